@@ -1,0 +1,1 @@
+"""The exercises: one TOML file each; the file's stem is the exercise's id."""

@@ -1,0 +1,1 @@
+"""rnngrade: marks exercises on recurrent neural networks."""

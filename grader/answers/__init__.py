@@ -1,0 +1,1 @@
+"""From plain values to exact numbers, matrices, shapes and flags."""

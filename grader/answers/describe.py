@@ -1,0 +1,34 @@
+"""What a plain value is, in words for the student."""
+
+from __future__ import annotations
+
+from grader.model.value import Array, Fields, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
+
+
+def describe(value: Value) -> str:
+    """What a plain value is, in words for the student."""
+    match value:
+        case Nothing():
+            return "None"
+        case Flag(value=flag):
+            return str(flag)
+        case Number(text=text):
+            return short(text)
+        case Text(text=text):
+            return f"the text {short(text)!r}"
+        case Array(shape=shape):
+            return f"an array of shape {shape}"
+        case Items(items=items):
+            return f"a list of {len(items)}"
+        case Fields():
+            return "a dict"
+        case Formula(text=text):
+            return f"the formula {short(text)}"
+        case Opaque(description=description):
+            return description
+    return "something else"
+
+
+def short(text: str) -> str:
+    """The text, cut to what fits into a message."""
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,51 @@
+"""Yes or no, and small whole numbers, as people write them."""
+
+from __future__ import annotations
+
+from grader.answers.describe import describe
+from grader.answers.numbers import read_number
+from grader.errors import Unreadable
+from grader.model.value import Array, Flag, Number, Text, Value
+
+YES = frozenset({"yes", "y", "true", "t", "possible", "it is possible", "1"})
+NO = frozenset({"no", "n", "false", "f", "impossible", "not possible", "it is not possible", "0"})
+
+
+def read_flag(value: Value, where: str) -> bool:
+    """True for yes, False for no.
+
+    Args:
+        value: True, False, "yes", "no", 1, 0 and their like.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it is neither.
+    """
+    match value:
+        case Flag(value=flag):
+            return flag
+        case Array(dtype="|b1", shape=(), data=data):
+            return data != b"\0"
+        case Text(text=text) | Number(text=text):
+            word = text.strip().rstrip(".!").lower()
+            if word in YES or word in NO:
+                return word in YES
+    raise Unreadable(f"{describe(value)} where yes or no was wanted", "True or False", where, "not-a-flag")
+
+
+def read_count(value: Value, where: str) -> int:
+    """A whole number from 0 on.
+
+    Args:
+        value: What was handed in.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it is no whole number from 0 to 10^6.
+    """
+    number = read_number(value, where).value
+    if number.denominator != 1 or not 0 <= number <= 10**6:
+        raise Unreadable(
+            f"{describe(value)} where a count was wanted", "a whole number", where, "not-a-count"
+        )
+    return int(number)

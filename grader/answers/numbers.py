@@ -1,0 +1,132 @@
+"""Exact numbers from what a student wrote: 0.1 is one tenth, "1/3" is a third."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from grader.answers.describe import describe, short
+from grader.answers.tables import read_table
+from grader.errors import Unreadable
+from grader.model.value import Array, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
+
+# Against hostile answers: no honest weight needs more (a float has at most 17 digits and exponent 308).
+MAX_DIGITS = 1200
+MAX_EXPONENT = 400
+# From this many significant digits on, a decimal may be a rounded value (0.33333 for a third); with fewer it
+# is taken as meant.
+ROUNDED_DIGITS = 5
+
+DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
+MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\u00a0": " "})
+
+
+class ExactNumber(NamedTuple):
+    """A number as handed in.
+
+    Args:
+        value: Its exact value.
+        text: As the student wrote it, or the shortest decimal of a float.
+        is_rounded: Whether it may stand for a nearby number that has no short decimal.
+        is_single: Whether it comes from a float of 32 bits, which is coarser than its digits tell.
+    """
+
+    value: Fraction
+    text: str
+    is_rounded: bool = False
+    is_single: bool = False
+
+
+def read_number(value: Value, where: str) -> ExactNumber:
+    """The exact number that a plain value stands for.
+
+    Args:
+        value: What was handed in.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it is not one finite real number; the code says what it is instead.
+    """
+    match value:
+        case Number(text=text, kind=kind):
+            return _from_number(text, kind, where)
+        case Text(text=text):
+            return _from_text(text, where)
+        case Array(shape=shape) if math.prod(shape) == 1:
+            return read_number(read_table(value, where).entries[0], where)
+        case Items(items=(only,)):
+            return read_number(only, where)
+    raise Unreadable(f"{describe(value)} where a number was wanted", _advice(value), where, _code(value))
+
+
+def _code(value: Value) -> str:
+    match value:
+        case Nothing():
+            return "none"
+        case Flag():
+            return "flag-not-number"
+        case Formula():
+            return "symbolic"
+        case Opaque(description=description) if "entries" in description or "digits" in description:
+            return "too-large"
+    return "not-a-number"
+
+
+def _advice(value: Value) -> str | None:
+    match value:
+        case Nothing():
+            return "put your value in place of None"
+        case Formula():
+            return "this question takes numbers, without free symbols"
+    return None
+
+
+def _from_number(text: str, kind: str, where: str) -> ExactNumber:
+    if kind == "complex" and complex(text).imag == 0:  # as an eigenvalue routine returns real numbers
+        return _from_number(repr(complex(text).real), "float", where)
+    if kind == "complex":
+        raise Unreadable(f"{short(text)} is complex", "give real numbers", where, "complex")
+    if text.strip("+-").lower() in ("nan", "inf", "infinity"):
+        raise Unreadable(f"{text} is not a finite number", "give finite numbers", where, "not-finite")
+    number = _from_text(text, where)
+    return number._replace(is_single=kind == "single")
+
+
+# Answers are mostly zeros and ones; a refusal raises and is never kept.
+@functools.lru_cache(maxsize=4096)
+def _from_text(text: str, where: str) -> ExactNumber:
+    plain = text.translate(MINUS_SIGNS).strip()
+    if len(plain) > 2 * MAX_DIGITS:
+        raise Unreadable(f"a number with {len(plain)} characters", "give a shorter one", where, "too-large")
+    if re.fullmatch(r"[+-]?\d*,\d+", plain):
+        hint = f"write the decimals with a point: {plain.replace(',', '.')}"
+        raise Unreadable(f"{short(text)!r} has a comma", hint, where, "comma-decimal")
+    if plain.endswith("%"):
+        hint = "write the number itself: 0.5, not 50%"
+        raise Unreadable(f"{short(text)!r} is a percentage", hint, where, "percent")
+    above, slash, below = plain.partition("/")
+    top, bottom = _decimal(above, text, where), _decimal(below, text, where) if slash else None
+    if bottom is None:
+        return ExactNumber(top.value, text.strip(), top.is_rounded)
+    if bottom.value == 0:
+        raise Unreadable(f"{short(text)!r} divides by zero", None, where, "not-finite")
+    return ExactNumber(top.value / bottom.value, text.strip(), top.is_rounded or bottom.is_rounded)
+
+
+def _decimal(part: str, text: str, where: str) -> ExactNumber:
+    found = DECIMAL.fullmatch(part.strip().replace("_", ""))
+    if found is None or not ((found[2] or "") + (found[3] or "")):
+        if text.strip("+- ").lower() in ("nan", "inf", "infinity"):
+            raise Unreadable(f"{text} is not a finite number", "give finite numbers", where, "not-finite")
+        hint = 'write numbers such as 2, -0.5 or "1/3"'
+        raise Unreadable(f"the text {short(text)!r} where a number was wanted", hint, where, "not-a-number")
+    sign, whole, decimals, exponent = found[1], found[2] or "", found[3] or "", int(found[4] or 0)
+    digits = (whole + decimals).lstrip("0")
+    if len(digits) > MAX_DIGITS or abs(exponent) > MAX_EXPONENT:
+        raise Unreadable(f"{short(text)} is too large or too small", None, where, "too-large")
+    value = Fraction(int(sign + (whole + decimals))) * Fraction(10) ** (exponent - len(decimals))
+    is_decimal = value.denominator != 1
+    return ExactNumber(value, text.strip(), is_decimal and len(digits.rstrip("0")) >= ROUNDED_DIGITS)

@@ -1,0 +1,61 @@
+"""Shapes as people write them: (2, 3), [2, 3], "2x3", "2 × 3", "(2, 3)"."""
+
+from __future__ import annotations
+
+import re
+
+from grader.answers.describe import describe
+from grader.answers.numbers import read_number
+from grader.answers.tables import read_table
+from grader.errors import Unreadable
+from grader.model.value import Array, Items, Number, Text, Value
+
+SEPARATOR = re.compile(r"\s*(?:[x×X*✕⨯,;]|\bby\b|\s)\s*")
+BRACKETS = {"(": ")", "[": "]", "{": "}"}
+MAX_AXES = 6
+MAX_SIZE = 10**9
+
+
+def read_shape(value: Value, where: str) -> tuple[int, ...]:
+    """The sizes along the axes that a student claims.
+
+    Args:
+        value: A tuple, list, array or text of whole numbers, or one whole number for a vector.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it does not say a shape.
+    """
+    match value:
+        case Number():
+            return (_size(value, where),)
+        case Text(text=text):
+            return _from_text(text, where)
+        case Items(items=items) if 1 <= len(items) <= MAX_AXES:
+            return tuple(_size(item, where) for item in items)
+        case Array(shape=(n,)) if 1 <= n <= MAX_AXES:
+            return tuple(_size(item, where) for item in read_table(value, where).entries)
+    hint = 'write it like (2, 3) or "2x3"'
+    raise Unreadable(f"{describe(value)} where a shape was wanted", hint, where, "not-a-shape")
+
+
+def _from_text(text: str, where: str) -> tuple[int, ...]:
+    plain = text.strip()
+    if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
+        plain = plain[1:-1].strip()
+    parts = [part for part in SEPARATOR.split(plain.rstrip(",").strip()) if part]
+    if not 1 <= len(parts) <= MAX_AXES:
+        hint = 'write it like (2, 3) or "2x3"'
+        raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-shape")
+    return tuple(_size(Text(part), where) for part in parts)
+
+
+def _size(value: Value, where: str) -> int:
+    if isinstance(value, (Items, Array)):
+        hint = "give the shape, not the matrix itself"
+        raise Unreadable(f"{describe(value)} where a size was wanted", hint, where, "not-a-shape")
+    number = read_number(value, where).value
+    if number.denominator != 1 or not 0 <= number <= MAX_SIZE:
+        hint = "sizes are whole numbers"
+        raise Unreadable(f"{describe(value)} where a size was wanted", hint, where, "not-a-shape")
+    return int(number)

@@ -1,0 +1,61 @@
+"""Sequences of numbers: one row a time step."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from grader.answers.numbers import ExactNumber
+from grader.answers.rounding import Slip, read_entry
+from grader.answers.tables import Table, read_table
+from grader.errors import Unreadable
+from grader.model.value import Value
+
+Entry: TypeAlias = ExactNumber | Slip
+Steps: TypeAlias = tuple[tuple[Entry, ...], ...]
+
+
+def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
+    """The values of a sequence, step by step.
+
+    Args:
+        value: (T, width), or its transpose where that cannot be mistaken; for width 1 also flat.
+        n_steps: Wanted number of steps T.
+        width: Wanted numbers a step.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If there are more or fewer steps (code "number-of-steps"), the shape is another (code
+            "shape"), or an entry is no number.
+    """
+    table = read_table(value, where)
+    if width == 1 and sum(n != 1 for n in table.shape) <= 1:
+        _want_steps(table, len(table.entries), n_steps, where)
+        rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
+    elif table.shape == (n_steps, width):
+        rows = [table.entries[t * width : (t + 1) * width] for t in range(n_steps)]
+    elif table.shape == (width, n_steps):
+        rows = [table.entries[t::n_steps] for t in range(n_steps)]
+    else:
+        if len(table.shape) == 2 and table.shape[1] == width:
+            _want_steps(table, table.shape[0], n_steps, where)
+        got = " x ".join(map(str, table.shape)) or "one number"
+        raise Unreadable(
+            f"{got} where {n_steps} x {width} numbers were wanted, one row a step", None, where, "shape"
+        )
+    return tuple(
+        tuple(read_entry(entry, f"{where}({t})") for entry in row) for t, row in enumerate(rows, start=1)
+    )
+
+
+def _want_steps(table: Table, found: int, n_steps: int, where: str) -> None:
+    if found == n_steps:
+        return
+    hint = None
+    if found == n_steps + 1:
+        hint = f"the sequence starts at {where}(1): leave {where}(0) out"
+    elif found == 2 * n_steps:
+        # Python reads [0,27, 0,73] as four numbers.
+        hint = "write decimals with a point, not a comma"
+    values = "1 value" if found == 1 else f"{found} values"
+    wish = f"{where}(1) to {where}({n_steps})" if n_steps > 1 else f"{where}(1)"
+    raise Unreadable(f"{values}; {n_steps} wanted: {wish}", hint, where, "number-of-steps")

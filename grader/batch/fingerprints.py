@@ -1,0 +1,112 @@
+"""What may be the same in two answers: wrong values, and weights that nobody writes by chance. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from grader.errors import Unreadable
+from grader.gradebook.marked import Fingerprints
+from grader.grading.answers import flat_names, resolve
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Verdict
+from grader.model.report import Report
+from grader.model.run import RunResult
+from grader.model.value import Array, Fields, Flag, Items, Number, Value
+
+WEIGHT_KINDS = frozenset({"linear_system", "realisation", "feasibility", "training"})
+"""Kinds with many right answers, among which each student makes a choice."""
+
+USUAL = frozenset({"True", "False", *(str(Fraction(n, d)) for n in range(-4, 5) for d in (1, 2))})
+"""Weights that anybody writes."""
+
+FEWEST_UNUSUAL = 3
+"""So many different unusual numbers are not a coincidence."""
+
+MOST_NUMBERS = 4096
+"""Of one answer; what comes after them is not looked at."""
+
+LONGEST_NUMBER = 60
+"""Letters; longer ones are compared as text, since a power of ten can be written in few letters."""
+
+
+def fingerprints(exercise: Exercise, report: Report, run: RunResult) -> Fingerprints:
+    """For each question of fields what may be the same in another answer.
+
+    Args:
+        exercise: The exercise.
+        report: Of the answer.
+        run: What came back from it.
+    """
+    found: Fingerprints = {}
+    for question, marked in zip(exercise.questions, report.questions, strict=True):
+        numbers = _numbers(exercise, question, run)
+        if not numbers:
+            continue
+        own = {}
+        if marked.outcome.verdict in (Verdict.INCORRECT, Verdict.PARTIAL):
+            own["values"] = _digest(numbers)
+        if question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
+            own["basis"] = _digest(_without_order_and_sign(numbers))
+        if own:
+            found[question.id] = own
+    return found
+
+
+def _numbers(exercise: Exercise, question: Question, run: RunResult) -> list[tuple[str, list[str]]]:
+    """Each field's numbers, in reading order; texts are for people and not compared."""
+    if question.asks.function is not None:
+        return []
+    try:
+        answer = resolve(question, flat_names(exercise, question, exercise.questions), run)
+    except Unreadable:
+        return []
+    fields = [(name, _first(answer.fields[name])) for name in sorted(answer.fields)]
+    return [(name, numbers) for name, numbers in fields if numbers]
+
+
+def _first(value: Value) -> list[str]:
+    return [text for text, _ in zip(_texts(value), range(MOST_NUMBERS), strict=False)]
+
+
+def _texts(value: Value) -> Iterator[str]:
+    match value:
+        case Number(text=text):
+            yield _canonical(text)
+        case Flag(value=flag):
+            yield str(flag)
+        case Array(dtype=dtype, data=data):
+            for number in np.frombuffer(data, dtype=dtype)[:MOST_NUMBERS].tolist():
+                yield _canonical(str(number))
+        case Items(items=items):
+            for item in items:
+                yield from _texts(item)
+        case Fields(fields=fields):
+            for name in sorted(fields):
+                yield from _texts(fields[name])
+
+
+@functools.lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    if len(text) <= LONGEST_NUMBER and "e" not in text.lower():
+        with contextlib.suppress(ValueError, ZeroDivisionError):
+            return str(Fraction(text))
+    return text
+
+
+def _unusual(numbers: list[tuple[str, list[str]]]) -> set[str]:
+    return {text.lstrip("-") for _, texts in numbers for text in texts if text not in USUAL}
+
+
+def _without_order_and_sign(numbers: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """The same for all weights that differ by the order and the signs of their states."""
+    return [(name, sorted(text.lstrip("-") for text in texts)) for name, texts in numbers]
+
+
+def _digest(numbers: list[tuple[str, list[str]]]) -> str:
+    return hashlib.sha256(repr(numbers).encode()).hexdigest()[:16]

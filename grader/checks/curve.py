@@ -1,0 +1,273 @@
+"""A loss curve: weak evidence, so a small share of the marks, and mostly remarks.
+
+Only what no honest training can show costs marks: numbers that are not finite, a curve that does not fall, a
+loss below the noise, or one that belongs to other weights than those handed in.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.answers.arrays import to_numpy
+from grader.answers.flags import read_count
+from grader.errors import Unreadable
+from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.value import Fields
+from grader.training.networks import NAMES, Network, read_network
+from grader.training.scoring import predict
+from grader.training.task import FloatArray, TaskParams, draw_sequences
+
+OTHER_WEIGHTS_SHARE = Fraction(1, 2)
+# Nothing says what was logged, so the scale, the end and the weights cannot be held against one another.
+UNKNOWN_SCALE_SHARE = Fraction(1, 2)
+# With fewer entries a curve of unknown scale shows nothing.
+LEAST_ENTRIES = 5
+# A curve whose end is not lower than this share of its start has not learned.
+FALLS = 0.9
+# Honest losses rise by up to 1.84 between two entries, spikes more; weights may be the best of a run.
+BELOW, ABOVE = 2.0, 3.0
+MAX_SHOWN = 400
+
+
+class CurveParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `curve`.
+
+    Args:
+        start: Smallest and largest cost that starting weights have, in the asked scale.
+        floor: A cost that no training can reach.
+        low: A cost that no honest run of ours has reached.
+        slow: An end above this is slow.
+        noise: Standard deviation of the noise on the training targets.
+        train_seqs: Training sequences, to recognise a cost that is summed.
+        n_steps: Steps of each.
+        weights: Id of the question about the trained weights; empty where there is none.
+    """
+
+    start: tuple[float, float]
+    floor: float
+    low: float
+    slow: float
+    noise: float = 0.1
+    train_seqs: int = 8
+    n_steps: int = 100
+    weights: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.floor < self.low < self.slow < self.start[0] < self.start[1]:
+            raise ValueError("wanted 0 < floor < low < slow < start[0] < start[1]")
+
+
+class Scale(NamedTuple):
+    """How the logged numbers come from the cost: a factor, a root, and words for it; empty if as asked."""
+
+    factor: float
+    is_root: bool
+    words: str
+
+    def cost(self, logged: FloatArray) -> FloatArray:
+        """The cost that the logged numbers mean."""
+        return np.asarray((logged**2 if self.is_root else logged) / self.factor, dtype=np.float64)
+
+
+def asks(params: CurveParams) -> Asks:
+    """The losses; weights and training data are looked at where they stand beside them."""
+    also = (params.weights, "weights", "x_train", "y_train") if params.weights else ()
+    return Asks(fields=("losses",), optional=("every",), also=also)
+
+
+def judge(params: CurveParams, answer: Answer) -> Outcome:
+    """Whether a training can have this curve.
+
+    Raises:
+        Unreadable: If it is no list of at least two numbers.
+    """
+    if "losses" not in answer.fields:
+        raise Unreadable("no losses", "losses = [...], one an entry", None, "missing-field")
+    losses = to_numpy(answer.fields["losses"], "losses").ravel()
+    every = read_count(answer.fields["every"], "every") if "every" in answer.fields else 1
+    if len(losses) < 2 or every < 1:
+        raise Unreadable(
+            f"{len(losses)} losses, one every {every} epochs",
+            "give at least the first and the last, and every as 1 or more",
+            "losses",
+            "number-of-losses",
+        )
+    scale = _scale(params, losses)
+    network = _network(params, answer)
+    fraction, messages = _judged(params, losses, scale, network, answer)
+    shown = losses[:: math.ceil(len(losses) / MAX_SHOWN)]
+    evidence: dict[str, Any] = {
+        "losses": [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in shown],
+        "every": every * math.ceil(len(losses) / MAX_SHOWN),
+    }
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=f"tested on {len(losses)}",
+        feedback=tuple(messages),
+        evidence=evidence,
+    )
+
+
+def _scale(params: CurveParams, losses: FloatArray) -> Scale | None:
+    """The scale, from the cost of starting weights; None where the start fits none."""
+    low, high = params.start
+    n = params.train_seqs * params.n_steps
+    for scale in (
+        Scale(1, False, ""),
+        Scale(0.5, False, "half the cost, or its mean over outputs, is logged"),
+        Scale(1, True, "the root of the cost is logged"),
+        Scale(n, False, "the sum over sequences and steps is logged where the mean is asked"),
+    ):
+        if low <= scale.cost(losses[:1])[0] <= high:
+            return scale
+    return None
+
+
+def _network(params: CurveParams, answer: Answer) -> Network | None:
+    """The weights that were handed in for the other question, if they are a network."""
+    value = answer.others.get(params.weights) or answer.others.get("weights")
+    if isinstance(value, Fields) and "weights" in value.fields:
+        value = value.fields["weights"]
+    if not isinstance(value, Fields) or not any(name in value.fields for name in NAMES):
+        return None
+    try:
+        return read_network(value, params.inputs, len(params.targets), "weights")
+    except Unreadable:
+        return None
+
+
+def _judged(
+    params: CurveParams, losses: FloatArray, scale: Scale | None, network: Network | None, answer: Answer
+) -> tuple[Fraction, list[Feedback]]:
+    none = Fraction(0)
+    if not np.isfinite(losses).all():
+        entry = int(np.flatnonzero(~np.isfinite(losses))[0]) + 1
+        return none, [Feedback("not-finite", f"Entry {entry} is not a finite number: the training diverged.")]
+    if losses.min() < 0:
+        return none, [Feedback("negative", "A mean of squares cannot be negative, and one of the losses is.")]
+    if losses[-1] > FALLS * losses[0]:
+        text = f"The curve does not fall: it starts at {losses[0]:.4g} and ends at {losses[-1]:.4g}."
+        return none, [Feedback("does-not-fall", text)]
+    if scale is None:
+        # A root falls less than its cost does: what is too low as a cost is too low as a root as well.
+        if losses.min() <= losses[0] * params.floor / params.start[1]:
+            text = (
+                f"It falls from {losses[0]:.4g} to {losses.min():.2g}, whatever was logged: that is below "
+                "the noise in the data, and no training can reach it."
+            )
+            return none, [Feedback("below-noise", text)]
+        text = (
+            f"It starts at {losses[0]:.4g}; the asked cost of fresh weights lies between {params.start[0]:g} "
+            f"and {params.start[1]:g}. Was something else logged, or the first epochs left out?"
+        )
+        if len(losses) < LEAST_ENTRIES:
+            text += f" With {len(losses)} entries nothing else can be seen; hand in more."
+            return none, [Feedback("unusual-start", text)]
+        return UNKNOWN_SCALE_SHARE, [Feedback("unusual-start", text)]
+    messages = [Feedback("other-scale", f"Going by its start, {scale.words}.")] if scale.words else []
+    cost = scale.cost(losses)
+    if cost.min() < params.floor:
+        text = f"A cost of {cost.min():.2g} lies below the noise in the data; no training can reach that."
+        return none, [*messages, Feedback("below-noise", text)]
+    messages += _remarks(params, cost)
+    if network is not None:
+        own, at_end = _cost_of(params, network, answer)
+        tail = cost[-max(2, len(cost) // 10) :]
+        if not cost.min() / BELOW <= at_end <= ABOVE * tail.max():
+            data = "your x_train and y_train" if own else "fresh data of the same kind"
+            text = (
+                f"The weights handed in have the cost {at_end:.3g} on {data}, this curve ends at "
+                f"{cost[-1]:.3g}: are they from the same run?"
+            )
+            return OTHER_WEIGHTS_SHARE, [*messages, Feedback("other-weights", text)]
+    return Fraction(1), messages
+
+
+def _remarks(params: CurveParams, cost: FloatArray) -> list[Feedback]:
+    if cost.min() < params.low:
+        text = f"It reaches {cost.min():.2g}; none of our own runs went below {params.low:g}."
+        return [Feedback("unusually-low", text)]
+    if cost[-1] > params.slow:
+        text = (
+            f"It ends at {cost[-1]:.3g}, which is slow: more epochs, or is it plain gradient descent, or a "
+            "smaller learning factor?"
+        )
+        return [Feedback("slow", text)]
+    return []
+
+
+def _cost_of(params: CurveParams, network: Network, answer: Answer) -> tuple[bool, float]:
+    """Whether the student's own data was used, and the cost of the weights on it or on fresh data."""
+    own = _own_data(params, answer)
+    if own is not None:
+        x, y = own
+        return True, float(np.mean(np.sum((predict(network, x) - y) ** 2, axis=2)))
+    data = draw_sequences(params, 64, params.n_steps, np.random.default_rng(0))
+    error = (predict(network, data.x) - data.y)[:, data.start :]
+    return False, float(np.mean(np.sum(error**2, axis=2))) + len(params.targets) * params.noise**2
+
+
+def _own_data(params: CurveParams, answer: Answer) -> tuple[FloatArray, FloatArray] | None:
+    try:
+        x, y = (to_numpy(answer.others[name], name) for name in ("x_train", "y_train"))
+    except (KeyError, Unreadable):
+        return None
+    fits = x.ndim == 3 and y.ndim == 3 and x.shape[:2] == y.shape[:2] and x.size > 0
+    fits = fits and x.shape[2] == params.inputs and y.shape[2] == len(params.targets)
+    return (x, y) if fits and np.isfinite(x).all() and np.isfinite(y).all() else None
+
+
+PARAMS = {
+    "inputs": 1,
+    "targets": ["9*x[1]"],
+    "start": [55, 100],
+    "floor": 0.012,
+    "low": 0.4,
+    "slow": 4.5,
+    "weights": "q_weights",
+}
+
+CHECK = Check(
+    params=CurveParams,
+    asks=asks,
+    judge=judge,
+    examples=(
+        CheckExample(
+            "It falls, with a jump", PARAMS, "q = dict(losses=[75, 20, 3, 5, 1], every=100)", "correct"
+        ),
+        CheckExample(
+            "Half the cost is logged", PARAMS, "q = dict(losses=[37.5, 10, 0.5])", "correct", "other-scale"
+        ),
+        CheckExample("A slow end", PARAMS, "q = dict(losses=[75, 20, 16], every=50)", "correct", "slow"),
+        CheckExample(
+            "It does not fall", PARAMS, "q = dict(losses=[75, 74, 73])", "incorrect", "does-not-fall"
+        ),
+        CheckExample(
+            "It diverges", PARAMS, "q = dict(losses=[75, 1e9, float('nan')])", "incorrect", "not-finite"
+        ),
+        CheckExample("Below the noise", PARAMS, "q = dict(losses=[75, 1, 1e-5])", "incorrect", "below-noise"),
+        CheckExample(
+            "The weights are of another run",
+            PARAMS,
+            "q = dict(losses=[75, 5, 1])\nq_weights = dict(U=[[0]], W=[[0]], V=[[0]], b=[0], c=[0])",
+            "partial",
+            "other-weights",
+        ),
+        CheckExample(
+            "Its first epochs left out",
+            PARAMS,
+            "q = dict(losses=[3.8, 1.7, 1.2, 1.3, 0.9], every=1000)",
+            "partial",
+            "unusual-start",
+        ),
+        CheckExample("Two numbers", PARAMS, "q = dict(losses=[2, 1])", "incorrect", "unusual-start"),
+        CheckExample("A single number", PARAMS, "q = dict(losses=[0.9])", "invalid", "number-of-losses"),
+    ),
+)

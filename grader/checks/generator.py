@@ -1,0 +1,240 @@
+"""A function that draws training data: inputs, targets and noise, judged by bounds that hold for all luck.
+
+It is asked for so many sequences that honest data never fail and every known mistake shows. Steps that reach
+back before the first input are not judged: the exercise leaves them open.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
+from grader.model.probe import Call
+from grader.model.value import Generator, Number
+from grader.training.calls import result_of
+from grader.training.data_read import Data, read_data
+from grader.training.data_verdict import Findings, examine
+from grader.training.task import TaskParams
+
+# A generator that gives the same data for every rng is of no use for a second set; the data are right.
+SEED_INSIDE_SHARE = Fraction(3, 4)
+# Inputs from the end of the sequence are no inputs from before its start.
+WRAPS_SHARE = Fraction(3, 4)
+SMALL = (2, 8)
+"""Sequences and steps of the first call: whether both sizes are taken."""
+
+
+class GeneratorParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `generator`.
+
+    Args:
+        function: Its name; called as function(n_seqs, n_steps, rng), returns (x, y).
+        noise: Standard deviation of the noise.
+        n_seqs: Sequences asked for; with fewer than 64 uniform noise of the right variance passes.
+        n_steps: Steps of each.
+        seed: Of the generators handed over.
+    """
+
+    function: str = "generate"
+    noise: float = 0.1
+    n_seqs: int = 64
+    n_steps: int = 100
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}, which is no name")
+        if self.n_seqs < 64 or self.n_steps < 32:
+            raise ValueError("n_seqs from 64 and n_steps from 32 on: fewer values cannot show a wrong noise")
+        if not self.noise > 0:
+            raise ValueError(f"noise is {self.noise}; wanted a number above 0")
+
+    @property
+    def signature(self) -> str:
+        """How the function is called, for messages."""
+        return f"{self.function}(n_seqs, n_steps, rng)"
+
+
+def probes(params: GeneratorParams) -> tuple[Call, ...]:
+    """A small set, the large one twice from the same generator, and once from another."""
+    large = (params.n_seqs, params.n_steps)
+    asked = ((*SMALL, 0, 1), (*large, 1, 2), (*large, 2, 1))
+    return tuple(
+        Call(
+            question="",
+            function=(),
+            args=(
+                Number(str(n_seqs), "int"),
+                Number(str(n_steps), "int"),
+                Generator(params.seed * len(asked) + number),
+            ),
+            times=times,
+        )
+        for n_seqs, n_steps, number, times in asked
+    )
+
+
+class Source(NamedTuple):
+    """Where the randomness comes from: whether rng alone decides, and whether it decides anything."""
+
+    is_from_rng: bool
+    has_seed_inside: bool
+
+
+def judge(params: GeneratorParams, answer: Answer) -> Outcome:
+    """Inputs, each output's formula and the noise, each an equal part of the marks.
+
+    Raises:
+        Unreadable: If the function does not run or does not return arrays of the asked shapes.
+    """
+    n_out = len(params.targets)
+    small, large, other = answer.calls
+    read_data(result_of(small, params.signature), (*SMALL, params.inputs, n_out), params.function)
+    shape = (params.n_seqs, params.n_steps, params.inputs, n_out)
+    first = read_data(result_of(large, params.signature), shape, params.function)
+    again = read_data(large.results[-1], shape, params.function)
+    fresh = read_data(result_of(other, params.signature), shape, params.function)
+    found = examine(params, params.noise, first)
+    wrong = bool(found.inputs) + sum(formula is not None for formula in found.formulas) + bool(found.noise)
+    fraction = 1 - Fraction(wrong, n_out + 2)
+    if found.mistake is not None and found.mistake.share:
+        fraction = max(fraction, Fraction(found.mistake.share))
+    if found.wraps:
+        fraction = min(fraction, WRAPS_SHARE)
+    source = _source(first, again, fresh)
+    if source.has_seed_inside:
+        fraction = min(fraction, SEED_INSIDE_SHARE)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=f"tested on {params.n_seqs}",
+        feedback=(*_messages(found), *_source_messages(source)),
+        evidence=_evidence(found, source),
+        diagnoses=(Diagnosis(found.mistake.id, found.mistake.message),) if found.mistake else (),
+    )
+
+
+def _source(first: Data, again: Data, fresh: Data) -> Source:
+    def same(a: Data, b: Data) -> bool:
+        return np.array_equal(a.x, b.x) or np.array_equal(a.y, b.y)
+
+    is_repeatable = np.array_equal(first.x, again.x) and np.array_equal(first.y, again.y)
+    return Source(is_repeatable, has_seed_inside=same(first, fresh))
+
+
+def _messages(found: Findings) -> list[Feedback]:
+    messages = [Feedback("inputs", f"{words[0].upper()}{words[1:]}.") for words in found.inputs]
+    for k, formula in enumerate(found.formulas, start=1):
+        if formula is not None and formula.explained > 0.5:
+            text = f"What comes out follows {formula.words(k)}; that is not the formula."
+            messages.append(Feedback("other-formula", text))
+        elif formula is not None:
+            messages.append(Feedback("other-formula", f"y{k} does not follow its formula."))
+    messages += [Feedback("noise", f"The noise: {words}.") for words in found.noise]
+    if found.wraps:
+        names = " and ".join(f"y{k}" for k in found.wraps)
+        text = (
+            f"The first steps of {names} take inputs from the end of the sequence, as np.roll does: there is "
+            "nothing before the first input."
+        )
+        messages.append(Feedback("wraps-around", text))
+    if found.is_shared:
+        text = (
+            "All outputs get the same noise. The formulas can be read so; usually each output has its own, "
+            "as in the sheet's code."
+        )
+        messages.append(Feedback("shared-noise", text))
+    return messages
+
+
+def _source_messages(source: Source) -> list[Feedback]:
+    if source.has_seed_inside:
+        text = "Another rng gives the same data: a seed is fixed inside. Draw everything from rng."
+        return [Feedback("seed-inside", text)]
+    if not source.is_from_rng:
+        text = "The same rng gives other data each time: some numbers do not come from it. Draw all from rng."
+        return [Feedback("ignores-rng", text)]
+    return []
+
+
+def _evidence(found: Findings, source: Source) -> dict[str, Any]:
+    formulas = [
+        None if formula is None else formula.words(k) for k, formula in enumerate(found.formulas, start=1)
+    ]
+    return {
+        "largest_excess": float(f"{found.largest:.3g}") if np.isfinite(found.largest) else None,
+        "follows": formulas,
+        "repeatable": source.is_from_rng,
+    }
+
+
+PARAMS = {"inputs": 3, "targets": ["5*x[1] - 0.2*delay(x[3], 1)", "25*delay(x[2], 1)*delay(x[3], 3)"]}
+GENERATE = """import numpy as np
+def generate(n_seqs, n_steps, rng):
+    x = rng.random((n_seqs, n_steps, 3))
+    y = np.zeros((n_seqs, n_steps, 2))
+    y[:, 1:, 0] = 5 * x[:, 1:, 0] - 0.2 * x[:, :-1, 2]
+    y[:, 3:, 1] = 25 * x[:, 2:-1, 1] * x[:, :-3, 2]
+    y += 0.1 * rng.standard_normal(y.shape)
+    return x, y
+"""
+
+
+def _changed(before: str, after: str) -> str:
+    assert before in GENERATE
+    return GENERATE.replace(before, after)
+
+
+CHECK = Check(
+    params=GeneratorParams,
+    asks=lambda params: Asks(function=params.function),
+    probes=probes,
+    judge=judge,
+    examples=(
+        CheckExample("From rng, zeros before the first input", PARAMS, GENERATE, "correct"),
+        CheckExample(
+            "rng ignored",
+            PARAMS,
+            _changed("    x =", "    rng = np.random\n    x ="),
+            "correct",
+            "ignores-rng",
+        ),
+        CheckExample(
+            "One noise for both outputs",
+            PARAMS,
+            _changed("(y.shape)", "(y[..., :1].shape)"),
+            "correct",
+            "shared-noise",
+        ),
+        CheckExample(
+            "A seed inside",
+            PARAMS,
+            _changed("    x =", "    rng = np.random.default_rng(1)\n    x ="),
+            "partial",
+            "seed-inside",
+        ),
+        CheckExample(
+            "A wrong lag", PARAMS, _changed("x[:, :-3, 2]", "x[:, 1:-2, 2]"), "partial", "other-formula"
+        ),
+        CheckExample("No noise", PARAMS, _changed("0.1 * rng", "0 * rng"), "partial", "noise"),
+        CheckExample(
+            "Uniform noise",
+            PARAMS,
+            _changed("rng.standard_normal(", "rng.uniform(-1, 1, "),
+            "partial",
+            "noise",
+        ),
+        CheckExample(
+            "Normal inputs", PARAMS, _changed("rng.random(", "rng.normal(0, 1, "), "partial", "inputs"
+        ),
+        CheckExample(
+            "One step short", PARAMS, _changed("return x, y", "return x[:, 1:], y[:, 1:]"), "invalid", "shape"
+        ),
+        CheckExample("Nothing returned", PARAMS, _changed("return x, y", "x, y"), "invalid", "returns-none"),
+    ),
+)

@@ -1,0 +1,155 @@
+"""Numbers, vectors and matrices: exact, or to so many decimal places, entry by entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from grader.answers.matrices import matrix_shape
+from grader.answers.rounding import Slip, credit_of, read_entry, slip_of, told
+from grader.answers.tables import Table, read_table
+from grader.errors import Unreadable
+from grader.model.check import Answer, Asks, Check, CheckExample, Params
+from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.value import Value
+
+MAX_PLACES = 12
+
+
+class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `numeric`.
+
+    Args:
+        values: For each field a number, a vector (list) or a matrix (list of lists); exact numbers that have
+            no short decimal are written "1/3".
+        places: Decimal places asked for; left out, the exact value is.
+    """
+
+    values: dict[str, Any]
+    places: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise ValueError("values is empty: name at least one field")
+        if self.places is not None and not 0 <= self.places <= MAX_PLACES:
+            raise ValueError(f"places is {self.places}; wanted 0 to {MAX_PLACES}")
+        for name, value in self.values.items():
+            wanted_table(value, f"values.{name}")
+
+
+def wanted_table(value: Any, where: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+    """Shape and entries, row by row, of a value in an exercise file.
+
+    Raises:
+        ValueError: If it is ragged, empty, deeper than a matrix, or an entry is no number.
+    """
+    if not isinstance(value, (list, tuple)):
+        return (), (_wanted_number(value, where),)
+    parts = [wanted_table(item, f"{where}[{i}]") for i, item in enumerate(value)]
+    shapes = {shape for shape, _ in parts}
+    if len(shapes) != 1 or len(parts[0][0]) > 1:
+        reason = (
+            "is empty" if not parts else "is no number, vector or matrix: its rows differ in length or depth"
+        )
+        raise ValueError(f"{where} {reason}")
+    return (len(parts), *parts[0][0]), tuple(entry for _, entries in parts for entry in entries)
+
+
+def _wanted_number(value: Any, where: str) -> Fraction:
+    try:
+        if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+            return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        pass
+    raise ValueError(f'{where} is {value!r}; wanted a number such as 2, 0.5 or "1/3"')
+
+
+def asks(params: NumericParams) -> Asks:
+    """One field for each value."""
+    return Asks(fields=tuple(params.values))
+
+
+def judge(params: NumericParams, answer: Answer) -> Outcome:
+    """Mark each entry by itself; each counts the same."""
+    feedback: list[Feedback] = []
+    evidence: dict[str, Any] = {}
+    credits: list[Fraction] = []
+    for name, value in params.values.items():
+        shape, wanted = wanted_table(value, name)
+        if name not in answer.fields:
+            credits += [Fraction(0)] * len(wanted)
+            feedback.append(Feedback("missing-field", f"{name} is not given."))
+            continue
+        slips = _slips(answer.fields[name], shape, wanted, params.places, name)
+        credits += [credit_of(slip) for slip in slips]
+        feedback += told(slips, [_place(name, shape, i) for i in range(len(wanted))])
+        evidence[name] = [slip.value for slip in slips]
+    fraction = sum(credits, Fraction(0)) / len(credits)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis="proved",
+        feedback=tuple(feedback),
+        evidence={"entries": evidence, "entries_right": sum(credit == 1 for credit in credits)},
+    )
+
+
+def _slips(
+    value: Value, shape: tuple[int, ...], wanted: tuple[Fraction, ...], places: int | None, name: str
+) -> list[Slip]:
+    table = read_table(value, name)
+    if not _has_shape(table, shape):
+        size = " x ".join(map(str, table.shape)) or "one number"
+        wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
+        raise Unreadable(f"{size} where {wish} wanted", None, name, "shape")
+    entries = [read_entry(entry, _place(name, shape, i)) for i, entry in enumerate(table.entries)]
+    return [slip_of(entry, right, places) for entry, right in zip(entries, wanted, strict=True)]
+
+
+def _has_shape(table: Table, shape: tuple[int, ...]) -> bool:
+    """Whether a table has the wanted shape; a vector may be a row, a column or flat."""
+    if len(shape) == 2:
+        return matrix_shape(table, *shape) == shape
+    size = shape[0] if shape else 1
+    return len(table.entries) == size and sum(n != 1 for n in table.shape) <= 1
+
+
+def _place(name: str, shape: tuple[int, ...], index: int) -> str:
+    if not shape:
+        return name
+    if len(shape) == 1:
+        return f"{name}[{index + 1}]"
+    return f"{name}[{index // shape[1] + 1}, {index % shape[1] + 1}]"
+
+
+EXACT = {"values": {"g": [6, "1/3"]}}
+ROUNDED = {"values": {"y": "0.270726"}, "places": 2}
+
+CHECK = Check(
+    params=NumericParams,
+    asks=asks,
+    judge=judge,
+    examples=(
+        CheckExample("A list, a third as text", EXACT, "q = dict(g=[6, '1/3'])", "correct"),
+        CheckExample("A column of computed numbers", EXACT, "q = dict(g=[[6.0], [1 / 3]])", "correct"),
+        CheckExample(
+            "Fractions",
+            EXACT,
+            "from fractions import Fraction as F\nq = dict(g=(F(12, 2), F(1, 3)))",
+            "correct",
+        ),
+        CheckExample("Two places", ROUNDED, "q = dict(y=0.27)", "correct"),
+        CheckExample("More places than asked", ROUNDED, "q = dict(y='.2707')", "correct"),
+        CheckExample("One entry wrong", EXACT, "q = dict(g=[5, '1/3'])", "partial", code="wrong"),
+        CheckExample("A sign", EXACT, "q = dict(g=[-6, '1/3'])", "partial", code="sign"),
+        CheckExample(
+            "Too coarse for an exact value", EXACT, "q = dict(g=[6, 0.33])", "partial", code="wrong"
+        ),
+        CheckExample("Off by one", ROUNDED, "q = dict(y=0.28)", "partial", code="off-by-one"),
+        CheckExample("Too few places", ROUNDED, "q = dict(y=0.3)", "incorrect", code="too-few-places"),
+        CheckExample("A percentage", ROUNDED, "q = dict(y=27)", "incorrect", code="percent"),
+        CheckExample("A decimal comma", ROUNDED, "q = dict(y='0,27')", "incorrect", code="comma-decimal"),
+        CheckExample("Not a number", ROUNDED, "q = dict(y=float('nan'))", "invalid"),
+        CheckExample("Too many numbers", EXACT, "q = dict(g=[6, '1/3', 6])", "invalid"),
+    ),
+)

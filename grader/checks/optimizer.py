@@ -1,0 +1,287 @@
+"""A function that makes one step of Adam.
+
+It is called for twelve steps of a run, each from the right state, with gradients from 1e-9 to 1e2. What it
+makes of parameters and moments is held against the accepted forms and, where it is none of them, against
+every known mistake.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.errors import Unreadable
+from grader.model.check import Answer, Asks, Check, CheckExample, Params
+from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
+from grader.model.probe import Call
+from grader.model.run import CallReading
+from grader.model.value import Number, Value
+from grader.training.calls import not_run, result_of
+from grader.training.optimizer_bank import BANK, RIGHT_FORMS
+from grader.training.optimizer_match import (
+    KERAS_FORMS,
+    N_STEPS,
+    Moment,
+    Moves,
+    explain,
+    ignored_settings,
+    moments,
+    moves_of,
+    parts_alike,
+    right_form,
+    right_moves,
+)
+from grader.training.optimizer_read import FORMS, Form, handed, read_after
+
+# Right with the settings of the exercise, deaf to others.
+IGNORES_SETTINGS_SHARE = Fraction(3, 4)
+# For each of parameters, m and v that comes out right, a third of this.
+SOME_RIGHT_SHARE = Fraction(3, 4)
+
+
+class OptimizerParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `optimizer`.
+
+    Args:
+        function: Its name; called as function(params, grads, m, v, t, lr=, beta1=, beta2=, eps=) with dicts
+            of arrays U, W, V, b, c (lists of arrays and single arrays are tried too). It returns
+            (params, m, v) or changes them in place.
+        seed: Of the steps.
+    """
+
+    function: str = "adam_step"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}, which is no name")
+
+    @property
+    def signature(self) -> str:
+        """How the function is called, for messages."""
+        return f"{self.function}(params, grads, m, v, t, lr=, beta1=, beta2=, eps=)"
+
+
+def probes(params: OptimizerParams) -> tuple[Call, ...]:
+    """Thirteen calls for each way to hand over arrays: dicts, lists, single arrays."""
+    return tuple(_call(moment, form) for form in FORMS for moment in moments(params.seed))
+
+
+def _call(moment: Moment, form: Form) -> Call:
+    theta, m, v = moment.state
+    arrays: tuple[Value, ...] = tuple(handed(one, form) for one in (theta, moment.g, m, v))
+    rates = {name: Number(repr(value), "float") for name, value in moment.rates._asdict().items()}
+    return Call(
+        question="",
+        function=(),
+        args=(*arrays, Number(str(moment.t), "int")),
+        kwargs=dict(rates),
+        returns_arguments=True,
+    )
+
+
+class Steps(NamedTuple):
+    """What the function did.
+
+    Args:
+        moves: On the twelve steps.
+        other: On the one step with other settings; None where it failed there.
+        form: How it takes its arrays.
+        is_in_place: Whether it changes them in place.
+    """
+
+    moves: Moves
+    other: Moves | None
+    form: Form
+    is_in_place: bool
+
+
+def judge(params: OptimizerParams, answer: Answer) -> Outcome:
+    """One of the accepted forms, or a named mistake.
+
+    Raises:
+        Unreadable: If the function does not run or does not give a state back.
+    """
+    by_form = np.array_split(np.arange(len(answer.calls)), len(FORMS))
+    readings = [[answer.calls[i] for i in part] for part in by_form]
+    if any(_is_from_zero(params, calls, form) for calls, form in zip(readings, FORMS, strict=True)):
+        return _from_zero()
+    used = next((i for i, calls in enumerate(readings) if calls[0].results), 0)
+    steps = _read(params, readings[used], FORMS[used])
+    form = right_form(steps.moves, params.seed)
+    facts: dict[str, Any] = {
+        "form": form,
+        "arrays": steps.form,
+        "in_place": steps.is_in_place,
+        "steps": len(steps.moves.m),
+    }
+    basis = f"tested on {len(steps.moves.m)}"
+    if form is None:
+        return _wrong(params, steps, basis, facts)
+    ignored = None if steps.other is None else ignored_settings(steps.other, params.seed)
+    fraction, messages = _settings(form, ignored)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=basis,
+        feedback=messages,
+        evidence=facts,
+    )
+
+
+def _is_from_zero(params: OptimizerParams, calls: list[CallReading], form: Form) -> bool:
+    """Whether the first step divides by zero and all later ones are Adam's with t - 1 in place of t."""
+    fault = calls[0].fault
+    if fault is None or not fault.message.startswith("ZeroDivisionError"):
+        return False
+    later = moments(params.seed)[1:-1]
+    if not all(reading.results for reading in calls[1 : 1 + len(later)]):
+        return False
+    try:
+        moves = _moves(params, calls[1:], later, form)
+    except Unreadable:
+        return False
+    early = tuple(moment._replace(t=moment.t - 1) for moment in later)
+    return any(all(parts_alike(moves, moves_of(rule, early))) for rule in RIGHT_FORMS.values())
+
+
+def _from_zero() -> Outcome:
+    slip = next(slip for slip in BANK if slip.id == "t-from-zero")
+    # As for the same mistake in numpy, which gives NaN and goes on: m and v are right.
+    fraction = SOME_RIGHT_SHARE * Fraction(2, 3)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=f"tested on {N_STEPS}",
+        feedback=(Feedback("division-by-zero", "The first step, t = 1, divides by zero."),),
+        diagnoses=(Diagnosis(slip.id, slip.message),),
+    )
+
+
+def _moves(params: OptimizerParams, calls: list[CallReading], steps: tuple[Moment, ...], form: Form) -> Moves:
+    """What the function made of the steps, one call each."""
+    ends = [
+        read_after(result_of(reading, params.signature), moment, form, params.function).state
+        for reading, moment in zip(calls, steps, strict=False)
+    ]
+    changes = [end.theta - moment.state.theta for end, moment in zip(ends, steps, strict=True)]
+    return Moves(np.array(changes), np.array([end.m for end in ends]), np.array([end.v for end in ends]))
+
+
+def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> Steps:
+    steps = moments(params.seed)[:-1]
+    moves = _moves(params, calls, steps, form)
+    first = read_after(calls[0].results[0], steps[0], form, params.function)
+    other = None
+    if calls[-1].results:
+        moment = moments(params.seed)[-1]
+        last = read_after(calls[-1].results[0], moment, form, params.function).state
+        other = Moves((last.theta - moment.state.theta)[None], last.m[None], last.v[None])
+    elif calls[-1].fault is not None:
+        raise not_run(calls[-1].fault, params.signature)
+    return Steps(moves, other, form, first.is_in_place)
+
+
+def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tuple[Feedback, ...]]:
+    messages = []
+    if form in KERAS_FORMS:
+        text = "It uses eps = 1e-7, as Keras does, whatever is asked for. That is accepted."
+        messages.append(Feedback("eps-of-keras", text))
+        ignored = tuple(name for name in ignored if name != "eps") if ignored is not None else None
+    if ignored is None:
+        text = "With unusual lr, beta1, beta2 and eps it does something else: are all four used as given?"
+        return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
+    if ignored:
+        names = " and ".join(ignored)
+        text = f"It does not use the {names} it is given: the value is fixed inside the function."
+        return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
+    return Fraction(1), tuple(messages)
+
+
+def _wrong(params: OptimizerParams, steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
+    alike = parts_alike(steps.moves, right_moves(params.seed))
+    fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
+    names = ("the parameters", "m", "v")
+    wrong = [name for name, is_right in zip(names, alike, strict=True) if not is_right]
+    text = f"After a step {' and '.join(wrong)} differ from Adam's."
+    if not all(np.isfinite(part[0]).all() for part in steps.moves):
+        text = "After the first step, t = 1, there are values that are not finite numbers."
+    found = explain(steps.moves, params.seed)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=basis,
+        feedback=(Feedback("wrong-step", text),),
+        evidence={**facts, "right": [name for name in names if name not in wrong]},
+        diagnoses=tuple(Diagnosis(slip.id, slip.message) for slip in found),
+    )
+
+
+ADAM = """import numpy as np
+def adam_step(params, grads, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    for k, g in grads.items():
+        m[k] = beta1 * m[k] + (1 - beta1) * g
+        v[k] = beta2 * v[k] + (1 - beta2) * g ** 2
+        m_hat = m[k] / (1 - beta1 ** t)
+        v_hat = v[k] / (1 - beta2 ** t)
+        params[k] = params[k] - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return params, m, v
+"""
+ONE_ARRAY = """import numpy as np
+def adam_step(p, g, m, v, t, lr, beta1, beta2, eps):
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    lr = lr * np.sqrt(1 - beta2 ** t) / (1 - beta1 ** t)
+    return p - lr * m / (np.sqrt(v) + eps), m, v
+"""
+DIVIDES = """import math, numpy as np
+def adam_step(p, g, m, v, t, lr, beta1, beta2, eps):
+    lr = lr * math.sqrt(1 - beta2 ** (t - 1)) / (1 - beta1 ** (t - 1))
+    for k in p:
+        m[k] = beta1 * m[k] + (1 - beta1) * g[k]
+        v[k] = beta2 * v[k] + (1 - beta2) * g[k] ** 2
+        p[k] = p[k] - lr * m[k] / (np.sqrt(v[k]) + eps)
+    return p, m, v
+"""
+
+
+def _changed(before: str, after: str) -> str:
+    assert before in ADAM
+    return ADAM.replace(before, after)
+
+
+CHECK = Check(
+    params=OptimizerParams,
+    asks=lambda params: Asks(function=params.function),
+    probes=probes,
+    judge=judge,
+    examples=(
+        CheckExample("Dicts, returned", {}, ADAM, "correct"),
+        CheckExample("In place, nothing returned", {}, _changed("    return params, m, v\n", ""), "correct"),
+        CheckExample("One array at a time, eps as in the paper's second form", {}, ONE_ARRAY, "correct"),
+        CheckExample("The eps of Keras", {}, _changed("+ eps", "+ 1e-7"), "correct", code="eps-of-keras"),
+        CheckExample("No corrections", {}, _changed(" / (1 - beta1 ** t)", ""), "partial", code="wrong-step"),
+        CheckExample("The power forgotten", {}, _changed(" ** t", ""), "partial", code="wrong-step"),
+        CheckExample(
+            "A fixed learning factor", {}, _changed("- lr *", "- 0.01 *"), "partial", code="ignores-settings"
+        ),
+        CheckExample("t - 1 in Python numbers", {}, DIVIDES, "partial", code="division-by-zero"),
+        CheckExample("t - 1 in place of t", {}, _changed("** t", "** (t - 1)"), "partial", code="wrong-step"),
+        CheckExample(
+            "Nothing comes back",
+            {},
+            "def adam_step(params, grads, m, v, t, lr, beta1, beta2, eps):\n    pass",
+            "invalid",
+            code="no-effect",
+        ),
+        CheckExample(
+            "Settings not accepted",
+            {},
+            "def adam_step(params, grads, m, v, t):\n    return params, m, v",
+            "invalid",
+            code="does-not-run-exception",
+        ),
+    ),
+)

@@ -1,0 +1,403 @@
+"""A training function: its losses from given data and weights, epoch by epoch.
+
+Full-batch training is the same for everyone for the first two hundred epochs, to many digits; then rounding
+takes over. So a hundred epochs are compared, strictly, and nothing is ever trained to the end.
+"""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.answers.arrays import from_numpy
+from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
+from grader.model.probe import Call
+from grader.model.value import Fields, Number
+from grader.training.calls import not_run, result_of
+from grader.training.gradient_match import scale_words
+from grader.training.task import FloatArray, TaskParams, draw_sequences
+from grader.training.train_read import Returned, read_trained
+from grader.training.trajectories import Fit, Run, Start, draw_start, explain, fit, right_run
+from reference.bptt import cost, forward
+
+# The training is right; what is logged or handed back is not what was asked.
+OTHER_SCALE_SHARE = Fraction(3, 4)
+WEIGHTS_SHARE = Fraction(3, 4)
+CHANGES_DATA_SHARE = Fraction(3, 4)
+KEEPS_STATE_SHARE = Fraction(1, 2)
+# It starts where it should and the cost falls.
+TRAINS_SHARE = Fraction(1, 4)
+FALLS = 0.9
+# Losses move by up to a factor of 1.84 from one entry to the next.
+ABOUT = 2.0
+# A hundred epochs of rounding in float32, seen in the cost.
+WEIGHTS_TOLERANCE = 1e-4
+SMALL = (2, 8, 3)
+"""Sequences, steps and epochs of the first, short call."""
+
+
+class TrajectoryParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `trajectory`.
+
+    Args:
+        function: Its name; called as function(x, y, params, n_epochs, lr) with params a dict of U, W, V, b
+            and c; returns (params, losses), one loss an epoch.
+        hidden: Hidden neurons.
+        noise: Standard deviation of the noise on the targets.
+        n_seqs: Sequences.
+        n_steps: Steps of each.
+        n_epochs: Epochs compared; beyond 200 rounding decides.
+        lr: Learning factor.
+        seed: Of data and weights.
+    """
+
+    function: str = "train"
+    hidden: int
+    noise: float = 0.1
+    n_seqs: int = 4
+    n_steps: int = 30
+    n_epochs: int = 100
+    lr: float = 0.01
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}, which is no name")
+        if not 1 <= self.n_epochs <= 200:
+            raise ValueError(f"n_epochs is {self.n_epochs}; beyond 200 honest trainings differ by rounding")
+        if min(self.hidden, self.n_seqs, self.n_steps) < 1 or not self.lr > 0:
+            raise ValueError("hidden, n_seqs and n_steps are counts from 1 on, lr is above 0")
+
+    @property
+    def signature(self) -> str:
+        """How the function is called, for messages."""
+        return f"{self.function}(x, y, params, n_epochs, lr)"
+
+
+class Task(NamedTuple):
+    """A training to make and what it gives."""
+
+    start: Start
+    n_epochs: int
+    run: Run
+
+
+@functools.lru_cache(maxsize=16)
+def tasks(params: TrajectoryParams) -> tuple[Task, Task]:
+    """A short training and the one that is compared."""
+    rng = np.random.default_rng(params.seed)
+    made = []
+    for n_seqs, n_steps, n_epochs in (SMALL, (params.n_seqs, params.n_steps, params.n_epochs)):
+        data = draw_sequences(params, n_seqs, n_steps, rng)
+        start = draw_start(data.x, data.y, params.noise, params.hidden, rng)
+        made.append(Task(start, n_epochs, right_run(start, n_epochs, params.lr)))
+    return made[0], made[1]
+
+
+def probes(params: TrajectoryParams) -> tuple[Call, ...]:
+    """A short training, twice to catch kept state, then the one that is compared."""
+    return tuple(
+        Call(
+            question="",
+            function=(),
+            args=(
+                from_numpy(task.start.x),
+                from_numpy(task.start.y),
+                Fields({name: from_numpy(array) for name, array in task.start.params._asdict().items()}),
+                Number(str(task.n_epochs), "int"),
+                Number(repr(params.lr), "float"),
+            ),
+            times=times,
+            returns_arguments=True,
+        )
+        for task, times in zip(tasks(params), (2, 1), strict=True)
+    )
+
+
+def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
+    """The same losses as right training, or the mistake that gives these.
+
+    Raises:
+        Unreadable: If the function does not run or returns no losses.
+    """
+    short, task = tasks(params)
+    short_call, call = answer.calls
+    result_of(short_call, params.signature)
+    if not call.results:
+        raise not_run(call.fault, params.signature)
+    got = read_trained(call.results[0], *task.start, params.function)
+    shorts = [read_trained(value, *short.start, params.function) for value in short_call.results]
+    runs = [one.losses for one in shorts]
+    keeps_state = len(runs) > 1 and not np.allclose(runs[0], runs[1], rtol=1e-4, equal_nan=True)
+    evidence: dict[str, Any] = {
+        "epochs": task.n_epochs,
+        "losses": [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in got.losses[:201]],
+    }
+    found = fit(got.losses, task.run.losses)
+    if found is None:
+        return _wrong(params, task, got, evidence, keeps_state)
+    if not _is_like(found, fit(runs[0], short.run.losses)):
+        fraction = TRAINS_SHARE if _trains(short, shorts[0]) and _trains(task, got) else Fraction(0)
+        return Outcome(
+            verdict=verdict_for(fraction),
+            fraction=fraction,
+            basis=f"tested on {task.n_epochs}",
+            feedback=(_short_differs(),),
+            evidence=evidence,
+        )
+    fraction, messages = Fraction(1), []
+    for share, message in (
+        *_scale(params, found),
+        *_weights(task, got),
+        *_data(got),
+        *((_kept(),) if keeps_state else ()),
+    ):
+        fraction = min(fraction, share)
+        messages.append(message)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=f"tested on {task.n_epochs}",
+        feedback=tuple(messages),
+        evidence=evidence,
+    )
+
+
+def _is_like(found: Fit, of_short: Fit | None) -> bool:
+    """Whether the losses of the short training lie on its own run as those of the long one do."""
+    if of_short is None or of_short.is_root != found.is_root:
+        return False
+    # A sum, or a mean over one step less, has another factor for each number of sequences and steps.
+    return found.factor != 1 or of_short.factor == 1
+
+
+def _trains(task: Task, got: Returned) -> bool:
+    """Whether the weights that come back have about the last or lowest loss, below the first."""
+    if got.params is None or len(got.losses) < 2:
+        return False
+    with np.errstate(all="ignore"):
+        at_end = cost(forward(task.start.x, got.params).y, task.start.y)
+        falls = at_end < FALLS * task.run.losses[0] and got.losses[-1] < FALLS * got.losses[0]
+        ratios = [at_end / loss for loss in (got.losses[-1], got.losses.min())]
+    return bool(falls and any(1 / ABOUT <= ratio <= ABOUT for ratio in ratios))
+
+
+def _short_differs() -> Feedback:
+    n_seqs, n_steps, n_epochs = SMALL
+    text = (
+        f"Its losses of a short training, {n_seqs} sequences of {n_steps} steps for {n_epochs} epochs, are "
+        "not those of full-batch Adam, though the long one's are: does it work for every number of "
+        "sequences, steps and epochs?"
+    )
+    return Feedback("short-training-differs", text)
+
+
+def _scale(params: TrajectoryParams, found: Fit) -> list[tuple[Fraction, Feedback]]:
+    if found == Fit(1.0):
+        return []
+    words = _scale_words(params, found)
+    text = f"The training is right, but its losses are on another scale: {words}."
+    return [(OTHER_SCALE_SHARE, Feedback("other-scale", text))]
+
+
+def _scale_words(params: TrajectoryParams, found: Fit) -> str:
+    if found.is_root:
+        return "the root of the cost is logged"
+    for value, words in scale_words(params.n_seqs, params.n_steps, len(params.targets)):
+        if abs(found.factor / value - 1) < 1e-4:
+            # The factor of 1/2 is a missing 2 in a gradient; in a cost it stands before the sum.
+            return words.replace(
+                "the 2 of the squared error's derivative is missing", "half the cost is logged"
+            )
+    return f"each is {found.factor:.4g} times the cost"
+
+
+def _weights(task: Task, got: Returned) -> list[tuple[Fraction, Feedback]]:
+    if got.params is None:
+        text = "The losses are right, but no trained weights come back: return (params, losses)."
+        return [(WEIGHTS_SHARE, Feedback("no-weights", text))]
+    with np.errstate(all="ignore"):
+        at_end = cost(forward(task.start.x, got.params).y, task.start.y)
+    # The weights after the last step, or the best ones of the run.
+    for right in (task.run.losses[-1], task.run.losses.min()):
+        if abs(at_end / right - 1) <= WEIGHTS_TOLERANCE:
+            return []
+    text = f"The losses are right, but the weights that come back have the cost {at_end:.4g}: "
+    if abs(at_end / task.run.losses[0] - 1) <= WEIGHTS_TOLERANCE:
+        text += "they are the starting weights."
+    else:
+        text += "they are not those after the last epoch."
+    return [(WEIGHTS_SHARE, Feedback("other-weights", text))]
+
+
+def _data(got: Returned) -> list[tuple[Fraction, Feedback]]:
+    if not got.changed:
+        return []
+    text = f"It changes {' and '.join(got.changed)} of its caller in place; work on a copy."
+    return [(CHANGES_DATA_SHARE, Feedback("changes-inputs", text))]
+
+
+def _kept() -> tuple[Fraction, Feedback]:
+    text = (
+        "Called a second time with the same arguments it gives other losses: something is kept from call to "
+        "call, perhaps m and v."
+    )
+    return KEEPS_STATE_SHARE, Feedback("keeps-state", text)
+
+
+def _wrong(
+    params: TrajectoryParams, task: Task, got: Returned, evidence: dict[str, Any], keeps_state: bool
+) -> Outcome:
+    messages = [_first_difference(task, got.losses)]
+    messages += [message for _, message in _data(got)]
+    if keeps_state:
+        messages.append(_kept()[1])
+    found = list(explain(got.losses, task.start, task.n_epochs, params.lr))
+    starts_right = bool(len(got.losses)) and abs(got.losses[0] / task.run.losses[0] - 1) < 1e-4
+    falls = len(got.losses) > 1 and got.losses[-1] < FALLS * got.losses[0]
+    # A known mistake explains every single loss; else the weights must show that something was trained.
+    trains = falls if found else starts_right and _trains(task, got)
+    fraction = TRAINS_SHARE if trains else Fraction(0)
+    return Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=f"tested on {task.n_epochs}",
+        feedback=tuple(messages),
+        evidence=evidence,
+        diagnoses=tuple(Diagnosis(suspect.id, suspect.message) for suspect, _ in found),
+    )
+
+
+def _first_difference(task: Task, losses: FloatArray) -> Feedback:
+    n, wanted = len(losses), task.n_epochs
+    if n not in (wanted, wanted + 1):
+        text = f"It returns {n} losses for {wanted} epochs; one an epoch was asked for."
+        return Feedback("number-of-losses", text)
+    if not np.isfinite(losses).all():
+        epoch = int(np.flatnonzero(~np.isfinite(losses))[0]) + 1
+        return Feedback("not-finite", f"From epoch {epoch} on the loss is not a finite number.")
+    right = task.run.losses
+    starts = [right[:n]] if n == wanted + 1 else [right[:n], right[1:]]
+    agreed = max(_agreeing(losses, part) for part in starts)
+    if agreed == 0:
+        text = (
+            "The first loss is not the cost of the given weights on the given data: does it start from "
+            "params, and is the cost the mean over sequences and steps of the error summed over outputs?"
+        )
+        return Feedback("starts-elsewhere", text)
+    epochs = "loss is" if agreed == 1 else f"{agreed} losses are"
+    return Feedback("wrong-losses", f"The first {epochs} right, then they differ from full-batch Adam's.")
+
+
+def _agreeing(losses: FloatArray, part: FloatArray) -> int:
+    """How many losses from the first on are right."""
+    wrong = np.flatnonzero(np.abs(losses / part - 1) > 1e-5)
+    return int(wrong[0]) if len(wrong) else len(losses)
+
+
+PARAMS = {"inputs": 3, "targets": ["5*x[1] - 0.2*delay(x[3], 1)", "x[2]"], "hidden": 4, "n_epochs": 40}
+TRAIN = """import numpy as np
+def train(x, y, params, n_epochs, lr):
+    p = {k: a.copy() for k, a in params.items()}
+    m = {k: 0 * a for k, a in p.items()}
+    v = {k: 0 * a for k, a in p.items()}
+    n, T, _ = x.shape
+    losses = []
+    for t in range(1, n_epochs + 1):
+        h = np.zeros((T + 1, n, len(p["b"])))
+        for s in range(T):
+            h[s + 1] = np.tanh(x[:, s] @ p["U"] + h[s] @ p["W"] + p["b"])
+        e = h[1:] @ p["V"] + p["c"] - y.swapaxes(0, 1)
+        losses.append((e ** 2).sum() / (n * T))
+        e = 2 * e / (n * T)
+        g = {k: 0 * a for k, a in p.items()}
+        later = 0
+        for s in reversed(range(T)):
+            later = (1 - h[s + 1] ** 2) * (e[s] @ p["V"].T + later)
+            g["U"] += x[:, s].T @ later
+            g["W"] += h[s].T @ later
+            g["b"] += later.sum(0)
+            later = later @ p["W"].T
+        g["V"] = np.einsum("snh,sno->ho", h[1:], e)
+        g["c"] = e.sum((0, 1))
+        for k in p:
+            m[k] = 0.9 * m[k] + 0.1 * g[k]
+            v[k] = 0.999 * v[k] + 0.001 * g[k] ** 2
+            p[k] = p[k] - lr * m[k] / (1 - 0.9 ** t) / (np.sqrt(v[k] / (1 - 0.999 ** t)) + 1e-8)
+    return p, losses
+"""
+
+
+def _changed(before: str, after: str) -> str:
+    assert before in TRAIN
+    return TRAIN.replace(before, after)
+
+
+CHECK = Check(
+    params=TrajectoryParams,
+    asks=lambda params: Asks(function=params.function),
+    probes=probes,
+    judge=judge,
+    examples=(
+        CheckExample("Losses before each step", PARAMS, TRAIN, "correct"),
+        CheckExample("Losses first", PARAMS, _changed("return p, losses", "return losses, p"), "correct"),
+        CheckExample(
+            "Half the cost is logged",
+            PARAMS,
+            _changed("/ (n * T))", "/ (2 * n * T))"),
+            "partial",
+            "other-scale",
+        ),
+        CheckExample(
+            "Plain gradient descent",
+            PARAMS,
+            _changed("m[k] / (1 - 0.9 ** t) / (np.sqrt(v[k] / (1 - 0.999 ** t)) + 1e-8)", "g[k]"),
+            "partial",
+            "wrong-losses",
+        ),
+        CheckExample(
+            "Weights of its own", PARAMS, _changed("a.copy()", "0.3 + 0 * a"), "incorrect", "starts-elsewhere"
+        ),
+        CheckExample(
+            "The data changed in place",
+            PARAMS,
+            _changed("    return p", "    x *= 0\n    return p"),
+            "partial",
+            "changes-inputs",
+        ),
+        CheckExample(
+            "Another training where there are few epochs",
+            PARAMS,
+            _changed("    p = {k: a.copy()", "    lr = lr if n_epochs > 9 else 2 * lr\n    p = {k: a.copy()"),
+            "partial",
+            "short-training-differs",
+        ),
+        CheckExample(
+            "Made-up losses",
+            PARAMS,
+            _changed("return p, losses", "return params, [losses[0] * 0.97**k for k in range(n_epochs)]"),
+            "incorrect",
+            "wrong-losses",
+        ),
+        CheckExample(
+            "The sum is logged",
+            PARAMS,
+            _changed("(e ** 2).sum() / (n * T)", "(e ** 2).sum()"),
+            "partial",
+            "other-scale",
+        ),
+        CheckExample("Nothing returned", PARAMS, _changed("return p", "p"), "invalid", "returns-none"),
+        CheckExample(
+            "An argument more",
+            PARAMS,
+            _changed("n_epochs, lr)", "n_epochs, lr, batch)"),
+            "invalid",
+            "does-not-run-exception",
+        ),
+    ),
+)

@@ -1,0 +1,59 @@
+"""What `batch` says of a class before anything runs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.intake import ClassListing
+
+BESIDE_GRADEBOOK = ("", "-wal", "-shm", "-journal", ".lock")
+
+
+def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None) -> ClassListing:
+    """The class; a gradebook that lies in the same folder is nobody's answer.
+
+    Args:
+        folder: The class folder.
+        gradebook: As typed.
+        preset: As typed.
+        pattern: As typed.
+
+    Raises:
+        SubmissionError: If the folder cannot be read.
+    """
+    from grader.intake import read_class
+
+    found = read_class(folder, preset, pattern)
+    own = {os.path.realpath(gradebook + ending) for ending in BESIDE_GRADEBOOK}
+    is_own = {path for path in _paths(found) if os.path.realpath(folder / path) in own}
+    return replace(
+        found,
+        handins=tuple(one for one in found.handins if not is_own.issuperset(one.paths) or not one.paths),
+        unmatched=tuple(one for one in found.unmatched if one.path not in is_own),
+    )
+
+
+def tell(found: ClassListing, roster: Path | None) -> None:
+    """Say what matched and what did not.
+
+    Args:
+        found: The class.
+        roster: Who should be there.
+    """
+    from grader.intake import announcement, check_roster, read_roster, roster_lines
+
+    lines = announcement(found)
+    if roster is not None:
+        lines += roster_lines(check_roster(found, read_roster(roster)))
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _paths(found: ClassListing) -> list[str]:
+    return [path for one in found.handins for path in one.paths] + [one.path for one in found.unmatched]

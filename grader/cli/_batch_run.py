@@ -1,0 +1,187 @@
+"""The run of `batch`: progress while it goes, one line a student at its end."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import _output
+from grader.cli._output import one_line
+
+if TYPE_CHECKING:
+    from grader.batch.class_run import Event
+    from grader.batch.runner import Asked
+    from grader.gradebook.course import Course
+    from grader.gradebook.gradebook import Gradebook
+    from grader.intake import ClassListing
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run needs.
+
+    Args:
+        asked: What is marked.
+        folder: The class folder.
+        listed: What is in it.
+        gradebook: Where results are kept.
+        executor: Other machines.
+        jobs: Worker processes.
+        course: A course file's text, and what it says.
+    """
+
+    asked: Asked
+    folder: Path
+    listed: ClassListing
+    gradebook: str
+    executor: str | None
+    jobs: int | None
+    course: tuple[str, Course] | None
+
+    @property
+    def needs_wall(self) -> bool:
+        """Whether any answer may have code, and that must be shut in."""
+        names = (path for one in self.listed.handins for path in one.paths)
+        return not self.asked.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
+
+
+@dataclass
+class Tally:
+    """What happened so far.
+
+    Args:
+        counts: How many were marked, identical, or there already.
+        remarked: How many had been marked with another version of the exercise or grader.
+        undecided: Students and why, where the grader could not decide.
+        notes: What staff should look at.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    remarked: int = 0
+    undecided: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, event: Event, exercise: str) -> None:
+        """Count one hand-in.
+
+        Args:
+            event: What happened.
+            exercise: The id that it was marked as.
+        """
+        student = event.kept.student
+        self.counts[event.how] += 1
+        self.remarked += event.is_remarked
+        if event.same_as is not None and event.same_as != student:
+            self.notes.append(f"{student}: identical to what {event.same_as} handed in; judged once")
+        for line in event.kept.submission.left_out if event.marked else ():
+            self.notes.append(f"{student}: not read: {line}")
+        if event.marked is None:
+            return
+        if event.marked.is_undecided:
+            self.undecided += 1
+            self.notes.append(f"{student}: undecided: {event.reason or 'see `rnngrade gradebook history`'}")
+        elif all(mark.verdict == "missing" for mark in event.marked.marks):
+            self._note_other_exercise(event, exercise)
+
+    def _note_other_exercise(self, event: Event, exercise: str) -> None:
+        from grader.specs import list_exercises
+        from grader.submissions import name_exercise
+
+        naming = name_exercise(event.kept.submission, list_exercises())
+        if naming.exercise not in (None, exercise):
+            how = "says that it is" if naming.how == "stated" else "looks like an answer"
+            self.notes.append(f"{event.kept.student}: {how} for {naming.exercise}; marked as {exercise}")
+
+
+def run(plan: Plan) -> bool:
+    """Mark the class.
+
+    Args:
+        plan: What to do.
+
+    Returns:
+        Whether anything is undecided.
+    """
+    from grader.cli._machines import require_wall
+    from grader.gradebook.gradebook import open_gradebook
+    from grader.gradebook.keeping import keep_course
+
+    require_wall(needs_wall=plan.needs_wall, executor=plan.executor)
+    with open_gradebook(plan.gradebook) as book, book.sole_writer():
+        if plan.course is not None:
+            with book.signing() as connection:
+                keep_course(connection, plan.course[0])
+        tally = _marked(plan, book)
+        return _told(plan, book, tally)
+
+
+def _marked(plan: Plan, book: Gradebook) -> Tally:
+    from grader.batch.class_run import run_class
+    from grader.batch.hand_ins import collected
+    from grader.cli._machines import machines
+    from grader.cli._progress import Progress
+
+    handins, exercise = plan.listed.handins, plan.asked.exercise
+    tally = Tally()
+    started = time.monotonic()
+    total = sum(len(one.members) or 1 for one in handins)
+
+    with (
+        machines(plan.executor, plan.jobs, exercise.limits, needs_wall=plan.needs_wall) as marking,
+        Progress(total, "hand-ins") as bar,
+    ):
+
+        def watch(event: Event) -> None:
+            tally.add(event, exercise.id)
+            bar.step(is_work=event.how != "there")
+
+        try:
+            run_class(plan.asked, collected(plan.folder, handins, exercise.id), book, marking, watch)
+        except KeyboardInterrupt:
+            marking.give_up()
+            click.echo(
+                f"stopped after {bar.done} of {total}; all of them are kept. "
+                "Give the same command again to go on.",
+                err=True,
+            )
+            raise
+    seconds = time.monotonic() - started
+    counts = tally.counts
+    told = f"{counts['marked']} marked in {seconds:.1f} s"
+    told += f", {counts['same']} identical to another" if counts["same"] else ""
+    told += f", {counts['there']} were in the gradebook already" if counts["there"] else ""
+    click.echo(told, err=True)
+    if tally.remarked:
+        click.echo(f"{tally.remarked} had been marked with another version and are marked anew", err=True)
+    return tally
+
+
+def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
+    """Print what stands for each student of the folder, in the order of the listing."""
+    from grader.cli import _course_file, _standing_table
+    from grader.gradebook.reading import attempts_with_marks, overrides
+    from grader.gradebook.standing import standings
+
+    course = _course_file.standing_course(book, None)
+    exercise = plan.asked.exercise.id
+    with book.reading() as connection:
+        found = standings(attempts_with_marks(connection, exercise), overrides(connection, exercise), course)
+    students = {name for one in plan.listed.handins for name in one.members or (one.student,)}
+    here = [one for one in found if one.student in students]
+    _output.show(_standing_table.lines(here))
+    for line in tally.notes:
+        click.echo(f"note: {one_line(line)}", err=True)
+    # What could not be read is not kept, and what is undecided may have a decided attempt before it.
+    undecided = max(sum(one.is_undecided for one in here), tally.undecided)
+    if undecided:
+        click.echo(
+            f"{undecided} undecided: nothing counts as wrong because of it; "
+            "run again, or `rnngrade gradebook override`",
+            err=True,
+        )
+    return undecided > 0

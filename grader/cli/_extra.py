@@ -1,0 +1,21 @@
+"""Commands for instructors need packages that students do not."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import click
+
+
+def require_instructor() -> None:
+    """Say how to install what is missing.
+
+    Raises:
+        click.UsageError: If the extra `instructor` is not installed.
+    """
+    missing = [name for name in ("sqlalchemy", "alembic") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise click.UsageError(
+            f"{' and '.join(missing)} must be installed, which students do without: "
+            "pip install 'rnngrade[instructor]'"
+        )

@@ -1,0 +1,67 @@
+"""Everything that is kept of one student, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli._output import one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    from grader.gradebook.gradebook import Gradebook
+
+
+def text(book: Gradebook, student: str, exercise: str | None) -> str:
+    """The history of a student, oldest first.
+
+    Args:
+        book: The gradebook.
+        student: The student's id.
+        exercise: Of this exercise only.
+
+    Raises:
+        click.UsageError: If there is nothing of the student.
+    """
+    from grader.gradebook.reading import attempt_rows, overrides
+
+    with book.reading() as connection:
+        rows = attempt_rows(connection, exercise, student)
+        lines = [line for row in rows for line in _attempt(connection, row)]
+        lines += [_override(one) for one in overrides(connection, exercise, student)]
+    if not lines:
+        raise click.UsageError(f"the gradebook has nothing of {student!r}")
+    return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def _attempt(connection: Connection, row: Row[Any]) -> list[str]:
+    from grader.gradebook.reading import results_of
+
+    when = f", submitted {row.submitted_at}" if row.submitted_at else ""
+    late = ", late" if row.is_late else ""
+    first = f"{row.exercise}, attempt {row.number}: {row.submission[:19]}{when}{late}, kept {row.received_at}"
+    return [first, *(line for one in results_of(connection, row.id) for line in _result(connection, one))]
+
+
+def _result(connection: Connection, result: dict[str, Any]) -> list[str]:
+    from grader.gradebook.marked import total
+    from grader.gradebook.reading import staff_messages
+    from grader.reports.wording import points_text
+
+    points = total(tuple(mark.points for mark in result["marks"]))
+    most = total(tuple(mark.max_points for mark in result["marks"]))
+    told = f"  {result['marked_at']} {result['reason']}: {points_text(points)} / {points_text(most)}"
+    told += f", rnngrade {result['grader_version']}, exercise {result['exercise_digest'][:19]}"
+    told += "" if result["is_counted"] else ", does not count: the mark before stands"
+    told += f", identical to {result['same_as']}" if result["same_as"] else ""
+    if not result["is_undecided"]:
+        return [told]
+    return [f"{told}, undecided", *(f"    {line}" for line in staff_messages(connection, result["id"]))]
+
+
+def _override(one: Any) -> str:
+    what = one.question or "the total"
+    given = f"{one.points} points for {what}" if one.points is not None else f"took back {what}"
+    return f"{one.exercise}, {one.made_at}: {one.who}: {given}: {one.why}"

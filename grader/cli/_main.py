@@ -1,0 +1,111 @@
+"""The one place where errors become lines on stderr and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from grader.cli._exit import ExitCode
+from grader.cli._group import CommandFolder
+from grader.cli._output import one_line, own_lines
+from grader.errors import CannotDo, GraderError, SpecError, SubmissionError
+
+DEBUG = "RNNGRADE_DEBUG"
+
+
+def _show_version(ctx: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
+    if not is_wanted or ctx.resilient_parsing:
+        return
+    # Looking up the version takes longer than everything else that --help does.
+    from importlib import metadata
+
+    try:
+        version = metadata.version("rnngrade")
+    except metadata.PackageNotFoundError:
+        version = "(not installed)"
+    click.echo(f"rnngrade {version}")
+    ctx.exit()
+
+
+@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version.",
+)
+def group() -> None:
+    """Mark answers to exercises on recurrent neural networks."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: Those after the program's name; from the process if left out.
+
+    Returns:
+        The exit code: 0 full marks, 1 below, 2 usage or a broken exercise file, 3 the grader's own failure,
+        130 interrupted.
+    """
+    try:
+        code = group.main(arguments, prog_name="rnngrade", standalone_mode=False)
+        return code if isinstance(code, int) else ExitCode.FULL_MARKS
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        return _told(_with_help(error), ExitCode.USAGE)
+    except SpecError as error:
+        return _told_lines(_author_lines(error), ExitCode.USAGE)
+    except (CannotDo, SubmissionError) as error:
+        return _told(str(error), ExitCode.USAGE)
+    except GraderError as error:
+        return _told(str(error), ExitCode.OUR_FAILURE)
+    except (click.Abort, KeyboardInterrupt):
+        return _told("interrupted", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone; without this the interpreter complains once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OUR_FAILURE
+    except Exception as error:
+        return _told(_unexpected(error), ExitCode.OUR_FAILURE)
+
+
+def _told(message: str, code: ExitCode) -> ExitCode:
+    return _told_lines(one_line(message), code)
+
+
+def _told_lines(lines: str, code: ExitCode) -> ExitCode:
+    if os.environ.get(DEBUG) and sys.exc_info()[0] is not None:
+        traceback.print_exc()
+    click.echo(f"rnngrade: {lines}", err=True)
+    return code
+
+
+def _author_lines(error: SpecError) -> str:
+    """The mistake in an exercise file; its message may have a caret under the place, the rest is one line."""
+    place = f"{one_line(error.where)}: " if error.where else ""
+    message = own_lines(error.message)
+    gap = "\n" if "\n" in message else " "
+    hint = f"{gap}({one_line(error.hint)})" if error.hint else ""
+    return f"{place}{message}{hint}"
+
+
+def _with_help(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{message}; see '{context.command_path} --help'" if context else message
+
+
+def _unexpected(error: Exception) -> str:
+    return (
+        f"the grader itself failed ({type(error).__name__}: {error}); "
+        f"set {DEBUG}=1 to see where, and please report it"
+    )

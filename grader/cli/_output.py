@@ -1,0 +1,112 @@
+"""Writing to the terminal and to files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.reports import View
+
+FILE_WIDTH = 100
+
+
+def note(message: str) -> None:
+    """One line beside the result, on stderr.
+
+    Args:
+        message: What there is to say; may hold a name that was handed in.
+    """
+    click.echo(f"note: {one_line(message)}", err=True)
+
+
+def one_line(message: str) -> str:
+    """The message without line ends or escape codes, which a typed name may hold.
+
+    Args:
+        message: Anything.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+
+
+def own_lines(message: str) -> str:
+    """A message of ours that may have several lines, such as a caret under its place; each is cleaned.
+
+    Args:
+        message: Nothing of a student's, and no name of a file.
+    """
+    # A tab is one column to the caret: its escape would be two.
+    return "\n".join(one_line(line.replace("\t", " ")) for line in message.splitlines())
+
+
+def width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def view(hints: int, output: Path | None) -> View:
+    """How the report is to be shown where it goes.
+
+    Args:
+        hints: How many hints to show.
+        output: The file that it goes to, or None for the terminal.
+    """
+    from grader.reports import View
+
+    if output is not None:
+        return View(hints=hints, width=FILE_WIDTH)
+    is_terminal = sys.stdout.isatty()
+    color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return View(hints=hints, width=width(), color=color, unicode=_can_show("✓█░→⋮·─"))
+
+
+def show(text: str) -> None:
+    """A text on stdout; what its encoding cannot say is replaced, never an error.
+
+    Args:
+        text: Complete with its last line end.
+
+    Raises:
+        click.ClickException: If it cannot be written, as when a disk is full.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
+
+
+def write(path: Path, text: str, *, overwrite: bool = True) -> None:
+    """A text into a file.
+
+    Args:
+        path: As typed.
+        text: What to write.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        click.ClickException: If it is there and may not be replaced, or cannot be written.
+    """
+    try:
+        with path.open("w" if overwrite else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise click.UsageError(f"{path} is already there; --force replaces it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise click.ClickException(f"{path} cannot be written: {reason}") from None
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

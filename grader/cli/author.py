@@ -1,0 +1,84 @@
+"""`rnngrade author ...`: for those who write exercises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.checks.training import TrainingParams
+
+
+@click.group()
+def command() -> None:
+    """Tools for those who write exercises."""
+
+
+@command.command()
+@click.argument("exercise")
+@click.argument("question")
+@click.option("--seeds", type=click.IntRange(min=4), default=60, show_default=True, help="Networks to train.")
+@click.option("--epochs", type=click.IntRange(min=1), default=5000, show_default=True, help="For each.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
+)
+def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> None:
+    """Compute the marking bands of a question about trained weights.
+
+    Trains honest networks and prints the lines for the [question.check] table: the errors of the best
+    constant and the best linear outputs, and the bands that follow from them and from the trained networks.
+    """
+    from grader.training.bands import Plan, bands_from, study
+
+    params = _training_params(exercise, question)
+    plan = Plan(params.hidden, params.noise, params.train_seqs, params.n_seqs, params.n_steps, seeds, epochs)
+    found = study(params, plan, seed)
+    _say_how("bands", exercise, question, (seeds, epochs, seed))
+    sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
+    middle = ", ".join(f"{sums[int(q * (len(sums) - 1))]:.3f}" for q in (0, 0.1, 0.5, 0.9, 1))
+    click.echo(f"# R of {seeds} honest networks, min 10% median 90% max: {middle}")
+    click.echo(f"constant = {[round(error, 3) for error in found.constant]}")
+    click.echo(f"linear = {[round(error, 3) for error in found.linear]}")
+    click.echo("bands = [")
+    for band in bands_from(found):
+        click.echo(f'    {{up_to = {band.up_to:g}, share = "{band.share}"}},')
+    click.echo("]")
+
+
+@command.command()
+@click.argument("exercise")
+@click.argument("question")
+@click.option("--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="Networks to train.")
+@click.option("--epochs", type=click.IntRange(min=1), default=20000, show_default=True, help="For each.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
+)
+def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> None:
+    """Train networks for a question about trained weights and print the best as an answer.
+
+    The networks start differently on one training set; the one with the lowest training cost is printed.
+    """
+    from grader.training.honest import best_answer
+
+    params = _training_params(exercise, question)
+    data = (params.train_seqs, params.n_steps, params.noise)
+    _say_how("weights", exercise, question, (seeds, epochs, seed))
+    click.echo(best_answer(params, params.hidden, data, (seeds, epochs, seed)))
+
+
+def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> None:
+    seeds, epochs, seed = effort
+    options = f"--seeds {seeds} --epochs {epochs} --seed {seed}"
+    click.echo(f"# rnngrade author {command_name} {exercise} {question} {options}")
+
+
+def _training_params(exercise: str, question: str) -> TrainingParams:
+    from grader.checks.training import TrainingParams
+    from grader.cli import _exercise
+    from grader.errors import SpecError
+
+    found = _exercise.find_question(_exercise.load(exercise), question)
+    if not isinstance(found.params, TrainingParams):
+        raise SpecError(f"{found.id} is of kind {found.kind!r}", "bands are for kind 'training'")
+    return found.params

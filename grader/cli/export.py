@@ -1,0 +1,131 @@
+"""`rnngrade export gradescope|canvas|moodle`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from grader.platforms.fill import Filled
+    from grader.platforms.grades import Grade
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Make what other systems take: an autograder to upload, grade sheets filled in."""
+
+
+@command.command()
+@click.argument("exercise")
+@click.option(
+    "-o", "--output", type=FILE, default=Path("autograder.zip"), show_default=True, help="To write."
+)
+@click.option("--question", help="Mark this question only.")
+@click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
+@click.option("--wheel", type=FILE, help="rnngrade's wheel to take along; else it is installed from PyPI.")
+def gradescope(exercise: str, output: Path, question: str | None, hints: int, wheel: Path | None) -> None:
+    """Make an autograder for EXERCISE to upload to Gradescope.
+
+    The same options give the same file, byte for byte; the versions of all packages are those
+    installed here.
+    """
+    from grader.cli import _exercise
+    from grader.platforms.autograder_zip import Contents, build
+
+    loaded = _exercise.load(exercise)
+    question_id = _exercise.find_question(loaded, question).id if question else None
+    own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
+    if own_file is not None:
+        # An exercise is called as its file.
+        own_file = (f"{loaded.id}.toml", own_file[1])
+    taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else None
+    _write(output, build(Contents(loaded.id, question_id, hints, own_file, taken)))
+    click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
+
+
+def _sheet_options(function: F) -> F:
+    options = [
+        click.argument("sheet", type=FILE),
+        click.option(
+            "--grades",
+            required=True,
+            help="From `rnngrade gradebook export --format json`; - to read it here.",
+        ),
+        click.option("--exercise", help="Which exercise, where the grades are of several."),
+        click.option("--column", help="The column to fill, where the sheet does not tell."),
+        click.option("-o", "--output", type=FILE, required=True, help="The filled sheet to write."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command()
+@_sheet_options
+def canvas(sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path) -> None:
+    """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
+    from grader.platforms.canvas_gradebook import fill_canvas
+
+    found = _grades(grades, exercise)
+    _told(fill_canvas(_read(sheet), found, column, str(sheet)), output)
+
+
+@command.command()
+@_sheet_options
+@click.option("--comments", is_flag=True, help="Write each question's verdict as a feedback comment.")
+def moodle(
+    sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path, comments: bool
+) -> None:
+    """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
+    from grader.platforms.moodle_worksheet import fill_moodle
+
+    found = _grades(grades, exercise)
+    _told(fill_moodle(_read(sheet), found, column, str(sheet), comments=comments), output)
+
+
+def _grades(source: str, exercise: str | None) -> tuple[Grade, ...]:
+    from grader.platforms.grades import read_grades
+
+    if source == "-":
+        return read_grades(sys.stdin.read(), "standard input", exercise)
+    return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
+
+
+def _told(filled: Filled, output: Path) -> None:
+    from grader.cli import _output
+
+    _write(output, filled.data)
+    for line in filled.notes:
+        _output.note(line)
+    unit = "grade" if filled.written == 1 else "grades"
+    click.echo(f"{filled.written} {unit} written into {output}")
+
+
+def _wheel_name(wheel: Path) -> str:
+    # pip reads the version from the name, and the name goes into a shell script.
+    if not wheel.name.startswith("rnngrade-") or wheel.suffix != ".whl":
+        raise click.UsageError(
+            f"{wheel.name} is not a wheel of rnngrade; make one with: pip wheel --no-deps ."
+        )
+    return wheel.name
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,129 @@
+"""`rnngrade feedback FOLDER`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli._class_options import course_option, gradebook_option
+
+if TYPE_CHECKING:
+    from grader.gradebook.standing import Standing
+    from grader.intake import ClassListing
+    from grader.reports.formats import Format
+
+# A page where that format is installed, else plain text.
+PREFERRED = ("html", "terminal")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--exercise", required=True, help="The exercise's id.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="A folder, or a .zip file."
+)
+@click.option("--format", "format_name", help="How the reports look; a page or plain text if left out.")
+@click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
+@click.option("--preset", help="How FOLDER is laid out; recognised if left out.")
+@click.option("--pattern", help="A regular expression with named groups instead of a preset.")
+@gradebook_option
+@course_option
+def command(
+    folder: Path,
+    exercise: str,
+    output: Path,
+    format_name: str | None,
+    hints: int,
+    preset: str | None,
+    pattern: str | None,
+    gradebook: str,
+    course: str | None,
+) -> None:
+    """Write a feedback file for each student of the class in FOLDER.
+
+    Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
+    Upload Submissions, Moodle under Upload multiple feedback files in a zip.
+    """
+    from grader.cli import _extra, _output
+    from grader.intake import read_class
+    from grader.platforms.feedback_files import write_feedback
+
+    _extra.require_instructor()
+    chosen = _format(format_name)
+    listing = read_class(folder, preset, pattern)
+    records = _records(gradebook, course, exercise)
+    names = _names(listing, {student: standing for student, (standing, _) in records.items()}, chosen.SUFFIX)
+    texts = {name: _text(records[student][1], chosen, hints) for student, name in names.items()}
+    write_feedback(output, texts)
+    for student in _without_result(listing, records):
+        _output.note(f"{student}: handed in, but the gradebook has no result")
+    unit = "feedback file" if len(texts) == 1 else "feedback files"
+    click.echo(f"{len(texts)} {unit} in {output}")
+
+
+def _format(name: str | None) -> Format:
+    from grader.cli._group import nearest
+    from grader.reports import find_format, format_names
+
+    names = format_names()
+    name = name or next(one for one in PREFERRED if one in names)
+    if name not in names:
+        near = nearest(name, names) or f"; there are {', '.join(names)}"
+        raise click.UsageError(f"no report format is called {name!r}{near}")
+    return find_format(name)
+
+
+def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tuple[Standing, dict[str, Any]]]:
+    """What stands for each student, with the report of the attempt that counts."""
+    from grader.cli import _course_file
+    from grader.gradebook.gradebook import open_gradebook
+    from grader.gradebook.reading import attempts_with_marks, overrides, reports
+    from grader.gradebook.standing import standings
+
+    with open_gradebook(gradebook, must_exist=True) as book:
+        policies = _course_file.standing_course(book, course)
+        with book.reading() as connection:
+            attempts = attempts_with_marks(connection, exercise)
+            found = standings(attempts, overrides(connection, exercise), policies)
+            kept = dict(reports(connection, [one.attempt.result for one in found]))
+    if not found:
+        raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
+    return {one.student: (one, kept[one.attempt.result]) for one in found}
+
+
+def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:
+    """The file's name for each student; a group has one file."""
+    from grader.platforms.feedback_files import feedback_name, unique_names
+
+    wanted: dict[str, str] = {}
+    told: set[str] = set()
+    # The hand-in of the attempt that counts comes last, and its name stays.
+    for handin in sorted(listing.handins, key=lambda one: _counts(one.attempt, one.student, standing)):
+        people = [one for one in handin.members or (handin.student,) if one in standing]
+        if people:
+            wanted[people[0]] = feedback_name(handin.return_name, people[0], suffix)
+            told.update(people)
+    for student in standing:
+        if student not in told:
+            wanted[student] = feedback_name("", student, suffix)
+    return unique_names(wanted)
+
+
+def _counts(attempt: int, student: str, standing: Mapping[str, Standing]) -> tuple[bool, int]:
+    one = standing.get(student)
+    return one is not None and one.attempt.number == attempt, attempt
+
+
+def _text(record: dict[str, Any], chosen: Format, hints: int) -> str:
+    from grader.platforms.report_record import report_from_record
+    from grader.reports import View
+
+    return chosen.render(report_from_record(record), View(hints=hints, width=100))
+
+
+def _without_result(listing: ClassListing, records: Iterable[str]) -> list[str]:
+    people = {one for handin in listing.handins for one in handin.members or (handin.student,)}
+    return sorted(people - set(records))

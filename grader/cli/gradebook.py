@@ -1,0 +1,174 @@
+"""`rnngrade gradebook show|history|override|export`."""
+
+from __future__ import annotations
+
+import getpass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli._class_options import course_option, gradebook_option
+
+if TYPE_CHECKING:
+    from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.standing import Standing
+
+EXERCISE_HELP = "This exercise only."
+STUDENT_HELP = "This student only."
+
+
+@click.group()
+def command() -> None:
+    """Look at what is kept of a class, give points by hand, export it."""
+    from grader.cli import _extra
+
+    _extra.require_instructor()
+
+
+@command.command()
+@gradebook_option
+@course_option
+@click.option("--exercise", help=EXERCISE_HELP)
+@click.option("--student", help=STUDENT_HELP)
+def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> None:
+    """Show what stands, one line a student."""
+    from grader.cli import _output, _standing_table
+
+    with _opened(gradebook) as book:
+        found = _standings(book, course, exercise, student)
+    for one in sorted({one.exercise for one in found}):
+        text = _standing_table.lines([each for each in found if each.exercise == one])
+        _output.show(f"{one}\n{text}")
+
+
+@command.command()
+@click.argument("student")
+@gradebook_option
+@click.option("--exercise", help=EXERCISE_HELP)
+def history(student: str, gradebook: str, exercise: str | None) -> None:
+    """Show everything that is kept of STUDENT: attempts, every marking, points given by hand and why."""
+    from grader.cli import _history, _output
+
+    with _opened(gradebook) as book:
+        _output.show(_history.text(book, student, exercise))
+
+
+@command.command()
+@click.argument("student")
+@click.option("--exercise", required=True, help="The exercise.")
+@click.option("--question", help="The question; the total of the exercise if left out.")
+@click.option("--points", help="Points to give: 3, 2.5 or 7/2.")
+@click.option("--withdraw", is_flag=True, help="Take back what was given; the grader's points stand again.")
+@click.option("--why", required=True, help="The reason; it is kept.")
+@click.option("--who", help="Who gives them; the name you are logged in as if left out.")
+@gradebook_option
+def override(
+    student: str,
+    exercise: str,
+    question: str | None,
+    points: str | None,
+    withdraw: bool,
+    why: str,
+    who: str | None,
+    gradebook: str,
+) -> None:
+    """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
+    from grader.gradebook.keeping import keep_override
+    from grader.reports.wording import points_text
+
+    if (points is None) != withdraw:
+        raise click.UsageError("give either --points or --withdraw")
+    if not why.strip():
+        raise click.UsageError("--why must say something")
+    with _opened(gradebook, only_reads=False) as book:
+        most = _most_points(book, student, exercise, question)
+        row = {
+            "student": student,
+            "exercise": exercise,
+            "question": question,
+            "points": None if points is None else str(_read_points(points, most)),
+            "who": who or getpass.getuser(),
+            "why": why,
+        }
+        with book.signing() as connection:
+            keep_override(connection, row)
+        (now,) = _standings(book, None, exercise, student)
+    standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
+    click.echo(f"{student} now has {standing} points in {exercise}")
+
+
+@command.command()
+@gradebook_option
+@course_option
+@click.option("--exercise", help=EXERCISE_HELP)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help="How it is written.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Write it to this file.")
+def export(
+    gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
+) -> None:
+    """Export what stands, one record a student and exercise."""
+    from grader.cli import _output
+    from grader.gradebook.export import as_csv, as_json
+
+    with _opened(gradebook) as book:
+        found = _standings(book, course, exercise, None)
+    text = (as_json if format_name == "json" else as_csv)(found)
+    if output is None:
+        _output.show(text)
+    else:
+        _output.write(output, text)
+
+
+def _opened(place: str, *, only_reads: bool = True) -> Gradebook:
+    from grader.gradebook.gradebook import open_gradebook
+
+    return open_gradebook(place, must_exist=True, only_reads=only_reads)
+
+
+def _standings(
+    book: Gradebook, course: str | None, exercise: str | None, student: str | None
+) -> list[Standing]:
+    from grader.cli import _course_file
+    from grader.gradebook.reading import attempts_with_marks, overrides
+    from grader.gradebook.standing import standings
+
+    policies = _course_file.standing_course(book, course)
+    with book.reading() as connection:
+        attempts = attempts_with_marks(connection, exercise, student)
+        return standings(attempts, overrides(connection, exercise, student), policies)
+
+
+def _most_points(book: Gradebook, student: str, exercise: str, question: str | None) -> Fraction:
+    """What can be given at most; an error where there is no such student, exercise or question."""
+    from grader.cli._group import nearest
+
+    found = _standings(book, None, exercise, None)
+    one = next((each for each in found if each.student == student), None)
+    if one is None:
+        near = nearest(student, [each.student for each in found])
+        raise click.UsageError(f"the gradebook has nothing of {student!r} in {exercise}{near}")
+    if question is None:
+        return one.max_points
+    points = {mark.question: Fraction(mark.max_points) for mark in one.marks}
+    if question not in points:
+        raise click.UsageError(f"{exercise} has no question {question!r}{nearest(question, list(points))}")
+    return points[question]
+
+
+def _read_points(text: str, most: Fraction) -> Fraction:
+    try:
+        points = Fraction(text.replace(" ", ""))
+    except (ValueError, ZeroDivisionError):
+        raise click.UsageError(f"{text!r} is no number of points; write 3, 2.5 or 7/2") from None
+    if not 0 <= points <= most:
+        raise click.UsageError(f"{text} is not between 0 and {most} points")
+    return points

@@ -1,0 +1,111 @@
+"""`rnngrade harness gradescope|prairielearn|classroom50`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from grader.model.report import Report
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group()
+def command() -> None:
+    """Mark inside another system's autograder and write its result file.
+
+    Ends with 0 once the file is written, whatever the mark. Where the grader itself could not decide, no
+    file is left and it ends with 3, so that the platform reports its own failure and no zero.
+    """
+
+
+def _shared(submission: str, results: str) -> Callable[[F], F]:
+    """The options that all platforms take, with the platform's own places."""
+    place = click.Path(path_type=Path)
+    options = [
+        click.option("--exercise", required=True, help="An id from `rnngrade list`, or a .toml file."),
+        click.option("--question", help="Mark this question only; flat names are read as its fields."),
+        click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved."),
+        click.option(
+            "--submission", type=place, default=submission, show_default=True, help="The student's folder."
+        ),
+        click.option("--results", type=place, default=results, show_default=True, help="The file to write."),
+    ]
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@command.command()
+@_shared("/autograder/submission", "/autograder/results/results.json")
+def gradescope(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+    """Write results.json for Gradescope.
+
+    What is for staff goes to standard error, which Gradescope shows to instructors only.
+    """
+    from grader.platforms.gradescope import results as as_results
+    from grader.platforms.undecided import staff_lines
+
+    report = _marked(exercise, question, submission, results)
+    for line in staff_lines(report):
+        _say(f"staff: {line}")
+    _write(results, as_results(report, hints))
+
+
+@command.command()
+@_shared("/grade/student", "/grade/results/results.json")
+def prairielearn(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+    """Write results.json for PrairieLearn.
+
+    Where answers were given and none could be read, it is not gradable and costs no attempt.
+    """
+    from grader.platforms.prairielearn import results as as_results
+
+    _write(results, as_results(_marked(exercise, question, submission, results), hints))
+
+
+@command.command()
+@_shared(".", "result.json")
+def classroom50(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+    """Write result.json for Classroom 50; points become whole numbers by a common factor."""
+    from grader.platforms.classroom50 import results as as_results
+
+    _write(results, as_results(_marked(exercise, question, submission, results), hints))
+
+
+def _marked(exercise: str, question: str | None, submission: Path, results: Path) -> Report:
+    from grader.cli import _exercise
+    from grader.grading import mark
+    from grader.intake import collect
+    from grader.model.handin import HandIn
+    from grader.platforms.result_file import remove_old
+
+    # Before anything can fail: what a student's folder holds under this name is not our result.
+    remove_old(results)
+    loaded = _exercise.load(exercise)
+    question_id = _exercise.find_question(loaded, question).id if question else None
+    handed_in = collect(submission, HandIn(student="student", paths=("",)))
+    for reason in handed_in.left_out:
+        _say(f"not read: {reason}")
+    return mark(loaded, handed_in, question_id=question_id)
+
+
+def _write(path: Path, results: dict[str, Any]) -> None:
+    from grader.platforms.result_file import write_result
+
+    write_result(path, results)
+    _say(f"the result is in {path}")
+
+
+def _say(line: str) -> None:
+    from grader.cli import _output
+
+    _output.note(line)

@@ -1,0 +1,103 @@
+"""`rnngrade regrade`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli._class_options import gradebook_option, machine_options
+from grader.cli._exit import ExitCode
+
+if TYPE_CHECKING:
+    from grader.batch.regrade import Regraded, Rules
+    from grader.batch.runner import Asked
+    from grader.gradebook.gradebook import Gradebook
+
+
+@click.command()
+@click.option(
+    "--exercise",
+    "exercises",
+    multiple=True,
+    help="An id or a .toml file; every exercise that is kept if left out.",
+)
+@click.option("--dry-run", is_flag=True, help="Keep nothing, only show what would change.")
+@click.option("--never-lower", is_flag=True, help="Whoever would get less keeps the old mark.")
+@gradebook_option
+@machine_options
+def command(
+    exercises: tuple[str, ...], dry_run: bool, never_lower: bool, gradebook: str, **options: Any
+) -> int:
+    """Mark everything that is kept anew with today's exercises, and show whose mark changes.
+
+    The old results stay in the history. Points given by hand stand.
+    """
+    from grader.cli import _extra
+
+    _extra.require_instructor()
+    from grader.batch.regrade import Rules
+    from grader.batch.runner import Asked
+    from grader.cli import _exercise
+    from grader.gradebook.gradebook import open_gradebook
+    from grader.gradebook.reading import exercise_ids
+    from grader.specs import find_exercise
+
+    rules = Rules(is_dry=dry_run, never_lower=never_lower)
+    is_undecided = False
+    with open_gradebook(gradebook, must_exist=True) as book, book.sole_writer():
+        with book.reading() as connection:
+            kept = exercise_ids(connection)
+        loaded = [(name, _exercise.load(name)) for name in exercises or kept]
+        for _, one in loaded:
+            if one.id not in kept:
+                has = ", ".join(kept) or "nothing"
+                raise click.UsageError(f"the gradebook has nothing of {one.id!r}; it has {has}")
+        for name, exercise in loaded:
+            asked = Asked(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
+            regraded = _regraded(asked, book, rules, options)
+            _tell(book, asked.exercise.id, regraded, rules)
+            is_undecided = is_undecided or bool(regraded.undecided)
+    return ExitCode.OUR_FAILURE if is_undecided else ExitCode.FULL_MARKS
+
+
+def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
+    from grader.batch.regrade import regrade
+    from grader.cli._machines import machines, require_wall
+    from grader.cli._progress import Progress
+    from grader.gradebook.reading import attempt_rows, file_names
+
+    with book.reading() as connection:
+        total = len(attempt_rows(connection, asked.exercise.id))
+        has_code = any(not name.endswith(".json") for name in file_names(connection, asked.exercise.id))
+    executor, needs_wall = options["executor"], has_code and not asked.is_unsafe_ok
+    require_wall(needs_wall=needs_wall, executor=executor)
+    with machines(executor, options["jobs"], asked.exercise.limits, needs_wall=needs_wall) as marking:
+        try:
+            with Progress(total, "attempts") as bar:
+                return regrade(asked, book, marking, rules, bar.step)
+        except KeyboardInterrupt:
+            marking.give_up()
+            raise
+
+
+def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
+    from grader.batch.regrade import changes
+    from grader.cli import _course_file, _output
+    from grader.gradebook.reading import overrides
+    from grader.gradebook.standing import standings
+    from grader.reports.wording import points_text
+
+    course = _course_file.standing_course(book, None)
+    with book.reading() as connection:
+        given = overrides(connection, exercise)
+    before = standings(regraded.before, given, course)
+    found = changes(before, standings(regraded.after, given, course))
+    would = "would change" if rules.is_dry else "changed"
+    lines = [f"{exercise}: {len(found)} of {len(before)} students {would}"]
+    for one in found:
+        points = f"{points_text(one.before.points)} -> {points_text(one.after.points)}"
+        lines.append(f"  {_output.one_line(one.before.student)}  {points}  {', '.join(one.questions)}")
+    _output.show("".join(f"{line}\n" for line in lines))
+    for student in regraded.undecided:
+        _output.note(f"{student}: could not be decided anew; see `rnngrade gradebook history`")

@@ -1,0 +1,98 @@
+"""`rnngrade start EXERCISE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.model.exercise import Exercise, Question
+
+WIDTH = 98
+
+
+@click.command()
+@click.argument("exercise")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("answer.py"),
+    show_default=True,
+    help="Where to write it; - for the terminal.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+def command(exercise: str, output: Path, force: bool) -> None:
+    """Write an answer file to fill in, every question as a comment."""
+    from grader.cli import _exercise, _output
+
+    text = template(_exercise.load(exercise), exercise)
+    if str(output) == "-":
+        _output.show(text)
+        return
+    _output.write(output, text, overwrite=force)
+    named = f" --exercise {exercise}" if exercise.endswith(".toml") else ""
+    click.echo(f"{output} is ready: uncomment what you answer, then run  rnngrade submit {output}{named}")
+
+
+def template(exercise: Exercise, asked_for: str) -> str:
+    """The text of an answer file in which every question is still a comment.
+
+    Args:
+        exercise: The exercise.
+        asked_for: The id or path that it was asked for by.
+    """
+    lines = [
+        *_comment(exercise.title),
+        "#",
+        *_comment(
+            "Uncomment what you answer. What stays a comment counts as not handed in. Numbers may be written "
+            'as 3, 0.5, "1/3" or fractions.Fraction(1, 3); vectors and matrices as lists or numpy arrays.'
+        ),
+    ]
+    if asked_for.endswith(".toml"):
+        lines += ["#", f"# Mark it with: rnngrade submit answer.py --exercise {asked_for}"]
+    lines += ["", f'EXERCISE = "{exercise.id}"']
+    for text in (exercise.introduction, *(f"On the printed sheet: {text}" for text in exercise.errata)):
+        if text.strip():
+            lines += ["", *_comment(text)]
+    for question in exercise.questions:
+        lines += ["", "", *_question(question)]
+    return "\n".join(lines) + "\n"
+
+
+def answer_lines(question: Question) -> list[str]:
+    """The Python that answers a question, with None where the answer goes.
+
+    Args:
+        question: The question.
+    """
+    if question.signature:
+        return [f"def {question.signature}:", "    return None"]
+    lines = [f"{question.id} = dict("]
+    for name in question.fields:
+        also = "  # optional" if name in question.asks.optional else ""
+        lines.append(f"    {name}=None,{also}")
+    return [*lines, ")"]
+
+
+def _question(question: Question) -> list[str]:
+    from grader.reports.wording import points_text
+
+    unit = "point" if question.points == 1 else "points"
+    lines = [f"# {question.label} ({question.id}), {points_text(question.points)} {unit}", "#"]
+    lines += _comment(question.prompt)
+    for erratum in question.errata:
+        lines += ["#", *_comment(f"On the printed sheet: {erratum}")]
+    if question.fields:
+        lines.append("#")
+        for name, meaning in question.fields.items():
+            lines += _comment(f"{name}: {meaning}")
+    return [*lines, "", *(f"# {line}" for line in answer_lines(question))]
+
+
+def _comment(text: str) -> list[str]:
+    from grader.cli._text import wrapped
+
+    return wrapped(text, WIDTH, "# ")

@@ -1,0 +1,101 @@
+"""Known mistakes of a function that turns an RNN-B into an RNN-A, matched over all its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grader.errors import Unreadable
+from grader.linear.decision import Tier, decide
+from grader.linear.mistakes.constructions import CONSTRUCTIONS
+from grader.linear.realisation import Instance, RealisationParams, instances, returned
+from grader.linear.structure import Network
+from grader.model.check import Answer
+from grader.model.outcome import Diagnosis, Finding, Outcome
+from grader.model.value import Items
+
+
+class Returned(NamedTuple):
+    """What came back for one network: an RNN-A, or None where there is none that can be read."""
+
+    instance: Instance
+    network: Network | None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it does what the RNN-B does."""
+        return self.network is not None and _is_same(self.network, self.instance)
+
+
+def diagnose(params: RealisationParams, answer: Answer, outcome: Outcome) -> Finding:
+    """The mistaken constructions that would have returned the same networks.
+
+    Args:
+        params: The question.
+        answer: What the calls gave.
+        outcome: What was decided about them.
+    """
+    if _has_three_parts(answer):
+        text = (
+            "Only the three matrices are returned: the start state of the new network is part of the answer."
+        )
+        return Finding(diagnoses=(Diagnosis("start-state-not-returned", text),))
+    found = tuple(_read(params, answer))
+    read = [one for one in found if one.network is not None]
+    wrong = [one for one in found if not one.is_right]
+    if not read or not wrong:
+        return Finding()
+    # A mistake may do no harm to some sizes: transposing a 1 x 1 matrix does none.
+    if told := tuple(_constructions(read)):
+        return Finding(diagnoses=told)
+    return Finding(diagnoses=_sizes_written_in(found) if len(wrong) < len(found) else ())
+
+
+def _constructions(read: list[Returned]) -> Iterator[Diagnosis]:
+    """The mistakes that fit all networks; more than one where these cannot tell them apart."""
+    fits = [
+        mistake
+        for mistake in CONSTRUCTIONS
+        if all(
+            one.network and decide(one.network, mistake.behaves(one.instance.system)).tier is not Tier.WRONG
+            for one in read
+        )
+    ]
+    for number, mistake in enumerate(fits):
+        start = "Or, which gives the same here: " if number else ""
+        yield Diagnosis(mistake.id, start + mistake.message)
+
+
+def _sizes_written_in(found: tuple[Returned, ...]) -> tuple[Diagnosis, ...]:
+    """Right for networks of some sizes and not for others."""
+    for axis in ("n_states", "n_inputs", "n_outputs"):
+        right = {getattr(one.instance.system, axis) for one in found if one.is_right}
+        wrong = {getattr(one.instance.system, axis) for one in found if not one.is_right}
+        if len(right) == 1 and not right & wrong:
+            (size,) = right
+            name = axis.removeprefix("n_") if size > 1 else axis.removeprefix("n_")[:-1]
+            text = f"It works with {size} {name} only: is that number written into it?"
+            return (Diagnosis("sizes-written-in", text),)
+    return (
+        Diagnosis("sizes-written-in", "It works for networks of some sizes only: it must read them off."),
+    )
+
+
+def _read(params: RealisationParams, answer: Answer) -> Iterator[Returned]:
+    for instance, call in zip(instances(params), answer.calls, strict=True):
+        network = None
+        if call.results:
+            try:
+                network = returned(call.results[0], instance)
+            except Unreadable:
+                network = None
+        yield Returned(instance, network)
+
+
+def _is_same(network: Network, instance: Instance) -> bool:
+    return decide(network, instance.system).tier is not Tier.WRONG
+
+
+def _has_three_parts(answer: Answer) -> bool:
+    results = [call.results[0] for call in answer.calls if call.results]
+    return bool(results) and all(isinstance(one, Items) and len(one.items) == 3 for one in results)

@@ -1,0 +1,60 @@
+"""Step 6 for sequences: a wrong answer held against what known mistakes give on the question's instance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.answers.numbers import ExactNumber
+from grader.answers.steps import read_steps
+from grader.errors import Unreadable
+from grader.model.check import Answer
+from grader.model.outcome import Finding, Outcome, Verdict
+from grader.recurrent.findings import finding
+from grader.recurrent.misconception import Explanation
+from grader.recurrent.sequence_question import SequenceParams
+from grader.recurrent.sequence_variants import matching, variants
+from reference.network import Array
+
+MOST_MISTAKES = 2
+
+
+def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
+    """The fewest known mistakes that give the handed-in sequence at every step.
+
+    Args:
+        params: The question.
+        answer: The outputs y; hidden activations h, where given, narrow the choice.
+        outcome: What the check decided.
+    """
+    if outcome.verdict not in (Verdict.PARTIAL, Verdict.INCORRECT):
+        return Finding()
+    y = _values(answer, "y", len(params.x), len(params.c))
+    h = _values(answer, "h", len(params.x), len(params.b))
+    if y is None:
+        return Finding()
+    for size in range(1, MOST_MISTAKES + 1):
+        found = _explaining(params, size, y, h)
+        if found:
+            return finding(found, params.slip_credit**size, outcome.fraction)
+    return Finding()
+
+
+def _explaining(params: SequenceParams, size: int, y: Array, h: Array | None) -> list[Explanation]:
+    table = variants(params, size)
+    by_y = matching(table.y, y, params.places)
+    by_both = by_y & matching(table.h, h, params.places) if h is not None else by_y
+    # Working that fits none of them says nothing about the outputs.
+    chosen = by_both if by_both.any() else by_y
+    return [table.explanations[k] for k in np.flatnonzero(chosen)]
+
+
+def _values(answer: Answer, name: str, n_steps: int, width: int) -> Array | None:
+    if name not in answer.fields:
+        return None
+    try:
+        steps = read_steps(answer.fields[name], n_steps, width, name)
+    except Unreadable:
+        return None
+    return np.array(
+        [[float(e.value) if isinstance(e, ExactNumber) else np.nan for e in step] for step in steps]
+    )

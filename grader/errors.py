@@ -1,0 +1,62 @@
+"""The grader's own errors, by whom they concern."""
+
+from __future__ import annotations
+
+
+class GraderError(Exception):
+    """Something that rnngrade can tell a person about.
+
+    Shown as ``where: message (hint)``.
+
+    Args:
+        message: What was found and what was wanted, in one sentence.
+        hint: What to do about it.
+        where: File and key path, or the name of the field.
+    """
+
+    # Every argument but the first has a default: an exception with a required
+    # keyword cannot be unpickled when it crosses a process pool.
+    def __init__(self, message: str, hint: str | None = None, where: str | None = None) -> None:
+        super().__init__(message, hint, where)
+        self.message = message
+        self.hint = hint
+        self.where = where
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.message}{advice}"
+
+
+class SpecError(GraderError):
+    """The author's exercise file is wrong: exit code 2."""
+
+
+class SubmissionError(GraderError):
+    """Nothing gradable was handed in."""
+
+
+class CannotDo(GraderError):
+    """What was asked for cannot be done with what is there, such as a gradebook or a machine: exit code 2."""
+
+
+class SandboxError(GraderError):
+    """The box could not start or broke: undecided, exit code 3."""
+
+
+class Unreadable(GraderError):
+    """A handed-in value is not what was asked for: verdict ``invalid``.
+
+    Args:
+        message: What was read and what was wanted, to the student.
+        hint: One next step.
+        where: The field's name.
+        code: Stable kebab-case word for scripts.
+    """
+
+    def __init__(
+        self, message: str, hint: str | None = None, where: str | None = None, code: str = "unreadable"
+    ) -> None:
+        super().__init__(message, hint, where)
+        self.args = (message, hint, where, code)
+        self.code = code

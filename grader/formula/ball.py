@@ -1,0 +1,128 @@
+"""Numbers with a bound on their error: what is computed from them carries a bound that holds.
+
+The decimal module rounds every operation, exp and ln too, to within one unit of the last of 60 digits: a
+bound grows by two units for each operation, and by what the errors of its operands can do.
+"""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+DIGITS = 60
+UNIT = Decimal(2).scaleb(1 - DIGITS)
+# For bounds: few digits, always rounded up.
+UP = decimal.Context(prec=12, rounding=decimal.ROUND_CEILING, Emax=10**7, Emin=-(10**7))
+CONTEXT = decimal.Context(
+    prec=DIGITS,
+    rounding=decimal.ROUND_HALF_EVEN,
+    Emax=900_000,
+    Emin=-900_000,
+    traps=[decimal.Overflow, decimal.Underflow, decimal.InvalidOperation, decimal.DivisionByZero],
+)
+LARGEST_EXPONENT = 2_000_000
+
+
+class Undefined(Exception):
+    """The formula has no value there."""
+
+
+class Negative(Undefined):
+    """The formula has no value there: the root or the logarithm of a negative number."""
+
+
+class Unsure(Exception):
+    """Whether the formula has a value there, or which, is beyond the precision."""
+
+
+class Ball(NamedTuple):
+    """Some real number no further from `value` than `error`."""
+
+    value: Decimal
+    error: Decimal
+
+    @property
+    def least(self) -> Decimal:
+        """A bound from below on its distance from zero; not above 0 if it may be zero."""
+        # copy_abs and copy_negate: abs() and - would round to the thread's own 28 digits.
+        return UP.subtract(self.error, self.value.copy_abs()).copy_negate()
+
+    @property
+    def most(self) -> Decimal:
+        """A bound from above on its distance from zero."""
+        return UP.add(self.error, self.value.copy_abs())
+
+
+def of_fraction(number: Fraction) -> Ball:
+    """A ball around an exact number."""
+    value = CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return rounded(value, Decimal(0))
+
+
+def rounded(value: Decimal, error: Decimal) -> Ball:
+    """A ball with the error of the last rounding added."""
+    return Ball(value, UP.add(error, UP.multiply(value.copy_abs(), UNIT)))
+
+
+def add(a: Ball, b: Ball) -> Ball:
+    """A + b."""
+    return rounded(CONTEXT.add(a.value, b.value), UP.add(a.error, b.error))
+
+
+def multiply(a: Ball, b: Ball) -> Ball:
+    """A * b."""
+    error = UP.add(UP.multiply(a.most, b.error), UP.multiply(b.value.copy_abs(), a.error))
+    return rounded(CONTEXT.multiply(a.value, b.value), error)
+
+
+def inverse(a: Ball) -> Ball:
+    """1 / a.
+
+    Raises:
+        Unsure: If a may be zero.
+    """
+    if a.least <= 0:
+        raise Unsure
+    # |1/(v+e) - 1/v| = |e| / (|v+e| |v|)
+    error = UP.divide(UP.divide(a.error, a.least), a.value.copy_abs())
+    return rounded(CONTEXT.divide(Decimal(1), a.value), error)
+
+
+def exp(a: Ball) -> Ball:
+    """E ^ a."""
+    if a.value.copy_abs() > LARGEST_EXPONENT or a.error > Decimal("0.5"):
+        raise Unsure
+    value = CONTEXT.exp(a.value)
+    # e^d - 1 <= 2d for d up to 1/2.
+    return rounded(value, UP.multiply(UP.multiply(value, a.error), Decimal(3)))
+
+
+def log(a: Ball) -> Ball:
+    """The natural logarithm.
+
+    Raises:
+        Negative: If a is negative for certain.
+        Unsure: If it may be zero.
+    """
+    if a.least <= 0:
+        raise Unsure
+    if a.value < 0:
+        raise Negative
+    return rounded(CONTEXT.ln(a.value), UP.divide(a.error, a.least))
+
+
+def sqrt(a: Ball) -> Ball:
+    """The square root.
+
+    Raises:
+        Negative: If a is negative for certain.
+        Unsure: If it may be zero.
+    """
+    if a.least <= 0:
+        raise Unsure
+    if a.value < 0:
+        raise Negative
+    value = CONTEXT.sqrt(a.value)
+    return rounded(value, UP.divide(a.error, value))

@@ -1,0 +1,233 @@
+"""Whether two formulas are the same: proved by exact algebra, or tested at points with error bounds."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Final
+
+from grader.formula import ball, evaluate, quotient
+from grader.formula.ball import Ball, Unsure
+from grader.formula.evaluate import Real
+from grader.formula.field import Field, Picture
+from grader.formula.points import Domain, Point, outer_points, points
+from grader.formula.polynomial import TooLarge
+from grader.formula.tree import Call, Formula, Number, Power, everything_in, symbols_in
+
+MAX_POINTS = 64
+# A wrong formula differs at the first points nearly always, and needs no algebra.
+FIRST_POINTS = 3
+FEWEST_POINTS = 16
+# A cancelled x is zero at 1 of 25 points; the logarithm of x has no value at every second one.
+MOST_UNDEFINED = 0.2
+FEWEST_UNDEFINED = 2
+NUDGE = Fraction(1, 10_007)
+# Two values agree when they cannot be told apart and are known this well, relative to both or 1.
+AGREEMENT: Final = Decimal("1e-30")
+PICTURES: tuple[Picture, ...] = ("tanh", "exp")
+
+
+class Verdict(Enum):
+    """What was found out about two formulas."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNDEFINED = "undefined"  # the student's has no value where the right one has
+    UNCOMPUTABLE = "uncomputable"  # the right one's values are known, the student's are not
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two formulas compared.
+
+    Args:
+        verdict: What was found out.
+        is_proved: Whether by algebra or by a counterexample, and not by points that agree.
+        agreeing: At how many points they were seen to agree.
+        point: Where they differ, or where the student's has no value.
+        got: The student's value there.
+        wanted: The right value there.
+    """
+
+    verdict: Verdict
+    is_proved: bool
+    agreeing: int = 0
+    point: Point | None = None
+    got: Real | None = None
+    wanted: Real | None = None
+
+
+def compare(given: Formula, right: Formula, domain: Domain, seed: int = 0) -> Comparison:
+    """Decide whether two formulas agree wherever both have a value.
+
+    Args:
+        given: The student's.
+        right: The author's.
+        domain: Where points are taken.
+        seed: For the points.
+    """
+    tally = _Tally(given, right, domain, seed)
+    if found := tally.look_at(FIRST_POINTS):
+        return found
+    exact = _exact(given, right, domain)
+    if exact is True and (tally.agreeing or tally.look_for_one()):
+        if has_narrow_domain(given) and (found := tally.look_at(MAX_POINTS) or tally.look_outside()):
+            return found
+        return tally.undefined_half_the_time() or Comparison(Verdict.SAME, True, tally.agreeing)
+    if found := tally.look_at(MAX_POINTS):
+        return found
+    if found := tally.look_outside():
+        return found
+    if exact is False:
+        return Comparison(Verdict.DIFFERENT, is_proved=True, agreeing=tally.agreeing)
+    return tally.conclusion()
+
+
+class _Tally:
+    """Points looked at so far."""
+
+    def __init__(self, given: Formula, right: Formula, domain: Domain, seed: int) -> None:
+        self.given, self.right, self.domain = given, right, domain
+        names = symbols_in(given) | symbols_in(right)
+        marks = evaluate.constants(given)
+        self.outer = outer_points(names, domain, seed, marks)
+        self.points = itertools.islice(points(names, domain, seed), MAX_POINTS)
+        self.seen = 0
+        self.agreeing = 0
+        # Where the right formula's value is known well enough to agree with.
+        self.known = 0
+        self.undefined: list[tuple[Point, Real]] = []
+
+    def look_at(self, count: int) -> Comparison | None:
+        """Look until so many points were seen; the first where the formulas differ for certain."""
+        for point in itertools.islice(self.points, max(0, count - self.seen)):
+            if found := self.look(point):
+                return found
+        return None
+
+    def look_outside(self) -> Comparison | None:
+        """The first point beyond the usual ones where the formulas differ; none of them is counted."""
+        counted = self.seen, self.agreeing, self.known, len(self.undefined)
+        found = next(filter(None, map(self.look, self.outer)), None)
+        self.seen, self.agreeing, self.known = counted[:3]
+        del self.undefined[counted[3] :]
+        return found
+
+    def look_for_one(self) -> bool:
+        """Look until the formulas agree somewhere: a formula without any value is equal to nothing."""
+        return any(self.look(point) is None and self.agreeing for point in self.points)
+
+    def look(self, point: Point) -> Comparison | None:
+        self.seen += 1
+        try:
+            wanted = evaluate.evaluate(self.right, point)
+        except (ball.Undefined, Unsure):
+            return None
+        self.known += agree(wanted, wanted) is True
+        try:
+            got = evaluate.evaluate(self.given, point)
+        except ball.Undefined as error:
+            self.undefined.append((point, wanted))
+            is_more = isinstance(error, ball.Negative) or self.is_undefined_around(point)
+            return (
+                Comparison(Verdict.UNDEFINED, True, self.agreeing, point, None, wanted) if is_more else None
+            )
+        except Unsure:
+            return None
+        match agree(got, wanted):
+            case True:
+                self.agreeing += 1
+            case False:
+                return Comparison(Verdict.DIFFERENT, True, self.agreeing, point, got, wanted)
+        return None
+
+    def is_undefined_around(self, point: Point) -> bool:
+        """Whether the student's has no value close to a point either, where the right one has one.
+
+        A factor that was cancelled is zero on a line at most; |w| - w is zero on half of the numbers.
+        """
+        if not self.domain.whole.isdisjoint(point):
+            return False
+        for side in (1, -1):
+            close = {name: value + side * (i + 1) * NUDGE for i, (name, value) in enumerate(point.items())}
+            if close not in self.domain or not has_value(self.right, close):
+                continue
+            if not has_value(self.given, close):
+                return True
+        return False
+
+    def conclusion(self) -> Comparison:
+        """What to say when no point shows a difference and no algebra an identity."""
+        needed = min(FEWEST_POINTS, self.seen)
+        if found := self.undefined_half_the_time():
+            return found
+        if self.agreeing >= needed:
+            verdict = Verdict.SAME
+        else:
+            verdict = Verdict.UNCOMPUTABLE if self.known >= needed else Verdict.UNSURE
+        return Comparison(verdict, is_proved=False, agreeing=self.agreeing)
+
+    def undefined_half_the_time(self) -> Comparison | None:
+        """That the student's has no value at too many points for a few values that were cancelled."""
+        is_often = len(self.undefined) > max(FEWEST_UNDEFINED, MOST_UNDEFINED * self.seen)
+        if not is_often and len(self.undefined) < self.seen:
+            return None
+        point, wanted = self.undefined[0]
+        return Comparison(Verdict.UNDEFINED, True, self.agreeing, point, None, wanted)
+
+
+def has_value(formula: Formula, point: Point) -> bool:
+    """Whether a formula is not known to have no value at a point."""
+    try:
+        evaluate.evaluate(formula, point)
+    except ball.Undefined:
+        return False
+    except Unsure:
+        return True
+    return True
+
+
+def has_narrow_domain(formula: Formula) -> bool:
+    """Whether a logarithm, a root or a bar stands in it: on half of the numbers it may have no value."""
+    for part in everything_in(formula):
+        if isinstance(part, Call) and part.function in ("log", "sqrt", "abs"):
+            return True
+        if isinstance(part, Power):
+            exponent = part.exponent
+            if not isinstance(exponent, Number) or exponent.value.denominator != 1:
+                return True
+    return False
+
+
+def agree(a: Real, b: Real) -> bool | None:
+    """Whether two values are equal; None where their error bounds do not tell."""
+    if not isinstance(a, Ball) and not isinstance(b, Ball):
+        return a == b
+    left, right = evaluate.as_ball(a), evaluate.as_ball(b)
+    error = ball.UP.add(left.error, right.error)
+    difference = ball.CONTEXT.subtract(left.value, right.value).copy_abs()
+    if difference > ball.UP.multiply(error, Decimal(2)):
+        return False
+    size = max(Decimal(1), left.value.copy_abs(), right.value.copy_abs())
+    return True if error <= ball.CONTEXT.multiply(AGREEMENT, size) else None
+
+
+def _exact(given: Formula, right: Formula, domain: Domain) -> bool | None:
+    """True if algebra shows them equal, False if it shows them different, None if it does not tell."""
+    for picture in PICTURES:
+        field = Field(picture, domain.whole)
+        try:
+            wanted, got = field.quotient(right), field.quotient(given)
+            if field.is_zero(got.below):
+                return None
+            if field.is_zero(quotient.crossed(got, wanted, field.budget)):
+                return True
+        except (TooLarge, quotient.Undefined):
+            continue
+        if not field.values and not field.roots:
+            return False
+    return None

@@ -1,0 +1,147 @@
+"""Conditions: `|a| < 1`, `-1 < a < 1`, `a > -1 and a < 1`, `a in (-1, 1)`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from grader.formula.names import Names
+from grader.formula.parse import RELATIONS, Reader
+from grader.formula.tokens import MAX_CHARACTERS, Token
+from grader.formula.tree import Formula, symbols_in
+
+ORDERS = ("<", "<=", ">", ">=", "!=")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """left order right; the order is one of `ORDERS`."""
+
+    left: Formula
+    order: str
+    right: Formula
+
+
+@dataclass(frozen=True)
+class Both:
+    """All of the conditions hold."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition: TypeAlias = Relation | Both | Either
+
+
+def parse_condition(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Condition:
+    """The condition that a text says.
+
+    Args:
+        text: What the student wrote.
+        names: Which symbols there are.
+        max_characters: More are refused at once.
+
+    Raises:
+        Unreadable: If it is no condition; the message has a caret under the place.
+    """
+    reader = ConditionReader(text, names, max_characters)
+    condition = reader.either()
+    reader.want_end()
+    return condition
+
+
+def relations_in(condition: Condition) -> tuple[Relation, ...]:
+    """Every single comparison of a condition."""
+    if isinstance(condition, Relation):
+        return (condition,)
+    return tuple(found for part in condition.conditions for found in relations_in(part))
+
+
+def symbols_of_condition(condition: Condition) -> frozenset[str]:
+    """Names of the symbols that stand in it."""
+    sides = [side for found in relations_in(condition) for side in (found.left, found.right)]
+    return frozenset().union(*map(symbols_in, sides))
+
+
+class ConditionReader(Reader):
+    """Reads one condition; formulas are read as everywhere."""
+
+    def either(self) -> Condition:
+        """Conditions joined by `or`."""
+        parts = [self.both()]
+        while self.token.kind == "or":
+            self.take()
+            parts.append(self.both())
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def both(self) -> Condition:
+        """Conditions joined by `and` or a comma."""
+        parts = [self.single()]
+        while self.token.kind in ("and", ",", ";"):
+            self.take()
+            parts.append(self.single())
+        return parts[0] if len(parts) == 1 else Both(tuple(parts))
+
+    def single(self) -> Condition:
+        """A comparison or a chain of them, perhaps in brackets of its own."""
+        if self.token.kind in ("(", "[") and self.brackets_hold_a_condition():
+            opening = self.take()
+            self.deeper(opening)
+            condition = self.either()
+            self.depth -= 1
+            self.close(opening)
+            return condition
+        first = self.token
+        sides, orders = [self.sum()], list[str]()
+        while self.token.kind in RELATIONS:
+            order = self.take()
+            if order.kind == "in":
+                return self.interval(sides[-1], orders, order)
+            if order.kind in ("=", "=="):
+                raise self.error(order, "a condition such as a < 1 was wanted, not an equation", "equation")
+            orders.append(order.kind)
+            sides.append(self.sum())
+        if not orders:
+            message = "a condition was wanted, such as a < 1"
+            raise self.error(self.token if self.token.kind != "end" else first, message, "not-a-condition")
+        found = tuple(map(Relation, sides, orders, sides[1:]))
+        return found[0] if len(found) == 1 else Both(found)
+
+    def interval(self, inside: Formula, orders: list[str], sign: Token) -> Condition:
+        """`(low, high)` after `in`, an open or closed end each."""
+        if orders:
+            raise self.error(sign, "a condition is either a < b < c or a in (b, c)")
+        opening = self.take()
+        if opening.kind not in ("(", "["):
+            raise self.error(opening, "an interval such as (-1, 1) was wanted here")
+        low = self.sum()
+        if self.token.kind not in (",", ";"):
+            raise self.error(self.token, "an interval has two ends: (-1, 1)")
+        self.take()
+        high = self.sum()
+        closing = self.take()
+        if closing.kind not in (")", "]"):
+            raise self.error(opening, "this interval is never closed", "unclosed")
+        return Both(
+            (
+                Relation(low, "<" if opening.kind == "(" else "<=", inside),
+                Relation(inside, "<" if closing.kind == ")" else "<=", high),
+            )
+        )
+
+    def brackets_hold_a_condition(self) -> bool:
+        """Whether a comparison stands between this bracket and its other half."""
+        depth = 0
+        for token in self.tokens[self.at :]:
+            depth += (token.kind in ("(", "[")) - (token.kind in (")", "]"))
+            if depth == 0:
+                return False
+            if token.kind in RELATIONS:
+                return True
+        return False

@@ -1,0 +1,205 @@
+"""From a formula to a quotient of polynomials, with one generator for each independent function value.
+
+Two pictures of the same functions. In "tanh" the values tanh(u) are generators, sech(u) beside them with
+sech^2 = 1 - tanh^2, and exp and sigmoid are written in tanh(u/2): nested networks stay small. In "exp" all
+are written in exponentials, and exp(u + v) is split: sums and multiples of arguments meet. A difference that
+is zero in either is zero; one that is not may still be, so nothing is ever called wrong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeAlias
+
+from grader.formula import polynomial as poly
+from grader.formula import quotient as quo
+from grader.formula.polynomial import Budget, Polynomial, TooLarge
+from grader.formula.powers import SCALE, Powers
+from grader.formula.quotient import Quotient
+from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol
+
+Picture: TypeAlias = Literal["tanh", "exp"]
+MAX_POWER = 4096
+HALF = quo.of_number(Fraction(1, 2))
+ONE = quo.of_number(1)
+
+
+class Value(NamedTuple):
+    """A function's value that is a generator.
+
+    Args:
+        function: "tanh", "exp", "log" or "abs"; exp(u) stands for exp(u / SCALE).
+        argument: Its argument.
+        generator: Its number; for tanh the next one is sech.
+    """
+
+    function: str
+    argument: Quotient
+    generator: int
+
+
+class Field(Powers):
+    """All formulas of one comparison, in one picture.
+
+    Args:
+        picture: Which functions are generators.
+        whole: Symbols that stand for whole numbers.
+        budget: Shared by everything that is computed.
+    """
+
+    def __init__(self, picture: Picture, whole: Iterable[str] = (), budget: Budget | None = None) -> None:
+        super().__init__(budget or Budget())
+        self.picture = picture
+        self.whole_symbols = frozenset(whole)
+        self.symbols: dict[str, int] = {}
+        self.values: list[Value] = []
+        # By identity: an abbreviation stands in a formula many times, as the same object.
+        self.calls: dict[int, tuple[Formula, Quotient]] = {}
+
+    def quotient(self, formula: Formula) -> Quotient:
+        """The formula as a quotient.
+
+        Raises:
+            TooLarge: If it takes more than the budget.
+            Undefined: If it divides by zero for all values of its symbols.
+        """
+        match formula:
+            case Number(value=value):
+                return quo.of_number(value)
+            case Symbol(name=name):
+                return quo.of_generator(self.symbol_index(name))
+            case Sum(terms=terms):
+                result = self.quotient(terms[0])
+                for term in terms[1:]:
+                    result = quo.add(result, self.quotient(term), self.budget)
+                return result
+            case Product(factors=factors):
+                result = self.quotient(factors[0])
+                for factor in factors[1:]:
+                    result = quo.multiply(result, self.quotient(factor), self.budget)
+                return result
+            case Power(base=base, exponent=exponent):
+                return self.raised(base, self.quotient(exponent))
+            case Call(function=function, argument=argument):
+                if id(formula) not in self.calls:
+                    self.calls[id(formula)] = formula, self.called(function, argument)
+                return self.calls[id(formula)][1]
+        raise TypeError(formula)
+
+    def symbol_index(self, name: str) -> int:
+        """The generator of a symbol."""
+        if name not in self.symbols:
+            self.symbols[name] = self.new_index()
+            if name in self.whole_symbols:
+                self.whole.add(self.symbols[name])
+        return self.symbols[name]
+
+    def raised(self, base: Formula, exponent: Quotient) -> Quotient:
+        """A power: by multiplication where the exponent is a whole number."""
+        if exponent.is_number and exponent.number.denominator == 1:
+            if abs(exponent.number) > MAX_POWER:
+                raise TooLarge
+            return quo.power(self.quotient(base), int(exponent.number), self.budget)
+        if isinstance(base, Call) and base.function == "exp":
+            return self.exponential(quo.multiply(self.quotient(base.argument), exponent, self.budget))
+        return self.power(self.quotient(base), exponent)
+
+    def called(self, function: str, argument: Formula) -> Quotient:
+        """A function of its argument."""
+        if isinstance(argument, Call) and {function, argument.function} == {"exp", "log"}:
+            return self.quotient(argument.argument)
+        inner = self.quotient(argument)
+        if function == "sqrt":
+            return self.power(inner, HALF)
+        if function in ("log", "abs"):
+            return self.opaque(function, inner)
+        if self.picture == "tanh":
+            return self.in_tanh(function, inner)
+        return self.in_exp(function, inner)
+
+    def opaque(self, function: str, argument: Quotient) -> Quotient:
+        """A value of which nothing is known but that equal arguments give equal values."""
+        for value in self.values:
+            if value.function == function and self.sign_between(argument, value.argument) in (
+                (1,) if function == "log" else (1, -1)
+            ):
+                return quo.of_generator(value.generator)
+        self.values.append(Value(function, argument, self.new_index()))
+        return quo.of_generator(self.values[-1].generator)
+
+    def in_tanh(self, function: str, argument: Quotient) -> Quotient:
+        """A hyperbolic function by the values of tanh and sech."""
+        if function in ("exp", "sigmoid"):
+            half = quo.multiply(argument, HALF, self.budget)
+            above, below = self.tanh_and_sech(half)[0]
+            plus, minus = poly.add(below, above), poly.add(below, above, -1)
+            if function == "exp":
+                return quo.lowered(Quotient(plus, minus))
+            return quo.lowered(Quotient(plus, poly.add(below, below)))
+        tanh, sech = self.tanh_and_sech(argument)
+        match function:
+            case "tanh":
+                return tanh
+            case "sech":
+                return sech
+            case "cosh":
+                return quo.inverse(sech)
+        return quo.multiply(tanh, quo.inverse(sech), self.budget)
+
+    def tanh_and_sech(self, argument: Quotient) -> tuple[Quotient, Quotient]:
+        """The generators of an argument; tanh is odd and sech even."""
+        if not argument.above:
+            return quo.of_number(0), ONE
+        for value in self.values:
+            if value.function == "tanh" and (sign := self.sign_between(argument, value.argument)):
+                tanh = quo.of_generator(value.generator)
+                return Quotient(poly.add({}, tanh.above, sign), tanh.below), quo.of_generator(
+                    value.generator + 1
+                )
+        index = self.new_index(2)
+        self.squares[index + 1] = poly.add(poly.constant(1), poly.generator(index, 2), -1)
+        self.values.append(Value("tanh", argument, index))
+        return quo.of_generator(index), quo.of_generator(index + 1)
+
+    def in_exp(self, function: str, argument: Quotient) -> Quotient:
+        """A hyperbolic function by exponentials."""
+        above, below = self.exponential(argument)
+        if function == "exp":
+            return Quotient(above, below)
+        if function == "sigmoid":
+            return quo.lowered(Quotient(above, poly.add(above, below)))
+        # E = above / below: cosh = (E + 1/E) / 2, sinh = (E - 1/E) / 2.
+        up, down = (poly.multiply(side, side, self.budget) for side in (above, below))
+        plus, minus = poly.add(up, down), poly.add(up, down, -1)
+        both = poly.multiply(above, below, self.budget)
+        both = poly.add(both, both)
+        sides = {"tanh": (minus, plus), "cosh": (plus, both), "sinh": (minus, both), "sech": (both, plus)}
+        return quo.lowered(Quotient(*sides[function]))
+
+    def exponential(self, argument: Quotient) -> Quotient:
+        """Exp of an argument, split along its terms where it is a polynomial."""
+        if self.picture == "tanh":
+            return self.in_tanh("exp", argument)
+        if not poly.is_constant(argument.below):
+            return self.exponential_of(argument)
+        below, result = argument.below[0], ONE
+        for monomial, coefficient in argument.above.items():
+            term = Quotient({monomial: coefficient}, {0: below})
+            result = quo.multiply(result, self.exponential_of(term), self.budget)
+        return result
+
+    def exponential_of(self, argument: Quotient) -> Quotient:
+        """Exp of an argument as a power of one generator; known arguments count up to a rational factor."""
+        for value in self.values:
+            if value.function != "exp":
+                continue
+            ratio = self.ratio(argument, value.argument)
+            if ratio is not None and (ratio * SCALE).denominator == 1:
+                return self.generator_power(value.generator, int(ratio * SCALE))
+        self.values.append(Value("exp", argument, self.new_index()))
+        return self.generator_power(self.values[-1].generator, SCALE)
+
+    def is_zero(self, p: Polynomial) -> bool:
+        """Whether a polynomial is zero by what is known of its generators."""
+        return not self.reduced(p)

@@ -1,0 +1,303 @@
+"""From text to a formula: a small Pratt parser with caps, and a caret under whatever it cannot read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.errors import Unreadable
+from grader.formula.names import Names
+from grader.formula.tokens import MAX_CHARACTERS, Token, tokens_of
+from grader.formula.tree import (
+    Call,
+    Formula,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    everything_in,
+    inverted,
+    negated,
+)
+from grader.formula.trouble import trouble
+
+MAX_DEPTH = 40
+MAX_PARTS = 200
+MAX_LITERAL_EXPONENT = 64
+MAX_LABEL_TOKENS = 12
+MAX_SHOWN = 30
+RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
+CLOSING = {"(": ")", "[": "]", "|": "|"}
+ONE = Number(Fraction(1))
+
+
+def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Formula:
+    """The formula that a text says, for example `2x_1 + tanh(w*x_2)^2`.
+
+    What stands before an equals sign is left out if it only gives the formula a name: `g3 = w^2*x1`.
+
+    Args:
+        text: What the student wrote.
+        names: Which symbols there are.
+        max_characters: More are refused at once.
+
+    Raises:
+        Unreadable: If it is no formula; the message has a caret under the place.
+    """
+    reader = Reader(text, names, max_characters)
+    reader.skip_label()
+    formula = reader.sum()
+    reader.want_end()
+    return formula
+
+
+class Reader:
+    """Reads one text from left to right."""
+
+    def __init__(self, text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> None:
+        self.text = text
+        self.names = names
+        self.tokens = tokens_of(text, max_characters)
+        self.at = 0
+        self.depth = 0
+        self.parts = 0
+
+    @property
+    def token(self) -> Token:
+        """The next token."""
+        return self.tokens[self.at]
+
+    def error(self, token: Token, message: str, code: str = "unexpected") -> Unreadable:
+        """The error for a token, ready to be raised."""
+        return trouble(self.text, token.start, message, code)
+
+    def take(self) -> Token:
+        """The next token, passed over."""
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def made(self, formula: Formula, token: Token) -> Formula:
+        """The formula, counted."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")
+        return formula
+
+    def skip_label(self) -> None:
+        """Pass over `name =`, where the name is none of the question's symbols."""
+        signs = [i for i, token in enumerate(self.tokens) if token.kind in ("=", "==")]
+        if not signs:
+            return
+        before = self.tokens[: signs[0]]
+        known = [self.names.symbol(token.text) for token in before if token.kind == "name"]
+        is_label = len(signs) == 1 and len(before) <= MAX_LABEL_TOKENS and None in known
+        if not is_label:
+            message = "an equation where a formula was wanted; write only what stands to its right"
+            raise self.error(self.tokens[signs[0]], message, "equation")
+        self.at = signs[0] + 1
+
+    def want_end(self) -> None:
+        """Refuse whatever follows the formula."""
+        token = self.token
+        if token.kind == "end":
+            return
+        if token.kind in (")", "]", "|"):
+            raise self.error(token, f"this {token.text} closes nothing that was opened", "unexpected")
+        if token.kind in RELATIONS:
+            raise self.error(token, "a formula was wanted here, not a condition", "not-a-formula")
+        if token.kind == ",":
+            before, after = self.tokens[self.at - 1], self.tokens[self.at + 1]
+            if before.kind == after.kind == "number":
+                hint = f"did you mean {before.text}.{after.text}?"
+                raise self.error(token, f"decimals are written with a point; {hint}", "comma-decimal")
+            raise self.error(token, "one formula is wanted here, not a list", "not-a-formula")
+        raise self.error(token, "this cannot follow here")
+
+    def sum(self) -> Formula:
+        """Terms joined by + and -."""
+        start = self.token
+        terms = [self.product()]
+        while self.token.kind in ("+", "-"):
+            sign = self.take().kind
+            term = self.product()
+            terms.append(negated(term) if sign == "-" else term)
+        return terms[0] if len(terms) == 1 else self.made(Sum(tuple(terms)), start)
+
+    def product(self) -> Formula:
+        """Factors joined by *, / or, in the documented places, nothing."""
+        start = self.token
+        factors, is_divisor = [self.unary()], False
+        while True:
+            if self.token.kind in ("*", "/"):
+                is_divisor = self.take().kind == "/"
+                divisor = self.token
+                factor = self.unary()
+                if is_divisor and isinstance(factor, Number) and factor.value == 0:
+                    raise self.error(divisor, "division by zero", "division-by-zero")
+                factors.append(self.made(inverted(factor), divisor) if is_divisor else factor)
+            elif self.token.kind in ("number", "name", "(", "["):
+                self.want_plain_juxtaposition(start, is_divisor)
+                factors.append(self.power())
+            else:
+                break
+        return factors[0] if len(factors) == 1 else self.made(Product(tuple(factors)), start)
+
+    def want_plain_juxtaposition(self, start: Token, is_divisor: bool) -> None:
+        """Refuse two factors side by side unless they are 2x, 2(...) or (...)(...)."""
+        before, after = self.tokens[self.at - 1], self.token
+        two_back = self.tokens[self.at - 2].kind if self.at >= 2 else ""
+        left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
+        is_literal = before.kind == "number" and after.kind in ("name", "(")
+        if is_literal and two_back == "^":
+            message = f"is {left} the whole exponent? write ^{left}*{right} or ^({left}*{right})"
+            raise self.error(after, message, "ambiguous")
+        if is_divisor and (is_literal or (before.kind == ")" and after.kind == "(")):
+            message = "what is divided by? write a/(b*c) or (a/b)*c"
+            raise self.error(after, message, "ambiguous")
+        if is_literal or (before.kind == ")" and after.kind == "("):
+            return
+        if after.kind in ("(", "["):
+            right = "(...)"
+        if before.kind in (")", "]"):
+            left = "(...)"
+        raise self.error(after, f"a sign is missing; did you mean {left}*{right}?", "missing-operator")
+
+    def unary(self) -> Formula:
+        """A factor with its sign: -x^2 is -(x^2)."""
+        if self.token.kind not in ("+", "-"):
+            return self.power()
+        sign = self.take()
+        self.deeper(sign)
+        factor = self.unary()
+        self.depth -= 1
+        return self.made(negated(factor), sign) if sign.kind == "-" else factor
+
+    def power(self) -> Formula:
+        """A base with its exponent; 2^-1 is read, a^b^c is not."""
+        base = self.primary()
+        if self.token.kind != "^":
+            return base
+        sign = self.take()
+        exponent_at = self.token
+        self.deeper(sign)
+        exponent = self.unary()
+        self.depth -= 1
+        self.want_small_exponent(exponent, exponent_at)
+        if self.token.kind == "^":
+            raise self.error(self.token, "a power of a power: write (a^b)^c or a^(b*c)", "power-tower")
+        return self.made(Power(base, exponent), sign)
+
+    def want_small_exponent(self, exponent: Formula, token: Token) -> None:
+        """Refuse exponents that could make numbers explode."""
+        if isinstance(exponent, Number) and abs(exponent.value) > MAX_LITERAL_EXPONENT:
+            message = f"exponents go up to {MAX_LITERAL_EXPONENT}"
+            raise self.error(token, message, "exponent-too-large")
+        for part in everything_in(exponent):
+            if isinstance(part, Power) and part.exponent != Number(Fraction(-1)):
+                raise self.error(token, "a power in an exponent is not read", "power-tower")
+
+    def deeper(self, token: Token) -> None:
+        """Count one more level; the caller takes it back."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(token, f"nested more than {MAX_DEPTH} deep: simplify the formula", "too-deep")
+
+    def primary(self) -> Formula:
+        """A number, a symbol, a function of something, or something in brackets."""
+        token = self.take()
+        match token.kind:
+            case "number":
+                return self.made(Number(token.value), token)
+            case "name":
+                return self.named(token)
+            case "(" | "[":
+                return self.bracketed(token)
+            case "|":
+                return self.made(Call("abs", self.bracketed(token)), token)
+            case "end":
+                message = "the formula ends too early" if len(self.tokens) > 1 else "an empty formula"
+                raise self.error(token, message, "unexpected-end" if len(self.tokens) > 1 else "empty")
+            case ")" | "]":
+                raise self.error(token, f"something is missing before this {token.text}")
+            case "and" | "or" | "in":
+                raise self.error(token, f"{token.text} cannot stand here")
+        raise self.error(token, f"something is missing before this {self.text[token.start : token.end]}")
+
+    def bracketed(self, opening: Token) -> Formula:
+        """What stands between brackets, the opening one already taken."""
+        self.deeper(opening)
+        formula = self.sum()
+        self.depth -= 1
+        self.close(opening)
+        return formula
+
+    def close(self, opening: Token) -> None:
+        """Pass over the bracket that closes, or say which one is open."""
+        closing = CLOSING[opening.kind]
+        if self.token.kind == closing:
+            self.take()
+            return
+        if self.token.kind == "end":
+            raise self.error(opening, f"this {opening.text} is never closed", "unclosed")
+        if self.token.kind in (")", "]", "|"):
+            raise self.error(self.token, f"{closing} was wanted here, to close {opening.text}", "unclosed")
+        self.want_end()
+
+    def named(self, token: Token) -> Formula:
+        """What a name stands for."""
+        names, following = self.names, self.token.kind
+        if token.text.endswith("'"):
+            raise self.error(token, _no_prime(token.text.rstrip("'"), names), "derivative-sign")
+        if function := names.function(token.text):
+            if following in ("(", "[", "^", "name", "number"):
+                return self.called(token, function)
+            raise self.error(token, f"{token.text} needs an argument: {token.text}(...)", "no-argument")
+        if following in ("(", "[") and (symbol := self.index(token)):
+            return self.made(Symbol(symbol), token)
+        symbol = names.symbol(token.text)
+        if symbol is not None:
+            if following in ("(", "["):
+                message = f"{token.text} is no function; did you mean {token.text}*(...)?"
+                raise self.error(self.token, message, "missing-operator")
+            return self.made(Symbol(symbol), token)
+        if names.is_euler(token.text):
+            return self.made(Call("exp", ONE), token)
+        raise self.error(
+            token, f"unknown name {token.text[:MAX_SHOWN]}; {names.suggestion(token.text)}", "unknown-name"
+        )
+
+    def index(self, token: Token) -> str | None:
+        """The symbol of x[1] or x(1), its brackets passed over; None if it is none."""
+        opening, number, closing = (*self.tokens[self.at : self.at + 3], self.token, self.token)[:3]
+        if number.kind != "number" or closing.kind != CLOSING[opening.kind]:
+            return None
+        symbol = self.names.indexed(token.text, number.text)
+        self.at += 3 if symbol else 0
+        return symbol
+
+    def called(self, name: Token, function: str) -> Formula:
+        """A function of its argument; tanh^2(x) is tanh(x)^2."""
+        exponent: Number | None = None
+        if self.token.kind == "^":
+            self.take()
+            number = self.take()
+            if number.kind != "number" or number.value not in range(2, MAX_LITERAL_EXPONENT + 1):
+                message = f"write the power after the argument: {name.text}(...)^n"
+                raise self.error(number, message, "unexpected")
+            exponent = Number(number.value)
+        opening = self.token
+        if opening.kind not in ("(", "["):
+            message = f"write the argument in brackets: {name.text}(...)"
+            raise self.error(opening, message, "no-argument")
+        self.take()
+        call = self.made(Call(function, self.bracketed(opening)), name)
+        return call if exponent is None else self.made(Power(call, exponent), name)
+
+
+def _no_prime(name: str, names: Names) -> str:
+    derivatives = {"tanh": "1 - tanh(u)^2", "sigmoid": "sigmoid(u)*(1 - sigmoid(u))"}
+    function = names.function(name)
+    if function in derivatives:
+        return f"write the derivative of {name} out: {derivatives[function]}"
+    return "write the derivative out as a formula"

@@ -1,0 +1,126 @@
+"""From text to tokens: numbers, names, operators, each with its column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grader.formula.trouble import trouble
+
+MAX_CHARACTERS = 400
+MAX_DIGITS = 12
+MAX_EXPONENT = 30
+# A float prints up to 17 digits; with this many a decimal is one, and may stand for a simple fraction.
+FLOAT_DIGITS = 14
+SIMPLE_DENOMINATOR = 1000
+FLOAT_NOISE = Fraction(1, 2**50)
+
+# One character for one, so that a column in the translated text is a column in the student's.
+SPELLINGS = str.maketrans(
+    "\u2212\u2013\u2014\uff0d\u2010\u2011\u00b7\u22c5\u2219\u00d7\u2217\u00f7\u2215\uff0b\uff08\uff09\uff0f\uff0a\uff3e\uff1d{}\u2032\u2019",
+    "------*****//+()/*^=()''",
+)
+SUPERSCRIPTS = {letter: str(digit) for digit, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "⁺": "+"}
+SUBSCRIPTS = {letter: str(digit) for digit, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+
+NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+NAME = re.compile(r"[A-Za-zͰ-Ͽ∂](?:[A-Za-z0-9Ͱ-Ͽ∂₀-₉]|_(?!\())*(?:_\([A-Za-z0-9,]{1,8}\))?'*")
+SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈]")
+TRANSLATED = {"**": "^", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and", "∧": "and", "∨": "or"}
+TRANSLATED |= {"∈": "in"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token.
+
+    Args:
+        kind: "number", "name", "end", or the operator itself; `**` is "^".
+        text: As it counts: names without subscripts written small, operators translated.
+        start: Column of its first character, from 0.
+        end: Column after its last.
+        value: Of a number.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: Fraction = Fraction(0)
+
+
+def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, ...]:
+    """All tokens of a text, the last of kind "end".
+
+    Raises:
+        Unreadable: If the text is too long, or something in it is no token.
+    """
+    if len(text) > max_characters:
+        message = f"{len(text)} characters; at most {max_characters} are read: simplify the formula"
+        raise trouble(text[:40], 0, message, "too-long")
+    line, at, found = text.translate(SPELLINGS), 0, list[Token]()
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        found += _next(text, line, at)
+        at = found[-1].end
+    return (*found, Token("end", "", len(line), len(line)))
+
+
+def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
+    if match := NUMBER.match(line, at):
+        return (_number(text, match.group(), at),)
+    if match := NAME.match(line, at):
+        written = "".join(SUBSCRIPTS.get(letter, letter) for letter in match.group())
+        kind = written if written in ("and", "or", "in") else "name"
+        return (Token(kind, written, at, match.end()),)
+    if match := SUPERSCRIPT.match(line, at):
+        return _superscript(text, match.group(), at)
+    if match := OPERATOR.match(line, at):
+        kind = TRANSLATED.get(match.group(), match.group())
+        return (Token(kind, kind, at, match.end()),)
+    raise _no_token(text, line, at)
+
+
+def _number(text: str, written: str, at: int) -> Token:
+    digits, _, exponent = written.lower().partition("e")
+    significant = digits.replace(".", "").lstrip("0")
+    places = len(digits.partition(".")[2])
+    if "." not in digits and len(significant) > MAX_DIGITS:
+        raise trouble(text, at, f"a number with more than {MAX_DIGITS} digits", "number-too-long")
+    if len(significant) > 2 * MAX_DIGITS or len(exponent.lstrip("+-")) > 3 or len(digits) > 40:
+        raise trouble(text, at, "a number with too many digits", "number-too-long")
+    if abs(int(exponent or 0)) > MAX_EXPONENT:
+        raise trouble(text, at, f"exponents of ten go up to {MAX_EXPONENT}", "number-too-long")
+    value = Fraction(digits if digits[-1] != "." else digits[:-1])
+    if places and len(significant) >= FLOAT_DIGITS:
+        simple = value.limit_denominator(SIMPLE_DENOMINATOR)
+        # 0.3333333333333333 is how a computer prints a third, 0.30000000000000004 how it adds to 3/10.
+        if abs(simple - value) <= max(Fraction(2, 10**places), abs(value) * FLOAT_NOISE):
+            value = simple
+    return Token("number", written, at, at + len(written), value * Fraction(10) ** int(exponent or 0))
+
+
+def _superscript(text: str, written: str, at: int) -> tuple[Token, ...]:
+    plain = "".join(SUPERSCRIPTS[letter] for letter in written)
+    if not re.fullmatch(r"[+-]?[0-9]{1,3}", plain):
+        raise trouble(text, at, f"the exponent {plain} cannot be read; write it as ^(...)", "unexpected")
+    power = Token("^", "^", at, at)
+    sign = (Token(plain[0], plain[0], at, at),) if plain[0] in "+-" else ()
+    digits = plain.lstrip("+-")
+    return (power, *sign, Token("number", digits, at, at + len(written), Fraction(int(digits))))
+
+
+def _no_token(text: str, line: str, at: int) -> Exception:
+    letter = line[at]
+    if letter == "\\" or letter == "$":
+        return trouble(text, at, "LaTeX is not read; write tanh(x), a/b, x_1 and so on", "latex")
+    if letter == "_":
+        return trouble(text, at, "a name starts with a letter", "unexpected")
+    if letter == "√":
+        return trouble(text, at, "write a root as sqrt(...)", "unexpected")
+    shown = letter if letter.isprintable() else f"U+{ord(letter):04X}"
+    return trouble(text, at, f"the character {shown} is not part of a formula", "unexpected")

@@ -1,0 +1,111 @@
+"""What a formula is: a small frozen tree over symbols and exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+FUNCTIONS = ("tanh", "sigmoid", "exp", "log", "sqrt", "cosh", "sinh", "sech", "abs")
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A declared symbol."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Two or more terms; flat, so that a long sum is not a deep tree."""
+
+    terms: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
+class Product:
+    """Two or more factors; a divisor is a factor to the power -1, a minus sign the factor -1."""
+
+    factors: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
+class Power:
+    """base ^ exponent."""
+
+    base: Formula
+    exponent: Formula
+
+
+@dataclass(frozen=True)
+class Call:
+    """One of `FUNCTIONS` of one argument."""
+
+    function: str
+    argument: Formula
+
+
+Formula: TypeAlias = Number | Symbol | Sum | Product | Power | Call
+
+MINUS_ONE = Number(Fraction(-1))
+
+
+def negated(formula: Formula) -> Formula:
+    """Minus the formula."""
+    if isinstance(formula, Number):
+        return Number(-formula.value)
+    return Product((MINUS_ONE, formula))
+
+
+def inverted(formula: Formula) -> Formula:
+    """1 / formula."""
+    return Power(formula, MINUS_ONE)
+
+
+def parts(formula: Formula) -> tuple[Formula, ...]:
+    """What a formula is directly made of."""
+    match formula:
+        case Sum(terms=parts) | Product(factors=parts):
+            return parts
+        case Power(base=base, exponent=exponent):
+            return base, exponent
+        case Call(argument=argument):
+            return (argument,)
+    return ()
+
+
+def everything_in(formula: Formula) -> Iterator[Formula]:
+    """The formula and all that is in it."""
+    yield formula
+    for part in parts(formula):
+        yield from everything_in(part)
+
+
+def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
+    """The formula with some symbols replaced by what they stand for; equal parts stay one object."""
+    match formula:
+        case Symbol(name=name):
+            return meanings.get(name, formula)
+        case Sum(terms=terms):
+            return Sum(tuple(substituted(term, meanings) for term in terms))
+        case Product(factors=factors):
+            return Product(tuple(substituted(factor, meanings) for factor in factors))
+        case Power(base=base, exponent=exponent):
+            return Power(substituted(base, meanings), substituted(exponent, meanings))
+        case Call(function=function, argument=argument):
+            return Call(function, substituted(argument, meanings))
+    return formula
+
+
+def symbols_in(formula: Formula) -> frozenset[str]:
+    """Names of the symbols that stand in it."""
+    return frozenset(part.name for part in everything_in(formula) if isinstance(part, Symbol))

@@ -1,0 +1,161 @@
+"""The course file: due times, penalties, attempts and extensions, in TOML."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+import zoneinfo
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.errors import SpecError
+from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy
+
+
+class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[late]`; shares as "10%", "1/10" or 0.1."""
+
+    grace_minutes: float = 0
+    per_day: str | float = "0%"
+    cap: str | float = "100%"
+
+
+class WrittenAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[attempts]`."""
+
+    counts: Counts = "last"
+    limit: int | None = None
+
+
+class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table `[exercise.ID]`: what is different for this exercise."""
+
+    due: datetime.datetime | None = None
+    late: WrittenLate | None = None
+    attempts: WrittenAttempts | None = None
+
+
+class WrittenExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry `[[extension]]`: more time for one student, in one exercise or in all."""
+
+    student: str
+    exercise: str | None = None
+    days: float | None = None
+    until: datetime.datetime | None = None
+    limit: int | None = None
+    why: str = ""
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A course file, as written."""
+
+    time_zone: str = "UTC"
+    late: WrittenLate = WrittenLate()
+    attempts: WrittenAttempts = WrittenAttempts()
+    exercise: dict[str, WrittenExercise] = {}
+    extension: tuple[WrittenExtension, ...] = ()
+
+    def policy(self, student: str, exercise: str) -> Policy:
+        """What holds for one student and one exercise.
+
+        Args:
+            student: The student's id.
+            exercise: The exercise's id.
+        """
+        own = self.exercise.get(exercise, WrittenExercise())
+        late, attempts = own.late or self.late, own.attempts or self.attempts
+        due, limit = _aware(own.due, self.time_zone), attempts.limit
+        for one in self.extension:
+            if one.student == student and one.exercise in (None, exercise):
+                due = self._extended(due, one)
+                limit = max(limit, one.limit) if limit is not None and one.limit is not None else limit
+        return Policy(
+            due=due,
+            late=LatePenalty(
+                grace=datetime.timedelta(minutes=late.grace_minutes),
+                per_day=_share(late.per_day),
+                cap=_share(late.cap),
+            ),
+            attempts=Attempts(counts=attempts.counts, limit=limit),
+        )
+
+    def _extended(self, due: datetime.datetime | None, one: WrittenExtension) -> datetime.datetime | None:
+        if due is None:
+            return None
+        # Days are added on the wall clock: due at 23:59 stays 23:59 when clocks change in between.
+        later = due + datetime.timedelta(days=one.days or 0)
+        until = _aware(one.until, self.time_zone)
+        return later if until is None else max(later, until, key=lambda at: at.astimezone(datetime.UTC))
+
+
+NO_POLICIES = Course()
+"""Nothing is late, the last attempt counts."""
+
+
+def read_course(text: str, where: str) -> Course:
+    """The course that a file describes.
+
+    Args:
+        text: TOML.
+        where: The file's name in errors.
+
+    Raises:
+        SpecError: For the first mistake.
+    """
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+        course = msgspec.convert(table, Course)
+        zoneinfo.ZoneInfo(course.time_zone)
+        for late in (course.late, *(one.late for one in course.exercise.values() if one.late)):
+            _require_shares(late)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(f"not TOML: {error}", where=where) from None
+    except msgspec.ValidationError as error:
+        raise SpecError(str(error), "docs/class.md shows a course file", where) from None
+    except zoneinfo.ZoneInfoNotFoundError:
+        raise SpecError(
+            f"no time zone is called {course.time_zone!r}", "Europe/Zurich is one", where
+        ) from None
+    except ValueError as error:
+        raise SpecError(str(error), "docs/class.md shows a course file", where) from None
+    return course
+
+
+def moment(text: str | None, time_zone: str = "UTC") -> datetime.datetime | None:
+    """A time as an export tells it; None where it tells none that can be read.
+
+    Args:
+        text: ISO 8601; a time without an offset is in the course's time zone.
+        time_zone: The course's.
+    """
+    if not text:
+        return None
+    try:
+        return _aware(datetime.datetime.fromisoformat(text), time_zone)
+    except ValueError:
+        return None
+
+
+def _aware(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | None:
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=zoneinfo.ZoneInfo(time_zone))
+
+
+def _share(written: str | float) -> Fraction:
+    text = str(written).replace(" ", "")
+    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def _require_shares(late: WrittenLate) -> None:
+    for key in ("per_day", "cap"):
+        written = getattr(late, key)
+        try:
+            is_share = 0 <= _share(written) <= 1
+        except (ValueError, ZeroDivisionError):
+            is_share = False
+        if not is_share:
+            raise ValueError(f'late.{key}: found {written!r}, wanted a share such as "10%"')
+    # Written as "not >=" and not as "<": NaN must fail.
+    if not late.grace_minutes >= 0:
+        raise ValueError(f"late.grace_minutes: found {late.grace_minutes}, wanted minutes from 0 on")

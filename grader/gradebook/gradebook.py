@@ -1,0 +1,110 @@
+"""The gradebook: opened, brought up to date, written by one process."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+
+from grader.gradebook.lock import sole_writer
+from grader.gradebook.migrate import HEAD, migrate, version_of
+from grader.gradebook.opening import WRITES, GradebookError, engine_for
+
+
+class Gradebook:
+    """A gradebook that is open.
+
+    Args:
+        engine: Where it is.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all of it is kept, or nothing."""
+        with self.engine.execution_options(**{WRITES: True}).begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def signing(self) -> Iterator[Connection]:
+        """A transaction that is on the disk when it ends, for what a person has typed."""
+        with self.engine.connect().execution_options(**{WRITES: True}) as connection:
+            self._pragma(connection, "synchronous=FULL")
+            with connection.begin():
+                yield connection
+            self._pragma(connection, "synchronous=NORMAL")
+
+    def _pragma(self, connection: Connection, setting: str) -> None:
+        """Set something of SQLite outside of any transaction; nothing on other databases."""
+        if self.engine.dialect.name == "sqlite" and connection.connection.driver_connection is not None:
+            connection.connection.driver_connection.execute(f"PRAGMA {setting}")
+
+    @contextlib.contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold it for one run.
+
+        Raises:
+            GradebookError: If another run has it.
+        """
+        with sole_writer(self.engine):
+            yield
+
+    def close(self) -> None:
+        """Close it; on SQLite, all that is in the log goes into the one file."""
+        with self.engine.connect() as connection:
+            self._pragma(connection, "wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def open_gradebook(place: str | Path, *, must_exist: bool = False, only_reads: bool = False) -> Gradebook:
+    """A gradebook at today's tables.
+
+    Args:
+        place: A file, or a URL such as postgresql://user@host/class.
+        must_exist: Refuse a file that is not there instead of making it.
+        only_reads: Take one that cannot be written too.
+
+    Raises:
+        GradebookError: If it cannot be opened.
+    """
+    engine = engine_for(str(place), must_exist=must_exist, only_reads=only_reads)
+    book = Gradebook(engine)
+    try:
+        with book.reading() as connection:
+            is_current = version_of(connection) == HEAD
+        if not is_current:
+            with book.writing() as connection:
+                migrate(connection)
+    except DatabaseError as error:
+        engine.dispose()
+        raise GradebookError(f"cannot be opened: {_reason(error)}", where=str(place)) from None
+    except ImportError as error:
+        engine.dispose()
+        raise GradebookError(
+            f"a package is missing ({error.name})", "pip install 'rnngrade[instructor]'"
+        ) from None
+    except GradebookError:
+        engine.dispose()
+        raise
+    return book
+
+
+def _reason(error: DatabaseError) -> str:
+    return str(error.orig).strip().splitlines()[0]

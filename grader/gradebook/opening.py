@@ -1,0 +1,110 @@
+"""From a file name or URL to an engine."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+from grader.errors import CannotDo
+
+BUSY_S = 30
+"""How long a command waits while another one writes."""
+
+WRITES = "rnngrade_writes"
+"""Execution option of connections whose transactions write."""
+
+
+class GradebookError(CannotDo):
+    """The gradebook cannot be opened, read or written."""
+
+
+def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Engine:
+    """An engine for a gradebook.
+
+    Args:
+        place: A file, or a URL such as postgresql://user@host/class.
+        must_exist: Refuse a file that is not there instead of making it.
+        only_reads: Take one that cannot be written too.
+
+    Raises:
+        GradebookError: If it cannot be.
+    """
+    if "://" not in place:
+        return _sqlite(Path(place), must_exist=must_exist, only_reads=only_reads)
+    try:
+        url = make_url(place)
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(Path(url.database or ""), must_exist=must_exist, only_reads=only_reads)
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url)
+    except ImportError:
+        raise GradebookError("PostgreSQL needs psycopg", "pip install 'rnngrade[postgres]'") from None
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise GradebookError(
+            f"no gradebook is there: {error}", "give a file or postgresql://...", place
+        ) from None
+
+
+def _sqlite(path: Path, *, must_exist: bool, only_reads: bool) -> Engine:
+    if must_exist and not path.is_file():
+        raise GradebookError(
+            "no such gradebook", "`rnngrade batch` makes one; --gradebook names it", str(path)
+        )
+    if not path.name:
+        raise GradebookError("a gradebook in memory would keep nothing", "give a file")
+    if not path.absolute().parent.is_dir():
+        raise GradebookError("the folder of the gradebook is not there", where=str(path))
+    if not _is_writable(path):
+        if not only_reads or not path.is_file():
+            raise GradebookError(
+                "the gradebook cannot be written", "it or its folder is read-only", str(path)
+            )
+        return _read_only(path)
+    engine = create_engine(f"sqlite:///{path.absolute()}", connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _is_writable(path: Path) -> bool:
+    # SQLite writes its log beside the file.
+    return os.access(path.absolute().parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def _read_only(path: Path) -> Engine:
+    log = Path(f"{path}-wal")
+    # Without a log nothing is to be looked for beside the file, where SQLite could not write what it needs.
+    has_log = log.is_file() and log.stat().st_size > 0
+    query = "mode=ro" if has_log else "mode=ro&immutable=1"
+    address = f"file:{quote(str(path.absolute()))}?{query}"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    # Python's driver would begin a transaction by itself, but not for tables: a first run that is killed
+    # half-way would leave half a gradebook.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # On network file systems there is no WAL; SQLite then keeps its older journal by itself.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # A commit then needs no fsync. After a power cut the last results may be gone, never half there: the next
+    # run marks them again. What a person types is written with `synchronous=FULL`.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads before it writes must be the writer from its start: SQLite refuses to make it
+    # one later if another has written meanwhile.
+    kind = "IMMEDIATE" if connection.get_execution_options().get(WRITES) else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,276 @@
+"""Reading: what stands, and what stood before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, func, select
+
+from grader.gradebook.marked import Mark, Marked
+from grader.gradebook.stored import AttemptMarks, Override
+from grader.gradebook.tables import (
+    ATTEMPTS,
+    BLOBS,
+    COURSES,
+    EXERCISES,
+    MARKS,
+    OVERRIDES,
+    RESULTS,
+    SUBMISSION_FILES,
+)
+from grader.model.submission import AnswerFile, Submission
+
+
+def attempts_with_marks(
+    connection: Connection, exercise: str | None = None, student: str | None = None
+) -> list[AttemptMarks]:
+    """Every attempt with the result that stands, by student, exercise and number.
+
+    Args:
+        connection: To the gradebook.
+        exercise: Of this exercise only.
+        student: Of this student only.
+    """
+    standing = _standing().subquery()
+    found = (
+        select(
+            *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
+            *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late")),
+            *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided", "same_as")),
+            ATTEMPTS.c.id.label("attempt"),
+            RESULTS.c.id.label("result"),
+        )
+        .join(standing, standing.c.result == RESULTS.c.id)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+    )
+    rows = connection.execute(_of(found, exercise, student)).all()
+    marks = _marks(connection, _of(_marks_of(standing), exercise, student))
+    attempts = [_attempt(row, marks.get(row.result, ())) for row in rows]
+    # Sorted here and not by the database: PostgreSQL sorts by the server's locale.
+    return sorted(attempts, key=lambda one: (one.student, one.exercise, one.number))
+
+
+def _standing() -> Select[Any]:
+    """The id of the result that stands for each attempt."""
+    return (
+        select(func.max(RESULTS.c.id).label("result"))
+        .where(RESULTS.c.is_counted == 1)
+        .group_by(RESULTS.c.attempt)
+    )
+
+
+def _marks_of(standing: Any) -> Select[Any]:
+    return (
+        select(MARKS)
+        .join(standing, standing.c.result == MARKS.c.result)
+        .join(RESULTS, RESULTS.c.id == MARKS.c.result)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .order_by(MARKS.c.result, MARKS.c.position)
+    )
+
+
+def _of(found: Select[Any], exercise: str | None, student: str | None) -> Select[Any]:
+    if exercise is not None:
+        found = found.where(ATTEMPTS.c.exercise == exercise)
+    return found if student is None else found.where(ATTEMPTS.c.student == student)
+
+
+def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[Mark, ...]]:
+    marks: dict[int, tuple[Mark, ...]] = {}
+    for row in connection.execute(found):
+        mark = Mark(row.question, row.verdict, row.fraction, row.points, row.max_points)
+        marks[row.result] = (*marks.get(row.result, ()), mark)
+    return marks
+
+
+def _attempt(row: Row[Any], marks: tuple[Mark, ...]) -> AttemptMarks:
+    fields = dict(row._mapping)
+    is_late = None if row.is_late is None else bool(row.is_late)
+    return AttemptMarks(
+        **{**fields, "is_late": is_late, "is_undecided": bool(row.is_undecided), "marks": marks}
+    )
+
+
+def overrides(
+    connection: Connection, exercise: str | None = None, student: str | None = None
+) -> list[Override]:
+    """Every override, oldest first.
+
+    Args:
+        connection: To the gradebook.
+        exercise: Of this exercise only.
+        student: Of this student only.
+    """
+    found = select(OVERRIDES).order_by(OVERRIDES.c.id)
+    if exercise is not None:
+        found = found.where(OVERRIDES.c.exercise == exercise)
+    if student is not None:
+        found = found.where(OVERRIDES.c.student == student)
+    names = Override.__struct_fields__
+    return [Override(**{name: row._mapping[name] for name in names}) for row in connection.execute(found)]
+
+
+def results_of(connection: Connection, attempt: int) -> list[dict[str, Any]]:
+    """Every result of an attempt, oldest first, without its report.
+
+    Args:
+        connection: To the gradebook.
+        attempt: Its id.
+    """
+    names = ("id", "exercise_digest", "grader_version", "seed", "is_undecided", "is_counted", "same_as")
+    columns = [RESULTS.c[name] for name in (*names, "reason", "marked_at")]
+    rows = connection.execute(select(*columns).where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id))
+    ids = [dict(row._mapping) for row in rows]
+    found = select(MARKS).join(RESULTS, RESULTS.c.id == MARKS.c.result).where(RESULTS.c.attempt == attempt)
+    marks = _marks(connection, found.order_by(MARKS.c.result, MARKS.c.position))
+    return [{**row, "marks": marks.get(row["id"], ())} for row in ids]
+
+
+def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The reports of results, one at a time.
+
+    Args:
+        connection: To the gradebook.
+        results: Their ids.
+    """
+    for result in results:
+        text = connection.execute(select(RESULTS.c.report).where(RESULTS.c.id == result)).scalar_one()
+        yield result, msgspec.json.decode(text)
+
+
+def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What each of the results may share with another answer.
+
+    Args:
+        connection: To the gradebook.
+        results: Their ids.
+    """
+    for result in results:
+        text = connection.execute(select(RESULTS.c.fingerprints).where(RESULTS.c.id == result)).scalar_one()
+        yield result, msgspec.json.decode(text)
+
+
+def submission(
+    connection: Connection, digest: str, student: str, left_out: tuple[str, ...] = ()
+) -> Submission:
+    """What was handed in, as bytes.
+
+    Args:
+        connection: To the gradebook.
+        digest: Of the submission.
+        student: Whose name it gets.
+        left_out: What was left out when it was collected.
+    """
+    rows = connection.execute(
+        select(SUBMISSION_FILES.c.name, BLOBS.c.data)
+        .join(BLOBS, BLOBS.c.digest == SUBMISSION_FILES.c.blob)
+        .where(SUBMISSION_FILES.c.submission == digest)
+        .order_by(SUBMISSION_FILES.c.position)
+    )
+    files = tuple(AnswerFile(row.name, bytes(row.data)) for row in rows)
+    return Submission(student=student, files=files, digest=digest, left_out=left_out)
+
+
+def attempt_rows(
+    connection: Connection, exercise: str | None = None, student: str | None = None
+) -> list[Row[Any]]:
+    """Every attempt, by student, exercise and number: which was done first is chance.
+
+    Args:
+        connection: To the gradebook.
+        exercise: Of this exercise only.
+        student: Of this student only.
+    """
+    rows = connection.execute(_of(select(ATTEMPTS), exercise, student)).all()
+    return sorted(rows, key=lambda one: (one.student, one.exercise, one.number))
+
+
+def exercise_text(connection: Connection, digest: str) -> bytes | None:
+    """The exercise file of a digest.
+
+    Args:
+        connection: To the gradebook.
+        digest: As reports show it.
+    """
+    found = connection.execute(select(EXERCISES.c.text).where(EXERCISES.c.digest == digest)).scalar()
+    return None if found is None else bytes(found)
+
+
+def exercise_ids(connection: Connection) -> list[str]:
+    """Ids of every exercise that something was handed in for, sorted."""
+    return sorted(connection.execute(select(ATTEMPTS.c.exercise).distinct()).scalars())
+
+
+def course_text(connection: Connection) -> str | None:
+    """The course file that stands."""
+    return connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()
+
+
+def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
+    """Every attempt of an exercise with the result that stands, in the order they came, without marks.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+    """
+    standing = _standing().subquery()
+    found = (
+        select(
+            *(ATTEMPTS.c[name] for name in ("student", "number", "given_number", "submission")),
+            *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided")),
+            ATTEMPTS.c.id.label("attempt"),
+            RESULTS.c.id.label("result"),
+        )
+        .join(standing, standing.c.result == RESULTS.c.id)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .order_by(ATTEMPTS.c.id)
+    )
+    return list(connection.execute(_of(found, exercise, None)))
+
+
+def marked_result(connection: Connection, result: int) -> Marked:
+    """A result as it was kept.
+
+    Args:
+        connection: To the gradebook.
+        result: Its id.
+    """
+    row = connection.execute(select(RESULTS).where(RESULTS.c.id == result)).one()
+    marks = _marks(connection, select(MARKS).where(MARKS.c.result == result).order_by(MARKS.c.position))
+    return Marked(
+        exercise_digest=row.exercise_digest,
+        grader_version=row.grader_version,
+        seed=int(row.seed),
+        report=row.report,
+        marks=marks.get(result, ()),
+        fingerprints=msgspec.json.decode(row.fingerprints),
+    )
+
+
+def staff_messages(connection: Connection, result: int) -> list[str]:
+    """What a report tells staff only, each message once.
+
+    Args:
+        connection: To the gradebook.
+        result: Its id.
+    """
+    ((_, record),) = reports(connection, [result])
+    told = (one for question in record["questions"] for one in question["feedback"])
+    return list(dict.fromkeys(one["message"] for one in told if one["audience"] == "staff"))
+
+
+def file_names(connection: Connection, exercise: str) -> list[str]:
+    """Names of all files that were handed in for an exercise, each once.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+    """
+    found = (
+        select(SUBMISSION_FILES.c.name)
+        .join(ATTEMPTS, ATTEMPTS.c.submission == SUBMISSION_FILES.c.submission)
+        .distinct()
+    )
+    return list(connection.execute(_of(found, exercise, None)).scalars())

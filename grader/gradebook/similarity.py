@@ -1,0 +1,159 @@
+"""Which hand-ins have in common what is rare: evidence to look at, never a verdict. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from grader.gradebook.marked import Fingerprints
+
+K = TypeVar("K", bound=Hashable)
+
+COMMON_SHARE = 0.05
+"""What more of the class than this has in common comes from the course, not from a neighbour."""
+
+COMMON_AT_LEAST = 3
+"""In a small class so many may still share it."""
+
+ENOUGH_WRONG = 2
+"""Questions with the same rare wrong values; one alone happens by chance."""
+
+ALIKE = 0.6
+"""Share of the smaller program that is also in the other."""
+
+SMALLEST_PROGRAM = 10
+"""Shingles; shorter programs are all alike."""
+
+
+class Traces(msgspec.Struct, frozen=True, kw_only=True):
+    """What of one hand-in may be the same in another.
+
+    Args:
+        student: Whose it is.
+        submission: Digest of what was handed in; "" where nothing was.
+        fingerprints: Of its values.
+        recognised: Questions in which a known mistake explains the wrong values.
+        code: Shingles of its program.
+    """
+
+    student: str
+    submission: str
+    fingerprints: Fingerprints
+    recognised: frozenset[str] = frozenset()
+    code: frozenset[int] = frozenset()
+
+
+class Similar(msgspec.Struct, frozen=True, kw_only=True):
+    """Two hand-ins with something rare in common.
+
+    Args:
+        students: The two.
+        wrong_values: Questions with the same wrong values, which no known mistake explains.
+        same_basis: Questions with the same unusual weights, up to order and sign of the states.
+        code: Share of the smaller program that is also in the other; 0 where it is not remarkable.
+    """
+
+    students: tuple[str, str]
+    wrong_values: tuple[str, ...] = ()
+    same_basis: tuple[str, ...] = ()
+    code: float = 0.0
+
+
+class Similarities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a class has in common.
+
+    Args:
+        identical: Students who handed in the same bytes.
+        pairs: Hand-ins with something rare in common; of identical ones, the first student's.
+    """
+
+    identical: tuple[tuple[str, ...], ...]
+    pairs: tuple[Similar, ...]
+
+
+def similarities(traces: list[Traces]) -> Similarities:
+    """What is worth a look, those with most in common first.
+
+    Args:
+        traces: One hand-in a student.
+    """
+    most = max(COMMON_AT_LEAST, math.floor(COMMON_SHARE * len(traces)))
+    by_bytes = _by([(one.submission, one) for one in traces if one.submission])
+    groups = [tuple(sorted(group)) for group in by_bytes.values() if len(group) > 1]
+    copies = {student for group in groups for student in group[1:]}
+    # A copy shares everything with the first: only the first is held against the rest.
+    pairs = _similar_pairs([one for one in traces if one.student not in copies], most)
+    return Similarities(identical=tuple(sorted(groups)), pairs=tuple(pairs))
+
+
+def _similar_pairs(traces: list[Traces], most: int) -> list[Similar]:
+    wrong = _questions(traces, "values", most)
+    basis = _questions(traces, "basis", most)
+    code = _alike(traces, most)
+    found = []
+    for pair in wrong.keys() | basis.keys() | code.keys():
+        one = Similar(
+            students=pair,
+            wrong_values=tuple(wrong.get(pair, ())),
+            same_basis=tuple(basis.get(pair, ())),
+            code=round(code.get(pair, 0.0), 2),
+        )
+        if one.same_basis or one.code or len(one.wrong_values) >= ENOUGH_WRONG:
+            found.append(one)
+    return sorted(found, key=lambda one: (*_weight(one), one.students))
+
+
+def _weight(one: Similar) -> tuple[int, float]:
+    return -len(one.wrong_values) - len(one.same_basis), -one.code
+
+
+def _questions(traces: list[Traces], kind: str, most: int) -> dict[tuple[str, str], list[str]]:
+    """For each pair the questions in which a rare fingerprint is the same."""
+    keyed = [
+        ((question, prints[kind]), one)
+        for one in traces
+        for question, prints in one.fingerprints.items()
+        if kind in prints and not (kind == "values" and question in one.recognised)
+    ]
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for (question, _), group in _by(keyed).items():
+        for pair in _pairs(group, most):
+            found[pair].append(question)
+    return found
+
+
+def _alike(traces: list[Traces], most: int) -> dict[tuple[str, str], float]:
+    """Pairs of programs that share much of what few others have."""
+    by_shingle = _by([(shingle, one) for one in traces for shingle in one.code])
+    rare = {shingle: group for shingle, group in by_shingle.items() if len(group) <= most}
+    sizes: dict[str, int] = defaultdict(int)
+    shared: dict[tuple[str, str], int] = defaultdict(int)
+    for group in rare.values():
+        for student in group:
+            sizes[student] += 1
+        for pair in _pairs(group, most):
+            shared[pair] += 1
+    found = {}
+    for pair, count in shared.items():
+        smaller = min(sizes[student] for student in pair)
+        if smaller >= SMALLEST_PROGRAM and count >= ALIKE * smaller:
+            found[pair] = count / smaller
+    return found
+
+
+def _by(keyed: Iterable[tuple[K, Traces]]) -> dict[K, list[str]]:
+    groups: dict[K, list[str]] = defaultdict(list)
+    for key, one in keyed:
+        groups[key].append(one.student)
+    return groups
+
+
+def _pairs(group: list[str], most: int) -> Iterator[tuple[str, str]]:
+    """All pairs of a group that is not too common to say anything."""
+    if len(group) <= most:
+        yield from itertools.combinations(sorted(group), 2)

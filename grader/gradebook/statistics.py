@@ -1,0 +1,153 @@
+"""How a class did in an exercise, question by question. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from grader.gradebook.standing import Standing
+from grader.model.outcome import Verdict
+
+BINS = 10
+
+FEW_FOR_ANYTHING = 10
+"""Below this, one student moves a share by more than a tenth."""
+
+FEW_FOR_DISCRIMINATION = 30
+"""Below this, a correlation of 0.3 may well be chance (its 95 % interval reaches below 0)."""
+
+
+class QuestionStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """One question over the class.
+
+    Args:
+        question: Its id.
+        difficulty: Mean share of its points; 1 is easy. None where nobody was decided.
+        discrimination: Correlation of its points with those of all other questions; None where either is
+            the same for everybody.
+        verdicts: How many have each verdict.
+        diagnoses: How many made each known mistake.
+    """
+
+    question: str
+    difficulty: float | None
+    discrimination: float | None
+    verdicts: dict[str, int]
+    diagnoses: dict[str, int]
+
+
+class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+    """One exercise over the class.
+
+    Args:
+        exercise: Its id.
+        students: How many are in it.
+        mean: Mean share of the points, as they count.
+        median: Half of the class is at or below.
+        histogram: How many have 0-10 %, 10-20 %, ... of the points; full marks are in the last.
+        questions: In the exercise's order.
+        warnings: What not to read into the figures.
+    """
+
+    exercise: str
+    students: int
+    mean: float | None
+    median: float | None
+    histogram: tuple[int, ...]
+    questions: tuple[QuestionStatistics, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def statistics(
+    exercise: str, found: Sequence[Standing], diagnoses: Mapping[str, Mapping[str, Sequence[str]]]
+) -> Statistics:
+    """The figures of one exercise.
+
+    Args:
+        exercise: Its id.
+        found: What stands for each student.
+        diagnoses: For each student and question the ids of known mistakes.
+    """
+    decided = [one for one in found if not one.is_undecided]
+    shares = sorted(float(one.fraction) for one in decided)
+    questions = list(dict.fromkeys(mark.question for one in found for mark in one.marks))
+    return Statistics(
+        exercise=exercise,
+        students=len(found),
+        mean=sum(shares) / len(shares) if shares else None,
+        median=_median(shares),
+        histogram=_histogram(shares),
+        questions=tuple(_question(question, found, diagnoses) for question in questions),
+        warnings=_warnings(len(found), len(found) - len(decided)),
+    )
+
+
+def _question(
+    question: str, found: Sequence[Standing], diagnoses: Mapping[str, Mapping[str, Sequence[str]]]
+) -> QuestionStatistics:
+    marks = [mark for one in found for mark in one.marks if mark.question == question]
+    pairs = [pair for one in found if (pair := _with_rest(one, question)) is not None]
+    shares = [float(Fraction(mark.fraction)) for mark in marks if mark.verdict != Verdict.UNDECIDED]
+    counts = Counter(
+        one for of_student in diagnoses.values() for one in dict.fromkeys(of_student.get(question, ()))
+    )
+    return QuestionStatistics(
+        question=question,
+        difficulty=sum(shares) / len(shares) if shares else None,
+        discrimination=correlation(pairs),
+        verdicts=dict(sorted(Counter(mark.verdict for mark in marks).items())),
+        diagnoses=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+    )
+
+
+def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
+    """Points in the question, and in all others: with itself a question always agrees."""
+    if any(mark.verdict == Verdict.UNDECIDED for mark in one.marks):
+        return None
+    own = [float(Fraction(mark.points)) for mark in one.marks if mark.question == question]
+    rest = sum(float(Fraction(mark.points)) for mark in one.marks if mark.question != question)
+    return (own[0], rest) if own else None
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Pearson's correlation; None where either side is constant.
+
+    Args:
+        pairs: Two numbers a student.
+    """
+    if len(pairs) < 2:
+        return None
+    mean_x = math.fsum(x for x, _ in pairs) / len(pairs)
+    mean_y = math.fsum(y for _, y in pairs) / len(pairs)
+    both = math.fsum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    spread = math.fsum((x - mean_x) ** 2 for x, _ in pairs) * math.fsum((y - mean_y) ** 2 for _, y in pairs)
+    # Sums of floats that should cancel: less than this is no spread.
+    return both / math.sqrt(spread) if spread > 1e-18 else None
+
+
+def _median(ordered: Sequence[float]) -> float | None:
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _histogram(shares: Sequence[float]) -> tuple[int, ...]:
+    # A tenth is a little less than 0.1 in a float: 0.3 must not fall into the bin below.
+    counts = Counter(min(max(int(share * BINS + 1e-9), 0), BINS - 1) for share in shares)
+    return tuple(counts[at] for at in range(BINS))
+
+
+def _warnings(students: int, undecided: int) -> tuple[str, ...]:
+    warnings = []
+    if undecided:
+        warnings.append(f"{undecided} of {students} students have an undecided question and are left out")
+    if students < FEW_FOR_ANYTHING:
+        warnings.append(f"only {students} students: one of them moves every figure by a lot")
+    elif students < FEW_FOR_DISCRIMINATION:
+        warnings.append(f"only {students} students: discrimination below 0.4 may be chance")
+    return tuple(warnings)

@@ -1,0 +1,6 @@
+"""Step 7: from a submission to a report."""
+
+from grader.grading.mark import mark, report
+from grader.grading.reveal import reveal
+
+__all__ = ["mark", "report", "reveal"]

@@ -1,0 +1,134 @@
+"""From names in a file to the answer of one question."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.model.check import Answer, Asks, Params
+from grader.model.exercise import Exercise, Question
+from grader.model.probe import Call, Probe, Read
+from grader.model.run import RunResult
+from grader.model.value import Fields, Nothing, Value
+
+
+def plan(exercise: Exercise, questions: Sequence[Question]) -> tuple[Probe, ...]:
+    """Everything to read and to call for the questions, in their order."""
+    names = dict.fromkeys(
+        name
+        for question in questions
+        for name in (question.id, *flat_names(exercise, question, questions), *question.asks.also)
+    )
+    calls = [call for question in questions for call in calls_of(exercise, question)]
+    return (*map(Read, names), *calls)
+
+
+def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
+    """The check's probes, told whose they are and where the function may stand."""
+    function = question.asks.function
+    if function is None:
+        return ()
+    places = ((question.id, function), (question.id,), (function,))
+    cpu_s = question.call_cpu_s or exercise.limits.call_cpu_s
+    return _calls(question.check.probes, question.params, places, cpu_s)
+
+
+@functools.lru_cache(maxsize=64)
+def _calls(
+    probes: Callable[[Params], tuple[Call, ...]],
+    params: Params,
+    places: tuple[tuple[str, ...], ...],
+    cpu_s: float,
+) -> tuple[Call, ...]:
+    """Kept for the next submission: drawing instances takes longer than reading most answers."""
+    return tuple(
+        msgspec.structs.replace(call, question=places[0][0], function=places, cpu_s=cpu_s)
+        for call in probes(params)
+    )
+
+
+def flat_names(exercise: Exercise, question: Question, asked: Sequence[Question]) -> tuple[str, ...]:
+    """Fields that may stand at top level: no other question has one of that name, or none else is asked."""
+    own = (*question.asks.fields, *question.asks.optional)
+    if len(asked) == 1:
+        return own
+    others = {
+        name
+        for other in exercise.questions
+        if other.id != question.id
+        for name in (*other.asks.fields, *other.asks.optional)
+    }
+    return tuple(name for name in own if name not in others)
+
+
+def names_asked_for(exercise: Exercise) -> frozenset[str]:
+    """Every name that an answer to the exercise may have at top level."""
+    return frozenset(
+        name
+        for question in exercise.questions
+        for name in (question.id, question.asks.function, *question.asks.fields, *question.asks.optional)
+        if name is not None
+    )
+
+
+def resolve(question: Question, flat: Iterable[str], run: RunResult) -> Answer:
+    """What was handed in for a question's fields: its own object, else flat names.
+
+    The two are not mixed: what else stands at top level may be scratch work of the same name.
+
+    Raises:
+        Unreadable: If the question's object is not what holds fields.
+    """
+    own, seen = _own_fields(question, run.names.get(question.id))
+    given = _filled(own) or _filled({name: run.names[name] for name in flat if name in run.names})
+    others = {name: run.names[name] for name in question.asks.also if name in run.names}
+    return Answer(fields=given, seen=seen, others=others)
+
+
+def _filled(fields: dict[str, Value]) -> dict[str, Value]:
+    """The fields without those that are still None."""
+    return {name: value for name, value in fields.items() if not isinstance(value, Nothing)}
+
+
+def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Value], tuple[str, ...]]:
+    asks = question.asks
+    names = (*asks.fields, *asks.optional)
+    if not names:  # a function's name; the calls find out what it is
+        return {}, ()
+    match value:
+        case None | Nothing():
+            return {}, ()
+        case Fields(fields=fields) if len(asks.fields) == 1 and _are_parts(fields, asks):
+            return {asks.fields[0]: value}, ()
+        case Fields(fields=fields):
+            own = {name: field for name, field in fields.items() if name in names}
+            return own, tuple(name for name in fields if name not in names)
+    if len(asks.fields) == 1:
+        return {asks.fields[0]: value}, ()
+    example = ", ".join(f'"{name}": ...' for name in names[:3])
+    found = f"{question.id} is {describe(value)}; it must hold the question's fields by name"
+    raise Unreadable(found, f"write {question.id} = {{{example}}}", code="not-fields")
+
+
+def _are_parts(fields: Iterable[str], asks: Asks) -> bool:
+    """Whether an object holds what is inside the only field instead of the field."""
+    return asks.fields[0] not in fields and any(name in asks.parts for name in fields)
+
+
+def nearest(name: str, seen: Iterable[str]) -> str | None:
+    """The name among those seen that is most likely meant; case counts least."""
+    by_lower = {other.lower(): other for other in seen}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[close[0]] if close else None
+
+
+def misnamed(asks: Asks, answer: Answer) -> dict[str, str]:
+    """Fields that are absent though a name close to theirs stands there: wanted name -> name found."""
+    absent = [name for name in (*asks.fields, *asks.optional) if name not in answer.fields]
+    close = {name: nearest(name, answer.seen) for name in absent}
+    return {name: found for name, found in close.items() if found is not None}

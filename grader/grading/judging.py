@@ -1,0 +1,172 @@
+"""Step 5 for one question: what was handed in, held against what is right."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from grader.diagnosis import diagnose
+from grader.errors import Unreadable
+from grader.grading.answers import misnamed, nearest, resolve
+from grader.model.check import Answer
+from grader.model.exercise import Question
+from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.run import CallReading, Fault, RunResult
+from grader.model.value import Nothing
+
+NOTHING = Fraction(0)
+# A folder may hold any number of files that are no answers.
+MOST_NOT_READ = 5
+
+
+def judge_question(
+    question: Question,
+    flat: Sequence[str],
+    calls: Sequence[CallReading],
+    run: RunResult,
+    taken: Collection[str] = (),
+    left_out: Sequence[str] = (),
+) -> Outcome:
+    """The outcome of one question; never raises.
+
+    Args:
+        question: The question.
+        flat: Its fields that may stand at top level.
+        calls: What its own calls gave, in order.
+        run: Everything that came back.
+        taken: Names that answer other questions: never offered as misspelt.
+        left_out: What was handed in but not read, each with the reason.
+    """
+    outcome = _outcome(question, flat, calls, run, taken)
+    more = [
+        Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(question, flat, run)
+    ]
+    if outcome.verdict is Verdict.MISSING:
+        more += _not_read(left_out)
+    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
+
+
+def _outcome(
+    question: Question,
+    flat: Sequence[str],
+    calls: Sequence[CallReading],
+    run: RunResult,
+    taken: Collection[str],
+) -> Outcome:
+    try:
+        answer = resolve(question, flat, run)
+        answer = msgspec.structs.replace(answer, calls=tuple(calls))
+        if _is_missing(question, answer):
+            return _missing(question, answer, run, taken)
+        return diagnose(question, answer, _judged(question, answer, run))
+    except Unreadable as unreadable:
+        return _invalid(question, unreadable, run)
+    except Exception:
+        return _undecided()
+
+
+def _judged(question: Question, answer: Answer, run: RunResult) -> Outcome:
+    try:
+        return _with_names(question, answer, question.check.judge(question.params, answer))
+    except Unreadable as unreadable:
+        return _invalid(question, unreadable, run)
+
+
+def _is_missing(question: Question, answer: Answer) -> bool:
+    if question.asks.function is None:
+        return not answer.fields
+    return all(call.fault is not None and call.fault.kind == "missing" for call in answer.calls)
+
+
+def _missing(question: Question, answer: Answer, run: RunResult, taken: Collection[str]) -> Outcome:
+    if run.faults:
+        return Outcome(
+            verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(map(fault_feedback, run.faults))
+        )
+    wanted = question.asks.function or question.id
+    messages = [Feedback("missing", f"Nothing was handed in: {_absence(question, run)}.")]
+    names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
+    close = misnamed(question.asks, answer)
+    if close:
+        messages.extend(_misnamed_feedback(question, close))
+    elif wanted not in run.seen and (found := nearest(wanted, names)):
+        messages.append(Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?"))
+    return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _not_read(left_out: Sequence[str]) -> list[Feedback]:
+    told = list(left_out[:MOST_NOT_READ])
+    if len(left_out) > MOST_NOT_READ:
+        told.append(f"{len(left_out) - MOST_NOT_READ} more")
+    return [Feedback("not-read", f"Not read: {reason}", level="verdict") for reason in told]
+
+
+def _twice(question: Question, flat: Sequence[str], run: RunResult) -> list[str]:
+    """Names of the question that more than one file gives; fields at top level count only without its own."""
+    fields = () if question.id in run.names else flat
+    names = dict.fromkeys((question.id, question.asks.function, *fields))
+    return [name for name in names if name is not None and name in run.given_twice]
+
+
+def _twice_text(name: str) -> str:
+    return (
+        f"{name} stands in more than one file; the first read counts: "
+        "that of a file called answer, else of the first by name."
+    )
+
+
+def _absence(question: Question, run: RunResult) -> str:
+    if question.asks.function:
+        return f"there is no function named {question.asks.function}"
+    if question.id not in run.names:
+        return f"there is no object named {question.id}"
+    if isinstance(run.names[question.id], Nothing):
+        return f"{question.id} is still None"
+    return f"{question.id} has none of the question's fields, or they are still None"
+
+
+def _with_names(question: Question, answer: Answer, outcome: Outcome) -> Outcome:
+    close = misnamed(question.asks, answer)
+    if not close or outcome.verdict is Verdict.CORRECT:
+        return outcome
+    feedback = (*_misnamed_feedback(question, close), *outcome.feedback)
+    return msgspec.structs.replace(outcome, feedback=feedback)
+
+
+def _misnamed_feedback(question: Question, close: dict[str, str]) -> list[Feedback]:
+    return [
+        Feedback("did-you-mean", f"{question.id} has {found}; did you mean {name}?")
+        for name, found in close.items()
+    ]
+
+
+def _invalid(question: Question, unreadable: Unreadable, run: RunResult) -> Outcome:
+    messages = [Feedback(unreadable.code, str(unreadable))]
+    if unreadable.code == "missing-field":
+        try:
+            answer = resolve(question, (), run)
+        except Unreadable:
+            answer = Answer()
+        messages.extend(_misnamed_feedback(question, misnamed(question.asks, answer)))
+    return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _undecided() -> Outcome:
+    student = "The grader could not decide this answer; your instructor is told. It does not count as wrong."
+    return Outcome(
+        verdict=Verdict.UNDECIDED,
+        fraction=NOTHING,
+        feedback=(
+            Feedback("grader-failed", student),
+            Feedback("grader-failed", traceback.format_exc(limit=-6), "staff"),
+        ),
+    )
+
+
+def fault_feedback(fault: Fault) -> Feedback:
+    """What went wrong while an answer was read, to its author."""
+    place = f"{fault.where}: " if fault.where else ""
+    return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message}")

@@ -1,0 +1,97 @@
+"""Steps 3 to 7 for one submission: a pure function of exercise and submission, but for the student's code."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from grader.grading.answers import calls_of, flat_names, names_asked_for, plan
+from grader.grading.judging import judge_question
+from grader.grading.reveal import reveal
+from grader.model.exercise import Exercise, Limits, Question
+from grader.model.probe import Probe
+from grader.model.report import QuestionReport, Report
+from grader.model.run import RunResult
+from grader.model.submission import Submission
+
+Runner: TypeAlias = Callable[[Submission, Sequence[Probe], Limits], RunResult]
+
+
+def mark(
+    exercise: Exercise, submission: Submission, *, question_id: str | None = None, run: Runner | None = None
+) -> Report:
+    """Mark one submission.
+
+    Args:
+        exercise: The exercise.
+        submission: What was handed in.
+        question_id: Mark this question alone; its fields may then stand at top level.
+        run: Step 4; a warm sandbox for a class, by default a fresh one.
+
+    Returns:
+        The exact report, one entry a question in the exercise's order.
+
+    Raises:
+        KeyError: If the exercise has no such question.
+        SandboxError: If no sandbox could be started.
+    """
+    questions = _asked(exercise, question_id)
+    if run is None:
+        from grader.sandbox import run as run_once
+
+        run = run_once
+    result = run(submission, plan(exercise, questions), exercise.limits)
+    return reveal(report(exercise, submission, questions, result), exercise.reveal)
+
+
+def report(
+    exercise: Exercise, submission: Submission, questions: Sequence[Question], result: RunResult
+) -> Report:
+    """Judge what came back from the sandbox: pure, the same report for the same readings."""
+    entries, at = [], 0
+    taken = names_asked_for(exercise)
+    for question in questions:
+        count = len(calls_of(exercise, question))
+        flat = flat_names(exercise, question, questions)
+        calls = result.calls[at : at + count]
+        outcome = judge_question(question, flat, calls, result, taken, submission.left_out)
+        at += count
+        entries.append(
+            QuestionReport(
+                id=question.id,
+                label=question.label,
+                max_points=question.points,
+                outcome=outcome,
+                hints=question.hints,
+            )
+        )
+    return Report(
+        exercise=exercise.id,
+        exercise_digest=exercise.digest,
+        student=submission.student,
+        submission_digest=submission.digest,
+        grader_version=_version(),
+        seed=exercise.seed,
+        questions=tuple(entries),
+        protection=result.protection,
+        usage=result.usage,
+        output=result.output,
+        title=exercise.title,
+    )
+
+
+@functools.cache
+def _version() -> str:
+    """Looked up once: it is read from a file and parsed."""
+    return importlib.metadata.version("rnngrade")
+
+
+def _asked(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:
+    if question_id is None:
+        return exercise.questions
+    found = tuple(question for question in exercise.questions if question.id == question_id)
+    if not found:
+        raise KeyError(question_id)
+    return found

@@ -1,0 +1,84 @@
+"""What matched and what did not, in lines to be printed before anything runs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from grader.intake.listing import ClassListing
+from grader.intake.names import shown
+from grader.intake.presets import find_preset
+from grader.intake.roster import RosterCheck
+
+PATTERN = "pattern"
+PLAIN = "plain"
+
+
+def announcement(listing: ClassListing) -> tuple[str, ...]:
+    """The layout, the counts, and every file that is nobody's, with its reason.
+
+    Args:
+        listing: The class.
+    """
+    students = {handin.student for handin in listing.handins}
+    late = sum(bool(handin.is_late) for handin in listing.handins)
+    groups = sum(bool(handin.members) for handin in listing.handins)
+    counts = [_counted(len(students), "student"), _counted(len(listing.handins), "hand-in")]
+    counts += [f"{late} late"] if late else []
+    counts += [_counted(groups, "group")] if groups else []
+    lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
+    if listing.unmatched:
+        lines.append(f"{_counted(len(listing.unmatched), 'other entry', 'other entries')}, nobody's hand-in:")
+        lines += [f"  {one.path}: {one.reason}" for one in listing.unmatched]
+    lines += _doubts(listing)
+    return tuple(lines)
+
+
+def _doubts(listing: ClassListing) -> list[str]:
+    """What was read, but may have been meant otherwise."""
+    lines = []
+    if listing.preset == PLAIN:
+        for one in listing.handins:
+            if len(one.paths) > 1:
+                names = ", ".join(map(shown, one.paths))
+                lines.append(f"note: {one.student}: several files are one hand-in: {names}")
+    alike: dict[str, set[str]] = {}
+    for one in listing.handins:
+        for student in one.members or (one.student,):
+            alike.setdefault(unicodedata.normalize("NFKC", student).casefold(), set()).add(student)
+    for ids in alike.values():
+        if len(ids) > 1:
+            named = " and ".join(map(repr, sorted(ids)))
+            lines.append(f"note: {named} look like one student; each is kept on its own")
+    return lines
+
+
+def roster_lines(check: RosterCheck) -> tuple[str, ...]:
+    """Who is missing, unknown or doubtful, one line a person.
+
+    Args:
+        check: From `check_roster`.
+    """
+    missing = (f"{one.id} ({one.name})" if one.name else one.id for one in check.missing)
+    return (
+        *_block("on the class list without a hand-in", missing),
+        *_block("not on the class list", check.unknown),
+        *_block("fits more than one on the class list", check.doubtful),
+    )
+
+
+def _layout(listing: ClassListing) -> str:
+    if listing.preset == PATTERN:
+        return "the given pattern says"
+    how = "as chosen" if listing.is_forced else "recognised; --preset or --pattern reads it otherwise"
+    inside = f", in {shown(listing.base)}" if listing.base else ""
+    return f"{find_preset(listing.preset).TITLE}{inside} ({listing.preset}, {how})"
+
+
+def _block(heading: str, names: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(f"  {name}" for name in names)
+    return (f"{heading}: {len(names)}", *names) if names else ()
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,101 @@
+"""What a preset gathers while it reads: files of students, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from grader.intake.listing import Unmatched
+from grader.intake.names import clean_id, shown
+from grader.intake.tree import Entry
+from grader.model.handin import HandIn
+
+DROPPING_WORDS = "left by an operating system"
+
+
+@dataclass
+class Found:
+    """What was found so far.
+
+    Args:
+        handins: One for each attempt; their ids are still as the export has them.
+        unmatched: What is nobody's.
+    """
+
+    handins: list[HandIn] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+
+    def leave(self, entry: Entry, reason: str) -> None:
+        """Name an entry as nobody's.
+
+        Args:
+            entry: What was found.
+            reason: Why it is not read as a hand-in; what it is comes first where that is reason enough.
+        """
+        words = DROPPING_WORDS if entry.is_dropping else entry.refusal or reason
+        self.unmatched.append(Unmatched(shown(entry.path), words))
+
+    def leave_name(self, path: str, reason: str) -> None:
+        """Name a path that is spoken of but not there.
+
+        Args:
+            path: Relative to the class folder.
+            reason: Why it is named.
+        """
+        self.unmatched.append(Unmatched(shown(path), reason))
+
+    def usable(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The entries that can be a hand-in; the others are named.
+
+        Args:
+            entries: What is in a folder.
+        """
+        usable = []
+        for entry in entries:
+            if entry.is_dropping or entry.refusal:
+                self.leave(entry, "")
+            else:
+                usable.append(entry)
+        return usable
+
+
+def with_clean_ids(found: Found) -> Found:
+    """The same with ids that can be kept and shown; no two students may come to share one.
+
+    Args:
+        found: What a preset gathered.
+    """
+    cleaned = Found(unmatched=list(found.unmatched))
+    owners: dict[str, str] = {}
+    raw_ids = {handin.student for handin in found.handins}
+    # Names that are plain already go first: nobody can take another's id by an escape that spells it.
+    for raw in sorted(raw_ids, key=lambda name: (clean_id(name) != name, name)):
+        owners.setdefault(clean_id(raw), raw)
+    taken: set[tuple[str, int]] = set()
+    for handin in found.handins:
+        student = clean_id(handin.student)
+        if (student, handin.attempt) in taken:
+            reason = f"another hand-in is already attempt {handin.attempt} of {student!r}"
+            cleaned.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
+        elif owners[student] == handin.student:
+            taken.add((student, handin.attempt))
+            members = tuple(map(clean_id, handin.members))
+            cleaned.handins.append(_renamed(handin, student, members))
+        else:
+            reason = f"the id {student!r} already stands for another name"
+            cleaned.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
+    return cleaned
+
+
+def _renamed(handin: HandIn, student: str, members: tuple[str, ...]) -> HandIn:
+    return HandIn(
+        student=student,
+        paths=handin.paths,
+        names=handin.names,
+        name=shown(handin.name),
+        attempt=handin.attempt,
+        submitted_at=handin.submitted_at,
+        is_late=handin.is_late,
+        members=members,
+        return_name=handin.return_name,
+    )

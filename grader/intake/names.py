@@ -1,0 +1,35 @@
+"""Names that strangers chose: shown without harm, and turned into ids."""
+
+from __future__ import annotations
+
+import hashlib
+
+LONGEST_ID = 120
+DIGEST_LETTERS = 10
+
+
+def shown(name: str) -> str:
+    """A name or path on one line, whatever is not plainly visible written as an escape.
+
+    Args:
+        name: As found, also with bytes that are no text.
+    """
+    if name.isprintable():
+        return name
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
+
+
+def clean_id(name: str) -> str:
+    r"""The id that results are kept under: printable, no slash, not too long.
+
+    Args:
+        name: What the export calls the student.
+    """
+    text = shown(name.strip(" ")).replace("/", "\\x2f")
+    if text.strip(".") == "":
+        text = text.replace(".", "\\x2e") or "unnamed"
+    if len(text) <= LONGEST_ID:
+        return text
+    # Two long names that begin alike must stay two students.
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_LETTERS]
+    return f"{text[: LONGEST_ID - DIGEST_LETTERS - 1]}~{digest}"

@@ -1,0 +1,56 @@
+"""The layouts that a class may come in: one file each, found by name.
+
+A preset is a module with `TITLE` (for the announcement), `recognises(tree, base)` (from 0, not this
+layout, to 1, certainly) and `read(tree, base)`, which gives what it found.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Protocol, cast
+
+from grader.intake.found import Found
+from grader.intake.tree import Tree
+
+
+class Preset(Protocol):
+    """What a preset's module has."""
+
+    TITLE: str
+
+    def recognises(self, tree: Tree, base: str) -> float:
+        """How surely this is the layout, from 0 to 1; below a half it is not taken.
+
+        Args:
+            tree: The class folder.
+            base: Where in it to look.
+        """
+
+    def read(self, tree: Tree, base: str) -> Found:
+        """All hand-ins, and everything else by name.
+
+        Args:
+            tree: The class folder.
+            base: Where in it to look.
+        """
+
+
+def preset_names() -> tuple[str, ...]:
+    """Names of all presets; none is imported."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])))
+
+
+def find_preset(name: str) -> Preset:
+    """A preset by its name.
+
+    Args:
+        name: One of `preset_names()`.
+
+    Raises:
+        KeyError: If there is no such preset.
+    """
+    if name not in preset_names():
+        raise KeyError(name)
+    return cast(Preset, importlib.import_module(f"grader.intake.presets.{name}"))

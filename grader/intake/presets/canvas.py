@@ -1,0 +1,125 @@
+"""Canvas "Download Submissions": flat, `<slug>[_LATE]_<user id>_<file id>_<name>`.
+
+The slug is the sortable name without spaces and marks, or a group's name; anonymous assignments have
+none and `anon_...` for the user id. Text entries are `..._text.html`, links `..._link.html`. Files
+uploaded again under such a name are attached to the submission whose ids it holds.
+
+Source: instructure/canvas-lms, lib/content_zipper.rb and app/models/assignment.rb
+(infer_comment_context_from_filename).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grader.intake.found import Found
+from grader.intake.tree import Entry, Tree
+from grader.model.handin import HandIn
+
+TITLE = "Canvas: Download Submissions"
+
+NAME = re.compile(
+    r"(?:(?P<slug>(?!LATE_|anon_)\w+?)_)?(?P<late>LATE_)?(?P<uid>\d+|anon_[A-Za-z0-9]+)_"
+    r"(?:(?P<fid>\d+)_(?P<orig>.+)|(?P<entry>text|link)\.html)",
+    re.DOTALL | re.ASCII,
+)
+# A later upload of a file with the same name gets a number before its suffix.
+UPLOADED_AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<number>\d{1,4}))?(?P<suffix>\.[^.]*)?", re.DOTALL)
+OTHER_LAYOUTS = ("_assignsubmission_", "_attempt_")
+
+
+@dataclass(frozen=True)
+class CanvasFile:
+    """A file of an export, told by its name.
+
+    Args:
+        entry: Where it is.
+        student: The user's id.
+        slug: The name, run together; empty where anonymous.
+        is_late: Whether it was late.
+        file_id: The attachment's id; 0 for a text entry or link.
+        original: What the student called it.
+    """
+
+    entry: Entry
+    student: str
+    slug: str
+    is_late: bool
+    file_id: int
+    original: str
+
+
+def recognises(tree: Tree, base: str) -> float:
+    """The share of files named so; file ids must differ, as attachments' ids do."""
+    entries = [entry for entry in tree.children(base) if not entry.is_dropping]
+    files = [file for entry in entries if (file := _read_name(entry)) is not None]
+    ids = [file.file_id for file in files if file.file_id]
+    if not files or len(set(ids)) < len(ids):
+        return 0.0
+    return len(files) / len(entries)
+
+
+def read(tree: Tree, base: str) -> Found:
+    """All files of one user id are one hand-in, with the versions of a name as its attempts."""
+    found = Found()
+    owned: dict[str, list[CanvasFile]] = {}
+    for entry in found.usable(tree.children(base)):
+        file = _read_name(entry)
+        if file is None:
+            found.leave(entry, "not named as Canvas names submissions")
+        else:
+            owned.setdefault(file.student, []).append(file)
+    for files in owned.values():
+        found.handins += _attempts(files)
+    return found
+
+
+def _read_name(entry: Entry) -> CanvasFile | None:
+    match = NAME.fullmatch(entry.name)
+    if match is None or entry.kind == "folder" or any(word in entry.name for word in OTHER_LAYOUTS):
+        return None
+    return CanvasFile(
+        entry=entry,
+        student=match["uid"],
+        slug=match["slug"] or "",
+        is_late=match["late"] is not None,
+        file_id=int((match["fid"] or "0")[:18]),
+        original=match["orig"] or f"{match['entry']}.html",
+    )
+
+
+def _attempts(files: list[CanvasFile]) -> list[HandIn]:
+    families: dict[tuple[str, str], list[CanvasFile]] = {}
+    originals = {file.original for file in files}
+    for file in sorted(files, key=_version):
+        families.setdefault(_family(file, originals), []).append(file)
+    count = max(map(len, families.values()))
+    return [
+        _handin([family[min(index, len(family) - 1)] for family in families.values()], index + 1)
+        for index in range(count)
+    ]
+
+
+def _family(file: CanvasFile, originals: set[str]) -> tuple[str, str]:
+    """The name without the number of an upload, where the name without it is there too."""
+    match = UPLOADED_AGAIN.fullmatch(file.original)
+    stem, suffix = (match["stem"], match["suffix"] or "") if match else (file.original, "")
+    return (stem, suffix) if stem + suffix in originals else (file.original, "")
+
+
+def _version(file: CanvasFile) -> tuple[int, int, str]:
+    match = UPLOADED_AGAIN.fullmatch(file.original)
+    return int(match["number"] or 0) if match else 0, file.file_id, file.entry.path
+
+
+def _handin(files: list[CanvasFile], attempt: int) -> HandIn:
+    return HandIn(
+        student=files[0].student,
+        paths=tuple(file.entry.path for file in files),
+        names=tuple(file.original for file in files),
+        name=files[0].slug,
+        attempt=attempt,
+        is_late=any(file.is_late for file in files),
+        return_name=files[0].entry.name,
+    )

@@ -1,0 +1,94 @@
+"""What a class was exported as, folder or zip file, seen in one way: names first, bytes on demand."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from grader.errors import SubmissionError
+from grader.submissions.safe_read import FILE_LIMIT_BYTES
+
+Kind: TypeAlias = Literal["file", "folder", "other"]
+
+# Left by operating systems when a folder is looked at or packed, not by students.
+DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name in a folder.
+
+    Args:
+        path: Relative to the class folder, parts joined by "/".
+        kind: What it is, links not followed.
+        refusal: Why it is not read; empty where it may be.
+    """
+
+    path: str
+    kind: Kind
+    refusal: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def is_dropping(self) -> bool:
+        """Whether an operating system left it there."""
+        return self.name in DROPPINGS or self.name.startswith("._")
+
+
+class Tree(Protocol):
+    """A class folder or zip file.
+
+    Args:
+        strays: Entries that have no place in the tree, each with the reason.
+    """
+
+    strays: list[Entry]
+
+    def children(self, path: str = "") -> tuple[Entry, ...]:
+        """What is in a folder, sorted by name; nothing where there is no such folder.
+
+        Args:
+            path: The folder; the class folder itself if left out.
+        """
+
+    def entry(self, path: str) -> Entry | None:
+        """What a path is; None where there is nothing.
+
+        Args:
+            path: As in a hand-in.
+        """
+
+    def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+        """The bytes of a file.
+
+        Args:
+            path: As in a hand-in.
+            limit_bytes: The largest file that is read.
+
+        Raises:
+            Refused: If it is not read, by what it is; says why.
+            OSError: If it cannot be read.
+        """
+
+    def close(self) -> None:
+        """Give back what is held open."""
+
+
+def safe_parts(path: str) -> list[str]:
+    """The parts of a path that stays inside.
+
+    Args:
+        path: Relative, parts joined by "/"; "" is the class folder itself.
+
+    Raises:
+        SubmissionError: If it is absolute, leads out, or cannot be a path.
+    """
+    parts = path.split("/") if path else []
+    if any(part in ("", os.curdir, os.pardir) or "\0" in part for part in parts):
+        raise SubmissionError("this path does not stay inside the class folder")
+    return parts

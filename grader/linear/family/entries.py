@@ -1,0 +1,147 @@
+"""Which entries of an answer are formulas, and what they say.
+
+A sympy expression is one, with symbols of any name. A text is one where each of its names is a single letter,
+with an index or without, a Greek letter by name, or sqrt or pi: "1/a", "sqrt(2)/2", "k_1*k_2"; so is
+arithmetic, "2^(1/2)". Any other text is not guessed at: it is refused as a number would be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from grader.answers.numbers import DECIMAL, MINUS_SIGNS
+from grader.errors import Unreadable
+from grader.formula.names import GREEK, Names
+from grader.formula.parse import parse_formula
+from grader.formula.tree import Formula as Tree
+from grader.model.value import Array, Formula, Items, Number, Text, Value
+
+NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
+LETTER = re.compile(r"[A-Za-zͰ-Ͽ]_?\d{0,2}")
+KNOWN = frozenset({"sqrt", "pi", "exp", "log", "cos", "sin", "tanh"})
+NOT_SYMBOLS = frozenset({"s0", "nan", "inf", "E", "I"})
+ARITHMETIC = re.compile(r"[0-9.+\-*/^()\s]*[0-9][0-9.+\-*/^()\s]*")
+CIRCULAR = re.compile(r"\b(cos|sin)\(([^()]{1,60})\)")
+NOT_AVAILABLE = re.compile(r"\s*n\s*/\s*a\s*\.?", re.IGNORECASE)
+# A matrix of formulas longer than this is no homework.
+MAX_FORMULAS = 400
+
+
+class Written(NamedTuple):
+    """The formulas of an answer.
+
+    Args:
+        trees: Each formula, by the text of the number that keeps its place.
+        fields: The answer with a number in the place of each formula.
+        symbols: Names of the free symbols, sorted.
+        circular: For each name that stands for a cosine or sine: which, and of what.
+    """
+
+    trees: Mapping[str, Tree]
+    fields: Mapping[str, Value]
+    symbols: tuple[str, ...]
+    circular: Mapping[str, tuple[str, Tree]]
+
+
+def has_formulas(fields: Mapping[str, Value]) -> bool:
+    """Whether any entry of these fields is a formula."""
+    return any(is_formula(entry) for value in fields.values() for entry in _entries(value))
+
+
+def is_formula(entry: Value) -> bool:
+    """Whether an entry is a formula rather than a number or a text of another kind."""
+    match entry:
+        case Formula():
+            return True
+        case Text(text=text):
+            return _is_formula_text(text)
+    return False
+
+
+def _is_formula_text(text: str) -> bool:
+    if len(text) > 400 or NOT_AVAILABLE.fullmatch(text) or DECIMAL.fullmatch(text.translate(MINUS_SIGNS)):
+        return False
+    if ARITHMETIC.fullmatch(text) and re.search(r"[*^(+]|\d\s*-", text):
+        return True
+    names = NAME.findall(re.sub(r"(?<![A-Za-z_])\d+\.?\d*[eE][+-]?\d+", "1", text))
+    return bool(names) and all(_is_symbol(name) or name in KNOWN for name in names)
+
+
+def _is_symbol(name: str) -> bool:
+    if name in NOT_SYMBOLS:
+        return False
+    return LETTER.fullmatch(name) is not None or name.rstrip("_0123456789") in GREEK.values()
+
+
+def _entries(value: Value) -> Iterator[Value]:
+    if isinstance(value, Items):
+        for item in value.items:
+            yield from _entries(item)
+    elif not isinstance(value, Array):
+        yield value
+
+
+def read_formulas(fields: Mapping[str, Value]) -> Written:
+    """All formulas among the fields, parsed.
+
+    Raises:
+        Unreadable: If one cannot be read.
+    """
+    reader = _Reader(fields)
+    replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
+    symbols = tuple(sorted(reader.symbols))
+    return Written(reader.trees, replaced, symbols, reader.circular)
+
+
+class _Reader:
+    """Takes the formulas of one answer out of it."""
+
+    def __init__(self, fields: Mapping[str, Value]) -> None:
+        numbers = {
+            entry.text for value in fields.values() for entry in _entries(value) if isinstance(entry, Number)
+        }
+        # Numbers that stand nowhere in the answer keep the places.
+        self.places = (str(10**40 + i) for i in range(10**6) if str(10**40 + i) not in numbers)
+        self.trees: dict[str, Tree] = {}
+        self.symbols: set[str] = set()
+        self.circular: dict[str, tuple[str, Tree]] = {}
+        self.names: dict[tuple[str, str], str] = {}
+
+    def replaced(self, value: Value, where: str) -> Value:
+        """The value with a number in the place of each formula."""
+        if isinstance(value, Items):
+            return Items(tuple(self.replaced(item, where) for item in value.items))
+        if not isinstance(value, (Formula, Text)) or not is_formula(value):
+            return value
+        if len(self.trees) >= MAX_FORMULAS:
+            raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")
+        place = next(self.places)
+        self.trees[place] = self.parsed(value.text, where)
+        return Number(place, "int")
+
+    def parsed(self, text: str, where: str) -> Tree:
+        """One formula; cosines and sines become names of their own."""
+        try:
+            plain = CIRCULAR.sub(lambda found: self.circular_name(found[1], found[2], where), text)
+            return parse_formula(plain, self.names_of(plain))
+        except Unreadable as unreadable:
+            raise Unreadable(unreadable.message, unreadable.hint, where, unreadable.code) from None
+
+    def names_of(self, text: str) -> Names:
+        """The free symbols of a text, and those that stand for something."""
+        found = {name for name in NAME.findall(text) if name not in KNOWN and name not in ("E", "I")}
+        if "I" in NAME.findall(text):
+            raise Unreadable("a complex number", "give real numbers", code="complex")
+        self.symbols |= found - set(self.circular)
+        return Names(tuple(sorted(found | {"pi"})))
+
+    def circular_name(self, function: str, argument: str, where: str) -> str:
+        """A name for cos(argument) or sin(argument), the same for the same."""
+        key = (function, "".join(argument.split()))
+        if key not in self.names:
+            name = f"{function}ine{len(self.names) + 1}"
+            self.circular[name] = (function, self.parsed(argument, where))
+            self.names[key] = name
+        return self.names[key]

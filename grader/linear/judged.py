@@ -1,0 +1,115 @@
+"""Weights decided, whether they are numbers or hold free symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from grader.linear.decision import Decision, Tier, decide
+from grader.linear.family.entries import has_formulas
+from grader.linear.findings import evidence, feedback, plain
+from grader.linear.question import LinearParams, target_system
+from grader.linear.states import map_of_state
+from grader.linear.structure import Network, read_network
+from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.value import Value
+
+
+class Judged(NamedTuple):
+    """A network and what was decided about it.
+
+    Args:
+        network: The network; at a sample of its symbols where it has any.
+        decision: For all inputs of all lengths, and all values of its symbols.
+        messages: What to tell.
+        facts: JSON-ready.
+        special: For which values of its symbols it is right, where it is not for all; else empty.
+    """
+
+    network: Network
+    decision: Decision
+    messages: tuple[Feedback, ...]
+    facts: dict[str, Any]
+    special: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it does what is asked."""
+        return self.decision.tier is not Tier.WRONG
+
+
+def judge_weights(params: LinearParams, fields: Mapping[str, Value], starts_at_zero: bool = False) -> Judged:
+    """Decide the weights among the fields.
+
+    Args:
+        params: The question.
+        fields: The weights by name.
+        starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
+
+    Raises:
+        Unreadable: If they are no network.
+        Undecided: If they hold formulas that cannot be decided; see `grader.linear.family.decision`.
+    """
+    own = {name: value for name, value in fields.items() if name in params.weight_names}
+    if has_formulas(own):
+        return _judged_family(params, own, starts_at_zero)
+    network = read_network(params.structure, params.sizes, own, starts_at_zero)
+    decision = decide(network, target_system(params))
+    meaning = map_of_state(params, network, decision)
+    messages = (*feedback(decision), *meaning.messages)
+    return Judged(network, decision, messages, {**evidence(decision), **meaning.facts})
+
+
+def _judged_family(params: LinearParams, fields: Mapping[str, Value], starts_at_zero: bool) -> Judged:
+    # Most answers are numbers: they need not wait for the algebra to be loaded.
+    from grader.linear.family.conditions import text
+    from grader.linear.family.decision import decide_family
+
+    family = decide_family(params.structure, params.sizes, fields, target_system(params), starts_at_zero)
+    decision = family.decision
+    facts = evidence(decision)
+    if not family.symbols:
+        return Judged(family.network, decision, feedback(decision), facts)
+    nonzero = [f"{text(p, family.names)} != 0" for p in family.excluded]
+    facts |= {"symbols": list(family.symbols), "excluded": nonzero}
+    if decision.tier is not Tier.WRONG:
+        but = f" with {' and '.join(nonzero)}" if nonzero else ""
+        told = Feedback("right-for-all", f"Right for all values of {_listed(family.symbols)}{but}.")
+        return Judged(family.network, decision, (told, *feedback(decision)), facts)
+    facts["symbol_values"] = {name: plain(value) for name, value in family.sample.items()}
+    at = ", ".join(f"{name} = {plain(value)}" for name, value in family.sample.items())
+    first, *rest = feedback(decision)
+    shown = f"With {at}: {first.message[:1].lower()}{first.message[1:]}"
+    messages = [Feedback(first.code, shown, level=first.level), *rest]
+    special = ""
+    if family.condition is not None:
+        if family.condition.is_never:
+            messages.insert(
+                0, Feedback("right-for-no-value", f"Right for no value of {_listed(family.symbols)}.")
+            )
+        elif family.condition.text:
+            special = family.condition.phrase
+            only = f"Right only {special}: what stands for any number must do for every number."
+            messages.insert(0, Feedback("right-for-special-values", only))
+            facts["right_only"] = special
+    return Judged(family.network, decision, tuple(messages), facts, special)
+
+
+def undecided(reason: str) -> Outcome:
+    """The outcome where formulas could not be decided: nobody's fault, and never counted as wrong."""
+    student = (
+        "The grader could not decide these formulas; your instructor is told. They do not count as wrong."
+    )
+    return Outcome(
+        verdict=Verdict.UNDECIDED,
+        fraction=Fraction(0),
+        feedback=(
+            Feedback("formulas-undecided", student),
+            Feedback("formulas-undecided", f"Formulas undecided: {reason}.", "staff"),
+        ),
+    )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,65 @@
+"""Three questions and right answers, from which the mistakes' examples are made by small changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.linear.mistakes.declaration import Sample
+
+# MIT 6.390 recitation 8: 1(b)i and 1(c)ii.
+X1_AND_SUM: dict[str, Any] = {
+    "structure": "rnn-a",
+    "inputs": 3,
+    "state_size": 2,
+    "target": ("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])"),
+}
+ALL_AND_SUM: dict[str, Any] = {
+    "structure": "rnn-b",
+    "inputs": 3,
+    "state_size": 2,
+    "target": ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])"),
+}
+RIGHT_A: dict[str, Any] = {
+    "s0": [0, 0],
+    "Wss": [[0, 0], [0, 1]],
+    "Wsx": [[1, 0, 0], [1, 1, 1]],
+    "Wo": [[1, 0], [0, 0], [0, 0], [0, 1]],
+}
+RIGHT_B: dict[str, Any] = {
+    "s0": [0, 0],
+    "Wssx": [[1, 0, 1, 1, 1], [0, 0, 0, 0, 0]],
+    "Wox": [[0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]],
+}
+# A third question, whose memory is not a sum: three equal coefficients, then nothing.
+WINDOW: dict[str, Any] = {
+    "structure": "rnn-a",
+    "inputs": 1,
+    "state_size": 3,
+    "target": ("x[1] + 2 * delay(x[1], 1) + 3 * delay(x[1], 2)",),
+}
+RIGHT_WINDOW: dict[str, Any] = {
+    "s0": [0, 0, 0],
+    "Wss": [[0, 0, 0], [1, 0, 0], [0, 1, 0]],
+    "Wsx": [[1], [0], [0]],
+    "Wo": [[1, 2, 3]],
+}
+
+
+def rnn_a(**changed: Any) -> Sample:
+    """The right answer to 1(b)i with some weights changed."""
+    return X1_AND_SUM, {**RIGHT_A, **changed}
+
+
+def rnn_b(**changed: Any) -> Sample:
+    """The right answer to 1(c)ii with some weights changed."""
+    return ALL_AND_SUM, {**RIGHT_B, **changed}
+
+
+def window(**changed: Any) -> Sample:
+    """The right answer to the question with a window, with some weights changed."""
+    return WINDOW, {**RIGHT_WINDOW, **changed}
+
+
+def last_row(row: list[Any]) -> list[list[Any]]:
+    """Wox of 1(c)ii with another last row."""
+    return [*RIGHT_B["Wox"][:3], row]

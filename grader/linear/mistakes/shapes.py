@@ -1,0 +1,239 @@
+"""Known mistakes in one shape, each explained by itself. The sizes that are wanted are never said."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+Shape: TypeAlias = tuple[int, ...]
+
+
+class Given(NamedTuple):
+    """One shape that is wrong.
+
+    Args:
+        name: Of the field.
+        axes: What its axes are.
+        wanted: Their sizes.
+        got: What was handed in.
+        sizes: How long each named axis is.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    wanted: Shape
+    got: Shape
+    sizes: Mapping[str, int]
+
+    @property
+    def is_column(self) -> bool:
+        """Whether a column is asked for."""
+        return len(self.wanted) == 2 and self.axes[1] == "1"
+
+
+@dataclass(frozen=True)
+class ShapeMistake:
+    """A mistake that shows in one shape.
+
+    Args:
+        id: Stable kebab-case word.
+        sees: From a wrong shape to a sentence with `{it}` for its name, or None.
+        params: Of the question that the examples answer.
+        example: A shape for each field, with the mistake.
+        near_miss: The same, without it.
+    """
+
+    id: str
+    sees: Callable[[Given], str | None]
+    params: Mapping[str, Any]
+    example: Mapping[str, Shape]
+    near_miss: Mapping[str, Shape]
+
+
+def is_right(wanted: Shape, got: Shape, is_column: bool) -> bool:
+    """Whether a shape is the wanted one; (n,) stands for the column n x 1."""
+    return got == wanted or (is_column and got == wanted[:1])
+
+
+def transposed(given: Given) -> str | None:
+    """The axes of a matrix exchanged."""
+    if len(given.wanted) == 2 and not given.is_column and given.got == given.wanted[::-1]:
+        return "{it} is transposed: rows belong to what comes out, columns to what goes in."
+    return None
+
+
+def row_for_column(given: Given) -> str | None:
+    """1 x n for n x 1."""
+    if given.is_column and given.got == given.wanted[::-1]:
+        return "{it} is a column; a row of the same length was given."
+    return None
+
+
+def batch_first(given: Given) -> str | None:
+    """An axis too many in front, or many rows of the right length where one column is asked."""
+    got, wanted = given.got, given.wanted
+    flat = wanted[:1] if given.is_column else wanted
+    if len(got) > len(wanted) and got[-len(wanted) :] == wanted:
+        return "{it} has an axis in front, as for a batch or a sequence: the shape of one step is asked."
+    if given.is_column and len(got) == 2 and got[1:] == flat and got[0] > 1:
+        return "{it} holds many vectors, one a row, as for a batch or a sequence: one column is asked."
+    return None
+
+
+def bias_column(given: Given) -> str | None:
+    """A column for the bias too few or too many."""
+    if len(given.got) != 2 or len(given.wanted) != 2 or given.is_column or given.got[0] != given.wanted[0]:
+        return None
+    has_bias = "1" in _terms(given.axes[1])
+    if has_bias and given.got[1] == given.wanted[1] - 1:
+        return "{it} lacks the column for the bias."
+    named = given.got[1] in given.sizes.values()
+    if not has_bias and not named and given.got[1] == given.wanted[1] + 1:
+        return "{it} has a column too many, as if for a bias: there are no biases here."
+    return None
+
+
+def stack_left_out(given: Given) -> str | None:
+    """A sum of sizes is asked and one of its terms was given."""
+    for axis, wanted, got in zip(given.axes, given.wanted, given.got, strict=False):
+        parts = parts_of(axis)
+        if got == wanted or len(parts) < 2:
+            continue
+        for part in parts:
+            if got == given.sizes[part]:
+                return "{it} " + f"counts the {part} alone: here {listed(parts)} are stacked."
+    return None
+
+
+def other_stack(given: Given) -> str | None:
+    """The sum of other sizes than those asked for."""
+    if len(given.got) != len(given.wanted):
+        return None
+    for axis, wanted, got in zip(given.axes, given.wanted, given.got, strict=True):
+        if got == wanted or got in given.sizes.values():
+            continue
+        stacks = [
+            pair
+            for pair in itertools.combinations(given.sizes, 2)
+            if got == sum(given.sizes[x] for x in pair)
+        ]
+        if len(stacks) == 1 and set(stacks[0]) != set(parts_of(axis)):
+            here = (
+                "that is not what is stacked here" if len(parts_of(axis)) > 1 else "nothing is stacked there"
+            )
+            return "{it} " + f"is taken for a stack of {listed(stacks[0])}: {here}."
+    return None
+
+
+def side_by_side(given: Given) -> str | None:
+    """A column of stacked vectors, written as a matrix with one column for each."""
+    if given.is_column and len(given.got) == 2 and given.got[1] > 1:
+        return "{it} is one column: vectors are stacked below each other, not side by side."
+    return None
+
+
+def square(given: Given) -> str | None:
+    """As many rows as columns, where only the columns are right."""
+    if len(given.wanted) == 2 and given.got == (given.wanted[1],) * 2:
+        return "{it} is taken to be square: what comes out of it is as long as what goes in."
+    return None
+
+
+def other_quantity(given: Given) -> str | None:
+    """A size is that of another quantity of the network."""
+    if len(given.got) != len(given.wanted):
+        return None
+    for axis, wanted, got in zip(given.axes, given.wanted, given.got, strict=True):
+        if got == wanted:
+            continue
+        names = [name for name, size in given.sizes.items() if size == got]
+        if len(names) == 1 and axis != "1":
+            asked = listed(parts_of(axis))
+            text = f"is given the size of the {names[0]}; it goes with the {asked}"
+            stacked = ", stacked" if "+" in axis else ""
+            return "{it} " + f"{text}{stacked}."
+    return None
+
+
+def flat(given: Given) -> str | None:
+    """One number where a matrix has two sizes."""
+    if len(given.got) == 1 and len(given.wanted) == 2:
+        return "{it} has two sizes, rows and columns; one number was given."
+    return None
+
+
+def _terms(axis: str) -> list[str]:
+    return [term.strip() for term in axis.split("+")]
+
+
+def parts_of(axis: str) -> list[str]:
+    """The named sizes of which an axis is the sum."""
+    return [term for term in _terms(axis) if not term.isdigit()]
+
+
+def listed(names: Sequence[str]) -> str:
+    """a, b and c."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+RNN_A: dict[str, Any] = {
+    "sizes": {"state": 2, "input": 3, "output": 4},
+    "shapes": {
+        "Wss": ("state", "state"),
+        "Wsx": ("state", "input"),
+        "Wo": ("output", "state"),
+        "z1": ("state", "1"),
+        "z2": ("output", "1"),
+    },
+}
+RNN_B: dict[str, Any] = {
+    "sizes": {"state": 2, "input": 3, "output": 4},
+    "shapes": {
+        "Wssx": ("state", "state + input"),
+        "Wox": ("output", "state + input"),
+        "z1": ("state + input", "1"),
+        "z2": ("state + input", "1"),
+    },
+}
+WITH_BIAS: dict[str, Any] = {
+    "sizes": {"state": 2, "input": 3},
+    "shapes": {"W": ("state", "state + input + 1"), "z": ("state + input + 1", "1")},
+}
+RIGHT_A: dict[str, Shape] = {"Wss": (2, 2), "Wsx": (2, 3), "Wo": (4, 2), "z1": (2, 1), "z2": (4, 1)}
+RIGHT_B: dict[str, Shape] = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": (5, 1)}
+
+# The first that fits is told.
+SHAPE_MISTAKES: tuple[ShapeMistake, ...] = (
+    ShapeMistake(
+        "matrix-transposed", transposed, RNN_A, {**RIGHT_A, "Wo": (2, 4)}, {**RIGHT_A, "Wo": (2, 2)}
+    ),
+    ShapeMistake(
+        "row-for-column", row_for_column, RNN_A, {**RIGHT_A, "z1": (1, 2)}, {**RIGHT_A, "z1": (1, 3)}
+    ),
+    ShapeMistake("batch-first", batch_first, RNN_A, {**RIGHT_A, "z1": (7, 2)}, {**RIGHT_A, "z1": (7, 3)}),
+    ShapeMistake(
+        "bias-column", bias_column, WITH_BIAS, {"W": (2, 5), "z": (6, 1)}, {"W": (2, 3), "z": (6, 1)}
+    ),
+    ShapeMistake("side-by-side", side_by_side, RNN_B, {**RIGHT_B, "z1": (3, 2)}, {**RIGHT_B, "z1": (3, 1)}),
+    ShapeMistake(
+        "stack-left-out",
+        stack_left_out,
+        RNN_B,
+        {**RIGHT_B, "Wox": (4, 2), "z2": (2, 1)},
+        {**RIGHT_B, "Wox": (4, 9)},
+    ),
+    ShapeMistake(
+        "stack-of-other-parts", other_stack, RNN_A, {**RIGHT_A, "z1": (5, 1)}, {**RIGHT_A, "z1": (8, 1)}
+    ),
+    ShapeMistake("square-matrix", square, RNN_A, {**RIGHT_A, "Wsx": (3, 3)}, {**RIGHT_A, "Wsx": (2, 2)}),
+    ShapeMistake(
+        "size-of-another-quantity",
+        other_quantity,
+        RNN_B,
+        {**RIGHT_B, "z2": (4, 1)},
+        {**RIGHT_B, "z2": (9, 1)},
+    ),
+    ShapeMistake("one-size-for-two", flat, RNN_A, {**RIGHT_A, "Wsx": (6,)}, {**RIGHT_A, "Wsx": (2, 4)}),
+)

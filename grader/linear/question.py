@@ -1,0 +1,90 @@
+"""What every question about a linear network is given: its structure, its sizes and what it is to output."""
+
+from __future__ import annotations
+
+import functools
+
+from grader.linear.structure import MAX_STATES, WEIGHTS, Sizes, Structure
+from grader.model.check import Params
+from grader.signals.compile import compile_linear
+from reference.linear_system import LinearSystem
+from reference.minimal_state import minimal_states
+from reference.state_map import Meaning, meaning
+
+
+class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters that the kinds about linear networks share.
+
+    Args:
+        structure: "rnn-a" (the output sees the state only) or "rnn-b" (it sees the input, too).
+        inputs: Size of x_t.
+        target: One linear signal for each output.
+        state_size: Size of the state; left out where it is the student's choice.
+    """
+
+    structure: Structure
+    inputs: int
+    target: tuple[str, ...]
+    state_size: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.inputs < 1:
+            raise ValueError(f"inputs is {self.inputs}; a network has at least 1 input")
+        if self.state_size is not None and not 1 <= self.state_size <= MAX_STATES:
+            raise ValueError(f"state_size is {self.state_size}; it must be from 1 to {MAX_STATES}")
+        if not self.target:
+            raise ValueError("target is empty; give one signal for each output")
+        target_system(self)
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes that an answer must have."""
+        return Sizes(self.state_size, self.inputs, len(self.target))
+
+    @property
+    def weight_names(self) -> tuple[str, ...]:
+        """The fields that hold weights, s0 first."""
+        return WEIGHTS[self.structure]
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """Whether s0 = 0 is fixed and not part of the answer."""
+        return False
+
+    @property
+    def has_direct_path(self) -> bool:
+        """Whether the output may see the current input beside the state."""
+        return self.structure == "rnn-b"
+
+
+def target_system(params: LinearParams) -> LinearSystem:
+    """An exact system that outputs what is asked for."""
+    return _compiled(params.target, params.inputs)
+
+
+def needed_states(params: LinearParams) -> int:
+    """The least state size with which a network of the structure can do it: computed, never typed in."""
+    return _needed(params.target, params.inputs, params.has_direct_path)
+
+
+def state_meaning(params: LinearParams) -> Meaning | None:
+    """The least state that does what is asked, its entries told as outputs."""
+    return _meaning(params.target, params.inputs, params.has_direct_path)
+
+
+@functools.lru_cache(maxsize=256)
+def _meaning(target: tuple[str, ...], inputs: int, has_direct_path: bool) -> Meaning | None:
+    try:
+        return meaning(_compiled(target, inputs), has_direct_path)
+    except ZeroDivisionError:
+        return None
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(target: tuple[str, ...], inputs: int) -> LinearSystem:
+    return compile_linear(target, inputs)
+
+
+@functools.lru_cache(maxsize=256)
+def _needed(target: tuple[str, ...], inputs: int, has_direct_path: bool) -> int:
+    return minimal_states(_compiled(target, inputs), has_direct_path)

@@ -1,0 +1,101 @@
+"""Questions for a function that turns any RNN-B into an RNN-A: what it is called on, and what it returns."""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from grader.answers.arrays import FloatArray
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
+from grader.model.check import Params
+from grader.model.value import Fields, Items, Value
+from reference.linear_system import LinearSystem, from_rnn_b
+
+
+class NetworkSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sizes of one RNN-B that the function is called on."""
+
+    states: int
+    inputs: int
+    outputs: int
+
+
+class RealisationParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `realisation`.
+
+    Args:
+        function: Its name; called as function(s0, Wssx, Wox), returns (s0, Wss, Wsx, Wo).
+        sizes: Sizes of the networks that it is called on, smallest first.
+        seed: For the networks' whole-number entries.
+    """
+
+    function: str = "to_rnn_a"
+    sizes: tuple[NetworkSizes, ...]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}; it must be a Python name")
+        if not self.sizes:
+            raise ValueError("sizes is empty; give at least one network to call the function on")
+        if any(not 1 <= n <= 8 for size in self.sizes for n in msgspec.structs.astuple(size)):
+            raise ValueError("sizes must be from 1 to 8")
+
+
+class Instance(NamedTuple):
+    """One RNN-B: s0 (n,), Wssx (n, n + m), Wox (p, n + m), and the same as an exact system."""
+
+    s0: FloatArray
+    Wssx: FloatArray
+    Wox: FloatArray
+    system: LinearSystem
+
+
+@functools.lru_cache(maxsize=64)
+def instances(params: RealisationParams) -> tuple[Instance, ...]:
+    """The networks that the function is called on; entries are whole numbers, so exact as floats."""
+    rng = np.random.default_rng(params.seed)
+    return tuple(_instance(size, rng) for size in params.sizes)
+
+
+def _instance(size: NetworkSizes, rng: np.random.Generator) -> Instance:
+    n, m, p = size.states, size.inputs, size.outputs
+    s0, Wssx, Wox = (
+        # No zero entry: a construction that drops a part must show.
+        rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], size=shape)
+        for shape in (n, (n, n + m), (p, n + m))
+    )
+    return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), _exact(s0[None])[0]))
+
+
+def _exact(matrix: FloatArray) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(Fraction(float(value)) for value in row) for row in matrix)
+
+
+def returned(value: Value, instance: Instance) -> Network:
+    """The RNN-A that the function returned for an instance.
+
+    Args:
+        value: What it returned: s0, Wss, Wsx, Wo in this order, or by name.
+        instance: What it was called on.
+
+    Raises:
+        Unreadable: If that is no RNN-A with as many inputs and outputs.
+    """
+    names = WEIGHTS["rnn-a"]
+    match value:
+        case Items(items=items) if len(items) == len(names):
+            fields = dict(zip(names, items, strict=True))
+        case Fields(fields=fields):
+            pass
+        case _:
+            hint = f"return ({', '.join(names)})"
+            raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")
+    sizes = Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
+    return read_network("rnn-a", sizes, fields)

@@ -1,0 +1,54 @@
+"""How far a handed-in number may be from the one that was meant.
+
+A short decimal is meant as it stands. One with many digits may be the rounding of another number: it is off
+by half a unit of its last digit, and by a few more where it was computed. Zeros come out of computed matrices
+as tiny numbers, so in a matrix with computed numbers every entry may be off by what its largest one may be.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from grader.answers.matrices import Matrix
+from grader.answers.numbers import ExactNumber
+
+# Digits that a float prints: people type fewer.
+DOUBLE_DIGITS = 15
+# Some units in the last place of either, relative to the largest entry, after a product or two.
+SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**44)
+COMPUTED_UNITS = 16
+# An entry this small beside the largest of a computed matrix may stand for zero.
+TINY = Fraction(1, 10**6)
+
+
+def radii(rows: Matrix) -> tuple[tuple[Fraction, ...], ...]:
+    """For each entry of a matrix how far the number that was meant may be."""
+    largest = max((abs(x.value) for row in rows for x in row), default=Fraction(0))
+    rounded = [x for row in rows for x in row if x.is_rounded]
+    digits = max((_digits(x)[0] for x in rounded), default=0)
+    is_single = any(x.is_single for x in rounded)
+    floor = largest * (SINGLE_NOISE if is_single else DOUBLE_NOISE if digits >= DOUBLE_DIGITS else 0)
+    return tuple(tuple(_radius(x, largest, floor) for x in row) for row in rows)
+
+
+def _radius(number: ExactNumber, largest: Fraction, floor: Fraction) -> Fraction:
+    if not number.is_rounded:
+        return floor
+    digits, unit = _digits(number)
+    if floor and abs(number.value) <= TINY * largest:
+        return max(floor, abs(number.value), unit)
+    is_computed = number.is_single or digits >= DOUBLE_DIGITS
+    return max(floor, unit * (COMPUTED_UNITS if is_computed else Fraction(1, 2)))
+
+
+def _digits(number: ExactNumber) -> tuple[int, Fraction]:
+    """How many digits were written, and what a one in the last place is worth."""
+    try:
+        written = Decimal(number.text.replace("_", ""))
+    except InvalidOperation:
+        # A quotient of decimals, or a constant worked out here: as good as a float.
+        return DOUBLE_DIGITS, abs(number.value) / 10**DOUBLE_DIGITS
+    _, digits, exponent = written.as_tuple()
+    assert isinstance(exponent, int), "a finite number"
+    return len(digits), Fraction(10) ** exponent

@@ -1,0 +1,210 @@
+"""The weights of an RNN-A or RNN-B as handed in, read into one exact linear system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeAlias
+
+from grader.answers.matrices import Matrix, matrix_shape, read_matrix, read_vector
+from grader.answers.numbers import ExactNumber
+from grader.answers.tables import read_table
+from grader.errors import Unreadable
+from grader.linear.rounding import radii
+from grader.model.value import Value
+from reference import linear_system
+from reference.linear_system import LinearSystem
+
+Structure: TypeAlias = Literal["rnn-a", "rnn-b"]
+
+WEIGHTS: dict[Structure, tuple[str, ...]] = {
+    "rnn-a": ("s0", "Wss", "Wsx", "Wo"),
+    "rnn-b": ("s0", "Wssx", "Wox"),
+}
+ZERO = ExactNumber(Fraction(0), "0")
+MAX_STATES = 64
+# States times bits of the longest entry over a common denominator: exact arithmetic stays below a second.
+# Two states may have entries of 4096 bits, 64 states of 128 (a float has 53 and its exponent).
+MAX_WORK = 8192
+
+
+Weights: TypeAlias = tuple[Matrix, ...]
+
+
+class Sizes(NamedTuple):
+    """Sizes of a network; `states` None leaves the state size free."""
+
+    states: int | None
+    inputs: int
+    outputs: int
+
+
+class Network(NamedTuple):
+    """A network as handed in.
+
+    Args:
+        system: Its exact system, every number as written.
+        nearby: The same with decimals that stand next to a small fraction read as that fraction.
+        widest: Absolute values, and to each number what it may be off: it bounds what rounding can do.
+        is_rounded: Whether some number may be rounded.
+    """
+
+    system: LinearSystem
+    nearby: LinearSystem
+    widest: LinearSystem
+    is_rounded: bool
+
+
+def read_network(
+    structure: Structure, sizes: Sizes, fields: Mapping[str, Value], starts_at_zero: bool = False
+) -> Network:
+    """The network that the weights among the fields describe; see `read_weights`.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
+        fields: The weights by name.
+        starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
+    """
+    return network_of(structure, read_weights(structure, sizes, fields, starts_at_zero))
+
+
+def read_weights(
+    structure: Structure, sizes: Sizes, fields: Mapping[str, Value], starts_at_zero: bool = False
+) -> Weights:
+    """The weights among the fields as rows of exact numbers, in the order of `WEIGHTS`; s0 is one row.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        sizes: Inputs and outputs as asked for, and the state size where the question fixes it. A network of
+            another size that fits together is read all the same.
+        fields: The weights by name.
+        starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
+
+    Raises:
+        Unreadable: If a weight is missing (code "missing-field"), no matrix, or of a size that fits no
+            network.
+    """
+    asked = WEIGHTS[structure][1:] if starts_at_zero else WEIGHTS[structure]
+    missing = [name for name in asked if name not in fields]
+    if missing:
+        names = " and ".join(missing)
+        raise Unreadable(
+            f"{names} is missing" if len(missing) == 1 else f"{names} are missing", code="missing-field"
+        )
+    if starts_at_zero:
+        fields = {name: value for name, value in fields.items() if name != "s0"}
+    n = _state_size(structure, sizes, fields)
+    if n > MAX_STATES:
+        raise Unreadable(f"a state of {n} numbers", f"use at most {MAX_STATES}", code="too-large")
+    return _weights_of_size(structure, Sizes(n, sizes.inputs, sizes.outputs), fields)
+
+
+_Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
+
+
+def network_of(structure: Structure, weights: Weights) -> Network:
+    """The network with these weights.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        weights: The matrices in the order of `WEIGHTS`, of sizes that fit together; s0 is one row.
+
+    Raises:
+        Unreadable: If its numbers are too long for exact arithmetic (code "too-large").
+    """
+    system = _system(structure, weights, _as_written)
+    if linear_system.bits(system, MAX_WORK) * max(system.n_states, 2) > MAX_WORK:
+        raise Unreadable("the numbers have too many digits", "use shorter ones", code="too-large")
+    is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
+    if not is_rounded:
+        return Network(system, system, system, is_rounded)
+    nearby = _system(structure, weights, nearby_fraction)
+    return Network(system, nearby, _widest(structure, weights), is_rounded)
+
+
+def _weights_of_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> Weights:
+    n, m, p = sizes
+    assert n is not None
+    s0 = read_vector(fields["s0"], n, "s0") if "s0" in fields else (ZERO,) * n
+    if structure == "rnn-a":
+        shapes = {"Wss": (n, n), "Wsx": (n, m), "Wo": (p, n)}
+    else:
+        shapes = {"Wssx": (n, n + m), "Wox": (p, n + m)}
+    matrices = (read_matrix(fields[name], *shape, name) for name, shape in shapes.items())
+    return ((s0,), *matrices)
+
+
+def _state_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> int:
+    """The state size that the weights agree on, else the asked one, by which errors are then told."""
+    if structure == "rnn-a":
+        shape = _shape(fields["Wss"], "Wss", None, None)
+        n = shape[0] if shape and shape[0] == shape[1] else None
+    else:
+        shape = _shape(fields["Wssx"], "Wssx", None, None) or _shape(fields["Wssx"], "Wssx", 1, None)
+        n = shape[0] if shape and shape[1] == shape[0] + sizes.inputs else None
+    if sizes.states is None:
+        first = WEIGHTS[structure][1]
+        if n is None or n < 1:
+            wanted = "square" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
+            found = "is no matrix" if shape is None else f"is {shape[0]} x {shape[1]}"
+            raise Unreadable(
+                f"{first} {found}; it must be {wanted}, n the state size", where=first, code="shape"
+            )
+        return n
+    if n is None or n == sizes.states or not _fits_together(structure, sizes, n, fields):
+        return sizes.states
+    return n
+
+
+def _fits_together(structure: Structure, sizes: Sizes, n: int, fields: Mapping[str, Value]) -> bool:
+    if not 1 <= n <= MAX_STATES:
+        return False
+    try:
+        _weights_of_size(structure, Sizes(n, sizes.inputs, sizes.outputs), fields)
+    except Unreadable as unreadable:
+        return unreadable.code != "shape"
+    return True
+
+
+def _shape(value: Value, where: str, rows: int | None, columns: int | None) -> tuple[int, int] | None:
+    return matrix_shape(read_table(value, where), rows, columns)
+
+
+def _as_written(number: Fraction, is_rounded: bool) -> Fraction:
+    return number
+
+
+def nearby_fraction(number: Fraction, is_rounded: bool) -> Fraction:
+    """A float's last bits are noise: 3.3333333333333335 is 10/3.
+
+    2^-51 is four units in the last place of a float, 1000 the largest denominator that homework has.
+    """
+    if not is_rounded:
+        return number
+    candidate = number.limit_denominator(1000)
+    return candidate if abs(number - candidate) <= abs(number) / 2**51 else number
+
+
+def _widest(structure: Structure, weights: Weights) -> LinearSystem:
+    wide = tuple(
+        tuple(
+            tuple(
+                number._replace(value=abs(number.value) + off) for number, off in zip(row, offs, strict=True)
+            )
+            for row, offs in zip(rows, radii(rows), strict=True)
+        )
+        for rows in weights
+    )
+    return _system(structure, wide, _as_written)
+
+
+def _system(structure: Structure, weights: Weights, read: _Reader) -> LinearSystem:
+    (s0,), *matrices = (
+        tuple(tuple(read(x.value, x.is_rounded) for x in row) for row in rows) for rows in weights
+    )
+    if structure == "rnn-a":
+        Wss, Wsx, Wo = matrices
+        return linear_system.from_rnn_a(Wss, Wsx, Wo, s0)
+    Wssx, Wox = matrices
+    return linear_system.from_rnn_b(Wssx, Wox, s0)

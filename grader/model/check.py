@@ -1,0 +1,99 @@
+"""What a check kind is: one module `grader/checks/<kind>.py` with one `CHECK` of this type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from grader.model.outcome import Outcome
+from grader.model.probe import Call
+from grader.model.run import CallReading
+from grader.model.value import Value
+
+P = TypeVar("P", bound=msgspec.Struct)
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Root of every kind's parameters, the `[question.check]` table without `kind`.
+
+    Raise ValueError in `__post_init__` for what types cannot say; the loader adds file and key path.
+    Use tuples, not lists, so that parameters can be hashed and expected values kept in a cache.
+    """
+
+
+class Asks(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question wants handed in: fields by name, or a function.
+
+    Args:
+        fields: What must be there.
+        optional: What may be there.
+        function: The function to call, for function questions.
+        parts: Keys inside the only field: an object of the question that holds them, and not the field, is
+            the field itself.
+        also: Other top-level names that the judge may look at, never marked here.
+    """
+
+    fields: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    function: str | None = None
+    parts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was handed in for one question, ready for a judge.
+
+    Args:
+        fields: The fields that were found, by name. Never empty when a question without a function is judged.
+        calls: One reading for each of the check's probes, in order.
+        seen: Names that stood in the question's own object but are none of its fields.
+        others: What stands at top level under the names of `Asks.also`.
+    """
+
+    fields: dict[str, Value] = {}
+    calls: tuple[CallReading, ...] = ()
+    seen: tuple[str, ...] = ()
+    others: dict[str, Value] = {}
+
+
+@dataclass(frozen=True)
+class CheckExample:
+    """A tiny question of the kind and an answer to it: test and documentation in one.
+
+    Args:
+        title: What it shows, a sentence.
+        params: The `[question.check]` table without `kind`.
+        answer: Python source of an answer file; the question's id is `q`.
+        verdict: The verdict that must come out.
+        code: A feedback code that must be there, or None.
+    """
+
+    title: str
+    params: dict[str, Any]
+    answer: str
+    verdict: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Check(Generic[P]):
+    """A check kind: pure functions around its parameters.
+
+    Args:
+        params: The type its TOML table is decoded into.
+        asks: Which fields or function a question of this kind wants.
+        judge: From what was handed in to what was decided; pure, and never raises for a student's mistake
+            except `Unreadable`, which becomes the verdict invalid.
+        probes: The calls to make, smallest inputs first; empty for questions that are only read. The
+            `question` and `function` of each call are filled in by grading.
+        examples: At least one that is correct and one that is not.
+    """
+
+    params: type[P]
+    asks: Callable[[P], Asks]
+    judge: Callable[[P, Answer], Outcome]
+    examples: tuple[CheckExample, ...]
+    probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())

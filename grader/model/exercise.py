@@ -1,0 +1,107 @@
+"""Step 1: an exercise, as its TOML file says it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from grader.model.check import Asks, Check, Params
+from grader.model.outcome import Level, Verdict
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one submission may use.
+
+    Args:
+        load_cpu_s: CPU seconds for running the file's top level.
+        call_cpu_s: CPU seconds for each call, unless the question says otherwise.
+        wall_s: Wall seconds for everything; generous, CPU is what counts.
+        memory_mib: Memory above the bare interpreter with numpy.
+        output_kib: Printed text kept; the rest is dropped, so that a forgotten print costs no mark.
+    """
+
+    load_cpu_s: float = 5.0
+    call_cpu_s: float = 2.0
+    wall_s: float = 60.0
+    memory_mib: int = 512
+    output_kib: int = 64
+
+
+class ExampleAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that stands in the exercise file and is its test.
+
+    Args:
+        title: What it shows.
+        answer: Python source.
+        verdict: What must come out for its question.
+        fraction: The exact share of the points, where it is to be held.
+        codes: Feedback codes that must be there.
+        diagnoses: Diagnosis ids that must be there.
+    """
+
+    title: str
+    answer: str
+    verdict: Verdict
+    fraction: Fraction | None = None
+    codes: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of an exercise.
+
+    Args:
+        id: Name of the answer's object, e.g. "b_i".
+        label: As printed on the sheet, e.g. "1(b)i".
+        points: Exact.
+        prompt: In our own words, mathematics in $...$.
+        fields: What each field is, for people; the names are the check's.
+        asks: From the check.
+        kind: The check's name.
+        params: The check's decoded parameters.
+        check: The check itself.
+        hints: From gentle to plain; shown on request only.
+        errata: What the printed sheet gets wrong, told where it matters.
+        signature: How the function is called, for function questions.
+        call_cpu_s: CPU seconds for each call; None takes the exercise's limit.
+        examples: Right, partly right and wrong answers.
+    """
+
+    id: str
+    label: str
+    points: Fraction
+    prompt: str
+    fields: dict[str, str]
+    asks: Asks
+    kind: str
+    params: Params
+    check: Check[Params]
+    hints: tuple[str, ...] = ()
+    errata: tuple[str, ...] = ()
+    signature: str | None = None
+    call_cpu_s: float | None = None
+    examples: tuple[ExampleAnswer, ...] = ()
+
+
+class Exercise(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole exercise: id is the file's stem, digest is over the file's bytes.
+
+    `reveal` is the most that a report may tell its student, see `grader.model.outcome.LEVELS`.
+    """
+
+    id: str
+    title: str
+    source: str
+    questions: tuple[Question, ...]
+    digest: str
+    seed: int = 0
+    introduction: str = ""
+    errata: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    reveal: Level = "working"
+
+    @property
+    def max_points(self) -> Fraction:
+        """Points of all questions together."""
+        return sum((question.points for question in self.questions), Fraction(0))

@@ -1,0 +1,86 @@
+"""Step 5 and 6: what was decided about one question."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+Audience: TypeAlias = Literal["student", "staff"]
+# How much a piece of feedback gives away, least first. What is told with a verdict (missing, unreadable) is
+# always shown; a counterexample shows what is wanted on one input; working shows how it is got.
+Level: TypeAlias = Literal["verdict", "location", "counterexample", "working"]
+LEVELS: tuple[Level, ...] = ("verdict", "location", "counterexample", "working")
+
+
+class Verdict(enum.StrEnum):
+    """What a question was found to be; see `docs/contract.md`."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    INCORRECT = "incorrect"
+    MISSING = "missing"
+    INVALID = "invalid"
+    SKIPPED = "skipped"
+    UNDECIDED = "undecided"
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """One thing to tell one audience; `code` is stable, the message is for people."""
+
+    code: str
+    message: str
+    audience: Audience = "student"
+    level: Level = "location"
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """A known mistake that would have produced this answer."""
+
+    id: str
+    message: str
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check decided.
+
+    Args:
+        verdict: See `Verdict`.
+        fraction: Share of the question's points, 0 to 1, exact.
+        basis: "proved", "tested on N", or None where nothing was decided.
+        feedback: In the order to be read.
+        evidence: JSON-ready facts: counterexample, rows right, certificate.
+        diagnoses: Filled by step 6.
+    """
+
+    verdict: Verdict
+    fraction: Fraction
+    basis: str | None = None
+    feedback: tuple[Feedback, ...] = ()
+    evidence: dict[str, Any] = {}
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+def verdict_for(fraction: Fraction) -> Verdict:
+    """The verdict that a decided share of the points means."""
+    if fraction >= 1:
+        return Verdict.CORRECT
+    return Verdict.PARTIAL if fraction > 0 else Verdict.INCORRECT
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What step 6 adds to an outcome.
+
+    Args:
+        diagnoses: The mistakes that explain the answer; more than one where they cannot be told apart.
+        fraction: The credit that the question gives a recognised mistake; None leaves the credit as it is.
+        feedback: Anything more to tell.
+        evidence: JSON-ready facts to add.
+    """
+
+    diagnoses: tuple[Diagnosis, ...] = ()
+    fraction: Fraction | None = None
+    feedback: tuple[Feedback, ...] = ()
+    evidence: dict[str, Any] = {}

@@ -1,0 +1,96 @@
+"""Plain values: all that ever comes back from a student's process.
+
+They are JSON on the wire (`{"t": "number", "text": "0.1", "kind": "float"}`), decoded by msgspec into this
+closed set of types. Numbers travel as text, so what was written as 0.1 stays exactly one tenth.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeAlias
+
+import msgspec
+
+NumberKind: TypeAlias = Literal["int", "float", "single", "rational", "complex"]
+Dtype: TypeAlias = Literal["<f8", "<f4", "<i8", "|b1", "<c16"]
+
+ITEM_BYTES: dict[Dtype, int] = {"<f8": 8, "<f4": 4, "<i8": 8, "|b1": 1, "<c16": 16}
+MAX_NDIM = 6
+
+
+class Plain(msgspec.Struct, frozen=True, tag_field="t", forbid_unknown_fields=True):
+    """Root of the plain values; `t` names the type on the wire."""
+
+
+class Nothing(Plain, tag="none", frozen=True):
+    """Python's None."""
+
+
+class Flag(Plain, tag="flag", frozen=True):
+    """True or False."""
+
+    value: bool
+
+
+class Number(Plain, tag="number", frozen=True):
+    """One number by its text: "12", "0.1", "1/3", "nan", "inf", "(1+2j)".
+
+    A float's text is the shortest decimal that gives it back in its own dtype; "single" is one of 32 bits or
+    fewer.
+    """
+
+    text: str
+    kind: NumberKind
+
+
+class Text(Plain, tag="text", frozen=True):
+    """A string."""
+
+    text: str
+
+
+class Array(Plain, tag="array", frozen=True):
+    """A numpy array: raw little-endian bytes in C order (base64 on the wire)."""
+
+    dtype: Dtype
+    shape: tuple[int, ...]
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.shape) > MAX_NDIM or any(n < 0 for n in self.shape):
+            raise ValueError("impossible array shape")
+        if len(self.data) != math.prod(self.shape) * ITEM_BYTES[self.dtype]:
+            raise ValueError("array data does not fit its shape")
+
+
+class Items(Plain, tag="items", frozen=True):
+    """A list or a tuple."""
+
+    items: tuple[Value, ...]
+
+
+class Fields(Plain, tag="fields", frozen=True):
+    """A dict, class or namespace with names as keys."""
+
+    fields: dict[str, Value]
+
+
+class Formula(Plain, tag="formula", frozen=True):
+    """A sympy expression that is not a rational number, by its text."""
+
+    text: str
+
+
+class Opaque(Plain, tag="opaque", frozen=True):
+    """Anything else, by what it is: "a function", "a set", "an array of shape (1000, 1000)"."""
+
+    description: str
+
+
+class Generator(Plain, tag="generator", frozen=True):
+    """Only as an argument of a call: a seeded numpy random Generator."""
+
+    seed: int
+
+
+Value: TypeAlias = Nothing | Flag | Number | Text | Array | Items | Fields | Formula | Opaque | Generator

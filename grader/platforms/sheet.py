@@ -1,0 +1,163 @@
+"""A CSV file of which single cells are replaced and every other byte stays as it was."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.errors import SubmissionError
+
+DELIMITERS = ",;\t"
+LIMIT_BYTES = 64 * 2**20
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell and where it stands.
+
+    Args:
+        text: Without its quotes.
+        start: Of its first byte, the quote if it has one.
+        end: Behind its last byte.
+        is_quoted: Whether it has quotes.
+    """
+
+    text: str
+    start: int
+    end: int
+    is_quoted: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A CSV file, read.
+
+    Args:
+        data: All its bytes.
+        encoding: Of its text.
+        delimiter: Between its cells.
+        rows: The header first; empty lines are left out.
+    """
+
+    data: bytes
+    encoding: str
+    delimiter: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names of the columns, without spaces around them."""
+        return tuple(cell.text.strip() for cell in self.rows[0]) if self.rows else ()
+
+    def replaced(self, cells: Mapping[Cell, str]) -> bytes:
+        """The file with other text in some cells.
+
+        Args:
+            cells: The new text of each cell to be replaced.
+        """
+        pieces, at = [], 0
+        for cell in sorted(cells, key=lambda one: one.start):
+            pieces += [self.data[at : cell.start], self._written(cells[cell], cell)]
+            at = cell.end
+        return b"".join([*pieces, self.data[at:]])
+
+    def _written(self, text: str, cell: Cell) -> bytes:
+        text = defused(text)
+        if cell.is_quoted or any(letter in text for letter in f'{self.delimiter}"\r\n'):
+            quoted = text.replace('"', '""')
+            text = f'"{quoted}"'
+        return text.encode(self.encoding, "replace")
+
+
+def defused(text: str) -> str:
+    """A cell that no spreadsheet runs.
+
+    Args:
+        text: What is to stand in it.
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def read_sheet(data: bytes, where: str) -> Sheet:
+    """A CSV file with a header.
+
+    Args:
+        data: Its bytes.
+        where: Its name in errors.
+
+    Raises:
+        SubmissionError: If it is no such file.
+    """
+    if len(data) > LIMIT_BYTES:
+        raise SubmissionError(f"larger than {LIMIT_BYTES // 2**20} MiB", where=where)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise SubmissionError(
+            "is UTF-16 text", "download it again and do not save it in a spreadsheet", where
+        )
+    at = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    encoding = _encoding(data)
+    # One letter a byte: positions in the text are positions in the file.
+    text = data.decode("latin-1")
+    delimiter = _delimiter(text, at)
+    rows = _rows(text, at, delimiter, encoding)
+    if not rows:
+        raise SubmissionError("is empty", where=where)
+    return Sheet(data, encoding, delimiter, rows)
+
+
+def _encoding(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _delimiter(text: str, at: int) -> str:
+    counts = dict.fromkeys(DELIMITERS, 0)
+    is_quoted = False
+    for letter in text[at:]:
+        if letter == '"':
+            is_quoted = not is_quoted
+        elif letter in "\r\n" and not is_quoted:
+            break
+        elif letter in counts and not is_quoted:
+            counts[letter] += 1
+    return max(counts, key=lambda one: counts[one])
+
+
+def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[Cell, ...], ...]:
+    rows: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+    while at < len(text):
+        cell = _cell(text, at, delimiter, encoding)
+        row.append(cell)
+        at = cell.end
+        if at < len(text) and text[at] == delimiter:
+            at += 1
+            if at == len(text):
+                row.append(Cell("", at, at, is_quoted=False))
+            continue
+        while at < len(text) and text[at] in "\r\n":
+            at += 1
+        rows.append(tuple(row))
+        row = []
+    return tuple(rows) if not row else (*rows, tuple(row))
+
+
+def _cell(text: str, start: int, delimiter: str, encoding: str) -> Cell:
+    end = start
+    is_quoted = text.startswith('"', start)
+    if is_quoted:
+        end = start + 1
+        while (end := text.find('"', end)) != -1 and text.startswith('""', end):
+            end += 2
+        end = len(text) if end == -1 else end + 1
+    while end < len(text) and text[end] not in "\r\n" and text[end] != delimiter:
+        end += 1
+    raw = text[start:end].encode("latin-1").decode(encoding, "replace")
+    said = raw[1:].removesuffix('"').replace('""', '"') if is_quoted else raw
+    return Cell(said, start, end, is_quoted)

@@ -1,0 +1,59 @@
+"""What is told of a student's working: where it goes wrong, what was not followed, what looks copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.model.outcome import Feedback
+from grader.recurrent.working import Step
+
+
+def where_it_goes_wrong(wrong: Sequence[int], steps: Sequence[Step], is_solved: bool) -> list[Feedback]:
+    """Where the working first goes wrong.
+
+    Args:
+        wrong: The steps whose h is not right, from 1 on.
+        steps: What is known of every step.
+        is_solved: Whether the outputs are right all the same.
+    """
+    if not wrong:
+        text = "Your working h is right at every step"
+        text += "." if is_solved else ", so look at how y follows from h."
+        return [Feedback("working-right", text)]
+    text = f"In your working h({wrong[0]}) is the first step that is not right."
+    slips = [t for t, step in enumerate(steps, start=1) if step.is_h_slip]
+    if slips == list(wrong[:1]) and wrong[0] < len(steps):
+        text = f"In your working the slip is in h({wrong[0]}); all later h follow rightly from it."
+    return [Feedback("working-step", text + ("" if is_solved else " Look there first."))]
+
+
+def notices(steps: Sequence[Step]) -> list[Feedback]:
+    """What was not taken to follow, and what looks copied."""
+    messages = []
+    withheld = [t for t, step in enumerate(steps, start=1) if step.is_withheld]
+    if withheld:
+        text = (
+            f"Step {', '.join(map(str, withheld))} was held against the right values alone: what was "
+            "fed back there is wrong and trivial: all 0 or ±1, or no value of its activation."
+        )
+        messages.append(Feedback("not-followed", text))
+    copied = [
+        f"{name}({t})"
+        for t, step in enumerate(steps, start=1)
+        for name, is_copied in (("h", step.is_h_copied), ("y", step.is_y_copied))
+        if is_copied
+    ]
+    if copied:
+        text = f"{', '.join(copied)}: right, but does not follow from the wrong values handed in before it."
+        messages.append(Feedback("does-not-follow", text, "staff"))
+    return messages
+
+
+def slip_names(steps: Sequence[Step]) -> list[str]:
+    """The values that are neither the key's nor follow: "h(1)", "y(3)"."""
+    return [
+        f"{name}({t})"
+        for t, step in enumerate(steps, start=1)
+        for name, is_slip in (("h", step.is_h_slip), ("y", step.is_y_slip))
+        if is_slip
+    ]

@@ -1,0 +1,92 @@
+"""The report for scripts: schema rnngrade/report/1."""
+
+from __future__ import annotations
+
+import json
+import math
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.model.report import SCHEMA, QuestionReport, Report
+from grader.reports.view import PLAIN, View
+
+FORMAT = "json"
+SUFFIX = ".json"
+
+PLACES = 6
+
+
+def render(report: Report, view: View = PLAIN) -> str:
+    """The report as one JSON object.
+
+    Args:
+        report: The report.
+        view: Of no concern here: a script gets everything.
+    """
+    return json.dumps(as_record(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_record(report: Report) -> dict[str, Any]:
+    """The report as JSON-ready values, numbers rounded once, here.
+
+    Args:
+        report: The report.
+    """
+    record = {
+        "schema": SCHEMA,
+        "exercise": report.exercise,
+        "exercise_digest": report.exercise_digest,
+        "student": report.student,
+        "submission_digest": report.submission_digest,
+        "grader_version": report.grader_version,
+        "seed": report.seed,
+        "points": report.points,
+        "max_points": report.max_points,
+        "fraction": report.fraction,
+        "questions": [_question(question) for question in report.questions],
+        "sandbox": msgspec.to_builtins(report.protection),
+        "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
+    }
+    ready = _json_ready(record)
+    assert isinstance(ready, dict)
+    return ready
+
+
+def _question(question: QuestionReport) -> dict[str, Any]:
+    outcome = question.outcome
+    return {
+        "id": question.id,
+        "label": question.label,
+        "verdict": outcome.verdict.value,
+        "points": question.points,
+        "max_points": question.max_points,
+        "fraction": outcome.fraction,
+        "basis": outcome.basis,
+        "feedback": [
+            {"code": feedback.code, "message": feedback.message, "audience": feedback.audience}
+            for feedback in outcome.feedback
+        ],
+        "diagnoses": [msgspec.to_builtins(diagnosis) for diagnosis in outcome.diagnoses],
+        "evidence": outcome.evidence,
+    }
+
+
+def _rounded(value: Fraction | float) -> float:
+    return round(float(value), PLACES)
+
+
+def _json_ready(value: object) -> object:
+    """Evidence may hold a student's numbers and text: NaN and lone surrogates are not JSON."""
+    if isinstance(value, Fraction):
+        return _rounded(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {str(_json_ready(str(key))): _json_ready(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_ready(item) for item in value]
+    return value if value is None or isinstance(value, bool | int) else _json_ready(str(value))

@@ -1,0 +1,85 @@
+"""The report as JUnit XML, for continuous integration: one test case a question.
+
+Points stand in properties of the suite, since the schema of a test case has no place for them.
+
+Source: pytest, src/_pytest/junitxml.py (xunit2).
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from grader.model.outcome import Verdict
+from grader.model.report import QuestionReport, Report
+from grader.reports.printable import one_line, printable
+from grader.reports.view import PLAIN, View
+from grader.reports.wording import UNDECIDED_WORDS, for_student, points_text
+
+FORMAT = "junit"
+SUFFIX = ".xml"
+
+FAILED = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
+SKIPPED = (Verdict.MISSING, Verdict.SKIPPED)
+# Escapes are written for controls already; what is left are the two that are never characters.
+NOT_XML = re.compile("[\ufffe\uffff]")
+
+
+def render(report: Report, view: View = PLAIN) -> str:
+    """The report as XML.
+
+    Args:
+        report: The report.
+        view: How many hints to show.
+    """
+    verdicts = [question.outcome.verdict for question in report.questions]
+    counts = {
+        "errors": str(verdicts.count(Verdict.UNDECIDED)),
+        "failures": str(sum(verdict in FAILED for verdict in verdicts)),
+        "skipped": str(sum(verdict in SKIPPED for verdict in verdicts)),
+        "tests": str(len(verdicts)),
+        "time": f"{report.usage.wall_s:.3f}",
+    }
+    suites = ET.Element("testsuites", {"name": "rnngrade"})
+    suite = ET.SubElement(suites, "testsuite", {"name": _text(report.exercise), **counts})
+    properties = ET.SubElement(suite, "properties")
+    _property(properties, "student", report.student)
+    _property(properties, "points", points_text(report.points))
+    _property(properties, "max_points", points_text(report.max_points))
+    for question in report.questions:
+        _case(suite, question, report.exercise, view)
+    ET.indent(suites)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+
+
+def _case(suite: ET.Element, question: QuestionReport, exercise: str, view: View) -> None:
+    case = ET.SubElement(
+        suite, "testcase", {"classname": _text(exercise), "name": _text(question.id), "time": "0.000"}
+    )
+    properties = ET.SubElement(case, "properties")
+    _property(properties, "label", question.label)
+    _property(properties, "points", points_text(question.points))
+    _property(properties, "max_points", points_text(question.max_points))
+    verdict = question.outcome.verdict
+    if verdict in FAILED:
+        ET.SubElement(case, "failure", {"message": verdict.value}).text = _words(question, view)
+    elif verdict in SKIPPED:
+        ET.SubElement(case, "skipped", {"type": verdict.value, "message": _words(question, view)})
+    elif verdict is Verdict.UNDECIDED:
+        ET.SubElement(case, "error", {"message": verdict.value}).text = UNDECIDED_WORDS
+
+
+def _words(question: QuestionReport, view: View) -> str:
+    outcome = question.outcome
+    lines = [feedback.message for feedback in for_student(outcome.feedback)]
+    lines += [f"Likely cause: {diagnosis.message}" for diagnosis in outcome.diagnoses]
+    lines += [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[: view.hints], start=1)]
+    return NOT_XML.sub("?", printable("\n".join(lines)))
+
+
+def _property(properties: ET.Element, name: str, value: str) -> None:
+    ET.SubElement(properties, "property", {"name": name, "value": _text(value)})
+
+
+def _text(value: str) -> str:
+    return NOT_XML.sub("?", one_line(value))

@@ -1,0 +1,53 @@
+"""What one question's report says to the student, as plain text. Staff feedback is never in it."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+
+from rich.console import Console
+
+from grader.model.report import QuestionReport, Report
+from grader.reports.printable import printable
+from grader.reports.terminal_question import question_block
+from grader.reports.terminal_style import UNICODE
+from grader.reports.view import View
+
+WIDTH = 90
+OUTPUT_CHARACTERS = 4000
+
+
+def question_text(question: QuestionReport, hints: int = 0) -> str:
+    """What is wrong, what shows it, and on what that rests.
+
+    Args:
+        question: The question.
+        hints: How many hints to show.
+    """
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=WIDTH,
+        no_color=True,
+        color_system=None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    _headline, *parts = question_block(question, (), View(hints=hints, width=WIDTH), UNICODE)
+    for part in parts:
+        console.print(part)
+    lines = (line.rstrip() for line in written.getvalue().split("\n"))
+    return textwrap.dedent("\n".join(lines)).strip("\n")
+
+
+def printed_text(report: Report) -> str:
+    """What the student's code printed, safe to show and not too long.
+
+    Args:
+        report: The report.
+    """
+    text = printable(report.output).strip("\n")
+    if len(text) <= OUTPUT_CHARACTERS:
+        return text
+    return f"{text[:OUTPUT_CHARACTERS]}\n(and {len(text) - OUTPUT_CHARACTERS} characters more)"

@@ -1,0 +1,82 @@
+"""The smallest counterexample of a question, as a table and in a form to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports.literals import as_steps, literal, step_texts
+from grader.reports.terminal_style import INDENT, Symbols, indented
+
+# A longer table hides what matters; the form to copy is always whole.
+ROWS_BEFORE, ROWS_AFTER = 6, 1
+COPY_CHARACTERS = 1500
+
+
+def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
+    """The input, what was wanted and what came out; nothing where there is no counterexample.
+
+    Args:
+        counterexample: From a question's evidence: inputs, expected, got, first_wrong_step.
+        symbols: The alphabet.
+    """
+    if not isinstance(counterexample, dict):
+        return
+    inputs, expected, got = (counterexample.get(key) for key in ("inputs", "expected", "got"))
+    wrong_step = counterexample.get("first_wrong_step")
+    wrong_step = wrong_step if isinstance(wrong_step, int) else None
+    yield indented("The smallest input that shows it:")
+    named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
+    for name, value in named.items():
+        yield indented(_to_copy(str(name), value), indent=INDENT + 2)
+    wanted_steps, got_steps = as_steps(expected), as_steps(got)
+    if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
+        yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
+        yield indented(_to_copy("yours ", got), indent=INDENT + 2)
+        return
+    given = as_steps(inputs) if isinstance(inputs, list) else None
+    table = _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
+    yield Padding(table, (0, 0, 0, INDENT + 1))
+
+
+def _to_copy(name: str, value: object) -> str:
+    text = f"{name} = {literal(value)}"
+    if len(text) <= COPY_CHARACTERS:
+        return text
+    return f"{name}: {len(text)} characters, whole in the report of --format json"
+
+
+def _steps_table(
+    given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
+) -> Table:
+    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
+    has_inputs = given is not None and len(given) == len(wanted)
+    for heading in ("", "t", *(["x"] if has_inputs else []), "wanted", "yours"):
+        table.add_column(heading, justify="right" if heading == "t" else "left", overflow="fold")
+    shown = _shown_steps(len(wanted), wrong_step)
+    before = 0
+    for step in shown:
+        if step > before + 1:
+            table.add_row(*[symbols.left_out] * len(table.columns))
+        before = step
+        is_wrong = step == wrong_step
+        wanted_text, got_text = step_texts(wanted[step - 1], got[step - 1])
+        inputs = [literal(given[step - 1])] if has_inputs and given else []
+        cells = [symbols.here if is_wrong else "", str(step), *inputs, wanted_text, got_text]
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
+    if before < len(wanted):
+        table.add_row(*[symbols.left_out] * len(table.columns))
+    return table
+
+
+def _shown_steps(total: int, wrong_step: int | None) -> list[int]:
+    """The steps up to the first wrong one and a little after, counted from 1."""
+    middle = wrong_step if wrong_step and 1 <= wrong_step <= total else 1
+    first = max(1, middle - ROWS_BEFORE)
+    last = min(total, max(middle + ROWS_AFTER, first + ROWS_BEFORE))
+    return list(range(first, last + 1))

@@ -1,0 +1,64 @@
+"""One question of the terminal report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.model.outcome import Feedback, Verdict
+from grader.model.report import QuestionReport
+from grader.reports.printable import one_line, printable
+from grader.reports.terminal_evidence import counterexample_block
+from grader.reports.terminal_pictures import pictures
+from grader.reports.terminal_style import STYLES, Symbols, indented
+from grader.reports.view import View
+from grader.reports.wording import UNDECIDED_WORDS, basis_text, for_student, points_text
+
+
+def question_block(
+    question: QuestionReport, notices: tuple[Feedback, ...], view: View, symbols: Symbols
+) -> Iterator[RenderableType]:
+    """Verdict, points, what is wrong, the smallest input that shows it, and on what that rests.
+
+    Args:
+        question: The question.
+        notices: What was already said of all questions.
+        view: How many hints to show.
+        symbols: The alphabet.
+    """
+    outcome = question.outcome
+    yield _headline(question, symbols)
+    if outcome.verdict is Verdict.UNDECIDED:
+        yield indented(UNDECIDED_WORDS)
+    for feedback in for_student(outcome.feedback):
+        if feedback not in notices:
+            yield indented(printable(feedback.message))
+    yield from counterexample_block(outcome.evidence.get("counterexample"), symbols)
+    yield from pictures(outcome.evidence, view)
+    for diagnosis in outcome.diagnoses:
+        yield indented(f"Likely cause: {printable(diagnosis.message)}")
+    if basis := basis_text(outcome):
+        yield indented(f"({printable(basis)})", "dim")
+    if outcome.verdict is not Verdict.CORRECT:
+        for number, hint in enumerate(question.hints[: view.hints], start=1):
+            yield indented(f"Hint {number}: {printable(hint)}")
+
+
+def _headline(question: QuestionReport, symbols: Symbols) -> Table:
+    verdict = question.outcome.verdict
+    earned = "open" if verdict is Verdict.UNDECIDED else points_text(question.points)
+    line = Table.grid(expand=True)
+    line.add_column(ratio=1)
+    line.add_column(justify="right", no_wrap=True)
+    line.add_row(
+        Text.assemble(
+            (f"{symbols.verdicts[verdict]} {verdict.value}", STYLES[verdict]),
+            f"  {one_line(question.label)}",
+            (f"  {one_line(question.id)}", "dim"),
+        ),
+        f"{earned} / {points_text(question.max_points)}",
+    )
+    return line

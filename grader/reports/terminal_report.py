@@ -1,0 +1,129 @@
+"""The report for a person at a terminal; readable without colour and in ASCII."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from grader.model.outcome import Verdict
+from grader.model.report import Report
+from grader.reports.printable import one_line, printable
+from grader.reports.terminal_question import question_block
+from grader.reports.terminal_style import ASCII, UNICODE, Symbols, indented
+from grader.reports.view import PLAIN, View
+from grader.reports.wording import (
+    common_notices,
+    percent_text,
+    points_text,
+    unsolved_questions,
+    verdict_counts,
+)
+
+FORMAT = "terminal"
+SUFFIX = ".txt"
+
+NARROWEST, WIDEST = 40, 100
+BAR_CELLS = 24
+OUTPUT_LINES = 20
+OUTPUT_CHARACTERS = 2000
+
+
+def render(report: Report, view: View = PLAIN) -> str:
+    """The report as text, with escape codes only where colour is allowed.
+
+    Args:
+        report: The report.
+        view: Width, colour, hints.
+    """
+    symbols = UNICODE if view.unicode else ASCII
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=min(max(view.width, NARROWEST), WIDEST),
+        force_terminal=view.color,
+        color_system="standard" if view.color else None,
+        no_color=not view.color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+    for part in _parts(report, view, symbols):
+        console.print(part)
+    lines = (line.rstrip() for line in written.getvalue().split("\n"))
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
+    yield from _header(report, symbols)
+    notices = common_notices(report)
+    for notice in notices:
+        yield Text()
+        yield indented(f"{symbols.notice} {printable(notice.message)}", "bold", indent=0)
+    for question in report.questions:
+        yield Text()
+        yield from question_block(question, notices, view, symbols)
+    yield from _hints_offered(report, view)
+    yield from _output(report)
+    yield Text()
+    yield Text(_quiet_line(report, symbols), "dim")
+
+
+def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
+    exercise = one_line(report.exercise)
+    yield Text(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
+    yield Text(f"Answer of {one_line(report.student)}: {verdict_counts(report)}")
+    full = int(report.fraction * BAR_CELLS)
+    bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
+    points = f"{points_text(report.points)} of {points_text(report.max_points)} points"
+    yield Text(f"{bar} {points} ({percent_text(report.fraction)})", _bar_style(report))
+    if report.is_undecided:
+        still_open = sum(
+            (q.max_points for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED), Fraction(0)
+        )
+        yield Text(f"{points_text(still_open)} more points are still open: see 'undecided' below.")
+
+
+def _bar_style(report: Report) -> str:
+    return "green" if report.fraction == 1 else "yellow" if report.fraction > 0 else "red"
+
+
+def _hints_offered(report: Report, view: View) -> Iterator[RenderableType]:
+    more = [question for question in unsolved_questions(report) if len(question.hints) > view.hints]
+    if not more:
+        return
+    names = ", ".join(one_line(question.id) for question in more)
+    kind = "one more hint" if view.hints else "a first hint"
+    yield Text()
+    each = " for each" if len(more) > 1 else ""
+    yield Text(f"There are hints for {names}: --hints {view.hints + 1} shows {kind}{each}.")
+
+
+def _output(report: Report) -> Iterator[RenderableType]:
+    text = printable(report.output).strip("\n")
+    if not text.strip():
+        return
+    lines = text[:OUTPUT_CHARACTERS].split("\n")
+    shown = "\n".join(lines[:OUTPUT_LINES])
+    yield Text()
+    yield Text("What your code printed:")
+    yield indented(shown, "dim")
+    if len(shown) < len(text):
+        yield indented(f"(and {len(text) - len(shown)} characters more)", "dim")
+
+
+def _quiet_line(report: Report, symbols: Symbols) -> str:
+    level = report.protection.level
+    ran = "no code was run" if level == "no-code" else f"sandbox: {level}"
+    parts = [
+        one_line(ran),
+        f"{report.usage.cpu_s:.2f} s of CPU",
+        f"seed {report.seed}",
+        f"rnngrade {report.grader_version}",
+    ]
+    return f" {symbols.dot} ".join(parts)

@@ -1,0 +1,50 @@
+"""What the end of a child means, in words for the student."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Literal, TypeAlias
+
+from grader.model.run import Fault
+from grader.sandbox.inside.control import FAILED
+from grader.sandbox.session import Session
+
+Killed: TypeAlias = Literal["cpu", "wall", "step", "protocol"]
+
+
+def ended_by(status: int, killed: Killed | None, problem: str | None, session: Session) -> Fault:
+    """The fault of a child that ended before its job was done.
+
+    Args:
+        status: As `os.wait4` gives it.
+        killed: Why the grader killed it, if it did.
+        problem: What was wrong with its frames.
+        session: How far it came.
+    """
+    if killed == "protocol":
+        return Fault(kind="protocol", message=f"the program {problem}")
+    if killed == "wall":
+        return Fault(
+            kind="timeout", message="took too long in all; the program waits for something or is slow"
+        )
+    if killed == "step":
+        return Fault(
+            kind="timeout", message=f"waited for more than {session.step_wall_s():g} s and had to be stopped"
+        )
+    if killed == "cpu" or is_signal(status, "SIGXCPU"):
+        return Fault(kind="timeout", message=f"took more than {session.step_cpu_s():g} s of CPU time")
+    if is_signal(status, "SIGSYS"):
+        return Fault(kind="forbidden", message="asked the system for what an answer may not use")
+    if os.WIFSIGNALED(status):
+        return Fault(
+            kind="crash", message=f"the program crashed ({signal.Signals(os.WTERMSIG(status)).name})"
+        )
+    if os.WEXITSTATUS(status) == FAILED:
+        return Fault(kind="crash", message="the program ended unexpectedly")
+    return Fault(kind="exit", message="the code ends the program (os._exit)")
+
+
+def is_signal(status: int, name: str) -> bool:
+    """Whether a process was ended by the signal of this name, where the platform has it."""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == getattr(signal, name, None)

@@ -1,0 +1,130 @@
+"""Calling the student's functions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import faults
+from .answers import Answers
+from .arguments import argument
+from .caps import READ_CPU_S
+from .clock import BUILTINS, BUILTINS_AT_START, Limited
+from .encode import plain
+from .faults import Fault
+from .frames import Reply
+from .kinds import kind_of
+
+ENDS_QUESTION = ("timeout", "memory")
+"""After these the other calls of the question would only wait as long again."""
+
+NOT_RUN = "not run, because an earlier call for this question used up its limit"
+
+
+class NotThere(Exception):
+    """The function cannot be called; args are the fault's word and message."""
+
+
+def find_functions(
+    calls: list[dict[str, Any]], answers: Answers
+) -> tuple[dict[int, Any], list[tuple[int, Fault]]]:
+    """The function of each call, and what to say of those calls that have none.
+
+    All are looked for before any is called: whatever a call does, what was not handed in is known.
+    """
+    functions: dict[int, Any] = {}
+    absent: list[tuple[int, Fault]] = []
+    found: dict[tuple[tuple[str, ...], ...], Any] = {}
+    for call in calls:
+        paths = tuple(map(tuple, call["function"]))
+        try:
+            if paths not in found:
+                with Limited(READ_CPU_S):
+                    found[paths] = resolve(paths, answers)
+            functions[call["index"]] = found[paths]
+        except NotThere as error:
+            absent.append((call["index"], faults.fault(*error.args)))
+        except BaseException as error:
+            absent.append((call["index"], faults.from_exception(error, answers.code_names, READ_CPU_S)))
+    return functions, absent
+
+
+def make_calls(
+    calls: list[dict[str, Any]], functions: dict[int, Any], answers: Answers, reply: Reply
+) -> None:
+    """Make all calls in order and send what each gives at once."""
+    ended: set[str] = set()
+    for call in calls:
+        if call["question"] in ended:
+            fault: Fault | None = faults.fault("not-run", NOT_RUN)
+        else:
+            fault = make_call(call, functions[call["index"]], answers, reply)
+        if fault is not None:
+            reply.send("call-fault", call=call["index"], fault=fault)
+            if fault["kind"] in ENDS_QUESTION:
+                ended.add(call["question"])
+
+
+def make_call(call: dict[str, Any], function: Any, answers: Answers, reply: Reply) -> Fault | None:
+    """Call a function as often as asked; a fault ends it."""
+    where = ""
+    try:
+        where = definition(function, answers.code_names)
+        for _ in range(call["times"]):
+            with Limited(call["cpu_s"]):
+                result = called(function, call)
+                reply.send("result", call=call["index"], value=result)
+    except BaseException as error:
+        return faults.from_exception(error, answers.code_names, call["cpu_s"], where)
+    return None
+
+
+def called(function: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """One call with fresh arguments, and what it gives as a plain value."""
+    args = [argument(value) for value in call["args"]]
+    named = {name: argument(value) for name, value in call["kwargs"].items()}
+    result = function(*args, **named)
+    BUILTINS.update(BUILTINS_AT_START)
+    if call["returns_arguments"]:
+        return {"t": "items", "items": [plain(value) for value in (result, *args)]}
+    return plain(result)
+
+
+def resolve(paths: Sequence[Sequence[str]], answers: Answers) -> Any:
+    """The function at the first path that leads anywhere.
+
+    Raises:
+        NotThere: If no path leads to a function.
+    """
+    other: object = None
+    for path in paths:
+        found, value = follow(path, answers)
+        if found and callable(value):
+            return value
+        other = value if found else other
+    name = paths[0][-1]
+    if other is not None:
+        raise NotThere("not-callable", f"{name} is {kind_of(other)}, not a function")
+    raise NotThere("missing", f"there is no function {name}")
+
+
+def follow(path: Sequence[str], answers: Answers) -> tuple[bool, Any]:
+    """A top-level name, then keys of a dict or attributes."""
+    if path[0] not in answers.names:
+        return False, None
+    value: Any = answers.names[path[0]].value
+    for name in path[1:]:
+        if isinstance(value, dict):
+            if name not in value:
+                return False, None
+            value = value[name]
+        elif hasattr(value, name):
+            value = getattr(value, name)
+        else:
+            return False, None
+    return True, value
+
+
+def definition(function: Any, files: set[str]) -> str:
+    """Where the function is defined: the place of a fault in its arguments."""
+    code = getattr(function, "__code__", None)
+    name, line = getattr(code, "co_filename", None), getattr(code, "co_firstlineno", None)
+    return f"{name}, line {line}" if faults.is_students(name, files) else ""

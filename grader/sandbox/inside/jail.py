@@ -1,0 +1,193 @@
+"""The jail: what the zygote prepares once, and what each child puts on before it reads a submission."""
+
+import os
+import platform
+import sys
+from dataclasses import dataclass, field
+
+from . import kernel, landlock, namespaces, seccomp
+from .control import Order
+from .limits import apply_limits, apply_limits_of_all, open_statm
+
+FIRST_UID = 200_000
+UIDS = 50_000
+"""User ids that no account has (login.defs gives 1000 to 60000; subuid starts at 100000 with 65536 each)."""
+
+OVERFLOW_ID = 65534
+"""Nobody's id: for the group, which is never used to decide anything here."""
+
+
+@dataclass
+class Options:
+    """What the grader asks for.
+
+    Args:
+        level: The highest to try.
+        off: Layers to leave out: for testing that each of them matters.
+        readable: Files and folders that imports need.
+        hidden: Folders in them that a child must not see: the grader's own packages.
+        slot: A number that no other zygote of this machine has.
+    """
+
+    level: str
+    off: list[str]
+    readable: list[str]
+    hidden: list[str]
+    slot: int
+
+
+@dataclass
+class Jail:
+    """What holds each child.
+
+    Args:
+        layers: Names of what is active.
+        problems: Why others are not.
+        rules: Landlock's descriptor.
+        filter: seccomp's program.
+        is_sealed: No file may be opened.
+        drops_capabilities: Each child has to, where root stays root and its zygote still has them.
+            Becoming another user drops them by itself: capabilities(7).
+        uid: User to become.
+        mapped_bytes: What the memory limit comes on top of.
+        statm: Tells the zygote's address space.
+    """
+
+    layers: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    rules: int | None = None
+    filter: bytes | None = None
+    uid: int | None = None
+    mapped_bytes: int = 0
+    is_sealed: bool = False
+    drops_capabilities: bool = False
+    statm: int | None = None
+
+    def level(self) -> str:
+        """The level that the layers make, before any probe has looked."""
+        if self.filter is None:
+            return "limits"
+        if self.is_sealed:
+            return "sealed"
+        return "full" if {"mount-namespace", "pid-namespace"} <= set(self.layers) else "kernel"
+
+    def put_on_zygote(self) -> None:
+        """Take away what neither the zygote needs, once, nor its children, who inherit it."""
+        if "rlimits" in self.layers:
+            apply_limits_of_all()
+        if "no-new-privileges" in self.layers:
+            kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if "no-capabilities" in self.layers and os.geteuid() != 0:
+            kernel.drop_capabilities()
+        if sys.platform == "linux":
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+    def put_on(self, order: Order) -> None:
+        """Jail this process, for good. The order matters: each step still needs what the next takes away."""
+        if "rlimits" in self.layers:
+            has_own_count = self.uid is not None or "user-namespace" in self.layers
+            apply_limits(order, self.mapped_bytes, limits_processes=has_own_count)
+        if self.uid is not None:
+            os.setgroups([])
+            os.setresgid(OVERFLOW_ID, OVERFLOW_ID, OVERFLOW_ID)
+            os.setresuid(self.uid, self.uid, self.uid)
+        if self.drops_capabilities:
+            kernel.drop_capabilities()
+        if self.rules is not None:
+            landlock.restrict(self.rules)
+            os.close(self.rules)
+        if self.filter is not None:
+            seccomp.install(self.filter)
+
+
+def prepare(options: Options) -> Jail:
+    """Build the best jail this system allows up to the level asked for."""
+    jail = Jail(layers=["own-process", "plain-values"])
+    if "rlimits" not in options.off:
+        jail.layers.append("rlimits")
+    if sys.platform != "linux":
+        jail.problems.append(
+            f"{platform.system()} has no walls that work here; run in a Linux container or WSL2"
+        )
+        return jail
+    if options.level == "full":
+        add_namespaces(jail, options)
+    if jail.statm is None:
+        jail.statm = open_statm()
+    add_process_layers(jail, options)
+    return jail
+
+
+def add_namespaces(jail: Jail, options: Options) -> None:
+    """Enter the namespaces; on refusal go on without."""
+    wanted = [name for name in (*namespaces.LAYERS, "mount-namespace") if name not in options.off]
+    try:
+        if os.geteuid() != 0:
+            namespaces.enter_user_namespace()
+            jail.layers.append("user-namespace")
+        jail.statm = namespaces.enter(wanted, options.readable, options.hidden)
+    except OSError as error:
+        jail.problems.append(f"no namespaces: {error.strerror or error}")
+    else:
+        jail.layers += wanted
+
+
+def add_process_layers(jail: Jail, options: Options) -> None:
+    """What each child can put on by itself."""
+    if options.level in ("kernel", "full") and "landlock" not in options.off:
+        add_landlock(jail, options)
+    if options.level != "limits" and "seccomp" not in options.off:
+        add_seccomp(jail)
+    if os.geteuid() == 0 and "other-user" not in options.off:
+        add_other_user(jail, options)
+    jail.layers += [name for name in ("no-capabilities", "no-new-privileges") if name not in options.off]
+    jail.drops_capabilities = "no-capabilities" in jail.layers and os.geteuid() == 0 and jail.uid is None
+
+
+def add_seccomp(jail: Jail) -> None:
+    """Make the filter: without walls around the files it lets none be opened."""
+    if not seccomp.is_available():
+        jail.problems.append("no seccomp: the kernel or the processor is not supported")
+        return
+    jail.is_sealed = jail.rules is None and "mount-namespace" not in jail.layers
+    jail.filter = seccomp.program(platform.machine(), jail.is_sealed)
+    jail.layers.append("seccomp")
+
+
+def add_other_user(jail: Jail, options: Options) -> None:
+    """Choose a user for the children, if that user can read the libraries or need not."""
+    if "mount-namespace" in jail.layers or jail.is_sealed or all(map(open_to_all, options.readable)):
+        jail.uid = FIRST_UID + options.slot % UIDS
+        jail.layers.append("other-user")
+    else:
+        jail.problems.append("no other user: the libraries are in a folder that only root may enter")
+
+
+def add_landlock(jail: Jail, options: Options) -> None:
+    """Make Landlock's rules."""
+    version = landlock.abi()
+    if not version:
+        jail.problems.append("no Landlock: Linux 5.13 or newer is needed, with lsm=landlock")
+        return
+    readable = [path for root in options.readable for path in without(root, options.hidden)]
+    jail.rules = landlock.ruleset(readable)
+    jail.layers.append(f"landlock-{version}")
+
+
+def without(root: str, hidden: list[str]) -> list[str]:
+    """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too."""
+    if root in hidden:
+        return []
+    if not any(path.startswith(root.rstrip("/") + "/") for path in hidden):
+        return [root]
+    return [part for name in sorted(os.listdir(root)) for part in without(os.path.join(root, name), hidden)]
+
+
+def open_to_all(path: str) -> bool:
+    """Whether every user may enter all folders on the way, or there is nothing to enter."""
+    path = os.path.realpath(path)
+    while path != "/":
+        if os.path.exists(path) and not os.stat(path).st_mode & 0o005:
+            return False
+        path = os.path.dirname(path)
+    return True

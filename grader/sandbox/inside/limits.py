@@ -1,0 +1,76 @@
+"""The kernel's resource limits for one child: soft and hard alike, so that they cannot be raised."""
+
+import os
+import resource
+import sys
+
+from .control import Order
+
+STACK_BYTES = 64 << 20
+"""Deep recursion ends in RecursionError long before."""
+
+OPEN_FILES = 64
+"""Imports open a few at a time."""
+
+
+LIMITS_OF_ALL = {
+    "RLIMIT_CORE": 0,
+    "RLIMIT_NOFILE": OPEN_FILES,
+    "RLIMIT_STACK": STACK_BYTES,
+    "RLIMIT_MSGQUEUE": 0,
+    "RLIMIT_MEMLOCK": 0,
+}
+"""The same for every child: the zygote takes them on itself, and its children inherit them."""
+
+
+def apply_limits_of_all() -> None:
+    """Set what is the same for every child."""
+    for name, limit in LIMITS_OF_ALL.items():
+        lower(name, limit)
+
+
+def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool) -> None:
+    """Set one child's own limits.
+
+    Address space is limited and not data: anonymous shared mappings, as Python's mmap makes them, are
+    not counted as data.
+
+    Args:
+        order: The limits.
+        mapped_bytes: What the memory limit comes on top of.
+        limits_processes: Whether this child's user has no other processes: the kernel counts by user.
+    """
+    lower("RLIMIT_CPU", order.cpu_s)
+    lower("RLIMIT_FSIZE", order.output_bytes)
+    if limits_processes:
+        lower("RLIMIT_NPROC", order.processes)
+    if sys.platform == "linux":
+        lower("RLIMIT_AS", mapped_bytes + (order.memory_mib << 20))
+
+
+def lower(name: str, limit: int) -> None:
+    """Set one limit where the platform has it, no higher than it is."""
+    number = getattr(resource, name, None)
+    if number is None:
+        return
+    hard = resource.getrlimit(number)[1]
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(number, (limit, limit))
+
+
+def open_statm() -> int | None:
+    """A descriptor that tells this process's address space, also when /proc is out of sight."""
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+
+
+def mapped_bytes(statm: int | None) -> int:
+    """Address space of this process now, in bytes; closes the descriptor. 0 where nothing tells."""
+    if statm is None:
+        return 0
+    pages = int(os.read(statm, 256).split()[0])
+    os.close(statm)
+    return pages * resource.getpagesize()

@@ -1,0 +1,136 @@
+"""The zygote's own world, made once: no other processes, no network, a read-only tree of libraries.
+
+Source of the flags: include/uapi/linux/sched.h and mount.h; user_namespaces(7), pivot_root(2).
+"""
+
+import ctypes
+import os
+import signal
+import socket
+
+from . import kernel
+from .limits import open_statm
+
+NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x1000, 0x4000, 0x40000
+MNT_DETACH = 2
+MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 0x1, 0x2, 0x4
+AT_FDCWD, AT_RECURSIVE = -100, 0x8000
+
+PIVOT = "/proc"
+"""Where the new root is put together: a folder that every system has and no library lies in."""
+
+HOST_NAME = "sandbox"
+
+LAYERS = {"pid-namespace": NEWPID, "net-namespace": NEWNET, "ipc-namespace": NEWIPC, "uts-namespace": NEWUTS}
+"""The simple ones: being in a new one is all."""
+
+
+def enter_user_namespace() -> None:
+    """Become root of a namespace of one's own, as the same user: what a user without privilege may do.
+
+    Raises:
+        OSError: If the system does not allow it.
+    """
+    uid, gid = os.getuid(), os.getgid()
+    kernel.unshare(NEWUSER)
+    for name, content in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(content)
+
+
+def enter(layers: list[str], readable: list[str], hidden: list[str]) -> int | None:
+    """Enter the namespaces and return in a new process; the old one waits and ends with it.
+
+    Args:
+        layers: Names out of LAYERS, and "mount-namespace".
+        readable: What the new tree holds, at the same paths.
+        hidden: Folders in it that are empty.
+
+    Returns:
+        As `limits.open_statm`: afterwards there is no /proc.
+
+    Raises:
+        OSError: If the system does not allow it.
+    """
+    flags = sum(LAYERS[name] for name in layers if name in LAYERS)
+    kernel.unshare(flags | NEWNS)
+    if "uts-namespace" in layers:
+        socket.sethostname(HOST_NAME)
+    if "pid-namespace" in layers:
+        become_first_process()
+    statm = open_statm()
+    if "mount-namespace" in layers:
+        make_tree(readable, hidden)
+    return statm
+
+
+def become_first_process() -> None:
+    """Fork: the child is process 1 of the new namespace, and when it ends all others in it are killed."""
+    pid = os.fork()
+    if pid == 0:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        return
+    os.closerange(0, 256)
+    _, status = os.waitpid(pid, 0)
+    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def make_tree(readable: list[str], hidden: list[str]) -> None:
+    """Leave the machine's files behind for a read-only tree that has only these paths."""
+    kernel.mount("none", "/", None, MS_REC | MS_PRIVATE)
+    kernel.mount("tmpfs", PIVOT, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m")
+    bound: list[str] = []
+    for path in sorted(readable, key=len):
+        if not any(path == done or path.startswith(done + "/") for done in bound):
+            bind(path)
+            bound.append(path)
+    for path in hidden:
+        if os.path.isdir(PIVOT + path):
+            kernel.mount("tmpfs", PIVOT + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0555,size=4k")
+    os.chdir(PIVOT)
+    # Both at the same place: the old root lands on top of the new one, and is taken away at once.
+    here = ctypes.c_char_p(b".")
+    kernel.syscall("pivot_root", here, here)
+    kernel.unmount(".", MNT_DETACH)
+    os.chdir("/")
+    make_read_only()
+
+
+def bind(path: str) -> None:
+    """Show a file or folder in the new tree; a link is made again and what it leads to is shown."""
+    real = os.path.realpath(path)
+    target = PIVOT + real
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.isdir(real):
+        os.makedirs(target, exist_ok=True)
+    else:
+        open(target, "w").close()
+    kernel.mount(real, target, None, MS_BIND | MS_REC)
+    if real != path and not os.path.lexists(PIVOT + path):
+        os.makedirs(os.path.dirname(PIVOT + path), exist_ok=True)
+        os.symlink(real, PIVOT + path)
+
+
+class MountAttributes(ctypes.Structure):
+    """struct mount_attr."""
+
+    _fields_ = (
+        ("attr_set", ctypes.c_uint64),
+        ("attr_clr", ctypes.c_uint64),
+        ("propagation", ctypes.c_uint64),
+        ("userns_fd", ctypes.c_uint64),
+    )
+
+
+def make_read_only() -> None:
+    """Make every mount of the tree read-only, without devices and without setuid programs."""
+    attributes = MountAttributes(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+    root = ctypes.c_char_p(b"/")
+    kernel.syscall("mount_setattr", AT_FDCWD, root, AT_RECURSIVE, ctypes.byref(attributes), 32)

@@ -1,0 +1,152 @@
+"""What a jailed process tries to do, to prove that it cannot. Each probe ends by itself and harms nothing."""
+
+import ctypes
+import errno
+import os
+import resource
+import socket
+from collections.abc import Callable
+
+from . import kernel
+from .namespaces import HOST_NAME
+
+SEEN_EVERYWHERE = "/etc/passwd"
+WRITABLE_FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/")
+
+
+class Open(Exception):
+    """The probe could do what it tried; the message says what."""
+
+
+def run_probes() -> dict[str, str]:
+    """Each probe's name with "" where it was stopped, or what it could do."""
+    return {name: attempt(probe) for name, probe in PROBES.items()}
+
+
+def attempt(probe: Callable[[], None]) -> str:
+    """Run one probe."""
+    try:
+        probe()
+    except Open as error:
+        return str(error)
+    except Exception:
+        return ""
+    return "it was not stopped"
+
+
+def read_files() -> None:
+    """Read a file of the machine."""
+    os.close(os.open(SEEN_EVERYWHERE, os.O_RDONLY))
+
+
+def see_files() -> None:
+    """Learn that a file exists."""
+    os.stat(SEEN_EVERYWHERE)
+
+
+def write_files() -> None:
+    """Make a file."""
+    for folder in WRITABLE_FOLDERS:
+        path = os.path.join(folder, f"rnngrade-probe-{os.getpid()}")
+        try:
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError:
+            continue
+        os.close(fd)
+        os.unlink(path)
+        raise Open(f"it could write in {folder}")
+    raise OSError
+
+
+def use_network() -> None:
+    """Make a socket."""
+    socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+
+
+def start_processes() -> None:
+    """Fork."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def start_programs() -> None:
+    """Execute a program that is not there: who may not is told before the program is looked for."""
+    try:
+        os.execve("/nonexistent", ["x"], {})
+    except FileNotFoundError:
+        raise Open("it may start programs") from None
+
+
+def signal_others() -> None:
+    """Ask whether the parent could be sent a signal."""
+    os.kill(os.getppid(), 0)
+
+
+def trace() -> None:
+    """Trace: PTRACE_TRACEME is 0."""
+    kernel.syscall("ptrace", 0, 0, 0, 0)
+
+
+def be_root() -> None:
+    """Be the machine's superuser."""
+    if os.getuid() != 0:
+        raise PermissionError
+
+
+def see_machine_name() -> None:
+    """Read the machine's name."""
+    if os.uname().nodename == HOST_NAME:
+        raise PermissionError
+
+
+def see_process_numbers() -> None:
+    """See the machine's own process numbers: process 1 of a namespace is the parent of all in it."""
+    if os.getppid() == 1:
+        raise PermissionError
+
+
+def take_memory() -> None:
+    """Take more memory than the limit, without touching it."""
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        raise Open("its memory is not limited")
+    bytearray(limit)
+
+
+def keep_descriptors() -> None:
+    """Find a descriptor that is not its own."""
+    for fd in range(4, 256):
+        try:
+            os.fstat(fd)
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                continue
+        raise Open(f"descriptor {fd} was left open")
+    raise OSError
+
+
+def gain_privileges() -> None:
+    """Have gained, or be able to gain, rights: PR_GET_NO_NEW_PRIVS is 39."""
+    if ctypes.CDLL(None).prctl(39, 0, 0, 0, 0) == 0:
+        raise Open("it may gain rights")
+    raise PermissionError
+
+
+PROBES: dict[str, Callable[[], None]] = {
+    "read-files": read_files,
+    "see-files": see_files,
+    "write-files": write_files,
+    "network": use_network,
+    "processes": start_processes,
+    "programs": start_programs,
+    "signals": signal_others,
+    "tracing": trace,
+    "superuser": be_root,
+    "privileges": gain_privileges,
+    "machine-name": see_machine_name,
+    "process-numbers": see_process_numbers,
+    "memory": take_memory,
+    "descriptors": keep_descriptors,
+}

@@ -1,0 +1,106 @@
+"""Stand-ins for libraries that only draw: an answer with a plot in it is an answer, and nothing is drawn.
+
+Always taken, also where the library is installed: a mark must not depend on that, and importing matplotlib
+takes longer than everything else.
+"""
+
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+DRAWING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython")
+PROGRESS = "tqdm"
+
+
+class Drawing:
+    """Takes every call and attribute, and is a pair when unpacked, as `fig, ax = plt.subplots()` wants."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        return
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Take any call."""
+        return self
+
+    def __getitem__(self, key: object) -> Any:
+        return self
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return
+
+    def __iter__(self) -> Any:
+        return iter((self, self))
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return
+
+
+def subplots(nrows: int = 1, ncols: int = 1, **settings: object) -> tuple[Any, Any]:
+    """A figure and its axes: one, a row, or rows of rows, as matplotlib gives them."""
+    rows = [[Drawing() for _ in range(ncols)] for _ in range(nrows)]
+    flat = [axes for row in rows for axes in row]
+    if len(flat) == 1:
+        return Drawing(), flat[0]
+    import numpy as np
+
+    return Drawing(), np.array(flat if 1 in (nrows, ncols) else rows, dtype=object)
+
+
+class Progress:
+    """A loop without its progress bar."""
+
+    def __init__(self, iterable: Any = (), *args: object, **kwargs: object) -> None:
+        self.iterable = iterable
+
+    def __iter__(self) -> Any:
+        return iter(self.iterable)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args, **kwargs: None
+
+
+class StandIn(ModuleType):
+    """A module with everything in it that anybody asks for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if self.__name__.partition(".")[0] == PROGRESS:
+            return (lambda *args, **kwargs: Progress(range(*args))) if name == "trange" else Progress
+        return subplots if name == "subplots" else Drawing()
+
+
+class StandInLoader(Loader):
+    """Part of the import protocol."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """An empty module that lets submodules be imported too."""
+        module = StandIn(spec.name)
+        module.__path__ = []
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing is to be run."""
+
+
+def find_stand_in(fullname: str) -> ModuleSpec | None:
+    """The stand-in for a module, or None where the real one is wanted."""
+    root = fullname.partition(".")[0]
+    if root not in (*DRAWING, PROGRESS):
+        return None
+    return ModuleSpec(fullname, StandInLoader(), is_package=True)

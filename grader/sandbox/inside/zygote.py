@@ -1,0 +1,187 @@
+"""The zygote: numpy imported, nothing else known; forks one child for each submission.
+
+It never reads a submission: the job's descriptor goes to the child unread. What it holds, every child
+could find in its own memory.
+"""
+
+import gc
+import importlib
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from . import clock, output
+from .control import CPU, ENDED, KILL, READY, RUN, News, Order, receive_order, send_news
+from .jail import Jail, Options, prepare
+from .limits import mapped_bytes
+
+Run = Callable[[Order, list[int], Jail], None]
+
+
+PROBE_ORDER = Order(RUN, memory_mib=64, cpu_s=5, output_bytes=1024, processes=16)
+
+
+def main(control_fd: int, options_text: str) -> None:
+    """Make the jail, warm up, prove the jail, say so, and serve until the grader is gone."""
+    options = json.loads(options_text)
+    sys.path.extend(options["path"])
+    problems = preload(options["preload"])
+    # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
+    from .child import run_child, run_probe_child
+
+    jail = prepare(Options(**options["jail"]))
+    jail.problems += problems
+    if jail.is_sealed:
+        jail.problems += preload(options["preload_sealed"])
+    jail.put_on_zygote()
+    # What every child would do at its start is done once, here: each page that a child touches is a copy.
+    output.prepare()
+    clock.install()
+    gc.collect()
+    gc.freeze()
+    jail.mapped_bytes = mapped_bytes(jail.statm)
+    zygote = Zygote(socket.socket(fileno=control_fd), run_child, jail)
+    could = zygote.probe(run_probe_child)
+    told = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
+    body = json.dumps(told).encode()
+    send_news(zygote.control, News(READY, len(body)))
+    zygote.control.sendall(body)
+    zygote.serve()
+    os._exit(0)
+
+
+def preload(names: list[str]) -> list[str]:
+    """Import what every child is to find imported; what cannot be is a problem to tell."""
+    problems = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            problems.append(f"{name} cannot be imported: {error}")
+    return problems
+
+
+class Zygote:
+    """Serves orders, one child at a time.
+
+    Args:
+        control: Socket to the grader.
+        run_child: Called in the child; never returns.
+        jail: For every child.
+    """
+
+    def __init__(self, control: socket.socket, run_child: Run, jail: Jail) -> None:
+        self.control = control
+        self.run_child = run_child
+        self.jail = jail
+        self.wakeup, writing = os.pipe()
+        os.set_blocking(self.wakeup, False)
+        os.set_blocking(writing, False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Take orders until the socket closes."""
+        while (received := receive_order(self.control)) is not None:
+            order, fds = received
+            if order.word == RUN:
+                self.run(order, fds)
+            elif order.word == CPU:
+                send_news(self.control, News(CPU))
+
+    def probe(self, run_probe_child: Run) -> dict[str, str]:
+        """What a jailed child can do that it should not, by probe; nothing told is all it could do."""
+        reading, writing = os.pipe()
+        nothing = os.open(os.devnull, os.O_RDWR) if os.path.exists(os.devnull) else os.dup(reading)
+        pid = os.fork()
+        if pid == 0:
+            run_probe_child(PROBE_ORDER, [nothing, writing, nothing], self.jail)
+        for fd in (writing, nothing):
+            os.close(fd)
+        with open(reading, "rb") as replies:
+            said = replies.read()
+        _, status = os.waitpid(pid, 0)
+        kill_rest(pid)
+        if status:
+            return {"all": f"the probing child failed with status {status}"}
+        could: dict[str, str] = json.loads(said)
+        return could
+
+    def run(self, order: Order, fds: list[int]) -> None:
+        """Fork a child, watch over it, tell of its end."""
+        pid = os.fork()
+        if pid == 0:
+            self.run_child(order, fds, self.jail)
+        for fd in fds:
+            os.close(fd)
+        status, usage = self.watch(pid)
+        kill_rest(pid)
+        cpu_s = usage.ru_utime + usage.ru_stime
+        scale = 1024 if sys.platform == "darwin" else 1
+        send_news(self.control, News(ENDED, status, cpu_s, usage.ru_maxrss // scale))
+
+    def watch(self, pid: int) -> tuple[int, resource.struct_rusage]:
+        """Wait for the child's end; meanwhile kill it or tell its CPU time when asked."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self.wakeup, select.POLLIN)
+        while True:
+            ended, status, usage = os.wait4(pid, os.WNOHANG)
+            if ended:
+                return status, usage
+            for fd, _ in poll.poll():
+                if fd == self.wakeup:
+                    os.read(self.wakeup, 512)
+                else:
+                    self.obey(pid)
+
+    def obey(self, pid: int) -> None:
+        """Take one order while a child runs. A grader that is gone wants it killed."""
+        received = receive_order(self.control)
+        if received is None or received[0].word == KILL:
+            kill(pid)
+        elif received[0].word == CPU:
+            send_news(self.control, News(CPU, cpu_s=cpu_of(pid)))
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a running process; negative where the platform cannot tell."""
+    if sys.platform != "linux":
+        return -1.0
+    # The clock of another process: (~pid << 3) | CPUCLOCK_SCHED, include/linux/posix-timers.h
+    # (what clock_getcpuclockid(3) computes).
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+
+
+def kill(pid: int) -> None:
+    """Kill the child and its process group."""
+    for end in (os.kill, os.killpg):
+        try:
+            end(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def kill_rest(pid: int) -> None:
+    """Kill and reap whatever the child has left running.
+
+    As process 1 of a namespace this reaches everything; -1 is all but oneself.
+    """
+    is_first = os.getpid() == 1
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(-1, signal.SIGKILL) if is_first else os.killpg(pid, signal.SIGKILL)
+    while is_first:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return

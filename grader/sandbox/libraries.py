@@ -1,0 +1,47 @@
+"""Which files an answer needs to import what is installed, and which of them it must not see."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+LIBRARIES = ("numpy", "sympy", "mpmath", "scipy")
+"""Where these are installed an answer may import from."""
+
+GRADER_PACKAGES = ("grader", "reference", "exercises")
+
+SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
+"""Where shared libraries are: an import may load one. The same on Debian, Fedora, Arch and Alpine."""
+
+
+def library_folders() -> list[str]:
+    """The folders beside the standard library from which an answer may import; nothing is imported here."""
+    folders: list[str] = []
+    for name in LIBRARIES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            folder = str(Path(spec.origin).parent.parent)
+            if folder not in folders and folder != os.path.dirname(os.__file__):
+                folders.append(folder)
+    return folders
+
+
+def library_paths() -> list[str]:
+    """Every file and folder that an import may need to read."""
+    base = Path(sys.base_prefix)
+    standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), str(base / "lib")]
+    paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS])
+    return [path for path in paths if os.path.exists(path)]
+
+
+def grader_folders() -> list[str]:
+    """The folders of the grader's own packages: they hold what is right."""
+    folders = []
+    for name in GRADER_PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            folders += [os.path.realpath(folder) for folder in spec.submodule_search_locations or ()]
+    return folders

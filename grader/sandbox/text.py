@@ -1,0 +1,36 @@
+"""Text from a student's process, made fit to be shown: no escapes, no hidden direction changes, no paths."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""ECMA-48: control sequences, operating system commands, and the short escapes."""
+
+ABSOLUTE_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/'\",:;()]+/)+([^\s/'\",:;()]+)")
+
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Unicode categories of what is not seen but acts: controls, bidi marks, lone surrogates, line separators."""
+
+KEPT = "\n\t\u200c\u200d"
+"""Joiners stay: Persian, Indic scripts and emoji need them."""
+
+
+def clean(text: str, cap: int) -> str:
+    """Text with what could act on a terminal or reorder a line made visible; cut at the cap."""
+    text = ESCAPE_SEQUENCE.sub("", text[: 2 * cap]).replace("\r\n", "\n").replace("\r", "\n")
+    shown = "".join(map(visible, text)) if not text.isascii() or not text.isprintable() else text
+    return shown if len(shown) <= cap else shown[: cap - 1] + "…"
+
+
+def clean_line(text: str, cap: int) -> str:
+    """One clean line, absolute paths cut to their last part."""
+    return clean(ABSOLUTE_PATH.sub(r"\1", " ".join(text[: 4 * cap].split())), cap)
+
+
+def visible(character: str) -> str:
+    """The character, or its escape where it would not be seen."""
+    if character in KEPT or unicodedata.category(character) not in HIDDEN:
+        return character
+    return character.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,1 @@
+"""The language in which an exercise says what a network should output."""

@@ -1,0 +1,117 @@
+"""Which exercises there are, without loading any check."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from grader.errors import SpecError
+from grader.specs.decoding import parse_toml
+from grader.specs.fractions import read_fraction
+from grader.specs.load import read_exercise_file
+from grader.specs.mistakes import did_you_mean, listed
+
+BROKEN = "(this exercise file cannot be read)"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is known of an exercise before it is loaded.
+
+    Args:
+        id: The file's stem.
+        title: As written, or a note that the file is broken.
+        points: Of all questions together, as text.
+        question_ids: In the file's order.
+        functions: Names of functions that are asked for.
+        field_names: Names of fields that are asked for.
+    """
+
+    id: str
+    title: str
+    points: str = ""
+    question_ids: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    field_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExerciseFile:
+    """An exercise file that was asked for by id or by path.
+
+    Args:
+        path: The file.
+        shown_as: Its name in errors.
+    """
+
+    path: Path | Traversable
+    shown_as: str
+
+
+def installed_files() -> dict[str, Traversable]:
+    """The exercise files that come with the grader, by id, sorted."""
+    entries = importlib.resources.files("exercises").iterdir()
+    found = {entry.name.removesuffix(".toml"): entry for entry in entries if entry.name.endswith(".toml")}
+    return dict(sorted(found.items()))
+
+
+def list_exercises() -> tuple[Listing, ...]:
+    """Every exercise that comes with the grader; a broken file is listed as such."""
+    return tuple(read_listing(ExerciseFile(path, path.name)) for path in installed_files().values())
+
+
+def read_listing(file: ExerciseFile) -> Listing:
+    """What an exercise file says of itself, read leniently.
+
+    Args:
+        file: From `find_exercise`.
+    """
+    name = file.path.name.removesuffix(".toml")
+    try:
+        table = parse_toml(read_exercise_file(file.path, file.shown_as), file.shown_as)
+    except SpecError:
+        return Listing(name, BROKEN)
+    questions = _tables(table.get("question"))
+    signatures = [str(question.get("signature", "")) for question in questions]
+    fields = [question.get("fields") for question in questions]
+    return Listing(
+        id=name,
+        title=str(table.get("title", BROKEN)),
+        points=_total(questions),
+        question_ids=tuple(str(question.get("id", "")) for question in questions),
+        functions=tuple(signature.partition("(")[0].strip() for signature in signatures if signature),
+        field_names=tuple(dict.fromkeys(key for one in fields if isinstance(one, dict) for key in one)),
+    )
+
+
+def find_exercise(name: str) -> ExerciseFile:
+    """The file of an exercise.
+
+    Args:
+        name: The id of an exercise that comes with the grader, or a path to a .toml file.
+
+    Raises:
+        SpecError: If there is none; offers the nearest id.
+    """
+    if name.endswith(".toml") or os.sep in name:
+        return ExerciseFile(Path(name), name)
+    files = installed_files()
+    if name in files:
+        return ExerciseFile(files[name], f"exercises/{name}.toml")
+    everything = f"the exercises are {listed(files)}" if files else None
+    raise SpecError(f"no exercise is called {name!r}", did_you_mean(name, files) or everything)
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _total(questions: list[dict[str, Any]]) -> str:
+    try:
+        return str(sum(read_fraction(question.get("points", 0)) for question in questions))
+    except ValueError:
+        return "?"

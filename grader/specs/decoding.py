@@ -1,0 +1,200 @@
+"""Strict decoding of TOML tables, with errors that an author can act on."""
+
+from __future__ import annotations
+
+import enum
+import re
+import tomllib
+import types
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+from grader.specs.fractions import read_fraction
+from grader.specs.mistakes import did_you_mean, either, listed, shown, spec_error
+
+T = TypeVar("T")
+
+TYPE_WORDS = {
+    "object": "a table",
+    "array": "a list",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
+}
+
+
+def parse_toml(data: bytes, file: str) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Args:
+        data: The file's bytes.
+        file: Its name in errors.
+
+    Raises:
+        SpecError: If it is not UTF-8 or not TOML; names line and column.
+    """
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise spec_error(
+            f"{file}, line {line}", "", "not UTF-8 text", "save the file with the encoding UTF-8"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).rstrip(")").rpartition(" (at ")
+        where = f"{file}, {place}" if message else file
+        raise spec_error(where, "", f"not valid TOML: {message or error}") from None
+
+
+def decode(table: dict[str, Any], wanted: type[T], file: str, key_of: Callable[[str], str]) -> T:
+    """A table as the type that is wanted; nothing unknown is let through.
+
+    Args:
+        table: From `parse_toml`.
+        wanted: A msgspec Struct.
+        file: Its name in errors.
+        key_of: From msgspec's path, e.g. ".question[3].points", to the key path to be shown.
+
+    Raises:
+        SpecError: For the first thing that does not fit.
+    """
+    try:
+        return _convert(table, wanted)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `")
+        path = path.rstrip("`").removeprefix("$")
+    path = _named_keys(table, wanted, path, message)
+    found = _value_at(table, path)
+    raise spec_error(file, key_of(path), *_explained(message, found, wanted, path))
+
+
+def _convert(table: Any, wanted: type[T]) -> T:
+    return msgspec.convert(table, wanted, dec_hook=_read_other)
+
+
+def _read_other(wanted: type, value: object) -> object:
+    if wanted.__name__ == "Fraction":
+        return read_fraction(value)
+    raise NotImplementedError(wanted)
+
+
+def _explained(message: str, found: object, wanted: type, path: str) -> tuple[str, str | None]:
+    if match := re.fullmatch(r"Object contains unknown field `(.*)`", message):
+        known = _keys_at(wanted, path)
+        near = did_you_mean(match[1], known)
+        return f"unknown key {match[1]!r}", near or (f"the keys are {listed(known)}" if known else None)
+    if match := re.fullmatch(r"Object missing required field `(.*)`", message):
+        near = did_you_mean(match[1], found if isinstance(found, dict) else ())
+        return f"the key {match[1]!r} is missing", near and f"{near[:-1]} written for it?"
+    if match := re.fullmatch(r"Expected `(.*)`, got `(.*)`", message):
+        kinds = [TYPE_WORDS.get(word, word) for word in match[1].split(" | ") if word != "null"]
+        hint = None
+        if match[1] == "array" and isinstance(found, dict):
+            hint = "tables that come in a list have two brackets: [[question]], [[question.example]]"
+        return f"found {shown(found)}, wanted {' or '.join(kinds)}", hint
+    if match := re.fullmatch(r"Invalid enum value '?(.*?)'?", message):
+        words = _words_at(wanted, path)
+        near = did_you_mean(match[1], words)
+        return f"found {shown(found)}" + (
+            f", wanted {either(words)}" if words else ", which it cannot be"
+        ), near
+    return message[:1].lower() + message[1:], None
+
+
+def _keys_at(wanted: type, path: str) -> tuple[str, ...]:
+    """Keys of the Struct at a path, as far as the types can be followed."""
+    return tuple(f.encode_name for kind in _kinds_at(wanted, path) for f in _fields(kind))
+
+
+def _words_at(wanted: type, path: str) -> tuple[str, ...]:
+    """What may be written at a path where only certain words may."""
+    words: list[str] = []
+    for kind in _kinds_at(wanted, path):
+        if get_origin(kind) is Literal:
+            words += [str(word) for word in get_args(kind) if word is not None]
+        elif isinstance(kind, type) and issubclass(kind, enum.Enum):
+            words += [str(member.value) for member in kind]
+    return tuple(dict.fromkeys(words))
+
+
+def _kinds_at(wanted: Any, path: str) -> list[Any]:
+    """The types that a value at a path may have, as far as they can be followed."""
+    kinds = list(_alternatives(wanted))
+    for name, _ in re.findall(r"\.([^.\[\]]+)|(\[)", path):
+        inner = [one for kind in kinds for one in _inside(kind, name)]
+        kinds = [one for each in inner for one in _alternatives(each)]
+    return kinds
+
+
+def _inside(kind: Any, name: str) -> Iterator[Any]:
+    """Types of what is under a name, or of the items where there is no name."""
+    if fields := _fields(kind):
+        yield from (f.type for f in fields if f.encode_name == name)
+    elif get_origin(kind) is dict:
+        yield get_args(kind)[1]
+    elif not name:
+        yield from (one for one in get_args(kind) if one is not ...)
+
+
+def _alternatives(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, types.UnionType):
+        for one in get_args(kind):
+            yield from _alternatives(one)
+    else:
+        yield kind
+
+
+def _fields(kind: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    return msgspec.structs.fields(kind) if is_struct else ()
+
+
+def _value_at(table: Any, path: str) -> Any:
+    for name, index in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path):
+        try:
+            table = table[name] if name else table[int(index)]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return table
+
+
+def _named_keys(table: dict[str, Any], wanted: type, path: str, message: str) -> str:
+    """The path with msgspec's `[...]` replaced by the key at fault.
+
+    msgspec does not say which key of a dict it means, so each is tried alone: the one that still gives
+    the same message is the one.
+    """
+    while "[...]" in path:
+        before, _, after = path.partition("[...]")
+        keys = _value_at(table, before)
+        culprit = next((key for key in keys if _still_fails(table, wanted, before, key, message)), None)
+        if culprit is None:
+            break
+        path = f"{before}.{culprit}{after}"
+    return path
+
+
+def _still_fails(table: dict[str, Any], wanted: type, before: str, key: str, message: str) -> bool:
+    alone = _with_only(table, re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", before), key)
+    try:
+        _convert(alone, wanted)
+    except msgspec.ValidationError as error:
+        return str(error).startswith(f"{message} - at `${before}[...]")
+    return False
+
+
+def _with_only(table: Any, steps: list[tuple[str, str]], key: str) -> Any:
+    if not steps:
+        return {key: table[key]}
+    name, index = steps[0]
+    if name:
+        return {**table, name: _with_only(table[name], steps[1:], key)}
+    inner = list(table)
+    inner[int(index)] = _with_only(table[int(index)], steps[1:], key)
+    return inner

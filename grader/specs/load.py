@@ -1,0 +1,133 @@
+"""From a file to an `Exercise`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import SpecError
+from grader.model.exercise import Exercise, Limits, Question
+from grader.specs.decoding import decode, parse_toml
+from grader.specs.kinds import Kinds
+from grader.specs.mistakes import spec_error
+from grader.specs.question import Place, build_question
+from grader.specs.written import WrittenExercise, WrittenQuestion
+
+EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | None = None) -> Exercise:
+    """The exercise that a TOML file describes.
+
+    Args:
+        path: The file; its stem is the exercise's id.
+        kinds: Which check kinds there are.
+        shown_as: The file's name in errors; the path as given if left out.
+
+    Raises:
+        SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
+    """
+    file = shown_as or str(path)
+    data = read_exercise_file(path, file)
+    stem = path.name.removesuffix(".toml")
+    if not EXERCISE_ID.fullmatch(stem):
+        raise spec_error(file, "", f"the file's name is the exercise's id, and {stem!r} is not one word")
+    table = parse_toml(data, file)
+    written = decode(table, WrittenExercise, file, _key_path(table))
+    _require_sound(written, file)
+    return Exercise(
+        id=stem,
+        title=written.title,
+        source=written.source,
+        questions=_questions(written, file, kinds),
+        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+        seed=written.seed,
+        introduction=written.introduction,
+        errata=written.errata,
+        limits=written.limits,
+        reveal=written.reveal,
+    )
+
+
+def read_exercise_file(path: Path | Traversable, file: str) -> bytes:
+    """The bytes of an exercise file.
+
+    Args:
+        path: The file.
+        file: Its name in errors.
+
+    Raises:
+        SpecError: If it cannot be read; says why.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise SpecError("no such file", where=file) from None
+    except IsADirectoryError:
+        raise SpecError("a folder, not an exercise file", where=file) from None
+    except OSError as error:
+        raise SpecError(f"cannot be read: {error.strerror}", where=file) from None
+
+
+def _key_path(table: dict[str, Any]) -> Callable[[str], str]:
+    """From msgspec's path to one that names a question by its id, where it has one."""
+
+    def named(match: re.Match[str]) -> str:
+        question = table["question"][int(match[1])]
+        name = question.get("id") if isinstance(question, dict) else None
+        return f"question {name!r}" if isinstance(name, str) else f"question[{match[1]}]"
+
+    return lambda path: re.sub(r"^question\[(\d+)\]", named, path.removeprefix("."))
+
+
+def _require_sound(written: WrittenExercise, file: str) -> None:
+    for key in ("title", "source"):
+        if not getattr(written, key).strip():
+            raise spec_error(file, key, "found empty text, wanted words")
+    if written.seed < 0:
+        raise spec_error(file, "seed", f"found {written.seed}, wanted a whole number from 0 on")
+    _require_limits(written.limits, file)
+    if not written.question:
+        raise spec_error(file, "question", "an exercise has at least one question")
+    _require_distinct_ids(written.question, file)
+
+
+def _require_limits(limits: Limits, file: str) -> None:
+    for key, value in msgspec.structs.asdict(limits).items():
+        # Written as "not <" and not as ">=": NaN must fail.
+        if not 0 < value < float("inf"):
+            raise spec_error(file, f"limits.{key}", f"found {value}, wanted a number above 0")
+
+
+def _require_distinct_ids(questions: tuple[WrittenQuestion, ...], file: str) -> None:
+    first: dict[str, int] = {}
+    for number, question in enumerate(questions):
+        if question.id in first:
+            raise spec_error(
+                file,
+                f"question[{number}].id",
+                f"the id {question.id!r} is already used by question[{first[question.id]}]",
+                "give each question an id of its own",
+            )
+        first[question.id] = number
+    for question in questions:
+        for name in question.fields:
+            if name in first:
+                raise spec_error(
+                    file,
+                    f"question {question.id!r}.fields.{name}",
+                    f"{name!r} is also the id of a question, so an answer of that name could mean either",
+                )
+
+
+def _questions(written: WrittenExercise, file: str, kinds: Kinds) -> tuple[Question, ...]:
+    return tuple(
+        build_question(question, Place(file, f"question {question.id!r}"), kinds, written.seed)
+        for question in written.question
+    )

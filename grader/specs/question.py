@@ -1,0 +1,202 @@
+"""From a written question to the `Question` that everything else works with."""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from grader.errors import SpecError
+from grader.model.check import Asks, Check, Params
+from grader.model.exercise import ExampleAnswer, Question
+from grader.model.outcome import Verdict, verdict_for
+from grader.specs.decoding import decode
+from grader.specs.fractions import read_fraction
+from grader.specs.kinds import Kinds
+from grader.specs.mistakes import did_you_mean, listed, shown, spec_error
+from grader.specs.written import WrittenExample, WrittenQuestion
+
+RESERVED_IDS = ("EXERCISE",)
+DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in which file a mistake is."""
+
+    file: str
+    key: str
+
+    def under(self, key: str) -> Place:
+        """The place of a key below this one.
+
+        Args:
+            key: Name of the key.
+        """
+        return Place(self.file, f"{self.key}.{key}")
+
+    def error(self, message: str, hint: str | None = None) -> SpecError:
+        """A mistake at this place, ready to be raised.
+
+        Args:
+            message: What was found and what was wanted.
+            hint: One next step.
+        """
+        return spec_error(self.file, self.key, message, hint)
+
+
+def build_question(written: WrittenQuestion, place: Place, kinds: Kinds, seed: int = 0) -> Question:
+    """The question with its check found and its numbers exact.
+
+    Args:
+        written: As the file says it.
+        place: For errors.
+        kinds: Which check kinds there are.
+        seed: The exercise's, for a check that draws instances and is given none of its own.
+
+    Raises:
+        SpecError: For the first thing that does not fit.
+    """
+    _require_identifier(written.id, place.under("id"))
+    for key in ("label", "prompt"):
+        _require_words(getattr(written, key), place.under(key))
+    check, params = _read_check(written.check, place.under("check"), kinds, seed)
+    asks = _asked(check, params, place.under("check"))
+    _require_described(written.fields, asks, place.under("fields"))
+    _require_signature(written.signature, asks, place.under("signature"))
+    if written.call_cpu_s is not None and not 0 < written.call_cpu_s < float("inf"):
+        raise place.under("call_cpu_s").error(f"found {written.call_cpu_s}, wanted seconds above 0")
+    return Question(
+        id=written.id,
+        label=written.label,
+        points=_points(written.points, place.under("points")),
+        prompt=written.prompt,
+        fields=written.fields,
+        asks=asks,
+        kind=written.check["kind"],
+        params=params,
+        check=check,
+        hints=written.hints,
+        errata=written.errata,
+        signature=written.signature,
+        call_cpu_s=written.call_cpu_s,
+        examples=_examples(written.example, place),
+    )
+
+
+def _require_identifier(name: str, place: Place) -> None:
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise place.error(f"{name!r} is not a Python name, so no answer could be called that")
+    if name in RESERVED_IDS:
+        raise place.error(f"{name!r} names the exercise in an answer file", "choose another id")
+
+
+def _require_words(text: str, place: Place) -> None:
+    if not text.strip():
+        raise place.error("found empty text, wanted words")
+
+
+def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) -> tuple[Check[Any], Params]:
+    kind = table.get("kind")
+    if kind is None:
+        raise place.error("the key 'kind' is missing", f"the kinds are {listed(kinds.names)}")
+    if not isinstance(kind, str):
+        raise place.under("kind").error(f"found {shown(kind)}, wanted text")
+    if kind not in kinds.names:
+        near = did_you_mean(kind, kinds.names)
+        raise place.under("kind").error(
+            f"unknown kind {kind!r}", near or f"the kinds are {listed(kinds.names)}"
+        )
+    check = kinds.find(kind)
+    table = {key: value for key, value in table.items() if key != "kind"}
+    if "seed" in check.params.__struct_fields__:
+        table.setdefault("seed", seed)
+    return check, decode(table, check.params, place.file, lambda path: place.key + path)
+
+
+def _asked(check: Check[Any], params: Params, place: Place) -> Asks:
+    try:
+        return check.asks(params)
+    except ValueError as error:
+        raise place.error(str(error)) from error
+
+
+def _require_described(fields: dict[str, str], asks: Asks, place: Place) -> None:
+    wanted = (*asks.fields, *asks.optional)
+    for name in fields:
+        if name not in wanted:
+            also = f"it asks for {listed(wanted)}" if wanted else "it asks for a function, not for fields"
+            raise place.under(name).error(
+                "described here, but the check does not ask for it", did_you_mean(name, wanted) or also
+            )
+        _require_words(fields[name], place.under(name))
+    for name in wanted:
+        if name not in fields:
+            raise place.error(
+                f"the check asks for {name!r}, which is not described", f'add a line: {name} = "what it is"'
+            )
+
+
+def _require_signature(signature: str | None, asks: Asks, place: Place) -> None:
+    if asks.function is None:
+        if signature is not None:
+            raise place.error("a question that asks for fields has no signature", "leave the key out")
+        return
+    if signature is None:
+        raise place.error(
+            f"the key 'signature' is missing; the check asks for the function {asks.function!r}",
+            f'write it as it is called: "{asks.function}(...)"',
+        )
+    name = signature.partition("(")[0].strip()
+    if name != asks.function or "(" not in signature:
+        raise place.error(
+            f"found {shown(signature)}, wanted the call of the function {asks.function!r}",
+            f'write it as it is called: "{asks.function}(...)"',
+        )
+
+
+def _points(written: int | str, place: Place) -> Fraction:
+    points = _fraction(written, place)
+    if points <= 0:
+        raise place.error(f"found {shown(written)}, wanted points above 0")
+    return points
+
+
+def _fraction(written: int | str, place: Place) -> Fraction:
+    try:
+        return read_fraction(written)
+    except ValueError as error:
+        raise place.error(str(error)) from None
+
+
+def _examples(written: tuple[WrittenExample, ...], question: Place) -> tuple[ExampleAnswer, ...]:
+    verdicts = [example.verdict for example in written]
+    if Verdict.CORRECT not in verdicts:
+        raise question.under("example").error("no example with the verdict 'correct'", "add a right answer")
+    if all(verdict is Verdict.CORRECT for verdict in verdicts):
+        raise question.under("example").error("no example with another verdict", "add a wrong answer")
+    return tuple(
+        _example(example, Place(question.file, f"{question.key}.example[{number}]"))
+        for number, example in enumerate(written)
+    )
+
+
+def _example(written: WrittenExample, place: Place) -> ExampleAnswer:
+    fraction = None if written.fraction is None else _fraction(written.fraction, place.under("fraction"))
+    if fraction is not None:
+        if not 0 <= fraction <= 1:
+            raise place.under("fraction").error(f"found {shown(written.fraction)}, wanted 0 to 1")
+        fits = written.verdict is verdict_for(fraction) if written.verdict in DECIDED else fraction == 0
+        if not fits:
+            raise place.under("fraction").error(
+                f"{written.fraction} does not go with the verdict {written.verdict.value!r}"
+            )
+    return ExampleAnswer(
+        title=written.title,
+        answer=written.answer,
+        verdict=written.verdict,
+        fraction=fraction,
+        codes=written.codes,
+        diagnoses=written.diagnoses,
+    )

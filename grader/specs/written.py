@@ -1,0 +1,50 @@
+"""An exercise file as it is written, before kinds and fractions are understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from grader.model.exercise import Limits
+from grader.model.outcome import Level, Verdict
+
+
+class WrittenExample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[question.example]]` table."""
+
+    title: str
+    answer: str
+    verdict: Verdict
+    fraction: int | str | None = None
+    codes: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+
+
+class WrittenQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A `[[question]]` table; `check` is decoded later, by the type of its kind."""
+
+    id: str
+    label: str
+    points: int | str
+    prompt: str
+    check: dict[str, Any]
+    fields: dict[str, str] = {}
+    hints: tuple[str, ...] = ()
+    errata: tuple[str, ...] = ()
+    signature: str | None = None
+    call_cpu_s: float | None = None
+    example: tuple[WrittenExample, ...] = ()
+
+
+class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    title: str
+    source: str
+    question: tuple[WrittenQuestion, ...]
+    introduction: str = ""
+    errata: tuple[str, ...] = ()
+    seed: int = 0
+    limits: Limits = Limits()
+    reveal: Level = "working"

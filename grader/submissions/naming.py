@@ -1,0 +1,148 @@
+"""Which exercise an answer belongs to, told from its bytes alone."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from grader.model.submission import AnswerFile, Submission
+
+# A line of Python, or the string of such a line in a notebook: EXERCISE = "id"
+STATED_IN_CODE = re.compile(
+    rb"""(?:^|["'])[ \t]*EXERCISE[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*\\?["']([^"'\\\r\n]{1,200})\\?["']""",
+    re.M,
+)
+STATED_IN_JSON = re.compile(rb'"EXERCISE"\s*:\s*"([^"\\\r\n]{1,200})"')
+# Possessive: a long run of letters in a hostile file must not be gone through again from each of them.
+NAME_IN_NPZ = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)(?:\.([A-Za-z_]\w*+))??\.npy")
+NAME_IN_TEXT = re.compile(rb"""(?<![\w.])([A-Za-z_]\w*)\\?["']?[ \t]*([=:(]?)""")
+
+# A name that something is given to says more than one that is only mentioned, and the id of a question
+# says more than the name of a field, which several exercises may share.
+DEFINED, MENTIONED = 4, 1
+OWN_NAME, FIELD_NAME = 2, 1
+
+
+class Known(Protocol):
+    """What has to be known of an exercise to recognise answers to it."""
+
+    @property
+    def id(self) -> str:
+        """The exercise's id."""
+
+    @property
+    def question_ids(self) -> Sequence[str]:
+        """Names of its questions."""
+
+    @property
+    def functions(self) -> Sequence[str]:
+        """Names of functions that it asks for."""
+
+    @property
+    def field_names(self) -> Sequence[str]:
+        """Names of fields that it asks for."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Which exercise an answer belongs to, and how that is known.
+
+    Args:
+        how: "stated" in the answer, "inferred" from its names, or "unknown".
+        exercise: The exercise's id; None where unknown.
+        stated: What the answer itself says, whether there is such an exercise or not.
+        nearest: The known id that is nearest to an unknown one that was stated.
+    """
+
+    how: Literal["stated", "inferred", "unknown"]
+    exercise: str | None = None
+    stated: str | None = None
+    nearest: str | None = None
+
+
+def name_exercise(submission: Submission, exercises: Iterable[Known]) -> Naming:
+    """Which of the exercises an answer belongs to; nothing of it is run.
+
+    Args:
+        submission: The answer.
+        exercises: Those that it could belong to.
+    """
+    known = {exercise.id: exercise for exercise in exercises}
+    stated = next((name for file in submission.files if (name := _stated(file))), None)
+    if stated in known:
+        return Naming("stated", stated, stated)
+    near = difflib.get_close_matches(stated, known, n=1) if stated else []
+    nearest = near[0] if near else None
+    inferred = _inferred(submission, known.values(), needs_own_names=stated is not None)
+    return Naming("inferred" if inferred else "unknown", inferred, stated, nearest)
+
+
+def _stated(file: AnswerFile) -> str | None:
+    if file.name.endswith(".npz"):
+        return None
+    pattern = STATED_IN_JSON if file.name.endswith(".json") else STATED_IN_CODE
+    found = pattern.search(_with_line_ends(file))
+    return found[1].decode("utf-8", "replace").strip() if found else None
+
+
+def _inferred(submission: Submission, exercises: Iterable[Known], *, needs_own_names: bool) -> str | None:
+    """The exercise that most names speak for, if enough do.
+
+    An answer that names an exercise which is not known may belong to one that shares some field names with a
+    known one: then a question or function of the known one must be there.
+    """
+    weights = _name_weights(submission)
+    scores = sorted(
+        (
+            (_score(exercise, weights), exercise.id)
+            for exercise in exercises
+            if _is_told(exercise, weights, needs_own_names)
+        ),
+        reverse=True,
+    )
+    if not scores or scores[0][0] == 0:
+        return None
+    is_tied = len(scores) > 1 and scores[1][0] == scores[0][0]
+    return None if is_tied else scores[0][1]
+
+
+def _is_told(exercise: Known, weights: dict[str, int], needs_own_names: bool) -> bool:
+    """Whether something is given to one of its names; a single letter stands in any file."""
+    own = {*exercise.question_ids, *exercise.functions}
+    fields = set() if needs_own_names else {name for name in exercise.field_names if len(name) > 1}
+    return any(weights.get(name) == DEFINED for name in own | fields)
+
+
+def _score(exercise: Known, weights: dict[str, int]) -> int:
+    own = {*exercise.question_ids, *exercise.functions}
+    fields = set(exercise.field_names) - own
+    return sum(OWN_NAME * weights.get(name, 0) for name in own) + sum(
+        FIELD_NAME * weights.get(name, 0) for name in fields
+    )
+
+
+def _name_weights(submission: Submission) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for file in submission.files:
+        for name, weight in _names(file):
+            weights[name] = max(weight, weights.get(name, 0))
+    return weights
+
+
+def _names(file: AnswerFile) -> Iterable[tuple[str, int]]:
+    if file.name.endswith(".npz"):
+        for match in NAME_IN_NPZ.finditer(file.data):
+            yield from ((part.decode(), DEFINED) for part in match.groups() if part)
+        return
+    if b"\0" in file.data:
+        return  # no text
+    for match in NAME_IN_TEXT.finditer(_with_line_ends(file)):
+        yield match[1].decode(), DEFINED if match[2] else MENTIONED
+
+
+def _with_line_ends(file: AnswerFile) -> bytes:
+    """A notebook is JSON: the lines of a cell end with the two characters backslash and n."""
+    return file.data.replace(rb"\n", b"\n") if file.name.endswith(".ipynb") else file.data

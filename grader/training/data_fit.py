@@ -1,0 +1,113 @@
+"""What formula a student's outputs follow: found by regression, for words, never for a verdict."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.training.task import FloatArray
+
+LAGS = range(-1, 6)
+# Coefficients of smaller size are not told.
+SMALLEST = 0.02
+# In standard errors; the lags that students confuse lie more than 15 apart.
+CLEAR = 6.0
+
+
+class Term(NamedTuple):
+    """A coefficient times inputs: each (element from 0, lag); none for the constant."""
+
+    coefficient: float
+    factors: tuple[tuple[int, int], ...]
+
+
+class Formula(NamedTuple):
+    """A fitted formula.
+
+    Args:
+        terms: The largest first.
+        residual: (n_seqs, steps) what is left, for the steps that all lags reach.
+        explained: Share of the variance.
+    """
+
+    terms: tuple[Term, ...]
+    residual: FloatArray
+    explained: float
+
+    def words(self, output: int) -> str:
+        """The formula as people write it: "y2 = 25 x2(t-1) x3(t-3)"."""
+        return f"y{output} = {' '.join(_signed(term, i == 0) for i, term in enumerate(self.terms)) or '0'}"
+
+
+def fit_formula(x: FloatArray, y: FloatArray) -> Formula:
+    """The formula, linear or one product, that leaves least.
+
+    Args:
+        x: (n_seqs, T, n_in).
+        y: (n_seqs, T) one output.
+    """
+    lagged, wanted = _lagged(x), y[:, max(LAGS) : y.shape[1] + min(LAGS)]
+    linear, product = _linear(lagged, wanted), _product(lagged, wanted)
+    return linear if linear.residual.var() <= product.residual.var() else product
+
+
+def _lagged(x: FloatArray) -> dict[tuple[int, int], FloatArray]:
+    T = x.shape[1]
+    first, last = max(LAGS), T + min(LAGS)
+    return {(i, lag): x[:, first - lag : last - lag, i] for i in range(x.shape[2]) for lag in LAGS}
+
+
+def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formula:
+    keys = list(lagged)
+    A = np.column_stack([np.ones(y.size), *(lagged[key].ravel() for key in keys)])
+    names: list[tuple[tuple[int, int], ...]] = [(), *((key,) for key in keys)]
+    inverse = np.linalg.pinv(A.T @ A)
+    coefficients = inverse @ (A.T @ y.ravel())
+    residual = y.ravel() - A @ coefficients
+    errors = np.sqrt(residual.var() * np.diag(inverse))
+    terms = [
+        Term(float(k), name)
+        for k, name, error in zip(coefficients, names, errors, strict=True)
+        if abs(k) > max(SMALLEST, CLEAR * error)
+    ]
+    return _formula(terms, residual.reshape(y.shape), y)
+
+
+def _product(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formula:
+    keys = list(lagged)
+    centred = np.array([lagged[key].ravel() - lagged[key].mean() for key in keys])
+    rest = y.ravel() - y.mean()
+    # Of centred inputs, the product in y shows in one entry of this matrix.
+    strength = np.abs(np.triu(centred * rest @ centred.T))
+    first, second = np.unravel_index(int(strength.argmax()), strength.shape)
+    pair = (keys[first], keys[second])
+    A = np.column_stack([np.ones(y.size), (lagged[pair[0]] * lagged[pair[1]]).ravel()])
+    constant, factor = np.linalg.lstsq(A, y.ravel(), rcond=None)[0]
+    residual = y.ravel() - A @ np.array([constant, factor])
+    spread = float(A[:, 1].std())
+    # Inputs that never change leave nothing to fit a factor to.
+    error = CLEAR * float(residual.std()) / np.sqrt(y.size) / spread if spread else np.inf
+    terms = [
+        Term(float(k), name) for k, name in ((factor, pair), (constant, ())) if abs(k) > max(SMALLEST, error)
+    ]
+    return _formula(terms, residual.reshape(y.shape), y)
+
+
+def _formula(terms: list[Term], residual: FloatArray, y: FloatArray) -> Formula:
+    ordered = sorted(terms, key=lambda term: -abs(term.coefficient))
+    spread = float(y.var())
+    explained = 1 - float(residual.var()) / spread if spread > 0 else 1.0
+    return Formula(tuple(ordered), residual, explained)
+
+
+def _signed(term: Term, is_first: bool) -> str:
+    size = f"{abs(term.coefficient):.3g}"
+    sign = "-" if term.coefficient < 0 else "" if is_first else "+"
+    factors = " ".join(f"x{i + 1}({_time(lag)})" for i, lag in sorted(term.factors))
+    body = " ".join(part for part in ("" if size == "1" and factors else size, factors) if part)
+    return f"{sign}{body}" if is_first else f"{sign} {body}"
+
+
+def _time(lag: int) -> str:
+    return "t" if lag == 0 else f"t{-lag:+d}"

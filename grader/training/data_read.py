@@ -1,0 +1,65 @@
+"""A data set as a function returns it: x and y, as a pair or by name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.answers.arrays import to_numpy
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.model.value import Fields, Items, Nothing, Value
+from grader.training.task import FloatArray
+
+
+class Data(NamedTuple):
+    """Inputs (n_seqs, T, n_in) and outputs (n_seqs, T, n_out)."""
+
+    x: FloatArray
+    y: FloatArray
+
+
+def read_data(value: Value, shape: tuple[int, int, int, int], where: str) -> Data:
+    """The data set that was returned.
+
+    Args:
+        value: (x, y), or an object with both names.
+        shape: n_seqs, T, n_in, n_out.
+        where: The function's name, for messages.
+
+    Raises:
+        Unreadable: If it is no pair, or an array has another shape.
+    """
+    n_seqs, T, n_in, n_out = shape
+    match value:
+        case Nothing():
+            raise Unreadable("it returns None", "end the function with return x, y", where, "returns-none")
+        case Items(items=(x, y)):
+            pass
+        case Fields(fields=fields) if {"x", "y"} <= set(fields):
+            x, y = fields["x"], fields["y"]
+        case _:
+            raise Unreadable(f"it returns {describe(value)}", "return x, y", where, "not-a-pair")
+    return Data(
+        shaped(to_numpy(x, "x"), (n_seqs, T, n_in), "x"), shaped(to_numpy(y, "y"), (n_seqs, T, n_out), "y")
+    )
+
+
+def shaped(array: FloatArray, shape: tuple[int, ...], name: str) -> FloatArray:
+    """The array, if it has the shape.
+
+    Raises:
+        Unreadable: If it has another one ("shape"), or a number is not finite ("not-finite").
+    """
+    if array.shape != shape:
+        axes = "(sequences, steps, elements)"
+        hint = f"{axes} = {shape} was asked for"
+        if sorted(array.shape) == sorted(shape):
+            hint += "; the axes are in another order"
+        elif array.ndim == len(shape) and abs(array.shape[1] - shape[1]) == 1:
+            hint += "; it is one step off"
+        raise Unreadable(f"it has shape {array.shape}", hint, name, "shape")
+    if not np.isfinite(array).all():
+        raise Unreadable("it has an entry that is not a finite number", None, name, "not-finite")
+    return array

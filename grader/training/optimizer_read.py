@@ -1,0 +1,103 @@
+"""What a step of an optimiser did, from what it returned and what became of its arguments."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from grader.answers.arrays import from_numpy, to_numpy
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.model.value import Array, Fields, Items, Nothing, Value
+from grader.training.optimizer_match import SHAPES, SIZES, Moment, split
+from grader.training.task import FloatArray
+from reference.adam import AdamState
+from reference.bptt import Parameters
+
+Form: TypeAlias = Literal["dict", "list", "array"]
+FORMS: tuple[Form, ...] = ("dict", "list", "array")
+NAMES = Parameters._fields
+
+
+class After(NamedTuple):
+    """The state after a step, flat, and whether the arguments were changed in place to get it."""
+
+    state: AdamState
+    is_in_place: bool
+
+
+def handed(flat: FloatArray, form: Form) -> Value:
+    """The arrays as they are handed to the function."""
+    if form == "array":
+        return from_numpy(flat)
+    arrays = {name: from_numpy(array) for name, array in split(flat)._asdict().items()}
+    return Fields(dict(arrays)) if form == "dict" else Items(tuple(arrays.values()))
+
+
+def read_after(value: Value, moment: Moment, form: Form, where: str) -> After:
+    """The state after the step.
+
+    Args:
+        value: Items of what was returned and the five arguments after the call.
+        moment: The step.
+        form: How the arrays were handed over.
+        where: The function's name, for messages.
+
+    Raises:
+        Unreadable: If it is not what such a function gives back.
+    """
+    assert isinstance(value, Items)
+    returned, params, _, m, v, _ = value.items
+    in_place = AdamState(*(_flat(one, form, where) for one in (params, m, v)))
+    match returned:
+        case Nothing():
+            if all(np.array_equal(a, b) for a, b in zip(in_place, moment.state, strict=True)):
+                hint = "return (params, m, v), or change the arrays in place with -= and [...] ="
+                raise Unreadable("it returns None and changes nothing", hint, where, "no-effect")
+            return After(in_place, is_in_place=True)
+        case Fields(fields=fields) if {"params", "m", "v"} <= set(fields):
+            given = (fields["params"], fields["m"], fields["v"])
+            return After(AdamState(*(_flat(one, form, where) for one in given)), is_in_place=False)
+        case Items(items=items) if len(items) >= 3 and all(_is_state(one, form) for one in items[:3]):
+            return After(AdamState(*(_flat(one, form, where) for one in items[:3])), is_in_place=False)
+    if _is_state(returned, form):
+        return After(in_place._replace(theta=_flat(returned, form, where)), is_in_place=False)
+    hint = "return (params, m, v)"
+    raise Unreadable(f"it returns {describe(returned)}", hint, where, "not-a-state")
+
+
+def _is_state(value: Value, form: Form) -> bool:
+    match value:
+        case Fields(fields=fields):
+            return form == "dict" and set(NAMES) <= set(fields)
+        case Items(items=items):
+            return form == "list" and len(items) == len(NAMES)
+        case Array(shape=shape):
+            return form == "array" and shape == (sum(SIZES),)
+    return False
+
+
+def _flat(value: Value, form: Form, where: str) -> FloatArray:
+    match value:
+        case Fields(fields=fields):
+            arrays = [(name, fields[name]) for name in NAMES if name in fields]
+        case Items(items=items):
+            arrays = list(zip(NAMES, items, strict=False))
+        case _:
+            return to_numpy(value, where).ravel()
+    if len(arrays) != len(NAMES):
+        raise Unreadable(
+            "not all five arrays come back", f"wanted {', '.join(NAMES)}", where, "missing-weight"
+        )
+    return np.concatenate(
+        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, SHAPES, strict=True)]
+    )
+
+
+def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
+    array = to_numpy(value, name)
+    if array.shape != shape:
+        text = f"it comes back with shape {array.shape}, it went in with shape {shape}"
+        raise Unreadable(text, "each array is stepped by itself, entry by entry", name, "shape")
+    return array.ravel()

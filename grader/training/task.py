@@ -1,0 +1,114 @@
+"""The sequences a network is trained on, as an exercise file writes them."""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from grader.model.check import Params
+from grader.signals.evaluate import evaluate
+from grader.signals.parse import parse_signal
+from grader.signals.tree import Signal, from_step
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class OtherTargets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Targets that a known mistake leads to.
+
+    Args:
+        id: Stable kebab-case word; the feedback's code.
+        targets: One signal for each output.
+        message: What to tell a student whose work fits them: the mistake, never a number of the answer.
+        share: Credit for work that fits them in every output, e.g. "3/4"; empty for the usual credit.
+    """
+
+    id: str
+    targets: tuple[str, ...]
+    message: str
+    share: str = ""
+
+    def __post_init__(self) -> None:
+        if self.share and not 0 <= Fraction(self.share) <= 1:
+            raise ValueError(f"share is {self.share}; wanted 0 to 1")
+
+
+class TaskParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all kinds about learnt sequences share.
+
+    Args:
+        inputs: Elements of x(t); each is uniform in [0, 1].
+        targets: One signal for each output.
+        mistakes: Known wrong targets.
+    """
+
+    inputs: int
+    targets: tuple[str, ...]
+    mistakes: tuple[OtherTargets, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.inputs <= 16:
+            raise ValueError(f"inputs is {self.inputs}; wanted 1 to 16")
+        if not self.targets:
+            raise ValueError("targets is empty; wanted one signal for each output")
+        read_signals(self.targets, self.inputs)
+        for mistake in self.mistakes:
+            if len(mistake.targets) != len(self.targets):
+                raise ValueError(f"mistake {mistake.id!r} has another number of targets")
+            read_signals(mistake.targets, self.inputs)
+
+
+@functools.lru_cache(maxsize=256)
+def read_signals(targets: tuple[str, ...], inputs: int) -> tuple[Signal, ...]:
+    """The parsed signals.
+
+    Raises:
+        SignalError: If a text is no signal.
+    """
+    return tuple(parse_signal(text, inputs) for text in targets)
+
+
+def clean_targets(targets: tuple[str, ...], x: FloatArray) -> FloatArray:
+    """The values of the targets, without noise.
+
+    Args:
+        targets: One signal for each output.
+        x: (n_seqs, T, inputs).
+
+    Returns:
+        (n_seqs, T, n_out).
+    """
+    signals = read_signals(targets, x.shape[-1])
+    return np.stack([evaluate(signal, x) for signal in signals], axis=-1)
+
+
+def first_steps(targets: tuple[str, ...], inputs: int) -> tuple[int, ...]:
+    """For each output the first step, counted from 1, that does not reach back before the first input."""
+    return tuple(from_step(signal) for signal in read_signals(targets, inputs))
+
+
+class Sequences(NamedTuple):
+    """Inputs (n_seqs, T, inputs), clean targets (n_seqs, T, n_out), and the first marked step, from 0."""
+
+    x: FloatArray
+    y: FloatArray
+    start: int
+
+
+def draw_sequences(params: TaskParams, n_seqs: int, n_steps: int, rng: np.random.Generator) -> Sequences:
+    """Uniform inputs and their clean targets.
+
+    Args:
+        params: The task.
+        n_seqs: Number of sequences.
+        n_steps: Steps of each.
+        rng: Where the inputs come from.
+    """
+    x = rng.random((n_seqs, n_steps, params.inputs))
+    start = max(first_steps(params.targets, params.inputs)) - 1
+    return Sequences(x, clean_targets(params.targets, x), start)

@@ -1,0 +1,135 @@
+"""What a state means: the map from the state of a network to that of a reference which does the same.
+
+The reference state is made of outputs: entry (i, p) is what output p shows i steps from now if no input
+follows, by the state alone. As many of those, the earliest, are taken as the behaviour needs states. In any
+network (A, B, C, D) that does the same, entry (i, p) is row p of C A^i applied to its state, so these rows
+are the map T, if there is one: with A', B', C' the reference's, T A = A' T, T B = B' and C = C' T
+are checked.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from reference.linear_system import LinearSystem, Matrix, Row, markov
+from reference.minimal_state import hankel
+
+
+class Meaning(NamedTuple):
+    """A least state whose entries are outputs.
+
+    Args:
+        places: For each entry (delay, output), from 0.
+        system: The network with this state.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    system: LinearSystem
+
+
+def meaning(target: LinearSystem, has_direct_path: bool) -> Meaning | None:
+    """The least network that does the same, its state made of outputs (the construction of Ho and Kalman).
+
+    Args:
+        target: What is asked; its response to s0 is taken as zero.
+        has_direct_path: Whether the output may see the current input.
+
+    Returns:
+        None where no state is needed.
+    """
+    p, m = target.n_outputs, target.n_inputs
+    H = hankel(target, has_direct_path)
+    rows = _independent(H)
+    if not rows:
+        return None
+    pivots = _independent(tuple(zip(*(H[row] for row in rows), strict=True)))
+    inverse = inverted(tuple(tuple(H[row][column] for column in pivots) for row in rows))
+
+    def by_state(row: int) -> Row:
+        return multiplied((tuple(H[row][column] for column in pivots),), inverse)[0]
+
+    A = tuple(by_state(row + p) for row in rows)
+    C = tuple(by_state(row) for row in range(p))
+    B: Matrix = tuple(H[row][:m] for row in rows)
+    if has_direct_path:
+        # Here the columns are A B: a least state without what D can do has an invertible A.
+        B = multiplied(inverted(A), B)
+    feed = markov(target, 0)[0]
+    D = tuple(
+        tuple(a - b for a, b in zip(row, other, strict=True))
+        for row, other in zip(feed, multiplied(C, B), strict=True)
+    )
+    start = (Fraction(0),) * len(rows)
+    return Meaning(tuple(divmod(row, p) for row in rows), LinearSystem(A, B, C, D, start))
+
+
+def state_map(system: LinearSystem, of: Meaning) -> Matrix | None:
+    """T with s_reference = T s for the states of a network; None if no matrix does it.
+
+    Args:
+        system: A network that does what the reference does.
+        of: The reference.
+    """
+    powers = [system.C]
+    for _ in range(max(delay for delay, _ in of.places)):
+        powers.append(multiplied(powers[-1], system.A))
+    T = tuple(powers[delay][output] for delay, output in of.places)
+    A, B, C = of.system.A, of.system.B, of.system.C
+    holds = (
+        multiplied(T, system.A) == multiplied(A, T)
+        and multiplied(T, system.B) == B
+        and multiplied(C, T) == system.C
+    )
+    return T if holds else None
+
+
+def multiplied(left: Matrix, right: Matrix) -> Matrix:
+    """The product of two matrices, neither empty."""
+    columns = tuple(zip(*right, strict=True))
+    return tuple(
+        tuple(
+            sum((a * b for a, b in zip(row, column, strict=True) if a and b), Fraction(0))
+            for column in columns
+        )
+        for row in left
+    )
+
+
+def inverted(matrix: Matrix) -> Matrix:
+    """The inverse of a square matrix, by elimination.
+
+    Raises:
+        ZeroDivisionError: If it is singular.
+    """
+    n = len(matrix)
+    rows = [[*row, *(Fraction(i == j) for j in range(n))] for i, row in enumerate(matrix)]
+    for column in range(n):
+        pivot = next((i for i in range(column, n) if rows[i][column]), None)
+        if pivot is None:
+            raise ZeroDivisionError("a singular matrix")
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        top = rows[column][column]
+        rows[column] = [value / top for value in rows[column]]
+        for i in range(n):
+            factor = rows[i][column]
+            if i != column and factor:
+                rows[i] = [value - factor * above for value, above in zip(rows[i], rows[column], strict=True)]
+    return tuple(tuple(row[n:]) for row in rows)
+
+
+def _independent(matrix: Matrix) -> list[int]:
+    """The first rows that are no combination of those before them."""
+    reduced: list[tuple[int, list[Fraction]]] = []
+    found = []
+    for index, row in enumerate(matrix):
+        rest = list(row)
+        for column, other in reduced:
+            if rest[column]:
+                factor = rest[column] / other[column]
+                rest = [value - factor * above for value, above in zip(rest, other, strict=True)]
+        column_or_none = next((j for j, value in enumerate(rest) if value), None)
+        if column_or_none is not None:
+            reduced.append((column_or_none, rest))
+            found.append(index)
+    return found

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.answers.numbers import read_number
+from grader.answers.rounding import Slip, credit_of, decimals_of, read_entry, slip_of, truncated
+from grader.errors import Unreadable
+from grader.model.value import Nothing, Number, Text
+
+
+def slip(written: str, wanted: str, places: int | None = 2) -> Slip:
+    return slip_of(read_number(Text(written), "y"), Fraction(wanted), places)
+
+
+# The table of the rounding rule for two decimal places; the values are those of Tutorial 8.
+@pytest.mark.parametrize(
+    ("written", "wanted", "verdict"),
+    [
+        ("0.27", ".270726", "right"),
+        ("0.73", ".728395", "right"),
+        ("0.72", ".728395", "truncated"),
+        ("-0.21", "-.206674", "right"),
+        ("-0.20", "-.206674", "truncated"),
+        ("0.21", "-.206674", "sign"),
+        ("1", ".998979", "right"),
+        ("1.0", ".998979", "right"),
+        ("0.99", ".998979", "truncated"),
+        ("0.3", ".270726", "too-few-places"),
+        ("0.2707", ".270726", "right"),
+        (".27", ".270726", "right"),
+        ("2.7e-1", ".270726", "right"),
+        ("0.275", ".270726", "right"),
+        ("0.276", ".270726", "off-by-one"),
+        ("27", ".270726", "percent"),
+        ("0.15", ".156263", "truncated"),
+        ("0.12", ".125", "right"),
+        ("0.13", ".125", "right"),
+        ("0.125", ".125", "right"),
+        ("0.50", ".495", "right"),
+        ("0.49", ".495", "right"),
+        ("0.26", ".270726", "wrong"),
+        ("0.28", ".270726", "off-by-one"),
+        ("-0.0", "0", "right"),
+        ("0", "-0.004", "right"),
+        ("0.285", ".28", "right"),
+        ("0.5", "0", "wrong"),
+        ("1", "0", "wrong"),
+        ("0.7", ".728395", "too-few-places"),
+        ("0.8", ".728395", "wrong"),
+        ("1/3", "1/3", "right"),
+    ],
+)
+def test_two_places_by_the_rule(written: str, wanted: str, verdict: str) -> None:
+    assert slip(written, wanted) == verdict
+
+
+def test_tie_is_right_both_ways_and_a_hair_beyond_is_not() -> None:
+    assert slip("0.28", "0.275") == Slip.RIGHT
+    assert slip("0.27", "0.275") == Slip.RIGHT
+    assert slip("0.27", "0.27500001") == Slip.TRUNCATED
+    assert slip("0.28", "0.27499999") == Slip.OFF_BY_ONE
+
+
+def test_whole_unit_is_the_edge_of_off_by_one() -> None:
+    assert slip("0.30", "0.29") == Slip.OFF_BY_ONE
+    assert slip("0.3001", "0.29") == Slip.WRONG
+
+
+@given(units=st.integers(-(10**7), 10**7), places=st.integers(0, 5))
+def test_both_roundings_of_any_value_are_right_and_its_truncation_earns_half(units: int, places: int) -> None:
+    value = Decimal(units) / 10**6
+    step = Decimal(1).scaleb(-places)
+    for rounding in (ROUND_HALF_UP, ROUND_HALF_DOWN):
+        assert slip(f"{value.quantize(step, rounding):f}", str(value), places) == Slip.RIGHT
+    cut = f"{value.quantize(step, ROUND_DOWN):f}"
+    assert Fraction(cut) == truncated(Fraction(value), places)
+    assert slip(cut, str(value), places) in (Slip.RIGHT, Slip.TRUNCATED)
+
+
+@given(units=st.integers(-(10**7), 10**7), error=st.integers(11, 10**4), sign=st.sampled_from([1, -1]))
+def test_more_than_a_unit_away_earns_nothing(units: int, error: int, sign: int) -> None:
+    wanted = Fraction(units, 10**6)
+    entry = read_number(Number(str(Decimal(units) / 10**6 + sign * Decimal(error) / 1000), "float"), "y")
+    assert credit_of(slip_of(entry, wanted, 2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted", "verdict"),
+    [
+        ("6", "6", "right"),
+        ("6.0", "6", "right"),
+        ("12/2", "6", "right"),
+        ("0.30000000000000004", "0.3", "right"),
+        ("0.3333333333333333", "1/3", "right"),
+        ("0.33333", "1/3", "rounded-value"),
+        ("0.3333", "1/3", "wrong"),
+        ("0.33334", "1/3", "wrong"),
+        ("6.00001", "6", "wrong"),
+        ("6.0000001", "6", "wrong"),
+        ("-6", "6", "sign"),
+        ("5", "6", "wrong"),
+    ],
+)
+def test_exact_values(written: str, wanted: str, verdict: str) -> None:
+    assert slip(written, wanted, None) == verdict
+
+
+@pytest.mark.parametrize(("written", "verdict"), [("0,27", "comma-decimal"), ("27 %", "percent")])
+def test_comma_and_percent_sign_cost_the_entry_only(written: str, verdict: str) -> None:
+    entry = read_entry(Text(written), "y")
+    assert slip_of(entry, Fraction("0.27"), 2) == verdict
+    assert credit_of(Slip(verdict)) == 0
+
+
+def test_what_is_no_number_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        read_entry(Nothing(), "y")
+
+
+@pytest.mark.parametrize(("value", "decimals"), [("5", 0), ("0.25", 2), ("1/3", None), ("1/40", 3)])
+def test_decimals_that_a_value_needs(value: str, decimals: int | None) -> None:
+    assert decimals_of(Fraction(value)) == decimals

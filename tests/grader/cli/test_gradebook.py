@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from grader.cli import main
+from grader.reports.wording import percent_text, points_text
+from grader.specs import list_exercises
+
+NTU = "ntu-cz4042-tutorial-8"
+MOST = f"{float(next(one.points for one in list_exercises() if one.id == NTU)):g}"
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook of three students; only read, or copied."""
+    folder = tmp_path_factory.mktemp("class")
+    (folder / "ada.json").write_text('{"q1a": [0.27, 0.73, 0.94, 0.11]}')
+    (folder / "bo.json").write_text('{"q1a": [0.27, 0.73, 0.94, 0.9]}')
+    (folder / "cy.json").write_text("{")
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    assert main(["batch", str(folder), "--exercise", NTU, "--gradebook", str(path), "--jobs", "1"]) == 0
+    return path
+
+
+@pytest.fixture
+def gradebook(marked: Path, tmp_path: Path) -> str:
+    (tmp_path / "gradebook.db").write_bytes(marked.read_bytes())
+    return str(tmp_path / "gradebook.db")
+
+
+def run(capsys, *arguments: str) -> tuple[int, str]:
+    capsys.readouterr()
+    code = main(list(arguments))
+    out, err = capsys.readouterr()
+    return code, out + err
+
+
+def test_show_has_a_line_a_student(gradebook: str, capsys):
+    code, told = run(capsys, "gradebook", "show", "--gradebook", gradebook)
+    assert code == 0
+    assert [line.split()[0] for line in told.splitlines()] == [NTU, "ada", "bo", "cy"]
+
+
+@pytest.mark.parametrize(("points", "shown"), [("5/14", "36 %"), ("2999/3000", "99 %")])
+def test_show_rounds_a_share_as_a_report_does(gradebook: str, capsys, points: str, shown: str):
+    most = Fraction(MOST)
+    common = ["--exercise", NTU, "--gradebook", gradebook, "--who", "Z", "--why", "w"]
+    code, told = run(capsys, "gradebook", "override", "cy", *common, "--points", str(Fraction(points) * most))
+    assert code == 0
+    given = points_text(Fraction(points) * most)
+    assert told == f"cy now has {given} of {MOST} points in {NTU}\n"
+    _, told = run(capsys, "gradebook", "show", "--gradebook", gradebook)
+    line = next(line for line in told.splitlines() if line.startswith("cy"))
+    assert f"{given} / {MOST}" in line
+    assert shown in line
+    assert percent_text(Fraction(points)) == shown
+
+
+def test_override_is_kept_with_who_and_why(gradebook: str, capsys):
+    common = ["--exercise", NTU, "--question", "q1a", "--gradebook", gradebook, "--who", "Prof. Z"]
+    code, told = run(
+        capsys, "gradebook", "override", "cy", *common, "--points", "7/2", "--why", "shown on paper"
+    )
+    assert (code, told) == (0, f"cy now has 3.5 of {MOST} points in {NTU}\n")
+    code, told = run(capsys, "gradebook", "override", "cy", *common, "--withdraw", "--why", "wrong student")
+    assert (code, told) == (0, f"cy now has 0 of {MOST} points in {NTU}\n")
+    _, told = run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)
+    assert "Prof. Z: 7/2 points for q1a: shown on paper" in told
+    assert "Prof. Z: took back q1a: wrong student" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["cz", "--points", "1"], "did you mean 'cy'"),
+        (["cy", "--points", "99"], f"between 0 and {MOST}"),
+        (["cy", "--points", "nan"], "no number"),
+        (["cy", "--question", "q1x", "--points", "1"], "no question 'q1x'"),
+        (["cy"], "--withdraw"),
+        (["cy", "--points", "1", "--why", " "], "--why"),
+    ],
+)
+def test_an_override_that_cannot_be_is_refused(gradebook: str, capsys, arguments: list[str], word: str):
+    more = ["--exercise", NTU, "--gradebook", gradebook]
+    more += [] if "--why" in arguments else ["--why", "x"]
+    code, told = run(capsys, "gradebook", "override", *arguments, *more)
+    assert code == 2
+    assert word in told
+    assert "took back" not in run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)[1]
+
+
+@pytest.mark.parametrize("command", [["show"], ["export"], ["history", "ada"]])
+def test_a_gradebook_that_is_not_there_is_said(tmp_path: Path, capsys, command: list[str]):
+    code, told = run(capsys, "gradebook", *command, "--gradebook", str(tmp_path / "no.db"))
+    assert (code, "no such gradebook" in told) == (2, True)
+
+
+def test_a_read_only_gradebook_is_read_and_not_written(gradebook: str, capsys, monkeypatch):
+    # Root may write any file, so the system's answer is made up.
+    monkeypatch.setattr("grader.gradebook.opening.os.access", lambda *_: False)
+    common = ["--gradebook", gradebook]
+    for command in (
+        ["gradebook", "show"],
+        ["gradebook", "export"],
+        ["gradebook", "history", "ada"],
+        ["stats"],
+    ):
+        code, told = run(capsys, *command, *common)
+        assert (code, NTU in told) == (0, True), told
+    more = ["--exercise", NTU, "--points", "1", "--why", "x"]
+    code, told = run(capsys, "gradebook", "override", "ada", *more, *common)
+    assert (code, "read-only" in told, len(told.splitlines())) == (2, True, 1)
+
+
+def test_stats_as_json(gradebook: str, capsys):
+    code, told = run(capsys, "stats", "--gradebook", gradebook, "--format", "json")
+    assert code == 0
+    (record,) = json.loads(told)
+    assert (record["exercise"], record["students"], sum(record["histogram"])) == (NTU, 3, 3)
+    assert record["warnings"] == ["only 3 students: one of them moves every figure by a lot"]
+    assert record["questions"][0]["verdicts"] == {"correct": 1, "invalid": 1, "partial": 1}
+    assert record["similar"] == {"identical": [], "pairs": []}
+
+
+def test_stats_in_the_terminal(gradebook: str, capsys):
+    code, told = run(capsys, "stats", "--gradebook", gradebook)
+    assert code == 0
+    assert "only 3 students" in told
+    assert "q1b_code" in told
+
+
+def changed_exercise(tmp_path: Path) -> Path:
+    """The exercise with twice the points for its first question."""
+    from importlib import resources
+
+    text = (resources.files("exercises") / f"{NTU}.toml").read_text(encoding="utf-8")
+    path = tmp_path / f"{NTU}.toml"
+    path.write_text(text.replace("points = 4", "points = 8", 1), encoding="utf-8")
+    return path
+
+
+def test_regrade_shows_old_against_new(gradebook: str, tmp_path: Path, capsys):
+    path = changed_exercise(tmp_path)
+    command = ["regrade", "--exercise", str(path), "--gradebook", gradebook, "--jobs", "1"]
+    code, dry = run(capsys, *command, "--dry-run")
+    assert code == 0
+    assert f"{NTU}: 3 of 3 students would change" in dry
+    assert "ada  4 -> 8  q1a" in dry
+    _, wet = run(capsys, *command)
+    assert "ada  4 -> 8  q1a" in wet
+    _, again = run(capsys, *command)
+    assert f"{NTU}: 0 of 3 students changed" in again
+
+
+def test_regrade_of_what_the_gradebook_does_not_have_is_refused(gradebook: str, capsys):
+    other = next(one.id for one in list_exercises() if one.id != NTU)
+    code, told = run(capsys, "regrade", "--gradebook", gradebook, "--exercise", other, "--jobs", "1")
+    assert (code, f"nothing of {other!r}; it has {NTU}" in told) == (2, True)
+
+
+def test_a_class_folder_without_a_hand_in_is_refused(tmp_path: Path, capsys):
+    (tmp_path / "empty").mkdir()
+    place = str(tmp_path / "gradebook.db")
+    code, told = run(capsys, "batch", str(tmp_path / "empty"), "--exercise", NTU, "--gradebook", place)
+    assert (code, "no hand-in" in told) == (2, True)
+
+
+def test_regrade_with_the_same_exercise_affects_nobody(gradebook: str, capsys):
+    code, told = run(capsys, "regrade", "--gradebook", gradebook, "--jobs", "1")
+    assert code == 0
+    assert f"{NTU}: 0 of 3 students changed" in told

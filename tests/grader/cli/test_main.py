@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.cli import main
+from grader.errors import SpecError
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["submit", "--help"], ["--version"]])
+def test_help_and_version_are_0(arguments: list[str], capsys):
+    assert main(arguments) == 0
+    assert "rnngrade" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["sumbit"], "did you mean 'submit'?"),
+        (["--hepl"], "No such option"),
+        (["submit"], "Missing argument"),
+        (["show", "zzz"], "the exercises are"),
+        (["bad\nname"], r"bad\nname"),
+    ],
+)
+def test_usage_error_is_one_line_and_2(arguments: list[str], part: str, capsys):
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert part in told.err
+    assert len(told.err.strip().splitlines()) == 1
+    assert told.out == ""
+
+
+def test_reader_that_goes_away_is_no_traceback():
+    command = f"{sys.executable} -m grader show mit-6390-recitation-8 | true"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize(
+    "command", ["list", "show mit-6390-recitation-8", "start mit-6390-recitation-8 --output -"]
+)
+def test_full_disk_is_one_clear_line(command: str):
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m grader {command} > /dev/full"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "rnngrade: standard output cannot be written: No space left on device"
+    ]
+
+
+def test_caret_of_an_authors_expression_stands_under_its_place(tmp_path: Path, capsys):
+    own = tmp_path / "own\nname.toml"
+    error = SpecError("unexpected ')'\n    x[1] +\t) \x1b\n           ^", "see\nthe docs", f"{own}: target")
+
+    def fails(*arguments, **options):
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.cli._main.group.main", fails)
+        assert main([]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        rf"rnngrade: {tmp_path}/own\nname.toml: target: unexpected ')'",
+        r"    x[1] + ) \x1b",
+        "           ^",
+        r"(see\nthe docs)",
+    ]
+
+
+def test_broken_signal_of_an_exercise_is_shown_with_its_caret(tmp_path: Path, capsys):
+    text = (Path(__file__).parents[3] / "exercises" / "mit-6390-recitation-8.toml").read_text()
+    place = re.search(r'target = \["([^"]+)"', text)
+    assert place
+    (tmp_path / "own.toml").write_text(text.replace(place[0], 'target = ["x[1] + )"'))
+    assert main(["show", str(tmp_path / "own.toml")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    at = next(number for number, line in enumerate(told) if line.strip() == "^")
+    assert told[at - 1][told[at].index("^")] == ")"

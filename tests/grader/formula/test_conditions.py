@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.errors import Unreadable
+from grader.formula.condition import parse_condition
+from grader.formula.conditions import compare_conditions, holds
+from grader.formula.names import Names
+from grader.formula.points import Domain
+
+NAMES = Names(("a", "b", "n"))
+DOMAIN = Domain(whole=frozenset({"n"}))
+
+STABLE = [
+    "|a| < 1",
+    "abs(a) < 1",
+    "Abs(a) < 1",
+    "1 > |a|",
+    "-1 < a < 1",
+    "1 > a > -1",
+    "a^2 < 1",
+    "a**2 - 1 < 0",
+    "a > -1 and a < 1",
+    "a < 1, -1 < a",
+    "(a > -1) & (a < 1)",
+    "a > −1 ∧ a < 1",
+    "a in (-1, 1)",
+    "a ∈ (-1; 1)",
+    "1 - |a| > 0",
+    "(1 - a)(1 + a) > 0",
+    "sqrt(a^2) < 1",
+    "(-1 < a and a <= 0) or (0 < a and a < 1)",
+    "a^64 < 1",
+    "tanh(a)^2 < tanh(1)^2 and a != 1 and a != -1",
+]
+
+
+@pytest.mark.parametrize("text", STABLE)
+def test_stability_is_right_in_every_form(text: str) -> None:
+    found = compare_conditions(parse_condition(text, NAMES), parse_condition("|a| < 1", NAMES), DOMAIN)
+    assert found.point is None
+    assert not found.is_unsure
+    assert found.tested >= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "only_at_ends"),
+    [
+        ("|a| <= 1", True),
+        ("a >= -1 and a < 1", True),
+        ("a in [-1, 1]", True),
+        ("a < 1", False),
+        ("0 < a < 1", False),
+        ("|a| > 1", False),
+        ("|a| < 0.999", False),
+        ("|a| < 1.0000001", False),
+        ("a < 1 or a > -1", False),
+        ("|a| < 1 and b > 0", False),
+        ("|a| < 1 and b != 0", False),
+        ("|b| < 1", False),
+        ("a^3 < 1", False),
+        ("1/|a| > 1", False),
+        ("(a^2-1)*(a^2-16) > 0", False),
+        ("|a| < 1 or a > 50", False),
+        ("|a| < 1 or |a - 33/2| < 1/1000", False),
+    ],
+)
+def test_other_condition_is_wrong_at_a_point(text: str, only_at_ends: bool) -> None:
+    mine, right = parse_condition(text, NAMES), parse_condition("|a| < 1", NAMES)
+    found = compare_conditions(mine, right, DOMAIN)
+    assert found.point is not None
+    assert holds(mine, found.point) is found.holds
+    assert holds(right, found.point) is not found.holds
+    assert found.only_at_ends is only_at_ends
+
+
+@given(
+    low=st.fractions(-2, 2, max_denominator=50),
+    high=st.fractions(-2, 2, max_denominator=50),
+    off=st.fractions(-1, 1, max_denominator=10**6),
+)
+def test_interval_with_another_end_is_always_caught(low: Fraction, high: Fraction, off: Fraction) -> None:
+    right = parse_condition(f"{low} < a < {high}", NAMES)
+    mine = parse_condition(f"({low}) < a and a < ({high}) + ({off})", NAMES)
+    found = compare_conditions(mine, right, DOMAIN)
+    is_same = off == 0 or (low >= high and low >= high + off)
+    assert (found.point is None) is is_same
+
+
+def test_whole_numbers_are_tried_one_by_one() -> None:
+    mine, right = parse_condition("n > 2", NAMES), parse_condition("n >= 3", NAMES)
+    domain = Domain((("n", (Fraction(1), Fraction(99))),), frozenset({"n"}))
+    assert compare_conditions(mine, right, domain).point is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a", "not-a-condition"),
+        ("a = 1", "equation"),
+        ("a < 1 and", "unexpected-end"),
+        ("a <", "unexpected-end"),
+        ("(a < 1", "unclosed"),
+        ("a in 1", "unexpected"),
+        ("a in (1)", "unexpected"),
+        ("a in (1, 2", "unclosed"),
+        ("a < b a", "missing-operator"),
+        ("and a < 1", "unexpected"),
+        ("stable", "unknown-name"),
+        ("", "empty"),
+    ],
+)
+def test_what_is_no_condition_is_told_with_a_caret(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse_condition(text, NAMES)
+    assert caught.value.code == code
+    assert caught.value.message.endswith("^")

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from grader.gradebook.gradebook import open_gradebook
+from grader.gradebook.migrate import HEAD, MIGRATIONS, version_of
+from grader.gradebook.opening import GradebookError
+from grader.gradebook.tables import METADATA
+
+
+def test_migrations_make_the_tables_that_the_code_uses(place: str):
+    with open_gradebook(place) as book, book.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert version_of(connection) == HEAD
+
+
+def test_head_is_the_last_migration():
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+def test_a_migration_that_stops_half_way_leaves_nothing(place: str, monkeypatch):
+    from grader.gradebook import gradebook as module
+
+    def stop(connection):
+        connection.execute(text("CREATE TABLE half (x INTEGER)"))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "migrate", stop)
+        with pytest.raises(KeyboardInterrupt):
+            open_gradebook(place)
+    with open_gradebook(place) as book, book.reading() as connection:
+        assert version_of(connection) == HEAD
+
+
+def test_a_gradebook_of_a_later_version_is_left_alone(place: str):
+    with open_gradebook(place) as book, book.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(GradebookError, match="later rnngrade"):
+        open_gradebook(place)
+
+
+def test_another_database_is_left_alone(tmp_path: Path):
+    import sqlite3
+
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    with pytest.raises(GradebookError, match="not a gradebook"):
+        open_gradebook(path)
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path):
+    path = tmp_path / "x.db"
+    path.write_text("my notes, many of them" * 100)
+    with pytest.raises(GradebookError, match="cannot be opened"):
+        open_gradebook(path)
+
+
+@pytest.mark.parametrize("place", ["nowhere/x.db", "mysql://x/y", "postgresql+nodriver://x", "sqlite://"])
+def test_a_place_that_cannot_be_is_said(tmp_path: Path, place: str, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(GradebookError):
+        open_gradebook(place)
+
+
+def test_a_gradebook_that_must_be_there_is_not_made(tmp_path: Path):
+    with pytest.raises(GradebookError, match="no such gradebook"):
+        open_gradebook(tmp_path / "g.db", must_exist=True)
+    assert not (tmp_path / "g.db").exists()
+
+
+def test_sqlite_is_safe_by_its_settings(tmp_path: Path):
+    with open_gradebook(tmp_path / "g.db") as book, book.reading() as connection:
+        settings = [
+            connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")
+        ]
+        assert settings == ["wal", 1]
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
+
+
+def test_a_worker_process_does_not_load_the_database():
+    code = "import grader.batch.worker, grader.batch.task, sys; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+import pytest
+
+from grader.errors import SpecError
+from grader.gradebook.course import moment, read_course
+from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, choose, penalty
+
+DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=datetime.UTC)
+LATE = Policy(
+    due=DUE,
+    late=LatePenalty(grace=datetime.timedelta(minutes=15), per_day=Fraction(1, 10), cap=Fraction(1, 2)),
+)
+
+
+@pytest.mark.parametrize(
+    ("late_by", "expected"),
+    [
+        (datetime.timedelta(minutes=-1), 0),
+        (datetime.timedelta(minutes=15), 0),
+        (datetime.timedelta(minutes=16), Fraction(1, 10)),
+        (datetime.timedelta(days=1), Fraction(1, 10)),
+        (datetime.timedelta(days=1, seconds=1), Fraction(2, 10)),
+        (datetime.timedelta(days=30), Fraction(1, 2)),
+    ],
+)
+def test_penalty_grows_with_each_day_that_has_begun(late_by: datetime.timedelta, expected: Fraction):
+    assert penalty(LATE, DUE + late_by) == expected
+
+
+def test_nothing_is_taken_off_where_the_time_is_not_known():
+    assert penalty(LATE, None) == 0
+    assert penalty(Policy(), DUE) == 0
+
+
+def tries(*points: int, costs: tuple[bool, ...] = ()) -> list[Try]:
+    costs = costs or (True,) * len(points)
+    return [
+        Try(number=at, points=Fraction(one), costs=cost)
+        for at, (one, cost) in enumerate(zip(points, costs, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize(("counts", "number"), [("last", 3), ("best", 2), ("first", 1)])
+def test_the_attempt_that_counts(counts, number):
+    choice = choose(Policy(attempts=Attempts(counts=counts)), tries(1, 5, 3))
+    assert choice is not None
+    assert choice.number == number
+
+
+def test_attempts_beyond_the_limit_do_not_count():
+    choice = choose(Policy(attempts=Attempts(counts="best", limit=2)), tries(1, 2, 9))
+    assert choice is not None
+    assert choice.number == 2
+
+
+def test_an_attempt_in_which_nothing_could_be_read_costs_none():
+    policy = Policy(attempts=Attempts(counts="last", limit=2))
+    choice = choose(policy, tries(0, 2, 9, 1, costs=(False, True, True, True)))
+    assert choice is not None
+    assert choice.number == 3
+
+
+@pytest.mark.parametrize("counts", ["last", "best", "first"])
+def test_an_attempt_in_which_nothing_could_be_read_replaces_none(counts):
+    choice = choose(Policy(attempts=Attempts(counts=counts)), tries(0, 9, 0, costs=(False, True, False)))
+    assert choice is not None
+    assert choice.number == 2
+    choice = choose(Policy(), tries(0, 0, costs=(False, False)))
+    assert choice is not None
+    assert choice.number == 2
+
+
+@pytest.mark.parametrize("counts", ["last", "best", "first"])
+@pytest.mark.parametrize("costs", [True, False])
+def test_an_undecided_attempt_never_counts_while_a_decided_one_is_there(counts, costs: bool):
+    undecided = [Try(number=at, points=Fraction(9), is_undecided=True) for at in (1, 3)]
+    decided = Try(number=2, points=Fraction(1), costs=costs)
+    policy = Policy(attempts=Attempts(counts=counts, limit=1))
+    choice = choose(policy, [undecided[0], decided, undecided[1]])
+    assert choice is not None
+    assert choice.number == 2
+    choice = choose(Policy(attempts=Attempts(counts="last")), undecided)
+    assert choice is not None
+    assert choice.number == 3
+
+
+def test_best_is_best_after_the_penalty():
+    policy = Policy(due=DUE, late=LATE.late, attempts=Attempts(counts="best"))
+    early = Try(number=1, points=Fraction(8), submitted_at=DUE)
+    late = Try(number=2, points=Fraction(10), submitted_at=DUE + datetime.timedelta(days=3))
+    choice = choose(policy, [early, late])
+    assert choice is not None
+    assert choice.number == 1
+
+
+def test_no_attempt_is_no_choice():
+    assert choose(Policy(), []) is None
+
+
+COURSE = """
+time_zone = "Europe/Zurich"
+
+[late]
+grace_minutes = 15
+per_day = "10%"
+cap = "50%"
+
+[attempts]
+counts = "best"
+limit = 3
+
+[exercise.sums]
+due = 2026-03-27T23:59:00
+
+[exercise.other]
+due = 2026-03-27T23:59:00+00:00
+late = {per_day = "1/4"}
+attempts = {counts = "first"}
+
+[[extension]]
+student = "ada"
+exercise = "sums"
+days = 3
+why = "ill"
+
+[[extension]]
+student = "bo"
+until = 2026-04-30T12:00:00
+limit = 5
+"""
+
+
+def test_a_course_file_is_read():
+    course = read_course(COURSE, "course.toml")
+    policy = course.policy("zoe", "sums")
+    assert policy.due is not None
+    assert policy.due.astimezone(datetime.UTC) == datetime.datetime(2026, 3, 27, 22, 59, tzinfo=datetime.UTC)
+    assert policy.late.per_day == Fraction(1, 10)
+    assert policy.attempts == Attempts(counts="best", limit=3)
+    assert course.policy("zoe", "other").late.per_day == Fraction(1, 4)
+    assert course.policy("zoe", "unheard-of").due is None
+
+
+def test_an_extension_keeps_the_wall_clock_when_clocks_change():
+    # Clocks go forward in the night of 29 March 2026: three days later it is UTC+2.
+    due = read_course(COURSE, "").policy("ada", "sums").due
+    assert due is not None
+    assert due.astimezone(datetime.UTC) == datetime.datetime(2026, 3, 30, 21, 59, tzinfo=datetime.UTC)
+
+
+def test_an_extension_to_a_time_and_more_attempts():
+    policy = read_course(COURSE, "").policy("bo", "sums")
+    assert policy.due is not None
+    assert policy.due.astimezone(datetime.UTC) == datetime.datetime(2026, 4, 30, 10, tzinfo=datetime.UTC)
+    assert policy.attempts.limit == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("time_zone = 'Mars/Base'", "time zone"),
+        ("[late]\nper_day = '120%'", "per_day"),
+        ("[late]\nper_day = 'ten'", "per_day"),
+        ("[late]\ngrace_minutes = nan", "grace_minutes"),
+        ("[attempts]\ncounts = 'worst'", "worst"),
+        ("[lates]\n", "lates"),
+        ("[exercise.sums]\nlate = {cap = 7}", "cap"),
+        ("x = ", "TOML"),
+    ],
+)
+def test_a_mistake_in_a_course_file_is_named(text: str, word: str):
+    with pytest.raises(SpecError, match=word):
+        read_course(text, "course.toml")
+
+
+@pytest.mark.parametrize("text", [None, "", "yesterday"])
+def test_a_time_that_cannot_be_read_is_none(text: str | None):
+    assert moment(text) is None
+
+
+def test_a_time_without_offset_is_the_courses():
+    at = moment("2026-11-20T23:59:00", "Europe/Zurich")
+    assert at is not None
+    assert at.astimezone(datetime.UTC).hour == 22

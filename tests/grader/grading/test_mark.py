@@ -1,0 +1,172 @@
+"""From a submission to a report: where fields are found, and what is told when they are not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from grader.checks import find_kind, kind_names
+from grader.grading import mark, report
+from grader.model.check import Check
+from grader.model.outcome import Verdict
+from grader.model.run import Fault, RunResult
+from grader.model.submission import AnswerFile, Submission
+from grader.model.value import Fields, Items, Nothing, Number, Text
+from grader.reports.wording import common_notices
+from grader.specs import Kinds, find_exercise, load_exercise
+
+MIT = load_exercise(find_exercise("mit-6390-recitation-8").path, Kinds(kind_names(), find_kind))
+NOBODY = Submission(student="nobody", files=(), digest="")
+
+
+def numbers(*values):
+    return Items(tuple(Number(str(value), "int") for value in values))
+
+
+def outcome(question_id, **result):
+    questions = MIT.questions
+    made = report(MIT, NOBODY, questions, RunResult(**{"names": {}, "calls": no_calls(), **result}))
+    return next(q.outcome for q in made.questions if q.id == question_id)
+
+
+def no_calls():
+    from grader.grading.answers import calls_of
+    from grader.model.run import CallReading
+
+    fault = Fault(kind="missing", message="")
+    return tuple(CallReading(fault=fault) for q in MIT.questions for _ in calls_of(MIT, q))
+
+
+def codes(found):
+    return [message.code for message in found.feedback]
+
+
+def test_a_question_of_one_field_may_hold_it_without_a_dict():
+    assert outcome("a_ii", names={"a_ii": numbers(6, 6, 6, 6)}).verdict == "correct"
+
+
+def test_a_field_that_no_other_question_has_may_stand_at_top_level():
+    assert outcome("a_ii", names={"g1": numbers(6, 6, 6, 6)}).verdict == "correct"
+
+
+def test_the_questions_own_object_wins_over_flat_names():
+    names = {"a_ii": Fields({"g1": numbers(6, 6, 6, 6)}), "g1": numbers(0, 0, 0, 0)}
+    assert outcome("a_ii", names=names).verdict == "correct"
+
+
+def test_a_field_that_two_questions_have_is_not_taken_from_the_top_level():
+    assert outcome("b_i", names={"Wss": numbers(1)}).verdict == "missing"
+
+
+def test_placeholders_count_as_missing():
+    found = outcome("b_i", names={"b_i": Fields({"s0": Nothing(), "Wss": Nothing()})})
+    assert found.verdict == "missing"
+    assert "still None" in found.feedback[0].message
+
+
+def test_a_misspelt_field_is_offered():
+    names = {"a_ii": Fields({"G1": numbers(6, 6, 6, 6)})}
+    found = outcome("a_ii", names=names, seen=("a_ii",))
+    assert found.verdict == "missing"
+    assert "did-you-mean" in codes(found)
+    assert "G1" in found.feedback[-1].message
+
+
+def test_a_misspelt_question_is_offered_but_never_another_questions_name():
+    found = outcome("b_i", seen=("bi", "b_ii"))
+    assert any("bi;" in message.message for message in found.feedback)
+    found = outcome("b_i", seen=("b_ii",))
+    assert codes(found) == ["missing"]
+
+
+def test_an_object_that_holds_no_fields_is_told_how_to_write_it():
+    found = outcome("b_i", names={"b_i": Text("Wss = 2")})
+    assert found.verdict == "invalid"
+    assert "not-fields" in codes(found)
+
+
+def test_a_file_that_stops_is_invalid_for_what_was_not_read_and_not_missing():
+    fault = Fault(kind="syntax", message="SyntaxError: expected ':'", where="answer.py, line 14")
+    found = outcome("b_i", faults=(fault,))
+    assert found.verdict == "invalid"
+    assert "line 14" in found.feedback[0].message
+
+
+def test_our_own_failure_is_undecided_and_told_to_staff_with_a_traceback():
+    def broken(params, answer):
+        raise ZeroDivisionError("ours")
+
+    import msgspec
+
+    question = MIT.questions[0]
+    check = Check(
+        params=question.check.params, asks=question.check.asks, judge=broken, examples=question.check.examples
+    )
+    exercise = msgspec.structs.replace(MIT, questions=(msgspec.structs.replace(question, check=check),))
+    names = {"a_i": Fields({"Wss": numbers(2, 2)})}
+    made = report(exercise, NOBODY, exercise.questions, RunResult(names=names))
+    found = made.questions[0].outcome
+    assert found.verdict is Verdict.UNDECIDED
+    assert made.is_undecided
+    by_audience = {message.audience: message.message for message in found.feedback}
+    assert "ZeroDivisionError" in by_audience["staff"]
+    assert "ZeroDivisionError" not in by_audience["student"]
+
+
+def test_points_are_exact():
+    third = {"names": {"a_ii": numbers(6, 6, 6, 6)}}
+    made = report(MIT, NOBODY, MIT.questions, RunResult(calls=no_calls(), **third))
+    assert isinstance(made.points, Fraction)
+    assert made.points == next(q.max_points for q in made.questions if q.id == "a_ii")
+
+
+def test_one_question_alone_reads_its_fields_from_the_top_level():
+    answer = AnswerFile(
+        "answer.py",
+        b"s0 = [0, 0]\nWss = [[0, 0], [0, 1]]\nWsx = [[1, 0, 0], [1, 1, 1]]\n"
+        b"Wo = [[1, 0], [0, 0], [0, 0], [0, 1]]\n",
+    )
+    submission = Submission(student="s", files=(answer,), digest="")
+    made = mark(MIT, submission, question_id="b_i")
+    assert [q.outcome.verdict for q in made.questions] == ["correct"]
+    with pytest.raises(KeyError):
+        mark(MIT, submission, question_id="b_iv")
+
+
+def test_scratch_names_do_not_leak_into_a_question_that_has_its_own_object():
+    names = {"a_ii": Fields({"g1": numbers(6, 6, 6, 6)}), "max_rank": numbers(3)}
+    names["b_ii"] = Fields({"possible": Text("no"), "state_size": Number("4", "int")})
+    names["certificate"] = Text("see paper")
+    found = outcome("b_ii", names=names)
+    assert found.verdict == "correct", found.feedback
+
+
+def test_what_was_not_read_is_told_where_nothing_was_handed_in():
+    names = {"a_ii": Fields({"g1": numbers(6, 6, 6, 6)})}
+    left_out = ("b.zip: not a zip file", *(f"{n}.pdf: not a kind of answer" for n in range(7)))
+    submission = Submission(student="s", files=(), digest="", left_out=left_out)
+    made = report(MIT, submission, MIT.questions, RunResult(names=names, calls=no_calls()))
+    found = {question.id: question.outcome for question in made.questions}
+    assert codes(found["a_ii"]) == []
+    told = [one.message for one in found["b_i"].feedback if one.code == "not-read"]
+    assert told[0] == "Not read: b.zip: not a zip file"
+    assert told[-1] == "Not read: 3 more"
+    assert len(told) == 6
+    assert all(one in common_notices(made) for one in found["b_i"].feedback if one.code == "not-read")
+
+
+def test_a_name_that_two_files_give_is_told_to_its_question_only():
+    names = {"a_ii": Fields({"g1": numbers(0, 0, 0, 0)}), "b_i": Nothing()}
+    twice = {"names": names, "given_twice": ("a_ii", "b_i", "g1", "scratch")}
+    told = [one.message for one in outcome("a_ii", **twice).feedback if one.code == "given-twice"]
+    assert len(told) == 1
+    assert told[0].startswith("a_ii stands in more than one file; the first read counts")
+    assert "given-twice" in codes(outcome("b_i", **twice))
+    assert "given-twice" not in codes(outcome("b_ii", **twice))
+
+
+def test_two_files_that_give_the_same_name_are_told_so_end_to_end():
+    files = (AnswerFile("answer.py", b"a_ii = None\n"), AnswerFile("b.py", b"a_ii = [6, 6, 6, 6]\n"))
+    made = mark(MIT, Submission(student="s", files=files, digest=""), question_id="a_ii")
+    assert "given-twice" in codes(made.questions[0].outcome)

@@ -1,0 +1,69 @@
+"""What a capped report still tells."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+import pytest
+
+from grader.grading import reveal
+from grader.model.outcome import LEVELS, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.report import QuestionReport, Report
+from grader.model.run import Protection, Usage
+
+OUTCOME = Outcome(
+    verdict=Verdict.PARTIAL,
+    fraction=Fraction(1, 2),
+    feedback=(
+        *(Feedback(level, level, level=level) for level in LEVELS),
+        Feedback("for-staff", "for staff", "staff", "working"),
+    ),
+    evidence={"rows_right": {}, "counterexample": {}, "state_map": []},
+    diagnoses=(Diagnosis("known", "a known mistake"),),
+)
+
+
+def told(outcome, most):
+    report = Report(
+        exercise="e",
+        exercise_digest="",
+        student="s",
+        submission_digest="",
+        grader_version="",
+        seed=0,
+        questions=(QuestionReport(id="q", label="q", max_points=Fraction(2), outcome=outcome),),
+        protection=Protection(level="full"),
+        usage=Usage(),
+    )
+    return reveal(report, most).questions[0].outcome
+
+
+@pytest.mark.parametrize("most", LEVELS)
+def test_nothing_above_the_cap_is_told_and_all_below_is(most):
+    codes = {one.code for one in told(OUTCOME, most).feedback}
+    assert codes == {*LEVELS[: LEVELS.index(most) + 1], "for-staff"}
+
+
+@pytest.mark.parametrize(
+    ("most", "evidence", "diagnoses"),
+    [
+        ("verdict", set(), 0),
+        ("location", {"rows_right"}, 1),
+        ("counterexample", {"rows_right", "counterexample"}, 1),
+        ("working", {"rows_right", "counterexample", "state_map"}, 1),
+    ],
+)
+def test_evidence_and_diagnoses_follow(most, evidence, diagnoses):
+    outcome = told(OUTCOME, most)
+    assert set(outcome.evidence) == evidence
+    assert len(outcome.diagnoses) == diagnoses
+
+
+def test_marks_stay():
+    assert told(OUTCOME, "verdict").fraction == OUTCOME.fraction
+
+
+def test_why_an_answer_could_not_be_read_is_always_told():
+    unread = msgspec.structs.replace(OUTCOME, verdict=Verdict.INVALID)
+    assert told(unread, "verdict").feedback == unread.feedback

@@ -1,0 +1,106 @@
+"""Certificates of impossibility for b_ii: an RNN-A with two states."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from grader.checks.feasibility import FeasibilityParams
+from grader.errors import Unreadable
+from grader.linear.certificate import check_certificate, check_ranks
+from grader.model.value import Fields, Items, Number, Value
+
+B_II = FeasibilityParams(
+    structure="rnn-a",
+    inputs=3,
+    state_size=2,
+    target=("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])"),
+)
+SUM_OF_TWO = FeasibilityParams(
+    structure="rnn-b", inputs=1, state_size=1, target=("delay(x[1], 1)", "delay(x[1], 2)")
+)
+
+
+def value(plain: Any) -> Value:
+    if isinstance(plain, dict):
+        return Fields({name: value(part) for name, part in plain.items()})
+    if isinstance(plain, (list, tuple)):
+        return Items(tuple(map(value, plain)))
+    return Number(str(plain), "int")
+
+
+UNITS = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+# By hand: after x_1 = e_1, e_2, e_3 the outputs must be (1,0,0,1), (0,1,0,1), (0,0,1,1): rank 3 > 2.
+VALID = [
+    [[unit] for unit in UNITS],
+    UNITS,  # the inputs x_1 themselves, without the list around each
+    [[unit] for unit in UNITS] + [[[1, 0, 0], [0, 0, 0]]],
+    [[[0, 0, 0], unit] for unit in UNITS],
+    [[[5, 0, 0], unit] for unit in UNITS],
+    {"rows": [(0, 1), (0, 2), (0, 3), (0, 4)], "cols": [(0, 1), (0, 2), (0, 3), (1, 1)]},
+    {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3)]},
+    {"rows": [(0, 1), (0, 2), (1, 4)], "cols": [(0, 1), (0, 2), (0, 3)]},
+]
+TOO_SMALL = [
+    [[UNITS[0]], [UNITS[1]]],
+    [[UNITS[0]], [UNITS[0]], [UNITS[0]]],
+    [[[1, 1, 1]], [[2, 2, 2]], [[3, 3, 3]]],
+    {"rows": [(0, 1), (0, 2)], "cols": [(0, 1), (0, 2)]},
+    {"rows": [(0, 1), (0, 1), (0, 1)], "cols": [(0, 1), (0, 2), (0, 3)]},
+    {"rows": [(1, 1), (1, 2), (1, 4)], "cols": [(0, 1), (0, 2), (0, 3)]},
+]
+LONG = [[[f"{10**60 + 2 * i + 1}/{10**60 + 2 * i + 3}"] * 3 for i in range(64)] for _ in range(32)]
+UNREADABLE = [
+    LONG,
+    7,
+    [],
+    [[[1, 0]]],
+    {"rows": [(0, 1)]},
+    {"rows": [(0, 5)], "cols": [(0, 1)]},
+    {"rows": [(0, 0)], "cols": [(0, 1)]},
+    {"rows": [(0, 1, 2)], "cols": [(0, 1)]},
+    {"rows": [(10**5, 1)], "cols": [(0, 1)]},
+    [[[[[1, 0, 0]]]]],
+]
+
+
+@pytest.mark.parametrize("certificate", VALID)
+def test_valid_certificates_are_accepted(certificate):
+    assert check_certificate(B_II, 2, value(certificate)).is_valid
+
+
+@pytest.mark.parametrize("certificate", TOO_SMALL)
+def test_certificates_that_two_states_can_satisfy_are_not(certificate):
+    assert not check_certificate(B_II, 2, value(certificate)).is_valid
+
+
+@pytest.mark.parametrize("certificate", UNREADABLE)
+def test_what_is_no_certificate_is_told(certificate):
+    with pytest.raises(Unreadable):
+        check_certificate(B_II, 2, value(certificate))
+
+
+@pytest.mark.parametrize(
+    ("required", "available", "is_valid"),
+    [(3, 2, True), (4, 2, True), (5, 2, False), (2, 2, False), (3, 3, False), (4, 3, False), (0, 0, False)],
+)
+def test_ranks(required, available, is_valid):
+    """Three for M_0 = Wo Wsx, four for the whole behaviour; two states give at most two."""
+    assert check_ranks(B_II, 2, required, available).is_valid is is_valid
+
+
+def test_no_certificate_rules_out_a_size_that_suffices():
+    """Every set of up to four short sequences over {0, e_1, e_2, e_3}, and four states: none may be valid."""
+    inputs = [[0, 0, 0], *UNITS]
+    sequences = [[x] for x in inputs] + [[x, y] for x in inputs for y in inputs]
+    for chosen in list(combinations(sequences, 4))[::40]:
+        assert not check_certificate(B_II, 4, value(chosen)).is_valid
+
+
+def test_a_direct_path_takes_the_last_input_out_of_the_certificate():
+    """With RNN-B only what follows the last input counts; x_1 = 1, and 1 then 0, need two states: by hand
+    the next outputs are (x_t, x_{t-1}): (1, 0) and (0, 1)."""
+    assert check_certificate(SUM_OF_TWO, 1, value([[[1]], [[1], [0]]])).is_valid
+    assert not check_certificate(SUM_OF_TWO, 1, value([[[1]], [[2]]])).is_valid

@@ -1,0 +1,270 @@
+"""Weights with free symbols, checked by putting numbers in and stepping through the network."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import sympy
+
+from grader.checks import feasibility, linear_system
+from grader.diagnosis.linear_system import diagnose
+from grader.errors import Unreadable
+from grader.linear.mistakes.samples import rnn_a, rnn_b
+from grader.model.check import Answer
+from grader.model.value import Formula
+
+B_I = linear_system.LinearSystemParams(**rnn_a()[0])
+STEPS = 9
+LONGEST_S = 1.5
+A, B, C, D = sympy.symbols("a b c d")
+VALUES = [
+    dict(zip((A, B, C, D), map(sympy.Rational, row), strict=True))
+    for row in ((2, 3, 5, 11), (-1, 4, "1/2", 7))
+]
+
+
+def formulas(thing: Any) -> Any:
+    """sympy entries as the sandbox hands them over."""
+    if isinstance(thing, sympy.MatrixBase):
+        return [[formulas(value) for value in row] for row in thing.tolist()]
+    if isinstance(thing, (list, tuple)):
+        return [formulas(value) for value in thing]
+    thing = sympy.sympify(thing)
+    return Fraction(int(thing.p), int(thing.q)) if thing.is_Rational else Formula(str(thing))
+
+
+def judged(weights: dict[str, Any], plain_fields: Any, params: Any = B_I) -> Any:
+    return linear_system.judge(
+        params, Answer(fields=plain_fields({k: formulas(v) for k, v in weights.items()}))
+    )
+
+
+def does_it(weights: dict[str, Any], values: dict[Any, Any]) -> bool:
+    """By simulation: silence and each unit impulse, g = (x[1], 0, 0, sum)."""
+    s0, Wss, Wsx, Wo = (sympy.Matrix(weights[name]).subs(values) for name in ("s0", "Wss", "Wsx", "Wo"))
+    for cause in range(4):
+        state, total = s0, 0
+        for t in range(STEPS):
+            x = sympy.Matrix([int(t == 0 and cause == j) for j in (1, 2, 3)])
+            state = Wss * state + Wsx * x
+            total += sum(x)
+            if sympy.simplify(Wo * state - sympy.Matrix([x[0], 0, 0, total])) != sympy.zeros(4, 1):
+                return False
+    return True
+
+
+PLAIN = {
+    "s0": sympy.Matrix([7, 0]),
+    "Wss": sympy.diag(0, 1),
+    "Wsx": sympy.Matrix([[1, 0, 0], [1, 1, 1]]),
+    "Wo": sympy.Matrix([[1, 0], [0, 0], [0, 0], [0, 1]]),
+}
+
+
+def in_basis(T: sympy.Matrix, weights: dict[str, Any] | None = None) -> dict[str, Any]:
+    w, inverse = weights or PLAIN, T.inv()
+    return {
+        "s0": T * w["s0"],
+        "Wss": (T * w["Wss"] * inverse).applyfunc(sympy.cancel),
+        "Wsx": T * w["Wsx"],
+        "Wo": (w["Wo"] * inverse).applyfunc(sympy.cancel),
+    }
+
+
+BASES = {
+    "scaled": sympy.diag(A, B),
+    "sheared": sympy.Matrix([[1, A], [0, 1]]),
+    "full": sympy.Matrix([[A, B], [C, D]]),
+    "quotients": sympy.Matrix([[A / (B + 1), 1 / A], [B, C]]),
+    "roots": sympy.Matrix([[sympy.sqrt(2), A], [0, sympy.sqrt(3) / 3]]),
+    "roots alone": sympy.Matrix([[sympy.sqrt(2), 1 + sympy.sqrt(6)], [0, sympy.sqrt(3)]]),
+    "rotated": sympy.Matrix([[sympy.cos(A), -sympy.sin(A)], [sympy.sin(A), sympy.cos(A)]]),
+    "root of a symbol": sympy.diag(sympy.sqrt(A), 1),
+    "pi": sympy.diag(sympy.pi, A),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_every_basis_with_symbols_is_right(name: str, plain_fields: Any) -> None:
+    outcome = judged(in_basis(BASES[name]), plain_fields)
+    assert (outcome.verdict, outcome.fraction, outcome.basis) == ("correct", 1, "proved")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_one_changed_entry_is_right_exactly_when_simulation_says_so(seed: int, plain_fields: Any) -> None:
+    rng = random.Random(seed)
+    weights = {
+        k: sympy.Matrix(v) for k, v in in_basis(BASES[rng.choice(["scaled", "sheared", "full"])]).items()
+    }
+    changed = weights[rng.choice(sorted(weights))]
+    at = rng.randrange(changed.rows), rng.randrange(changed.cols)
+    changed[at] += rng.choice([A, B - 1, A * B, sympy.Rational(1, 3), A - 2])
+    outcome = judged(weights, plain_fields)
+    assert (outcome.verdict == "correct") is all(does_it(weights, values) for values in VALUES)
+    if outcome.verdict != "correct":
+        point = {
+            sympy.Symbol(k): sympy.Rational(v) for k, v in outcome.evidence.get("symbol_values", {}).items()
+        }
+        assert not does_it(weights, point)
+
+
+HALF = sympy.Rational(1, 2)
+ROOT = sympy.sqrt(2)
+
+
+def read_out(first: list[Any], last: list[Any]) -> dict[str, Any]:
+    return {"Wo": [first, [0, 0], [0, 0], last]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "only", "right_at", "wrong_at"),
+    [
+        ({"Wss": [[A, 0], [0, 1]]}, "for a = 0", [{A: 0}], [{A: 1}]),
+        ({"Wss": [[0, 0], [0, A]]}, "for a = 1", [{A: 1}], [{A: 0}]),
+        ({"Wss": [[0, 0], [0, A**2]]}, "for a = -1 or a = 1", [{A: 1}, {A: -1}], [{A: 0}]),
+        (read_out([A**2 - 1, 0], [0, 1]), "where a^2 - 2 = 0", [{A: ROOT}], [{A: 2}]),
+        (read_out([A * B, 0], [0, 1]), "where a*b - 1 = 0", [{A: 2, B: HALF}], [{A: 1, B: 2}]),
+        (read_out([A, 0], [0, B]), "where a - 1 = 0 and b - 1 = 0", [{A: 1, B: 1}], [{A: 1, B: 2}]),
+        ({"s0": [0, A]}, "for a = 0", [{A: 0}], [{A: 1}]),
+        (
+            {"Wsx": [[A, 0, 0], [1, 1, 1]], **read_out([1 / A, A - 1], [0, 1])},
+            "for a = 1",
+            [{A: 1}],
+            [{A: 2}],
+        ),
+    ],
+)
+def test_the_condition_is_told_and_true(
+    changed: Any, only: str, right_at: Any, wrong_at: Any, plain_fields: Any
+) -> None:
+    weights = {**PLAIN, "s0": [0, 0], **changed}
+    fields = plain_fields({k: formulas(v) for k, v in weights.items()})
+    outcome = linear_system.judge(B_I, Answer(fields=fields))
+    assert outcome.evidence["right_only"] == only
+    assert only in next(one.message for one in outcome.feedback if one.code == "right-for-special-values")
+    assert all(does_it(weights, values) for values in right_at)
+    assert not any(does_it(weights, values) for values in wrong_at)
+    found = diagnose(B_I, Answer(fields=fields), outcome)
+    assert [one.id for one in found.diagnoses] == ["parameter-must-be-special"]
+
+
+def test_what_no_value_makes_right_is_told(plain_fields: Any) -> None:
+    for Wo in ([[A, 0], [0, 0], [0, 0], [0, A + 1]], [[A**2 + 2, 0], [0, 0], [0, 0], [0, 1]]):
+        outcome = judged({**PLAIN, "Wo": Wo}, plain_fields)
+        assert "right-for-no-value" in [one.code for one in outcome.feedback]
+
+
+def test_excluded_values_are_told(plain_fields: Any) -> None:
+    outcome = judged(in_basis(BASES["full"]), plain_fields)
+    assert outcome.evidence["excluded"] == ["a*d - b*c != 0"]
+    assert outcome.feedback[0].message == "Right for all values of a, b, c and d with a*d - b*c != 0."
+
+
+def test_a_family_loses_what_an_instance_loses(plain_fields: Any) -> None:
+    """The credit is that of the network at a general value, found again with a = 2/7 put in."""
+    weights = {**PLAIN, "Wss": sympy.diag(A, 1), "s0": sympy.Matrix([0, B])}
+    values = {A: sympy.Rational(2, 7), B: sympy.Rational(5, 3)}
+    instance = {name: sympy.Matrix(weight).subs(values) for name, weight in weights.items()}
+    assert judged(weights, plain_fields).fraction == judged(instance, plain_fields).fraction
+
+
+@pytest.mark.parametrize("text", ["1/a", "a**-1", "1/k_1", "1/lambda", "2/(2*a)", "a/a^2"])
+def test_text_counts_as_a_formula_where_names_are_letters(text: str, plain_fields: Any) -> None:
+    name = next(part for part in ("k_1", "lambda", "a") if part in text)
+    fields = plain_fields(
+        {**rnn_a()[1], "Wsx": [[name, 0, 0], [1, 1, 1]], "Wo": [[text, 0], [0, 0], [0, 0], [0, 1]]}
+    )
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    "text", ["eye(4)", "one", "n/a", "N/A", "zero", "?", "", "nan", "0,5", "50%", "s0", "a b", "[1", "import"]
+)
+def test_other_text_is_refused_as_a_number_would_be(text: str, plain_fields: Any) -> None:
+    fields = plain_fields({**rnn_a()[1], "Wo": [[text, 0], [0, 0], [0, 0], [0, 1]]})
+    with pytest.raises(Unreadable) as refused:
+        linear_system.judge(B_I, Answer(fields=fields))
+    assert refused.value.where == "Wo"
+
+
+@pytest.mark.parametrize("text", ["exp(a)", "log(a)", "tanh(a)", "2**a"])
+def test_functions_of_symbols_are_undecided_and_never_wrong(text: str, plain_fields: Any) -> None:
+    fields = plain_fields({**rnn_a()[1], "Wsx": [[Formula(text), 0, 0], [1, 1, 1]]})
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("text", "inverse"),
+    [("exp(1)", "exp(-1)"), ("2**(1/3)", "2**(-1/3)"), ("log(2)", "1/log(2)"), ("cos(3/10)", "1/cos(3/10)")],
+)
+def test_constants_without_exact_rules_count_as_rounded_numbers(
+    text: str, inverse: str, plain_fields: Any
+) -> None:
+    for factor, verdict in (("1", "correct"), ("1.001", "partial")):
+        fields = plain_fields(
+            {
+                **rnn_a()[1],
+                "Wsx": [[Formula(text), 0, 0], [1, 1, 1]],
+                "Wo": [[Formula(f"{factor}*{inverse}"), 0], [0, 0], [0, 0], [0, 1]],
+            }
+        )
+        outcome = linear_system.judge(B_I, Answer(fields=fields))
+        assert outcome.verdict == verdict
+        assert verdict == "partial" or "cos" in text or outcome.basis == "tested on 4"
+
+
+def test_a_root_that_is_nearly_right_is_wrong(plain_fields: Any) -> None:
+    """99/70 is sqrt(2) to 5 digits; exactly it is not."""
+    fields = plain_fields(
+        {**rnn_a()[1], "Wsx": [["sqrt(2)", 0, 0], [1, 1, 1]], "Wo": [["70/99", 0], [0, 0], [0, 0], [0, 1]]}
+    )
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "partial"
+
+
+def test_feasibility_takes_formulas_too(plain_fields: Any) -> None:
+    params = feasibility.FeasibilityParams(**rnn_b()[0], flag_credit=Fraction(1, 4))
+    weights = {**rnn_b()[1], "Wssx": [["1", 0, "a", "a", "a"], [0, 0, 0, 0, 0]]}
+    weights["Wox"] = [*weights["Wox"][:3], ["1/a", 0, 0, 0, 0]]
+    outcome = feasibility.judge(params, Answer(fields=plain_fields(weights)))
+    assert outcome.verdict == "correct"
+    weights["Wox"] = [*weights["Wox"][:3], ["exp(a)", 0, 0, 0, 0]]
+    assert feasibility.judge(params, Answer(fields=plain_fields(weights))).verdict == "undecided"
+
+
+def test_shapes_of_formulas_are_told_as_ever(plain_fields: Any) -> None:
+    with pytest.raises(Unreadable) as refused:
+        linear_system.judge(B_I, Answer(fields=plain_fields({**rnn_a()[1], "Wsx": [["a", 0], [1, 1]]})))
+    assert refused.value.code == "shape"
+
+
+HOSTILE = {
+    "many symbols": lambda i, j, n: f"a{i % 8}{j % 8}",
+    "dense": lambda i, j, n: f"(a+b+c+d)^{6} + {i}*{j}",
+    "high powers": lambda i, j, n: f"(a^64 + b^64)^32 + {i + j}",
+    "many roots": lambda i, j, n: f"sqrt({2 + i}) + sqrt({3 + 7 * j}) + sqrt(a + {i})",
+    "many divisors": lambda i, j, n: f"1/(a + {i}*b + {j} + 1)",
+    "long numbers": lambda i, j, n: f"{10**11 + i}/{10**11 + j + 7}*a",
+}
+
+
+@pytest.mark.parametrize("n", [2, 5, 8, 19])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_formulas_take_a_bounded_time(kind: str, n: int, plain_fields: Any) -> None:
+    params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+    write = HOSTILE[kind]
+    weights = {
+        "s0": [write(i, 0, n) for i in range(n)],
+        "Wss": [[write(i, j, n) for j in range(n)] for i in range(n)],
+        "Wsx": [[write(i, 1, n)] for i in range(n)],
+        "Wo": [[write(1, j, n) for j in range(n)]],
+    }
+    fields = plain_fields(weights)
+    start = time.process_time()
+    with contextlib.suppress(Unreadable):
+        assert linear_system.judge(params, Answer(fields=fields)).verdict != "correct"
+    assert time.process_time() - start < LONGEST_S

@@ -1,0 +1,147 @@
+"""What counts as rounding, and what only looks like it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from grader.answers.arrays import from_numpy
+from grader.checks import linear_system
+from grader.model.check import Answer
+from grader.model.value import Array, Items, Number, Text, Value
+
+SUM = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+B_I = linear_system.LinearSystemParams(
+    structure="rnn-a", inputs=3, state_size=2, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])")
+)
+
+
+def number(text: str) -> Value:
+    return Number(text, "float")
+
+
+def scalar_network(s0: str, Wss: str, Wsx: str, Wo: str) -> Answer:
+    names = {"s0": s0, "Wss": Wss, "Wsx": Wsx, "Wo": Wo}
+    return Answer(fields={name: number(text) for name, text in names.items()})
+
+
+@pytest.mark.parametrize(
+    ("weights", "verdict", "accepted_by"),
+    [
+        (("0", "1", "3", "0.3333333333333333"), "correct", "rationalised"),
+        (("0", "1.0", "0.3", "3.3333333333333335"), "correct", "rationalised"),
+        (("0", "1", "1.4142135623730951", "0.7071067811865475"), "correct", "rounded"),
+        (("0", "1", "3", "0.333333"), "correct", "borderline"),
+        (("0", "1", "3", "0.33333"), "correct", "borderline"),
+        (("0", "1", "3", "0.3333"), "partial", None),
+        (("0", "1", "3", "0.333"), "partial", None),
+        (("0", "1.0001", "1", "1"), "partial", None),
+        (("0", "0.999999", "1", "1"), "partial", None),
+        (("0", "0.9999999", "1", "1"), "partial", None),
+        (("0", "1.0000001", "1", "1"), "partial", None),
+        (("0", "1.000000001", "1", "1"), "partial", None),
+        (("0", "0.99999", "1", "1"), "partial", None),  # 0.1 % off after 100 steps: no rounding of a 1
+        (("0", "1", "1000000000000", "0.000000000001"), "correct", "exact"),
+        (("0", "1", "0.1", "10"), "correct", "exact"),
+        (("0.000001", "1", "1", "1"), "partial", None),  # one digit: it is meant
+        (("1e-12", "1", "1", "1"), "partial", None),
+        (("-0.0", "1", "1", "1"), "correct", "exact"),
+        (("0", "1.000001", "1", "1"), "partial", None),  # 1 rounded to six places is 1
+        (("1e-12", "1", "3", "0.3333333333333333"), "partial", None),  # 1e-12 is meant, third or not
+        (("0", "1", "3", "0.333334"), "partial", None),  # a third is 0.333333
+        (("0", "1", "3.00001", "0.33333"), "correct", "borderline"),  # 3.000013 * 0.333332 could be meant
+        (("0", "1", "3.00003", "0.33333"), "correct", "rounded"),  # 0.33333 * 3.00003 is 1 to 1e-10
+        (("0", "1", "3.00009", "0.33333"), "partial", None),
+    ],
+)
+def test_which_tier_accepts(weights, verdict, accepted_by):
+    outcome = linear_system.judge(SUM, scalar_network(*weights))
+    assert outcome.verdict == verdict
+    assert outcome.evidence.get("accepted_by") == accepted_by
+
+
+def test_float32_weights_mean_their_short_decimals():
+    """0.1 in float32 is 0.100000001490116 in float64; what was written is 0.1, and 10 * 0.1 is 1."""
+    tenth = Array("<f4", (1, 1), np.array([[0.1]], dtype="<f4").tobytes())
+    fields = {"s0": number("0"), "Wss": number("1"), "Wsx": tenth, "Wo": number("10")}
+    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    assert outcome.evidence["accepted_by"] == "exact"
+
+
+def test_what_a_float32_cannot_tell_from_one_may_be_one():
+    """1.0000001 is one step of a float32 above 1; typed as a decimal it is another number."""
+    one = Array("<f4", (1, 1), np.nextafter(np.float32(1), np.float32(2)).astype("<f4").tobytes())
+    fields = {"s0": number("0"), "Wss": one, "Wsx": number("1"), "Wo": number("1")}
+    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    assert outcome.evidence["accepted_by"] == "borderline"
+
+
+def test_a_complex_number_without_imaginary_part_is_the_real_one():
+    weights = {"s0": "0", "Wss": "1", "Wsx": "1", "Wo": "1"}
+    fields = {name: Number(f"({text}+0j)", "complex") for name, text in weights.items()}
+    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "correct"
+
+
+@pytest.mark.parametrize("angle", np.linspace(0.1, 3.0, 30))
+def test_a_rotated_basis_is_right_up_to_rounding(angle):
+    T = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    weights = {
+        "s0": np.zeros(2),
+        "Wss": T @ np.diag([0.0, 1.0]) @ T.T,
+        "Wsx": T @ np.array([[1.0, 0, 0], [1, 1, 1]]),
+        "Wo": np.array([[1.0, 0], [0, 0], [0, 0], [0, 1]]) @ T.T,
+    }
+    answer = Answer(fields={name: from_numpy(value) for name, value in weights.items()})
+    outcome = linear_system.judge(B_I, answer)
+    assert outcome.verdict == "correct"
+    assert outcome.basis is not None
+    assert outcome.basis.startswith("tested on")
+
+
+def test_large_weights_that_cancel_do_not_hide_an_error():
+    """g_t = 10^9 (s + x) - 10^9 s is right; with one 10^9 replaced by 10^9 + 1.00001 it is off by one."""
+    fields = {
+        "s0": Items((number("0"), number("0"))),
+        "Wss": Items((Items((number("1"), number("0"))), Items((number("0"), number("1"))))),
+        "Wsx": Items((number("1"), number("1"))),
+        "Wo": Items((number("1000000002.00001"), number("-1000000000.00001"))),
+    }
+    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    assert outcome.verdict == "partial"
+
+
+def test_an_unstable_state_that_leaks_a_little_is_no_rounding():
+    """A leak of 1e-7 is within rounding at first, but its state doubles each step: 10^23 after 100."""
+    fields = {
+        "s0": Items((number("0"), number("0"))),
+        "Wss": Items((Items((number("1"), number("0"))), Items((number("0"), number("2"))))),
+        "Wsx": Items((number("1"), number("1"))),
+        "Wo": Items((number("1.0000000"), number("0.000000100001"))),
+    }
+    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    assert outcome.verdict == "partial"
+
+
+def test_numbers_that_would_keep_exact_arithmetic_busy_are_refused():
+    from grader.errors import Unreadable
+
+    prime_denominators = [Fraction(1, p) for p in range(10**18 + 1, 10**18 + 400, 2)]
+    text = Items(tuple(Text(str(v)) for v in prime_denominators[:64]))
+    wide = Items((text,) * 64)
+    fields = {"s0": text, "Wss": wide, "Wsx": text, "Wo": text}
+    with pytest.raises(Unreadable) as refused:
+        linear_system.judge(SUM, Answer(fields=fields))
+    assert refused.value.code == "too-large"
+
+
+def test_a_tiny_leak_into_a_state_that_explodes_is_no_rounding():
+    """1.2345e-36 beside whole numbers was typed, and grows a thousandfold each step."""
+    fields = {
+        "s0": Items((number("0"), number("0"))),
+        "Wss": Items((Items((number("1"), number("0"))), Items((number("0"), number("1000"))))),
+        "Wsx": Items((number("1"), number("1.2345e-36"))),
+        "Wo": Items((number("1"), number("1"))),
+    }
+    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "partial"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+from grader.model.outcome import Verdict
+from grader.reports import find_format
+
+TOP = """schema exercise exercise_digest student submission_digest grader_version seed
+points max_points fraction questions sandbox usage"""
+QUESTION = "id label verdict points max_points fraction basis feedback diagnoses evidence"
+
+
+def rendered(report):
+    return json.loads(find_format("json").render(report))
+
+
+def test_keys_are_those_of_the_contract_in_its_order(sample):
+    record = rendered(sample.everything())
+    assert list(record) == TOP.split()
+    assert record["schema"] == "rnngrade/report/1"
+    assert all(list(question) == QUESTION.split() for question in record["questions"])
+    assert record["sandbox"] == {"level": "limits", "layers": ["rlimit"]}
+    assert record["usage"] == {"cpu_s": 0.123457, "wall_s": 0.5, "max_rss_mib": 30.0}
+
+
+def test_numbers_are_rounded_once_at_output(sample):
+    record = rendered(sample.report(*(sample.question(name, Verdict.PARTIAL, "1/3") for name in "abc")))
+    assert [question["points"] for question in record["questions"]] == [1.333333] * 3
+    assert (record["points"], record["max_points"], record["fraction"]) == (4.0, 12.0, 0.333333)
+
+
+def test_staff_feedback_is_there_with_its_audience(sample):
+    feedback = rendered(sample.everything())["questions"][6]["feedback"]
+    assert feedback == [
+        {"code": "crash", "message": "staff only: /srv/secret.py line 3", "audience": "staff"}
+    ]
+
+
+def test_evidence_that_is_not_json_is_made_so(sample):
+    odd = {
+        "nan": float("nan"),
+        "inf": [float("-inf")],
+        "third": Fraction(1, 3),
+        "text": "a\udce9",
+        1: (1, None),
+    }
+    question = sample.question("a", Verdict.INCORRECT, evidence=odd)
+    assert rendered(sample.report(question))["questions"][0]["evidence"] == {
+        "nan": "nan",
+        "inf": ["-inf"],
+        "third": 0.333333,
+        "text": "a\\udce9",
+        "1": [1, None],
+    }

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.model.outcome import Verdict
+from grader.reports import View, find_format
+
+GOLDEN = Path(__file__).parent / "golden"
+VIEWS = {
+    "wide": View(width=80),
+    "narrow_ascii": View(width=45, unicode=False, hints=1),
+    "color": View(width=80, color=True),
+}
+
+
+def rendered(report, **view) -> str:
+    return find_format("terminal").render(report, View(**view))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_report_looks_as_it_did(sample, name: str):
+    """Set RNNGRADE_GOLDEN=1 to write the files anew, and read the difference before committing."""
+    told = find_format("terminal").render(sample.everything(), VIEWS[name])
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("RNNGRADE_GOLDEN"):
+        path.write_text(told, encoding="utf-8")
+    assert told == path.read_text(encoding="utf-8")
+
+
+def test_every_verdict_is_a_word(sample):
+    told = rendered(sample.everything())
+    assert all(verdict.value in told for verdict in Verdict)
+
+
+def test_staff_feedback_is_not_shown(sample):
+    assert "secret" not in rendered(sample.everything())
+
+
+@pytest.mark.parametrize("width", [1, 40, 61, 80, 300])
+def test_lines_fit_the_width(sample, width: int):
+    told = rendered(sample.everything(), width=width)
+    assert max(map(len, told.splitlines())) <= max(min(width, 100), 40)
+
+
+def test_ascii_view_is_ascii(sample):
+    assert rendered(sample.everything(), unicode=False).isascii()
+
+
+def test_nothing_a_student_wrote_is_markup_or_moves_the_cursor(sample):
+    bad = "[bold red]x[/] \x1b[2J\r :smile: \u202eabc \x9b1m"
+    counterexample = {
+        "inputs": [["\x1b[2J"]],
+        "expected": [[1]],
+        "got": [["[red]\x07"]],
+        "first_wrong_step": 1,
+    }
+    question = sample.question("a", Verdict.INCORRECT, "0", bad, evidence={"counterexample": counterexample})
+    told = rendered(sample.report(question, student=bad, output=bad))
+    assert "[bold red]x[/]" in told
+    assert ":smile:" in told
+    assert not set(told) & set("\x1b\r\x07\x9b\u202e")
+
+
+def test_what_holds_for_all_questions_is_said_once(sample):
+    message = "SyntaxError in answer.py, line 3: nothing after it was read."
+    questions = [sample.question(name, Verdict.MISSING, "0", message) for name in "abc"]
+    solved = sample.question("d", Verdict.CORRECT, "1")
+    told = rendered(sample.report(*questions, solved), width=100)
+    assert told.count("SyntaxError") == 1
+    assert told.index("SyntaxError") < told.index("1(a)")
+    other = sample.question("e", Verdict.INCORRECT, "0", "y differs.")
+    assert rendered(sample.report(*questions, other), width=100).count("SyntaxError") == 3
+
+
+def test_long_counterexample_shows_the_wrong_step_and_stays_copyable(sample):
+    steps = [[number] for number in range(40)]
+    wrong = [*steps[:29], [99], *steps[30:]]
+    shown = {"inputs": steps, "expected": steps, "got": wrong, "first_wrong_step": 30}
+    question = sample.question("a", Verdict.INCORRECT, evidence={"counterexample": shown})
+    told = rendered(sample.report(question))
+    assert "→   30   [29]   [29]     [99]" in told
+    assert "⋮" in told
+    assert "[39]]" in told
+    assert len(told.splitlines()) < 30
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {"inputs": {"x": [[1]]}, "expected": 3, "got": None},
+        {"inputs": {"x": [[1]]}, "expected": [1, 2], "got": [1]},
+        {"inputs": {"x": [[1]]}, "expected": {"U": [[1]]}, "got": {"U": [[2]]}, "first_wrong_step": None},
+        {"inputs": [], "expected": [], "got": [], "first_wrong_step": 0},
+        {"inputs": None, "expected": "nan", "got": float("inf"), "first_wrong_step": "x"},
+        {"inputs": [[1e300] * 2000], "expected": [[1]], "got": [[2]], "first_wrong_step": 7},
+        [1, 2],
+    ],
+)
+def test_odd_evidence_never_breaks_a_report(sample, shown: object):
+    question = sample.question("a", Verdict.INCORRECT, evidence={"counterexample": shown})
+    assert "incorrect" in rendered(sample.report(question))
+
+
+def test_printed_output_is_capped(sample):
+    told = rendered(sample.report(output="line\n" * 5000))
+    assert told.count("line") == 20
+    assert "characters more" in told
+
+
+def test_almost_everything_is_not_100_percent(sample):
+    questions = [sample.question("a", Verdict.PARTIAL, "999/1000")]
+    assert "99 %" in rendered(sample.report(*questions))
+
+
+def test_hints_are_never_shown_for_what_is_solved(sample):
+    question = sample.question("a", Verdict.CORRECT, "1", hints=("secret hint",))
+    told = rendered(sample.report(question), hints=3)
+    assert "secret hint" not in told
+    assert "--hints" not in told

@@ -1,0 +1,224 @@
+"""Calling the student's functions."""
+
+import os
+import struct
+
+import pytest
+
+from grader.model.exercise import Limits
+from grader.model.probe import Call, Read
+from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
+from grader.sandbox import session
+
+ONE = Number("1", "int")
+PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
+
+
+def asked(name="f", *args, question="q", **more):
+    return Call(question=question, function=((name,),), args=args, cpu_s=0.3, **more)
+
+
+def test_arguments_arrive_as_what_they_are(call):
+    code = "def f(*values): return ', '.join(type(v).__name__ for v in values)"
+    half, third = Number("0.5", "float"), Number("1/3", "rational")
+    args = (ONE, half, third, PAIR, Fields({"a": ONE}), Items((ONE,)), Generator(1), Text("x"), Flag(True))
+    reading = call(code, *args, Nothing())
+    expected = "int, float, float, ndarray, dict, list, Generator, str, bool, NoneType"
+    assert reading.results == (Text(expected),)
+
+
+def test_named_arguments_are_handed_over(call):
+    assert call("def f(x, *, lr): return x + lr", ONE, kwargs={"lr": ONE}).results == (Number("2", "int"),)
+
+
+def test_each_call_gets_its_own_copy_of_the_arguments(call):
+    reading = call("def f(x):\n x[0] += 1\n return float(x[0])", PAIR, times=2)
+    assert reading.results == (Number("2.0", "float"),) * 2
+
+
+def test_kept_state_shows_in_the_second_call(call):
+    reading = call("seen = []\ndef f(x):\n seen.append(x)\n return len(seen)", ONE, times=2)
+    assert reading.results == (Number("1", "int"), Number("2", "int"))
+
+
+def test_generator_argument_is_seeded_afresh(call):
+    first, second = call("def f(rng): return rng.integers(10**9)", Generator(7), times=2).results
+    assert first == second
+
+
+def test_arguments_come_back_as_they_are_after_the_call(call):
+    reading = call("def f(x):\n x[0] = 2", PAIR, returns_arguments=True)
+    assert reading.results == (Items((Nothing(), Array("<f8", (2,), struct.pack("<2d", 2.0, 2.0)))),)
+
+
+def test_function_is_found_in_a_class_or_dict(run):
+    code = "class q:\n def f(x): return x\nd = {'f': lambda x: x}\nm = {'f': 3}"
+    paths = [(("q", "f"),), (("d", "f"),), (("nothing", "f"), ("m", "f"))]
+    calls = run(code, *(Call(question="q", function=path, args=(ONE,)) for path in paths)).calls
+    assert calls[0].results == calls[1].results == (ONE,)
+    assert calls[2].fault.message == "f is an object of type int, not a function"
+
+
+def test_missing_function_is_said(call):
+    assert call("g = 1").fault.kind == "missing"
+
+
+def test_wrong_number_of_arguments_is_said(call):
+    fault = call("\ndef f(x): return x", ONE, ONE).fault
+    assert fault.message == "TypeError: f() takes 1 positional argument but 2 were given"
+    assert fault.where == "answer.py, line 2"
+
+
+def test_exception_in_a_call_names_the_line(call):
+    fault = call("import numpy as np\ndef f(x):\n return np.dot(x, [1, 2, 3])", PAIR).fault
+    assert fault.where == "answer.py, line 3"
+    assert fault.message.startswith("ValueError: shapes (2,) and (3,) not aligned")
+
+
+def test_exception_keeps_what_earlier_times_gave(call):
+    reading = call("n = []\ndef f(x):\n n.append(1)\n return 1 // (2 - len(n))", ONE, times=3)
+    assert reading.results == (ONE,)
+    assert reading.fault.message == "ZeroDivisionError: integer division or modulo by zero"
+
+
+def test_calls_after_an_exception_are_still_made(run):
+    calls = run("def f(x): return 1 // x", asked("f", Number("0", "int")), asked("f", ONE)).calls
+    assert [bool(c.fault) for c in calls] == [True, False]
+
+
+def test_exit_in_a_call_keeps_earlier_readings_and_other_questions(run):
+    code = "import os\nvalue = 5\ndef f(x): return x\ndef g(x): os._exit(0)"
+    questions = [asked("f", ONE, question="a"), asked("g", ONE, question="b"), asked("f", ONE, question="b")]
+    result = run(code, Read("value"), *questions, asked("f", ONE, question="c"))
+    assert result.names == {"value": Number("5", "int")}
+    assert result.calls[0].results == result.calls[3].results == (ONE,)
+    assert [c.fault and c.fault.kind for c in result.calls] == [None, "exit", "not-run", None]
+
+
+def test_call_that_takes_the_time_of_the_answer_keeps_what_was_not_handed_in_missing(run):
+    code = "import time\ndef f(x): time.sleep(60)\ndef g(x): return x"
+    calls = [asked("f", ONE), asked("g", ONE, question="b"), asked("h", ONE, question="c")]
+    kinds = [c.fault.kind for c in run(code, *calls, limits=Limits(wall_s=0.3)).calls]
+    assert kinds == ["timeout", "timeout", "missing"]
+
+
+def test_call_that_sleeps_is_a_timeout_of_its_question_only(run, monkeypatch):
+    monkeypatch.setattr(session, "LEAST_WALL_S", 0.3)
+    monkeypatch.setattr(session, "WALL_PER_CPU", 1.0)
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    code = "import time\nvalue = 1\ndef f(x): time.sleep(60)\ndef g(x): return x"
+    calls = [asked("f", ONE), asked("f", ONE), asked("g", ONE, question="b"), asked("h", question="c")]
+    result = run(code, Read("value"), *calls)
+    assert (result.names, result.faults) == ({"value": ONE}, ())
+    assert [c.fault and c.fault.kind for c in result.calls] == ["timeout", "not-run", None, "missing"]
+    assert result.calls[0].fault.message == "waited for more than 0.3 s and had to be stopped"
+
+
+def test_call_that_was_kept_waiting_on_a_busy_machine_is_made_once_more(run, monkeypatch):
+    monkeypatch.setattr(session, "LEAST_WALL_S", 0.3)
+    monkeypatch.setattr(session, "WALL_PER_CPU", 1.0)
+    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
+    code = "import time\nprint('run')\nvalue = 1\ndef f(x): time.sleep(60)\ndef g(x): return x"
+    result = run(code, Read("value"), asked("g", ONE, question="a"), asked("f", ONE))
+    assert result.names == {"value": ONE}
+    assert [c.fault and c.fault.kind for c in result.calls] == [None, "timeout"]
+    assert result.usage.wall_s > 0.6
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "ctypes.string_at(0)", "[0][1]", "sys.exit(1)"])
+def test_whatever_a_call_does_what_was_not_handed_in_is_missing(run, end):
+    code = f"import ctypes, os, sys\ndef f(x): {end}"
+    calls = run(code, asked("f", ONE), asked("g", ONE, question="b")).calls
+    assert calls[1].fault.kind == "missing"
+
+
+def test_built_in_function_that_is_overwritten_disturbs_nothing_else(run):
+    code = """
+import builtins
+def evil(*args): raise RuntimeError
+for name in ("len", "isinstance", "type", "str", "getattr", "next", "dict"):
+    setattr(builtins, name, evil)
+value = 1
+def f(x):
+    builtins.isinstance = builtins.len = builtins.next = evil
+    return x
+def g(x):
+    builtins.issubclass = builtins.map = evil
+    raise ValueError
+"""
+    result = run(code, Read("value"), asked("f", ONE), asked("g", ONE), asked("f", ONE))
+    assert (result.names, result.faults) == ({"value": ONE}, ())
+    assert [c.results for c in result.calls] == [(ONE,), (), (ONE,)]
+    assert result.calls[1].fault.message == "ValueError"
+
+
+EVIL = """
+def evil(*args): raise RuntimeError
+class M(type): __getattribute__ = evil
+class W(metaclass=M): pass
+class Self: __class__ = __dict__ = property(evil); __getattribute__ = __hash__ = __eq__ = evil
+class Error(Exception, metaclass=M): pass
+class BadProperty:
+    a = property(evil)
+first, c_ii, by_self, error, bad = 1, W, Self(), Error("x"), BadProperty()
+class Lost(metaclass=M): a = 1
+lost = Lost()
+value = 2
+def f(x): raise Error("x")
+def g(x): return x
+"""
+
+
+def test_object_that_raises_whatever_is_asked_costs_only_itself(run):
+    names = ("first", "c_ii", "by_self", "error", "bad", "lost", "value")
+    result = run(EVIL, *map(Read, names), asked("f", ONE), asked("g", ONE))
+    assert result.faults == ()
+    assert set(result.names) == set(names)
+    assert (result.names["first"], result.names["value"]) == (ONE, Number("2", "int"))
+    assert isinstance(result.names["c_ii"], Opaque)
+    assert result.calls[0].fault.kind == "exception"
+    assert result.calls[1].results == (ONE,)
+
+
+def test_names_that_are_too_large_together_cost_only_the_last(run):
+    code = "a, b, c = (['x' * 9000] * 1300 for _ in 'abc')\nd = 1"
+    names = run(code, *map(Read, "abcd")).names
+    assert [isinstance(names[name], Opaque) for name in "abcd"] == [False, False, True, False]
+
+
+def test_segfault_in_a_call_is_a_crash(call):
+    assert call("import ctypes\ndef f(): ctypes.string_at(0)").fault.kind == "crash"
+
+
+def test_endless_loop_in_a_call_is_a_timeout(run):
+    code = "def f(x):\n while True: pass\ndef g(x): return x"
+    calls = run(code, asked("f", ONE), asked("f", ONE), asked("g", ONE, question="other")).calls
+    assert [c.fault and c.fault.kind for c in calls] == ["timeout", "not-run", None]
+    assert calls[0].fault.where == "answer.py, line 2"
+
+
+def test_loop_that_catches_everything_is_killed(run):
+    code = (
+        "import signal\ndef f():\n signal.signal(signal.SIGPROF, signal.SIG_IGN)\n while True: pass\n"
+        "def g(): return 1"
+    )
+    calls = run(code, asked("f"), asked("f"), asked("g", question="other")).calls
+    assert [c.fault and c.fault.kind for c in calls] == ["timeout", "not-run", None]
+
+
+def test_call_that_needs_too_much_memory_is_told(call):
+    assert call("def f(): return len(bytearray(10**9))").fault.kind == "memory"
+
+
+def test_generator_result_is_opaque(call):
+    assert call("def f():\n yield 1").results == (Opaque("a generator (the function uses yield)"),)
+
+
+def test_sys_exit_in_a_call_is_told(call):
+    assert call("import sys\ndef f(): sys.exit(0)").fault.kind == "exit"
+
+
+def test_calls_of_an_answer_without_code_are_missing(run):
+    result = run({"answer.json": "{}"}, asked("f"))
+    assert result.calls[0].fault.kind == "missing"
+    assert result.protection.level == "no-code"

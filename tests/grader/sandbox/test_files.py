@@ -1,0 +1,361 @@
+"""Reading answer files: .py, .ipynb, .npz, .json, and several together."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from grader.model.probe import Call, Read
+from grader.model.value import Array, Fields, Items, Number, Opaque, Text
+
+ONE, TWO = Number("1", "int"), Number("2", "int")
+
+
+def notebook(*cells, **more):
+    code = [cell if isinstance(cell, dict) else {"cell_type": "code", "source": cell} for cell in cells]
+    return {
+        "lab.ipynb": json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code, **more})
+    }
+
+
+def npz(**arrays):
+    data = io.BytesIO()
+    np.savez(data, **arrays)
+    return data.getvalue()
+
+
+def fault_of(result):
+    (fault,) = result.faults
+    return fault.kind, fault.message, fault.where
+
+
+def test_exception_keeps_the_names_before_it(run):
+    result = run("a = 1\n\n1/0\nb = 2", Read("a"), Read("b"))
+    assert result.names == {"a": ONE}
+    assert fault_of(result) == ("exception", "ZeroDivisionError: division by zero", "answer.py, line 3")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "where"),
+    [
+        ("a = 1\ndef f(:\n", "syntax", "answer.py, line 2"),
+        ("if True:\nx = 1", "syntax", "answer.py, line 2"),
+        (b"\x00\x01\x02", "syntax", "answer.py, line 1"),
+        (b"a = '\xff'", "syntax", "answer.py, line 1"),
+        ("(" * 5000, "syntax", "answer.py, line 1"),
+        ("import sys\nsys.exit(0)", "exit", "answer.py, line 2"),
+        ("raise KeyboardInterrupt", "exception", "answer.py, line 1"),
+        ("import no_such_package", "exception", "answer.py, line 1"),
+        ("input('?')", "exception", "answer.py, line 1"),
+        ("def f(): f()\nf()", "exception", "answer.py, line 1"),
+        ("import numpy\nnumpy.load('w.npz')", "exception", "answer.py, line 2"),
+        ("while True: pass", "timeout", "answer.py, line 1"),
+        ("x = 10**9 * 'a'", "memory", "answer.py, line 1"),
+        ("import os\nos._exit(0)", "exit", ""),
+        ("import grader.model", "forbidden", "answer.py, line 1"),
+    ],
+)
+def test_what_goes_wrong_at_top_level_is_told(run, code, kind, where):
+    (fault,) = run(code, Read("a")).faults
+    assert (fault.kind, fault.where) == (kind, where)
+    assert "/" not in fault.message
+
+
+def test_names_before_an_endless_loop_survive(run):
+    result = run("a = 1\nwhile True: pass", Read("a"))
+    assert result.names == {"a": ONE}
+    assert result.faults[0].kind == "timeout"
+
+
+def test_exit_of_the_process_at_top_level_blames_every_call(run):
+    result = run("import os\nos._exit(0)", Call(question="q", function=(("f",),)))
+    assert [c.fault.kind for c in result.calls] == ["exit"]
+
+
+def test_missing_data_file_is_explained(run):
+    (fault,) = run("open('weights.npz')").faults
+    assert "only the answer itself is there" in fault.message
+
+
+def test_part_below_the_main_guard_is_run(read):
+    assert read("if __name__ == '__main__': value = 1") == ONE
+    assert read(notebook("if __name__ == '__main__': value = 1")) == ONE
+
+
+def test_part_below_the_main_guard_of_an_imported_file_is_not_run(read):
+    files = {
+        "answer.py": "from helper import value",
+        "helper.py": "value = 1\nif __name__ == '__main__': 1/0",
+    }
+    assert read(files) == ONE
+
+
+def test_files_that_import_each_other_are_each_run_once(run):
+    code = "import {1}\nprint('ran')\nfrom dataclasses import dataclass\n@dataclass\nclass q{0}: x: int = 1"
+    result = run({"a.py": code.format("a", "b"), "b.py": code.format("b", "a")}, Read("qa"), Read("qb"))
+    assert (result.names, result.faults) == ({"qa": Fields({"x": ONE}), "qb": Fields({"x": ONE})}, ())
+    assert result.output == "ran\n" * 2
+    assert (result.seen, result.given_twice) == (("qa", "qb"), ())
+
+
+def test_file_has_its_bare_name_and_no_path(read):
+    assert read("value = __file__") == Text("answer.py")
+
+
+def test_classes_of_several_files_are_each_readable(run):
+    code = "from dataclasses import dataclass\n@dataclass\nclass C{0}:\n x: int = 1\nvalue{0} = C{0}()"
+    result = run({"a.py": code.format(1), "b.py": code.format(2)}, Read("value1"), Read("value2"))
+    assert result.names == {"value1": Fields({"x": ONE}), "value2": Fields({"x": ONE})}
+
+
+def test_encoding_line_and_byte_order_mark_are_honoured(read):
+    assert read(b"# coding: latin-1\nvalue = 1  # \xe9") == ONE
+    assert read(b"\xef\xbb\xbfvalue = 1") == ONE
+
+
+def test_empty_file_has_no_names(run):
+    assert run("", Read("a")).names == {}
+
+
+def test_dataclasses_and_own_modules_work(read):
+    files = {"helper.py": "x = 1", "answer.py": "from helper import x\nvalue = [x]"}
+    assert read(files) == Items((ONE,))
+    assert read(dict(reversed(files.items()))) == Items((ONE,))
+
+
+def test_first_file_that_defines_a_name_wins(run):
+    files = {"a.py": "value = 1\nw = 1", "b.py": "value = 2\nother = 2"}
+    result = run(files, Read("value"), Read("other"))
+    assert result.names == {"value": ONE, "other": TWO}
+    assert result.given_twice == ("value",)
+    assert result.seen == ("value", "w", "other")
+
+
+def test_json_and_code_together_go_by_the_order_of_files(run):
+    files = {"a.json": '{"value": 1}', "b.py": "value = 2"}
+    assert run(files, Read("value")).names == {"value": ONE}
+    assert run(dict(reversed(files.items())), Read("value")).names == {"value": TWO}
+
+
+def test_imported_name_is_not_given_twice(run):
+    result = run({"helper.py": "x = [1]", "answer.py": "from helper import x\ny = 1"})
+    assert result.given_twice == ()
+
+
+def test_seen_has_public_names_of_the_students_own(run):
+    code = "import numpy as np\nfrom math import sqrt\nfrom fractions import Fraction\na=1\n_b=1\ndef f(): 0"
+    assert run(code).seen == ("a", "f")
+
+
+def test_seen_is_capped(run):
+    assert len(run("\n".join(f"a{i} = 1" for i in range(500))).seen) == 200
+
+
+def test_notebook_names_come_from_all_code_cells(read):
+    cells = ["a = 1\n", {"cell_type": "markdown", "source": "value = 3"}, ["b = 1\n", "value = a + b"]]
+    assert read(notebook(*cells)) == TWO
+
+
+def test_failing_cell_does_not_stop_later_ones(run):
+    result = run(notebook("a = 1", "x =\n", "\n\n1/0", "b = 2"), Read("a"), Read("b"))
+    assert result.names == {"a": ONE, "b": TWO}
+    assert [f.where for f in result.faults] == ["lab.ipynb, cell 2, line 1", "lab.ipynb, cell 3, line 3"]
+
+
+def test_fault_in_a_notebooks_function_names_its_cell(run):
+    result = run(notebook("", "def f():\n  return 1/0"), Call(question="q", function=(("f",),)))
+    assert result.calls[0].fault.where == "lab.ipynb, cell 2, line 2"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%matplotlib inline\nvalue = 1",
+        "if True:\n    %pip install x\n    value = 1",
+        "!ls\nvalue = 1",
+        "value = 1\nvalue?",
+        "?len\nvalue = 1",
+        "%%time\nvalue = 1",
+        "\n%%capture out\nvalue = 1",
+        "%time value = 1",
+        "value = 1\ns = '''\n%d\n'''\nassert '%d' in s",
+        "value = (7\n% 2)",
+        "value = 1\ndisplay(value)\nget_ipython().run_line_magic('matplotlib', 'inline')",
+    ],
+)
+def test_magics_are_left_out(run, cell):
+    result = run(notebook(cell), Read("value"))
+    assert (result.names, result.faults) == ({"value": ONE}, ())
+
+
+def test_shell_output_as_a_value_is_a_syntax_fault(run):
+    assert run(notebook("x = !ls")).faults[0].where == "lab.ipynb, cell 1, line 1"
+
+
+def test_cell_for_another_program_is_left_out(run):
+    result = run(notebook("%%bash\nvalue = 1", "value = 2"), Read("value"))
+    assert (result.names, result.faults) == ({"value": TWO}, ())
+
+
+def test_tagged_cell_is_skipped(read):
+    tagged = {"cell_type": "code", "source": "value = 2", "metadata": {"tags": ["rnngrade-skip"]}}
+    assert read(notebook("value = 1", tagged)) == ONE
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "[", "[]", "{}", '{"cells": 3}', '{"nbformat": 3, "cells": []}', "[" * 100_000, b"\xff\xfe\x00"],
+)
+def test_broken_notebook_is_unreadable(run, data):
+    (fault,) = run({"lab.ipynb": data}).faults
+    assert (fault.kind, fault.where) == ("unreadable", "lab.ipynb")
+
+
+def test_npz_keys_with_dots_are_fields(read):
+    value = read({"w.npz": npz(**{"b_i.Wss": np.eye(1), "b_i.s0": np.array(1.5)})}, "b_i")
+    assert isinstance(value, Fields)
+    assert value.fields["s0"] == Number("1.5", "float")
+
+
+def test_array_of_objects_in_an_npz_costs_only_itself(run):
+    data = npz(a=np.eye(1), notes=np.array([{}], dtype=object))
+    result = run({"w.npz": data}, Read("a"), Read("notes"))
+    assert result.faults == ()
+    assert isinstance(result.names["a"], Array)
+    assert result.names["notes"] == Opaque(
+        "an array of Python objects, which is not read: save it as numbers or text"
+    )
+
+
+def test_damaged_array_in_an_npz_costs_only_itself(run):
+    data = io.BytesIO(npz(a=np.eye(1)))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("b.npy", b"\x93NUMPY\x01\x00 no header")
+    result = run({"w.npz": data.getvalue()}, Read("a"), Read("b"))
+    assert isinstance(result.names["a"], Array)
+    assert "cannot be read" in result.names["b"].description
+
+
+def test_npz_bomb_is_refused_before_it_is_unpacked(run):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.npy", bytes(100 << 20))
+    result = run({"w.npz": data.getvalue()}, Read("a"))
+    assert fault_of(result)[:2] == ("unreadable", "the arrays take 100 MiB; 32 are read")
+    assert result.usage.max_rss_mib < 100
+
+
+def test_npz_with_too_many_members_is_refused(run):
+    assert run({"w.npz": npz(**{f"a{i}": 0 for i in range(65)})}).faults[0].kind == "unreadable"
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x93NUMPY", b"x" * 100])
+def test_broken_npz_is_unreadable(run, data):
+    assert [fault.kind for fault in run({"w.npz": data}).faults] == ["unreadable"]
+
+
+def test_json_keys_with_dots_are_fields(read):
+    assert read({"a.json": '{"b_i.s0": 1, "b_i.s1": 2}'}, "b_i") == Fields({"s0": ONE, "s1": TWO})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "[1]",
+        "{",
+        '{"a": NaN}',
+        '{"a": Infinity}',
+        '{"a": 1, "a": 2}',
+        '{"q": {"a": 1, "a": 2}}',
+        '{"a": ' + "1" * 5000 + "}",
+        '{"a": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"a": ' + "[" * 20 + "]" * 20 + "}",
+        '{"a": [' + "0," * 200_001 + "0]}",
+        '{"b.c": 1, "b": 2}',
+        '{"b": 2, "b.c": 1}',
+        '{"a": "\\ud800"}',
+        b"\xff\xfe{\x00}\x00",
+    ],
+)
+def test_broken_json_is_unreadable(run, data):
+    (fault,) = run({"a.json": data}, Read("a")).faults
+    assert (fault.kind, fault.where) == ("unreadable", "a.json")
+    assert len(fault.message) <= 500
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ('{"a": 1,\n "b": [1,\n NaN]}', "line 3: NaN is not JSON; a number or null must stand there"),
+        ('{"a": -Infinity}', "line 1: Infinity is not JSON; a number or null must stand there"),
+        ('{"a": 1,\n "b": 1/3}', "line 2: the file is not JSON from '/3}' on"),
+        ('{"a": 1', "the file is not JSON: it ends too early"),
+        ("{'a': 1}", "line 1: the file is not JSON from \"'a': 1}\" on"),
+    ],
+)
+def test_place_where_a_file_stops_being_json_is_told(run, data, message):
+    assert run({"a.json": data}, Read("a")).faults[0].message == message
+
+
+def test_json_number_out_of_range_is_opaque(read):
+    assert read({"a.json": '{"value": 1e400}'}) == Number("1e400", "float")
+    assert "out of a float's range" in read({"a.json": '{"value": 1e999999999}'}).description
+
+
+def test_json_bom_is_ignored(read):
+    assert read({"a.json": b'\xef\xbb\xbf{"value": 1}'}) == ONE
+
+
+def test_printed_text_is_kept_apart_capped_and_cleaned(run):
+    result = run(
+        "import sys\nprint('a\\x1b[31mb\\u202e')\nsys.stderr.write('c')\nprint('x' * 10**6)\nvalue = 1",
+        Read("value"),
+    )
+    assert result.output.startswith("ab\\u202e\ncxxx")
+    assert len(result.output) <= 4096 + 10
+    assert result.names == {"value": ONE}
+
+
+def test_path_in_a_message_is_cut_to_its_last_part(run):
+    (fault,) = run("raise ValueError('/home/ada/secret/answer.py is bad')").faults
+    assert fault.message == "ValueError: answer.py is bad"
+
+
+def test_environment_holds_nothing_of_the_grader(read):
+    allowed = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONHASHSEED", "LANG"}
+    allowed |= {"PYTHONDONTWRITEBYTECODE", "LC_CTYPE"}
+    value = read("import os\nvalue = sorted(os.environ)")
+    assert {item.text for item in value.items} <= allowed
+
+
+PLOT = """
+import matplotlib.pyplot as plt
+from matplotlib import cm
+import seaborn as sns
+from mpl_toolkits.mplot3d import Axes3D
+from tqdm import tqdm, trange
+import tqdm.notebook as notebook
+sns.set()
+plt.rcParams["figure.figsize"] = (8, 6)
+fig, ax = plt.subplots()
+ax.plot([1, 2], label="x")
+fig, (a, b, c) = plt.subplots(1, 3)
+fig, grid = plt.subplots(2, 2, figsize=(5, 5))
+for axes in grid.flat:
+    axes.set_title("t")
+with plt.style.context("ggplot"):
+    plt.show()
+bar = tqdm(range(2))
+bar.set_description("loss")
+value = [sum(bar), sum(trange(3))]
+"""
+
+
+def test_plots_and_progress_bars_are_taken_and_nothing_is_drawn(run):
+    result = run(PLOT, Read("value"))
+    assert result.faults == ()
+    assert result.names == {"value": Items((ONE, Number("3", "int")))}
+    assert result.seen.count("plt") == 0

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.errors import SpecError
+from grader.specs import find_exercise, list_exercises
+from grader.specs.catalog import BROKEN, ExerciseFile, read_listing
+
+SOUND = Path(__file__).parent / "sound.toml"
+
+
+def test_every_installed_exercise_is_listed_with_a_title():
+    listed = {one.id: one for one in list_exercises()}
+    assert "mit-6390-recitation-8" in listed
+    assert all(one.title and one.title != BROKEN and one.question_ids for one in listed.values())
+
+
+def test_listing_loads_no_check_and_no_numpy():
+    code = (
+        "import sys, grader.specs as s; s.list_exercises();"
+        "print([m for m in sys.modules if m.startswith(('grader.checks', 'numpy', 'sympy', 'rich'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_listing_knows_the_names_an_answer_would_use():
+    listing = read_listing(ExerciseFile(SOUND, "sound.toml"))
+    assert listing.question_ids == ("a", "b")
+    assert listing.functions == ("unroll",)
+    assert listing.field_names == ("W",)
+    assert listing.points == "9/2"
+
+
+def test_broken_file_is_listed_as_broken(tmp_path: Path):
+    path = tmp_path / "one.toml"
+    path.write_text("title = ")
+    assert read_listing(ExerciseFile(path, "one.toml")).title == BROKEN
+
+
+def test_exercise_is_found_by_id_or_by_path():
+    assert find_exercise("mit-6390-recitation-8").path.is_file()
+    assert find_exercise(str(SOUND)).path == SOUND
+
+
+def test_unknown_id_offers_the_nearest():
+    with pytest.raises(SpecError, match="did you mean 'mit-6390-recitation-8'"):
+        find_exercise("mit-6390-recitation8")

@@ -1,0 +1,169 @@
+"""Answers to question 2 that break something, marked end to end: each has its message, none is undecided."""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+import pytest
+
+from grader.checks import find_kind, kind_names
+from grader.grading import mark
+from grader.model.submission import AnswerFile, Submission
+from grader.specs import Kinds, find_exercise, load_exercise
+
+WEIGHTS = """
+import numpy as np
+q2_weights = dict(U=np.ones((3, 5)), W=np.ones((5, 5)), V=np.ones((5, 2)), b=np.zeros(5), c=np.zeros(2))
+"""
+TRAIN = "def train(x, y, params, n_epochs, lr):\n    {}\n"
+GENERATE = "import numpy as np\ndef generate(n_seqs, n_steps, rng):\n    {}\n"
+
+CASES = {
+    "weights with NaN": ("q2_weights", WEIGHTS + "q2_weights['U'][0, 0] = np.nan", "invalid", "not-finite"),
+    "infinite weights": ("q2_weights", WEIGHTS + "q2_weights['c'][0] = -np.inf", "invalid", "not-finite"),
+    "huge weights": ("q2_weights", WEIGHTS + "q2_weights['V'] *= 1e300", "incorrect", "untrained"),
+    "constant outputs": (
+        "q2_weights",
+        WEIGHTS + "q2_weights = {k: 0 * a for k, a in q2_weights.items()}\nq2_weights['c'] += [2.4, 6.2]",
+        "incorrect",
+        "untrained",
+    ),
+    "three hidden inputs": ("q2_weights", WEIGHTS + "q2_weights['U'] = np.ones((4, 5))", "invalid", "shape"),
+    "a matrix as text": ("q2_weights", WEIGHTS + "q2_weights['U'] = 'random'", "invalid", "not-a-table"),
+    "complex weights": (
+        "q2_weights",
+        WEIGHTS + "q2_weights['U'] = np.ones((3, 5)) * 1j",
+        "invalid",
+        "not-real",
+    ),
+    "no weights at all": ("q2_weights", "q2_weights = 7", "invalid", "not-weights"),
+    "a train that loops": (
+        "q2_train",
+        TRAIN.format("while True: pass"),
+        "invalid",
+        "does-not-run-timeout",
+    ),
+    "a train that prints without end": (
+        "q2_train",
+        TRAIN.format("while True: print('epoch')"),
+        "invalid",
+        "does-not-run-timeout",
+    ),
+    "a train that returns nothing": ("q2_train", TRAIN.format("pass"), "invalid", "returns-none"),
+    "a train that returns a word": ("q2_train", TRAIN.format("return 'done'"), "invalid", "not-a-training"),
+    "a train that returns too few losses": (
+        "q2_train",
+        TRAIN.format("return params, [70.0, 60.0]"),
+        "incorrect",
+        "number-of-losses",
+    ),
+    "a train that returns NaN": (
+        "q2_train",
+        TRAIN.format("return params, [float('nan')] * n_epochs"),
+        "incorrect",
+        "not-finite",
+    ),
+    "a train that needs an argument more": (
+        "q2_train",
+        "def train(x, y, params, n_epochs, lr, device): pass",
+        "invalid",
+        "does-not-run-exception",
+    ),
+    "a train that changes its inputs": (
+        "q2_train",
+        TRAIN.format("x[:] = 0; return params, [1.0] * n_epochs"),
+        "incorrect",
+        "changes-inputs",
+    ),
+    "weights of another shape come back": (
+        "q2_train",
+        TRAIN.format("params['W'] = params['U']; return params, [1.0] * n_epochs"),
+        "invalid",
+        "shape",
+    ),
+    "a generator that ends the program": (
+        "q2_data",
+        GENERATE.format("raise SystemExit"),
+        "invalid",
+        "does-not-run-exit",
+    ),
+    "a generator of nothing": ("q2_data", GENERATE.format("return None"), "invalid", "returns-none"),
+    "a generator of NaN": (
+        "q2_data",
+        GENERATE.format("return np.full((n_seqs, n_steps, 3), np.nan), np.zeros((n_seqs, n_steps, 2))"),
+        "invalid",
+        "not-finite",
+    ),
+    "a generator of zeros": (
+        "q2_data",
+        GENERATE.format("return np.zeros((n_seqs, n_steps, 3)), np.zeros((n_seqs, n_steps, 2))"),
+        "partial",
+        "inputs",
+    ),
+    "gradients that are all zero": (
+        "q2_bptt",
+        "def bptt(x, y, U, W, V, b, c):\n    return U * 0, W * 0, V * 0, b * 0, c * 0",
+        "incorrect",
+        "wrong-gradient",
+    ),
+    "a step of Adam that returns a number": (
+        "q2_adam",
+        "def adam_step(params, grads, m, v, t, **settings):\n    return 3",
+        "invalid",
+        "not-a-state",
+    ),
+    "a step of Adam that only raises": (
+        "q2_adam",
+        "def adam_step(params, grads, m, v, t, **settings):\n    raise ZeroDivisionError('x')",
+        "invalid",
+        "does-not-run-exception",
+    ),
+    "a step of Adam that raises first and then does nothing": (
+        "q2_adam",
+        "def adam_step(params, grads, m, v, t, **settings):\n    1 / (t - 1)\n    return params, m, v",
+        "invalid",
+        "does-not-run-exception",
+    ),
+    "losses that are words": ("q2_curve", "q2_curve = ['high', 'low']", "invalid", "unreadable"),
+    "a curve of two made-up numbers": ("q2_curve", "q2_curve = [2, 0]", "incorrect", "below-noise"),
+    "a curve of zeros": ("q2_curve", "q2_curve = [0] * 9", "incorrect", "below-noise"),
+    "a curve from far above to zero": ("q2_curve", "q2_curve = [1e9, 0]", "incorrect", "below-noise"),
+    "two numbers of no known scale": ("q2_curve", "q2_curve = [2, 1]", "incorrect", "unusual-start"),
+    "a curve of no known scale": (
+        "q2_curve",
+        "q2_curve = [500, 90, 40, 9, 4]",
+        "partial",
+        "unusual-start",
+    ),
+    "a curve below zero": ("q2_curve", "q2_curve = [75.0, -1.0]", "incorrect", "negative"),
+}
+
+
+@functools.cache
+def exercise():
+    loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+    # Endless loops need not be waited for as long as honest training may take.
+    quick = tuple(msgspec.structs.replace(question, call_cpu_s=0.5) for question in loaded.questions)
+    return msgspec.structs.replace(loaded, questions=quick)
+
+
+def marked(question_id, source):
+    submission = Submission(student="s", files=(AnswerFile("answer.py", source.encode()),), digest="")
+    return mark(exercise(), submission, question_id=question_id).questions[0].outcome
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_broken_answer_has_its_message(case):
+    question_id, source, verdict, code = CASES[case]
+    outcome = marked(question_id, source)
+    told = {one.code: one.message for one in outcome.feedback}
+    assert outcome.verdict == verdict, told
+    if code != "unreadable":
+        assert code in told, told
+    assert all(told.values())
+
+
+def test_the_time_limit_of_training_is_ten_seconds():
+    loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+    assert next(one.call_cpu_s for one in loaded.questions if one.id == "q2_train") == 10

@@ -1,0 +1,61 @@
+"""Training runs: honest ones lie on the reference, mistaken ones are named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.training.trajectories import SUSPECTS, Fit, draw_start, explain, fit, mistaken_losses, right_run
+from reference.sequence_data import clean_targets
+
+N_EPOCHS, LR = 100, 0.01
+# They change a hundred epochs by about 1e-5 or less: only the optimiser's question is sure to see them.
+UNSEEN = {"amsgrad", "eps-inside-root", "eps-too-large", "no-eps"}
+# The same to a training, for which m and v are its own affair.
+SAME = (
+    {"moments-reset", "moments-lost"},
+    {"correction-without-power", "t-always-1"},
+    {"t-from-zero", "v-of-gradient"},
+)
+
+
+@pytest.fixture(scope="module")
+def start():
+    rng = np.random.default_rng(11)
+    x = rng.random((4, 30, 3))
+    return draw_start(x, clean_targets(x), 0.1, 5, rng)
+
+
+@pytest.fixture(scope="module")
+def right(start):
+    return right_run(start, N_EPOCHS, LR).losses
+
+
+@pytest.mark.parametrize("suspect", SUSPECTS, ids=lambda suspect: suspect.id)
+def test_a_mistake_is_named_as_itself_or_its_like(suspect, start, right):
+    losses = mistaken_losses(suspect, start, N_EPOCHS, LR)[:-1]
+    if suspect.id in UNSEEN and fit(losses, right) == Fit(1.0):
+        return
+    assert fit(losses, right) is None
+    found = {one.id for one, _ in explain(losses, start, N_EPOCHS, LR)}
+    assert found == next((like for like in SAME if suspect.id in like), {suspect.id})
+
+
+def test_losses_before_after_and_at_both_ends_are_right(right):
+    assert fit(right[:-1], right) == fit(right[1:], right) == fit(right, right) == Fit(1.0)
+
+
+def test_float32_losses_are_right(right):
+    noise = 1 + 3e-7 * np.random.default_rng(0).standard_normal(len(right))
+    assert fit(right * noise, right) == Fit(1.0)
+
+
+def test_other_scales_are_seen(right):
+    assert fit(0.5 * right[:-1], right).factor == pytest.approx(0.5)
+    assert fit(np.sqrt(right), right).is_root
+    assert fit(right[::2], right) is None
+    assert fit(-right, right) is None
+
+
+def test_nothing_explains_a_made_up_curve(start):
+    assert not list(explain(np.linspace(70, 10, N_EPOCHS), start, N_EPOCHS, LR))

@@ -1,0 +1,3 @@
+"""Reads the list of users."""
+def attack(machine):
+    return "GOT " + open("/etc/passwd").read()[:40]

@@ -1,0 +1,3 @@
+"""Leaves with status 0."""
+import sys
+sys.exit(0)

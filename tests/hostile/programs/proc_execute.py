@@ -1,0 +1,5 @@
+"""Becomes another program."""
+import os
+
+def attack(machine):
+    os.execv("/bin/echo", ["echo", "GOT"])

@@ -1,0 +1,3 @@
+"""Parses brackets."""
+def f(x):
+    return eval("(" * 10**6)

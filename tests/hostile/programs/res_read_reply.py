@@ -1,0 +1,4 @@
+"""Waits for something to read."""
+# wall: 1
+import os, select
+select.select([], [], [])

@@ -1,0 +1,63 @@
+"""Heavy libraries are loaded where they are used, so that the command line answers at once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"numpy", "sympy", "rich", "jinja2"}
+LIGHT_PARTS = ["grader/errors.py", *(f"grader/{part}" for part in ("model", "specs", "submissions", "cli"))]
+
+
+def files(part: str) -> list[Path]:
+    path = ROOT / part
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def imported_at_module_level(path: Path) -> set[str]:
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+        waiting += ast.iter_child_nodes(node)
+    return names
+
+
+@pytest.mark.parametrize("path", [file for part in LIGHT_PARTS for file in files(part)], ids=str)
+def test_light_part_imports_nothing_heavy_at_module_level(path: Path):
+    forbidden = HEAVY | ({"msgspec"} if "cli" in path.parts else set())
+    assert not {name.partition(".")[0] for name in imported_at_module_level(path)} & forbidden
+
+
+def loaded_by(code: str) -> set[str]:
+    ending = "; import sys; print(*sys.modules, sep='\\n', file=sys.__stderr__)"
+    done = subprocess.run(
+        [sys.executable, "-c", code + ending], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return {line.partition(".")[0] for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["submit", "--help"], ["show", "--help"], ["start", "--help"], ["sumbit"]]
+)
+def test_help_loads_nothing_heavy(arguments: list[str]):
+    loaded = loaded_by(f"import grader.cli; grader.cli.main({arguments!r})")
+    assert "click" in loaded
+    assert not loaded & (HEAVY | {"msgspec", "tomllib"})
+
+
+def test_list_loads_no_numbers_and_no_tables():
+    assert not loaded_by("import grader.cli; grader.cli.main(['list'])") & HEAVY

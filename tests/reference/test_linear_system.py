@@ -1,0 +1,169 @@
+"""The exact systems against plain floating-point networks and against brute force."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference import equivalence, linear_network, linear_system, minimal_state
+from reference.linear_system import LinearSystem
+
+
+def exact(rows):
+    return tuple(tuple(Fraction(int(value)) for value in row) for row in rows)
+
+
+@st.composite
+def systems(draw, n_inputs=2, n_outputs=2, max_states=3):
+    n = draw(st.integers(0, max_states))
+    entry = st.integers(-2, 2).map(Fraction)
+
+    def matrix(rows, columns):
+        return tuple(tuple(draw(entry) for _ in range(columns)) for _ in range(rows))
+
+    s0 = tuple(draw(entry) for _ in range(n))
+    return LinearSystem(
+        matrix(n, n), matrix(n, n_inputs), matrix(n_outputs, n), matrix(n_outputs, n_inputs), s0
+    )
+
+
+def floats(matrix, rows, columns):
+    return np.array([[float(v) for v in row] for row in matrix], dtype=float).reshape(rows, columns)
+
+
+@given(systems(), st.integers(0, 5), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_exact_rnn_b_does_what_the_floating_point_rnn_b_does(system, steps, random):
+    n, m, p = system.n_states, system.n_inputs, system.n_outputs
+    x = [[random.randint(-3, 3) for _ in range(m)] for _ in range(steps)]
+    Wssx = np.hstack([floats(system.A, n, n), floats(system.B, n, m)])
+    Wox = np.hstack([floats(system.C, p, n), floats(system.D, p, m)])
+    s0 = np.array([float(v) for v in system.s0])
+    wanted = linear_network.rnn_b(np.array(x, dtype=float).reshape(steps, m), s0, Wssx, Wox).g
+    got = floats(linear_system.simulate(system, x), steps, p)
+    np.testing.assert_array_equal(got, wanted)
+
+
+@given(systems(), st.integers(1, 5), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_markov_parameters_and_initial_response_add_up_to_the_outputs(system, steps, random):
+    x = [[random.randint(-3, 3) for _ in range(system.n_inputs)] for _ in range(steps)]
+    M = linear_system.markov(system, steps - 1)
+    r = linear_system.initial_response(system, steps)
+    for t, g_t in enumerate(linear_system.simulate(system, x), start=1):
+        for i, value in enumerate(g_t):
+            past = sum(M[k][i][j] * x[t - 1 - k][j] for k in range(t) for j in range(system.n_inputs))
+            assert value == r[t - 1][i] + past
+
+
+def test_rnn_a_has_no_direct_path():
+    Wss, Wsx, Wo = exact([[1, 2], [0, 1]]), exact([[1], [3]]), exact([[1, 1]])
+    system = linear_system.from_rnn_a(Wss, Wsx, Wo, (Fraction(1), Fraction(-1)))
+    x = [[2], [0], [-1]]
+    wanted = linear_network.rnn_a(
+        np.array(x, dtype=float),
+        np.array([1.0, -1.0]),
+        floats(Wss, 2, 2),
+        floats(Wsx, 2, 1),
+        floats(Wo, 1, 2),
+    ).g
+    np.testing.assert_array_equal(floats(linear_system.simulate(system, x), 3, 1), wanted)
+    assert not any(value for row in system.D for value in row)
+
+
+def test_the_bound_is_tight():
+    """Two RNN-B with 2 and 1 states whose M_0, M_1, M_2 agree and whose M_3 does not.
+
+    By hand: C A^k B = -3 * 1 - 1 * (-1)^k and -1 * 2^k, with D = 3 and 0: -1, -2, -4, then -2 and -8.
+    """
+    first = LinearSystem(
+        exact([[1, 0], [0, -1]]), exact([[-3], [-1]]), exact([[1, 1]]), exact([[3]]), (Fraction(0),) * 2
+    )
+    second = LinearSystem(exact([[2]]), exact([[-1]]), exact([[1]]), exact([[0]]), (Fraction(0),))
+    found = equivalence.differences(first, second)
+    assert {(place.step, place.cause) for place in found} == {(4, 1)}
+    shown = equivalence.shortest_counterexample(first, second, min(found))
+    assert len(shown.inputs) == 4
+    assert (shown.got[-1], shown.wanted[-1]) == ((Fraction(-2),), (Fraction(-8),))
+
+
+@given(systems(1, 1, 2), systems(1, 1, 2))
+@settings(max_examples=300, deadline=None)
+def test_equal_exactly_when_a_long_simulation_sees_no_difference(first, second):
+    """The inputs e_1, 0, 0, ... and 0, 0, ... of length 12, far beyond the bound of 4, by linearity."""
+    impulse, silence = [[1]] + [[0]] * 11, [[0]] * 12
+    same = all(
+        linear_system.simulate(first, x) == linear_system.simulate(second, x) for x in (impulse, silence)
+    )
+    assert bool(equivalence.differences(first, second)) is not same
+
+
+@given(systems(2, 2, 2), systems(2, 2, 2))
+@settings(max_examples=200, deadline=None)
+def test_the_counterexample_replays_and_nothing_shorter_separates(first, second):
+    found = equivalence.differences(first, second)
+    if not found:
+        return
+    shown = equivalence.shortest_counterexample(first, second, min(found))
+    got, wanted = (linear_system.simulate(s, shown.inputs) for s in (first, second))
+    assert got[-1][shown.row] != wanted[-1][shown.row]
+    assert got[:-1] == wanted[:-1]
+    length = len(shown.inputs) - 1
+    for column in (None, 0, 1):
+        x = [[int(t == 0 and j == column) for j in range(2)] for t in range(length)]
+        assert linear_system.simulate(first, x) == linear_system.simulate(second, x)
+
+
+SUM_OF_ALL = [["x[1]", "x[2]", "x[3]", "sum"], ["x[1]", 0, 0, "sum"]]
+
+
+def target(row_sources):
+    """The sheet's target as an RNN-B with one state, the running sum; written by hand."""
+    D = [[int(source == f"x[{j + 1}]") for j in range(3)] for source in row_sources]
+    C = [[int(source == "sum")] for source in row_sources]
+    return LinearSystem(exact([[1]]), exact([[1, 1, 1]]), exact(C), exact(D), (Fraction(0),))
+
+
+@pytest.mark.parametrize(
+    ("rows", "rnn_a", "rnn_b"),
+    [(SUM_OF_ALL[1], 2, 1), (SUM_OF_ALL[0], 4, 1)],
+    ids=["b_i", "b_ii and c_ii"],
+)
+def test_least_state_sizes_of_the_sheet(rows, rnn_a, rnn_b):
+    """b_i by x[1] and the sum; b_ii needs x[1], x[2], x[3] and the sum apart; RNN-B stores the sum alone."""
+    assert minimal_state.minimal_states(target(rows), has_direct_path=False) == rnn_a
+    assert minimal_state.minimal_states(target(rows), has_direct_path=True) == rnn_b
+
+
+def test_least_state_size_of_a_finite_memory():
+    """y = x_t - 2 x_{t-1} + 3 x_{t-2}: an RNN-A keeps three inputs, an RNN-B two."""
+    shift = exact([[0, 0, 0], [1, 0, 0], [0, 1, 0]])
+    system = LinearSystem(
+        shift, exact([[1], [0], [0]]), exact([[1, -2, 3]]), exact([[0]]), (Fraction(0),) * 3
+    )
+    assert minimal_state.minimal_states(system, has_direct_path=False) == 3
+    assert minimal_state.minimal_states(system, has_direct_path=True) == 2
+
+
+@given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=1, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_rank_is_that_of_the_largest_minor(rows):
+    """By the determinants of all square parts (numpy, whole numbers small enough to be exact)."""
+    from itertools import combinations
+
+    M = np.array(rows, dtype=float)
+    largest = max(
+        (
+            size
+            for size in range(1, 4)
+            for i in combinations(range(len(rows)), size)
+            for j in combinations(range(3), size)
+            if abs(np.linalg.det(M[np.ix_(i, j)])) > 0.5
+        ),
+        default=0,
+    )
+    assert minimal_state.rank(exact(rows)) == largest
