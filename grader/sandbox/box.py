@@ -119,14 +119,15 @@ class Sandbox:
     def _run_code(self, gathered: Gathered, limits: Limits) -> None:
         """Run children until every call is made or given up."""
         run = ChildRun(gathered.code_files, gathered.reads, gathered.calls, limits)
-        deadline = time.monotonic() + limits.wall_s
+        left_s = limits.wall_s
         may_retry = True
         while True:
-            session, end = self._run_child(run, deadline)
+            session, end = self._run_child(run, left_s)
+            left_s -= end.wall_s
             again = may_retry and was_starved(session, end, limits)
             if again:
                 may_retry = False
-                deadline = time.monotonic() + limits.wall_s
+                left_s = limits.wall_s
                 if not session.all_read:
                     continue
             calls = gathered.take(session, end, run.calls, again)
@@ -134,8 +135,8 @@ class Sandbox:
                 return
             run = ChildRun(gathered.code_files, (), calls, limits)
 
-    def _run_child(self, run: ChildRun, deadline: float) -> tuple[Session, End]:
-        """Run one child; a zygote that breaks is replaced, once.
+    def _run_child(self, run: ChildRun, wall_s: float) -> tuple[Session, End]:
+        """Run one child; a zygote that breaks is replaced, once, and the new child has all the time again.
 
         Raises:
             SandboxError: If the new one breaks too.
@@ -144,7 +145,7 @@ class Sandbox:
             session = Session(run.load_cpu_s, run.reads, run.calls)
             try:
                 zygote = self._ready_zygote()
-                return session, Child(zygote, session, run.order, deadline).run(run.job)
+                return session, Child(zygote, session, run.order, wall_s).run(run.job)
             except (OSError, EOFError, ZygoteLost) as error:
                 self._stop()
                 problem = error

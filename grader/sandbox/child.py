@@ -46,6 +46,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     killed: Killed | None
     cpu_s: float
     step_cpu_s: float
+    wall_s: float
     max_rss_mib: float
     output: bytes
 
@@ -57,14 +58,15 @@ class Child:
         zygote: Ready.
         session: Follows the frames.
         order: The kernel's limits.
-        deadline: On `time.monotonic`, for wall time.
+        wall_s: Wall seconds that it may take, from now on.
     """
 
-    def __init__(self, zygote: Zygote, session: Session, order: Order, deadline: float) -> None:
+    def __init__(self, zygote: Zygote, session: Session, order: Order, wall_s: float) -> None:
         self.zygote = zygote
         self.session = session
         self.order = order
-        self.deadline = deadline
+        self.started = time.monotonic()
+        self.deadline = self.started + wall_s
         self.frames = FrameReader()
         self.killed: Killed | None = None
         self.problem: str | None = None
@@ -96,6 +98,7 @@ class Child:
             killed=self.killed,
             cpu_s=news.cpu_s,
             step_cpu_s=self.step.used_s(news.cpu_s),
+            wall_s=time.monotonic() - self.started,
             max_rss_mib=news.max_rss_kib / 1024,
             output=output,
         )
