@@ -16,6 +16,9 @@ GRADER_PACKAGES = ("grader", "reference", "exercises")
 SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
 """Where shared libraries are: an import may load one. The same on Debian, Fedora, Arch and Alpine."""
 
+DEVICES = ("/dev/urandom",)
+"""PyTorch does not start without it; it tells no more than getrandom, which is allowed anyway."""
+
 
 def library_folders() -> list[str]:
     """The folders beside the standard library from which an answer may import; nothing is imported here."""
@@ -30,10 +33,10 @@ def library_folders() -> list[str]:
 
 
 def library_paths() -> list[str]:
-    """Every file and folder that an import may need to read."""
+    """Every file, folder and device that an import may need to read."""
     base = Path(sys.base_prefix)
     standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), str(base / "lib")]
-    paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS])
+    paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS, *DEVICES])
     return [path for path in paths if os.path.exists(path)]
 
 

@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # the same order of sets in every run
     "PYTHONDONTWRITEBYTECODE": "1",
     "LANG": "C.UTF-8",
+    "TORCHINDUCTOR_CACHE_DIR": "/",  # torch.optim makes this folder when imported: one that is there
 }
 
 PRELOAD_SEALED = (

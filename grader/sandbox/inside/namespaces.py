@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import socket
+import stat
 
 from . import kernel
 from .limits import open_statm
@@ -100,7 +101,9 @@ def make_tree(readable: list[str], hidden: list[str]) -> None:
     kernel.syscall("pivot_root", here, here)
     kernel.unmount(".", MNT_DETACH)
     os.chdir("/")
-    make_read_only()
+    set_mount_attributes("/", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, flags=AT_RECURSIVE)
+    for path in filter(is_device, readable):
+        set_mount_attributes(path, cleared=MOUNT_ATTR_NODEV)
 
 
 def bind(path: str) -> None:
@@ -129,8 +132,13 @@ class MountAttributes(ctypes.Structure):
     )
 
 
-def make_read_only() -> None:
-    """Make every mount of the tree read-only, without devices and without setuid programs."""
-    attributes = MountAttributes(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
-    root = ctypes.c_char_p(b"/")
-    kernel.syscall("mount_setattr", AT_FDCWD, root, AT_RECURSIVE, ctypes.byref(attributes), 32)
+def set_mount_attributes(path: str, attributes: int = 0, cleared: int = 0, flags: int = 0) -> None:
+    """Set and clear attributes of the mount at a path; with AT_RECURSIVE also of those below it."""
+    change = MountAttributes(attributes, cleared)
+    at = ctypes.c_char_p(path.encode())
+    kernel.syscall("mount_setattr", AT_FDCWD, at, flags, ctypes.byref(change), ctypes.sizeof(change))
+
+
+def is_device(path: str) -> bool:
+    """Whether it is a character device."""
+    return stat.S_ISCHR(os.stat(path).st_mode)

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,6 +45,8 @@ def main(control_fd: int, options_text: str) -> None:
     # What every child would do at its start is done once, here: each page that a child touches is a copy.
     output.prepare()
     clock.install()
+    # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
+    tempfile.tempdir = "/"
     gc.collect()
     gc.freeze()
     jail.mapped_bytes = mapped_bytes(jail.statm)
