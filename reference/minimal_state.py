@@ -1,9 +1,12 @@
 """How many states a linear behaviour needs at least, and certificates that fewer cannot do.
 
-Theorem. A behaviour with zero initial response needs exactly rank H0 states without a direct path from
-input to output (RNN-A), H0 = [M_{i+j}], and exactly rank H1 states with one (RNN-B), H1 = [M_{i+j+1}],
-because there D = M_0 - C B is free. Blocks up to the state size of any system that does it are enough
-(Cayley-Hamilton; the construction of Ho and Kalman attains the rank).
+Theorem. A behaviour with zero initial response needs exactly rank H states, H = [M_{i+j}] the block Hankel
+matrix (the construction of Ho and Kalman attains it). Without a direct path from input to output (RNN-A)
+all of H is given. With one (RNN-B), D = M_0 - C B is free, and with it the corner M_0 of H: the least rank
+over all corners counts. With H1 = [M_{i+j+1}] and H2 = [M_{i+j+2}] that is 2 rank H1 - rank H2, for H1 is
+both what lies below the corner's rows and what lies right of its columns, H2 what these share. Rank H1
+alone is too few where something is only delayed: x_{t-1} has rank H1 = 1, but no single state gives C A B = 1
+and C A^2 B = 0. Blocks up to the state size of any system that does it are enough (Cayley-Hamilton).
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from reference.linear_system import LinearSystem, Matrix, markov, simulate
+from reference.elimination import independent_rows, inverted, multiplied, rank
+from reference.linear_system import LinearSystem, Matrix, markov, simulate, zeros
 
 
 def minimal_states(system: LinearSystem, has_direct_path: bool) -> int:
@@ -25,14 +29,40 @@ def minimal_states(system: LinearSystem, has_direct_path: bool) -> int:
 
 
 def hankel(system: LinearSystem, has_direct_path: bool) -> Matrix:
-    """The block Hankel matrix whose rank is the least state size; block (i, j) is M_{i+j} or M_{i+j+1}."""
-    size, shift = system.n_states + 1, int(has_direct_path)
-    M = markov(system, 2 * size + shift)
+    """The block Hankel matrix whose rank is the least state size.
+
+    Block (i, j) is M_{i+j}; with a direct path the corner is C B of a network with the least state.
+    """
+    size = system.n_states + 1
+    M = list(markov(system, 2 * size))
+    if has_direct_path:
+        M[0] = _corner(_blocks(M, size), system.n_outputs, system.n_inputs)
+    return _blocks(M, size)
+
+
+def _blocks(M: Sequence[Matrix], size: int) -> Matrix:
     return tuple(
-        tuple(value for j in range(size) for value in M[i + j + shift][row])
+        tuple(value for j in range(size) for value in M[i + j][row])
         for i in range(size)
-        for row in range(system.n_outputs)
+        for row in range(len(M[0]))
     )
+
+
+def _corner(H: Matrix, n_outputs: int, n_inputs: int) -> Matrix:
+    """The corner that makes the rank least.
+
+    With R right of it, S below it and H2 between, that is R G S for a G with H2 G H2 = H2 and G H2 G = G:
+    the inverse of a largest regular part of H2, in its place.
+    """
+    R, lower = [row[n_inputs:] for row in H[:n_outputs]], H[n_outputs:]
+    S, H2 = [row[:n_inputs] for row in lower], tuple(row[n_inputs:] for row in lower)
+    rows = independent_rows(H2)
+    if not rows:
+        return zeros(n_outputs, n_inputs)
+    columns = independent_rows(tuple(zip(*(H2[row] for row in rows), strict=True)))
+    G = inverted(tuple(tuple(H2[row][column] for column in columns) for row in rows))
+    left = tuple(tuple(row[column] for column in columns) for row in R)
+    return multiplied(multiplied(left, G), tuple(S[row] for row in rows))
 
 
 def minor(
@@ -41,7 +71,10 @@ def minor(
     rows: Sequence[tuple[int, int]],
     columns: Sequence[tuple[int, int]],
 ) -> Matrix:
-    """The part of the Hankel matrix in the given (delay, output) rows and (delay, input) columns, from 0."""
+    """The part of a Hankel matrix in the given (delay, output) rows and (delay, input) columns, from 0.
+
+    Its rank is at most the state size: with a direct path it is of H1, which does not have the free corner.
+    """
     shift = int(has_direct_path)
     last = max((i for i, _ in rows), default=0) + max((j for j, _ in columns), default=0) + shift
     M = markov(system, last)
@@ -70,21 +103,3 @@ def futures(
         seen = outputs[len(sequence) - 1 + int(has_direct_path) :]
         rows.append(tuple(value for g_t in seen for value in g_t))
     return tuple(rows)
-
-
-def rank(matrix: Matrix) -> int:
-    """Rank over the rational numbers, by elimination."""
-    rows = [list(row) for row in matrix]
-    found = 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((i for i in range(found, len(rows)) if rows[i][column]), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        top = rows[found]
-        for i in range(found + 1, len(rows)):
-            if rows[i][column]:
-                factor = rows[i][column] / top[column]
-                rows[i] = [value - factor * above for value, above in zip(rows[i], top, strict=True)]
-        found += 1
-    return found

@@ -12,6 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
+from reference.elimination import independent_rows, inverted, multiplied
 from reference.linear_system import LinearSystem, Matrix, Row, markov
 from reference.minimal_state import hankel
 
@@ -40,10 +41,10 @@ def meaning(target: LinearSystem, has_direct_path: bool) -> Meaning | None:
     """
     p, m = target.n_outputs, target.n_inputs
     H = hankel(target, has_direct_path)
-    rows = _independent(H)
+    rows = independent_rows(H)
     if not rows:
         return None
-    pivots = _independent(tuple(zip(*(H[row] for row in rows), strict=True)))
+    pivots = independent_rows(tuple(zip(*(H[row] for row in rows), strict=True)))
     inverse = inverted(tuple(tuple(H[row][column] for column in pivots) for row in rows))
 
     def by_state(row: int) -> Row:
@@ -52,9 +53,6 @@ def meaning(target: LinearSystem, has_direct_path: bool) -> Meaning | None:
     A = tuple(by_state(row + p) for row in rows)
     C = tuple(by_state(row) for row in range(p))
     B: Matrix = tuple(H[row][:m] for row in rows)
-    if has_direct_path:
-        # Here the columns are A B: a least state without what D can do has an invertible A.
-        B = multiplied(inverted(A), B)
     feed = markov(target, 0)[0]
     D = tuple(
         tuple(a - b for a, b in zip(row, other, strict=True))
@@ -82,54 +80,3 @@ def state_map(system: LinearSystem, of: Meaning) -> Matrix | None:
         and multiplied(C, T) == system.C
     )
     return T if holds else None
-
-
-def multiplied(left: Matrix, right: Matrix) -> Matrix:
-    """The product of two matrices, neither empty."""
-    columns = tuple(zip(*right, strict=True))
-    return tuple(
-        tuple(
-            sum((a * b for a, b in zip(row, column, strict=True) if a and b), Fraction(0))
-            for column in columns
-        )
-        for row in left
-    )
-
-
-def inverted(matrix: Matrix) -> Matrix:
-    """The inverse of a square matrix, by elimination.
-
-    Raises:
-        ZeroDivisionError: If it is singular.
-    """
-    n = len(matrix)
-    rows = [[*row, *(Fraction(i == j) for j in range(n))] for i, row in enumerate(matrix)]
-    for column in range(n):
-        pivot = next((i for i in range(column, n) if rows[i][column]), None)
-        if pivot is None:
-            raise ZeroDivisionError("a singular matrix")
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        top = rows[column][column]
-        rows[column] = [value / top for value in rows[column]]
-        for i in range(n):
-            factor = rows[i][column]
-            if i != column and factor:
-                rows[i] = [value - factor * above for value, above in zip(rows[i], rows[column], strict=True)]
-    return tuple(tuple(row[n:]) for row in rows)
-
-
-def _independent(matrix: Matrix) -> list[int]:
-    """The first rows that are no combination of those before them."""
-    reduced: list[tuple[int, list[Fraction]]] = []
-    found = []
-    for index, row in enumerate(matrix):
-        rest = list(row)
-        for column, other in reduced:
-            if rest[column]:
-                factor = rest[column] / other[column]
-                rest = [value - factor * above for value, above in zip(rest, other, strict=True)]
-        column_or_none = next((j for j, value in enumerate(rest) if value), None)
-        if column_or_none is not None:
-            reduced.append((column_or_none, rest))
-            found.append(index)
-    return found

@@ -11,8 +11,9 @@ from grader.linear.question import LinearParams, needed_states, target_system
 from grader.linear.structure import WEIGHTS
 from grader.model.check import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome
+from reference.elimination import rank
 from reference.linear_system import markov
-from reference.minimal_state import minimal_states, rank
+from reference.minimal_state import minimal_states
 
 
 def diagnose(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:

@@ -17,7 +17,8 @@ from grader.answers.tables import read_table, rows_of
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.value import Array, Fields, Items, Value
-from reference.minimal_state import futures, minor, rank
+from reference.elimination import rank
+from reference.minimal_state import futures, minor
 
 MAX_SEQUENCES = 32
 MAX_LENGTH = 64

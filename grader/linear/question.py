@@ -74,10 +74,7 @@ def state_meaning(params: LinearParams) -> Meaning | None:
 
 @functools.lru_cache(maxsize=256)
 def _meaning(target: tuple[str, ...], inputs: int, has_direct_path: bool) -> Meaning | None:
-    try:
-        return meaning(_compiled(target, inputs), has_direct_path)
-    except ZeroDivisionError:
-        return None
+    return meaning(_compiled(target, inputs), has_direct_path)
 
 
 @functools.lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference import equivalence, linear_network, linear_system, minimal_state
+from reference.elimination import rank
 from reference.linear_system import LinearSystem
+from reference.state_map import meaning
 
 
 def exact(rows):
@@ -139,14 +142,55 @@ def test_least_state_sizes_of_the_sheet(rows, rnn_a, rnn_b):
     assert minimal_state.minimal_states(target(rows), has_direct_path=True) == rnn_b
 
 
-def test_least_state_size_of_a_finite_memory():
-    """y = x_t - 2 x_{t-1} + 3 x_{t-2}: an RNN-A keeps three inputs, an RNN-B two."""
-    shift = exact([[0, 0, 0], [1, 0, 0], [0, 1, 0]])
+def finite_memory(*weights):
+    """y_t = weights[0] x_t + weights[1] x_{t-1} + ..., its state the last inputs."""
+    n = len(weights)
+    shift = [[int(i == j + 1) for j in range(n)] for i in range(n)]
+    B = [[int(i == 0)] for i in range(n)]
+    return LinearSystem(exact(shift), exact(B), exact([weights]), exact([[0]]), (Fraction(0),) * n)
+
+
+@pytest.mark.parametrize(
+    "weights", [(0, 1), (5, 1), (0, 0, 1), (1, -2, 3), (0, 1, 0, 0, 2)], ids=lambda weights: str(weights)
+)
+def test_direct_path_saves_no_state_of_a_finite_memory(weights):
+    """Where x_t is wanted again d steps later the state holds it now, so D adds nothing that C cannot."""
+    for has_direct_path in (False, True):
+        assert minimal_state.minimal_states(finite_memory(*weights), has_direct_path) == len(weights)
+
+
+# A sum or a decay in the first states, a delay in the last: singular and regular A, in one or two channels.
+MIXED = [
+    ([[1]], [[1]], [[2]]),
+    ([[0]], [[1]], [[2]]),
+    ([[1, 0], [0, 0]], [[1], [1]], [[1, 1]]),
+    ([[0, 0], [1, 0]], [[1], [0]], [[0, 1]]),
+    ([[2, 0, 0], [0, 0, 0], [0, 1, 0]], [[1], [1], [0]], [[1, 0, 3]]),
+    ([[1, 0, 0], [0, 0, 0], [0, 1, 0]], [[1, 1], [0, 1], [0, 0]], [[1, 0, 0], [1, 0, 1]]),
+]
+
+
+@pytest.mark.parametrize(("A", "B", "C"), MIXED)
+def test_direct_path_needs_the_least_rank_over_all_first_responses(A, B, C):
+    """By trying M_0: the rank of every one is a state size that does it, and the least of them is needed."""
     system = LinearSystem(
-        shift, exact([[1], [0], [0]]), exact([[1, -2, 3]]), exact([[0]]), (Fraction(0),) * 3
+        exact(A), exact(B), exact(C), exact([[7] * len(B[0])] * len(C)), (Fraction(0),) * len(A)
     )
-    assert minimal_state.minimal_states(system, has_direct_path=False) == 3
-    assert minimal_state.minimal_states(system, has_direct_path=True) == 2
+    M = [np.array(C) @ np.linalg.matrix_power(A, k) @ np.array(B) for k in range(9)]
+    p, m = M[0].shape
+
+    def rank_with(corner):
+        blocks = [np.reshape(corner, (p, m)), *M[1:]]
+        return np.linalg.matrix_rank(np.block([[blocks[i + j] for j in range(4)] for i in range(4)]))
+
+    tried = [rank_with(corner) for corner in product(range(-2, 4), repeat=p * m)]
+    assert minimal_state.minimal_states(system, has_direct_path=True) == min(tried)
+    if not min(tried):
+        return
+    found = meaning(system, has_direct_path=True)
+    x = np.random.default_rng(0).integers(-3, 4, (9, m)).tolist()
+    assert len(found.system.A) == min(tried)
+    assert linear_system.simulate(found.system, x) == linear_system.simulate(system, x)
 
 
 @given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=1, max_size=4))
@@ -166,4 +210,4 @@ def test_rank_is_that_of_the_largest_minor(rows):
         ),
         default=0,
     )
-    assert minimal_state.rank(exact(rows)) == largest
+    assert rank(exact(rows)) == largest
