@@ -9,6 +9,7 @@ from grader.model.outcome import Verdict
 from grader.reports import View, find_format
 
 GOLDEN = Path(__file__).parent / "golden"
+ANEW = bool(os.environ.get("RNNGRADE_GOLDEN"))
 VIEWS = {
     "wide": View(width=80),
     "narrow_ascii": View(width=45, unicode=False, hints=1),
@@ -22,11 +23,12 @@ def rendered(report, **view) -> str:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_report_looks_as_it_did(sample, name: str):
-    """Set RNNGRADE_GOLDEN=1 to write the files anew, and read the difference before committing."""
+    """Set RNNGRADE_GOLDEN=1 to write the files anew: the test then fails, so that somebody reads them."""
     told = find_format("terminal").render(sample.everything(), VIEWS[name])
     path = GOLDEN / f"{name}.txt"
-    if os.environ.get("RNNGRADE_GOLDEN"):
+    if ANEW:
         path.write_text(told, encoding="utf-8")
+        pytest.fail(f"{path.name} was written anew")
     assert told == path.read_text(encoding="utf-8")
 
 

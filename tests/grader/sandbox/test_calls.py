@@ -14,8 +14,8 @@ ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
 
 
-def asked(name="f", *args, question="q", **more):
-    return Call(question=question, function=((name,),), args=args, cpu_s=0.3, **more)
+def asked(name="f", *args, question="q", cpu_s=0.3, **more):
+    return Call(question=question, function=((name,),), args=args, cpu_s=cpu_s, **more)
 
 
 def test_arguments_arrive_as_what_they_are(call):
@@ -95,19 +95,21 @@ def test_exit_in_a_call_keeps_earlier_readings_and_other_questions(run):
     assert [c.fault and c.fault.kind for c in result.calls] == [None, "exit", "not-run", None]
 
 
-def test_call_that_takes_the_time_of_the_answer_keeps_what_was_not_handed_in_missing(run):
+def test_call_that_takes_the_time_of_the_answer_keeps_what_was_not_handed_in_missing(run, monkeypatch):
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
     code = "import time\ndef f(x): time.sleep(60)\ndef g(x): return x"
     calls = [asked("f", ONE), asked("g", ONE, question="b"), asked("h", ONE, question="c")]
-    kinds = [c.fault.kind for c in run(code, *calls, limits=Limits(wall_s=0.3)).calls]
+    kinds = [c.fault.kind for c in run(code, *calls, limits=Limits(wall_s=2.0)).calls]
     assert kinds == ["timeout", "timeout", "missing"]
 
 
 def test_call_that_sleeps_is_a_timeout_of_its_question_only(run, monkeypatch):
     monkeypatch.setattr(session, "LEAST_WALL_S", 0.3)
-    monkeypatch.setattr(session, "WALL_PER_CPU", 1.0)
     monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
     code = "import time\nvalue = 1\ndef f(x): time.sleep(60)\ndef g(x): return x"
-    calls = [asked("f", ONE), asked("f", ONE), asked("g", ONE, question="b"), asked("h", question="c")]
+    # Ten times its CPU limit is what a call may wait: short for the one that sleeps, long for the others.
+    calls = [asked("f", ONE, cpu_s=0.03), asked("f", ONE)]
+    calls += [asked("g", ONE, question="b", cpu_s=2.0), asked("h", question="c")]
     result = run(code, Read("value"), *calls)
     assert (result.names, result.faults) == ({"value": ONE}, ())
     assert [c.fault and c.fault.kind for c in result.calls] == ["timeout", "not-run", None, "missing"]
@@ -116,10 +118,10 @@ def test_call_that_sleeps_is_a_timeout_of_its_question_only(run, monkeypatch):
 
 def test_call_that_was_kept_waiting_on_a_busy_machine_is_made_once_more(run, monkeypatch):
     monkeypatch.setattr(session, "LEAST_WALL_S", 0.3)
-    monkeypatch.setattr(session, "WALL_PER_CPU", 1.0)
     monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
     code = "import time\nprint('run')\nvalue = 1\ndef f(x): time.sleep(60)\ndef g(x): return x"
-    result = run(code, Read("value"), asked("g", ONE, question="a"), asked("f", ONE))
+    calls = [asked("g", ONE, question="a", cpu_s=2.0), asked("f", ONE, cpu_s=0.03)]
+    result = run(code, Read("value"), *calls)
     assert result.names == {"value": ONE}
     assert [c.fault and c.fault.kind for c in result.calls] == [None, "timeout"]
     assert result.usage.wall_s > 0.6

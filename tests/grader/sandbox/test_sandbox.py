@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 
 import pytest
 
@@ -15,7 +14,7 @@ from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
 from grader.sandbox import Sandbox, box, child
 from grader.sandbox.protection import Unprotected, failed_probes, proven_level, refusal
-from grader.sandbox.zygote import Told
+from grader.sandbox.zygote import Told, Zygote
 
 QUICK = Limits(load_cpu_s=0.5, call_cpu_s=0.3, wall_s=5.0, memory_mib=256, output_kib=4)
 
@@ -26,6 +25,16 @@ def answer(code: str) -> Submission:
 
 def value_of(sandbox: Sandbox, code: str = "value = 1", limits: Limits = QUICK):
     return sandbox.run(answer(code), [Read("value")], limits).names.get("value")
+
+
+def counted_runs(monkeypatch) -> list[int]:
+    """One entry for each child that is run from now on."""
+    runs: list[int] = []
+    original = box.Sandbox._run_child
+    monkeypatch.setattr(
+        box.Sandbox, "_run_child", lambda self, *args: runs.append(1) or original(self, *args)
+    )
+    return runs
 
 
 @pytest.mark.parametrize("level", ["full", "kernel", "sealed", "limits"])
@@ -43,8 +52,10 @@ def test_sealed_answers_import_what_is_common_and_nothing_else():
         assert value_of(made, "import math, sympy, statistics\nvalue = sympy.Integer(1)") == Number(
             "1", "int"
         )
-        result = made.run(answer("import ftplib"), [], QUICK)
-        assert result.faults[0].kind == "exception"
+        (fault,) = made.run(answer("import ftplib"), [], QUICK).faults
+        # Whether the file may not be opened or not even be found depends on whose the interpreter is.
+        assert fault.kind in ("exception", "forbidden")
+        assert "ftplib" in fault.message
 
 
 def test_zygote_that_was_killed_is_replaced():
@@ -88,11 +99,9 @@ def test_closing_leaves_no_process():
         os.kill(pid, 0)
 
 
-def test_start_does_not_wait():
-    started = time.monotonic()
-    made = Sandbox().start()
-    assert time.monotonic() - started < 0.1
-    made.close()
+def test_start_does_not_wait(monkeypatch):
+    monkeypatch.setattr(Zygote, "receive_bytes", lambda self, size: pytest.fail("it waits for an answer"))
+    Sandbox().start().close()
 
 
 def test_threads_take_turns(sandbox):
@@ -119,24 +128,17 @@ def test_answers_share_nothing(sandbox):
     assert [value_of(sandbox, code) for _ in range(2)] == [Number("0", "int")] * 2
 
 
-def test_forked_process_has_a_sandbox_of_its_own():
-    assert sandbox_module._shared(1) is not sandbox_module._shared(2)
-
-
 def test_wall_timeout_on_an_idle_machine_is_the_answers(monkeypatch, sandbox):
     monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    runs = counted_runs(monkeypatch)
     result = sandbox.run(answer("import time\ntime.sleep(60)"), [], Limits(wall_s=0.3))
     assert [fault.kind for fault in result.faults] == ["timeout"]
-    assert result.usage.wall_s < 2
+    assert len(runs) == 1
 
 
 def test_wall_timeout_on_a_busy_machine_is_tried_once_more(monkeypatch, sandbox):
     monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
-    runs = []
-    original = box.Sandbox._run_child
-    monkeypatch.setattr(
-        box.Sandbox, "_run_child", lambda self, *args: runs.append(1) or original(self, *args)
-    )
+    runs = counted_runs(monkeypatch)
     result = sandbox.run(answer("import time\ntime.sleep(60)"), [], Limits(wall_s=0.3))
     assert [fault.kind for fault in result.faults] == ["timeout"]
     assert len(runs) == 2
@@ -179,7 +181,15 @@ def test_everybody_asks_for_walls_in_the_same_way(monkeypatch):
 
 
 def test_call_limit_is_each_calls_own(sandbox):
-    code = "def f():\n for _ in range(3 * 10**6): pass\n return 1"
+    # 1.2 s in all, on any machine.
+    code = """
+import time
+def f():
+    end = time.process_time() + 0.15
+    while time.process_time() < end:
+        pass
+    return 1
+"""
     call = Call(question="q", function=(("f",),), times=8, cpu_s=0.5)
     (reading,) = sandbox.run(answer(code), [call], QUICK).calls
     assert reading.fault is None
