@@ -20,6 +20,7 @@ from grader.linear.realisation import Instance, RealisationParams, instances, re
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.probe import Call
+from grader.model.run import Fault
 
 # A function that is wrong somewhere is not what was asked for; what it gets right is worth at most half.
 PARTLY_RIGHT_SHARE = Fraction(1, 2)
@@ -38,11 +39,10 @@ def judge(params: RealisationParams, answer: Answer) -> Outcome:
     decisions: list[Decision] = []
     for number, (instance, call) in enumerate(zip(instances(params), answer.calls, strict=True), start=1):
         if call.fault is not None and not call.results:
-            place = f"{call.fault.where}: " if call.fault.where else ""
-            text = f"{place}{call.fault.message} (called with {_sizes(instance)})"
+            stopped = _stopped(call.fault, f"called with {_sizes(instance)}")
             if number == 1:
-                raise Unreadable(text, code=f"does-not-run-{call.fault.kind}")
-            return _wrong(decisions, instance, Feedback(f"does-not-run-{call.fault.kind}", text), {})
+                raise Unreadable(stopped.message, code=stopped.code)
+            return _wrong(decisions, instance, stopped, {})
         for again, result in enumerate(call.results):
             try:
                 network = returned(result, instance)
@@ -55,6 +55,9 @@ def judge(params: RealisationParams, answer: Answer) -> Outcome:
             if decision.tier is Tier.WRONG:
                 return _differs(decisions, instance, decision, is_second_call=bool(again))
         decisions.append(decision)
+        if call.fault is not None:
+            stopped = _stopped(call.fault, f"called a second time with the same {_sizes(instance)}")
+            return _wrong(decisions, instance, stopped, {})
     return Outcome(
         verdict=Verdict.CORRECT,
         fraction=Fraction(1),
@@ -62,6 +65,11 @@ def judge(params: RealisationParams, answer: Answer) -> Outcome:
         feedback=feedback(max(decisions, key=lambda decision: decision.tier)),
         evidence={"networks_right": len(decisions)},
     )
+
+
+def _stopped(fault: Fault, when: str) -> Feedback:
+    place = f"{fault.where}: " if fault.where else ""
+    return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message} ({when})")
 
 
 def _differs(
@@ -137,6 +145,14 @@ CHECK = Check(
             answer=STACKED.format(start="np.zeros(n + m)"),
             verdict="partial",
             code="starts-from-nonzero",
+        ),
+        CheckExample(
+            title="Right when called once, but not twice",
+            params=TWO_NETWORKS,
+            answer="calls = iter([1, 0])\n"
+            + STACKED.format(start="np.concatenate([s0, np.zeros(m // next(calls))])"),
+            verdict="partial",
+            code="does-not-run-exception",
         ),
         CheckExample(
             title="The direct path dropped",
