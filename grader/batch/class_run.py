@@ -129,12 +129,15 @@ class ClassRun:
     def land(self) -> None:
         """Wait for results and keep them, one transaction for all that have come together."""
         entries: list[Landed] = []
-        for waiting, marked in self.flight.landed():
-            del self.waiting[waiting.first.submission.digest]
-            entries.append((waiting.first, marked, None))
-            for other in waiting.others:
-                entries.append((other, for_student(marked, other.student), waiting.first.student))
-        self.keep(entries)
+        try:
+            for waiting, marked in self.flight.landed():
+                del self.waiting[waiting.first.submission.digest]
+                entries.append((waiting.first, marked, None))
+                for other in waiting.others:
+                    entries.append((other, for_student(marked, other.student), waiting.first.student))
+        finally:
+            # What had come back when the executor was lost is kept, too.
+            self.keep(entries)
 
     def keep(self, landed: list[Landed]) -> None:
         """Keep results, then tell of them."""

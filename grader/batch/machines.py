@@ -15,8 +15,8 @@ from grader.model.exercise import Limits
 JUDGE_S = 60.0
 """For what is not the student's program: reading, judging, and starting a worker."""
 
-RUNS = 2
-"""A program that crashed is run once more."""
+RUNS = 3
+"""Wall times of one submission: once more where the machine was busy, and a part of one before a crash."""
 
 AHEAD = 8
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""

@@ -110,20 +110,26 @@ class _Run:
         self.undecided: set[str] = set()
 
     def take(self, landed: Iterable[tuple[list[Row[Any]], Marked]], watch: Callable[[], None]) -> None:
-        entries = []
-        for same, marked in landed:
-            for row in same:
-                new = marked if row is same[0] else for_student(marked, row.student)
-                old = self.before[row.id]
-                entry = Entry(
-                    new, "regrade", old.attempt, same_as=old.same_as, is_counted=self.counts(old, new)
-                )
-                self.remember(old, entry)
-                entries += [] if self.rules.is_dry or _is_same(old, new) else [entry]
-                watch()
-        if entries:
-            with self.book.writing() as connection:
-                keep_results(connection, entries)
+        """Keep what has come back, also that which had when the executor was lost."""
+        entries: list[Entry] = []
+        try:
+            for same, marked in landed:
+                for row in same:
+                    entry = self.entry(row, marked if row is same[0] else for_student(marked, row.student))
+                    if not (self.rules.is_dry or _is_same(self.before[row.id], entry.marked)):
+                        entries.append(entry)
+                    watch()
+        finally:
+            if entries:
+                with self.book.writing() as connection:
+                    keep_results(connection, entries)
+
+    def entry(self, row: Row[Any], new: Marked) -> Entry:
+        """A new result as it is kept; the attempt has it from now on if it counts."""
+        old = self.before[row.id]
+        entry = Entry(new, "regrade", old.attempt, same_as=old.same_as, is_counted=self.counts(old, new))
+        self.remember(old, entry)
+        return entry
 
     def remember(self, old: AttemptMarks, entry: Entry) -> None:
         """What the attempt has from now on."""

@@ -26,6 +26,9 @@ from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
 from grader.sandbox.protection import LEVELS_FOR_OTHERS
 
+CRASH_SHARE = 0.5
+"""Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""
+
 
 class CannotMark(GraderError):
     """This machine must not mark: other software than the one that asks, or too weak a sandbox."""
@@ -129,7 +132,7 @@ class Remembering:
         self.result: RunResult | None = None
 
     def __call__(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
-        """Run it; twice where it crashed.
+        """Run it; once more where it crashed early.
 
         Raises:
             CannotMark: If the sandbox is too weak for a stranger's code.
@@ -138,7 +141,8 @@ class Remembering:
         if has_code(submission) and not self.is_unsafe_ok:
             require_wall(sandbox.protection())
         self.result = sandbox.run(submission, probes, limits)
-        if _has_crashed(self.result):
+        early = self.result.usage.wall_s <= CRASH_SHARE * limits.wall_s
+        if early and _has_crashed(self.result):
             # A program that something else has killed looks like one that crashed: it gets a second chance.
             self.result = sandbox.run(submission, probes, limits)
         return self.result

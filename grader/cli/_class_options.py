@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,7 +12,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def cores() -> int:
     """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    from grader.sandbox.box import processors
+
+    return processors()
 
 
 def gradebook_option(command: F) -> F:

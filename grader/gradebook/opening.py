@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -69,7 +69,10 @@ def _sqlite(path: Path, *, must_exist: bool, only_reads: bool) -> Engine:
                 "the gradebook cannot be written", "it or its folder is read-only", str(path)
             )
         return _read_only(path)
-    engine = create_engine(f"sqlite:///{path.absolute()}", connect_args={"timeout": BUSY_S})
+    # Not as text: a "?" or "%" in a file's name would mean something there.
+    engine = create_engine(
+        URL.create("sqlite", database=str(path.absolute())), connect_args={"timeout": BUSY_S}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -76,8 +76,7 @@ class Sandbox:
         Raises:
             SandboxError: If the sandbox cannot be started.
         """
-        told = self.told()
-        return Protection(level=proven_level(told), layers=told.layers)
+        return protection_of(self.told())
 
     def require_walls(self, unsafe_ok: bool = False) -> None:
         """Make sure that other people's code may be run here.
@@ -110,10 +109,10 @@ class Sandbox:
         if gathered.code_files:
             with self._lock:
                 # Clocks start when the zygote is warm.
-                self._ready_zygote()
+                told = self._ready_zygote().told
                 started = time.monotonic()
                 self._run_code(gathered, limits)
-            return gathered.result(time.monotonic() - started, self.protection())
+            return gathered.result(time.monotonic() - started, protection_of(told))
         return gathered.result(time.monotonic() - started, Protection(level="no-code"))
 
     def _run_code(self, gathered: Gathered, limits: Limits) -> None:
@@ -166,10 +165,20 @@ class Sandbox:
         return self._zygote
 
 
+def protection_of(told: Told) -> Protection:
+    """What a zygote's word and its probes come to."""
+    return Protection(level=proven_level(told), layers=told.layers)
+
+
+def processors() -> int:
+    """Processors that this process may use: in a container often fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def was_starved(session: Session, end: End, limits: Limits) -> bool:
     """Whether a child ran out of wall time because the machine was busy, not because it waited."""
     if end.killed == "step":
         is_starved = end.step_cpu_s <= STARVED_SHARE * session.step_wall_s()
     else:
         is_starved = end.killed == "wall" and end.cpu_s <= STARVED_SHARE * limits.wall_s
-    return is_starved and os.getloadavg()[0] > (os.cpu_count() or 1)
+    return is_starved and os.getloadavg()[0] > processors()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import msgspec
@@ -74,10 +74,11 @@ class Child:
 
     def run(self, job: dict[str, Any]) -> End:
         """Run to the end."""
-        reading, writing = os.pipe()
-        os.set_blocking(reading, False)
-        widen(writing)
-        with anonymous_file() as job_file, anonymous_file() as printed:
+        with anonymous_file() as job_file, anonymous_file() as printed, ExitStack() as opened:
+            reading, writing = os.pipe()
+            opened.callback(os.close, reading)
+            os.set_blocking(reading, False)
+            widen(writing)
             try:
                 job_file.write(msgspec.json.encode(job))
                 job_file.flush()
@@ -85,10 +86,7 @@ class Child:
                 self.zygote.send(self.order, (job_file.fileno(), writing, printed.fileno()))
             finally:
                 os.close(writing)
-            try:
-                news = self.watch(reading)
-            finally:
-                os.close(reading)
+            news = self.watch(reading)
             output = os.pread(printed.fileno(), self.order.output_bytes, 0)
         fault = (
             None if self.session.is_done else ended_by(news.status, self.killed, self.problem, self.session)

@@ -29,8 +29,11 @@ def attempt(probe: Callable[[], None]) -> str:
         probe()
     except Open as error:
         return str(error)
-    except Exception:
+    except (OSError, MemoryError):
         return ""
+    except Exception as error:
+        # A probe that breaks proves nothing.
+        return f"the attempt itself failed ({type(error).__name__})"
     return "it was not stopped"
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 
 import pytest
 
@@ -156,6 +156,29 @@ def test_an_executor_that_is_gone_stops_the_run_and_keeps_the_rest(asked, book, 
     with pytest.raises(ExecutorLost, match="again"):
         run(asked, [hand_in("ada", RIGHT), hand_in("bo", WRONG)], book, threads(pool))
     assert points(book) == {"ada": 4}
+
+
+class LostLater(Executor):
+    """Marks so many hand-ins, and is gone with the next; all of them come back together."""
+
+    def __init__(self, marks: int) -> None:
+        self.marks = marks
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        future: Future = Future()
+        self.marks -= 1
+        if self.marks < 0:
+            future.set_exception(BrokenExecutor("gone"))
+        else:
+            future.set_result(fn(*args))
+        return future
+
+
+def test_what_came_back_together_with_the_loss_of_the_executor_is_kept(asked, book, hand_in: HandIn):
+    handed_in = [hand_in(name, f"{RIGHT}# {name}") for name in ("ada", "bo", "cy", "di")]
+    with pytest.raises(ExecutorLost, match="again"):
+        run(asked, handed_in, book, threads(LostLater(3)))
+    assert points(book) == {"ada": 4, "bo": 4, "cy": 4}
 
 
 def test_any_executor_will_do(asked, book, hand_in: HandIn):

@@ -48,6 +48,14 @@ def test_a_gradebook_of_a_later_version_is_left_alone(place: str):
         open_gradebook(place)
 
 
+@pytest.mark.parametrize("name", ["what?.db", "a%20b.db", "ünï code.db", "#1.db"])
+def test_a_gradebook_is_the_file_that_was_named(tmp_path: Path, name: str):
+    with open_gradebook(tmp_path / name):
+        pass
+    assert {path.name for path in tmp_path.iterdir() if path.suffix == ".db"} == {name}
+    open_gradebook(tmp_path / name, must_exist=True).close()
+
+
 def test_another_database_is_left_alone(tmp_path: Path):
     import sqlite3
 
