@@ -63,8 +63,8 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
         number: Counts the student's attempts.
         points: Earned, before any penalty.
         submitted_at: With offset; None where it is not known.
-        costs: Whether it uses up a try; one in which nothing could be read, or that is undecided, does not.
-        is_undecided: Whether the grader or the machine failed at it.
+        costs: Whether it uses up a try; one of which nothing could be read or decided does not.
+        is_undecided: Whether the grader or the machine failed at all that could be read of it.
     """
 
     number: int

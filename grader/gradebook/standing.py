@@ -124,11 +124,12 @@ def _overridden(mark: Mark, points: str | None) -> Mark:
 
 
 def _try(attempt: AttemptMarks, marks: tuple[Mark, ...], course: Course) -> Try:
-    is_undecided = any(mark.verdict == Verdict.UNDECIDED for mark in marks)
+    # One question that nobody can decide does not make the attempt free: an answer could ask for that.
+    is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
     return Try(
         number=attempt.number,
         points=total(tuple(mark.points for mark in marks)),
         submitted_at=moment(attempt.submitted_at, course.time_zone),
-        costs=not is_undecided and not all(mark.verdict in READ_NOTHING for mark in marks),
-        is_undecided=is_undecided,
+        costs=is_decided,
+        is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),
     )
