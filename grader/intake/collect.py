@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.intake.gathered import Gathered
+from grader.intake.gathered import MOST_ZIPS, Gathered
 from grader.intake.names import shown
 from grader.intake.open_tree import open_tree
 from grader.intake.tree import Entry, Tree
@@ -88,6 +88,9 @@ def _take(gathered: Gathered, tree: Tree, entry: Entry, name: str) -> None:
 def _take_zip(gathered: Gathered, tree: Tree, entry: Entry, name: str) -> None:
     if gathered.is_inside_zip:
         raise Refused("a zip file inside a zip file")
+    if gathered.zips >= MOST_ZIPS:
+        raise Refused(f"only the first {MOST_ZIPS} zip files are opened")
+    gathered.zips += 1
     with closing(ZipTree(tree.read(entry.path, ZIP_LIMIT_BYTES), ONE_STUDENT)) as packed:
         gathered.is_inside_zip = True
         try:

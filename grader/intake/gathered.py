@@ -13,6 +13,8 @@ from grader.submissions.safe_read import Refused
 
 # A zip file may hold a thousand names; a report needs to name a few.
 MOST_LEFT_OUT = 50
+# Each may have 16 MB to unpack, in the process that reads the class.
+MOST_ZIPS = 20
 
 
 @dataclass
@@ -23,11 +25,13 @@ class Gathered:
         files: The answers.
         left_out: Everything else, each with the reason.
         is_inside_zip: Whether what comes now was packed by the student.
+        zips: How many zip files were opened.
     """
 
     files: list[AnswerFile] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     is_inside_zip: bool = False
+    zips: int = 0
 
     def leave(self, name: str, reason: str) -> None:
         """Name something that is not an answer.

@@ -165,3 +165,14 @@ def test_class_export_has_limits_too(tmp_path: Path):
     assert WHOLE_CLASS.members > ONE_STUDENT.members
     with pytest.raises(Refused, match="more than 1000"):
         ZipTree(packed(*((info(f"{n}.py"), b"x") for n in range(1001))), ONE_STUDENT)
+
+
+def test_folder_full_of_zip_files_is_opened_up_to_a_bound(tmp_path: Path):
+    (tmp_path / "ada").mkdir()
+    for number in range(25):
+        (tmp_path / "ada" / f"{number:02}.zip").write_bytes(packed((info(f"x{number}.txt"), b"x")))
+    (tmp_path / "ada" / "answer.py").write_text("a = 1")
+    (handin,) = read_class(tmp_path).handins
+    submission = collect(tmp_path, handin)
+    assert [file.name for file in submission.files] == ["answer.py"]
+    assert sum("only the first 20 zip files are opened" in reason for reason in submission.left_out) == 5
