@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from statistics import median
 
 import msgspec
 
@@ -73,13 +74,13 @@ def statistics(
         diagnoses: For each student and question the ids of known mistakes.
     """
     decided = [one for one in found if not one.is_undecided]
-    shares = sorted(float(one.fraction) for one in decided)
+    shares = [float(one.fraction) for one in decided]
     questions = list(dict.fromkeys(mark.question for one in found for mark in one.marks))
     return Statistics(
         exercise=exercise,
         students=len(found),
         mean=sum(shares) / len(shares) if shares else None,
-        median=_median(shares),
+        median=median(shares) if shares else None,
         histogram=_histogram(shares),
         questions=tuple(_question(question, found, diagnoses) for question in questions),
         warnings=_warnings(len(found), len(found) - len(decided)),
@@ -127,13 +128,6 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
     spread = math.fsum((x - mean_x) ** 2 for x, _ in pairs) * math.fsum((y - mean_y) ** 2 for _, y in pairs)
     # Sums of floats that should cancel: less than this is no spread.
     return both / math.sqrt(spread) if spread > 1e-18 else None
-
-
-def _median(ordered: Sequence[float]) -> float | None:
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _histogram(shares: Sequence[float]) -> tuple[int, ...]:

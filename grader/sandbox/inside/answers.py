@@ -45,7 +45,6 @@ class Answers:
         self.faults: list[Fault] = []
         self.code_names = {file.name for file in files}
         self.modules: dict[str, ModuleType] = {}
-        self.running: list[str] = []
 
     def load(self) -> None:
         """Load every file; what goes wrong is kept in `faults`."""
