@@ -76,9 +76,18 @@ class Fields(Plain, tag="fields", frozen=True):
 
 
 class Formula(Plain, tag="formula", frozen=True):
-    """A sympy expression that is not a rational number, by its text."""
+    """A sympy expression that is not a rational number.
+
+    Args:
+        text: As it prints.
+        plain: The same with a plain name for each symbol that is called "t_{11}", "a'" or "exp"; empty where
+            there is none.
+        names: What each of these names stands for, as it prints.
+    """
 
     text: str
+    plain: str = ""
+    names: dict[str, str] = {}
 
 
 class Opaque(Plain, tag="opaque", frozen=True):

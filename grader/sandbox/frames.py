@@ -194,12 +194,21 @@ class _Checker:
             case Text():
                 return Text(clean(value.text, caps.MAX_TEXT))
             case Formula():
-                return Formula(clean(value.text, caps.MAX_FORMULA))
+                return checked_formula(value)
             case Opaque():
                 return Opaque(clean_line(value.description, caps.MAX_DESCRIPTION))
             case Generator():
                 raise ProtocolError("hands back what is not an answer")
         return value
+
+
+def checked_formula(value: Formula) -> Formula:
+    """A formula with clean texts, and no more names than the program inside may send."""
+    names = {
+        clean_line(name, caps.MAX_NAME): clean_line(printed, caps.MAX_NAME)
+        for name, printed in list(value.names.items())[: caps.MAX_SYMBOLS]
+    }
+    return Formula(clean(value.text, caps.MAX_FORMULA), clean(value.plain, caps.MAX_FORMULA), names)
 
 
 def checked_number(value: Number) -> Number:

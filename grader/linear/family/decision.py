@@ -116,8 +116,16 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
     decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
     found = None
     if wrong and field.indices == len(field.symbols) and written.symbols:
-        found = condition(wrong.values(), excluded, written.symbols)
-    return Family(network, decision, sample, excluded, found, written.symbols, field.names)
+        found = condition(wrong.values(), excluded, field.names)
+    return _told(Family(network, decision, sample, excluded, found, written.symbols, field.names), written)
+
+
+def _told(family: Family, written: Written) -> Family:
+    """The same under the names that the student gave."""
+    return family._replace(
+        sample={written.told(name): value for name, value in family.sample.items()},
+        symbols=tuple(map(written.told, family.symbols)),
+    )
 
 
 def _with_constants(weights: Weights, written: Written) -> Weights:
@@ -237,4 +245,5 @@ def _numerically(
     decision = decide(network, target)
     if written.symbols and decision.tier is not Tier.WRONG:
         raise Undecided("right at a sample of its symbols, but that proves nothing for all of them")
-    return Family(network, decision, sample, excluded, None, written.symbols, field.names)
+    found = Family(network, decision, sample, excluded, None, written.symbols, field.names)
+    return _told(found, written)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from grader.answers.numbers import DECIMAL, MINUS_SIGNS
 from grader.errors import Unreadable
-from grader.formula.names import GREEK, Names
+from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula as Tree
 from grader.model.value import Array, Formula, Items, Number, Text, Value
@@ -37,12 +37,20 @@ class Written(NamedTuple):
         fields: The answer with a number in the place of each formula.
         symbols: Names of the free symbols, sorted.
         circular: For each name that stands for a cosine or sine: which, and of what.
+        printed: How sympy prints the symbols whose names are not their own.
     """
 
     trees: Mapping[str, Tree]
     fields: Mapping[str, Value]
     symbols: tuple[str, ...]
     circular: Mapping[str, tuple[str, Tree]]
+    printed: Mapping[str, str]
+
+    def told(self, symbol: str) -> str:
+        """What a symbol is called in words; two that print the same are told apart."""
+        printed = [self.printed.get(name, name) for name in self.symbols]
+        shown = self.printed.get(symbol, symbol)
+        return shown if printed.count(shown) == 1 else symbol
 
 
 def has_formulas(fields: Mapping[str, Value]) -> bool:
@@ -91,8 +99,8 @@ def read_formulas(fields: Mapping[str, Value]) -> Written:
     """
     reader = _Reader(fields)
     replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
-    symbols = tuple(sorted(reader.symbols))
-    return Written(reader.trees, replaced, symbols, reader.circular)
+    symbols = tuple(sorted(reader.symbols, key=lambda name: (reader.printed.get(name, name), name)))
+    return Written(reader.trees, replaced, symbols, reader.circular, reader.printed)
 
 
 class _Reader:
@@ -108,6 +116,7 @@ class _Reader:
         self.symbols: set[str] = set()
         self.circular: dict[str, tuple[str, Tree]] = {}
         self.names: dict[tuple[str, str], str] = {}
+        self.printed: dict[str, str] = {}
 
     def replaced(self, value: Value, where: str) -> Value:
         """The value with a number in the place of each formula."""
@@ -118,7 +127,11 @@ class _Reader:
         if len(self.trees) >= MAX_FORMULAS:
             raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")
         place = next(self.places)
-        self.trees[place] = self.parsed(value.text, where)
+        if isinstance(value, Formula):
+            self.printed |= value.names
+            self.trees[place] = self.parsed(value.plain or value.text, where)
+        else:
+            self.trees[place] = self.parsed(value.text, where)
         return Number(place, "int")
 
     def parsed(self, text: str, where: str) -> Tree:
@@ -134,6 +147,9 @@ class _Reader:
         found = {name for name in NAME.findall(text) if name not in KNOWN and name not in ("E", "I")}
         if "I" in NAME.findall(text):
             raise Unreadable("a complex number", "give real numbers", code="complex")
+        if len({plain_name(name) for name in found}) < len(found):
+            hint = "take letters that differ by more than a sign between letter and number"
+            raise Unreadable(f"{' and '.join(sorted(found))} would be read as one symbol", hint, code="alike")
         self.symbols |= found - set(self.circular)
         return Names(tuple(sorted(found | {"pi"})))
 

@@ -54,6 +54,7 @@ class Field(Powers):
     def __init__(self, written: Written, budget: Budget) -> None:
         super().__init__(budget)
         self.symbols = {name: self.new_index() for name in written.symbols}
+        self.told = {name: written.told(name) for name in written.symbols}
         self.is_sure = True
         self.number_roots: dict[int, int] = {}
         self.symbol_roots: list[tuple[Polynomial, int]] = []
@@ -192,11 +193,12 @@ class Field(Powers):
         """The generators in words."""
         told = [""] * self.indices
         for name, index in self.symbols.items():
-            told[index] = name
+            told[index] = self.told[name]
         for number, index in self.number_roots.items():
             told[index] = f"sqrt({number})"
         for number, circle in enumerate(self.circles, start=1):
-            argument = circle.argument.name if isinstance(circle.argument, Symbol) else f"angle {number}"
+            of = circle.argument
+            argument = self.told.get(of.name, of.name) if isinstance(of, Symbol) else f"angle {number}"
             told[circle.cosine], told[circle.sine] = f"cos({argument})", f"sin({argument})"
         if self.pi is not None:
             told[self.pi] = "pi"

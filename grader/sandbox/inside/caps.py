@@ -21,6 +21,9 @@ MAX_TEXT = 10_000
 MAX_FORMULA = 2_000
 """Characters of one sympy expression."""
 
+MAX_SYMBOLS = 50
+"""Symbols of one sympy expression that have no plain name."""
+
 MAX_DESCRIPTION = 200
 """Characters that say what a thing is, or where a fault was."""
 

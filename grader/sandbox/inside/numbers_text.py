@@ -9,6 +9,7 @@ import numpy as np
 
 from . import caps
 from .kinds import module_of
+from .symbols import renamed
 
 Plain = dict[str, Any]
 
@@ -127,8 +128,11 @@ def symbolic(value: object) -> Plain | None:
 
 
 def formula(value: object) -> Plain:
-    """A formula or condition of sympy, by the text that it prints."""
+    """A formula or condition of sympy, by the text that it prints, and by one with plain names if need be."""
     text = str(value)
     if len(text) > caps.MAX_FORMULA:
         return opaque(f"a formula of {len(text)} characters")
-    return {"t": "formula", "text": text}
+    plain, names = renamed(value)
+    if not names or len(plain) > caps.MAX_FORMULA or len(names) > caps.MAX_SYMBOLS:
+        return {"t": "formula", "text": text}
+    return {"t": "formula", "text": text, "plain": plain, "names": names}
