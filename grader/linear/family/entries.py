@@ -16,6 +16,7 @@ from grader.errors import Unreadable
 from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula as Tree
+from grader.linear.family.undecided import Undecided
 from grader.model.value import Array, Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
@@ -25,6 +26,8 @@ NOT_SYMBOLS = frozenset({"s0", "nan", "inf", "E", "I"})
 ARITHMETIC = re.compile(r"[0-9.+\-*/^()\s]*[0-9][0-9.+\-*/^()\s]*")
 CIRCULAR = re.compile(r"\b(cos|sin)\(([^()]{1,60})\)")
 NOT_AVAILABLE = re.compile(r"\s*n\s*/\s*a\s*\.?", re.IGNORECASE)
+# What is wrong with an expression itself, and not only beyond the grader.
+AT_FAULT = frozenset({"complex", "alike", "not-a-formula", "equation", "division-by-zero"})
 # A matrix of formulas longer than this is no homework.
 MAX_FORMULAS = 400
 
@@ -96,6 +99,7 @@ def read_formulas(fields: Mapping[str, Value]) -> Written:
 
     Raises:
         Unreadable: If one cannot be read.
+        Undecided: If one of sympy's has a function, or a length, that the grader cannot handle.
     """
     reader = _Reader(fields)
     replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
@@ -127,12 +131,20 @@ class _Reader:
         if len(self.trees) >= MAX_FORMULAS:
             raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")
         place = next(self.places)
-        if isinstance(value, Formula):
-            self.printed |= value.names
-            self.trees[place] = self.parsed(value.plain or value.text, where)
-        else:
-            self.trees[place] = self.parsed(value.text, where)
+        self.trees[place] = (
+            self.expression(value, where) if isinstance(value, Formula) else self.parsed(value.text, where)
+        )
         return Number(place, "int")
+
+    def expression(self, value: Formula, where: str) -> Tree:
+        """A formula of sympy, which is one: what the parser has no words for is undecided, not unreadable."""
+        self.printed |= value.names
+        try:
+            return self.parsed(value.plain or value.text, where)
+        except Unreadable as unreadable:
+            if unreadable.code in AT_FAULT:
+                raise
+            raise Undecided(f"{where} has a formula that is not read: {unreadable.message}") from None
 
     def parsed(self, text: str, where: str) -> Tree:
         """One formula; cosines and sines become names of their own."""

@@ -192,10 +192,21 @@ def test_other_text_is_refused_as_a_number_would_be(text: str, plain_fields: Any
     assert refused.value.where == "Wo"
 
 
-@pytest.mark.parametrize("text", ["exp(a)", "log(a)", "tanh(a)", "2**a"])
+UNDECIDED = ["exp(a)", "log(a)", "tanh(a)", "2**a", "Abs(a)", "tan(a)", "cosh(a)", "f(a)", "f(a, b)"]
+UNDECIDED += ["Piecewise((a, a > 0), (1, True))", "(a + 1)**80", "12345678901234567*a", "+".join(["a"] * 300)]
+
+
+@pytest.mark.parametrize("text", UNDECIDED)
 def test_functions_of_symbols_are_undecided_and_never_wrong(text: str, plain_fields: Any) -> None:
     fields = plain_fields({**rnn_a()[1], "Wsx": [[Formula(text), 0, 0], [1, 1, 1]]})
     assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "undecided"
+
+
+@pytest.mark.parametrize("text", ["a < 1", "(a > 0) & (a < 1)", "1 + I*a"])
+def test_conditions_and_complex_numbers_are_no_weights(text: str, plain_fields: Any) -> None:
+    fields = plain_fields({**rnn_a()[1], "Wsx": [[Formula(text), 0, 0], [1, 1, 1]]})
+    with pytest.raises(Unreadable):
+        linear_system.judge(B_I, Answer(fields=fields))
 
 
 @pytest.mark.parametrize(
