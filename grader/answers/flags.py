@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.answers.describe import describe
 from grader.answers.numbers import read_number
+from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
 from grader.model.value import Array, Flag, Number, Text, Value
 
@@ -49,3 +50,30 @@ def read_count(value: Value, where: str) -> int:
             f"{describe(value)} where a count was wanted", "a whole number", where, "not-a-count"
         )
     return int(number)
+
+
+def read_state_size(value: Value, where: str) -> int:
+    """A count, or the shape of a column: 4, (4, 1), "4x1".
+
+    Args:
+        value: What was handed in.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it is neither.
+    """
+    try:
+        return read_count(value, where)
+    except Unreadable:
+        column = _column(value, where)
+        if column is None:
+            raise
+        return column
+
+
+def _column(value: Value, where: str) -> int | None:
+    try:
+        shape = read_shape(value, where)
+    except Unreadable:
+        return None
+    return shape[0] if shape[1:] in ((), (1,)) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from grader.answers.flags import read_count, read_flag
+from grader.answers.flags import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
 from grader.linear.certificate import Certificate, check_certificate, check_ranks
 from grader.linear.credit import credit
@@ -130,12 +130,11 @@ def _construction(params: FeasibilityParams, answer: Answer) -> Part:
         fraction *= OTHER_SIZE_SHARE
         text = f"The question fixes the state at {params.state_size}; yours is of size {n_states}."
         messages.insert(0, Feedback("state-size", text))
-    if "state_size" in answer.fields:
-        claimed = read_count(answer.fields["state_size"], "state_size")
-        if claimed != n_states:
-            fraction *= 1 - STATE_SIZE_SHARE
-            text = f"You give state_size {claimed}, but your weights have {n_states} states."
-            messages.append(Feedback("state-size-wrong", text))
+    claimed = _count(answer, "state_size", messages)
+    if claimed not in (None, n_states):
+        fraction *= 1 - STATE_SIZE_SHARE
+        text = f"You give state_size {claimed}, but your weights have {n_states} states."
+        messages.append(Feedback("state-size-wrong", text))
     return Part(fraction, tuple(messages), judged.facts, basis(judged.decision))
 
 
@@ -156,8 +155,8 @@ def _reason(params: FeasibilityParams, answer: Answer) -> Part:
         for one in checked
     ]
     facts: dict[str, Any] = {"certificate": [one.evidence for one in checked]} if checked else {}
-    if "state_size" in answer.fields:
-        claimed, needed = read_count(answer.fields["state_size"], "state_size"), needed_states(params)
+    claimed, needed = _count(answer, "state_size", unread), needed_states(params)
+    if claimed is not None:
         facts["state_size"] = {"claimed": claimed, "right": claimed == needed}
         if claimed == needed:
             text = f"A state of {claimed} is indeed the least that can do it."
@@ -178,6 +177,18 @@ def _reason(params: FeasibilityParams, answer: Answer) -> Part:
     return Part(fraction, tuple(messages), facts)
 
 
+def _count(answer: Answer, name: str, unread: list[Feedback]) -> int | None:
+    """A number among the reasons; None where there is none, or one that cannot be read, which is told."""
+    if name not in answer.fields:
+        return None
+    read = read_state_size if name == "state_size" else read_count
+    try:
+        return read(answer.fields[name], name)
+    except Unreadable as unreadable:
+        unread.append(Feedback(unreadable.code, str(unreadable)))
+        return None
+
+
 def _checked_reasons(
     params: FeasibilityParams, n_states: int, answer: Answer
 ) -> tuple[list[Certificate], list[Feedback]]:
@@ -192,8 +203,9 @@ def _checked_reasons(
             unread.append(Feedback(unreadable.code, str(unreadable)))
     ranks = [name for name in ("required_rank", "max_rank") if name in fields]
     if len(ranks) == 2:
-        required, available = (read_count(fields[name], name) for name in ranks)
-        checked.append(check_ranks(params, n_states, required, available))
+        required, available = (_count(answer, name, unread) for name in ranks)
+        if required is not None and available is not None:
+            checked.append(check_ranks(params, n_states, required, available))
     elif ranks:
         other = "max_rank" if ranks == ["required_rank"] else "required_rank"
         unread.append(Feedback("reason-missing", f"{ranks[0]} alone proves nothing: give {other} as well."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.answers.flags import read_count, read_flag
+from grader.answers.flags import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
 from grader.linear.mistakes.weights import diagnose_weights
 from grader.linear.question import LinearParams, needed_states, target_system
@@ -45,8 +45,9 @@ def _claim(answer: Answer) -> bool | None:
 
 
 def _count(answer: Answer, name: str) -> int | None:
+    read = read_state_size if name == "state_size" else read_count
     try:
-        return read_count(answer.fields[name], name)
+        return read(answer.fields[name], name)
     except (Unreadable, KeyError):
         return None
 

@@ -1,0 +1,58 @@
+"""What the parts of a claim are worth together; 1(b)ii, of which a half is for the yes or no."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from grader.checks import feasibility
+from grader.model.check import Answer
+from grader.model.value import Fields
+
+SUM_TOO = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
+B_II = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, state_size=2, target=SUM_TOO)
+C_III = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, target=SUM_TOO)
+UNITS = [[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]]
+EYE = [[int(i == j) for j in range(4)] for i in range(4)]
+FOUR_STATES = {
+    "s0": [0] * 4,
+    "Wss": [[0] * 4] * 3 + [EYE[3]],
+    "Wsx": [*[row[:3] for row in EYE[:3]], [1] * 3],
+    "Wo": EYE,
+}
+
+
+def judged(plain: Any, params: Any = B_II, **answer: Any) -> Any:
+    fields = plain(answer)
+    assert isinstance(fields, Fields)
+    return feasibility.judge(params, Answer(fields=fields.fields))
+
+
+@pytest.mark.parametrize("unreadable", ["at least 3", [4, 2], None, [[1]] * 3, -1])
+def test_a_state_size_that_cannot_be_read_is_one_that_is_not_given(unreadable: Any, plain: Any) -> None:
+    with_reason = judged(plain, possible=False, certificate=UNITS, state_size=unreadable)
+    alone = judged(plain, possible=False, state_size=unreadable)
+    assert (with_reason.fraction, alone.fraction) == (1, Fraction(1, 2))
+    for outcome in (with_reason, alone):
+        assert any("state_size" in one.message for one in outcome.feedback)
+
+
+@pytest.mark.parametrize("four", [4, "4", (4, 1), [4], "4x1", "(4,)", "4 x 1", 4.0])
+def test_a_state_size_may_be_written_as_the_shape_of_a_column(four: Any, plain: Any) -> None:
+    assert judged(plain, possible=False, state_size=four).fraction == 1
+
+
+@pytest.mark.parametrize("ranks", [("three", 2), (3, "two"), ([3, 1], 2), (None, None)])
+def test_ranks_that_cannot_be_read_are_not_given(ranks: Any, plain: Any) -> None:
+    required, available = ranks
+    answer = {"possible": False, "required_rank": required, "max_rank": available}
+    assert judged(plain, **answer).fraction == Fraction(1, 2)
+    assert judged(plain, **answer, state_size=4).fraction == 1
+
+
+def test_an_unreadable_state_size_beside_weights_costs_nothing(plain: Any) -> None:
+    assert judged(plain, C_III, **FOUR_STATES, state_size="as many as needed").fraction == 1
+    assert judged(plain, C_III, **FOUR_STATES, state_size=(4, 1)).fraction == 1
+    assert judged(plain, C_III, **FOUR_STATES, state_size=3).fraction == Fraction(7, 8)
