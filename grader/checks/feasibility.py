@@ -145,7 +145,7 @@ def _missing_construction(params: FeasibilityParams) -> Part:
 
 
 def _reason(params: FeasibilityParams, answer: Answer) -> Part:
-    """The best of the reasons given; a claimed minimum counts alone, and costs a little where it is wrong."""
+    """The best of the reasons given; a claimed minimum is one, and costs a little where it is wrong."""
     n_states = params.state_size
     assert n_states is not None, "with a free state size it is always possible"
     checked, unread = _checked_reasons(params, n_states, answer)
@@ -161,7 +161,7 @@ def _reason(params: FeasibilityParams, answer: Answer) -> Part:
         if claimed == needed:
             text = f"A state of {claimed} is indeed the least that can do it."
             messages.append(Feedback("state-size-right", text))
-            fraction = Fraction(1) if not checked else fraction
+            fraction = Fraction(1)
         else:
             direction = "it takes more" if claimed < needed else "fewer are enough"
             text = f"A state of {claimed} is not the least that can do it: {direction}."

@@ -56,3 +56,17 @@ def test_an_unreadable_state_size_beside_weights_costs_nothing(plain: Any) -> No
     assert judged(plain, C_III, **FOUR_STATES, state_size="as many as needed").fraction == 1
     assert judged(plain, C_III, **FOUR_STATES, state_size=(4, 1)).fraction == 1
     assert judged(plain, C_III, **FOUR_STATES, state_size=3).fraction == Fraction(7, 8)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"certificate": UNITS[:2]},
+        {"required_rank": 2, "max_rank": 2},
+        {"certificate": "words"},
+        {"max_rank": 2},
+    ],
+)
+def test_another_reason_beside_a_good_one_costs_nothing(more: Any, plain: Any) -> None:
+    for good in ({"state_size": 4}, {"certificate": UNITS}, {"required_rank": 3, "max_rank": 2}):
+        assert judged(plain, possible=False, **{**more, **good}).fraction == 1
