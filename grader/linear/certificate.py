@@ -11,20 +11,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
+from grader.answers.describe import describe
 from grader.answers.flags import read_count
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table, rows_of
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
-from grader.model.value import Array, Fields, Items, Value
+from grader.model.value import Array, Fields, Formula, Items, Value
 from reference.elimination import rank
 from reference.minimal_state import futures, minor
 
 MAX_SEQUENCES = 32
 MAX_LENGTH = 64
 MAX_DELAY = 64
-# Over their common denominator: sums of 64 steps stay short, and the rank is found in milliseconds.
-MAX_BITS = 64
+# Over their common denominator, for floats such as 6e-17 and 1e20: the rank is found in a tenth of a second.
+MAX_BITS = 512
 
 Sequences: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]
 
@@ -123,7 +124,9 @@ def _read_sequences(params: LinearParams, value: Value) -> Sequences:
     if not isinstance(value, (Items, Array)):
         raise Unreadable("this is no certificate", hint, "certificate", "not-a-certificate")
     parts = rows_of(value)
-    if not 1 <= len(parts) <= MAX_SEQUENCES:
+    if not parts:
+        raise Unreadable("no input sequences", hint, "certificate", "not-a-certificate")
+    if len(parts) > MAX_SEQUENCES:
         raise Unreadable(f"{len(parts)} sequences", f"give 1 to {MAX_SEQUENCES}", "certificate", "too-large")
     sequences = tuple(_read_sequence(params, part, hint) for part in parts)
     _require_short([number for sequence in sequences for x_t in sequence for number in x_t])
@@ -147,14 +150,23 @@ def _read_sequence(params: LinearParams, value: Value, hint: str) -> tuple[tuple
             pass
         case (length, size, 1) if size == m and 1 <= length <= MAX_LENGTH:
             pass  # column vectors
-        case (size,) if size == m:
+        case (size,) | (size, 1) if size == m:
             pass  # one input x_1, without its list
         case (length,) if m == 1 and 1 <= length <= MAX_LENGTH:
             pass  # scalar inputs
         case _:
             raise Unreadable(f"a sequence of shape {table.shape}", hint, "certificate", "not-a-certificate")
-    numbers = [read_number(entry, "certificate").value for entry in table.entries]
+    numbers = [_rational(entry) for entry in table.entries]
     return tuple(tuple(numbers[i : i + m]) for i in range(0, len(numbers), m))
+
+
+def _rational(entry: Value) -> Fraction:
+    # Of sqrt(2) only digits could be taken, and with these dependent sequences would look independent.
+    if isinstance(entry, Formula):
+        hint = "inputs may be chosen: whole numbers are enough"
+        text = f"{describe(entry)} in a certificate, which is checked in whole numbers and fractions"
+        raise Unreadable(text, hint, "certificate", "symbolic")
+    return read_number(entry, "certificate").value
 
 
 def _read_places(value: Value, size: int, where: str, axis: str) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from grader.checks.feasibility import FeasibilityParams
 from grader.errors import Unreadable
 from grader.linear.certificate import check_certificate, check_ranks
-from grader.model.value import Fields, Items, Number, Value
+from grader.model.value import Fields, Formula, Items, Number, Value
 
 B_II = FeasibilityParams(
     structure="rnn-a",
@@ -39,6 +40,9 @@ VALID = [
     [[unit] for unit in UNITS] + [[[1, 0, 0], [0, 0, 0]]],
     [[[0, 0, 0], unit] for unit in UNITS],
     [[[5, 0, 0], unit] for unit in UNITS],
+    [[[x] for x in unit] for unit in UNITS],  # columns, one a sequence
+    [[[[x] for x in unit] for unit in (UNITS[0], one)] for one in UNITS],  # columns, two a sequence
+    [[[1, 0, 6.123233995736766e-17]], [[0, 1e20, 0]], [[0, 0, 1e-5 / 3]]],
     {"rows": [(0, 1), (0, 2), (0, 3), (0, 4)], "cols": [(0, 1), (0, 2), (0, 3), (1, 1)]},
     {"rows": [(0, 1), (0, 2), (0, 3)], "cols": [(0, 1), (0, 2), (0, 3)]},
     {"rows": [(0, 1), (0, 2), (1, 4)], "cols": [(0, 1), (0, 2), (0, 3)]},
@@ -47,6 +51,7 @@ TOO_SMALL = [
     [[UNITS[0]], [UNITS[1]]],
     [[UNITS[0]], [UNITS[0]], [UNITS[0]]],
     [[[1, 1, 1]], [[2, 2, 2]], [[3, 3, 3]]],
+    [[[1.4142135623730951, 0, 6e-17]], [[0, 1, 0]], [[1.4142135623730951, 1, 6e-17]]],
     {"rows": [(0, 1), (0, 2)], "cols": [(0, 1), (0, 2)]},
     {"rows": [(0, 1), (0, 1), (0, 1)], "cols": [(0, 1), (0, 2), (0, 3)]},
     {"rows": [(1, 1), (1, 2), (1, 4)], "cols": [(0, 1), (0, 2), (0, 3)]},
@@ -80,6 +85,24 @@ def test_certificates_that_two_states_can_satisfy_are_not(certificate):
 def test_what_is_no_certificate_is_told(certificate):
     with pytest.raises(Unreadable):
         check_certificate(B_II, 2, value(certificate))
+
+
+def test_long_numbers_take_a_bounded_time():
+    """As many and as long as are read: over a common denominator of 511 bits, none a multiple of another."""
+    over = 2**511 - 1
+    long = [
+        [[f"{over // (3 + i + 3 * j + 200 * k)}/{over}" for i in range(3)] for j in range(64)]
+        for k in range(32)
+    ]
+    start = time.process_time()
+    check_certificate(B_II, 2, value(long))
+    assert time.process_time() - start < 1
+
+
+def test_a_formula_in_a_certificate_is_told_for_what_it_is():
+    with pytest.raises(Unreadable, match=r"the formula sqrt\(2\) in a certificate") as refused:
+        check_certificate(B_II, 2, Items((Items((Formula("sqrt(2)"), *value([0, 0]).items)),)))
+    assert "free symbols" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
