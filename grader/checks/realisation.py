@@ -14,8 +14,10 @@ import msgspec
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.linear.credit import credit
-from grader.linear.decision import Decision, Tier, decide
+from grader.linear.decision import Decision, Tier
+from grader.linear.family.undecided import Undecided
 from grader.linear.findings import evidence, feedback
+from grader.linear.judged import undecided
 from grader.linear.realisation import Instance, RealisationParams, instances, returned
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
@@ -36,6 +38,13 @@ def probes(params: RealisationParams) -> tuple[Call, ...]:
 
 def judge(params: RealisationParams, answer: Answer) -> Outcome:
     """Decide what the function returned for each network; the first that fails is told."""
+    try:
+        return _judged(params, answer)
+    except Undecided as reason:
+        return undecided(str(reason))
+
+
+def _judged(params: RealisationParams, answer: Answer) -> Outcome:
     decisions: list[Decision] = []
     for number, (instance, call) in enumerate(zip(instances(params), answer.calls, strict=True), start=1):
         if call.fault is not None and not call.results:
@@ -45,13 +54,12 @@ def judge(params: RealisationParams, answer: Answer) -> Outcome:
             return _wrong(decisions, instance, stopped, {})
         for again, result in enumerate(call.results):
             try:
-                network = returned(result, instance)
+                decision = returned(result, instance).decision
             except Unreadable as unreadable:
                 if number == 1:
                     raise
                 text = f"For an RNN-B of {_sizes(instance)}: {unreadable}"
                 return _wrong(decisions, instance, Feedback(unreadable.code, text), {})
-            decision = decide(network, instance.system)
             if decision.tier is Tier.WRONG:
                 return _differs(decisions, instance, decision, is_second_call=bool(again))
         decisions.append(decision)

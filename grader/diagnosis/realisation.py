@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.errors import Unreadable
 from grader.linear.decision import Tier, decide
+from grader.linear.family.undecided import Undecided
 from grader.linear.mistakes.constructions import CONSTRUCTIONS
 from grader.linear.realisation import Instance, RealisationParams, instances, returned
 from grader.linear.structure import Network
@@ -20,11 +22,7 @@ class Returned(NamedTuple):
 
     instance: Instance
     network: Network | None
-
-    @property
-    def is_right(self) -> bool:
-        """Whether it does what the RNN-B does."""
-        return self.network is not None and _is_same(self.network, self.instance)
+    is_right: bool
 
 
 def diagnose(params: RealisationParams, answer: Answer, outcome: Outcome) -> Finding:
@@ -83,17 +81,12 @@ def _sizes_written_in(found: tuple[Returned, ...]) -> tuple[Diagnosis, ...]:
 
 def _read(params: RealisationParams, answer: Answer) -> Iterator[Returned]:
     for instance, call in zip(instances(params), answer.calls, strict=True):
-        network = None
+        found = Returned(instance, None, is_right=False)
         if call.results:
-            try:
-                network = returned(call.results[0], instance)
-            except Unreadable:
-                network = None
-        yield Returned(instance, network)
-
-
-def _is_same(network: Network, instance: Instance) -> bool:
-    return decide(network, instance.system).tier is not Tier.WRONG
+            with contextlib.suppress(Unreadable, Undecided):
+                network, decision = returned(call.results[0], instance)
+                found = Returned(instance, network, decision.tier is not Tier.WRONG)
+        yield found
 
 
 def _has_three_parts(answer: Answer) -> bool:

@@ -12,6 +12,8 @@ import numpy as np
 from grader.answers.arrays import FloatArray
 from grader.answers.describe import describe
 from grader.errors import Unreadable
+from grader.linear.decision import Decision, decide
+from grader.linear.family.entries import has_formulas
 from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
 from grader.model.check import Params
 from grader.model.value import Fields, Items, Value
@@ -78,8 +80,15 @@ def _exact(matrix: FloatArray) -> tuple[tuple[Fraction, ...], ...]:
     return tuple(tuple(Fraction(float(value)) for value in row) for row in matrix)
 
 
-def returned(value: Value, instance: Instance) -> Network:
-    """The RNN-A that the function returned for an instance.
+class Decided(NamedTuple):
+    """An RNN-A that was returned, at a sample of its symbols if it has any, and what was decided about it."""
+
+    network: Network
+    decision: Decision
+
+
+def returned(value: Value, instance: Instance) -> Decided:
+    """The RNN-A that the function returned for an instance, decided.
 
     Args:
         value: What it returned: s0, Wss, Wsx, Wo in this order, or by name.
@@ -87,15 +96,25 @@ def returned(value: Value, instance: Instance) -> Network:
 
     Raises:
         Unreadable: If that is no RNN-A with as many inputs and outputs.
+        Undecided: If it holds formulas that cannot be decided; see `grader.linear.family.decision`.
     """
+    fields, sizes = _weights(value), Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
+    if has_formulas(fields):
+        # Most answers are numbers: they need not wait for the algebra to be loaded.
+        from grader.linear.family.decision import decide_family
+
+        family = decide_family("rnn-a", sizes, fields, instance.system)
+        return Decided(family.network, family.decision)
+    network = read_network("rnn-a", sizes, fields)
+    return Decided(network, decide(network, instance.system))
+
+
+def _weights(value: Value) -> dict[str, Value]:
     names = WEIGHTS["rnn-a"]
     match value:
         case Items(items=items) if len(items) == len(names):
-            fields = dict(zip(names, items, strict=True))
+            return dict(zip(names, items, strict=True))
         case Fields(fields=fields):
-            pass
-        case _:
-            hint = f"return ({', '.join(names)})"
-            raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")
-    sizes = Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
-    return read_network("rnn-a", sizes, fields)
+            return {name: field for name, field in fields.items() if name in names}
+    hint = f"return ({', '.join(names)})"
+    raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")

@@ -1,0 +1,86 @@
+"""What a function may return: networks in irrational bases, with symbols, and what only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+import sympy
+
+from grader.checks import realisation as check
+from grader.diagnosis import realisation as diagnosis
+from grader.linear.realisation import NetworkSizes, RealisationParams, instances
+from grader.model.check import Answer
+from grader.model.run import CallReading, Fault
+from grader.model.value import Items, Value
+from grader.sandbox.inside.numbers_text import symbolic
+
+PARAMS = RealisationParams(
+    sizes=tuple(NetworkSizes(states=n, inputs=m, outputs=p) for n, m, p in ((1, 1, 1), (2, 3, 4)))
+)
+Matrices = tuple[Any, Any, Any, Any]
+
+
+def plain(matrix: Any) -> Value:
+    rows = matrix.tolist()
+    return Items(tuple(Items(tuple(msgspec.convert(symbolic(x), Value) for x in row)) for row in rows))
+
+
+def stacked(s0: Any, Wssx: Any, Wox: Any) -> Matrices:
+    """State [s; x_t]: right for every RNN-B."""
+    n, m = len(s0), Wssx.shape[1] - len(s0)
+    whole = [sympy.Matrix(part.astype(int)) for part in (Wssx[:, :n], Wssx[:, n:], Wox)]
+    return (
+        sympy.Matrix([*map(int, s0), *[0] * m]),
+        sympy.diag(whole[0], sympy.zeros(m)),
+        sympy.Matrix.vstack(whole[1], sympy.eye(m)),
+        whole[2],
+    )
+
+
+def in_basis(entry: Any, made: Matrices) -> Matrices:
+    """T with `entry` on the diagonal and above it: T s, T A T^-1, T B, C T^-1."""
+    s0, A, B, C = made
+    T = sympy.Matrix(len(s0), len(s0), lambda i, j: entry if j in (i, i + 1) else 0)
+    return T * s0, T * A * T.inv(), T * B, C * T.inv()
+
+
+def called(function: Callable[..., Matrices]) -> Answer:
+    calls = []
+    for instance in instances(PARAMS):
+        try:
+            results = (Items(tuple(map(plain, function(*map(np.array, instance[:3]))))),)
+            calls.append(CallReading(results=results * 2))
+        except ValueError as error:
+            calls.append(CallReading(fault=Fault(kind="exception", message=str(error))))
+    return Answer(calls=tuple(calls))
+
+
+@pytest.mark.parametrize(
+    "entry", [sympy.sqrt(2), sympy.Symbol("a"), sympy.Symbol("t_{11}"), 1 + sympy.sqrt(3)]
+)
+def test_networks_in_a_basis_of_formulas_are_right(entry: Any) -> None:
+    answer = called(lambda *given: in_basis(entry, stacked(*given)))
+    outcome = check.judge(PARAMS, answer)
+    assert (outcome.verdict, outcome.fraction) == ("correct", 1), outcome.feedback
+    assert diagnosis.diagnose(PARAMS, answer, outcome).diagnoses == ()
+
+
+@pytest.mark.parametrize("entry", [sympy.sqrt(2), sympy.Symbol("a")])
+def test_a_formula_in_one_matrix_only_is_wrong(entry: Any) -> None:
+    def scaled(*given: Any) -> Matrices:
+        s0, A, B, C = stacked(*given)
+        return s0, A, B * entry, C
+
+    assert check.judge(PARAMS, called(scaled)).verdict in ("partial", "incorrect")
+
+
+def test_a_function_that_nothing_exact_is_known_of_leaves_it_undecided() -> None:
+    entry = sympy.exp(sympy.Symbol("a"))
+    answer = called(lambda *given: in_basis(entry, stacked(*given)))
+    outcome = check.judge(PARAMS, answer)
+    assert outcome.verdict == "undecided"
+    assert diagnosis.diagnose(PARAMS, answer, outcome).diagnoses == ()
