@@ -19,6 +19,8 @@ MAX_EXPONENT = 400
 # From this many significant digits on, a decimal may be a rounded value (0.33333 for a third); with fewer it
 # is taken as meant.
 ROUNDED_DIGITS = 5
+# A fraction over a power of two from here on was a float before.
+FLOAT_DENOMINATOR = 2**30
 
 DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
 MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\u00a0": " "})
@@ -92,7 +94,13 @@ def _from_number(text: str, kind: str, where: str) -> ExactNumber:
     if text.strip("+-").lower() in ("nan", "inf", "infinity"):
         raise Unreadable(f"{text} is not a finite number", "give finite numbers", where, "not-finite")
     number = _from_text(text, where)
-    return number._replace(is_single=kind == "single")
+    is_rounded = number.is_rounded or (kind == "rational" and _is_float(number.value))
+    return number._replace(is_rounded=is_rounded, is_single=kind == "single")
+
+
+def _is_float(value: Fraction) -> bool:
+    # Fraction(1/3) and sympy.Rational(0.1) are the float's own value; nobody means such a power of two.
+    return value.denominator >= FLOAT_DENOMINATOR and value.denominator & (value.denominator - 1) == 0
 
 
 # Answers are mostly zeros and ones; a refusal raises and is never kept.

@@ -145,3 +145,23 @@ def test_a_tiny_leak_into_a_state_that_explodes_is_no_rounding():
         "Wo": Items((number("1"), number("1"))),
     }
     assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "partial"
+
+
+@pytest.mark.parametrize(
+    ("Wsx", "Wo", "verdict"),
+    [
+        (Fraction(1 / 3), Fraction(3), "correct"),
+        (Fraction(0.1), Fraction(10), "correct"),
+        (Fraction(10), Fraction(0.1), "correct"),
+        (Fraction(2**0.5), Fraction(0.5**0.5), "correct"),
+        (Fraction(1, 2**29), Fraction(2**29), "correct"),
+        (Fraction(1, 2**40), Fraction(2**40), "correct"),
+        (Fraction(2**29 + 1, 2**29), Fraction(1), "partial"),  # exact, and not 1
+        (Fraction(2**40 + 1, 2**40), Fraction(1), "partial"),  # 4000 units of a float's last place
+        (Fraction(333333333333, 10**12), Fraction(3), "partial"),  # exact, and not a third
+    ],
+)
+def test_a_fraction_made_of_a_float_counts_as_the_float(Wsx, Wo, verdict):
+    names = {"s0": Fraction(0), "Wss": Fraction(1), "Wsx": Wsx, "Wo": Wo}
+    fields: dict[str, Value] = {name: Number(str(value), "rational") for name, value in names.items()}
+    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == verdict
