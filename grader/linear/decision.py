@@ -21,6 +21,8 @@ from reference.linear_system import LinearSystem, absolute
 # 1.5e-8, 0.333333 for a third by 1e-6, a weight of 1.0001 by 4e-4.
 ROUNDED = Fraction(1, 10**9)
 BORDERLINE = Fraction(1, 10**5)
+# Floats of 32 bits in a basis of condition 30 are off by 2e-5, in one of condition 100 by 3e-4.
+BORDERLINE_OF_SINGLE = Fraction(1, 10**3)
 # A borderline answer must also stay close for long: the error of a growing state shows only late.
 NOTHING = Fraction(0)
 LONG_RUN_STEPS = 100
@@ -145,15 +147,16 @@ def _place_tiers(
         return tiers
     steps = max(place.step for place in wanted)
     nearby = ours if network.nearby == network.system else reactions(network.nearby, steps)
+    bound = BORDERLINE_OF_SINGLE if network.is_single else BORDERLINE
     # Costs as much as the decision itself, and most wrong answers are wrong by more than any rounding.
     is_close = any(
-        tier is Tier.WRONG and _is_close(ours[place], wanted[place]) for place, tier in tiers.items()
+        tier is Tier.WRONG and _is_close(ours[place], wanted[place], bound) for place, tier in tiers.items()
     )
     scale = reactions(absolute(network.system), steps) if is_close else ours
     widest = reactions(network.widest, steps) if is_close else ours
 
     def rounding(place: Place) -> Tier:
-        return _rounding(ours[place], wanted[place], scale[place], widest[place])
+        return _rounding(ours[place], wanted[place], scale[place], widest[place], bound)
 
     for place, tier in tiers.items():
         if tier is not Tier.WRONG:
@@ -179,24 +182,26 @@ def _settle(row: int, tiers: dict[Place, Tier], rounding: Callable[[Place], Tier
             tiers[place] = rounding(place)
 
 
-def _rounding(ours: Fraction, wanted: Fraction, scale: Fraction, widest: Fraction) -> Tier:
+def _rounding(
+    ours: Fraction, wanted: Fraction, scale: Fraction, widest: Fraction, borderline: Fraction
+) -> Tier:
     """How an error is to be seen that rounding the numbers may have caused.
 
     |M(meant) - M(written)| <= M(|written| + radius) - M(|written|), entry by entry: a larger error is none of
     rounding.
     """
-    if not _is_close(ours, wanted) or abs(ours - wanted) > widest - scale:
+    if not _is_close(ours, wanted, borderline) or abs(ours - wanted) > widest - scale:
         return Tier.WRONG
     error = abs(ours - wanted)
-    for tier, bound in ((Tier.ROUNDED, ROUNDED), (Tier.BORDERLINE, BORDERLINE)):
+    for tier, bound in ((Tier.ROUNDED, ROUNDED), (Tier.BORDERLINE, borderline)):
         if error <= bound * max(Fraction(1), scale):
             return tier
     return Tier.WRONG
 
 
-def _is_close(ours: Fraction, wanted: Fraction) -> bool:
+def _is_close(ours: Fraction, wanted: Fraction, bound: Fraction) -> bool:
     # Large entries that cancel have a large scale: the error must be small beside what is wanted, too.
-    return abs(ours - wanted) <= BORDERLINE * max(Fraction(1), abs(wanted))
+    return abs(ours - wanted) <= bound * max(Fraction(1), abs(wanted))
 
 
 def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place, Tier]) -> None:

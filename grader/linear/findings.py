@@ -126,6 +126,9 @@ def _acceptance(decision: Decision) -> tuple[Feedback, ...]:
                 "Accepted, though your numbers are rounded so far that the outputs are slightly off. "
                 'Write fractions such as "1/3" to be exact.'
             )
-            staff = "Accepted as rounding: errors lie between 1e-9 and 1e-5. Have a look if rounding matters."
+            staff = (
+                "Accepted as rounding: errors lie between 1e-9 and 1e-5, with floats of 32 bits 1e-3. Have a "
+                "look if rounding matters."
+            )
             return (Feedback("borderline-rounding", text), Feedback("borderline-rounding", staff, "staff"))
     return ()

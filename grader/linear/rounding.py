@@ -18,6 +18,7 @@ DOUBLE_DIGITS = 15
 # Some units in the last place of either, relative to the largest entry, after a product or two.
 SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**44)
 COMPUTED_UNITS = 16
+SINGLE_UNIT = Fraction(1, 2**23)
 # An entry this small beside the largest of a computed matrix may stand for zero.
 TINY = Fraction(1, 10**6)
 
@@ -38,7 +39,10 @@ def _radius(number: ExactNumber, largest: Fraction, floor: Fraction) -> Fraction
     digits, unit = _digits(number)
     if floor and abs(number.value) <= TINY * largest:
         return max(floor, abs(number.value), unit)
-    is_computed = number.is_single or digits >= DOUBLE_DIGITS
+    if number.is_single:
+        # It prints few digits where few tell it from its neighbours: 1.0001 is as exact as 0.33333334.
+        return max(floor, abs(number.value) * SINGLE_UNIT * COMPUTED_UNITS)
+    is_computed = digits >= DOUBLE_DIGITS
     return max(floor, unit * (COMPUTED_UNITS if is_computed else Fraction(1, 2)))
 
 

@@ -47,12 +47,14 @@ class Network(NamedTuple):
         nearby: The same with decimals that stand next to a small fraction read as that fraction.
         widest: Absolute values, and to each number what it may be off: it bounds what rounding can do.
         is_rounded: Whether some number may be rounded.
+        is_single: Whether some may be, and all that may are floats of 32 bits.
     """
 
     system: LinearSystem
     nearby: LinearSystem
     widest: LinearSystem
     is_rounded: bool
+    is_single: bool = False
 
 
 def read_network(
@@ -116,11 +118,12 @@ def network_of(structure: Structure, weights: Weights) -> Network:
     system = _system(structure, weights, _as_written)
     if linear_system.bits(system, MAX_WORK) * max(system.n_states, 2) > MAX_WORK:
         raise Unreadable("the numbers have too many digits", "use shorter ones", code="too-large")
-    is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
-    if not is_rounded:
-        return Network(system, system, system, is_rounded)
+    rounded = [x for rows in weights for row in rows for x in row if x.is_rounded]
+    if not rounded:
+        return Network(system, system, system, is_rounded=False)
     nearby = _system(structure, weights, nearby_fraction)
-    return Network(system, nearby, _widest(structure, weights), is_rounded)
+    is_single = all(x.is_single for x in rounded)
+    return Network(system, nearby, _widest(structure, weights), is_rounded=True, is_single=is_single)
 
 
 def _weights_of_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> Weights:

@@ -89,6 +89,8 @@ def scalar(value: object) -> Plain | None:
         return None
     if issubclass(kind, np.floating):
         return floating(str(value), "single" if issubclass(kind, SINGLE) else "float")
+    if issubclass(kind, np.complex64) and value.imag == 0:  # type: ignore[attr-defined]
+        return floating(str(value.real), "single")  # type: ignore[attr-defined]
     if issubclass(kind, np.complexfloating):
         return number(str(value), "complex")
     if issubclass(kind, Fraction):

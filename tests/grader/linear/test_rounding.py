@@ -165,3 +165,73 @@ def test_a_fraction_made_of_a_float_counts_as_the_float(Wsx, Wo, verdict):
     names = {"s0": Fraction(0), "Wss": Fraction(1), "Wsx": Wsx, "Wo": Wo}
     fields: dict[str, Value] = {name: Number(str(value), "rational") for name, value in names.items()}
     assert linear_system.judge(SUM, Answer(fields=fields)).verdict == verdict
+
+
+def single(matrix: np.ndarray) -> Value:
+    wire = np.ascontiguousarray(matrix, dtype="<f4")
+    return Array("<f4", wire.shape, wire.tobytes())
+
+
+def in_single_precision(condition: float, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """1(b)i in a random basis of that condition: right, and then rounded to 32 bits."""
+    left, right = (np.linalg.qr(rng.normal(size=(2, 2)))[0] for _ in range(2))
+    T = left @ np.diag([condition**0.5, condition**-0.5]) @ right
+    Wo = np.array([[1.0, 0], [0, 0], [0, 0], [0, 1]])
+    made = {"Wss": T @ np.diag([0.0, 1]) @ np.linalg.inv(T), "Wsx": T @ np.array([[1.0, 0, 0], [1, 1, 1]])}
+    return {"s0": np.zeros(2), **made, "Wo": Wo @ np.linalg.inv(T)}
+
+
+def verdict_of(weights: dict[str, np.ndarray]) -> str:
+    fields = {name: single(weight) for name, weight in weights.items()}
+    return linear_system.judge(B_I, Answer(fields=fields)).verdict
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_float32_weights_in_a_middling_basis_are_right(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for condition in (3, 10, 30):
+        assert verdict_of(in_single_precision(condition, rng)) == "correct"
+
+
+def answers(weights: dict[str, np.ndarray], steps: int = 9) -> np.ndarray:
+    """Reactions to the three unit inputs, and to none, by stepping through the network."""
+    state = np.column_stack([weights["Wsx"], weights["Wss"] @ weights["s0"]])
+    shown = []
+    for _ in range(steps):
+        shown.append(weights["Wo"] @ state)
+        state = weights["Wss"] @ state
+    return np.array(shown)
+
+
+@pytest.mark.parametrize("seed", range(32))
+def test_a_change_that_shows_in_float32_weights_is_wrong(seed: int) -> None:
+    """One entry changed by a hundredth or more; wrong wherever that shows by 2e-3 when stepped through."""
+    rng = np.random.default_rng(seed)
+    for condition in (1, 10, 100, 1000):
+        weights = in_single_precision(condition, rng)
+        before = answers(weights)
+        name = ("Wss", "Wsx", "Wo", "s0")[seed % 4]
+        at = tuple(rng.integers(size) for size in weights[name].shape)
+        weights[name] = weights[name].copy()
+        weights[name][at] += (
+            rng.choice([-1, 1]) * max(abs(weights[name][at]), 0.1) * rng.choice([0.01, 0.1, 1])
+        )
+        if np.abs(answers(weights) - before).max() > 2e-3:
+            assert verdict_of(weights) != "correct"
+
+
+@pytest.mark.parametrize("text", ["1.0001", "0.9999", "1.00001", "0.999", "1.01"])
+def test_a_float32_that_prints_few_digits_is_as_exact_as_any(text: str) -> None:
+    weights = {name: np.full((1, 1), number, "f4") for name, number in (("s0", 0), ("Wsx", 1), ("Wo", 1))}
+    fields = {name: single(weight) for name, weight in weights.items()}
+    fields["Wss"] = single(np.full((1, 1), text, "f4"))
+    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "partial"
+
+
+def test_one_float32_does_not_loosen_what_is_typed_beside_it() -> None:
+    weights = in_single_precision(30, np.random.default_rng(0))
+    fields = {name: single(weight) for name, weight in weights.items()}
+    fields["Wss"] = Items(
+        tuple(Items(tuple(number(f"{x:.4f}1") for x in row)) for row in weights["Wss"].tolist())
+    )
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict != "correct"

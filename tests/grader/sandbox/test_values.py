@@ -27,6 +27,8 @@ VALUES = {
     "np.int8(-3)": Number("-3", "int"),
     "1+2j": Number("(1+2j)", "complex"),
     "np.complex64(0.1j)": Number("0.1j", "complex"),
+    "np.complex64(0.1)": Number("0.1", "single"),
+    "np.array([0.1], dtype='c8')": Items((Number("0.1", "single"),)),
     "Fraction(1, 3)": Number("1/3", "rational"),
     "Fraction(6, 3)": Number("2", "int"),
     "Decimal('0.1')": Number("0.1", "float"),
