@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from grader.answers.describe import describe
 from grader.answers.numbers import read_number
 from grader.answers.shapes import read_shape
+from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.model.value import Array, Flag, Number, Text, Value
+from grader.model.value import Array, Flag, Items, Number, Text, Value
 
 YES = frozenset({"yes", "y", "true", "t", "possible", "it is possible", "1"})
 NO = frozenset({"no", "n", "false", "f", "impossible", "not possible", "it is not possible", "0"})
+# "No, it is not possible."; what follows may give a reason, and is not read.
+FIRST_WORD = re.compile(r"(yes|no)\s*[,.;:]\s.*", re.DOTALL)
 
 
 def read_flag(value: Value, where: str) -> bool:
     """True for yes, False for no.
 
     Args:
-        value: True, False, "yes", "no", 1, 0 and their like.
+        value: True, False, "yes", "No, it is not possible", 1, 0 and their like, or a list of one of them.
         where: The field's name, for the message.
 
     Raises:
@@ -25,10 +31,16 @@ def read_flag(value: Value, where: str) -> bool:
     match value:
         case Flag(value=flag):
             return flag
-        case Array(dtype="|b1", shape=(), data=data):
-            return data != b"\0"
-        case Text(text=text) | Number(text=text):
+        case Array(shape=shape) if math.prod(shape) == 1:
+            return read_flag(read_table(value, where).entries[0], where)
+        case Items(items=(only,)):
+            return read_flag(only, where)
+        case Number(text=text, kind="float" | "single" | "int") if float(text) in (0, 1):
+            return float(text) == 1
+        case Text(text=text):
             word = text.strip().rstrip(".!").lower()
+            if begins := FIRST_WORD.fullmatch(word):
+                word = begins[1]
             if word in YES or word in NO:
                 return word in YES
     raise Unreadable(f"{describe(value)} where yes or no was wanted", "True or False", where, "not-a-flag")

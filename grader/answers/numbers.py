@@ -23,6 +23,7 @@ ROUNDED_DIGITS = 5
 FLOAT_DENOMINATOR = 2**30
 
 DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
+LONE_SIGN = re.compile(r"^([+-])\s+(?=[\d.])")
 MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\u00a0": " "})
 
 
@@ -125,7 +126,8 @@ def _from_text(text: str, where: str) -> ExactNumber:
 
 
 def _decimal(part: str, text: str, where: str) -> ExactNumber:
-    found = DECIMAL.fullmatch(part.strip().replace("_", ""))
+    plain = LONE_SIGN.sub(r"\1", part.strip().replace("_", ""))
+    found = DECIMAL.fullmatch(plain)
     if found is None or not ((found[2] or "") + (found[3] or "")):
         if text.strip("+- ").lower() in ("nan", "inf", "infinity"):
             raise Unreadable(f"{text} is not a finite number", "give finite numbers", where, "not-finite")

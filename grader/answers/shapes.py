@@ -10,9 +10,13 @@ from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Items, Number, Text, Value
 
-SEPARATOR = re.compile(r"\s*(?:[x×X*✕⨯,;]|\bby\b|\s)\s*")
+SIZE = r"[+-]?[0-9]+(?:\.[0-9]*)?"
+SEPARATOR = r"\s*(?:[x×X*✕⨯,;]|-?by-?|\s)\s*"
+SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
+KIND = re.compile(r"\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 MAX_AXES = 6
+MAX_CHARACTERS = 200
 MAX_SIZE = 10**9
 
 
@@ -40,13 +44,14 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
-    plain = text.strip()
+    plain = KIND.sub("", text.strip())
     if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
         plain = plain[1:-1].strip()
-    parts = [part for part in SEPARATOR.split(plain.rstrip(",").strip()) if part]
+    plain = plain.rstrip(",").strip()
+    parts = re.split(SEPARATOR, plain) if len(plain) <= MAX_CHARACTERS and SIZES.fullmatch(plain) else []
     if not 1 <= len(parts) <= MAX_AXES:
         hint = 'write it like (2, 3) or "2x3"'
-        raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-shape")
+        raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-number")
     return tuple(_size(Text(part), where) for part in parts)
 
 

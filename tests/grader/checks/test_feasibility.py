@@ -30,7 +30,7 @@ def judged(plain: Any, params: Any = B_II, **answer: Any) -> Any:
     return feasibility.judge(params, Answer(fields=fields.fields))
 
 
-@pytest.mark.parametrize("unreadable", ["at least 3", [4, 2], None, [[1]] * 3, -1])
+@pytest.mark.parametrize("unreadable", ["at least 3", [4, 2], None, [[1]] * 3, -1, "4x"])
 def test_a_state_size_that_cannot_be_read_is_one_that_is_not_given(unreadable: Any, plain: Any) -> None:
     with_reason = judged(plain, possible=False, certificate=UNITS, state_size=unreadable)
     alone = judged(plain, possible=False, state_size=unreadable)

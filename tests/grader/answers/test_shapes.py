@@ -1,0 +1,39 @@
+"""Shapes and signs as people write them, and what is said of a text that is none."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from grader.answers.numbers import read_number
+from grader.answers.shapes import read_shape
+from grader.errors import Unreadable
+from grader.model.value import Text
+
+TWO_BY_THREE = ["2x3", "2 X 3", "2*3", "2 by 3", "2-by-3", "2 , 3", "2 3", "2x3 matrix", "(2, 3)", "2.0x3"]
+
+
+@pytest.mark.parametrize("text", TWO_BY_THREE)
+def test_shape_is_read(text: str) -> None:
+    assert read_shape(Text(text), "W") == (2, 3)
+
+
+@pytest.mark.parametrize("text", ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "2xx3", "", "2x" * 300])
+def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_shape(Text(text), "W")
+    assert repr(text)[:30] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("- 1/2", Fraction(-1, 2)), ("+ 3", 3), ("- .5", Fraction(-1, 2))]
+)
+def test_a_sign_may_stand_apart(text: str, wanted: Fraction) -> None:
+    assert read_number(Text(text), "W").value == wanted
+
+
+@pytest.mark.parametrize("text", ["1 2", "- - 1", "-", "1 -2"])
+def test_other_spaces_make_no_number(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_number(Text(text), "W")
