@@ -43,10 +43,11 @@ def diagnose(params: RealisationParams, answer: Answer, outcome: Outcome) -> Fin
     wrong = [one for one in found if not one.is_right]
     if not read or not wrong:
         return Finding()
-    # A mistake may do no harm to some sizes: transposing a 1 x 1 matrix does none.
-    if told := tuple(_constructions(read)):
+    # A mistake may do no harm to some sizes: transposing a 1 x 1 matrix does none. One must show it.
+    if any(not one.is_right for one in read) and (told := tuple(_constructions(read))):
         return Finding(diagnoses=told)
-    return Finding(diagnoses=_sizes_written_in(found) if len(wrong) < len(found) else ())
+    keeps_state = any(one.code == "keeps-state" for one in outcome.feedback)
+    return Finding(diagnoses=_sizes_written_in(found) if len(wrong) < len(found) and not keeps_state else ())
 
 
 def _constructions(read: list[Returned]) -> Iterator[Diagnosis]:

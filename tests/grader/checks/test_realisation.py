@@ -48,12 +48,13 @@ def in_basis(entry: Any, made: Matrices) -> Matrices:
     return T * s0, T * A * T.inv(), T * B, C * T.inv()
 
 
-def called(function: Callable[..., Matrices]) -> Answer:
+def called(function: Callable[..., Matrices], params: RealisationParams = PARAMS, times: int = 1) -> Answer:
     calls = []
-    for instance in instances(PARAMS):
+    for instance in instances(params):
+        given = [np.array(part) for part in instance[:3]]
         try:
-            results = (Items(tuple(map(plain, function(*map(np.array, instance[:3]))))),)
-            calls.append(CallReading(results=results * 2))
+            results = tuple(Items(tuple(map(plain, function(*given)))) for _ in range(times))
+            calls.append(CallReading(results=results))
         except ValueError as error:
             calls.append(CallReading(fault=Fault(kind="exception", message=str(error))))
     return Answer(calls=tuple(calls))
@@ -84,3 +85,42 @@ def test_a_function_that_nothing_exact_is_known_of_leaves_it_undecided() -> None
     outcome = check.judge(PARAMS, answer)
     assert outcome.verdict == "undecided"
     assert diagnosis.diagnose(PARAMS, answer, outcome).diagnoses == ()
+
+
+def right_for_the_first_only(then: Any) -> Callable[..., Any]:
+    """Right for the first network, of one state, where transposing its state weights does no harm."""
+
+    def function(*given: Any) -> Any:
+        if len(given[0]) == 1:
+            return stacked(*given)
+        if then is ValueError:
+            raise ValueError("too many")
+        s0, A, B, C = stacked(*given)
+        return s0, A * then, B, C
+
+    return function
+
+
+@pytest.mark.parametrize("then", [ValueError, sympy.nan])
+def test_what_does_not_run_for_other_sizes_is_no_mistake_of_construction(then: Any) -> None:
+    answer = called(right_for_the_first_only(then))
+    outcome = check.judge(PARAMS, answer)
+    assert outcome.verdict == "partial"
+    found = diagnosis.diagnose(PARAMS, answer, outcome).diagnoses
+    assert [one.id for one in found] == ["sizes-written-in"]
+
+
+def test_a_function_that_keeps_state_is_not_told_that_sizes_are_written_in() -> None:
+    """Its second call with the second network is wrong; and so is the first with the third."""
+    params = RealisationParams(sizes=(*PARAMS.sizes, NetworkSizes(states=3, inputs=1, outputs=2)))
+    seen: list[int] = []
+
+    def counted(*given: Any) -> Matrices:
+        seen.append(1)
+        s0, A, B, C = stacked(*given)
+        return s0, A, B * (1 if len(seen) < 4 else 2), C
+
+    answer = called(counted, params, times=2)
+    outcome = check.judge(params, answer)
+    assert "keeps-state" in [one.code for one in outcome.feedback]
+    assert diagnosis.diagnose(params, answer, outcome).diagnoses == ()
