@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ TIER_NAMES = {
 
 # A student recognises 1/3 and 7/1000, but not the 54 digits of a float as a fraction.
 SHORT_DENOMINATOR = 1000
+LARGEST_WITH_REST = 10**15
 
 
 def basis(decision: Decision) -> str:
@@ -61,6 +63,20 @@ def plain(value: Fraction) -> int | float | str:
         return f"{value.numerator}/{value.denominator}"
 
 
+def told(value: Fraction) -> str:
+    """A number for a sentence, in as many digits as tell it from the short number next to it."""
+    shown = plain(value)
+    if isinstance(shown, str):
+        return shown
+    near = round(value)
+    if Fraction(shown) != near or value == near or abs(near) > LARGEST_WITH_REST:
+        return str(shown)
+    # A float cannot show it: 1 + 1e-300.
+    rest = abs(value - near)
+    size = Decimal(rest.numerator) / Decimal(rest.denominator)
+    return f"{near} {'+' if value > near else '-'} {size:.3g}"
+
+
 def feedback(decision: Decision) -> tuple[Feedback, ...]:
     """What to tell about a decision: where it goes wrong, or how a right answer was accepted."""
     shown = decision.counterexample
@@ -87,7 +103,7 @@ def feedback(decision: Decision) -> tuple[Feedback, ...]:
 
 def _where_it_fails(shown: Counterexample) -> str:
     t, i = len(shown.inputs), shown.row
-    got, wanted = plain(shown.got[-1][i]), plain(shown.wanted[-1][i])
+    got, wanted = told(shown.got[-1][i]), told(shown.wanted[-1][i])
     silent = not any(value for row in shown.inputs for value in row)
     given = "With no input at all" if silent else f"For the input {_sequence(shown)}"
     short = f"{given}, g_{t}[{i + 1}] should be {wanted}; yours is {got}."

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.linear.structure import Network
-from reference.equivalence import Place, deciding_steps, reactions
+from reference.equivalence import Counterexample, Place, deciding_steps, reactions
 from reference.linear_system import LinearSystem, Row
 
 Rows: TypeAlias = tuple[Row, ...]
@@ -81,13 +81,15 @@ class Case(NamedTuple):
     outputs: tuple[Output, ...]
 
 
-def look_at(network: Network, target: LinearSystem) -> Case:
+def look_at(network: Network, target: LinearSystem, shown: Counterexample | None = None) -> Case:
     """The reactions of a network beside those of its target.
 
     Args:
         network: As read; decimals next to a short fraction count as that.
         target: An exact system that does what is asked, with zero response to its start state.
+        shown: Where it was found to go wrong: what is wrong there must not be taken for rounding here.
     """
+    tolerance = _tolerance(shown) if network.is_rounded else NOTHING
     steps = min(deciding_steps(network.system, target), MOST_STEPS)
     system = network.nearby
     ours, wanted = reactions(system, steps), reactions(target, steps)
@@ -100,11 +102,18 @@ def look_at(network: Network, target: LinearSystem) -> Case:
             start=tuple(ours[Place(step, 0, i)] for step in range(1, steps + 1)),
             others={other: rows for other, rows in asked.items() if other != i},
             unit=target.n_inputs,
-            tolerance=ROUNDING if network.is_rounded else NOTHING,
+            tolerance=tolerance,
         )
         for i in asked
     ]
     return Case(system, target, _with_idle_states(system, outputs))
+
+
+def _tolerance(shown: Counterexample | None) -> Fraction:
+    if shown is None:
+        return ROUNDING
+    got, wanted = shown.got[-1][shown.row], shown.wanted[-1][shown.row]
+    return min(ROUNDING, abs(got - wanted) / max(Fraction(1), abs(got), abs(wanted)) / 2)
 
 
 def _with_idle_states(system: LinearSystem, outputs: list[Output]) -> tuple[Output, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from grader.linear.findings import plain
+from grader.linear.findings import plain, told
 from grader.linear.mistakes.case import Output
 
 # Weights as a student would write them, with the question they answer: see `samples`.
@@ -53,9 +53,12 @@ class OutputMistake:
 
 
 def said(value: Fraction) -> str:
-    """A number for a sentence: short, else a decimal of six digits."""
+    """A number for a sentence: short, else a decimal of six digits, or more where six look whole."""
     shown = plain(value)
-    return f"{shown:.6g}" if isinstance(shown, float) else str(shown)
+    if not isinstance(shown, float):
+        return str(shown)
+    short = f"{shown:.6g}"
+    return told(value) if Fraction(short).denominator == 1 else short
 
 
 def inputs_named(columns: list[int]) -> str:

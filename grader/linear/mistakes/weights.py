@@ -9,7 +9,7 @@ from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.linear.family.undecided import Undecided
-from grader.linear.judged import judge_weights
+from grader.linear.judged import Judged, judge_weights
 from grader.linear.mistakes.case import look_at
 from grader.linear.mistakes.explain import explain
 from grader.linear.mistakes.repairs import find_repair, repair_told
@@ -54,7 +54,7 @@ def diagnose_weights(
         return (Diagnosis("parameter-must-be-special", text),)
     if "symbols" in judged.facts:
         return ()
-    return (*_of_size(params, network), *_of_behaviour(params, network, fields, starts_at_zero))
+    return (*_of_size(params, network), *_of_behaviour(params, judged, fields, starts_at_zero))
 
 
 def _misshapen(params: LinearParams, fields: Mapping[str, Value]) -> tuple[Diagnosis, ...]:
@@ -89,12 +89,13 @@ def _of_right(params: LinearParams, network: Network) -> tuple[Diagnosis, ...]:
 
 
 def _of_behaviour(
-    params: LinearParams, network: Network, fields: Mapping[str, Value], starts_at_zero: bool
+    params: LinearParams, judged: Judged, fields: Mapping[str, Value], starts_at_zero: bool
 ) -> tuple[Diagnosis, ...]:
     repaired = _repaired(params, fields, starts_at_zero)
     if len(repaired) == 1:
         return repaired
-    explanation = explain(look_at(network, target_system(params)))
+    case = look_at(judged.network, target_system(params), judged.decision.counterexample)
+    explanation = explain(case)
     # Two repairs at once may fit by accident; a mistake that explains every output is the simpler story.
     return explanation.diagnoses if explanation.is_whole or not repaired else repaired
 

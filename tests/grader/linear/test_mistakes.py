@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from grader.linear.axes import ShapeParams
+from grader.linear.judged import judge_weights
 from grader.linear.mistakes.case import look_at
 from grader.linear.mistakes.constructions import CONSTRUCTIONS
 from grader.linear.mistakes.declaration import Aspect
@@ -217,6 +220,29 @@ def test_a_rotated_basis_in_floats_is_diagnosed_like_an_exact_one(plain_fields: 
             "Wo": np.array(RIGHT_A["Wo"], float) @ T.T,
         }
         assert ids((rnn_a()[0], weights), plain_fields) == [id]
+
+
+@pytest.mark.parametrize("exponent", [7, 9, 12, 16, 300])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_next_to_one_is_never_told_as_one(exponent: int, sign: int, plain_fields: Any) -> None:
+    near_one = 1 + sign * Fraction(1, 10**exponent)
+    for changed in ({"Wss": [[0, 0], [0, near_one]]}, {"Wsx": [[1, 0, 0], [1, 1, near_one]]}):
+        fields = plain_fields({**RIGHT_A, **changed})
+        (found,) = diagnose_weights(LinearParams(**rnn_a()[0]), fields)
+        assert re.search(r"(?:by|counts) 1(?:\.0)? (?:times|at)", found.message) is None, found.message
+        shown = judge_weights(LinearParams(**rnn_a()[0]), fields).messages[0].message
+        assert not shown.endswith(("yours is 1.", "yours is 1.0.")), shown
+
+
+@pytest.mark.parametrize("text", ["1.000000001", "1.00000001", "0.999999999"])
+def test_a_mistake_as_small_as_rounding_is_seen_at_the_step_of_the_counterexample(
+    text: str, plain_fields: Any
+) -> None:
+    """By hand: the sum is multiplied by it from step 2 on."""
+    fields = plain_fields({**RIGHT_A, "Wss": [[0, 0], [0, float(text)]]})
+    (found,) = diagnose_weights(LinearParams(**rnn_a()[0]), fields)
+    assert found.id in ("memory-grows", "memory-fades")
+    assert text in found.message
 
 
 def test_ids_are_one_for_each_mistake_and_kebab_case() -> None:
