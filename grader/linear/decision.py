@@ -52,6 +52,7 @@ class Row(NamedTuple):
         start_right: Whether the initial state adds nothing wrong to it.
         is_silent: Whether the student's output is zero whatever comes in.
         is_zero_wanted: Whether it is asked to be zero always.
+        is_start_wanted: Whether it is asked to show something without any input.
     """
 
     tier: Tier
@@ -60,6 +61,7 @@ class Row(NamedTuple):
     start_right: bool
     is_silent: bool
     is_zero_wanted: bool
+    is_start_wanted: bool
 
 
 class Decision(NamedTuple):
@@ -136,6 +138,7 @@ def _row(row: int, tiers: Mapping[Place, Tier], ours: _Reactions, wanted: _React
         start_right=all(place.cause for place in wrong),
         is_silent=not any(ours[place] for place in places),
         is_zero_wanted=not any(wanted[place] for place in places),
+        is_start_wanted=any(wanted[place] for place in places if not place.cause),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -83,10 +84,7 @@ def feedback(decision: Decision) -> tuple[Feedback, ...]:
     if shown is None:
         return _acceptance(decision)
     messages = [Feedback("counterexample", _where_it_fails(shown), level="counterexample")]
-    if any(not row.start_right for row in decision.rows):
-        outputs = _list([i for i, row in enumerate(decision.rows, start=1) if not row.start_right])
-        text = f"The initial state shows in {outputs}: with all inputs zero it is not what is asked."
-        messages.append(Feedback("starts-from-nonzero", text))
+    messages.extend(_about_start(decision))
     wrong = [(i, row) for i, row in enumerate(decision.rows, start=1) if row.tier is Tier.WRONG]
     right = [i for i, row in enumerate(decision.rows, start=1) if row.tier is not Tier.WRONG]
     if right:
@@ -99,6 +97,21 @@ def feedback(decision: Decision) -> tuple[Feedback, ...]:
         Feedback("row-part-right", f"{_list(rows)}: {text}") for text, rows in parts.items() if text
     )
     return tuple(messages)
+
+
+def _about_start(decision: Decision) -> Iterator[Feedback]:
+    wrong = [(i, row) for i, row in enumerate(decision.rows, start=1) if not row.start_right]
+    for is_wanted in (False, True):
+        outputs = _list([i for i, row in wrong if row.is_start_wanted is is_wanted])
+        if not outputs:
+            continue
+        text = f"The initial state shows in {outputs}: with all inputs zero it is not what is asked."
+        if is_wanted:
+            are = "are" if "," in outputs else "is"
+            text = (
+                f"Without any input {outputs} {are} not what is asked: the initial state should show there."
+            )
+        yield Feedback("starts-from-nonzero", text)
 
 
 def _where_it_fails(shown: Counterexample) -> str:

@@ -124,3 +124,12 @@ def test_a_function_that_keeps_state_is_not_told_that_sizes_are_written_in() -> 
     outcome = check.judge(params, answer)
     assert "keeps-state" in [one.code for one in outcome.feedback]
     assert diagnosis.diagnose(params, answer, outcome).diagnoses == ()
+
+
+def test_a_start_state_that_should_show_is_not_told_to_show() -> None:
+    """With s0 thrown away nothing shows of it, where the RNN-B's own start state does."""
+    answer = called(lambda *given: (stacked(*given)[0] * 0, *stacked(*given)[1:]))
+    (told,) = [
+        one.message for one in check.judge(PARAMS, answer).feedback if one.code == "starts-from-nonzero"
+    ]
+    assert told == "Without any input g_t[1] is not what is asked: the initial state should show there."
