@@ -29,7 +29,8 @@ def diagnose(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
     claims = has_weights if (said := _claim(answer)) is None else said
     if not is_possible:
         # What the weights of an impossible network make it do is no mistake of theirs.
-        found = tuple(_about_impossible(params, answer, claims))
+        has_other_size = any(one.code == "state-size" for one in outcome.feedback)
+        found = () if claims and has_other_size else tuple(_about_impossible(params, answer, claims))
     elif has_weights:
         found = diagnose_weights(params, answer.fields)
     else:
@@ -117,5 +118,18 @@ def _certificates(params: LinearParams, answer: Answer) -> Iterator[Diagnosis]:
         text = f"{size} {what} never rule out a state of {n}: it takes more of them than there are states."
         yield Diagnosis("certificate-too-few", text)
     elif checked.rank < size:
-        text = f"Of your {size} {what} only {checked.rank} are independent: one follows from the others."
-        yield Diagnosis("certificate-dependent", text)
+        yield Diagnosis("certificate-dependent", _dependent(checked.evidence["form"], size, checked.rank))
+
+
+def _dependent(form: str, size: int, rank: int) -> str:
+    """Why it does not help that there are more sequences, or rows and columns, than states."""
+    sequences = form == "sequences"
+    whose = (
+        f"What is asked after your {size} input sequences" if sequences else "Your part of the Hankel matrix"
+    )
+    if not rank:
+        return f"{whose} is zero throughout: that rules nothing out."
+    if sequences:
+        kept = "one of them gives the others" if rank == 1 else f"only {rank} of them are independent"
+        return f"The outputs asked for after your {size} input sequences depend on each other: {kept}."
+    return f"{whose} has only {rank} independent row{'s' if rank > 1 else ''}: the others follow."

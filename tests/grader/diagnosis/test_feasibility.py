@@ -87,3 +87,33 @@ def test_an_output_matrix_without_columns_for_the_input_is_named() -> None:
 def test_matrices_for_states_of_two_sizes_are_named() -> None:
     weights = {"s0": [0] * 5, "Wss": [[0] * 5] * 5, "Wsx": [[1] * 3] * 4, "Wo": [[1] * 5] * 4}
     assert ids(C_III, **weights) == ["two-state-sizes"]
+
+
+def test_weights_of_another_size_are_not_told_to_be_read_off_two_numbers() -> None:
+    eye = [[int(i == j) for j in range(4)] for i in range(4)]
+    keep = [[0] * 4] * 3 + [eye[3]]
+    weights = {"s0": [0] * 4, "Wss": keep, "Wsx": [*(row[:3] for row in eye[:3]), [1] * 3], "Wo": eye}
+    fields = {name: value(plain) for name, plain in {"possible": True, **weights}.items()}
+    answer = Answer(fields=fields)
+    outcome = check.judge(B_II, answer)
+    assert "state-size" in [one.code for one in outcome.feedback]
+    assert feasibility.diagnose(B_II, answer, outcome).diagnoses == ()
+
+
+@pytest.mark.parametrize(
+    ("certificate", "told"),
+    [
+        ([[[1, 0, 0]], [[2, 0, 0]], [[3, 0, 0]]], "one of them gives the others"),
+        ([*UNITS[:2], [[3, 0, 0]]], "only 2 of them are independent"),
+        ([[[0, 0, 0]]] * 3, "What is asked after your 3 input sequences is zero throughout"),
+        ({"rows": [(1, 1), (1, 2), (1, 3)], "cols": [(0, 1), (0, 2), (0, 3)]}, "Hankel matrix is zero"),
+        ({"rows": [(1, 4), (2, 4), (3, 4)], "cols": [(0, 1), (0, 2), (0, 3)]}, "only 1 independent row:"),
+        ({"rows": [(0, 4), (0, 1), (1, 4)], "cols": [(0, 1), (0, 2), (1, 3)]}, "only 2 independent rows:"),
+    ],
+)
+def test_what_depends_on_what_is_told_truly(certificate: Any, told: str) -> None:
+    """By hand: x_1 = e_1, 2 e_1, 3 e_1 ask for multiples of (1, 0, 0, 1); delays of 1 show the sum only."""
+    fields = {"possible": value(False), "certificate": value(certificate)}
+    outcome = Outcome(verdict=Verdict.PARTIAL, fraction=Fraction(1, 2))
+    (found,) = feasibility.diagnose(B_II, Answer(fields=fields), outcome).diagnoses
+    assert told in found.message
