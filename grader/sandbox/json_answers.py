@@ -25,6 +25,10 @@ class NotJson(Exception):
     """The file cannot be read; the message is for the student."""
 
 
+class GivenTwice(Exception):
+    """A name has two values; the message says which and how. It costs what it is a part of."""
+
+
 def float_literal(text: str) -> Number | Opaque:
     """A number with a point or exponent, by its own digits: 0.1 is one tenth."""
     exponent = text.lower().partition("e")[2] or "0"
@@ -61,8 +65,13 @@ def names_of(data: bytes) -> dict[str, Value]:
         raise NotJson("the file must hold an object: {...} with the answers' names as keys")
     refuse_twice(data)
     names: dict[str, Any] = {}
-    for key, value in content.items():
-        put(names, key.split("."), value)
+    # A group comes before its parts, whichever stands first in the file.
+    for path in sorted((key.split(".") for key in content), key=len):
+        try:
+            put(names, path, content[".".join(path)])
+        except GivenTwice as twice:
+            if not isinstance(names[path[0]], Opaque):
+                names[path[0]] = Opaque(clean_line(str(twice), caps.MAX_DESCRIPTION))
     return {key: Reader().value(value, 0, key) for key, value in names.items() if is_name(key)}
 
 
@@ -110,13 +119,17 @@ def refuse_twice(data: bytes) -> None:
 
 
 def put(names: dict[str, Any], path: list[str], value: Any) -> None:
-    """Put a value where its dotted name says."""
+    """Put a value where its dotted name says.
+
+    Raises:
+        GivenTwice: If there is something.
+    """
     for step in path[:-1]:
         names = names.setdefault(step, {})
         if not isinstance(names, dict):
-            raise NotJson(f"{step!r} is given both as a value and as a group of values")
+            raise GivenTwice(f"given twice: {step!r} is both a value and a group of values")
     if path[-1] in names:
-        raise NotJson(f"{'.'.join(path)!r} is given twice")
+        raise GivenTwice(f"given twice: {'.'.join(path)!r} stands in it and beside it")
     names[path[-1]] = value
 
 

@@ -204,6 +204,25 @@ def test_tagged_cell_is_skipped(read):
     assert read(notebook("value = 1", tagged)) == ONE
 
 
+@pytest.mark.parametrize("parts", [('"b.s0": 1', '"b": {"s1": 2}'), ('"b": {"s1": 2}', '"b.s0": 1')])
+def test_json_keys_with_dots_join_a_group_in_either_order(read, parts):
+    assert read({"a.json": "{" + ", ".join(parts) + "}"}, "b") == Fields({"s0": ONE, "s1": TWO})
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ('"b.s0": 1', '"b": 2'),
+        ('"b": 2', '"b.s0": 1', '"b.s1": 1'),
+        ('"b": {"s0": 1}', '"b.s0": 2', '"b.s1": 1'),
+    ],
+)
+def test_json_name_with_two_values_costs_itself_only(read, parts):
+    data = {"a.json": '{"value": 1, ' + ", ".join(parts) + "}"}
+    assert read(data) == ONE
+    assert "given twice" in read(data, "b").description
+
+
 @pytest.mark.parametrize(
     "data",
     ["", "[", "[]", "{}", '{"cells": 3}', '{"nbformat": 3, "cells": []}', "[" * 100_000, b"\xff\xfe\x00"],
@@ -274,8 +293,6 @@ def test_json_keys_with_dots_are_fields(read):
         '{"a": ' + "[" * 5000 + "]" * 5000 + "}",
         '{"a": ' + "[" * 20 + "]" * 20 + "}",
         '{"a": [' + "0," * 200_001 + "0]}",
-        '{"b.c": 1, "b": 2}',
-        '{"b": 2, "b.c": 1}',
         '{"a": "\\ud800"}',
         b"\xff\xfe{\x00}\x00",
     ],
