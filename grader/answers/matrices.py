@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from grader.answers.numbers import ExactNumber, read_number
-from grader.answers.tables import Table, read_table
+from grader.answers.tables import Table, listed, lone, read_table
 from grader.errors import Unreadable
 from grader.model.value import Value
 
@@ -14,7 +14,7 @@ Matrix: TypeAlias = tuple[Vector, ...]
 
 
 def read_vector(value: Value, length: int | None, where: str) -> Vector:
-    """A vector written as (n,), (n, 1) or (1, n); a lone number is a vector of one.
+    """A vector written as (n,), (n, 1), (1, n) or "6 6 6"; a lone number is a vector of one.
 
     Args:
         value: What was handed in.
@@ -24,7 +24,7 @@ def read_vector(value: Value, length: int | None, where: str) -> Vector:
     Raises:
         Unreadable: If it is no vector (code "shape") or an entry is no number.
     """
-    table = read_table(value, where)
+    table = read_table(listed(value) if length != 1 else value, where)
     size = len(table.entries)
     is_vector = len(table.shape) <= 1 or sorted(table.shape)[:-1] == [1] * (len(table.shape) - 1)
     if not is_vector or (length is not None and size != length):
@@ -81,7 +81,7 @@ def _fits(shape: tuple[int, ...], rows: int | None, columns: int | None) -> bool
 def _found(table: Table) -> str:
     match table.shape:
         case ():
-            return "one number"
+            return lone(table)
         case (n,):
             return f"a flat list of {n}"
         case (n_rows, n_columns):

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, read_entry
-from grader.answers.tables import Table, read_table
+from grader.answers.tables import Table, listed, read_table
 from grader.errors import Unreadable
 from grader.model.value import Value
 
@@ -27,7 +27,7 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
         Unreadable: If there are more or fewer steps (code "number-of-steps"), the shape is another (code
             "shape"), or an entry is no number.
     """
-    table = read_table(value, where)
+    table = read_table(listed(value) if width == 1 and n_steps > 1 else value, where)
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ from grader.model.value import Array, Flag, Items, Number, Text, Value
 
 # Nothing that is marked entry by entry is larger: 64 states x 64 states.
 MAX_ENTRIES = 4096
+BRACKETED = re.compile(r"[\[(](.*)[\])]", re.DOTALL)
+NUMBER = re.compile(r"[-+\u2212]?[0-9.][0-9.,/eE+-]*")
 
 
 class Table(NamedTuple):
@@ -45,6 +48,20 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
     raise Unreadable(f"{describe(value)} where numbers were wanted", "give a list or an array", where, code)
 
 
+def listed(value: Value) -> Value:
+    """A text with spaces between numbers as the list that it is: "6 6 6", "6, 6, 6", "[6, 6, 6]"."""
+    if not isinstance(value, Text):
+        return value
+    plain = BRACKETED.sub(r"\1", value.text.strip())
+    parts = [part.rstrip(",;") for part in plain.split()]
+    return Items(tuple(map(Text, parts))) if len(parts) > 1 and all(map(NUMBER.fullmatch, parts)) else value
+
+
+def lone(table: Table) -> str:
+    """What stands in the place of a whole table, in words."""
+    return describe(table.entries[0]) if isinstance(table.entries[0], Text) else "one number"
+
+
 def rows_of(value: Items | Array) -> tuple[Value, ...]:
     """The entries along the first axis, whatever they are; a 0-dimensional array has none."""
     if isinstance(value, Items):
@@ -61,7 +78,8 @@ def rows_of(value: Items | Array) -> tuple[Value, ...]:
 def _from_array(array: Array, where: str, max_entries: int) -> Table:
     items = np.frombuffer(array.data, dtype=np.dtype(array.dtype))
     if items.size > max_entries:
-        raise Unreadable(f"an array of shape {array.shape} is too large", None, where, "too-large")
+        hint = _most(max_entries)
+        raise Unreadable(f"an array of shape {array.shape} is too large", hint, where, "too-large")
     return Table(array.shape, tuple(_entry(item) for item in items))
 
 
@@ -79,7 +97,7 @@ def _entry(item: np.generic) -> Value:
 
 def _from_items(items: tuple[Value, ...], where: str, max_entries: int) -> Table:
     if len(items) > max_entries:
-        raise Unreadable(f"a list of {len(items)} is too long", None, where, "too-large")
+        raise Unreadable(f"a list of {len(items)} is too long", _most(max_entries), where, "too-large")
     rows = [_row(item, where, max_entries) for item in items]
     shapes = [row.shape for row in rows]
     for number, shape in enumerate(shapes, start=1):
@@ -88,8 +106,12 @@ def _from_items(items: tuple[Value, ...], where: str, max_entries: int) -> Table
             raise Unreadable(f"the rows are not of one length: {found}", None, where, "ragged")
     entries = tuple(entry for row in rows for entry in row.entries)
     if len(entries) > max_entries:
-        raise Unreadable(f"{len(entries)} numbers are too many", None, where, "too-large")
+        raise Unreadable(f"{len(entries)} numbers are too many", _most(max_entries), where, "too-large")
     return Table((len(items), *(shapes[0] if shapes else ())), entries)
+
+
+def _most(max_entries: int) -> str:
+    return f"at most {max_entries} numbers are read"
 
 
 def _row(item: Value, where: str, max_entries: int) -> Table:

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.answers.matrices import matrix_shape
 from grader.answers.rounding import Slip, credit_of, read_entry, slip_of, told
-from grader.answers.tables import Table, read_table
+from grader.answers.tables import Table, listed, lone, read_table
 from grader.errors import Unreadable
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -97,9 +97,9 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
 def _slips(
     value: Value, shape: tuple[int, ...], wanted: tuple[Fraction, ...], places: int | None, name: str
 ) -> list[Slip]:
-    table = read_table(value, name)
+    table = read_table(listed(value) if len(shape) == 1 else value, name)
     if not _has_shape(table, shape):
-        size = " x ".join(map(str, table.shape)) or "one number"
+        size = " x ".join(map(str, table.shape)) or lone(table)
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
         raise Unreadable(f"{size} where {wish} wanted", None, name, "shape")
     entries = [read_entry(entry, _place(name, shape, i)) for i, entry in enumerate(table.entries)]
