@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli._target import gradebook_files
+
 if TYPE_CHECKING:
     from grader.intake import ClassListing
-
-BESIDE_GRADEBOOK = ("", "-wal", "-shm", "-journal", ".lock")
 
 
 def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None) -> ClassListing:
@@ -30,7 +30,7 @@ def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None
     from grader.intake import read_class
 
     found = read_class(folder, preset, pattern)
-    own = {os.path.realpath(gradebook + ending) for ending in BESIDE_GRADEBOOK}
+    own = {os.path.realpath(path) for path in gradebook_files(gradebook)}
     is_own = {path for path in _paths(found) if os.path.realpath(folder / path) in own}
     return replace(
         found,

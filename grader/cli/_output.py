@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from grader.reports import View
 
 FILE_WIDTH = 100
+# What stands there leads to something that is open, such as a pipe: it is written to and never replaced.
+DEVICES = ("/dev/", "/proc/")
 
 
 def note(message: str) -> None:
@@ -84,19 +86,37 @@ def show(text: str) -> None:
 
 
 def write(path: Path, text: str, *, overwrite: bool = True) -> None:
-    """A text into a file.
+    """A text into a file, all of it or nothing.
 
     Args:
-        path: As typed.
+        path: As typed; a link is followed.
         text: What to write.
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
         click.ClickException: If it is there and may not be replaced, or cannot be written.
     """
+    write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> None:
+    """Bytes into a file, all of them or nothing.
+
+    Args:
+        path: As typed; a link is followed.
+        data: What to write.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        click.ClickException: If it is there and may not be replaced, or cannot be written.
+    """
+    from grader.reports.whole_file import write_whole
+
     try:
-        with path.open("w" if overwrite else "x", encoding="utf-8") as file:
-            file.write(text)
+        if overwrite and os.path.abspath(path).startswith(DEVICES):
+            path.write_bytes(data)
+        else:
+            write_whole(Path(os.path.realpath(path)) if overwrite else path, data, replaces=overwrite)
     except FileExistsError:
         raise click.UsageError(f"{path} is already there; --force replaces it") from None
     except (OSError, ValueError) as error:

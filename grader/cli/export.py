@@ -36,7 +36,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     The same options give the same file, byte for byte; the versions of all packages are those
     installed here.
     """
-    from grader.cli import _exercise
+    from grader.cli import _exercise, _output
     from grader.platforms.autograder_zip import Contents, build
 
     loaded = _exercise.load(exercise)
@@ -46,7 +46,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
         # An exercise is called as its file.
         own_file = (f"{loaded.id}.toml", own_file[1])
     taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else None
-    _write(output, build(Contents(loaded.id, question_id, hints, own_file, taken)))
+    _output.write_bytes(output, build(Contents(loaded.id, question_id, hints, own_file, taken)))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
 
@@ -73,7 +73,7 @@ def canvas(sheet: Path, grades: str, exercise: str | None, column: str | None, o
     """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
     from grader.platforms.canvas_gradebook import fill_canvas
 
-    found = _grades(grades, exercise)
+    found = _grades(grades, exercise, output)
     _told(fill_canvas(_read(sheet), found, column, str(sheet)), output)
 
 
@@ -86,22 +86,24 @@ def moodle(
     """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
     from grader.platforms.moodle_worksheet import fill_moodle
 
-    found = _grades(grades, exercise)
+    found = _grades(grades, exercise, output)
     _told(fill_moodle(_read(sheet), found, column, str(sheet), comments=comments), output)
 
 
-def _grades(source: str, exercise: str | None) -> tuple[Grade, ...]:
+def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
+    from grader.cli import _target
     from grader.platforms.grades import read_grades
 
     if source == "-":
         return read_grades(sys.stdin.read(), "standard input", exercise)
+    _target.require_other(output, [source], "what the grades are read from")
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 
 def _told(filled: Filled, output: Path) -> None:
     from grader.cli import _output
 
-    _write(output, filled.data)
+    _output.write_bytes(output, filled.data)
     for line in filled.notes:
         _output.note(line)
     unit = "grade" if filled.written == 1 else "grades"
@@ -122,10 +124,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

@@ -47,11 +47,13 @@ def command(
     Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
-    from grader.cli import _extra, _output
+    from grader.cli import _extra, _output, _target
     from grader.intake import read_class
     from grader.platforms.feedback_files import write_feedback
 
     _extra.require_instructor()
+    _target.require_other(output, [folder], "the class itself")
+    _target.require_not_gradebook(output, gradebook)
     chosen = _format(format_name)
     listing = read_class(folder, preset, pattern)
     records = _records(gradebook, course, exercise)

@@ -116,9 +116,11 @@ def export(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
 ) -> None:
     """Export what stands, one record a student and exercise."""
-    from grader.cli import _output
+    from grader.cli import _output, _target
     from grader.gradebook.export import as_csv, as_json
 
+    if output is not None:
+        _target.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
         found = _standings(book, course, exercise, None)
     text = (as_json if format_name == "json" else as_csv)(found)

@@ -82,12 +82,13 @@ def classroom50(exercise: str, question: str | None, hints: int, submission: Pat
 
 
 def _marked(exercise: str, question: str | None, submission: Path, results: Path) -> Report:
-    from grader.cli import _exercise
+    from grader.cli import _exercise, _target
     from grader.grading import mark
     from grader.intake import collect
     from grader.model.handin import HandIn
     from grader.platforms.result_file import remove_old
 
+    _target.require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
     loaded = _exercise.load(exercise)

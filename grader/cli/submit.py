@@ -53,8 +53,10 @@ def command(
 
     ANSWER is a .py, .ipynb, .json or .npz file, a folder of them, or - for JSON on standard input.
     """
-    from grader.cli import _choice, _exercise, _output
+    from grader.cli import _choice, _exercise, _output, _target
 
+    if output is not None:
+        _target.require_not_answer(output, answer)
     report_format = _format(format_name, output)
     submission = _collected(answer, student, is_exercise_given=exercise is not None)
     _warm_up_for(submission)

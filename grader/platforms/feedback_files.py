@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.errors import GraderError
 from grader.platforms.autograder_zip import LONG_AGO
+from grader.reports.whole_file import write_whole
 
 # Only these are cut off: a folder may be called "bela.b".
 SUFFIXES = (".py", ".ipynb", ".json", ".npz", ".zip", ".html", ".txt", ".md", ".pdf")
@@ -64,15 +65,13 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
     """
     try:
         if place.suffix.lower() == ".zip":
-            place.write_bytes(_packed(files))
+            write_whole(place, _packed(files))
             return
         place.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             path = place / name
             # A link of that name is replaced, not written through.
-            path.unlink(missing_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+            write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise GraderError(f"cannot be written: {error.strerror}", where=str(place)) from None
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+from grader.reports.whole_file import write_whole
 
 
 def remove_old(path: Path) -> None:
@@ -41,10 +40,7 @@ def write_result(path: Path, results: dict[str, Any]) -> None:
     text = json.dumps(results, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as file:
-            file.write(text)
         # The platform may read as another user.
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        write_whole(path, text.encode(), mode=0o644)
     except OSError as error:
         raise GraderError(f"cannot be written: {error.strerror}", where=str(path)) from None

@@ -1,0 +1,97 @@
+"""What is written never takes the place of what was read, and a failure leaves what was there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.cli import main
+from grader.reports.whole_file import write_whole
+
+MIT = "mit-6390-recitation-8"
+ANSWER = f'EXERCISE = "{MIT}"\na_ii = dict(g1=[1, 1, 1, 1])\n'
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Path:
+    path = tmp_path / "answer.py"
+    path.write_text(ANSWER)
+    return path
+
+
+@pytest.mark.parametrize("output", ["answer.py", "./answer.py", "link.py", "one.py", "report.json"])
+def test_a_report_is_not_written_over_an_answer(answer: Path, capsys, output: str):
+    (answer.parent / "link.py").symlink_to(answer)
+    (answer.parent / "one.py").write_text(ANSWER)
+    target = str(answer.parent / output)
+    handed_in = answer.parent if output in ("one.py", "report.json") else answer
+    assert main(["submit", str(handed_in), "--output", target, "--format", "terminal"]) == 2
+    assert Path(output).name in capsys.readouterr().err
+    assert answer.read_text() == ANSWER
+    assert (answer.parent / "one.py").read_text() == ANSWER
+    assert not (answer.parent / "report.json").exists()
+
+
+def test_a_report_beside_an_answer_is_written(answer: Path):
+    report = answer.parent / "report.json"
+    assert main(["submit", str(answer), "--output", str(report), "--fail-under", "0"]) == 0
+    assert report.exists()
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", ".lock"])
+def test_an_export_is_not_written_over_the_gradebook(tmp_path: Path, capsys, ending: str):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "ada.json").write_text('{"a_ii": [1, 1, 1, 1]}')
+    book = tmp_path / "g.db"
+    assert main(["batch", str(folder), "--exercise", MIT, "--gradebook", str(book), "--jobs", "1"]) == 0
+    before = book.read_bytes()
+    command = ["gradebook", "export", "--gradebook", str(book), "--output", f"{book}{ending}"]
+    assert main(command) == 2
+    assert "but is the gradebook or a part of it" in capsys.readouterr().err
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["answer.py", "other.ipynb"])
+def test_a_result_file_is_not_the_answer(answer: Path, name: str):
+    places = ["--submission", str(answer.parent), "--results", str(answer.parent / name)]
+    assert main(["harness", "gradescope", "--exercise", MIT, *places]) == 2
+    assert answer.read_text() == ANSWER
+
+
+def test_feedback_is_not_written_over_the_class(tmp_path: Path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    assert main(["feedback", str(folder), "--exercise", MIT, "-o", str(folder)]) == 2
+
+
+def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "report.txt"
+    path.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, b"new")
+    assert path.read_text() == "old"
+    assert [one.name for one in tmp_path.iterdir()] == ["report.txt"]
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path: Path):
+    path = tmp_path / "report.txt"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_whole(path, b"new")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o640)
+
+
+def test_a_device_is_written_to_and_not_replaced(answer: Path, capfd):
+    write_whole(Path("/dev/null"), b"x")
+    assert Path("/dev/null").is_char_device()
+    for place in ("/dev/null", "/dev/stdout"):
+        assert main(["submit", str(answer), "--output", place, "--fail-under", "0"]) == 0
+    assert "0 of 34 points" in capfd.readouterr().out
