@@ -6,27 +6,59 @@ import datetime
 import tomllib
 import zoneinfo
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from grader.errors import SpecError
 from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy
 
+T = TypeVar("T")
+
 
 class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table `[late]`; shares as "10%", "1/10" or 0.1."""
+    """The table `[late]`; shares as "10%", "1/10" or 0.1. What is left out is None."""
 
-    grace_minutes: float = 0
-    per_day: str | float = "0%"
-    cap: str | float = "100%"
+    grace_minutes: float | None = None
+    per_day: str | float | None = None
+    cap: str | float | None = None
+
+    def with_rest(self, general: WrittenLate) -> WrittenLate:
+        """The same, with what is left out taken from a more general table.
+
+        Args:
+            general: That table.
+        """
+        return WrittenLate(
+            grace_minutes=_first(self.grace_minutes, general.grace_minutes),
+            per_day=_first(self.per_day, general.per_day),
+            cap=_first(self.cap, general.cap),
+        )
+
+    def penalty(self) -> LatePenalty:
+        """What is taken off."""
+        return LatePenalty(
+            grace=datetime.timedelta(minutes=self.grace_minutes or 0),
+            per_day=_share(_first(self.per_day, "0%")),
+            cap=_share(_first(self.cap, "100%")),
+        )
 
 
 class WrittenAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table `[attempts]`."""
+    """The table `[attempts]`. What is left out is None."""
 
-    counts: Counts = "last"
+    counts: Counts | None = None
     limit: int | None = None
+
+    def with_rest(self, general: WrittenAttempts) -> WrittenAttempts:
+        """The same, with what is left out taken from a more general table.
+
+        Args:
+            general: That table.
+        """
+        return WrittenAttempts(
+            counts=_first(self.counts, general.counts), limit=_first(self.limit, general.limit)
+        )
 
 
 class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,7 +97,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             exercise: The exercise's id.
         """
         own = self.exercise.get(exercise, WrittenExercise())
-        late, attempts = own.late or self.late, own.attempts or self.attempts
+        late = (own.late or WrittenLate()).with_rest(self.late)
+        attempts = (own.attempts or WrittenAttempts()).with_rest(self.attempts)
         due, limit = _aware(own.due, self.time_zone), attempts.limit
         for one in self.extension:
             if one.student == student and one.exercise in (None, exercise):
@@ -73,12 +106,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 limit = max(limit, one.limit) if limit is not None and one.limit is not None else limit
         return Policy(
             due=due,
-            late=LatePenalty(
-                grace=datetime.timedelta(minutes=late.grace_minutes),
-                per_day=_share(late.per_day),
-                cap=_share(late.cap),
-            ),
-            attempts=Attempts(counts=attempts.counts, limit=limit),
+            late=late.penalty(),
+            attempts=Attempts(counts=attempts.counts or "last", limit=limit),
         )
 
     def _extended(self, due: datetime.datetime | None, one: WrittenExtension) -> datetime.datetime | None:
@@ -142,7 +171,12 @@ def _aware(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | 
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=zoneinfo.ZoneInfo(time_zone))
 
 
-def _share(written: str | float) -> Fraction:
+def _first(own: T, general: T) -> T:
+    # Not "own or general": 0 is said, too.
+    return general if own is None else own
+
+
+def _share(written: str | float | None) -> Fraction:
     text = str(written).replace(" ", "")
     return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
@@ -150,6 +184,8 @@ def _share(written: str | float) -> Fraction:
 def _require_shares(late: WrittenLate) -> None:
     for key in ("per_day", "cap"):
         written = getattr(late, key)
+        if written is None:
+            continue
         try:
             is_share = 0 <= _share(written) <= 1
         except (ValueError, ZeroDivisionError):
@@ -157,5 +193,5 @@ def _require_shares(late: WrittenLate) -> None:
         if not is_share:
             raise ValueError(f'late.{key}: found {written!r}, wanted a share such as "10%"')
     # Written as "not >=" and not as "<": NaN must fail.
-    if not late.grace_minutes >= 0:
+    if late.grace_minutes is not None and not late.grace_minutes >= 0:
         raise ValueError(f"late.grace_minutes: found {late.grace_minutes}, wanted minutes from 0 on")

@@ -145,6 +145,33 @@ def test_a_course_file_is_read():
     assert course.policy("zoe", "unheard-of").due is None
 
 
+def test_a_table_of_one_exercise_keeps_the_rest_of_the_general_one():
+    course = read_course(
+        """
+        [late]
+        grace_minutes = 15
+        per_day = "10%"
+        cap = "50%"
+
+        [attempts]
+        limit = 3
+
+        [exercise.sums]
+        attempts = {counts = "best"}
+        late = {per_day = "1/4", grace_minutes = 0}
+
+        [exercise.other]
+        attempts = {limit = 1}
+        """,
+        "",
+    )
+    sums = course.policy("zoe", "sums")
+    assert sums.attempts == Attempts(counts="best", limit=3)
+    assert sums.late == LatePenalty(per_day=Fraction(1, 4), cap=Fraction(1, 2))
+    assert course.policy("zoe", "other").attempts == Attempts(counts="last", limit=1)
+    assert course.policy("zoe", "other").late.grace == datetime.timedelta(minutes=15)
+
+
 def test_an_extension_keeps_the_wall_clock_when_clocks_change():
     # Clocks go forward in the night of 29 March 2026: three days later it is UTC+2.
     due = read_course(COURSE, "").policy("ada", "sums").due
