@@ -168,6 +168,7 @@ def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
     from grader.gradebook.standing import standings
 
     course = _course_file.standing_course(book, None)
+    _course_file.note_unknown(book, course)
     exercise = plan.asked.exercise.id
     with book.reading() as connection:
         found = standings(attempts_with_marks(connection, exercise), overrides(connection, exercise), course)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.cli import _output
+from grader.cli._group import nearest
 from grader.errors import SpecError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def read(path: str) -> tuple[str, Course]:
     Raises:
         SpecError: If it cannot be read or is wrong.
     """
-    from grader.gradebook.course import read_course
+    from grader.gradebook.course_file import read_course
 
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -42,7 +44,8 @@ def standing_course(book: Gradebook, path: str | None) -> Course:
     Raises:
         SpecError: If it cannot be read or is wrong.
     """
-    from grader.gradebook.course import NO_POLICIES, read_course
+    from grader.gradebook.course import NO_POLICIES
+    from grader.gradebook.course_file import read_course
     from grader.gradebook.reading import course_text
 
     if path is not None:
@@ -50,3 +53,31 @@ def standing_course(book: Gradebook, path: str | None) -> Course:
     with book.reading() as connection:
         text = course_text(connection)
     return NO_POLICIES if text is None else read_course(text, "the course file in the gradebook")
+
+
+def note_unknown(book: Gradebook, course: Course) -> None:
+    """Say which exercises and students of the course file the gradebook does not have.
+
+    An exercise that can be marked may come later in the course; a student may still hand in.
+
+    Args:
+        book: The gradebook.
+        course: What the course file says.
+    """
+    from grader.gradebook.reading import exercise_ids, student_ids
+    from grader.specs import list_exercises
+
+    with book.reading() as connection:
+        kept, students = exercise_ids(connection), student_ids(connection)
+    exercises = [*kept, *(one.id for one in list_exercises())]
+    extended = [one.exercise for one in course.extension if one.exercise is not None]
+    for exercise in dict.fromkeys((*course.exercise, *extended)):
+        if exercise not in exercises:
+            _note_unknown(f"exercise {exercise!r}", nearest(exercise, exercises))
+    for student in dict.fromkeys(one.student for one in course.extension):
+        if student not in students:
+            _note_unknown(f"student {student!r}", nearest(student, students))
+
+
+def _note_unknown(what: str, near: str) -> None:
+    _output.note(f"the course file names the {what}, but the gradebook has nothing of that name{near}")

@@ -87,6 +87,7 @@ def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tup
 
     with open_gradebook(gradebook, must_exist=True) as book:
         policies = _course_file.standing_course(book, course)
+        _course_file.note_unknown(book, policies)
         with book.reading() as connection:
             attempts = attempts_with_marks(connection, exercise)
             found = standings(attempts, overrides(connection, exercise), policies)

@@ -12,6 +12,7 @@ import click
 from grader.cli._class_options import course_option, gradebook_option
 
 if TYPE_CHECKING:
+    from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import Standing
 
@@ -37,7 +38,7 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
     from grader.cli import _output, _standing_table
 
     with _opened(gradebook) as book:
-        found = _standings(book, course, exercise, student)
+        found = _standings(book, _policies(book, course), exercise, student)
     for one in sorted({one.exercise for one in found}):
         text = _standing_table.lines([each for each in found if each.exercise == one])
         _output.show(f"{one}\n{text}")
@@ -83,7 +84,8 @@ def override(
     if not why.strip():
         raise click.UsageError("--why must say something")
     with _opened(gradebook, only_reads=False) as book:
-        most = _most_points(book, student, exercise, question)
+        policies = _policies(book, None)
+        most = _most_points(_standings(book, policies, exercise, None), student, exercise, question)
         row = {
             "student": student,
             "exercise": exercise,
@@ -94,7 +96,7 @@ def override(
         }
         with book.signing() as connection:
             keep_override(connection, row)
-        (now,) = _standings(book, None, exercise, student)
+        (now,) = _standings(book, policies, exercise, student)
     standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
     click.echo(f"{student} now has {standing} points in {exercise}")
 
@@ -122,7 +124,7 @@ def export(
     if output is not None:
         _target.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
-        found = _standings(book, course, exercise, None)
+        found = _standings(book, _policies(book, course), exercise, None)
     text = (as_json if format_name == "json" else as_csv)(found)
     if output is None:
         _output.show(text)
@@ -136,24 +138,29 @@ def _opened(place: str, *, only_reads: bool = True) -> Gradebook:
     return open_gradebook(place, must_exist=True, only_reads=only_reads)
 
 
-def _standings(
-    book: Gradebook, course: str | None, exercise: str | None, student: str | None
-) -> list[Standing]:
+def _policies(book: Gradebook, path: str | None) -> Course:
     from grader.cli import _course_file
+
+    course = _course_file.standing_course(book, path)
+    _course_file.note_unknown(book, course)
+    return course
+
+
+def _standings(
+    book: Gradebook, policies: Course, exercise: str | None, student: str | None
+) -> list[Standing]:
     from grader.gradebook.reading import attempts_with_marks, overrides
     from grader.gradebook.standing import standings
 
-    policies = _course_file.standing_course(book, course)
     with book.reading() as connection:
         attempts = attempts_with_marks(connection, exercise, student)
         return standings(attempts, overrides(connection, exercise, student), policies)
 
 
-def _most_points(book: Gradebook, student: str, exercise: str, question: str | None) -> Fraction:
+def _most_points(found: list[Standing], student: str, exercise: str, question: str | None) -> Fraction:
     """What can be given at most; an error where there is no such student, exercise or question."""
     from grader.cli._group import nearest
 
-    found = _standings(book, None, exercise, None)
     one = next((each for each in found if each.student == student), None)
     if one is None:
         near = nearest(student, [each.student for each in found])

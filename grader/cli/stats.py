@@ -10,6 +10,7 @@ import click
 from grader.cli._class_options import course_option, gradebook_option
 
 if TYPE_CHECKING:
+    from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
 
 
@@ -33,7 +34,7 @@ def command(
     from grader.cli import _extra
 
     _extra.require_instructor()
-    from grader.cli import _output, _stats_text
+    from grader.cli import _course_file, _output, _stats_text
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 
@@ -42,24 +43,25 @@ def command(
             kept = exercise_ids(connection)
         if exercise is not None and exercise not in kept:
             raise click.UsageError(f"the gradebook has nothing of {exercise!r}; it has {', '.join(kept)}")
-        records = [_record(book, course, one, is_similar=similar) for one in kept if exercise in (None, one)]
+        policies = _course_file.standing_course(book, course)
+        _course_file.note_unknown(book, policies)
+        chosen = [one for one in kept if exercise in (None, one)]
+        records = [_record(book, policies, one, is_similar=similar) for one in chosen]
     if format_name == "json":
         _output.show(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
     else:
         _output.show("\n".join(_stats_text.text(record) for record in records))
 
 
-def _record(book: Gradebook, course: str | None, exercise: str, *, is_similar: bool) -> dict[str, Any]:
+def _record(book: Gradebook, policies: Course, exercise: str, *, is_similar: bool) -> dict[str, Any]:
     import msgspec
 
-    from grader.cli import _course_file
     from grader.gradebook.evidence import diagnoses_of, traces_of
     from grader.gradebook.reading import attempts_with_marks, overrides
     from grader.gradebook.similarity import similarities
     from grader.gradebook.standing import standings
     from grader.gradebook.statistics import statistics
 
-    policies = _course_file.standing_course(book, course)
     with book.reading() as connection:
         found = standings(
             attempts_with_marks(connection, exercise), overrides(connection, exercise), policies

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 import zoneinfo
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from grader.errors import SpecError
 from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy
 
 T = TypeVar("T")
@@ -39,8 +37,8 @@ class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """What is taken off."""
         return LatePenalty(
             grace=datetime.timedelta(minutes=self.grace_minutes or 0),
-            per_day=_share(_first(self.per_day, "0%")),
-            cap=_share(_first(self.cap, "100%")),
+            per_day=read_share(_first(self.per_day, "0%")),
+            cap=read_share(_first(self.cap, "100%")),
         )
 
 
@@ -123,35 +121,6 @@ NO_POLICIES = Course()
 """Nothing is late, the last attempt counts."""
 
 
-def read_course(text: str, where: str) -> Course:
-    """The course that a file describes.
-
-    Args:
-        text: TOML.
-        where: The file's name in errors.
-
-    Raises:
-        SpecError: For the first mistake.
-    """
-    try:
-        table: dict[str, Any] = tomllib.loads(text)
-        course = msgspec.convert(table, Course)
-        zoneinfo.ZoneInfo(course.time_zone)
-        for late in (course.late, *(one.late for one in course.exercise.values() if one.late)):
-            _require_shares(late)
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(f"not TOML: {error}", where=where) from None
-    except msgspec.ValidationError as error:
-        raise SpecError(str(error), "docs/class.md shows a course file", where) from None
-    except zoneinfo.ZoneInfoNotFoundError:
-        raise SpecError(
-            f"no time zone is called {course.time_zone!r}", "Europe/Zurich is one", where
-        ) from None
-    except ValueError as error:
-        raise SpecError(str(error), "docs/class.md shows a course file", where) from None
-    return course
-
-
 def moment(text: str | None, time_zone: str = "UTC") -> datetime.datetime | None:
     """A time as an export tells it; None where it tells none that can be read.
 
@@ -176,22 +145,14 @@ def _first(own: T, general: T) -> T:
     return general if own is None else own
 
 
-def _share(written: str | float | None) -> Fraction:
+def read_share(written: str | float | None) -> Fraction:
+    """The exact share that is written: "10%", "1/10" or 0.1.
+
+    Args:
+        written: As it stands in the file.
+
+    Raises:
+        ValueError: If it is no number.
+    """
     text = str(written).replace(" ", "")
     return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-
-
-def _require_shares(late: WrittenLate) -> None:
-    for key in ("per_day", "cap"):
-        written = getattr(late, key)
-        if written is None:
-            continue
-        try:
-            is_share = 0 <= _share(written) <= 1
-        except (ValueError, ZeroDivisionError):
-            is_share = False
-        if not is_share:
-            raise ValueError(f'late.{key}: found {written!r}, wanted a share such as "10%"')
-    # Written as "not >=" and not as "<": NaN must fail.
-    if late.grace_minutes is not None and not late.grace_minutes >= 0:
-        raise ValueError(f"late.grace_minutes: found {late.grace_minutes}, wanted minutes from 0 on")

@@ -203,6 +203,11 @@ def exercise_ids(connection: Connection) -> list[str]:
     return sorted(connection.execute(select(ATTEMPTS.c.exercise).distinct()).scalars())
 
 
+def student_ids(connection: Connection) -> list[str]:
+    """Ids of every student who handed something in, sorted."""
+    return sorted(connection.execute(select(ATTEMPTS.c.student).distinct()).scalars())
+
+
 def course_text(connection: Connection) -> str | None:
     """The course file that stands."""
     return connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()

@@ -24,6 +24,7 @@ TYPE_WORDS = {
     "float": "a number",
     "bool": "true or false",
     "null": "nothing",
+    "datetime": "a date with a time, such as 2026-11-20T23:59:00",
 }
 
 

@@ -93,6 +93,31 @@ def test_an_override_that_cannot_be_is_refused(gradebook: str, capsys, arguments
     assert "took back" not in run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)[1]
 
 
+@pytest.mark.parametrize("command", [["gradebook", "show"], ["gradebook", "export"], ["stats"]])
+def test_names_that_a_course_file_has_alone_are_told(gradebook: str, tmp_path: Path, capsys, command):
+    course = tmp_path / "course.toml"
+    course.write_text(
+        """
+        [exercise.ntu-cz4042-tutorial-9]
+        [exercise.mit-6390-recitation-8]
+        [[extension]]
+        student = "adda"
+        days = 3
+        [[extension]]
+        student = "cy"
+        days = 3
+        """
+    )
+    code, told = run(capsys, *command, "--gradebook", gradebook, "--course", str(course))
+    assert code == 0
+    notes = [line for line in told.splitlines() if line.startswith("note:")]
+    assert len(notes) == 2
+    assert (
+        f"'ntu-cz4042-tutorial-9', but the gradebook has nothing of that name (did you mean '{NTU}'?)" in told
+    )
+    assert "'adda', but the gradebook has nothing of that name (did you mean 'ada'?)" in told
+
+
 @pytest.mark.parametrize("command", [["show"], ["export"], ["history", "ada"]])
 def test_a_gradebook_that_is_not_there_is_said(tmp_path: Path, capsys, command: list[str]):
     code, told = run(capsys, "gradebook", *command, "--gradebook", str(tmp_path / "no.db"))

@@ -4,7 +4,8 @@ import csv
 import io
 import json
 
-from grader.gradebook.course import NO_POLICIES, read_course
+from grader.gradebook.course import NO_POLICIES
+from grader.gradebook.course_file import read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.marked import Mark
 from grader.gradebook.standing import standings

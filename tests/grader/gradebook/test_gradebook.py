@@ -9,7 +9,8 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from grader.gradebook.course import NO_POLICIES, read_course
+from grader.gradebook.course import NO_POLICIES
+from grader.gradebook.course_file import read_course
 from grader.gradebook.export import as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.keeping import Entry, keep_course, keep_override, keep_results
