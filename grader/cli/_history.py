@@ -32,7 +32,8 @@ def text(book: Gradebook, student: str, exercise: str | None) -> str:
         lines = [line for row in rows for line in _attempt(connection, row)]
         lines += [_override(one) for one in overrides(connection, exercise, student)]
     if not lines:
-        raise click.UsageError(f"the gradebook has nothing of {student!r}")
+        of = f" in {exercise}" if exercise is not None else ""
+        raise click.UsageError(f"the gradebook has nothing of {student!r}{of}")
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 

@@ -92,8 +92,10 @@ def moodle(
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
     from grader.cli import _target
+    from grader.cli._kept import exercise_name
     from grader.platforms.grades import read_grades
 
+    exercise = None if exercise is None else exercise_name(exercise)
     if source == "-":
         return read_grades(sys.stdin.read(), "standard input", exercise)
     _target.require_other(output, [source], "what the grades are read from")

@@ -21,7 +21,7 @@ PREFERRED = ("html", "terminal")
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--exercise", required=True, help="The exercise's id.")
+@click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="A folder, or a .zip file."
 )
@@ -80,12 +80,13 @@ def _format(name: str | None) -> Format:
 
 def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tuple[Standing, dict[str, Any]]]:
     """What stands for each student, with the report of the attempt that counts."""
-    from grader.cli import _course_file
+    from grader.cli import _course_file, _kept
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import attempts_with_marks, overrides, reports
     from grader.gradebook.standing import standings
 
     with open_gradebook(gradebook, must_exist=True) as book:
+        exercise = _kept.exercise_of(book, exercise) or exercise
         policies = _course_file.standing_course(book, course)
         _course_file.note_unknown(book, policies)
         with book.reading() as connection:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import Standing
 
-EXERCISE_HELP = "This exercise only."
+EXERCISE_HELP = "This exercise only: its id, or its .toml file."
 STUDENT_HELP = "This student only."
 
 
@@ -35,9 +35,11 @@ def command() -> None:
 @click.option("--student", help=STUDENT_HELP)
 def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> None:
     """Show what stands, one line a student."""
-    from grader.cli import _output, _standing_table
+    from grader.cli import _kept, _output, _standing_table
 
     with _opened(gradebook) as book:
+        exercise = _kept.exercise_of(book, exercise)
+        _kept.require_student(book, student)
         found = _standings(book, _policies(book, course), exercise, student)
     for one in sorted({one.exercise for one in found}):
         text = _standing_table.lines([each for each in found if each.exercise == one])
@@ -50,15 +52,17 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
 @click.option("--exercise", help=EXERCISE_HELP)
 def history(student: str, gradebook: str, exercise: str | None) -> None:
     """Show everything that is kept of STUDENT: attempts, every marking, points given by hand and why."""
-    from grader.cli import _history, _output
+    from grader.cli import _history, _kept, _output
 
     with _opened(gradebook) as book:
+        exercise = _kept.exercise_of(book, exercise)
+        _kept.require_student(book, student)
         _output.show(_history.text(book, student, exercise))
 
 
 @command.command()
 @click.argument("student")
-@click.option("--exercise", required=True, help="The exercise.")
+@click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
 @click.option("--question", help="The question; the total of the exercise if left out.")
 @click.option("--points", help="Points to give: 3, 2.5 or 7/2.")
 @click.option("--withdraw", is_flag=True, help="Take back what was given; the grader's points stand again.")
@@ -76,6 +80,7 @@ def override(
     gradebook: str,
 ) -> None:
     """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
+    from grader.cli import _kept
     from grader.gradebook.keeping import keep_override
     from grader.reports.wording import points_text
 
@@ -84,6 +89,7 @@ def override(
     if not why.strip():
         raise click.UsageError("--why must say something")
     with _opened(gradebook, only_reads=False) as book:
+        exercise = _kept.exercise_of(book, exercise) or exercise
         policies = _policies(book, None)
         most = _most_points(_standings(book, policies, exercise, None), student, exercise, question)
         row = {
@@ -118,12 +124,13 @@ def export(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
 ) -> None:
     """Export what stands, one record a student and exercise."""
-    from grader.cli import _output, _target
+    from grader.cli import _kept, _output, _target
     from grader.gradebook.export import as_csv, as_json
 
     if output is not None:
         _target.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
+        exercise = _kept.exercise_of(book, exercise)
         found = _standings(book, _policies(book, course), exercise, None)
     text = (as_json if format_name == "json" else as_csv)(found)
     if output is None:

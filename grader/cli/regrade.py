@@ -38,7 +38,7 @@ def command(
     _extra.require_instructor()
     from grader.batch.regrade import Rules
     from grader.batch.runner import Asked
-    from grader.cli import _exercise
+    from grader.cli import _exercise, _kept
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
     from grader.specs import find_exercise
@@ -50,9 +50,7 @@ def command(
             kept = exercise_ids(connection)
         loaded = [(name, _exercise.load(name)) for name in exercises or kept]
         for _, one in loaded:
-            if one.id not in kept:
-                has = ", ".join(kept) or "nothing"
-                raise click.UsageError(f"the gradebook has nothing of {one.id!r}; it has {has}")
+            _kept.exercise_of(book, one.id)
         for name, exercise in loaded:
             asked = Asked(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
             regraded = _regraded(asked, book, rules, options)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @gradebook_option
 @course_option
-@click.option("--exercise", help="This exercise only.")
+@click.option("--exercise", help="This exercise only: its id, or its .toml file.")
 @click.option(
     "--format",
     "format_name",
@@ -34,15 +34,14 @@ def command(
     from grader.cli import _extra
 
     _extra.require_instructor()
-    from grader.cli import _course_file, _output, _stats_text
+    from grader.cli import _course_file, _kept, _output, _stats_text
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 
     with open_gradebook(gradebook, must_exist=True, only_reads=True) as book:
+        exercise = _kept.exercise_of(book, exercise)
         with book.reading() as connection:
             kept = exercise_ids(connection)
-        if exercise is not None and exercise not in kept:
-            raise click.UsageError(f"the gradebook has nothing of {exercise!r}; it has {', '.join(kept)}")
         policies = _course_file.standing_course(book, course)
         _course_file.note_unknown(book, policies)
         chosen = [one for one in kept if exercise in (None, one)]

@@ -93,6 +93,27 @@ def test_an_override_that_cannot_be_is_refused(gradebook: str, capsys, arguments
     assert "took back" not in run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)[1]
 
 
+EVERY_READER = (["gradebook", "show"], ["gradebook", "export"], ["gradebook", "history", "ada"], ["stats"])
+
+
+@pytest.mark.parametrize("command", EVERY_READER)
+def test_an_exercise_that_the_gradebook_does_not_have_is_an_error(gradebook: str, capsys, command):
+    code, told = run(capsys, *command, "--gradebook", gradebook, "--exercise", "ntu-cz4042-tutorial-9")
+    assert (code, f"did you mean '{NTU}'" in told) == (2, True)
+
+
+@pytest.mark.parametrize("command", EVERY_READER)
+def test_an_exercise_may_be_named_by_its_file(gradebook: str, capsys, command):
+    code, told = run(capsys, *command, "--gradebook", gradebook, "--exercise", f"exercises/{NTU}.toml")
+    assert (code, "ada" in told or NTU in told) == (0, True)
+
+
+@pytest.mark.parametrize("command", [["show", "--student", "adda"], ["history", "adda"]])
+def test_a_student_whom_the_gradebook_does_not_have_is_an_error(gradebook: str, capsys, command):
+    code, told = run(capsys, "gradebook", *command, "--gradebook", gradebook)
+    assert (code, "nothing of 'adda' (did you mean 'ada'?)" in told) == (2, True)
+
+
 @pytest.mark.parametrize("command", [["gradebook", "show"], ["gradebook", "export"], ["stats"]])
 def test_names_that_a_course_file_has_alone_are_told(gradebook: str, tmp_path: Path, capsys, command):
     course = tmp_path / "course.toml"
