@@ -60,7 +60,8 @@ def _outcome(
         answer = resolve(question, flat, run)
         answer = msgspec.structs.replace(answer, calls=tuple(calls))
         if _is_missing(question, answer):
-            return _missing(question, answer, run, taken)
+            outcome = _missing(question, answer, run, taken)
+            return _with_shared_names(question, flat, run, outcome)
         return diagnose(question, answer, _judged(question, answer, run))
     except Unreadable as unreadable:
         return _invalid(question, unreadable, run)
@@ -95,6 +96,22 @@ def _missing(question: Question, answer: Answer, run: RunResult, taken: Collecti
     elif wanted not in run.seen and (found := nearest(wanted, names)):
         messages.append(Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?"))
     return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _with_shared_names(question: Question, flat: Sequence[str], run: RunResult, outcome: Outcome) -> Outcome:
+    """Also tells that the fields stand at top level, where they could be another question's too."""
+    fields = question.asks.fields
+    if not fields or set(fields) & set(flat) or not set(fields) <= set(run.seen):
+        return outcome
+    one = len(fields) == 1
+    names = ", ".join(fields[:-1]) + (" and " if not one else "") + fields[-1]
+    told = (
+        f"{names} {'stands' if one else 'stand'} at top level, but several questions have "
+        f"{'a field of that name' if one else 'fields of these names'}: write {question.id} = "
+        f"dict({', '.join(f'{name}={name}' for name in fields)}), or mark with --question {question.id}."
+    )
+    shared = Feedback("shared-names", told, level="verdict")
+    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, shared))
 
 
 def _not_read(left_out: Sequence[str]) -> list[Feedback]:

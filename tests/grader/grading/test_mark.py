@@ -59,6 +59,18 @@ def test_a_field_that_two_questions_have_is_not_taken_from_the_top_level():
     assert outcome("b_i", names={"Wss": numbers(1)}).verdict == "missing"
 
 
+def test_fields_at_top_level_that_several_questions_have_are_told():
+    seen = ("EXERCISE", "s0", "Wss", "Wsx", "Wo")
+    found = outcome("b_i", seen=seen)
+    told = next(one.message for one in found.feedback if one.code == "shared-names")
+    assert told == (
+        "s0, Wss, Wsx and Wo stand at top level, but several questions have fields of these names: "
+        "write b_i = dict(s0=s0, Wss=Wss, Wsx=Wsx, Wo=Wo), or mark with --question b_i."
+    )
+    assert "shared-names" not in codes(outcome("b_i", seen=seen[:-1]))
+    assert "shared-names" not in codes(outcome("a_ii", seen=("g1",)))
+
+
 def test_placeholders_count_as_missing():
     found = outcome("b_i", names={"b_i": Fields({"s0": Nothing(), "Wss": Nothing()})})
     assert found.verdict == "missing"
