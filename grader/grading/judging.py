@@ -93,7 +93,11 @@ def _missing(question: Question, answer: Answer, run: RunResult, taken: Collecti
     close = misnamed(question.asks, answer)
     if close:
         messages.extend(_misnamed_feedback(question, close))
-    elif wanted not in run.seen and (found := nearest(wanted, names)):
+    elif (
+        wanted not in run.seen
+        and (found := nearest(wanted, names))
+        and nearest(found, (*taken, wanted)) == wanted
+    ):
         messages.append(Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?"))
     return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=tuple(messages))
 

@@ -92,6 +92,11 @@ def test_a_misspelt_question_is_offered_but_never_another_questions_name():
     assert codes(found) == ["missing"]
 
 
+def test_a_misspelt_name_is_offered_to_its_nearest_question_only():
+    offered = [q.id for q in MIT.questions if "did-you-mean" in codes(outcome(q.id, seen=("A_I",)))]
+    assert offered == ["a_i"]
+
+
 def test_an_object_that_holds_no_fields_is_told_how_to_write_it():
     found = outcome("b_i", names={"b_i": Text("Wss = 2")})
     assert found.verdict == "invalid"
