@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +11,7 @@ from grader.cli import _output
 
 if TYPE_CHECKING:
     from grader.model.submission import Submission
-    from grader.submissions import Naming
+    from grader.submissions import Known, Naming
 
 
 def choose_exercise(submission: Submission, given: str | None) -> str:
@@ -30,7 +30,8 @@ def choose_exercise(submission: Submission, given: str | None) -> str:
     exercises = list_exercises()
     naming = name_exercise(submission, exercises)
     if given is not None:
-        _note_other_exercise(naming, given, {exercise.id for exercise in exercises})
+        if not _note_other_exercise(naming, given, {exercise.id for exercise in exercises}):
+            _note_other_names(submission, exercises, given)
         return given
     offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
     if naming.exercise is None:
@@ -50,9 +51,27 @@ def choose_exercise(submission: Submission, given: str | None) -> str:
         _output.note(
             f"marked as {naming.exercise}, told by the names in the answer; --exercise names another"
         )
+    if naming.also_stated:
+        _output.note(
+            f"other files of the answer say that they are for {', '.join(naming.also_stated)}; "
+            f"marked as {naming.exercise}, which the first of them names"
+        )
+    _note_other_names(submission, exercises, naming.exercise)
     return naming.exercise
 
 
-def _note_other_exercise(naming: Naming, given: str, known: Collection[str]) -> None:
-    if naming.how == "stated" and naming.exercise != given and given in known:
+def _note_other_names(submission: Submission, exercises: Sequence[Known], marked_as: str) -> None:
+    from grader.submissions import other_exercise
+
+    if other := other_exercise(submission, exercises, marked_as):
+        _output.note(
+            f"the names in the answer are those of {other}; marked as {marked_as}. "
+            f"--exercise {other} marks it as that"
+        )
+
+
+def _note_other_exercise(naming: Naming, given: str, known: Collection[str]) -> bool:
+    is_other = naming.how == "stated" and naming.exercise != given and given in known
+    if is_other:
         _output.note(f"the answer says that it is for {naming.exercise}; marked as {given}, as asked for")
+    return is_other

@@ -7,7 +7,7 @@ from grader.submissions.collect import (
     collect_json,
     empty_submission,
 )
-from grader.submissions.naming import Known, Naming, name_exercise
+from grader.submissions.naming import Known, Naming, name_exercise, other_exercise
 
 __all__ = [
     "Known",
@@ -18,4 +18,5 @@ __all__ = [
     "collect_json",
     "empty_submission",
     "name_exercise",
+    "other_exercise",
 ]

@@ -55,12 +55,14 @@ class Naming:
         exercise: The exercise's id; None where unknown.
         stated: What the answer itself says, whether there is such an exercise or not.
         nearest: The known id that is nearest to an unknown one that was stated.
+        also_stated: What further files state, where it is something else.
     """
 
     how: Literal["stated", "inferred", "unknown"]
     exercise: str | None = None
     stated: str | None = None
     nearest: str | None = None
+    also_stated: tuple[str, ...] = ()
 
 
 def name_exercise(submission: Submission, exercises: Iterable[Known]) -> Naming:
@@ -71,13 +73,28 @@ def name_exercise(submission: Submission, exercises: Iterable[Known]) -> Naming:
         exercises: Those that it could belong to.
     """
     known = {exercise.id: exercise for exercise in exercises}
-    stated = next((name for file in submission.files if (name := _stated(file))), None)
+    all_stated = dict.fromkeys(name for file in submission.files if (name := _stated(file)))
+    stated, *others = all_stated or [None]
     if stated in known:
-        return Naming("stated", stated, stated)
+        return Naming("stated", stated, stated, also_stated=tuple(name for name in others if name))
     near = difflib.get_close_matches(stated, known, n=1) if stated else []
     nearest = near[0] if near else None
     inferred = _inferred(submission, known.values(), needs_own_names=stated is not None)
     return Naming("inferred" if inferred else "unknown", inferred, stated, nearest)
+
+
+def other_exercise(submission: Submission, exercises: Iterable[Known], marked_as: str) -> str | None:
+    """The exercise that the names in an answer speak for, where none of them is of the one it is marked as.
+
+    Args:
+        submission: The answer.
+        exercises: Those that it could belong to.
+        marked_as: Id of the exercise that it is marked as.
+    """
+    known = {exercise.id: exercise for exercise in exercises}
+    if marked_as not in known or _is_told(known[marked_as], _name_weights(submission), needs_own_names=False):
+        return None
+    return _inferred(submission, known.values(), needs_own_names=True)
 
 
 def _stated(file: AnswerFile) -> str | None:

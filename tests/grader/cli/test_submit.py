@@ -104,9 +104,29 @@ def test_exercise_is_inferred_and_said_so(fake_mark: FakeMark, answer: str, caps
 
 
 def test_stated_exercise_needs_no_note(fake_mark: FakeMark, tmp_path: Path, capsys):
-    main(["submit", stating(tmp_path, NTU, "a_i = 1\n")])
+    main(["submit", stating(tmp_path, NTU, "q1a = 1\n")])
     assert fake_mark.exercise == NTU
     assert capsys.readouterr().err == ""
+
+
+def test_names_of_another_exercise_than_is_stated_are_told(fake_mark: FakeMark, tmp_path: Path, capsys):
+    main(["submit", stating(tmp_path, NTU, "a_i = 1\n")])
+    assert fake_mark.exercise == NTU
+    assert f"the names in the answer are those of {MIT}; marked as {NTU}" in capsys.readouterr().err
+
+
+def test_names_of_another_exercise_than_is_given_are_told(fake_mark: FakeMark, answer: str, capsys):
+    main(["submit", answer, "--exercise", NTU])
+    assert fake_mark.exercise == NTU
+    assert f"--exercise {MIT} marks it as that" in capsys.readouterr().err
+
+
+def test_files_that_state_different_exercises_are_told(fake_mark: FakeMark, tmp_path: Path, capsys):
+    (tmp_path / "a.py").write_text(f'EXERCISE = "{NTU}"\nq1a = 1\n')
+    (tmp_path / "b.py").write_text(f'EXERCISE = "{MIT}"\n')
+    main(["submit", str(tmp_path)])
+    assert fake_mark.exercise == NTU
+    assert f"other files of the answer say that they are for {MIT}" in capsys.readouterr().err
 
 
 def test_option_wins_over_statement_with_a_note(fake_mark: FakeMark, tmp_path: Path, capsys):

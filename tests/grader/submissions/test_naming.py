@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.model.submission import AnswerFile, Submission
-from grader.submissions import Naming, name_exercise
+from grader.submissions import Naming, name_exercise, other_exercise
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,28 @@ def notebook(*lines: str, joined: bool = False) -> str:
 )
 def test_stated_exercise_is_taken(name: str, data: str):
     assert named(name, data) == Naming("stated", NTU.id, NTU.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked_as", "other"),
+    [
+        ("q1a = [1]\nq1b = [2]\n", MIT.id, NTU.id),
+        ("q1a = [1]\na_i = 2\n", MIT.id, None),
+        ("Wss = [1]\nq1a = 2\n", MIT.id, None),
+        ("q1a = [1]\n", NTU.id, None),
+        ("q1a = [1]\n", "mine", None),
+        ("x = 1\n", MIT.id, None),
+    ],
+)
+def test_names_of_another_exercise_alone_are_told(text: str, marked_as: str, other: str | None):
+    submission = Submission(student="s", files=(AnswerFile("a.py", text.encode()),), digest="sha256:0")
+    assert other_exercise(submission, (MIT, NTU), marked_as) == other
+
+
+def test_what_other_files_state_is_told():
+    files = tuple(AnswerFile(f"{one.id}.py", f"EXERCISE = '{one.id}'\n".encode()) for one in (MIT, NTU))
+    found = name_exercise(Submission(student="s", files=files, digest="sha256:0"), (MIT, NTU))
+    assert (found.exercise, found.also_stated) == (MIT.id, (NTU.id,))
 
 
 def test_statement_in_a_comment_does_not_count():
