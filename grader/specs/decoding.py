@@ -39,7 +39,8 @@ def parse_toml(data: bytes, file: str) -> dict[str, Any]:
         SpecError: If it is not UTF-8 or not TOML; names line and column.
     """
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        # Windows editors put a byte order mark in front, which TOML does not know.
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise spec_error(

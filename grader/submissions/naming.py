@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 from collections.abc import Iterable, Sequence
@@ -101,7 +102,7 @@ def _stated(file: AnswerFile) -> str | None:
     if file.name.endswith(".npz"):
         return None
     pattern = STATED_IN_JSON if file.name.endswith(".json") else STATED_IN_CODE
-    found = pattern.search(_with_line_ends(file))
+    found = pattern.search(_text_of(file))
     return found[1].decode("utf-8", "replace").strip() if found else None
 
 
@@ -156,10 +157,11 @@ def _names(file: AnswerFile) -> Iterable[tuple[str, int]]:
         return
     if b"\0" in file.data:
         return  # no text
-    for match in NAME_IN_TEXT.finditer(_with_line_ends(file)):
+    for match in NAME_IN_TEXT.finditer(_text_of(file)):
         yield match[1].decode(), DEFINED if match[2] else MENTIONED
 
 
-def _with_line_ends(file: AnswerFile) -> bytes:
-    """A notebook is JSON: the lines of a cell end with the two characters backslash and n."""
-    return file.data.replace(rb"\n", b"\n") if file.name.endswith(".ipynb") else file.data
+def _text_of(file: AnswerFile) -> bytes:
+    """The bytes without a byte order mark, and with real line ends for a notebook's escaped ones."""
+    data = file.data.removeprefix(codecs.BOM_UTF8)
+    return data.replace(rb"\n", b"\n") if file.name.endswith(".ipynb") else data

@@ -102,6 +102,11 @@ def test_unusable_file_is_told_by_name(tmp_path: Path, name: str, data: bytes | 
         load_exercise(tmp_path / name, KINDS)
 
 
+def test_byte_order_mark_is_not_part_of_the_text(tmp_path: Path):
+    (tmp_path / "sound.toml").write_bytes(b"\xef\xbb\xbf" + (HERE / "sound.toml").read_bytes())
+    assert load_exercise(tmp_path / "sound.toml", KINDS).id == "sound"
+
+
 def test_folder_is_no_exercise_file(tmp_path: Path):
     with pytest.raises(SpecError, match="a folder"):
         load_exercise(tmp_path, KINDS)

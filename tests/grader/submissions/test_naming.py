@@ -41,6 +41,7 @@ def notebook(*lines: str, joined: bool = False) -> str:
     [
         ("a.py", "import numpy\nEXERCISE = 'ntu-cz4042-tutorial-8'\n"),
         ("a.py", 'EXERCISE: str = "ntu-cz4042-tutorial-8"  # the sheet\r\na_i = 1'),
+        ("a.py", '\ufeffEXERCISE = "ntu-cz4042-tutorial-8"\r\na_i = 1'),
         ("a.json", '{"EXERCISE" : "ntu-cz4042-tutorial-8", "a_i": 1}'),
         ("a.ipynb", notebook("# hello", 'EXERCISE = "ntu-cz4042-tutorial-8"', "a_i = 1")),
         ("a.ipynb", notebook("# hello", "EXERCISE = 'ntu-cz4042-tutorial-8'", joined=True)),
