@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import _output
+from grader.cli import _output, _unread
 
 if TYPE_CHECKING:
     from grader.model.submission import Submission
     from grader.submissions import Known, Naming
+
+# A folder may hold any number of broken files.
+MOST_TOLD = 3
 
 
 def choose_exercise(submission: Submission, given: str | None) -> str:
@@ -36,8 +39,9 @@ def choose_exercise(submission: Submission, given: str | None) -> str:
     offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
     if naming.exercise is None:
         if naming.stated is None:
+            broken = "".join(f"{reason}. " for reason in _unread.reasons(submission)[:MOST_TOLD])
             raise click.UsageError(
-                'which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
+                f'{broken}Which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
                 "'rnngrade list' shows them all"
             )
         raise click.UsageError(

@@ -20,13 +20,15 @@ def run_python(source: bytes | str | ast.Module, file_name: str, module: ModuleT
         file_name: Shown as the place of a fault.
         module: Where its names are defined.
     """
+    # CPython's own words for it differ between versions, and say nothing of encodings.
+    if has_null(source):
+        message = "the file has null bytes, so it is not text in UTF-8: save it as UTF-8"
+        raise SyntaxError(message, (file_name, 1, None, None))
     try:
         code = compile(source, file_name, "exec", dont_inherit=True)
     except SyntaxError as error:
         error.filename = file_name  # missing for wrong encodings
         raise
-    except ValueError:
-        raise SyntaxError("the file has null bytes: it is not text", (file_name, 1, None, None)) from None
     except (RecursionError, MemoryError):
         # CPython's parser says MemoryError for too many brackets.
         raise SyntaxError("the code is nested too deeply", (file_name, 1, None, None)) from None
@@ -34,3 +36,10 @@ def run_python(source: bytes | str | ast.Module, file_name: str, module: ModuleT
     if "get_ipython" in code.co_names:
         names.setdefault("get_ipython", NoNotebook)
     exec(code, names)
+
+
+def has_null(source: bytes | str | ast.Module) -> bool:
+    """Whether source has a null byte, as binary files and UTF-16 have."""
+    if isinstance(source, ast.Module):
+        return False
+    return "\0" in source if isinstance(source, str) else b"\0" in source

@@ -62,7 +62,7 @@ def test_an_answer_to_an_exercise_that_is_not_installed_is_not_marked_as_another
 def test_a_binary_file_is_taken_for_no_exercise(capsys):
     Path("answer.py").write_bytes(b"\x00y = 1\nh = 2\nWss = 3\n" * 50)
     assert main(["submit", "answer.py"]) == 2
-    assert "which exercise" in capsys.readouterr().err
+    assert "Which exercise" in capsys.readouterr().err
 
 
 def test_a_function_under_the_questions_own_name_counts(capsys):

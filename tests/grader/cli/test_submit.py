@@ -151,7 +151,29 @@ def test_unknown_statement_alone_is_usage(fake_mark: FakeMark, tmp_path: Path, c
 def test_answer_that_names_nothing_is_usage(fake_mark: FakeMark, tmp_path: Path, capsys):
     (tmp_path / "a.py").write_text("x = 1\n")
     assert main(["submit", str(tmp_path / "a.py")]) == 2
-    assert "which exercise is this?" in capsys.readouterr().err
+    assert "rnngrade: Which exercise is this?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.py", "a_i = 1\n".encode("utf-16"), "not text in UTF-8 (UTF-16 perhaps): save it as UTF-8"),
+        ("a.py", b"x = '\xff'\n", "not text in UTF-8"),
+        ("a.json", "{}".encode("utf-16"), "save it as UTF-8"),
+        ("a.json", b"[1, 2]", "a.json: "),
+        ("a.ipynb", b'{"cells": [{"cell_type": "code", ', "not a notebook, or not all of it"),
+        ("a.ipynb", b"[1]", "it has no list of cells"),
+        ("a.npz", b"\x00\x01\x02", "not an .npz archive"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_told_before_the_exercise_is_asked_for(
+    fake_mark: FakeMark, tmp_path: Path, name: str, data: bytes, words: str, capsys
+):
+    (tmp_path / name).write_bytes(data)
+    assert main(["submit", str(tmp_path / name)]) == 2
+    told = capsys.readouterr().err
+    assert words in told
+    assert told.index(words) < told.index("Which exercise is this?")
 
 
 def test_nothing_to_mark_is_usage_unless_the_exercise_is_given(fake_mark: FakeMark, tmp_path: Path, capsys):

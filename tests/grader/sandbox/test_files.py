@@ -63,6 +63,12 @@ def test_what_goes_wrong_at_top_level_is_told(run, code, kind, where):
     assert "/" not in fault.message
 
 
+@pytest.mark.parametrize("data", [b"\x00\x01", "a = 1\n".encode("utf-16"), "a = 1\n".encode("utf-16-le")])
+def test_file_that_is_no_utf_8_is_told_what_to_do(run, data: bytes):
+    (fault,) = run(data, Read("a")).faults
+    assert fault.message.endswith("it is not text in UTF-8: save it as UTF-8")
+
+
 def test_names_before_an_endless_loop_survive(run):
     result = run("a = 1\nwhile True: pass", Read("a"))
     assert result.names == {"a": ONE}
