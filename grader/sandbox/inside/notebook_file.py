@@ -14,6 +14,7 @@ KEPT_CELL_MAGICS = {"%%time", "%%timeit", "%%capture"}
 """Their body is ordinary Python; the body of every other `%%` cell is for another program."""
 
 MAGIC_LINE = re.compile(r"^\s*(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
+ASSIGNED = re.compile(r"^(\s*[A-Za-z_]\w*\s*=\s*)[%!].*$")
 TIMED = re.compile(r"^\s*%time\s+(?=\S)")
 MAX_CELLS = 2_000
 """Above any notebook a person wrote; each is compiled by itself."""
@@ -80,7 +81,7 @@ def text_of(source: object) -> str:
 
 
 def without_magics(source: str, place: str) -> ast.Module | str:
-    """The cell as Python, its magic lines replaced by `pass`.
+    """The cell as Python, its magic lines replaced by `pass`, what they would give by None.
 
     Only lines that the parser stumbles over are looked at, so that a line of a long string or of a
     sum that happens to start with `%` stays what it is.
@@ -109,8 +110,15 @@ def replace_magic(lines: list[str], row: int) -> bool:
     indent = line[: len(line) - len(line.lstrip())]
     if TIMED.match(line):
         lines[row] = indent + TIMED.sub("", line)
+        return True
+    if assigned := ASSIGNED.match(line):
+        replacement = assigned[1] + "None"
     elif MAGIC_LINE.match(line):
-        lines[row] = indent + "pass"
+        replacement = indent + "pass"
     else:
         return False
+    end = row
+    while lines[end].rstrip().endswith("\\") and end + 1 < len(lines):
+        end += 1
+    lines[row : end + 1] = [replacement] + [""] * (end - row)
     return True

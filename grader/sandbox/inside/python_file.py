@@ -28,6 +28,8 @@ def run_python(source: bytes | str | ast.Module, file_name: str, module: ModuleT
         code = compile(source, file_name, "exec", dont_inherit=True)
     except SyntaxError as error:
         error.filename = file_name  # missing for wrong encodings
+        if error.msg == "'await' outside function":
+            error.msg += ": only a notebook's own kernel takes that; put it into a function, for asyncio.run"
         raise
     except (RecursionError, MemoryError):
         # CPython's parser says MemoryError for too many brackets.

@@ -188,6 +188,10 @@ def test_fault_in_a_notebooks_function_names_its_cell(run):
         "%time value = 1",
         "value = 1\ns = '''\n%d\n'''\nassert '%d' in s",
         "value = (7\n% 2)",
+        "%pip install \\\n    numpy \\\n    scipy\nvalue = 1",
+        "value = 1\n!ls \\",
+        "files = !ls\nr = %timeit -o f()\nassert files is None and r is None\nvalue = 1",
+        "if True:\n    out = !ls *.py | \\\n      head\n    value = 1",
         "value = 1\ndisplay(value)\nget_ipython().run_line_magic('matplotlib', 'inline')",
     ],
 )
@@ -196,8 +200,14 @@ def test_magics_are_left_out(run, cell):
     assert (result.names, result.faults) == ({"value": ONE}, ())
 
 
-def test_shell_output_as_a_value_is_a_syntax_fault(run):
-    assert run(notebook("x = !ls")).faults[0].where == "lab.ipynb, cell 1, line 1"
+def test_continued_magic_leaves_line_numbers_as_they_are(run):
+    (fault,) = run(notebook("!ls \\\n  x\n1/0")).faults
+    assert fault.where == "lab.ipynb, cell 1, line 3"
+
+
+def test_await_outside_a_function_is_explained(run):
+    (fault,) = run(notebook("await f()")).faults
+    assert "only a notebook's own kernel takes that" in fault.message
 
 
 def test_cell_for_another_program_is_left_out(run):
