@@ -45,7 +45,8 @@ def choose_exercise(submission: Submission, given: str | None) -> str:
                 "'rnngrade list' shows them all"
             )
         raise click.UsageError(
-            f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}"
+            f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}; "
+            f"if it has a file of its own, add --exercise {naming.stated}.toml"
         )
     if naming.how == "inferred":
         if naming.stated is not None:

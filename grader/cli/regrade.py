@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--exercise",
     "exercises",
     multiple=True,
-    help="An id or a .toml file; every exercise that is kept if left out.",
+    help="An id or a .toml file, may be repeated; every exercise that is kept and installed if left out.",
 )
 @click.option("--dry-run", is_flag=True, help="Keep nothing, only show what would change.")
 @click.option("--never-lower", is_flag=True, help="Whoever would get less keeps the old mark.")
@@ -48,7 +48,7 @@ def command(
     with open_gradebook(gradebook, must_exist=True) as book, book.sole_writer():
         with book.reading() as connection:
             kept = exercise_ids(connection)
-        loaded = [(name, _exercise.load(name)) for name in exercises or kept]
+        loaded = [(name, _exercise.load(name)) for name in exercises or _installed(kept)]
         for _, one in loaded:
             _kept.exercise_of(book, one.id)
         for name, exercise in loaded:
@@ -57,6 +57,21 @@ def command(
             _tell(book, asked.exercise.id, regraded, rules)
             is_undecided = is_undecided or bool(regraded.undecided)
     return ExitCode.OUR_FAILURE if is_undecided else ExitCode.FULL_MARKS
+
+
+def _installed(kept: list[str]) -> list[str]:
+    """Those that come with the grader; the others are told, with what to do."""
+    from grader.cli import _output
+    from grader.specs import list_exercises
+
+    installed = {one.id for one in list_exercises()}
+    own = [one for one in kept if one not in installed]
+    cure = " ".join(f"--exercise {one}.toml" for one in own)
+    if own and len(own) == len(kept):
+        raise click.UsageError(f"the file of {', '.join(own)} is not installed: add {cure}")
+    if own:
+        _output.note(f"{', '.join(own)}: not marked anew, since the file is not installed: add {cure}")
+    return [one for one in kept if one in installed]
 
 
 def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:

@@ -208,6 +208,49 @@ def test_regrade_of_what_the_gradebook_does_not_have_is_refused(gradebook: str, 
     assert (code, f"nothing of {other!r}; it has {NTU}" in told) == (2, True)
 
 
+OWN = """
+title = "One"
+source = "week 1"
+
+[[question]]
+id = "n"
+label = "1"
+points = 2
+prompt = "Two."
+fields = {v = "a number"}
+
+[question.check]
+kind = "numeric"
+values = {v = [2]}
+
+[[question.example]]
+title = "Two"
+answer = "n = [2]"
+verdict = "correct"
+
+[[question.example]]
+title = "Three"
+answer = "n = [3]"
+verdict = "incorrect"
+"""
+
+
+def test_an_exercise_of_ones_own_does_not_hold_up_a_regrade(gradebook: str, tmp_path: Path, capsys):
+    own, folder = tmp_path / "mean.toml", tmp_path / "class"
+    own.write_text(OWN)
+    folder.mkdir()
+    (folder / "ada.json").write_text('{"n": [2]}')
+    common = ["--gradebook", gradebook, "--jobs", "1"]
+    assert main(["batch", str(folder), "--exercise", str(own), *common]) == 0
+    code, told = run(capsys, "regrade", *common)
+    assert code == 0
+    assert f"{NTU}: 0 of 3 students changed" in told
+    assert "mean: not marked anew, since the file is not installed: add --exercise mean.toml" in told
+    own.write_text(OWN.replace("points = 2", "points = 4"))
+    code, told = run(capsys, "regrade", "--exercise", str(own), *common)
+    assert (code, "mean: 1 of 1 students changed" in told) == (0, True)
+
+
 def test_a_class_folder_without_a_hand_in_is_refused(tmp_path: Path, capsys):
     (tmp_path / "empty").mkdir()
     place = str(tmp_path / "gradebook.db")
