@@ -25,7 +25,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         is_dry: Keep nothing, only say what would change.
-        never_lower: An attempt that would get less keeps its mark.
+        never_lower: An attempt that would get fewer points keeps its mark; of how many does not matter.
     """
 
     is_dry: bool = False
@@ -52,7 +52,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         before: What stood.
         after: What stands now.
-        questions: Ids of the questions whose mark is another.
+        questions: Ids of the questions whose mark is another, or what can be earned.
     """
 
     before: Standing
@@ -159,13 +159,19 @@ def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Chang
     found = []
     for old in before:
         now = new[old.student, old.exercise]
-        marks = {mark.question: (mark.verdict, Fraction(mark.points)) for mark in old.marks}
-        marks_now = {mark.question: (mark.verdict, Fraction(mark.points)) for mark in now.marks}
+        marks, marks_now = _worth(old), _worth(now)
         names = dict.fromkeys((*marks, *marks_now))
         others = tuple(name for name in names if marks.get(name) != marks_now.get(name))
         if others or (old.points, old.max_points) != (now.points, now.max_points):
             found.append(Change(before=old, after=now, questions=others))
     return found
+
+
+def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
+    """The verdict, the points and what could be earned, by question."""
+    return {
+        mark.question: (mark.verdict, Fraction(mark.points), Fraction(mark.max_points)) for mark in one.marks
+    }
 
 
 def _identical(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:

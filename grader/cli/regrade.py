@@ -10,7 +10,7 @@ from grader.cli._class_options import gradebook_option, machine_options
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
-    from grader.batch.regrade import Regraded, Rules
+    from grader.batch.regrade import Change, Regraded, Rules
     from grader.batch.runner import Asked
     from grader.gradebook.gradebook import Gradebook
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     help="An id or a .toml file, may be repeated; every exercise that is kept and installed if left out.",
 )
 @click.option("--dry-run", is_flag=True, help="Keep nothing, only show what would change.")
-@click.option("--never-lower", is_flag=True, help="Whoever would get less keeps the old mark.")
+@click.option("--never-lower", is_flag=True, help="Whoever would get fewer points keeps the old mark.")
 @gradebook_option
 @machine_options
 def command(
@@ -99,7 +99,6 @@ def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> N
     from grader.cli import _course_file, _output
     from grader.gradebook.reading import overrides
     from grader.gradebook.standing import standings
-    from grader.reports.wording import points_text
 
     course = _course_file.standing_course(book, None)
     with book.reading() as connection:
@@ -109,8 +108,18 @@ def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> N
     would = "would change" if rules.is_dry else "changed"
     lines = [f"{exercise}: {len(found)} of {len(before)} students {would}"]
     for one in found:
-        points = f"{points_text(one.before.points)} -> {points_text(one.after.points)}"
-        lines.append(f"  {_output.one_line(one.before.student)}  {points}  {', '.join(one.questions)}")
+        told = f"  {_output.one_line(one.before.student)}  {_points(one)}  {', '.join(one.questions)}"
+        lines.append(told.rstrip())
     _output.show("".join(f"{line}\n" for line in lines))
     for student in regraded.undecided:
         _output.note(f"{student}: could not be decided anew; see `rnngrade gradebook history`")
+
+
+def _points(change: Change) -> str:
+    """Before and after; with what could be earned where that is another."""
+    from grader.reports.wording import points_text
+
+    both = (change.before, change.after)
+    if change.before.max_points == change.after.max_points:
+        return " -> ".join(points_text(one.points) for one in both)
+    return " -> ".join(f"{points_text(one.points)} / {points_text(one.max_points)}" for one in both)

@@ -195,9 +195,9 @@ def test_regrade_shows_old_against_new(gradebook: str, tmp_path: Path, capsys):
     code, dry = run(capsys, *command, "--dry-run")
     assert code == 0
     assert f"{NTU}: 3 of 3 students would change" in dry
-    assert "ada  4 -> 8  q1a" in dry
+    assert f"ada  4 / {MOST} -> 8 / {int(MOST) + 4}  q1a" in dry
     _, wet = run(capsys, *command)
-    assert "ada  4 -> 8  q1a" in wet
+    assert f"ada  4 / {MOST} -> 8 / {int(MOST) + 4}  q1a" in wet
     _, again = run(capsys, *command)
     assert f"{NTU}: 0 of 3 students changed" in again
 
@@ -246,9 +246,23 @@ def test_an_exercise_of_ones_own_does_not_hold_up_a_regrade(gradebook: str, tmp_
     assert code == 0
     assert f"{NTU}: 0 of 3 students changed" in told
     assert "mean: not marked anew, since the file is not installed: add --exercise mean.toml" in told
-    own.write_text(OWN.replace("points = 2", "points = 4"))
     code, told = run(capsys, "regrade", "--exercise", str(own), *common)
-    assert (code, "mean: 1 of 1 students changed" in told) == (0, True)
+    assert (code, "mean: 0 of 1 students changed" in told) == (0, True)
+
+
+def test_a_regrade_shows_that_a_question_is_worth_other_points(tmp_path: Path, capsys):
+    own, folder = tmp_path / "mean.toml", tmp_path / "class"
+    own.write_text(OWN)
+    folder.mkdir()
+    (folder / "ada.json").write_text('{"n": [2]}')
+    (folder / "bo.json").write_text('{"n": [3]}')
+    common = ["--exercise", str(own), "--gradebook", str(tmp_path / "g.db"), "--jobs", "1"]
+    assert main(["batch", str(folder), *common]) == 0
+    own.write_text(OWN.replace("points = 2", "points = 4"))
+    _, told = run(capsys, "regrade", *common)
+    lines = told.splitlines()
+    assert "  ada  2 / 2 -> 4 / 4  n" in lines
+    assert "  bo  0 / 2 -> 0 / 4  n" in lines
 
 
 def test_a_class_folder_without_a_hand_in_is_refused(tmp_path: Path, capsys):
