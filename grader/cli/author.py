@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli._exit import ExitCode
+
 if TYPE_CHECKING:
     from grader.checks.training import TrainingParams
 
@@ -13,6 +15,37 @@ if TYPE_CHECKING:
 @click.group()
 def command() -> None:
     """Tools for those who write exercises."""
+
+
+@command.command()
+@click.argument("exercise")
+def lint(exercise: str) -> int:
+    """Check an exercise file and mark its own example answers.
+
+    Tells which example is not marked as EXERCISE says. Ends with 0 if every one is, else with 2.
+    """
+    from grader.cli import _exercise, _output
+    from grader.cli._progress import Progress
+    from grader.cli._text import count
+    from grader.grading.examples import check_examples
+
+    loaded = _exercise.load(exercise)
+    total = sum(len(question.examples) for question in loaded.questions)
+    wrong = []
+    with Progress(total, "examples") as bar:
+        for mismatch in check_examples(loaded):
+            bar.step()
+            if mismatch is not None:
+                wrong.append(mismatch)
+    for one in wrong:
+        click.echo(_output.one_line(f"question {one.question!r}, example {one.title!r}:"))
+        for line in (*one.mistakes, *one.told):
+            click.echo(f"  {_output.one_line(line)}")
+    if wrong:
+        click.echo(f"{len(wrong)} of {count(total, 'example')} not marked as {exercise} says")
+        return ExitCode.USAGE
+    click.echo(f"{count(total, 'example')} marked as {exercise} says")
+    return ExitCode.FULL_MARKS
 
 
 @command.command()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from typing import Any
 
 import pytest
 
 from grader.checks import find_kind, kind_names
-from grader.grading import mark
+from grader.grading.examples import check_example
 from grader.model.exercise import ExampleAnswer, Exercise
-from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 
 EXERCISE_IDS = tuple(listing.id for listing in list_exercises())
@@ -46,18 +44,7 @@ def questions() -> list[Any]:
 def test_example_is_marked_as_its_file_says(
     exercise_id: str, question_id: str, example: ExampleAnswer
 ) -> None:
-    data = example.answer.encode()
-    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    submission = Submission(student="example", files=(AnswerFile("answer.py", data),), digest=digest)
-    report = mark(exercise(exercise_id), submission)
-    outcome = next(entry.outcome for entry in report.questions if entry.id == question_id)
-
-    told = "\n".join(f"{one.code}: {one.message}" for one in outcome.feedback)
-    assert outcome.verdict == example.verdict, told
-    if example.fraction is not None:
-        assert outcome.fraction == example.fraction, told
-    assert set(example.codes) <= {one.code for one in outcome.feedback}, told
-    assert set(example.diagnoses) <= {one.id for one in outcome.diagnoses}
+    assert check_example(exercise(exercise_id), question_id, example) is None
 
 
 @pytest.mark.parametrize("question", questions())

@@ -32,6 +32,68 @@ def test_a_question_of_another_kind_is_a_usage_error(capsys):
     assert "training" in capsys.readouterr().err
 
 
+MEAN = """
+title = "A running mean of two"
+source = "week 3"
+
+[[question]]
+id = "mean"
+label = "1"
+points = 2
+prompt = "Give an RNN-A that outputs the mean of the last two inputs."
+fields = {s0 = "start state", Wss = "n x n", Wsx = "n x 1", Wo = "1 x n"}
+
+[question.check]
+kind = "linear_system"
+structure = "rnn-a"
+inputs = 1
+target = ["1/2 * x[1] + 1/2 * delay(x[1], 1)"]
+
+[[question.example]]
+title = "Now and before"
+answer = '''mean = dict(s0=[0, 0], Wss=[[0, 0], [1, 0]], Wsx=[[1], [0]], Wo=[["1/2", "1/2"]])'''
+verdict = "correct"
+
+[[question.example]]
+title = "No memory"
+answer = '''mean = dict(s0=[0], Wss=[[0]], Wsx=[[1]], Wo=[["1/2"]])'''
+verdict = "partial"
+"""
+
+
+def test_lint_says_that_every_example_is_marked_as_the_file_says(tmp_path, capsys):
+    path = tmp_path / "mean.toml"
+    path.write_text(MEAN)
+    assert main(["author", "lint", str(path)]) == 0
+    assert capsys.readouterr().out == f"2 examples marked as {path} says\n"
+
+
+def test_lint_says_what_an_example_gets_instead(tmp_path, capsys):
+    path = tmp_path / "mean.toml"
+    more = 'fraction = 0\ncodes = ["no-such-code"]\ndiagnoses = ["no-such-mistake"]\n'
+    # The cap on what students are told must not hide a code that the file names.
+    path.write_text(
+        'reveal = "verdict"\n' + MEAN.replace('verdict = "partial"', 'verdict = "incorrect"') + more
+    )
+    assert main(["author", "lint", str(path)]) == 2
+    told = capsys.readouterr().out
+    assert (
+        "question 'mean', example 'No memory':\n  the verdict is partial, the file says incorrect\n" in told
+    )
+    assert ", the file says 0\n" in told
+    assert "code: there is counterexample" in told
+    assert "the file says no-such-code" in told
+    assert "the file says no-such-mistake" in told
+    assert "1 of 2 examples not marked" in told
+
+
+def test_lint_of_a_broken_file_is_a_usage_error(tmp_path, capsys):
+    path = tmp_path / "mean.toml"
+    path.write_text(MEAN.replace("points", "pionts"))
+    assert main(["author", "lint", str(path)]) == 2
+    assert "unknown key 'pionts'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["author", "--help"], ["author", "bands", "--help"]])
 def test_help_is_given(arguments, capsys):
     assert main(arguments) == 0
