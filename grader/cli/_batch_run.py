@@ -59,12 +59,14 @@ class Tally:
         remarked: How many had been marked with another version of the exercise or grader.
         undecided: Students and why, where the grader could not decide.
         notes: What staff should look at.
+        groups: The group in which each student handed in, where it was one.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     remarked: int = 0
     undecided: int = 0
     notes: list[str] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
 
     def add(self, event: Event, exercise: str) -> None:
         """Count one hand-in.
@@ -76,7 +78,8 @@ class Tally:
         student = event.kept.student
         self.counts[event.how] += 1
         self.remarked += event.is_remarked
-        if event.same_as is not None and event.same_as != student:
+        self.groups[student] = event.kept.group
+        if event.same_as is not None and event.same_as != student and not self._is_one_group(event):
             self.notes.append(f"{student}: identical to what {event.same_as} handed in; judged once")
         for line in event.kept.submission.left_out if event.marked else ():
             self.notes.append(f"{student}: not read: {line}")
@@ -87,6 +90,11 @@ class Tally:
             self.notes.append(f"{student}: undecided: {event.reason or 'see `rnngrade gradebook history`'}")
         elif all(mark.verdict == "missing" for mark in event.marked.marks):
             self._note_other_exercise(event, exercise)
+
+    def _is_one_group(self, event: Event) -> bool:
+        """Whether what is identical is the one hand-in of a group."""
+        group = event.kept.group
+        return bool(group) and self.groups.get(event.same_as or "") == group
 
     def _note_other_exercise(self, event: Event, exercise: str) -> None:
         from grader.specs import list_exercises

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -99,7 +100,8 @@ def _author_lines(error: SpecError) -> str:
 
 
 def _with_help(error: click.ClickException) -> str:
-    message = error.format_message().rstrip(".")
+    # Not rstrip: " ." at the end of a command that is to be typed is a folder.
+    message = re.sub(r"(?<=\w)\.$", "", error.format_message())
     context = getattr(error, "ctx", None)
     return f"{message}; see '{context.command_path} --help'" if context else message
 

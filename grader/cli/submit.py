@@ -115,12 +115,15 @@ def _format(name: str | None, output: Path | None) -> Format:
 
 def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
     """The submission; an empty one where nothing can be marked but it is known what was asked."""
-    from grader.cli import _output
+    from grader.cli import _output, _unread
     from grader.submissions import NothingHandedIn, collect, collect_json, empty_submission
 
     try:
         if answer == "-":
-            return collect_json(_standard_input(), student)
+            given = collect_json(_standard_input(), student)
+            if _unread.reasons(given):
+                _output.note("standard input is read as JSON only; put an answer in Python into a file")
+            return given
         return collect(answer, student)
     except NothingHandedIn as nothing:
         if not is_exercise_given:

@@ -45,6 +45,10 @@ def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Eng
             return _sqlite(Path(url.database or ""), must_exist=must_exist, only_reads=only_reads)
         if url.drivername in ("postgresql", "postgres"):
             url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() != "postgresql":
+            raise GradebookError(
+                f"{url.get_backend_name()} cannot hold a gradebook", "give a file or postgresql://...", place
+            )
         return create_engine(url)
     except ImportError:
         raise GradebookError("PostgreSQL needs psycopg", "pip install 'rnngrade[postgres]'") from None

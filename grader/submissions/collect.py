@@ -65,7 +65,7 @@ def collect_json(data: bytes, student: str | None = None) -> Submission:
         raise NothingHandedIn("nothing was handed in", where=where)
     if len(data) > FILE_LIMIT_BYTES:
         raise NothingHandedIn(f"larger than {LIMIT_WORDS}", where=where)
-    return build_submission(student or "stdin", [AnswerFile("answer.json", data)])
+    return build_submission(student or "stdin", [AnswerFile("stdin.json", data)])
 
 
 def empty_submission(student: str, left_out: Iterable[str] = ()) -> Submission:

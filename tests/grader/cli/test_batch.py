@@ -242,3 +242,18 @@ def test_csv_has_a_line_a_student(folder: Path, gradebook: str, capsys):
         ("ada", "correct"),
         ("bo", rows[1]["q1a.verdict"]),
     ]
+
+
+def test_a_group_is_not_told_that_its_members_are_identical():
+    from grader.batch.class_run import Event
+    from grader.cli._batch_run import Tally
+    from grader.gradebook.marked import Kept
+    from grader.submissions import empty_submission
+
+    tally = Tally()
+    for student, group, same_as in (("bob", "g1", None), ("cat", "g1", "bob"), ("dan", "", "bob")):
+        kept = Kept(
+            student=student, exercise=NTU, number=1, submission=empty_submission(student), group=group
+        )
+        tally.add(Event(kept, "same" if same_as else "there", None, same_as), NTU)
+    assert tally.notes == ["dan: identical to what bob handed in; judged once"]

@@ -62,6 +62,13 @@ def test_full_disk_is_one_clear_line(command: str):
     ]
 
 
+def test_folder_at_the_end_of_a_message_is_kept(tmp_path: Path, capsys):
+    (tmp_path / "x.zip").write_bytes(b"")
+    wheel = str(tmp_path / "x.zip")
+    assert main(["export", "gradescope", "mit-6390-recitation-8", "--wheel", wheel]) == 2
+    assert "pip wheel --no-deps .; see" in capsys.readouterr().err
+
+
 def test_caret_of_an_authors_expression_stands_under_its_place(tmp_path: Path, capsys):
     own = tmp_path / "own\nname.toml"
     error = SpecError("unexpected ')'\n    x[1] +\t) \x1b\n           ^", "see\nthe docs", f"{own}: target")

@@ -176,6 +176,12 @@ def test_what_is_wrong_with_the_file_is_told_before_the_exercise_is_asked_for(
     assert told.index(words) < told.index("Which exercise is this?")
 
 
+def test_code_on_standard_input_is_told_that_only_json_is_read(fake_mark: FakeMark, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"a_i = {}\n")))
+    assert main(["submit", "-", "--exercise", MIT]) == 0
+    assert "standard input is read as JSON only" in capsys.readouterr().err
+
+
 def test_nothing_to_mark_is_usage_unless_the_exercise_is_given(fake_mark: FakeMark, tmp_path: Path, capsys):
     folder = tmp_path / "ada"
     folder.mkdir()
@@ -236,7 +242,7 @@ def test_output_that_cannot_be_written_is_usage(fake_mark: FakeMark, answer: str
 def test_json_is_read_from_standard_input(fake_mark: FakeMark, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b'{"a_i": {}}')))
     assert main(["submit", "-"]) == 0
-    assert fake_mark.submission.files[0].name == "answer.json"
+    assert fake_mark.submission.files[0].name == "stdin.json"
 
 
 def test_hints_are_shown_on_request_only(fake_mark: FakeMark, answer: str, capsys):

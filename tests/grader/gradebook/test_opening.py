@@ -99,3 +99,9 @@ def test_a_worker_process_does_not_load_the_database():
     code = "import grader.batch.worker, grader.batch.task, sys; print('sqlalchemy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("place", ["mysql://host/class", "oracle://host/class"])
+def test_other_databases_are_refused_by_name(place: str):
+    with pytest.raises(GradebookError, match=f"{place.partition(':')[0]} cannot hold a gradebook"):
+        open_gradebook(place)

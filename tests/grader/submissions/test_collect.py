@@ -144,7 +144,7 @@ def test_digest_depends_on_names_and_bytes(tmp_path: Path):
 
 def test_standard_input_is_json():
     submission = collect_json(b'{"a": 1}')
-    assert (submission.student, submission.files[0].name) == ("stdin", "answer.json")
+    assert (submission.student, submission.files[0].name) == ("stdin", "stdin.json")
     for data in (b" \n", b" " * (FILE_LIMIT_BYTES + 1)):
         with pytest.raises(NothingHandedIn):
             collect_json(data)
