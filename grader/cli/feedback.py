@@ -67,15 +67,10 @@ def command(
 
 
 def _format(name: str | None) -> Format:
-    from grader.cli._group import nearest
-    from grader.reports import find_format, format_names
+    from grader.cli import _format as formats
+    from grader.reports import format_names
 
-    names = format_names()
-    name = name or next(one for one in PREFERRED if one in names)
-    if name not in names:
-        near = nearest(name, names) or f"; there are {', '.join(names)}"
-        raise click.UsageError(f"no report format is called {name!r}{near}")
-    return find_format(name)
+    return formats.named(name or next(one for one in PREFERRED if one in format_names()))
 
 
 def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tuple[Standing, dict[str, Any]]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
-@click.option("--format", "format_name", help="How the report looks: terminal or json.")
+@click.option("--format", "format_name", help="How the report looks: terminal, json, junit or markdown.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option(
     "--fail-under", callback=read_share, default="1", help="Share of the points for exit code 0, e.g. 80%."
@@ -100,17 +100,11 @@ def _warm_up_for(submission: Submission) -> None:
 
 def _format(name: str | None, output: Path | None) -> Format:
     """The format that was asked for, else the one of the file's suffix, else the terminal's."""
-    from grader.cli._group import nearest
-    from grader.reports import find_format, format_names
+    from grader.cli import _format as formats
 
-    names = format_names()
     if name is None and output is not None:
-        name = next((one for one in names if output.suffix.lower() == find_format(one).SUFFIX), None)
-    name = name or "terminal"
-    if name not in names:
-        near = nearest(name, names) or f"; there are {', '.join(names)}"
-        raise click.UsageError(f"no report format is called {name!r}{near}")
-    return find_format(name)
+        return formats.of_file(output)
+    return formats.named(name or "terminal")
 
 
 def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:

@@ -15,6 +15,7 @@ from grader.errors import SandboxError
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
+from grader.reports import format_names
 
 MIT, NTU = "mit-6390-recitation-8", "ntu-cz4042-tutorial-8"
 
@@ -305,3 +306,21 @@ def test_single_file_that_cannot_be_read_is_told_in_the_report(tmp_path: Path, c
     told = capsys.readouterr()
     assert told.out.count("Not read: ada.zip: '.zip' is not a kind of answer") == 1
     assert len(told.err.splitlines()) == 1
+
+
+def test_help_names_every_format(capsys):
+    main(["submit", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert all(name in told for name in format_names())
+
+
+def test_unknown_format_is_told_with_all(fake_mark: FakeMark, answer: str, capsys):
+    assert main(["submit", answer, "--format", "html"]) == 2
+    assert f"there are {', '.join(format_names())}" in capsys.readouterr().err
+
+
+def test_a_suffix_of_no_format_is_noted(fake_mark: FakeMark, answer: str, tmp_path: Path, capsys):
+    main(["submit", answer, "--output", str(tmp_path / "r.html")])
+    assert "no report format has the suffix .html" in capsys.readouterr().err
+    main(["submit", answer, "--output", str(tmp_path / "r.html"), "--format", "terminal"])
+    assert "no report format" not in capsys.readouterr().err
