@@ -28,12 +28,20 @@ def gradebook_option(command: F) -> F:
 
 
 def course_option(command: F) -> F:
-    """Add `--course`."""
-    return click.option(
-        "--course",
-        type=click.Path(dir_okay=False),
-        help="TOML file with due times, penalties, attempts and extensions; it is kept in the gradebook.",
-    )(command)
+    """Add `--course` of `batch`, which keeps it."""
+    return _course_option(command, "it is kept in the gradebook")
+
+
+def course_to_try_option(command: F) -> F:
+    """Add `--course` of commands that only look."""
+    return _course_option(command, "for this time, in place of the one that the gradebook keeps")
+
+
+def _course_option(command: F, what_becomes_of_it: str) -> F:
+    what = "TOML file with due times, penalties, attempts and extensions"
+    return click.option("--course", type=click.Path(dir_okay=False), help=f"{what}; {what_becomes_of_it}.")(
+        command
+    )
 
 
 def machine_options(command: F) -> F:

@@ -119,6 +119,8 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> None:
             write_whole(Path(os.path.realpath(path)) if overwrite else path, data, replaces=overwrite)
     except FileExistsError:
         raise click.UsageError(f"{path} is already there; --force replaces it") from None
+    except FileNotFoundError:
+        raise click.UsageError(f"{path} cannot be written: the folder {path.parent} is not there") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise click.ClickException(f"{path} cannot be written: {reason}") from None

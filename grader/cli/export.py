@@ -47,6 +47,8 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
         own_file = (f"{loaded.id}.toml", own_file[1])
     taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else None
     _output.write_bytes(output, build(Contents(loaded.id, question_id, hints, own_file, taken)))
+    if wheel is None:
+        _output.note("setup.sh takes rnngrade from a package index; --wheel FILE takes it along instead")
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli._class_options import course_option, gradebook_option
+from grader.cli._class_options import course_to_try_option, gradebook_option
 
 if TYPE_CHECKING:
     from grader.gradebook.standing import Standing
@@ -30,7 +30,7 @@ PREFERRED = ("html", "terminal")
 @click.option("--preset", help="How FOLDER is laid out; recognised if left out.")
 @click.option("--pattern", help="A regular expression with named groups instead of a preset.")
 @gradebook_option
-@course_option
+@course_to_try_option
 def command(
     folder: Path,
     exercise: str,
@@ -57,6 +57,7 @@ def command(
     chosen = _format(format_name)
     listing = read_class(folder, preset, pattern)
     records = _records(gradebook, course, exercise)
+    _require_some_of(listing, records, gradebook, exercise)
     names = _names(listing, {student: standing for student, (standing, _) in records.items()}, chosen.SUFFIX)
     texts = {name: _text(records[student][1], chosen, hints) for student, name in names.items()}
     write_feedback(output, texts)
@@ -91,6 +92,16 @@ def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tup
     if not found:
         raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
     return {one.student: (one, kept[one.attempt.result]) for one in found}
+
+
+def _require_some_of(listing: ClassListing, records: Collection[str], gradebook: str, exercise: str) -> None:
+    """Refuse the gradebook of another class: its students' reports would be written for this one."""
+    people = {one for handin in listing.handins for one in handin.members or (handin.student,)}
+    if people.isdisjoint(records):
+        raise click.UsageError(
+            f"the gradebook {gradebook} has no result in {exercise} of any student of the folder; "
+            "is it another class's, or is the folder read otherwise (--preset, --pattern)?"
+        )
 
 
 def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._class_options import course_option, gradebook_option
+from grader.cli._class_options import course_to_try_option, gradebook_option
 
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
@@ -30,7 +30,7 @@ def command() -> None:
 
 @command.command()
 @gradebook_option
-@course_option
+@course_to_try_option
 @click.option("--exercise", help=EXERCISE_HELP)
 @click.option("--student", help=STUDENT_HELP)
 def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> None:
@@ -109,7 +109,7 @@ def override(
 
 @command.command()
 @gradebook_option
-@course_option
+@course_to_try_option
 @click.option("--exercise", help=EXERCISE_HELP)
 @click.option(
     "--format",
@@ -119,7 +119,7 @@ def override(
     show_default=True,
     help="How it is written.",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to this file.")
 def export(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
 ) -> None:

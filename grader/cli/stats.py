@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli._class_options import course_option, gradebook_option
+from grader.cli._class_options import course_to_try_option, gradebook_option
 
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @gradebook_option
-@course_option
+@course_to_try_option
 @click.option("--exercise", help="This exercise only: its id, or its .toml file.")
 @click.option(
     "--format",

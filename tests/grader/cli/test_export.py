@@ -35,6 +35,24 @@ def test_own_exercise_file_and_wheel_go_along(tmp_path: Path):
     assert wheel.name in archive.namelist()
 
 
+def test_without_a_wheel_it_is_said_where_the_grader_comes_from(tmp_path: Path, capsys):
+    assert main(["export", "gradescope", EXERCISE, "-o", str(tmp_path / "a.zip")]) == 0
+    assert "takes rnngrade from a package index; --wheel" in capsys.readouterr().err
+
+
+def test_feedback_from_the_gradebook_of_another_class_is_refused(tmp_path: Path, capsys):
+    for name, student in (("one", "ada"), ("two", "bo")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{student}.json").write_text('{"a_ii": [1, 1, 1, 1]}')
+    common = ["--exercise", EXERCISE, "--gradebook", str(tmp_path / "g.db")]
+    assert main(["batch", str(tmp_path / "one"), *common, "--jobs", "1"]) == 0
+    out = tmp_path / "out"
+    assert main(["feedback", str(tmp_path / "two"), *common, "-o", str(out)]) == 2
+    assert "another class's" in capsys.readouterr().err
+    assert not out.exists()
+    assert main(["feedback", str(tmp_path / "one"), *common, "-o", str(out)]) == 0
+
+
 def test_other_wheels_are_refused(tmp_path: Path, capsys):
     (tmp_path / "evil;rm.whl").write_bytes(b"x")
     code = main(["export", "gradescope", EXERCISE, "--wheel", str(tmp_path / "evil;rm.whl")])

@@ -115,6 +115,12 @@ def test_a_student_whom_the_gradebook_does_not_have_is_an_error(gradebook: str, 
 
 
 @pytest.mark.parametrize("command", [["gradebook", "show"], ["gradebook", "export"], ["stats"]])
+def test_help_says_what_becomes_of_a_course_file(capsys, command):
+    _, told = run(capsys, *command, "--help")
+    assert "in place of the one that the gradebook keeps" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("command", [["gradebook", "show"], ["gradebook", "export"], ["stats"]])
 def test_names_that_a_course_file_has_alone_are_told(gradebook: str, tmp_path: Path, capsys, command):
     course = tmp_path / "course.toml"
     course.write_text(

@@ -40,6 +40,14 @@ def test_a_report_beside_an_answer_is_written(answer: Path):
     assert report.exists()
 
 
+@pytest.mark.parametrize("command", [["submit", "{answer}"], ["start", MIT], ["export", "gradescope", MIT]])
+def test_a_folder_that_is_not_there_is_named(answer: Path, capsys, command: list[str]):
+    target = answer.parent / "no" / "file.txt"
+    typed = [one.format(answer=answer) for one in command]
+    assert main([*typed, "--output", str(target)]) == 2
+    assert f"the folder {target.parent} is not there" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("ending", ["", "-wal", ".lock"])
 def test_an_export_is_not_written_over_the_gradebook(tmp_path: Path, capsys, ending: str):
     folder = tmp_path / "class"
