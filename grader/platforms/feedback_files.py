@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.errors import GraderError
+from grader.errors import CannotDo
 from grader.platforms.autograder_zip import LONG_AGO
 from grader.reports.whole_file import write_whole
 
@@ -61,7 +61,7 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
         files: Texts by name.
 
     Raises:
-        GraderError: If it cannot be written.
+        CannotDo: If it cannot be written.
     """
     try:
         if place.suffix.lower() == ".zip":
@@ -73,7 +73,7 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
             # A link of that name is replaced, not written through.
             write_whole(path, text.encode("utf-8"))
     except OSError as error:
-        raise GraderError(f"cannot be written: {error.strerror}", where=str(place)) from None
+        raise CannotDo(f"cannot be written: {error.strerror}", where=str(place)) from None
 
 
 def _packed(files: Mapping[str, str]) -> bytes:
