@@ -21,6 +21,8 @@ TIER_NAMES = {
 # A student recognises 1/3 and 7/1000, but not the 54 digits of a float as a fraction.
 SHORT_DENOMINATOR = 1000
 LARGEST_WITH_REST = 10**15
+# A float ends at 2**1024, and Python writes no whole number of more than 4300 digits.
+LONGEST_SHOWN_BITS = 1000
 
 
 def basis(decision: Decision) -> str:
@@ -53,15 +55,14 @@ def counterexample_evidence(shown: Counterexample) -> dict[str, Any]:
 
 
 def plain(value: Fraction) -> int | float | str:
-    """A whole number as such, a short fraction as "p/q", any other as a decimal."""
+    """A whole number as such, a short fraction as "p/q", any other as a decimal, a huge one in four digits."""
+    if value.numerator.bit_length() - value.denominator.bit_length() > LONGEST_SHOWN_BITS:
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):.4g}"
     if value.denominator == 1:
         return value.numerator
     if value.denominator <= SHORT_DENOMINATOR:
         return f"{value.numerator}/{value.denominator}"
-    try:
-        return float(value)
-    except OverflowError:
-        return f"{value.numerator}/{value.denominator}"
+    return float(value)
 
 
 def told(value: Fraction) -> str:

@@ -131,11 +131,13 @@ def _told(family: Family, written: Written) -> Family:
 def _with_constants(weights: Weights, written: Written) -> Weights:
     """Constants such as exp(1) and 2^(1/3), of which nothing exact is known, as numbers to 50 digits."""
     values: dict[str, ExactNumber] = {}
+    # One budget for all: 400 formulas with one each would take half a minute.
+    budget = Budget(WORK)
     for place, tree in written.trees.items():
         if symbols_in(tree) - {"pi"}:
             continue
         try:
-            Field(written, Budget(WORK)).quotient(tree)
+            Field(written, budget).quotient(tree)
         except Undecidable:
             values[place] = ExactNumber(constant_value(tree), place[-3:], is_rounded=True)
     if not values:
