@@ -55,7 +55,7 @@ def counterexample_evidence(shown: Counterexample) -> dict[str, Any]:
 
 
 def plain(value: Fraction) -> int | float | str:
-    """A whole number as such, a short fraction as "p/q", any other as a decimal, a huge one in four digits."""
+    """A whole number as such, a short fraction as "p/q", others as a decimal, huge ones in four digits."""
     if value.numerator.bit_length() - value.denominator.bit_length() > LONGEST_SHOWN_BITS:
         return f"{Decimal(value.numerator) / Decimal(value.denominator):.4g}"
     if value.denominator == 1:

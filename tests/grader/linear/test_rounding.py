@@ -240,7 +240,7 @@ def test_one_float32_does_not_loosen_what_is_typed_beside_it() -> None:
 def test_a_number_too_long_to_be_written_is_told_by_its_size(plain_fields):
     """Python writes no whole number of more than 4300 digits; r_2 has 4401."""
     h = 10**1100
-    weights = dict(s0=[h, 0], Wss=[[0, h], [h, 0]], Wsx=[0, 0], Wo=[h, 0])
+    weights = {"s0": [h, 0], "Wss": [[0, h], [h, 0]], "Wsx": [0, 0], "Wo": [h, 0]}
     params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("0",))
     outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
     assert outcome.evidence["counterexample"]["got"] == [[0], ["1.000e+4400"]]
