@@ -14,11 +14,11 @@ import numpy as np
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
-from grader.model.value import Generator, Number
+from grader.model.value import Generator, Number, Value
 from grader.training.calls import result_of
-from grader.training.data_read import Data, read_data
+from grader.training.data_read import Data, judged_only, read_data
 from grader.training.data_verdict import Findings, examine
-from grader.training.task import TaskParams
+from grader.training.task import TaskParams, first_steps
 
 # A generator that gives the same data for every rng is of no use for a second set; the data are right.
 SEED_INSIDE_SHARE = Fraction(3, 4)
@@ -93,12 +93,17 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         Unreadable: If the function does not run or does not return arrays of the asked shapes.
     """
     n_out = len(params.targets)
+    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
+
+    def read(value: Value, n_seqs: int, n_steps: int) -> Data:
+        return read_data(value, (n_seqs, n_steps, params.inputs, n_out), starts, params.function)
+
     small, large, other = answer.calls
-    read_data(result_of(small, params.signature), (*SMALL, params.inputs, n_out), params.function)
-    shape = (params.n_seqs, params.n_steps, params.inputs, n_out)
-    first = read_data(result_of(large, params.signature), shape, params.function)
-    again = read_data(large.results[-1], shape, params.function)
-    fresh = read_data(result_of(other, params.signature), shape, params.function)
+    read(result_of(small, params.signature), *SMALL)
+    size = params.n_seqs, params.n_steps
+    first = read(result_of(large, params.signature), *size)
+    again = read(large.results[-1], *size)
+    fresh = read(result_of(other, params.signature), *size)
     found = examine(params, params.noise, first)
     wrong = bool(found.inputs) + sum(formula is not None for formula in found.formulas) + bool(found.noise)
     fraction = 1 - Fraction(wrong, n_out + 2)
@@ -106,7 +111,7 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         fraction = max(fraction, Fraction(found.mistake.share))
     if found.wraps:
         fraction = min(fraction, WRAPS_SHARE)
-    source = _source(first, again, fresh)
+    source = _source(*(Data(one.x, judged_only(one.y, starts)) for one in (first, again, fresh)))
     if source.has_seed_inside:
         fraction = min(fraction, SEED_INSIDE_SHARE)
     return Outcome(
@@ -197,6 +202,12 @@ CHECK = Check(
     judge=judge,
     examples=(
         CheckExample("From rng, zeros before the first input", PARAMS, GENERATE, "correct"),
+        CheckExample(
+            "NaN before the first input",
+            PARAMS,
+            _changed("np.zeros((n_seqs, n_steps, 2))", "np.full((n_seqs, n_steps, 2), np.nan)"),
+            "correct",
+        ),
         CheckExample(
             "rng ignored",
             PARAMS,

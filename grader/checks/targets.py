@@ -16,9 +16,10 @@ from grader.answers.arrays import from_numpy, to_numpy
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
+from grader.model.run import CallReading
 from grader.training.calls import not_run, result_of, want_something
 from grader.training.data_fit import fit_formula
-from grader.training.data_read import shaped
+from grader.training.data_read import judged_only, shaped
 from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, first_steps
 
 SIZES = ((1, 4), (1, 6), (2, 5), (8, 100))
@@ -81,13 +82,9 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
     """
     tried = inputs(params)
     wanted = [clean_targets(params.targets, x) for x in tried]
-    got, repeats = [], True
-    for call, y in zip(answer.calls, wanted, strict=True):
-        first = want_something(result_of(call, f"{params.function}(x)"), params.function)
-        got.append(shaped(to_numpy(first, "y"), y.shape, "y"))
-        if call.fault is not None:
-            raise not_run(call.fault, f"{params.function}(x)")
-        repeats = repeats and np.array_equal(got[-1], to_numpy(call.results[-1], "y"), equal_nan=True)
+    read = [_read(params, call, y.shape) for call, y in zip(answer.calls, wanted, strict=True)]
+    got = [one.judged for one in read]
+    repeats = all(one.repeats for one in read)
     wrong = _wrong_places(params, params.targets, got)
     outputs = {place.output for place in wrong}
     fraction = 1 - Fraction(len(outputs), len(params.targets))
@@ -100,7 +97,7 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
         messages.append(Feedback("adds-noise", text))
     elif wrong:
         messages += [_message(params, got, k) for k in sorted(outputs)]
-        evidence["counterexample"] = _counterexample(wrong[0], tried, wanted, got)
+        evidence["counterexample"] = _counterexample(wrong[0], tried, wanted, [one.whole for one in read])
         mistake = _mistake(params, got)
         if mistake is not None:
             diagnoses = (Diagnosis(mistake.id, mistake.message),)
@@ -113,6 +110,27 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
         evidence=evidence,
         diagnoses=diagnoses,
     )
+
+
+class Returned(NamedTuple):
+    """What a call gave: y as it came, y with 0 where it is not judged, and whether a second call agrees."""
+
+    whole: FloatArray
+    judged: FloatArray
+    repeats: bool
+
+
+def _read(params: TargetsParams, call: CallReading, shape: tuple[int, ...]) -> Returned:
+    signature = f"{params.function}(x)"
+    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
+    first = want_something(result_of(call, signature), params.function)
+    whole = shaped(to_numpy(first, "y"), shape, "y", starts)
+    if call.fault is not None:
+        raise not_run(call.fault, signature)
+    judged, again = judged_only(whole, starts), to_numpy(call.results[-1], "y")
+    # What np.empty leaves before the first judged step differs from call to call.
+    repeats = again.shape == shape and np.array_equal(judged, judged_only(again, starts))
+    return Returned(whole, judged, repeats)
 
 
 def _wrong_places(params: TargetsParams, targets: tuple[str, ...], got: list[FloatArray]) -> list[Wrong]:
@@ -201,6 +219,22 @@ CHECK = Check(
             PARAMS,
             _changed("np.zeros(", "7 + np.zeros("),
             "correct",
+        ),
+        CheckExample(
+            "NaN before the first input", PARAMS, _changed("np.zeros(", "np.nan * np.zeros("), "correct"
+        ),
+        CheckExample(
+            "Memory as it was before the first input",
+            PARAMS,
+            _changed("    return y", "    y[:, 0] = np.random.rand(2)\n    return y"),
+            "correct",
+        ),
+        CheckExample(
+            "NaN where all inputs exist",
+            PARAMS,
+            _changed("    return y", "    y[:, -1] = np.nan\n    return y"),
+            "invalid",
+            "not-finite",
         ),
         CheckExample(
             "Lists, float32", PARAMS, _changed("return y", "return y.astype('f').tolist()"), "correct"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,13 +21,17 @@ class Data(NamedTuple):
     y: FloatArray
 
 
-def read_data(value: Value, shape: tuple[int, int, int, int], where: str) -> Data:
+def read_data(value: Value, shape: tuple[int, int, int, int], starts: Sequence[int], where: str) -> Data:
     """The data set that was returned.
 
     Args:
         value: (x, y), or an object with both names.
         shape: n_seqs, T, n_in, n_out.
+        starts: For each output its first judged step, from 0.
         where: The function's name, for messages.
+
+    Returns:
+        The data; where y before those steps is not finite, it is 0.
 
     Raises:
         Unreadable: If it is no pair, or an array has another shape.
@@ -41,13 +46,35 @@ def read_data(value: Value, shape: tuple[int, int, int, int], where: str) -> Dat
             x, y = fields["x"], fields["y"]
         case _:
             raise Unreadable(f"it returns {describe(value)}", "return x, y", where, "not-a-pair")
-    return Data(
-        shaped(to_numpy(x, "x"), (n_seqs, T, n_in), "x"), shaped(to_numpy(y, "y"), (n_seqs, T, n_out), "y")
-    )
+    inputs = shaped(to_numpy(x, "x"), (n_seqs, T, n_in), "x")
+    outputs = shaped(to_numpy(y, "y"), (n_seqs, T, n_out), "y", starts)
+    return Data(inputs, np.where(np.isfinite(outputs), outputs, 0.0))
 
 
-def shaped(array: FloatArray, shape: tuple[int, ...], name: str) -> FloatArray:
+def judged_only(y: FloatArray, starts: Sequence[int]) -> FloatArray:
+    """A copy with 0 wherever an output is not judged.
+
+    Args:
+        y: (n_seqs, T, n_out).
+        starts: For each output its first judged step, from 0.
+    """
+    kept = y.copy()
+    for k, start in enumerate(starts):
+        kept[:, :start, k] = 0.0
+    return kept
+
+
+def shaped(
+    array: FloatArray, shape: tuple[int, ...], name: str, starts: Sequence[int] | None = None
+) -> FloatArray:
     """The array, if it has the shape.
+
+    Args:
+        array: What came back.
+        shape: What was asked for.
+        name: Its name, for messages.
+        starts: For each output its first judged step, from 0: what stands before may be anything. All is
+            judged if left out.
 
     Raises:
         Unreadable: If it has another one ("shape"), or a number is not finite ("not-finite").
@@ -60,6 +87,6 @@ def shaped(array: FloatArray, shape: tuple[int, ...], name: str) -> FloatArray:
         elif array.ndim == len(shape) and abs(array.shape[1] - shape[1]) == 1:
             hint += "; it is one step off"
         raise Unreadable(f"it has shape {array.shape}", hint, name, "shape")
-    if not np.isfinite(array).all():
+    if not np.isfinite(array if starts is None else judged_only(array, starts)).all():
         raise Unreadable("it has an entry that is not a finite number", None, name, "not-finite")
     return array
