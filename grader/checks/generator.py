@@ -1,7 +1,8 @@
 """A function that draws training data: inputs, targets and noise, judged by bounds that hold for all luck.
 
-It is asked for so many sequences that honest data never fail and every known mistake shows. Steps that reach
-back before the first input are not judged: the exercise leaves them open.
+It is asked for so many sequences that honest data never fail and every known mistake shows. What
+counts are the steps at which all outputs have all their inputs; before them y may be anything but what
+np.roll brings from the end.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         Unreadable: If the function does not run or does not return arrays of the asked shapes.
     """
     n_out = len(params.targets)
-    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
+    starts = [max(first_steps(params.targets, params.inputs)) - 1] * n_out
 
     def read(value: Value, n_seqs: int, n_steps: int) -> Data:
         return read_data(value, (n_seqs, n_steps, params.inputs, n_out), starts, params.function)
@@ -145,7 +146,7 @@ def _messages(found: Findings) -> list[Feedback]:
         names = " and ".join(f"y{k}" for k in found.wraps)
         text = (
             f"The first steps of {names} take inputs from the end of the sequence, as np.roll does: there is "
-            "nothing before the first input."
+            "nothing before the first input. These steps may hold anything else."
         )
         messages.append(Feedback("wraps-around", text))
     if found.is_shared:
@@ -206,6 +207,12 @@ CHECK = Check(
             "NaN before the first input",
             PARAMS,
             _changed("np.zeros((n_seqs, n_steps, 2))", "np.full((n_seqs, n_steps, 2), np.nan)"),
+            "correct",
+        ),
+        CheckExample(
+            "Both outputs from the fourth step on",
+            PARAMS,
+            _changed("    y +=", "    y[:, :3] = 0\n    y +="),
             "correct",
         ),
         CheckExample(

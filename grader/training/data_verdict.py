@@ -69,39 +69,38 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
         noise: Standard deviation that the noise should have.
         data: Finite, with at least two sequences.
     """
-    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
-    residuals = _residuals(params.targets, data, noise, starts)
+    residuals = _residuals(params, params.targets, data, noise)
     inputs = input_tests(data.x)
     noise_found = [noise_tests(r, k + 1) for k, r in enumerate(residuals)]
     formulas = tuple(
         _other_formula(data.x, data.y[:, :, k], r, noise) if any(failed(tests)) else None
         for k, (r, tests) in enumerate(zip(residuals, noise_found, strict=True))
     )
-    mistake = _mistake(params, data, noise, starts) if any(formulas) else None
+    mistake = _mistake(params, data, noise) if any(formulas) else None
     words = []
     for k, (tests, formula) in enumerate(zip(noise_found, formulas, strict=True)):
         if formula is None:
             words += _noise_words(residuals[k], list(failed(tests)))
         else:
             words += _fitted_noise_words(formula, noise)
-    late = max(starts)
-    shared = [r[:, late - start :] for r, start in zip(residuals, starts, strict=True)]
-    is_shared = len(shared) > 1 and not any(formulas) and shared_noise_test(shared[0], shared[1]) > 1
+    is_shared = len(residuals) > 1 and not any(formulas) and shared_noise_test(*residuals[:2]) > 1
     every = [*inputs, *(test for tests in noise_found for test in tests)]
     return Findings(
         inputs=tuple(dict.fromkeys(INPUT_WORDS[test.name] for test in failed(inputs))),
         formulas=formulas,
         noise=tuple(dict.fromkeys(words)),
         is_shared=is_shared,
-        wraps=_wraps(params, data, noise, starts),
+        wraps=_wraps(params, data, noise),
         mistake=mistake,
         largest=max(test.excess for test in every if test.name != "repeats"),
     )
 
 
-def _residuals(targets: tuple[str, ...], data: Data, noise: float, starts: list[int]) -> list[FloatArray]:
+def _residuals(params: TaskParams, targets: tuple[str, ...], data: Data, noise: float) -> list[FloatArray]:
+    """For each output what is left over the noise, from the first step that all of them can have."""
+    start = max(first_steps(params.targets, params.inputs)) - 1
     difference = (data.y - clean_targets(targets, data.x)) / noise
-    return [difference[:, start:, k] for k, start in enumerate(starts)]
+    return [difference[:, start:, k] for k in range(len(targets))]
 
 
 def _other_formula(x: FloatArray, y: FloatArray, r: FloatArray, noise: float) -> Formula | None:
@@ -112,9 +111,9 @@ def _other_formula(x: FloatArray, y: FloatArray, r: FloatArray, noise: float) ->
     return found if float(found.residual.var()) < 0.9 * float(r.var()) * noise**2 else None
 
 
-def _mistake(params: TaskParams, data: Data, noise: float, starts: list[int]) -> OtherTargets | None:
+def _mistake(params: TaskParams, data: Data, noise: float) -> OtherTargets | None:
     for mistake in params.mistakes:
-        residuals = _residuals(mistake.targets, data, noise, starts)
+        residuals = _residuals(params, mistake.targets, data, noise)
         if all(variance_excess(r) <= 1 for r in residuals):
             return mistake
     return None
@@ -154,8 +153,9 @@ def _fitted_noise_words(formula: Formula, noise: float) -> list[str]:
     return []
 
 
-def _wraps(params: TaskParams, data: Data, noise: float, starts: list[int]) -> tuple[int, ...]:
+def _wraps(params: TaskParams, data: Data, noise: float) -> tuple[int, ...]:
     """Outputs whose first steps fit inputs from the end of the sequence, and nothing else."""
+    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
     twice = clean_targets(params.targets, np.concatenate([data.x, data.x], axis=1))[:, data.x.shape[1] :]
     once = clean_targets(params.targets, data.x)
     found = []

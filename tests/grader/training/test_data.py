@@ -202,9 +202,18 @@ def test_wrapping_is_seen_and_other_beginnings_are_not():
     assert 2 in found(x, rolled + 0.1 * noise).wraps
     zeros = clean.copy()
     zeros[:, :1, 0] = 0
-    for other in (clean, zeros):
+    late = clean.copy()
+    late[:, :3] = 0
+    for other in (clean, zeros, late):
         assert not found(x, other + 0.1 * noise).wraps
     assert not found(*formula()(rng)).wraps
+
+
+def test_steps_that_the_other_output_cannot_have_are_not_judged():
+    x, clean, noise = honest(np.random.default_rng(6))
+    y = clean + 0.1 * noise
+    y[:, :3] = 0
+    assert is_faultless(found(x, y))
 
 
 def test_float32_is_honest():
