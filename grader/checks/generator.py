@@ -17,6 +17,7 @@ from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.value import Generator, Number, Value
 from grader.training.calls import result_of
+from grader.training.data_fit import except_words
 from grader.training.data_read import Data, judged_only, read_data
 from grader.training.data_verdict import Findings, examine
 from grader.training.task import TaskParams, first_steps
@@ -106,7 +107,7 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
     again = read(large.results[-1], *size)
     fresh = read(result_of(other, params.signature), *size)
     found = examine(params, params.noise, first)
-    wrong = bool(found.inputs) + sum(formula is not None for formula in found.formulas) + bool(found.noise)
+    wrong = bool(found.inputs) + len(found.outputs_wrong) + bool(found.noise)
     fraction = 1 - Fraction(wrong, n_out + 2)
     if found.mistake is not None and found.mistake.share:
         fraction = max(fraction, Fraction(found.mistake.share))
@@ -135,8 +136,10 @@ def _source(first: Data, again: Data, fresh: Data) -> Source:
 
 def _messages(found: Findings) -> list[Feedback]:
     messages = [Feedback("inputs", f"{words[0].upper()}{words[1:]}.") for words in found.inputs]
-    for k, formula in enumerate(found.formulas, start=1):
-        if formula is not None and formula.explained > 0.5:
+    for k, (formula, steps) in enumerate(zip(found.formulas, found.broken_at, strict=True), start=1):
+        if steps:
+            messages.append(Feedback("other-formula", except_words(k, steps)))
+        elif formula is not None and formula.explained > 0.5:
             text = f"What comes out follows {formula.words(k)}; that is not the formula."
             messages.append(Feedback("other-formula", text))
         elif formula is not None:

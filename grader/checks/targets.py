@@ -18,13 +18,15 @@ from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
 from grader.training.calls import not_run, result_of, want_something
-from grader.training.data_fit import fit_formula
+from grader.training.data_fit import except_words, fit_formula, same_formula
 from grader.training.data_read import judged_only, shaped
 from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, first_steps
 
 SIZES = ((1, 4), (1, 6), (2, 5), (8, 100))
 """Sequences and steps: three small whole-number ones, and one to fit a formula on."""
 ADDS_NOISE_SHARE = Fraction(1, 2)
+# One decimal place makes an error of 0.05, float16 less.
+ROUNDED = 0.06
 
 
 class TargetsParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -161,7 +163,23 @@ def _is_noise(params: TargetsParams, got: list[FloatArray]) -> bool:
 
 
 def _message(params: TargetsParams, got: list[FloatArray], k: int) -> Feedback:
-    found = fit_formula(inputs(params)[-1], got[-1][:, :, k])
+    x, y = inputs(params)[-1], got[-1][:, :, k]
+    right = clean_targets(params.targets, x)[:, :, k]
+    start = first_steps(params.targets, params.inputs)[k] - 1
+    gap = np.abs(y - right)[:, start:].max(axis=0)
+    steps = start + 1 + np.flatnonzero(gap > params.atol)
+    if not len(steps):
+        text = f"y{k + 1} is right for {len(x)} sequences of {x.shape[1]} steps, but not for every number."
+        return Feedback("wrong-target", text)
+    if len(steps) < len(gap) / 2:
+        return Feedback("wrong-target", except_words(k + 1, steps.tolist()))
+    found = fit_formula(x, y)
+    if gap.max() <= ROUNDED and same_formula(found, fit_formula(x, right)):
+        text = (
+            f"y{k + 1} follows its formula, but not exactly: it is off by up to {gap.max():.2g}. Are the "
+            "numbers rounded, or kept in few digits?"
+        )
+        return Feedback("not-exact", text)
     if found.explained > 1 - 1e-6:
         text = f"What comes out follows {found.words(k + 1)}; that is not the formula."
         return Feedback("other-formula", text)
@@ -250,6 +268,7 @@ CHECK = Check(
             "partial",
             "adds-noise",
         ),
+        CheckExample("Rounded", PARAMS, _changed("return y", "return y.round(2)"), "incorrect", "not-exact"),
         CheckExample("All zero", PARAMS, _changed("return y", "return 0 * y"), "incorrect"),
         CheckExample(
             "Time first", PARAMS, _changed("return y", "return y.swapaxes(0, 1)"), "invalid", "shape"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,10 @@ LAGS = range(-1, 6)
 SMALLEST = 0.02
 # In standard errors; the lags that students confuse lie more than 15 apart.
 CLEAR = 6.0
+# Rounding to one place moves a coefficient by less.
+SAME = 0.01
+MOST_STEPS = 4
+"""Steps that are listed; of more, only the first."""
 
 
 class Term(NamedTuple):
@@ -38,6 +43,26 @@ class Formula(NamedTuple):
     def words(self, output: int) -> str:
         """The formula as people write it: "y2 = 25 x2(t-1) x3(t-3)"."""
         return f"y{output} = {' '.join(_signed(term, i == 0) for i, term in enumerate(self.terms)) or '0'}"
+
+
+def same_formula(a: Formula, b: Formula) -> bool:
+    """Whether both have the same terms, but for what rounding of clean outputs does to them."""
+    terms, others = ({term.factors: term.coefficient for term in one.terms} for one in (a, b))
+    return terms.keys() == others.keys() and all(abs(terms[key] - others[key]) < SAME for key in terms)
+
+
+def except_words(output: int, steps: Sequence[int]) -> str:
+    """A sentence for an output that is wrong at some steps only.
+
+    Args:
+        output: Its number, from 1.
+        steps: Which, from 1; at least one.
+    """
+    first, *more = map(str, steps)
+    if len(steps) > MOST_STEPS:
+        return f"y{output} follows its formula except at {len(steps)} steps, the first of them step {first}."
+    listed = f"steps {', '.join([first, *more[:-1]])} and {more[-1]}" if more else f"step {first}"
+    return f"y{output} follows its formula except at {listed}."
 
 
 def fit_formula(x: FloatArray, y: FloatArray) -> Formula:

@@ -35,6 +35,8 @@ SPREADS = (
     (0.1, "its factor is applied twice"),
 )
 NO_NOISE = 1e-3
+# Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.
+LOUD = 25.0
 # A wrapped formula fits the first steps to the noise; nothing else comes within this factor.
 WRAP_FITS = 3.0
 
@@ -45,6 +47,7 @@ class Findings(NamedTuple):
     Args:
         inputs: What is wrong with x.
         formulas: For each output the formula that it follows where that is not the asked one, else None.
+        broken_at: For each output the steps, from 1, at which it leaves a formula that it follows elsewhere.
         noise: What is wrong with the noise.
         is_shared: Whether all outputs have the same noise.
         wraps: Outputs, from 1, whose first steps take inputs from the end of the sequence.
@@ -54,11 +57,18 @@ class Findings(NamedTuple):
 
     inputs: tuple[str, ...]
     formulas: tuple[Formula | None, ...]
+    broken_at: tuple[tuple[int, ...], ...]
     noise: tuple[str, ...]
     is_shared: bool
     wraps: tuple[int, ...]
     mistake: OtherTargets | None
     largest: float
+
+    @property
+    def outputs_wrong(self) -> tuple[int, ...]:
+        """Outputs, from 1, that do not follow their formula at every step."""
+        both = zip(self.formulas, self.broken_at, strict=True)
+        return tuple(k for k, (formula, steps) in enumerate(both, start=1) if formula is not None or steps)
 
 
 def examine(params: TaskParams, noise: float, data: Data) -> Findings:
@@ -72,22 +82,28 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
     residuals = _residuals(params, params.targets, data, noise)
     inputs = input_tests(data.x)
     noise_found = [noise_tests(r, k + 1) for k, r in enumerate(residuals)]
+    first = data.y.shape[1] - residuals[0].shape[1] + 1
+    broken_at = tuple(tuple(first + step for step in _broken_at(r)) for r in residuals)
     formulas = tuple(
-        _other_formula(data.x, data.y[:, :, k], r, noise) if any(failed(tests)) else None
-        for k, (r, tests) in enumerate(zip(residuals, noise_found, strict=True))
+        _other_formula(data.x, data.y[:, :, k], r, noise) if any(failed(tests)) and not broken else None
+        for k, (r, tests, broken) in enumerate(zip(residuals, noise_found, broken_at, strict=True))
     )
     mistake = _mistake(params, data, noise) if any(formulas) else None
     words = []
     for k, (tests, formula) in enumerate(zip(noise_found, formulas, strict=True)):
+        if broken_at[k]:
+            continue
         if formula is None:
             words += _noise_words(residuals[k], list(failed(tests)))
         else:
             words += _fitted_noise_words(formula, noise)
-    is_shared = len(residuals) > 1 and not any(formulas) and shared_noise_test(*residuals[:2]) > 1
+    all_follow = not any(formulas) and not any(broken_at)
+    is_shared = len(residuals) > 1 and all_follow and shared_noise_test(*residuals[:2]) > 1
     every = [*inputs, *(test for tests in noise_found for test in tests)]
     return Findings(
         inputs=tuple(dict.fromkeys(INPUT_WORDS[test.name] for test in failed(inputs))),
         formulas=formulas,
+        broken_at=broken_at,
         noise=tuple(dict.fromkeys(words)),
         is_shared=is_shared,
         wraps=_wraps(params, data, noise),
@@ -109,6 +125,14 @@ def _other_formula(x: FloatArray, y: FloatArray, r: FloatArray, noise: float) ->
     # Regression removes a little of any noise; a wrong formula leaves much more. A constant shift is a fault
     # of the noise.
     return found if float(found.residual.var()) < 0.9 * float(r.var()) * noise**2 else None
+
+
+def _broken_at(r: FloatArray) -> list[int]:
+    """The few steps, from 0, at which an output leaves its formula; none unless all others keep it."""
+    loud = (r**2).mean(axis=0) > LOUD
+    if not 0 < loud.mean() < 0.5 or variance_excess(r[:, ~loud]) > 1:
+        return []
+    return [int(step) for step in np.flatnonzero(loud)]
 
 
 def _mistake(params: TaskParams, data: Data, noise: float) -> OtherTargets | None:

@@ -216,6 +216,17 @@ def test_steps_that_the_other_output_cannot_have_are_not_judged():
     assert is_faultless(found(x, y))
 
 
+@pytest.mark.parametrize("steps", [(100,), (50,), (4, 5), (4, 6, 100)])
+def test_steps_that_break_the_formula_are_told_and_no_formula(steps):
+    x, clean, noise = honest(np.random.default_rng(7))
+    clean[:, [step - 1 for step in steps], 0] = 0
+    result = found(x, clean + 0.1 * noise)
+    assert result.broken_at == (steps, ())
+    assert result.outputs_wrong == (1,)
+    assert not any(result.formulas)
+    assert not result.noise
+
+
 def test_float32_is_honest():
     x, y = draw(N, T, np.random.default_rng(3))
     result = found(np.float64(np.float32(x)), np.float64(np.float32(y)))
