@@ -144,7 +144,7 @@ def _messages(found: Findings) -> list[Feedback]:
             messages.append(Feedback("other-formula", text))
         elif formula is not None:
             messages.append(Feedback("other-formula", f"y{k} does not follow its formula."))
-    messages += [Feedback("noise", f"The noise: {words}.") for words in found.noise]
+    messages += [Feedback("noise", f"{words[0].upper()}{words[1:]}.") for words in found.noise]
     if found.wraps:
         names = " and ".join(f"y{k}" for k in found.wraps)
         text = (

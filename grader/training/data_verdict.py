@@ -7,34 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.training.data_bounds import (
-    Test,
     failed,
     input_tests,
     noise_tests,
-    shared_noise_test,
+    shares_noise,
     variance_excess,
 )
 from grader.training.data_fit import Formula, fit_formula
 from grader.training.data_read import Data
+from grader.training.data_words import by_output, fitted_noise_words, input_words, noise_words
 from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, first_steps
 
-INPUT_WORDS = {
-    "range": "x leaves the range from 0 to 1",
-    "repeats": "the values of x repeat: they are rounded, or some are copies of others",
-    "uniform": "x is not uniform between 0 and 1",
-    "lag": "x at one step depends on x at the step before",
-    "elements": "the elements of x depend on one another",
-    "sequences": "the sequences of x depend on one another",
-}
-# Standard deviations over the noise's that known slips make, with what to say; within a tenth.
-SPREADS = (
-    (0.2887, "it is uniform between 0 and 1, not standard normal"),
-    (0.5774, "it is uniform between -1 and 1, not standard normal"),
-    (3.1623, "its variance is what its standard deviation should be"),
-    (10.0, "its factor is missing"),
-    (0.1, "its factor is applied twice"),
-)
-NO_NOISE = 1e-3
 # Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.
 LOUD = 25.0
 # A wrapped formula fits the first steps to the noise; nothing else comes within this factor.
@@ -48,7 +31,7 @@ class Findings(NamedTuple):
         inputs: What is wrong with x.
         formulas: For each output the formula that it follows where that is not the asked one, else None.
         broken_at: For each output the steps, from 1, at which it leaves a formula that it follows elsewhere.
-        noise: What is wrong with the noise.
+        noise: What is wrong with the noise, as sentences without an end.
         is_shared: Whether all outputs have the same noise.
         wraps: Outputs, from 1, whose first steps take inputs from the end of the sequence.
         mistake: The known wrong targets that the data fit, or None.
@@ -88,23 +71,19 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
         _other_formula(data.x, data.y[:, :, k], r, noise) if any(failed(tests)) and not broken else None
         for k, (r, tests, broken) in enumerate(zip(residuals, noise_found, broken_at, strict=True))
     )
+    words = [
+        [] if broken else fitted_noise_words(formula, noise) if formula else noise_words(r, tests)
+        for r, tests, broken, formula in zip(residuals, noise_found, broken_at, formulas, strict=True)
+    ]
     mistake = _mistake(params, data, noise) if any(formulas) else None
-    words = []
-    for k, (tests, formula) in enumerate(zip(noise_found, formulas, strict=True)):
-        if broken_at[k]:
-            continue
-        if formula is None:
-            words += _noise_words(residuals[k], list(failed(tests)))
-        else:
-            words += _fitted_noise_words(formula, noise)
     all_follow = not any(formulas) and not any(broken_at)
-    is_shared = len(residuals) > 1 and all_follow and shared_noise_test(*residuals[:2]) > 1
+    is_shared = len(residuals) > 1 and all_follow and shares_noise(*residuals[:2])
     every = [*inputs, *(test for tests in noise_found for test in tests)]
     return Findings(
-        inputs=tuple(dict.fromkeys(INPUT_WORDS[test.name] for test in failed(inputs))),
+        inputs=input_words(data.x, inputs),
         formulas=formulas,
         broken_at=broken_at,
-        noise=tuple(dict.fromkeys(words)),
+        noise=by_output(words),
         is_shared=is_shared,
         wraps=_wraps(params, data, noise),
         mistake=mistake,
@@ -141,40 +120,6 @@ def _mistake(params: TaskParams, data: Data, noise: float) -> OtherTargets | Non
         if all(variance_excess(r) <= 1 for r in residuals):
             return mistake
     return None
-
-
-def _noise_words(r: FloatArray, tests: list[Test]) -> list[str]:
-    """What is wrong with the noise of an output that follows its formula."""
-    names = {test.name for test in tests}
-    if not names:
-        return []
-    spread = float(r.std())
-    if spread < NO_NOISE:
-        return ["there is no noise"]
-    if float(r.std(axis=1).max()) < 0.05 * spread:
-        return ["all steps of a sequence have the same noise"]
-    if "noise-sequences" in names and float(r.std(axis=0).max()) < 0.05 * spread:
-        return ["all sequences have the same noise"]
-    for size, words in SPREADS:
-        if abs(spread / size - 1) < 0.1:
-            return [words]
-    if "mean" in names:
-        return [f"its mean is {float(r.mean()):.2g} standard deviations from zero"]
-    if "variance" in names:
-        return [f"its standard deviation is {spread:.2g} times what is asked"]
-    if names & {"normal", "largest"}:
-        return ["its values are not normally distributed"]
-    return ["its values depend on one another"]
-
-
-def _fitted_noise_words(formula: Formula, noise: float) -> list[str]:
-    """The same for an output that follows another formula; only what no regression can hide."""
-    spread = float(formula.residual.std()) / noise
-    if spread < NO_NOISE:
-        return ["there is no noise"]
-    if formula.explained > 0.5:
-        return [words for size, words in SPREADS if abs(spread / size - 1) < 0.05]
-    return []
 
 
 def _wraps(params: TaskParams, data: Data, noise: float) -> tuple[int, ...]:

@@ -142,6 +142,12 @@ NOISES = {
     "not normally": lambda r, s: r.uniform(-(3**0.5), 3**0.5, s),
     "from zero": lambda r, s: 0.4 + r.standard_normal(s),
     "depend on one another": ar1,
+    # Spreads that are near those of a known slip, of another distribution or size.
+    "deviation is 0.3": lambda r, s: 0.3 * r.standard_normal(s),
+    "deviation is 0.": lambda r, s: 0.6 * r.standard_normal(s),
+    "deviation is 2.9": lambda r, s: 2.9 * r.standard_normal(s),
+    "deviation is 0.5": lambda r, s: r.uniform(0, 2, s),
+    "all steps and sequences": lambda r, s: np.full(s, 1.3),
 }
 
 
@@ -152,7 +158,35 @@ def test_a_wrong_noise_is_told(words):
         x, clean, noise = honest(rng)
         result = found(x, clean + 0.1 * NOISES[words](rng, noise.shape))
         assert any(words in one for one in result.noise), result.noise
+        assert not any("uniform" in one for one in result.noise) or "uniform" in words
+        assert not result.is_shared
         assert not any(result.formulas)
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "words"), [(0.5, 1, ["mean"]), (0, 10, ["factor"]), (0.5, 2, ["mean", "2 times"])]
+)
+def test_mean_and_size_of_the_noise_are_told_apart(mean, spread, words):
+    x, clean, noise = honest(np.random.default_rng(10))
+    told = found(x, clean + 0.1 * (mean + spread * noise) * [1, 0] + 0.1 * noise * [0, 1]).noise
+    assert [any(word in one for one in told) for word in words] == [True] * len(told)
+
+
+def test_the_output_is_named_where_the_other_is_right():
+    x, clean, noise = honest(np.random.default_rng(8))
+    result = found(x, clean + 0.1 * noise * [1, 0])
+    assert result.noise == ("the noise of y2: there is no noise",)
+
+
+@pytest.mark.parametrize(("axis", "words"), list(enumerate(["sequences", "at all steps", "elements"])))
+def test_copied_inputs_are_told_as_such_alone(axis, words):
+    rng = np.random.default_rng(9)
+    shape = [N, T, 3]
+    shape[axis] = 1
+    x = np.broadcast_to(rng.random(shape), (N, T, 3))
+    (told,) = found(x, clean_targets(x) + 0.1 * rng.standard_normal((N, T, 2))).inputs
+    assert words in told
+    assert "same" in told
 
 
 INPUTS = {
