@@ -17,7 +17,7 @@ from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.value import Fields, Number
-from grader.training.calls import not_run, result_of
+from grader.training.calls import result_of
 from grader.training.gradient_match import scale_words
 from grader.training.task import FloatArray, TaskParams, draw_sequences
 from grader.training.train_read import Returned, read_trained
@@ -36,8 +36,12 @@ FALLS = 0.9
 ABOUT = 2.0
 # A hundred epochs of rounding in float32, seen in the cost.
 WEIGHTS_TOLERANCE = 1e-4
+# As in a step of Adam alone.
+IGNORES_LR_SHARE = Fraction(3, 4)
 SMALL = (2, 8, 3)
-"""Sequences, steps and epochs of the first, short call."""
+"""Sequences, steps and epochs of the short training."""
+OTHER_LR = 2.0
+"""The short training's learning factor over the long one's."""
 
 
 class TrajectoryParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -80,27 +84,32 @@ class TrajectoryParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class Task(NamedTuple):
-    """A training to make and what it gives."""
+    """A training to make, with which learning factor, and what it gives."""
 
     start: Start
     n_epochs: int
+    lr: float
     run: Run
 
 
 @functools.lru_cache(maxsize=16)
 def tasks(params: TrajectoryParams) -> tuple[Task, Task]:
-    """A short training and the one that is compared."""
+    """The training that is compared, and a short one."""
     rng = np.random.default_rng(params.seed)
     made = []
-    for n_seqs, n_steps, n_epochs in (SMALL, (params.n_seqs, params.n_steps, params.n_epochs)):
+    long = params.n_seqs, params.n_steps, params.n_epochs
+    for (n_seqs, n_steps, n_epochs), lr in ((long, params.lr), (SMALL, OTHER_LR * params.lr)):
         data = draw_sequences(params, n_seqs, n_steps, rng)
         start = draw_start(data.x, data.y, params.noise, params.hidden, rng)
-        made.append(Task(start, n_epochs, right_run(start, n_epochs, params.lr)))
+        made.append(Task(start, n_epochs, lr, right_run(start, n_epochs, lr)))
     return made[0], made[1]
 
 
 def probes(params: TrajectoryParams) -> tuple[Call, ...]:
-    """A short training, twice to catch kept state, then the one that is compared."""
+    """The training that is compared, then a short one, twice to catch kept state.
+
+    The long one comes first: what a short one leaves behind would spoil it.
+    """
     return tuple(
         Call(
             question="",
@@ -110,12 +119,12 @@ def probes(params: TrajectoryParams) -> tuple[Call, ...]:
                 from_numpy(task.start.y),
                 Fields({name: from_numpy(array) for name, array in task.start.params._asdict().items()}),
                 Number(str(task.n_epochs), "int"),
-                Number(repr(params.lr), "float"),
+                Number(repr(task.lr), "float"),
             ),
             times=times,
             returns_arguments=True,
         )
-        for task, times in zip(tasks(params), (2, 1), strict=True)
+        for task, times in zip(tasks(params), (1, 2), strict=True)
     )
 
 
@@ -125,12 +134,10 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     Raises:
         Unreadable: If the function does not run or returns no losses.
     """
-    short, task = tasks(params)
-    short_call, call = answer.calls
+    task, short = tasks(params)
+    call, short_call = answer.calls
+    got = read_trained(result_of(call, params.signature), *task.start, params.function)
     result_of(short_call, params.signature)
-    if not call.results:
-        raise not_run(call.fault, params.signature)
-    got = read_trained(call.results[0], *task.start, params.function)
     shorts = [read_trained(value, *short.start, params.function) for value in short_call.results]
     runs = [one.losses for one in shorts]
     keeps_state = len(runs) > 1 and not np.allclose(runs[0], runs[1], rtol=1e-4, equal_nan=True)
@@ -141,7 +148,11 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     found = fit(got.losses, task.run.losses)
     if found is None:
         return _wrong(params, task, got, evidence, keeps_state)
-    if not _is_like(found, fit(runs[0], short.run.losses)):
+    is_like = _is_like(found, fit(runs[0], short.run.losses))
+    ignores_lr = not is_like and _is_like(
+        found, fit(runs[0], right_run(short.start, short.n_epochs, params.lr).losses)
+    )
+    if not (is_like or ignores_lr or keeps_state):
         fraction = TRAINS_SHARE if _trains(short, shorts[0]) and _trains(task, got) else Fraction(0)
         return Outcome(
             verdict=verdict_for(fraction),
@@ -156,6 +167,7 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
         *_weights(task, got),
         *_data(got),
         *((_kept(),) if keeps_state else ()),
+        *((_ignores_lr(params),) if ignores_lr else ()),
     ):
         fraction = min(fraction, share)
         messages.append(message)
@@ -187,6 +199,11 @@ def _trains(task: Task, got: Returned) -> bool:
     return bool(falls and any(1 / ABOUT <= ratio <= ABOUT for ratio in ratios))
 
 
+def _ignores_lr(params: TrajectoryParams) -> tuple[Fraction, Feedback]:
+    text = f"It trains with {params.lr:g} whatever lr is: use the argument lr."
+    return IGNORES_LR_SHARE, Feedback("ignores-lr", text)
+
+
 def _short_differs() -> Feedback:
     n_seqs, n_steps, n_epochs = SMALL
     text = (
@@ -208,13 +225,15 @@ def _scale(params: TrajectoryParams, found: Fit) -> list[tuple[Fraction, Feedbac
 def _scale_words(params: TrajectoryParams, found: Fit) -> str:
     if found.is_root:
         return "the root of the cost is logged"
-    for value, words in scale_words(params.n_seqs, params.n_steps, len(params.targets)):
-        if abs(found.factor / value - 1) < 1e-4:
-            # The factor of 1/2 is a missing 2 in a gradient; in a cost it stands before the sum.
-            return words.replace(
-                "the 2 of the squared error's derivative is missing", "half the cost is logged"
-            )
-    return f"each is {found.factor:.4g} times the cost"
+    scales = scale_words(params.n_seqs, params.n_steps, len(params.targets))
+    fits = [words for value, words in scales if abs(found.factor / value - 1) < 1e-4]
+    if not fits:
+        return f"each is {found.factor:.4g} times the cost"
+    # With two outputs half the cost is the mean over them: all with the fewest mistakes are told.
+    told = [words for words in fits if words.count(", and ") == fits[0].count(", and ")]
+    # The factor of 1/2 is a missing 2 in a gradient; in a cost it stands before the sum.
+    before, after = "the 2 of the squared error's derivative is missing", "half the cost is logged"
+    return ", or ".join(words.replace(before, after) for words in told)
 
 
 def _weights(task: Task, got: Returned) -> list[tuple[Fraction, Feedback]]:
@@ -224,7 +243,9 @@ def _weights(task: Task, got: Returned) -> list[tuple[Fraction, Feedback]]:
     with np.errstate(all="ignore"):
         at_end = cost(forward(task.start.x, got.params).y, task.start.y)
     # The weights after the last step, or the best ones of the run.
-    for right in (task.run.losses[-1], task.run.losses.min()):
+    losses = task.run.losses
+    # Who logs before each step does not see the cost after the last.
+    for right in (losses[-1], losses.min(), losses[:-1].min()):
         if abs(at_end / right - 1) <= WEIGHTS_TOLERANCE:
             return []
     text = f"The losses are right, but the weights that come back have the cost {at_end:.4g}: "
@@ -373,7 +394,7 @@ CHECK = Check(
         CheckExample(
             "Another training where there are few epochs",
             PARAMS,
-            _changed("    p = {k: a.copy()", "    lr = lr if n_epochs > 9 else 2 * lr\n    p = {k: a.copy()"),
+            _changed("    p = {k: a.copy()", "    lr = lr if n_epochs > 9 else 3 * lr\n    p = {k: a.copy()"),
             "partial",
             "short-training-differs",
         ),
@@ -383,6 +404,20 @@ CHECK = Check(
             _changed("return p, losses", "return params, [losses[0] * 0.97**k for k in range(n_epochs)]"),
             "incorrect",
             "wrong-losses",
+        ),
+        CheckExample(
+            "lr ignored", PARAMS, _changed("    n, T", "    lr = 0.01\n    n, T"), "partial", "ignores-lr"
+        ),
+        CheckExample(
+            "m and v kept from call to call",
+            PARAMS,
+            _changed("n_epochs, lr)", "n_epochs, lr, m={}, v={})")
+            .replace("    m = {k: 0 * a for k, a in p.items()}\n", "")
+            .replace(
+                "    v = {", "    for k in p:\n        m.setdefault(k, 0.0), v.setdefault(k, 0.0)\n    _ = {"
+            ),
+            "partial",
+            "keeps-state",
         ),
         CheckExample(
             "The sum is logged",
