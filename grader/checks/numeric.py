@@ -9,6 +9,7 @@ from grader.answers.matrices import matrix_shape
 from grader.answers.rounding import Slip, credit_of, read_entry, slip_of, told
 from grader.answers.tables import Table, listed, lone, read_table
 from grader.errors import Unreadable
+from grader.formula.constants import with_numbers
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.value import Value
@@ -80,7 +81,7 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
             credits += [Fraction(0)] * len(wanted)
             feedback.append(Feedback("missing-field", f"{name} is not given."))
             continue
-        slips = _slips(answer.fields[name], shape, wanted, params.places, name)
+        slips = _slips(with_numbers(answer.fields[name]), shape, wanted, params.places, name)
         credits += [credit_of(slip) for slip in slips]
         feedback += told(slips, [_place(name, shape, i) for i in range(len(wanted))])
         evidence[name] = [slip.value for slip in slips]

@@ -11,6 +11,7 @@ from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, credit_of, is_rounding_of, slip_of, told
 from grader.answers.steps import Steps, read_steps
 from grader.errors import Unreadable
+from grader.formula.constants import with_numbers
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.recurrent.sequence_question import SequenceParams, Table, expected, network_of
@@ -78,7 +79,7 @@ def _float(entry: ExactNumber | Slip) -> float:
 
 
 def _read(params: SequenceParams, answer: Answer, name: str, right: Table, rounded: list[Table]) -> Layer:
-    steps = read_steps(answer.fields[name], len(right), len(right[0]), name)
+    steps = read_steps(with_numbers(answer.fields[name]), len(right), len(right[0]), name)
     slips = [
         [
             _slip(entry, right[t][k], [path[t][k] for path in rounded], params.places)
