@@ -33,11 +33,13 @@ def to_numpy(value: Value, where: str) -> FloatArray:
         Unreadable: If it is no table of real numbers.
     """
     if isinstance(value, Array):
-        if value.dtype in ("|b1", "<c16"):
-            kind = "truth values" if value.dtype == "|b1" else "complex numbers"
+        flat = np.frombuffer(value.data, dtype=np.dtype(value.dtype))
+        # Without imaginary parts they are real numbers, as an eigenvalue routine returns them.
+        is_complex = value.dtype == "<c16" and bool(flat.imag.any())
+        if value.dtype == "|b1" or is_complex:
+            kind = "complex numbers" if is_complex else "truth values"
             raise Unreadable(f"{describe(value)} of {kind}", "return real numbers", where, "not-real")
-        flat = np.frombuffer(value.data, dtype=np.dtype(value.dtype)).astype(np.float64)
-        return flat.reshape(value.shape)
+        return flat.real.astype(np.float64).reshape(value.shape)
     if not isinstance(value, (Items, Number)):
         hint = "return an array or a list of numbers"
         raise Unreadable(f"{describe(value)} where an array was wanted", hint, where, "not-a-table")

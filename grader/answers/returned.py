@@ -28,8 +28,8 @@ def read_outputs(value: Value, sizes: Sizes, where: str) -> Outputs:
     """What a network function returned.
 
     Args:
-        value: (T, n_out); (T, n_out, 1) and, for one output, (T,) can mean nothing else. In a pair the first
-            is taken if the second has the shape of the hidden activations.
+        value: (T, n_out); (T, n_out, 1), (T, 1, n_out) and, for one output, (T,) can mean nothing else. In a
+            pair the first is taken if the second has the shape of the hidden activations.
         sizes: Of the instance that the function was called with.
         where: The function's name, for the message.
 
@@ -65,7 +65,7 @@ def _pair(value: Value, sizes: Sizes, where: str) -> FloatArray | None:
 
 def _fitted(array: FloatArray, n_steps: int, width: int) -> FloatArray | None:
     """The array as (n_steps, width), where it can be nothing else."""
-    same = array.shape in ((n_steps, width), (n_steps, width, 1))
+    same = array.shape in ((n_steps, width), (n_steps, width, 1), (n_steps, 1, width))
     if same or (width == 1 and array.shape == (n_steps,)):
         return array.reshape(n_steps, width)
     return None

@@ -18,7 +18,8 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     """The values of a sequence, step by step.
 
     Args:
-        value: (T, width), or its transpose where that cannot be mistaken; for width 1 also flat.
+        value: (T, width), or its transpose where that cannot be mistaken; for width 1 also flat. Further
+            axes of size 1, as of a stack of columns, count for nothing.
         n_steps: Wanted number of steps T.
         width: Wanted numbers a step.
         where: The field's name, for the message.
@@ -27,7 +28,8 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
         Unreadable: If there are more or fewer steps (code "number-of-steps"), the shape is another (code
             "shape"), or an entry is no number.
     """
-    table = read_table(listed(value) if width == 1 and n_steps > 1 else value, where)
+    given = listed(value) if width == 1 and n_steps > 1 else value
+    table = _without_single_axes(read_table(given, where), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
@@ -45,6 +47,12 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     return tuple(
         tuple(read_entry(entry, f"{where}({t})") for entry in row) for t, row in enumerate(rows, start=1)
     )
+
+
+def _without_single_axes(table: Table, wanted: tuple[int, int]) -> Table:
+    """The table as a matrix, where only axes of size 1 keep it from the wanted one."""
+    own, asked = ([n for n in shape if n != 1] for shape in (table.shape, wanted))
+    return table._replace(shape=wanted) if len(table.shape) > len(wanted) and own == asked else table
 
 
 def _want_steps(table: Table, found: int, n_steps: int, where: str) -> None:

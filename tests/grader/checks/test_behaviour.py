@@ -132,6 +132,8 @@ RIGHT_FORMS: dict[str, Callable[[list[Any]], Any]] = {
     "list of arrays": list,
     "nested lists": lambda ys: [y.tolist() for y in ys],
     "tuple of tuples": lambda ys: tuple(tuple(map(float, y)) for y in ys),
+    "one row more each": lambda ys: np.array(ys)[:, None, :],
+    "complex without imaginary parts": lambda ys: np.array(ys) + 0j,
     "columns": lambda ys: np.array([y.reshape(-1, 1) for y in ys]),
     "list of columns": lambda ys: [y.reshape(-1, 1) for y in ys],
     "flat where there is one output": lambda ys: np.array(ys)[:, 0] if len(ys[0]) == 1 else np.array(ys),
