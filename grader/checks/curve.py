@@ -89,7 +89,7 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
     """
     if "losses" not in answer.fields:
         raise Unreadable("no losses", "losses = [...], one an entry", None, "missing-field")
-    losses = to_numpy(answer.fields["losses"], "losses").ravel()
+    losses = _one_column(to_numpy(answer.fields["losses"], "losses"))
     every = read_count(answer.fields["every"], "every") if "every" in answer.fields else 1
     if len(losses) < 2 or every < 1:
         raise Unreadable(
@@ -113,6 +113,18 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
         feedback=tuple(messages),
         evidence=evidence,
     )
+
+
+def _one_column(losses: FloatArray) -> FloatArray:
+    """The losses as a flat array.
+
+    Raises:
+        Unreadable: If they are a table with several numbers an entry.
+    """
+    if sum(n != 1 for n in losses.shape) > 1:
+        hint = "give one number an entry: a list, or an array of one column"
+        raise Unreadable(f"it has shape {losses.shape}", hint, "losses", "shape")
+    return losses.ravel()
 
 
 def _scale(params: CurveParams, losses: FloatArray) -> Scale | None:
@@ -268,6 +280,13 @@ CHECK = Check(
             "unusual-start",
         ),
         CheckExample("Two numbers", PARAMS, "q = dict(losses=[2, 1])", "incorrect", "unusual-start"),
+        CheckExample(
+            "The epochs beside the losses",
+            PARAMS,
+            "q = dict(losses=[[0, 75], [1, 20], [2, 3]])",
+            "invalid",
+            "shape",
+        ),
         CheckExample("A single number", PARAMS, "q = dict(losses=[0.9])", "invalid", "number-of-losses"),
     ),
 )
