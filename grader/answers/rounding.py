@@ -51,7 +51,7 @@ MEANING = {
     Slip.OFF_BY_ONE: "off by one in the last place (half credit)",
     Slip.SIGN: "the sign is wrong",
     Slip.PERCENT: "looks like a percentage; the number itself was asked",
-    Slip.TOO_FEW_PLACES: "too few decimals",
+    Slip.TOO_FEW_PLACES: "right to fewer decimals only",
     Slip.COMMA_DECIMAL: "written with a comma; write decimals with a point",
     Slip.WRONG: "not right",
 }

@@ -35,6 +35,7 @@ def box_around(values: Array, half_unit: float) -> Box:
     return Box(values - half_unit, values + half_unit)
 
 
+@np.errstate(all="ignore")  # a value may be as large as a float can be: what overflows meets nothing
 def hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
     """h(t), from 0 on, for everything that may have been fed back."""
     centre, spread = _through(net.W, fed_back)
@@ -42,6 +43,7 @@ def hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
     return Box(np.tanh(centre - spread), np.tanh(centre + spread))
 
 
+@np.errstate(all="ignore")
 def output_box(net: Weights, hidden: Box) -> Box:
     """The output for everything that h may be at this step."""
     centre, spread = _through(net.V, hidden)

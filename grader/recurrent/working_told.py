@@ -21,6 +21,10 @@ def where_it_goes_wrong(wrong: Sequence[int], steps: Sequence[Step], is_solved: 
         text += "." if is_solved else ", so look at how y follows from h."
         return [Feedback("working-right", text)]
     text = f"In your working h({wrong[0]}) is the first step that is not right."
+    # What follows is no slip: it goes back to an output that was fed back.
+    fed = [t for t, step in enumerate(steps[: wrong[0] - 1], start=1) if step.is_y_slip]
+    if steps and fed and not steps[wrong[0] - 1].is_h_slip:
+        text = f"In your working the slip is in y({fed[0]}); h({wrong[0]}) follows rightly from it."
     slips = [t for t, step in enumerate(steps, start=1) if step.is_h_slip]
     if slips == list(wrong[:1]) and wrong[0] < len(steps):
         text = f"In your working the slip is in h({wrong[0]}); all later h follow rightly from it."

@@ -228,6 +228,26 @@ def test_transposed_working_is_read(plain: Any) -> None:
     assert codes(judge(ELMAN, plain, y=PRINTED["elman"], h=h)) == ["working-right"]
 
 
+@pytest.mark.parametrize("shape", [(4, 2, 1), (4, 1, 2), (1, 4, 2)])
+def test_working_as_a_stack_of_columns_or_rows_is_read(shape: tuple[int, ...], plain: Any) -> None:
+    h = np.array(PRINTED_H["elman"]).reshape(shape)
+    assert codes(judge(ELMAN, plain, y=PRINTED["elman"], h=h)) == ["working-right"]
+
+
+def test_a_slip_in_an_output_that_is_fed_back_is_named_and_not_what_follows(plain: Any) -> None:
+    # From y(2) = 0.60: h(3) = tanh(1.9 + 1.2), tanh(-1.5 + 0.78), and so on.
+    h = [[0.0, 0.99], [0.95, 1.0], [1.0, -0.62], [-0.35, 0.98]]
+    outcome = judge(JORDAN, plain, y=["0.27", "0.60", "0.97", "0.16"], h=h)
+    (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
+    assert told.startswith("In your working the slip is in y(2); h(3) follows rightly from it.")
+
+
+def test_values_near_the_largest_float_are_marked_like_any_wrong_ones(plain: Any) -> None:
+    for params, cell in ((ELMAN, "elman"), (JORDAN, "jordan")):
+        outcome = judge(params, plain, y=[*PRINTED[cell][:3], 1e308], h=[[1e308, -1e308]] * 4)
+        assert outcome.fraction <= Fraction(3, 4)
+
+
 def test_first_wrong_step_of_the_working_is_named_and_costs_nothing(plain: Any) -> None:
     h = [[0, 0.99], [0.99, 1], [0.5, 0.5], [0.5, 0.5]]
     outcome = judge(ELMAN, plain, y=PRINTED["elman"], h=h)
