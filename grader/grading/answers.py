@@ -53,10 +53,13 @@ def _calls(
 
 
 def flat_names(exercise: Exercise, question: Question, asked: Sequence[Question]) -> tuple[str, ...]:
-    """Fields that may stand at top level: no other question has one of that name, or none else is asked."""
+    """Fields that may stand at top level: no other question has one of that name, or none else is asked.
+
+    If none else is asked, so may the parts of an only field.
+    """
     own = (*question.asks.fields, *question.asks.optional)
     if len(asked) == 1:
-        return own
+        return (*own, *question.asks.parts)
     others = {
         name
         for other in exercise.questions
@@ -85,9 +88,18 @@ def resolve(question: Question, flat: Iterable[str], run: RunResult) -> Answer:
         Unreadable: If the question's object is not what holds fields.
     """
     own, seen = _own_fields(question, run.names.get(question.id))
-    given = _filled(own) or _filled({name: run.names[name] for name in flat if name in run.names})
+    given = _filled(own) or _from_top_level(question.asks, flat, run)
     others = {name: run.names[name] for name in question.asks.also if name in run.names}
     return Answer(fields=given, seen=seen, others=others)
+
+
+def _from_top_level(asks: Asks, flat: Iterable[str], run: RunResult) -> dict[str, Value]:
+    found = _filled({name: run.names[name] for name in flat if name in run.names})
+    parts = {name: found.pop(name) for name in asks.parts if name in found}
+    # Some of them may be scratch work: only all together are the field.
+    if not found and parts and len(parts) == len(asks.parts):
+        return {asks.fields[0]: Fields(parts)}
+    return found
 
 
 def _filled(fields: dict[str, Value]) -> dict[str, Value]:

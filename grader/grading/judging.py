@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.answers.describe import short
 from grader.diagnosis import diagnose
 from grader.errors import Unreadable
 from grader.grading.answers import misnamed, nearest, resolve
@@ -15,11 +16,13 @@ from grader.model.check import Answer
 from grader.model.exercise import Question
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault, RunResult
-from grader.model.value import Nothing
+from grader.model.value import Fields, Nothing
 
 NOTHING = Fraction(0)
 # A folder may hold any number of files that are no answers.
 MOST_NOT_READ = 5
+MOST_KEYS = 6
+"""Keys of a student's object that are told."""
 
 
 def judge_question(
@@ -88,7 +91,11 @@ def _missing(question: Question, answer: Answer, run: RunResult, taken: Collecti
             verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(map(fault_feedback, run.faults))
         )
     wanted = question.asks.function or question.id
-    messages = [Feedback("missing", f"Nothing was handed in: {_absence(question, run)}.")]
+    strange = _strange_keys(question, run)
+    if strange:
+        messages = [Feedback("missing-field", str(_other_keys(question, strange)))]
+    else:
+        messages = [Feedback("missing", f"Nothing was handed in: {_absence(question, run)}.")]
     names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
     close = misnamed(question.asks, answer)
     if close:
@@ -99,7 +106,24 @@ def _missing(question: Question, answer: Answer, run: RunResult, taken: Collecti
         and nearest(found, (*taken, wanted)) == wanted
     ):
         messages.append(Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?"))
-    return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=tuple(messages))
+    verdict = Verdict.INVALID if strange else Verdict.MISSING
+    return Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _strange_keys(question: Question, run: RunResult) -> list[str]:
+    """What stands in the question's object where none of its fields does, not even as None."""
+    value = run.names.get(question.id)
+    if not isinstance(value, Fields) or not question.asks.fields:
+        return []
+    if any(name in value.fields for name in (*question.asks.fields, *question.asks.optional)):
+        return []
+    return [name for name, field in value.fields.items() if not isinstance(field, Nothing)]
+
+
+def _other_keys(question: Question, keys: Sequence[str]) -> Unreadable:
+    found = ", ".join(map(short, keys[:MOST_KEYS])) + (", ..." if len(keys) > MOST_KEYS else "")
+    wanted = ", ".join(question.asks.parts or question.asks.fields)
+    return Unreadable(f"it holds {found}", f"the names asked for: {wanted}", question.id, "missing-field")
 
 
 def _with_shared_names(question: Question, flat: Sequence[str], run: RunResult, outcome: Outcome) -> Outcome:

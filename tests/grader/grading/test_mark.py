@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from grader.checks import find_kind, kind_names
@@ -16,6 +18,7 @@ from grader.model.value import Fields, Items, Nothing, Number, Text
 from grader.reports.wording import common_notices
 from grader.specs import Kinds, find_exercise, load_exercise
 
+NTU = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
 MIT = load_exercise(find_exercise("mit-6390-recitation-8").path, Kinds(kind_names(), find_kind))
 NOBODY = Submission(student="nobody", files=(), digest="")
 
@@ -80,9 +83,30 @@ def test_placeholders_count_as_missing():
 def test_a_misspelt_field_is_offered():
     names = {"a_ii": Fields({"G1": numbers(6, 6, 6, 6)})}
     found = outcome("a_ii", names=names, seen=("a_ii",))
-    assert found.verdict == "missing"
-    assert "did-you-mean" in codes(found)
+    assert found.verdict == "invalid"
+    assert codes(found) == ["missing-field", "did-you-mean"]
+    assert str(found.feedback[0].message) == "a_ii: it holds G1 (the names asked for: g1)"
     assert "G1" in found.feedback[-1].message
+
+
+def test_a_field_that_is_none_beside_other_keys_is_missing():
+    names = {"a_ii": Fields({"g1": Nothing(), "todo": Text("later")})}
+    assert outcome("a_ii", names=names, seen=("a_ii",)).verdict == "missing"
+
+
+def npz_of(**arrays):
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return Submission(student="s", files=(AnswerFile("w.npz", file.getvalue()),), digest="")
+
+
+def test_the_parts_of_an_only_field_may_stand_at_top_level_where_it_alone_is_asked():
+    shapes = {"U": (3, 5), "W": (5, 5), "V": (5, 2), "b": (5,), "c": (2,)}
+    arrays = {name: np.ones(shape) for name, shape in shapes.items()}
+    alone = mark(NTU, npz_of(**arrays), question_id="q2_weights").questions[0].outcome
+    assert (alone.verdict, "untrained" in codes(alone)) == ("incorrect", True)
+    del arrays["b"]
+    assert mark(NTU, npz_of(**arrays), question_id="q2_weights").questions[0].outcome.verdict == "missing"
 
 
 def test_a_misspelt_question_is_offered_but_never_another_questions_name():
