@@ -11,6 +11,7 @@ from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
 ORDERS = ("<", "<=", ">", ">=", "!=")
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,17 @@ def symbols_of_condition(condition: Condition) -> frozenset[str]:
     return frozenset().union(*map(symbols_in, sides))
 
 
+def negated(condition: Condition) -> Condition | None:
+    """The condition that holds where this one does not; None where it would be an equation."""
+    if isinstance(condition, Relation):
+        order = OPPOSITE.get(condition.order)
+        return Relation(condition.left, order, condition.right) if order else None
+    parts = tuple(found for part in condition.conditions if (found := negated(part)) is not None)
+    if len(parts) < len(condition.conditions):
+        return None
+    return Either(parts) if isinstance(condition, Both) else Both(parts)
+
+
 class ConditionReader(Reader):
     """Reads one condition; formulas are read as everywhere."""
 
@@ -89,7 +101,15 @@ class ConditionReader(Reader):
         return parts[0] if len(parts) == 1 else Both(tuple(parts))
 
     def single(self) -> Condition:
-        """A comparison or a chain of them, perhaps in brackets of its own."""
+        """A comparison or a chain of them, perhaps in brackets of its own or after `not`."""
+        if self.token.kind == "not":
+            sign = self.take()
+            self.deeper(sign)
+            opposite = negated(self.single())
+            self.depth -= 1
+            if opposite is None:
+                raise self.error(sign, "write it without not", "not-a-condition")
+            return opposite
         if self.token.kind in ("(", "[") and self.brackets_hold_a_condition():
             opening = self.take()
             self.deeper(opening)

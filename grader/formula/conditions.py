@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from grader.formula import ball, evaluate
@@ -77,7 +77,7 @@ def compare_conditions(given: Condition, right: Condition, domain: Domain, seed:
                 continue
             tested += 1
             if mine != wanted:
-                found.append((point, mine, value in marks))
+                found.append((point, mine, value in marks and _is_end(given, point)))
     if not found:
         return Difference(tested, unknown=unknown)
     point, mine, _ = min(found, key=lambda entry: _length(entry[0]))
@@ -204,6 +204,14 @@ def _is_about_ends(condition: Condition, right: Condition) -> bool:
     """Whether < in place of <= can be what is wrong, and not another symbol or a value taken out."""
     same_symbols = symbols_of_condition(condition) == symbols_of_condition(right)
     return same_symbols and all(found.order != "!=" for found in relations_in(condition))
+
+
+def _is_end(condition: Condition, point: Point) -> bool:
+    """Whether both sides of one of its comparisons are the same there: what has no value has no end."""
+    return any(
+        holds(replace(one, order="<="), point) and holds(replace(one, order=">="), point)
+        for one in relations_in(condition)
+    )
 
 
 def _length(point: Point) -> tuple[int, Fraction]:

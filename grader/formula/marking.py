@@ -168,7 +168,11 @@ def _wrong(
 
 def _without_value(name: str, marked: Marked, found: Comparison) -> Marked:
     """The same, but for the value that should be: another field asks for it."""
-    got = "has no value" if found.got is None else f"gives {_digits(found.got)}, which is not right"
+    shown = (_digits(found.got, digits) for digits in (SHOWN_DIGITS, 2 * SHOWN_DIGITS))
+    others = (_digits(found.wanted, digits) for digits in (SHOWN_DIGITS, 2 * SHOWN_DIGITS))
+    # As many digits as it takes: those that agree with the right ones are not what is wrong.
+    value = next((a for a, b in zip(shown, others, strict=True) if a != b), "nearly what it should")
+    got = "has no value" if found.got is None else f"gives {value}, which is not right"
     text = f"{name}: at {_at(found.point or {})} your formula {got}."
     told = (
         Feedback(one.code, text, one.audience, one.level) if one.level == "counterexample" else one

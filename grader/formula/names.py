@@ -68,7 +68,9 @@ class Names:
             others = [name for name in known if plain_name(name).startswith(index[1])]
             if others:
                 return f"the symbols are {', '.join(self.symbols)}"
-        near = difflib.get_close_matches(plain.lower(), [*known, *FUNCTION_NAMES], n=1, cutoff=0.6)
+        # One letter is a symbol of another name, not half of ln.
+        functions = FUNCTION_NAMES if len(plain) > 1 else ()
+        near = difflib.get_close_matches(plain.lower(), [*known, *functions], n=1, cutoff=0.6)
         if near:
             return f"did you mean {near[0]}?"
         return f"the symbols are {', '.join(self.symbols)}" if self.symbols else "a number is wanted"

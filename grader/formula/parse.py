@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grader.errors import Unreadable
 from grader.formula.names import Names
-from grader.formula.tokens import MAX_CHARACTERS, Token, tokens_of
+from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, tokens_of
 from grader.formula.tree import (
     Call,
     Formula,
@@ -149,7 +149,8 @@ class Reader:
         two_back = self.tokens[self.at - 2].kind if self.at >= 2 else ""
         left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
         is_literal = before.kind == "number" and after.kind in ("name", "(")
-        if is_literal and two_back == "^":
+        # A small raised number is the whole exponent, as it stands.
+        if is_literal and two_back == "^" and left[:1] not in SUPERSCRIPTS:
             message = f"is {left} the whole exponent? write ^{left}*{right} or ^({left}*{right})"
             raise self.error(after, message, "ambiguous")
         if is_divisor and (is_literal or (before.kind == ")" and after.kind == "(")):

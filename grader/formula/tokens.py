@@ -30,6 +30,7 @@ SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈]")
 TRANSLATED = {"**": "^", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and", "∧": "and", "∨": "or"}
 TRANSLATED |= {"∈": "in"}
+WORDS = {"and": "and", "AND": "and", "or": "or", "OR": "or", "in": "in", "not": "not", "NOT": "not"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
         return (_number(text, match.group(), at),)
     if match := NAME.match(line, at):
         written = "".join(SUBSCRIPTS.get(letter, letter) for letter in match.group())
-        kind = written if written in ("and", "or", "in") else "name"
+        kind = WORDS.get(written, "name")
         return (Token(kind, written, at, match.end()),)
     if match := SUPERSCRIPT.match(line, at):
         return _superscript(text, match.group(), at)

@@ -63,8 +63,21 @@ def read_after(value: Value, moment: Moment, form: Form, where: str) -> After:
             return After(AdamState(*(_flat(one, form, where) for one in items[:3])), is_in_place=False)
     if _is_state(returned, form):
         return After(in_place._replace(theta=_flat(returned, form, where)), is_in_place=False)
-    hint = "return (params, m, v)"
-    raise Unreadable(f"it returns {describe(returned)}", hint, where, "not-a-state")
+    lost = _lost(returned) if form == "dict" else ""
+    found = f"a dict that it returns has no {lost}" if lost else f"it returns {describe(returned)}"
+    raise Unreadable(found, "return (params, m, v)", where, "not-a-state")
+
+
+def _lost(returned: Value) -> str:
+    """Names that are absent from the dicts that came back; empty where these are no dicts of arrays."""
+    dicts = returned.items if isinstance(returned, Items) else (returned,)
+    lost = {
+        name
+        for one in dicts
+        if isinstance(one, Fields) and set(NAMES) & set(one.fields)
+        for name in set(NAMES) - set(one.fields)
+    }
+    return ", ".join(name for name in NAMES if name in lost)
 
 
 def _is_state(value: Value, form: Form) -> bool:

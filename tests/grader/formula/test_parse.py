@@ -28,6 +28,7 @@ POINT = {
         ("w·x₁ − x₂", 8),
         ("w × x_1 ÷ 2", Fraction(15, 2)),
         ("w²·x1", 45),
+        ("3w²x1", 135),
         ("w⁻¹", Fraction(1, 3)),
         ("x[1] + x(2) + x_{1} + X1", 22),
         ("nin + n_{in} + N_in", 33),
@@ -118,3 +119,8 @@ def test_a_symbol_wins_over_a_function_or_number_of_its_name() -> None:
 def test_case_counts_only_where_it_tells_symbols_apart() -> None:
     names = Names(("w", "W"))
     assert evaluate(parse_formula("w - W", names), {"w": Fraction(2), "W": Fraction(3)}) == -1
+
+
+def test_one_letter_is_no_misspelt_function() -> None:
+    told = Names(("k",)).suggestion("n")
+    assert told == "the symbols are k"
