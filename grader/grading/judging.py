@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 import msgspec
+import numpy as np
 
 from grader.answers.describe import short
 from grader.diagnosis import diagnose
@@ -65,7 +66,9 @@ def _outcome(
         if _is_missing(question, answer):
             outcome = _missing(question, answer, run, taken)
             return _with_shared_names(question, flat, run, outcome)
-        return diagnose(question, answer, _judged(question, answer, run))
+        # Numbers near the largest overflow; what comes of that is judged, and a warning would show our paths.
+        with np.errstate(all="ignore"):
+            return diagnose(question, answer, _judged(question, answer, run))
     except Unreadable as unreadable:
         return _invalid(question, unreadable, run)
     except Exception:

@@ -35,7 +35,7 @@ def box_around(values: Array, half_unit: float) -> Box:
     return Box(values - half_unit, values + half_unit)
 
 
-@np.errstate(all="ignore")  # a value may be as large as a float can be: what overflows meets nothing
+@np.errstate(all="ignore")  # what overflows meets nothing
 def hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
     """h(t), from 0 on, for everything that may have been fed back."""
     centre, spread = _through(net.W, fed_back)

@@ -103,7 +103,8 @@ def _other_formula(x: FloatArray, y: FloatArray, r: FloatArray, noise: float) ->
     found = fit_formula(x, y)
     # Regression removes a little of any noise; a wrong formula leaves much more. A constant shift is a fault
     # of the noise.
-    return found if float(found.residual.var()) < 0.9 * float(r.var()) * noise**2 else None
+    # Written as "not >=": what overflows follows no formula.
+    return found if not float(found.residual.var()) >= 0.9 * float(r.var()) * noise**2 else None
 
 
 def _broken_at(r: FloatArray) -> list[int]:

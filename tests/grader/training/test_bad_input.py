@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from fractions import Fraction
 
 import msgspec
 import pytest
@@ -167,3 +168,36 @@ def test_a_broken_answer_has_its_message(case):
 def test_the_time_limit_of_training_is_ten_seconds():
     loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
     assert next(one.call_cpu_s for one in loaded.questions if one.id == "q2_train") == 10
+
+
+# Answers near the largest float; numpy's warnings about what overflows are errors in the tests.
+HUGE = {
+    "q1a": "q1a = dict(y=[1e308] * 4, h=[[1e308, -1e308]] * 4)",
+    "q1b": "q1b = dict(y=[-1e308] * 4, h=[[1e308, -1e308]] * 4)",
+    "q1a_code": "import numpy as np\ndef elman(x, U, W, V, b, c): return np.full((len(x), len(c)), 1e308)",
+    "q1b_code": "import numpy as np\ndef jordan(x, U, W, V, b, c): return np.full((len(x), len(c)), -1e308)",
+    "q2_targets": "import numpy as np\ndef make_targets(x): return np.full((*x.shape[:2], 2), 1e308)",
+    "q2_data": GENERATE.format(
+        "return rng.random((n_seqs, n_steps, 3)), np.full((n_seqs, n_steps, 2), 1e308)"
+    ),
+    "q2_bptt": "def bptt(x, y, U, W, V, b, c): return [0 * a + 1e308 for a in (U, W, V, b, c)]",
+    "q2_adam": "def adam_step(params, grads, m, v, t, **s):\n    huge = lambda d: 0 * d + 1e308\n"
+    "    if not isinstance(params, dict):\n        return [huge(d) for d in (params, m, v)]\n"
+    "    return [{k: huge(a) for k, a in d.items()} for d in (params, m, v)]",
+    "q2_train": TRAIN.format(
+        "return {k: 0 * a + 1e308 for k, a in params.items()}, [1e308, 1e-308] * (n_epochs // 2)"
+    ),
+    "q2_weights": WEIGHTS + "q2_weights = {k: a * 1e308 for k, a in q2_weights.items()}",
+    "q2_curve": "q2_curve = [1e308, 1e300]",
+}
+
+
+@pytest.mark.parametrize("question_id", HUGE)
+def test_numbers_near_the_largest_are_marked_without_a_warning(question_id):
+    outcome = marked(question_id, HUGE[question_id])
+    assert outcome.verdict in ("incorrect", "invalid", "partial"), outcome.feedback
+    assert outcome.fraction <= Fraction(1, 2)
+
+
+def test_every_question_is_tried_with_huge_numbers():
+    assert HUGE.keys() == {question.id for question in exercise().questions}
