@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, read_entry
 from grader.answers.tables import Table, listed, read_table
@@ -67,3 +70,17 @@ def _want_steps(table: Table, found: int, n_steps: int, where: str) -> None:
     values = "1 value" if found == 1 else f"{found} values"
     wish = f"{where}(1) to {where}({n_steps})" if n_steps > 1 else f"{where}(1)"
     raise Unreadable(f"{values}; {n_steps} wanted: {wish}", hint, where, "number-of-steps")
+
+
+def as_floats(steps: Steps) -> npt.NDArray[np.float64]:
+    """The values as (T, width) floats: NaN where no number was read, infinite beyond a float's range."""
+    return np.array([[_float(entry) for entry in step] for step in steps], dtype=np.float64)
+
+
+def _float(entry: Entry) -> float:
+    if not isinstance(entry, ExactNumber):
+        return np.nan
+    try:
+        return float(entry.value)
+    except OverflowError:
+        return np.inf if entry.value > 0 else -np.inf

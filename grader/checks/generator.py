@@ -16,7 +16,7 @@ from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.value import Generator, Number, Value
-from grader.training.calls import result_of
+from grader.training.calls import not_run, result_of
 from grader.training.data_fit import except_words
 from grader.training.data_read import Data, judged_only, read_data
 from grader.training.data_verdict import Findings, examine
@@ -104,6 +104,8 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
     read(result_of(small, params.signature), *SMALL)
     size = params.n_seqs, params.n_steps
     first = read(result_of(large, params.signature), *size)
+    if large.fault is not None:
+        raise not_run(large.fault, params.signature)
     again = read(large.results[-1], *size)
     fresh = read(result_of(other, params.signature), *size)
     found = examine(params, params.noise, first)
@@ -139,7 +141,7 @@ def _messages(found: Findings) -> list[Feedback]:
     for k, (formula, steps) in enumerate(zip(found.formulas, found.broken_at, strict=True), start=1):
         if steps:
             messages.append(Feedback("other-formula", except_words(k, steps)))
-        elif formula is not None and formula.explained > 0.5:
+        elif formula is not None and formula.is_seen:
             text = f"What comes out follows {formula.words(k)}; that is not the formula."
             messages.append(Feedback("other-formula", text))
         elif formula is not None:

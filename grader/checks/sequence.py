@@ -5,11 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, credit_of, is_rounding_of, slip_of, told
-from grader.answers.steps import Steps, read_steps
+from grader.answers.steps import Steps, as_floats, read_steps
 from grader.errors import Unreadable
 from grader.formula.constants import with_numbers
 from grader.model.check import Answer, Asks, Check, CheckExample
@@ -33,8 +31,7 @@ class Layer(NamedTuple):
     @property
     def handed(self) -> Handed:
         """The values as numbers."""
-        values = np.array([[_float(entry) for entry in step] for step in self.steps])
-        return Handed(values, [[credit_of(slip) == 1 for slip in step] for step in self.slips])
+        return Handed(as_floats(self.steps), [[credit_of(slip) == 1 for slip in step] for step in self.slips])
 
 
 def judge(params: SequenceParams, answer: Answer) -> Outcome:
@@ -72,10 +69,6 @@ def _steps(params: SequenceParams, y: Layer, h: Layer | None) -> tuple[Step, ...
         return ()  # without decimals every activation is within reach of every other
     question = Question(network_of(params), params.cell == "elman", params.places)
     return follow(question, y.handed, h.handed if h else None)
-
-
-def _float(entry: ExactNumber | Slip) -> float:
-    return float(entry.value) if isinstance(entry, ExactNumber) else np.nan
 
 
 def _read(params: SequenceParams, answer: Answer, name: str, right: Table, rounded: list[Table]) -> Layer:

@@ -18,7 +18,7 @@ from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
 from grader.training.calls import not_run, result_of, want_something
-from grader.training.data_fit import except_words, fit_formula, same_formula
+from grader.training.data_fit import except_words, fit_formula, other_formula, same_formula
 from grader.training.data_read import judged_only, shaped
 from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, first_steps
 
@@ -94,9 +94,11 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
     diagnoses: tuple[Diagnosis, ...] = ()
     evidence: dict[str, Any] = {"outputs_right": len(params.targets) - len(outputs)}
     if not repeats:
-        fraction = ADDS_NOISE_SHARE if _is_noise(params, got) else min(fraction, ADDS_NOISE_SHARE)
+        others = _not_behind(params, got)
+        fraction = min(1 - Fraction(len(others), len(params.targets)), ADDS_NOISE_SHARE)
         text = "Two calls on the same x give different y: the targets are asked without noise."
         messages.append(Feedback("adds-noise", text))
+        messages += [_message(params, got, k) for k in others]
     elif wrong:
         messages += [_message(params, got, k) for k in sorted(outputs)]
         evidence["counterexample"] = _counterexample(wrong[0], tried, wanted, [one.whole for one in read])
@@ -155,11 +157,12 @@ def _mistake(params: TargetsParams, got: list[FloatArray]) -> OtherTargets | Non
     return next(fits, None)
 
 
-def _is_noise(params: TargetsParams, got: list[FloatArray]) -> bool:
-    """Whether the values lie around the right ones."""
-    gap = got[-1] - clean_targets(params.targets, inputs(params)[-1])
+def _not_behind(params: TargetsParams, got: list[FloatArray]) -> list[int]:
+    """Outputs, from 0, whose formula is not what lies behind their noise."""
+    x, y = inputs(params)[-1], got[-1]
+    clean = clean_targets(params.targets, x)
     late = max(first_steps(params.targets, params.inputs)) - 1
-    return bool(np.abs(gap[:, late:]).mean() < 1.0)
+    return [k for k in range(y.shape[2]) if other_formula(x, y[:, :, k], clean[:, :, k], late) is not None]
 
 
 def _message(params: TargetsParams, got: list[FloatArray], k: int) -> Feedback:

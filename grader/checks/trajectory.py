@@ -17,7 +17,7 @@ from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.value import Fields, Number
-from grader.training.calls import result_of
+from grader.training.calls import not_run, result_of
 from grader.training.gradient_match import scale_words
 from grader.training.task import FloatArray, TaskParams, draw_sequences
 from grader.training.train_read import Returned, read_trained
@@ -138,9 +138,11 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     call, short_call = answer.calls
     got = read_trained(result_of(call, params.signature), *task.start, params.function)
     result_of(short_call, params.signature)
+    if short_call.fault is not None:
+        raise not_run(short_call.fault, params.signature)
     shorts = [read_trained(value, *short.start, params.function) for value in short_call.results]
     runs = [one.losses for one in shorts]
-    keeps_state = len(runs) > 1 and not np.allclose(runs[0], runs[1], rtol=1e-4, equal_nan=True)
+    keeps_state = not _are_alike(*runs)
     evidence: dict[str, Any] = {
         "epochs": task.n_epochs,
         "losses": [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in got.losses[:201]],
@@ -178,6 +180,10 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
         feedback=tuple(messages),
         evidence=evidence,
     )
+
+
+def _are_alike(first: FloatArray, again: FloatArray) -> bool:
+    return first.shape == again.shape and np.allclose(first, again, rtol=1e-4, equal_nan=True)
 
 
 def _is_like(found: Fit, of_short: Fit | None) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.answers.numbers import ExactNumber
-from grader.answers.steps import read_steps
+from grader.answers.steps import as_floats, read_steps
 from grader.errors import Unreadable
+from grader.formula.constants import with_numbers
 from grader.model.check import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.recurrent.findings import finding
@@ -52,9 +52,7 @@ def _values(answer: Answer, name: str, n_steps: int, width: int) -> Array | None
     if name not in answer.fields:
         return None
     try:
-        steps = read_steps(answer.fields[name], n_steps, width, name)
+        steps = read_steps(with_numbers(answer.fields[name]), n_steps, width, name)
     except Unreadable:
         return None
-    return np.array(
-        [[float(e.value) if isinstance(e, ExactNumber) else np.nan for e in step] for step in steps]
-    )
+    return as_floats(steps)

@@ -12,10 +12,14 @@ from grader.training.task import FloatArray
 LAGS = range(-1, 6)
 # Coefficients of smaller size are not told.
 SMALLEST = 0.02
+# Share of the variance that a formula explains which is worth telling.
+SEEN = 0.5
 # In standard errors; the lags that students confuse lie more than 15 apart.
 CLEAR = 6.0
 # Rounding to one place moves a coefficient by less.
 SAME = 0.01
+# Of y on the asked formula; the best linear outputs in place of a product have 0.86, other lags less.
+SLOPE = 0.1
 MOST_STEPS = 4
 """Steps that are listed; of more, only the first."""
 
@@ -40,6 +44,11 @@ class Formula(NamedTuple):
     residual: FloatArray
     explained: float
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it explains so much that the output follows it, and not only noise."""
+        return self.explained > SEEN
+
     def words(self, output: int) -> str:
         """The formula as people write it: "y2 = 25 x2(t-1) x3(t-3)"."""
         return f"y{output} = {' '.join(_signed(term, i == 0) for i, term in enumerate(self.terms)) or '0'}"
@@ -63,6 +72,30 @@ def except_words(output: int, steps: Sequence[int]) -> str:
         return f"y{output} follows its formula except at {len(steps)} steps, the first of them step {first}."
     listed = f"steps {', '.join([first, *more[:-1]])} and {more[-1]}" if more else f"step {first}"
     return f"y{output} follows its formula except at {listed}."
+
+
+def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -> Formula | None:
+    """The formula that an output follows instead of the asked one; None where that lies behind the noise.
+
+    Args:
+        x: (n_seqs, T, n_in).
+        y: (n_seqs, T) one output.
+        clean: (n_seqs, T) what the asked formula gives.
+        start: The first step that is judged, from 0.
+    """
+    found = fit_formula(x, y)
+    # Regression removes a little of any noise; a wrong formula leaves much more. A constant shift is a fault
+    # of the noise. Written as "not >=": what overflows follows no formula.
+    fits_better = not float(found.residual.var()) >= 0.9 * float((y - clean)[:, start:].var())
+    return found if fits_better or not _lies_behind(clean[:, start:], y[:, start:]) else None
+
+
+def _lies_behind(clean: FloatArray, y: FloatArray) -> bool:
+    """Whether y grows by 1 where the formula does, and this can be seen: noise alone follows any formula."""
+    c, rest = clean - clean.mean(), y - y.mean()
+    slope = float((c * rest).sum() / (c**2).sum())
+    error = float(np.sqrt(((rest - slope * c) ** 2).mean() / (c**2).sum()))
+    return abs(slope - 1) <= SLOPE and error <= SLOPE / 2
 
 
 def fit_formula(x: FloatArray, y: FloatArray) -> Formula:

@@ -13,6 +13,9 @@ from grader.errors import Unreadable
 from grader.model.value import Fields, Items, Nothing, Value
 from grader.training.task import FloatArray
 
+LARGEST = 1e100
+"""What comes out of numbers of size 1 is never near it; its cube is still finite."""
+
 
 class Data(NamedTuple):
     """Inputs (n_seqs, T, n_in) and outputs (n_seqs, T, n_out)."""
@@ -77,7 +80,8 @@ def shaped(
             judged if left out.
 
     Raises:
-        Unreadable: If it has another one ("shape"), or a number is not finite ("not-finite").
+        Unreadable: If it has another one ("shape"), or a number is not finite ("not-finite") or so large
+            that a product of three may not be ("too-large").
     """
     if array.shape != shape:
         axes = "(sequences, steps, elements)"
@@ -87,6 +91,9 @@ def shaped(
         elif array.ndim == len(shape) and abs(array.shape[1] - shape[1]) == 1:
             hint += "; it is one step off"
         raise Unreadable(f"it has shape {array.shape}", hint, name, "shape")
-    if not np.isfinite(array if starts is None else judged_only(array, starts)).all():
+    judged = array if starts is None else judged_only(array, starts)
+    if not np.isfinite(judged).all():
         raise Unreadable("it has an entry that is not a finite number", None, name, "not-finite")
+    if np.abs(judged).max(initial=0) > LARGEST:
+        raise Unreadable(f"it has an entry beyond {LARGEST:g}", None, name, "too-large")
     return array

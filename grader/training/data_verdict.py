@@ -13,13 +13,14 @@ from grader.training.data_bounds import (
     shares_noise,
     variance_excess,
 )
-from grader.training.data_fit import Formula, fit_formula
+from grader.training.data_fit import Formula, other_formula
 from grader.training.data_read import Data
 from grader.training.data_words import by_output, fitted_noise_words, input_words, noise_words
 from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, first_steps
 
 # Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.
 LOUD = 25.0
+UNSEEN = "the noise cannot be seen, since no output follows a formula"
 # A wrapped formula fits the first steps to the noise; nothing else comes within this factor.
 WRAP_FITS = 3.0
 
@@ -67,9 +68,12 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
     noise_found = [noise_tests(r, k + 1) for k, r in enumerate(residuals)]
     first = data.y.shape[1] - residuals[0].shape[1] + 1
     broken_at = tuple(tuple(first + step for step in _broken_at(r)) for r in residuals)
+    clean = clean_targets(params.targets, data.x)
     formulas = tuple(
-        _other_formula(data.x, data.y[:, :, k], r, noise) if any(failed(tests)) and not broken else None
-        for k, (r, tests, broken) in enumerate(zip(residuals, noise_found, broken_at, strict=True))
+        other_formula(data.x, data.y[:, :, k], clean[:, :, k], first - 1)
+        if any(failed(tests)) and not broken
+        else None
+        for k, (tests, broken) in enumerate(zip(noise_found, broken_at, strict=True))
     )
     words = [
         [] if broken else fitted_noise_words(formula, noise) if formula else noise_words(r, tests)
@@ -83,7 +87,7 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
         inputs=input_words(data.x, inputs),
         formulas=formulas,
         broken_at=broken_at,
-        noise=by_output(words),
+        noise=by_output(words) if any(map(_shows_noise, formulas)) else (UNSEEN,),
         is_shared=is_shared,
         wraps=_wraps(params, data, noise),
         mistake=mistake,
@@ -91,20 +95,16 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
     )
 
 
+def _shows_noise(formula: Formula | None) -> bool:
+    """Whether an output follows a formula, the asked one or another: its noise is what is left over."""
+    return formula is None or formula.is_seen
+
+
 def _residuals(params: TaskParams, targets: tuple[str, ...], data: Data, noise: float) -> list[FloatArray]:
     """For each output what is left over the noise, from the first step that all of them can have."""
     start = max(first_steps(params.targets, params.inputs)) - 1
     difference = (data.y - clean_targets(targets, data.x)) / noise
     return [difference[:, start:, k] for k in range(len(targets))]
-
-
-def _other_formula(x: FloatArray, y: FloatArray, r: FloatArray, noise: float) -> Formula | None:
-    """The formula that fits better than the asked one; None where the noise alone is to blame."""
-    found = fit_formula(x, y)
-    # Regression removes a little of any noise; a wrong formula leaves much more. A constant shift is a fault
-    # of the noise.
-    # Written as "not >=": what overflows follows no formula.
-    return found if not float(found.residual.var()) >= 0.9 * float(r.var()) * noise**2 else None
 
 
 def _broken_at(r: FloatArray) -> list[int]:

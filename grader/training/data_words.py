@@ -101,7 +101,7 @@ def fitted_noise_words(formula: Formula, noise: float) -> list[str]:
     spread = float(r.std())
     if spread < NO_NOISE:
         return ["there is no noise"]
-    if formula.explained <= 0.5:
+    if not formula.is_seen:
         return []
     # The regression takes the mean away.
     uniform = (words for low, high, words in UNIFORM if _is_uniform(r, high - low))

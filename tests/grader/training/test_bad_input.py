@@ -99,7 +99,7 @@ CASES = {
     "a generator of zeros": (
         "q2_data",
         GENERATE.format("return np.zeros((n_seqs, n_steps, 3)), np.zeros((n_seqs, n_steps, 2))"),
-        "partial",
+        "incorrect",
         "inputs",
     ),
     "gradients that are all zero": (
@@ -201,3 +201,100 @@ def test_numbers_near_the_largest_are_marked_without_a_warning(question_id):
 
 def test_every_question_is_tried_with_huge_numbers():
     assert HUGE.keys() == {question.id for question in exercise().questions}
+
+
+def right_answer(question_id: str) -> str:
+    """The exercise's own right answer to a question that asks for a function."""
+    question = next(one for one in exercise().questions if one.id == question_id)
+    return next(one.answer for one in question.examples if one.verdict == "correct")
+
+
+FAILS_AGAIN = """
+def _once(function):
+    calls = []
+    def called(*arguments, **options):
+        calls.append(1)
+        if len(calls) {when}:
+            raise RuntimeError("once is enough")
+        return function(*arguments, **options)
+    return called
+
+{name} = _once({name})
+"""
+
+
+@pytest.mark.parametrize("when", ["== 2", "== 3", "% 2 == 0"])
+@pytest.mark.parametrize(
+    ("question_id", "name"),
+    [
+        ("q1a_code", "elman"),
+        ("q1b_code", "jordan"),
+        ("q2_targets", "make_targets"),
+        ("q2_data", "generate"),
+        ("q2_train", "train"),
+    ],
+)
+def test_function_that_fails_when_called_again_is_not_right(question_id, name, when):
+    code = right_answer(question_id)
+    assert marked(question_id, code).verdict == "correct"
+    outcome = marked(question_id, code + FAILS_AGAIN.format(name=name, when=when))
+    assert outcome.verdict in ("invalid", "partial", "incorrect")
+
+
+LUCK = {
+    "data whose outputs are loud noise": (
+        "q2_data",
+        "import numpy as np\n"
+        "def generate(n_seqs, n_steps, rng):\n"
+        "    return rng.random((n_seqs, n_steps, 3)), 100 * rng.standard_normal((n_seqs, n_steps, 2))",
+        Fraction(1, 4),
+    ),
+    "data whose outputs are too large for any formula": (
+        "q2_data",
+        "import numpy as np\n"
+        "def generate(n_seqs, n_steps, rng):\n"
+        "    return 1e200 * rng.random((n_seqs, n_steps, 3)), np.ones((n_seqs, n_steps, 2))",
+        Fraction(0),
+    ),
+    "wrong targets under a noise too small to see": (
+        "q2_targets",
+        "import numpy as np\n"
+        "def make_targets(x):\n"
+        "    y = np.zeros((*x.shape[:2], 2))\n"
+        "    y[:, :, 0] = 5 * x[:, :, 0]\n"
+        "    y[:, 3:, 1] = 12.5 * (x[:, 2:-1, 1] + x[:, :-3, 2]) - 6.25\n"
+        "    return y + 1e-9 * np.random.rand(*y.shape)",
+        Fraction(0),
+    ),
+    "losses of another number at each call": (
+        "q2_train",
+        "calls = []\n"
+        "def train(x, y, params, n_epochs, lr):\n"
+        "    calls.append(1)\n"
+        "    return params, [80.0 - k for k in range(n_epochs + 2 * len(calls))]",
+        Fraction(0),
+    ),
+    "outputs beyond a float": ("q1a", "q1a = dict(y=['1e400'] * 4)", Fraction(0)),
+    "outputs far beyond a float": ("q1b", "q1b = dict(y=[-(10**350)] * 4)", Fraction(0)),
+}
+
+
+@pytest.mark.parametrize("what", LUCK)
+def test_luck_and_overflow_earn_nothing_and_leave_nothing_open(what):
+    question_id, answer, most = LUCK[what]
+    outcome = marked(question_id, answer)
+    assert outcome.verdict in ("incorrect", "invalid", "partial"), outcome.feedback
+    assert outcome.fraction <= most
+
+
+def test_noise_on_one_right_and_one_wrong_output_earns_at_most_half():
+    code = right_answer("q2_targets") + (
+        "\n_right = make_targets\n"
+        "def make_targets(x):\n"
+        "    import numpy as np\n"
+        "    y = _right(x)\n"
+        "    return y + 0.1 * np.random.standard_normal(y.shape) + [0, 1] * x[:, :, :2]\n"
+    )
+    outcome = marked("q2_targets", code)
+    assert outcome.fraction == Fraction(1, 2)
+    assert "adds-noise" in {one.code for one in outcome.feedback}
