@@ -56,5 +56,5 @@ def _notebook_reason(data: bytes) -> str | None:
 def _json_reason(file: AnswerFile) -> str | None:
     from grader.sandbox.json_answers import read_json
 
-    fault = read_json(file.name, file.data)[1]
+    _, fault = read_json(file.name, file.data, ())
     return fault.message if fault else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -15,6 +16,9 @@ from grader.model.exercise import Exercise, Question
 from grader.model.probe import Call, Probe, Read
 from grader.model.run import RunResult
 from grader.model.value import Fields, Nothing, Value
+
+MAX_NAMES = 200
+"""Names of an object among which a misspelt one is looked for."""
 
 
 def plan(exercise: Exercise, questions: Sequence[Question]) -> tuple[Probe, ...]:
@@ -119,7 +123,8 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
             return {asks.fields[0]: value}, ()
         case Fields(fields=fields):
             own = {name: field for name, field in fields.items() if name in names}
-            return own, tuple(name for name in fields if name not in names)
+            others = (name for name in fields if name not in names)
+            return own, tuple(itertools.islice(others, MAX_NAMES))
     if len(asks.fields) == 1:
         return {asks.fields[0]: value}, ()
     example = ", ".join(f'"{name}": ...' for name in names[:3])

@@ -53,10 +53,10 @@ class Gathered:
 
     def take_json(self, index: int, name: str, data: bytes) -> None:
         """Read one .json file."""
-        names, fault = read_json(name, data)
+        answer, fault = read_json(name, data, self.reads)
         self.faults += [fault] if fault else []
-        self.seen[index] = tuple(names)
-        self.add(index, names)
+        self.seen[index] = answer.seen
+        self.add(index, answer.values)
 
     def add(self, index: int, names: dict[str, Value]) -> None:
         """Keep names of a file, unless an earlier file has them."""

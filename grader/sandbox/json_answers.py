@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -41,16 +43,35 @@ def float_literal(text: str) -> Number | Opaque:
 _DECODER = msgspec.json.Decoder(float_hook=float_literal)
 
 
-def read_json(name: str, data: bytes) -> tuple[dict[str, Value], Fault | None]:
-    """The top-level names of a .json answer; a file that cannot be read gives none and a fault."""
+class JsonAnswer(NamedTuple):
+    """What one file holds.
+
+    Args:
+        seen: Its top-level names; at most as many as are told.
+        values: Of the names that were asked for.
+    """
+
+    seen: tuple[str, ...]
+    values: dict[str, Value]
+
+
+def read_json(name: str, data: bytes, reads: Collection[str]) -> tuple[JsonAnswer, Fault | None]:
+    """The names of a .json answer; a file that cannot be read gives none and a fault.
+
+    Args:
+        name: The file's.
+        data: Its bytes.
+        reads: Names to read; of all others only the name is kept, or a small file could fill the memory.
+    """
     try:
-        return names_of(data), None
+        return names_of(data, reads), None
     except NotJson as error:
-        return {}, Fault(kind="unreadable", message=clean_line(str(error), caps.MAX_MESSAGE), where=name)
+        message = clean_line(str(error), caps.MAX_MESSAGE)
+        return JsonAnswer((), {}), Fault(kind="unreadable", message=message, where=name)
 
 
-def names_of(data: bytes) -> dict[str, Value]:
-    """The names and their values.
+def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
+    """The names, and the values of those that are asked for.
 
     Raises:
         NotJson: If the file is not an object of JSON, or says something twice.
@@ -72,7 +93,9 @@ def names_of(data: bytes) -> dict[str, Value]:
         except GivenTwice as twice:
             if not isinstance(names[path[0]], Opaque):
                 names[path[0]] = Opaque(clean_line(str(twice), caps.MAX_DESCRIPTION))
-    return {key: Reader().value(value, 0, key) for key, value in names.items() if is_name(key)}
+    seen = (clean_line(key, caps.MAX_NAME) for key in names if is_name(key))
+    values = {key: Reader().value(value, 0, key) for key, value in names.items() if key in reads}
+    return JsonAnswer(tuple(itertools.islice(seen, caps.MAX_NAMES)), values)
 
 
 def broken(data: bytes, error: str) -> str:
@@ -163,7 +186,11 @@ class Reader:
                 return Items(tuple(self.value(item, depth + 1, name) for item in content))
             case dict():
                 return Fields(
-                    {key: self.value(item, depth + 1, name) for key, item in content.items() if is_name(key)}
+                    {
+                        clean_line(key, caps.MAX_NAME): self.value(item, depth + 1, name)
+                        for key, item in content.items()
+                        if is_name(key)
+                    }
                 )
         assert isinstance(content, Number | Opaque)
         return content

@@ -1,4 +1,4 @@
-"""What formula a student's outputs follow: found by regression, for words, never for a verdict."""
+"""What formula a student's outputs follow, found by regression."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -392,3 +393,22 @@ def test_plots_and_progress_bars_are_taken_and_nothing_is_drawn(run):
     assert result.faults == ()
     assert result.names == {"value": Items((ONE, Number("3", "int")))}
     assert result.seen.count("plt") == 0
+
+
+def test_small_json_file_does_not_fill_the_memory(run):
+    """1.2 MB of text; read in full it would be 600,000 values of 100 bytes and more."""
+    text = json.dumps({f"n{k}": [1] * 50_000 for k in range(8)} | {"value": 1, "other": [2] * 90_000})
+    tracemalloc.start()
+    result = run({"a.json": text}, Read("value"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert result.names == {"value": ONE}
+    assert "n7" in result.seen
+    assert peak < 40 * len(text)
+
+
+def test_keys_of_a_json_file_are_cleaned(run):
+    text = json.dumps({"b\u202e": 1, "value": {"c\u202e": 1}})
+    result = run({"a.json": text}, Read("value"))
+    assert result.seen == ("b\\u202e", "value")
+    assert result.names == {"value": Fields({"c\\u202e": ONE})}
