@@ -50,6 +50,33 @@ def lint(exercise: str) -> int:
 
 @command.command()
 @click.argument("exercise")
+def audit(exercise: str) -> None:
+    """Tell which known mistakes each question of EXERCISE cannot tell apart.
+
+    Looks at the questions whose numbers decide that: sequences and functions of recurrent networks. A
+    mistake that cannot be seen may give a right answer; other weights or inputs would show it.
+    """
+    from grader.cli import _exercise
+    from grader.cli._text import count
+    from grader.diagnosis import cannot_tell
+
+    told = [(question, cannot_tell(question)) for question in _exercise.load(exercise).questions]
+    if all(found is None for _, found in told):
+        click.echo(f"no question of {exercise} has numbers that could hide a known mistake")
+    for question, found in told:
+        if found is None:
+            continue
+        click.echo(f"{question.label}  {question.id}: {count(len(found.alike), 'known mistake')}")
+        for group in found.groups:
+            click.echo(f"  cannot be told apart: {', '.join(group)}")
+        if found.invisible:
+            click.echo(f"  cannot be seen: {', '.join(found.invisible)}")
+        if not found.groups and not found.invisible:
+            click.echo("  each is told from every other")
+
+
+@command.command()
+@click.argument("exercise")
 @click.argument("question")
 @click.option("--seeds", type=click.IntRange(min=4), default=60, show_default=True, help="Networks to train.")
 @click.option("--epochs", type=click.IntRange(min=1), default=5000, show_default=True, help="For each.")

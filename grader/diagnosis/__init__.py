@@ -2,18 +2,24 @@
 
 One file a check kind, `grader/diagnosis/<kind>.py`, with a function `diagnose(params, answer, outcome)` that
 returns a `Finding`; a kind without such a file is not diagnosed. Each known mistake is one small declaration.
+A kind whose instance decides what can be told has `cannot_tell(params)` as well.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.model.check import Answer
 from grader.model.exercise import Question
 from grader.model.outcome import Finding, Outcome, Verdict, verdict_for
+
+if TYPE_CHECKING:
+    from grader.recurrent.identifiability import Identifiability
 
 
 def diagnose(question: Question, answer: Answer, outcome: Outcome) -> Outcome:
@@ -28,11 +34,10 @@ def diagnose(question: Question, answer: Answer, outcome: Outcome) -> Outcome:
     """
     if outcome.verdict not in (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID):
         return outcome
-    if question.kind not in {module.name for module in pkgutil.iter_modules(__path__)}:
+    module = _module_of(question.kind)
+    if module is None:
         return outcome
-    finding: Finding = importlib.import_module(f"{__name__}.{question.kind}").diagnose(
-        question.params, answer, outcome
-    )
+    finding: Finding = module.diagnose(question.params, answer, outcome)
     fraction = outcome.fraction if finding.fraction is None else max(finding.fraction, outcome.fraction)
     is_invalid = outcome.verdict is Verdict.INVALID and finding.fraction is None
     return msgspec.structs.replace(
@@ -43,3 +48,22 @@ def diagnose(question: Question, answer: Answer, outcome: Outcome) -> Outcome:
         feedback=(*outcome.feedback, *finding.feedback),
         evidence={**outcome.evidence, **finding.evidence},
     )
+
+
+def cannot_tell(question: Question) -> Identifiability | None:
+    """Which known mistakes a question's own instance cannot tell apart; None where that is not known.
+
+    Args:
+        question: The question.
+    """
+    module = _module_of(question.kind)
+    if module is None or not hasattr(module, "cannot_tell"):
+        return None
+    found: Identifiability = module.cannot_tell(question.params)
+    return found
+
+
+def _module_of(kind: str) -> ModuleType | None:
+    if kind not in {module.name for module in pkgutil.iter_modules(__path__)}:
+        return None
+    return importlib.import_module(f"{__name__}.{kind}")

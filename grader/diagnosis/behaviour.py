@@ -12,6 +12,7 @@ from grader.model.outcome import Finding, Outcome, Verdict
 from grader.recurrent.behaviour_question import BehaviourParams, trials
 from grader.recurrent.behaviour_variants import Called, explaining
 from grader.recurrent.findings import finding
+from grader.recurrent.identifiability import Identifiability, function_identifiability
 
 MOST_MISTAKES = 2
 # One instance of size 1 is explained by many mistakes; two wrong results leave few.
@@ -38,6 +39,15 @@ def diagnose(params: BehaviourParams, answer: Answer, outcome: Outcome) -> Findi
         if found:
             return finding(found, params.slip_credit**size, outcome.fraction)
     return Finding()
+
+
+def cannot_tell(params: BehaviourParams) -> Identifiability:
+    """Which single mistakes this question cannot tell apart, or cannot see.
+
+    Args:
+        params: The question.
+    """
+    return function_identifiability(params)
 
 
 def _returned(params: BehaviourParams, answer: Answer) -> Iterator[Called]:

@@ -10,6 +10,7 @@ from grader.formula.constants import with_numbers
 from grader.model.check import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.recurrent.findings import finding
+from grader.recurrent.identifiability import Identifiability, identifiability
 from grader.recurrent.misconception import Explanation
 from grader.recurrent.sequence_question import SequenceParams
 from grader.recurrent.sequence_variants import matching, variants
@@ -37,6 +38,15 @@ def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Findin
         if found:
             return finding(found, params.slip_credit**size, outcome.fraction)
     return Finding()
+
+
+def cannot_tell(params: SequenceParams) -> Identifiability:
+    """Which single mistakes this question cannot tell apart, or cannot see.
+
+    Args:
+        params: The question.
+    """
+    return identifiability(params)
 
 
 def _explaining(params: SequenceParams, size: int, y: Array, h: Array | None) -> list[Explanation]:

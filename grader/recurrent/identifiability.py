@@ -27,6 +27,12 @@ class Identifiability(NamedTuple):
     alike: dict[str, tuple[str, ...]]
     invisible: tuple[str, ...]
 
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Ids that are named together, each group once."""
+        found = {tuple(sorted((one, *others))) for one, others in self.alike.items() if others}
+        return tuple(sorted(found))
+
 
 @functools.lru_cache(maxsize=16)
 def identifiability(params: SequenceParams, size: int = 1) -> Identifiability:

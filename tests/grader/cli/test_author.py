@@ -27,6 +27,16 @@ def test_weights_are_an_answer_file(capsys):
     assert set(names[QUESTION]) == {"U", "W", "V", "b", "c"}
 
 
+def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
+    assert main(["author", "audit", EXERCISE]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    # In 1(a) every pre-activation that matters is positive or saturates: ReLU and no activation do the same.
+    start = lines.index(next(line for line in lines if line.startswith("1(a)  q1a:")))
+    assert "  cannot be told apart: linear-hidden, relu-hidden" in lines[start : start + 4]
+    assert main(["author", "audit", "mit-6390-recitation-8"]) == 0
+    assert "no question of" in capsys.readouterr().out
+
+
 def test_a_question_of_another_kind_is_a_usage_error(capsys):
     assert main(["author", "bands", EXERCISE, "q1a"]) == 2
     assert "training" in capsys.readouterr().err
