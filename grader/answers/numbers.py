@@ -19,8 +19,8 @@ MAX_EXPONENT = 400
 # From this many significant digits on, a decimal may be a rounded value (0.33333 for a third); with fewer it
 # is taken as meant.
 ROUNDED_DIGITS = 5
-# A fraction over a power of two from here on was a float before.
-FLOAT_DENOMINATOR = 2**30
+# A fraction over a power of two from here on was a float before, if a float's significand holds it.
+FLOAT_DENOMINATOR, FLOAT_BITS = 2**30, 53
 
 DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
 LONE_SIGN = re.compile(r"^([+-])\s+(?=[\d.])")
@@ -101,7 +101,8 @@ def _from_number(text: str, kind: str, where: str) -> ExactNumber:
 
 def _is_float(value: Fraction) -> bool:
     # Fraction(1/3) and sympy.Rational(0.1) are the float's own value; nobody means such a power of two.
-    return value.denominator >= FLOAT_DENOMINATOR and value.denominator & (value.denominator - 1) == 0
+    is_binary = value.denominator >= FLOAT_DENOMINATOR and value.denominator & (value.denominator - 1) == 0
+    return is_binary and value.numerator.bit_length() <= FLOAT_BITS
 
 
 # Answers are mostly zeros and ones; a refusal raises and is never kept.

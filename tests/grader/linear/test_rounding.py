@@ -158,6 +158,7 @@ def test_a_tiny_leak_into_a_state_that_explodes_is_no_rounding():
         (Fraction(1, 2**40), Fraction(2**40), "correct"),
         (Fraction(2**29 + 1, 2**29), Fraction(1), "partial"),  # exact, and not 1
         (Fraction(2**40 + 1, 2**40), Fraction(1), "partial"),  # 4000 units of a float's last place
+        (Fraction(2**60 + 1, 2**60), Fraction(1), "partial"),  # no float has as many bits
         (Fraction(333333333333, 10**12), Fraction(3), "partial"),  # exact, and not a third
     ],
 )
