@@ -19,6 +19,7 @@ from grader.linear.family.entries import Written, read_formulas
 from grader.linear.family.field import Field, Undecidable, constant_value, value_at
 from grader.linear.family.reactions import SymbolicSystem, differences
 from grader.linear.family.undecided import Undecided
+from grader.linear.findings import SHORT_DENOMINATOR
 from grader.linear.structure import (
     Network,
     Sizes,
@@ -121,11 +122,20 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
 
 
 def _told(family: Family, written: Written) -> Family:
-    """The same under the names that the student gave."""
+    """The same under the names that the student gave, with outputs that are short numbers as such."""
+    shown = family.decision.counterexample
+    if shown is not None:
+        got = tuple(tuple(map(_without_noise, outputs)) for outputs in shown.got)
+        family = family._replace(decision=family.decision._replace(counterexample=shown._replace(got=got)))
     return family._replace(
         sample={written.told(name): value for name, value in family.sample.items()},
         symbols=tuple(map(written.told, family.symbols)),
     )
+
+
+def _without_noise(value: Fraction) -> Fraction:
+    short = value.limit_denominator(SHORT_DENOMINATOR)
+    return short if abs(value - short) <= NOISE else value
 
 
 def _with_constants(weights: Weights, written: Written) -> Weights:

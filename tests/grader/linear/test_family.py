@@ -165,6 +165,11 @@ def test_excluded_values_are_told(plain_fields: Any) -> None:
     assert outcome.feedback[0].message == "Right for all values of a, b, c and d with a*d - b*c != 0."
 
 
+def test_outputs_of_roots_are_told_as_what_they_are(plain_fields: Any) -> None:
+    weights = {**PLAIN, "Wsx": [[3 * ROOT, 0, 0], [1, 1, 1]], **read_out([ROOT, 0], [0, 1])}
+    assert "yours is 6." in judged(weights, plain_fields).feedback[0].message
+
+
 def test_a_family_loses_what_an_instance_loses(plain_fields: Any) -> None:
     """The credit is that of the network at a general value, found again with a = 2/7 put in."""
     weights = {**PLAIN, "Wss": sympy.diag(A, 1), "s0": sympy.Matrix([0, B])}
