@@ -10,7 +10,7 @@ from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Items, Number, Text, Value
 
-SIZE = r"[+-]?[0-9]+(?:\.[0-9]*)?"
+SIZE = r"[+-]?\d+(?:\.\d*)?"
 SEPARATOR = r"\s*(?:[x×X*✕⨯,;]|-?by-?|\s)\s*"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"\s+(?:matrix|vector)\.?$", re.IGNORECASE)

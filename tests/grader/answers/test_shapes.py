@@ -12,6 +12,7 @@ from grader.errors import Unreadable
 from grader.model.value import Text
 
 TWO_BY_THREE = ["2x3", "2 X 3", "2*3", "2 by 3", "2-by-3", "2 , 3", "2 3", "2x3 matrix", "(2, 3)", "2.0x3"]
+TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
 
 
 @pytest.mark.parametrize("text", TWO_BY_THREE)
