@@ -23,10 +23,11 @@ def read_course(text: str, where: str) -> Course:
     course = decode(table, Course, where, lambda path: path.removeprefix("."))
     _require_time_zone(course.time_zone, where)
     _require_late(course.late, where, "late")
-    _require_attempts(course.attempts, where, "attempts")
+    _require_limit(course.attempts.limit, where, "attempts.limit", "leave it out where any number is allowed")
     for name, one in course.exercise.items():
         _require_late(one.late or WrittenLate(), where, f"exercise.{name}.late")
-        _require_attempts(one.attempts or WrittenAttempts(), where, f"exercise.{name}.attempts")
+        limit, key = (one.attempts or WrittenAttempts()).limit, f"exercise.{name}.attempts.limit"
+        _require_limit(limit, where, key, "leave it out where that of [attempts] stands")
     for number, extension in enumerate(course.extension):
         _require_extension(extension, where, f"extension[{number}]")
     return course
@@ -58,13 +59,8 @@ def _is_share(written: str | float) -> bool:
         return False
 
 
-def _require_attempts(attempts: WrittenAttempts, where: str, key: str) -> None:
-    _require_limit(attempts.limit, where, f"{key}.limit")
-
-
-def _require_limit(limit: int | None, where: str, key: str) -> None:
+def _require_limit(limit: int | None, where: str, key: str, hint: str) -> None:
     if limit is not None and limit < 1:
-        hint = "leave it out where any number may be made"
         raise spec_error(where, key, f"found {limit}, wanted a number of attempts from 1 on", hint)
 
 
@@ -75,4 +71,4 @@ def _require_extension(one: WrittenExtension, where: str, key: str) -> None:
     # Written as "not <=" and not as ">": NaN must fail.
     if one.days is not None and not 0 <= one.days < float("inf"):
         raise spec_error(where, f"{key}.days", f"found {one.days:g}, wanted days from 0 on")
-    _require_limit(one.limit, where, f"{key}.limit")
+    _require_limit(one.limit, where, f"{key}.limit", "leave it out where no more attempts are given")

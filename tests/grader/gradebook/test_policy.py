@@ -204,6 +204,7 @@ def test_an_extension_to_a_time_and_more_attempts():
         ("[lates]\n", "unknown key 'lates' (did you mean 'late'?)"),
         ("[exercise.sums]\nlate = {cap = 7}", "exercise.sums.late.cap: found 7.0, wanted a share"),
         ("[exercise.sums]\nattempts = {limit = -1}", "exercise.sums.attempts.limit: found -1"),
+        ("[exercise.sums]\nattempts = {limit = 0}", "leave it out where that of [attempts] stands"),
         ("[exercise.sums]\ndue = 'Friday'", "exercise.sums.due: "),
         ("[[extension]]\nstudent = 'ada'\ndays = -3", "extension[0].days: found -3, wanted days from 0 on"),
         ("[[extension]]\nstudent = 'ada'\nlimit = 0", "extension[0].limit: found 0"),
