@@ -24,7 +24,7 @@ from reference.minimal_state import futures, minor
 MAX_SEQUENCES = 32
 MAX_LENGTH = 64
 MAX_DELAY = 64
-# Over their common denominator, for floats such as 6e-17 and 1e20: the rank is found in a tenth of a second.
+# Over their common denominator, for floats such as 6e-17 and 1e20: the rank is found in under a second.
 MAX_BITS = 512
 
 Sequences: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]

@@ -13,6 +13,7 @@ from grader.errors import Unreadable
 from grader.linear.certificate import check_certificate, check_ranks
 from grader.model.value import Fields, Formula, Items, Number, Value
 
+LONGEST_S = 10  # of CPU; it takes less than one
 B_II = FeasibilityParams(
     structure="rnn-a",
     inputs=3,
@@ -96,7 +97,7 @@ def test_long_numbers_take_a_bounded_time():
     ]
     start = time.process_time()
     check_certificate(B_II, 2, value(long))
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < LONGEST_S
 
 
 def test_a_formula_in_a_certificate_is_told_for_what_it_is():
