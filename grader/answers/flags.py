@@ -14,8 +14,8 @@ from grader.model.value import Array, Flag, Items, Number, Text, Value
 
 YES = frozenset({"yes", "y", "true", "t", "possible", "it is possible", "1"})
 NO = frozenset({"no", "n", "false", "f", "impossible", "not possible", "it is not possible", "0"})
-# "No, it is not possible."; what follows may give a reason, and is not read.
-FIRST_WORD = re.compile(r"(yes|no)\s*[,.;:]\s.*", re.DOTALL)
+# "No, it is not possible.", "no (rank 3 > 2)"; what follows may give a reason, and is not read.
+FIRST_WORD = re.compile(r"(yes|no)\s*(?:[,.;:\u2013\u2014-]\s|\().*", re.DOTALL)
 
 
 def read_flag(value: Value, where: str) -> bool:

@@ -49,11 +49,13 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
 
 
 def listed(value: Value) -> Value:
-    """A text with spaces between numbers as the list that it is: "6 6 6", "6, 6, 6", "[6, 6, 6]"."""
+    """A text with numbers as the list that it is: "6 6 6", "6, 6", "6,6,6", "[6, 6, 6]"; "6,6" may be 6.6."""
     if not isinstance(value, Text):
         return value
     plain = BRACKETED.sub(r"\1", value.text.strip())
     parts = [part.rstrip(",;") for part in plain.split()]
+    if len(parts) == 1 and plain.count(",") > 1:
+        parts = plain.split(",")
     return Items(tuple(map(Text, parts))) if len(parts) > 1 and all(map(NUMBER.fullmatch, parts)) else value
 
 

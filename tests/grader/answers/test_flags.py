@@ -14,6 +14,7 @@ from grader.model.value import Array, Flag, Items, Number, Text, Value
 NO: list[Value] = [
     Flag(False),
     *map(Text, ("no", "No.", "No, it is not possible", "no. The rank is 3", "No: rank 3 > 2", "0")),
+    *map(Text, ("No (rank 3 > 2)", "no - the rank is 3", "No \u2013 rank 3", "no(see below)")),
     Items((Flag(False),)),
     Items((Text("no"),)),
     Array("|b1", (1,), b"\0"),

@@ -12,7 +12,7 @@ from grader.model.value import Text
 
 
 @pytest.mark.parametrize(
-    "text", ["6 -1/2 0.5", "6, -1/2, 0.5", "[6, -1/2, 0.5]", "(6  -1/2\n0.5)", "6; -1/2; 0.5"]
+    "text", ["6 -1/2 0.5", "6, -1/2, 0.5", "6,-1/2,0.5", "[6, -1/2, 0.5]", "(6  -1/2\n0.5)", "6; -1/2; 0.5"]
 )
 def test_numbers_with_spaces_between_them_are_a_vector(text: str) -> None:
     assert [float(x.value) for x in read_vector(Text(text), 3, "g")] == [6, -0.5, 0.5]
