@@ -65,30 +65,41 @@ def _corner(H: Matrix, n_outputs: int, n_inputs: int) -> Matrix:
     return multiplied(multiplied(left, G), tuple(S[row] for row in rows))
 
 
-def minor(
+def minor_rank(
     system: LinearSystem,
     has_direct_path: bool,
     rows: Sequence[tuple[int, int]],
     columns: Sequence[tuple[int, int]],
-) -> Matrix:
-    """The part of a Hankel matrix in the given (delay, output) rows and (delay, input) columns, from 0.
+) -> int:
+    """Rank of the part of H in the given (delay, output) rows and (delay, input) columns, from 0.
 
-    Its rank is at most the state size: with a direct path it is of H1, which does not have the free corner.
+    It is at most the state size. With a direct path the entries of M_0 are free, and their values that make
+    it least count; so does the same part of H1, which has none of them.
     """
-    shift = int(has_direct_path)
-    last = max((i for i, _ in rows), default=0) + max((j for j, _ in columns), default=0) + shift
+    rows, columns = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(columns))
+    last = max((i for i, _ in rows), default=0) + max((j for j, _ in columns), default=0) + 1
     M = markov(system, last)
-    return tuple(tuple(M[i + j + shift][p][q] for j, q in columns) for i, p in rows)
+
+    def part(lower: bool = False, right: bool = False, shift: int = 0) -> Matrix:
+        return tuple(
+            tuple(M[i + j + shift][p][q] for j, q in columns if j or not right)
+            for i, p in rows
+            if i or not lower
+        )
+
+    if not has_direct_path:
+        return rank(part())
+    least = rank(part(lower=True)) + rank(part(right=True)) - rank(part(lower=True, right=True))
+    return max(least, rank(part(shift=1)))
 
 
-def futures(
+def futures_rank(
     system: LinearSystem, sequences: Sequence[Sequence[Sequence[Fraction]]], steps: int, has_direct_path: bool
-) -> Matrix:
-    """One row a sequence: the outputs from its last step on, with zero inputs for `steps` more steps.
+) -> int:
+    """How many dimensions the outputs span from each sequence's last step on, with no input after it.
 
-    In a network without a direct path every such row is a fixed linear map of the state at that time, so
-    their rank is at most the state size. With a direct path the last step itself is left out: the input
-    adds to it.
+    They are a fixed linear map of the state at that time, so this is at most the state size. With a direct
+    path D x_T is added to the outputs of the last step, and the D that makes it least counts.
 
     Args:
         system: What the network is to do.
@@ -97,9 +108,18 @@ def futures(
         has_direct_path: Whether the network's output may see the current input.
     """
     silence = ((Fraction(0),) * system.n_inputs,) * steps
-    rows = []
+    last, now, later = [], [], []
     for sequence in sequences:
-        outputs = simulate(system, (*sequence, *silence))
-        seen = outputs[len(sequence) - 1 + int(has_direct_path) :]
-        rows.append(tuple(value for g_t in seen for value in g_t))
-    return tuple(rows)
+        outputs = simulate(system, (*sequence, *silence))[len(sequence) - 1 :]
+        last.append(tuple(sequence[-1]))
+        now.append(tuple(outputs[0]))
+        later.append(tuple(value for g_t in outputs[1:] for value in g_t))
+    if not has_direct_path:
+        return rank(_side_by_side(now, later))
+    # Combinations of sequences whose last inputs cancel have outputs that D does not reach.
+    unreached = rank(_side_by_side(last, now, later)) - rank(_side_by_side(last, later))
+    return rank(tuple(later)) + unreached
+
+
+def _side_by_side(*parts: Sequence[tuple[Fraction, ...]]) -> Matrix:
+    return tuple(tuple(value for part in rows for value in part) for rows in zip(*parts, strict=True))

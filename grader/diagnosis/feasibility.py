@@ -117,7 +117,7 @@ def _certificates(params: LinearParams, answer: Answer) -> Iterator[Diagnosis]:
     if size <= n:
         text = f"{size} {what} never rule out a state of {n}: it takes more of them than there are states."
         yield Diagnosis("certificate-too-few", text)
-    elif checked.rank < size:
+    elif checked.rank < size and not params.has_direct_path:
         yield Diagnosis("certificate-dependent", _dependent(checked.evidence["form"], size, checked.rank))
 
 

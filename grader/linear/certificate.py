@@ -18,8 +18,7 @@ from grader.answers.tables import read_table, rows_of
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.value import Array, Fields, Formula, Items, Value
-from reference.elimination import rank
-from reference.minimal_state import futures, minor
+from reference.minimal_state import futures_rank, minor_rank
 
 MAX_SEQUENCES = 32
 MAX_LENGTH = 64
@@ -86,7 +85,7 @@ def check_ranks(params: LinearParams, n_states: int, required: int, available: i
 def _check_sequences(params: LinearParams, n_states: int, sequences: Sequences) -> Certificate:
     # More zero inputs at the end can only show more; beyond the needed state size they show nothing new.
     steps = needed_states(params) + int(params.has_direct_path)
-    found = rank(futures(target_system(params), sequences, steps, params.has_direct_path))
+    found = futures_rank(target_system(params), sequences, steps, params.has_direct_path)
     facts = {"form": "sequences", "rank": found, "sequences": len(sequences), "state_size": n_states}
     if found > n_states:
         text = (
@@ -96,7 +95,7 @@ def _check_sequences(params: LinearParams, n_states: int, sequences: Sequences) 
         return Certificate(found, True, text, facts)
     text = (
         f"After your {len(sequences)} input sequences the required outputs span only {found} "
-        f"dimension{'s' if found != 1 else ''}; a state of {n_states} can hold that."
+        f"dimension{'s' if found != 1 else ''}{_left_free(params)}; a state of {n_states} can hold that."
     )
     return Certificate(found, False, text, facts)
 
@@ -108,14 +107,20 @@ def _check_minor(params: LinearParams, n_states: int, fields: Mapping[str, Value
         raise Unreadable(f"{' and '.join(absent)} missing", hint, "certificate", "not-a-certificate")
     rows = _read_places(fields["rows"], len(params.target), "certificate.rows", "output")
     columns = _read_places(fields["cols"], params.inputs, "certificate.cols", "input")
-    entries = minor(target_system(params), params.has_direct_path, rows, columns)
-    found = rank(entries)
+    found = minor_rank(target_system(params), params.has_direct_path, rows, columns)
     facts = {"form": "minor", "rank": found, "size": [len(rows), len(columns)], "state_size": n_states}
     if found > n_states:
         text = f"Your part of the Hankel matrix has rank {found}, more than the {n_states} states."
         return Certificate(found, True, text, facts)
-    text = f"Your part of the Hankel matrix has rank {found}; only more than {n_states} rules that size out."
+    text = (
+        f"Your part of the Hankel matrix has rank {found}{_left_free(params)}; only more than {n_states} "
+        "rules that size out."
+    )
     return Certificate(found, False, text, facts)
+
+
+def _left_free(params: LinearParams) -> str:
+    return ", as the output may see x_t itself in any way" if params.has_direct_path else ""
 
 
 def _read_sequences(params: LinearParams, value: Value) -> Sequences:

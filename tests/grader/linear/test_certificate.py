@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.checks.feasibility import FeasibilityParams
 from grader.errors import Unreadable
 from grader.linear.certificate import check_certificate, check_ranks
+from grader.linear.question import target_system
 from grader.model.value import Fields, Formula, Items, Number, Value
+from reference.linear_system import simulate
 
 LONGEST_S = 10  # of CPU; it takes less than one
 B_II = FeasibilityParams(
@@ -23,6 +27,9 @@ B_II = FeasibilityParams(
 SUM_OF_TWO = FeasibilityParams(
     structure="rnn-b", inputs=1, state_size=1, target=("delay(x[1], 1)", "delay(x[1], 2)")
 )
+
+
+DELAY = FeasibilityParams(structure="rnn-b", inputs=1, state_size=1, target=("delay(x[1], 1)",))
 
 
 def value(plain: Any) -> Value:
@@ -128,3 +135,48 @@ def test_a_direct_path_takes_the_last_input_out_of_the_certificate():
     the next outputs are (x_t, x_{t-1}): (1, 0) and (0, 1)."""
     assert check_certificate(SUM_OF_TWO, 1, value([[[1]], [[1], [0]]])).is_valid
     assert not check_certificate(SUM_OF_TWO, 1, value([[[1]], [[2]]])).is_valid
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [
+        {"rows": [(0, 1), (1, 1)], "cols": [(0, 1), (1, 1)]},
+        [[1], [1, 0]],
+        [[1], [1, 0], [0, 2, 2]],
+    ],
+)
+def test_what_a_direct_path_cannot_mend_counts(certificate):
+    """A delay needs two states in an RNN-B: [[d, 1], [1, 0]] is regular for every d."""
+    assert check_certificate(DELAY, 1, value(certificate)).is_valid
+    assert not check_certificate(DELAY, 2, value(certificate)).is_valid
+
+
+@pytest.mark.parametrize(
+    "certificate", [{"rows": [(0, 1)] * 2, "cols": [(0, 1), (1, 1)]}, [[1], [2]], [[1], [0, 1]]]
+)
+def test_what_a_direct_path_can_mend_does_not_count(certificate):
+    checked = check_certificate(DELAY, 1, value(certificate))
+    assert not checked.is_valid
+    assert "as the output may see x_t itself in any way" in checked.message
+
+
+@pytest.mark.parametrize(
+    "target", ["delay(x[1], 1)", "cumsum(x[1])", "x[1] + delay(x[1], 2)", "delay(cumsum(x[1]), 1)"]
+)
+def test_a_certificate_shows_the_least_rank_over_all_direct_paths(target):
+    """By trying D in -3 ... 3 on sets of three short sequences, ranks by numpy."""
+    asked = FeasibilityParams(structure="rnn-b", inputs=1, state_size=1, target=(target,))
+    system = target_system(asked)
+    sequences = [s for n in (1, 2, 3) for s in product((0, 1, -2), repeat=n)]
+    for chosen in list(combinations(sequences, 3))[::97]:
+        futures = [
+            [float(y) for (y,) in simulate(system, [*((Fraction(x),) for x in s), *[(Fraction(0),)] * 5])]
+            for s in chosen
+        ]
+        seen = np.array([future[len(s) - 1 :][:6] for future, s in zip(futures, chosen, strict=True)])
+        last = np.array([s[-1] for s in chosen])
+        ranks = [
+            np.linalg.matrix_rank(seen - d * np.outer(last, np.eye(seen.shape[1])[0])) for d in range(-3, 4)
+        ]
+        checked = check_certificate(asked, 1, value([[[x] for x in s] for s in chosen]))
+        assert checked.rank == min(ranks)
