@@ -209,10 +209,13 @@ def _is_close(ours: Fraction, wanted: Fraction, bound: Fraction) -> bool:
 
 def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place, Tier]) -> None:
     ours, wanted = reactions(system, LONG_RUN_STEPS), reactions(target, LONG_RUN_STEPS)
+    # An output that is wrong already is shown where it is: the other errors are of rounding.
+    wrong = {place.row for place, tier in tiers.items() if tier is Tier.WRONG}
     drifted = {
         place.row
         for place in wanted
-        if abs(ours[place] - wanted[place]) > LONG_RUN_ERROR * max(Fraction(1), abs(wanted[place]))
+        if place.row not in wrong
+        and abs(ours[place] - wanted[place]) > LONG_RUN_ERROR * max(Fraction(1), abs(wanted[place]))
     }
     for place, tier in tiers.items():
         if place.row in drifted and tier is Tier.BORDERLINE:

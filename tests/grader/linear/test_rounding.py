@@ -246,3 +246,22 @@ def test_a_number_too_long_to_be_written_is_told_by_its_size(plain_fields):
     outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
     assert outcome.evidence["counterexample"]["got"] == [[0], ["1.000e+4400"]]
     assert "yours is 1.000e+4400" in outcome.feedback[0].message
+
+
+@pytest.mark.parametrize(
+    ("Wss", "Wsx", "shown", "steps"),
+    [
+        ([[0, 0], [0, 0.99]], [[1, 0, 0], [1, 1, 1]], [[1, 0, 0], [0, 0, 0]], 2),
+        ([[0, 0], [0, 1]], [[1, 0, 0], [1, 1, 1.01]], [[0, 0, 1]], 1),
+    ],
+)
+def test_the_counterexample_shows_the_mistake_and_no_rounding(Wss, Wsx, shown, steps):
+    """In float32 and another basis every reaction is off by 1e-7, but one of them by 1e-2."""
+    T = np.array([[0.3, 1.7], [-1.1, 0.9]])
+    Wo = np.array([[1, 0], [0, 0], [0, 0], [0, 1]])
+    weights = {"Wss": T @ Wss @ np.linalg.inv(T), "Wsx": T @ Wsx, "Wo": Wo @ np.linalg.inv(T)}
+    fields = {name: Array("<f4", w.shape, w.astype("<f4").tobytes()) for name, w in weights.items()}
+    outcome = linear_system.judge(B_I, Answer(fields={"s0": from_numpy(np.zeros(2)), **fields}))
+    example = outcome.evidence["counterexample"]
+    assert (example["inputs"], example["first_wrong_step"]) == (shown, steps)
+    assert outcome.evidence["rows_right"] == {"1": True, "2": True, "3": True, "4": False}
