@@ -130,7 +130,9 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
 
 def _source(first: Data, again: Data, fresh: Data) -> Source:
     def same(a: Data, b: Data) -> bool:
-        return np.array_equal(a.x, b.x) or np.array_equal(a.y, b.y)
+        # Zeros for y are the same whatever they come from.
+        is_drawn = bool(np.ptp(a.y) > 0)
+        return np.array_equal(a.x, b.x) or (is_drawn and np.array_equal(a.y, b.y))
 
     is_repeatable = np.array_equal(first.x, again.x) and np.array_equal(first.y, again.y)
     return Source(is_repeatable, has_seed_inside=same(first, fresh))
@@ -243,6 +245,9 @@ CHECK = Check(
         ),
         CheckExample(
             "A wrong lag", PARAMS, _changed("x[:, :-3, 2]", "x[:, 1:-2, 2]"), "partial", "other-formula"
+        ),
+        CheckExample(
+            "A constant for y", PARAMS, _changed("return x, y", "return x, 0 * y"), "partial", "noise"
         ),
         CheckExample("No noise", PARAMS, _changed("0.1 * rng", "0 * rng"), "partial", "noise"),
         CheckExample(

@@ -298,3 +298,13 @@ def test_noise_on_one_right_and_one_wrong_output_earns_at_most_half():
     outcome = marked("q2_targets", code)
     assert outcome.fraction == Fraction(1, 2)
     assert "adds-noise" in {one.code for one in outcome.feedback}
+
+
+def test_outputs_that_never_change_are_no_seed_inside():
+    code = right_answer("q2_data") + (
+        "\n_right = generate\n"
+        "def generate(n_seqs, n_steps, rng):\n"
+        "    x, y = _right(n_seqs, n_steps, rng)\n"
+        "    return x, 0 * y\n"
+    )
+    assert "seed-inside" not in {told.code for told in marked("q2_data", code).feedback}
