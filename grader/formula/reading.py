@@ -22,8 +22,11 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
         Unreadable: If it is none of these.
     """
     match value:
-        case Text(text=text) | Formula(text=text):
+        case Text(text=text):
             return text
+        case Formula(text=text):
+            # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
+            return text.replace("|", "or").replace("~", "not ")
         case Number() | Array():
             if isinstance(value, Array) and math.prod(value.shape) != 1:
                 hint = "each field takes one formula"

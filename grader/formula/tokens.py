@@ -27,8 +27,18 @@ SUBSCRIPTS = {letter: str(digit) for digit, letter in enumerate("₀₁₂₃₄
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 NAME = re.compile(r"[A-Za-zͰ-Ͽ∂](?:[A-Za-z0-9Ͱ-Ͽ∂₀-₉]|_(?!\())*(?:_\([A-Za-z0-9,]{1,8}\))?'*")
 SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
-OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈]")
-TRANSLATED = {"**": "^", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "&": "and", "∧": "and", "∨": "or"}
+OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈¬]")
+TRANSLATED = {
+    "**": "^",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "&&": "and",
+    "&": "and",
+    "∧": "and",
+    "∨": "or",
+    "¬": "not",
+}
 TRANSLATED |= {"∈": "in"}
 WORDS = {"and": "and", "AND": "and", "or": "or", "OR": "or", "in": "in", "not": "not", "NOT": "not"}
 

@@ -239,3 +239,17 @@ def test_same_answer_is_judged_the_same_again(judged: Callable[..., Outcome]) ->
     table = {"expressions": {"g": "|w|*x1"}, "symbols": ["w", "x1"]}
     source = "q = dict(g='sqrt(w^2)*x1')"
     assert judged(CHECK, table, source) == judged(CHECK, table, source)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Formula("~((a >= 1) | (a <= -1))"),
+        Formula("~(a >= 1) & ~(a <= -1)"),
+        Formula("(Abs(a) < 1/2) | ((a >= 1/2) & (a < 1)) | ((a > -1) & (a <= -1/2))"),
+        Text("¬(|a| ≥ 1)"),
+    ],
+)
+def test_or_and_not_as_sympy_prints_them_are_read(value: Value) -> None:
+    outcome = CHECK.judge(params(conditions={"g": "|a| < 1"}), Answer(fields={"g": value}))
+    assert outcome.fraction == 1
