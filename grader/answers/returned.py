@@ -29,7 +29,8 @@ def read_outputs(value: Value, sizes: Sizes, where: str) -> Outputs:
 
     Args:
         value: (T, n_out); (T, n_out, 1), (T, 1, n_out) and, for one output, (T,) can mean nothing else. In a
-            pair the first is taken if the second has the shape of the hidden activations.
+            pair the first is taken if the second has the shape of the hidden activations, of all steps or of
+            the last.
         sizes: Of the instance that the function was called with.
         where: The function's name, for the message.
 
@@ -58,7 +59,11 @@ def _pair(value: Value, sizes: Sizes, where: str) -> FloatArray | None:
         y, h = (to_numpy(item, where) for item in value.items)
     except Unreadable:
         return None
-    if _fitted(h, sizes.T, sizes.n_h) is None:
+    if (
+        _fitted(h, sizes.T, sizes.n_h) is None
+        and _fitted(h, 1, sizes.n_h) is None
+        and h.shape != (sizes.n_h,)
+    ):
         return None
     return _fitted(y, sizes.T, sizes.n_out)
 

@@ -344,6 +344,18 @@ def test_pair_of_outputs_and_hidden_values_is_read_with_a_remark(cell: str, call
     assert (outcome.fraction, codes(outcome)) == (1, ["returns-pair"])
 
 
+def test_pair_of_outputs_and_last_hidden_values_is_read_with_a_remark(called: Any) -> None:
+    """As torch.nn.RNN returns them, where two steps would make it look like a table of two rows."""
+
+    def net(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+        hs: list[Any] = []
+        y = network("elman", phi=lambda u: hs.append(np.tanh(u)) or hs[-1])(x, U, W, V, b, c)
+        return y, hs[-1]
+
+    outcome = judge("elman", net, called)
+    assert (outcome.fraction, codes(outcome)) == (1, ["returns-pair"])
+
+
 def test_pair_in_the_other_order_is_refused(called: Any) -> None:
     outcome = judge("elman", lambda x, U, W, V, b, c: (0 * x @ U, network("elman")(x, U, W, V, b, c)), called)
     assert outcome.fraction == 0
