@@ -101,13 +101,13 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         return read_data(value, (n_seqs, n_steps, params.inputs, n_out), starts, params.function)
 
     small, large, other = answer.calls
-    read(result_of(small, params.signature), *SMALL)
+    read(result_of(small, params.signature, _asked(*SMALL)), *SMALL)
     size = params.n_seqs, params.n_steps
-    first = read(result_of(large, params.signature), *size)
+    first = read(result_of(large, params.signature, _asked(*size)), *size)
     if large.fault is not None:
-        raise not_run(large.fault, params.signature)
+        raise not_run(large.fault, params.signature, _asked(*size))
     again = read(large.results[-1], *size)
-    fresh = read(result_of(other, params.signature), *size)
+    fresh = read(result_of(other, params.signature, _asked(*size)), *size)
     found = examine(params, params.noise, first)
     wrong = bool(found.inputs) + len(found.outputs_wrong) + bool(found.noise)
     fraction = 1 - Fraction(wrong, n_out + 2)
@@ -126,6 +126,10 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         evidence=_evidence(found, source),
         diagnoses=(Diagnosis(found.mistake.id, found.mistake.message),) if found.mistake else (),
     )
+
+
+def _asked(n_seqs: int, n_steps: int) -> str:
+    return f"n_seqs = {n_seqs} and n_steps = {n_steps}"
 
 
 def _source(first: Data, again: Data, fresh: Data) -> Source:

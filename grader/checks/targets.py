@@ -127,10 +127,11 @@ class Returned(NamedTuple):
 def _read(params: TargetsParams, call: CallReading, shape: tuple[int, ...]) -> Returned:
     signature = f"{params.function}(x)"
     starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
-    first = want_something(result_of(call, signature), params.function)
+    sizes = f"x of shape {(*shape[:2], params.inputs)}"
+    first = want_something(result_of(call, signature, sizes), params.function)
     whole = shaped(to_numpy(first, "y"), shape, "y", starts)
     if call.fault is not None:
-        raise not_run(call.fault, signature)
+        raise not_run(call.fault, signature, sizes)
     judged, again = judged_only(whole, starts), to_numpy(call.results[-1], "y")
     # What np.empty leaves before the first judged step differs from call to call.
     repeats = again.shape == shape and np.array_equal(judged, judged_only(again, starts))

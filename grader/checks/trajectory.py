@@ -136,10 +136,10 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     """
     task, short = tasks(params)
     call, short_call = answer.calls
-    got = read_trained(result_of(call, params.signature), *task.start, params.function)
-    result_of(short_call, params.signature)
+    got = read_trained(result_of(call, params.signature, _asked(task)), *task.start, params.function)
+    result_of(short_call, params.signature, _asked(short))
     if short_call.fault is not None:
-        raise not_run(short_call.fault, params.signature)
+        raise not_run(short_call.fault, params.signature, _asked(short))
     shorts = [read_trained(value, *short.start, params.function) for value in short_call.results]
     runs = [one.losses for one in shorts]
     keeps_state = not _are_alike(*runs)
@@ -208,6 +208,11 @@ def _trains(task: Task, got: Returned) -> bool:
 def _ignores_lr(params: TrajectoryParams) -> tuple[Fraction, Feedback]:
     text = f"It trains with {params.lr:g} whatever lr is: use the argument lr."
     return IGNORES_LR_SHARE, Feedback("ignores-lr", text)
+
+
+def _asked(task: Task) -> str:
+    n_seqs, n_steps, _ = task.start.x.shape
+    return f"{n_seqs} sequences of {n_steps} steps, n_epochs = {task.n_epochs}"
 
 
 def _short_differs() -> Feedback:

@@ -7,22 +7,23 @@ from grader.model.run import CallReading, Fault
 from grader.model.value import Nothing, Value
 
 
-def result_of(reading: CallReading, signature: str) -> Value:
+def result_of(reading: CallReading, signature: str, sizes: str = "") -> Value:
     """What the first call returned.
 
     Args:
         reading: Of the calls.
         signature: How it was called, "bptt(x, y, U, W, V, b, c)", for messages.
+        sizes: Of what it was called with, "64 sequences of 100 steps", for messages.
 
     Raises:
         Unreadable: If it did not return: code "does-not-run-..." with the kind of fault.
     """
     if reading.results:
         return reading.results[0]
-    raise not_run(reading.fault, signature)
+    raise not_run(reading.fault, signature, sizes)
 
 
-def not_run(fault: Fault | None, signature: str) -> Unreadable:
+def not_run(fault: Fault | None, signature: str, sizes: str = "") -> Unreadable:
     """Why a call gave nothing, to the student."""
     if fault is None:
         return Unreadable("it was not called", code="does-not-run-not-run")
@@ -31,7 +32,7 @@ def not_run(fault: Fault | None, signature: str) -> Unreadable:
     if fault.kind == "timeout":
         hint = "look for a loop that never ends, and for Python loops over single numbers"
     elif fault.kind != "exception" or "argument" not in fault.message:
-        hint = ""
+        hint = f"called with {sizes}" if sizes else ""
     return Unreadable(f"{place}{fault.message.rstrip('.')}", hint or None, code=f"does-not-run-{fault.kind}")
 
 

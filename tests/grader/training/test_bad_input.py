@@ -308,3 +308,20 @@ def test_outputs_that_never_change_are_no_seed_inside():
         "    return x, 0 * y\n"
     )
     assert "seed-inside" not in {told.code for told in marked("q2_data", code).feedback}
+
+
+@pytest.mark.parametrize(
+    ("question_id", "name", "condition", "told"),
+    [
+        ("q2_data", "generate", "given[0] > 10", "called with n_seqs = 64 and n_steps = 100"),
+        ("q2_targets", "make_targets", "given[0].shape[1] > 20", "called with x of shape ("),
+        ("q2_train", "train", "len(given[0]) != 4", "called with 2 sequences of 8 steps, n_epochs = 3"),
+    ],
+)
+def test_a_function_that_fails_at_some_sizes_is_told_which(question_id, name, condition, told):
+    code = right_answer(question_id) + (
+        f"\n_right = {name}\ndef {name}(*given):\n    assert not ({condition})\n    return _right(*given)\n"
+    )
+    outcome = marked(question_id, code)
+    assert outcome.verdict == "invalid"
+    assert told in outcome.feedback[0].message
