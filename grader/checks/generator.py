@@ -142,8 +142,13 @@ def _source(first: Data, again: Data, fresh: Data) -> Source:
     return Source(is_repeatable, has_seed_inside=same(first, fresh))
 
 
+def _sentence(words: str) -> str:
+    # x is x at the start of a sentence, too.
+    return f"{words}." if words.startswith("x ") else f"{words[0].upper()}{words[1:]}."
+
+
 def _messages(found: Findings) -> list[Feedback]:
-    messages = [Feedback("inputs", f"{words[0].upper()}{words[1:]}.") for words in found.inputs]
+    messages = [Feedback("inputs", _sentence(words)) for words in found.inputs]
     for k, (formula, steps) in enumerate(zip(found.formulas, found.broken_at, strict=True), start=1):
         if steps:
             messages.append(Feedback("other-formula", except_words(k, steps)))
@@ -152,7 +157,7 @@ def _messages(found: Findings) -> list[Feedback]:
             messages.append(Feedback("other-formula", text))
         elif formula is not None:
             messages.append(Feedback("other-formula", f"y{k} does not follow its formula."))
-    messages += [Feedback("noise", f"{words[0].upper()}{words[1:]}.") for words in found.noise]
+    messages += [Feedback("noise", _sentence(words)) for words in found.noise]
     if found.wraps:
         names = " and ".join(f"y{k}" for k in found.wraps)
         text = (

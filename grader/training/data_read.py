@@ -92,8 +92,10 @@ def shaped(
             hint += "; it is one step off"
         raise Unreadable(f"it has shape {array.shape}", hint, name, "shape")
     judged = array if starts is None else judged_only(array, starts)
-    if not np.isfinite(judged).all():
-        raise Unreadable("it has an entry that is not a finite number", None, name, "not-finite")
+    not_finite = np.argwhere(~np.isfinite(judged))
+    if len(not_finite):
+        place = ", ".join(map(str, not_finite[0]))
+        raise Unreadable(f"its entry [{place}] is not a finite number", None, name, "not-finite")
     if np.abs(judged).max(initial=0) > LARGEST:
         raise Unreadable(f"it has an entry beyond {LARGEST:g}", None, name, "too-large")
     return array
