@@ -1,6 +1,6 @@
 """Mark a made-up class and compare with what an instructor would use instead.
 
-    python benchmarks/class.py [COUNT] [--jobs N] [--no-peers]
+    python benchmarks/class.py [COUNT] [--jobs N] [--peers PYTHON]
 
 COUNT students (2,000 if left out), 5 % of them hostile or broken, as a user marks them: `rnngrade batch` in a
 process of its own. Then the same without hostile ones, and JSON answers without code. Every mark is held
@@ -100,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", nargs="?", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peers", help="An interpreter with numpy, gradescope-utils and pytest.")
     parser.add_argument("--only", help="A word of the kind of class to run.", default="")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
@@ -131,20 +131,24 @@ def main() -> None:
             )
             for line in wrong[:20]:
                 print(f"  WRONG {line}")
-        if not options.no_peers:
-            compare(runs["full answer.py, no hostile"], options.count, sorted(Path(work, "1").iterdir()))
+        full = runs.get("full answer.py, no hostile")
+        if options.peers and full:
+            compare(full, options.count, options.peers, sorted(Path(work, "1").iterdir()))
+        else:
+            print("not compared with peers: give --peers PYTHON, and mark answer.py files")
 
 
-def compare(run: Run, count: int, files: list[Path]) -> None:
+def compare(run: Run, count: int, python: str, files: list[Path]) -> None:
     """Mark some of the same answers with peers, and print how much longer they take.
 
     Args:
         run: Ours.
         count: Of submissions in it.
+        python: An interpreter that has them.
         files: The answers.
     """
     for peer in ("gradescope-utils", "pytest"):
-        each = seconds_each(peer, files[:PEER_COUNT])
+        each = seconds_each(peer, python, files[:PEER_COUNT])
         wall, cpu = each.wall_s * count / run.seconds, each.cpu_s * count / run.cpu_s
         print(
             f"{peer}: {1 / each.wall_s:.1f}/s, {each.cpu_s * 1000:.0f} ms of CPU each; "

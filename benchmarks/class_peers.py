@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -114,18 +113,22 @@ class Each(NamedTuple):
     cpu_s: float
 
 
-def seconds_each(peer: str, answer_files: list[Path]) -> Each:
+def seconds_each(peer: str, python: str, answer_files: list[Path]) -> Each:
     """What a submission takes, two processes at a time.
 
     Args:
         peer: "pytest" or "gradescope-utils".
+        python: An interpreter that has it.
         answer_files: What to mark.
+
+    Raises:
+        SystemExit: If the peer marks nothing: its time would mean nothing.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "test_answer.py")
         path.write_text(PYTEST if peer == "pytest" else GRADESCOPE)
         command = [
-            sys.executable,
+            python,
             *(("-m", "pytest", "-q", "-p", "no:cacheprovider") if peer == "pytest" else ()),
         ]
         started, before = time.monotonic(), _cpu_s()
@@ -138,16 +141,22 @@ def seconds_each(peer: str, answer_files: list[Path]) -> Each:
                 "OPENBLAS_NUM_THREADS": "1",
             }
             if len(running) == 2:
-                running.pop(0).wait()
+                _require_marks(peer, running.pop(0))
             running.append(
                 subprocess.Popen(
                     [*command, str(path)], cwd=folder, env=environment, stdout=subprocess.DEVNULL
                 )
             )
         for process in running:
-            process.wait()
+            _require_marks(peer, process)
         count = len(answer_files)
         return Each((time.monotonic() - started) / count, (_cpu_s() - before) / count)
+
+
+def _require_marks(peer: str, process: subprocess.Popen[bytes]) -> None:
+    # 1 is pytest's word for tests that failed; an answer with a mistake is to fail some.
+    if process.wait() not in ((0, 1) if peer == "pytest" else (0,)):
+        raise SystemExit(f"{peer} marked nothing (exit code {process.returncode}): is it installed there?")
 
 
 def _cpu_s() -> float:

@@ -18,7 +18,7 @@ JUDGE_S = 60.0
 RUNS = 3
 """Wall times of one submission: once more where the machine was busy, and a part of one before a crash."""
 
-AHEAD = 8
+AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
 
 DASK = "dask://"

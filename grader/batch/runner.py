@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from typing import Generic, TypeVar
@@ -95,7 +96,7 @@ class Flight(Generic[K]):
         future.add_done_callback(self._done.put)
 
     def landed(self) -> Iterator[tuple[K, Marked]]:
-        """Wait for one, and take all that have come back; what failed once is sent again.
+        """Wait for one, and take all that come back soon; what failed once is sent again.
 
         Raises:
             ExecutorLost: If the executor itself is gone.
@@ -103,6 +104,7 @@ class Flight(Generic[K]):
         if not self:
             return
         future = self._done.get()
+        until = time.monotonic() + GATHER_S
         while True:
             key, submission, tries = self._asked_for.pop(future)
             self._bytes -= _size(submission)
@@ -111,8 +113,10 @@ class Flight(Generic[K]):
                 self.send(key, submission, tries + 1)
             else:
                 yield key, marked
+            if not self:
+                return
             try:
-                future = self._done.get_nowait()
+                future = self._done.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return
 
@@ -126,6 +130,9 @@ class Flight(Generic[K]):
                 return None
             return undecided(self.asked.exercise, submission, self.version, str(error) or repr(error))
 
+
+GATHER_S = 0.01
+"""For more results to come after the first: a transaction costs as much as marking an answer without code."""
 
 AGAIN = "what has come back is kept; give the same command again to go on"
 
