@@ -79,8 +79,9 @@ def _rounded(value: Fraction | float) -> float:
 
 def _json_ready(value: object) -> object:
     """Evidence may hold a student's numbers and text: NaN and lone surrogates are not JSON."""
-    if isinstance(value, Fraction):
-        return _rounded(value)
+    # Most of it is numbers, and to ask for a Fraction is slow: it is an abstract class.
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, str):
@@ -89,4 +90,4 @@ def _json_ready(value: object) -> object:
         return {str(_json_ready(str(key))): _json_ready(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_json_ready(item) for item in value]
-    return value if value is None or isinstance(value, bool | int) else _json_ready(str(value))
+    return _rounded(value) if isinstance(value, Fraction) else _json_ready(str(value))
