@@ -56,9 +56,9 @@ def _judged(params: RealisationParams, answer: Answer) -> Outcome:
             try:
                 decision = returned(result, instance).decision
             except Unreadable as unreadable:
-                if number == 1:
-                    raise
                 text = f"For an RNN-B of {_sizes(instance)}: {unreadable}"
+                if number == 1:
+                    raise Unreadable(text, code=unreadable.code) from None
                 return _wrong(decisions, instance, Feedback(unreadable.code, text), {})
             if decision.tier is Tier.WRONG:
                 return _differs(decisions, instance, decision, is_second_call=bool(again))

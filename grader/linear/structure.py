@@ -149,11 +149,10 @@ def _state_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value])
     if sizes.states is None:
         first = WEIGHTS[structure][1]
         if n is None or n < 1:
-            wanted = "square" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
-            found = "is no matrix" if shape is None else f"is {shape[0]} x {shape[1]}"
-            raise Unreadable(
-                f"{first} {found}; it must be {wanted}, n the state size", where=first, code="shape"
-            )
+            wanted = "n x n" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
+            found = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
+            text = f"{found} where {wanted} was wanted, n the state size"
+            raise Unreadable(text, where=first, code="shape")
         return n
     if n is None or n == sizes.states or not _fits_together(structure, sizes, n, fields):
         return sizes.states

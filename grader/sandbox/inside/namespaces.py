@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import stat
+from contextlib import suppress
 
 from . import kernel
 from .limits import open_statm
@@ -85,6 +86,7 @@ def become_first_process() -> None:
 
 def make_tree(readable: list[str], hidden: list[str]) -> None:
     """Leave the machine's files behind for a read-only tree that has only these paths."""
+    devices = [path for path in readable if is_device(path)]
     kernel.mount("none", "/", None, MS_REC | MS_PRIVATE)
     kernel.mount("tmpfs", PIVOT, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m")
     bound: list[str] = []
@@ -102,8 +104,10 @@ def make_tree(readable: list[str], hidden: list[str]) -> None:
     kernel.unmount(".", MNT_DETACH)
     os.chdir("/")
     set_mount_attributes("/", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, flags=AT_RECURSIVE)
-    for path in filter(is_device, readable):
-        set_mount_attributes(path, cleared=MOUNT_ATTR_NODEV)
+    for path in devices:
+        # Where the machine's own /dev allows none, the device cannot be opened, and nothing else is lost.
+        with suppress(OSError):
+            set_mount_attributes(path, cleared=MOUNT_ATTR_NODEV)
 
 
 def bind(path: str) -> None:

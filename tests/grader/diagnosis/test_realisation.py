@@ -10,6 +10,7 @@ import pytest
 from grader.answers.arrays import from_numpy
 from grader.checks import realisation as check
 from grader.diagnosis import realisation
+from grader.errors import Unreadable
 from grader.linear.mistakes.constructions import AT_HAND, CONSTRUCTIONS
 from grader.linear.realisation import NetworkSizes, RealisationParams, instances
 from grader.model.check import Answer
@@ -70,3 +71,9 @@ def to_rnn_a(s0, Wssx, Wox):
 
 def test_a_start_state_left_out_of_the_result_is_named() -> None:
     assert ids(answer_of(AT_HAND.format(example="keep, feed, out"))) == ["start-state-not-returned"]
+
+
+def test_a_result_that_is_no_network_is_told_with_the_sizes_it_came_of() -> None:
+    two_states = "def to_rnn_a(s0, Wssx, Wox):\n    return s0, Wssx[:2, :2], Wssx[:2, 2:], Wox[:, :2]"
+    with pytest.raises(Unreadable, match="For an RNN-B of 1 state, 1 input, 1 output: Wss: a 1 x 2 matrix"):
+        check.judge(PARAMS, answer_of(two_states))
