@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.model.probe import Call
 from grader.model.run import CallReading, Fault
-from grader.model.value import Value
+from grader.model.value import Items, Value
 from grader.sandbox.frames import AllRead, AnyFrame, CallFault, Done, Loaded, Named, ProtocolError, Result
 from grader.sandbox.inside.caps import READ_CPU_S
 
@@ -95,6 +95,8 @@ class Session:
 
     def take_result(self, frame: Result) -> None:
         """Keep a result; the last of the times it was asked for ends the call."""
+        if not is_reply(self.calls[0][1], frame.value):
+            raise ProtocolError("hands back what is not an answer")
         results = self.results[frame.call]
         results.append(frame.value)
         if len(results) == self.calls[0][1].times:
@@ -129,3 +131,10 @@ class Session:
     def reading(self, number: int) -> CallReading:
         """What a call gave."""
         return CallReading(results=tuple(self.results[number]), fault=self.call_faults.get(number))
+
+
+def is_reply(call: Call, value: Value) -> bool:
+    """Whether a value can be what a call gave: with its arguments, where they were to come back too."""
+    if not call.returns_arguments:
+        return True
+    return isinstance(value, Items) and len(value.items) == 1 + len(call.args)
