@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ BOTH = "#"
 LABEL = 8
 """Columns of the axis: seven for a number, one for the line."""
 SMALLEST = 2
+LARGEST = sys.float_info.max
+LARGEST_POWER = 308.25
+"""The margin of an axis may reach beyond the largest float."""
 
 
 class Range(NamedTuple):
@@ -27,12 +31,13 @@ class Range(NamedTuple):
         """The row of a value, from 0 at the top; values outside stand at the edge.
 
         Args:
-            value: Finite.
+            value: Finite, and above 0 where the axis is logarithmic.
             rows: How many there are.
         """
         if self.is_log:
-            value = math.log10(max(value, 1e-300))
-        share = (value - self.low) / (self.high - self.low)
+            value = math.log10(value)
+        # Halves: the difference of two numbers near the largest is none.
+        share = (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
         return min(max(round((1 - share) * (rows - 1)), 0), rows - 1)
 
     def label(self, value: float) -> str:
@@ -41,18 +46,21 @@ class Range(NamedTuple):
         Args:
             value: The logarithm where the axis is logarithmic.
         """
-        return f"{10**value if self.is_log else value:.3g}"
+        number = 10.0 ** min(value, LARGEST_POWER) if self.is_log else value
+        text = f"{number:.3g}"
+        return text if len(text) < LABEL else f"{number:.0e}"
 
 
 def plot(
-    series: Sequence[Sequence[float]], width: int, height: int, ascii_only: bool, *, is_log: bool = False
+    series: Sequence[Sequence[object]], width: int, height: int, ascii_only: bool, *, is_log: bool = False
 ) -> list[str]:
     """Curves over a common axis, with the largest and smallest value at the left.
 
     The first curve is a joined line, the others are points: where they lie on it they agree.
 
     Args:
-        series: Curves; each is drawn over the whole width. What is not finite is left out.
+        series: Curves; each is drawn over the whole width. What is no finite number is left out: JSON has
+            "nan" and "inf" as texts.
         width: Columns, axis and all.
         height: Lines.
         ascii_only: Whether braille must not be used; then the marks are * o + x and # for several.
@@ -64,7 +72,7 @@ def plot(
     columns = width - LABEL
     if columns < SMALLEST or height < SMALLEST:
         return []
-    kept = [[value if _is_drawn(value, is_log) else None for value in one] for one in series]
+    kept = [[_drawn(value, is_log) for value in one] for one in series]
     values = [value for one in kept for value in one if value is not None]
     if not values:
         return []
@@ -80,8 +88,14 @@ def plot(
     return [f"{labels.get(y, ''):>{LABEL - 1}}{axis}{row}".rstrip() for y, row in enumerate(rows)]
 
 
-def _is_drawn(value: float | None, is_log: bool) -> bool:
-    return value is not None and math.isfinite(value) and (value > 0 or not is_log)
+def _drawn(value: object, is_log: bool) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) and (number > 0 or not is_log) else None
 
 
 def _range(values: list[float], is_log: bool) -> Range:
@@ -89,7 +103,8 @@ def _range(values: list[float], is_log: bool) -> Range:
     if is_log:
         low, high = math.log10(low), math.log10(high)
     if high - low < 1e-9 * max(abs(high), abs(low), 1e-12):
-        low, high = low - 0.5, high + 0.5
+        margin = max(0.5, 1e-9 * abs(high))
+        low, high = max(low - margin, -LARGEST), min(high + margin, LARGEST)
     return Range(low, high, is_log)
 
 

@@ -16,6 +16,10 @@ FORMAT = "json"
 SUFFIX = ".json"
 
 PLACES = 6
+LARGEST_WHOLE = 2**63
+"""Beyond it a whole number is written as text: most readers of JSON, the gradebook's too, take no other."""
+DEEPEST = 64
+"""Lists in lists; readers of JSON give up somewhere, and nothing that is asked for is nested so."""
 
 
 def render(report: Report, view: View = PLAIN) -> str:
@@ -73,21 +77,41 @@ def _question(question: QuestionReport) -> dict[str, Any]:
     }
 
 
-def _rounded(value: Fraction | float) -> float:
-    return round(float(value), PLACES)
+def _rounded(value: Fraction | float) -> float | str:
+    try:
+        number = round(float(value), PLACES)
+    except OverflowError:
+        return f"about {'-' if value < 0 else ''}10^{_power_of_ten(value)}"
+    return number if math.isfinite(number) else str(number)
 
 
-def _json_ready(value: object) -> object:
+def _power_of_ten(value: Fraction | float) -> int:
+    exact = abs(Fraction(value))
+    return round((exact.numerator.bit_length() - exact.denominator.bit_length()) * math.log10(2))
+
+
+def _json_ready(value: object, depth: int = 0) -> object:
     """Evidence may hold a student's numbers and text: NaN and lone surrogates are not JSON."""
     # Most of it is numbers, and to ask for a Fraction is slow: it is an abstract class.
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if abs(value) < LARGEST_WHOLE else _as_text(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if depth >= DEEPEST:
+        return "(nested more deeply than is shown)"
     if isinstance(value, dict):
-        return {str(_json_ready(str(key))): _json_ready(item) for key, item in value.items()}
+        return {str(_json_ready(str(key))): _json_ready(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_json_ready(item) for item in value]
+        return [_json_ready(item, depth + 1) for item in value]
     return _rounded(value) if isinstance(value, Fraction) else _json_ready(str(value))
+
+
+def _as_text(number: int) -> str:
+    try:
+        return str(number)
+    except ValueError:
+        return f"a number of about {round(number.bit_length() * math.log10(2))} digits"

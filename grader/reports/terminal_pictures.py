@@ -33,10 +33,10 @@ def pictures(evidence: dict[str, Any], view: View) -> Iterator[RenderableType]:
             yield from _drawn(plot([predicted, wanted], width, HEIGHT, not view.unicode))
     losses = evidence.get("losses")
     if isinstance(losses, list) and len(losses) > 1:
-        epochs = (len(losses) - 1) * int(evidence.get("every", 1))
+        every = evidence.get("every", 1)
+        epochs = (len(losses) - 1) * (every if isinstance(every, int) else 1)
         yield indented(f"Your losses over {epochs} epochs, on a logarithmic axis:", "dim")
-        curve = [loss if isinstance(loss, int | float) else float("nan") for loss in losses]
-        yield from _drawn(plot([curve], width, HEIGHT, not view.unicode, is_log=True))
+        yield from _drawn(plot([losses], width, HEIGHT, not view.unicode, is_log=True))
 
 
 def _drawn(lines: list[str]) -> Iterator[RenderableType]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -36,8 +37,7 @@ def question_block(
     for feedback in for_student(outcome.feedback):
         if feedback not in notices:
             yield indented(printable(feedback.message))
-    yield from counterexample_block(outcome.evidence.get("counterexample"), symbols)
-    yield from pictures(outcome.evidence, view)
+    yield from _shown(outcome.evidence, view, symbols)
     for diagnosis in outcome.diagnoses:
         yield indented(f"Likely cause: {printable(diagnosis.message)}")
     if basis := basis_text(outcome):
@@ -45,6 +45,14 @@ def question_block(
     if outcome.verdict is not Verdict.CORRECT:
         for number, hint in enumerate(question.hints[: view.hints], start=1):
             yield indented(f"Hint {number}: {printable(hint)}")
+
+
+def _shown(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[RenderableType]:
+    """What shows it: values of a student's in any form, so that they must not cost the rest of the report."""
+    try:
+        return [*counterexample_block(evidence.get("counterexample"), symbols), *pictures(evidence, view)]
+    except Exception:
+        return [indented("What shows it cannot be drawn here; it is whole in the report of --format json.")]
 
 
 def _headline(question: QuestionReport, symbols: Symbols) -> Table:

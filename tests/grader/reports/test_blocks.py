@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import pytest
 
@@ -56,3 +57,30 @@ def test_no_room_is_no_lines():
 
 def test_holes_are_left_out_and_flat_curves_are_drawn():
     assert plot([[1, math.nan, 1]], LABEL + 3, 3, ascii_only=True)[1][LABEL:] == "* *"
+
+
+LARGEST = sys.float_info.max
+
+
+@pytest.mark.parametrize("is_log", [False, True])
+@pytest.mark.parametrize(
+    "series",
+    [
+        [LARGEST, LARGEST],
+        [LARGEST, -LARGEST, 1.0],
+        [5e-324, 5e-324],
+        [5e-324, LARGEST],
+        [10**5000, 2],
+        ["nan", "inf", None, True, 2.0, [1.0], 3.0],
+    ],
+)
+def test_whatever_stands_in_a_curve_is_drawn_or_left_out(series, is_log):
+    for ascii_only in (True, False):
+        lines = plot([series], 40, 5, ascii_only, is_log=is_log)
+        assert len(lines) == 5
+        assert max(map(len, lines)) <= 40
+
+
+def test_the_largest_and_the_smallest_number_stand_at_the_ends():
+    lines = plot([[LARGEST, 0.0, -LARGEST]], LABEL + 3, 3, ascii_only=True)
+    assert [line[LABEL:] for line in lines] == ["*", " *", "  *"]

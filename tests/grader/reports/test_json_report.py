@@ -3,8 +3,12 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+import msgspec
+import pytest
+
 from grader.model.outcome import Verdict
 from grader.reports import find_format
+from grader.reports.json_report import as_record
 
 TOP = """schema exercise exercise_digest student submission_digest grader_version seed
 points max_points fraction questions sandbox usage"""
@@ -53,3 +57,26 @@ def test_evidence_that_is_not_json_is_made_so(sample):
         "text": "a\\udce9",
         "1": [1, None],
     }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        10**30,
+        -(10**30),
+        10**5000,
+        5e-324,
+        1e308,
+        float("nan"),
+        float("-inf"),
+        Fraction(10**5000, 3),
+        "\ud800",
+    ],
+    ids=["long", "negative", "5,000 digits", "subnormal", "large", "nan", "inf", "fraction", "half a letter"],
+)
+def test_any_value_of_the_evidence_is_json_that_the_gradebook_takes(sample, value: object):
+    report = sample.report(sample.question("a", Verdict.INCORRECT, evidence={"got": [value], "deep": value}))
+    record = as_record(report)
+    kept = msgspec.json.decode(msgspec.json.encode(record))
+    assert kept == json.loads(json.dumps(record, allow_nan=False))
+    assert len(kept["questions"][0]["evidence"]["got"]) == 1
