@@ -9,12 +9,19 @@ import msgspec
 from grader.model.outcome import LEVELS, Feedback, Level, Outcome, Verdict
 from grader.model.report import Report
 
-# What shows wanted values on an input, or how to get them; all other evidence says where something is right.
+# Where something is right or wrong, and what was read: no wanted value stands in any of these.
+_PLACES = """
+    accepted_by arrays certificate deciding_steps diagnosis entries entries_right epochs errors every
+    fields fields_right first_step first_wrong_working_step follows form hidden_set in_place instances
+    instances_right largest_excess losses networks_right outputs_right possible ratio repeatable right
+    rows_right sequences slips state_size steps
+"""
+# Closed: a fact that is not listed is told nobody, so that a new one cannot give an answer away unnoticed.
 EVIDENCE_LEVELS: dict[str, Level] = {
-    "counterexample": "counterexample",
-    "counterexamples": "counterexample",
-    "network": "counterexample",
-    "series": "counterexample",
+    **dict.fromkeys(_PLACES.split(), "location"),
+    # These show wanted values on an input, ...
+    **dict.fromkeys(("counterexample", "counterexamples", "network", "series"), "counterexample"),
+    # ... and this how to get them.
     "state_map": "working",
 }
 
@@ -52,5 +59,5 @@ def _evidence(evidence: dict[str, Any], most: int) -> dict[str, Any]:
     return {
         name: fact
         for name, fact in evidence.items()
-        if LEVELS.index(EVIDENCE_LEVELS.get(name, "location")) <= most
+        if name in EVIDENCE_LEVELS and LEVELS.index(EVIDENCE_LEVELS[name]) <= most
     }

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any
 
 import pytest
 
 from grader.checks import find_kind, kind_names
 from grader.grading.examples import check_example
+from grader.grading.mark import mark
+from grader.grading.reveal import EVIDENCE_LEVELS
 from grader.model.exercise import ExampleAnswer, Exercise
+from grader.model.submission import AnswerFile
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
+from grader.submissions import build_submission
 
 EXERCISE_IDS = tuple(listing.id for listing in list_exercises())
 # A right answer can be written in many ways; so can a wrong one.
@@ -45,6 +50,22 @@ def test_example_is_marked_as_its_file_says(
     exercise_id: str, question_id: str, example: ExampleAnswer
 ) -> None:
     assert check_example(exercise(exercise_id), question_id, example) is None
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISE_IDS)
+def test_every_fact_that_a_question_finds_has_a_level_from_which_it_is_told(
+    exercise_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exercise(exercise_id)
+    found: set[str] = set()
+    monkeypatch.setattr(sys.modules["grader.grading.mark"], "reveal", lambda report, most: report)
+    for question in whole.questions:
+        for example in question.examples:
+            submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
+            report = mark(whole, submission, question_id=question.id)
+            found |= set(report.questions[0].outcome.evidence)
+    assert found
+    assert found <= set(EVIDENCE_LEVELS)
 
 
 @pytest.mark.parametrize("question", questions())

@@ -19,7 +19,7 @@ OUTCOME = Outcome(
         *(Feedback(level, level, level=level) for level in LEVELS),
         Feedback("for-staff", "for staff", "staff", "working"),
     ),
-    evidence={"rows_right": {}, "counterexample": {}, "state_map": []},
+    evidence={"rows_right": {}, "counterexample": {}, "state_map": [], "a fact nobody listed": "the answer"},
     diagnoses=(Diagnosis("known", "a known mistake"),),
 )
 
@@ -64,6 +64,8 @@ def test_marks_stay():
     assert told(OUTCOME, "verdict").fraction == OUTCOME.fraction
 
 
-def test_why_an_answer_could_not_be_read_is_always_told():
-    unread = msgspec.structs.replace(OUTCOME, verdict=Verdict.INVALID)
-    assert told(unread, "verdict").feedback == unread.feedback
+@pytest.mark.parametrize("verdict", [Verdict.MISSING, Verdict.INVALID, Verdict.UNDECIDED])
+def test_why_nothing_was_marked_is_always_told(verdict):
+    unmarked = msgspec.structs.replace(OUTCOME, verdict=verdict)
+    assert told(unmarked, "verdict").feedback == unmarked.feedback
+    assert told(unmarked, "verdict").evidence == {}
