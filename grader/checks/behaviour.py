@@ -7,10 +7,12 @@ grow, it is a small one.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from grader.answers.arrays import from_numpy
 from grader.answers.trial import Finding, counterexample, examine, said
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.probe import Call
@@ -59,9 +61,13 @@ def judge(params: BehaviourParams, answer: Answer) -> Outcome:
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=f"tested on {len(tried)}",
-        feedback=tuple(_feedback(findings, first)),
-        evidence=facts if first is None else facts | {"counterexample": counterexample(first)},
+        feedback=explained(lambda: tuple(_feedback(findings, first))) or (),
+        evidence=facts | (explained(lambda: _shown(first)) or {}),
     )
+
+
+def _shown(first: Finding | None) -> dict[str, Any]:
+    return {} if first is None else {"counterexample": counterexample(first)}
 
 
 def _feedback(findings: list[Finding], first: Finding | None) -> list[Feedback]:

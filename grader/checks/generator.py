@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
@@ -122,8 +123,8 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=f"tested on {params.n_seqs}",
-        feedback=(*_messages(found), *_source_messages(source)),
-        evidence=_evidence(found, source),
+        feedback=explained(lambda: (*_messages(found), *_source_messages(source))) or (),
+        evidence=explained(lambda: _evidence(found, source)) or {},
         diagnoses=(Diagnosis(found.mistake.id, found.mistake.message),) if found.mistake else (),
     )
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
@@ -208,7 +209,7 @@ def _wrong(params: OptimizerParams, steps: Steps, basis: str, facts: dict[str, A
     text = f"After a step {' and '.join(wrong)} differ from Adam's."
     if not all(np.isfinite(part[0]).all() for part in steps.moves):
         text = "After the first step, t = 1, there are values that are not finite numbers."
-    found = explain(steps.moves, params.seed)
+    found = explained(lambda: explain(steps.moves, params.seed)) or ()
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,

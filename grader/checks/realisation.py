@@ -13,6 +13,7 @@ import msgspec
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.linear.credit import credit
 from grader.linear.decision import Decision, Tier
 from grader.linear.family.undecided import Undecided
@@ -86,11 +87,11 @@ def _differs(
     if is_second_call:
         text = "Called a second time with the same network, the function returns another one: it keeps state."
         return _wrong(decisions, instance, Feedback("keeps-state", text), evidence(decision))
-    first, *rest = feedback(decision)
-    text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else. {first.message}"
-    outcome = _wrong(
-        [*decisions, decision], instance, Feedback(first.code, text, level=first.level), evidence(decision)
-    )
+    text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else."
+    first, *rest = explained(lambda: feedback(decision)) or (Feedback("other-network", ""),)
+    told = Feedback(first.code, f"{text} {first.message}".rstrip(), level=first.level)
+    facts = explained(lambda: evidence(decision)) or {}
+    outcome = _wrong([*decisions, decision], instance, told, facts)
     return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *rest))
 
 

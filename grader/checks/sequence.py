@@ -9,6 +9,7 @@ from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, credit_of, is_rounding_of, slip_of, told
 from grader.answers.steps import Steps, as_floats, read_steps
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.formula.constants import with_numbers
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -54,12 +55,13 @@ def judge(params: SequenceParams, answer: Answer) -> Outcome:
     slips = _followed(y.slips, steps)
     credits = [sum(map(credit_of, step), Fraction(0)) / len(step) for step in slips]
     fraction = sum(credits, Fraction(0)) / len(credits)
-    feedback = told([slip for step in slips for slip in step], _names("y", slips))
+    feedback = explained(lambda: told([slip for step in slips for slip in step], _names("y", slips))) or []
+    remarks = explained(lambda: [*notices(steps), *_working(h, steps, fraction == 1)]) or []
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis="proved",
-        feedback=(*feedback, *unread, *notices(steps), *_working(h, steps, fraction == 1)),
+        feedback=(*feedback, *unread, *remarks),
         evidence=_evidence(slips, credits, steps, h) | ({"first_wrong_working_step": None} if unread else {}),
     )
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.answers.arrays import from_numpy, to_numpy
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
@@ -98,11 +99,13 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
         fraction = min(1 - Fraction(len(others), len(params.targets)), ADDS_NOISE_SHARE)
         text = "Two calls on the same x give different y: the targets are asked without noise."
         messages.append(Feedback("adds-noise", text))
-        messages += [_message(params, got, k) for k in others]
+        messages += [_told(params, got, k) for k in others]
     elif wrong:
-        messages += [_message(params, got, k) for k in sorted(outputs)]
-        evidence["counterexample"] = _counterexample(wrong[0], tried, wanted, [one.whole for one in read])
-        mistake = _mistake(params, got)
+        messages += [_told(params, got, k) for k in sorted(outputs)]
+        whole = [one.whole for one in read]
+        shown = explained(lambda: _counterexample(wrong[0], tried, wanted, whole))
+        evidence |= {} if shown is None else {"counterexample": shown}
+        mistake = explained(lambda: _mistake(params, got))
         if mistake is not None:
             diagnoses = (Diagnosis(mistake.id, mistake.message),)
             fraction = max(fraction, Fraction(mistake.share or 0))
@@ -164,6 +167,11 @@ def _not_behind(params: TargetsParams, got: list[FloatArray]) -> list[int]:
     clean = clean_targets(params.targets, x)
     late = max(first_steps(params.targets, params.inputs)) - 1
     return [k for k in range(y.shape[2]) if other_formula(x, y[:, :, k], clean[:, :, k], late) is not None]
+
+
+def _told(params: TargetsParams, got: list[FloatArray], k: int) -> Feedback:
+    bare = Feedback("wrong-target", f"y{k + 1} is not what was asked.")
+    return explained(lambda: _message(params, got, k)) or bare
 
 
 def _message(params: TargetsParams, got: list[FloatArray], k: int) -> Feedback:

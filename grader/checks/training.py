@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.training.bands import Band, constant_errors, share_of
@@ -144,8 +145,9 @@ def judge(params: TrainingParams, answer: Answer) -> Outcome:
         fraction *= OTHER_SIZE_SHARE
         text = f"It has {len(network.params.b)} hidden neurons; the question fixes them at {params.hidden}."
         messages.append(Feedback("hidden-size", text))
-    messages += _remarks(params, network, errors[best], reading, shares[best] == reading.share)
-    for mistake in _recognised(params, reading.network, errors[best]):
+    is_full = shares[best] == reading.share
+    messages += explained(lambda: _remarks(params, network, errors[best], reading, is_full)) or []
+    for mistake in explained(lambda: _recognised(params, reading.network, errors[best])) or []:
         # Full marks have no cause to be told; the remark is still worth reading.
         if fraction == 1:
             messages.append(Feedback(mistake.id, mistake.message))
@@ -156,7 +158,7 @@ def judge(params: TrainingParams, answer: Answer) -> Outcome:
         fraction=fraction,
         basis=f"tested on {params.n_seqs}",
         feedback=tuple(messages),
-        evidence=_evidence(params, reading.network, errors[best]),
+        evidence=explained(lambda: _evidence(params, reading.network, errors[best])) or {},
         diagnoses=tuple(causes),
     )
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.answers.arrays import from_numpy
+from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
@@ -285,11 +286,12 @@ def _kept() -> tuple[Fraction, Feedback]:
 def _wrong(
     params: TrajectoryParams, task: Task, got: Returned, evidence: dict[str, Any], keeps_state: bool
 ) -> Outcome:
-    messages = [_first_difference(task, got.losses)]
+    bare = Feedback("wrong-losses", "The losses are not those of full-batch Adam.")
+    messages = [explained(lambda: _first_difference(task, got.losses)) or bare]
     messages += [message for _, message in _data(got)]
     if keeps_state:
         messages.append(_kept()[1])
-    found = list(explain(got.losses, task.start, task.n_epochs, params.lr))
+    found = explained(lambda: list(explain(got.losses, task.start, task.n_epochs, params.lr))) or []
     starts_right = bool(len(got.losses)) and abs(got.losses[0] / task.run.losses[0] - 1) < 1e-4
     falls = len(got.losses) > 1 and got.losses[-1] < FALLS * got.losses[0]
     # A known mistake explains every single loss; else the weights must show that something was trained.

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.formula.ball import CONTEXT, Ball, of_fraction
 from grader.formula.clues import clue
 from grader.formula.compare import AGREEMENT, Comparison, Verdict, compare
@@ -97,10 +98,13 @@ def mark_formula(
             ),
         )
     if found.verdict is Verdict.SAME:
-        return _right(name, given, right, domain, found)
-    marked = _wrong(name, given, right, domain, found, _recognised(given, known, domain, seed))
+        return _right(explained(lambda: _remarks(name, given, right, domain)) or (), found)
+    mistake = explained(lambda: _recognised(given, known, domain, seed))
+    credit = NONE if mistake is None else mistake.credit
+    bare = Marked("wrong", credit, feedback=(_not_right(name),))
+    marked = explained(lambda: _wrong(name, given, right, domain, found, mistake)) or bare
     if found.point and isinstance(found.wanted, Fraction) and found.wanted in asked:
-        return _without_value(name, marked, found)
+        return explained(lambda: _without_value(name, marked, found)) or bare
     return marked
 
 
@@ -108,16 +112,18 @@ def _cannot_be_computed(name: str) -> Unreadable:
     return Unreadable("its value cannot be computed", "simplify it", name, "cannot-be-computed")
 
 
-def _right(name: str, given: Formula, right: Formula, domain: Domain, found: Comparison) -> Marked:
-    remarks = []
-    if point := excluded_point(given, right, domain):
-        text = (
-            f"{name} is right, but as it is written it has no value at {_at(point)}; that could be cancelled."
-        )
-        remarks.append(Feedback("excluded-value", text))
+def _remarks(name: str, given: Formula, right: Formula, domain: Domain) -> tuple[Feedback, ...]:
+    point = excluded_point(given, right, domain)
+    if not point:
+        return ()
+    text = f"{name} is right, but as it is written it has no value at {_at(point)}; that could be cancelled."
+    return (Feedback("excluded-value", text),)
+
+
+def _right(remarks: tuple[Feedback, ...], found: Comparison) -> Marked:
     evidence = {} if found.is_proved else {"points": found.agreeing, "agree_to": str(AGREEMENT)}
     tested_on = 0 if found.is_proved else found.agreeing
-    return Marked("right", FULL, tested_on, tuple(remarks), evidence=evidence)
+    return Marked("right", FULL, tested_on, remarks, evidence=evidence)
 
 
 def _wrong(
@@ -187,7 +193,7 @@ def _not_right(name: str) -> Feedback:
 
 
 def _clues(name: str, given: Formula, right: Formula, domain: Domain) -> tuple[Feedback, ...]:
-    told = clue(given, right, domain.whole)
+    told = explained(lambda: clue(given, right, domain.whole))
     return () if told is None else (Feedback(told.code, f"{name}: {told.message}"),)
 
 

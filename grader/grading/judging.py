@@ -12,6 +12,7 @@ import numpy as np
 from grader.answers.describe import short
 from grader.diagnosis import diagnose
 from grader.errors import Unreadable
+from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.answers import misnamed, nearest, resolve
 from grader.model.check import Answer
 from grader.model.exercise import Question
@@ -44,13 +45,21 @@ def judge_question(
         taken: Names that answer other questions: never offered as misspelt.
         left_out: What was handed in but not read, each with the reason.
     """
-    outcome = _outcome(question, flat, calls, run, taken)
-    more = [
+    with keeping_failures() as failures:
+        outcome = _outcome(question, flat, calls, run, taken)
+        more = explained(lambda: _beside(question, flat, run, outcome, left_out)) or []
+    more += [Feedback("explanation-failed", failure, "staff") for failure in dict.fromkeys(failures)]
+    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
+
+
+def _beside(
+    question: Question, flat: Sequence[str], run: RunResult, outcome: Outcome, left_out: Sequence[str]
+) -> list[Feedback]:
+    """What is told of files and names, whatever was decided."""
+    told = [
         Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(question, flat, run)
     ]
-    if outcome.verdict is Verdict.MISSING:
-        more += _not_read(left_out)
-    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
+    return told + (_not_read(left_out) if outcome.verdict is Verdict.MISSING else [])
 
 
 def _outcome(
@@ -64,11 +73,12 @@ def _outcome(
         answer = resolve(question, flat, run)
         answer = msgspec.structs.replace(answer, calls=tuple(calls))
         if _is_missing(question, answer):
-            outcome = _missing(question, answer, run, taken)
-            return _with_shared_names(question, flat, run, outcome)
+            missing = _missing(question, answer, run, taken)
+            return explained(lambda: _with_shared_names(question, flat, run, missing)) or missing
         # Numbers near the largest overflow; what comes of that is judged, and a warning would show our paths.
         with np.errstate(all="ignore"):
-            return diagnose(question, answer, _judged(question, answer, run))
+            outcome = _judged(question, answer, run)
+            return explained(lambda: diagnose(question, answer, outcome)) or outcome
     except Unreadable as unreadable:
         return _invalid(question, unreadable, run)
     except Exception:
@@ -77,9 +87,10 @@ def _outcome(
 
 def _judged(question: Question, answer: Answer, run: RunResult) -> Outcome:
     try:
-        return _with_names(question, answer, question.check.judge(question.params, answer))
+        outcome = question.check.judge(question.params, answer)
     except Unreadable as unreadable:
         return _invalid(question, unreadable, run)
+    return explained(lambda: _with_names(question, answer, outcome)) or outcome
 
 
 def _is_missing(question: Question, answer: Answer) -> bool:
@@ -93,24 +104,26 @@ def _missing(question: Question, answer: Answer, run: RunResult, taken: Collecti
         return Outcome(
             verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(map(fault_feedback, run.faults))
         )
-    wanted = question.asks.function or question.id
     strange = _strange_keys(question, run)
     if strange:
         messages = [Feedback("missing-field", str(_other_keys(question, strange)))]
     else:
         messages = [Feedback("missing", f"Nothing was handed in: {_absence(question, run)}.")]
-    names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
-    close = misnamed(question.asks, answer)
-    if close:
-        messages.extend(_misnamed_feedback(question, close))
-    elif (
-        wanted not in run.seen
-        and (found := nearest(wanted, names))
-        and nearest(found, (*taken, wanted)) == wanted
-    ):
-        messages.append(Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?"))
+    messages += explained(lambda: _offered(question, answer, run, taken)) or []
     verdict = Verdict.INVALID if strange else Verdict.MISSING
     return Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _offered(question: Question, answer: Answer, run: RunResult, taken: Collection[str]) -> list[Feedback]:
+    """Names that are there and close to those that are not."""
+    if close := misnamed(question.asks, answer):
+        return _misnamed_feedback(question, close)
+    wanted = question.asks.function or question.id
+    names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
+    found = None if wanted in run.seen else nearest(wanted, names)
+    if found is None or nearest(found, (*taken, wanted)) != wanted:
+        return []
+    return [Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?")]
 
 
 def _strange_keys(question: Question, run: RunResult) -> list[str]:
@@ -194,12 +207,17 @@ def _misnamed_feedback(question: Question, close: dict[str, str]) -> list[Feedba
 def _invalid(question: Question, unreadable: Unreadable, run: RunResult) -> Outcome:
     messages = [Feedback(unreadable.code, str(unreadable))]
     if unreadable.code == "missing-field":
-        try:
-            answer = resolve(question, (), run)
-        except Unreadable:
-            answer = Answer()
-        messages.extend(_misnamed_feedback(question, misnamed(question.asks, answer)))
+        messages += explained(lambda: _misnamed_in_own(question, run)) or []
     return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+
+
+def _misnamed_in_own(question: Question, run: RunResult) -> list[Feedback]:
+    """Names in the question's own object that are close to those asked for."""
+    try:
+        answer = resolve(question, (), run)
+    except Unreadable:
+        answer = Answer()
+    return _misnamed_feedback(question, misnamed(question.asks, answer))
 
 
 def _undecided() -> Outcome:
@@ -209,7 +227,7 @@ def _undecided() -> Outcome:
         fraction=NOTHING,
         feedback=(
             Feedback("grader-failed", student),
-            Feedback("grader-failed", traceback.format_exc(limit=-6), "staff"),
+            Feedback("grader-failed", traceback.format_exc(limit=FRAMES), "staff"),
         ),
     )
 

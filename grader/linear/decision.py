@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Set
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from grader.explaining import explained
 from grader.linear.structure import Network
 from reference.equivalence import Counterexample, Place, deciding_steps, reactions, shortest_counterexample
 from reference.linear_system import LinearSystem, absolute
@@ -69,7 +70,7 @@ class Decision(NamedTuple):
 
     Args:
         rows: One finding for each output.
-        counterexample: The shortest input on which it goes wrong; None if it is right.
+        counterexample: The shortest input on which it goes wrong; None if it is right or none was found.
         steps: How many steps decide for all lengths.
     """
 
@@ -90,7 +91,7 @@ def decide(network: Network, target: LinearSystem) -> Decision:
     tiers = _place_tiers(network, target, ours, wanted)
     wrong = [place for place, tier in tiers.items() if tier is Tier.WRONG]
     rows = tuple(_row(i, tiers, ours, wanted) for i in range(target.n_outputs))
-    shown = shortest_counterexample(network.system, target, min(wrong)) if wrong else None
+    shown = explained(lambda: shortest_counterexample(network.system, target, min(wrong))) if wrong else None
     return Decision(rows, shown, steps)
 
 
@@ -124,7 +125,7 @@ def decision_by_places(
     }
     tiers = {place: Tier.WRONG if place in wrong else right for place in wanted}
     rows = tuple(_row(i, tiers, ours, wanted) for i in range(target.n_outputs))
-    example = shortest_counterexample(system, target, min(shown)) if shown else None
+    example = explained(lambda: shortest_counterexample(system, target, min(shown))) if shown else None
     return Decision(rows, example, steps)
 
 

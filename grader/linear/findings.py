@@ -36,10 +36,10 @@ def evidence(decision: Decision) -> dict[str, Any]:
     """JSON-ready: the tier or the counterexample, and which outputs are right; outputs count from 1."""
     rows = {str(i): row.tier is not Tier.WRONG for i, row in enumerate(decision.rows, start=1)}
     facts: dict[str, Any] = {"rows_right": rows, "deciding_steps": decision.steps}
-    if decision.counterexample is None:
-        facts["accepted_by"] = TIER_NAMES[decision.tier]
-    else:
+    if decision.counterexample is not None:
         facts["counterexample"] = counterexample_evidence(decision.counterexample)
+    elif decision.tier is not Tier.WRONG:
+        facts["accepted_by"] = TIER_NAMES[decision.tier]
     return facts
 
 
@@ -81,10 +81,12 @@ def told(value: Fraction) -> str:
 
 def feedback(decision: Decision) -> tuple[Feedback, ...]:
     """What to tell about a decision: where it goes wrong, or how a right answer was accepted."""
-    shown = decision.counterexample
-    if shown is None:
+    if decision.tier is not Tier.WRONG:
         return _acceptance(decision)
-    messages = [Feedback("counterexample", _where_it_fails(shown), level="counterexample")]
+    messages = []
+    if decision.counterexample is not None:
+        text = _where_it_fails(decision.counterexample)
+        messages.append(Feedback("counterexample", text, level="counterexample"))
     messages.extend(_about_start(decision))
     wrong = [(i, row) for i, row in enumerate(decision.rows, start=1) if row.tier is Tier.WRONG]
     right = [i for i, row in enumerate(decision.rows, start=1) if row.tier is not Tier.WRONG]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from grader.explaining import explained
 from grader.linear.decision import Decision, Tier, decide
 from grader.linear.family.entries import has_formulas
 from grader.linear.findings import evidence, feedback, plain
 from grader.linear.question import LinearParams, target_system
-from grader.linear.states import map_of_state
+from grader.linear.states import NO_MAP, map_of_state
 from grader.linear.structure import Network, read_network
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.value import Value
+
+if TYPE_CHECKING:
+    from grader.linear.family.decision import Family
 
 
 class Judged(NamedTuple):
@@ -56,17 +60,23 @@ def judge_weights(params: LinearParams, fields: Mapping[str, Value], starts_at_z
         return _judged_family(params, own, starts_at_zero)
     network = read_network(params.structure, params.sizes, own, starts_at_zero)
     decision = decide(network, target_system(params))
-    meaning = map_of_state(params, network, decision)
-    messages = (*feedback(decision), *meaning.messages)
-    return Judged(network, decision, messages, {**evidence(decision), **meaning.facts})
+    meaning = explained(lambda: map_of_state(params, network, decision)) or NO_MAP
+    messages = explained(lambda: feedback(decision)) or ()
+    facts = explained(lambda: evidence(decision)) or {}
+    return Judged(network, decision, (*messages, *meaning.messages), facts | meaning.facts)
 
 
 def _judged_family(params: LinearParams, fields: Mapping[str, Value], starts_at_zero: bool) -> Judged:
     # Most answers are numbers: they need not wait for the algebra to be loaded.
-    from grader.linear.family.conditions import text
     from grader.linear.family.decision import decide_family
 
     family = decide_family(params.structure, params.sizes, fields, target_system(params), starts_at_zero)
+    return explained(lambda: _told(family)) or Judged(family.network, family.decision, (), {})
+
+
+def _told(family: Family) -> Judged:
+    from grader.linear.family.conditions import text
+
     decision = family.decision
     facts = evidence(decision)
     if not family.symbols:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from grader.answers.numbers import ExactNumber
 from grader.errors import Unreadable
+from grader.explaining import explained
 from grader.formula import quotient as quo
 from grader.formula.polynomial import Budget, Polynomial, TooLarge, is_constant
 from grader.formula.quotient import Quotient
@@ -117,7 +118,7 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
     decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
     found = None
     if wrong and field.indices == len(field.symbols) and written.symbols:
-        found = condition(wrong.values(), excluded, field.names)
+        found = explained(lambda: condition(wrong.values(), excluded, field.names))
     return _told(Family(network, decision, sample, excluded, found, written.symbols, field.names), written)
 
 

@@ -1,0 +1,47 @@
+"""What explains a decision must never cost it: where finding the words fails, the decision stands.
+
+The failure is kept for staff. Used by everything that looks for a known mistake, a counterexample or a clue
+after the mark is known.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+FRAMES = -6
+"""The last frames of a traceback: where it failed, not how it came there."""
+
+_failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
+
+
+@contextmanager
+def keeping_failures() -> Iterator[list[str]]:
+    """The failures of what is explained within, each as a traceback."""
+    failures: list[str] = []
+    before = _failures.set(failures)
+    try:
+        yield failures
+    finally:
+        _failures.reset(before)
+
+
+def explained(explain: Callable[[], T]) -> T | None:
+    """What explains a decision that stands already; None where finding it failed.
+
+    Args:
+        explain: Finds the words; where nobody keeps its failures, as in a test of it alone, they are raised.
+    """
+    try:
+        return explain()
+    except Exception:
+        failures = _failures.get()
+        if failures is None:
+            raise
+        failures.append(traceback.format_exc(limit=FRAMES))
+        return None
