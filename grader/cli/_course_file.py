@@ -65,6 +65,7 @@ def note_unknown(book: Gradebook, course: Course) -> None:
         course: What the course file says.
     """
     from grader.gradebook.reading import exercise_ids, student_ids
+    from grader.model.spelling import composed
     from grader.specs import list_exercises
 
     with book.reading() as connection:
@@ -74,7 +75,7 @@ def note_unknown(book: Gradebook, course: Course) -> None:
     for exercise in dict.fromkeys((*course.exercise, *extended)):
         if exercise not in exercises:
             _note_unknown(f"exercise {exercise!r}", nearest(exercise, exercises))
-    for student in dict.fromkeys(one.student for one in course.extension):
+    for student in dict.fromkeys(composed(one.student) for one in course.extension):
         if student not in students:
             _note_unknown(f"student {student!r}", nearest(student, students))
 

@@ -47,21 +47,43 @@ def exercise_of(book: Gradebook, typed: str | None) -> str | None:
     return exercise
 
 
-def require_student(book: Gradebook, student: str | None) -> None:
-    """Refuse a student of whom the gradebook has nothing.
+def student_of(book: Gradebook, typed: str | None) -> str | None:
+    """The id of a student of the gradebook; None where none is named.
 
     Args:
         book: The gradebook.
-        student: As typed; None where none is named.
+        typed: As typed, with accents written in one way or the other.
 
     Raises:
-        click.UsageError: If there is none of that name.
+        click.UsageError: If the gradebook has nothing of that name.
     """
-    from grader.gradebook.reading import student_ids
-
-    if student is None:
-        return
-    with book.reading() as connection:
-        students = student_ids(connection)
+    if typed is None:
+        return None
+    students = _students(book)
+    student = _spelled(typed, students)
     if student not in students:
         raise click.UsageError(f"the gradebook has nothing of {student!r}{nearest(student, students)}")
+    return student
+
+
+def student_name(book: Gradebook, typed: str) -> str:
+    """The id of a student as the gradebook spells it, whether it has one of that name or not.
+
+    Args:
+        book: The gradebook.
+        typed: As typed.
+    """
+    return _spelled(typed, _students(book))
+
+
+def _students(book: Gradebook) -> list[str]:
+    from grader.gradebook.reading import student_ids
+
+    with book.reading() as connection:
+        return student_ids(connection)
+
+
+def _spelled(typed: str, students: list[str]) -> str:
+    from grader.model.spelling import composed
+
+    return next((one for one in students if composed(one) == composed(typed)), composed(typed))

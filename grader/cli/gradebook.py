@@ -39,7 +39,7 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
 
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
-        _kept.require_student(book, student)
+        student = _kept.student_of(book, student)
         found = _standings(book, _policies(book, course), exercise, student)
     for one in sorted({one.exercise for one in found}):
         text = _standing_table.lines([each for each in found if each.exercise == one])
@@ -56,8 +56,7 @@ def history(student: str, gradebook: str, exercise: str | None) -> None:
 
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
-        _kept.require_student(book, student)
-        _output.show(_history.text(book, student, exercise))
+        _output.show(_history.text(book, _kept.student_of(book, student) or student, exercise))
 
 
 @command.command()
@@ -90,6 +89,7 @@ def override(
         raise click.UsageError("--why must say something")
     with _opened(gradebook, only_reads=False) as book:
         exercise = _kept.exercise_of(book, exercise) or exercise
+        student = _kept.student_name(book, student)
         policies = _policies(book, None)
         most = _most_points(_standings(book, policies, exercise, None), student, exercise, question)
         row = {

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy
+from grader.model.spelling import composed
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         attempts = (own.attempts or WrittenAttempts()).with_rest(self.attempts)
         due, limit = _aware(own.due, self.time_zone), attempts.limit
         for one in self.extension:
-            if one.student == student and one.exercise in (None, exercise):
+            if composed(one.student) == composed(student) and one.exercise in (None, exercise):
                 due = self._extended(due, one)
                 limit = max(limit, one.limit) if limit is not None and one.limit is not None else limit
         return Policy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from grader.intake.tree import Entry, Tree
+from grader.model.spelling import composed
 from grader.submissions.safe_read import Refused
 
 PERSON, FILES = "Name:", "Files:"
@@ -35,7 +36,7 @@ def read_sidecar(tree: Tree, entry: Entry) -> Sidecar:
         entry: The text.
     """
     try:
-        text = tree.read(entry.path, LIMIT_BYTES).decode("utf-8-sig", "replace")
+        text = composed(tree.read(entry.path, LIMIT_BYTES).decode("utf-8-sig", "replace"))
     except (Refused, OSError):
         return Sidecar()
     lines = [line.strip() for line in text.split("\n")]

@@ -9,6 +9,7 @@ from grader.intake.listing import Unmatched
 from grader.intake.names import clean_id, shown
 from grader.intake.tree import Entry
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 
 DROPPING_WORDS = "left by an operating system"
 
@@ -44,6 +45,15 @@ class Found:
         """
         self.unmatched.append(Unmatched(shown(path), reason))
 
+    def leave_handin(self, handin: HandIn, reason: str) -> None:
+        """Name all that belongs to a hand-in which is not read.
+
+        Args:
+            handin: What a preset made of it.
+            reason: Why it is not read.
+        """
+        self.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
+
     def usable(self, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that can be a hand-in; the others are named.
 
@@ -67,24 +77,36 @@ def with_clean_ids(found: Found) -> Found:
     """
     cleaned = Found(unmatched=list(found.unmatched))
     owners: dict[str, str] = {}
-    raw_ids = {handin.student for handin in found.handins}
+    raw_ids = {composed(handin.student) for handin in found.handins}
     # Names that are plain already go first: nobody can take another's id by an escape that spells it.
     for raw in sorted(raw_ids, key=lambda name: (clean_id(name) != name, name)):
         owners.setdefault(clean_id(raw), raw)
+    twice = _told_in_two_spellings(found.handins)
     taken: set[tuple[str, int]] = set()
     for handin in found.handins:
         student = clean_id(handin.student)
-        if (student, handin.attempt) in taken:
+        this = (composed(handin.student), handin.attempt)
+        if owners[student] != this[0]:
+            cleaned.leave_handin(handin, f"the id {student!r} already stands for another name")
+        elif this in twice:
+            reason = f"more than one hand-in is {student!r}'s, with accents written otherwise: keep one"
+            cleaned.leave_handin(handin, reason)
+        elif this in taken:
             reason = f"another hand-in is already attempt {handin.attempt} of {student!r}"
-            cleaned.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
-        elif owners[student] == handin.student:
-            taken.add((student, handin.attempt))
+            cleaned.leave_handin(handin, reason)
+        else:
+            taken.add(this)
             members = tuple(map(clean_id, handin.members))
             cleaned.handins.append(_renamed(handin, student, members))
-        else:
-            reason = f"the id {student!r} already stands for another name"
-            cleaned.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
     return cleaned
+
+
+def _told_in_two_spellings(handins: Iterable[HandIn]) -> set[tuple[str, int]]:
+    """Students and attempts that two names stand for which differ in nothing but how accents are written."""
+    spellings: dict[tuple[str, int], set[str]] = {}
+    for one in handins:
+        spellings.setdefault((composed(one.student), one.attempt), set()).add(one.student)
+    return {this for this, names in spellings.items() if len(names) > 1}
 
 
 def _renamed(handin: HandIn, student: str, members: tuple[str, ...]) -> HandIn:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from grader.model.spelling import composed
+
 LONGEST_ID = 120
 DIGEST_LETTERS = 10
 
@@ -20,11 +22,12 @@ def shown(name: str) -> str:
 
 
 def clean_id(name: str) -> str:
-    r"""The id that results are kept under: printable, no slash, not too long.
+    r"""The id that results are kept under: printable, in one spelling, no slash, not too long.
 
     Args:
         name: What the export calls the student.
     """
+    name = composed(name)
     text = shown(name.strip(" ")).replace("/", "\\x2f")
     if text.strip(".") == "":
         text = text.replace(".", "\\x2e") or "unnamed"

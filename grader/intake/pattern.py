@@ -12,6 +12,7 @@ from grader.intake.names import shown
 from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 
 # nbgrader's zip_collect calls them student_id, file_id (once notebook_id), first_name, last_name, timestamp.
 STUDENT = ("student", "student_id")
@@ -31,11 +32,11 @@ def read_by_pattern(tree: Tree, pattern: str) -> Found:
     Raises:
         SubmissionError: If it is no pattern, or has no such group.
     """
-    expression = _compiled(pattern)
+    expression = _compiled(composed(pattern))
     found = Found()
     groups: dict[tuple[str, int], list[tuple[Entry, dict[str, str]]]] = {}
     for entry in _files(tree, found):
-        match = expression.match(entry.path)
+        match = expression.match(composed(entry.path))
         said = {name: text for name, text in match.groupdict().items() if text} if match else {}
         student = _first(said, STUDENT)
         if not student:

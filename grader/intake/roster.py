@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from grader.errors import SubmissionError
 from grader.intake.listing import ClassListing
 from grader.intake.names import clean_id, shown
+from grader.model.spelling import composed
 from grader.submissions.safe_read import Refused, read_regular_file
 
 LIMIT_BYTES = 32 * 2**20
@@ -144,8 +144,8 @@ def _bare(value: str) -> str:
 
 
 def _key(text: str) -> str:
-    """In lower case; a Mac's folder names have their accents as letters of their own."""
-    return unicodedata.normalize("NFC", text).casefold()
+    """In one spelling and in lower case."""
+    return composed(composed(text).casefold())
 
 
 def _run_together(name: str) -> str:

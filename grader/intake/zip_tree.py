@@ -10,7 +10,9 @@ import errno
 import io
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,9 @@ RATIO_FROM_BYTES = MIB
 LONGEST_PATH, DEEPEST_PATH = 1000, 32
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 IS_ENCRYPTED = 0x1
+IS_UTF_8 = 0x800
+# An extra field: kind and size; this kind goes on with a version and the checksum of the other name.
+EXTRA_HEAD, UNICODE_PATH, IS_UNICODE_PATH = 4, struct.Struct("<HHBL"), 0x7075
 DRIVE = re.compile(r"[A-Za-z]:")
 DIRECTORY_ENTRY = b"PK\x01\x02"
 
@@ -107,12 +112,12 @@ class ZipTree:
             raise Refused(f"damaged inside the zip file ({type(error).__name__})") from None
 
     def _add(self, info: zipfile.ZipInfo) -> None:
-        path = info.filename.replace("\\", "/")
+        path = _name(info).replace("\\", "/")
         is_folder = path.endswith("/")
         path = path.rstrip("/")
         problem = _unsafe_name(path) or self._clash(path, is_folder)
         if problem:
-            self.strays.append(Entry(info.filename, "other", problem))
+            self.strays.append(Entry(_name(info), "other", problem))
             return
         self._add_folders(path if is_folder else path.rpartition("/")[0])
         if not is_folder:
@@ -153,6 +158,31 @@ def _opened(source: Path | bytes, limits: ZipLimits) -> zipfile.ZipFile:
     if sum(info.file_size for info in members) > limits.unpacked_bytes:
         raise Refused(f"a zip file that unpacks to more than {limits.unpacked_bytes // MIB} MiB")
     return opened
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name: UTF-8 where it can be, whatever its flag says.
+
+    A Mac packs names in UTF-8 without the flag; the library then reads them as CP437, in which each byte is
+    a letter. Source: PKWARE APPNOTE 6.3.9, appendix D.
+    """
+    if info.flag_bits & IS_UTF_8:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+        return (_name_beside(info.extra, raw) or raw).decode("utf-8")
+    except UnicodeError:
+        return info.filename
+
+
+def _name_beside(extra: bytes, raw: bytes) -> bytes:
+    """The name in UTF-8 that some packers write beside one in a system's own letters (APPNOTE, 4.6.9)."""
+    while len(extra) > UNICODE_PATH.size:
+        kind, size, version, checksum = UNICODE_PATH.unpack_from(extra)
+        if kind == IS_UNICODE_PATH and version == 1 and checksum == zlib.crc32(raw):
+            return extra[UNICODE_PATH.size : EXTRA_HEAD + size]
+        extra = extra[EXTRA_HEAD + size :]
+    return b""
 
 
 def _unsafe_name(path: str) -> str:

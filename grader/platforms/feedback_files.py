@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.errors import CannotDo
+from grader.model.spelling import composed
 from grader.platforms.autograder_zip import LONG_AGO
 from grader.reports.whole_file import write_whole
 
@@ -25,7 +26,7 @@ def feedback_name(return_name: str, student: str, suffix: str) -> str:
         student: The student's id.
         suffix: Of the report's format.
     """
-    stem, old = os.path.splitext(return_name or student)
+    stem, old = os.path.splitext(composed(return_name or student))
     if old.lower() not in SUFFIXES:
         stem += old
     safe = "".join(one if one.isprintable() and one not in '/\\:*?"<>|' else "_" for one in stem).strip(". ")

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.errors import SubmissionError
 from grader.model.outcome import Verdict
+from grader.model.spelling import composed
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def read_grades(text: str, where: str, exercise: str | None = None) -> tuple[Gra
 def _grade(record: dict[str, Any]) -> Grade:
     verdicts = {question: str(one["verdict"]) for question, one in record["questions"].items()}
     return Grade(
-        str(record["student"]),
+        composed(str(record["student"])),
         Fraction(str(record["points"])),
         Fraction(str(record["max_points"])),
         verdicts,

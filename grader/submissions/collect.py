@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.errors import SubmissionError
+from grader.model.spelling import composed
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused, read_regular_file
 
@@ -137,7 +138,7 @@ def answer_name(name: str) -> str:
 
 
 def _printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else "_" for letter in name)
+    return "".join(letter if letter.isprintable() else "_" for letter in composed(name))
 
 
 def _nearest(path: Path) -> str | None:
@@ -167,4 +168,6 @@ def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterab
     for reason in left_out:
         told = reason.encode("utf-8", "backslashreplace")
         digest.update(b"left out %d " % len(told) + told)
-    return Submission(student=student, files=files, digest=f"sha256:{digest.hexdigest()}", left_out=left_out)
+    return Submission(
+        student=composed(student), files=files, digest=f"sha256:{digest.hexdigest()}", left_out=left_out
+    )

@@ -17,6 +17,7 @@ from grader.intake.found import Found
 from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 
 TITLE = "Blackboard: Assignment File Download"
 
@@ -62,7 +63,7 @@ def read(tree: Tree, base: str) -> Found:
     attempts: dict[str, Attempt] = {}
     strangers: list[Entry] = []
     for entry in found.usable(tree.children(base)):
-        match = NAME.fullmatch(entry.name)
+        match = NAME.fullmatch(composed(entry.name))
         if match is None or entry.kind == "folder":
             strangers.append(entry)
             continue
@@ -75,7 +76,9 @@ def read(tree: Tree, base: str) -> Found:
         else:
             attempt.files.append((entry, match["orig"]))
     for entry in strangers:
-        owner = next((one for one in attempts.values() if entry.name in one.sidecar.originals), None)
+        owner = next(
+            (one for one in attempts.values() if composed(entry.name) in one.sidecar.originals), None
+        )
         if owner is None or entry.kind == "folder":
             found.leave(entry, "not named as Blackboard names submissions, and no attempt lists it")
         else:
@@ -140,7 +143,7 @@ def _handin(user: str, number: int, attempt: Attempt) -> HandIn:
     return HandIn(
         student=user,
         paths=tuple(entry.path for entry, _ in files),
-        names=tuple(originals.get(entry.name, name) for entry, name in files),
+        names=tuple(originals.get(composed(entry.name), name) for entry, name in files),
         name=attempt.sidecar.name,
         attempt=number,
         submitted_at=iso_time(attempt.time),

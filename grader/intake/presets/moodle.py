@@ -14,6 +14,7 @@ import re
 from grader.intake.found import Found
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 
 TITLE = "Moodle: Download all submissions"
 
@@ -37,7 +38,7 @@ def read(tree: Tree, base: str) -> Found:
     found = Found()
     owned: dict[str, list[tuple[re.Match[str], Entry]]] = {}
     for entry in found.usable(tree.children(base)):
-        match = NAME.fullmatch(entry.name)
+        match = NAME.fullmatch(composed(entry.name))
         if match is None or (entry.kind == "file" and not match["file"]):
             found.leave(entry, "not named as Moodle names submissions")
         else:

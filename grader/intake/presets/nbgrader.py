@@ -13,6 +13,7 @@ from grader.intake.names import shown
 from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 from grader.submissions.safe_read import Refused
 
 TITLE = "nbgrader: submitted/STUDENT/ASSIGNMENT/"
@@ -66,7 +67,7 @@ def _is_stamped(tree: Tree, student: Entry) -> bool:
 
 
 def _require_one_assignment(held: list[tuple[Entry, Entry]], top: str) -> None:
-    names = sorted({inner.name for _, inner in held})
+    names = sorted({composed(inner.name) for _, inner in held})
     if len(names) > 1:
         prefix = f"{top}/" if top else ""
         raise SubmissionError(

@@ -8,6 +8,7 @@ import re
 from grader.intake.found import Found
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
 from grader.submissions.collect import SUFFIXES
 
 TITLE = "plain files and folders, each named after its student"
@@ -41,13 +42,17 @@ def read(tree: Tree, base: str) -> Found:
         if entry.kind == "file" and WHOLE_EXPORT.fullmatch(entry.name):
             found.leave(entry, GIVE_IT)
         elif entry.kind == "folder":
-            owned.setdefault(entry.name, []).append(entry)
+            owned.setdefault(composed(entry.name), []).append(entry)
         elif suffix.lower() in ANSWERS and stem:
-            owned.setdefault(stem, []).append(entry)
+            owned.setdefault(composed(stem), []).append(entry)
         else:
             found.leave(entry, NO_ANSWER)
     for student, entries in owned.items():
-        if len(entries) > 1 and any(one.kind == "folder" or _is_zip(one) for one in entries):
+        # A Mac and another system may have written one name in two ways.
+        is_same_name = len({composed(one.name) for one in entries}) < len(entries)
+        if len(entries) > 1 and (
+            is_same_name or any(one.kind == "folder" or _is_zip(one) for one in entries)
+        ):
             names = ", ".join(one.name for one in entries)
             for entry in entries:
                 found.leave(entry, f"more than one hand-in could be {student!r}'s: {names}; keep one of them")
