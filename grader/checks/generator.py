@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.answers.instance_seed import instance_seed
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
@@ -74,7 +75,7 @@ def probes(params: GeneratorParams) -> tuple[Call, ...]:
             args=(
                 Number(str(n_seqs), "int"),
                 Number(str(n_steps), "int"),
-                Generator(params.seed * len(asked) + number),
+                Generator(instance_seed(f"generator/{params.function}", params.seed) * len(asked) + number),
             ),
             times=times,
         )

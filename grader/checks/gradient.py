@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from grader.answers.arrays import from_numpy
+from grader.answers.instance_seed import instance_seed
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
@@ -63,11 +64,15 @@ class GradientParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return f"{self.function}(x, y, U, W, V, b, c)"
 
 
+def _seed(params: GradientParams) -> int:
+    return instance_seed(f"gradient/{params.function}", params.seed)
+
+
 def probes(params: GradientParams) -> tuple[Call, ...]:
     """One call on each probe."""
     return tuple(
         Call(question="", function=(), args=tuple(map(from_numpy, (probe.x, probe.wanted, *probe.params))))
-        for probe in draw_probes(params.sizes, params.seed)
+        for probe in draw_probes(params.sizes, _seed(params))
     )
 
 
@@ -77,7 +82,7 @@ def judge(params: GradientParams, answer: Answer) -> Outcome:
     Raises:
         Unreadable: If the function does not run or does not return gradients.
     """
-    right = bank_gradients(params.sizes, params.seed)[0][1]
+    right = bank_gradients(params.sizes, _seed(params))[0][1]
     got = [
         read_gradients(
             want_something(result_of(call, params.signature), params.function), one, params.function
@@ -92,7 +97,7 @@ def judge(params: GradientParams, answer: Answer) -> Outcome:
     names = [
         name for name, error in zip(Parameters._fields, _worst(errors), strict=True) if is_right([error])
     ]
-    found = explained(lambda: explain(got, params.sizes, params.seed)) or ()
+    found = explained(lambda: explain(got, params.sizes, _seed(params))) or ()
     fraction = _credit(found, len(names))
     return Outcome(
         verdict=verdict_for(fraction),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.answers.instance_seed import instance_seed
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
@@ -65,9 +66,13 @@ class OptimizerParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=T
         return f"{self.function}(params, grads, m, v, t, lr=, beta1=, beta2=, eps=)"
 
 
+def _seed(params: OptimizerParams) -> int:
+    return instance_seed(f"optimizer/{params.function}", params.seed)
+
+
 def probes(params: OptimizerParams) -> tuple[Call, ...]:
     """Thirteen calls for each way to hand over arrays: dicts, lists, single arrays."""
-    return tuple(_call(moment, form) for form in FORMS for moment in moments(params.seed))
+    return tuple(_call(moment, form) for form in FORMS for moment in moments(_seed(params)))
 
 
 def _call(moment: Moment, form: Form) -> Call:
@@ -111,7 +116,7 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
         return _from_zero()
     used = next((i for i, calls in enumerate(readings) if calls[0].results), 0)
     steps = _read(params, readings[used], FORMS[used])
-    form = right_form(steps.moves, params.seed)
+    form = right_form(steps.moves, _seed(params))
     facts: dict[str, Any] = {
         "form": form,
         "arrays": steps.form,
@@ -121,7 +126,7 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
     basis = f"tested on {len(steps.moves.m)}"
     if form is None:
         return _wrong(params, steps, basis, facts)
-    ignored = None if steps.other is None else ignored_settings(steps.other, params.seed)
+    ignored = None if steps.other is None else ignored_settings(steps.other, _seed(params))
     fraction, messages = _settings(form, ignored)
     return Outcome(
         verdict=verdict_for(fraction),
@@ -137,7 +142,7 @@ def _is_from_zero(params: OptimizerParams, calls: list[CallReading], form: Form)
     fault = calls[0].fault
     if fault is None or not fault.message.startswith("ZeroDivisionError"):
         return False
-    later = moments(params.seed)[1:-1]
+    later = moments(_seed(params))[1:-1]
     if not all(reading.results for reading in calls[1 : 1 + len(later)]):
         return False
     try:
@@ -172,12 +177,12 @@ def _moves(params: OptimizerParams, calls: list[CallReading], steps: tuple[Momen
 
 
 def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> Steps:
-    steps = moments(params.seed)[:-1]
+    steps = moments(_seed(params))[:-1]
     moves = _moves(params, calls, steps, form)
     first = read_after(calls[0].results[0], steps[0], form, params.function)
     other = None
     if calls[-1].results:
-        moment = moments(params.seed)[-1]
+        moment = moments(_seed(params))[-1]
         last = read_after(calls[-1].results[0], moment, form, params.function).state
         other = Moves((last.theta - moment.state.theta)[None], last.m[None], last.v[None])
     elif calls[-1].fault is not None:
@@ -202,14 +207,14 @@ def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tup
 
 
 def _wrong(params: OptimizerParams, steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
-    alike = parts_alike(steps.moves, right_moves(params.seed))
+    alike = parts_alike(steps.moves, right_moves(_seed(params)))
     fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
     names = ("the parameters", "m", "v")
     wrong = [name for name, is_right in zip(names, alike, strict=True) if not is_right]
     text = f"After a step {' and '.join(wrong)} differ from Adam's."
     if not all(np.isfinite(part[0]).all() for part in steps.moves):
         text = "After the first step, t = 1, there are values that are not finite numbers."
-    found = explained(lambda: explain(steps.moves, params.seed)) or ()
+    found = explained(lambda: explain(steps.moves, _seed(params))) or ()
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.answers.arrays import from_numpy, to_numpy
+from grader.answers.instance_seed import instance_seed
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
@@ -55,10 +56,14 @@ class TargetsParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only
             )
 
 
-@functools.lru_cache(maxsize=16)
 def inputs(params: TargetsParams) -> tuple[FloatArray, ...]:
     """What the function is called on, smallest first: whole numbers, then uniform ones."""
-    rng = np.random.default_rng(params.seed)
+    return _inputs(params, instance_seed(f"targets/{params.function}", params.seed))
+
+
+@functools.lru_cache(maxsize=16)
+def _inputs(params: TargetsParams, seed: int) -> tuple[FloatArray, ...]:
+    rng = np.random.default_rng(seed)
     small = [rng.integers(1, 10, (*size, params.inputs)).astype(np.float64) for size in SIZES[:-1]]
     return (*small, rng.random((*SIZES[-1], params.inputs)))
 

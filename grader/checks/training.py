@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from grader.answers.instance_seed import SECRET_ENV, course_secret
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.training.bands import Band, constant_errors, share_of
-from grader.training.hidden_set import course_secret, hidden_generator
+from grader.training.hidden_set import hidden_generator
 from grader.training.networks import NAMES, Network, read_network
 from grader.training.scoring import predict, score_many
 from grader.training.task import (
@@ -68,7 +69,7 @@ class TrainingParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_onl
     train_seqs: int = 8
     n_seqs: int = 64
     n_steps: int = 100
-    secret_env: str = "RNNGRADE_COURSE_SECRET"
+    secret_env: str = SECRET_ENV
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.answers.arrays import from_numpy
+from grader.answers.instance_seed import instance_seed
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
@@ -93,10 +94,14 @@ class Task(NamedTuple):
     run: Run
 
 
-@functools.lru_cache(maxsize=16)
 def tasks(params: TrajectoryParams) -> tuple[Task, Task]:
     """The training that is compared, and a short one."""
-    rng = np.random.default_rng(params.seed)
+    return _tasks(params, instance_seed(f"trajectory/{params.function}", params.seed))
+
+
+@functools.lru_cache(maxsize=16)
+def _tasks(params: TrajectoryParams, seed: int) -> tuple[Task, Task]:
+    rng = np.random.default_rng(seed)
     made = []
     long = params.n_seqs, params.n_steps, params.n_epochs
     for (n_seqs, n_steps, n_epochs), lr in ((long, params.lr), (SMALL, OTHER_LR * params.lr)):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from grader.answers.describe import describe
+from grader.answers.instance_seed import course_secret
 from grader.errors import Unreadable
 from grader.model.check import Answer, Asks, Params
 from grader.model.exercise import Exercise, Question
@@ -39,7 +40,7 @@ def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
         return ()
     places = ((question.id, function), (question.id,), (function,))
     cpu_s = question.call_cpu_s or exercise.limits.call_cpu_s
-    return _calls(question.check.probes, question.params, places, cpu_s)
+    return _calls(question.check.probes, question.params, places, cpu_s, course_secret())
 
 
 @functools.lru_cache(maxsize=64)
@@ -48,6 +49,7 @@ def _calls(
     params: Params,
     places: tuple[tuple[str, ...], ...],
     cpu_s: float,
+    secret: bytes,
 ) -> tuple[Call, ...]:
     """Kept for the next submission: drawing instances takes longer than reading most answers."""
     return tuple(

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.answers.arrays import FloatArray
 from grader.answers.describe import describe
+from grader.answers.instance_seed import instance_seed
 from grader.errors import Unreadable
 from grader.linear.decision import Decision, decide
 from grader.linear.family.entries import has_formulas
@@ -59,11 +60,15 @@ class Instance(NamedTuple):
     system: LinearSystem
 
 
-@functools.lru_cache(maxsize=64)
 def instances(params: RealisationParams) -> tuple[Instance, ...]:
     """The networks that the function is called on; entries are whole numbers, so exact as floats."""
-    rng = np.random.default_rng(params.seed)
-    return tuple(_instance(size, rng) for size in params.sizes)
+    return _instances(params.sizes, instance_seed(f"realisation/{params.function}", params.seed))
+
+
+@functools.lru_cache(maxsize=64)
+def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
+    rng = np.random.default_rng(seed)
+    return tuple(_instance(size, rng) for size in sizes)
 
 
 def _instance(size: NetworkSizes, rng: np.random.Generator) -> Instance:

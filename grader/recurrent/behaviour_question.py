@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from grader.answers.instance_seed import instance_seed
 from grader.answers.trial import Trial
 from grader.model.check import Params
 from grader.recurrent.sequence_question import Matrix, Vector
@@ -81,12 +82,21 @@ class BehaviourParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=T
             raise ValueError("instance: a number that is not finite")
 
 
-@functools.lru_cache(maxsize=64)
 def trials(params: BehaviourParams) -> tuple[Trial, ...]:
     """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
+    return _trials(params, instances_seed(params))
+
+
+def instances_seed(params: BehaviourParams) -> int:
+    """The seed of the random instances."""
+    return instance_seed(f"behaviour/{params.function}", params.seed)
+
+
+@functools.lru_cache(maxsize=64)
+def _trials(params: BehaviourParams, seed: int) -> tuple[Trial, ...]:
     cell, own = params.reference, _instance(params)
     drawn = [
-        random_instance(cell, sizes, np.random.default_rng((params.seed, i)))
+        random_instance(cell, sizes, np.random.default_rng((seed, i)))
         for i, sizes in enumerate(sorted(map(_sizes, params.sizes), key=sum))
     ]
     # The sheet's own comes last and keeps its result to itself: that is the answer to another question.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.recurrent.behaviour_question import BehaviourParams, trials
+from grader.recurrent.behaviour_question import BehaviourParams, instances_seed, trials
 from grader.recurrent.misconception import Explanation, explanations
 from reference.cell_runs import run_cells
 from reference.network import Array, Weights
@@ -51,9 +51,13 @@ def explaining(params: BehaviourParams, size: int, results: tuple[Called, ...]) 
     return [known[k] for k in left]
 
 
-@functools.lru_cache(maxsize=256)
 def outputs(params: BehaviourParams, size: int, trial: int) -> Array:
     """What each explanation gives on one instance; (K, T, n_out), NaN where it cannot be run."""
+    return _outputs(params, size, trial, instances_seed(params))
+
+
+@functools.lru_cache(maxsize=256)
+def _outputs(params: BehaviourParams, size: int, trial: int, seed: int) -> Array:
     known = explanations(params.reference, "behaviour", size, PLACES)
     instance = trials(params)[trial].instance
     return run_cells([one.cell for one in known], Weights(*instance)).y

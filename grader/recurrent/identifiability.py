@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.recurrent.behaviour_question import BehaviourParams, trials
+from grader.recurrent.behaviour_question import BehaviourParams, instances_seed, trials
 from grader.recurrent.behaviour_variants import PLACES, outputs
 from grader.recurrent.follow_through import MARGIN
 from grader.recurrent.misconception import explanations
@@ -54,7 +54,6 @@ def identifiability(params: SequenceParams, size: int = 1) -> Identifiability:
     )
 
 
-@functools.lru_cache(maxsize=16)
 def function_identifiability(params: BehaviourParams, size: int = 1) -> Identifiability:
     """Which explanations give the same outputs on every instance that a function is tried on.
 
@@ -62,6 +61,11 @@ def function_identifiability(params: BehaviourParams, size: int = 1) -> Identifi
         params: The question.
         size: How many mistakes an explanation has, 1 or 2.
     """
+    return _function_identifiability(params, size, instances_seed(params))
+
+
+@functools.lru_cache(maxsize=16)
+def _function_identifiability(params: BehaviourParams, size: int, seed: int) -> Identifiability:
     ids = [one.id for one in explanations(params.reference, "behaviour", size, PLACES)]
     tried = trials(params)
     table = np.concatenate(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 
 import numpy as np
+
+from grader.answers.instance_seed import course_secret
 
 
 def hidden_generator(stream: str, secret_env: str) -> np.random.Generator:
@@ -21,8 +22,3 @@ def hidden_generator(stream: str, secret_env: str) -> np.random.Generator:
     """
     digest = hmac.new(course_secret(secret_env), stream.encode(), hashlib.sha256).digest()
     return np.random.default_rng(np.random.SeedSequence(int.from_bytes(digest)))
-
-
-def course_secret(secret_env: str) -> bytes:
-    """The secret; empty where none is set."""
-    return os.environ.get(secret_env, "").encode()
