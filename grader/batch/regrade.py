@@ -158,7 +158,9 @@ def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Chang
     new = {(one.student, one.exercise): one for one in after}
     found = []
     for old in before:
-        now = new[old.student, old.exercise]
+        now = new.get((old.student, old.exercise))
+        if now is None:
+            continue
         marks, marks_now = _worth(old), _worth(now)
         names = dict.fromkeys((*marks, *marks_now))
         others = tuple(name for name in names if marks.get(name) != marks_now.get(name))

@@ -171,20 +171,18 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
 
 def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
     """Print what stands for each student of the folder, in the order of the listing."""
-    from grader.cli import _course_file, _standing_table
-    from grader.gradebook.reading import attempts_with_marks, overrides
-    from grader.gradebook.standing import standings
+    from grader.cli import _course_file, _standing_table, _standings
 
     course = _course_file.standing_course(book, None)
     _course_file.note_unknown(book, course)
     exercise = plan.asked.exercise.id
-    with book.reading() as connection:
-        found = standings(attempts_with_marks(connection, exercise), overrides(connection, exercise), course)
+    found = _standings.read(book, course, exercise)
     students = {name for one in plan.listed.handins for name in one.members or (one.student,)}
     here = [one for one in found if one.student in students]
     _output.show(_standing_table.lines(here))
     for line in tally.notes:
         click.echo(f"note: {one_line(line)}", err=True)
+    _standings.note_times(here)
     # What could not be read is not kept, and what is undecided may have a decided attempt before it.
     undecided = max(sum(one.is_undecided for one in here), tally.undecided)
     if undecided:

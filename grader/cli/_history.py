@@ -25,11 +25,13 @@ def text(book: Gradebook, student: str, exercise: str | None) -> str:
     Raises:
         click.UsageError: If there is nothing of the student.
     """
+    from grader.cli import _course_file
     from grader.gradebook.reading import attempt_rows, overrides
 
+    time_zone = _course_file.standing_course(book, None).time_zone
     with book.reading() as connection:
         rows = attempt_rows(connection, exercise, student)
-        lines = [line for row in rows for line in _attempt(connection, row)]
+        lines = [line for row in rows for line in _attempt(connection, row, time_zone)]
         lines += [_override(one) for one in overrides(connection, exercise, student)]
     if not lines:
         of = f" in {exercise}" if exercise is not None else ""
@@ -37,13 +39,19 @@ def text(book: Gradebook, student: str, exercise: str | None) -> str:
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 
-def _attempt(connection: Connection, row: Row[Any]) -> list[str]:
+def _attempt(connection: Connection, row: Row[Any], time_zone: str) -> list[str]:
     from grader.gradebook.reading import results_of
+    from grader.gradebook.times import when
 
-    when = f", submitted {row.submitted_at}" if row.submitted_at else ""
+    told = f", submitted {row.submitted_at}" if row.submitted_at else ""
     late = ", late" if row.is_late else ""
-    first = f"{row.exercise}, attempt {row.number}: {row.submission[:19]}{when}{late}, kept {row.received_at}"
-    return [first, *(line for one in results_of(connection, row.id) for line in _result(connection, one))]
+    first = f"{row.exercise}, attempt {row.number}: {row.submission[:19]}{told}{late}, kept {row.received_at}"
+    problem = when(row.submitted_at, time_zone).problem
+    return [
+        first,
+        *([f"  {problem}"] if problem else []),
+        *(line for one in results_of(connection, row.id) for line in _result(connection, one)),
+    ]
 
 
 def _result(connection: Connection, result: dict[str, Any]) -> list[str]:

@@ -42,4 +42,6 @@ def _rest(one: Standing) -> str:
         parts.append(f"late: -{percent_text(one.penalty)}")
     if one.given_total is not None:
         parts.append("points given by hand")
+    if one.when.problem:
+        parts.append("time of handing in to be looked at")
     return "; ".join(parts)

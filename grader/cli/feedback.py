@@ -76,18 +76,16 @@ def _format(name: str | None) -> Format:
 
 def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tuple[Standing, dict[str, Any]]]:
     """What stands for each student, with the report of the attempt that counts."""
-    from grader.cli import _course_file, _kept
+    from grader.cli import _course_file, _kept, _standings
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.reading import attempts_with_marks, overrides, reports
-    from grader.gradebook.standing import standings
+    from grader.gradebook.reading import reports
 
     with open_gradebook(gradebook, must_exist=True) as book:
         exercise = _kept.exercise_of(book, exercise) or exercise
         policies = _course_file.standing_course(book, course)
         _course_file.note_unknown(book, policies)
+        found = _standings.read(book, policies, exercise)
         with book.reading() as connection:
-            attempts = attempts_with_marks(connection, exercise)
-            found = standings(attempts, overrides(connection, exercise), policies)
             kept = dict(reports(connection, [one.attempt.result for one in found]))
     if not found:
         raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")

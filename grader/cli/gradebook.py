@@ -35,15 +35,16 @@ def command() -> None:
 @click.option("--student", help=STUDENT_HELP)
 def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> None:
     """Show what stands, one line a student."""
-    from grader.cli import _kept, _output, _standing_table
+    from grader.cli import _kept, _output, _standing_table, _standings
 
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
         student = _kept.student_of(book, student)
-        found = _standings(book, _policies(book, course), exercise, student)
+        found = _standings.read(book, _policies(book, course), exercise, student)
     for one in sorted({one.exercise for one in found}):
         text = _standing_table.lines([each for each in found if each.exercise == one])
         _output.show(f"{one}\n{text}")
+    _standings.note_times(found)
 
 
 @command.command()
@@ -79,7 +80,7 @@ def override(
     gradebook: str,
 ) -> None:
     """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
-    from grader.cli import _kept
+    from grader.cli import _kept, _standings
     from grader.gradebook.keeping import keep_override
     from grader.reports.wording import points_text
 
@@ -91,7 +92,7 @@ def override(
         exercise = _kept.exercise_of(book, exercise) or exercise
         student = _kept.student_name(book, student)
         policies = _policies(book, None)
-        most = _most_points(_standings(book, policies, exercise, None), student, exercise, question)
+        most = _most_points(_standings.read(book, policies, exercise), student, exercise, question)
         row = {
             "student": student,
             "exercise": exercise,
@@ -102,7 +103,7 @@ def override(
         }
         with book.signing() as connection:
             keep_override(connection, row)
-        (now,) = _standings(book, policies, exercise, student)
+        (now,) = _standings.read(book, policies, exercise, student)
     standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
     click.echo(f"{student} now has {standing} points in {exercise}")
 
@@ -124,14 +125,14 @@ def export(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
 ) -> None:
     """Export what stands, one record a student and exercise."""
-    from grader.cli import _kept, _output, _target
+    from grader.cli import _kept, _output, _standings, _target
     from grader.gradebook.export import as_csv, as_json
 
     if output is not None:
         _target.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
-        found = _standings(book, _policies(book, course), exercise, None)
+        found = _standings.read(book, _policies(book, course), exercise)
     text = (as_json if format_name == "json" else as_csv)(found)
     if output is None:
         _output.show(text)
@@ -151,17 +152,6 @@ def _policies(book: Gradebook, path: str | None) -> Course:
     course = _course_file.standing_course(book, path)
     _course_file.note_unknown(book, course)
     return course
-
-
-def _standings(
-    book: Gradebook, policies: Course, exercise: str | None, student: str | None
-) -> list[Standing]:
-    from grader.gradebook.reading import attempts_with_marks, overrides
-    from grader.gradebook.standing import standings
-
-    with book.reading() as connection:
-        attempts = attempts_with_marks(connection, exercise, student)
-        return standings(attempts, overrides(connection, exercise, student), policies)
 
 
 def _most_points(found: list[Standing], student: str, exercise: str, question: str | None) -> Fraction:

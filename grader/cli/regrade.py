@@ -96,15 +96,11 @@ def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, An
 
 def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
     from grader.batch.regrade import changes
-    from grader.cli import _course_file, _output
-    from grader.gradebook.reading import overrides
-    from grader.gradebook.standing import standings
+    from grader.cli import _course_file, _output, _standings
 
     course = _course_file.standing_course(book, None)
-    with book.reading() as connection:
-        given = overrides(connection, exercise)
-    before = standings(regraded.before, given, course)
-    found = changes(before, standings(regraded.after, given, course))
+    before = _standings.of_attempts(book, course, regraded.before, exercise)
+    found = changes(before, _standings.of_attempts(book, course, regraded.after, exercise))
     would = "would change" if rules.is_dry else "changed"
     lines = [f"{exercise}: {len(found)} of {len(before)} students {would}"]
     for one in found:

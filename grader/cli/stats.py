@@ -55,16 +55,13 @@ def command(
 def _record(book: Gradebook, policies: Course, exercise: str, *, is_similar: bool) -> dict[str, Any]:
     import msgspec
 
+    from grader.cli import _standings
     from grader.gradebook.evidence import diagnoses_of, traces_of
-    from grader.gradebook.reading import attempts_with_marks, overrides
     from grader.gradebook.similarity import similarities
-    from grader.gradebook.standing import standings
     from grader.gradebook.statistics import statistics
 
+    found = _standings.read(book, policies, exercise)
     with book.reading() as connection:
-        found = standings(
-            attempts_with_marks(connection, exercise), overrides(connection, exercise), policies
-        )
         diagnoses = diagnoses_of(connection, found)
         record: dict[str, Any] = msgspec.to_builtins(statistics(exercise, found, diagnoses))
         if is_similar:

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy
+from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy, days_after
+from grader.gradebook.times import in_utc
 from grader.model.spelling import composed
 
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class WrittenAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table `[exercise.ID]`: what is different for this exercise."""
 
+    opens: datetime.datetime | None = None
     due: datetime.datetime | None = None
     late: WrittenLate | None = None
     attempts: WrittenAttempts | None = None
@@ -98,12 +100,13 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         own = self.exercise.get(exercise, WrittenExercise())
         late = (own.late or WrittenLate()).with_rest(self.late)
         attempts = (own.attempts or WrittenAttempts()).with_rest(self.attempts)
-        due, limit = _aware(own.due, self.time_zone), attempts.limit
+        due, limit = _local(own.due, self.time_zone), attempts.limit
         for one in self.extension:
             if composed(one.student) == composed(student) and one.exercise in (None, exercise):
                 due = self._extended(due, one)
                 limit = max(limit, one.limit) if limit is not None and one.limit is not None else limit
         return Policy(
+            opens=_local(own.opens, self.time_zone),
             due=due,
             late=late.penalty(),
             attempts=Attempts(counts=attempts.counts or "last", limit=limit),
@@ -112,33 +115,24 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def _extended(self, due: datetime.datetime | None, one: WrittenExtension) -> datetime.datetime | None:
         if due is None:
             return None
-        # Days are added on the wall clock: due at 23:59 stays 23:59 when clocks change in between.
-        later = due + datetime.timedelta(days=one.days or 0)
-        until = _aware(one.until, self.time_zone)
-        return later if until is None else max(later, until, key=lambda at: at.astimezone(datetime.UTC))
+        later = days_after(due, one.days or 0)
+        until = _local(one.until, self.time_zone)
+        return later if until is None else max(later, until, key=in_utc)
 
 
 NO_POLICIES = Course()
 """Nothing is late, the last attempt counts."""
 
 
-def moment(text: str | None, time_zone: str = "UTC") -> datetime.datetime | None:
-    """A time as an export tells it; None where it tells none that can be read.
-
-    Args:
-        text: ISO 8601; a time without an offset is in the course's time zone.
-        time_zone: The course's.
-    """
-    if not text:
+def _local(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | None:
+    """A time on the course's clocks: its days begin and end there, whatever offset it is written with."""
+    if at is None:
         return None
+    zone = zoneinfo.ZoneInfo(time_zone)
     try:
-        return _aware(datetime.datetime.fromisoformat(text), time_zone)
-    except ValueError:
-        return None
-
-
-def _aware(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | None:
-    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=zoneinfo.ZoneInfo(time_zone))
+        return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+    except OverflowError:
+        return at
 
 
 def _first(own: T, general: T) -> T:

@@ -8,6 +8,9 @@ from grader.gradebook.course import Course, WrittenAttempts, WrittenExtension, W
 from grader.specs.decoding import decode, parse_toml
 from grader.specs.mistakes import shown, spec_error
 
+MOST_MINUTES = 366 * 24 * 60
+MOST_DAYS = 3660
+
 
 def read_course(text: str, where: str) -> Course:
     """The course that a file describes.
@@ -48,8 +51,9 @@ def _require_late(late: WrittenLate, where: str, key: str) -> None:
             raise spec_error(where, f"{key}.{name}", f'found {shown(written)}, wanted a share such as "10%"')
     minutes = late.grace_minutes
     # Written as "not <=" and not as ">": NaN must fail.
-    if minutes is not None and not 0 <= minutes < float("inf"):
-        raise spec_error(where, f"{key}.grace_minutes", f"found {minutes}, wanted minutes from 0 on")
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        wanted = "minutes from 0 on" if not minutes > 0 else f"minutes up to {MOST_MINUTES}, a year"
+        raise spec_error(where, f"{key}.grace_minutes", f"found {minutes:g}, wanted {wanted}")
 
 
 def _is_share(written: str | float) -> bool:
@@ -69,6 +73,7 @@ def _require_extension(one: WrittenExtension, where: str, key: str) -> None:
         message = f"nothing is extended for {one.student!r}"
         raise spec_error(where, key, message, "give days, until or limit")
     # Written as "not <=" and not as ">": NaN must fail.
-    if one.days is not None and not 0 <= one.days < float("inf"):
-        raise spec_error(where, f"{key}.days", f"found {one.days:g}, wanted days from 0 on")
+    if one.days is not None and not 0 <= one.days <= MOST_DAYS:
+        wanted = "days from 0 on" if not one.days > 0 else f"days up to {MOST_DAYS}, ten years"
+        raise spec_error(where, f"{key}.days", f"found {one.days:g}, wanted {wanted}")
     _require_limit(one.limit, where, f"{key}.limit", "leave it out where no more attempts are given")

@@ -61,7 +61,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         submission: The bytes.
         name: A person's name, where it is known.
         group: The group's id, where it was handed in by one.
-        submitted_at: ISO 8601 with offset, where it is known.
+        submitted_at: As `times.kept_time` keeps it; None where it is not told.
         is_late: As the learning-management system says.
         source: Paths relative to the class folder.
     """

@@ -10,9 +10,13 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from grader.gradebook.times import When, in_utc
+
 Counts: TypeAlias = Literal["last", "best", "first"]
 
 DAY = datetime.timedelta(days=1)
+LONGEST_BEFORE = 366 * DAY
+"""Nobody hands in earlier than that before the due time."""
 NOTHING = Fraction(0)
 
 
@@ -21,7 +25,8 @@ class LatePenalty(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         grace: Nothing is taken off within this time; after it, days count from the due time.
-        per_day: Share for each day that has begun.
+        per_day: Share for each day that has begun; a day ends at the due time on the course's clocks, also
+            where it has 23 or 25 hours.
         cap: The largest share that is taken off.
     """
 
@@ -46,11 +51,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for one student and one exercise.
 
     Args:
-        due: With its offset from UTC; None where nothing is ever late. Extensions are already in it.
+        opens: From when on something can be handed in; None where that is not told.
+        due: In the course's zone; None where nothing is ever late. Extensions are already in it.
         late: What is taken off.
         attempts: Which counts.
     """
 
+    opens: datetime.datetime | None = None
     due: datetime.datetime | None = None
     late: LatePenalty = LatePenalty()
     attempts: Attempts = Attempts()
@@ -96,10 +103,60 @@ def penalty(policy: Policy, submitted_at: datetime.datetime | None) -> Fraction:
     if policy.due is None or submitted_at is None:
         return NOTHING
     # In UTC: Python subtracts two times of one zone by the wall clock, wrong where clocks change in between.
-    late_by = submitted_at.astimezone(datetime.UTC) - policy.due.astimezone(datetime.UTC)
+    late_by = in_utc(submitted_at) - in_utc(policy.due)
     if late_by <= policy.late.grace or late_by <= datetime.timedelta(0):
         return NOTHING
-    return min(policy.late.per_day * math.ceil(late_by / DAY), policy.late.cap)
+    return min(policy.late.per_day * days_late(policy.due, submitted_at), policy.late.cap)
+
+
+def days_late(due: datetime.datetime, submitted_at: datetime.datetime) -> int:
+    """How many days after the due time have begun, each from that time of the clock to the next.
+
+    Args:
+        due: In the course's zone.
+        submitted_at: With offset, later.
+    """
+    at = in_utc(submitted_at)
+    # A day has 23 to 25 hours where clocks change, so that this is at most the number or one less.
+    days = max(math.floor((at - in_utc(due)) / DAY) - 1, 0)
+    while in_utc(days_after(due, days)) < at:
+        days += 1
+    return days
+
+
+def days_after(due: datetime.datetime, days: float) -> datetime.datetime:
+    """The due time so many days later: 23:59 stays 23:59 when clocks change in between.
+
+    Args:
+        due: In the course's zone.
+        days: From 0 on.
+    """
+    try:
+        return due + datetime.timedelta(days=days)
+    except OverflowError:
+        return datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+def checked(time: When, policy: Policy, received_at: str) -> When:
+    """The time with what staff should know of it: one that cannot be true may have been chosen by a student.
+
+    Args:
+        time: As it is told.
+        policy: What holds for the student.
+        received_at: When the gradebook got it, ISO 8601 with offset; may be empty.
+    """
+    if time.at is None or time.problem:
+        return time
+    at = in_utc(time.at)
+    problem = ""
+    if received_at and at > in_utc(datetime.datetime.fromisoformat(received_at)) + DAY:
+        problem = "is later than when it came here"
+    elif policy.opens is not None and at < in_utc(policy.opens):
+        problem = "is before the exercise was opened"
+    elif policy.due is not None and at < in_utc(policy.due) - LONGEST_BEFORE:
+        problem = "is more than a year before it was due"
+    told = f"the time of handing in {problem}: {time.at.isoformat(sep=' ')}"
+    return time._replace(problem=told) if problem else time
 
 
 def choose(policy: Policy, tries: Sequence[Try]) -> Choice | None:

@@ -37,7 +37,7 @@ def attempts_with_marks(
     found = (
         select(
             *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
-            *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late")),
+            *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late", "name", "received_at")),
             *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided", "same_as")),
             ATTEMPTS.c.id.label("attempt"),
             RESULTS.c.id.label("result"),

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.gradebook.course import Course, moment
+from grader.gradebook.course import Course
 from grader.gradebook.marked import Mark, total
-from grader.gradebook.policy import Try, choose
+from grader.gradebook.policy import Try, checked, choose
 from grader.gradebook.stored import AttemptMarks, Override
+from grader.gradebook.times import When, when
 from grader.model.outcome import Verdict, verdict_for
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
 """Verdicts that cost no attempt."""
+
+
+Given: TypeAlias = dict[str | None, Override]
+"""The last override of each question of a student; None is the whole exercise."""
+
+
+class Failure(NamedTuple):
+    """A student whose records in an exercise cannot be made sense of."""
+
+    student: str
+    exercise: str
+    reason: str
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +44,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         marks: One entry a question, overrides in place.
         penalty: Share that is taken off for being late.
         given_total: Points that a person gave for the whole, which stand as they are.
+        overrides: What a person gave, for questions and for the whole; what was taken back is not among them.
+        due: In the course's zone, extensions included.
+        when: It was handed in, and what staff must know of that.
     """
 
     student: str
@@ -38,6 +56,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...]
     penalty: Fraction = Fraction(0)
     given_total: Fraction | None = None
+    overrides: tuple[Override, ...] = ()
+    due: datetime.datetime | None = None
+    when: When = When()
 
     @property
     def points(self) -> Fraction:
@@ -63,7 +84,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def standings(
-    attempts: Sequence[AttemptMarks], overrides: Iterable[Override], course: Course
+    attempts: Sequence[AttemptMarks],
+    overrides: Iterable[Override],
+    course: Course,
+    failed: list[Failure] | None = None,
 ) -> list[Standing]:
     """What stands for every student and exercise, in their order.
 
@@ -71,65 +95,77 @@ def standings(
         attempts: By student, exercise and number.
         overrides: Oldest first.
         course: The policies.
+        failed: Gets those whose records cannot be made sense of: nobody else's standing depends on that.
     """
-    given: dict[tuple[str, str], dict[str | None, str | None]] = {}
+    given: dict[tuple[str, str], Given] = {}
     for one in overrides:
-        given.setdefault((one.student, one.exercise), {})[one.question] = one.points
+        given.setdefault((one.student, one.exercise), {})[one.question] = one
     found = []
     for (student, exercise), group in itertools.groupby(attempts, lambda one: (one.student, one.exercise)):
-        standing = _standing(list(group), given.get((student, exercise), {}), course)
+        try:
+            standing = _standing(list(group), given.get((student, exercise), {}), course)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed.append(Failure(student, exercise, f"{type(error).__name__}: {error}"))
+            continue
         found += [standing] if standing is not None else []
     return found
 
 
-def _standing(
-    attempts: Sequence[AttemptMarks], given: dict[str | None, str | None], course: Course
-) -> Standing | None:
+def _standing(attempts: Sequence[AttemptMarks], given: Given, course: Course) -> Standing | None:
     first = attempts[0]
+    policy = course.policy(first.student, first.exercise)
     marks = {one.number: overridden(one.marks, given) for one in attempts}
-    tries = [_try(one, marks[one.number], course) for one in attempts]
-    choice = choose(course.policy(first.student, first.exercise), tries)
+    times = {one.number: when(one.submitted_at, course.time_zone) for one in attempts}
+    tries = [_try(one, marks[one.number], times[one.number]) for one in attempts]
+    choice = choose(policy, tries)
     if choice is None:
         return None
-    whole = given.get(None)
+    stands = tuple(one for one in given.values() if one.points is not None)
+    whole = next((one.points for one in stands if one.question is None), None)
+    attempt = next(one for one in attempts if one.number == choice.number)
     return Standing(
         student=first.student,
         exercise=first.exercise,
-        attempt=next(one for one in attempts if one.number == choice.number),
+        attempt=attempt,
         attempts=len(attempts),
         marks=marks[choice.number],
         penalty=choice.penalty,
         given_total=None if whole is None else Fraction(whole),
+        overrides=stands,
+        due=policy.due,
+        when=checked(times[choice.number], policy, attempt.received_at),
     )
 
 
-def overridden(marks: Sequence[Mark], given: dict[str | None, str | None]) -> tuple[Mark, ...]:
+def overridden(marks: Sequence[Mark], given: Given) -> tuple[Mark, ...]:
     """The marks with the points that a person gave.
 
     Args:
         marks: As the grader found them.
-        given: Points by question; None for points that were taken back.
+        given: The last override of each question; one without points took the others back.
     """
     return tuple(_overridden(mark, given.get(mark.question)) for mark in marks)
 
 
-def _overridden(mark: Mark, points: str | None) -> Mark:
-    if points is None:
+def _overridden(mark: Mark, override: Override | None) -> Mark:
+    if override is None or override.points is None:
         return mark
-    most = Fraction(mark.max_points)
+    most, points = Fraction(mark.max_points), override.points
     fraction = Fraction(points) / most if most else Fraction(1)
     return msgspec.structs.replace(
         mark, points=points, fraction=str(fraction), verdict=verdict_for(fraction).value
     )
 
 
-def _try(attempt: AttemptMarks, marks: tuple[Mark, ...], course: Course) -> Try:
+def _try(attempt: AttemptMarks, marks: tuple[Mark, ...], time: When) -> Try:
     # One question that nobody can decide does not make the attempt free: an answer could ask for that.
     is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
     return Try(
         number=attempt.number,
         points=total(tuple(mark.points for mark in marks)),
-        submitted_at=moment(attempt.submitted_at, course.time_zone),
+        submitted_at=time.at,
         costs=is_decided,
         is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),
     )

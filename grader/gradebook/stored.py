@@ -16,7 +16,7 @@ class AttemptMarks(msgspec.Struct, frozen=True, kw_only=True):
         exercise: The exercise's id.
         number: Counts the student's attempts.
         submission: Digest of what was handed in.
-        submitted_at: ISO 8601 with offset, where it is known.
+        submitted_at: As `times.kept_time` keeps it; None where it is not told.
         is_late: As the learning-management system says.
         result: The result's id.
         exercise_digest: Of the exercise that it was marked with.
@@ -24,6 +24,8 @@ class AttemptMarks(msgspec.Struct, frozen=True, kw_only=True):
         is_undecided: Whether a question is undecided.
         same_as: The student whose identical hand-in was judged.
         marks: One entry a question.
+        name: A person's name, where it is known.
+        received_at: When it came into the gradebook, ISO 8601 in UTC.
     """
 
     attempt: int
@@ -39,6 +41,8 @@ class AttemptMarks(msgspec.Struct, frozen=True, kw_only=True):
     is_undecided: bool
     same_as: str | None
     marks: tuple[Mark, ...] = ()
+    name: str = ""
+    received_at: str = ""
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):

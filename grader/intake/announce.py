@@ -36,7 +36,7 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
 
 def _doubts(listing: ClassListing) -> list[str]:
     """What was read, but may have been meant otherwise."""
-    lines = []
+    lines = [f"note: {one}" for one in (*listing.notes, *_without_time(listing))]
     if listing.preset == PLAIN:
         for one in listing.handins:
             if len(one.paths) > 1:
@@ -51,6 +51,14 @@ def _doubts(listing: ClassListing) -> list[str]:
             named = " and ".join(map(repr, sorted(ids)))
             lines.append(f"note: {named} look like one student; each is kept on its own")
     return lines
+
+
+def _without_time(listing: ClassListing) -> list[str]:
+    """Who has no time of handing in where others have one: nothing can be taken off for being late."""
+    missing = [one for one in listing.handins if one.submitted_at is None]
+    if not missing or len(missing) == len(listing.handins):
+        return []
+    return [f"{one.student}: no time of handing in is told, so nothing is taken off" for one in missing]
 
 
 def roster_lines(check: RosterCheck) -> tuple[str, ...]:

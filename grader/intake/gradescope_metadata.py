@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from grader.errors import SubmissionError
+from grader.gradebook.times import kept_time
 from grader.intake.names import shown
-from grader.intake.timestamps import iso_time
 from grader.intake.tree import Tree
 from grader.submissions.safe_read import Refused
 
 METADATA = "submission_metadata.yml"
 # It holds every earlier result of every student, so it grows well beyond a hand-in.
 LIMIT_BYTES = 256 * 2**20
+LONGEST_TIME = 200
 
 
 @dataclass(frozen=True)
@@ -110,4 +111,5 @@ def _by_name(person: dict[Any, Any]) -> str:
 def _time(value: object) -> str | None:
     if isinstance(value, datetime):
         return value.replace(microsecond=0).isoformat()
-    return iso_time(value) if isinstance(value, str) else None
+    # What is there but is no time is told, and not taken for no time at all.
+    return None if value is None else kept_time(str(value)[:LONGEST_TIME])

@@ -30,6 +30,7 @@ class ClassListing:
         preset: The layout it was read as; "pattern" where the instructor gave one.
         base: The folder inside the class folder where the layout begins; "" for the folder itself.
         is_forced: Whether the instructor chose the preset.
+        notes: What the instructor should know of how it was read.
     """
 
     handins: tuple[HandIn, ...]
@@ -37,3 +38,4 @@ class ClassListing:
     preset: str
     base: str = ""
     is_forced: bool = False
+    notes: tuple[str, ...] = ()

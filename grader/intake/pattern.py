@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from grader.errors import SubmissionError
+from grader.gradebook.times import kept_time
 from grader.intake.found import Found
 from grader.intake.names import shown
-from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
 from grader.model.spelling import composed
@@ -92,7 +92,7 @@ def _handin(
         names=tuple(_file_name(entry, one) for entry, one in members),
         name=whole,
         attempt=attempt,
-        submitted_at=iso_time(_first(said, TIME)),
+        submitted_at=kept_time(_first(said, TIME)),
         is_late="late" in said if tells_late else None,
         return_name=members[0][0].name,
     )

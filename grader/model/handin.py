@@ -14,7 +14,8 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
         names: What the student called each of the paths; empty where that is their last part.
         name: A person's or group's name where the export tells it.
         attempt: 1 for the first; larger is later.
-        submitted_at: ISO 8601, with an offset where the export tells one; None where it tells no time.
+        submitted_at: ISO 8601 with what the export tells of a zone; the text itself where that cannot be
+            read, and None where it tells no time.
         is_late: As the export says; None where it does not.
         members: Ids of a group's students; empty for a single student.
         return_name: The file name under which feedback can be uploaded again.

@@ -12,9 +12,9 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from grader.gradebook.times import kept_time
 from grader.intake.blackboard_sidecar import Sidecar, read_sidecar
 from grader.intake.found import Found
-from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
 from grader.model.spelling import composed
@@ -146,6 +146,6 @@ def _handin(user: str, number: int, attempt: Attempt) -> HandIn:
         names=tuple(originals.get(composed(entry.name), name) for entry, name in files),
         name=attempt.sidecar.name,
         attempt=number,
-        submitted_at=iso_time(attempt.time),
+        submitted_at=kept_time(attempt.time),
         return_name=files[0][0].name,
     )

@@ -8,9 +8,9 @@ Source: jupyter/nbgrader, coursedir.py.
 from __future__ import annotations
 
 from grader.errors import SubmissionError
+from grader.gradebook.times import kept_time
 from grader.intake.found import Found
 from grader.intake.names import shown
-from grader.intake.timestamps import iso_time
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
 from grader.model.spelling import composed
@@ -77,10 +77,21 @@ def _require_one_assignment(held: list[tuple[Entry, Entry]], top: str) -> None:
 
 
 def _handin(tree: Tree, student: Entry, inner: Entry) -> HandIn:
-    try:
-        stamp = tree.read(f"{inner.path}/{TIMESTAMP}").decode("ascii", "replace")
-    except (Refused, OSError):
-        stamp = ""
     return HandIn(
-        student=student.name, paths=(inner.path,), submitted_at=iso_time(stamp), return_name=student.name
+        student=student.name,
+        paths=(inner.path,),
+        submitted_at=kept_time(_stamp(tree, f"{inner.path}/{TIMESTAMP}")),
+        return_name=student.name,
     )
+
+
+def _stamp(tree: Tree, path: str) -> str:
+    """What the stamp says; where it is there and cannot be read, why: that is told as a time that is none."""
+    if tree.entry(path) is None:
+        return ""
+    try:
+        return tree.read(path).decode("utf-8-sig", "replace")
+    except Refused as refused:
+        return f"{TIMESTAMP}: {refused.message}"
+    except OSError as error:
+        return f"{TIMESTAMP}: {error.strerror}"

@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 
 from grader.errors import SpecError
-from grader.gradebook.course import moment
 from grader.gradebook.course_file import read_course
 from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, choose, penalty
 
@@ -207,6 +206,8 @@ def test_an_extension_to_a_time_and_more_attempts():
         ("[exercise.sums]\nattempts = {limit = 0}", "leave it out where that of [attempts] stands"),
         ("[exercise.sums]\ndue = 'Friday'", "exercise.sums.due: "),
         ("[[extension]]\nstudent = 'ada'\ndays = -3", "extension[0].days: found -3, wanted days from 0 on"),
+        ("[[extension]]\nstudent = 'ada'\ndays = 1e9", "extension[0].days: found 1e+09, wanted days up to"),
+        ("[late]\ngrace_minutes = 1e300", "late.grace_minutes: found 1e+300, wanted minutes up to"),
         ("[[extension]]\nstudent = 'ada'\nlimit = 0", "extension[0].limit: found 0"),
         ("[[extension]]\nstudent = 'ada'", "extension[0]: nothing is extended for 'ada'"),
         ("[[extension]]\ndays = 3", "extension[0]: the key 'student' is missing"),
@@ -221,12 +222,67 @@ def test_a_mistake_in_a_course_file_is_named(text: str, word: str):
     assert word in told
 
 
-@pytest.mark.parametrize("text", [None, "", "yesterday"])
-def test_a_time_that_cannot_be_read_is_none(text: str | None):
-    assert moment(text) is None
+def berlin(day: int, hour: int, minute: int = 0, *, month: int, winter: bool) -> datetime.datetime:
+    """A moment in Berlin by its offset, which people there know: UTC+1 in winter, UTC+2 in summer."""
+    offset = datetime.timezone(datetime.timedelta(hours=1 if winter else 2))
+    return datetime.datetime(2026, month, day, hour, minute, tzinfo=offset)
 
 
-def test_a_time_without_offset_is_the_courses():
-    at = moment("2026-11-20T23:59:00", "Europe/Zurich")
-    assert at is not None
-    assert at.astimezone(datetime.UTC).hour == 22
+# Clocks are put back in the night to 25 October 2026 and forward in the night to 29 March 2026.
+@pytest.mark.parametrize(
+    ("due", "submitted_at", "days"),
+    [
+        ("2026-10-24T20:00:00", berlin(25, 20, 0, month=10, winter=True), 1),
+        ("2026-10-24T20:00:00", berlin(25, 20, 1, month=10, winter=True), 2),
+        ("2026-10-24T20:00:00", berlin(26, 20, 0, month=10, winter=True), 2),
+        ("2026-10-24T20:00:00", berlin(24, 20, 1, month=10, winter=False), 1),
+        ("2026-03-28T20:00:00", berlin(29, 20, 0, month=3, winter=False), 1),
+        ("2026-03-28T20:00:00", berlin(29, 20, 1, month=3, winter=False), 2),
+        ("2026-03-28T20:00:00", berlin(30, 20, 0, month=3, winter=False), 2),
+        ("2026-03-28T20:00:00", berlin(28, 20, 0, month=3, winter=True), 0),
+        # Half past two comes twice on 25 October, and on 29 March not at all: the later end of it counts.
+        ("2026-10-25T02:30:00", berlin(25, 2, 30, month=10, winter=True), 0),
+        ("2026-10-25T02:30:00", berlin(25, 2, 31, month=10, winter=True), 1),
+        ("2026-03-28T02:30:00", berlin(29, 3, 30, month=3, winter=False), 1),
+        ("2026-03-28T02:30:00", berlin(29, 3, 31, month=3, winter=False), 2),
+        # What is due at an offset has the course's days, too.
+        ("2026-10-24T18:00:00+00:00", berlin(25, 20, 0, month=10, winter=True), 1),
+        ("2026-03-28T19:00:00+00:00", berlin(29, 20, 1, month=3, winter=False), 2),
+    ],
+)
+def test_a_day_late_ends_at_the_due_time_on_the_courses_clocks(due: str, submitted_at, days: int):
+    text = f'time_zone = "Europe/Berlin"\n[late]\nper_day = "1/100"\n[exercise.sums]\ndue = {due}\n'
+    assert penalty(read_course(text, "").policy("ada", "sums"), submitted_at) == Fraction(days, 100)
+
+
+@pytest.mark.parametrize("days", range(5))
+@pytest.mark.parametrize("due", ["2026-10-23T20:00:00", "2026-03-27T20:00:00", "2026-03-27T19:00:00+00:00"])
+def test_whoever_has_days_more_is_late_so_many_days_later(due: str, days: int):
+    text = f'time_zone = "Europe/Berlin"\n[late]\nper_day = "1/100"\n[exercise.sums]\ndue = {due}\n'
+    extended = text + f'[[extension]]\nstudent = "ada"\ndays = {days}\n'
+    general, own = (read_course(one, "").policy("ada", "sums") for one in (text, extended))
+    assert own.due is not None
+    at = own.due.astimezone(datetime.UTC)
+    assert (penalty(own, at), penalty(general, at)) == (0, Fraction(days, 100))
+    assert penalty(own, at + datetime.timedelta(seconds=1)) == Fraction(1, 100)
+
+
+@pytest.mark.parametrize(
+    "due",
+    ["0001-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59", "9999-12-31T23:59:59-14:00"],
+)
+def test_the_ends_of_the_calendar_are_no_error(due: str):
+    text = f"""
+        time_zone = "Europe/Zurich"
+        [late]
+        per_day = "10%"
+        cap = "50%"
+        [exercise.sums]
+        due = {due}
+        [[extension]]
+        student = "ada"
+        days = 3660
+    """
+    policy = read_course(text, "").policy("ada", "sums")
+    is_past = due.startswith("0001")
+    assert penalty(policy, DUE) == (Fraction(1, 2) if is_past else 0)
