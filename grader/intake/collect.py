@@ -15,6 +15,7 @@ from grader.intake.zip_tree import MIB, ONE_STUDENT, ZipTree
 from grader.model.handin import HandIn
 from grader.model.submission import Submission
 from grader.submissions.collect import build_submission, reading_order
+from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import Refused
 
 ZIP_LIMIT_BYTES = 16 * MIB
@@ -80,7 +81,7 @@ def _take(gathered: Gathered, tree: Tree, entry: Entry, name: str) -> None:
         elif not gathered.has_answer_suffix(name):
             raise Refused("not a kind of answer")
         else:
-            gathered.take(name, lambda: tree.read(entry.path))
+            gathered.take(name, lambda: slim(name, tree.read(entry.path, size_limit(name))))
     except Refused as refused:
         gathered.leave(name, refused.message)
 

@@ -40,6 +40,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     protection: Protection
     usage: Usage
     output: str = ""
+    notes: tuple[str, ...] = ()
     title: str = ""
 
     @property

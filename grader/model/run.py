@@ -74,6 +74,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
         seen: Every public top-level name of the answer, for "did you mean".
         calls: One reading for each `Call`, in order.
         faults: What went wrong while the files were read, in order; names defined before still count.
+        notes: What was left out of the files and why, in words for the student: cells, imports.
         output: What the student's code printed: capped, cleaned of control characters.
         given_twice: Names that more than one file defines; the first file counts.
     """
@@ -82,6 +83,7 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     seen: tuple[str, ...] = ()
     calls: tuple[CallReading, ...] = ()
     faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
     output: str = ""
     usage: Usage = Usage()
     protection: Protection = Protection(level="no-code")

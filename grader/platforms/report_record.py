@@ -39,6 +39,7 @@ def report_from_record(record: dict[str, Any], title: str = "") -> Report:
                 level=record["sandbox"]["level"], layers=tuple(record["sandbox"].get("layers", ()))
             ),
             usage=Usage(**record["usage"]),
+            notes=tuple(record.get("notes", ())),
             title=title,
         )
     except (KeyError, TypeError, ValueError) as error:

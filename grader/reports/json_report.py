@@ -52,6 +52,7 @@ def as_record(report: Report) -> dict[str, Any]:
         "questions": [_question(question) for question in report.questions],
         "sandbox": msgspec.to_builtins(report.protection),
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
+        "notes": list(report.notes),
     }
     ready = _json_ready(record)
     assert isinstance(ready, dict)

@@ -28,10 +28,11 @@ class Frame(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=Tr
 
 
 class Loaded(Frame, tag="loaded", frozen=True):
-    """The files were loaded: what went wrong, and each file's public names."""
+    """The files were loaded: what went wrong, each file's public names, and what was left out."""
 
     faults: tuple[Fault, ...]
     seen: tuple[tuple[int, tuple[str, ...]], ...]
+    notes: tuple[str, ...] = ()
 
 
 class Named(Frame, tag="name", frozen=True):
@@ -147,7 +148,8 @@ def checked_loaded(frame: Loaded) -> Loaded:
         (file, tuple(clean_line(name, caps.MAX_NAME) for name in names[: caps.MAX_NAMES]))
         for file, names in frame.seen[: caps.MAX_NAMES]
     )
-    return Loaded(faults, seen)
+    notes = tuple(clean_line(note, caps.MAX_MESSAGE) for note in frame.notes[: caps.MAX_NOTES])
+    return Loaded(faults, seen, notes)
 
 
 def checked_fault(fault: Fault) -> Fault:

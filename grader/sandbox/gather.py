@@ -37,6 +37,7 @@ class Gathered:
         self.found: dict[str, tuple[int, Value]] = {}
         self.seen: dict[int, tuple[str, ...]] = {}
         self.faults: list[Fault] = []
+        self.notes: tuple[str, ...] = ()
         self.readings = dict.fromkeys(
             (number for number, _ in self.calls),
             CallReading(fault=Fault(kind="missing", message=NO_CODE)),
@@ -97,6 +98,7 @@ class Gathered:
         self.output = clean(end.output.decode("utf-8", "replace"), MAX_SHOWN)
         if session.loaded is not None:
             self.faults += session.loaded.faults
+            self.notes = session.loaded.notes
             self.seen.update(session.loaded.seen)
         for name, (index, value) in session.names.items():
             self.add(index, {name: value})
@@ -113,6 +115,7 @@ class Gathered:
             seen=tuple(names)[: caps.MAX_NAMES],
             calls=tuple(self.readings[number] for number, _ in self.calls),
             faults=tuple(self.faults),
+            notes=self.notes,
             output=self.output,
             usage=Usage(cpu_s=self.usage.cpu_s, wall_s=wall_s, max_rss_mib=self.usage.max_rss_mib),
             protection=protection,

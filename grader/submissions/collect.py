@@ -12,6 +12,7 @@ from pathlib import Path
 from grader.errors import SubmissionError
 from grader.model.spelling import composed
 from grader.model.submission import AnswerFile, Submission
+from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused, read_regular_file
 
 SUFFIXES = (".py", ".ipynb", ".json", ".npz")
@@ -85,7 +86,7 @@ def _from_file(path: Path, student: str) -> Submission:
             f"{path.suffix!r} is not a kind of answer" if path.suffix else "no answer: the name has no suffix"
         )
         raise NothingHandedIn(found, SUFFIX_WORDS, str(path))
-    data = read_regular_file(str(path))
+    data = slim(path.name, read_regular_file(str(path), limit_bytes=size_limit(path.name)))
     if not data.strip():
         raise NothingHandedIn("the file is empty", where=str(path))
     return build_submission(student, [AnswerFile(answer_name(path.name), data)])
@@ -118,7 +119,7 @@ def _read_member(name: str, folder: int, files_so_far: int) -> AnswerFile:
         if files_so_far >= MAX_FILES:
             raise Refused(f"only the first {MAX_FILES} answer files are read")
     try:
-        data = read_regular_file(name, folder)
+        data = slim(name, read_regular_file(name, folder, size_limit(name)))
     except OSError as error:
         raise Refused(f"cannot be read: {error.strerror}") from None
     if not data.strip():

@@ -43,6 +43,7 @@ class Answers:
         self.names: dict[str, Found] = {}
         self.seen: list[tuple[int, list[str]]] = []
         self.faults: list[Fault] = []
+        self.notes: list[str] = []
         self.code_names = {file.name for file in files}
         self.modules: dict[str, ModuleType] = {}
 
@@ -92,7 +93,7 @@ class Answers:
         if file.name.endswith(".py"):
             module.__file__ = file.name
         if file.name.endswith(".ipynb"):
-            run_notebook(file.data, file.name, module, self.failed)
+            run_notebook(file.data, file.name, module, self.failed, self.note)
         else:
             run_python(file.data, file.name, module)
 
@@ -104,6 +105,11 @@ class Answers:
         """Keep what went wrong, in words for the student."""
         if len(self.faults) < caps.MAX_FAULTS:
             self.faults.append(faults.from_exception(error, self.code_names, self.cpu_s, where))
+
+    def note(self, text: str) -> None:
+        """Keep what the student should know although nothing failed."""
+        if len(self.notes) < caps.MAX_NOTES:
+            self.notes.append(faults.as_text(text)[: caps.MAX_MESSAGE])
 
     def define(self, index: int, names: dict[str, object]) -> None:
         """Take note of one file's public names."""

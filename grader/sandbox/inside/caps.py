@@ -42,6 +42,9 @@ MAX_NDIM = 6
 MAX_FAULTS = 20
 """Faults told while the files are read: a notebook may have one in every cell."""
 
+MAX_NOTES = 50
+"""Cells and imports that are told to be left out."""
+
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 """200,000 floats as JSON objects take 60 bytes each: 12 MB."""
 

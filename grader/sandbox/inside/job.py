@@ -27,7 +27,7 @@ def work(job: dict[str, Any], reply: Reply) -> None:
     files = [File(file["index"], file["name"], base64.b64decode(file["data"])) for file in job["files"]]
     answers = Answers(files, job["load_cpu_s"])
     answers.load()
-    reply.send("loaded", faults=answers.faults, seen=answers.seen)
+    reply.send("loaded", faults=answers.faults, seen=answers.seen, notes=answers.notes)
     for name in job["reads"]:
         if name in answers.names:
             send_name(name, answers.names[name], reply)

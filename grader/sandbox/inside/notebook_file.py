@@ -1,21 +1,15 @@
 """Running an .ipynb answer without a kernel: code cells in order, magics left out."""
 
-import ast
 import json
-import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from .clock import TooLong
+from .magics import Captured, as_python
 from .python_file import run_python
 
 SKIP_TAGS = {"rnngrade-skip", "otter_ignore"}
-KEPT_CELL_MAGICS = {"%%time", "%%timeit", "%%capture"}
-"""Their body is ordinary Python; the body of every other `%%` cell is for another program."""
-
-MAGIC_LINE = re.compile(r"^\s*(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
-ASSIGNED = re.compile(r"^(\s*[A-Za-z_]\w*\s*=\s*)[%!].*$")
-TIMED = re.compile(r"^\s*%time\s+(?=\S)")
 MAX_CELLS = 2_000
 """Above any notebook a person wrote; each is compiled by itself."""
 
@@ -25,14 +19,19 @@ class NotANotebook(Exception):
 
 
 class Cell(NamedTuple):
-    """One code cell: its number among all cells, from 1, and its text."""
+    """One code cell: its number among all cells, from 1, its text, and why it is not run."""
 
     number: int
     source: str
+    left_out: str = ""
 
 
 def run_notebook(
-    data: bytes, file_name: str, module: ModuleType, failed: Callable[[BaseException, str], None]
+    data: bytes,
+    file_name: str,
+    module: ModuleType,
+    failed: Callable[[BaseException, str], None],
+    note: Callable[[str], None],
 ) -> None:
     """Run every code cell in the module; one that fails is told and the next one is run.
 
@@ -41,18 +40,35 @@ def run_notebook(
         file_name: For the place of a fault, "lab.ipynb, cell 7".
         module: Where names are defined.
         failed: Told of each cell's exception and place.
+        note: Told of each cell that is left out.
     """
     vars(module).setdefault("display", print)
     for cell in code_cells(data):
         place = f"{file_name}, cell {cell.number}"
         try:
-            run_python(without_magics(cell.source, place), place, module)
-        except Exception as error:
+            reason = cell.left_out or run_cell(cell, place, module)
+        except TooLong:
+            raise
+        except BaseException as error:  # SystemExit too ends its cell only
             failed(error, place)
+        else:
+            if reason:
+                note(f"{place}: {reason}")
+
+
+def run_cell(cell: Cell, place: str, module: ModuleType) -> str:
+    """Run a cell, or say why it is left out."""
+    plain = as_python(cell.source, place)
+    if plain.left_out:
+        return f"{plain.left_out} is not run here: nothing of this cell counts"
+    if plain.captured:
+        vars(module)[plain.captured] = Captured()
+    run_python(plain.code, place, module)
+    return ""
 
 
 def code_cells(data: bytes) -> Iterator[Cell]:
-    """The code cells in order, without those that are tagged to be skipped."""
+    """The code cells in order."""
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):
@@ -61,9 +77,15 @@ def code_cells(data: bytes) -> Iterator[Cell]:
         raise NotANotebook("the file is not a notebook of format 4: it has no list of cells")
     if notebook.get("nbformat") != 4:
         raise NotANotebook(f"the notebook has format {notebook.get('nbformat')!s:.20}; format 4 is read")
-    for number, cell in enumerate(notebook["cells"][:MAX_CELLS], start=1):
-        if isinstance(cell, dict) and cell.get("cell_type") == "code" and not SKIP_TAGS & tags(cell):
-            yield Cell(number, text_of(cell.get("source")))
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        skipped = sorted(SKIP_TAGS & tags(cell))
+        reason = f"left out, as its tag {skipped[0]} asks" if skipped else ""
+        if number > MAX_CELLS:
+            yield Cell(number, "", f"only the first {MAX_CELLS} cells are run")
+            return
+        yield Cell(number, text_of(cell.get("source")), reason)
 
 
 def tags(cell: dict[str, Any]) -> set[str]:
@@ -78,47 +100,3 @@ def text_of(source: object) -> str:
     if isinstance(source, list):
         return "".join(line for line in source if isinstance(line, str))
     return source if isinstance(source, str) else ""
-
-
-def without_magics(source: str, place: str) -> ast.Module | str:
-    """The cell as Python, its magic lines replaced by `pass`, what they would give by None.
-
-    Only lines that the parser stumbles over are looked at, so that a line of a long string or of a
-    sum that happens to start with `%` stays what it is.
-    """
-    lines = source.splitlines()
-    first = next((line.split()[0] for line in lines if line.strip()), "")
-    if first.startswith("%%"):
-        if first not in KEPT_CELL_MAGICS:
-            return ""
-        lines[next(i for i, line in enumerate(lines) if line.strip())] = ""
-    for _ in range(len(lines) + 1):
-        try:
-            return ast.parse("\n".join(lines), place)
-        except SyntaxError as error:
-            row = (error.lineno or 1) - 1
-            if row >= len(lines) or not replace_magic(lines, row):
-                break
-        except (ValueError, RecursionError, MemoryError):
-            break
-    return "\n".join(lines)
-
-
-def replace_magic(lines: list[str], row: int) -> bool:
-    """Make a magic line harmless; False where the line is none."""
-    line = lines[row]
-    indent = line[: len(line) - len(line.lstrip())]
-    if TIMED.match(line):
-        lines[row] = indent + TIMED.sub("", line)
-        return True
-    if assigned := ASSIGNED.match(line):
-        replacement = assigned[1] + "None"
-    elif MAGIC_LINE.match(line):
-        replacement = indent + "pass"
-    else:
-        return False
-    end = row
-    while lines[end].rstrip().endswith("\\") and end + 1 < len(lines):
-        end += 1
-    lines[row : end + 1] = [replacement] + [""] * (end - row)
-    return True

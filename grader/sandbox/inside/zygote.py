@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from . import clock, output
+from . import clock, for_people, output
 from .control import CPU, ENDED, KILL, READY, RUN, News, Order, receive_order, send_news
 from .jail import Jail, Options, prepare
 from .limits import mapped_bytes
@@ -45,6 +45,7 @@ def main(control_fd: int, options_text: str) -> None:
     # What every child would do at its start is done once, here: each page that a child touches is a copy.
     output.prepare()
     clock.install()
+    for_people.install()
     # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
     tempfile.tempdir = "/"
     gc.collect()

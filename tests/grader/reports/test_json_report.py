@@ -11,7 +11,7 @@ from grader.reports import find_format
 from grader.reports.json_report import as_record
 
 TOP = """schema exercise exercise_digest student submission_digest grader_version seed
-points max_points fraction questions sandbox usage"""
+points max_points fraction questions sandbox usage notes"""
 QUESTION = "id label verdict points max_points fraction basis feedback diagnoses evidence"
 
 

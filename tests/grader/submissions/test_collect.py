@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
+import random
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +15,8 @@ from grader.errors import SubmissionError
 from grader.model.submission import AnswerFile
 from grader.submissions import NothingHandedIn, collect, collect_json, empty_submission
 from grader.submissions.collect import MAX_FILES, build_submission
-from grader.submissions.safe_read import FILE_LIMIT_BYTES
+from grader.submissions.notebook_outputs import without_outputs
+from grader.submissions.safe_read import FILE_LIMIT_BYTES, Refused
 
 
 def write(path: Path, text: str = "a = 1\n") -> Path:
@@ -162,3 +168,58 @@ def test_digest_is_that_of_the_files_and_of_what_was_left_out():
     assert (
         build_submission("s", files, ["a: b"]).digest == build_submission("t", files, iter(["a: b"])).digest
     )
+
+
+def a_notebook(rng: random.Random) -> dict[str, Any]:
+    """One with keys and texts that look like what is dropped, in any place and order."""
+
+    def value(depth: int = 0) -> Any:
+        kind = rng.random()
+        if kind < 0.3 or depth > 4:
+            return rng.choice(["outputs", 'a"b', "\\", "{[", '"cells":', 1, None, True, 1.5, "\u2028"])
+        if kind < 0.6:
+            return [value(depth + 1) for _ in range(rng.randrange(4))]
+        names = ("outputs", "attachments", "metadata", "cells", "x", "source")
+        return {rng.choice(names): value(depth + 1) for _ in range(rng.randrange(4))}
+
+    def mixed(fields: dict[str, Any]) -> dict[str, Any]:
+        return dict(rng.sample(list(fields.items()), len(fields)))
+
+    cell_fields = ("source", "outputs", "attachments", "metadata", "id")
+    cells = [mixed({name: value() for name in cell_fields}) for _ in range(rng.randrange(4))]
+    return mixed({"cells": cells, "metadata": value(), "nbformat": 4, "outputs": value()})
+
+
+def test_only_what_cells_put_out_is_cut_from_a_notebook():
+    rng = random.Random(4)
+    for number in range(2000):
+        notebook = a_notebook(rng)
+        wanted = json.loads(json.dumps(notebook))
+        places = [(cell, name) for cell in wanted["cells"] for name in ("outputs", "attachments")]
+        for holder, name in [*places, (wanted, "metadata")]:
+            if isinstance(holder[name], list | dict):
+                holder[name] = [] if name == "outputs" else {}
+        text = json.dumps(notebook, indent=number % 3 or None)
+        assert json.loads(without_outputs(text.encode())) == wanted
+
+
+def test_notebook_is_measured_without_its_outputs(tmp_path: Path):
+    path = tmp_path / "lab.ipynb"
+    picture = {"output_type": "display_data", "data": {"image/png": "x" * (FILE_LIMIT_BYTES + 1)}}
+    cell = {"cell_type": "code", "source": "a = 1", "outputs": [picture]}
+    write(path, json.dumps({"nbformat": 4, "cells": [cell]}))
+    (file,) = collect(path).files
+    assert json.loads(file.data) == {"nbformat": 4, "cells": [{**cell, "outputs": []}]}
+    write(path, json.dumps({"nbformat": 4, "cells": [{**cell, "source": "#" * (FILE_LIMIT_BYTES + 1)}]}))
+    with pytest.raises(NothingHandedIn, match="its outputs not counted"):
+        collect(path)
+
+
+@pytest.mark.parametrize("data", [b"[" * 10**7, b'{"a":' * 10**6, b'"' * 10**7, b'"\\' * 10**7 + b"\\"])
+def test_notebook_that_is_none_is_cut_within_bounds(data: bytes):
+    tracemalloc.start()
+    with contextlib.suppress(Refused):
+        without_outputs(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * len(data) + 10**6
