@@ -12,6 +12,7 @@ from .encode import plain
 from .faults import Fault
 from .frames import Reply
 from .kinds import kind_of
+from .methods import Instances
 
 ENDS_QUESTION = ("timeout", "memory")
 """After these the other calls of the question would only wait as long again."""
@@ -33,12 +34,13 @@ def find_functions(
     functions: dict[int, Any] = {}
     absent: list[tuple[int, Fault]] = []
     found: dict[tuple[tuple[str, ...], ...], Any] = {}
+    instances = Instances()
     for call in calls:
         paths = tuple(map(tuple, call["function"]))
         try:
             if paths not in found:
                 with Limited(READ_CPU_S):
-                    found[paths] = resolve(paths, answers)
+                    found[paths] = resolve(paths, answers, instances, len(call["args"]) + len(call["kwargs"]))
             functions[call["index"]] = found[paths]
         except NotThere as error:
             absent.append((call["index"], faults.fault(*error.args)))
@@ -88,17 +90,23 @@ def called(function: Any, call: dict[str, Any]) -> dict[str, Any]:
     return plain(result)
 
 
-def resolve(paths: Sequence[Sequence[str]], answers: Answers) -> Any:
+def resolve(paths: Sequence[Sequence[str]], answers: Answers, instances: Instances, arguments: int) -> Any:
     """The function at the first path that leads anywhere.
+
+    Args:
+        paths: Where it may stand.
+        answers: What the files define.
+        instances: Of classes that hold it as a method.
+        arguments: How many it is to be called with.
 
     Raises:
         NotThere: If no path leads to a function.
     """
     other: object = None
     for path in paths:
-        found, value = follow(path, answers)
+        found, value = follow(path, answers, instances, arguments)
         if found and callable(value):
-            return value
+            return instances.callable_of(value, arguments)
         other = value if found else other
     name = paths[0][-1]
     if other is not None:
@@ -106,7 +114,7 @@ def resolve(paths: Sequence[Sequence[str]], answers: Answers) -> Any:
     raise NotThere("missing", f"there is no function {name}")
 
 
-def follow(path: Sequence[str], answers: Answers) -> tuple[bool, Any]:
+def follow(path: Sequence[str], answers: Answers, instances: Instances, arguments: int) -> tuple[bool, Any]:
     """A top-level name, then keys of a dict or attributes."""
     if path[0] not in answers.names:
         return False, None
@@ -117,7 +125,7 @@ def follow(path: Sequence[str], answers: Answers) -> tuple[bool, Any]:
                 return False, None
             value = value[name]
         elif hasattr(value, name):
-            value = getattr(value, name)
+            value = instances.attribute(value, name, arguments)
         else:
             return False, None
     return True, value

@@ -51,6 +51,60 @@ def test_arguments_come_back_as_they_are_after_the_call(call):
     assert reading.results == (Items((Nothing(), Array("<f8", (2,), struct.pack("<2d", 2.0, 2.0)))),)
 
 
+CLASS = """
+class q:
+    n = 0
+    def __init__(self): self.start = 5
+    def with_self(self, x): self.n += 1; return [x + self.start, self.n]
+    def other_name(this, x): return x + this.start
+    def defaults(self, x=1, y=2): return x + y + self.start
+    def plain(x): return x + 10
+    def plain_default(x, y=3): return x + y
+    @staticmethod
+    def static(x): return x + 20
+    @classmethod
+    def of_class(cls, x): return x + cls.n
+    def __call__(self, x): return x + 30
+class heir(q): pass
+made = q()
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("q", "other_name"), "6"),
+        (("q", "defaults"), "8"),
+        (("q", "plain"), "11"),
+        (("q", "plain_default"), "4"),
+        (("q", "static"), "21"),
+        (("q", "of_class"), "1"),
+        (("q",), "31"),
+        (("heir", "other_name"), "6"),
+        (("heir", "plain"), "11"),
+        (("made", "other_name"), "6"),
+        (("made",), "31"),
+    ],
+)
+def test_function_in_a_class_is_called_as_python_calls_it_on_an_object(run, path, text):
+    probe = Call(question="q", function=(path,), args=(ONE,))
+    assert run(CLASS, probe).calls[0].results == (Number(text, "int"),)
+
+
+def test_what_a_method_keeps_is_there_at_its_next_call(run):
+    probe = Call(question="q", function=(("q", "with_self"),), args=(ONE,), times=2)
+    first, second = (Items((Number("6", "int"), Number(str(n), "int"))) for n in (1, 2))
+    assert run(CLASS, probe).calls[0].results == (first, second)
+
+
+def test_class_that_cannot_be_made_without_arguments_is_told_so(run):
+    code = "class q:\n def __init__(self, size): pass\n def f(self, x): return x"
+    fault = run(code, Call(question="q", function=(("q", "f"),), args=(ONE,))).calls[0].fault
+    assert fault.kind == "exception"
+    assert "made without arguments" in fault.message
+    assert "size" in fault.message
+
+
 def test_function_is_found_in_a_class_or_dict(run):
     code = "class q:\n def f(x): return x\nd = {'f': lambda x: x}\nm = {'f': 3}"
     paths = [(("q", "f"),), (("d", "f"),), (("nothing", "f"), ("m", "f"))]
