@@ -23,7 +23,8 @@ from grader.specs import Kinds, find_exercise, load_exercise
 from grader.training.bands import share_of
 from grader.training.data_read import Data
 from grader.training.data_verdict import examine
-from grader.training.gradient_match import ProbeSizes, bank_gradients, block_errors, draw_probes, is_right
+from grader.training.gradient_match import bank_gradients, block_errors, is_right
+from grader.training.gradient_trials import ProbeSizes, draw_probes
 from grader.training.networks import Network
 from grader.training.scoring import score_many
 from reference.bptt import Parameters, bptt, cost, forward

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -55,3 +57,12 @@ def _float(entry: Value, where: str) -> float:
         return float(number)
     except OverflowError:
         return float("inf") if number > 0 else float("-inf")
+
+
+def as_lists(array: FloatArray) -> Any:
+    """The array as nested lists, JSON-ready: what JSON has no number for is a word."""
+    if np.isfinite(array).all():
+        return array.tolist()
+    if array.ndim == 0:
+        return str(float(array))
+    return [as_lists(row) for row in array]

@@ -20,7 +20,7 @@ from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.value import Fields, Number
 from grader.training.calls import not_run, result_of
-from grader.training.gradient_match import scale_words
+from grader.training.cost_scales import scale_words
 from grader.training.task import FloatArray, TaskParams, draw_sequences
 from grader.training.train_read import Returned, read_trained
 from grader.training.trajectories import Fit, Run, Start, draw_start, explain, fit, right_run

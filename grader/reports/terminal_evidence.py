@@ -11,18 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.reports.literals import as_steps, literal, step_texts
+from grader.reports.printable import one_line
 from grader.reports.terminal_style import INDENT, Symbols, indented
 
 # A longer table hides what matters; the form to copy is always whole.
 ROWS_BEFORE, ROWS_AFTER = 6, 1
 COPY_CHARACTERS = 1500
+CELL_CHARACTERS = 600
 
 
 def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
     """The input, what was wanted and what came out; nothing where there is no counterexample.
 
     Args:
-        counterexample: From a question's evidence: inputs, expected, got, first_wrong_step.
+        counterexample: From a question's evidence: inputs, expected, got, first_wrong_step; where several
+            arrays are asked by name, keys_right in place of the step.
         symbols: The alphabet.
     """
     if not isinstance(counterexample, dict):
@@ -34,6 +37,10 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
     named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
     for name, value in named.items():
         yield indented(_to_copy(str(name), value), indent=INDENT + 2)
+    if isinstance(expected, dict) and isinstance(got, dict):
+        table = _keys_table(expected, got, counterexample.get("keys_right"), symbols)
+        yield Padding(table, (0, 0, 0, INDENT + 1))
+        return
     wanted_steps, got_steps = as_steps(expected), as_steps(got)
     if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
         yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
@@ -42,6 +49,20 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
     given = as_steps(inputs) if isinstance(inputs, list) else None
     table = _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
     yield Padding(table, (0, 0, 0, INDENT + 1))
+
+
+def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols) -> Table:
+    """A row for each named array, those that are wrong marked."""
+    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
+    for heading in ("", "", "wanted", "yours"):
+        table.add_column(heading, overflow="fold")
+    for name, value in wanted.items():
+        is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
+        texts = step_texts(value, got.get(name))
+        shown = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
+        cells = [symbols.here if is_wrong else "", one_line(str(name)), *shown]
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
+    return table
 
 
 def _to_copy(name: str, value: object) -> str:

@@ -61,6 +61,8 @@ class Slip:
         id: Stable kebab-case word.
         message: What to tell the student.
         network: What the forward pass is run with.
+        output: Activation of the output.
+        first: The first step of the forward pass, from 1; hidden values before it stay zero.
         error: From outputs and targets to the gradient at the outputs.
         slope: Derivative of the hidden activation, from a pass.
         back: What dz(t+1) is multiplied by on its way to h(t).
@@ -73,6 +75,8 @@ class Slip:
     id: str
     message: str
     network: Callable[[Parameters], Parameters] = lambda params: params
+    output: Callable[[FloatArray], FloatArray] = lambda y: y
+    first: int = 1
     error: Callable[[FloatArray, FloatArray], FloatArray] = _right_error
     slope: Callable[[Pass], FloatArray] = lambda went: 1 - went.h**2
     back: Callable[[FloatArray], FloatArray] = lambda W: W.T
@@ -95,16 +99,30 @@ def gradients(slip: Slip, x: FloatArray, wanted: FloatArray, params: Parameters)
         params: The network.
     """
     U, W, V, b, c = slip.network(params)
-    n_seqs, T, _ = x.shape
-    h, z = np.zeros((2, n_seqs, T + 1, len(b)))
-    for t in range(1, T + 1):
-        z[:, t] = x[:, t - 1] @ U + h[:, t - 1] @ W + b
-        h[:, t] = np.tanh(z[:, t])
-    y = h[:, 1:] @ V + c
+    z, h = _forwards(slip, x, U, W, b)
+    y = slip.output(h[:, 1:] @ V + c)
     e = slip.error(y, wanted)
     dh_output = slip.path(e) @ V.T
     went = Pass(x, h[:, :-1], z[:, 1:], h[:, 1:], y, e, np.zeros_like(dh_output), dh_output)
     return slip.sums(went._replace(dz=_backwards(slip, went, slip.back(W))))
+
+
+def outputs(slip: Slip, x: FloatArray, params: Parameters) -> FloatArray:
+    """(n_seqs, T, n_out) what the network of a student with this mistake gives."""
+    U, W, V, b, c = slip.network(params)
+    return slip.output(_forwards(slip, x, U, W, b)[1][:, 1:] @ V + c)
+
+
+def _forwards(
+    slip: Slip, x: FloatArray, U: FloatArray, W: FloatArray, b: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Sums and hidden activations, both with a zero in front; (n_seqs, T + 1, n_h)."""
+    n_seqs, T, _ = x.shape
+    h, z = np.zeros((2, n_seqs, T + 1, len(b)))
+    for t in range(slip.first, T + 1):
+        z[:, t] = x[:, t - 1] @ U + h[:, t - 1] @ W + b
+        h[:, t] = np.tanh(z[:, t])
+    return z, h
 
 
 def _backwards(slip: Slip, went: Pass, back: FloatArray) -> FloatArray:
@@ -132,7 +150,7 @@ def _earlier(array: FloatArray) -> FloatArray:
 
 
 def _later(array: FloatArray) -> FloatArray:
-    """The values of the last step."""
+    """The values of the previous step."""
     moved = np.zeros_like(array)
     moved[:, 1:] = array[:, :-1]
     return moved
@@ -142,6 +160,14 @@ def _only(array: FloatArray, step: int) -> FloatArray:
     kept = np.zeros_like(array)
     kept[:, step] = array[:, step]
     return kept
+
+
+def _without_first(array: FloatArray) -> FloatArray:
+    return array - _only(array, 0)
+
+
+def _sigmoid(u: FloatArray) -> FloatArray:
+    return np.asarray(0.5 * (1 + np.tanh(u / 2)), dtype=np.float64)
 
 
 def _first_of(array: FloatArray, axis: int) -> FloatArray:
@@ -164,7 +190,7 @@ def _turned(params: Parameters) -> Parameters:
 BANK = (
     Slip(
         "loss-at-last-step",
-        "Only the error of the last time step is counted; the cost is the mean over all steps.",
+        "Only the error of the final step is counted; the cost is the mean over all steps.",
         error=lambda y, wanted: _only(_right_error(y, wanted), -1),
     ),
     Slip(
@@ -181,6 +207,22 @@ BANK = (
         "absolute-error",
         "These are the gradients of the absolute error; the cost is the squared error.",
         error=lambda y, wanted: np.sign(y - wanted) / (y.shape[0] * y.shape[1]),
+    ),
+    Slip(
+        "sigmoid-output",
+        "The output goes through a sigmoid; it is linear.",
+        output=_sigmoid,
+        error=lambda y, wanted: _right_error(y, wanted) * y * (1 - y),
+    ),
+    Slip(
+        "sigmoid-output-forward-only",
+        "The output goes through a sigmoid, and its slope is left out besides; the output is linear.",
+        output=_sigmoid,
+    ),
+    Slip(
+        "target-forgotten",
+        "The error is the output itself: the target is not subtracted.",
+        error=lambda y, wanted: _right_error(y, np.zeros_like(y)),
     ),
     Slip("slope-of-z", "The slope of tanh is taken as 1 - z^2; it is 1 - h^2.", slope=lambda w: 1 - w.z**2),
     Slip(
@@ -199,7 +241,7 @@ BANK = (
     ),
     Slip(
         "slope-of-last-step",
-        "The slope of tanh is taken at h(t-1) where h(t) is meant.",
+        "The slope of tanh is taken at h(t-1), the previous step, where h(t) is meant.",
         slope=lambda w: 1 - w.before**2,
     ),
     Slip(
@@ -209,7 +251,10 @@ BANK = (
     ),
     Slip("truncated-1", "Errors do not go back in time at all.", reach=1),
     Slip("truncated-2", "Errors go back one step in time and stop there.", reach=2),
-    Slip("truncated-3", "Errors go back two steps in time and stop there.", reach=3),
+    *(
+        Slip(f"truncated-{reach}", f"Errors go back {reach - 1} steps in time and stop there.", reach=reach)
+        for reach in (*range(3, 11), 15, 16, 20, 25, 30, 32, 40, 50)
+    ),
     Slip(
         "carries-dh",
         "What is carried back is the gradient at h before the slope of tanh is multiplied in.",
@@ -263,12 +308,34 @@ BANK = (
     ),
     Slip(
         "overwritten-forwards",
-        "dU, dW and db keep the last time step alone: = where += is meant.",
+        "dU, dW and db keep the final step alone: = where += is meant.",
         sums=lambda w: _at_step(w, -1, hidden_only=True),
     ),
     Slip(
+        "first-step-skipped",
+        "The way back stops before the first step: it has an error and hidden values too.",
+        sums=lambda w: _right_sums(w._replace(dz=_without_first(w.dz), e=_without_first(w.e))),
+    ),
+    Slip(
+        "first-step-skipped-hidden",
+        "dU, dW and db leave the first step out.",
+        sums=lambda w: _right_sums(w._replace(dz=_without_first(w.dz))),
+    ),
+    Slip(
+        "starts-at-second-step",
+        "The network starts at the second step: the first input is left out.",
+        first=2,
+        sums=lambda w: _right_sums(w._replace(dz=_without_first(w.dz), e=_without_first(w.e))),
+    ),
+    Slip(
+        "starts-at-second-step-hidden",
+        "The hidden layer starts at the second step, while the first step's output is counted.",
+        first=2,
+        sums=lambda w: _right_sums(w._replace(dz=_without_first(w.dz))),
+    ),
+    Slip(
         "dV-at-last-step",
-        "dV counts the last time step alone.",
+        "dV counts the final step alone.",
         sums=lambda w: _right_sums(w)._replace(V=_right_sums(w._replace(e=_only(w.e, -1))).V),
     ),
     Slip(

@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 
+from grader.training.cost_scales import one_scale_words, scale_words
 from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients
+from grader.training.gradient_trials import LONG, LONG_TOLERANCE, TOLERANCE, ProbeSizes, general_probes
 from grader.training.task import FloatArray
 from reference.bptt import Parameters
-
-# Honest functions, float32 and finite differences among them, stay below 3e-4; mistakes are 0.2 off.
-TOLERANCE = 1e-3
-
-
-LARGEST_WEIGHT = 0.7
-FACTORS = 16
-"""Ways to get the cost's factor wrong, signs apart."""
-
-
-class ProbeSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Sizes of one probe, all different: a transposed matrix or a mean over the wrong axis must show."""
-
-    n_seqs: int
-    n_steps: int
-    n_in: int
-    n_h: int
-    n_out: int
-
-    def __post_init__(self) -> None:
-        sizes = msgspec.structs.astuple(self)
-        if len(set(sizes)) < len(sizes) or not all(2 <= size <= 64 for size in sizes):
-            raise ValueError(f"sizes are {sizes}; wanted five different numbers from 2 to 64")
-        factors = sorted({abs(value) for value, _ in scale_words(self.n_seqs, self.n_steps, self.n_out)})
-        if len(factors) < FACTORS or any(b / a < 1.01 for a, b in itertools.pairwise(factors)):
-            raise ValueError(
-                f"sizes are {sizes}: two slips in the cost would give the same factor; with n_seqs = 3, "
-                "n_steps = 7 and n_out = 5 all differ"
-            )
-
-
-class Probe(NamedTuple):
-    """What a gradient function is called with: inputs, targets and the network."""
-
-    x: FloatArray
-    wanted: FloatArray
-    params: Parameters
-
-
-@functools.lru_cache(maxsize=16)
-def draw_probes(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Probe, ...]:
-    """Probes with weights that are neither small nor saturating: every path must show in the gradients."""
-    rng = np.random.default_rng(seed)
-    return tuple(_draw_probe(one, rng) for one in sizes)
-
-
-def _draw_probe(sizes: ProbeSizes, rng: np.random.Generator) -> Probe:
-    n_in, n_h, n_out = sizes.n_in, sizes.n_h, sizes.n_out
-    shapes = ((n_in, n_h), (n_h, n_h), (n_h, n_out), (n_h,), (n_out,))
-    params = Parameters(*(rng.uniform(-LARGEST_WEIGHT, LARGEST_WEIGHT, shape) for shape in shapes))
-    x = rng.uniform(-1, 1, (sizes.n_seqs, sizes.n_steps, n_in))
-    return Probe(x, rng.uniform(-1, 1, (*x.shape[:2], n_out)), params)
 
 
 @functools.lru_cache(maxsize=16)
 def bank_gradients(
     sizes: tuple[ProbeSizes, ...], seed: int
 ) -> tuple[tuple[Slip, tuple[Parameters, ...]], ...]:
-    """What no mistake and every known mistake gives on each probe."""
-    probes = draw_probes(sizes, seed)
+    """What no mistake and every known mistake gives on each general probe, the long one last."""
+    probes = general_probes(sizes, seed)
     return tuple((slip, tuple(gradients(slip, *probe) for probe in probes)) for slip in (RIGHT, *BANK))
 
 
@@ -97,69 +45,136 @@ def block_errors(got: Parameters, right: Parameters) -> tuple[float, ...]:
 
 def _error(got: FloatArray, right: FloatArray) -> float:
     largest = float(np.abs(right).max())
-    error = float(np.abs(got - right).max())
+    with np.errstate(all="ignore"):
+        error = float(np.abs(got - right).max())
     if largest == 0:
         return 0.0 if error == 0 else float("inf")
     return error / largest
 
 
-def is_right(errors: Sequence[float]) -> bool:
+def is_right(errors: Sequence[float], tolerance: float = TOLERANCE) -> bool:
     """Whether all blocks are within the tolerance; NaN is not."""
-    return all(error <= TOLERANCE for error in errors)
+    return all(error <= tolerance for error in errors)
 
 
 def explain(got: Sequence[Parameters], sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Explanation, ...]:
-    """Every known mistake that gives these gradients on all probes, up to one factor.
+    """Every known mistake that gives these gradients on all general probes, up to one factor.
 
     Args:
-        got: One result for each probe.
-        sizes: Of the probes.
+        got: One result for each general probe, the long one last.
+        sizes: Of the exercise's probes.
         seed: Of the probes.
     """
     found = []
     for slip, made in bank_gradients(sizes, seed):
-        factors = [_factor(one, other) for one, other in zip(got, made, strict=True)]
-        words = {_words(factor, one) for factor, one in zip(factors, sizes, strict=True)}
-        if len(words) == 1 and None not in words:
-            found.append(Explanation(slip, factors[0] or 0.0, words.pop() or ""))
+        fits = [_fit(*one) for one in zip(got, made, _with_long(sizes), strict=True)]
+        words = {None if one is None else one[1] for one in fits}
+        if len(words) == 1 and fits[0] is not None:
+            found.append(Explanation(slip, *fits[0]))
     return tuple(found)
 
 
-def _factor(got: Parameters, made: Parameters) -> float | None:
-    """The k with got = k made in every block; None if there is none."""
-    flat_got = np.concatenate([array.ravel() for array in got])
-    flat_made = np.concatenate([array.ravel() for array in made])
-    factor = float(flat_got @ flat_made / (flat_made @ flat_made))
-    if not np.isfinite(factor) or abs(factor) < 1e-6:
-        return None
-    scaled = Parameters(*(factor * array for array in made))
-    return factor if is_right(block_errors(got, scaled)) else None
+class ScaledBlock(NamedTuple):
+    """A gradient that is right but for a factor: its parameter, and what the factor means."""
+
+    name: str
+    words: str
 
 
-def _words(factor: float | None, sizes: ProbeSizes) -> str | None:
-    """What a factor means, in words; empty for 1, None without a factor."""
+def scaled_blocks(
+    got: Sequence[Parameters], sizes: tuple[ProbeSizes, ...], seed: int
+) -> tuple[ScaledBlock, ...]:
+    """The gradients that have a factor of their own, where all others are right; else none.
+
+    Args:
+        got: One result for each general probe, the long one last.
+        sizes: Of the exercise's probes.
+        seed: Of the probes.
+    """
+    found = []
+    for name, *blocks in zip(Parameters._fields, *got, strict=True):
+        right = (getattr(one, name) for one in bank_gradients(sizes, seed)[0][1])
+        words = {
+            _block_words(block, other, one)
+            for block, other, one in zip(blocks, right, _with_long(sizes), strict=True)
+        }
+        if len(words) != 1 or None in words:
+            return ()
+        found.append(ScaledBlock(name, words.pop() or ""))
+    return tuple(one for one in found if one.words)
+
+
+def _with_long(sizes: tuple[ProbeSizes, ...]) -> tuple[tuple[ProbeSizes, float], ...]:
+    return (*((one, TOLERANCE) for one in sizes), (LONG, LONG_TOLERANCE))
+
+
+def _fit(got: Parameters, made: Parameters, tried: tuple[ProbeSizes, float]) -> tuple[float, str] | None:
+    """The k with got = k made in every block, and what it means; None if there is none."""
+    sizes, tolerance = tried
+    factor = _factor(flat(got), flat(made))
     if factor is None:
         return None
-    for value, words in scale_words(sizes.n_seqs, sizes.n_steps, sizes.n_out):
-        if abs(factor / value - 1) <= TOLERANCE:
-            return words
-    return f"they are {factor:.3g} times as large as they should be"
+    scaled = Parameters(*(factor * array for array in made))
+    if not is_right(block_errors(got, scaled), tolerance):
+        return None
+    known = scale_words(sizes.n_seqs, sizes.n_steps, sizes.n_out)
+    words = _words(factor, known, tolerance)
+    return factor, f"they are {factor:.2g} times as large as asked" if words is None else words
 
 
-@functools.lru_cache(maxsize=16)
-def scale_words(n_seqs: int, n_steps: int, n_out: int) -> tuple[tuple[float, str], ...]:
-    """Factors that mistakes in the cost lead to, with words; the fewest mistakes first."""
-    halves = ((1.0, ""), (0.5, "the 2 of the squared error's derivative is missing"))
-    sums = (
-        (1.0, ""),
-        (float(n_seqs), "summed over sequences where the mean is meant"),
-        (float(n_steps), "summed over time steps where the mean is meant"),
-        (float(n_seqs * n_steps), "summed over sequences and steps where the mean is meant"),
-    )
-    outputs = ((1.0, ""), (1 / n_out, "averaged over outputs where the sum is meant"))
-    signs = ((1.0, ""), (-1.0, "the sign is turned round"))
-    found = []
-    for parts in itertools.product(halves, sums, outputs, signs):
-        words = [text for _, text in parts if text]
-        found.append((float(np.prod([value for value, _ in parts])), ", and ".join(words)))
-    return tuple(sorted(found, key=lambda pair: pair[1].count(", and ") + bool(pair[1])))
+def _block_words(got: FloatArray, right: FloatArray, tried: tuple[ProbeSizes, float]) -> str | None:
+    """What the factor of one gradient means; empty for 1, None without a factor."""
+    sizes, tolerance = tried
+    factor = _factor(got.ravel(), right.ravel())
+    if factor is None or not _error(got, factor * right) <= tolerance:
+        return None
+    words = _words(factor, one_scale_words(sizes.n_seqs, sizes.n_steps, sizes.n_out), tolerance)
+    return f"{factor:.2g} times as large as asked" if words is None else words
+
+
+def _factor(got: FloatArray, made: FloatArray) -> float | None:
+    with np.errstate(all="ignore"):
+        factor = float(got @ made / (made @ made))
+    return factor if np.isfinite(factor) and abs(factor) >= 1e-6 else None
+
+
+def _words(factor: float, known: tuple[tuple[float, str], ...], tolerance: float) -> str | None:
+    """What a known factor means; empty for 1, None for a factor that is not known."""
+    return next((words for value, words in known if abs(factor / value - 1) <= tolerance), None)
+
+
+def clipping(got: Sequence[Parameters], right: Sequence[Parameters]) -> str | None:
+    """How the gradients were clipped, "every entry is cut off at 10"; None if they were not.
+
+    Args:
+        got: What a function returned, on any inputs.
+        right: The gradients.
+    """
+    pairs = [(flat(one), flat(other)) for one, other in zip(got, right, strict=True)]
+    if not all(np.isfinite(one).all() for one, _ in pairs):
+        return None
+    most = max(float(np.abs(one).max()) for one, _ in pairs)
+    if all(_alike(one, np.clip(other, -most, most)) for one, other in pairs):
+        return f"every entry is cut off at {most:.3g}"
+    longest = max(float(np.linalg.norm(one)) for one, _ in pairs)
+    if all(_alike(one, _shortened(other, longest)) for one, other in pairs):
+        return f"all gradients together are scaled down to a length of {longest:.3g}"
+    blocks = [pair for one, other in zip(got, right, strict=True) for pair in zip(one, other, strict=True)]
+    longest = max(float(np.linalg.norm(one)) for one, _ in blocks)
+    if all(_alike(one, _shortened(other, longest)) for one, other in blocks):
+        return f"each gradient is scaled down to a length of {longest:.3g}"
+    return None
+
+
+def flat(params: Parameters) -> FloatArray:
+    """All entries in a row."""
+    return np.concatenate([array.ravel() for array in params])
+
+
+def _shortened(array: FloatArray, longest: float) -> FloatArray:
+    length = float(np.linalg.norm(array))
+    return array if length <= longest else array * (longest / length)
+
+
+def _alike(got: FloatArray, made: FloatArray) -> bool:
+    return bool(np.abs(got - made).max() <= LONG_TOLERANCE * np.abs(made).max())

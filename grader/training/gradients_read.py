@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from grader.errors import Unreadable
@@ -11,7 +13,14 @@ from grader.training.task import FloatArray
 from reference.bptt import Parameters
 
 
-def read_gradients(value: Value, right: Parameters, where: str) -> Parameters:
+class Returned(NamedTuple):
+    """Gradients in rows, and whether they came as columns."""
+
+    gradients: Parameters
+    in_columns: bool
+
+
+def read_gradients(value: Value, right: Parameters, where: str) -> Returned:
     """The gradients in rows, as the parameters were given.
 
     Args:
@@ -29,7 +38,8 @@ def read_gradients(value: Value, right: Parameters, where: str) -> Parameters:
         arrays[name] = arrays[name].T
     if in_columns and arrays["W"].shape == right.W.shape:
         arrays["W"] = min(arrays["W"].T, arrays["W"], key=lambda W: float(np.abs(W - right.W).max()))
-    return Parameters(*(_shaped(arrays[name], shapes[name], name) for name in Parameters._fields))
+    gradients = Parameters(*(_shaped(arrays[name], shapes[name], name) for name in Parameters._fields))
+    return Returned(gradients, in_columns and any(len(set(shapes[name])) > 1 for name in ("U", "V")))
 
 
 def _without_cost(value: Value) -> Value:

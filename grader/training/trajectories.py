@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.training.gradient_bank import BANK as GRADIENT_BANK
-from grader.training.gradient_bank import RIGHT, Slip, gradients
+from grader.training.gradient_bank import RIGHT, Slip, gradients, outputs
 from grader.training.optimizer_bank import BANK as OPTIMIZER_BANK
 from grader.training.optimizer_bank import Memory, Rule, Step, right
 from grader.training.task import FloatArray
@@ -115,8 +115,14 @@ def _factor(logged: FloatArray, part: FloatArray) -> float | None:
     return 1.0 if abs(factor - 1) <= TOLERANCE else factor
 
 
+# Errors that go back further lie on the right run of thirty steps.
+FURTHEST = 25
 SUSPECTS = (
-    *(Suspect(slip.id, slip.message, slip=slip) for slip in GRADIENT_BANK),
+    *(
+        Suspect(slip.id, slip.message, slip=slip)
+        for slip in GRADIENT_BANK
+        if slip.reach is None or slip.reach <= FURTHEST
+    ),
     *(Suspect(slip.id, slip.message, rule=slip.rule) for slip in OPTIMIZER_BANK),
 )
 
@@ -167,7 +173,7 @@ def mistaken_losses(suspect: Suspect, start: Start, n_epochs: int, lr: float) ->
     with np.errstate(all="ignore"):
         for t in range(1, n_epochs + 2):
             params = Parameters(*(one.theta for one in arrays))
-            losses[t - 1] = cost(forward(start.x, slip.network(params)).y, start.y)
+            losses[t - 1] = cost(outputs(slip, start.x, params), start.y)
             if t > n_epochs or not np.isfinite(losses[t - 1]):
                 return losses
             grads = bptt(start.x, start.y, params) if slip is RIGHT else gradients(slip, *start[:2], params)

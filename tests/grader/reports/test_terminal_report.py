@@ -123,3 +123,16 @@ def test_hints_are_never_shown_for_what_is_solved(sample):
     told = rendered(sample.report(question), hints=3)
     assert "secret hint" not in told
     assert "--hints" not in told
+
+
+def test_arrays_asked_by_name_stand_in_rows_with_the_wrong_ones_marked(sample):
+    example = {
+        "inputs": {"x": [[0.5]]},
+        "expected": {"W": [[0.123456789]], "b": [2.0]},
+        "got": {"W": [[0.123456788]], "b": [2.0]},
+        "keys_right": {"W": False, "b": True},
+    }
+    question = sample.question("a", Verdict.PARTIAL, "1/2", evidence={"counterexample": example})
+    rows = [line.split() for line in rendered(sample.report(question)).splitlines()]
+    assert ["→", "W", "[[0.123456789]]", "[[0.123456788]]"] in rows
+    assert ["b", "[2]", "[2]"] in rows

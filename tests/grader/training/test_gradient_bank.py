@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.gradient_bank import BANK, RIGHT, gradients
+from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients
 from grader.training.gradient_match import (
-    ProbeSizes,
     bank_gradients,
     block_errors,
-    draw_probes,
+    clipping,
     explain,
     is_right,
+    scaled_blocks,
 )
+from grader.training.gradient_trials import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
 from reference.bptt import Parameters, bptt, cost, forward
 
 SIZES = (
@@ -40,7 +41,7 @@ def test_every_mistake_is_far_from_right():
     right = bank_gradients(SIZES, 0)[0][1]
     for slip, made in bank_gradients(SIZES, 0)[1:]:
         worst = max(max(block_errors(a, b)) for a, b in zip(made, right, strict=True))
-        assert worst > 0.09, slip.id
+        assert worst > 0.04, slip.id
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -59,7 +60,7 @@ def test_a_wrong_factor_is_named_by_what_it_means(seed, factor_of):
     right = bank_gradients(SIZES, seed)[0][1]
     got = [
         Parameters(*(factor_of(sizes) * array for array in one))
-        for sizes, one in zip(SIZES, right, strict=True)
+        for sizes, one in zip((*SIZES, LONG), right, strict=True)
     ]
     (found,) = explain(got, SIZES, seed)
     assert found.slip is RIGHT
@@ -73,7 +74,7 @@ def test_sizes_with_factors_alike_are_refused():
 
 
 def test_the_bank_without_a_mistake_is_the_reference():
-    for probe in draw_probes(SIZES, 2):
+    for probe in general_probes(SIZES, 2):
         assert max(block_errors(gradients(RIGHT, *probe), bptt(*probe))) < 1e-13
 
 
@@ -98,9 +99,8 @@ def differences(probe, step):
 
 @pytest.mark.parametrize("step", [1e-3, 1e-5, 1e-7])
 def test_central_differences_pass(step):
-    probes = draw_probes(SIZES, 3)
-    for probe, right in zip(probes, bank_gradients(SIZES, 3)[0][1], strict=True):
-        assert is_right(block_errors(differences(probe, step), right))
+    for trial in trials(SIZES, 3):
+        assert is_right(block_errors(differences(trial.probe, step), trial.right), trial.tolerance)
 
 
 def test_nan_is_wrong():
@@ -112,3 +112,68 @@ def test_nan_is_wrong():
 def test_sizes_must_all_differ():
     with pytest.raises(ValueError, match="five different"):
         ProbeSizes(n_seqs=3, n_steps=3, n_in=4, n_h=6, n_out=5)
+
+
+def test_every_size_is_one_once_by_itself_and_all_are_together():
+    ones = {tuple(name for name, size in trial.sizes.items() if size == 1) for trial in trials(SIZES, 0)}
+    assert {(name,) for name in ("n_seqs", "n_steps", "n_in", "n_h", "n_out")} < ones
+    assert ("n_seqs", "n_steps", "n_in", "n_h", "n_out") in ones
+    assert set(trials(SIZES, 0)[0].sizes.values()) == {1}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_large_gradients_are_beyond_what_people_clip_at(seed):
+    (large,) = (trial for trial in trials(SIZES, seed) if trial.is_large)
+    assert large.probe.wanted.min() >= LARGE_TARGETS
+    assert min(np.abs(gradient).max() for gradient in large.right) > 200
+
+
+@pytest.mark.parametrize("limit", [1, 5, 10, 100])
+@pytest.mark.parametrize("how", ["entries", "together", "each"])
+def test_clipping_at_any_customary_limit_is_seen_and_named(limit, how):
+    def shortened(arrays):
+        length = np.sqrt(sum(np.sum(array**2) for array in arrays))
+        return [array * min(1, limit / max(length, 1e-9)) for array in arrays]
+
+    clip = {
+        "entries": lambda grads: Parameters(*(np.clip(array, -limit, limit) for array in grads)),
+        "together": lambda grads: Parameters(*shortened(grads)),
+        "each": lambda grads: Parameters(*(shortened([array])[0] for array in grads)),
+    }[how]
+    right = [trial.right for trial in trials(SIZES, 0)]
+    got = [clip(one) for one in right]
+    assert not all(is_right(block_errors(a, b)) for a, b in zip(got, right, strict=True))
+    assert f" {limit}" in clipping(got, right)
+
+
+def test_right_gradients_and_rounded_ones_are_not_clipped_ones():
+    right = [trial.right for trial in trials(SIZES, 0)]
+    assert clipping([Parameters(*(array + 0.3 for array in one)) for one in right], right) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "factor_of", "words"),
+    [
+        ("W", lambda s: 1 / s.n_seqs, "divided by the number of sequences once more"),
+        ("V", lambda s: 1 / s.n_steps, "divided by the number of steps once more"),
+        ("b", lambda s: s.n_seqs * s.n_steps, "not divided by the numbers of sequences and steps"),
+        ("c", lambda s: 0.5, "half as large as asked"),
+        ("U", lambda s: -1, "of the wrong sign"),
+    ],
+)
+def test_one_gradient_off_by_a_factor_is_named_with_it(name, factor_of, words):
+    right = bank_gradients(SIZES, 0)[0][1]
+    got = [
+        one._replace(**{name: factor_of(sizes) * getattr(one, name)})
+        for sizes, one in zip((*SIZES, LONG), right, strict=True)
+    ]
+    assert scaled_blocks(got, SIZES, 0) == ((name, words),)
+    spoilt = [one._replace(c=one.c + 1) if name != "c" else one._replace(b=one.b + 1) for one in got]
+    assert scaled_blocks(spoilt, SIZES, 0) == ()
+
+
+@pytest.mark.parametrize("reach", range(1, 56))
+def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
+    made = [gradients(Slip("", "", reach=reach), *probe) for probe in general_probes(SIZES, 0)]
+    errors = [block_errors(a, b) for a, b in zip(made, bank_gradients(SIZES, 0)[0][1], strict=True)]
+    assert not all(is_right(one, 2e-2) for one in errors)
