@@ -88,8 +88,13 @@ class Tally:
         if event.marked.is_undecided:
             self.undecided += 1
             self.notes.append(f"{student}: undecided: {event.reason or 'see `rnngrade gradebook history`'}")
-        elif all(mark.verdict == "missing" for mark in event.marked.marks):
+            return
+        if all(mark.verdict == "missing" for mark in event.marked.marks):
             self._note_other_exercise(event, exercise)
+        if told := event.marked.staff_messages:
+            more = f", and {len(told) - 1} more" if len(told) > 1 else ""
+            first = told[0].partition("\n")[0]
+            self.notes.append(f"{student}: for staff: {first}{more} (see `rnngrade gradebook history`)")
 
     def _is_one_group(self, event: Event) -> bool:
         """Whether what is identical is the one hand-in of a group."""

@@ -65,9 +65,8 @@ def _result(connection: Connection, result: dict[str, Any]) -> list[str]:
     told += f", rnngrade {result['grader_version']}, exercise {result['exercise_digest'][:19]}"
     told += "" if result["is_counted"] else ", does not count: the mark before stands"
     told += f", identical to {result['same_as']}" if result["same_as"] else ""
-    if not result["is_undecided"]:
-        return [told]
-    return [f"{told}, undecided", *(f"    {line}" for line in staff_messages(connection, result["id"]))]
+    told += ", undecided" if result["is_undecided"] else ""
+    return [told, *(f"    {line}" for line in staff_messages(connection, result["id"]))]
 
 
 def _override(one: Any) -> str:

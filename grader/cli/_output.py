@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from grader.model.outcome import Audience
     from grader.reports import View
 
 FILE_WIDTH = 100
@@ -51,20 +52,21 @@ def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def view(hints: int, output: Path | None) -> View:
+def view(hints: int, output: Path | None, audience: Audience = "student") -> View:
     """How the report is to be shown where it goes.
 
     Args:
         hints: How many hints to show.
         output: The file that it goes to, or None for the terminal.
+        audience: Who reads it.
     """
     from grader.reports import View
 
     if output is not None:
-        return View(hints=hints, width=FILE_WIDTH)
+        return View(hints=hints, width=FILE_WIDTH, audience=audience)
     is_terminal = sys.stdout.isatty()
     color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return View(hints=hints, width=width(), color=color, unicode=_can_show("✓█░→⋮·─"))
+    return View(hints=hints, width=width(), color=color, unicode=_can_show("✓█░→⋮·─"), audience=audience)
 
 
 def show(text: str) -> None:

@@ -13,7 +13,7 @@ from grader.cli._exit import ExitCode
 from grader.cli._fail_under import read_share
 
 if TYPE_CHECKING:
-    from grader.model.outcome import Level
+    from grader.model.outcome import Audience, Level
     from grader.model.report import Report
     from grader.model.submission import Submission
     from grader.reports.formats import Format
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     default="working",
     help="The most to tell: only the verdict, where it is wrong, on which input, or the full working.",
 )
+@click.option(
+    "--audience",
+    type=click.Choice(("student", "staff")),
+    default="student",
+    help="Who reads the report; for staff it also has what students are not told.",
+)
 @click.option("--student", help="Who handed it in; else the file's or folder's name.")
 def command(
     answer: str,
@@ -47,6 +53,7 @@ def command(
     fail_under: Fraction,
     hints: int,
     reveal: Level,
+    audience: Audience,
     student: str | None,
 ) -> int:
     """Mark ANSWER and say what is wrong.
@@ -69,7 +76,7 @@ def command(
     report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
-    text = report_format.render(report, _output.view(hints, output))
+    text = report_format.render(report, _output.view(hints, output, audience))
     if output is None:
         _output.show(text)
     else:

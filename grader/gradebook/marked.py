@@ -50,6 +50,11 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the grader itself failed or could not decide somewhere."""
         return any(mark.verdict == Verdict.UNDECIDED for mark in self.marks)
 
+    @property
+    def staff_messages(self) -> tuple[str, ...]:
+        """What the report tells staff only, each message once."""
+        return staff_messages(msgspec.json.decode(self.report)) if '"staff"' in self.report else ()
+
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt as it is handed to the gradebook.
@@ -116,6 +121,16 @@ def for_student(one: Marked, student: str) -> Marked:
     record = msgspec.json.decode(one.report)
     record["student"] = student
     return msgspec.structs.replace(one, report=msgspec.json.encode(record).decode())
+
+
+def staff_messages(record: dict[str, Any]) -> tuple[str, ...]:
+    """What a report tells staff only, each message once.
+
+    Args:
+        record: Of schema `rnngrade/report/1`, as it is kept.
+    """
+    told = (one for question in record["questions"] for one in question["feedback"])
+    return tuple(dict.fromkeys(one["message"] for one in told if one["audience"] == "staff"))
 
 
 def total(numbers: tuple[str, ...]) -> Fraction:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
+from grader.gradebook import marked
 from grader.gradebook.marked import Mark, Marked
 from grader.gradebook.stored import AttemptMarks, Override
 from grader.gradebook.tables import (
@@ -262,8 +263,7 @@ def staff_messages(connection: Connection, result: int) -> list[str]:
         result: Its id.
     """
     ((_, record),) = reports(connection, [result])
-    told = (one for question in record["questions"] for one in question["feedback"])
-    return list(dict.fromkeys(one["message"] for one in told if one["audience"] == "staff"))
+    return list(marked.staff_messages(record))
 
 
 def file_names(connection: Connection, exercise: str) -> list[str]:

@@ -48,7 +48,7 @@ def judge_question(
     with keeping_failures() as failures:
         outcome = _outcome(question, flat, calls, run, taken)
         more = explained(lambda: _beside(question, flat, run, outcome, left_out)) or []
-    more += [Feedback("explanation-failed", failure, "staff") for failure in dict.fromkeys(failures)]
+    more += [_not_explained(failure) for failure in dict.fromkeys(failures)]
     return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
 
 
@@ -218,6 +218,12 @@ def _misnamed_in_own(question: Question, run: RunResult) -> list[Feedback]:
     except Unreadable:
         answer = Answer()
     return _misnamed_feedback(question, misnamed(question.asks, answer))
+
+
+def _not_explained(failure: str) -> Feedback:
+    last = failure.rstrip().rpartition("\n")[2]
+    told = f"The mark stands, but the grader failed to explain it: {last}"
+    return Feedback("explanation-failed", f"{told}\n{failure}", "staff")
 
 
 def _undecided() -> Outcome:

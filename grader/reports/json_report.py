@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
+from grader.model.outcome import Audience
 from grader.model.report import SCHEMA, QuestionReport, Report
 from grader.reports.view import PLAIN, View
+from grader.reports.wording import told_to
 
 FORMAT = "json"
 SUFFIX = ".json"
@@ -27,16 +29,17 @@ def render(report: Report, view: View = PLAIN) -> str:
 
     Args:
         report: The report.
-        view: Of no concern here: a script gets everything.
+        view: Who reads it; all else is of no concern to a script.
     """
-    return json.dumps(as_record(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(as_record(report, view.audience), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_record(report: Report) -> dict[str, Any]:
+def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
     """The report as JSON-ready values, numbers rounded once, here.
 
     Args:
         report: The report.
+        audience: Who reads it; the gradebook keeps what is for staff, too.
     """
     record = {
         "schema": SCHEMA,
@@ -49,7 +52,7 @@ def as_record(report: Report) -> dict[str, Any]:
         "points": report.points,
         "max_points": report.max_points,
         "fraction": report.fraction,
-        "questions": [_question(question) for question in report.questions],
+        "questions": [_question(question, audience) for question in report.questions],
         "sandbox": msgspec.to_builtins(report.protection),
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
@@ -59,7 +62,7 @@ def as_record(report: Report) -> dict[str, Any]:
     return ready
 
 
-def _question(question: QuestionReport) -> dict[str, Any]:
+def _question(question: QuestionReport, audience: Audience) -> dict[str, Any]:
     outcome = question.outcome
     return {
         "id": question.id,
@@ -71,7 +74,7 @@ def _question(question: QuestionReport) -> dict[str, Any]:
         "basis": outcome.basis,
         "feedback": [
             {"code": feedback.code, "message": feedback.message, "audience": feedback.audience}
-            for feedback in outcome.feedback
+            for feedback in told_to(audience, outcome.feedback)
         ],
         "diagnoses": [msgspec.to_builtins(diagnosis) for diagnosis in outcome.diagnoses],
         "evidence": outcome.evidence,

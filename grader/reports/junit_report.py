@@ -14,7 +14,7 @@ from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line, printable
 from grader.reports.view import PLAIN, View
-from grader.reports.wording import UNDECIDED_WORDS, for_student, points_text
+from grader.reports.wording import UNDECIDED_WORDS, points_text, sentence, told_to
 
 FORMAT = "junit"
 SUFFIX = ".xml"
@@ -71,7 +71,7 @@ def _case(suite: ET.Element, question: QuestionReport, exercise: str, view: View
 
 def _words(question: QuestionReport, view: View) -> str:
     outcome = question.outcome
-    lines = [feedback.message for feedback in for_student(outcome.feedback)]
+    lines = [sentence(feedback) for feedback in told_to(view.audience, outcome.feedback)]
     lines += [f"Likely cause: {diagnosis.message}" for diagnosis in outcome.diagnoses]
     lines += [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[: view.hints], start=1)]
     return NOT_XML.sub("?", printable("\n".join(lines)))

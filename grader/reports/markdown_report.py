@@ -28,10 +28,10 @@ def render(report: Report, view: View = PLAIN) -> str:
 
     Args:
         report: The report.
-        view: How many hints to show.
+        view: Who reads it, and how many hints to show.
     """
     head = _head(report)
-    details = [_details(question, view.hints) for question in report.questions]
+    details = [_details(question, view) for question in report.questions]
     if notes := untold_notes(report):
         details.insert(0, _fenced("\n".join(map(one_line, notes))))
     if printed := printed_text(report):
@@ -60,8 +60,8 @@ def _row(question: QuestionReport) -> str:
     return f"| {' | '.join(cells)} | {earned} / {points_text(question.max_points)} |"
 
 
-def _details(question: QuestionReport, hints: int) -> str:
-    text = question_text(question, hints)
+def _details(question: QuestionReport, view: View) -> str:
+    text = question_text(question, view.hints, view.audience)
     return f"### {_plain(question.label)} {_plain(question.id)}\n\n{_fenced(text)}" if text else ""
 
 

@@ -1,4 +1,4 @@
-"""What one question's report says to the student, as plain text. Staff feedback is never in it."""
+"""What one question's report says, as plain text; to the student unless staff read it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import textwrap
 
 from rich.console import Console
 
+from grader.model.outcome import Audience
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import printable
 from grader.reports.terminal_question import question_block
@@ -17,12 +18,13 @@ WIDTH = 90
 OUTPUT_CHARACTERS = 4000
 
 
-def question_text(question: QuestionReport, hints: int = 0) -> str:
+def question_text(question: QuestionReport, hints: int = 0, audience: Audience = "student") -> str:
     """What is wrong, what shows it, and on what that rests.
 
     Args:
         question: The question.
         hints: How many hints to show.
+        audience: Who reads it.
     """
     written = io.StringIO()
     console = Console(
@@ -34,7 +36,8 @@ def question_text(question: QuestionReport, hints: int = 0) -> str:
         markup=False,
         emoji=False,
     )
-    _headline, *parts = question_block(question, (), View(hints=hints, width=WIDTH), UNICODE)
+    view = View(hints=hints, width=WIDTH, audience=audience)
+    _headline, *parts = question_block(question, (), view, UNICODE)
     for part in parts:
         console.print(part)
     lines = (line.rstrip() for line in written.getvalue().split("\n"))

@@ -16,7 +16,7 @@ from grader.reports.terminal_evidence import counterexample_block
 from grader.reports.terminal_pictures import pictures
 from grader.reports.terminal_style import STYLES, Symbols, indented
 from grader.reports.view import View
-from grader.reports.wording import UNDECIDED_WORDS, basis_text, for_student, points_text
+from grader.reports.wording import UNDECIDED_WORDS, basis_text, points_text, sentence, told_to
 
 
 def question_block(
@@ -27,16 +27,16 @@ def question_block(
     Args:
         question: The question.
         notices: What was already said of all questions.
-        view: How many hints to show.
+        view: Who reads it, and how many hints to show.
         symbols: The alphabet.
     """
     outcome = question.outcome
     yield _headline(question, symbols)
     if outcome.verdict is Verdict.UNDECIDED:
         yield indented(UNDECIDED_WORDS)
-    for feedback in for_student(outcome.feedback):
+    for feedback in told_to(view.audience, outcome.feedback):
         if feedback not in notices:
-            yield indented(printable(feedback.message))
+            yield indented(printable(sentence(feedback)))
     yield from _shown(outcome.evidence, view, symbols)
     for diagnosis in outcome.diagnoses:
         yield indented(f"Likely cause: {printable(diagnosis.message)}")

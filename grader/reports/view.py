@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grader.model.outcome import Audience
+
 
 @dataclass(frozen=True)
 class View:
@@ -14,12 +16,14 @@ class View:
         width: Columns of the terminal.
         color: Whether colours and bold may be used.
         unicode: Whether more than ASCII can be shown.
+        audience: Who reads it; what is for staff is in no report that is made for a student.
     """
 
     hints: int = 0
     width: int = 80
     color: bool = False
     unicode: bool = True
+    audience: Audience = "student"
 
 
 PLAIN = View()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.outcome import Audience, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 
 UNDECIDED_WORDS = (
@@ -69,13 +69,23 @@ def verdict_counts(report: Report) -> str:
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
 
 
-def for_student(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
-    """What of the feedback a student may see.
+def told_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
+    """What of the feedback is for an audience; staff read what students do, too.
 
     Args:
+        audience: Who reads it.
         feedback: All of it.
     """
-    return tuple(one for one in feedback if one.audience == "student")
+    return tuple(one for one in feedback if audience in ("staff", one.audience))
+
+
+def sentence(feedback: Feedback) -> str:
+    """A piece of feedback as it stands in a report; what students are not told is marked as such.
+
+    Args:
+        feedback: The feedback.
+    """
+    return f"For staff: {feedback.message}" if feedback.audience == "staff" else feedback.message
 
 
 def common_notices(report: Report) -> tuple[Feedback, ...]:
@@ -87,7 +97,7 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
     unsolved = unsolved_questions(report)
     if len(unsolved) < 2:
         return ()
-    said = [for_student(question.outcome.feedback) for question in unsolved]
+    said = [told_to("student", question.outcome.feedback) for question in unsolved]
     return tuple(dict.fromkeys(one for one in said[0] if all(one in others for others in said[1:])))
 
 

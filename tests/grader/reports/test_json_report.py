@@ -34,11 +34,12 @@ def test_numbers_are_rounded_once_at_output(sample):
     assert (record["points"], record["max_points"], record["fraction"]) == (4.0, 12.0, 0.333333)
 
 
-def test_staff_feedback_is_there_with_its_audience(sample):
-    feedback = rendered(sample.everything())["questions"][6]["feedback"]
+def test_staff_feedback_is_there_with_its_audience_for_staff_alone(sample):
+    feedback = as_record(sample.everything())["questions"][6]["feedback"]
     assert feedback == [
         {"code": "crash", "message": "staff only: /srv/secret.py line 3", "audience": "staff"}
     ]
+    assert rendered(sample.everything())["questions"][6]["feedback"] == []
 
 
 def test_evidence_that_is_not_json_is_made_so(sample):
