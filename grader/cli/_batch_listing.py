@@ -55,5 +55,21 @@ def tell(found: ClassListing, roster: Path | None) -> None:
         click.echo(line, err=True)
 
 
+def tell_lost(found: ClassListing) -> None:
+    """Say once more, at the end, that somebody may have gone without a mark.
+
+    Args:
+        found: The class.
+    """
+    from grader.intake import warning
+
+    if found.lost:
+        count = len(found.lost)
+        these = "1 entry that may be a hand-in was" if count == 1 else f"{count} that may be hand-ins were"
+        click.echo(f"{these} not read; the first lines name what and why", err=True)
+    if found.looks_like:
+        click.echo(warning(found)[-1], err=True)
+
+
 def _paths(found: ClassListing) -> list[str]:
     return [path for one in found.handins for path in one.paths] + [one.path for one in found.unmatched]

@@ -44,7 +44,8 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     listed = _batch_listing.listed(folder, gradebook, options["preset"], options["pattern"])
     _batch_listing.tell(listed, options["roster"])
     if not listed.handins:
-        raise SubmissionError("holds no hand-in", where=str(folder))
+        hint = "what is there was named above" if listed.lost else None
+        raise SubmissionError("holds no hand-in that can be read", hint, where=str(folder))
     plan = _batch_run.Plan(
         asked=Asked(loaded, text, options["unsafe_ok"]),
         folder=folder,
@@ -54,7 +55,9 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         jobs=options["jobs"],
         course=course,
     )
-    return ExitCode.OUR_FAILURE if _batch_run.run(plan) else ExitCode.FULL_MARKS
+    is_undecided = _batch_run.run(plan)
+    _batch_listing.tell_lost(listed)
+    return ExitCode.OUR_FAILURE if is_undecided or listed.is_in_doubt else ExitCode.FULL_MARKS
 
 
 def _course(path: str | None) -> tuple[str, Course] | None:

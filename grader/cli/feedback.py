@@ -41,21 +41,24 @@ def command(
     pattern: str | None,
     gradebook: str,
     course: str | None,
-) -> None:
+) -> int:
     """Write a feedback file for each student of the class in FOLDER.
 
     Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
-    from grader.cli import _extra, _output, _target
-    from grader.intake import read_class
+    from grader.cli import _batch_listing, _extra, _output, _target
+    from grader.cli._exit import ExitCode
+    from grader.intake import warning
     from grader.platforms.feedback_files import write_feedback
 
     _extra.require_instructor()
     _target.require_other(output, [folder], "the class itself")
     _target.require_not_gradebook(output, gradebook)
     chosen = _format(format_name)
-    listing = read_class(folder, preset, pattern)
+    listing = _batch_listing.listed(folder, gradebook, preset, pattern)
+    for line in warning(listing):
+        click.echo(line, err=True)
     records = _records(gradebook, course, exercise)
     _require_some_of(listing, records, gradebook, exercise)
     names = _names(listing, {student: standing for student, (standing, _) in records.items()}, chosen.SUFFIX)
@@ -65,6 +68,7 @@ def command(
         _output.note(f"{student}: handed in, but the gradebook has no result")
     unit = "feedback file" if len(texts) == 1 else "feedback files"
     click.echo(f"{len(texts)} {unit} in {output}")
+    return ExitCode.OUR_FAILURE if listing.is_in_doubt else ExitCode.FULL_MARKS
 
 
 def _format(name: str | None) -> Format:

@@ -4,7 +4,7 @@
 a `Submission`. A layout is one file in `presets/`.
 """
 
-from grader.intake.announce import announcement, roster_lines
+from grader.intake.announce import announcement, roster_lines, warning
 from grader.intake.collect import collect
 from grader.intake.listing import ClassListing, Unmatched
 from grader.intake.presets import preset_names
@@ -23,4 +23,5 @@ __all__ = [
     "read_class",
     "read_roster",
     "roster_lines",
+    "warning",
 ]

@@ -15,7 +15,7 @@ PLAIN = "plain"
 
 
 def announcement(listing: ClassListing) -> tuple[str, ...]:
-    """The layout, the counts, and every file that is nobody's, with its reason.
+    """What may have been lost, the layout, the counts, and every file that is nobody's, with its reason.
 
     Args:
         listing: The class.
@@ -27,10 +27,32 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
     counts += [f"{late} late"] if late else []
     counts += [_counted(groups, "group")] if groups else []
     lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
-    if listing.unmatched:
-        lines.append(f"{_counted(len(listing.unmatched), 'other entry', 'other entries')}, nobody's hand-in:")
-        lines += [f"  {one.path}: {one.reason}" for one in listing.unmatched]
+    others = [one for one in listing.unmatched if not one.is_lost]
+    if others:
+        lines.append(f"{_counted(len(others), 'other entry', 'other entries')}, nobody's hand-in:")
+        lines += [f"  {one.path}: {one.reason}" for one in others]
     lines += _doubts(listing)
+    return (*warning(listing), *lines)
+
+
+def warning(listing: ClassListing) -> tuple[str, ...]:
+    """What has to be looked at first: who may go without a mark, or have it under another name.
+
+    Args:
+        listing: The class.
+    """
+    lines = []
+    if listing.lost:
+        count = len(listing.lost)
+        these = "this may be a hand-in" if count == 1 else f"these {count} entries may be hand-ins"
+        lines.append(f"NOT READ: {these}, and nobody gets a mark for {'it' if count == 1 else 'them'}:")
+        lines += [f"  {one.path}: {one.reason}" for one in listing.lost]
+    if listing.looks_like:
+        title = find_preset(listing.looks_like).TITLE
+        lines.append(
+            f"IN DOUBT: some names are those of {title}, most are not; all are read as plain files, each "
+            f"called like its student: --preset {listing.looks_like} or --preset {PLAIN} says how to read"
+        )
     return tuple(lines)
 
 

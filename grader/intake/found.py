@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,8 +11,11 @@ from grader.intake.names import clean_id, shown
 from grader.intake.tree import Entry
 from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.submissions.collect import SUFFIXES
 
 DROPPING_WORDS = "left by an operating system"
+# An answer, or what may hold one.
+ANSWERS = (*SUFFIXES, ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", "")
 
 
 @dataclass
@@ -21,29 +25,33 @@ class Found:
     Args:
         handins: One for each attempt; their ids are still as the export has them.
         unmatched: What is nobody's.
+        has_any_names: Whether files of any name may lie there: one that is no answer is nobody's loss.
     """
 
     handins: list[HandIn] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
+    has_any_names: bool = False
 
-    def leave(self, entry: Entry, reason: str) -> None:
+    def leave(self, entry: Entry, reason: str, *, is_expected: bool = False) -> None:
         """Name an entry as nobody's.
 
         Args:
             entry: What was found.
             reason: Why it is not read as a hand-in; what it is comes first where that is reason enough.
+            is_expected: Whether the layout has such entries, which are no hand-ins.
         """
         words = DROPPING_WORDS if entry.is_dropping else entry.refusal or reason
-        self.unmatched.append(Unmatched(shown(entry.path), words))
+        is_lost = not is_expected and self._may_be_a_hand_in(entry)
+        self.unmatched.append(Unmatched(shown(entry.path), words, is_lost))
 
     def leave_name(self, path: str, reason: str) -> None:
-        """Name a path that is spoken of but not there.
+        """Name the path of a hand-in that is spoken of but not there.
 
         Args:
             path: Relative to the class folder.
             reason: Why it is named.
         """
-        self.unmatched.append(Unmatched(shown(path), reason))
+        self.unmatched.append(Unmatched(shown(path), reason, is_lost=True))
 
     def leave_handin(self, handin: HandIn, reason: str) -> None:
         """Name all that belongs to a hand-in which is not read.
@@ -52,7 +60,11 @@ class Found:
             handin: What a preset made of it.
             reason: Why it is not read.
         """
-        self.unmatched += [Unmatched(shown(path), reason) for path in handin.paths]
+        self.unmatched += [Unmatched(shown(path), reason, is_lost=True) for path in handin.paths]
+
+    def _may_be_a_hand_in(self, entry: Entry) -> bool:
+        is_answer = entry.kind == "folder" or os.path.splitext(entry.name)[1].lower() in ANSWERS
+        return entry.may_be_handed_in and (is_answer or not self.has_any_names)
 
     def usable(self, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that can be a hand-in; the others are named.
@@ -75,7 +87,7 @@ def with_clean_ids(found: Found) -> Found:
     Args:
         found: What a preset gathered.
     """
-    cleaned = Found(unmatched=list(found.unmatched))
+    cleaned = Found(unmatched=list(found.unmatched), has_any_names=found.has_any_names)
     owners: dict[str, str] = {}
     raw_ids = {composed(handin.student) for handin in found.handins}
     # Names that are plain already go first: nobody can take another's id by an escape that spells it.
@@ -119,5 +131,5 @@ def _renamed(handin: HandIn, student: str, members: tuple[str, ...]) -> HandIn:
         submitted_at=handin.submitted_at,
         is_late=handin.is_late,
         members=members,
-        return_name=handin.return_name,
+        return_name=composed(handin.return_name),
     )

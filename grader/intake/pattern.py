@@ -33,14 +33,14 @@ def read_by_pattern(tree: Tree, pattern: str) -> Found:
         SubmissionError: If it is no pattern, or has no such group.
     """
     expression = _compiled(composed(pattern))
-    found = Found()
+    found = Found(has_any_names=True)
     groups: dict[tuple[str, int], list[tuple[Entry, dict[str, str]]]] = {}
     for entry in _files(tree, found):
         match = expression.match(composed(entry.path))
         said = {name: text for name, text in match.groupdict().items() if text} if match else {}
         student = _first(said, STUDENT)
         if not student:
-            found.leave(entry, "does not match the pattern")
+            found.leave(entry, "does not match the pattern", is_expected=True)
             continue
         groups.setdefault((student, _number(said.get("attempt"))), []).append((entry, said))
     for (student, attempt), members in groups.items():

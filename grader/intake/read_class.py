@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import SubmissionError
@@ -79,7 +80,17 @@ def _read(tree: _Lenient, preset: str | None, pattern: str | None) -> ClassListi
         return _listing(tree, read_by_pattern(tree, pattern), "pattern", "", is_forced=True)
     names = preset_names() if preset is None else (_known(preset),)
     name, base = _recognised(tree, names)
-    return _listing(tree, find_preset(name).read(tree, base), name, base, is_forced=preset is not None)
+    listing = _listing(tree, find_preset(name).read(tree, base), name, base, is_forced=preset is not None)
+    if name == PLAIN and preset is None:
+        return replace(listing, looks_like=_looks_like(tree, base, names))
+    return listing
+
+
+def _looks_like(tree: Tree, base: str, names: Iterable[str]) -> str:
+    """The layout that some, but too few, of the entries are named in; "" where there is none."""
+    entries = tree.children(base)
+    counts = {name: sum(map(find_preset(name).is_named, entries)) for name in names}
+    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
 
 
 def _listing(tree: Tree, found: Found, preset: str, base: str, *, is_forced: bool) -> ClassListing:
@@ -88,7 +99,7 @@ def _listing(tree: Tree, found: Found, preset: str, base: str, *, is_forced: boo
     if base:
         for entry in tree.children():
             if entry.path != base:
-                found.leave(entry, f"not inside {base}")
+                found.leave(entry, f"not inside {base}", is_expected=True)
     found = with_clean_ids(found)
     handins = sorted(found.handins, key=lambda handin: (handin.student, handin.attempt))
     unmatched = sorted(set(found.unmatched), key=lambda one: (one.path, one.reason))

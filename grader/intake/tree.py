@@ -11,6 +11,11 @@ from grader.submissions.safe_read import FILE_LIMIT_BYTES
 
 Kind: TypeAlias = Literal["file", "folder", "other"]
 
+# What teachers keep beside hand-ins: lists, course files, notes, gradebooks.
+TEACHERS_OWN = (
+    *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".toml", ".yml", ".yaml", ".md"),
+    *(".db", ".db-wal", ".db-shm", ".log", ".lock"),
+)
 # Left by operating systems when a folder is looked at or packed, not by students.
 DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints")
 
@@ -38,6 +43,13 @@ class Entry:
     def is_dropping(self) -> bool:
         """Whether an operating system left it there."""
         return self.name in DROPPINGS or self.name.startswith("._")
+
+    @property
+    def may_be_handed_in(self) -> bool:
+        """Whether a student may have handed it in, as far as the kind of file tells."""
+        if self.is_dropping or self.name.startswith("."):
+            return False
+        return self.kind == "folder" or not self.name.lower().endswith(TEACHERS_OWN)
 
 
 class Tree(Protocol):

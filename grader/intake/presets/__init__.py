@@ -1,7 +1,8 @@
 """The layouts that a class may come in: one file each, found by name.
 
 A preset is a module with `TITLE` (for the announcement), `recognises(tree, base)` (from 0, not this
-layout, to 1, certainly) and `read(tree, base)`, which gives what it found.
+layout, to 1, certainly), `is_named(entry)`, whether it alone names entries so, and `read(tree, base)`,
+which gives what it found.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from grader.intake.found import Found
-from grader.intake.tree import Tree
+from grader.intake.tree import Entry, Tree
 
 
 class Preset(Protocol):
@@ -26,6 +27,13 @@ class Preset(Protocol):
         Args:
             tree: The class folder.
             base: Where in it to look.
+        """
+
+    def is_named(self, entry: Entry) -> bool:
+        """Whether hardly anything but this layout names an entry so; never, where names do not tell.
+
+        Args:
+            entry: In the folder where the layout begins.
         """
 
     def read(self, tree: Tree, base: str) -> Found:

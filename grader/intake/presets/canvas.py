@@ -11,19 +11,27 @@ Source: instructure/canvas-lms, lib/content_zipper.rb and app/models/assignment.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from grader.intake.found import Found
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
+from grader.model.spelling import composed
+from grader.submissions.copies import first_name
 
 TITLE = "Canvas: Download Submissions"
 
+# A name of nothing but signs leaves an empty slug.
 NAME = re.compile(
-    r"(?:(?P<slug>(?!LATE_|anon_)\w+?)_)?(?P<late>LATE_)?(?P<uid>\d+|anon_[A-Za-z0-9]+)_"
-    r"(?:(?P<fid>\d+)_(?P<orig>.+)|(?P<entry>text|link)\.html)",
-    re.DOTALL | re.ASCII,
+    r"(?:(?P<slug>(?!LATE_|anon_)\w*?)_)?(?P<late>LATE_)?(?P<uid>[0-9]+|anon_[A-Za-z0-9]+)_"
+    r"(?:(?P<fid>[0-9]+)_(?P<orig>.+)|(?P<entry>text|link)\.html)",
+    re.DOTALL,
 )
+# Letters of every script are kept, with the marks upon them, which Python does not count as word letters.
+MARKS, JOINERS = "M", "\u200c\u200d"
+# A name made by hand may end in small numbers, too.
+LEAST_TELLING_ID = 1000
 # A later upload of a file with the same name gets a number before its suffix.
 UPLOADED_AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<number>\d{1,4}))?(?P<suffix>\.[^.]*)?", re.DOTALL)
 OTHER_LAYOUTS = ("_assignsubmission_", "_attempt_")
@@ -52,12 +60,19 @@ class CanvasFile:
 
 def recognises(tree: Tree, base: str) -> float:
     """The share of files named so; file ids must differ, as attachments' ids do."""
-    entries = [entry for entry in tree.children(base) if not entry.is_dropping]
-    files = [file for entry in entries if (file := _read_name(entry)) is not None]
-    ids = [file.file_id for file in files if file.file_id]
-    if not files or len(set(ids)) < len(ids):
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    files = [file for entry in entries if entry.kind == "file" and (file := _read_name(entry))]
+    # A file may have been saved twice.
+    attachments = {(file.file_id, file.student, first_name(file.original)) for file in files if file.file_id}
+    if not files or len({file_id for file_id, *_ in attachments}) < len(attachments):
         return 0.0
     return len(files) / len(entries)
+
+
+def is_named(entry: Entry) -> bool:
+    """Whether the name is made so and its file id is not a small one."""
+    file = _read_name(entry)
+    return file is not None and file.file_id >= LEAST_TELLING_ID
 
 
 def read(tree: Tree, base: str) -> Found:
@@ -76,17 +91,23 @@ def read(tree: Tree, base: str) -> Found:
 
 
 def _read_name(entry: Entry) -> CanvasFile | None:
-    match = NAME.fullmatch(entry.name)
-    if match is None or entry.kind == "folder" or any(word in entry.name for word in OTHER_LAYOUTS):
+    name = composed(entry.name)
+    match = NAME.fullmatch("".join("x" if _is_mark(letter) else letter for letter in name))
+    if match is None or any(word in name for word in OTHER_LAYOUTS):
         return None
+    slug, original = (name[slice(*match.span(group))] for group in ("slug", "orig"))
     return CanvasFile(
         entry=entry,
         student=match["uid"],
-        slug=match["slug"] or "",
+        slug=slug,
         is_late=match["late"] is not None,
         file_id=int((match["fid"] or "0")[:18]),
-        original=match["orig"] or f"{match['entry']}.html",
+        original=original or f"{match['entry']}.html",
     )
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter).startswith(MARKS) or letter in JOINERS
 
 
 def _attempts(files: list[CanvasFile]) -> list[HandIn]:

@@ -19,11 +19,16 @@ MARKS = (".git", ".github")
 
 def recognises(tree: Tree, base: str) -> float:
     """The share of folders that are repositories, where their names begin alike."""
-    entries = [entry for entry in tree.children(base) if not entry.is_dropping]
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
     repositories = [entry for entry in entries if entry.kind == "folder" and _is_repository(tree, entry)]
     if not repositories or (len(repositories) > 1 and not _prefix(repositories)):
         return 0.0
     return len(repositories) / len(entries)
+
+
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
 
 
 def read(tree: Tree, base: str) -> Found:
@@ -34,7 +39,7 @@ def read(tree: Tree, base: str) -> Found:
         if entry.kind == "folder":
             folders.append(entry)
         else:
-            found.leave(entry, "not a repository's folder")
+            found.leave(entry, "not a repository's folder", is_expected=True)
     prefix = _prefix(folders)
     for folder in folders:
         student = folder.name.removeprefix(prefix)

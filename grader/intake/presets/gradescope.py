@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from grader.intake.found import Found
 from grader.intake.gradescope_metadata import METADATA, Submitted, read_metadata
-from grader.intake.tree import Tree
+from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
 
 TITLE = "Gradescope: Export Submissions"
@@ -21,6 +21,11 @@ def recognises(tree: Tree, base: str) -> float:
     has_metadata = any(entry.name == METADATA and entry.kind == "file" for entry in entries)
     has_folder = any(entry.name.startswith(FOLDER) and entry.kind == "folder" for entry in entries)
     return 1.0 if has_metadata and has_folder else 0.0
+
+
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
 
 
 def read(tree: Tree, base: str) -> Found:

@@ -28,9 +28,14 @@ FILES_FIRST = "file"
 
 def recognises(tree: Tree, base: str) -> float:
     """The share of entries named so."""
-    entries = [entry for entry in tree.children(base) if not entry.is_dropping]
-    named = sum(NAME.fullmatch(entry.name) is not None for entry in entries)
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    named = sum(map(is_named, entries))
     return named / len(entries) if entries else 0.0
+
+
+def is_named(entry: Entry) -> bool:
+    """Whether the name is made so."""
+    return NAME.fullmatch(composed(entry.name)) is not None
 
 
 def read(tree: Tree, base: str) -> Found:

@@ -33,6 +33,11 @@ def recognises(tree: Tree, base: str) -> float:
     return stamped / len(entries) if entries else 0.0
 
 
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
+
+
 def read(tree: Tree, base: str) -> Found:
     """One hand-in for each student's folder of the one assignment that is there."""
     found = Found()
@@ -40,11 +45,11 @@ def read(tree: Tree, base: str) -> Found:
     if top != base:
         for entry in tree.children(base):
             if entry.path != top:
-                found.leave(entry, "not in the folder submitted")
+                found.leave(entry, "not in the folder submitted", is_expected=True)
     held: list[tuple[Entry, Entry]] = []
     for student in found.usable(tree.children(top)):
         if student.kind != "folder":
-            found.leave(student, "not a student's folder")
+            found.leave(student, "not a student's folder", is_expected=True)
             continue
         for inner in found.usable(tree.children(student.path)):
             if inner.kind == "folder":

@@ -33,9 +33,14 @@ def _is_zip(entry: Entry) -> bool:
     return entry.name.lower().endswith(".zip")
 
 
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
+
+
 def read(tree: Tree, base: str) -> Found:
     """One hand-in for each folder, and for all files that share a stem; a folder or zip file shares none."""
-    found = Found()
+    found = Found(has_any_names=True)
     owned: dict[str, list[Entry]] = {}
     for entry in found.usable(tree.children(base)):
         stem, suffix = os.path.splitext(entry.name)
@@ -46,7 +51,7 @@ def read(tree: Tree, base: str) -> Found:
         elif suffix.lower() in ANSWERS and stem:
             owned.setdefault(composed(stem), []).append(entry)
         else:
-            found.leave(entry, NO_ANSWER)
+            found.leave(entry, NO_ANSWER, is_expected=True)
     for student, entries in owned.items():
         # A Mac and another system may have written one name in two ways.
         is_same_name = len({composed(one.name) for one in entries}) < len(entries)
