@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -18,14 +18,14 @@ from grader.linear.structure import Network
 from reference.equivalence import Counterexample, Place, deciding_steps, reactions, shortest_counterexample
 from reference.linear_system import LinearSystem, absolute
 
-# Relative to what forward rounding errors scale with. A rotated basis in floats is off by 5e-17, float32 by
-# 1.5e-8, 0.333333 for a third by 1e-6, a weight of 1.0001 by 4e-4.
-ROUNDED = Fraction(1, 10**9)
+# Relative to what forward rounding errors scale with. A rotated basis in floats is off by 5e-17, eight typed
+# decimals by 1e-9, float32 by 1.5e-8, 0.333333 for a third by 1e-6, a weight of 1.0001 by 4e-4.
+ROUNDED = Fraction(1, 10**12)
 BORDERLINE = Fraction(1, 10**5)
 # Floats of 32 bits in a basis of condition 30 are off by 2e-5, in one of condition 100 by 3e-4.
 BORDERLINE_OF_SINGLE = Fraction(1, 10**3)
-# A borderline answer must also stay close for long: the error of a growing state shows only late.
 NOTHING = Fraction(0)
+# A borderline answer must also stay close for long: the error of a growing state shows only late.
 LONG_RUN_STEPS = 100
 LONG_RUN_ERROR = Fraction(1, 10**3)
 
@@ -158,32 +158,16 @@ def _place_tiers(
     )
     scale = reactions(absolute(network.system), steps) if is_close else ours
     widest = reactions(network.widest, steps) if is_close else ours
-
-    def rounding(place: Place) -> Tier:
-        return _rounding(ours[place], wanted[place], scale[place], widest[place], bound)
-
     for place, tier in tiers.items():
         if tier is not Tier.WRONG:
             continue
         if nearby[place] == wanted[place]:
             tiers[place] = Tier.RATIONALISED
         else:
-            tiers[place] = rounding(place)
-    # An output that is exact in one reading at some places and in another elsewhere is exact in neither.
-    for row in range(target.n_outputs):
-        _settle(row, tiers, rounding)
+            tiers[place] = _rounding(ours[place], wanted[place], scale[place], widest[place], bound)
     if Tier.BORDERLINE in tiers.values():
         _hold_for_long(network.system, target, tiers)
     return tiers
-
-
-def _settle(row: int, tiers: dict[Place, Tier], rounding: Callable[[Place], Tier]) -> None:
-    mine = [place for place in tiers if place.row == row]
-    if all(tiers[place] <= Tier.RATIONALISED for place in mine):
-        return
-    for place in mine:
-        if tiers[place] is Tier.RATIONALISED:
-            tiers[place] = rounding(place)
 
 
 def _rounding(

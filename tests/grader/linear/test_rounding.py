@@ -52,7 +52,7 @@ def scalar_network(s0: str, Wss: str, Wsx: str, Wo: str) -> Answer:
         (("1e-12", "1", "3", "0.3333333333333333"), "partial", None),  # 1e-12 is meant, third or not
         (("0", "1", "3", "0.333334"), "partial", None),  # a third is 0.333333
         (("0", "1", "3.00001", "0.33333"), "correct", "borderline"),  # 3.000013 * 0.333332 could be meant
-        (("0", "1", "3.00003", "0.33333"), "correct", "rounded"),  # 0.33333 * 3.00003 is 1 to 1e-10
+        (("0", "1", "3.00003", "0.33333"), "correct", "borderline"),  # 0.33333 * 3.00003 is 1 to 1e-10
         (("0", "1", "3.00009", "0.33333"), "partial", None),
     ],
 )
