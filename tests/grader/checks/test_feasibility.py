@@ -70,3 +70,57 @@ def test_an_unreadable_state_size_beside_weights_costs_nothing(plain: Any) -> No
 def test_another_reason_beside_a_good_one_costs_nothing(more: Any, plain: Any) -> None:
     for good in ({"state_size": 4}, {"certificate": UNITS}, {"required_rank": 3, "max_rank": 2}):
         assert judged(plain, possible=False, **{**more, **good}).fraction == 1
+
+
+def parts_right(wrong_entry: int) -> dict[str, Any]:
+    """Weights that do C_III's job but for one output, which is zero throughout."""
+    Wo = [list(row) for row in EYE]
+    Wo[wrong_entry][wrong_entry] = 0
+    return {**FOUR_STATES, "Wo": Wo}
+
+
+@pytest.mark.parametrize(
+    ("answer", "fraction", "code"),
+    [
+        # flag_credit is a half: the yes or no earns it, the weights the rest.
+        ({"possible": True, **FOUR_STATES}, "1", "possible-right"),
+        (FOUR_STATES, "1", "possible-right"),
+        ({"possible": True, **parts_right(3)}, "7/8", "possible-right"),
+        ({"possible": True}, "1/2", "construction-missing"),
+        # A "no" beside weights that work: the yes or no is lost, the work is not.
+        ({"possible": False, **FOUR_STATES}, "1/2", "contradiction"),
+        ({"possible": False, **parts_right(3)}, "3/8", "contradiction"),
+        ({"possible": False}, "0", "possible-wrong"),
+        ({"possible": False, "required_rank": 5, "max_rank": 4}, "0", "possible-wrong"),
+    ],
+)
+def test_what_a_claim_and_weights_earn_where_it_is_possible(
+    answer: Any, fraction: str, code: str, plain: Any
+) -> None:
+    outcome = judged(plain, C_III, **answer)
+    assert outcome.fraction == Fraction(fraction)
+    assert code in [one.code for one in outcome.feedback]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fraction", "code"),
+    [
+        ({"possible": False, "certificate": UNITS}, "1", "certificate-valid"),
+        ({"possible": False, "certificate": UNITS[:2]}, "1/2", "certificate-too-small"),
+        ({"possible": False}, "1/2", "reason-missing"),
+        ({"possible": False, "state_size": 4}, "1", "state-size-right"),
+        ({"possible": False, "state_size": 5}, "1/2", "state-size-wrong"),
+        ({"possible": False, "certificate": UNITS, "state_size": 5}, "7/8", "state-size-wrong"),
+        ({"possible": False, "certificate": UNITS[:2], "state_size": 4}, "1", "certificate-too-small"),
+        # Weights beside a right "no" earn nothing and cost nothing.
+        ({"possible": False, "certificate": UNITS, **FOUR_STATES}, "1", "certificate-valid"),
+        ({"possible": True, "certificate": UNITS}, "0", "possible-wrong"),
+        ({"possible": True, "state_size": 4}, "0", "possible-wrong"),
+    ],
+)
+def test_what_a_claim_and_a_reason_earn_where_it_is_not_possible(
+    answer: Any, fraction: str, code: str, plain: Any
+) -> None:
+    outcome = judged(plain, B_II, **answer)
+    assert outcome.fraction == Fraction(fraction)
+    assert code in [one.code for one in outcome.feedback]

@@ -286,3 +286,13 @@ def test_the_ends_of_the_calendar_are_no_error(due: str):
     policy = read_course(text, "").policy("ada", "sums")
     is_past = due.startswith("0001")
     assert penalty(policy, DUE) == (Fraction(1, 2) if is_past else 0)
+
+
+@pytest.mark.parametrize(
+    ("points", "number"),
+    [((5, 5), 1), ((3, 5, 5), 2), ((5, 5, 3, 5), 1), ((0, 0), 1), ((5, 6), 2), ((6, 5), 1)],
+)
+def test_of_equally_good_attempts_the_first_counts(points, number):
+    choice = choose(Policy(attempts=Attempts(counts="best")), tries(*points))
+    assert choice is not None
+    assert choice.number == number
