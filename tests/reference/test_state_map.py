@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,21 @@ def test_a_state_beside_that_is_never_read_has_a_map_and_one_that_is_read_has_no
         (Fraction(0),) * 2,
     )
     assert state_map(read, found) is None
+
+
+@pytest.mark.parametrize(
+    ("A", "B", "C"),
+    [
+        # Each breaks one of T A = A' T, T B = B', C = C' T alone; T is the last row of C.
+        ([[1, 0], [0, 7]], [[1, 1, 1], [0, 0, 0]], [[0, 0]] * 3 + [[1, 1]]),
+        ([[1, 0], [0, 7]], [[2, 1, 1], [0, 0, 0]], [[0, 0]] * 3 + [[1, 0]]),
+        ([[1, 0], [0, 7]], [[1, 1, 1], [0, 0, 0]], [[0, 1], [0, 0], [0, 0], [1, 0]]),
+    ],
+)
+def test_a_map_has_to_carry_over_the_step_the_input_and_the_output(A, B, C):
+    found = meaning(TARGET_B, has_direct_path=True)
+    network = LinearSystem(exact(A), exact(B), exact(C), TARGET_B.D, (Fraction(0),) * 2)
+    assert state_map(network, found) is None
 
 
 def test_what_needs_no_state_has_no_meaning():
