@@ -1,0 +1,170 @@
+"""Change the deciding code in small ways and see whether a test notices.
+
+    python benchmarks/mutants.py [PART ...] [--each N] [--seed N] [--jobs N] [--match TEXT] [--list]
+
+Of each part (`mutation/parts.py`) N changes are drawn and tried, one process each; without --each all.
+Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.abc
+import importlib.util
+import os
+import random
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mutation.operators import Mutant, mutants  # noqa: E402
+from mutation.parts import PARTS  # noqa: E402
+
+EQUIVALENT = Path(__file__).parent / "mutation" / "equivalent.toml"
+LIMIT_S = 240
+"""A change that makes the tests run on without end is noticed too."""
+
+PRELOADED = (
+    "numpy",
+    "sympy",
+    "msgspec",
+    "click",
+    "rich",
+    "pytest",
+    "_pytest.assertion.rewrite",
+    "hypothesis",
+)
+"""Loaded once, before the processes fork: nothing of ours."""
+
+
+class Trial(NamedTuple):
+    """A change and where it is made."""
+
+    part: str
+    file: str
+    mutant: Mutant
+
+    @property
+    def name(self) -> str:
+        """What it is called in the list of equivalent ones."""
+        return f"{self.file}: {self.mutant.name}"
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads one module from its changed tree."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        self.name, self.path, self.code = name, path, code
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        return importlib.util.spec_from_file_location(name, self.path, loader=self)  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.code, module.__dict__)
+
+
+def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> list[Trial]:
+    """The changes to try."""
+    found = []
+    for name in names:
+        files = sorted({path for pattern in PARTS[name].modules for path in ROOT.glob(pattern)})
+        every = [
+            Trial(name, str(path.relative_to(ROOT)), mutant)
+            for path in files
+            for mutant in mutants(path.read_text())
+        ]
+        every = [one for one in every if match in one.name]
+        if each is not None and len(every) > each:
+            every = random.Random(f"{seed} {name}").sample(every, each)
+        found += every
+    return found
+
+
+def is_noticed(trial: Trial) -> bool:
+    """Whether a test fails, does not load, or does not end."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_run(trial))
+    ends = time.monotonic() + LIMIT_S
+    while time.monotonic() < ends:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) != 0
+        time.sleep(0.02)
+    os.killpg(child, 9)
+    os.waitpid(child, 0)
+    return True
+
+
+def _run(trial: Trial) -> int:
+    try:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        name = trial.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        code = compile(trial.mutant.tree, str(ROOT / trial.file), "exec")
+        sys.meta_path.insert(0, _Changed(name, str(ROOT / trial.file), code))
+        import pytest
+
+        tests = [path for path in PARTS[trial.part].tests if (ROOT / path).exists()]
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+    except BaseException:
+        return 70
+
+
+def main() -> None:
+    """Try the changes; print the score of each part and what nothing noticed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", default=list(PARTS), metavar="PART")
+    parser.add_argument("--each", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--match", default="")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    chosen = trials(options.parts, options.each, options.seed, options.match)
+    if options.list:
+        print(*(one.name for one in chosen), sep="\n")
+        return
+    equivalent = tomllib.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else {}
+    chosen_names = {one.name for one in chosen}
+    excused = {name for names in equivalent.values() for name in names} & chosen_names
+    for name in PRELOADED:
+        importlib.import_module(name)
+    tried = [one for one in chosen if one.name not in excused]
+    with ThreadPoolExecutor(options.jobs) as pool:
+        noticed = []
+        for one, result in zip(tried, pool.map(is_noticed, tried), strict=True):
+            noticed.append(result)
+            if not result:
+                print(f"unnoticed  {one.name}", flush=True)
+    for part in (*options.parts, ""):
+        results = [result for one, result in zip(tried, noticed, strict=True) if part in ("", one.part)]
+        left_out = sum(part in ("", one.part) for one in chosen) - len(results)
+        share = sum(results) / max(1, len(results))
+        print(
+            f"{part or 'all'}: {sum(results)} of {len(results)} noticed ({share:.1%}), {left_out} equivalent"
+        )
+
+
+if __name__ == "__main__":
+    main()
