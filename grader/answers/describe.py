@@ -15,7 +15,7 @@ def describe(value: Value) -> str:
         case Number(text=text):
             return short(text)
         case Text(text=text):
-            return f"the text {short(text)!r}"
+            return f"the text {quoted(text)}"
         case Array(shape=shape):
             return f"an array of shape {shape}"
         case Items(items=items):
@@ -32,3 +32,9 @@ def describe(value: Value) -> str:
 def short(text: str) -> str:
     """The text, cut to what fits into a message."""
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def quoted(text: str) -> str:
+    """The text between quotes, as it was written: a backslash once, and a line's end as a space."""
+    plain = "".join(" " if letter.isspace() else letter for letter in short(text))
+    return f'"{plain}"' if "'" in plain and '"' not in plain else f"'{plain}'"

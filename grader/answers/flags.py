@@ -6,6 +6,7 @@ import math
 import re
 
 from grader.answers.describe import describe
+from grader.answers.look_alikes import plain_text
 from grader.answers.numbers import read_number
 from grader.answers.shapes import read_shape
 from grader.answers.tables import read_table
@@ -15,7 +16,7 @@ from grader.model.value import Array, Flag, Items, Number, Text, Value
 YES = frozenset({"yes", "y", "true", "t", "possible", "it is possible", "1"})
 NO = frozenset({"no", "n", "false", "f", "impossible", "not possible", "it is not possible", "0"})
 # "No, it is not possible.", "no (rank 3 > 2)"; what follows may give a reason, and is not read.
-FIRST_WORD = re.compile(r"(yes|no)\s*(?:[,.;:\u2013\u2014-]\s|\().*", re.DOTALL)
+FIRST_WORD = re.compile(r"(yes|no)\s*(?:[,.;:-]\s|\().*", re.DOTALL)
 
 
 def read_flag(value: Value, where: str) -> bool:
@@ -38,7 +39,7 @@ def read_flag(value: Value, where: str) -> bool:
         case Number(text=text, kind="float" | "single" | "int") if float(text) in (0, 1):
             return float(text) == 1
         case Text(text=text):
-            word = text.strip().rstrip(".!").lower()
+            word = plain_text(text).strip().rstrip(".!").lower()
             if begins := FIRST_WORD.fullmatch(word):
                 word = begins[1]
             if word in YES or word in NO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from grader.answers.numbers import ExactNumber, read_number
-from grader.answers.tables import Table, listed, lone, read_table
+from grader.answers.tables import Table, is_vector, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.model.value import Value
 
@@ -24,10 +24,10 @@ def read_vector(value: Value, length: int | None, where: str) -> Vector:
     Raises:
         Unreadable: If it is no vector (code "shape") or an entry is no number.
     """
-    table = read_table(listed(value) if length != 1 else value, where)
+    table = read_table(laid_out(value, lambda shape: is_vector(shape, length)), where)
     size = len(table.entries)
-    is_vector = len(table.shape) <= 1 or sorted(table.shape)[:-1] == [1] * (len(table.shape) - 1)
-    if not is_vector or (length is not None and size != length):
+    is_flat = len(table.shape) <= 1 or sorted(table.shape)[:-1] == [1] * (len(table.shape) - 1)
+    if not is_flat or (length is not None and size != length):
         wanted = "a vector" if length is None else f"{length} number{'s' if length != 1 else ''}"
         raise Unreadable(f"{_found(table)} where {wanted} {_were(length)} wanted", None, where, "shape")
     return tuple(read_number(entry, where) for entry in table.entries)
@@ -48,7 +48,12 @@ def read_matrix(value: Value, rows: int | None, columns: int | None, where: str)
     Raises:
         Unreadable: If the shape is another (code "shape") or an entry is no number.
     """
-    table = read_table(value, where)
+
+    def fits(shape: tuple[int, ...]) -> bool:
+        found = matrix_shape(Table(shape, ()), rows, columns)
+        return found is not None and _fits(found, rows, columns)
+
+    table = read_table(laid_out(value, fits), where)
     shape = matrix_shape(table, rows, columns)
     if shape is None or not _fits(shape, rows, columns):
         wanted = f"{'any' if rows is None else rows} x {'any' if columns is None else columns}"

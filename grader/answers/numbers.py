@@ -8,7 +8,8 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from grader.answers.describe import describe, short
+from grader.answers.describe import describe, quoted, short
+from grader.answers.look_alikes import odd_character, plain_text, with_fractions
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
@@ -24,7 +25,10 @@ FLOAT_DENOMINATOR, FLOAT_BITS = 2**30, 53
 
 DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?")
 LONE_SIGN = re.compile(r"^([+-])\s+(?=[\d.])")
-MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\u00a0": " "})
+# A comma that can only be a decimal one, or a point beside commas, and what may be either: 1,234.
+COMMA = re.compile(r"[+-]?\s*(\d*),(\d+)(?:[eE][+-]?\d+)?")
+GROUPED = (re.compile(r"([+-]?\d{1,3}(?:,\d{3})+)(\.\d*)"), re.compile(r"([+-]?\d{1,3}(?:\.\d{3})+)(,\d*)"))
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 class ExactNumber(NamedTuple):
@@ -32,7 +36,7 @@ class ExactNumber(NamedTuple):
 
     Args:
         value: Its exact value.
-        text: As the student wrote it, or the shortest decimal of a float.
+        text: As the student wrote it, in plain characters, or the shortest decimal of a float.
         is_rounded: Whether it may stand for a nearby number that has no short decimal.
         is_single: Whether it comes from a float of 32 bits, which is coarser than its digits tell.
     """
@@ -108,36 +112,60 @@ def _is_float(value: Fraction) -> bool:
 # Answers are mostly zeros and ones; a refusal raises and is never kept.
 @functools.lru_cache(maxsize=4096)
 def _from_text(text: str, where: str) -> ExactNumber:
-    plain = text.translate(MINUS_SIGNS).strip()
+    plain = plain_text(text).strip()
     if len(plain) > 2 * MAX_DIGITS:
         raise Unreadable(f"a number with {len(plain)} characters", "give a shorter one", where, "too-large")
-    if re.fullmatch(r"[+-]?\d*,\d+", plain):
-        hint = f"write the decimals with a point: {plain.replace(',', '.')}"
-        raise Unreadable(f"{short(text)!r} has a comma", hint, where, "comma-decimal")
+    plain = with_fractions(plain)
     if plain.endswith("%"):
         hint = "write the number itself: 0.5, not 50%"
-        raise Unreadable(f"{short(text)!r} is a percentage", hint, where, "percent")
+        raise Unreadable(f"{quoted(text)} is a percentage", hint, where, "percent")
     above, slash, below = plain.partition("/")
     top, bottom = _decimal(above, text, where), _decimal(below, text, where) if slash else None
     if bottom is None:
-        return ExactNumber(top.value, text.strip(), top.is_rounded)
+        return top
     if bottom.value == 0:
-        raise Unreadable(f"{short(text)!r} divides by zero", None, where, "not-finite")
-    return ExactNumber(top.value / bottom.value, text.strip(), top.is_rounded or bottom.is_rounded)
+        raise Unreadable(f"{quoted(text)} divides by zero", None, where, "not-finite")
+    return ExactNumber(top.value / bottom.value, plain, top.is_rounded or bottom.is_rounded)
 
 
 def _decimal(part: str, text: str, where: str) -> ExactNumber:
-    plain = LONE_SIGN.sub(r"\1", part.strip().replace("_", ""))
+    plain = with_point(LONE_SIGN.sub(r"\1", part.strip().replace("_", "")), text, where)
     found = DECIMAL.fullmatch(plain)
     if found is None or not ((found[2] or "") + (found[3] or "")):
-        if text.strip("+- ").lower() in ("nan", "inf", "infinity"):
-            raise Unreadable(f"{text} is not a finite number", "give finite numbers", where, "not-finite")
+        if part.strip("+- ").lower() in ("nan", "inf", "infinity"):
+            raise Unreadable(f"{part} is not a finite number", "give finite numbers", where, "not-finite")
         hint = 'write numbers such as 2, -0.5 or "1/3"'
-        raise Unreadable(f"the text {short(text)!r} where a number was wanted", hint, where, "not-a-number")
+        if odd := odd_character(text):
+            hint = f"it has the character {odd}; {hint}"
+        raise Unreadable(f"the text {quoted(text)} where a number was wanted", hint, where, "not-a-number")
     sign, whole, decimals, exponent = found[1], found[2] or "", found[3] or "", int(found[4] or 0)
     digits = (whole + decimals).lstrip("0")
     if len(digits) > MAX_DIGITS or abs(exponent) > MAX_EXPONENT:
         raise Unreadable(f"{short(text)} is too large or too small", None, where, "too-large")
     value = Fraction(int(sign + (whole + decimals))) * Fraction(10) ** (exponent - len(decimals))
     is_decimal = value.denominator != 1
-    return ExactNumber(value, text.strip(), is_decimal and len(digits.rstrip("0")) >= ROUNDED_DIGITS)
+    return ExactNumber(value, plain, is_decimal and len(digits.rstrip("0")) >= ROUNDED_DIGITS)
+
+
+def with_point(plain: str, text: str, where: str) -> str:
+    """A number with the point for its decimals, where its comma can mean nothing else.
+
+    Args:
+        plain: The number: "0,27" is 0.27, "1.234,5" is 1234.5.
+        text: All that was written, for the message.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If the comma may stand before decimals or thousands (code "comma-decimal"): "1,234".
+    """
+    if "," not in plain:
+        return plain
+    for grouped in GROUPED:
+        if found := grouped.fullmatch(plain):
+            return re.sub("[.,]", "", found[1]) + found[2].replace(",", ".")
+    if THOUSANDS.fullmatch(plain):
+        one, other = plain.replace(",", "."), plain.replace(",", "")
+        raise Unreadable(
+            f"{quoted(text)} may be {one} or {other}", "write it without a comma", where, "comma-decimal"
+        )
+    return plain.replace(",", ".") if COMMA.fullmatch(plain) else plain

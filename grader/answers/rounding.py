@@ -52,7 +52,7 @@ MEANING = {
     Slip.SIGN: "the sign is wrong",
     Slip.PERCENT: "looks like a percentage; the number itself was asked",
     Slip.TOO_FEW_PLACES: "right to fewer decimals only",
-    Slip.COMMA_DECIMAL: "written with a comma; write decimals with a point",
+    Slip.COMMA_DECIMAL: "its comma may stand before decimals or thousands; write decimals with a point",
     Slip.WRONG: "not right",
 }
 

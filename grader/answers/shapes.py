@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from grader.answers.describe import describe
+from grader.answers.look_alikes import odd_character, plain_text
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Items, Number, Text, Value
 
 SIZE = r"[+-]?\d+(?:\.\d*)?"
-SEPARATOR = r"\s*(?:[x×X*✕⨯,;]|-?by-?|\s)\s*"
+SEPARATOR = r"\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?|\s)\s*"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -44,13 +45,15 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
-    plain = KIND.sub("", text.strip())
+    plain = KIND.sub("", plain_text(text).strip())
     if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
         plain = plain[1:-1].strip()
     plain = plain.rstrip(",").strip()
     parts = re.split(SEPARATOR, plain) if len(plain) <= MAX_CHARACTERS and SIZES.fullmatch(plain) else []
     if not 1 <= len(parts) <= MAX_AXES:
         hint = 'write it like (2, 3) or "2x3"'
+        if odd := odd_character(text):
+            hint = f"it has the character {odd}; {hint}"
         raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-number")
     return tuple(_size(Text(part), where) for part in parts)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, read_entry
-from grader.answers.tables import Table, listed, read_table
+from grader.answers.tables import Table, is_vector, laid_out, read_table
 from grader.errors import Unreadable
 from grader.model.value import Value
 
@@ -31,8 +31,12 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
         Unreadable: If there are more or fewer steps (code "number-of-steps"), the shape is another (code
             "shape"), or an entry is no number.
     """
-    given = listed(value) if width == 1 and n_steps > 1 else value
-    table = _without_single_axes(read_table(given, where), (n_steps, width))
+
+    def fits(shape: tuple[int, ...]) -> bool:
+        is_flat = width == 1 and is_vector(shape, n_steps)
+        return is_flat or shape in ((n_steps, width), (width, n_steps))
+
+    table = _without_single_axes(read_table(laid_out(value, fits), where), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from grader.answers.describe import describe
+from grader.answers.layouts import LEFT_OUT, readings
 from grader.errors import Unreadable
-from grader.model.value import Array, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
 # Nothing that is marked entry by entry is larger: 64 states x 64 states.
 MAX_ENTRIES = 4096
-BRACKETED = re.compile(r"[\[(](.*)[\])]", re.DOTALL)
-NUMBER = re.compile(r"[-+\u2212]?[0-9.][0-9.,/eE+-]*")
 
 
 class Table(NamedTuple):
@@ -25,7 +24,7 @@ class Table(NamedTuple):
 
 
 def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Table:
-    """The table that a list, nested list, array or lone number is.
+    """The table that a list, nested list, array, text of one, or lone number is.
 
     Args:
         value: What was handed in.
@@ -42,21 +41,45 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
             return _from_array(value, where, max_entries)
         case Items(items=items):
             return _from_items(items, where, max_entries)
+        case Text() | Fields() if (laid := readings(value)[0]) is not value:
+            return read_table(laid, where, max_entries)
         case Text(text=text) if not text.strip().startswith(("[", "(")):
             return Table((), (value,))
     code = "too-large" if "entries" in describe(value) else "not-a-table"
-    raise Unreadable(f"{describe(value)} where numbers were wanted", "give a list or an array", where, code)
+    hint = "give a list or an array"
+    if isinstance(value, Text) and LEFT_OUT.search(value.text):
+        hint = "write out the numbers that stand for the three dots"
+    elif isinstance(value, Fields) and value.fields and all(key.isdecimal() for key in value.fields):
+        hint = "the keys must be 1, 2, 3 and so on, with none left out; or give a list"
+    raise Unreadable(f"{describe(value)} where numbers were wanted", hint, where, code)
 
 
-def listed(value: Value) -> Value:
-    """A text with numbers as the list that it is: "6 6 6", "6, 6", "6,6,6", "[6, 6, 6]"; "6,6" may be 6.6."""
-    if not isinstance(value, Text):
-        return value
-    plain = BRACKETED.sub(r"\1", value.text.strip())
-    parts = [part.rstrip(",;") for part in plain.split()]
-    if len(parts) == 1 and plain.count(",") > 1:
-        parts = plain.split(",")
-    return Items(tuple(map(Text, parts))) if len(parts) > 1 and all(map(NUMBER.fullmatch, parts)) else value
+def laid_out(value: Value, fits: Callable[[tuple[int, ...]], bool]) -> Value:
+    """A text, or a dict keyed by steps, as the table that it is: in the reading whose shape is wanted.
+
+    Args:
+        value: What was handed in; anything else is given back.
+        fits: Whether a shape is wanted. Where no reading has such a one, the first is taken.
+    """
+    found = readings(value)
+    if len(found) == 1:
+        return found[0]
+    return next((one for one in found if (shape := _shape(one)) is not None and fits(shape)), found[0])
+
+
+def _shape(value: Value) -> tuple[int, ...] | None:
+    try:
+        return read_table(value, "").shape
+    except Unreadable:
+        return None
+
+
+def is_vector(shape: tuple[int, ...], length: int | None) -> bool:
+    """Whether a shape is that of so many numbers in a row or a column; None takes any number."""
+    sizes = [n for n in shape if n != 1]
+    count = sizes[0] if sizes else 1
+    is_row = len(sizes) <= 1 and (len(shape) > 0 or length == 1)
+    return is_row and length in (None, count)
 
 
 def lone(table: Table) -> str:
@@ -118,7 +141,7 @@ def _most(max_entries: int) -> str:
 
 def _row(item: Value, where: str, max_entries: int) -> Table:
     # Inside a list anything may stand for an entry: what is no number is refused when it is read as one.
-    if isinstance(item, (Items, Array)):
+    if isinstance(item, (Items, Array)) or (isinstance(item, Fields) and readings(item)[0] is not item):
         return read_table(item, where, max_entries)
     return Table((), (item,))
 

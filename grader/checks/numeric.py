@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
 from grader.answers.matrices import matrix_shape
 from grader.answers.rounding import Slip, credit_of, read_entry, slip_of, told
-from grader.answers.tables import Table, listed, lone, read_table
+from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.formula.constants import with_numbers
 from grader.model.check import Answer, Asks, Check, CheckExample, Params
@@ -98,7 +99,7 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
 def _slips(
     value: Value, shape: tuple[int, ...], wanted: tuple[Fraction, ...], places: int | None, name: str
 ) -> list[Slip]:
-    table = read_table(listed(value) if len(shape) == 1 else value, name)
+    table = read_table(laid_out(value, lambda found: _has_shape(Table(found, ()), shape)), name)
     if not _has_shape(table, shape):
         size = " x ".join(map(str, table.shape)) or lone(table)
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
@@ -112,7 +113,7 @@ def _has_shape(table: Table, shape: tuple[int, ...]) -> bool:
     if len(shape) == 2:
         return matrix_shape(table, *shape) == shape
     size = shape[0] if shape else 1
-    return len(table.entries) == size and sum(n != 1 for n in table.shape) <= 1
+    return math.prod(table.shape) == size and sum(n != 1 for n in table.shape) <= 1
 
 
 def _place(name: str, shape: tuple[int, ...], index: int) -> str:
@@ -149,7 +150,15 @@ CHECK = Check(
         CheckExample("Off by one", ROUNDED, "q = dict(y=0.28)", "partial", code="off-by-one"),
         CheckExample("Too few places", ROUNDED, "q = dict(y=0.3)", "incorrect", code="too-few-places"),
         CheckExample("A percentage", ROUNDED, "q = dict(y=27)", "incorrect", code="percent"),
-        CheckExample("A decimal comma", ROUNDED, "q = dict(y='0,27')", "incorrect", code="comma-decimal"),
+        CheckExample("A decimal comma", ROUNDED, "q = dict(y='0,27')", "correct"),
+        CheckExample("A column as in MATLAB", EXACT, "q = dict(g='[6; 1/3]')", "correct"),
+        CheckExample(
+            "Decimals or thousands",
+            {"values": {"y": "1.234"}},
+            "q = dict(y='1,234')",
+            "incorrect",
+            code="comma-decimal",
+        ),
         CheckExample("Not a number", ROUNDED, "q = dict(y=float('nan'))", "invalid"),
         CheckExample("Too many numbers", EXACT, "q = dict(g=[6, '1/3', 6])", "invalid"),
     ),

@@ -10,7 +10,7 @@ from grader.formula.ball import Undefined, Unsure
 from grader.formula.evaluate import Real, evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.model.value import Formula, Items, Number, Value
+from grader.model.value import Fields, Formula, Items, Number, Value
 
 # Far more than any question asks for; the evaluator has 60.
 DIGITS = 20
@@ -29,6 +29,8 @@ def with_numbers(value: Value) -> Value:
             return _number(text) or value
         case Items(items=items) if len(items) <= MOST_ENTRIES:
             return Items(tuple(map(with_numbers, items)))
+        case Fields(fields=fields) if len(fields) <= MOST_ENTRIES:
+            return Fields({name: with_numbers(field) for name, field in fields.items()})
     return value
 
 

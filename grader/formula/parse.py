@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, tokens_of
@@ -55,9 +56,9 @@ class Reader:
     """Reads one text from left to right."""
 
     def __init__(self, text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> None:
-        self.text = text
+        self.text = plain_text(text)
         self.names = names
-        self.tokens = tokens_of(text, max_characters)
+        self.tokens = tokens_of(self.text, max_characters)
         self.at = 0
         self.depth = 0
         self.parts = 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from grader.answers.describe import describe
-from grader.answers.numbers import read_number
+from grader.answers.look_alikes import plain_text
+from grader.answers.numbers import COMMA, read_number, with_point
 from grader.errors import Unreadable
 from grader.model.value import Array, Formula, Items, Nothing, Number, Text, Value
 
@@ -23,7 +24,8 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
     """
     match value:
         case Text(text=text):
-            return text
+            alone = plain_text(text).strip()
+            return with_point(alone, alone, where) if COMMA.fullmatch(alone) else text
         case Formula(text=text):
             # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
             return text.replace("|", "or").replace("~", "not ")

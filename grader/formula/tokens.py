@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grader.answers.look_alikes import ESCAPED, VULGAR, mixed, odd_character
 from grader.formula.trouble import trouble
 
 MAX_CHARACTERS = 400
@@ -17,14 +18,12 @@ SIMPLE_DENOMINATOR = 1000
 FLOAT_NOISE = Fraction(1, 2**50)
 
 # One character for one, so that a column in the translated text is a column in the student's.
-SPELLINGS = str.maketrans(
-    "\u2212\u2013\u2014\uff0d\u2010\u2011\u00b7\u22c5\u2219\u00d7\u2217\u00f7\u2215\uff0b\uff08\uff09\uff0f\uff0a\uff3e\uff1d{}\u2032\u2019",
-    "------*****//+()/*^=()''",
-)
+SPELLINGS = str.maketrans("·⋅∙×✕✖⨯⨉÷{}\u2032\u2019", "********/()''")
 SUPERSCRIPTS = {letter: str(digit) for digit, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "⁺": "+"}
 SUBSCRIPTS = {letter: str(digit) for digit, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+MIXED_NUMBER = re.compile(rf"(\d{{0,6}})([{VULGAR}])", re.ASCII)
 NAME = re.compile(r"[A-Za-zͰ-Ͽ∂](?:[A-Za-z0-9Ͱ-Ͽ∂₀-₉]|_(?!\())*(?:_\([A-Za-z0-9,]{1,8}\))?'*")
 SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈¬]")
@@ -82,6 +81,8 @@ def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, .
 
 
 def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
+    if match := MIXED_NUMBER.match(line, at):
+        return (Token("number", match.group(), at, match.end(), mixed(match[1], match[2])),)
     if match := NUMBER.match(line, at):
         return (_number(text, match.group(), at),)
     if match := NAME.match(line, at):
@@ -127,11 +128,14 @@ def _superscript(text: str, written: str, at: int) -> tuple[Token, ...]:
 
 def _no_token(text: str, line: str, at: int) -> Exception:
     letter = line[at]
+    if escaped := ESCAPED.match(line, at):
+        message = f"the character {odd_character(escaped[0])} is not part of a formula"
+        return trouble(text, at, message, "unexpected")
     if letter == "\\" or letter == "$":
         return trouble(text, at, "LaTeX is not read; write tanh(x), a/b, x_1 and so on", "latex")
     if letter == "_":
         return trouble(text, at, "a name starts with a letter", "unexpected")
     if letter == "√":
         return trouble(text, at, "write a root as sqrt(...)", "unexpected")
-    shown = letter if letter.isprintable() else f"U+{ord(letter):04X}"
+    shown = odd_character(letter) or letter
     return trouble(text, at, f"the character {shown} is not part of a formula", "unexpected")

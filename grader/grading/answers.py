@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
 from grader.answers.describe import describe
 from grader.answers.instance_seed import course_secret
+from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.model.check import Answer, Asks, Params
 from grader.model.exercise import Exercise, Question
@@ -123,9 +124,13 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
             return {}, ()
         case Fields(fields=fields) if len(asks.fields) == 1 and _are_parts(fields, asks):
             return {asks.fields[0]: value}, ()
+        case Fields(fields=fields) if len(asks.fields) == 1 and _are_steps(fields):
+            return {asks.fields[0]: value}, ()
         case Fields(fields=fields):
-            own = {name: field for name, field in fields.items() if name in names}
-            others = (name for name in fields if name not in names)
+            own = {
+                name: field for name, field in map(_in_plain_letters(fields), fields.items()) if name in names
+            }
+            others = (name for name in fields if name not in names and plain_text(name).strip() not in own)
             return own, tuple(itertools.islice(others, MAX_NAMES))
     if len(asks.fields) == 1:
         return {asks.fields[0]: value}, ()
@@ -139,10 +144,25 @@ def _are_parts(fields: Iterable[str], asks: Asks) -> bool:
     return asks.fields[0] not in fields and any(name in asks.parts for name in fields)
 
 
+def _are_steps(fields: Iterable[str]) -> bool:
+    """Whether an object holds the values of the only field by their steps: {1: 0.27, 2: 0.73}."""
+    return all(name.isdecimal() for name in fields) and any(True for _ in fields)
+
+
+def _in_plain_letters(fields: Collection[str]) -> Callable[[tuple[str, Value]], tuple[str, Value]]:
+    """What makes a name with look-alikes, a Cyrillic s or a space that cannot be seen, the plain one."""
+
+    def plain(item: tuple[str, Value]) -> tuple[str, Value]:
+        name = plain_text(item[0]).strip()
+        return (item[0] if name in fields else name), item[1]
+
+    return plain
+
+
 def nearest(name: str, seen: Iterable[str]) -> str | None:
-    """The name among those seen that is most likely meant; case counts least."""
-    by_lower = {other.lower(): other for other in seen}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    """The name among those seen that is most likely meant; case and look-alikes count least."""
+    by_lower = {plain_text(other).lower(): other for other in seen}
+    close = difflib.get_close_matches(plain_text(name).lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else None
 
 

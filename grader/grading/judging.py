@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from grader.answers.describe import short
+from grader.answers.look_alikes import false_character
 from grader.diagnosis import diagnose
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
@@ -123,7 +124,9 @@ def _offered(question: Question, answer: Answer, run: RunResult, taken: Collecti
     found = None if wanted in run.seen else nearest(wanted, names)
     if found is None or nearest(found, (*taken, wanted)) != wanted:
         return []
-    return [Feedback("did-you-mean", f"The answer has {found}; did you mean {wanted}?")]
+    odd = false_character(found)
+    having = f", which has the character {odd}" if odd else ""
+    return [Feedback("did-you-mean", f"The answer has {found}{having}; did you mean {wanted}?")]
 
 
 def _strange_keys(question: Question, run: RunResult) -> list[str]:

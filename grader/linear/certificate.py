@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from grader.answers.describe import describe
 from grader.answers.flags import read_count
 from grader.answers.numbers import read_number
-from grader.answers.tables import read_table, rows_of
+from grader.answers.tables import laid_out, read_table, rows_of
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.value import Array, Fields, Formula, Items, Value
@@ -126,6 +126,7 @@ def _left_free(params: LinearParams) -> str:
 def _read_sequences(params: LinearParams, value: Value) -> Sequences:
     m = params.inputs
     hint = f"give a list of input sequences, each a list of inputs x_t of {m} number{'s' if m > 1 else ''}"
+    value = laid_out(value, lambda shape: len(shape) >= 2)
     if not isinstance(value, (Items, Array)):
         raise Unreadable("this is no certificate", hint, "certificate", "not-a-certificate")
     parts = rows_of(value)

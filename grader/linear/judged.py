@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.explaining import explained
 from grader.linear.decision import Decision, Tier, decide
-from grader.linear.family.entries import has_formulas
+from grader.linear.family.entries import has_formulas, with_written_tables
 from grader.linear.findings import evidence, feedback, plain
 from grader.linear.question import LinearParams, target_system
 from grader.linear.states import NO_MAP, map_of_state
@@ -55,7 +55,7 @@ def judge_weights(params: LinearParams, fields: Mapping[str, Value], starts_at_z
         Unreadable: If they are no network.
         Undecided: If they hold formulas that cannot be decided; see `grader.linear.family.decision`.
     """
-    own = {name: value for name, value in fields.items() if name in params.weight_names}
+    own = with_written_tables({name: value for name, value in fields.items() if name in params.weight_names})
     if has_formulas(own):
         return _judged_family(params, own, starts_at_zero)
     network = read_network(params.structure, params.sizes, own, starts_at_zero)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, matrix_shape, read_matrix, read_vector
-from grader.answers.numbers import ExactNumber
+from grader.answers.numbers import ExactNumber, read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.linear.rounding import radii
@@ -170,7 +170,18 @@ def _fits_together(structure: Structure, sizes: Sizes, n: int, fields: Mapping[s
 
 
 def _shape(value: Value, where: str, rows: int | None, columns: int | None) -> tuple[int, int] | None:
-    return matrix_shape(read_table(value, where), rows, columns)
+    table = read_table(value, where)
+    if not table.shape and not _is_number(table.entries[0]):
+        return None  # a word is no matrix of one entry, by whose size the others would be at fault
+    return matrix_shape(table, rows, columns)
+
+
+def _is_number(entry: Value) -> bool:
+    try:
+        read_number(entry, "")
+    except Unreadable:
+        return False
+    return True
 
 
 def _as_written(number: Fraction, is_rounded: bool) -> Fraction:

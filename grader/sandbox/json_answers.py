@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from grader.answers.look_alikes import plain_text
 from grader.model.run import Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Opaque, Text, Value
 from grader.sandbox.frames import NUMBER_TEXT
@@ -87,15 +88,22 @@ def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
     refuse_twice(data)
     names: dict[str, Any] = {}
     # A group comes before its parts, whichever stands first in the file.
-    for path in sorted((key.split(".") for key in content), key=len):
+    for key in sorted(content, key=lambda key: key.count(".")):
+        path = _plain_key(key, content, reads).split(".")
         try:
-            put(names, path, content[".".join(path)])
+            put(names, path, content[key])
         except GivenTwice as twice:
             if not isinstance(names[path[0]], Opaque):
                 names[path[0]] = Opaque(clean_line(str(twice), caps.MAX_DESCRIPTION))
     seen = (clean_line(key, caps.MAX_NAME) for key in names if is_name(key))
     values = {key: Reader().value(value, 0, key) for key, value in names.items() if key in reads}
     return JsonAnswer(tuple(itertools.islice(seen, caps.MAX_NAMES)), values)
+
+
+def _plain_key(key: str, content: Collection[str], reads: Collection[str]) -> str:
+    """A key that is asked for but for look-alikes, such as a Cyrillic letter, as the asked one."""
+    plain = plain_text(key).strip()
+    return plain if plain not in content and plain.partition(".")[0] in reads else key
 
 
 def broken(data: bytes, error: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from grader.answers.look_alikes import INVISIBLE
+
 ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """ECMA-48: control sequences, operating system commands, and the short escapes."""
 
@@ -13,8 +15,8 @@ ABSOLUTE_PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/'\",:;()]+/)+([^\s/'\",:;()]+)
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories of what is not seen but acts: controls, bidi marks, lone surrogates, line separators."""
 
-KEPT = "\n\t\u200c\u200d"
-"""Joiners stay: Persian, Indic scripts and emoji need them."""
+KEPT = "\n\t\u200c\u200d\u2061\u2062\u2063\u2064"
+"""Joiners stay: Persian, Indic scripts and emoji need them. So do signs that mathematics is copied with."""
 
 
 def clean(text: str, cap: int) -> str:
@@ -30,7 +32,9 @@ def clean_line(text: str, cap: int) -> str:
 
 
 def visible(character: str) -> str:
-    """The character, or its escape where it would not be seen."""
+    """The character, or its escape where it would not be seen and acts; nothing where it only is not seen."""
     if character in KEPT or unicodedata.category(character) not in HIDDEN:
         return character
+    if INVISIBLE.match(character):
+        return ""
     return character.encode("unicode_escape").decode("ascii")

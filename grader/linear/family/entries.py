@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from grader.answers.numbers import DECIMAL, MINUS_SIGNS
+from grader.answers.look_alikes import plain_text, with_fractions
+from grader.answers.numbers import DECIMAL
+from grader.answers.tables import laid_out
 from grader.errors import Unreadable
 from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
@@ -67,12 +69,25 @@ def is_formula(entry: Value) -> bool:
         case Formula():
             return True
         case Text(text=text):
-            return _is_formula_text(text)
+            return _is_formula_text(with_fractions(plain_text(text)).strip())
     return False
 
 
+def with_written_tables(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The fields with a text such as "[a 0; 0 1/a]" as the table that it is, where a formula stands in it."""
+    laid = {name: laid_out(value, _is_any) for name, value in fields.items()}
+    return {
+        name: laid[name] if any(map(is_formula, _entries(laid[name]))) else value
+        for name, value in fields.items()
+    }
+
+
+def _is_any(shape: tuple[int, ...]) -> bool:
+    return True
+
+
 def _is_formula_text(text: str) -> bool:
-    if len(text) > 400 or NOT_AVAILABLE.fullmatch(text) or DECIMAL.fullmatch(text.translate(MINUS_SIGNS)):
+    if len(text) > 400 or NOT_AVAILABLE.fullmatch(text) or DECIMAL.fullmatch(text):
         return False
     if ARITHMETIC.fullmatch(text) and re.search(r"[*^(+]|\d\s*-", text):
         return True
@@ -148,6 +163,7 @@ class _Reader:
 
     def parsed(self, text: str, where: str) -> Tree:
         """One formula; cosines and sines become names of their own."""
+        text = plain_text(text)
         try:
             plain = CIRCULAR.sub(lambda found: self.circular_name(found[1], found[2], where), text)
             return parse_formula(plain, self.names_of(plain))

@@ -88,8 +88,14 @@ class Encoder:
         return {"t": "items", "items": [self.encode(value, depth) for value in values]}
 
     def dictionary(self, value: dict[object, object], depth: int) -> Plain:
-        """A dict whose keys are names."""
-        if not all(type(key) is str for key in dict.keys(value)):
+        """A dict whose keys are names, or the numbers of steps."""
+        keys = dict.keys(value)
+        if all(type(key) is int or issubclass(type(key), np.integer) for key in keys) and keys:
+            # Steps are few: a key of a million digits is never written out.
+            if not all(-caps.MAX_ENTRIES < key < caps.MAX_ENTRIES for key in keys):  # type: ignore[operator]
+                return opaque("a dictionary with keys that are not names")
+            return self.fields([(str(key), item) for key, item in dict.items(value)], depth)
+        if not all(type(key) is str for key in keys):
             return opaque("a dictionary with keys that are not names")
         return self.fields(dict.items(value), depth)
 

@@ -110,8 +110,8 @@ def test_exact_values(written: str, wanted: str, verdict: str) -> None:
     assert slip(written, wanted, None) == verdict
 
 
-@pytest.mark.parametrize(("written", "verdict"), [("0,27", "comma-decimal"), ("27 %", "percent")])
-def test_comma_and_percent_sign_cost_the_entry_only(written: str, verdict: str) -> None:
+@pytest.mark.parametrize(("written", "verdict"), [("1,270", "comma-decimal"), ("27 %", "percent")])
+def test_an_ambiguous_comma_and_a_percent_sign_cost_the_entry_only(written: str, verdict: str) -> None:
     entry = read_entry(Text(written), "y")
     assert slip_of(entry, Fraction("0.27"), 2) == verdict
     assert credit_of(Slip(verdict)) == 0

@@ -18,7 +18,7 @@ def test_numbers_with_spaces_between_them_are_a_vector(text: str) -> None:
     assert [float(x.value) for x in read_vector(Text(text), 3, "g")] == [6, -0.5, 0.5]
 
 
-@pytest.mark.parametrize("text", ["6", "six six", "0,5", "6;6", "same as g1"])
+@pytest.mark.parametrize("text", ["6", "six six", "6 - 6", "same as g1"])
 def test_other_text_is_told_as_the_text_that_it_is(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_vector(Text(text), 2, "g")
@@ -26,8 +26,7 @@ def test_other_text_is_told_as_the_text_that_it_is(text: str) -> None:
 
 
 def test_decimals_with_commas_are_not_cut_in_two() -> None:
-    with pytest.raises(Unreadable, match=r"0\.5"):
-        read_vector(Text("0,5 0,3"), 2, "g")
+    assert [float(x.value) for x in read_vector(Text("0,5 0,3"), 2, "g")] == [0.5, 0.3]
 
 
 def test_the_limit_is_told_with_what_is_beyond_it() -> None:

@@ -203,7 +203,9 @@ def test_half_credit_for_a_step_cut_off(plain: Any) -> None:
         ([0.27, 0.73, 0.94, 0.1j], "complex"),
         ([0.27, 0.73, 0.94, True], "y(4): True"),
         (["a", "b", "c", "d"], "the text 'a'"),
-        ({"1": 0.27}, "a dict"),
+        ({"1": 0.27}, "1 value; 4 wanted"),
+        ({"1": 0.27, "3": 0.73}, "the keys must be 1, 2, 3"),
+        ({"a": 0.27}, "a dict"),
     ],
 )
 def test_what_is_no_such_sequence_is_invalid(y: Any, message: str, plain: Any) -> None:
@@ -217,8 +219,9 @@ def test_working_without_outputs_is_invalid(plain: Any) -> None:
         judge(ELMAN, plain, h=PRINTED_H["elman"])
 
 
-def test_comma_decimal_costs_its_step_only(plain: Any) -> None:
-    outcome = judge(ELMAN, plain, y=["0.27", "0,73", "0.94", "0.11"])
+def test_decimal_commas_are_decimals_and_an_ambiguous_one_costs_its_step_only(plain: Any) -> None:
+    assert judge(ELMAN, plain, y=["0.27", "0,73", "0.94", ",11"]).fraction == 1
+    outcome = judge(ELMAN, plain, y=["0.27", "0,73", "0.94", "1,113"])
     assert outcome.fraction == Fraction(3, 4)
     assert codes(outcome) == ["comma-decimal"]
 

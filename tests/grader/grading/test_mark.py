@@ -10,6 +10,7 @@ import pytest
 
 from grader.checks import find_kind, kind_names
 from grader.grading import mark, report
+from grader.grading.answers import resolve
 from grader.model.check import Check
 from grader.model.outcome import Verdict
 from grader.model.run import Fault, RunResult
@@ -114,6 +115,26 @@ def test_a_misspelt_question_is_offered_but_never_another_questions_name():
     assert any("bi;" in message.message for message in found.feedback)
     found = outcome("b_i", seen=("b_ii",))
     assert codes(found) == ["missing"]
+
+
+def test_a_name_in_letters_of_another_script_is_told_by_the_letter():
+    found = outcome("a_ii", seen=("\u0430_ii",))  # a Cyrillic a
+    assert "cyrillic small letter a" in found.feedback[-1].message
+    assert found.feedback[-1].message.endswith("did you mean a_ii?")
+    assert "did-you-mean" not in codes(outcome("c_ii", seen=("\u0430_ii",)))
+
+
+def test_fields_in_letters_of_another_script_are_read():
+    fields = {"s\u200b0": numbers(0, 0), "W\u0455s": numbers(0, 0), "Wss": numbers(1, 1)}
+    b_i = next(question for question in MIT.questions if question.id == "b_i")
+    answer = resolve(b_i, (), RunResult(names={"b_i": Fields(fields)}))
+    assert answer.fields == {"s0": numbers(0, 0), "Wss": numbers(1, 1)}
+
+
+def test_values_keyed_by_steps_are_the_only_field():
+    steps = Fields({"1": numbers(6), "2": numbers(6)})
+    a_ii = next(question for question in MIT.questions if question.id == "a_ii")
+    assert resolve(a_ii, (), RunResult(names={"a_ii": steps})).fields == {"g1": steps}
 
 
 def test_a_misspelt_name_is_offered_to_its_nearest_question_only():

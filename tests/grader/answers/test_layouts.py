@@ -1,0 +1,138 @@
+"""Tables written as text, as MATLAB, numpy and people write them: each is what that program holds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from grader.answers.layouts import MAX_CHARACTERS, readings
+from grader.answers.matrices import read_matrix, read_vector
+from grader.answers.steps import read_steps
+from grader.errors import Unreadable
+from grader.model.value import Fields, Number, Text, Value
+
+# What MATLAB's own documentation says of brackets: spaces or commas between columns, semicolons or line ends
+# between rows, three dots where a line goes on, ' for the transpose.
+MATLAB = [
+    "[1 2; 3 4]",
+    "[1, 2; 3, 4]",
+    "[1,2;3,4]",
+    "[1 2;3 4];",
+    "A = [1 2; 3 4]",
+    "[1 2\n 3 4]",
+    "[1, 2\n 3, 4]",
+    "[1, 2; ...\n 3, 4]",
+    "[1, ...\n 2; 3 4]",
+    "[1 3; 2 4]'",
+    "A =\n\n     1     2\n     3     4\n",
+    "1 2; 3 4",
+    "1 2\r\n3 4",
+]
+OTHERS = [
+    "[[1, 2], [3, 4]]",
+    "[[1,2],[3,4],]",
+    "((1, 2), (3, 4))",
+    "{{1, 2}, {3, 4}}",
+    "Matrix([[1, 2], [3, 4]])",
+    "np.array([[1, 2], [3, 4]], dtype=float)",
+    "tensor([[1., 2.],\n        [3., 4.]])",
+    "[1,0 2,0; 3,0 4,0]",
+    "[1 / 1, 4 / 2; 3, 4]",
+]
+
+
+@pytest.mark.parametrize("text", [*MATLAB, *OTHERS])
+def test_a_matrix_of_two_rows_is_read_however_it_is_written(text: str) -> None:
+    rows = read_matrix(Text(text), 2, 2, "W")
+    assert [[float(x.value) for x in row] for row in rows] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("dtype", [float, int, np.float32])
+@pytest.mark.parametrize("shape", [(2, 2), (1, 3), (3, 1), (4, 5), (2, 12), (16, 16)])
+@pytest.mark.parametrize("show", [str, repr, lambda a: f"matrix({a.tolist()})", lambda a: str(a.tolist())])
+def test_what_numpy_prints_is_the_array(shape: tuple[int, int], dtype: type, show) -> None:
+    array = (np.arange(shape[0] * shape[1]).reshape(shape) * 3 - 7).astype(dtype)
+    rows = read_matrix(Text(show(array)), *shape, "W")
+    assert np.array_equal([[float(x.value) for x in row] for row in rows], array)
+
+
+@pytest.mark.parametrize("n", [2, 4, 30, 60])
+def test_a_long_vector_that_numpy_breaks_into_lines_is_one_vector(n: int) -> None:
+    array = np.arange(n) / 8 - 2
+    read = read_vector(Text(str(array)), n, "g")
+    assert np.array_equal([float(x.value) for x in read], array)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[6;6;6;6]",
+        "[6; 6; 6; 6]",
+        "[6 6 6 6]",
+        "[[6],[6],[6],[6]]",
+        "6\n6\n6\n6",
+        "[6, 6, 6, 6]'",
+        "(6, 6, 6, 6)",
+        "array([6., 6., 6., 6.])",
+        "６；６；６；６",
+    ],
+)
+def test_four_sixes_are_four_sixes(text: str) -> None:
+    assert [x.value for x in read_vector(Text(text), 4, "g1")] == [6] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0,27;0,73;0,94;0,11", "0,27, 0,73, 0,94, 0,11", "0,27 0,73 0,94 0,11", "[0.27; 0.73; .94; 0.11]"],
+)
+def test_commas_before_decimals_are_told_from_commas_between_numbers_by_what_is_wanted(text: str) -> None:
+    steps = read_steps(Text(text), 4, 1, "y")
+    assert [str(row[0].value) for row in steps] == ["27/100", "73/100", "47/50", "11/100"]
+    if ".94" not in text:
+        rows = read_matrix(Text(text.replace(", ", ";").replace(" ", ";")), 4, 2, "W")
+        assert [row[1].value for row in rows] == [27, 73, 94, 11]
+
+
+def test_a_dict_keyed_by_steps_is_the_sequence() -> None:
+    by_step: dict[str, Value] = {"2": Text("0.73"), "1": Number("0.27", "float"), "3": Text("0,94")}
+    assert [row[0].value for row in read_steps(Fields(by_step), 3, 1, "y")] == [
+        Fraction(27, 100),
+        Fraction(73, 100),
+        Fraction(94, 100),
+    ]
+
+
+@pytest.mark.parametrize("keys", [["1", "3"], ["2", "3"], ["1", "01"], ["-1", "0"], ["a", "b"]])
+def test_a_dict_with_other_keys_is_no_sequence(keys: list[str]) -> None:
+    with pytest.raises(Unreadable, match="a dict"):
+        read_steps(Fields(dict.fromkeys(keys, Text("1"))), 2, 1, "y")
+
+
+@pytest.mark.parametrize("array", [np.zeros((60, 60)), np.arange(2000)])
+def test_numbers_that_a_printed_array_leaves_out_are_missed(array: np.ndarray) -> None:
+    with pytest.raises(Unreadable, match="three dots"):
+        read_matrix(Text(str(array)), *(array.shape if array.ndim == 2 else (1, 2000)), "W")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1", "1/3", "- 5", "-1/2", "0,27", "(1 + 2)", "two", "a + b", "", " ", "[", "]", "[1", "1]", "[1}"],
+)
+def test_a_number_or_word_is_no_table(text: str) -> None:
+    value = Text(text)
+    found = readings(value)[0]
+    assert found is value or len(found.items) == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        piece * (MAX_CHARACTERS // len(piece))
+        for piece in ("[", "1 ", "[1,", ",", "array(", "\n", ";", "1,", "'")
+    ],
+)
+def test_endless_text_is_read_or_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_vector(Text(text), 3, "g")

@@ -1,0 +1,37 @@
+"""Weights as they are handed in: which matrix is at fault, and matrices that are written as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grader.errors import Unreadable
+from grader.linear.structure import Sizes, read_weights
+from grader.model.value import Text
+
+SIZES = Sizes(2, 3, 4)
+WSS, WSX, WO = "[0 0; 0 1]", "[1 0 0; 1 1 1]", "[1 0; 0 0; 0 0; 0 1]"
+
+
+def read(**changed: str) -> Any:
+    texts = {"s0": "0 0", "Wss": WSS, "Wsx": WSX, "Wo": WO, **changed}
+    return read_weights("rnn-a", SIZES, {name: Text(text) for name, text in texts.items()})
+
+
+def test_matrices_as_matlab_writes_them_are_read() -> None:
+    values = [[[int(x.value) for x in row] for row in rows] for rows in read()]
+    assert values == [
+        [[0, 0]],
+        [[0, 0], [0, 1]],
+        [[1, 0, 0], [1, 1, 1]],
+        [[1, 0], [0, 0], [0, 0], [0, 1]],
+    ]
+
+
+@pytest.mark.parametrize("name", ["s0", "Wss", "Wsx", "Wo"])
+@pytest.mark.parametrize("text", ["zero", "0 0 0 0 0", "[0 0; 0]", "0 | 1", "[", "eye(2)"])
+def test_the_weight_that_cannot_be_read_is_the_one_that_is_told(name: str, text: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(**{name: text})
+    assert refused.value.where == name
