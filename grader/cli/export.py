@@ -29,15 +29,18 @@ def command() -> None:
 )
 @click.option("--question", help="Mark this question only.")
 @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
-@click.option("--wheel", type=FILE, help="rnngrade's wheel to take along; else it is installed from PyPI.")
+@click.option(
+    "--wheel", type=FILE, help="Another wheel of rnngrade to take along than one made of this installation."
+)
 def gradescope(exercise: str, output: Path, question: str | None, hints: int, wheel: Path | None) -> None:
     """Make an autograder for EXERCISE to upload to Gradescope.
 
-    The same options give the same file, byte for byte; the versions of all packages are those
-    installed here.
+    It takes this rnngrade along, so that no package index is asked for it. The same options give the same
+    file, byte for byte; the versions of all packages are those installed here.
     """
     from grader.cli import _exercise, _output
     from grader.platforms.autograder_zip import Contents, build
+    from grader.platforms.own_wheel import own_wheel
 
     loaded = _exercise.load(exercise)
     question_id = _exercise.find_question(loaded, question).id if question else None
@@ -45,10 +48,8 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     if own_file is not None:
         # An exercise is called as its file.
         own_file = (f"{loaded.id}.toml", own_file[1])
-    taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else None
-    _output.write_bytes(output, build(Contents(loaded.id, question_id, hints, own_file, taken)))
-    if wheel is None:
-        _output.note("setup.sh takes rnngrade from a package index; --wheel FILE takes it along instead")
+    taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else own_wheel()
+    _output.write_bytes(output, build(Contents(loaded.id, taken, question_id, hints, own_file)))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
 

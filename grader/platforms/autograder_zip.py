@@ -7,20 +7,16 @@ runs once, as root, when the image is built; run_autograder is executable.
 from __future__ import annotations
 
 import importlib.metadata
-import io
 import re
 import shlex
 import sys
-import zipfile
 from dataclasses import dataclass
 
 from grader.errors import GraderError
+from grader.platforms.fixed_zip import fixed_zip
 
 PACKAGE = "rnngrade"
 INSTALLER = "uv==0.13.9"
-# The earliest that a zip file can say; the clock must not be part of the contents.
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-EXECUTABLE, READABLE = 0o755, 0o644
 REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -30,17 +26,17 @@ class Contents:
 
     Args:
         exercise: Id of an installed exercise; not used where a file is given.
+        wheel: Name and bytes of the grader's wheel: no index is asked for its name, which may be another's.
         question: Mark this question only.
         hints: How many hints to show.
         exercise_file: Name and bytes of an exercise file to take along.
-        wheel: Name and bytes of the grader's wheel; installed from the package index if left out.
     """
 
     exercise: str
+    wheel: tuple[str, bytes]
     question: str | None = None
     hints: int = 0
     exercise_file: tuple[str, bytes] | None = None
-    wheel: tuple[str, bytes] | None = None
 
 
 def build(contents: Contents) -> bytes:
@@ -52,30 +48,15 @@ def build(contents: Contents) -> bytes:
     Raises:
         GraderError: If the grader's own version is not known.
     """
-    files: dict[str, tuple[bytes, int]] = {
-        "setup.sh": (_setup(contents).encode(), EXECUTABLE),
-        "run_autograder": (_run(contents).encode(), EXECUTABLE),
-        "constraints.txt": (_constraints().encode(), READABLE),
-    }
-    for extra in (contents.exercise_file, contents.wheel):
-        if extra is not None:
-            files[extra[0]] = (extra[1], READABLE)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name in sorted(files):
-            data, mode = files[name]
-            member = zipfile.ZipInfo(name, LONG_AGO)
-            member.create_system = 3
-            member.external_attr = (0o100000 | mode) << 16
-            # Stored: what deflate writes differs from one version of zlib to the next.
-            member.compress_type = zipfile.ZIP_STORED
-            archive.writestr(member, data)
-    return target.getvalue()
+    scripts = {"setup.sh": _setup(contents).encode(), "run_autograder": _run(contents).encode()}
+    beside = {"constraints.txt": _constraints().encode(), contents.wheel[0]: contents.wheel[1]}
+    if contents.exercise_file is not None:
+        beside[contents.exercise_file[0]] = contents.exercise_file[1]
+    return fixed_zip(scripts | beside, executable=scripts)
 
 
 def _setup(contents: Contents) -> str:
-    version = _version(PACKAGE)
-    what = f"./{contents.wheel[0]}" if contents.wheel else f"{PACKAGE}=={version}"
+    wheel = shlex.quote(f"./{contents.wheel[0]}")
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return f"""\
 #!/usr/bin/env bash
@@ -88,7 +69,7 @@ python3 -m pip install --quiet {INSTALLER} ||
     python3 -m pip install --quiet --break-system-packages {INSTALLER}
 export UV_PYTHON_INSTALL_DIR=/opt/python
 uv venv --quiet --python {python} /opt/{PACKAGE}
-uv pip install --quiet --python /opt/{PACKAGE}/bin/python --constraint constraints.txt {shlex.quote(what)}
+uv pip install --quiet --python /opt/{PACKAGE}/bin/python --constraint constraints.txt {wheel}
 # The exercise holds the answers: only root may read what was uploaded.
 chmod -R o= /autograder/source
 /opt/{PACKAGE}/bin/{PACKAGE} --version

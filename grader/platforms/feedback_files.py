@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import CannotDo
 from grader.model.spelling import composed
-from grader.platforms.autograder_zip import LONG_AGO
+from grader.platforms.fixed_zip import LONG_AGO
 from grader.reports.whole_file import write_whole
 
 # Only these are cut off: a folder may be called "bela.b".

@@ -35,11 +35,6 @@ def test_own_exercise_file_and_wheel_go_along(tmp_path: Path):
     assert wheel.name in archive.namelist()
 
 
-def test_without_a_wheel_it_is_said_where_the_grader_comes_from(tmp_path: Path, capsys):
-    assert main(["export", "gradescope", EXERCISE, "-o", str(tmp_path / "a.zip")]) == 0
-    assert "takes rnngrade from a package index; --wheel" in capsys.readouterr().err
-
-
 def test_feedback_from_the_gradebook_of_another_class_is_refused(tmp_path: Path, capsys):
     for name, student in (("one", "ada"), ("two", "bo")):
         (tmp_path / name).mkdir()
