@@ -64,6 +64,7 @@ def _sheet_options(function: F) -> F:
         click.option("--exercise", help="Which exercise, where the grades are of several."),
         click.option("--column", help="The column to fill, where the sheet does not tell."),
         click.option("-o", "--output", type=FILE, required=True, help="The filled sheet to write."),
+        click.option("--overwrite", is_flag=True, help="Replace grades and comments that are there."),
     ]
     for option in reversed(options):
         function = option(function)
@@ -72,25 +73,34 @@ def _sheet_options(function: F) -> F:
 
 @command.command()
 @_sheet_options
-def canvas(sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path) -> None:
+def canvas(
+    sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path, overwrite: bool
+) -> None:
     """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
     from grader.platforms.canvas_gradebook import fill_canvas
 
     found = _grades(grades, exercise, output)
-    _told(fill_canvas(_read(sheet), found, column, str(sheet)), output)
+    _told(fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite), output)
 
 
 @command.command()
 @_sheet_options
 @click.option("--comments", is_flag=True, help="Write each question's verdict as a feedback comment.")
 def moodle(
-    sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path, comments: bool
+    sheet: Path,
+    grades: str,
+    exercise: str | None,
+    column: str | None,
+    output: Path,
+    overwrite: bool,
+    comments: bool,
 ) -> None:
     """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
     from grader.platforms.moodle_worksheet import fill_moodle
 
     found = _grades(grades, exercise, output)
-    _told(fill_moodle(_read(sheet), found, column, str(sheet), comments=comments), output)
+    filled = fill_moodle(_read(sheet), found, column, str(sheet), comments=comments, overwrite=overwrite)
+    _told(filled, output)
 
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 
 from grader.model.spelling import composed
 
@@ -36,3 +37,22 @@ def clean_id(name: str) -> str:
     # Two long names that begin alike must stay two students.
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_LETTERS]
     return f"{text[: LONGEST_ID - DIGEST_LETTERS - 1]}~{digest}"
+
+
+def id_key(text: str) -> str:
+    """What two ids share that are meant to be one: in one spelling, in lower case.
+
+    Args:
+        text: As a sheet or a list has it.
+    """
+    return composed(composed(text.strip()).casefold())
+
+
+def run_together(name: str) -> str:
+    """A name as Canvas puts it into names of files: "doejane" for "Doe, Jane".
+
+    Args:
+        name: As a sheet has it.
+    """
+    key = id_key(name)
+    return "".join(letter for letter in key if letter.isalnum() or unicodedata.category(letter)[0] == "M")

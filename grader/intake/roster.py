@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.intake.listing import ClassListing
-from grader.intake.names import clean_id, shown
-from grader.model.spelling import composed
+from grader.intake.names import clean_id, id_key, run_together, shown
+from grader.intake.worksheet import is_worksheet, participant_number
 from grader.submissions.safe_read import Refused, read_regular_file
 
 LIMIT_BYTES = 32 * 2**20
@@ -33,7 +33,9 @@ ID_COLUMNS = (
     ),
 )
 NAME_COLUMNS = ("name", "full name", "student name")
-PARTICIPANT = "participant "
+# Canvas: the order of its columns is fixed; Moodle: its worksheet has the full name second, in any language.
+CANVAS = ["student", "id"]
+FULL_NAME = 1
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,12 @@ def read_roster(path: Path) -> tuple[Person, ...]:
         raise SubmissionError(f"cannot be read: {error.strerror}", where=str(path)) from None
     header = [cell.strip().casefold() for cell in rows[0]] if rows else []
     ids = [header.index(name) for name in ID_COLUMNS if name in header]
+    if not ids and is_worksheet([row for row in rows[1:] if "".join(row).strip()]):
+        ids = [0]
     if not ids:
         hint = "one column must be called student, id, username, email or the like"
         raise SubmissionError("no column holds ids", hint, str(path))
-    people = (_person(row, header, ids) for row in rows[1:])
-    return tuple(person for person in people if person is not None)
+    return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
 
 
 def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck:
@@ -114,7 +117,7 @@ def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck
     doubtful: set[str] = set()
     for handin in listing.handins:
         for student in handin.members or (handin.student,):
-            people = by_key.get(_key(student)) or by_key.get(_run_together(handin.name), set())
+            people = by_key.get(id_key(student)) or by_key.get(run_together(handin.name), set())
             seen |= people
             if not people:
                 unknown.add(student)
@@ -124,29 +127,28 @@ def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck
     return RosterCheck(missing, tuple(sorted(unknown)), tuple(sorted(doubtful)))
 
 
-def _person(row: list[str], header: list[str], ids: list[int]) -> Person | None:
-    said = dict(zip(header, (cell.strip() for cell in row), strict=False))
-    values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
-    if not values:
-        return None
-    whole = next((said[name] for name in NAME_COLUMNS if said.get(name)), "")
+def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[Person]:
+    """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
+    is_moodle = is_worksheet(rows)
+    if header[:2] == CANVAS and len(ids) > 1:
+        # Without an id it is the line of points possible.
+        ids = [at for at in ids if at > 0]
+    for row in rows:
+        said = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
+        whole = next((said[name] for name in NAME_COLUMNS if said.get(name)), "")
+        if is_moodle:
+            values = [participant_number(row[0]), *(one for one in values if one != row[0].strip())]
+            values += [cell.strip() for cell in row if "@" in cell and cell.strip() not in values]
+            whole = row[FULL_NAME].strip() if len(row) > FULL_NAME else ""
+        if values:
+            yield _person(values, whole, said)
+
+
+def _person(values: list[str], whole: str, said: dict[str, str]) -> Person:
     first, last = said.get("first_name", ""), said.get("last_name", "")
     whole = whole or f"{first} {last}".strip()
-    keys = {_key(clean_id(_bare(value))) for value in values}
+    keys = {id_key(clean_id(value)) for value in values}
     # Canvas runs "Doe, Jane" together in the names of files.
-    keys |= {_run_together(text) for text in (whole, f"{last}{first}", said.get("student", "")) if text}
-    return Person(clean_id(_bare(values[0])), shown(whole), frozenset(keys))
-
-
-def _bare(value: str) -> str:
-    """Moodle's worksheet says "Participant 12" where its files say 12."""
-    return value[len(PARTICIPANT) :] if value.casefold().startswith(PARTICIPANT) else value
-
-
-def _key(text: str) -> str:
-    """In one spelling and in lower case."""
-    return composed(composed(text).casefold())
-
-
-def _run_together(name: str) -> str:
-    return "".join(letter for letter in _key(name) if letter.isalnum())
+    keys |= {run_together(text) for text in (whole, f"{last}{first}", said.get("student", "")) if text}
+    return Person(clean_id(values[0]), shown(whole), frozenset(keys))

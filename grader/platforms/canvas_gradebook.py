@@ -7,22 +7,39 @@ assignment is "Title (id)", a row "Points Possible" may follow, EX is excused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from grader.errors import SubmissionError
-from grader.platforms.fill import Filled, cell_at, number_in, scale_note, scaled_text, uses_decimal_comma
+from grader.intake.names import id_key, run_together
+from grader.platforms.fill import (
+    Filled,
+    Fits,
+    Row,
+    Writing,
+    cell_at,
+    is_blank,
+    number_in,
+    rows_for,
+    scale_note,
+    scaled_text,
+    untouched,
+    uses_decimal_comma,
+)
 from grader.platforms.grades import Grade
 from grader.platforms.sheet import Cell, read_sheet
-from grader.reports.printable import one_line
 
 ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)
-# Canvas matches students by these, in this order.
-ID_COLUMNS = ("ID", "SIS User ID", "SIS Login ID")
+TOTAL = re.compile(r"(Current|Final|Override) (Score|Points)")
+# An id of one of them may be another student's in another.
+ID_COLUMNS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 EXCUSED = "EX"
+POINTS_POSSIBLE = "Points Possible"
 
 
-def fill_canvas(data: bytes, grades: Sequence[Grade], column: str | None, where: str) -> Filled:
+def fill_canvas(
+    data: bytes, grades: Sequence[Grade], column: str | None, where: str, *, overwrite: bool = False
+) -> Filled:
     """The same file with the grades of one assignment.
 
     Args:
@@ -30,6 +47,7 @@ def fill_canvas(data: bytes, grades: Sequence[Grade], column: str | None, where:
         grades: What stands.
         column: The assignment: its header, title or id; may be left out where there is one only.
         where: The file's name in errors.
+        overwrite: Whether a grade that stands in the sheet may be replaced by another.
 
     Raises:
         SubmissionError: If it is not such a file, or the assignment is not in it or cannot be changed.
@@ -40,22 +58,27 @@ def fill_canvas(data: bytes, grades: Sequence[Grade], column: str | None, where:
         hint = "download it in Canvas: Grades, Export, Export Entire Gradebook"
         raise SubmissionError("does not begin with the columns Student and ID", hint, where)
     at = _column(header, column, where)
-    possible = next((row for row in sheet.rows[1:] if "Points Possible" in row[0].text), None)
+    possible = next((row for row in sheet.rows[1:] if POINTS_POSSIBLE in row[0].text), None)
     most = _points_possible(possible, at, where)
-    students = [row for row in sheet.rows[1:] if row is not possible]
-    comma = uses_decimal_comma(sheet)
-    cells: dict[Cell, str] = {}
-    notes = list(scale_note(grades, most))
-    for grade in grades:
-        cell, problem = _cell_of(grade, students, header, at)
+    students = [row for row in sheet.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
+    comma = uses_decimal_comma(sheet, [at], _grade_columns(header))
+    writing = Writing(overwrite)
+    writing.notes += scale_note(grades, most)
+    for grade, row in rows_for(grades, lambda student: _fits(student, students, header), writing):
+        cell = cell_at(row, at)
         if cell is None:
-            notes.append(f"{one_line(grade.student)}: {problem}")
-        elif cell in cells:
-            notes.append(f"{one_line(grade.student)}: its row was already filled for another id")
-        else:
-            cells[cell] = scaled_text(grade, most, comma=comma)
-    notes += _untouched(students, cells, at)
-    return Filled(sheet.replaced(cells), len(cells), tuple(notes))
+            writing.note(grade.student, "has a row that ends before the assignment's column")
+        elif cell.text.strip().upper() == EXCUSED:
+            writing.note(grade.student, "is excused (EX); the cell was left as it is")
+        elif writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
+            writing.rows.append(row)
+    writing.notes += untouched(students, writing)
+    return Filled(sheet.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
+
+
+def _grade_columns(header: Sequence[str]) -> list[int]:
+    """Where grades stand, of any assignment and in the totals that Canvas adds."""
+    return [at for at, name in enumerate(header) if ASSIGNMENT.fullmatch(name) or TOTAL.search(name)]
 
 
 def _column(header: Sequence[str], wanted: str | None, where: str) -> int:
@@ -83,40 +106,16 @@ def _points_possible(possible: Sequence[Cell] | None, at: int, where: str) -> Fr
     return most or None
 
 
-def _cell_of(
-    grade: Grade, students: Sequence[Sequence[Cell]], header: Sequence[str], at: int
-) -> tuple[Cell | None, str]:
-    if grade.is_undecided:
-        return None, "has a question that is still undecided; the cell was left as it is"
-    rows = _rows_of(grade.student, students, header)
-    if len(rows) != 1:
-        return None, "is not in the sheet" if not rows else "fits more than one row of the sheet"
-    cell = cell_at(rows[0], at)
-    if cell is None:
-        return None, "has a row that ends before the assignment's column"
-    if cell.text.strip().upper() == EXCUSED:
-        return None, "is excused (EX); the cell was left as it is"
-    return cell, ""
-
-
-def _rows_of(student: str, students: Sequence[Sequence[Cell]], header: Sequence[str]) -> list[Sequence[Cell]]:
-    wanted = student.casefold()
-    for name in (name for name in ID_COLUMNS if name in header):
-        at = header.index(name)
-        rows = [row for row in students if at < len(row) and row[at].text.strip().casefold() == wanted]
-        if rows:
-            return rows
-    # Names of files run "Doe, Jane" together.
-    return [row for row in students if wanted in (row[0].text.strip().casefold(), _run_together(row[0].text))]
-
-
-def _run_together(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _untouched(students: Sequence[Sequence[Cell]], cells: dict[Cell, str], at: int) -> Iterator[str]:
-    names = [
-        one_line(row[0].text) for row in students if cell_at(row, at) not in cells and row[0].text.strip()
-    ]
-    if names:
-        yield f"left as they are in the sheet: {'; '.join(names)}"
+def _fits(student: str, students: Sequence[Row], header: Sequence[str]) -> Fits:
+    """The rows that an id fits, by any column that identifies a user, or by the name."""
+    wanted = id_key(student)
+    columns = [(header.index(name), name) for name in ID_COLUMNS if name in header]
+    found: dict[Row, str] = {}
+    for row in students:
+        for at, name in columns:
+            if at < len(row) and id_key(row[at].text) == wanted:
+                found.setdefault(row, name)
+        # Names of files run "Doe, Jane" together.
+        if wanted in (id_key(row[0].text), run_together(row[0].text)):
+            found.setdefault(row, header[0])
+    return list(found.items())

@@ -76,3 +76,34 @@ def test_accents_of_a_mac_are_the_same_accents(tmp_path: Path, layouts: ModuleTy
     (tmp_path / "list.csv").write_text("id\nZo\u00eb\n", encoding="utf-8")
     check = check_roster(read_class(place), read_roster(tmp_path / "list.csv"))
     assert (check.missing, check.unknown) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("ID,Vollständiger Name,Status,Bewertung,Bestwertung", "Teilnehmer/in"),
+        ("Identifiant,Nom complet,Statut,Note,Note maximale", "Participant "),
+        ("标识,全名,状态,成绩,最高分", "参与者"),
+        ("A,B,C,D,E", "Xyz "),
+    ],
+)
+def test_moodle_worksheet_is_a_class_list_in_any_language(
+    tmp_path: Path, layouts: ModuleType, header: str, word: str
+):
+    rows = "".join(f'{word}{number},{name},x,,"34,00"\n' for number, name in ((2001, "Ada A"), (2009, "Z Z")))
+    missing, unknown = checked(tmp_path, layouts, "moodle", f"{header}\n{rows},,,,\n\n")
+    assert (missing, unknown) == (["2009"], ["2002", "2003", "2004", "2005"])
+
+
+def test_ids_of_a_letter_and_a_number_are_no_participants(tmp_path: Path):
+    (tmp_path / "list.csv").write_text("id,name\ns1001,Ada\ns1002,Bo\n")
+    assert [one.id for one in read_roster(tmp_path / "list.csv")] == ["s1001", "s1002"]
+
+
+def test_points_possible_and_empty_rows_are_nobody(tmp_path: Path):
+    text = (
+        "Student,ID,SIS User ID,SIS Login ID,Section,HW (9)\n    Points Possible,,,,,10\n"
+        '   ,,,,,Manual Posting\n"Ada, Ada",1001,u1,aa,S,\n,,,,,\n"Bo, Bo",1002,u2,bb,S,\n'
+    )
+    (tmp_path / "list.csv").write_text(text)
+    assert [one.id for one in read_roster(tmp_path / "list.csv")] == ["1001", "1002"]

@@ -28,7 +28,7 @@ def grade(student: str, points: str = "4", most: str = "8", verdict: str = "part
 
 def test_canvas_column_is_filled_and_nothing_else():
     grades = [grade("1001", "20/3"), grade("cleo@x", "8"), grade("s4", "0")]
-    filled = fill_canvas(CANVAS.encode(), grades, "HW3 (12)", "g.csv")
+    filled = fill_canvas(CANVAS.encode(), grades, "HW3 (12)", "g.csv", overwrite=True)
     expected = (
         CANVAS.replace(',"1, left",9.5,,', ',"1, left",9.5,6.67,')
         .replace("1,-,-,", "1,-,8,")
@@ -51,7 +51,7 @@ def test_canvas_leaves_and_names_what_it_must_not_touch():
 
 
 def test_canvas_points_are_scaled_to_the_sheet():
-    filled = fill_canvas(CANVAS.encode(), [grade("1001", "4", "8")], "HW2", "g.csv")
+    filled = fill_canvas(CANVAS.encode(), [grade("1001", "4", "8")], "HW2", "g.csv", overwrite=True)
     assert b'"1, left",5,,' in filled.data
     assert "scaled from 8 points to the 10 of the sheet" in filled.notes
 
@@ -93,7 +93,8 @@ MOODLE = (
 
 
 def test_moodle_worksheet_is_filled_and_nothing_else():
-    filled = fill_moodle(MOODLE.encode(), [grade("2001", "8"), grade("bela@x", "1")], None, "w.csv")
+    grades = [grade("2001", "8"), grade("bela@x", "1")]
+    filled = fill_moodle(MOODLE.encode(), grades, None, "w.csv", overwrite=True)
     expected = MOODLE.replace("grading,,100", "grading,100,100").replace("grading,3.00,", "grading,12.5,")
     assert filled.data.decode() == expected
     assert filled.notes == (
