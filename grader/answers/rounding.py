@@ -14,6 +14,8 @@ from grader.model.value import Value
 
 # Above the error of the floating-point reference (about 1e-14), far below half a unit of any sheet.
 MARGIN = Fraction(1, 10**9)
+# 6.123e-17 beside 1 is cos(pi/2) and stands for zero, in however many digits it is written.
+DUST = Fraction(1, 2**44)
 # A decimal with this relative error may stand for a number without a short decimal: 0.33333 for 1/3.
 ROUNDED_MARGIN = Fraction(1, 10**5)
 
@@ -76,7 +78,9 @@ def read_entry(value: Value, where: str) -> ExactNumber | Slip:
         raise
 
 
-def slip_of(entry: ExactNumber | Slip, wanted: Fraction, places: int | None) -> Slip:
+def slip_of(
+    entry: ExactNumber | Slip, wanted: Fraction, places: int | None, largest: Fraction = Fraction(1)
+) -> Slip:
     """What a written number is to the wanted one.
 
     Right is what lies within half a unit of the last place, ties both ways; more digits than asked are held
@@ -86,11 +90,12 @@ def slip_of(entry: ExactNumber | Slip, wanted: Fraction, places: int | None) -> 
         entry: As handed in.
         wanted: To full precision.
         places: Decimal places asked for; None wants the exact value.
+        largest: The largest number among those wanted with it: zeros of computed tables are tiny beside it.
     """
     if isinstance(entry, Slip):
         return entry
     if places is None:
-        return _exact_slip(entry, wanted)
+        return _exact_slip(entry, wanted, largest)
     return _rounded_slip(entry.value, wanted, places)
 
 
@@ -143,9 +148,11 @@ def _rounded_slip(value: Fraction, wanted: Fraction, places: int) -> Slip:
     return Slip.WRONG
 
 
-def _exact_slip(entry: ExactNumber, wanted: Fraction) -> Slip:
+def _exact_slip(entry: ExactNumber, wanted: Fraction, largest: Fraction) -> Slip:
     error = abs(entry.value - wanted)
-    scale = max(Fraction(1), abs(wanted))
+    if wanted == 0 and error <= DUST * largest:
+        return Slip.RIGHT
+    scale = max(Fraction(1), abs(wanted)) if wanted else largest
     # Only what was computed in floating point has that many digits; 6.0001 for 6 was meant.
     if error == 0 or (entry.is_rounded and error <= MARGIN * scale):
         return Slip.RIGHT

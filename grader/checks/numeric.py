@@ -105,7 +105,8 @@ def _slips(
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
         raise Unreadable(f"{size} where {wish} wanted", None, name, "shape")
     entries = [read_entry(entry, _place(name, shape, i)) for i, entry in enumerate(table.entries)]
-    return [slip_of(entry, right, places) for entry, right in zip(entries, wanted, strict=True)]
+    largest = max(map(abs, wanted)) or Fraction(1)
+    return [slip_of(entry, right, places, largest) for entry, right in zip(entries, wanted, strict=True)]
 
 
 def _has_shape(table: Table, shape: tuple[int, ...]) -> bool:

@@ -3,6 +3,9 @@
 A short decimal is meant as it stands. One with many digits may be the rounding of another number: it is off
 by half a unit of its last digit, and by a few more where it was computed. Zeros come out of computed matrices
 as tiny numbers, so in a matrix with computed numbers every entry may be off by what its largest one may be.
+
+Such a zero is told by its size beside its neighbours and not by its digits: 6.123e-17, 6.123233995736766e-17
+and 6e-17 are all cos(pi/2). Beside entries of its own size it is a number like any other.
 """
 
 from __future__ import annotations
@@ -15,12 +18,24 @@ from grader.answers.numbers import ExactNumber
 
 # Digits that a float prints: people type fewer.
 DOUBLE_DIGITS = 15
+ZERO = ExactNumber(Fraction(0), "0")
 # Some units in the last place of either, relative to the largest entry, after a product or two.
 SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**44)
 COMPUTED_UNITS = 16
 SINGLE_UNIT = Fraction(1, 2**23)
 # An entry this small beside the largest of a computed matrix may stand for zero.
 TINY = Fraction(1, 10**6)
+
+
+def without_dust(rows: Matrix, beside: Matrix = ()) -> Matrix:
+    """The matrix with zeros for entries that are tiny beside its largest.
+
+    Args:
+        rows: The matrix.
+        beside: Another whose entries count for the largest one.
+    """
+    bound = max((abs(x.value) for row in (*rows, *beside) for x in row), default=Fraction(0)) * DOUBLE_NOISE
+    return tuple(tuple(ZERO if 0 < abs(x.value) <= bound else x for x in row) for row in rows)
 
 
 def radii(rows: Matrix) -> tuple[tuple[Fraction, ...], ...]:

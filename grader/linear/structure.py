@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, matrix_shape, read_matrix, read_vector
-from grader.answers.numbers import ExactNumber, read_number
+from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.linear.rounding import radii
+from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
 from reference import linear_system
 from reference.linear_system import LinearSystem
@@ -21,7 +21,6 @@ WEIGHTS: dict[Structure, tuple[str, ...]] = {
     "rnn-a": ("s0", "Wss", "Wsx", "Wo"),
     "rnn-b": ("s0", "Wssx", "Wox"),
 }
-ZERO = ExactNumber(Fraction(0), "0")
 MAX_STATES = 64
 # States times bits of the longest entry over a common denominator: exact arithmetic stays below a second.
 # Two states may have entries of 4096 bits, 64 states of 128 (a float has 53 and its exponent).
@@ -48,6 +47,7 @@ class Network(NamedTuple):
         widest: Absolute values, and to each number what it may be off: it bounds what rounding can do.
         is_rounded: Whether some number may be rounded.
         is_single: Whether some may be, and all that may are floats of 32 bits.
+        dusted: The network with zeros for entries that are tiny beside their neighbours; None without such.
     """
 
     system: LinearSystem
@@ -55,6 +55,7 @@ class Network(NamedTuple):
     widest: LinearSystem
     is_rounded: bool
     is_single: bool = False
+    dusted: Network | None = None
 
 
 def read_network(
@@ -118,12 +119,20 @@ def network_of(structure: Structure, weights: Weights) -> Network:
     system = _system(structure, weights, _as_written)
     if linear_system.bits(system, MAX_WORK) * max(system.n_states, 2) > MAX_WORK:
         raise Unreadable("the numbers have too many digits", "use shorter ones", code="too-large")
+    dusted = _dusted(structure, weights)
     rounded = [x for rows in weights for row in rows for x in row if x.is_rounded]
     if not rounded:
-        return Network(system, system, system, is_rounded=False)
+        return Network(system, system, system, is_rounded=False, dusted=dusted)
     nearby = _system(structure, weights, nearby_fraction)
     is_single = all(x.is_single for x in rounded)
-    return Network(system, nearby, _widest(structure, weights), is_rounded=True, is_single=is_single)
+    return Network(system, nearby, _widest(structure, weights), True, is_single, dusted)
+
+
+def _dusted(structure: Structure, weights: Weights) -> Network | None:
+    # A start is of the size of what the inputs put into the state.
+    s0, *matrices = weights
+    clean = (without_dust(s0, beside=matrices[-2]), *map(without_dust, matrices))
+    return None if clean == weights else network_of(structure, clean)
 
 
 def _weights_of_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> Weights:

@@ -125,3 +125,11 @@ def test_what_is_no_number_is_unreadable() -> None:
 @pytest.mark.parametrize(("value", "decimals"), [("5", 0), ("0.25", 2), ("1/3", None), ("1/40", 3)])
 def test_decimals_that_a_value_needs(value: str, decimals: int | None) -> None:
     assert decimals_of(Fraction(value)) == decimals
+
+
+@pytest.mark.parametrize("dust", ["6e-17", "6.123233995736766e-17", "-1e-16"])
+def test_a_zero_of_a_computed_table_is_one_by_its_size(dust: str) -> None:
+    entry = read_entry(Number(dust, "float"), "g")
+    assert slip_of(entry, Fraction(0), None) is Slip.RIGHT
+    assert slip_of(entry, Fraction(0), None, largest=Fraction(1, 10**16)) is not Slip.RIGHT
+    assert slip_of(read_entry(Number("1e-9", "float"), "g"), Fraction(0), None) is not Slip.RIGHT

@@ -265,3 +265,61 @@ def test_the_counterexample_shows_the_mistake_and_no_rounding(Wss, Wsx, shown, s
     example = outcome.evidence["counterexample"]
     assert (example["inputs"], example["first_wrong_step"]) == (shown, steps)
     assert outcome.evidence["rows_right"] == {"1": True, "2": True, "3": True, "4": False}
+
+
+EYE = {"s0": "0 0", "Wss": "[0 0; 0 1]", "Wsx": "[1 0 0; 1 1 1]", "Wo": "[1 0; 0 0; 0 0; 0 1]"}
+
+
+def judged(**changed: str) -> tuple[str, str | None]:
+    outcome = linear_system.judge(
+        B_I, Answer(fields={name: Text(text) for name, text in {**EYE, **changed}.items()})
+    )
+    return outcome.verdict, outcome.evidence.get("accepted_by")
+
+
+# cos(pi/2), sin(pi) and 1 - 1.1 + 0.1 in floats, in as many digits as people copy.
+@pytest.mark.parametrize(
+    "dust",
+    ["6e-17", "6.1e-17", "6.123e-17", "6.123233995736766e-17", "1.2246467991473532e-16", "-8e-17", "1e-300"],
+)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Wss", "[{d} 0; 0 1]"),
+        ("Wss", "[0 {d}; {d} 1]"),
+        ("Wsx", "[1 {d} {d}; 1 1 1]"),
+        ("Wo", "[1 {d}; {d} {d}; 0 0; {d} 1]"),
+        ("s0", "0 {d}"),
+    ],
+)
+def test_dust_is_told_by_its_size_and_not_by_its_digits(name: str, text: str, dust: str) -> None:
+    assert judged(**{name: text.replace("{d}", dust)}) == ("correct", "rounded")
+
+
+@pytest.mark.parametrize("small", ["1e-13", "1e-12", "0.000001"])
+@pytest.mark.parametrize(
+    ("name", "text"), [("Wss", "[{d} 0; 0 1]"), ("Wo", "[1 0; {d} 0; 0 0; 0 1]"), ("s0", "0 {d}")]
+)
+def test_what_is_larger_than_rounding_makes_it_was_meant(name: str, text: str, small: str) -> None:
+    assert judged(**{name: text.replace("{d}", small)})[0] == "partial"
+
+
+def test_tiny_entries_among_tiny_entries_are_numbers_like_any_other() -> None:
+    """The state is kept in units of 1e17: exact as it stands, and wrong where one entry of that size is."""
+    right = {"Wsx": "[1e-17 0 0; 1e-17 1e-17 1e-17]", "Wo": "[1e17 0; 0 0; 0 0; 0 1e17]"}
+    assert judged(**right) == ("correct", "exact")
+    assert judged(**{**right, "Wsx": "[1e-17 0 1e-17; 1e-17 1e-17 1e-17]"})[0] == "partial"
+    assert judged(Wss="[1e-17 0; 0 1e-17]")[0] == "partial"
+
+
+def test_dust_that_large_weights_make_visible_is_none() -> None:
+    """1e-17 of x[2] in a state that the output shows 1e17 times is x[2] itself."""
+    assert judged(Wsx="[1 1e-17 0; 1 1 1]", Wo="[1 0; 1e17 0; 0 0; 0 1]")[0] == "partial"
+
+
+def test_dust_in_a_state_that_grows_is_none() -> None:
+    """1e-17 that doubles each step is 10^13 after 100."""
+    three = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+    fields = {"s0": "0 0", "Wss": "[1 0; 0 2]", "Wsx": "[1; 1e-17]", "Wo": "[1 1]"}
+    outcome = linear_system.judge(three, Answer(fields={name: Text(text) for name, text in fields.items()}))
+    assert outcome.verdict == "partial"
