@@ -22,6 +22,8 @@ MOST_MISTAKES = 2
 def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
     """The fewest known mistakes that give the handed-in sequence at every step.
 
+    What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and 1.
+
     Args:
         params: The question.
         answer: The outputs y; hidden activations h, where given, narrow the choice.
@@ -31,9 +33,10 @@ def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Findin
         return Finding()
     y = _values(answer, "y", len(params.x), len(params.c))
     h = _values(answer, "h", len(params.x), len(params.b))
-    if y is None:
+    if y is None or _is_constant(y, params.places):
         return Finding()
-    for size in range(1, MOST_MISTAKES + 1):
+    most = 1 if _is_whole(y, params.places) else MOST_MISTAKES
+    for size in range(1, most + 1):
         found = _explaining(params, size, y, h)
         if found:
             return finding(found, params.slip_credit**size, outcome.fraction)
@@ -47,6 +50,16 @@ def cannot_tell(params: SequenceParams) -> Identifiability:
         params: The question.
     """
     return identifiability(params)
+
+
+def _is_constant(y: Array, places: int) -> bool:
+    """Whether the answer is one number throughout, which no input is needed for."""
+    return len(y) > 1 and bool(np.all(np.ptp(y, axis=0) <= 10.0**-places))
+
+
+def _is_whole(y: Array, places: int) -> bool:
+    """Whether every number is a whole one: some pair of mistakes gives about every other row of 0 and 1."""
+    return bool(np.all(np.abs(y - np.rint(y)) <= 0.5 * 10.0**-places))
 
 
 def _explaining(params: SequenceParams, size: int, y: Array, h: Array | None) -> list[Explanation]:

@@ -16,7 +16,8 @@ from grader.answers.matrices import Matrix, Vector, read_matrix, read_vector
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.linear.decision import Tier, decide
-from grader.linear.structure import WEIGHTS, ZERO, Network, Structure, network_of
+from grader.linear.rounding import ZERO
+from grader.linear.structure import WEIGHTS, Network, Structure, network_of
 from grader.model.outcome import Diagnosis
 from grader.model.value import Value
 from reference import linear_system
