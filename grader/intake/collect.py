@@ -15,6 +15,7 @@ from grader.intake.zip_tree import MIB, ONE_STUDENT, ZipTree
 from grader.model.handin import HandIn
 from grader.model.submission import Submission
 from grader.submissions.collect import build_submission, reading_order
+from grader.submissions.copies import with_first_names
 from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import Refused
 
@@ -47,7 +48,7 @@ def collect(folder: str | os.PathLike[str], handin: HandIn) -> Submission:
             except OSError as error:
                 raise SubmissionError(f"cannot be read: {error.strerror}", where=shown(path)) from None
     files = sorted(gathered.files, key=lambda file: reading_order(file.name))
-    return build_submission(handin.student, files, gathered.left_out)
+    return build_submission(handin.student, with_first_names(files), gathered.left_out)
 
 
 def _take_path(gathered: Gathered, tree: Tree, path: str, name: str) -> None:

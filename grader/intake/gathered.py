@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.intake.names import shown
 from grader.model.submission import AnswerFile
-from grader.submissions.collect import MAX_FILES, SUFFIXES, answer_name
+from grader.submissions.collect import MAX_FILES, SUFFIXES, answer_name, free_name
 from grader.submissions.safe_read import Refused
 
 # A zip file may hold a thousand names; a report needs to name a few.
@@ -64,8 +64,5 @@ class Gathered:
         data = read()
         if not data.strip():
             raise Refused("the file is empty")
-        stem, suffix = os.path.splitext(answer_name(name))
-        taken = {file.name for file in self.files}
-        numbers = ("", *(f" ({number})" for number in range(2, MAX_FILES + 2)))
-        unique = next(one for number in numbers if (one := f"{stem}{number}{suffix}") not in taken)
-        self.files.append(AnswerFile(unique, data))
+        name = free_name(answer_name(name), [file.name for file in self.files])
+        self.files.append(AnswerFile(name, data))

@@ -6,12 +6,13 @@ import difflib
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.model.spelling import composed
 from grader.model.submission import AnswerFile, Submission
+from grader.submissions.copies import first_name, with_first_names
 from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused, read_regular_file
 
@@ -101,7 +102,7 @@ def _from_folder(path: Path, student: str) -> Submission:
             if name in DROPPINGS or name.startswith("._"):
                 continue
             try:
-                files.append(_read_member(name, folder, len(files)))
+                files.append(_read_member(name, folder, [file.name for file in files]))
             except Refused as refused:
                 left_out.append(f"{_printable(name)}: {refused.message}")
     finally:
@@ -109,14 +110,14 @@ def _from_folder(path: Path, student: str) -> Submission:
     if not files:
         found = "; ".join(left_out[:3]) or "the folder is empty"
         raise NothingHandedIn(f"no answer in this folder: {found}", SUFFIX_WORDS, str(path))
-    return build_submission(student, files, left_out)
+    return build_submission(student, with_first_names(files), left_out)
 
 
-def _read_member(name: str, folder: int, files_so_far: int) -> AnswerFile:
+def _read_member(name: str, folder: int, taken: Sequence[str]) -> AnswerFile:
     if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
         if Path(name).suffix.lower() not in SUFFIXES:
             raise Refused("not a kind of answer")
-        if files_so_far >= MAX_FILES:
+        if len(taken) >= MAX_FILES:
             raise Refused(f"only the first {MAX_FILES} answer files are read")
     try:
         data = slim(name, read_regular_file(name, folder, size_limit(name)))
@@ -124,18 +125,31 @@ def _read_member(name: str, folder: int, files_so_far: int) -> AnswerFile:
         raise Refused(f"cannot be read: {error.strerror}") from None
     if not data.strip():
         raise Refused("the file is empty")
-    return AnswerFile(answer_name(name), data)
+    return AnswerFile(free_name(answer_name(name), taken), data)
 
 
-def reading_order(name: str) -> tuple[bool, str]:
-    """A sort key: a file called answer is read first."""
-    return Path(name).stem.lower() != "answer", name
+def reading_order(name: str) -> tuple[int, str]:
+    """A sort key: a file called answer is read first, then one that was called so and has a number now."""
+    stems = (Path(name).stem.lower(), Path(first_name(name)).stem.lower())
+    return stems.index("answer") if "answer" in stems else len(stems), name
 
 
 def answer_name(name: str) -> str:
     """The name that an answer file has in its submission: printable, the suffix in lower case."""
     stem, suffix = os.path.splitext(_printable(name))
     return stem + suffix.lower()
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name of a file, with a number where another has it: `a.PY` beside `a.py` is `a (2).py`.
+
+    Args:
+        name: From `answer_name`.
+        taken: Names of the files before it.
+    """
+    stem, suffix = os.path.splitext(name)
+    numbers = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+    return next(one for number in numbers if (one := f"{stem}{number}{suffix}") not in taken)
 
 
 def _printable(name: str) -> str:

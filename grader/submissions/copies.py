@@ -16,7 +16,7 @@ from grader.model.submission import AnswerFile
 NUMBERED = re.compile(
     r"(?P<stem>.+?)(?:-\d{1,4}| ?\(\d{1,4}\)| \d{1,4}|-Copy\d{1,4}| copy| - Copy| \(copy\))+", re.DOTALL
 )
-IMPORTS = re.compile(rb"\b(?:import|from)\b[^\n]*")
+IMPORTS = re.compile(rb"(?:import|from)[^\n]*")
 
 
 def first_name(name: str) -> str:
