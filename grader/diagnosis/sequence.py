@@ -10,6 +10,7 @@ from grader.formula.constants import with_numbers
 from grader.model.check import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.recurrent.findings import finding
+from grader.recurrent.follow_through import MARGIN
 from grader.recurrent.identifiability import Identifiability, identifiability
 from grader.recurrent.misconception import Explanation
 from grader.recurrent.sequence_question import SequenceParams
@@ -22,7 +23,7 @@ MOST_MISTAKES = 2
 def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
     """The fewest known mistakes that give the handed-in sequence at every step.
 
-    What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and 1.
+    What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and ±1.
 
     Args:
         params: The question.
@@ -54,11 +55,11 @@ def cannot_tell(params: SequenceParams) -> Identifiability:
 
 def _is_constant(y: Array, places: int) -> bool:
     """Whether the answer is one number throughout, which no input is needed for."""
-    return len(y) > 1 and bool(np.all(np.ptp(y, axis=0) <= 10.0**-places))
+    return len(y) > 1 and bool(np.all(np.ptp(y, axis=0) <= 10.0**-places + MARGIN))
 
 
 def _is_whole(y: Array, places: int) -> bool:
-    """Whether every number is a whole one: some pair of mistakes gives about every other row of 0 and 1."""
+    """Whether every number is a whole one: pairs of mistakes give many rows of 0 and ±1."""
     return bool(np.all(np.abs(y - np.rint(y)) <= 0.5 * 10.0**-places))
 
 

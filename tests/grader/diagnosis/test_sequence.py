@@ -90,9 +90,9 @@ def could_hand_in(params: SequenceParams, made: tuple[str, ...], y: Any, student
 
 
 def is_guessable(y: Any, size: int) -> bool:
-    """Whether nobody has to work for it: one number at every step, or two mistakes that leave 0 and 1."""
-    is_binary = set(np.asarray(y, dtype=float).flat) <= {0.0, 1.0}
-    return bool(np.ptp(y, axis=0).max() <= 0.01 + 1e-12) or (size == 2 and is_binary)
+    """Whether nobody has to work for it: one number at every step, or two mistakes that leave 0 and ±1."""
+    is_whole = set(np.asarray(y, dtype=float).flat) <= {-1.0, 0.0, 1.0}
+    return bool(np.ptp(y, axis=0).max() <= 0.01 + 1e-12) or (size == 2 and is_whole)
 
 
 @pytest.mark.parametrize("title", QUESTIONS)
