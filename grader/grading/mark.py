@@ -52,12 +52,11 @@ def report(
     """Judge what came back from the sandbox: pure, the same report for the same readings."""
     entries, at = [], 0
     taken = names_asked_for(exercise)
-    left_out = (*submission.left_out, *result.notes)
     for question in questions:
         count = len(calls_of(exercise, question))
         flat = flat_names(exercise, question, questions)
         calls = result.calls[at : at + count]
-        outcome = judge_question(question, flat, calls, result, taken, left_out)
+        outcome = judge_question(question, flat, calls, result, taken, submission.left_out)
         at += count
         entries.append(
             QuestionReport(

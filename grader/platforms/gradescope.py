@@ -29,6 +29,7 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     """
     require_decided(report)
     output = f"{report.title or report.exercise}: {verdict_counts(report)}"
+    output += "".join(f"\n{one_line(note)}" for note in report.notes)
     if printed := printed_text(report):
         output += f"\n\nWhat your code printed:\n{printed}"
     return {

@@ -39,7 +39,7 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {
         "gradable": True,
         "score": round(float(report.fraction), PLACES),
-        "message": verdict_counts(report),
+        "message": "\n".join([verdict_counts(report), *map(one_line, report.notes)]),
         "output": printed_text(report),
         "tests": [_test(question, hints) for question in report.questions],
     }

@@ -12,7 +12,7 @@ from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
 from grader.reports.student_text import printed_text, question_text
 from grader.reports.view import PLAIN, View
-from grader.reports.wording import percent_text, points_text, untold_notes, verdict_counts
+from grader.reports.wording import percent_text, points_text, verdict_counts
 
 FORMAT = "markdown"
 SUFFIX = ".md"
@@ -32,8 +32,8 @@ def render(report: Report, view: View = PLAIN) -> str:
     """
     head = _head(report)
     details = [_details(question, view) for question in report.questions]
-    if notes := untold_notes(report):
-        details.insert(0, _fenced("\n".join(map(one_line, notes))))
+    if report.notes:
+        details.insert(0, _fenced("\n".join(map(one_line, report.notes))))
     if printed := printed_text(report):
         details.append(f"What your code printed:\n\n{_fenced(printed)}")
     text = "\n\n".join([head, *filter(None, details)]) + "\n"

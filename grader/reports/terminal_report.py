@@ -20,7 +20,6 @@ from grader.reports.wording import (
     percent_text,
     points_text,
     unsolved_questions,
-    untold_notes,
     verdict_counts,
 )
 
@@ -66,7 +65,7 @@ def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableT
     for notice in notices:
         yield Text()
         yield indented(f"{symbols.notice} {printable(notice.message)}", "bold", indent=0)
-    for note in untold_notes(report):
+    for note in report.notes:
         yield Text()
         yield indented(f"{symbols.notice} {printable(note)}", indent=0)
     for question in report.questions:

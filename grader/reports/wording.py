@@ -101,16 +101,6 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
     return tuple(dict.fromkeys(one for one in said[0] if all(one in others for others in said[1:])))
 
 
-def untold_notes(report: Report) -> tuple[str, ...]:
-    """What was left out of the answer's files, but for what a question's feedback tells already.
-
-    Args:
-        report: The report.
-    """
-    told = {one.message for question in report.questions for one in question.outcome.feedback}
-    return tuple(note for note in report.notes if not any(message.endswith(note) for message in told))
-
-
 def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
     """The questions whose verdict is not correct.
 

@@ -5,13 +5,14 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from . import caps, faults
-from .clock import Limited
+from .clock import Limited, TooLong
 from .faults import Fault
 from .imports import Guard, module_name
 from .kinds import STUDENT_MODULES, is_students_own, module_of
 from .notebook_file import NotANotebook, run_notebook
 from .npz_file import NotAnArchive, read_npz
 from .python_file import run_python
+from .skipped_imports import leave_out
 
 
 class File(NamedTuple):
@@ -93,13 +94,28 @@ class Answers:
         if file.name.endswith(".py"):
             module.__file__ = file.name
         if file.name.endswith(".ipynb"):
-            run_notebook(file.data, file.name, module, self.failed, self.note)
+            run_notebook(file.data, file.name, module, self.failed, self.note, self.import_failed)
         else:
-            run_python(file.data, file.name, module)
+            run_python(file.data, file.name, module, self.import_failed)
 
     def run_imported(self, file_name: str, module: ModuleType) -> None:
-        """Run a file that another one imports."""
-        self.run(next(file for file in self.files if file.name == file_name), module)
+        """Run a file that another one imports; what it defines before it fails is there for the other."""
+        try:
+            self.run(next(file for file in self.files if file.name == file_name), module)
+        except TooLong:
+            raise
+        except BaseException as error:
+            self.failed(error, file_name)
+
+    def import_failed(self, name: str) -> None:
+        """Leave out an import that fails; called while its exception is handled."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, Exception) or isinstance(error, MemoryError):
+            raise
+        if isinstance(error, ImportError | PermissionError):
+            self.note(leave_out(error, name, faults.place(error, self.code_names)))
+        else:
+            self.failed(error, "")
 
     def failed(self, error: BaseException, where: str) -> None:
         """Keep what went wrong, in words for the student."""

@@ -14,6 +14,10 @@ GRADER_PACKAGES = ("grader", "reference", "exercises")
 """The grader's own packages: not to be had by an answer."""
 
 
+ABSENT_NAMES: dict[str, str] = {}
+"""Names whose import was left out, with what was told of it."""
+
+
 class Forbidden(ImportError):
     """An answer asked for one of the grader's packages."""
 
@@ -60,6 +64,8 @@ def kind_and_message(error: BaseException, files: set[str], cpu_s: float) -> tup
         return "exit", "the code ends the program (exit or sys.exit)"
     if isinstance(error, MemoryError):
         return "memory", "needed more memory than is allowed"
+    if isinstance(error, NameError) and error.name in ABSENT_NAMES:
+        return "exception", f"{said(error)} ({ABSENT_NAMES[error.name]})"
     if isinstance(error, Forbidden):
         return "forbidden", said(error)
     if isinstance(error, FileNotFoundError):

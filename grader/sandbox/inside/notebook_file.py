@@ -32,6 +32,7 @@ def run_notebook(
     module: ModuleType,
     failed: Callable[[BaseException, str], None],
     note: Callable[[str], None],
+    import_failed: Callable[[str], None],
 ) -> None:
     """Run every code cell in the module; one that fails is told and the next one is run.
 
@@ -41,12 +42,13 @@ def run_notebook(
         module: Where names are defined.
         failed: Told of each cell's exception and place.
         note: Told of each cell that is left out.
+        import_failed: As for `run_python`.
     """
     vars(module).setdefault("display", print)
     for cell in code_cells(data):
         place = f"{file_name}, cell {cell.number}"
         try:
-            reason = cell.left_out or run_cell(cell, place, module)
+            reason = cell.left_out or run_cell(cell, place, module, import_failed)
         except TooLong:
             raise
         except BaseException as error:  # SystemExit too ends its cell only
@@ -56,14 +58,14 @@ def run_notebook(
                 note(f"{place}: {reason}")
 
 
-def run_cell(cell: Cell, place: str, module: ModuleType) -> str:
+def run_cell(cell: Cell, place: str, module: ModuleType, import_failed: Callable[[str], None]) -> str:
     """Run a cell, or say why it is left out."""
     plain = as_python(cell.source, place)
     if plain.left_out:
         return f"{plain.left_out} is not run here: nothing of this cell counts"
     if plain.captured:
         vars(module)[plain.captured] = Captured()
-    run_python(plain.code, place, module)
+    run_python(plain.code, place, module, import_failed)
     return ""
 
 

@@ -1,8 +1,11 @@
 """Running a .py answer in a module of its own."""
 
 import ast
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+
+from .skipped_imports import HANDLER, may_fail, stand_alone
 
 
 class NoNotebook:
@@ -12,19 +15,29 @@ class NoNotebook:
         return lambda *args, **kwargs: None
 
 
-def run_python(source: bytes | str | ast.Module, file_name: str, module: ModuleType) -> None:
+def run_python(
+    source: bytes | str | ast.Module,
+    file_name: str,
+    module: ModuleType,
+    import_failed: Callable[[str], None],
+) -> None:
     """Execute source in the module; what it defines before it fails stays there.
 
     Args:
         source: Bytes, so that an encoding line is honoured; or text or a tree from a notebook.
         file_name: Shown as the place of a fault.
         module: Where its names are defined.
+        import_failed: Called while an import's exception is handled, with the name that it would have given.
     """
     # CPython's own words for it differ between versions, and say nothing of encodings.
     if has_null(source):
         message = "the file has null bytes, so it is not text in UTF-8: save it as UTF-8"
         raise SyntaxError(message, (file_name, 1, None, None))
     try:
+        if isinstance(source, bytes) and may_fail(source):
+            source = ast.parse(source, file_name)
+        if isinstance(source, ast.Module):
+            stand_alone(source)
         code = compile(source, file_name, "exec", dont_inherit=True)
     except SyntaxError as error:
         error.filename = file_name  # missing for wrong encodings
@@ -35,6 +48,7 @@ def run_python(source: bytes | str | ast.Module, file_name: str, module: ModuleT
         # CPython's parser says MemoryError for too many brackets.
         raise SyntaxError("the code is nested too deeply", (file_name, 1, None, None)) from None
     names = vars(module)
+    names[HANDLER] = import_failed
     if "get_ipython" in code.co_names:
         names.setdefault("get_ipython", NoNotebook)
     exec(code, names)

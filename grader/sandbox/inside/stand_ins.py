@@ -9,8 +9,33 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-DRAWING = ("matplotlib", "mpl_toolkits", "seaborn", "plotly", "IPython")
+DRAWING = ("matplotlib", "mpl_toolkits", "pylab", "seaborn", "plotly", "IPython")
+PYLAB = ("pylab", "matplotlib.pylab")
 PROGRESS = "tqdm"
+
+PLOTTING = (
+    "annotate", "arrow", "axes", "axhline", "axhspan", "axis", "axline", "axvline", "axvspan", "bar",
+    "barh", "box", "boxplot", "cla", "clabel", "clf", "clim", "close", "cm", "colorbar", "contour",
+    "contourf", "draw", "ecdf", "errorbar", "figimage", "figlegend", "fignum_exists", "figtext",
+    "figure", "fill", "fill_between", "fill_betweenx", "findobj", "gca", "gcf", "gci", "getp",
+    "get_cmap", "grid", "hexbin", "hist", "hist2d", "hlines", "imread", "imsave", "imshow", "ioff",
+    "ion", "isinteractive", "legend", "locator_params", "loglog", "margins", "matshow", "minorticks_off",
+    "minorticks_on", "pause", "pcolor", "pcolormesh", "pie", "plot", "polar", "quiver", "quiverkey",
+    "rc", "rc_context", "rcParams", "rcdefaults", "rgrids", "savefig", "sca", "scatter", "sci",
+    "semilogx", "semilogy", "set_cmap", "setp", "show", "specgram", "spy", "stackplot", "stairs", "stem",
+    "step", "streamplot", "style", "subplot", "subplot2grid", "subplot_mosaic", "subplots",
+    "subplots_adjust", "suptitle", "switch_backend", "table", "text", "thetagrids", "tick_params",
+    "ticklabel_format", "tight_layout", "title", "tricontour", "tricontourf", "tripcolor", "triplot",
+    "twinx", "twiny", "violinplot", "vlines", "xcorr", "xkcd", "xlabel", "xlim", "xscale", "xticks",
+    "ylabel", "ylim", "yscale", "yticks",
+)  # fmt: skip
+"""What `from matplotlib.pyplot import *` is taken for (matplotlib 3.10, pyplot.py)."""
+
+NUMPY_PARTS = ("core", "ctypeslib", "f2py", "lib", "testing", "typing")
+"""Of numpy's own star, but slow to import and nothing to compute with."""
+
+BUILTINS_KEPT = ("abs", "bool", "bytes", "max", "min", "pow", "round")
+"""pylab.py puts Python's own back in the place of numpy's."""
 
 
 class Drawing:
@@ -95,7 +120,26 @@ class StandInLoader(Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing is to be run."""
+        """Give what a star takes."""
+        if module.__name__ in PYLAB:
+            vars(module).update(pylab_names())
+        elif module.__name__ == "matplotlib.pyplot":
+            vars(module)["__all__"] = list(PLOTTING)
+
+
+def pylab_names() -> dict[str, Any]:
+    """What `from pylab import *` gives: pyplot's names, numpy's over them, but Python's own of these."""
+    import builtins
+    import datetime
+
+    import numpy as np
+
+    names: dict[str, Any] = {name: Drawing() for name in PLOTTING} | {"subplots": subplots}
+    own = [name for name in np.__all__ if name not in NUMPY_PARTS]
+    for source, given in ((np, own), (np.fft, None), (np.random, None), (np.linalg, None)):
+        names |= {name: getattr(source, name) for name in given or source.__all__}
+    names |= {name: getattr(builtins, name) for name in BUILTINS_KEPT}
+    return names | {"np": np, "ma": np.ma, "datetime": datetime, "plt": Drawing(), "mpl": Drawing()}
 
 
 def find_stand_in(fullname: str) -> ModuleSpec | None:

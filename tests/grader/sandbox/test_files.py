@@ -48,14 +48,14 @@ def test_exception_keeps_the_names_before_it(run):
         ("(" * 5000, "syntax", "answer.py, line 1"),
         ("import sys\nsys.exit(0)", "exit", "answer.py, line 2"),
         ("raise KeyboardInterrupt", "exception", "answer.py, line 1"),
-        ("import no_such_package", "exception", "answer.py, line 1"),
+        ("def f(): import no_such_package\nf()", "exception", "answer.py, line 1"),
         ("input('?')", "exception", "answer.py, line 1"),
         ("def f(): f()\nf()", "exception", "answer.py, line 1"),
         ("import numpy\nnumpy.load('w.npz')", "exception", "answer.py, line 2"),
         ("while True: pass", "timeout", "answer.py, line 1"),
         ("x = 10**9 * 'a'", "memory", "answer.py, line 1"),
         ("import os\nos._exit(0)", "exit", ""),
-        ("import grader.model", "forbidden", "answer.py, line 1"),
+        ("def f():\n import grader.model\nf()", "forbidden", "answer.py, line 2"),
     ],
 )
 def test_what_goes_wrong_at_top_level_is_told(run, code, kind, where):
@@ -68,6 +68,75 @@ def test_what_goes_wrong_at_top_level_is_told(run, code, kind, where):
 def test_file_that_is_no_utf_8_is_told_what_to_do(run, data: bytes):
     (fault,) = run(data, Read("a")).faults
     assert fault.message.endswith("it is not text in UTF-8: save it as UTF-8")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "import no_such_package",
+        "import no_such_package as lost",
+        "import math, no_such_package, numpy as np",
+        "from no_such_package.part import lost, more",
+        "from math import no_such_name, sqrt",
+        "from no_such_package import *",
+        "if True:\n    import no_such_package\n    b = 2",
+        "for i in range(2):\n    from no_such_package import lost",
+        "try:\n    1/0\nexcept ZeroDivisionError:\n    import no_such_package",
+        "import grader.model",
+        "from . import helper",
+    ],
+)
+def test_import_that_fails_costs_its_own_line_only(run, lines):
+    for files in (f"a = 1\n{lines}\nvalue = 1", notebook(f"a = 1\n{lines}\nvalue = 1")):
+        result = run(files, Read("value"))
+        assert (result.names, result.faults) == ({"value": ONE}, ())
+        assert "line " in result.notes[0]
+
+
+def test_other_names_of_an_import_that_fails_are_there(read):
+    code = "import lost, math, lost2.part as p, numpy as np\nfrom math import no_such_name, sqrt\n"
+    assert read(code + "value = int(math.floor(sqrt(np.float64(1))))") == ONE
+
+
+def test_name_that_was_not_imported_says_why_it_is_not_there(run):
+    code = "import numpy as np\nfrom no_such_package import expit as sig\ndef f(x):\n    return sig(x)\n"
+    fault = run(code, Call(question="q", function=(("f",),), args=(ONE,))).calls[0].fault
+    assert fault.where == "answer.py, line 4"
+    assert fault.message.startswith("NameError: name 'sig' is not defined (answer.py, line 2: ")
+    assert "no no_such_package here" in fault.message
+    assert "numpy, sympy" in fault.message
+
+
+def test_student_who_provides_for_an_import_that_fails_is_not_told(run):
+    code = "try:\n    from lost import f\nexcept ImportError:\n    f = 1\nvalue = f"
+    result = run(code, Read("value"))
+    assert (result.names, result.notes) == ({"value": ONE}, ())
+
+
+def test_future_import_stays_first(read):
+    code = '"""Doc."""\nfrom __future__ import annotations\nimport lost\n'
+    code += "def f(x: lost): 0\nvalue = f.__annotations__['x']"
+    assert read(code) == Text("lost")
+
+
+def test_own_file_that_fails_gives_what_it_defines_before(run):
+    files = {"answer.py": "from helper import a, b\nvalue = a", "helper.py": "a = 1\n1/0\nb = 2"}
+    result = run(files, Read("value"))
+    assert result.names == {"value": ONE}
+    assert fault_of(result) == ("exception", "ZeroDivisionError: division by zero", "helper.py, line 2")
+    assert "cannot import name 'b'" in result.notes[0]
+
+
+def test_own_file_that_does_not_parse_costs_what_it_would_give(run):
+    result = run({"answer.py": "import helper\nvalue = 1", "helper.py": "a = ("}, Read("value"))
+    assert result.names == {"value": ONE}
+    assert [fault.kind for fault in result.faults] == ["syntax"]
+
+
+def test_deep_sum_and_long_chain_of_conditions_are_run_beside_an_import(read):
+    """What a walk through the tree by recursion would not survive."""
+    chain = "if n == 0:\n    pass\n" + "".join(f"elif n == {k}:\n    pass\n" for k in range(1, 900))
+    assert read(f"from math import sqrt\nn = 1\n{chain}value = {'+'.join(['1'] * 900)} - 899") == ONE
 
 
 def test_names_before_an_endless_loop_survive(run):
@@ -454,6 +523,30 @@ def test_environment_holds_nothing_of_the_grader(read):
     allowed |= {"PYTHONDONTWRITEBYTECODE", "LC_CTYPE", "TORCHINDUCTOR_CACHE_DIR"}
     value = read("import os\nvalue = sorted(os.environ)")
     assert {item.text for item in value.items} <= allowed
+
+
+PYLAB = """
+from {0} import *
+t = linspace(0, 1, 5)
+figure(figsize=(4, 3)); plot(t, sin(t), label="x"); legend(); show()
+W = randn(2, 2); W = inv(eye(2)) @ W; F = fft(t)
+assert norm(W) > 0 and type(abs(-1)) is int and rand(2).shape == (2,) and np.pi == pi
+value = int(dot(ones(2), array([0.5, 0.5])))
+"""
+
+
+@pytest.mark.parametrize("name", ["pylab", "matplotlib.pylab"])
+def test_pylab_gives_numpys_functions_and_draws_nothing(run, name):
+    """As pylab.py of matplotlib says: pyplot's names, then numpy's, fft's, random's and linalg's."""
+    result = run(PYLAB.format(name), Read("value"))
+    assert (result.names, result.faults, result.notes) == ({"value": ONE}, (), ())
+    notebook_with_magic = notebook("%pylab inline", "value = int(dot(ones(1), ones(1))); plt.plot([1])")
+    assert run(notebook_with_magic, Read("value")).names == {"value": ONE}
+
+
+def test_star_of_pyplot_gives_what_is_drawn_with(run):
+    result = run("from matplotlib.pyplot import *\nplot([1]); xlabel('t')\nvalue = 1", Read("value"))
+    assert (result.names, result.faults) == ({"value": ONE}, ())
 
 
 PLOT = """

@@ -52,10 +52,9 @@ def test_sealed_answers_import_what_is_common_and_nothing_else():
         assert value_of(made, "import math, sympy, statistics\nvalue = sympy.Integer(1)") == Number(
             "1", "int"
         )
-        (fault,) = made.run(answer("import ftplib"), [], QUICK).faults
         # Whether the file may not be opened or not even be found depends on whose the interpreter is.
-        assert fault.kind in ("exception", "forbidden")
-        assert "ftplib" in fault.message
+        (note,) = made.run(answer("import ftplib"), [], QUICK).notes
+        assert "ftplib" in note
 
 
 def test_zygote_that_was_killed_is_replaced():

@@ -1,0 +1,49 @@
+"""scipy in the sandbox where it is installed, and what is said where it is not."""
+
+import importlib.util
+
+import pytest
+
+from grader.model.exercise import Limits
+from grader.model.probe import Call, Read
+from grader.model.value import Number
+from grader.sandbox.inside import skipped_imports
+
+USES = """
+from scipy.special import expit as sigmoid
+from scipy.linalg import expm
+
+def f(x):
+    return float(sigmoid(x))
+
+value = float(expm([[0.0]])[0][0])
+"""
+IS_HERE = importlib.util.find_spec("scipy") is not None
+ASKED = Call(question="q", function=(("f",),), args=(Number("0", "int"),))
+
+
+@pytest.mark.skipif(
+    not IS_HERE, reason="NOT TESTED: scipy is not installed, so it was not run in the sandbox"
+)
+def test_scipy_is_imported_within_the_limits_of_an_exercise(run, sandbox):
+    if sandbox.protection().level == "sealed":
+        pytest.skip("NOT TESTED: at level sealed nothing more can be imported")
+    result = run(USES, Read("value"), ASKED, limits=Limits())
+    assert (result.faults, result.notes) == ((), ())
+    assert result.names == {"value": Number("1.0", "float")}
+    assert result.calls[0].results == (Number("0.5", "float"),)
+    assert result.usage.cpu_s < Limits().load_cpu_s
+
+
+@pytest.mark.parametrize(("module", "is_told"), [("scipy", True), ("scipy.special", True), ("keras", False)])
+def test_where_scipy_is_not_installed_the_sigmoid_is_told(monkeypatch, module, is_told):
+    monkeypatch.setattr(skipped_imports, "is_there", lambda name: False)
+    told = skipped_imports.reason(ModuleNotFoundError(f"No module named {module!r}", name=module))
+    assert f"no {module.partition('.')[0]} here" in told
+    assert "numpy, sympy and files" in told
+    assert ("1 / (1 + np.exp(-u))" in told) == is_told
+
+
+def test_what_is_installed_is_told_as_what_may_be_imported(monkeypatch):
+    monkeypatch.setattr(skipped_imports, "is_there", lambda name: name == "scipy")
+    assert "numpy, sympy, scipy and files" in skipped_imports.reason(ModuleNotFoundError("", name="keras"))
