@@ -40,17 +40,21 @@ def text(book: Gradebook, student: str, exercise: str | None) -> str:
 
 
 def _attempt(connection: Connection, row: Row[Any], time_zone: str) -> list[str]:
-    from grader.gradebook.reading import results_of
+    from grader.cli._standing_table import in_words
+    from grader.gradebook.reading import reasons, results_of
     from grader.gradebook.times import when
 
     told = f", submitted {row.submitted_at}" if row.submitted_at else ""
     late = ", late" if row.is_late else ""
     first = f"{row.exercise}, attempt {row.number}: {row.submission[:19]}{told}{late}, kept {row.received_at}"
     problem = when(row.submitted_at, time_zone).problem
+    results = results_of(connection, row.id)
+    said = reasons(connection, results[-1]["id"]) if results else {}
     return [
         first,
         *([f"  {problem}"] if problem else []),
-        *(line for one in results_of(connection, row.id) for line in _result(connection, one)),
+        *(line for one in results for line in _result(connection, one)),
+        *in_words(said),
     ]
 
 

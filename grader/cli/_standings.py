@@ -59,6 +59,19 @@ def of_attempts(
     return found
 
 
+def reasons(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, str], dict[str, str]]:
+    """What students wrote in fields that are not marked, by student and exercise.
+
+    Args:
+        book: The gradebook.
+        found: What stands.
+    """
+    from grader.gradebook.reading import reasons as said
+
+    with book.reading() as connection:
+        return {(one.student, one.exercise): said(connection, one.attempt.result) for one in found}
+
+
 def note_times(found: Sequence[Standing]) -> None:
     """Say whose time of handing in cannot be used or cannot be true, and of how many that holds.
 

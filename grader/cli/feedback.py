@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli._class_options import course_to_try_option, gradebook_option
+from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
     from grader.gradebook.standing import Standing
@@ -42,13 +43,14 @@ def command(
     gradebook: str,
     course: str | None,
 ) -> int:
-    """Write a feedback file for each student of the class in FOLDER.
+    """Write a feedback file for each student of the class in FOLDER, with the points that stand.
 
     Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
-    from grader.cli import _batch_listing, _extra, _output, _target
-    from grader.cli._exit import ExitCode
+    from grader.cli import _batch_listing, _course_file, _extra, _kept, _output, _standings, _target
+    from grader.cli._feedback_texts import Rendering
+    from grader.gradebook.gradebook import open_gradebook
     from grader.intake import warning
     from grader.platforms.feedback_files import write_feedback
 
@@ -59,16 +61,24 @@ def command(
     listing = _batch_listing.listed(folder, gradebook, preset, pattern)
     for line in warning(listing):
         click.echo(line, err=True)
-    records = _records(gradebook, course, exercise)
-    _require_some_of(listing, records, gradebook, exercise)
-    names = _names(listing, {student: standing for student, (standing, _) in records.items()}, chosen.SUFFIX)
-    texts = {name: _text(records[student][1], chosen, hints) for student, name in names.items()}
-    write_feedback(output, texts)
-    for student in _without_result(listing, records):
+    with open_gradebook(gradebook, must_exist=True) as book:
+        exercise = _kept.exercise_of(book, exercise) or exercise
+        policies = _course_file.standing_course(book, course)
+        _course_file.note_unknown(book, policies)
+        standing = {one.student: one for one in _standings.read(book, policies, exercise)}
+        if not standing:
+            raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
+        _require_some_of(listing, standing, gradebook, exercise)
+        texts, failed = Rendering(book, policies, chosen, hints).texts(standing.values())
+    names = _names(listing, {one: standing[one] for one in texts}, chosen.SUFFIX)
+    write_feedback(output, {name: texts[student] for student, name in names.items()})
+    for student, reason in failed.items():
+        _output.note(f"{student}: no feedback file, the report cannot be shown ({reason})")
+    for student in _without_result(listing, standing):
         _output.note(f"{student}: handed in, but the gradebook has no result")
-    unit = "feedback file" if len(texts) == 1 else "feedback files"
-    click.echo(f"{len(texts)} {unit} in {output}")
-    return ExitCode.OUR_FAILURE if listing.is_in_doubt else ExitCode.FULL_MARKS
+    unit = "feedback file" if len(names) == 1 else "feedback files"
+    click.echo(f"{len(names)} {unit} in {output}")
+    return ExitCode.OUR_FAILURE if failed or listing.is_in_doubt else ExitCode.FULL_MARKS
 
 
 def _format(name: str | None) -> Format:
@@ -76,24 +86,6 @@ def _format(name: str | None) -> Format:
     from grader.reports import format_names
 
     return formats.named(name or next(one for one in PREFERRED if one in format_names()))
-
-
-def _records(gradebook: str, course: str | None, exercise: str) -> dict[str, tuple[Standing, dict[str, Any]]]:
-    """What stands for each student, with the report of the attempt that counts."""
-    from grader.cli import _course_file, _kept, _standings
-    from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.reading import reports
-
-    with open_gradebook(gradebook, must_exist=True) as book:
-        exercise = _kept.exercise_of(book, exercise) or exercise
-        policies = _course_file.standing_course(book, course)
-        _course_file.note_unknown(book, policies)
-        found = _standings.read(book, policies, exercise)
-        with book.reading() as connection:
-            kept = dict(reports(connection, [one.attempt.result for one in found]))
-    if not found:
-        raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
-    return {one.student: (one, kept[one.attempt.result]) for one in found}
 
 
 def _require_some_of(listing: ClassListing, records: Collection[str], gradebook: str, exercise: str) -> None:
@@ -107,7 +99,7 @@ def _require_some_of(listing: ClassListing, records: Collection[str], gradebook:
 
 
 def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:
-    """The file's name for each student; a group has one file."""
+    """The file's name for each student; a group has one file, and one more for whom other points stand."""
     from grader.platforms.feedback_files import feedback_name, unique_names
 
     wanted: dict[str, str] = {}
@@ -116,24 +108,26 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
     for handin in sorted(listing.handins, key=lambda one: _counts(one.attempt, one.student, standing)):
         people = [one for one in handin.members or (handin.student,) if one in standing]
         if people:
-            wanted[people[0]] = feedback_name(handin.return_name, people[0], suffix)
-            told.update(people)
+            first = people[0]
+            wanted[first] = feedback_name(handin.return_name, first, suffix)
+            told.update(one for one in people if _is_same(standing[one], standing[first]))
     for student in standing:
         if student not in told:
             wanted[student] = feedback_name("", student, suffix)
     return unique_names(wanted)
 
 
+def _is_same(one: Standing, other: Standing) -> bool:
+    """Whether one file tells the truth to both."""
+    reasons, others = ([(each.question, each.why) for each in of.overrides] for of in (one, other))
+    return reasons == others and (one.points, one.marks, one.penalty, one.attempt.number) == (
+        *(other.points, other.marks, other.penalty, other.attempt.number),
+    )
+
+
 def _counts(attempt: int, student: str, standing: Mapping[str, Standing]) -> tuple[bool, int]:
     one = standing.get(student)
     return one is not None and one.attempt.number == attempt, attempt
-
-
-def _text(record: dict[str, Any], chosen: Format, hints: int) -> str:
-    from grader.platforms.report_record import report_from_record
-    from grader.reports import View
-
-    return chosen.render(report_from_record(record), View(hints=hints, width=100))
 
 
 def _without_result(listing: ClassListing, records: Iterable[str]) -> list[str]:

@@ -41,8 +41,10 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
         exercise = _kept.exercise_of(book, exercise)
         student = _kept.student_of(book, student)
         found = _standings.read(book, _policies(book, course), exercise, student)
+        reasons = _standings.reasons(book, found)
     for one in sorted({one.exercise for one in found}):
-        text = _standing_table.lines([each for each in found if each.exercise == one])
+        said = {name: text for (name, of), text in reasons.items() if of == one}
+        text = _standing_table.lines([each for each in found if each.exercise == one], said)
         _output.show(f"{one}\n{text}")
     _standings.note_times(found)
 
@@ -133,7 +135,8 @@ def export(
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
         found = _standings.read(book, _policies(book, course), exercise)
-    text = (as_json if format_name == "json" else as_csv)(found)
+        reasons = _standings.reasons(book, found)
+    text = (as_json if format_name == "json" else as_csv)(found, reasons)
     if output is None:
         _output.show(text)
     else:

@@ -28,7 +28,7 @@ def diagnoses_of(connection: Connection, found: Sequence[Standing]) -> Diagnoses
     for one, (_, record) in zip(found, reports(connection, results), strict=True):
         diagnoses[one.student] = {
             question["id"]: tuple(each["id"] for each in question["diagnoses"])
-            for question in record["questions"]
+            for question in record.get("questions", ())
             if question["diagnoses"]
         }
     return diagnoses

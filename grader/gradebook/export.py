@@ -5,24 +5,44 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from grader.gradebook.standing import Standing
+from grader.gradebook.stored import Override
 
 PLACES = 6
+
+Reasons: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""By student and exercise, then by question, what was written in words."""
+
+NOTHING_SAID: Mapping[str, str] = {}
+NO_REASONS: Reasons = {}
+
+FIRST = ("student", "exercise", "points", "max_points", "fraction")
+LAST = ("name", "attempt", "attempts", "submitted_at", "penalty", "time_problem")
+OF_OVERRIDE = {
+    "override": "points",
+    "override.who": "who",
+    "override.why": "why",
+    "override.made_at": "made_at",
+}
+EXTRA = ("override", "reason")
+"""Of a question, with a column only where anybody has it."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula; a student chooses the name of a file."""
 
 
-def as_record(standing: Standing) -> dict[str, Any]:
+def as_record(standing: Standing, reasons: Mapping[str, str] = NOTHING_SAID) -> dict[str, Any]:
     """One record, numbers rounded once, here.
 
     Args:
         standing: What stands.
+        reasons: What the student wrote in the field `reason` of a question, which is not marked.
     """
+    given = {one.question: one for one in standing.overrides}
     return {
         "student": standing.student,
         "exercise": standing.exercise,
@@ -30,42 +50,92 @@ def as_record(standing: Standing) -> dict[str, Any]:
         "max_points": rounded(standing.max_points),
         "fraction": rounded(standing.fraction),
         "questions": {
-            mark.question: {"verdict": mark.verdict, "fraction": rounded(Fraction(mark.fraction))}
+            mark.question: {
+                "verdict": mark.verdict,
+                "fraction": rounded(Fraction(mark.fraction)),
+                **({"override": _given(given[mark.question])} if mark.question in given else {}),
+                **({"reason": reasons[mark.question]} if mark.question in reasons else {}),
+            }
             for mark in standing.marks
         },
+        "name": standing.attempt.name,
+        **facts(standing),
+        "time_problem": standing.when.problem,
     }
 
 
-def as_json(standings: Sequence[Standing]) -> str:
+def facts(standing: Standing) -> dict[str, Any]:
+    """Which attempt counts and what else decides its points, JSON-ready; nothing that is for staff only.
+
+    Args:
+        standing: What stands.
+    """
+    whole = next((one for one in standing.overrides if one.question is None), None)
+    return {
+        "attempt": standing.attempt.number,
+        "attempts": standing.attempts,
+        "submitted_at": None if standing.when.at is None else standing.when.at.isoformat(),
+        "penalty": rounded(standing.penalty),
+        "override": None if whole is None else _given(whole),
+    }
+
+
+def _given(override: Override) -> dict[str, Any]:
+    return {
+        "points": rounded(Fraction(override.points or 0)),
+        "who": override.who,
+        "why": override.why,
+        "made_at": override.made_at,
+    }
+
+
+def as_json(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str:
     """All records as one JSON list.
 
     Args:
         standings: In the order to be written.
+        reasons: What students wrote in fields that are not marked.
     """
-    return json.dumps([as_record(one) for one in standings], indent=2, ensure_ascii=False) + "\n"
+    records = [as_record(one, reasons.get((one.student, one.exercise), {})) for one in standings]
+    return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_csv(standings: Sequence[Standing]) -> str:
+def as_csv(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str:
     """All records as a table; two columns a question, empty where an exercise has no such question.
 
     Args:
         standings: In the order to be written.
+        reasons: What students wrote in fields that are not marked.
     """
-    records = [as_record(one) for one in standings]
+    records = [as_record(one, reasons.get((one.student, one.exercise), {})) for one in standings]
     questions = list(dict.fromkeys(question for record in records for question in record["questions"]))
+    extra = [(question, key) for question in questions for key in EXTRA if _has(records, question, key)]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    columns = ["student", "exercise", "points", "max_points", "fraction"]
-    writer.writerow(
-        [*columns, *(f"{question}.{key}" for question in questions for key in ("verdict", "fraction"))]
-    )
+    marks = [f"{question}.{key}" for question in questions for key in ("verdict", "fraction")]
+    writer.writerow([*FIRST, *marks, *LAST, *OF_OVERRIDE, *(f"{question}.{key}" for question, key in extra)])
     for record in records:
-        cells = [defused(str(record[column])) for column in columns]
-        for question in questions:
-            mark = record["questions"].get(question, {"verdict": "", "fraction": ""})
-            cells += [mark["verdict"], str(mark["fraction"])]
-        writer.writerow(cells)
+        writer.writerow([defused(cell) for cell in _cells(record, questions, extra)])
     return text.getvalue()
+
+
+def _has(records: Sequence[dict[str, Any]], question: str, key: str) -> bool:
+    return any(key in record["questions"].get(question, {}) for record in records)
+
+
+def _cells(
+    record: dict[str, Any], questions: Sequence[str], extra: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    yield from (str(record[column]) for column in FIRST)
+    for question in questions:
+        mark = record["questions"].get(question, {})
+        yield from (str(mark.get("verdict", "")), str(mark.get("fraction", "")))
+    yield from ("" if record[column] is None else str(record[column]) for column in LAST)
+    whole = record["override"] or {}
+    yield from (str(whole.get(key, "")) for key in OF_OVERRIDE.values())
+    for question, key in extra:
+        found = record["questions"].get(question, {}).get(key, "")
+        yield f"{found['points']} by {found['who']}: {found['why']}" if isinstance(found, dict) else found
 
 
 def defused(cell: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from grader.model.outcome import Verdict
+from grader.model.outcome import IN_WORDS, Verdict
 from grader.model.report import Report
 from grader.model.submission import Submission
 
@@ -124,13 +124,14 @@ def for_student(one: Marked, student: str) -> Marked:
 
 
 def staff_messages(record: dict[str, Any]) -> tuple[str, ...]:
-    """What a report tells staff only, each message once.
+    """What a report tells staff only, each message once, but for what the student wrote in words.
 
     Args:
-        record: Of schema `rnngrade/report/1`, as it is kept.
+        record: Of schema `rnngrade/report/1`, as it is kept; empty where it cannot be read.
     """
-    told = (one for question in record["questions"] for one in question["feedback"])
-    return tuple(dict.fromkeys(one["message"] for one in told if one["audience"] == "staff"))
+    told = (one for question in record.get("questions", ()) for one in question["feedback"])
+    staff = (one for one in told if one["audience"] == "staff" and one.get("code") != IN_WORDS)
+    return tuple(dict.fromkeys(one["message"] for one in staff))
 
 
 def total(numbers: tuple[str, ...]) -> Fraction:

@@ -21,6 +21,7 @@ from grader.gradebook.tables import (
     RESULTS,
     SUBMISSION_FILES,
 )
+from grader.model.outcome import IN_WORDS
 from grader.model.submission import AnswerFile, Submission
 
 
@@ -130,7 +131,7 @@ def results_of(connection: Connection, attempt: int) -> list[dict[str, Any]]:
 
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The reports of results, one at a time.
+    """The reports of results, one at a time; an empty one where it is no report.
 
     Args:
         connection: To the gradebook.
@@ -138,7 +139,16 @@ def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, d
     """
     for result in results:
         text = connection.execute(select(RESULTS.c.report).where(RESULTS.c.id == result)).scalar_one()
-        yield result, msgspec.json.decode(text)
+        yield result, _decoded(text)
+
+
+def _decoded(text: str) -> dict[str, Any]:
+    """A kept object; one that is broken must not stop a command for all others."""
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -150,7 +160,7 @@ def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[i
     """
     for result in results:
         text = connection.execute(select(RESULTS.c.fingerprints).where(RESULTS.c.id == result)).scalar_one()
-        yield result, msgspec.json.decode(text)
+        yield result, _decoded(text)
 
 
 def submission(
@@ -264,6 +274,22 @@ def staff_messages(connection: Connection, result: int) -> list[str]:
     """
     ((_, record),) = reports(connection, [result])
     return list(marked.staff_messages(record))
+
+
+def reasons(connection: Connection, result: int) -> dict[str, str]:
+    """What the student wrote in the field `reason` of each question, which is not marked.
+
+    Args:
+        connection: To the gradebook.
+        result: Its id.
+    """
+    ((_, record),) = reports(connection, [result])
+    return {
+        question["id"]: one["message"]
+        for question in record.get("questions", ())
+        for one in question["feedback"]
+        if one.get("code") == IN_WORDS
+    }
 
 
 def file_names(connection: Connection, exercise: str) -> list[str]:

@@ -17,15 +17,18 @@ from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.answers import misnamed, nearest, resolve
 from grader.model.check import Answer
 from grader.model.exercise import Question
-from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault, RunResult
-from grader.model.value import Fields, Nothing
+from grader.model.value import Fields, Nothing, Text
 
 NOTHING = Fraction(0)
 # A folder may hold any number of files that are no answers.
 MOST_NOT_READ = 5
 MOST_KEYS = 6
 """Keys of a student's object that are told."""
+IN_WORDS_FIELD = "reason"
+MOST_WORDS = 2000
+"""Characters of what is written in words."""
 
 
 def judge_question(
@@ -60,6 +63,7 @@ def _beside(
     told = [
         Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(question, flat, run)
     ]
+    told += _in_words(question, flat, run)
     return told + (_not_read(left_out) if outcome.verdict is Verdict.MISSING else [])
 
 
@@ -166,6 +170,19 @@ def _not_read(left_out: Sequence[str]) -> list[Feedback]:
     if len(left_out) > MOST_NOT_READ:
         told.append(f"{len(left_out) - MOST_NOT_READ} more")
     return [Feedback("not-read", f"Not read: {reason}", level="verdict") for reason in told]
+
+
+def _in_words(question: Question, flat: Sequence[str], run: RunResult) -> list[Feedback]:
+    """What is written in words, not marked and for staff to read."""
+    if IN_WORDS_FIELD not in question.asks.optional:
+        return []
+    try:
+        value = resolve(question, flat, run).fields.get(IN_WORDS_FIELD)
+    except Unreadable:
+        return []
+    if not isinstance(value, Text) or not value.text.strip():
+        return []
+    return [Feedback(IN_WORDS, value.text.strip()[:MOST_WORDS], "staff")]
 
 
 def _twice(question: Question, flat: Sequence[str], run: RunResult) -> list[str]:

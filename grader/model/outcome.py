@@ -12,6 +12,8 @@ Audience: TypeAlias = Literal["student", "staff"]
 # How much a piece of feedback gives away, least first. What is told with a verdict (missing, unreadable) is
 # always shown; a counterexample shows what is wanted on one input; working shows how it is got.
 Level: TypeAlias = Literal["verdict", "location", "counterexample", "working"]
+IN_WORDS = "in-words"
+"""Code of staff feedback: what the student wrote in a field that is not marked."""
 LEVELS: tuple[Level, ...] = ("verdict", "location", "counterexample", "working")
 
 

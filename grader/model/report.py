@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,22 @@ class QuestionReport(msgspec.Struct, frozen=True, kw_only=True):
         return self.max_points * self.outcome.fraction
 
 
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts of a report once points given by hand and lateness are taken in.
+
+    Args:
+        points: That count.
+        reasons: Why they are others than those of the questions together, in words for the student.
+        facts: The same for scripts, JSON-ready, as the gradebook's export has them.
+        is_final: Whether a person gave points for the whole, so that nothing is open.
+    """
+
+    points: Fraction
+    reasons: tuple[str, ...] = ()
+    facts: dict[str, Any] = {}
+    is_final: bool = False
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known about one marked submission."""
 
@@ -42,10 +59,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     output: str = ""
     notes: tuple[str, ...] = ()
     title: str = ""
+    counted: Counted | None = None
 
     @property
     def points(self) -> Fraction:
-        """Points earned over all questions, exact."""
+        """Points that count, exact: those of all questions where nothing else is said."""
+        return self.earned if self.counted is None else self.counted.points
+
+    @property
+    def earned(self) -> Fraction:
+        """Points of all questions together, exact."""
         return sum((question.points for question in self.questions), Fraction(0))
 
     @property
@@ -61,4 +84,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_undecided(self) -> bool:
         """Whether the grader itself failed or could not decide somewhere."""
-        return any(question.outcome.verdict is Verdict.UNDECIDED for question in self.questions)
+        is_final = self.counted is not None and self.counted.is_final
+        return not is_final and any(one.outcome.verdict is Verdict.UNDECIDED for one in self.questions)

@@ -21,17 +21,19 @@ class Grade:
         points: Points that count.
         max_points: Points that could be earned.
         verdicts: Of each question.
+        is_given: Whether a person gave points for the whole, so that no question is open.
     """
 
     student: str
     points: Fraction
     max_points: Fraction
     verdicts: dict[str, str]
+    is_given: bool = False
 
     @property
     def is_undecided(self) -> bool:
         """Whether a question is still open."""
-        return Verdict.UNDECIDED.value in self.verdicts.values()
+        return not self.is_given and Verdict.UNDECIDED.value in self.verdicts.values()
 
 
 def read_grades(text: str, where: str, exercise: str | None = None) -> tuple[Grade, ...]:
@@ -70,4 +72,5 @@ def _grade(record: dict[str, Any]) -> Grade:
         Fraction(str(record["points"])),
         Fraction(str(record["max_points"])),
         verdicts,
+        bool(record.get("override")),
     )

@@ -57,6 +57,8 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
     }
+    if report.counted is not None:
+        record |= {**report.counted.facts, "reasons": list(report.counted.reasons)}
     ready = _json_ready(record)
     assert isinstance(ready, dict)
     return ready

@@ -47,6 +47,7 @@ def _head(report: Report) -> str:
         "",
         f"**{points}** ({percent_text(report.fraction)}): {verdict_counts(report)}",
         "",
+        *(line for note in (report.counted.reasons if report.counted else ()) for line in (_plain(note), "")),
         "| question | | verdict | points |",
         "|---|---|---|---:|",
     ]

@@ -85,6 +85,8 @@ def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
     points = f"{points_text(report.points)} of {points_text(report.max_points)} points"
     yield Text(f"{bar} {points} ({percent_text(report.fraction)})", _bar_style(report))
+    for note in report.counted.reasons if report.counted else ():
+        yield Text(one_line(note))
     if report.is_undecided:
         still_open = sum(
             (q.max_points for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED), Fraction(0)

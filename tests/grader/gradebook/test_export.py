@@ -9,7 +9,7 @@ from grader.gradebook.course_file import read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.marked import Mark
 from grader.gradebook.standing import standings
-from grader.gradebook.stored import AttemptMarks
+from grader.gradebook.stored import AttemptMarks, Override
 
 
 def attempt(student: str, *marks: Mark, number: int = 1, submitted_at: str | None = None) -> AttemptMarks:
@@ -46,14 +46,48 @@ def test_json_has_the_fixed_form():
                 "a": {"verdict": "partial", "fraction": 0.333333},
                 "b": {"verdict": "correct", "fraction": 1.0},
             },
+            "name": "",
+            "attempt": 1,
+            "attempts": 1,
+            "submitted_at": None,
+            "penalty": 0.0,
+            "override": None,
+            "time_problem": "",
         }
     ]
 
 
+def given(question: str | None, points: str | None) -> Override:
+    return Override(
+        student="ada", exercise="sums", question=question, points=points, who="Z", why="paper", made_at="then"
+    )
+
+
+def test_an_override_has_its_reason_and_who_gave_it_when():
+    (record,) = json.loads(as_json(standings([attempt("ada", A, B)], [given("a", "4")], NO_POLICIES)))
+    told = {"points": 4.0, "who": "Z", "why": "paper", "made_at": "then"}
+    assert record["questions"]["a"] == {"verdict": "correct", "fraction": 1.0, "override": told}
+    assert (record["points"], record["override"]) == (6.0, None)
+    (record,) = json.loads(as_json(standings([attempt("ada", A, B)], [given(None, "5/2")], NO_POLICIES)))
+    assert (record["points"], record["override"]) == (2.5, told | {"points": 2.5})
+
+
+def test_what_was_taken_back_is_not_told():
+    found = standings([attempt("ada", A, B)], [given("a", "4"), given("a", None)], NO_POLICIES)
+    assert "override" not in json.loads(as_json(found))[0]["questions"]["a"]
+
+
+def test_what_is_written_in_words_is_exported_and_is_no_formula():
+    found, reasons = standings([attempt("ada", A, B)], [], NO_POLICIES), {("ada", "sums"): {"b": "=1+1"}}
+    assert json.loads(as_json(found, reasons))[0]["questions"]["b"]["reason"] == "=1+1"
+    (row,) = csv.DictReader(io.StringIO(as_csv(found, reasons)))
+    assert row["b.reason"] == "'=1+1"
+
+
 def test_csv_has_two_columns_a_question():
     rows = list(csv.reader(io.StringIO(as_csv(standings([attempt("ada", A, B)], [], NO_POLICIES)))))
-    assert rows[0][5:] == ["a.verdict", "a.fraction", "b.verdict", "b.fraction"]
-    assert rows[1] == [
+    assert rows[0][5:9] == ["a.verdict", "a.fraction", "b.verdict", "b.fraction"]
+    assert rows[1][:9] == [
         "ada",
         "sums",
         "3.333333",
