@@ -1,6 +1,6 @@
 """A function that makes one step of Adam.
 
-It is called for twelve steps of a run, each from the right state, with gradients from 1e-9 to 1e2. What it
+It is called for twelve steps, each from a state of its own, with gradients from 1e-9 to 1e2. What it
 makes of parameters and moments is held against the accepted forms and, where it is none of them, against
 every known mistake.
 """

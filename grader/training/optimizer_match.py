@@ -46,7 +46,10 @@ class Moves(NamedTuple):
 
 @functools.lru_cache(maxsize=8)
 def moments(seed: int) -> tuple[Moment, ...]:
-    """Twelve steps of right Adam, each from the state where the last one ends, and one with other settings.
+    """Twelve steps, each from a state of its own, and one with other settings.
+
+    A state is where a right run ends of which no other step is a part: what one call is handed tells nothing
+    of what another should give, in whichever order they come.
 
     Gradients lie between 1e-9 and 1e2, where the forms of eps part; one is zero, one falls by 1e-4 after the
     first step, where AMSGrad parts.
@@ -54,15 +57,23 @@ def moments(seed: int) -> tuple[Moment, ...]:
     rng = np.random.default_rng(seed)
     n = sum(SIZES)
     scale = np.concatenate([np.logspace(-9, 2, 12), [0.0, 1.0, 1.0]])
-    g = rng.choice((-1.0, 1.0), (N_STEPS + 1, n)) * rng.uniform(0.5, 1.5, (N_STEPS + 1, n)) * scale
-    g[1:, 13] *= 1e-4
-    g = g[:, rng.permutation(n)]
-    state = AdamState(rng.uniform(0.3, 0.9, n) * rng.choice((-1.0, 1.0), n), np.zeros(n), np.zeros(n))
+    order = rng.permutation(n)
     made = []
-    for t in range(1, N_STEPS + 1):
-        made.append(Moment(state, g[t - 1], t, RATES))
-        state = right(Step(*made[-1]))
-    return (*made, Moment(state, g[-1], N_STEPS + 1, OTHER_RATES))
+    for t in range(1, N_STEPS + 2):
+        g = rng.choice((-1.0, 1.0), (t, n)) * rng.uniform(0.5, 1.5, (t, n)) * scale
+        g[1:, 13] *= 1e-4
+        start = rng.uniform(0.3, 0.9, n) * rng.choice((-1.0, 1.0), n)
+        rates = RATES if t <= N_STEPS else OTHER_RATES
+        made.append(Moment(state_after(start, g[:-1, order]), g[-1, order], t, rates))
+    return tuple(made)
+
+
+def state_after(start: FloatArray, gradients: FloatArray) -> AdamState:
+    """Where right Adam is after steps with these gradients, one a row."""
+    state = AdamState(start, np.zeros_like(start), np.zeros_like(start))
+    for t, g in enumerate(gradients, 1):
+        state = right(Step(state, g, t, RATES))
+    return state
 
 
 def split(flat: FloatArray) -> Parameters:
