@@ -43,6 +43,8 @@ from grader.model.value import Array, Value
 from grader.sandbox import Sandbox
 from grader.sandbox.child_run import ChildRun
 from grader.sandbox.gather import Gathered
+from grader.sandbox.inside.frames import LENGTH
+from grader.sandbox.session import as_request, functions, wanted
 from grader.sandbox.zygote import ENVIRONMENT, INSIDE
 
 PEERS = Path(__file__).parent / "sandbox_peers"
@@ -142,9 +144,12 @@ def program(*arguments: str, cwd: str, env: dict[str, str]) -> Callable[[], Cost
 def warm_fork(stack: ExitStack, work: Work, folder: str) -> Callable[[], Cost]:
     """A fork of a warm process that does the work and nothing else."""
     gathered = Gathered(submission(), probes(work))
-    job = ChildRun(gathered.code_files, gathered.reads, gathered.calls, Limits()).job
-    path = Path(folder, "job.json")
-    path.write_bytes(msgspec.json.encode(job))
+    job = ChildRun(gathered.code_files, gathered.reads, gathered.calls, Limits(), Limits().wall_s)
+    known = functions(gathered.calls)
+    calls = [{"index": n, **as_request(c, known.index(wanted(c)))} for n, c in gathered.calls]
+    bodies = map(msgspec.json.encode, (job.job, *calls))
+    path = Path(folder, "requests")
+    path.write_bytes(b"".join(LENGTH.pack(len(body)) + body for body in bodies))
     libraries = str(Path(np.__file__).parent.parent)
     process = stack.enter_context(
         subprocess.Popen(

@@ -1,6 +1,6 @@
 """A warm numpy process that forks for each line on its input and does the same work, with no walls at all.
 
-`python warm_fork.py INSIDE_FOLDER JOB_FILE`; answers each line with the CPU seconds of child and parent.
+`python warm_fork.py INSIDE_FOLDER REQUESTS_FILE`; answers each line with the CPU seconds of child and parent.
 """
 
 import gc
@@ -18,6 +18,7 @@ spec = importlib.util.spec_from_file_location(
 sys.modules["inside"] = importlib.util.module_from_spec(spec)
 job = importlib.import_module("inside.job")
 frames = importlib.import_module("inside.frames")
+requests = importlib.import_module("inside.requests")
 for name in ("numpy.linalg", "numpy.random", "fractions", "decimal", "dataclasses"):
     importlib.import_module(name)
 importlib.import_module("inside.clock").install()
@@ -32,7 +33,7 @@ def run() -> float:
     if pid == 0:
         os.close(reading)
         fd = os.open(sys.argv[2], os.O_RDONLY)
-        job.work(job.read_job(fd), frames.Reply(writing))
+        job.work(requests.Requests(fd), frames.Reply(writing))
         os._exit(0)
     os.close(writing)
     while os.read(reading, 1 << 18):

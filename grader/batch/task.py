@@ -26,7 +26,7 @@ from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
 from grader.sandbox.protection import LEVELS_FOR_OTHERS
 
-CRASH_SHARE = 0.5
+CRASH_SHARE = 0.2
 """Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""
 
 

@@ -145,7 +145,7 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
     total = sum(len(one.members) or 1 for one in handins)
 
     with (
-        machines(plan.executor, plan.jobs, exercise.limits, needs_wall=plan.needs_wall) as marking,
+        machines(plan.executor, plan.jobs, exercise, needs_wall=plan.needs_wall) as marking,
         Progress(total, "hand-ins") as bar,
     ):
 

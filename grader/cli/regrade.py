@@ -85,7 +85,7 @@ def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, An
         has_code = any(not name.endswith(".json") for name in file_names(connection, asked.exercise.id))
     executor, needs_wall = options["executor"], has_code and not asked.is_unsafe_ok
     require_wall(needs_wall=needs_wall, executor=executor)
-    with machines(executor, options["jobs"], asked.exercise.limits, needs_wall=needs_wall) as marking:
+    with machines(executor, options["jobs"], asked.exercise, needs_wall=needs_wall) as marking:
         try:
             with Progress(total, "attempts") as bar:
                 return regrade(asked, book, marking, rules, bar.step)

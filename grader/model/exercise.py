@@ -16,14 +16,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Args:
         load_cpu_s: CPU seconds for running the file's top level.
         call_cpu_s: CPU seconds for each call, unless the question says otherwise.
-        wall_s: Wall seconds for everything; generous, CPU is what counts.
+        wall_s: Wall seconds for everything; generous, CPU is what counts. Longer where loading, or calls that
+            a question allows more time, need it: `grader.sandbox.child_run.wall_s`.
         memory_mib: Memory above the bare interpreter with numpy.
         output_kib: Printed text kept; the rest is dropped, so that a forgotten print costs no mark.
     """
 
     load_cpu_s: float = 5.0
     call_cpu_s: float = 2.0
-    wall_s: float = 60.0
+    wall_s: float = 30.0
     memory_mib: int = 512
     output_kib: int = 64
 

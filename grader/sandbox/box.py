@@ -13,7 +13,7 @@ from grader.model.probe import Probe
 from grader.model.run import Protection, RunResult
 from grader.model.submission import Submission
 from grader.sandbox.child import Child, End, ZygoteLost
-from grader.sandbox.child_run import ChildRun
+from grader.sandbox.child_run import ChildRun, wall_s
 from grader.sandbox.gather import Gathered
 from grader.sandbox.protection import proven_level, refusal
 from grader.sandbox.session import Session
@@ -22,8 +22,11 @@ from grader.sandbox.zygote import Level, Told, Zygote
 PRELOAD = ("numpy", "numpy.linalg", "numpy.random", "fractions", "decimal", "math", "random", "dataclasses")
 """What nearly every answer imports."""
 
+WAITED_SHARE = 0.5
+"""Of its wall time: a child that waited longer for a processor had too little of one."""
+
 STARVED_SHARE = 0.2
-"""Of its wall time: a child that had less of a processor, on a busy machine, was kept waiting."""
+"""Where the system does not tell that: a child that ran for less of its time, on a busy machine."""
 
 
 class Sandbox:
@@ -117,22 +120,22 @@ class Sandbox:
 
     def _run_code(self, gathered: Gathered, limits: Limits) -> None:
         """Run children until every call is made or given up."""
-        run = ChildRun(gathered.code_files, gathered.reads, gathered.calls, limits)
-        left_s = limits.wall_s
+        bound_s = left_s = wall_s(limits, (call for _, call in gathered.calls))
+        run = ChildRun(gathered.code_files, gathered.reads, gathered.calls, limits, bound_s)
         may_retry = True
         while True:
             session, end = self._run_child(run, left_s)
             left_s -= end.wall_s
-            again = may_retry and was_starved(session, end, limits)
+            again = may_retry and was_starved(session, end)
             if again:
                 may_retry = False
-                left_s = limits.wall_s
+                left_s = bound_s
                 if not session.all_read:
                     continue
             calls = gathered.take(session, end, run.calls, again)
             if not calls:
                 return
-            run = ChildRun(gathered.code_files, (), calls, limits)
+            run = ChildRun(gathered.code_files, (), calls, limits, left_s)
 
     def _run_child(self, run: ChildRun, wall_s: float) -> tuple[Session, End]:
         """Run one child; a zygote that breaks is replaced, once, and the new child has all the time again.
@@ -141,7 +144,7 @@ class Sandbox:
             SandboxError: If the new one breaks too.
         """
         for _ in range(2):
-            session = Session(run.load_cpu_s, run.reads, run.calls)
+            session = run.session
             try:
                 zygote = self._ready_zygote()
                 return session, Child(zygote, session, run.order, wall_s).run(run.job)
@@ -175,10 +178,12 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def was_starved(session: Session, end: End, limits: Limits) -> bool:
-    """Whether a child ran out of wall time because the machine was busy, not because it waited."""
-    if end.killed == "step":
-        is_starved = end.step_cpu_s <= STARVED_SHARE * session.step_wall_s()
-    else:
-        is_starved = end.killed == "wall" and end.cpu_s <= STARVED_SHARE * limits.wall_s
-    return is_starved and os.getloadavg()[0] > processors()
+def was_starved(session: Session, end: End) -> bool:
+    """Whether a child ran out of wall time because the machine was busy, not because it slept."""
+    if end.killed not in ("step", "wall"):
+        return False
+    is_step = end.killed == "step"
+    wall_s, cpu_s = (session.step_wall_s(), end.step_cpu_s) if is_step else (end.wall_s, end.cpu_s)
+    if end.waited_s is not None:
+        return end.waited_s >= WAITED_SHARE * wall_s
+    return cpu_s <= STARVED_SHARE * wall_s and os.getloadavg()[0] > processors()

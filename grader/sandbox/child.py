@@ -11,17 +11,16 @@ from typing import Any
 import msgspec
 
 from grader.model.run import Fault
+from grader.sandbox.asking import Asking
 from grader.sandbox.ends import Killed, ended_by
 from grader.sandbox.frames import FrameReader, ProtocolError
 from grader.sandbox.inside.control import CPU, ENDED, KILL, News, Order
 from grader.sandbox.session import Session
+from grader.sandbox.waiting import waited_s
 from grader.sandbox.zygote import Zygote, anonymous_file
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""
-
-NAP_S = 0.002
-"""Between two looks at the replies at first; twice as long after each that found nothing."""
 
 GLANCE_S = 0.1
 """A step that takes longer than this is watched by its CPU time."""
@@ -40,13 +39,26 @@ class ZygoteLost(Exception):
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """How one child ended: its fault, if its job was not done, and what it used; `step_cpu_s` at its end."""
+    """How one child ended.
+
+    Args:
+        fault: Why its job was not done, if so.
+        killed: Why the grader killed it, if it did.
+        cpu_s: CPU seconds.
+        wall_s: Wall seconds.
+        step_cpu_s: CPU seconds of the step in which it ended.
+        waited_s: Seconds that it waited for a processor until it was killed for its wall time: of the step,
+            where that took too long, else of all. None where the system does not tell.
+        max_rss_mib: Peak memory.
+        output: What it printed.
+    """
 
     fault: Fault | None
     killed: Killed | None
     cpu_s: float
-    step_cpu_s: float
     wall_s: float
+    step_cpu_s: float
+    waited_s: float | None
     max_rss_mib: float
     output: bytes
 
@@ -69,77 +81,109 @@ class Child:
         self.deadline = self.started + wall_s
         self.frames = FrameReader()
         self.killed: Killed | None = None
+        self.is_ending = False
         self.problem: str | None = None
-        self.step = Step(0.0, 0.0)
+        self.waited_s: float | None = None
+        self.steps = 0
+        self.step = self.next_step()
 
     def run(self, job: dict[str, Any]) -> End:
         """Run to the end."""
-        with anonymous_file() as job_file, anonymous_file() as printed, ExitStack() as opened:
-            reading, writing = os.pipe()
-            opened.callback(os.close, reading)
-            os.set_blocking(reading, False)
-            widen(writing)
+        with anonymous_file() as printed, ExitStack() as opened:
+            replies, replying = os.pipe()
+            opened.callback(os.close, replies)
+            os.set_blocking(replies, False)
+            widen(replying)
+            # Its reading end stays open here too: to write to a child that is gone is no error then.
+            asked, asking = os.pipe()
+            opened.callback(os.close, asked)
+            opened.callback(os.close, asking)
+            widen(asking)
+            requests = Asking(asking)
+            requests.ask(job)
             try:
-                job_file.write(msgspec.json.encode(job))
-                job_file.flush()
-                job_file.seek(0)
-                self.zygote.send(self.order, (job_file.fileno(), writing, printed.fileno()))
+                self.zygote.send(self.order, (asked, replying, printed.fileno()))
             finally:
-                os.close(writing)
-            news = self.watch(reading)
+                os.close(replying)
+            news = self.watch(replies, requests)
             output = os.pread(printed.fileno(), self.order.output_bytes, 0)
-        fault = (
-            None if self.session.is_done else ended_by(news.status, self.killed, self.problem, self.session)
-        )
         return End(
-            fault=fault,
+            fault=None if self.session.is_done else self.fault(news),
             killed=self.killed,
             cpu_s=news.cpu_s,
-            step_cpu_s=self.step.used_s(news.cpu_s),
             wall_s=time.monotonic() - self.started,
+            step_cpu_s=self.step.used_s(news.cpu_s),
+            waited_s=self.waited_s,
             max_rss_mib=news.max_rss_kib / 1024,
             output=output,
         )
 
-    def watch(self, replies: int) -> News:
-        """Take frames until the child has ended.
+    def fault(self, news: News) -> Fault:
+        """Why the job was not done."""
+        is_used_up = news.cpu_s >= self.order.cpu_s
+        return ended_by(news.status, self.killed, self.problem, self.session, is_used_up)
 
-        The replies are looked at every few milliseconds and not at each frame: waking up for every one
-        of 40 results would take as long as the results themselves.
-        """
+    def watch(self, replies: int, requests: Asking) -> News:
+        """Ask for one thing after the other and take the answers, until the child has ended."""
         poll = select.poll()
-        poll.register(self.zygote.control, select.POLLIN)
-        self.step = self.next_step()
-        nap_s = NAP_S
+        control = self.zygote.control.fileno()
+        poll.register(control, select.POLLIN)
+        poll.register(replies, select.POLLIN)
         while True:
-            news = self.zygote.receive() if poll.poll(nap_s * 1000) else None
-            taken = self.frames.total
-            while not self.take_frames(replies) and news is not None and news.word == ENDED:
-                continue
+            poll.register(requests.fd, select.POLLOUT if requests.left else 0)
+            ready = dict(poll.poll(GLANCE_S * 1000))
+            news = self.zygote.receive() if control in ready else None
             if news is not None and news.word == ENDED:
+                while not self.take_frames(replies):
+                    continue
                 return news
-            if self.frames.total > taken:
-                self.step, nap_s = self.next_step(), NAP_S
-            elif news is None:
-                nap_s = min(2 * nap_s, GLANCE_S)
-            self.check_limits(news)
+            if replies in ready and self.take_frames(replies):
+                poll.unregister(replies)
+            if not self.is_ending:
+                self.go_on(requests)
+                self.check_cpu(news)
+            self.check_wall()
+
+    def go_on(self, requests: Asking) -> None:
+        """Ask for what is next, if it is time for that; the clock of a step ends with the step only."""
+        requests.write()
+        request = self.session.next_request()
+        if request is not None:
+            requests.ask(request)
+        if self.session.is_done:
+            self.end()
+        elif self.session.steps > self.steps:
+            self.steps = self.session.steps
+            self.step = self.next_step()
 
     def next_step(self) -> Step:
-        """What the child may use up to its next frame."""
+        """What the child may use for what it is doing now."""
         return Step(self.session.step_cpu_s(), self.session.step_wall_s())
 
-    def check_limits(self, news: News | None) -> None:
-        """Kill a child that is over a limit; ask for its CPU time when that is due."""
+    def check_cpu(self, news: News | None) -> None:
+        """Kill a child that has used up the step's CPU time; ask for that time when it is due."""
         if news is not None and news.word == CPU and self.step.is_used_up(news.cpu_s):
             self.kill("cpu")
-        if time.monotonic() >= self.deadline:
-            if self.killed is not None:
-                raise ZygoteLost("the zygote does not answer")
-            self.kill("wall")
-        elif self.killed is None and time.monotonic() >= self.step.deadline:
-            self.kill("step")
-        elif self.killed is None and self.step.is_due():
+        elif self.step.is_due():
+            self.step.waited(waited_s(self.zygote.pid))
             self.zygote.send(Order(CPU))
+
+    def check_wall(self) -> None:
+        """Kill a child that takes too long.
+
+        Raises:
+            ZygoteLost: If it was to end and does not.
+        """
+        now = time.monotonic()
+        if self.is_ending:
+            if now >= self.deadline:
+                raise ZygoteLost("the zygote does not answer")
+        elif now >= self.deadline:
+            self.waited_s = waited_s(self.zygote.pid)
+            self.kill("wall")
+        elif now >= self.step.deadline:
+            self.waited_s = self.step.waited(waited_s(self.zygote.pid))
+            self.kill("step")
 
     def take_frames(self, replies: int) -> bool:
         """Take what has come; True at the end of the stream."""
@@ -159,18 +203,23 @@ class Child:
                     self.kill("protocol")
 
     def kill(self, reason: Killed) -> None:
-        """Kill the child, once; its end is news from the zygote."""
-        if self.killed is None:
+        """Kill the child, for one reason."""
+        if not self.is_ending:
             self.killed = reason
-            self.deadline = time.monotonic() + DIE_S
-            self.zygote.send(Order(KILL))
+            self.end()
+
+    def end(self) -> None:
+        """Have the child end; that it has is news from the zygote."""
+        self.is_ending = True
+        self.deadline = time.monotonic() + DIE_S
+        self.zygote.send(Order(KILL))
 
 
 class Step:
-    """The time since the last frame, by wall clock and by the child's CPU clock.
+    """The time since the last step, by wall clock and by the child's CPU clock: bytes do not end a step.
 
     Args:
-        cpu_s: CPU seconds that the child may use before the next frame.
+        cpu_s: CPU seconds that the child may use for this one.
         wall_s: Wall seconds that it may take for it.
     """
 
@@ -180,6 +229,7 @@ class Step:
         self.deadline = self.started + wall_s
         self.next_look = self.started + GLANCE_S
         self.first_s: float | None = None
+        self.first_waited_s: float | None = None
 
     def is_due(self) -> bool:
         """Whether to ask for the CPU time now; it is not due again before it could be used up."""
@@ -188,6 +238,12 @@ class Step:
             return False
         self.next_look = now + GLANCE_S
         return True
+
+    def waited(self, waited_s: float | None) -> float | None:
+        """Seconds of this step for which the child waited for a processor, when it has so many in all."""
+        if self.first_waited_s is None:
+            self.first_waited_s = waited_s
+        return None if waited_s is None or self.first_waited_s is None else waited_s - self.first_waited_s
 
     def used_s(self, cpu_s: float) -> float:
         """CPU seconds of this step, when the child has used so many in all."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from grader.model.exercise import Limits
 from grader.model.probe import Call
-from grader.sandbox.inside.caps import READ_CPU_S
 from grader.sandbox.inside.control import RUN, Order
+from grader.sandbox.session import Session, functions
 
 PROCESSES = 64
 """Threads and processes of one child: a numpy that ignores its settings may start one for each core."""
@@ -24,12 +25,14 @@ class ChildRun:
         reads: Names to read.
         calls: Calls to make, with their numbers among all calls.
         limits: For one submission.
+        wall_s: Seconds that it may take in all.
     """
 
     files: list[dict[str, Any]]
     reads: tuple[str, ...]
     calls: tuple[tuple[int, Call], ...]
     limits: Limits
+    wall_s: float
 
     @property
     def load_cpu_s(self) -> float:
@@ -38,35 +41,43 @@ class ChildRun:
 
     @property
     def job(self) -> dict[str, Any]:
-        """As the program inside reads it."""
+        """As the program inside reads it; nothing of what the functions are called with."""
         return {
             "files": self.files,
             "load_cpu_s": self.limits.load_cpu_s,
             "reads": self.reads,
-            "calls": [{"index": number, **as_job(call)} for number, call in self.calls],
+            "functions": functions(self.calls),
         }
 
     @property
+    def session(self) -> Session:
+        """Follows a child that does it."""
+        files = {file["index"] for file in self.files}
+        return Session(self.load_cpu_s, files, self.reads, self.calls)
+
+    @property
     def order(self) -> Order:
-        """The kernel's limits; its CPU limit is for all steps together."""
-        calls_s = sum(call.times * call.cpu_s for _, call in self.calls)
+        """The kernel's limits; its CPU limit is for all steps together, on one processor."""
         return Order(
             RUN,
             memory_mib=self.limits.memory_mib,
-            cpu_s=math.ceil(self.load_cpu_s + READ_CPU_S * len(self.reads) + calls_s) + 2,
+            cpu_s=math.ceil(self.wall_s) + 2,
             output_bytes=self.limits.output_kib * 1024,
             processes=PROCESSES,
         )
 
 
-def as_job(call: Call) -> dict[str, Any]:
-    """A call as the program inside reads it."""
-    return {
-        "question": call.question,
-        "function": call.function,
-        "args": call.args,
-        "kwargs": call.kwargs,
-        "times": call.times,
-        "cpu_s": call.cpu_s,
-        "returns_arguments": call.returns_arguments,
-    }
+def wall_s(limits: Limits, calls: Iterable[Call]) -> float:
+    """Wall seconds for one submission: the exercise's own; more where it grants more than the usual time.
+
+    Where loading may take longer than usual, or a question allows its calls more than the others', that is
+    meant: loading and all such calls must fit. Calls with the usual limit need a thousandth of it.
+
+    Args:
+        limits: The exercise's.
+        calls: All calls for one submission.
+    """
+    long_s = sum(call.times * call.cpu_s for call in calls if call.cpu_s > limits.call_cpu_s)
+    if not long_s and limits.load_cpu_s <= Limits().load_cpu_s:
+        return limits.wall_s
+    return max(limits.wall_s, limits.load_cpu_s + long_s)

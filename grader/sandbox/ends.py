@@ -13,7 +13,12 @@ from grader.sandbox.session import Session
 Killed: TypeAlias = Literal["cpu", "wall", "step", "protocol"]
 
 
-def ended_by(status: int, killed: Killed | None, problem: str | None, session: Session) -> Fault:
+TOO_LONG = "took too long in all; the program waits for something or is slow"
+
+
+def ended_by(
+    status: int, killed: Killed | None, problem: str | None, session: Session, is_used_up: bool
+) -> Fault:
     """The fault of a child that ended before its job was done.
 
     Args:
@@ -21,13 +26,12 @@ def ended_by(status: int, killed: Killed | None, problem: str | None, session: S
         killed: Why the grader killed it, if it did.
         problem: What was wrong with its frames.
         session: How far it came.
+        is_used_up: Whether its CPU time reached the kernel's limit, which ends it by SIGKILL.
     """
     if killed == "protocol":
         return Fault(kind="protocol", message=f"the program {problem}")
-    if killed == "wall":
-        return Fault(
-            kind="timeout", message="took too long in all; the program waits for something or is slow"
-        )
+    if killed == "wall" or (killed is None and is_used_up and os.WIFSIGNALED(status)):
+        return Fault(kind="timeout", message=TOO_LONG)
     if killed == "step":
         return Fault(
             kind="timeout", message=f"waited for more than {session.step_wall_s():g} s and had to be stopped"

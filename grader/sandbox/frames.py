@@ -18,6 +18,13 @@ from grader.sandbox.text import clean, clean_line
 
 LENGTH_BYTES = 4
 
+RUN_FAULTS = frozenset({"syntax", "exception", "exit", "timeout", "memory", "output", "forbidden"})
+"""Faults that the program inside tells of a call."""
+
+ABSENT_FAULTS = RUN_FAULTS | {"missing", "not-callable"}
+LOAD_FAULTS = RUN_FAULTS | {"unreadable"}
+"""The others are the grader's own words: a child that uses them is not the program inside."""
+
 
 class ProtocolError(Exception):
     """What came is not an answer."""
@@ -44,7 +51,7 @@ class Named(Frame, tag="name", frozen=True):
 
 
 class AllRead(Frame, tag="all-read", frozen=True):
-    """Every name that was asked for and is there was sent; the calls follow, but for those not there."""
+    """Every name that was asked for and is there was sent; `absent` are functions that are not there."""
 
     absent: tuple[tuple[int, Fault], ...] = ()
 
@@ -63,11 +70,7 @@ class CallFault(Frame, tag="call-fault", frozen=True):
     fault: Fault
 
 
-class Done(Frame, tag="done", frozen=True):
-    """All was done."""
-
-
-AnyFrame: TypeAlias = Loaded | Named | AllRead | Result | CallFault | Done
+AnyFrame: TypeAlias = Loaded | Named | AllRead | Result | CallFault
 
 _DECODER = msgspec.json.Decoder(AnyFrame)
 
@@ -135,15 +138,17 @@ def decode_frame(body: bytes) -> AnyFrame:
     if isinstance(frame, Loaded):
         return checked_loaded(frame)
     if isinstance(frame, AllRead):
-        return AllRead(tuple((call, checked_fault(fault)) for call, fault in frame.absent))
+        return AllRead(
+            tuple((function, checked_fault(fault, ABSENT_FAULTS)) for function, fault in frame.absent)
+        )
     if isinstance(frame, CallFault):
-        return CallFault(frame.call, checked_fault(frame.fault))
+        return CallFault(frame.call, checked_fault(frame.fault, RUN_FAULTS))
     return frame
 
 
 def checked_loaded(frame: Loaded) -> Loaded:
     """The frame with clean texts and no more of them than the program inside may send."""
-    faults = tuple(checked_fault(fault) for fault in frame.faults[: caps.MAX_FAULTS])
+    faults = tuple(checked_fault(fault, LOAD_FAULTS) for fault in frame.faults[: caps.MAX_FAULTS])
     seen = tuple(
         (file, tuple(clean_line(name, caps.MAX_NAME) for name in names[: caps.MAX_NAMES]))
         for file, names in frame.seen[: caps.MAX_NAMES]
@@ -152,8 +157,14 @@ def checked_loaded(frame: Loaded) -> Loaded:
     return Loaded(faults, seen, notes)
 
 
-def checked_fault(fault: Fault) -> Fault:
-    """The fault with clean texts."""
+def checked_fault(fault: Fault, kinds: frozenset[str]) -> Fault:
+    """The fault with clean texts.
+
+    Raises:
+        ProtocolError: If it is not one of these kinds.
+    """
+    if fault.kind not in kinds:
+        raise ProtocolError("hands back what is not an answer")
     return Fault(
         kind=fault.kind,
         message=clean_line(fault.message, caps.MAX_MESSAGE),

@@ -86,6 +86,12 @@ class Zygote:
         assert self._control is not None, "the zygote was not started"
         return self._control
 
+    @property
+    def pid(self) -> int:
+        """Number of the process that was started."""
+        assert self._process is not None, "the zygote was not started"
+        return self._process.pid
+
     def start(self) -> None:
         """Start the process; it warms up while the caller goes on."""
         if os.name != "posix":
@@ -100,12 +106,14 @@ class Zygote:
             # -P -s -S and an environment of our own: what -I does, but -I would ignore PYTHONHASHSEED,
             # and the .pth files of `site` take 80 ms and could bring the grader's packages in.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-S", str(INSIDE), str(theirs.fileno()), options],
+                [sys.executable, "-P", "-s", "-S", str(INSIDE), options],
                 env=ENVIRONMENT,
                 cwd="/",
-                pass_fds=[theirs.fileno()],
+                # Its standard ones and no other, however many this process has open: one that is passed
+                # keeps its number, and above the limit for open files none could be closed any more.
+                close_fds=True,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdout=theirs.fileno(),
                 stderr=self._complaints,
                 start_new_session=True,
             )

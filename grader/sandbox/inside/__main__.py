@@ -1,4 +1,4 @@
-"""Start of the program inside: `python -P -s -S folder CONTROL_FD OPTIONS`."""
+"""Start of the program inside: `python -P -s -S folder OPTIONS`, the control socket on descriptor 1."""
 
 import importlib.util
 import sys
@@ -17,7 +17,7 @@ def start() -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules["inside"] = package
     spec.loader.exec_module(package)
-    importlib.import_module("inside.zygote").main(int(sys.argv[1]), sys.argv[2])
+    importlib.import_module("inside.zygote").main(sys.argv[1])
 
 
 start()

@@ -14,55 +14,34 @@ from .frames import Reply
 from .kinds import kind_of
 from .methods import Instances
 
-ENDS_QUESTION = ("timeout", "memory")
-"""After these the other calls of the question would only wait as long again."""
-
-NOT_RUN = "not run, because an earlier call for this question used up its limit"
-
 
 class NotThere(Exception):
     """The function cannot be called; args are the fault's word and message."""
 
 
 def find_functions(
-    calls: list[dict[str, Any]], answers: Answers
+    wanted: list[tuple[list[list[str]], int]], answers: Answers
 ) -> tuple[dict[int, Any], list[tuple[int, Fault]]]:
-    """The function of each call, and what to say of those calls that have none.
+    """The functions that are there, by their number, and what to say of the others.
 
     All are looked for before any is called: whatever a call does, what was not handed in is known.
+
+    Args:
+        wanted: For each function the paths at which it may be, best first, and how many arguments it gets.
+        answers: What was handed in.
     """
     functions: dict[int, Any] = {}
     absent: list[tuple[int, Fault]] = []
-    found: dict[tuple[tuple[str, ...], ...], Any] = {}
     instances = Instances()
-    for call in calls:
-        paths = tuple(map(tuple, call["function"]))
+    for number, (paths, count) in enumerate(wanted):
         try:
-            if paths not in found:
-                with Limited(READ_CPU_S):
-                    found[paths] = resolve(paths, answers, instances, len(call["args"]) + len(call["kwargs"]))
-            functions[call["index"]] = found[paths]
+            with Limited(READ_CPU_S):
+                functions[number] = resolve(paths, answers, instances, count)
         except NotThere as error:
-            absent.append((call["index"], faults.fault(*error.args)))
+            absent.append((number, faults.fault(*error.args)))
         except BaseException as error:
-            absent.append((call["index"], faults.from_exception(error, answers.code_names, READ_CPU_S)))
+            absent.append((number, faults.from_exception(error, answers.code_names, READ_CPU_S)))
     return functions, absent
-
-
-def make_calls(
-    calls: list[dict[str, Any]], functions: dict[int, Any], answers: Answers, reply: Reply
-) -> None:
-    """Make all calls in order and send what each gives at once."""
-    ended: set[str] = set()
-    for call in calls:
-        if call["question"] in ended:
-            fault: Fault | None = faults.fault("not-run", NOT_RUN)
-        else:
-            fault = make_call(call, functions[call["index"]], answers, reply)
-        if fault is not None:
-            reply.send("call-fault", call=call["index"], fault=fault)
-            if fault["kind"] in ENDS_QUESTION:
-                ended.add(call["question"])
 
 
 def make_call(call: dict[str, Any], function: Any, answers: Answers, reply: Reply) -> Fault | None:

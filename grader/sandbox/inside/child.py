@@ -10,10 +10,11 @@ from . import output
 from .control import FAILED, Order
 from .frames import Reply
 from .jail import Jail
-from .job import read_job, work
+from .job import work
 from .probes import run_probes
+from .requests import Requests
 
-REPLY_FD = 3
+REPLY_FD, REQUEST_FD = 3, 4
 
 
 def run_child(order: Order, fds: list[int], jail: Jail) -> None:
@@ -21,14 +22,14 @@ def run_child(order: Order, fds: list[int], jail: Jail) -> None:
 
     Args:
         order: Its limits.
-        fds: Where the job is read, replies are written and printed text goes.
-        jail: Put on before the first byte of the job is read.
+        fds: Where requests are read, replies are written and printed text goes.
+        jail: Put on before the first byte of a request is read.
     """
     try:
         settle(order, fds, jail)
         output.capture(order.output_bytes)
         sys.argv = ["answer"]
-        work(read_job(0), Reply(REPLY_FD))
+        work(Requests(REQUEST_FD), Reply(REPLY_FD))
         os._exit(0)
     finally:
         # Whatever happens: never back into the zygote's loop.
@@ -54,13 +55,16 @@ def settle(order: Order, fds: list[int], jail: Jail) -> None:
 
 
 def arrange_descriptors(fds: list[int], keep: int | None) -> None:
-    """Job on 0, printed text on 1 and 2, reply on 3; nothing else open but what the jail needs."""
-    job, reply, printed = fds
-    os.dup2(job, 0)
+    """Nothing on 0, printed text on 1 and 2, replies on 3, requests on 4; else only what the jail needs.
+
+    An answer that asks for input finds none: a request on 0 would be taken for it.
+    """
+    requests, reply, printed = fds
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     os.dup2(reply, REPLY_FD)
+    os.dup2(requests, REQUEST_FD)
     end = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if keep is not None:
-        os.closerange(REPLY_FD + 1, keep)
-    os.closerange(REPLY_FD + 1 if keep is None else keep + 1, end)
+        os.closerange(REQUEST_FD + 1, keep)
+    os.closerange(REQUEST_FD + 1 if keep is None else keep + 1, end)

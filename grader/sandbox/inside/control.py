@@ -23,7 +23,7 @@ NEWS = struct.Struct("<cidQ")
 class Order(NamedTuple):
     """From the grader: run a child, kill it, or tell its CPU time.
 
-    With RUN come three descriptors: job, reply and printed text.
+    With RUN come three descriptors: requests, replies and printed text.
 
     Args:
         word: RUN, KILL or CPU.

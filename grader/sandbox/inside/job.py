@@ -1,29 +1,27 @@
 """One job in the child: load the files, hand back the names asked for, make the calls."""
 
 import base64
-import json
 from typing import Any
 
 from . import clock
 from .answers import Answers, File, Found
-from .calls import find_functions, make_calls
+from .calls import find_functions, make_call
 from .caps import READ_CPU_S
 from .encode import plain
 from .frames import FrameTooLarge, Reply
 from .kinds import name_of
 from .numbers_text import opaque
+from .requests import Requests
 
 
-def read_job(fd: int) -> dict[str, Any]:
-    """The job, up to the end of the pipe. Its bytes are the student's: they are read in the jail."""
-    with open(fd, "rb", buffering=0, closefd=False) as file:
-        job = json.loads(file.read())
-    assert isinstance(job, dict)
-    return job
+def work(requests: Requests, reply: Reply) -> None:
+    """Do the whole job; every reading is sent as soon as it is there.
 
-
-def work(job: dict[str, Any], reply: Reply) -> None:
-    """Do the whole job; every reading is sent as soon as it is there."""
+    A call comes only when the one before it is answered: what a later one is called with may tell what an
+    earlier one should have given.
+    """
+    job = requests.next()
+    assert job is not None
     files = [File(file["index"], file["name"], base64.b64decode(file["data"])) for file in job["files"]]
     answers = Answers(files, job["load_cpu_s"])
     answers.load()
@@ -31,10 +29,12 @@ def work(job: dict[str, Any], reply: Reply) -> None:
     for name in job["reads"]:
         if name in answers.names:
             send_name(name, answers.names[name], reply)
-    functions, absent = find_functions(job["calls"], answers)
+    functions, absent = find_functions(job["functions"], answers)
     reply.send("all-read", absent=absent)
-    make_calls([call for call in job["calls"] if call["index"] in functions], functions, answers, reply)
-    reply.send("done")
+    while (call := requests.next()) is not None:
+        fault = make_call(call, functions[call["function"]], answers, reply)
+        if fault is not None:
+            reply.send("call-fault", call=call["index"], fault=fault)
 
 
 def send_name(name: str, found: Found, reply: Reply) -> None:

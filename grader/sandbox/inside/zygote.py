@@ -1,9 +1,10 @@
 """The zygote: numpy imported, nothing else known; forks one child for each submission.
 
-It never reads a submission: the job's descriptor goes to the child unread. What it holds, every child
-could find in its own memory.
+It never reads a submission: the descriptor of the requests goes to the child unread. What it holds, every
+child could find in its own memory.
 """
 
+import fcntl
 import gc
 import importlib
 import json
@@ -26,11 +27,15 @@ from .limits import mapped_bytes
 Run = Callable[[Order, list[int], Jail], None]
 
 
+FIRST_OWN_FD = 5
+"""Below are a child's: the zygote opens nothing of its own there."""
+
 PROBE_ORDER = Order(RUN, memory_mib=64, cpu_s=5, output_bytes=1024, processes=16)
 
 
-def main(control_fd: int, options_text: str) -> None:
+def main(options_text: str) -> None:
     """Make the jail, warm up, prove the jail, say so, and serve until the grader is gone."""
+    control = own_control()
     options = json.loads(options_text)
     sys.path.extend(options["path"])
     problems = preload(options["preload"])
@@ -51,7 +56,7 @@ def main(control_fd: int, options_text: str) -> None:
     gc.collect()
     gc.freeze()
     jail.mapped_bytes = mapped_bytes(jail.statm)
-    zygote = Zygote(socket.socket(fileno=control_fd), run_child, jail)
+    zygote = Zygote(control, run_child, jail)
     could = zygote.probe(run_probe_child)
     told = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
     body = json.dumps(told).encode()
@@ -59,6 +64,14 @@ def main(control_fd: int, options_text: str) -> None:
     zygote.control.sendall(body)
     zygote.serve()
     os._exit(0)
+
+
+def own_control() -> socket.socket:
+    """The socket to the grader, which comes on descriptor 1; in its place, and in a child's, nothing."""
+    control = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD)
+    for fd in (1, *range(3, FIRST_OWN_FD)):
+        os.dup2(0, fd)
+    return socket.socket(fileno=control)
 
 
 def preload(names: list[str]) -> list[str]:
@@ -103,12 +116,10 @@ class Zygote:
     def probe(self, run_probe_child: Run) -> dict[str, str]:
         """What a jailed child can do that it should not, by probe; nothing told is all it could do."""
         reading, writing = os.pipe()
-        nothing = os.open(os.devnull, os.O_RDWR) if os.path.exists(os.devnull) else os.dup(reading)
         pid = os.fork()
         if pid == 0:
-            run_probe_child(PROBE_ORDER, [nothing, writing, nothing], self.jail)
-        for fd in (writing, nothing):
-            os.close(fd)
+            run_probe_child(PROBE_ORDER, [0, writing, 0], self.jail)
+        os.close(writing)
         with open(reading, "rb") as replies:
             said = replies.read()
         _, status = os.waitpid(pid, 0)

@@ -1,5 +1,6 @@
 """Calling the student's functions."""
 
+import itertools
 import os
 import struct
 
@@ -8,7 +9,8 @@ import pytest
 from grader.model.exercise import Limits
 from grader.model.probe import Call, Read
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
-from grader.sandbox import session
+from grader.sandbox import child, session
+from grader.sandbox.child_run import wall_s
 
 ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
@@ -170,9 +172,10 @@ def test_call_that_sleeps_is_a_timeout_of_its_question_only(run, monkeypatch):
     assert result.calls[0].fault.message == "waited for more than 0.3 s and had to be stopped"
 
 
-def test_call_that_was_kept_waiting_on_a_busy_machine_is_made_once_more(run, monkeypatch):
+def test_call_that_was_kept_waiting_for_a_processor_is_made_once_more(run, monkeypatch):
     monkeypatch.setattr(session, "LEAST_WALL_S", 0.3)
-    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
+    waited = itertools.count()
+    monkeypatch.setattr(child, "waited_s", lambda zygote: next(waited))
     code = "import time\nprint('run')\nvalue = 1\ndef f(x): time.sleep(60)\ndef g(x): return x"
     calls = [asked("g", ONE, question="a", cpu_s=2.0), asked("f", ONE, cpu_s=0.03)]
     result = run(code, Read("value"), *calls)
@@ -278,3 +281,77 @@ def test_calls_of_an_answer_without_code_are_missing(run):
     result = run({"answer.json": "{}"}, asked("f"))
     assert result.calls[0].fault.kind == "missing"
     assert result.protection.level == "no-code"
+
+
+DRIPS = """
+import json, os, struct, sys, threading, time
+
+calls, size = sys.modules["inside.calls"], 50_000
+
+def make_call(call, function, answers, reply):
+    os.write(3, struct.pack("<I", size))
+    sent, stop = [0], threading.Event()
+    def drip():
+        while not stop.wait(0.05):
+            sent[0] += os.write(3, b" ")
+    thread = threading.Thread(target=drip)
+    thread.start()
+    value = calls.called(function, call)
+    stop.set()
+    thread.join()
+    body = json.dumps({"k": "result", "call": call["index"], "value": value}).encode()
+    os.write(3, b" " * (size - sent[0] - len(body)) + body)
+
+for name in ("inside.calls", "inside.job"):
+    sys.modules[name].make_call = make_call
+
+def f(x):
+    end = time.process_time() + x
+    while time.process_time() < end:
+        pass
+    return x
+"""
+
+
+def test_bytes_of_an_answer_do_not_start_its_clock_again(run):
+    quick, slow = Number("0.01", "float"), Number("4.0", "float")
+    first, second = run(DRIPS, asked("f", quick), asked("f", slow), limits=Limits(wall_s=60.0)).calls
+    assert first.results == (quick,)
+    assert second.results == ()
+    assert second.fault.kind == "timeout"
+
+
+def test_an_answer_before_it_was_asked_for_is_refused(run):
+    code = """
+import json, os, struct, sys
+calls = sys.modules["inside.calls"]
+
+def called(function, call):
+    for number in (1, 2):
+        value = {"t": "number", "kind": "int", "text": "1"}
+        body = json.dumps({"k": "result", "call": number, "value": value}).encode()
+        os.write(3, struct.pack("<I", len(body)) + body)
+    return {"t": "number", "kind": "int", "text": "1"}
+
+calls.called = called
+def f(x): return x
+"""
+    _, *others = run(code, asked("f", ONE), asked("f", ONE), asked("f", ONE, question="b")).calls
+    assert [reading.results for reading in others] == [(), ()]
+    assert [reading.fault.kind for reading in others] == ["protocol", "protocol"]
+
+
+def test_an_answer_that_reads_input_finds_none(run):
+    result = run("import sys\nvalue = sys.stdin.read()\nother = open(0).read()", Read("value"), Read("other"))
+    assert (result.names, result.faults) == ({"value": Text(""), "other": Text("")}, ())
+
+
+def test_time_for_all_is_what_the_exercise_grants_where_that_is_more():
+    usual = [asked(cpu_s=2.0)] * 40
+    assert wall_s(Limits(), usual) == Limits().wall_s == 30
+    # 5 s for loading, and a call of 10 s that is made once, and one that is made twice.
+    long = [asked(cpu_s=10.0), asked(cpu_s=10.0, times=2)]
+    assert wall_s(Limits(), usual + long) == 35
+    assert wall_s(Limits(wall_s=50.0), usual + long) == 50
+    assert wall_s(Limits(load_cpu_s=60.0), usual) == 60
+    assert wall_s(Limits(wall_s=1.0), usual) == 1

@@ -15,7 +15,7 @@ from grader.sandbox.frames import FrameReader, Loaded, Named, ProtocolError, Res
 from grader.sandbox.inside import caps
 
 FRAMES = 100_000
-WORDS = ["k", "t", "loaded", "name", "result", "call-fault", "done", "all-read", "number", "items", "fields"]
+WORDS = ["k", "t", "loaded", "name", "result", "call-fault", "all-read", "number", "items", "fields"]
 WORDS += [
     "array",
     "text",
@@ -37,7 +37,7 @@ SEEDS = [
     b'{"k":"result","call":0,"value":{"t":"fields","fields":{"U":{"t":"none"},"W":{"t":"flag","value":true}}}}',
     b'{"k":"call-fault","call":1,"fault":{"kind":"timeout","message":"m","where":""}}',
     b'{"k":"all-read"}',
-    b'{"k":"done"}',
+    b'{"k":"all-read","absent":[[0,{"kind":"missing","message":"m","where":""}]]}',
 ]
 
 
@@ -117,7 +117,11 @@ def array(dtype="<f8", shape=(1,), data=bytes(8)):
 
 REFUSED = {
     "a verdict": b'{"k":"verdict","fraction":1}',
-    "a field too many": b'{"k":"done","verdict":"correct"}',
+    "a field too many": b'{"k":"all-read","verdict":"correct"}',
+    "a crash that it tells itself": b'{"k":"call-fault","call":0,"fault":{"kind":"crash","message":"m"}}',
+    "a call that is missing": b'{"k":"call-fault","call":0,"fault":{"kind":"missing","message":"m"}}',
+    "a file that was not run": b'{"k":"loaded","faults":[{"kind":"not-run","message":"m"}],"seen":[]}',
+    "a function that broke the rules": b'{"k":"all-read","absent":[[0,{"kind":"protocol","message":"m"}]]}',
     "a generator": value(t="generator", seed=1),
     "an exponent that fills the memory": value(t="number", text="1e9999", kind="float"),
     "a float in words": value(t="number", text="1_0.5", kind="float"),
@@ -189,7 +193,7 @@ def test_frame_that_announces_too_much_is_refused_before_it_comes():
 
 def test_stream_that_is_too_long_is_refused():
     reader = FrameReader()
-    part = struct.pack("<I", 12) + b'{"k":"done"}'
+    part = struct.pack("<I", 16) + b'{"k":"all-read"}'
     share = part * (caps.MAX_REPLY_BYTES // len(part) // 10)
     for _ in range(10):
         assert list(reader.feed(share))

@@ -127,16 +127,20 @@ def test_answers_share_nothing(sandbox):
     assert [value_of(sandbox, code) for _ in range(2)] == [Number("0", "int")] * 2
 
 
-def test_wall_timeout_on_an_idle_machine_is_the_answers(monkeypatch, sandbox):
-    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+@pytest.mark.parametrize(("waited_s", "load"), [(None, 0.0), (0.1, 99.0)])
+def test_wall_timeout_of_a_program_that_sleeps_is_the_answers(monkeypatch, sandbox, waited_s, load):
+    monkeypatch.setattr(child, "waited_s", lambda zygote: waited_s)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
     runs = counted_runs(monkeypatch)
     result = sandbox.run(answer("import time\ntime.sleep(60)"), [], Limits(wall_s=0.3))
     assert [fault.kind for fault in result.faults] == ["timeout"]
     assert len(runs) == 1
 
 
-def test_wall_timeout_on_a_busy_machine_is_tried_once_more(monkeypatch, sandbox):
-    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
+@pytest.mark.parametrize(("waited_s", "load"), [(None, 99.0), (0.2, 0.0)])
+def test_wall_timeout_for_want_of_a_processor_is_tried_once_more(monkeypatch, sandbox, waited_s, load):
+    monkeypatch.setattr(child, "waited_s", lambda zygote: waited_s)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
     runs = counted_runs(monkeypatch)
     result = sandbox.run(answer("import time\ntime.sleep(60)"), [], Limits(wall_s=0.3))
     assert [fault.kind for fault in result.faults] == ["timeout"]
@@ -190,6 +194,6 @@ def f():
     return 1
 """
     call = Call(question="q", function=(("f",),), times=8, cpu_s=0.5)
-    (reading,) = sandbox.run(answer(code), [call], QUICK).calls
+    (reading,) = sandbox.run(answer(code), [call], Limits(load_cpu_s=0.5, wall_s=60.0)).calls
     assert reading.fault is None
     assert len(reading.results) == 8

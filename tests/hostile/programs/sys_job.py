@@ -1,8 +1,13 @@
-"""Reads its job again, for more than its own files and inputs."""
-import os
+"""Reads its job again, for more than its own files."""
+import fcntl, os
 
 def attack(machine):
-    os.lseek(0, 0, os.SEEK_SET)
-    text = os.read(0, 1 << 20).decode()
-    words = [word for word in ("expected", "reference", "points", "verdict", "student") if f'"{word}"' in text]
-    return f"GOT {words}" if words else "blocked"
+    text = b""
+    for fd in (0, 4):
+        fcntl.fcntl(fd, fcntl.F_SETFL, os.O_NONBLOCK)
+        for read in (lambda: os.pread(fd, 1 << 20, 0), lambda: os.read(fd, 1 << 20)):
+            try:
+                text += read()
+            except OSError:
+                pass
+    return f"GOT {text[:60]}" if text else "blocked"

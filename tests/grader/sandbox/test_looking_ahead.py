@@ -1,0 +1,92 @@
+"""What a student's process can find of calls that have not been made: in its memory, its descriptors, /proc.
+
+At level `limits`, where no wall hides anything: what is not there cannot be found at any level.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.model.exercise import Limits
+from grader.model.probe import Call
+from grader.model.submission import AnswerFile, Submission
+from grader.model.value import Items, Text
+from grader.sandbox import Sandbox
+
+PATIENT = Limits(load_cpu_s=20.0, call_cpu_s=20.0, wall_s=120.0, memory_mib=1024)
+
+LOOKS_EVERYWHERE = r"""
+import os, re
+
+MARK = re.compile(rb"mark-" + rb"([0-9]+)-here")
+
+def found_in_memory():
+    found = set()
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+        for line in maps.read().splitlines():
+            place, rights, *_, name = line.split(maxsplit=5) if len(line.split()) > 5 else (*line.split(), "")
+            start, end = (int(number, 16) for number in place.split("-"))
+            if "r" in rights and not name.startswith("[v"):
+                memory.seek(start)
+                while start < end:
+                    try:
+                        part = memory.read(min(end - start, 1 << 24))
+                    except OSError:
+                        break
+                    if not part:
+                        break
+                    found |= {int(number) for number in MARK.findall(part)}
+                    start += len(part)
+    return found
+
+def found_in_descriptors():
+    found = set()
+    for fd in range(256):
+        try:
+            os.set_blocking(fd, False)
+        except OSError:
+            continue
+        for read in (lambda: os.pread(fd, 1 << 24, 0), lambda: os.read(fd, 1 << 24)):
+            try:
+                found |= {int(number) for number in MARK.findall(read())}
+            except OSError:
+                continue
+        os.set_blocking(fd, True)
+    return found
+
+at_load = sorted(found_in_memory() | found_in_descriptors())
+
+def f(mark):
+    return [at_load, sorted(found_in_memory() | found_in_descriptors())]
+
+g = f
+"""
+
+
+@pytest.fixture(scope="module")
+def seen() -> list[tuple[set[int], set[int]]]:
+    """For each call the marks of calls that were there when the file was loaded, and during the call."""
+    calls = [
+        Call(question="fg"[n % 2], function=(("fg"[n % 2],),), args=(Text(f"mark-{n}-here"),), cpu_s=20.0)
+        for n in range(6)
+    ]
+    submission = Submission(
+        student="eve", files=(AnswerFile("answer.py", LOOKS_EVERYWHERE.encode()),), digest="sha256:0"
+    )
+    with Sandbox(level="limits") as sandbox:
+        readings = sandbox.run(submission, calls, PATIENT).calls
+    return [tuple(map(numbers, reading.results[0].items)) for reading in readings]
+
+
+def numbers(value: Items) -> set[int]:
+    return {int(number.text) for number in value.items}
+
+
+def test_no_call_is_known_when_the_file_is_loaded(seen):
+    assert [at_load for at_load, _ in seen] == [set()] * 6
+
+
+def test_a_call_can_find_itself_and_no_later_one(seen):
+    for number, (_, found) in enumerate(seen):
+        assert number in found
+        assert max(found) == number
