@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -27,6 +27,9 @@ FEWEST_UNDEFINED = 2
 NUDGE = Fraction(1, 10_007)
 # Two values agree when they cannot be told apart and are known this well, relative to both or 1.
 AGREEMENT: Final = Decimal("1e-30")
+# A counterexample is looked for in which the values differ by as much of the larger one.
+VISIBLE, BARELY_VISIBLE = Fraction(1, 100), Fraction(1, 10**6)
+MAX_LOOKED_AT = 2 * MAX_POINTS
 PICTURES: tuple[Picture, ...] = ("tanh", "exp")
 
 
@@ -85,6 +88,42 @@ def compare(given: Formula, right: Formula, domain: Domain, seed: int = 0) -> Co
     if exact is False:
         return Comparison(Verdict.DIFFERENT, is_proved=True, agreeing=tally.agreeing)
     return tally.conclusion()
+
+
+def clearest(given: Formula, right: Formula, domain: Domain, seed: int, found: Comparison) -> Comparison:
+    """The same difference at the first point where a person sees it: by a hundredth of the larger value.
+
+    Args:
+        given: The student's.
+        right: The author's.
+        domain: Where points are taken.
+        seed: For the points.
+        found: What `compare` found; where no point shows more, the one that shows most is taken.
+    """
+    if found.verdict is not Verdict.DIFFERENT or found.point is None or distance(found) >= VISIBLE:
+        return found
+    tally, best = _Tally(given, right, domain, seed), found
+    for point in itertools.islice(itertools.chain(tally.points, tally.outer), MAX_LOOKED_AT):
+        other = tally.look(point)
+        if other is None or other.verdict is not Verdict.DIFFERENT:
+            continue
+        if distance(other) <= max(distance(best), BARELY_VISIBLE):
+            continue
+        best = other
+        if distance(best) >= VISIBLE:
+            break
+    return replace(best, agreeing=found.agreeing)
+
+
+def distance(found: Comparison) -> Fraction:
+    """How far two different values are from each other, as a share of the larger; tiny ones are zero."""
+    assert found.got is not None
+    assert found.wanted is not None
+    got, wanted = (
+        value if isinstance(value, Fraction) else Fraction(evaluate.as_ball(value).value)
+        for value in (found.got, found.wanted)
+    )
+    return abs(got - wanted) / max(abs(got), abs(wanted), BARELY_VISIBLE)
 
 
 class _Tally:

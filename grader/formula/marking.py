@@ -12,7 +12,7 @@ from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.formula.ball import CONTEXT, Ball, of_fraction
 from grader.formula.clues import clue
-from grader.formula.compare import AGREEMENT, Comparison, Verdict, compare
+from grader.formula.compare import AGREEMENT, Comparison, Verdict, clearest, compare
 from grader.formula.condition import Condition
 from grader.formula.conditions import compare_conditions
 from grader.formula.evaluate import Real, as_ball
@@ -99,6 +99,7 @@ def mark_formula(
         )
     if found.verdict is Verdict.SAME:
         return _right(explained(lambda: _remarks(name, given, right, domain)) or (), found)
+    found = explained(lambda: clearest(given, right, domain, seed, found)) or found
     mistake = explained(lambda: _recognised(given, known, domain, seed))
     credit = NONE if mistake is None else mistake.credit
     bare = Marked("wrong", credit, feedback=(_not_right(name),))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -102,6 +103,39 @@ def test_counterexample_is_a_small_point_with_both_values() -> None:
     outcome = judged(Text("w*x1 - 3"), "w + x1")
     assert outcome.evidence["counterexamples"]["g"] == {"inputs": {"w": 2, "x1": 3}, "expected": 5, "got": 3}
     assert "at w = 2, x1 = 3 your formula gives 3; it should be 5" in outcome.feedback[1].message
+
+
+def sigmoid(u: float) -> float:
+    return 1 / (1 + math.exp(-u))
+
+
+# At the first simple points, w = 2 and x1 = 3, all of these are saturated and agree to some digits.
+SATURATED: list[tuple[str, str, Callable[[float, float], float], Callable[[float, float], float]]] = [
+    ("tanh(w*x1)^3", "tanh(w*x1)", lambda w, x: math.tanh(w * x) ** 3, lambda w, x: math.tanh(w * x)),
+    ("sigmoid(w*x1)", "tanh(w*x1)", lambda w, x: sigmoid(w * x), lambda w, x: math.tanh(w * x)),
+    ("sigmoid(w*x1)^2", "sigmoid(w*x1)", lambda w, x: sigmoid(w * x) ** 2, lambda w, x: sigmoid(w * x)),
+    (
+        "0.42 + exp(-w^2*x1^2)",
+        "0.42 + exp(-2*w^2*x1^2)",
+        lambda w, x: 0.42 + math.exp(-((w * x) ** 2)),
+        lambda w, x: 0.42 + math.exp(-2 * (w * x) ** 2),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given_text", "right", "given_value", "right_value"), SATURATED)
+def test_the_values_of_a_counterexample_differ_so_that_one_sees_it(
+    given_text: str,
+    right: str,
+    given_value: Callable[[float, float], float],
+    right_value: Callable[[float, float], float],
+) -> None:
+    shown = judged(Text(given_text), right).evidence["counterexamples"]["g"]
+    w, x = (float(Fraction(shown["inputs"][name])) for name in ("w", "x1"))
+    got, wanted = given_value(w, x), right_value(w, x)
+    assert abs(got - wanted) >= 0.01 * max(abs(got), abs(wanted))
+    assert float(shown["got"]) == pytest.approx(got, rel=1e-5)
+    assert float(shown["expected"]) == pytest.approx(wanted, rel=1e-5)
 
 
 def test_close_values_are_shown_with_enough_digits() -> None:
