@@ -14,16 +14,15 @@ from grader.intake.tree import Entry, Tree
 from grader.intake.zip_tree import MIB, ONE_STUDENT, ZipTree
 from grader.model.handin import HandIn
 from grader.model.submission import Submission
-from grader.submissions.collect import build_submission, reading_order
+from grader.submissions.collect import SUFFIXES, build_submission, reading_order
 from grader.submissions.copies import with_first_names
 from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import Refused
+from grader.submissions.sidecars import is_beside_an_answer
 
 ZIP_LIMIT_BYTES = 16 * MIB
 # A folder that holds nothing but a folder is opened, as people pack them; deeper ones are named.
 WRAPPERS_OPENED = 3
-# What git keeps for itself is nobody's answer.
-REPOSITORY = ".git"
 
 
 def collect(folder: str | os.PathLike[str], handin: HandIn) -> Submission:
@@ -62,7 +61,7 @@ def _take_path(gathered: Gathered, tree: Tree, path: str, name: str) -> None:
 
 
 def _take_folder(gathered: Gathered, tree: Tree, path: str, wrappers: int = WRAPPERS_OPENED) -> None:
-    entries = [e for e in tree.children(path) if not e.is_dropping and e.name != REPOSITORY]
+    entries = [e for e in tree.children(path) if not (e.is_dropping or is_beside_an_answer(e.name, SUFFIXES))]
     if len(entries) == 1 and entries[0].kind == "folder" and wrappers:
         _take_folder(gathered, tree, entries[0].path, wrappers - 1)
         return
@@ -74,6 +73,8 @@ def _take_folder(gathered: Gathered, tree: Tree, path: str, wrappers: int = WRAP
 
 
 def _take(gathered: Gathered, tree: Tree, entry: Entry, name: str) -> None:
+    if is_beside_an_answer(name, SUFFIXES):
+        return
     try:
         if entry.refusal:
             raise Refused(entry.refusal)

@@ -24,6 +24,7 @@ class FolderTree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.strays: list[Entry] = []
+        self.name = root.resolve().name
 
     def children(self, path: str = "") -> tuple[Entry, ...]:
         """What is in a folder, sorted by name."""

@@ -10,6 +10,7 @@ from grader.intake.names import shown
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import MAX_FILES, SUFFIXES, answer_name, free_name
 from grader.submissions.safe_read import Refused
+from grader.submissions.sidecars import is_a_platforms
 
 # A zip file may hold a thousand names; a report needs to name a few.
 MOST_LEFT_OUT = 50
@@ -64,5 +65,7 @@ class Gathered:
         data = read()
         if not data.strip():
             raise Refused("the file is empty")
+        if is_a_platforms(name, data):
+            return
         name = free_name(answer_name(name), [file.name for file in self.files])
         self.files.append(AnswerFile(name, data))

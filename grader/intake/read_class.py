@@ -59,6 +59,7 @@ class _Lenient:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.strays = tree.strays
+        self.name = tree.name
         self.read, self.entry, self.close = tree.read, tree.entry, tree.close
         self.is_packed = is_packed(tree)
 

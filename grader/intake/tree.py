@@ -57,9 +57,11 @@ class Tree(Protocol):
 
     Args:
         strays: Entries that have no place in the tree, each with the reason.
+        name: What it is called, without ".zip".
     """
 
     strays: list[Entry]
+    name: str
 
     def children(self, path: str = "") -> tuple[Entry, ...]:
         """What is in a folder, sorted by name; nothing where there is no such folder.

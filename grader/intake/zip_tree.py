@@ -68,6 +68,7 @@ class ZipTree:
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._folders: dict[str, dict[str, Entry]] = {"": {}}
         self.strays: list[Entry] = []
+        self.name = source.stem if isinstance(source, Path) else ""
         for info in self._zip.infolist():
             self._add(info)
 

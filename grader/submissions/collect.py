@@ -15,6 +15,7 @@ from grader.model.submission import AnswerFile, Submission
 from grader.submissions.copies import first_name, with_first_names
 from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused, read_regular_file
+from grader.submissions.sidecars import is_a_platforms, is_beside_an_answer
 
 SUFFIXES = (".py", ".ipynb", ".json", ".npz")
 SUFFIX_WORDS = "answers are .py, .ipynb, .json or .npz files"
@@ -98,17 +99,20 @@ def _from_folder(path: Path, student: str) -> Submission:
     left_out: list[str] = []
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        for name in sorted(os.listdir(folder), key=reading_order):
-            if name in DROPPINGS or name.startswith("._"):
+        names = os.listdir(folder)
+        for name in sorted(names, key=reading_order):
+            if name in DROPPINGS or name.startswith("._") or is_beside_an_answer(name, SUFFIXES):
                 continue
             try:
-                files.append(_read_member(name, folder, [file.name for file in files]))
+                file = _read_member(name, folder, [file.name for file in files])
+                files += [] if is_a_platforms(name, file.data) else [file]
             except Refused as refused:
                 left_out.append(f"{_printable(name)}: {refused.message}")
     finally:
         os.close(folder)
     if not files:
-        found = "; ".join(left_out[:3]) or "the folder is empty"
+        nothing = "nothing that a student put there" if names else "the folder is empty"
+        found = "; ".join(left_out[:3]) or nothing
         raise NothingHandedIn(f"no answer in this folder: {found}", SUFFIX_WORDS, str(path))
     return build_submission(student, with_first_names(files), left_out)
 
