@@ -23,8 +23,8 @@ from grader.specs import Kinds, find_exercise, load_exercise
 from grader.training.bands import share_of
 from grader.training.data_read import Data
 from grader.training.data_verdict import examine
-from grader.training.gradient_match import bank_gradients, block_errors, is_right
-from grader.training.gradient_trials import ProbeSizes, draw_probes
+from grader.training.gradient_match import block_errors, is_right
+from grader.training.gradient_trials import ProbeSizes, trials
 from grader.training.networks import Network
 from grader.training.scoring import score_many
 from reference.bptt import Parameters, bptt, cost, forward
@@ -121,19 +121,21 @@ HONEST_GRADIENTS: dict[str, Callable[[tuple[Any, ...]], Parameters]] = {
 
 
 def gradients() -> None:
-    """200 honest gradient functions: eight ways to write one, on 25 draws of the probes."""
+    """200 honest gradient functions: eight ways to write one, on 25 draws of all trials."""
     sizes: tuple[ProbeSizes, ...] = params_of("q2_bptt").sizes
     total = 0
     for name, function in HONEST_GRADIENTS.items():
         worst, failures = 0.0, 0
         for seed in range(GRADIENT_SEEDS):
-            right = bank_gradients(sizes, seed)[0][1]
+            tried = trials(sizes, seed)
             errors = [
-                block_errors(Parameters(*(np.float64(a) for a in function(probe))), one)
-                for probe, one in zip(draw_probes(sizes, seed), right, strict=True)
+                block_errors(Parameters(*(np.float64(a) for a in function(trial.probe))), trial.right)
+                for trial in tried
             ]
             worst = max(worst, *(max(one) for one in errors))
-            failures += not all(map(is_right, errors))
+            failures += not all(
+                is_right(one, trial.tolerance) for one, trial in zip(errors, tried, strict=True)
+            )
         total += failures
         print(f"  {name}: {failures} of {GRADIENT_SEEDS} fail, largest error {worst:.1e}", flush=True)
     print(f"{len(HONEST_GRADIENTS) * GRADIENT_SEEDS} honest gradient functions: {total} failures", flush=True)

@@ -1,7 +1,7 @@
 """A function that makes one step of Adam.
 
-It is called for twelve steps, each from a state of its own, with gradients from 1e-9 to 1e2. What it
-makes of parameters and moments is held against the accepted forms and, where it is none of them, against
+It is called for steps of many runs, in no order and two of them twice, with gradients from 1e-9 to 1e4. What
+it makes of parameters and moments is held against the accepted forms and, where it is none of them, against
 every known mistake.
 """
 
@@ -21,21 +21,27 @@ from grader.model.probe import Call
 from grader.model.run import CallReading
 from grader.model.value import Number, Value
 from grader.training.calls import not_run, result_of
-from grader.training.optimizer_bank import BANK, RIGHT_FORMS
+from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Rule
 from grader.training.optimizer_match import (
     KERAS_FORMS,
     N_STEPS,
     Moment,
     Moves,
+    entries_alike,
     explain,
     ignored_settings,
     moments,
+    moves_between,
     moves_of,
     parts_alike,
+    repeated,
     right_form,
     right_moves,
 )
-from grader.training.optimizer_read import FORMS, Form, handed, read_after
+from grader.training.optimizer_read import FORMS, After, Form, handed, read_after
+from grader.training.optimizer_shown import PARTS, counterexample, first_counterexample, wrong_arrays
+from reference.adam import AdamState
+from reference.bptt import Parameters
 
 # Right with the settings of the exercise, deaf to others.
 IGNORES_SETTINGS_SHARE = Fraction(3, 4)
@@ -71,13 +77,13 @@ def _seed(params: OptimizerParams) -> int:
 
 
 def probes(params: OptimizerParams) -> tuple[Call, ...]:
-    """Thirteen calls for each way to hand over arrays: dicts, lists, single arrays."""
+    """All steps for each way to hand over arrays: dicts, lists, single arrays."""
     return tuple(_call(moment, form) for form in FORMS for moment in moments(_seed(params)))
 
 
 def _call(moment: Moment, form: Form) -> Call:
     theta, m, v = moment.state
-    arrays: tuple[Value, ...] = tuple(handed(one, form) for one in (theta, moment.g, m, v))
+    arrays: tuple[Value, ...] = tuple(handed(one, form, moment.shapes) for one in (theta, moment.g, m, v))
     rates = {name: Number(repr(value), "float") for name, value in moment.rates._asdict().items()}
     return Call(
         question="",
@@ -92,16 +98,23 @@ class Steps(NamedTuple):
     """What the function did.
 
     Args:
-        moves: On the twelve steps.
-        other: On the one step with other settings; None where it failed there.
+        ends: The states after the steps with the usual settings.
+        other: After the one step with other settings; None where it failed there.
         form: How it takes its arrays.
         is_in_place: Whether it changes them in place.
+        seed: Of the steps.
     """
 
-    moves: Moves
-    other: Moves | None
+    ends: tuple[AdamState, ...]
+    other: AdamState | None
     form: Form
     is_in_place: bool
+    seed: int
+
+    @property
+    def moves(self) -> Moves:
+        """What the steps with the usual settings did."""
+        return moves_between(moments(self.seed)[:-1], self.ends)
 
 
 def judge(params: OptimizerParams, answer: Answer) -> Outcome:
@@ -114,20 +127,22 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
     readings = [[answer.calls[i] for i in part] for part in by_form]
     if any(_is_from_zero(params, calls, form) for calls, form in zip(readings, FORMS, strict=True)):
         return _from_zero()
-    used = next((i for i, calls in enumerate(readings) if calls[0].results), 0)
+    used = next((i for i, calls in enumerate(readings) if any(one.results for one in calls)), 0)
     steps = _read(params, readings[used], FORMS[used])
-    form = right_form(steps.moves, _seed(params))
+    form = right_form(steps.moves, steps.seed)
     facts: dict[str, Any] = {
         "form": form,
         "arrays": steps.form,
         "in_place": steps.is_in_place,
-        "steps": len(steps.moves.m),
+        "steps": N_STEPS,
     }
-    basis = f"tested on {len(steps.moves.m)}"
+    basis = f"tested on {N_STEPS}"
     if form is None:
-        return _wrong(params, steps, basis, facts)
-    ignored = None if steps.other is None else ignored_settings(steps.other, _seed(params))
+        return _wrong(steps, basis, facts)
+    ignored = None if steps.other is None else ignored_settings(_other_moves(steps), steps.seed)
     fraction, messages = _settings(form, ignored)
+    if fraction < 1 and steps.other is not None:
+        facts["counterexample"] = _other_shown(steps, RIGHT_FORMS[form])
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
@@ -138,18 +153,20 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
 
 
 def _is_from_zero(params: OptimizerParams, calls: list[CallReading], form: Form) -> bool:
-    """Whether the first step divides by zero and all later ones are Adam's with t - 1 in place of t."""
-    fault = calls[0].fault
-    if fault is None or not fault.message.startswith("ZeroDivisionError"):
+    """Whether every step with t = 1 divides by zero and all others are Adam's with t - 1 in place of t."""
+    pairs = list(zip(calls[:-1], moments(_seed(params))[:-1], strict=True))
+    first = [reading.fault for reading, moment in pairs if moment.t == 1]
+    if not all(fault is not None and fault.message.startswith("ZeroDivisionError") for fault in first):
         return False
-    later = moments(_seed(params))[1:-1]
-    if not all(reading.results for reading in calls[1 : 1 + len(later)]):
+    later = [pair for pair in pairs if pair[1].t > 1]
+    if not all(reading.results for reading, _ in later):
         return False
+    steps = [moment for _, moment in later]
     try:
-        moves = _moves(params, calls[1:], later, form)
+        moves = moves_between(steps, [_end(params, *pair, form).state for pair in later])
     except Unreadable:
         return False
-    early = tuple(moment._replace(t=moment.t - 1) for moment in later)
+    early = [moment._replace(t=moment.t - 1) for moment in steps]
     return any(all(parts_alike(moves, moves_of(rule, early))) for rule in RIGHT_FORMS.values())
 
 
@@ -166,28 +183,39 @@ def _from_zero() -> Outcome:
     )
 
 
-def _moves(params: OptimizerParams, calls: list[CallReading], steps: tuple[Moment, ...], form: Form) -> Moves:
-    """What the function made of the steps, one call each."""
-    ends = [
-        read_after(result_of(reading, params.signature), moment, form, params.function).state
-        for reading, moment in zip(calls, steps, strict=False)
-    ]
-    changes = [end.theta - moment.state.theta for end, moment in zip(ends, steps, strict=True)]
-    return Moves(np.array(changes), np.array([end.m for end in ends]), np.array([end.v for end in ends]))
+def _end(params: OptimizerParams, reading: CallReading, moment: Moment, form: Form) -> After:
+    """The state after one step.
+
+    Raises:
+        Unreadable: If the function failed at it or gave no state back.
+    """
+    sizes = f"t = {moment.t} and arrays of shapes {', '.join(map(str, moment.shapes))}"
+    return read_after(result_of(reading, params.signature, sizes), moment, form, params.function)
 
 
 def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> Steps:
-    steps = moments(_seed(params))[:-1]
-    moves = _moves(params, calls, steps, form)
-    first = read_after(calls[0].results[0], steps[0], form, params.function)
-    other = None
+    seed = _seed(params)
+    *usual, other = moments(seed)
+    ends = [_end(params, reading, moment, form) for reading, moment in zip(calls, usual, strict=False)]
+    last = None
     if calls[-1].results:
-        moment = moments(_seed(params))[-1]
-        last = read_after(calls[-1].results[0], moment, form, params.function).state
-        other = Moves((last.theta - moment.state.theta)[None], last.m[None], last.v[None])
+        last = _end(params, calls[-1], other, form).state
     elif calls[-1].fault is not None:
         raise not_run(calls[-1].fault, params.signature)
-    return Steps(moves, other, form, first.is_in_place)
+    return Steps(tuple(end.state for end in ends), last, form, ends[0].is_in_place, seed)
+
+
+def _other_moves(steps: Steps) -> Moves:
+    assert steps.other is not None
+    return moves_between(moments(steps.seed)[-1:], [steps.other])
+
+
+def _other_shown(steps: Steps, rule: Rule) -> dict[str, Any]:
+    """The step with other settings, and what was wanted."""
+    assert steps.other is not None
+    moment = moments(steps.seed)[-1]
+    alike = entries_alike(_other_moves(steps), moves_of(rule, [moment]))
+    return counterexample(moment, steps.other, rule, steps.form, AdamState(*(part[0][0] for part in alike)))
 
 
 def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tuple[Feedback, ...]]:
@@ -206,23 +234,50 @@ def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tup
     return Fraction(1), tuple(messages)
 
 
-def _wrong(params: OptimizerParams, steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
-    alike = parts_alike(steps.moves, right_moves(_seed(params)))
+def _wrong(steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
+    alike = parts_alike(steps.moves, right_moves(steps.seed))
     fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
-    names = ("the parameters", "m", "v")
-    wrong = [name for name, is_right in zip(names, alike, strict=True) if not is_right]
-    text = f"After a step {' and '.join(wrong)} differ from Adam's."
-    if not all(np.isfinite(part[0]).all() for part in steps.moves):
-        text = "After the first step, t = 1, there are values that are not finite numbers."
-    found = explained(lambda: explain(steps.moves, _seed(params))) or ()
+    right = [name for name, is_right in zip(PARTS, alike, strict=True) if is_right]
+    found = explained(lambda: explain(steps.moves, steps.seed)) or ()
+    shown = explained(lambda: first_counterexample(steps.ends, steps.moves, steps.seed, steps.form))
+    messages = [Feedback("wrong-step", _what_differs(steps, right))]
+    if not _repeats(steps):
+        text = (
+            "The same step gives something else when it is asked for again: something is kept between calls."
+        )
+        messages.append(Feedback("keeps-state", text))
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=basis,
-        feedback=(Feedback("wrong-step", text),),
-        evidence={**facts, "right": [name for name in names if name not in wrong]},
+        feedback=tuple(messages),
+        evidence={**facts, "right": right} | ({"counterexample": shown} if shown else {}),
         diagnoses=tuple(Diagnosis(slip.id, slip.message) for slip in found),
     )
+
+
+def _what_differs(steps: Steps, right: list[str]) -> str:
+    """Which of parameters, m and v are wrong, and in which arrays."""
+    usual = moments(steps.seed)[:-1]
+    lost = {moment.t for moment, end in zip(usual, steps.ends, strict=True) if not np.isfinite(end).all()}
+    if lost == {1}:
+        return "After the first step, t = 1, there are values that are not finite numbers."
+    wrong = wrong_arrays(steps.moves, steps.seed)
+    told = []
+    for part in PARTS:
+        if part not in right:
+            some = steps.form != "array" and len(wrong[part]) < len(Parameters._fields)
+            told.append(f"{part} ({', '.join(wrong[part])})" if some else part)
+    text = f"After a step {' and '.join(told)} differ from Adam's"
+    return (
+        f"{text}; {' and '.join(right)} {'are' if len(right) > 1 else 'is'} right." if right else f"{text}."
+    )
+
+
+def _repeats(steps: Steps) -> bool:
+    """Whether steps that are asked for again end where they did."""
+    pairs = [(steps.ends[first], steps.ends[again]) for first, again in repeated()]
+    return all(np.allclose(a, b, rtol=1e-6, atol=0, equal_nan=True) for a, b in pairs)
 
 
 ADAM = """import numpy as np

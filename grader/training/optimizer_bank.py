@@ -42,11 +42,19 @@ Rule: TypeAlias = Callable[[Step], AdamState]
 
 @dataclass(frozen=True)
 class OptimizerSlip:
-    """One mistake: a stable id, what to tell the student, and the rule."""
+    """One mistake.
+
+    Args:
+        id: Stable kebab-case word.
+        message: What to tell the student.
+        rule: What it makes of a step.
+        shows_in_training: Whether a training that calls it once an epoch goes wrong.
+    """
 
     id: str
     message: str
     rule: Rule
+    shows_in_training: bool = True
 
 
 def adam(
@@ -206,6 +214,43 @@ def _lost(step: Step) -> AdamState:
     return AdamState(right(step).theta, step.state.m, step.state.v)
 
 
+def _count(step: Step) -> float:
+    """How often the function was called, this time included."""
+    step.memory["calls"] = step.memory.get("calls", np.zeros(())) + 1
+    return float(step.memory["calls"])
+
+
+def _moments_before(of_m: bool, of_v: bool) -> Rule:
+    """The step is made with m or v, or both, as they were before the new gradient."""
+
+    def rule(step: Step) -> AdamState:
+        m, v = _m(step), _v(step)
+        hats = _hat(step.state.m if of_m else m, step.state.v if of_v else v, step.t, step.rates)
+        return AdamState(step.state.theta - _update(*hats, step.rates), m, v)
+
+    return rule
+
+
+def _first_uncorrected(m: FloatArray, v: FloatArray, t: float, r: Rates) -> tuple[FloatArray, FloatArray]:
+    return (m, v) if t == 1 else _hat(m, v, t - 1, r)
+
+
+B, C = 3, 4
+"""Which of the five arrays the biases are."""
+
+
+def _left_out(which: tuple[int, ...], moments_too: bool = False) -> Rule:
+    """Some of the five arrays keep their values."""
+
+    def rule(step: Step) -> AdamState:
+        after = right(step)
+        if step.index not in which or step.count <= max(which):
+            return after
+        return step.state if moments_too else after._replace(theta=step.state.theta)
+
+    return rule
+
+
 BANK = (
     OptimizerSlip(
         "no-correction",
@@ -243,6 +288,22 @@ BANK = (
         "The first step is counted as t = 0, and the corrections divide by zero; t comes in as 1.",
         adam(t_of=lambda s: s.t - 1),
     ),
+    OptimizerSlip(
+        "t-one-behind",
+        "The corrections take t - 1, from the second step on; t comes in as 1 at the first step.",
+        adam(t_of=lambda s: max(s.t - 1, 1)),
+    ),
+    OptimizerSlip(
+        "t-one-behind-first-uncorrected",
+        "The first step is not corrected, and the later ones take t - 1; t comes in as 1 at the first step.",
+        adam(hat=_first_uncorrected),
+    ),
+    OptimizerSlip(
+        "counts-calls",
+        "It counts its own calls; the number of the step is the argument t.",
+        adam(t_of=_count),
+        shows_in_training=False,
+    ),
     OptimizerSlip("t-plus-1", "One is added to t, which already starts at 1.", adam(t_of=lambda s: s.t + 1)),
     OptimizerSlip(
         "t-per-parameter",
@@ -251,6 +312,31 @@ BANK = (
     ),
     OptimizerSlip("moments-reset", "m and v start from zero at every step.", _reset),
     OptimizerSlip("moments-lost", "The new m and v are used but do not come back.", _lost),
+    OptimizerSlip(
+        "moments-before",
+        "The step is made with m and v as they were before this gradient; the new ones belong there.",
+        _moments_before(of_m=True, of_v=True),
+    ),
+    OptimizerSlip(
+        "m-before",
+        "The step is made with m as it was before this gradient; the new one belongs there.",
+        _moments_before(of_m=True, of_v=False),
+    ),
+    OptimizerSlip(
+        "v-before",
+        "The step is made with v as it was before this gradient; the new one belongs there.",
+        _moments_before(of_m=False, of_v=True),
+    ),
+    OptimizerSlip(
+        "biases-not-updated", "b and c keep their values; they are stepped too.", _left_out((B, C))
+    ),
+    OptimizerSlip(
+        "biases-left-out",
+        "b and c are left out, with their m and v; they are stepped like the other arrays.",
+        _left_out((B, C), moments_too=True),
+    ),
+    OptimizerSlip("b-not-updated", "b keeps its values; it is stepped too.", _left_out((B,))),
+    OptimizerSlip("c-not-updated", "c keeps its values; it is stepped too.", _left_out((C,))),
     OptimizerSlip(
         "betas-swapped",
         "beta1 and beta2 have changed places.",

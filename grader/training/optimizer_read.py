@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -10,11 +11,12 @@ from grader.answers.arrays import from_numpy, to_numpy
 from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.model.value import Array, Fields, Items, Nothing, Value
-from grader.training.optimizer_match import SHAPES, SIZES, Moment, split
+from grader.training.optimizer_match import Moment, split
 from grader.training.task import FloatArray
 from reference.adam import AdamState
 from reference.bptt import Parameters
 
+Shapes: TypeAlias = tuple[tuple[int, ...], ...]
 Form: TypeAlias = Literal["dict", "list", "array"]
 FORMS: tuple[Form, ...] = ("dict", "list", "array")
 NAMES = Parameters._fields
@@ -27,11 +29,11 @@ class After(NamedTuple):
     is_in_place: bool
 
 
-def handed(flat: FloatArray, form: Form) -> Value:
+def handed(flat: FloatArray, form: Form, shapes: Shapes) -> Value:
     """The arrays as they are handed to the function."""
     if form == "array":
         return from_numpy(flat)
-    arrays = {name: from_numpy(array) for name, array in split(flat)._asdict().items()}
+    arrays = {name: from_numpy(array) for name, array in split(flat, shapes)._asdict().items()}
     return Fields(dict(arrays)) if form == "dict" else Items(tuple(arrays.values()))
 
 
@@ -49,7 +51,8 @@ def read_after(value: Value, moment: Moment, form: Form, where: str) -> After:
     """
     assert isinstance(value, Items)
     returned, params, _, m, v, _ = value.items
-    in_place = AdamState(*(_flat(one, form, where) for one in (params, m, v)))
+    shapes = moment.shapes
+    in_place = AdamState(*(_flat(one, shapes, where) for one in (params, m, v)))
     match returned:
         case Nothing():
             if all(np.array_equal(a, b) for a, b in zip(in_place, moment.state, strict=True)):
@@ -58,11 +61,11 @@ def read_after(value: Value, moment: Moment, form: Form, where: str) -> After:
             return After(in_place, is_in_place=True)
         case Fields(fields=fields) if {"params", "m", "v"} <= set(fields):
             given = (fields["params"], fields["m"], fields["v"])
-            return After(AdamState(*(_flat(one, form, where) for one in given)), is_in_place=False)
-        case Items(items=items) if len(items) >= 3 and all(_is_state(one, form) for one in items[:3]):
-            return After(AdamState(*(_flat(one, form, where) for one in items[:3])), is_in_place=False)
-    if _is_state(returned, form):
-        return After(in_place._replace(theta=_flat(returned, form, where)), is_in_place=False)
+            return After(AdamState(*(_flat(one, shapes, where) for one in given)), is_in_place=False)
+        case Items(items=items) if len(items) >= 3 and all(_is_state(one, form, shapes) for one in items[:3]):
+            return After(AdamState(*(_flat(one, shapes, where) for one in items[:3])), is_in_place=False)
+    if _is_state(returned, form, shapes):
+        return After(in_place._replace(theta=_flat(returned, shapes, where)), is_in_place=False)
     lost = _lost(returned) if form == "dict" else ""
     found = f"a dict that it returns has no {lost}" if lost else f"it returns {describe(returned)}"
     raise Unreadable(found, "return (params, m, v)", where, "not-a-state")
@@ -80,18 +83,18 @@ def _lost(returned: Value) -> str:
     return ", ".join(name for name in NAMES if name in lost)
 
 
-def _is_state(value: Value, form: Form) -> bool:
+def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
     match value:
         case Fields(fields=fields):
             return form == "dict" and set(NAMES) <= set(fields)
         case Items(items=items):
             return form == "list" and len(items) == len(NAMES)
         case Array(shape=shape):
-            return form == "array" and shape == (sum(SIZES),)
+            return form == "array" and shape == (sum(math.prod(one) for one in shapes),)
     return False
 
 
-def _flat(value: Value, form: Form, where: str) -> FloatArray:
+def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
     match value:
         case Fields(fields=fields):
             arrays = [(name, fields[name]) for name in NAMES if name in fields]
@@ -104,7 +107,7 @@ def _flat(value: Value, form: Form, where: str) -> FloatArray:
             "not all five arrays come back", f"wanted {', '.join(NAMES)}", where, "missing-weight"
         )
     return np.concatenate(
-        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, SHAPES, strict=True)]
+        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, shapes, strict=True)]
     )
 
 

@@ -123,7 +123,7 @@ SUSPECTS = (
         for slip in GRADIENT_BANK
         if slip.reach is None or slip.reach <= FURTHEST
     ),
-    *(Suspect(slip.id, slip.message, rule=slip.rule) for slip in OPTIMIZER_BANK),
+    *(Suspect(slip.id, slip.message, rule=slip.rule) for slip in OPTIMIZER_BANK if slip.shows_in_training),
 )
 
 

@@ -16,6 +16,9 @@ SAME = (
     {"moments-reset", "moments-lost"},
     {"correction-without-power", "t-always-1"},
     {"t-from-zero", "v-of-gradient"},
+    {"db-zero", "b-not-updated"},
+    {"dc-zero", "c-not-updated"},
+    {"biases-not-updated", "biases-left-out"},
 )
 
 
