@@ -16,6 +16,9 @@ from grader.model.check import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome
 from grader.model.value import Items
 
+# Networks that differ in the other sizes: of a single one nobody knows which size it is.
+FEWEST_RIGHT = 2
+
 
 class Returned(NamedTuple):
     """What came back for one network: an RNN-A, or None where there is none that can be read."""
@@ -47,7 +50,7 @@ def diagnose(params: RealisationParams, answer: Answer, outcome: Outcome) -> Fin
     if any(not one.is_right for one in read) and (told := tuple(_constructions(read))):
         return Finding(diagnoses=told)
     keeps_state = any(one.code == "keeps-state" for one in outcome.feedback)
-    return Finding(diagnoses=_sizes_written_in(found) if len(wrong) < len(found) and not keeps_state else ())
+    return Finding(diagnoses=() if keeps_state else _sizes_written_in(found))
 
 
 def _constructions(read: list[Returned]) -> Iterator[Diagnosis]:
@@ -66,18 +69,31 @@ def _constructions(read: list[Returned]) -> Iterator[Diagnosis]:
 
 
 def _sizes_written_in(found: tuple[Returned, ...]) -> tuple[Diagnosis, ...]:
-    """Right for networks of some sizes and not for others."""
-    for axis in ("n_states", "n_inputs", "n_outputs"):
-        right = {getattr(one.instance.system, axis) for one in found if one.is_right}
-        wrong = {getattr(one.instance.system, axis) for one in found if not one.is_right}
-        if len(right) == 1 and not right & wrong:
-            (size,) = right
-            name = axis.removeprefix("n_") if size > 1 else axis.removeprefix("n_")[:-1]
-            text = f"It works with {size} {name} only: is that number written into it?"
+    """Right for all networks of some sizes and for none of any others.
+
+    Only where the sizes decide it alone: a mistake that some numbers hide would be wrong for another network
+    of the same sizes, and one that returns a network of other behaviour is no mistake of sizes.
+    """
+    right = {_sizes_of(one) for one in found if one.is_right}
+    wrong = {_sizes_of(one) for one in found if not one.is_right}
+    behaves_otherwise = any(one.network is not None and not one.is_right for one in found)
+    if not right or right & wrong or behaves_otherwise:
+        return ()
+    for axis, name in enumerate(("state", "input", "output")):
+        sizes = {size[axis] for size in right}
+        if len(sizes) == 1 and not sizes & {size[axis] for size in wrong} and len(right) >= FEWEST_RIGHT:
+            (size,) = sizes
+            names = f"{name}s" if size > 1 else name
+            text = f"It works with {size} {names} only: is that number written into it?"
             return (Diagnosis("sizes-written-in", text),)
     return (
         Diagnosis("sizes-written-in", "It works for networks of some sizes only: it must read them off."),
     )
+
+
+def _sizes_of(one: Returned) -> tuple[int, int, int]:
+    system = one.instance.system
+    return system.n_states, system.n_inputs, system.n_outputs
 
 
 def _read(params: RealisationParams, answer: Answer) -> Iterator[Returned]:

@@ -111,9 +111,7 @@ def _about_start(decision: Decision) -> Iterator[Feedback]:
         text = f"The initial state shows in {outputs}: with all inputs zero it is not what is asked."
         if is_wanted:
             are = "are" if "," in outputs else "is"
-            text = (
-                f"Without any input {outputs} {are} not what is asked: the initial state should show there."
-            )
+            text = f"Without any input {outputs} {are} not what is asked: look at the initial state."
         yield Feedback("starts-from-nonzero", text)
 
 

@@ -15,10 +15,18 @@ from grader.answers.instance_seed import instance_seed
 from grader.errors import Unreadable
 from grader.linear.decision import Decision, decide
 from grader.linear.family.entries import has_formulas
+from grader.linear.mistakes.constructions import CONSTRUCTIONS
 from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
 from grader.model.check import Params
 from grader.model.value import Fields, Items, Value
+from reference.equivalence import differences
 from reference.linear_system import LinearSystem, from_rnn_b
+
+# No zero entry: a construction that drops a part must show.
+WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
+# Large, small, not whole, and exact as floats with all sums and products that a construction needs.
+FRACTIONS = (-1000.5, -2.5, -0.25, 0.0078125, 0.75, 1.5, 640.25)
+MOST_DRAWS = 50
 
 
 class NetworkSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,23 +69,60 @@ class Instance(NamedTuple):
 
 
 def instances(params: RealisationParams) -> tuple[Instance, ...]:
-    """The networks that the function is called on; entries are whole numbers, so exact as floats."""
+    """The networks that the function is called on; their entries are exact as floats.
+
+    After the sizes that were asked for come a network in fractions, two whose state weights have no inverse,
+    one of the first size in other numbers, and the first again.
+    """
     return _instances(params.sizes, instance_seed(f"realisation/{params.function}", params.seed))
 
 
 @functools.lru_cache(maxsize=64)
 def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
     rng = np.random.default_rng(seed)
-    return tuple(_instance(size, rng) for size in sizes)
+    asked = [_telling(size, WHOLE, rng) for size in sizes]
+    fractions = _telling(sizes[-1], FRACTIONS, rng)
+    deficient = [_deficient(_telling(size, WHOLE, rng)) for size in (sizes[0], sizes[-1])]
+    # Sizes that were there before, with other numbers and then again: results kept by size, or from the last
+    # call, show.
+    return (*asked, fractions, *deficient, _telling(sizes[0], WHOLE, rng), asked[0])
 
 
-def _instance(size: NetworkSizes, rng: np.random.Generator) -> Instance:
-    n, m, p = size.states, size.inputs, size.outputs
-    s0, Wssx, Wox = (
-        # No zero entry: a construction that drops a part must show.
-        rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], size=shape)
-        for shape in (n, (n, n + m), (p, n + m))
+def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+    """A network on which all known mistakes show that can: in [[1]] it does no harm to square.
+
+    Args:
+        size: Of the network.
+        entries: What it is drawn from.
+        rng: Draws it.
+    """
+    drawn = (_drawn(size, entries, rng) for _ in range(MOST_DRAWS))
+    return next((one for one in drawn if not _unseen(one)), _drawn(size, entries, rng))
+
+
+def _unseen(instance: Instance) -> bool:
+    """Whether a known mistake does no harm that would do some in another network of this size."""
+    return any(
+        not differences(mistake.behaves(instance.system), instance.system)
+        for mistake in CONSTRUCTIONS
+        if instance.system.n_states > 1 or not mistake.needs_two_states
     )
+
+
+def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+    n, m, p = size.states, size.inputs, size.outputs
+    return _instance(*(rng.choice(entries, size=shape) for shape in (n, (n, n + m), (p, n + m))))
+
+
+def _deficient(instance: Instance) -> Instance:
+    """With state weights of too small a rank for the start state to come out of any state before it."""
+    s0, Wssx = instance.s0.copy(), instance.Wssx.copy()
+    Wssx[-1] = Wssx[0] if len(s0) > 1 else 0.0
+    s0[-1] = s0[0] + 1.0 if len(s0) > 1 else s0[0]
+    return _instance(s0, Wssx, instance.Wox)
+
+
+def _instance(s0: FloatArray, Wssx: FloatArray, Wox: FloatArray) -> Instance:
     return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), _exact(s0[None])[0]))
 
 

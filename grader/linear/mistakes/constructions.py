@@ -32,12 +32,14 @@ class Construction:
         behaves: From an RNN-B to a system that behaves as the mistaken RNN-A does.
         message: What the mistake is.
         example: What a `to_rnn_a` that makes it returns, in numpy; see `AT_HAND`.
+        needs_two_states: Whether it does no harm to any network of one state.
     """
 
     id: str
     behaves: Callable[[LinearSystem], LinearSystem]
     message: str
     example: str
+    needs_two_states: bool = False
 
 
 def _stacked(A: Matrix, B: Matrix, C: Matrix, D: Matrix, s0: Row, copy: Matrix, start: Row) -> LinearSystem:
@@ -63,6 +65,20 @@ def no_direct_path(system: LinearSystem) -> LinearSystem:
 def no_start(system: LinearSystem) -> LinearSystem:
     """s0 = 0."""
     return system._replace(s0=(Fraction(0),) * system.n_states)
+
+
+def start_advanced(system: LinearSystem) -> LinearSystem:
+    """s0 = A s0."""
+    (moved,) = zip(*_times(system.A, tuple((value,) for value in system.s0)), strict=True)
+    return system._replace(s0=moved)
+
+
+def _times(left: Matrix, right: Matrix) -> Matrix:
+    columns = list(zip(*right, strict=True))
+    return tuple(
+        tuple(sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0)) for column in columns)
+        for row in left
+    )
 
 
 def never_cleared(system: LinearSystem) -> LinearSystem:
@@ -151,6 +167,12 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         "np.zeros(k), keep, feed, out",
     ),
     Construction(
+        "start-state-advanced",
+        start_advanced,
+        "The start state is one step ahead: s0 has been through the state weights once before x_1 comes in.",
+        "np.r_[A @ s0, np.zeros(m)], keep, feed, out",
+    ),
+    Construction(
         "copy-never-cleared",
         never_cleared,
         "The copy of the input adds up instead of being replaced at every step.",
@@ -171,7 +193,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction(
         "no-recurrence",
         no_recurrence,
-        "The weights from the last state to the new one are lost: nothing is remembered.",
+        "The weights from the previous state to the new one are lost: nothing is remembered.",
         "start, np.zeros((k, k)), feed, out",
     ),
     Construction(
@@ -203,6 +225,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         transposed_state,
         "The weights from state to state are transposed.",
         "start, np.block([[A.T, O], [Z, N]]), feed, out",
+        needs_two_states=True,
     ),
     Construction(
         "direct-path-counted-twice",

@@ -32,9 +32,9 @@ def plain(matrix: Any) -> Value:
 def stacked(s0: Any, Wssx: Any, Wox: Any) -> Matrices:
     """State [s; x_t]: right for every RNN-B."""
     n, m = len(s0), Wssx.shape[1] - len(s0)
-    whole = [sympy.Matrix(part.astype(int)) for part in (Wssx[:, :n], Wssx[:, n:], Wox)]
+    whole = [sympy.Matrix(part).applyfunc(sympy.Rational) for part in (Wssx[:, :n], Wssx[:, n:], Wox)]
     return (
-        sympy.Matrix([*map(int, s0), *[0] * m]),
+        sympy.Matrix([*map(sympy.Rational, s0), *[0] * m]),
         sympy.diag(whole[0], sympy.zeros(m)),
         sympy.Matrix.vstack(whole[1], sympy.eye(m)),
         whole[2],
@@ -132,4 +132,4 @@ def test_a_start_state_that_should_show_is_not_told_to_show() -> None:
     (told,) = [
         one.message for one in check.judge(PARAMS, answer).feedback if one.code == "starts-from-nonzero"
     ]
-    assert told == "Without any input g_t[1] is not what is asked: the initial state should show there."
+    assert told == "Without any input g_t[1] is not what is asked: look at the initial state."
