@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.batch.pool import LocalPool
 from grader.errors import CannotDo, GraderError
+from grader.extras import install_command
 from grader.model.exercise import Limits
 
 JUDGE_S = 60.0
@@ -74,7 +75,7 @@ def dask(address: str, version: str, *, needs_wall: bool = True) -> Iterator[Mac
     try:
         import distributed
     except ImportError:
-        raise CannotDo("--executor dask:// needs Dask", "pip install 'rnngrade[dask]'") from None
+        raise CannotDo("--executor dask:// needs Dask", install_command("dask")) from None
     where = address.removeprefix(DASK)
     # Its types are half written: what is untyped there would be an error here.
     client_for: Any = distributed.Client

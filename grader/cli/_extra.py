@@ -15,7 +15,9 @@ def require_instructor() -> None:
     """
     missing = [name for name in ("sqlalchemy", "alembic") if importlib.util.find_spec(name) is None]
     if missing:
+        from grader.extras import install_command
+
         raise click.UsageError(
             f"{' and '.join(missing)} must be installed, which students do without: "
-            "pip install 'rnngrade[instructor]'"
+            f"{install_command('instructor')}"
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
+from grader.extras import install_command
 from grader.gradebook.lock import sole_writer
 from grader.gradebook.migrate import HEAD, migrate, version_of
 from grader.gradebook.opening import WRITES, GradebookError, engine_for
@@ -97,9 +98,7 @@ def open_gradebook(place: str | Path, *, must_exist: bool = False, only_reads: b
         raise GradebookError(f"cannot be opened: {_reason(error)}", where=str(place)) from None
     except ImportError as error:
         engine.dispose()
-        raise GradebookError(
-            f"a package is missing ({error.name})", "pip install 'rnngrade[instructor]'"
-        ) from None
+        raise GradebookError(f"a package is missing ({error.name})", install_command("instructor")) from None
     except GradebookError:
         engine.dispose()
         raise

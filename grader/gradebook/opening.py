@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from grader.errors import CannotDo
+from grader.extras import install_command
 
 BUSY_S = 30
 """How long a command waits while another one writes."""
@@ -51,7 +52,7 @@ def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Eng
             )
         return create_engine(url)
     except ImportError:
-        raise GradebookError("PostgreSQL needs psycopg", "pip install 'rnngrade[postgres]'") from None
+        raise GradebookError("PostgreSQL needs psycopg", install_command("postgres")) from None
     except (ArgumentError, NoSuchModuleError) as error:
         raise GradebookError(
             f"no gradebook is there: {error}", "give a file or postgresql://...", place

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from grader.errors import SubmissionError
+from grader.extras import install_command
 from grader.gradebook.times import kept_time
 from grader.intake.names import shown
 from grader.intake.tree import Tree
@@ -61,7 +62,7 @@ def _parsed(data: bytes, path: str) -> object:
     try:
         yaml: Any = importlib.import_module("yaml")
     except ImportError:
-        hint = "install rnngrade[instructor], or read the folder with --pattern"
+        hint = f"{install_command('instructor')}, or read the folder with --pattern"
         raise SubmissionError("reading it needs PyYAML", hint, shown(path)) from None
     # The C loader where there is one: the file holds every result of every student. Merge keys are left
     # alone, since a few lines of them can ask for more memory than there is.

@@ -24,7 +24,10 @@ PACKAGES = ("grader", "exercises", "reference")
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment in which pip has installed the wheel, with no index to ask."""
+    """A fresh environment in which pip has installed the wheel, with no index to ask.
+
+    What rnngrade needs is lent to it from here, behind what it has itself.
+    """
     folder = tmp_path_factory.mktemp("fresh")
     name, data = own_wheel()
     (folder / name).write_bytes(data)
@@ -33,16 +36,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
     command = [*pip, "--no-index", "--no-deps", str(folder / name)]
     subprocess.run(command, check=True, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+    (lent,) = (folder / "env").glob("lib/python*/site-packages")
+    (lent / "lent.pth").write_text(sysconfig.get_path("purelib"))
     return folder / "env"
 
 
 def run(env: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of the fresh environment; the packages that rnngrade needs are lent to it."""
-    lent = {"PATH": os.environ["PATH"], "PYTHONPATH": sysconfig.get_path("purelib")}
+    """A command of the fresh environment."""
     return subprocess.run(
         [str(env / "bin" / arguments[0]), *arguments[1:]],
         cwd=env,
-        env=lent,
+        env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
@@ -75,7 +79,7 @@ def test_an_installation_from_the_wheel_makes_the_same_wheel(installed: Path):
     again = subprocess.run(
         [str(installed / "bin" / "python"), "-c", code],
         cwd=installed,
-        env={"PYTHONPATH": sysconfig.get_path("purelib")},
+        env={},
         capture_output=True,
         check=True,
     ).stdout
