@@ -13,9 +13,8 @@ from grader.answers.flags import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
 from grader.linear.certificate import Certificate, check_certificate, check_ranks
 from grader.linear.credit import credit
-from grader.linear.family.undecided import Undecided
 from grader.linear.findings import basis
-from grader.linear.judged import judge_weights, undecided
+from grader.linear.judged import judge_weights
 from grader.linear.question import LinearParams, needed_states
 from grader.linear.structure import WEIGHTS
 from grader.model.check import Answer, Asks, Check, CheckExample
@@ -72,10 +71,7 @@ def judge(params: FeasibilityParams, answer: Answer) -> Outcome:
     claim, truth, has_weights = _claim(params, answer), is_possible(params), _has_weights(params, answer)
     part = Part(Fraction(0), (), {})
     if has_weights and (claim or truth):
-        try:
-            part = _construction(params, answer)
-        except Undecided as reason:
-            return undecided(str(reason))
+        part = _construction(params, answer)
     elif claim and truth:
         part = _missing_construction(params)
     elif not claim and not truth:

@@ -10,9 +10,8 @@ from fractions import Fraction
 from typing import Literal
 
 from grader.linear.credit import credit
-from grader.linear.family.undecided import Undecided
 from grader.linear.findings import basis
-from grader.linear.judged import judge_weights, undecided
+from grader.linear.judged import judge_weights
 from grader.linear.question import LinearParams, needed_states
 from grader.linear.structure import WEIGHTS
 from grader.model.check import Answer, Asks, Check, CheckExample
@@ -55,10 +54,7 @@ def asks(params: LinearSystemParams) -> Asks:
 
 def judge(params: LinearSystemParams, answer: Answer) -> Outcome:
     """Decide the handed-in network against the target."""
-    try:
-        judged = judge_weights(params, answer.fields, params.starts_at_zero)
-    except Undecided as reason:
-        return undecided(str(reason))
+    judged = judge_weights(params, answer.fields, params.starts_at_zero)
     fraction = Fraction(1) if judged.is_right else credit(judged.decision.rows)
     messages = judged.messages
     n_states = judged.network.system.n_states

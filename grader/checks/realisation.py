@@ -16,9 +16,7 @@ from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.linear.credit import credit
 from grader.linear.decision import Decision, Tier
-from grader.linear.family.undecided import Undecided
 from grader.linear.findings import evidence, feedback
-from grader.linear.judged import undecided
 from grader.linear.realisation import Instance, RealisationParams, instances, returned
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
@@ -39,13 +37,6 @@ def probes(params: RealisationParams) -> tuple[Call, ...]:
 
 def judge(params: RealisationParams, answer: Answer) -> Outcome:
     """Decide what the function returned for each network; the first that fails is told."""
-    try:
-        return _judged(params, answer)
-    except Undecided as reason:
-        return undecided(str(reason))
-
-
-def _judged(params: RealisationParams, answer: Answer) -> Outcome:
     decisions: list[Decision] = []
     for number, (instance, call) in enumerate(zip(instances(params), answer.calls, strict=True), start=1):
         if call.fault is not None and not call.results:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from grader.errors import Unreadable
 from grader.linear.decision import Tier, decide
-from grader.linear.family.undecided import Undecided
 from grader.linear.mistakes.constructions import CONSTRUCTIONS
 from grader.linear.realisation import Instance, RealisationParams, instances, returned
 from grader.linear.structure import Network
@@ -100,7 +99,7 @@ def _read(params: RealisationParams, answer: Answer) -> Iterator[Returned]:
     for instance, call in zip(instances(params), answer.calls, strict=True):
         found = Returned(instance, None, is_right=False)
         if call.results:
-            with contextlib.suppress(Unreadable, Undecided):
+            with contextlib.suppress(Unreadable):
                 network, decision = returned(call.results[0], instance)
                 found = Returned(instance, network, decision.tier is not Tier.WRONG)
         yield found

@@ -74,11 +74,13 @@ class Decision(NamedTuple):
         rows: One finding for each output.
         counterexample: The shortest input on which it goes wrong; None if it is right or none was found.
         steps: How many steps decide for all lengths.
+        points: At how many values of its free symbols it was decided, where that is all; else 0.
     """
 
     rows: tuple[Row, ...]
     counterexample: Counterexample | None
     steps: int
+    points: int = 0
 
     @property
     def tier(self) -> Tier:

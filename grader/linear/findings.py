@@ -27,6 +27,8 @@ LONGEST_SHOWN_BITS = 1000
 
 def basis(decision: Decision) -> str:
     """What an exact decision or a counterexample rests on, and one where rounding was allowed."""
+    if decision.points:
+        return f"tested on {decision.points}"
     if decision.tier in (Tier.ROUNDED, Tier.BORDERLINE):
         return f"tested on {decision.steps}"
     return "proved"
@@ -39,7 +41,7 @@ def evidence(decision: Decision) -> dict[str, Any]:
     if decision.counterexample is not None:
         facts["counterexample"] = counterexample_evidence(decision.counterexample)
     elif decision.tier is not Tier.WRONG:
-        facts["accepted_by"] = TIER_NAMES[decision.tier]
+        facts["accepted_by"] = "values" if decision.points else TIER_NAMES[decision.tier]
     return facts
 
 
@@ -144,6 +146,10 @@ def _list(outputs: list[int]) -> str:
 
 
 def _acceptance(decision: Decision) -> tuple[Feedback, ...]:
+    if decision.points:
+        tried = f"{decision.points} values of its symbols that were tried"
+        text = f"Right at all {tried}; algebra does not decide it."
+        return (Feedback("right-at-values", text),)
     match decision.tier:
         case Tier.RATIONALISED:
             text = "Right, reading decimals such as 0.3333333333333333 as the fractions they stand for."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.explaining import explained
@@ -13,7 +12,7 @@ from grader.linear.findings import evidence, feedback, plain
 from grader.linear.question import LinearParams, target_system
 from grader.linear.states import NO_MAP, map_of_state
 from grader.linear.structure import Network, read_network
-from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.outcome import Feedback
 from grader.model.value import Value
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ def judge_weights(params: LinearParams, fields: Mapping[str, Value], starts_at_z
         starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
 
     Raises:
-        Unreadable: If they are no network.
-        Undecided: If they hold formulas that cannot be decided; see `grader.linear.family.decision`.
+        Unreadable: If they are no network, or hold formulas that cannot be read or computed.
     """
     own = with_written_tables({name: value for name, value in fields.items() if name in params.weight_names})
     if has_formulas(own):
@@ -86,7 +84,8 @@ def _told(family: Family) -> Judged:
     if decision.tier is not Tier.WRONG:
         but = f" with {' and '.join(nonzero)}" if nonzero else ""
         told = Feedback("right-for-all", f"Right for all values of {_listed(family.symbols)}{but}.")
-        return Judged(family.network, decision, (told, *feedback(decision)), facts)
+        proved = () if decision.points else (told,)
+        return Judged(family.network, decision, (*proved, *feedback(decision)), facts)
     facts["symbol_values"] = {name: plain(value) for name, value in family.sample.items()}
     at = ", ".join(f"{name} = {plain(value)}" for name, value in family.sample.items())
     first, *rest = feedback(decision)
@@ -104,21 +103,6 @@ def _told(family: Family) -> Judged:
             messages.insert(0, Feedback("right-for-special-values", only))
             facts["right_only"] = special
     return Judged(family.network, decision, tuple(messages), facts, special)
-
-
-def undecided(reason: str) -> Outcome:
-    """The outcome where formulas could not be decided: nobody's fault, and never counted as wrong."""
-    student = (
-        "The grader could not decide these formulas; your instructor is told. They do not count as wrong."
-    )
-    return Outcome(
-        verdict=Verdict.UNDECIDED,
-        fraction=Fraction(0),
-        feedback=(
-            Feedback("formulas-undecided", student),
-            Feedback("formulas-undecided", f"Formulas undecided: {reason}.", "staff"),
-        ),
-    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

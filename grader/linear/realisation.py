@@ -146,7 +146,6 @@ def returned(value: Value, instance: Instance) -> Decided:
 
     Raises:
         Unreadable: If that is no RNN-A with as many inputs and outputs.
-        Undecided: If it holds formulas that cannot be decided; see `grader.linear.family.decision`.
     """
     fields, sizes = _weights(value), Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
     if has_formulas(fields):

@@ -15,11 +15,11 @@ from grader.formula.polynomial import Budget, Polynomial, TooLarge, is_constant
 from grader.formula.quotient import Quotient
 from grader.formula.tree import symbols_in
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
+from grader.linear.family.by_values import decide_at_values
 from grader.linear.family.conditions import Condition, condition
 from grader.linear.family.entries import Written, read_formulas
 from grader.linear.family.field import Field, Undecidable, constant_value, value_at
 from grader.linear.family.reactions import SymbolicSystem, differences
-from grader.linear.family.undecided import Undecided
 from grader.linear.findings import SHORT_DENOMINATOR
 from grader.linear.structure import (
     Network,
@@ -84,21 +84,25 @@ def decide_family(
         starts_at_zero: Whether the question fixes s0 = 0.
 
     Raises:
-        Unreadable: If a weight or formula cannot be read.
-        Undecided: If it takes too long, or nothing exact is known of a function in it.
+        Unreadable: If a weight or formula cannot be read, or has no real value.
     """
     written = read_formulas(fields)
     weights = read_weights(structure, sizes, written.fields, starts_at_zero)
-    if len(weights[1]) > MAX_STATES:
-        raise Undecided(f"formulas with a state of {len(weights[1])}")
     try:
-        return _decided(structure, written, weights, target)
-    except TooLarge:
-        raise Undecided("the formulas grow too large to compare exactly") from None
-    except Undecidable:
-        raise Undecided("nothing exact is known of a function in the formulas") from None
+        if len(weights[1]) <= MAX_STATES:
+            return _decided(structure, written, weights, target)
+    except (TooLarge, Undecidable):
+        pass
     except quo.Undefined:
         raise Unreadable("a formula divides by zero", "check its divisors", code="not-finite") from None
+    return _at_values(structure, written, weights, target)
+
+
+def _at_values(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
+    """What values of the symbols say, where algebra says nothing."""
+    found = decide_at_values(structure, written, weights, target)
+    family = Family(found.network, found.decision, found.point, (), None, written.symbols, ())
+    return _told(family, written)
 
 
 def _decided(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
@@ -112,14 +116,18 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
     sample, values = _sample(field, written, excluded, list(wrong.values()))
     network = _network_at(structure, weights, entries, field, values, is_rounded)
     if wrong and (is_rounded or not field.is_sure):
-        return _numerically(network, target, sample, excluded, written, field, is_rounded)
+        decision = decide(network, target)
+        if written.symbols and decision.tier is not Tier.WRONG:
+            return _at_values(structure, written, weights, target)
+        found = Family(network, decision, sample, excluded, None, written.symbols, field.names)
+        return _told(found, written)
     at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
     right = Tier.RATIONALISED if is_rounded else Tier.EXACT
     decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
-    found = None
+    only = None
     if wrong and field.indices == len(field.symbols) and written.symbols:
-        found = explained(lambda: condition(wrong.values(), excluded, field.names))
-    return _told(Family(network, decision, sample, excluded, found, written.symbols, field.names), written)
+        only = explained(lambda: condition(wrong.values(), excluded, field.names))
+    return _told(Family(network, decision, sample, excluded, only, written.symbols, field.names), written)
 
 
 def _told(family: Family, written: Written) -> Family:
@@ -243,20 +251,3 @@ def _network_at(
             for rows, lines in zip(weights, entries, strict=True)
         ),
     )
-
-
-def _numerically(
-    network: Network,
-    target: LinearSystem,
-    sample: Mapping[str, Fraction],
-    excluded: tuple[Polynomial, ...],
-    written: Written,
-    field: Field,
-    is_rounded: bool,
-) -> Family:
-    """Where numbers are rounded, or constants may depend on each other, values to 50 digits have the word."""
-    decision = decide(network, target)
-    if written.symbols and decision.tier is not Tier.WRONG:
-        raise Undecided("right at a sample of its symbols, but that proves nothing for all of them")
-    found = Family(network, decision, sample, excluded, None, written.symbols, field.names)
-    return _told(found, written)

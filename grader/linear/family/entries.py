@@ -18,18 +18,21 @@ from grader.errors import Unreadable
 from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula as Tree
-from grader.linear.family.undecided import Undecided
 from grader.model.value import Array, Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
 LETTER = re.compile(r"[A-Za-zͰ-Ͽ]_?\d{0,2}")
-KNOWN = frozenset({"sqrt", "pi", "exp", "log", "cos", "sin", "tanh"})
+KNOWN = frozenset(
+    {"sqrt", "pi", "exp", "log", "cos", "sin", "tan", "tanh", "abs", "Abs", "cosh", "sinh", "sech"}
+)
 NOT_SYMBOLS = frozenset({"s0", "nan", "inf", "E", "I"})
 ARITHMETIC = re.compile(r"[0-9.+\-*/^()\s]*[0-9][0-9.+\-*/^()\s]*")
-CIRCULAR = re.compile(r"\b(cos|sin)\(([^()]{1,60})\)")
+CIRCULAR = re.compile(r"\b(cos|sin|tan)\(")
 NOT_AVAILABLE = re.compile(r"\s*n\s*/\s*a\s*\.?", re.IGNORECASE)
-# What is wrong with an expression itself, and not only beyond the grader.
-AT_FAULT = frozenset({"complex", "alike", "not-a-formula", "equation", "division-by-zero"})
+CIRCLES = {"cos": ("cos",), "sin": ("sin",), "tan": ("sin", "cos")}
+MAX_NESTED = 3
+# What sympy prints is often longer than what a person writes.
+MAX_CHARACTERS = 1000
 # A matrix of formulas longer than this is no homework.
 MAX_FORMULAS = 400
 
@@ -114,7 +117,6 @@ def read_formulas(fields: Mapping[str, Value]) -> Written:
 
     Raises:
         Unreadable: If one cannot be read.
-        Undecided: If one of sympy's has a function, or a length, that the grader cannot handle.
     """
     reader = _Reader(fields)
     replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
@@ -135,6 +137,7 @@ class _Reader:
         self.symbols: set[str] = set()
         self.circular: dict[str, tuple[str, Tree]] = {}
         self.names: dict[tuple[str, str], str] = {}
+        self.nested = 0
         self.printed: dict[str, str] = {}
 
     def replaced(self, value: Value, where: str) -> Value:
@@ -152,23 +155,28 @@ class _Reader:
         return Number(place, "int")
 
     def expression(self, value: Formula, where: str) -> Tree:
-        """A formula of sympy, which is one: what the parser has no words for is undecided, not unreadable."""
+        """A formula of sympy, under names that the parser has words for."""
         self.printed |= value.names
-        try:
-            return self.parsed(value.plain or value.text, where)
-        except Unreadable as unreadable:
-            if unreadable.code in AT_FAULT:
-                raise
-            raise Undecided(f"{where} has a formula that is not read: {unreadable.message}") from None
+        return self.parsed(value.plain or value.text, where)
 
     def parsed(self, text: str, where: str) -> Tree:
         """One formula; cosines and sines become names of their own."""
         text = plain_text(text)
         try:
-            plain = CIRCULAR.sub(lambda found: self.circular_name(found[1], found[2], where), text)
-            return parse_formula(plain, self.names_of(plain))
+            plain = self.without_circular(text, where)
+            return parse_formula(plain, self.names_of(plain), MAX_CHARACTERS)
         except Unreadable as unreadable:
             raise Unreadable(unreadable.message, unreadable.hint, where, unreadable.code) from None
+
+    def without_circular(self, text: str, where: str) -> str:
+        """The text with a name for each cosine and sine; a tangent is their quotient."""
+        parts, at = list[str](), 0
+        while (found := CIRCULAR.search(text, at)) and (end := _closing(text, found.end())) is not None:
+            argument = text[found.end() : end]
+            names = [self.circular_name(one, argument, where) for one in CIRCLES[found[1]]]
+            parts += [text[at : found.start()], names[0] if len(names) == 1 else f"({'/'.join(names)})"]
+            at = end + 1
+        return "".join(parts) + text[at:]
 
     def names_of(self, text: str) -> Names:
         """The free symbols of a text, and those that stand for something."""
@@ -185,7 +193,22 @@ class _Reader:
         """A name for cos(argument) or sin(argument), the same for the same."""
         key = (function, "".join(argument.split()))
         if key not in self.names:
+            if self.nested >= MAX_NESTED:
+                raise Unreadable("cosines in cosines, too deeply", "simplify the formula", where, "too-deep")
+            self.nested += 1
+            tree = self.parsed(argument, where)
+            self.nested -= 1
             name = f"{function}ine{len(self.names) + 1}"
-            self.circular[name] = (function, self.parsed(argument, where))
+            self.circular[name] = (function, tree)
             self.names[key] = name
         return self.names[key]
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Where the bracket closes that was opened before; None if it never does."""
+    depth = 1
+    for place in range(at, len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth == 0:
+            return place
+    return None

@@ -21,7 +21,7 @@ from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.polynomial import Budget, Polynomial, TooLarge
 from grader.formula.powers import MAX_PRIME, Powers, prime_factors
 from grader.formula.quotient import Quotient
-from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol
+from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol, symbols_in
 from grader.linear.family.conditions import text
 from grader.linear.family.entries import Written
 
@@ -92,6 +92,8 @@ class Field(Powers):
                 circle = Circle(argument, cosine, sine)
                 self.circles.append(circle)
             self.circular[name] = circle.cosine if function == "cos" else circle.sine
+            if not symbols_in(argument).isdisjoint(written.circular):
+                raise Undecidable  # a cosine of a cosine
         # cos(2 t) and cos(t) depend on each other, and cos(pi/4) on sqrt(2); a single cos(t) is free.
         if len(self.circles) > 1 or any(not isinstance(one.argument, Symbol) for one in self.circles):
             self.is_sure = False
@@ -227,7 +229,7 @@ class Field(Powers):
             if index in angles:
                 circle = angles[index]
                 angle = _angle(circle.argument, point)
-                values[circle.cosine], values[circle.sine] = _cosine(angle), _cosine(angle - PI / 2)
+                values[circle.cosine], values[circle.sine] = cosine(angle), cosine(angle - PI / 2)
             elif index in self.squares and index - 1 not in angles:
                 values[index] = _square_root(value_at(self.squares[index], values))
         return values
@@ -250,8 +252,8 @@ def _angle(argument: Formula, point: dict[str, Fraction]) -> Fraction:
     return Fraction(found.value)
 
 
-def _cosine(angle: Fraction) -> Fraction:
-    """By its series, to `DIGITS` digits."""
+def cosine(angle: Fraction) -> Fraction:
+    """The cosine by its series, to `DIGITS` digits."""
     turned = angle % (2 * PI)
     turned = Fraction(round(turned * 10**DIGITS), 10**DIGITS)
     total, term, k = Fraction(0), Fraction(1), 0

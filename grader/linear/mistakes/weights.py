@@ -8,7 +8,6 @@ from fractions import Fraction
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.linear.family.undecided import Undecided
 from grader.linear.judged import Judged, judge_weights
 from grader.linear.mistakes.case import look_at
 from grader.linear.mistakes.explain import explain
@@ -40,8 +39,6 @@ def diagnose_weights(
         return ()
     try:
         judged = judge_weights(params, fields, starts_at_zero)
-    except Undecided:
-        return ()
     except Unreadable as unreadable:
         if unreadable.code != "shape":
             return ()

@@ -198,14 +198,87 @@ def test_other_text_is_refused_as_a_number_would_be(text: str, plain_fields: Any
     assert refused.value.where == "Wo"
 
 
-UNDECIDED = ["exp(a)", "log(a)", "tanh(a)", "2**a", "Abs(a)", "tan(a)", "cosh(a)", "f(a)", "f(a, b)"]
-UNDECIDED += ["Piecewise((a, a > 0), (1, True))", "(a + 1)**80", "12345678901234567*a", "+".join(["a"] * 300)]
+# Of these algebra says nothing, and values of a do. Each is positive somewhere.
+BY_VALUES = ["exp(a)", "log(a)", "tanh(a)", "2**a", "Abs(a)", "tan(a)", "cosh(a)", "sqrt(a**2 + a + 1)"]
+BY_VALUES += [
+    "sqrt(1 - a**2)",
+    "sqrt(a) + sqrt(a + 1)",
+    "cos(2*(a + 1))",
+    "cos(cos(a))",
+    "a**(1/3)",
+    "Abs(a) + Abs(b)",
+]
 
 
-@pytest.mark.parametrize("text", UNDECIDED)
-def test_functions_of_symbols_are_undecided_and_never_wrong(text: str, plain_fields: Any) -> None:
+def scaled(entry: str, inverse: str) -> dict[str, Any]:
+    return {
+        **rnn_a()[1],
+        "Wsx": [[Formula(entry), 0, 0], [1, 1, 1]],
+        "Wo": [[Formula(inverse), 0], [0, 0], [0, 0], [0, 1]],
+    }
+
+
+@pytest.mark.parametrize("text", BY_VALUES)
+def test_what_algebra_does_not_decide_is_decided_at_values(text: str, plain_fields: Any) -> None:
+    """Scaled by f and back by 1/f is right for all values; by anything else it is not."""
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, f"1/({text})"))))
+    assert (outcome.verdict, outcome.fraction) == ("correct", 1), outcome.feedback
+    assert outcome.basis == "proved" or outcome.basis.startswith("tested on ")
+    for inverse in ("1", f"1/({text}) + 1/1000000000", f"-1/({text})", f"1/({text})**2"):
+        outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, inverse))))
+        assert outcome.verdict == "partial", inverse
+        assert "counterexample" in outcome.evidence
+
+
+@pytest.mark.parametrize(
+    ("entry", "inverse", "verdict"),
+    [
+        ("exp(a)", "exp(-a)", "correct"),
+        ("exp(a)*exp(b)", "exp(-a - b)", "correct"),
+        ("tan(a)", "cos(a)/sin(a)", "correct"),
+        ("sqrt(a*b)", "1/(sqrt(a)*sqrt(b))", "correct"),
+        ("Abs(a)", "1/sqrt(a**2)", "correct"),
+        ("Abs(a)", "1/a", "partial"),  # for a < 0 it is not
+        ("sqrt(a**2)", "1/a", "partial"),
+        ("tanh(a)", "1", "partial"),  # 1 to 8 digits from a = 10 on
+        ("exp(-a**2) + 1", "1", "partial"),
+        ("log(a**2)", "1/(2*log(a))", "correct"),
+    ],
+)
+def test_identities_of_functions_hold_where_both_have_values(
+    entry: str, inverse: str, verdict: str, plain_fields: Any
+) -> None:
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(entry, inverse))))
+    assert outcome.verdict == verdict
+
+
+def test_what_is_zero_at_the_first_values_only_is_wrong(plain_fields: Any) -> None:
+    """Values that are known beforehand, 2 first, are not enough: others depend on the formulas themselves."""
+    product = "*".join(f"(Abs(a) - {n})" for n in (2, 3, 5, 7, 1))
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(f"1 + {product}", "1"))))
+    assert outcome.verdict == "partial"
+
+
+def test_many_roots_of_many_symbols_are_decided(plain_fields: Any) -> None:
+    names = iter("abcdefghjkmnpqr")
+    T = sympy.diag(sympy.sqrt(A), sympy.sqrt(B))
+    right = in_basis(T)
+    assert judged(right, plain_fields).verdict == "correct"
+    roots = [[f"sqrt({next(names)})" for _ in range(2)] for _ in range(4)]
+    fields = plain_fields({**rnn_a()[1], "Wo": roots, "s0": ["sqrt(p)", "sqrt(q)"]})
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "incorrect"
+
+
+UNREAD = ["f(a)", "f(a, b)", "Piecewise((a, a > 0), (1, True))", "12345678901234567*a", "+".join(["a"] * 300)]
+UNREAD += ["sqrt(-1 - a**2)", "log(-exp(a))", "1/(a - a)"]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_what_cannot_be_read_or_has_no_value_is_refused_with_the_reason(text: str, plain_fields: Any) -> None:
     fields = plain_fields({**rnn_a()[1], "Wsx": [[Formula(text), 0, 0], [1, 1, 1]]})
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "undecided"
+    with pytest.raises(Unreadable) as refused:
+        linear_system.judge(B_I, Answer(fields=fields))
+    assert len(refused.value.message) > 20
 
 
 @pytest.mark.parametrize("text", ["a < 1", "(a > 0) & (a < 1)", "1 + I*a"])
@@ -250,7 +323,7 @@ def test_feasibility_takes_formulas_too(plain_fields: Any) -> None:
     outcome = feasibility.judge(params, Answer(fields=plain_fields(weights)))
     assert outcome.verdict == "correct"
     weights["Wox"] = [*weights["Wox"][:3], ["exp(a)", 0, 0, 0, 0]]
-    assert feasibility.judge(params, Answer(fields=plain_fields(weights))).verdict == "undecided"
+    assert feasibility.judge(params, Answer(fields=plain_fields(weights))).verdict == "partial"
 
 
 def test_shapes_of_formulas_are_told_as_ever(plain_fields: Any) -> None:
