@@ -18,6 +18,7 @@ MEANINGS: dict[Level, str] = {
 
 ATTEMPTS = {
     "read-files": "read a file of this machine",
+    "answers": "read a copy of the grader and its exercises",
     "see-files": "learn whether a file exists",
     "write-files": "write a file",
     "network": "open a network connection",

@@ -1,4 +1,4 @@
-"""Which files an answer needs to import what is installed, and which of them it must not see."""
+"""Which files an answer needs to import what is installed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from pathlib import Path
 
 LIBRARIES = ("numpy", "sympy", "mpmath", "scipy")
 """Where these are installed an answer may import from."""
-
-GRADER_PACKAGES = ("grader", "reference", "exercises")
 
 SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
 """Where shared libraries are: an import may load one. The same on Debian, Fedora, Arch and Alpine."""
@@ -38,13 +36,3 @@ def library_paths() -> list[str]:
     standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), str(base / "lib")]
     paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS, *DEVICES])
     return [path for path in paths if os.path.exists(path)]
-
-
-def grader_folders() -> list[str]:
-    """The folders of the grader's own packages: they hold what is right."""
-    folders = []
-    for name in GRADER_PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is not None:
-            folders += [os.path.realpath(folder) for folder in spec.submodule_search_locations or ()]
-    return folders

@@ -14,8 +14,9 @@ from typing import IO, Any, Literal, TypeAlias
 import msgspec
 
 from grader.errors import SandboxError
+from grader.sandbox.copies import hidden_paths, known_copies
 from grader.sandbox.inside.control import NEWS, ORDER, READY, News, Order
-from grader.sandbox.libraries import grader_folders, library_folders, library_paths
+from grader.sandbox.libraries import library_folders, library_paths
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
 
@@ -120,15 +121,17 @@ class Zygote:
 
     def options(self) -> dict[str, Any]:
         """What the program inside is told; nothing of it is secret."""
+        readable, libraries = library_paths(), library_folders()
         jail = {
             "level": self.level,
             "off": self.off,
-            "readable": library_paths(),
-            "hidden": grader_folders(),
+            "readable": readable,
+            "hidden": hidden_paths(readable, libraries),
             "slot": os.getpid(),
         }
         return {
-            "path": library_folders(),
+            "path": libraries,
+            "copies": known_copies(readable, libraries),
             "preload": self.preload,
             "preload_sealed": PRELOAD_SEALED,
             "jail": jail,

@@ -36,11 +36,18 @@ def run_child(order: Order, fds: list[int], jail: Jail) -> None:
         os._exit(FAILED)
 
 
-def run_probe_child(order: Order, fds: list[int], jail: Jail) -> None:
-    """Become a process that tries its jail and writes what it could do; never returns."""
+def run_probe_child(order: Order, fds: list[int], jail: Jail, copies: list[str]) -> None:
+    """Become a process that tries its jail and writes what it could do; never returns.
+
+    Args:
+        order: Its limits.
+        fds: As for `run_child`.
+        jail: As for `run_child`.
+        copies: Where the grader's own packages lie.
+    """
     try:
         settle(order, fds, jail)
-        os.write(REPLY_FD, json.dumps(run_probes()).encode())
+        os.write(REPLY_FD, json.dumps(run_probes(copies)).encode())
         os._exit(0)
     finally:
         os._exit(FAILED)

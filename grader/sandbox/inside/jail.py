@@ -25,7 +25,7 @@ class Options:
         level: The highest to try.
         off: Layers to leave out: for testing that each of them matters.
         readable: Files and folders that imports need.
-        hidden: Folders in them that a child must not see: the grader's own packages.
+        hidden: Files and folders in them that a child must not see: the grader's own packages.
         slot: A number that no other zygote of this machine has.
     """
 
@@ -169,14 +169,18 @@ def add_landlock(jail: Jail, options: Options) -> None:
     if not version:
         jail.problems.append("no Landlock: Linux 5.13 or newer is needed, with lsm=landlock")
         return
-    readable = [path for root in options.readable for path in without(root, options.hidden)]
+    roots = map(os.path.realpath, options.readable)
+    readable = [path for root in dict.fromkeys(roots) for path in without(root, options.hidden)]
     jail.rules = landlock.ruleset(readable)
     jail.layers.append(f"landlock-{version}")
 
 
 def without(root: str, hidden: list[str]) -> list[str]:
-    """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too."""
-    if root in hidden:
+    """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too.
+
+    A link is left out: a rule for it would be one for what it leads to, which has its own if it may be read.
+    """
+    if root in hidden or os.path.islink(root):
         return []
     if not any(path.startswith(root.rstrip("/") + "/") for path in hidden):
         return [root]

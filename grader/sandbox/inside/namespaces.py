@@ -53,7 +53,7 @@ def enter(layers: list[str], readable: list[str], hidden: list[str]) -> int | No
     Args:
         layers: Names out of LAYERS, and "mount-namespace".
         readable: What the new tree holds, at the same paths.
-        hidden: Folders in it that are empty.
+        hidden: Files and folders in it that are empty.
 
     Returns:
         As `limits.open_statm`: afterwards there is no /proc.
@@ -94,9 +94,7 @@ def make_tree(readable: list[str], hidden: list[str]) -> None:
         if not any(path == done or path.startswith(done + "/") for done in bound):
             bind(path)
             bound.append(path)
-    for path in hidden:
-        if os.path.isdir(PIVOT + path):
-            kernel.mount("tmpfs", PIVOT + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0555,size=4k")
+    hide(hidden)
     os.chdir(PIVOT)
     # Both at the same place: the old root lands on top of the new one, and is taken away at once.
     here = ctypes.c_char_p(b".")
@@ -108,6 +106,17 @@ def make_tree(readable: list[str], hidden: list[str]) -> None:
         # Where the machine's own /dev allows none, the device cannot be opened, and nothing else is lost.
         with suppress(OSError):
             set_mount_attributes(path, cleared=MOUNT_ATTR_NODEV)
+
+
+def hide(hidden: list[str]) -> None:
+    """Cover what is in the new tree and must not be seen; the outermost first, which covers what is in it."""
+    empty = PIVOT + "/empty"
+    open(empty, "w").close()
+    for path in sorted(hidden, key=len):
+        if os.path.isdir(PIVOT + path):
+            kernel.mount("tmpfs", PIVOT + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0555,size=4k")
+        elif os.path.exists(PIVOT + path):
+            kernel.mount(empty, PIVOT + path, None, MS_BIND)
 
 
 def bind(path: str) -> None:

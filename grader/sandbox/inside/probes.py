@@ -6,11 +6,15 @@ import os
 import resource
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from . import kernel
 from .namespaces import HOST_NAME
 
 SEEN_EVERYWHERE = "/etc/passwd"
+COPIES: list[str] = []
+"""Where the grader's own packages lie; told before the probes are run."""
+
 WRITABLE_FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/")
 
 
@@ -18,8 +22,13 @@ class Open(Exception):
     """The probe could do what it tried; the message says what."""
 
 
-def run_probes() -> dict[str, str]:
-    """Each probe's name with "" where it was stopped, or what it could do."""
+def run_probes(copies: list[str]) -> dict[str, str]:
+    """Each probe's name with "" where it was stopped, or what it could do.
+
+    Args:
+        copies: Where the grader's own packages lie.
+    """
+    COPIES[:] = copies
     return {name: attempt(probe) for name, probe in PROBES.items()}
 
 
@@ -40,6 +49,18 @@ def attempt(probe: Callable[[], None]) -> str:
 def read_files() -> None:
     """Read a file of the machine."""
     os.close(os.open(SEEN_EVERYWHERE, os.O_RDONLY))
+
+
+def read_answers() -> None:
+    """Read one of the grader's own packages. A folder that is covered is there and empty."""
+    for path in COPIES:
+        try:
+            found = os.listdir(path) if os.path.isdir(path) else Path(path).read_bytes()
+        except OSError:
+            continue
+        if found:
+            raise Open(f"it could read {path}")
+    raise PermissionError
 
 
 def see_files() -> None:
@@ -139,6 +160,7 @@ def gain_privileges() -> None:
 
 PROBES: dict[str, Callable[[], None]] = {
     "read-files": read_files,
+    "answers": read_answers,
     "see-files": see_files,
     "write-files": write_files,
     "network": use_network,

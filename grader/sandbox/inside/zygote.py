@@ -5,8 +5,10 @@ child could find in its own memory.
 """
 
 import fcntl
+import functools
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import resource
@@ -38,6 +40,8 @@ def main(options_text: str) -> None:
     control = own_control()
     options = json.loads(options_text)
     sys.path.extend(options["path"])
+    # Every folder is listed now: in the jail one that has something hidden in it cannot be.
+    importlib.util.find_spec("no_module_of_this_name")
     problems = preload(options["preload"])
     # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
     from .child import run_child, run_probe_child
@@ -57,7 +61,7 @@ def main(options_text: str) -> None:
     gc.freeze()
     jail.mapped_bytes = mapped_bytes(jail.statm)
     zygote = Zygote(control, run_child, jail)
-    could = zygote.probe(run_probe_child)
+    could = zygote.probe(functools.partial(run_probe_child, copies=options["copies"]))
     told = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
     body = json.dumps(told).encode()
     send_news(zygote.control, News(READY, len(body)))

@@ -1,0 +1,86 @@
+"""Where the grader's own packages lie, every copy of them: they hold what is right."""
+
+from __future__ import annotations
+
+import functools
+import glob
+import importlib.util
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+GRADER_PACKAGES = ("grader", "reference", "exercises")
+
+DISTRIBUTION = "rnngrade"
+"""Wheels, zip applications and notes of an installation begin with it; the notes tell where a checkout is."""
+
+PACKAGE_FOLDERS = ("*-packages", "python*/*-packages", "*/python*/*-packages", "*/lib/python*/*-packages")
+"""Below a folder of libraries: what is installed for some Python, by pip, Debian, conda or venv."""
+
+
+def hidden_paths(readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
+    """What an answer must not see of what it may read: copies, and what is installed for other Pythons.
+
+    Args:
+        readable: Files and folders that an answer may read.
+        libraries: Folders from which it may import.
+    """
+    own = set(map(os.path.realpath, libraries))
+    others = (path for path in package_folders(roots(readable)) if path not in own)
+    return [*known_copies(readable, own), *others]
+
+
+def known_copies(readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
+    """Folders and archives of the grader, wherever an import could find them or a checkout may lie.
+
+    That is: what this process runs, each entry of `sys.path`, the folders of libraries, and those below them
+    that hold packages or could be a checkout.
+    """
+    below = (os.path.join(root, name) for root in roots(readable) for name in names_in(root))
+    on_the_path = (entry or os.curdir for entry in sys.path)
+    places = [*libraries, *package_folders(roots(readable)), *roots(readable), *on_the_path]
+    checkouts = (os.path.join(folder, name) for folder in below for name in GRADER_PACKAGES)
+    archives = (entry for entry in sys.path if os.path.isfile(entry))
+    found = [*running(), *archives, *filter(os.path.isdir, checkouts)]
+    found += [copy for place in dict.fromkeys(places) for copy in copies_in(place)]
+    return list(dict.fromkeys(map(os.path.realpath, found)))
+
+
+def running() -> Iterator[str]:
+    """The packages that this process runs or would import: a finder of an editable install tells too."""
+    for name in GRADER_PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            yield from spec.submodule_search_locations or ()
+
+
+def copies_in(folder: str) -> Iterator[str]:
+    """What in a folder is the grader's by its name."""
+    for name in names_in(folder):
+        if name in GRADER_PACKAGES or DISTRIBUTION in name.lower():
+            yield os.path.join(folder, name)
+
+
+def names_in(folder: str) -> list[str]:
+    """What is in a folder; nothing where it cannot be listed: an answer cannot do more than we."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def roots(readable: Iterable[str]) -> tuple[str, ...]:
+    """The folders among what may be read, each once."""
+    return tuple(dict.fromkeys(os.path.realpath(path) for path in readable if os.path.isdir(path)))
+
+
+@functools.cache
+def package_folders(roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Folders of installed packages below folders of libraries."""
+    found = (
+        os.path.realpath(os.path.join(root, path))
+        for root in roots
+        for pattern in PACKAGE_FOLDERS
+        for path in glob.iglob(pattern, root_dir=root)
+    )
+    return tuple(dict.fromkeys(filter(os.path.isdir, found)))
