@@ -51,9 +51,12 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 
 def main() -> None:
     """Serve the socket whose number is the only argument."""
-    from grader.batch.task import mark_bytes, warm_sandbox
+    from grader.batch.parent import end_with_parent
 
     channel = socket.socket(fileno=int(sys.argv[1]))
+    end_with_parent(channel)
+    from grader.batch.task import mark_bytes, warm_sandbox
+
     warm_sandbox(os.getpid()).start()
     while True:
         try:

@@ -87,27 +87,29 @@ def show(text: str) -> None:
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
 
 
-def write(path: Path, text: str, *, overwrite: bool = True) -> None:
+def write(path: Path, text: str, *, overwrite: bool = True, is_private: bool = False) -> None:
     """A text into a file, all of it or nothing.
 
     Args:
         path: As typed; a link is followed.
         text: What to write.
         overwrite: Whether a file that is there may be replaced.
+        is_private: Whether a new file is for its owner only, since it holds marks.
 
     Raises:
         click.ClickException: If it is there and may not be replaced, or cannot be written.
     """
-    write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite)
+    write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite, is_private=is_private)
 
 
-def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> None:
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: bool = False) -> None:
     """Bytes into a file, all of them or nothing.
 
     Args:
         path: As typed; a link is followed.
         data: What to write.
         overwrite: Whether a file that is there may be replaced.
+        is_private: Whether a new file is for its owner only, since it holds marks.
 
     Raises:
         click.ClickException: If it is there and may not be replaced, or cannot be written.
@@ -118,7 +120,8 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> None:
         if overwrite and os.path.abspath(path).startswith(DEVICES):
             path.write_bytes(data)
         else:
-            write_whole(Path(os.path.realpath(path)) if overwrite else path, data, replaces=overwrite)
+            real = Path(os.path.realpath(path)) if overwrite else path
+            write_whole(real, data, replaces=overwrite, is_private=is_private)
     except FileExistsError:
         raise click.UsageError(f"{path} is already there; --force replaces it") from None
     except FileNotFoundError:

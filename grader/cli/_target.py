@@ -85,7 +85,10 @@ def gradebook_files(gradebook: str) -> list[str]:
     """
     if "://" in gradebook and not gradebook.startswith("sqlite:///"):
         return []
-    return [gradebook.removeprefix("sqlite:///") + ending for ending in BESIDE_GRADEBOOK]
+    path = gradebook.removeprefix("sqlite:///")
+    # SQLite and a run put them beside the real file, where the gradebook is a link.
+    places = dict.fromkeys((path, os.path.realpath(path)))
+    return [place + ending for place in places for ending in BESIDE_GRADEBOOK]
 
 
 def is_same(one: str | Path, other: str | Path) -> bool:

@@ -118,7 +118,7 @@ def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...
 def _told(filled: Filled, output: Path) -> None:
     from grader.cli import _output
 
-    _output.write_bytes(output, filled.data)
+    _output.write_bytes(output, filled.data, is_private=True)
     for line in filled.notes:
         _output.note(line)
     unit = "grade" if filled.written == 1 else "grades"

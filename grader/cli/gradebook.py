@@ -140,7 +140,7 @@ def export(
     if output is None:
         _output.show(text)
     else:
-        _output.write(output, text)
+        _output.write(output, text, is_private=True)
 
 
 def _opened(place: str, *, only_reads: bool = True) -> Gradebook:

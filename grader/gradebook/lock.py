@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 
 from sqlalchemy import Engine, text
@@ -28,7 +29,7 @@ def sole_writer(engine: Engine) -> Iterator[None]:
         GradebookError: If another run has it.
     """
     if engine.dialect.name == "sqlite":
-        with _file_lock(f"{engine.url.database}.lock"):
+        with _file_lock(str(engine.url.database)):
             yield
         return
     with engine.connect() as connection:
@@ -45,17 +46,37 @@ def sole_writer(engine: Engine) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _file_lock(path: str) -> Iterator[None]:
+def _file_lock(database: str) -> Iterator[None]:
+    """Hold a file beside the real database, and the database itself where that has more names than one."""
     import fcntl
 
-    # A file of its own: closing any descriptor of the database drops SQLite's own locks (POSIX).
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    # A symbolic link leads to the same gradebook.
+    real = os.path.realpath(database)
+    beside = _locked(f"{real}.lock", database, os.O_CREAT, stat.S_IMODE(os.stat(real).st_mode))
+    try:
+        if os.stat(real).st_nlink == 1:
+            yield
+            return
+        itself = _locked(real, database)
+        try:
+            yield
+        finally:
+            # Not closed: closing any descriptor of the database drops SQLite's own locks (POSIX).
+            fcntl.flock(itself, fcntl.LOCK_UN)
+    finally:
+        os.close(beside)
+
+
+def _locked(path: str, database: str, more: int = 0, mode: int = 0) -> int:
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | more, mode)
+    except OSError as error:
+        raise GradebookError(f"it cannot be locked: {error.strerror}", where=database) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise GradebookError(IN_USE, HINT, path.removesuffix(".lock")) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+        raise GradebookError(IN_USE, HINT, database) from None
+    return descriptor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from grader.errors import CannotDo
 from grader.extras import install_command
+
+PRIVATE = 0o600
 
 BUSY_S = 30
 """How long a command waits while another one writes."""
@@ -74,6 +77,7 @@ def _sqlite(path: Path, *, must_exist: bool, only_reads: bool) -> Engine:
                 "the gradebook cannot be written", "it or its folder is read-only", str(path)
             )
         return _read_only(path)
+    _make_private(path)
     # Not as text: a "?" or "%" in a file's name would mean something there.
     engine = create_engine(
         URL.create("sqlite", database=str(path.absolute())), connect_args={"timeout": BUSY_S}
@@ -81,6 +85,12 @@ def _sqlite(path: Path, *, must_exist: bool, only_reads: bool) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make a new gradebook for its owner only; what SQLite puts beside it gets the same mode."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(os.path.realpath(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
 def _is_writable(path: Path) -> bool:

@@ -66,13 +66,14 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
     """
     try:
         if place.suffix.lower() == ".zip":
-            write_whole(place, _packed(files))
+            write_whole(place, _packed(files), is_private=True)
             return
-        place.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
         for name, text in files.items():
             path = place / name
             # A link of that name is replaced, not written through.
-            write_whole(path, text.encode("utf-8"))
+            write_whole(path, text.encode("utf-8"), is_private=True)
     except OSError as error:
         raise CannotDo(f"cannot be written: {error.strerror}", where=str(place)) from None
 
