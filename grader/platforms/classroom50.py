@@ -1,4 +1,4 @@
-"""Classroom 50's `result.json`. Its scores are whole numbers, so exact points are scaled until they are.
+"""Classroom 50's `result.json`. Its scores are whole numbers, so points are multiplied by one factor.
 
 Source: foundation50/classroom50, wiki/Advanced-Autograding.
 """
@@ -19,8 +19,8 @@ from grader.reports.printable import one_line
 from grader.reports.student_text import question_text
 
 SCHEMA = "classroom50/result/v1"
-# Beyond this, numbers are no help to a reader; what is earned is then rounded down.
-LARGEST_SCALE = 1000
+PARTS = 120
+"""Of a point: halves, thirds, quarters, fifths, sixths, eighths, tenths and twelfths are whole."""
 FROM_ENVIRONMENT = {
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
@@ -59,14 +59,12 @@ def results(
 
 
 def whole_number_scale(report: Report) -> int:
-    """The least factor that makes every number of points whole, within reason.
+    """The factor: of the exercise and never of what a student earned, so that all have the same maximum.
 
     Args:
         report: The report.
     """
-    most = math.lcm(*(question.max_points.denominator for question in report.questions))
-    both = math.lcm(most, *(question.points.denominator for question in report.questions))
-    return both if both <= LARGEST_SCALE else most * max(1, LARGEST_SCALE // most)
+    return math.lcm(PARTS, *(question.max_points.denominator for question in report.questions))
 
 
 def _test(question: QuestionReport, scale: int, hints: int) -> dict[str, Any]:

@@ -125,6 +125,12 @@ def test_classroom_50_scores_are_whole_and_exact(schemas: ModuleType):
     assert Fraction(found["score"], found["max-score"]) == Fraction(11, 18)
 
 
+@given(st.lists(st.lists(st.fractions(min_value=0, max_value=1), min_size=3, max_size=3), min_size=2))
+def test_classroom_50_has_one_maximum_for_all_students_of_an_exercise(shares: list[list[Fraction]]):
+    found = [results("classroom50", report(*map(str, one), points="7/2")) for one in shares]
+    assert {tuple(test["max-score"] for test in one["tests"]) for one in found} == {(420, 420, 420)}
+
+
 @given(st.lists(st.fractions(min_value=0, max_value=1, max_denominator=10**6), min_size=1, max_size=6))
 def test_classroom_50_never_gives_more_than_was_earned(schemas: ModuleType, shares: list[Fraction]):
     one = report(*map(str, shares))
