@@ -41,6 +41,11 @@ class Instance(NamedTuple):
         return Sizes(len(self.x), n_in, n_h, len(self.c))
 
 
+ONE_OF_A_KIND = (Sizes(4, 2, 3, 1), Sizes(3, 3, 4, 1), Sizes(4, 1, 3, 2), Sizes(4, 3, 1, 2))
+SQUARE, LONG = Sizes(3, 3, 3, 3), Sizes(30, 2, 4, 3)
+SCALE = 40.0
+
+
 def make_instance(
     cell: Cell,
     x: npt.ArrayLike,
@@ -86,6 +91,30 @@ def random_instance(cell: Cell, sizes: Sizes, rng: np.random.Generator) -> Insta
     return Instance(
         draw(T, n_in), draw(n_in, n_h), draw(fed_back, n_h), draw(n_h, n_out), draw(n_h), draw(n_out)
     )
+
+
+def probing(cell: Cell, rng: np.random.Generator) -> tuple[Instance, ...]:
+    """Instances that show what small networks of different sizes hide.
+
+    One output, one input, one hidden neuron, the other sizes larger; all sizes equal, where no array looks
+    transposed; the same sizes with other weights, with other inputs, and once more, where what is kept from
+    call to call shows; and many steps with large numbers.
+    """
+    square, other = (random_instance(cell, SQUARE, rng) for _ in range(2))
+    return (
+        *(random_instance(cell, sizes, rng) for sizes in ONE_OF_A_KIND),
+        square,
+        other._replace(x=square.x),
+        square._replace(x=other.x),
+        square,
+        _large(random_instance(cell, LONG, rng)),
+    )
+
+
+def _large(instance: Instance) -> Instance:
+    """Large inputs, outputs near 0 and 1, and little fed back: no rounding error grows with the steps."""
+    x, U, W, V, b, c = instance
+    return Instance(SCALE * x, U / SCALE, W / 5, 3 * V, b, 3 * c)
 
 
 def unroll(cell: Cell, instance: Instance) -> Trace:

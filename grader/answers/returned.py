@@ -29,8 +29,8 @@ def read_outputs(value: Value, sizes: Sizes, where: str) -> Outputs:
 
     Args:
         value: (T, n_out); (T, n_out, 1), (T, 1, n_out) and, for one output, (T,) can mean nothing else. In a
-            pair the first is taken if the second has the shape of the hidden activations, of all steps or of
-            the last.
+            pair the first is taken if the second has the shape of the hidden activations, of all steps, of
+            these with the start in front, or of the final step.
         sizes: Of the instance that the function was called with.
         where: The function's name, for the message.
 
@@ -59,13 +59,18 @@ def _pair(value: Value, sizes: Sizes, where: str) -> FloatArray | None:
         y, h = (to_numpy(item, where) for item in value.items)
     except Unreadable:
         return None
-    if (
-        _fitted(h, sizes.T, sizes.n_h) is None
-        and _fitted(h, 1, sizes.n_h) is None
-        and h.shape != (sizes.n_h,)
-    ):
+    if not _is_hidden(h, sizes):
         return None
     return _fitted(y, sizes.T, sizes.n_out)
+
+
+def _is_hidden(array: FloatArray, sizes: Sizes) -> bool:
+    """Whether it can be hidden activations: of all steps, with the start in front, or of the final one."""
+    if array.shape == (sizes.n_h,) or _fitted(array, 1, sizes.n_h) is not None:
+        return True
+    # Flat it could be anything.
+    with_start = array.ndim > 1 and _fitted(array, sizes.T + 1, sizes.n_h) is not None
+    return with_start or _fitted(array, sizes.T, sizes.n_h) is not None
 
 
 def _fitted(array: FloatArray, n_steps: int, width: int) -> FloatArray | None:

@@ -21,6 +21,8 @@ from grader.recurrent.behaviour_question import BehaviourParams, trials
 
 # The function is right whenever it starts afresh.
 KEPT_STATE_CREDIT = Fraction(1, 2)
+# It does all that the sheet's own network needs, but not for any sizes.
+ONE_OUTPUT_CREDIT = Fraction(1, 2)
 NOT_RUN = CallReading(fault=Fault(kind="not-run", message="it was not called"))
 
 
@@ -55,6 +57,8 @@ def judge(params: BehaviourParams, answer: Answer) -> Outcome:
     fraction = Fraction(codes == {"right"})
     if codes == {"right", "keeps-state"} or codes == {"keeps-state"}:
         fraction = KEPT_STATE_CREDIT
+    if _is_right_for_one_output(findings):
+        fraction = ONE_OUTPUT_CREDIT
     first = next((finding for finding in findings if finding.code != "right"), None)
     facts = {"instances": len(tried), "instances_right": sum(one.code == "right" for one in findings)}
     return Outcome(
@@ -70,13 +74,18 @@ def _shown(first: Finding | None) -> dict[str, Any]:
     return {} if first is None else {"counterexample": counterexample(first)}
 
 
+def _is_right_for_one_output(findings: list[Finding]) -> bool:
+    """Whether it is right for every network with one output, the random ones too, and for no other."""
+    return all((one.code == "right") == (one.trial.expected.shape[1] == 1) for one in findings)
+
+
 def _feedback(findings: list[Finding], first: Finding | None) -> list[Feedback]:
     messages = []
     if first is not None:
         messages.append(said(first))
         wrong = [one for one in findings if one.code == "counterexample"]
         if first.code == "counterexample" and all(one.first_wrong_step != 1 for one in wrong):
-            text = "The first step is right every time, so look at what is carried from step to step."
+            text = "The first step is right every time; later steps are not."
             messages.append(Feedback("recurrence", text))
         fault = next((one for one in findings if one.is_fault), None)
         if fault is not None and fault is not first:
@@ -84,6 +93,9 @@ def _feedback(findings: list[Finding], first: Finding | None) -> list[Feedback]:
         if fault is not None:
             ran = sum(not one.is_fault for one in findings)
             messages.append(Feedback("ran-on", f"It ran on {ran} of {len(findings)} instances."))
+    if _is_right_for_one_output(findings):
+        text = "It is right for every network with one output and for none with more: half of the points."
+        messages.append(Feedback("one-output", text))
     if any(one.is_pair for one in findings):
         text = "It returns a pair; only y was asked, so the first of the two was read."
         messages.append(Feedback("returns-pair", text))
@@ -164,6 +176,13 @@ CHECK = Check(
             .replace("    h, y", "    fresh = bool(kept)\n    h, y"),
             "partial",
             code="keeps-state",
+        ),
+        CheckExample(
+            "One output only",
+            PARAMS,
+            _changed("h @ V + c", "h @ V[:, 0] + c[0]"),
+            "partial",
+            code="one-output",
         ),
         CheckExample("No return", PARAMS, _changed("return ", ""), "invalid", code="returns-none"),
         CheckExample(

@@ -13,7 +13,7 @@ from grader.answers.instance_seed import instance_seed
 from grader.answers.trial import Trial
 from grader.model.check import Params
 from grader.recurrent.sequence_question import Matrix, Vector
-from reference.instances import Instance, Sizes, make_instance, random_instance, smallest, unroll
+from reference.instances import Instance, Sizes, make_instance, probing, random_instance, smallest, unroll
 
 MAX_SIZE = 50
 
@@ -99,9 +99,10 @@ def _trials(params: BehaviourParams, seed: int) -> tuple[Trial, ...]:
         random_instance(cell, sizes, np.random.default_rng((seed, i)))
         for i, sizes in enumerate(sorted(map(_sizes, params.sizes), key=sum))
     ]
+    rng = np.random.default_rng((seed, len(drawn)))
     # The sheet's own comes last and keeps its result to itself: that is the answer to another question.
     return (
-        *(Trial(one, unroll(cell, one).y) for one in (*smallest(cell), *drawn)),
+        *(Trial(one, unroll(cell, one).y) for one in (*smallest(cell), *drawn, *probing(cell, rng))),
         Trial(own, unroll(cell, own).y, is_secret=True),
     )
 
