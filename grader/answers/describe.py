@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 from grader.model.value import Array, Fields, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
+
+# A half and 7/10 are written as fractions, a hundredth as a decimal.
+LARGEST_PLAIN_DENOMINATOR, MOST_DECIMALS = 12, 6
 
 
 def describe(value: Value) -> str:
@@ -32,6 +38,14 @@ def describe(value: Value) -> str:
 def short(text: str) -> str:
     """The text, cut to what fits into a message."""
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def shown_fraction(value: Fraction) -> str:
+    """A fraction as people write it: 1/3 and 3/4, but 1.004 and not 251/250."""
+    below = value.denominator
+    if below <= LARGEST_PLAIN_DENOMINATOR or 10**MOST_DECIMALS % below:
+        return str(value)
+    return f"{Decimal(value.numerator) / Decimal(below):f}"
 
 
 def quoted(text: str) -> str:

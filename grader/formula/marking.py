@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from grader.answers.describe import shown_fraction
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.formula.ball import CONTEXT, Ball, of_fraction
@@ -252,7 +253,7 @@ def mark_condition(name: str, given: Condition, right: Condition, domain: Domain
 
 
 def _at(point: Mapping[str, Fraction]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in point.items())
+    return ", ".join(f"{name} = {shown_fraction(value)}" for name, value in point.items())
 
 
 @functools.singledispatch
@@ -262,7 +263,7 @@ def _plain(value: Any, text: str = "") -> Any:
 
 @_plain.register
 def _(value: Fraction, text: str = "") -> int | str:
-    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or str(value)
+    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or shown_fraction(value)
 
 
 def _apart(a: Real | None, b: Real | None) -> tuple[str, str]:
@@ -288,7 +289,7 @@ def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
         # Zeros at the end would look like digits that matter.
         number = value.value if digits > FLOAT_DIGITS else float(value.value)
         return f"{number:.{digits}g}"
-    exact = str(value)
+    exact = shown_fraction(value)
     if len(exact) <= 2 * SHOWN_DIGITS:
         return exact
     return _digits(of_fraction(value), digits)

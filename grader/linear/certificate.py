@@ -79,6 +79,11 @@ def check_ranks(params: LinearParams, n_states: int, required: int, available: i
             required, False, f"required_rank {required} is too {size} for what is asked.", facts
         )
     text = f"The behaviour needs rank {required}, a state of {n_states} gives at most {available}."
+    if required < needed:
+        text = (
+            f"A part of the behaviour needs rank {required} already, and the whole of it more; a state of "
+            f"{n_states} gives at most {available}."
+        )
     return Certificate(required, True, text, facts)
 
 

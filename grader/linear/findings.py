@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from grader.answers.describe import shown_fraction
 from grader.linear.decision import Decision, Row, Tier
 from grader.model.outcome import Feedback
 from reference.equivalence import Counterexample
@@ -57,13 +58,14 @@ def counterexample_evidence(shown: Counterexample) -> dict[str, Any]:
 
 
 def plain(value: Fraction) -> int | float | str:
-    """A whole number as such, a short fraction as "p/q", others as a decimal, huge ones in four digits."""
+    """A whole number as such, a third as "1/3", others as a decimal, huge ones in four digits."""
     if value.numerator.bit_length() - value.denominator.bit_length() > LONGEST_SHOWN_BITS:
         return f"{Decimal(value.numerator) / Decimal(value.denominator):.4g}"
     if value.denominator == 1:
         return value.numerator
     if value.denominator <= SHORT_DENOMINATOR:
-        return f"{value.numerator}/{value.denominator}"
+        shown = shown_fraction(value)
+        return shown if "/" in shown else float(value)
     return float(value)
 
 

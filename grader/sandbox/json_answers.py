@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from grader.answers.describe import quoted
 from grader.answers.look_alikes import plain_text
 from grader.model.run import Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Opaque, Text, Value
@@ -125,7 +126,7 @@ def broken(data: bytes, error: str) -> str:
     if number is not None:
         return f"line {line}: {number[1].decode()} is not JSON; a number or null must stand there"
     rest = data[at:].split(b"\n")[0][: 4 * SHOWN_CHARACTERS].decode("utf-8", "replace")[:SHOWN_CHARACTERS]
-    return f"line {line}: the file is not JSON from {rest!r} on"
+    return f"line {line}: the file is not JSON from {quoted(rest)} on"
 
 
 def is_name(key: str) -> bool:
@@ -140,7 +141,7 @@ def refuse_twice(data: bytes) -> None:
         keys: set[str] = set()
         for key, _ in pairs:
             if key in keys:
-                raise NotJson(f"the key {key!r} stands twice in the same object")
+                raise NotJson(f"the key {quoted(key)} stands twice in the same object")
             keys.add(key)
 
     try:
@@ -158,9 +159,9 @@ def put(names: dict[str, Any], path: list[str], value: Any) -> None:
     for step in path[:-1]:
         names = names.setdefault(step, {})
         if not isinstance(names, dict):
-            raise GivenTwice(f"given twice: {step!r} is both a value and a group of values")
+            raise GivenTwice(f"given twice: {quoted(step)} is both a value and a group of values")
     if path[-1] in names:
-        raise GivenTwice(f"given twice: {'.'.join(path)!r} stands in it and beside it")
+        raise GivenTwice(f"given twice: {quoted('.'.join(path))} stands in it and beside it")
     names[path[-1]] = value
 
 
@@ -174,9 +175,9 @@ class Reader:
         """One value and all that is in it."""
         self.entries += 1
         if depth > caps.MAX_DEPTH:
-            raise NotJson(f"{name!r} has lists in lists, more than {caps.MAX_DEPTH} deep")
+            raise NotJson(f"{quoted(name)} has lists in lists, more than {caps.MAX_DEPTH} deep")
         if self.entries > caps.MAX_ENTRIES:
-            raise NotJson(f"{name!r} has more than {caps.MAX_ENTRIES:,} entries")
+            raise NotJson(f"{quoted(name)} has more than {caps.MAX_ENTRIES:,} entries")
         match content:
             case None:
                 return Nothing()

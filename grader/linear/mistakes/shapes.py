@@ -83,15 +83,19 @@ def batch_first(given: Given) -> str | None:
 
 
 def bias_column(given: Given) -> str | None:
-    """A column for the bias too few or too many."""
-    if len(given.got) != 2 or len(given.wanted) != 2 or given.is_column or given.got[0] != given.wanted[0]:
+    """A column for the bias too few or too many, or as much in a stack."""
+    axis = 0 if given.is_column else 1
+    if len(given.got) != 2 or len(given.wanted) != 2 or given.got[1 - axis] != given.wanted[1 - axis]:
         return None
-    has_bias = "1" in _terms(given.axes[1])
-    if has_bias and given.got[1] == given.wanted[1] - 1:
-        return "{it} lacks the column for the bias."
-    named = given.got[1] in given.sizes.values()
-    if not has_bias and not named and given.got[1] == given.wanted[1] + 1:
-        return "{it} has a column too many, as if for a bias: there are no biases here."
+    what = "entry" if given.is_column else "column"
+    has_bias = "1" in _terms(given.axes[axis])
+    if has_bias and given.got[axis] == given.wanted[axis] - 1:
+        return "{it} lacks " + f"the {what} for the bias."
+    named = given.got[axis] in given.sizes.values()
+    if not has_bias and not named and given.got[axis] == given.wanted[axis] + 1:
+        is_stack = len(parts_of(given.axes[axis])) > 1
+        more = "counts one more" if is_stack else f"has one {what} too many"
+        return "{it} " + f"{more}, as if for a bias: there are no biases here."
     return None
 
 
@@ -102,7 +106,8 @@ def stack_left_out(given: Given) -> str | None:
         if got == wanted or len(parts) < 2:
             continue
         for part in parts:
-            if got == given.sizes[part]:
+            # Two quantities of one size: nobody can tell which was counted.
+            if [name for name, size in given.sizes.items() if size == got] == [part]:
                 return "{it} " + f"counts the {part} alone: here {listed(parts)} are stacked."
     return None
 
@@ -204,7 +209,9 @@ WITH_BIAS: dict[str, Any] = {
 RIGHT_A: dict[str, Shape] = {"Wss": (2, 2), "Wsx": (2, 3), "Wo": (4, 2), "z1": (2, 1), "z2": (4, 1)}
 RIGHT_B: dict[str, Shape] = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": (5, 1)}
 
-# The first that fits is told.
+# Sentences that say where a size comes from: where two fit, neither is more than a guess.
+GUESSES = frozenset({"bias-column", "stack-of-other-parts"})
+# The first that fits is told; of those that guess all that fit, as alternatives.
 SHAPE_MISTAKES: tuple[ShapeMistake, ...] = (
     ShapeMistake(
         "matrix-transposed", transposed, RNN_A, {**RIGHT_A, "Wo": (2, 4)}, {**RIGHT_A, "Wo": (2, 2)}

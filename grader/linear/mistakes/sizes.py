@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from grader.linear.axes import ShapeParams, axis_size
 from grader.linear.mistakes.shapes import (
+    GUESSES,
     SHAPE_MISTAKES,
     Given,
     Shape,
@@ -123,14 +124,20 @@ WHOLE_MISTAKES = (row_vectors, exchanged_sizes, unstacked, what_comes_out)
 def _of_each(wrong: Sequence[Given]) -> Iterator[Diagnosis]:
     told: dict[tuple[str, str], list[str]] = {}
     for given in wrong:
-        for mistake in SHAPE_MISTAKES:
-            sentence = mistake.sees(given)
-            if sentence is not None:
-                told.setdefault((mistake.id, sentence), []).append(given.name)
-                break
+        found = [(one.id, said) for one in SHAPE_MISTAKES if (said := one.sees(given)) is not None]
+        if found and found[0][0] in GUESSES:
+            told.setdefault(_alternatives([one for one in found if one[0] in GUESSES]), []).append(given.name)
+        elif found:
+            told.setdefault(found[0], []).append(given.name)
     together: dict[str, list[str]] = {}
     for (id, sentence), names in told.items():
         subject = names[0] if len(names) == 1 else f"Each of {listed(names)}"
         together.setdefault(id, []).append(sentence.replace("{it}", subject, 1))
     for id, sentences in together.items():
         yield Diagnosis(id, " ".join(sentences))
+
+
+def _alternatives(guesses: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    first, *others = (sentence for _, sentence in guesses)
+    more = (f" Or {sentence.replace('{it}', 'it', 1)}" for sentence in others)
+    return "-or-".join(id for id, _ in guesses), first + "".join(more)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from grader.answers.describe import shown_fraction
 from grader.answers.flags import read_flag
 from grader.answers.look_alikes import VULGAR, odd_character, plain_text
 from grader.answers.numbers import read_number
@@ -153,3 +154,12 @@ def test_a_backslash_is_shown_once() -> None:
     with pytest.raises(Unreadable) as refused:
         read_number(Text(r"\frac{1}{2}"), "g1")
     assert r"'\frac{1}{2}'" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("1.004", "1.004"), ("0.27", "0.27"), ("1/3", "1/3"), ("3/4", "3/4"), ("-0.125", "-1/8"), ("7", "7"),
+     ("22/7", "22/7"), ("0.000001", "0.000001"), ("1/97", "1/97")],
+)  # fmt: skip
+def test_a_number_is_shown_as_people_write_it(written: str, shown: str) -> None:
+    assert shown_fraction(Fraction(written)) == shown

@@ -124,3 +124,16 @@ def test_what_a_claim_and_a_reason_earn_where_it_is_not_possible(
     outcome = judged(plain, B_II, **answer)
     assert outcome.fraction == Fraction(fraction)
     assert code in [one.code for one in outcome.feedback]
+
+
+def test_a_rank_that_is_enough_is_not_said_to_be_the_one_that_is_needed(plain: Any) -> None:
+    """M_0 has rank 3, which rules out two states; the whole Hankel matrix has rank 4."""
+    told = {}
+    for rank in (3, 4):
+        outcome = judged(plain, possible=False, required_rank=rank, max_rank=2)
+        assert outcome.fraction == 1
+        told[rank] = next(one.message for one in outcome.feedback if one.code == "certificate-valid")
+    assert told[4].startswith("The behaviour needs rank 4,")
+    assert "behaviour needs rank 3," not in told[3]
+    assert "the whole of it more" in told[3]
+    assert "4" not in told[3]

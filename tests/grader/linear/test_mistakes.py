@@ -48,6 +48,47 @@ def test_shape_mistake_is_diagnosed_as_itself(mistake: Any) -> None:
     assert mistake.id not in [one.id for one in diagnose_shapes(params, mistake.near_miss)]
 
 
+C_I = ShapeParams(
+    sizes={"state": 2, "input": 3, "output": 4},
+    shapes={
+        "Wssx": ("state", "state + input"),
+        "Wox": ("output", "state + input"),
+        "z1": ("state + input", "1"),
+        "z2": ("state + input", "1"),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("got", "causes"),
+    [
+        # 6 is a state of 2 and an output of 4, and 5 with one more: nobody can tell which was meant.
+        ({"Wox": (4, 6), "z2": (6, 1)}, {"bias", "state and output"}),
+        ({"z2": (6,)}, set()),
+        ({"Wox": (4, 7)}, {"input and output"}),
+        ({"Wox": (4, 2)}, {"counts the state alone"}),
+    ],
+)
+def test_a_cause_of_a_wrong_size_is_told_with_all_that_give_it(got: dict[str, Any], causes: set[str]) -> None:
+    right = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": (5, 1)}
+    told = " ".join(one.message for one in diagnose_shapes(C_I, {**right, **got}))
+    possible = {
+        "bias",
+        "state and output",
+        "input and output",
+        "counts the state alone",
+        "counts the input alone",
+    }
+    assert {cause for cause in possible if cause in told} == causes
+
+
+def test_of_two_quantities_of_one_size_none_is_said_to_be_counted() -> None:
+    alike = ShapeParams(
+        sizes={"state": 2, "input": 3, "output": 2}, shapes={"Wox": ("output", "state + input")}
+    )
+    assert not any("alone" in one.message for one in diagnose_shapes(alike, {"Wox": (2, 2)}))
+
+
 # What the sheet's target w_k = (1, 1, 1) for all k becomes under each mistake, written down by hand.
 SUM_BY_HAND = {
     "output-stays-zero": lambda k: (0, 0, 0),
