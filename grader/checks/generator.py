@@ -7,29 +7,43 @@ np.roll brings from the end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.answers.instance_seed import instance_seed
+from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
-from grader.model.value import Generator, Number, Value
+from grader.model.run import CallReading
+from grader.model.value import Generator, Number
 from grader.training.calls import not_run, result_of
 from grader.training.data_fit import except_words
 from grader.training.data_read import Data, judged_only, read_data
 from grader.training.data_verdict import Findings, examine
+from grader.training.data_wraps import wrapped_outputs
 from grader.training.task import TaskParams, first_steps
 
-# A generator that gives the same data for every rng is of no use for a second set; the data are right.
-SEED_INSIDE_SHARE = Fraction(3, 4)
-# Inputs from the end of the sequence are no inputs from before its start.
-WRAPS_SHARE = Fraction(3, 4)
+# The data are right, but: the same for every rng, or others at each call with the same rng; inputs from the
+# end of the sequence stand for inputs from before its start; or a single sequence fails.
+USABLE_SHARE = Fraction(3, 4)
 SMALL = (2, 8)
-"""Sequences and steps of the first call: whether both sizes are taken."""
+"""Sequences and steps of an early call: whether both sizes are taken."""
+WIDE_SEQS = 1000
+"""Short sequences, so many that a small term from the wrong end shows beside the noise."""
+
+
+class Sizes(NamedTuple):
+    """Sequences and steps of each call."""
+
+    one: tuple[int, int]
+    small: tuple[int, int]
+    large: tuple[int, int]
+    wide: tuple[int, int]
 
 
 class GeneratorParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,19 +78,22 @@ class GeneratorParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_on
         return f"{self.function}(n_seqs, n_steps, rng)"
 
 
+def sizes(params: GeneratorParams) -> Sizes:
+    """Sequences and steps of each call."""
+    late = max(first_steps(params.targets, params.inputs))
+    return Sizes((1, late), SMALL, (params.n_seqs, params.n_steps), (WIDE_SEQS, 2 * late))
+
+
 def probes(params: GeneratorParams) -> tuple[Call, ...]:
-    """A small set, the large one twice from the same generator, and once from another."""
-    large = (params.n_seqs, params.n_steps)
-    asked = ((*SMALL, 0, 1), (*large, 1, 2), (*large, 2, 1))
+    """One sequence, a few, the large set twice from the same generator and once from another, short ones."""
+    one, small, large, wide = sizes(params)
+    asked = ((*one, 4, 1), (*small, 0, 1), (*large, 1, 2), (*large, 2, 1), (*wide, 3, 1))
+    seed = instance_seed(f"generator/{params.function}", params.seed) * len(asked)
     return tuple(
         Call(
             question="",
             function=(),
-            args=(
-                Number(str(n_seqs), "int"),
-                Number(str(n_steps), "int"),
-                Generator(instance_seed(f"generator/{params.function}", params.seed) * len(asked) + number),
-            ),
+            args=(Number(str(n_seqs), "int"), Number(str(n_steps), "int"), Generator(seed + number)),
             times=times,
         )
         for n_seqs, n_steps, number, times in asked
@@ -96,38 +113,95 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
     Raises:
         Unreadable: If the function does not run or does not return arrays of the asked shapes.
     """
-    n_out = len(params.targets)
-    starts = [max(first_steps(params.targets, params.inputs)) - 1] * n_out
-
-    def read(value: Value, n_seqs: int, n_steps: int) -> Data:
-        return read_data(value, (n_seqs, n_steps, params.inputs, n_out), starts, params.function)
-
-    small, large, other = answer.calls
-    read(result_of(small, params.signature, _asked(*SMALL)), *SMALL)
-    size = params.n_seqs, params.n_steps
-    first = read(result_of(large, params.signature, _asked(*size)), *size)
-    if large.fault is not None:
-        raise not_run(large.fault, params.signature, _asked(*size))
-    again = read(large.results[-1], *size)
-    fresh = read(result_of(other, params.signature, _asked(*size)), *size)
-    found = examine(params, params.noise, first)
+    starts = _starts(params)
+    drawn = _drawn(params, answer, starts)
+    found = examine(params, params.noise, drawn.first)
+    wraps = wrapped_outputs(params, drawn.wide)
     wrong = bool(found.inputs) + len(found.outputs_wrong) + bool(found.noise)
-    fraction = 1 - Fraction(wrong, n_out + 2)
+    fraction = 1 - Fraction(wrong, len(params.targets) + 2)
     if found.mistake is not None and found.mistake.share:
         fraction = max(fraction, Fraction(found.mistake.share))
-    if found.wraps:
-        fraction = min(fraction, WRAPS_SHARE)
-    source = _source(*(Data(one.x, judged_only(one.y, starts)) for one in (first, again, fresh)))
-    if source.has_seed_inside:
-        fraction = min(fraction, SEED_INSIDE_SHARE)
+    kept = (Data(one.x, judged_only(one.y, starts)) for one in (drawn.first, drawn.again, drawn.fresh))
+    source = _source(*kept)
+    if wraps or source.has_seed_inside or not source.is_from_rng or drawn.fails_at_one:
+        fraction = min(fraction, USABLE_SHARE)
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=f"tested on {params.n_seqs}",
-        feedback=explained(lambda: (*_messages(found), *_source_messages(source))) or (),
+        feedback=explained(
+            lambda: (
+                *_messages(found),
+                *_wraps_messages(wraps),
+                *_source_messages(source),
+                *drawn.fails_at_one,
+            )
+        )
+        or (),
         evidence=explained(lambda: _evidence(found, source)) or {},
         diagnoses=(Diagnosis(found.mistake.id, found.mistake.message),) if found.mistake else (),
     )
+
+
+class Drawn(NamedTuple):
+    """What the calls gave.
+
+    Args:
+        first: The large set.
+        again: The same from the same generator.
+        fresh: Another from another generator.
+        wide: Many short sequences.
+        fails_at_one: What is told where a single sequence fails; empty where it does not.
+    """
+
+    first: Data
+    again: Data
+    fresh: Data
+    wide: Data
+    fails_at_one: tuple[Feedback, ...]
+
+
+def _starts(params: GeneratorParams) -> list[int]:
+    return [max(first_steps(params.targets, params.inputs)) - 1] * len(params.targets)
+
+
+def _drawn(params: GeneratorParams, answer: Answer, starts: list[int]) -> Drawn:
+    """All data sets.
+
+    Raises:
+        Unreadable: If one of them, but for the single sequence, is none.
+    """
+
+    def read(call: CallReading, size: tuple[int, int], which: int = 0) -> Data:
+        n_seqs, n_steps = size
+        value = result_of(call, params.signature, _asked(*size))
+        if which and call.fault is not None:
+            raise not_run(call.fault, params.signature, _asked(*size))
+        shape = (n_seqs, n_steps, params.inputs, len(params.targets))
+        return read_data(call.results[which] if which else value, shape, starts, params.function)
+
+    one, small, large, other, wide = answer.calls
+    asked = sizes(params)
+    failure = _failure_at_one(lambda: read(one, asked.one), asked.one)
+    if failure and small.fault is not None and small.fault.kind == "not-run":
+        read(one, asked.one)
+    read(small, asked.small)
+    return Drawn(
+        first=read(large, asked.large),
+        again=read(large, asked.large, which=-1),
+        fresh=read(other, asked.large),
+        wide=read(wide, asked.wide),
+        fails_at_one=failure,
+    )
+
+
+def _failure_at_one(read: Callable[[], Data], size: tuple[int, int]) -> tuple[Feedback, ...]:
+    try:
+        read()
+    except Unreadable as failure:
+        text = f"It works for several sequences, but with {_asked(*size)}: {failure.message}."
+        return (Feedback("wrong-at-size-one", text),)
+    return ()
 
 
 def _asked(n_seqs: int, n_steps: int) -> str:
@@ -160,13 +234,6 @@ def _messages(found: Findings) -> list[Feedback]:
         elif formula is not None:
             messages.append(Feedback("other-formula", f"y{k} does not follow its formula."))
     messages += [Feedback("noise", _sentence(words)) for words in found.noise]
-    if found.wraps:
-        names = " and ".join(f"y{k}" for k in found.wraps)
-        text = (
-            f"The first steps of {names} take inputs from the end of the sequence, as np.roll does: there is "
-            "nothing before the first input. These steps may hold anything else."
-        )
-        messages.append(Feedback("wraps-around", text))
     if found.is_shared:
         text = (
             "All outputs get the same noise. The formulas can be read so; usually each output has its own, "
@@ -176,9 +243,20 @@ def _messages(found: Findings) -> list[Feedback]:
     return messages
 
 
+def _wraps_messages(wraps: tuple[int, ...]) -> list[Feedback]:
+    if not wraps:
+        return []
+    names = " and ".join(f"y{k}" for k in wraps)
+    text = (
+        f"The first steps of {names} take inputs from the end of the sequence, as np.roll does: there is "
+        "nothing before the first input. These steps may hold anything else."
+    )
+    return [Feedback("wraps-around", text)]
+
+
 def _source_messages(source: Source) -> list[Feedback]:
     if source.has_seed_inside:
-        text = "Another rng gives the same data: a seed is fixed inside. Draw everything from rng."
+        text = "Another rng gives the same data. Draw all numbers from the rng that is handed over."
         return [Feedback("seed-inside", text)]
     if not source.is_from_rng:
         text = "The same rng gives other data each time: some numbers do not come from it. Draw all from rng."
@@ -237,7 +315,7 @@ CHECK = Check(
             "rng ignored",
             PARAMS,
             _changed("    x =", "    rng = np.random\n    x ="),
-            "correct",
+            "partial",
             "ignores-rng",
         ),
         CheckExample(
@@ -246,6 +324,23 @@ CHECK = Check(
             _changed("(y.shape)", "(y[..., :1].shape)"),
             "correct",
             "shared-noise",
+        ),
+        CheckExample(
+            "np.roll in one output",
+            PARAMS,
+            _changed(
+                "    y[:, 1:, 0] = 5 * x[:, 1:, 0] - 0.2 * x[:, :-1, 2]",
+                "    y[..., 0] = 5 * x[..., 0] - 0.2 * np.roll(x[..., 2], 1, 1)",
+            ),
+            "partial",
+            "wraps-around",
+        ),
+        CheckExample(
+            "Not for a single sequence",
+            PARAMS,
+            _changed("(n_seqs, n_steps, 3))", "(n_seqs, n_steps, 3)).squeeze()"),
+            "partial",
+            "wrong-at-size-one",
         ),
         CheckExample(
             "A seed inside",

@@ -21,8 +21,6 @@ from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_tar
 # Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.
 LOUD = 25.0
 UNSEEN = "the noise cannot be seen, since no output follows a formula"
-# A wrapped formula fits the first steps to the noise; nothing else comes within this factor.
-WRAP_FITS = 3.0
 
 
 class Findings(NamedTuple):
@@ -34,7 +32,6 @@ class Findings(NamedTuple):
         broken_at: For each output the steps, from 1, at which it leaves a formula that it follows elsewhere.
         noise: What is wrong with the noise, as sentences without an end.
         is_shared: Whether all outputs have the same noise.
-        wraps: Outputs, from 1, whose first steps take inputs from the end of the sequence.
         mistake: The known wrong targets that the data fit, or None.
         largest: The largest excess of all tests; below 1 where everything can be chance.
     """
@@ -44,7 +41,6 @@ class Findings(NamedTuple):
     broken_at: tuple[tuple[int, ...], ...]
     noise: tuple[str, ...]
     is_shared: bool
-    wraps: tuple[int, ...]
     mistake: OtherTargets | None
     largest: float
 
@@ -89,7 +85,6 @@ def examine(params: TaskParams, noise: float, data: Data) -> Findings:
         broken_at=broken_at,
         noise=by_output(words) if any(map(_shows_noise, formulas)) else (UNSEEN,),
         is_shared=is_shared,
-        wraps=_wraps(params, data, noise),
         mistake=mistake,
         largest=max(test.excess for test in every if test.name != "repeats"),
     )
@@ -121,19 +116,3 @@ def _mistake(params: TaskParams, data: Data, noise: float) -> OtherTargets | Non
         if all(variance_excess(r) <= 1 for r in residuals):
             return mistake
     return None
-
-
-def _wraps(params: TaskParams, data: Data, noise: float) -> tuple[int, ...]:
-    """Outputs whose first steps fit inputs from the end of the sequence, and nothing else."""
-    starts = [step - 1 for step in first_steps(params.targets, params.inputs)]
-    twice = clean_targets(params.targets, np.concatenate([data.x, data.x], axis=1))[:, data.x.shape[1] :]
-    once = clean_targets(params.targets, data.x)
-    found = []
-    for k, start in enumerate(starts):
-        wrapped, padded = (
-            float(np.mean((data.y[:, :start, k] - clean[:, :start, k]) ** 2)) if start else 0.0
-            for clean in (twice, once)
-        )
-        if start and wrapped < WRAP_FITS * noise**2 and padded > WRAP_FITS * noise**2 * 1.5:
-            found.append(k + 1)
-    return tuple(found)

@@ -11,6 +11,7 @@ from grader.training.data_bounds import ALPHA, input_tests, noise_tests
 from grader.training.data_fit import fit_formula
 from grader.training.data_read import Data
 from grader.training.data_verdict import examine
+from grader.training.data_wraps import wrapped_outputs
 from grader.training.task import OtherTargets, TaskParams
 from reference.sequence_data import clean_targets, draw
 
@@ -33,7 +34,7 @@ def found(x, y):
 
 
 def is_faultless(result):
-    faults = (result.inputs, any(result.formulas), result.noise, result.is_shared, result.wraps)
+    faults = (result.inputs, any(result.formulas), result.noise, result.is_shared)
     return not any(faults)
 
 
@@ -223,24 +224,49 @@ def test_one_noise_for_both_outputs_is_a_remark():
     assert not result.noise
 
 
-def test_wrapping_is_seen_and_other_beginnings_are_not():
+def rolled(x):
+    """The formulas by np.roll."""
+    y1 = 5 * x[..., 0] - 0.2 * np.roll(x[..., 2], 1, 1)
+    return np.stack([y1, 25 * np.roll(x[..., 1], 1, 1) * np.roll(x[..., 2], 3, 1)], 2)
+
+
+BEGINNINGS = {
+    "padded with zeros": lambda rng, x, clean: clean,
+    "a longer past": lambda rng, x, clean: clean_targets(
+        np.concatenate([rng.random((len(x), 3, 3)), x], axis=1)
+    )[:, 3:],
+    "zeros": lambda rng, x, clean: np.concatenate([0 * clean[:, :3], clean[:, 3:]], axis=1),
+    "chance": lambda rng, x, clean: np.concatenate(
+        [9 * rng.random(clean[:, :3].shape), clean[:, 3:]], axis=1
+    ),
+    "the fourth step's": lambda rng, x, clean: np.concatenate(
+        [clean[:, 3:4].repeat(3, 1), clean[:, 3:]], axis=1
+    ),
+}
+
+
+def wide(rng):
+    x = rng.random((1000, 8, 3))
+    return x, clean_targets(x), 0.1 * rng.standard_normal((1000, 8, 2))
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_beginnings_that_take_nothing_from_the_end_do_not_wrap(beginning):
     rng = np.random.default_rng(2)
-    x, clean, noise = honest(rng)
-    rolled = np.stack(
-        [
-            5 * x[..., 0] - 0.2 * np.roll(x[..., 2], 1, 1),
-            25 * np.roll(x[..., 1], 1, 1) * np.roll(x[..., 2], 3, 1),
-        ],
-        2,
-    )
-    assert 2 in found(x, rolled + 0.1 * noise).wraps
-    zeros = clean.copy()
-    zeros[:, :1, 0] = 0
-    late = clean.copy()
-    late[:, :3] = 0
-    for other in (clean, zeros, late):
-        assert not found(x, other + 0.1 * noise).wraps
-    assert not found(*formula()(rng)).wraps
+    for _ in range(200):
+        x, clean, noise = wide(rng)
+        assert wrapped_outputs(TASK, Data(x, BEGINNINGS[beginning](rng, x, clean) + noise)) == ()
+
+
+@pytest.mark.parametrize("which", [(1,), (2,), (1, 2)])
+def test_outputs_that_wrap_are_named_one_by_one(which):
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        x, clean, noise = wide(rng)
+        y = clean.copy()
+        for k in which:
+            y[..., k - 1] = rolled(x)[..., k - 1]
+        assert wrapped_outputs(TASK, Data(x, y + noise)) == which
 
 
 def test_steps_that_the_other_output_cannot_have_are_not_judged():
