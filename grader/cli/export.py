@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grader.cli._typed import force_option
+
 if TYPE_CHECKING:
     from grader.platforms.fill import Filled
     from grader.platforms.grades import Grade
@@ -64,7 +66,8 @@ def _sheet_options(function: F) -> F:
         click.option("--exercise", help="Which exercise, where the grades are of several."),
         click.option("--column", help="The column to fill, where the sheet does not tell."),
         click.option("-o", "--output", type=FILE, required=True, help="The filled sheet to write."),
-        click.option("--overwrite", is_flag=True, help="Replace grades and comments that are there."),
+        click.option("--overwrite", is_flag=True, help="Replace grades and comments that are in SHEET."),
+        force_option,
     ]
     for option in reversed(options):
         function = option(function)
@@ -74,13 +77,20 @@ def _sheet_options(function: F) -> F:
 @command.command()
 @_sheet_options
 def canvas(
-    sheet: Path, grades: str, exercise: str | None, column: str | None, output: Path, overwrite: bool
+    sheet: Path,
+    grades: str,
+    exercise: str | None,
+    column: str | None,
+    output: Path,
+    overwrite: bool,
+    force: bool,
 ) -> None:
     """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
     from grader.platforms.canvas_gradebook import fill_canvas
 
     found = _grades(grades, exercise, output)
-    _told(fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite), output)
+    filled = fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite)
+    _told(filled, sheet, output, force=force)
 
 
 @command.command()
@@ -93,6 +103,7 @@ def moodle(
     column: str | None,
     output: Path,
     overwrite: bool,
+    force: bool,
     comments: bool,
 ) -> None:
     """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
@@ -100,7 +111,7 @@ def moodle(
 
     found = _grades(grades, exercise, output)
     filled = fill_moodle(_read(sheet), found, column, str(sheet), comments=comments, overwrite=overwrite)
-    _told(filled, output)
+    _told(filled, sheet, output, force=force)
 
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
@@ -115,9 +126,11 @@ def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 
-def _told(filled: Filled, output: Path) -> None:
-    from grader.cli import _output
+def _told(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
+    from grader.cli import _output, _target, _typed
 
+    # In the sheet itself nothing that was typed is replaced.
+    _typed.require_kept(output, filled.data, force=force or _target.is_same(output, sheet))
     _output.write_bytes(output, filled.data, is_private=True)
     for line in filled.notes:
         _output.note(line)

@@ -10,6 +10,7 @@ import click
 
 from grader.cli._class_options import course_to_try_option, gradebook_option
 from grader.cli._exit import ExitCode
+from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
     from grader.gradebook.standing import Standing
@@ -30,6 +31,7 @@ PREFERRED = ("html", "terminal")
 @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
 @click.option("--preset", help="How FOLDER is laid out; recognised if left out.")
 @click.option("--pattern", help="A regular expression with named groups instead of a preset.")
+@force_option
 @gradebook_option
 @course_to_try_option
 def command(
@@ -40,6 +42,7 @@ def command(
     hints: int,
     preset: str | None,
     pattern: str | None,
+    force: bool,
     gradebook: str,
     course: str | None,
 ) -> int:
@@ -48,7 +51,7 @@ def command(
     Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
-    from grader.cli import _batch_listing, _course_file, _extra, _kept, _output, _standings, _target
+    from grader.cli import _batch_listing, _course_file, _extra, _kept, _output, _standings, _target, _typed
     from grader.cli._feedback_texts import Rendering
     from grader.gradebook.gradebook import open_gradebook
     from grader.intake import warning
@@ -71,7 +74,9 @@ def command(
         _require_some_of(listing, standing, gradebook, exercise)
         texts, failed = Rendering(book, policies, chosen, hints).texts(standing.values())
     names = _names(listing, {one: standing[one] for one in texts}, chosen.SUFFIX)
-    write_feedback(output, {name: texts[student] for student, name in names.items()})
+    files = {name: texts[student] for student, name in names.items()}
+    _typed.require_files_kept(output, files, force=force)
+    write_feedback(output, files)
     for student, reason in failed.items():
         _output.note(f"{student}: no feedback file, the report cannot be shown ({reason})")
     for student in _without_result(listing, standing):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli._class_options import course_to_try_option, gradebook_option
+from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
@@ -82,8 +83,9 @@ def override(
     gradebook: str,
 ) -> None:
     """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
-    from grader.cli import _kept, _standings
+    from grader.cli import _kept, _output, _standings
     from grader.gradebook.keeping import keep_override
+    from grader.gradebook.reading import overrides
     from grader.reports.wording import points_text
 
     if (points is None) != withdraw:
@@ -103,9 +105,15 @@ def override(
             "who": who or getpass.getuser(),
             "why": why,
         }
+        with book.reading() as connection:
+            given = overrides(connection, exercise, student)
         with book.signing() as connection:
             keep_override(connection, row)
         (now,) = _standings.read(book, policies, exercise, student)
+    before = next((one for one in reversed(given) if one.question == question), None)
+    if not withdraw and before is not None and before.points not in (None, row["points"]):
+        of = question or "the total"
+        _output.note(f"this replaces {before.points} points for {of}, given by {before.who}: {before.why}")
     standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
     click.echo(f"{student} now has {standing} points in {exercise}")
 
@@ -123,11 +131,17 @@ def override(
     help="How it is written.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to this file.")
+@force_option
 def export(
-    gradebook: str, course: str | None, exercise: str | None, format_name: str, output: Path | None
+    gradebook: str,
+    course: str | None,
+    exercise: str | None,
+    format_name: str,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Export what stands, one record a student and exercise."""
-    from grader.cli import _kept, _output, _standings, _target
+    from grader.cli import _kept, _output, _standings, _target, _typed
     from grader.gradebook.export import as_csv, as_json
 
     if output is not None:
@@ -140,6 +154,7 @@ def export(
     if output is None:
         _output.show(text)
     else:
+        _typed.require_kept(output, text.encode("utf-8", "replace"), force=force)
         _output.write(output, text, is_private=True)
 
 

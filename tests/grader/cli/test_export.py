@@ -64,7 +64,9 @@ def test_sheet_is_filled_from_the_gradebooks_export(tmp_path: Path, capsys):
     assert (tmp_path / "out.csv").read_bytes() == b"Student,ID,Section,HW (1)\r\nAda,7,x,3\r\n"
     assert "1 grade written" in capsys.readouterr().out
     (tmp_path / "m.csv").write_bytes(b"Identifier,Grade,Maximum grade\nParticipant 7,,8.0\n")
-    assert main(["export", "moodle", str(tmp_path / "m.csv"), *given]) == 0
+    assert main(["export", "moodle", str(tmp_path / "m.csv"), *given]) == 2
+    assert "out.csv is there already" in capsys.readouterr().err
+    assert main(["export", "moodle", str(tmp_path / "m.csv"), *given, "--force"]) == 0
     assert (tmp_path / "out.csv").read_bytes() == b"Identifier,Grade,Maximum grade\nParticipant 7,6,8.0\n"
 
 

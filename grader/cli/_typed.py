@@ -1,0 +1,131 @@
+"""A file that is replaced may hold what a teacher typed: then it is kept, and it is said which rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from grader.cli._output import one_line
+
+F = TypeVar("F", bound=Callable[..., Any])
+NAMED = 5
+# What tells rows apart: the student and the exercise, or Canvas's name and id, or Moodle's number and name.
+KEY_CELLS = 2
+DELIMITERS = ",;\t"
+
+
+def force_option(command: F) -> F:
+    """Add `--force`."""
+    return click.option("--force", is_flag=True, help="Replace what is there, whatever was typed into it.")(
+        command
+    )
+
+
+def require_kept(output: Path, data: bytes, *, force: bool) -> None:
+    """Refuse to replace a table in which rows say something else than what is to be written.
+
+    Args:
+        output: Where it is to go.
+        data: What is to be written.
+        force: Whether it may be replaced all the same.
+
+    Raises:
+        click.UsageError: If it is there with rows that would be lost; names them.
+    """
+    before = None if force else _there(output)
+    if before is None or before == data:
+        return
+    lost = _lost_rows(before, data)
+    if lost is None or lost:
+        of = f" of {_named(lost)}" if lost else ""
+        raise _refusal(f"{output} is there already and says otherwise{of}")
+
+
+def require_files_kept(place: Path, files: Mapping[str, str], *, force: bool) -> None:
+    """Refuse to replace files in a folder, or a zip file, that hold something else.
+
+    Args:
+        place: The folder or zip file.
+        files: Texts by name.
+        force: Whether they may be replaced all the same.
+
+    Raises:
+        click.UsageError: If some are there and would be lost; names them.
+    """
+    if force:
+        return
+    new = {name: text.encode("utf-8") for name, text in files.items()}
+    if place.suffix.lower() == ".zip":
+        packed = _there(place)
+        old = {} if packed is None else _members(packed)
+        lost = [place.name] if old is None else [name for name in old if old[name] != new.get(name)]
+    else:
+        lost = [name for name in new if _there(place / name) not in (None, new[name])]
+    if lost:
+        raise _refusal(f"in {place} there is already something else as {_named(lost)}")
+
+
+def _refusal(message: str) -> click.UsageError:
+    return click.UsageError(f"{message}; name another place, or --force replaces it")
+
+
+def _there(path: Path) -> bytes | None:
+    """The bytes of a regular file; a link to one is followed, since it is written through."""
+    try:
+        return path.read_bytes() if os.path.isfile(path) else None
+    except OSError:
+        return None
+
+
+def _members(packed: bytes) -> dict[str, bytes] | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except Exception:
+        # No zip file, or one that cannot be read: what is in it is not known.
+        return None
+
+
+def _lost_rows(before: bytes, after: bytes) -> list[str] | None:
+    """The rows that would be lost or changed; None where it is no table of ours."""
+    for read in (_records, _lines):
+        old, new = read(before), read(after)
+        if old is not None and new is not None:
+            return [" ".join(filter(None, key)) or "the header" for key in old if old[key] != new.get(key)]
+    return None
+
+
+def _records(data: bytes) -> dict[tuple[str, ...], Any] | None:
+    try:
+        return {(one["student"], one["exercise"]): one for one in json.loads(data)}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _lines(data: bytes) -> dict[tuple[str, ...], Any] | None:
+    """Rows of a CSV file, whatever its separators, quotes and line ends; a spreadsheet changes them."""
+    try:
+        text = data.decode("utf-8-sig")
+        delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    found: dict[tuple[str, ...], Any] = {}
+    for row in rows:
+        if any(row):
+            found.setdefault(tuple(row[:KEY_CELLS]), []).append(row)
+    return found
+
+
+def _named(names: Iterable[str]) -> str:
+    names = [repr(one_line(name)) for name in names]
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + rest
