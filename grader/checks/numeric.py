@@ -6,6 +6,8 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
 from grader.answers.matrices import matrix_shape
 from grader.answers.rounding import Slip, credit_of, read_entry, slip_of, told
 from grader.answers.tables import Table, laid_out, lone, read_table
@@ -18,6 +20,22 @@ from grader.model.value import Value
 MAX_PLACES = 12
 
 
+class NumericMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A known mistake, by what it gives.
+
+    Args:
+        id: Stable kebab-case word.
+        values: What the mistake gives, for the fields in which it shows; the others are right.
+        message: What to tell; it should not give the right values away.
+        credit: Least share of the points for an answer that it explains.
+    """
+
+    id: str
+    values: dict[str, Any]
+    message: str
+    credit: Fraction = Fraction(0)
+
+
 class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `numeric`.
 
@@ -25,10 +43,12 @@ class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         values: For each field a number, a vector (list) or a matrix (list of lists); exact numbers that have
             no short decimal are written "1/3".
         places: Decimal places asked for; left out, the exact value is.
+        mistakes: Wrong values that are recognised.
     """
 
     values: dict[str, Any]
     places: int | None = None
+    mistakes: tuple[NumericMistake, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.values:
@@ -37,6 +57,25 @@ class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             raise ValueError(f"places is {self.places}; wanted 0 to {MAX_PLACES}")
         for name, value in self.values.items():
             wanted_table(value, f"values.{name}")
+        for mistake in self.mistakes:
+            _check_mistake(self, mistake)
+
+
+def _check_mistake(params: NumericParams, mistake: NumericMistake) -> None:
+    where = f"mistakes: {mistake.id}"
+    if not 0 <= mistake.credit < 1:
+        raise ValueError(f"{where}: credit is {mistake.credit}; it is a share from 0 to below 1")
+    shows = False
+    for name, value in mistake.values.items():
+        if name not in params.values:
+            raise ValueError(f"{where}: {name!r} is none of the values")
+        shape, given = wanted_table(value, f"{where}: {name}")
+        right_shape, right = wanted_table(params.values[name], name)
+        if shape != right_shape:
+            raise ValueError(f"{where}: {name} has another shape than in values")
+        shows = shows or given != right
+    if not shows:
+        raise ValueError(f"{where}: its values are the right ones")
 
 
 def wanted_table(value: Any, where: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
@@ -82,7 +121,7 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
             credits += [Fraction(0)] * len(wanted)
             feedback.append(Feedback("missing-field", f"{name} is not given."))
             continue
-        slips = _slips(with_numbers(answer.fields[name]), shape, wanted, params.places, name)
+        slips = _slips(answer.fields[name], shape, wanted, params.places, name)
         credits += [credit_of(slip) for slip in slips]
         feedback += told(slips, [_place(name, shape, i) for i in range(len(wanted))])
         evidence[name] = [slip.value for slip in slips]
@@ -96,10 +135,26 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
     )
 
 
+def explains(params: NumericParams, mistake: NumericMistake, answer: Answer) -> bool:
+    """Whether a mistake gives every number of an answer, by the rule for right ones.
+
+    Raises:
+        Unreadable: As `judge`.
+    """
+    for name, value in {**params.values, **mistake.values}.items():
+        if name not in answer.fields:
+            return False
+        shape, given = wanted_table(value, name)
+        slips = _slips(answer.fields[name], shape, given, params.places, name)
+        if any(credit_of(slip) < 1 for slip in slips):
+            return False
+    return True
+
+
 def _slips(
     value: Value, shape: tuple[int, ...], wanted: tuple[Fraction, ...], places: int | None, name: str
 ) -> list[Slip]:
-    table = read_table(laid_out(value, lambda found: _has_shape(Table(found, ()), shape)), name)
+    table = read_table(laid_out(with_numbers(value), lambda found: _has_shape(Table(found, ()), shape)), name)
     if not _has_shape(table, shape):
         size = " x ".join(map(str, table.shape)) or lone(table)
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
@@ -126,6 +181,10 @@ def _place(name: str, shape: tuple[int, ...], index: int) -> str:
 
 
 EXACT = {"values": {"g": [6, "1/3"]}}
+FORGOTTEN = {
+    **EXACT,
+    "mistakes": [{"id": "start-forgotten", "values": {"g": [2, "1/3"]}, "message": "s0 is forgotten."}],
+}
 ROUNDED = {"values": {"y": "0.270726"}, "places": 2}
 
 CHECK = Check(
@@ -144,6 +203,7 @@ CHECK = Check(
         CheckExample("Two places", ROUNDED, "q = dict(y=0.27)", "correct"),
         CheckExample("More places than asked", ROUNDED, "q = dict(y='.2707')", "correct"),
         CheckExample("One entry wrong", EXACT, "q = dict(g=[5, '1/3'])", "partial", code="wrong"),
+        CheckExample("A declared mistake", FORGOTTEN, "q = dict(g=[2, '1/3'])", "partial", code="wrong"),
         CheckExample("A sign", EXACT, "q = dict(g=[-6, '1/3'])", "partial", code="sign"),
         CheckExample(
             "Too coarse for an exact value", EXACT, "q = dict(g=[6, 0.33])", "partial", code="wrong"
