@@ -2,18 +2,24 @@
 
     python benchmarks/mutants.py [PART ...] [--each N] [--seed N] [--jobs N] [--match TEXT] [--list]
 
-Of each part (`mutation/parts.py`) N changes are drawn and tried, one process each; without --each all.
-Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do not count.
+First all tests run once, to learn which run which line (minutes; kept in `.mutation/` until code or tests
+change). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one process each, with the
+tests that run the changed line; without --each all. Changes that no test could notice stand in
+`mutation/equivalent.toml`, each with its reason, and do not count.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.abc
 import importlib.util
+import json
 import os
 import random
+import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Sequence
@@ -23,26 +29,26 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
 
 from mutation.operators import Mutant, mutants  # noqa: E402
-from mutation.parts import PARTS  # noqa: E402
+from mutation.parts import PARTS, TESTS  # noqa: E402
+from mutation.witnesses import ONLY, RECORD, Witnesses  # noqa: E402
 
-EQUIVALENT = Path(__file__).parent / "mutation" / "equivalent.toml"
-LIMIT_S = 240
+EQUIVALENT = HERE / "mutation" / "equivalent.toml"
+LEARNT = ROOT / ".mutation"
+PLUGIN = "mutation.witnesses"
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", PLUGIN)
+
+MOST_S, FEWEST = 60.0, 40
+"""Of the tests that run a changed line the quickest, up to so many seconds, but at least so many tests."""
+
+LIMIT_S = 300.0
 """A change that makes the tests run on without end is noticed too."""
 
-PRELOADED = (
-    "numpy",
-    "sympy",
-    "msgspec",
-    "click",
-    "rich",
-    "pytest",
-    "_pytest.assertion.rewrite",
-    "hypothesis",
-)
+PRELOADED = ("numpy", "sympy", "msgspec", "click", "rich", "pytest", "hypothesis")
 """Loaded once, before the processes fork: nothing of ours."""
 
 
@@ -77,11 +83,27 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.code, module.__dict__)
 
 
+def learn() -> Witnesses:
+    """Which tests run which line; all tests must pass."""
+    folders = ("grader", "reference", "exercises", "tests")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in files if path.suffix in (".py", ".toml")):
+        digest.update(path.read_bytes())
+    kept = LEARNT / f"{digest.hexdigest()[:16]}.json"
+    if not kept.exists():
+        LEARNT.mkdir(exist_ok=True)
+        environment = {**os.environ, RECORD: str(kept), "PYTHONPATH": str(HERE)}
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *TESTS]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return Witnesses(json.loads(kept.read_text()))
+
+
 def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> list[Trial]:
     """The changes to try."""
     found = []
     for name in names:
-        files = sorted({path for pattern in PARTS[name].modules for path in ROOT.glob(pattern)})
+        files = sorted({path for pattern in PARTS[name] for path in ROOT.glob(pattern)})
         every = [
             Trial(name, str(path.relative_to(ROOT)), mutant)
             for path in files
@@ -94,35 +116,53 @@ def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> lis
     return found
 
 
-def is_noticed(trial: Trial) -> bool:
+def is_noticed(trial: Trial, witnesses: Witnesses) -> bool:
     """Whether a test fails, does not load, or does not end."""
-    child = os.fork()
-    if child == 0:
-        os._exit(_run(trial))
-    ends = time.monotonic() + LIMIT_S
-    while time.monotonic() < ends:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status) != 0
-        time.sleep(0.02)
-    os.killpg(child, 9)
-    os.waitpid(child, 0)
+    tests = _quick(witnesses.of(trial.file, *trial.mutant.lines), witnesses)
+    if not tests:
+        return False
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as chosen:
+        json.dump(tests, chosen)
+        chosen.flush()
+        child = os.fork()
+        if child == 0:
+            os._exit(_run(trial, tests, chosen.name))
+        ends = time.monotonic() + LIMIT_S
+        while time.monotonic() < ends:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status) != 0
+            time.sleep(0.02)
+        os.killpg(child, 9)
+        os.waitpid(child, 0)
     return True
 
 
-def _run(trial: Trial) -> int:
+def _quick(tests: Sequence[str], witnesses: Witnesses) -> list[str]:
+    chosen: list[str] = []
+    seconds = 0.0
+    for test in tests:
+        seconds += witnesses.seconds.get(test, 0.0)
+        if seconds > MOST_S and len(chosen) >= FEWEST:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def _run(trial: Trial, tests: Sequence[str], chosen: str) -> int:
     try:
         os.setpgid(0, 0)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
+        os.environ[ONLY] = chosen
         name = trial.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         code = compile(trial.mutant.tree, str(ROOT / trial.file), "exec")
         sys.meta_path.insert(0, _Changed(name, str(ROOT / trial.file), code))
         import pytest
 
-        tests = [path for path in PARTS[trial.part].tests if (ROOT / path).exists()]
-        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+        files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+        return int(pytest.main(["-x", "-p", "no:xdist", *OPTIONS, *files]))
     except BaseException:
         return 70
 
@@ -145,15 +185,15 @@ def main() -> None:
     if options.list:
         print(*(one.name for one in chosen), sep="\n")
         return
+    witnesses = learn()
     equivalent = tomllib.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else {}
-    chosen_names = {one.name for one in chosen}
-    excused = {name for names in equivalent.values() for name in names} & chosen_names
+    excused = {name for names in equivalent.values() for name in names}
+    tried = [one for one in chosen if one.name not in excused]
     for name in PRELOADED:
         importlib.import_module(name)
-    tried = [one for one in chosen if one.name not in excused]
+    noticed = []
     with ThreadPoolExecutor(options.jobs) as pool:
-        noticed = []
-        for one, result in zip(tried, pool.map(is_noticed, tried), strict=True):
+        for one, result in zip(tried, pool.map(lambda one: is_noticed(one, witnesses), tried), strict=True):
             noticed.append(result)
             if not result:
                 print(f"unnoticed  {one.name}", flush=True)

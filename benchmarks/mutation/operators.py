@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -55,6 +55,7 @@ class Mutant(NamedTuple):
         before: The changed piece of source.
         after: What stands there now.
         number: Counts equal changes of one place, from 1.
+        lines: The first and the last line of the changed piece.
         tree: The changed module.
     """
 
@@ -62,6 +63,7 @@ class Mutant(NamedTuple):
     before: str
     after: str
     number: int
+    lines: tuple[int, int]
     tree: ast.Module
 
     @property
@@ -85,7 +87,8 @@ def mutants(source: str) -> Iterator[Mutant]:
             before = _short(node)
             key = (place, before, change.after)
             counts[key] = counts.get(key, 0) + 1
-            yield Mutant(place, before, change.after, counts[key], _changed(tree, path, change.make))
+            tree_now = _changed(tree, path, change.make)
+            yield Mutant(place, before, change.after, counts[key], _lines(node), tree_now)
 
 
 _Path = tuple[tuple[str, int | None], ...]
@@ -104,6 +107,13 @@ def _places(node: ast.AST, path: _Path, place: str) -> Iterator[tuple[_Path, ast
             step = (*path, (field, index))
             yield step, child, place or "module"
             yield from _places(child, step, place)
+
+
+def _lines(node: ast.AST) -> tuple[int, int]:
+    if isinstance(node, ast.comprehension):
+        return node.iter.lineno, max(one.end_lineno or 0 for one in (node.iter, *node.ifs))
+    located: Any = node.test if isinstance(node, ast.If) else node
+    return located.lineno, located.end_lineno
 
 
 def _is_unread(node: ast.AST) -> bool:

@@ -1,101 +1,36 @@
-"""Which modules decide marks, and which tests are to notice a change in them."""
+"""Which modules decide marks, and in which tests to look for those that notice a change."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Part(NamedTuple):
-    """Modules and their tests.
-
-    Args:
-        modules: Patterns of files, from the root of the project.
-        tests: Files and folders of tests, the quickest first.
-    """
-
-    modules: tuple[str, ...]
-    tests: tuple[str, ...]
-
-
-LINEAR = (
-    "tests/reference",
-    "tests/grader/linear/test_rounding.py",
-    "tests/grader/linear/test_deciding.py",
-    "tests/grader/linear/test_certificate.py",
-    "tests/grader/linear/test_family.py",
-    "tests/grader/checks",
-    "tests/grader/diagnosis",
-    "tests/grader/linear/test_mistakes.py",
-    "tests/exercises/test_examples.py",
-    "tests/exercises/test_counterexamples_replay.py",
-)
-
-PARTS: dict[str, Part] = {
-    "reference": Part(
-        ("reference/*.py",),
-        (
-            "tests/reference",
-            "tests/grader/checks",
-            "tests/grader/training",
-            "tests/exercises/test_examples.py",
-        ),
-    ),
-    "linear": Part(("grader/linear/*.py", "grader/linear/family/*.py"), LINEAR),
-    "answers": Part(
-        ("grader/answers/*.py",),
-        (
-            "tests/grader/answers",
-            "tests/grader/checks",
-            "tests/grader/grading",
-            "tests/exercises/test_examples.py",
-        ),
-    ),
-    "checks": Part(
-        ("grader/checks/*.py",),
-        (
-            "tests/grader/checks",
-            "tests/grader/diagnosis",
-            "tests/grader/training",
-            "tests/exercises/test_examples.py",
-        ),
-    ),
-    "formula": Part(
-        ("grader/formula/*.py",),
-        (
-            "tests/grader/formula",
-            "tests/grader/checks",
-            "tests/exercises/test_examples.py",
-            "tests/exercises/test_rnn_by_formula.py",
-        ),
-    ),
-    "sequences": Part(
-        ("grader/recurrent/*.py",),
-        (
-            "tests/grader/recurrent",
-            "tests/grader/checks",
-            "tests/grader/diagnosis",
-            "tests/exercises/test_examples.py",
-        ),
-    ),
-    "training": Part(
-        ("grader/training/*.py",),
-        ("tests/grader/training", "tests/grader/checks", "tests/exercises/test_examples.py"),
-    ),
-    "credit and policy": Part(
-        (
-            "grader/linear/credit.py",
-            "grader/gradebook/policy.py",
-            "grader/gradebook/standing.py",
-            "grader/grading/*.py",
-            "grader/model/outcome.py",
-            "grader/model/report.py",
-        ),
-        (
-            "tests/grader/gradebook/test_policy.py",
-            "tests/grader/grading",
-            "tests/grader/gradebook",
-            "tests/grader/checks",
-            "tests/exercises/test_examples.py",
-        ),
+PARTS: dict[str, tuple[str, ...]] = {
+    "reference": ("reference/*.py",),
+    "linear": ("grader/linear/*.py", "grader/linear/family/*.py"),
+    "answers": ("grader/answers/*.py",),
+    "checks": ("grader/checks/*.py",),
+    "formula": ("grader/formula/*.py",),
+    "sequences": ("grader/recurrent/*.py",),
+    "training": ("grader/training/*.py",),
+    "credit and policy": (
+        "grader/gradebook/policy.py",
+        "grader/gradebook/standing.py",
+        "grader/grading/*.py",
+        "grader/model/outcome.py",
+        "grader/model/report.py",
     ),
 }
+"""Patterns of files by part, from the root of the project."""
+
+TESTS = (
+    "tests/reference",
+    "tests/grader/answers",
+    "tests/grader/checks",
+    "tests/grader/diagnosis",
+    "tests/grader/formula",
+    "tests/grader/gradebook",
+    "tests/grader/grading",
+    "tests/grader/linear",
+    "tests/grader/recurrent",
+    "tests/grader/signals",
+    "tests/grader/training",
+    "tests/exercises",
+)

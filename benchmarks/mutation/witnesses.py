@@ -1,0 +1,90 @@
+"""Which tests run a line, and how long they take: only those can notice a change of it.
+
+Loaded as a pytest plugin: `MUTATION_RECORD` names a file to write to, `MUTATION_ONLY` one with the tests to
+run, in that order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RECORD, ONLY = "MUTATION_RECORD", "MUTATION_ONLY"
+SOURCES = ("grader", "reference")
+
+
+AT_LEAST = 60
+"""Tests for each line: what is kept in a cache is worked out in the first test that asks for it only."""
+
+
+class Witnesses:
+    """What was seen.
+
+    Args:
+        record: "tests" by number, their "seconds", and for each line of each file of "lines" the numbers of the
+            tests that run it; lines that run on import have none.
+    """
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.tests: list[str] = record["tests"]
+        self.seconds: dict[str, float] = dict(zip(self.tests, record["seconds"], strict=True))
+        self.lines: dict[str, dict[str, list[int]]] = record["lines"]
+
+    def of(self, file: str, first: int, last: int) -> list[str]:
+        """The tests that run any of these lines, quickest first; then, if they are few, others of the file."""
+        lines = self.lines.get(file, {})
+        run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
+        others = {test for tests in lines.values() for test in tests} - run
+        return self._quickest(run) + self._quickest(others)[: max(0, AT_LEAST - len(run))]
+
+    def _quickest(self, numbers: set[int]) -> list[str]:
+        return sorted((self.tests[number] for number in numbers), key=lambda test: self.seconds[test])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the chosen tests, in their order."""
+    if ONLY in os.environ:
+        order = {test: at for at, test in enumerate(json.loads(Path(os.environ[ONLY]).read_text()))}
+        items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
+
+
+if RECORD in os.environ:
+    import coverage
+
+    _cover = coverage.Coverage(data_file=None, source=list(SOURCES), config_file=False)
+    _seconds: dict[str, float] = {}
+
+    def pytest_sessionstart() -> None:
+        """Begin before our modules are imported."""
+        _cover.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+        """Note what a test runs, set up included."""
+        _cover.switch_context(item.nodeid)
+        started = time.process_time()
+        try:
+            return (yield)
+        finally:
+            _seconds[item.nodeid] = time.process_time() - started
+            _cover.switch_context("")
+
+    def pytest_sessionfinish() -> None:
+        """Write it down."""
+        _cover.stop()
+        data, root, numbers = _cover.get_data(), Path.cwd(), {test: at for at, test in enumerate(_seconds)}
+        lines = {
+            str(Path(file).relative_to(root)): {
+                str(line): [numbers[context] for context in contexts if context in numbers]
+                for line, contexts in data.contexts_by_lineno(file).items()
+            }
+            for file in data.measured_files()
+        }
+        record = {"tests": list(_seconds), "seconds": list(_seconds.values()), "lines": lines}
+        Path(os.environ[RECORD]).write_text(json.dumps(record))
