@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.model.log_commands import disarmed
+
 if TYPE_CHECKING:
     from grader.model.outcome import Audience
     from grader.reports import View
@@ -29,12 +31,13 @@ def note(message: str) -> None:
 
 
 def one_line(message: str) -> str:
-    """The message without line ends or escape codes, which a typed name may hold.
+    """The message without line ends, escape codes or commands to a log, which a typed name may hold.
 
     Args:
         message: Anything.
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    return disarmed(shown)
 
 
 def own_lines(message: str) -> str:

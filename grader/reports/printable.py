@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from grader.model.log_commands import disarmed
+
 # Controls, formatting (bidirectional marks too), surrogates, private use, line and paragraph separators.
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
@@ -14,7 +16,7 @@ def printable(text: str) -> str:
     Args:
         text: Anything, also from a student.
     """
-    text = text.replace("\r\n", "\n").expandtabs(4)
+    text = disarmed(text.replace("\r\n", "\n").expandtabs(4))
     return text if text.isprintable() else "".join(map(_visible, text))
 
 

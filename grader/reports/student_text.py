@@ -11,7 +11,7 @@ from grader.model.outcome import Audience
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import printable
 from grader.reports.terminal_question import question_block
-from grader.reports.terminal_style import UNICODE
+from grader.reports.terminal_style import UNICODE, quoted
 from grader.reports.view import View
 
 WIDTH = 90
@@ -45,12 +45,14 @@ def question_text(question: QuestionReport, hints: int = 0, audience: Audience =
 
 
 def printed_text(report: Report) -> str:
-    """What the student's code printed, safe to show and not too long.
+    """What the student's code printed, marked as that, safe to show and not too long.
 
     Args:
         report: The report.
     """
     text = printable(report.output).strip("\n")
-    if len(text) <= OUTPUT_CHARACTERS:
-        return text
-    return f"{text[:OUTPUT_CHARACTERS]}\n(and {len(text) - OUTPUT_CHARACTERS} characters more)"
+    if not text:
+        return ""
+    shown = quoted(text[:OUTPUT_CHARACTERS], WIDTH, UNICODE.quote)
+    more = len(text) - OUTPUT_CHARACTERS
+    return f"{shown}\n(and {more} characters more)" if more > 0 else shown

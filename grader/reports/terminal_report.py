@@ -13,7 +13,7 @@ from grader.model.outcome import Verdict
 from grader.model.report import Report
 from grader.reports.printable import one_line, printable
 from grader.reports.terminal_question import question_block
-from grader.reports.terminal_style import ASCII, UNICODE, Symbols, indented
+from grader.reports.terminal_style import ASCII, INDENT, UNICODE, Symbols, indented, noticed, quoted
 from grader.reports.view import PLAIN, View
 from grader.reports.wording import (
     common_notices,
@@ -43,7 +43,7 @@ def render(report: Report, view: View = PLAIN) -> str:
     written = io.StringIO()
     console = Console(
         file=written,
-        width=min(max(view.width, NARROWEST), WIDEST),
+        width=_width(view),
         force_terminal=view.color,
         color_system="standard" if view.color else None,
         no_color=not view.color,
@@ -59,20 +59,24 @@ def render(report: Report, view: View = PLAIN) -> str:
     return "\n".join(lines).strip("\n") + "\n"
 
 
+def _width(view: View) -> int:
+    return min(max(view.width, NARROWEST), WIDEST)
+
+
 def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
     yield from _header(report, symbols)
     notices = common_notices(report)
     for notice in notices:
         yield Text()
-        yield indented(f"{symbols.notice} {printable(notice.message)}", "bold", indent=0)
+        yield noticed(symbols.notice, printable(notice.message), "bold")
     for note in report.notes:
         yield Text()
-        yield indented(f"{symbols.notice} {printable(note)}", indent=0)
+        yield noticed(symbols.notice, printable(note))
     for question in report.questions:
         yield Text()
         yield from question_block(question, notices, view, symbols)
     yield from _hints_offered(report, view)
-    yield from _output(report)
+    yield from _output(report, view, symbols)
     yield Text()
     yield Text(_quiet_line(report, symbols), "dim")
 
@@ -109,7 +113,7 @@ def _hints_offered(report: Report, view: View) -> Iterator[RenderableType]:
     yield Text(f"There are hints for {names}: --hints {view.hints + 1} shows {kind}{each}.")
 
 
-def _output(report: Report) -> Iterator[RenderableType]:
+def _output(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
     text = printable(report.output).strip("\n")
     if not text.strip():
         return
@@ -117,7 +121,7 @@ def _output(report: Report) -> Iterator[RenderableType]:
     shown = "\n".join(lines[:OUTPUT_LINES])
     yield Text()
     yield Text("What your code printed:")
-    yield indented(shown, "dim")
+    yield indented(quoted(shown, _width(view) - INDENT, symbols.quote), "dim")
     if len(shown) < len(text):
         yield indented(f"(and {len(text) - len(shown)} characters more)", "dim")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rich import box
+from rich.cells import chop_cells
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from grader.model.outcome import Verdict
@@ -34,6 +36,7 @@ class Symbols:
     here: str
     left_out: str
     dot: str
+    quote: str
     box: box.Box
 
 
@@ -45,6 +48,7 @@ UNICODE = Symbols(
     here="→",
     left_out="⋮",
     dot="·",
+    quote="│",
     box=box.SIMPLE_HEAD,
 )
 ASCII = Symbols(
@@ -55,6 +59,7 @@ ASCII = Symbols(
     here=">",
     left_out=":",
     dot="-",
+    quote="|",
     box=box.ASCII2,
 )
 
@@ -68,3 +73,29 @@ def indented(text: str, style: str = "", indent: int = INDENT) -> Padding:
         indent: Columns to the left.
     """
     return Padding(Text(text, style), (0, 0, 0, indent))
+
+
+def noticed(symbol: str, text: str, style: str = "") -> Table:
+    """A paragraph behind a sign; its further lines stand back, so that none begins as a line of ours.
+
+    Args:
+        symbol: The sign.
+        text: Already printable.
+        style: A rich style.
+    """
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text(symbol, style), Text(text, style))
+    return grid
+
+
+def quoted(text: str, width: int, mark: str) -> str:
+    """What code has printed, each line behind a mark: none of it looks like a line of ours.
+
+    Args:
+        text: Already printable.
+        width: Columns, mark and all; longer lines go on in the next.
+        mark: Before each line.
+    """
+    room = width - len(mark) - 1
+    parts = [part for line in text.split("\n") for part in chop_cells(line, room) or [""]]
+    return "\n".join(f"{mark} {part}".rstrip() for part in parts)

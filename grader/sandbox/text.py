@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from grader.answers.look_alikes import INVISIBLE
+from grader.model.log_commands import disarmed
 
 ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """ECMA-48: control sequences, operating system commands, and the short escapes."""
@@ -20,9 +21,10 @@ KEPT = "\n\t\u200c\u200d\u2061\u2062\u2063\u2064"
 
 
 def clean(text: str, cap: int) -> str:
-    """Text with what could act on a terminal or reorder a line made visible; cut at the cap."""
+    """Text with what could act on a terminal or a log, or reorder a line, made visible; cut at the cap."""
     text = ESCAPE_SEQUENCE.sub("", text[: 2 * cap]).replace("\r\n", "\n").replace("\r", "\n")
     shown = "".join(map(visible, text)) if not text.isascii() or not text.isprintable() else text
+    shown = disarmed(shown)
     return shown if len(shown) <= cap else shown[: cap - 1] + "…"
 
 
