@@ -186,7 +186,12 @@ def _message(params: TargetsParams, got: list[FloatArray], k: int) -> Feedback:
     gap = np.abs(y - right)[:, start:].max(axis=0)
     steps = start + 1 + np.flatnonzero(gap > params.atol)
     if not len(steps):
-        text = f"y{k + 1} is right for {len(x)} sequences of {x.shape[1]} steps, but not for every number."
+        first = next(place for place in _wrong_places(params, params.targets, got) if place.output == k)
+        n_seqs, n_steps, _ = inputs(params)[first.trial].shape
+        text = (
+            f"y{k + 1} is right for {len(x)} sequences of {x.shape[1]} steps with inputs between 0 and 1, "
+            f"but not for {n_seqs} of {n_steps} steps with whole numbers."
+        )
         return Feedback("wrong-target", text)
     if len(steps) < len(gap) / 2:
         return Feedback("wrong-target", except_words(k + 1, steps.tolist()))

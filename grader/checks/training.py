@@ -38,6 +38,8 @@ SWAPPED_SHARE = Fraction(1, 2)
 OTHER_SIZE_SHARE = Fraction(1, 2)
 # Below half of what a constant makes, an output has been learned; honest networks lie far on either side.
 STUCK = 0.5
+# What brings an output nearest to the wanted values is told where it is larger.
+LEAST_FACTOR, LEAST_SHIFT = 0.1, 0.1
 # More outputs than this are not tried in other orders.
 MAX_PERMUTED = 3
 
@@ -218,32 +220,76 @@ def _remarks(
     if network.cell == "jordan":
         text = (
             "W leads from the outputs back, as the sheet's printed equation says (Jordan). Such a network "
-            "cannot learn this: y2 needs x3 from three steps ago, and the last output no longer holds it. "
+            "cannot learn this: y2 needs x3 from three steps ago, which the previous output does not hold. "
             "The sheet's code feeds the hidden layer back (Elman), with W of size n_h x n_h; train that one."
         )
         return [*messages, Feedback("jordan-recurrence", text)]
+    if network.layout == "columns":
+        text = (
+            "The weights were read as columns: one row for each unit that a signal goes to. That is "
+            "accepted; asked for was a row for each unit that it comes from, U of shape "
+            f"{network.params.U.shape}."
+        )
+        messages.append(Feedback("columns", text))
     if is_trained:
         return messages
-    par = _par(params)
-    if not ratio < par and network.missing:
-        return messages
-    if not ratio < par:
-        text = "That is no better than constant outputs: is it the network after training, not before?"
-        return [*messages, Feedback("untrained", text)]
+    return [*messages, *(explained(lambda: _shortcomings(params, network, errors)) or ())]
+
+
+def _shortcomings(params: TrainingParams, network: Network, errors: FloatArray) -> list[Feedback]:
+    """What keeps a network from full marks, output by output: only what its outputs show."""
+    is_constant = not float(errors.sum()) / sum(params.constant) < _par(params)
     stuck = [k for k, error in enumerate(errors) if error > STUCK * params.constant[k]]
-    for k in stuck:
+    told = [_shortcoming(params, network, errors, k) for k in stuck]
+    off = [one for one in told if one.code == "output-off"]
+    if is_constant and network.missing:
+        return off
+    if is_constant:
         text = (
-            f"y{k + 1} is hardly learned: all hidden neurons went to the other output. That happens to "
-            "honest runs; start again from another seed and keep the best, or train longer."
+            "That is no better than constant outputs. Draw predicted and wanted values of one sequence, each "
+            "output by itself."
         )
-        messages.append(Feedback("output-not-learned", text))
-    if not stuck:
-        text = (
-            "More epochs would still lower it. The loss jumps now and then, so keep the weights of the "
-            "lowest loss, not of the last epoch."
+        return [Feedback("untrained", text), *off]
+    if stuck or network.missing:
+        return told
+    text = (
+        "More epochs may lower it still. The loss jumps now and then, so keep the weights of the lowest "
+        "loss, not of the last epoch."
+    )
+    return [Feedback("train-longer", text)]
+
+
+def _shortcoming(params: TrainingParams, network: Network, errors: FloatArray, k: int) -> Feedback:
+    """Whether an output goes with the wanted values at all, up to a factor and a constant."""
+    data = hidden_set(params)
+    factor, shift, rest = _affine(predict(network, data.x)[..., k], data.y[..., k], data.start)
+    if rest <= STUCK * params.constant[k] and (abs(factor - 1) > LEAST_FACTOR or abs(shift) > LEAST_SHIFT):
+        wrong = [
+            *(["a factor"] if abs(factor - 1) > LEAST_FACTOR else []),
+            *(["a constant"] if abs(shift) > LEAST_SHIFT else []),
+        ]
+        text = f"y{k + 1} goes up and down with the wanted values, but is off by {' and '.join(wrong)}."
+        return Feedback("output-off", text)
+    text = f"y{k + 1} is hardly learned: its error is {errors[k] / params.constant[k]:.2g} of a constant's."
+    if network.missing:
+        text += f" That is without {' and '.join(network.missing)}, which is not there."
+    else:
+        text += (
+            " That happens to honest runs; start again from another seed and keep the best, or train longer."
         )
-        messages.append(Feedback("train-longer", text))
-    return messages
+    return Feedback("output-not-learned", text)
+
+
+def _affine(y: FloatArray, wanted: FloatArray, start: int) -> tuple[float, float, float]:
+    """The factor and constant that bring y nearest to the wanted values, and the mean square left."""
+    came, want = y[:, start:].ravel(), wanted[:, start:].ravel()
+    with np.errstate(all="ignore"):
+        centred = came - came.mean()
+        factor = float(centred @ want / (centred @ centred))
+        shift = float(want.mean() - factor * came.mean())
+        rest = float(np.mean((want - factor * came - shift) ** 2))
+    # An output that is constant or not finite goes with nothing.
+    return (factor, shift, rest) if np.isfinite(rest) else (0.0, 0.0, float("inf"))
 
 
 def _recognised(params: TrainingParams, network: Network, errors: FloatArray) -> list[OtherTargets]:

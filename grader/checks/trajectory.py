@@ -224,9 +224,8 @@ def _asked(task: Task) -> str:
 def _short_differs() -> Feedback:
     n_seqs, n_steps, n_epochs = SMALL
     text = (
-        f"Its losses of a short training, {n_seqs} sequences of {n_steps} steps for {n_epochs} epochs, are "
-        "not those of full-batch Adam, though the long one's are: does it work for every number of "
-        "sequences, steps and epochs?"
+        f"Its losses of a short training, {n_seqs} sequences of {n_steps} steps for {n_epochs} epochs with "
+        "twice the lr, are not those of full-batch Adam, though the long one's are."
     )
     return Feedback("short-training-differs", text)
 
@@ -283,7 +282,7 @@ def _data(got: Returned) -> list[tuple[Fraction, Feedback]]:
 def _kept() -> tuple[Fraction, Feedback]:
     text = (
         "Called a second time with the same arguments it gives other losses: something is kept from call to "
-        "call, perhaps m and v."
+        "call."
     )
     return KEEPS_STATE_SHARE, Feedback("keeps-state", text)
 

@@ -34,8 +34,8 @@ def pictures(evidence: dict[str, Any], view: View) -> Iterator[RenderableType]:
     losses = evidence.get("losses")
     if isinstance(losses, list) and len(losses) > 1:
         every = evidence.get("every", 1)
-        epochs = (len(losses) - 1) * (every if isinstance(every, int) else 1)
-        yield indented(f"Your losses over {epochs} epochs, on a logarithmic axis:", "dim")
+        apart = f"every {every} epochs" if isinstance(every, int) and every > 1 else "an epoch"
+        yield indented(f"Your losses, one {apart}, on a logarithmic axis:", "dim")
         yield from _drawn(plot([losses], width, HEIGHT, not view.unicode, is_log=True))
 
 

@@ -55,6 +55,8 @@ def basis_text(outcome: Outcome) -> str | None:
     number = (outcome.basis or "").removeprefix("tested on ")
     if not number.isdigit():
         return outcome.basis
+    if "every" in outcome.evidence:
+        return "judged from the one curve"
     unit = "step" if is_linear else "instance"
     return f"tested on {number} {unit}{'' if number == '1' else 's'}"
 

@@ -136,3 +136,15 @@ def test_arrays_asked_by_name_stand_in_rows_with_the_wrong_ones_marked(sample):
     rows = [line.split() for line in rendered(sample.report(question)).splitlines()]
     assert ["→", "W", "[[0.123456789]]", "[[0.123456788]]"] in rows
     assert ["b", "[2]", "[2]"] in rows
+
+
+@pytest.mark.parametrize(("every", "apart"), [(1, "one an epoch"), (50, "one every 50 epochs")])
+def test_losses_are_told_by_what_lies_between_two(sample, every, apart):
+    """100 losses, one an epoch, were told to be "over 99 epochs"."""
+    evidence = {"losses": [100.0 - k for k in range(100)], "every": every}
+    question = sample.question("a", Verdict.CORRECT, "1", evidence=evidence, basis="tested on 1")
+    told = rendered(sample.report(question))
+    assert f"Your losses, {apart}, on a logarithmic axis:" in told
+    assert "99" not in told.split("Your losses")[1].split("axis")[0]
+    assert "judged from the one curve" in told
+    assert "instance" not in told
