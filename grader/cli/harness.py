@@ -19,7 +19,8 @@ def command() -> None:
     """Mark inside another system's autograder and write its result file.
 
     Ends with 0 once the file is written, whatever the mark. Where the grader itself could not decide, no
-    file is left and it ends with 3, so that the platform reports its own failure and no zero.
+    file is left and it ends with 3, so that the platform reports its own failure and no zero. Where code
+    cannot be shut in, it runs none without --unsafe-ok and ends with 2.
     """
 
 
@@ -34,6 +35,7 @@ def _shared(submission: str, results: str) -> Callable[[F], F]:
             "--submission", type=place, default=submission, show_default=True, help="The student's folder."
         ),
         click.option("--results", type=place, default=results, show_default=True, help="The file to write."),
+        click.option("--unsafe-ok", is_flag=True, help="Run code even where it cannot be shut in."),
     ]
 
     def decorate(function: F) -> F:
@@ -46,7 +48,7 @@ def _shared(submission: str, results: str) -> Callable[[F], F]:
 
 @command.command()
 @_shared("/autograder/submission", "/autograder/results/results.json")
-def gradescope(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+def gradescope(hints: int, results: Path, **asked: Any) -> None:
     """Write results.json for Gradescope.
 
     What is for staff goes to standard error, which Gradescope shows to instructors only.
@@ -54,7 +56,7 @@ def gradescope(exercise: str, question: str | None, hints: int, submission: Path
     from grader.platforms.gradescope import results as as_results
     from grader.platforms.undecided import staff_lines
 
-    report = _marked(exercise, question, submission, results)
+    report = _marked(results, **asked)
     for line in staff_lines(report):
         _say(f"staff: {line}")
     _write(results, as_results(report, hints))
@@ -62,31 +64,35 @@ def gradescope(exercise: str, question: str | None, hints: int, submission: Path
 
 @command.command()
 @_shared("/grade/student", "/grade/results/results.json")
-def prairielearn(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+def prairielearn(hints: int, results: Path, **asked: Any) -> None:
     """Write results.json for PrairieLearn.
 
     Where answers were given and none could be read, it is not gradable and costs no attempt.
     """
     from grader.platforms.prairielearn import results as as_results
 
-    _write(results, as_results(_marked(exercise, question, submission, results), hints))
+    _write(results, as_results(_marked(results, **asked), hints))
 
 
 @command.command()
 @_shared(".", "result.json")
-def classroom50(exercise: str, question: str | None, hints: int, submission: Path, results: Path) -> None:
+def classroom50(hints: int, results: Path, **asked: Any) -> None:
     """Write result.json for Classroom 50; points become whole numbers by a common factor."""
     from grader.platforms.classroom50 import results as as_results
 
-    _write(results, as_results(_marked(exercise, question, submission, results), hints))
+    _write(results, as_results(_marked(results, **asked), hints))
 
 
-def _marked(exercise: str, question: str | None, submission: Path, results: Path) -> Report:
+def _marked(
+    results: Path, *, exercise: str, question: str | None, submission: Path, unsafe_ok: bool
+) -> Report:
+    from grader.batch.task import has_code
     from grader.cli import _exercise, _target
     from grader.grading import mark
     from grader.intake import collect
     from grader.model.handin import HandIn
     from grader.platforms.result_file import remove_old
+    from grader.sandbox import require_walls
 
     _target.require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
@@ -96,6 +102,8 @@ def _marked(exercise: str, question: str | None, submission: Path, results: Path
     handed_in = collect(submission, HandIn(student="student", paths=("",)))
     for reason in handed_in.left_out:
         _say(f"not read: {reason}")
+    if has_code(handed_in):
+        require_walls(unsafe_ok)
     return mark(loaded, handed_in, question_id=question_id)
 
 

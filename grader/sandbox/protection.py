@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.errors import GraderError
+from grader.errors import CannotDo
 from grader.sandbox.zygote import Level, Told
 
 VISIBLE_WITHOUT_NAMESPACES = frozenset({"see-files", "machine-name", "process-numbers", "superuser"})
@@ -30,7 +30,7 @@ def proven_level(told: Told) -> Level:
     return "limits" if failed_probes(told, told.level) or not told.could else told.level
 
 
-class Unprotected(GraderError):
+class Unprotected(CannotDo):
     """Other people's code was to be run where nothing holds it: exit code 2."""
 
 

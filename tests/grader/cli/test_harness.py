@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from grader import sandbox
 from grader.cli import main
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport
+from grader.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[3]
 EXERCISE = "mit-6390-recitation-8"
@@ -139,3 +141,25 @@ def test_empty_folder_is_marked_as_missing(tmp_path: Path):
 def test_no_folder_is_an_error_without_a_result(tmp_path: Path):
     assert run("gradescope", tmp_path / "gone", tmp_path / "r.json") == 2
     assert not (tmp_path / "r.json").exists()
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_code_that_cannot_be_shut_in_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], platform: str
+):
+    folder, results = handed_in(tmp_path, b"print('it ran')"), tmp_path / "result.json"
+    with Sandbox(level="limits") as weak:
+        monkeypatch.setattr(sandbox, "_shared", lambda process: weak)
+        assert run(platform, folder, results) == 2
+        assert "cannot hold other people's code" in capsys.readouterr().err
+        assert not results.exists()
+        assert run(platform, folder, results, "--unsafe-ok") == 0
+        assert results.exists()
+
+
+def test_answers_without_code_need_no_walls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / "answer.json").write_text("{}")
+    with Sandbox(level="limits") as weak:
+        monkeypatch.setattr(sandbox, "_shared", lambda process: weak)
+        assert run("gradescope", tmp_path / "json", tmp_path / "r.json") == 0
