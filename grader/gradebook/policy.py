@@ -149,11 +149,12 @@ def checked(time: When, policy: Policy, received_at: str) -> When:
         return time
     at = in_utc(time.at)
     problem = ""
-    if received_at and at > in_utc(datetime.datetime.fromisoformat(received_at)) + DAY:
+    # Differences, which are there for any two times; a sum may lie beyond the calendar.
+    if received_at and at - in_utc(datetime.datetime.fromisoformat(received_at)) > DAY:
         problem = "is later than when it came here"
     elif policy.opens is not None and at < in_utc(policy.opens):
         problem = "is before the exercise was opened"
-    elif policy.due is not None and at < in_utc(policy.due) - LONGEST_BEFORE:
+    elif policy.due is not None and in_utc(policy.due) - at > LONGEST_BEFORE:
         problem = "is more than a year before it was due"
     told = f"the time of handing in {problem}: {time.at.isoformat(sep=' ')}"
     return time._replace(problem=told) if problem else time

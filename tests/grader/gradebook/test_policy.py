@@ -7,7 +7,8 @@ import pytest
 
 from grader.errors import SpecError
 from grader.gradebook.course_file import read_course
-from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, choose, penalty
+from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, checked, choose, penalty
+from grader.gradebook.times import When
 
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=datetime.UTC)
 LATE = Policy(
@@ -286,6 +287,7 @@ def test_the_ends_of_the_calendar_are_no_error(due: str):
     policy = read_course(text, "").policy("ada", "sums")
     is_past = due.startswith("0001")
     assert penalty(policy, DUE) == (Fraction(1, 2) if is_past else 0)
+    assert checked(When(DUE), policy, due if "+" in due else "9999-12-31T23:59:59-14:00").at == DUE
 
 
 @pytest.mark.parametrize(
