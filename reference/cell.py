@@ -15,7 +15,10 @@ WeightUse: TypeAlias = Literal["transposed", "as-written", "negated", "diagonal"
 Start: TypeAlias = Literal["zeros", "ones", "halves", "activated-bias"]
 Inputs: TypeAlias = Literal["given", "next", "next-wrapped", "previous", "first", "reversed"]
 Bias: TypeAlias = Literal["added", "missing", "subtracted", "exchanged"]
-Activation: TypeAlias = Literal["tanh", "sigmoid", "linear", "relu", "half-tanh", "mirrored-sigmoid", "step"]
+Activation: TypeAlias = Literal[
+    "tanh", "sigmoid", "linear", "relu", "half-tanh", "mirrored-sigmoid", "step", "softmax"
+]
+Reading: TypeAlias = Literal["now", "before"]
 Digits: TypeAlias = Literal["all", "rounded", "cut", "coarse"]
 
 
@@ -33,11 +36,14 @@ class Cell:
         start: What is fed back at the first step; "activated-bias" is sigmoid(c), or tanh(b) for h.
         inputs: What is used for x(t): x(t+1) and zero at the end, x(t+1) and x(1) at the end, x(t-1), x(1),
             x(T+1-t).
-        is_reversed: Whether the outputs are given last step first.
+        output_reads: The h that the output is computed from: h(t), or h(t-1) and zero at the first step.
+        is_reversed: Whether the outputs are given final step first.
+        is_final_repeated: Whether the final output is given at every step.
         b: How the hidden bias enters; "exchanged" takes c.
         c: How the output bias enters; "exchanged" takes b.
         hidden: Activation of the hidden layer; "half-tanh" is 2 sigmoid(u) - 1.
-        output: Activation of the output; "mirrored-sigmoid" is sigmoid(-u), "step" is 1 from 0 on.
+        output: Activation of the output; "mirrored-sigmoid" is sigmoid(-u), "step" is 1 from 0 on;
+            "softmax" goes over all outputs.
         is_accumulated: Whether h(t-1) is added to h(t).
         h_digits: What is kept of h: `places` decimals, the same cut off, or one decimal less.
         fed_digits: The same for what is fed back, and for it alone.
@@ -53,7 +59,9 @@ class Cell:
     is_inside: bool = True
     start: Start = "zeros"
     inputs: Inputs = "given"
+    output_reads: Reading = "now"
     is_reversed: bool = False
+    is_final_repeated: bool = False
     b: Bias = "added"
     c: Bias = "added"
     hidden: Activation = "tanh"

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reference.cell import Activation, Cell, Inputs, Start
-from reference.network import Array, Trace, Weights, sigmoid
+from reference.network import Array, Trace, Weights, sigmoid, softmax
 
 T = TypeVar("T", bound=Hashable)
 
@@ -25,6 +25,7 @@ ACTIVATIONS: dict[Activation, Callable[[Array], Array]] = {
     "half-tanh": lambda u: 2.0 * sigmoid(u) - 1.0,
     "mirrored-sigmoid": lambda u: sigmoid(-u),
     "step": lambda u: (u >= 0).astype(np.float64),
+    "softmax": softmax,
 }
 BIAS_FACTORS = {"added": 1.0, "missing": 0.0, "subtracted": -1.0}
 # A tie in decimals, or a number with few decimals, may be missed by this much in binary.
@@ -66,7 +67,7 @@ def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None)
     c = np.stack([_bias(cell.c, net.c, net.b, net) for cell in cells])
     drive = np.stack([orders[cell.inputs] for cell in cells]) + b[:, None, :]
     last = older = np.stack([_start(cell, net, width) for cell in cells])
-    inside, accumulated, late, before, thresholded, from_hidden = (
+    inside, accumulated, late, before, thresholded, from_hidden, from_previous = (
         np.array([[claim] for claim in claims]) for claims in zip(*map(_claims, cells), strict=True)
     )
     phi, psi = _activations(cell.hidden for cell in cells), _activations(cell.output for cell in cells)
@@ -81,15 +82,18 @@ def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None)
         for t in range(n_steps):
             feedback = np.einsum("kn,knh->kh", np.where(late, older, last), W)
             u = drive[:, t] + inside * feedback
+            h_before = h_t
             h_t = _changed(u, phi) + ~inside * feedback + accumulated * h_t
             h_t = _changed(h_t, keep_h)
-            v = np.einsum("kh,ho->ko", h_t, net.V) + c
+            v = np.einsum("kh,ho->ko", np.where(from_previous, h_before, h_t), net.V) + c
             y_t = _changed(_changed(v, psi), keep_y)
             fed = np.zeros((K, width))
             fed[:, :n_h] = from_hidden * np.where(before, u, h_t)
             fed[:, :n_out] += ~from_hidden * np.where(before, v, y_t)
             last, older = _changed(np.where(thresholded, fed >= 0.5, fed), keep_fed), last
             h[:, t], y[:, t] = h_t, y_t
+    is_final_repeated = np.array([cell.is_final_repeated for cell in cells])
+    y[is_final_repeated] = y[is_final_repeated, -1:]
     is_reversed = np.array([cell.is_reversed for cell in cells])
     y[is_reversed] = y[is_reversed, ::-1]
     return Trace(h, y)
@@ -103,6 +107,7 @@ def _claims(cell: Cell) -> tuple[bool, ...]:
         cell.signal == "preactivation",
         cell.signal == "threshold",
         cell.fed_back == "hidden",
+        cell.output_reads == "before",
     )
 
 

@@ -40,6 +40,13 @@ def sigmoid(u: Array) -> Array:
     return np.asarray(np.where(u >= 0, 1.0, z) / (1.0 + z), dtype=np.float64)
 
 
+def softmax(u: Array) -> Array:
+    """exp(u) over its sum along the last axis, without overflow; 1 where there is one entry."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = np.exp(u - u.max(axis=-1, keepdims=True))
+    return np.asarray(z / z.sum(axis=-1, keepdims=True), dtype=np.float64)
+
+
 def as_weights(
     x: npt.ArrayLike,
     U: npt.ArrayLike,

@@ -30,19 +30,22 @@ class Called(NamedTuple):
     y: Array
 
 
-def explaining(params: BehaviourParams, size: int, results: tuple[Called, ...]) -> list[Explanation]:
+def explaining(
+    params: BehaviourParams, size: int, results: tuple[Called, ...], places: int = PLACES
+) -> list[Explanation]:
     """The explanations that give all results, eliminated instance by instance.
 
     Args:
         params: The question.
         size: How many mistakes an explanation has, 1 or 2.
         results: The instances on which the function gave an array of the right shape.
+        places: Decimal places that mistakes about rounding keep.
     """
-    known = explanations(params.reference, "behaviour", size, PLACES)
+    known = explanations(params.reference, "behaviour", size, places)
     left = np.arange(len(known))
     # Most rows first: more numbers leave fewer explanations.
     for called in sorted(results, key=lambda one: one.y.size, reverse=True):
-        table = outputs(params, size, called.trial)[left]
+        table = outputs(params, size, called.trial, places)[left]
         with np.errstate(invalid="ignore"):
             near = np.abs(table - called.y) <= params.atol + RELATIVE_MARGIN * np.abs(table)
         left = left[np.all(near, axis=(1, 2))]
@@ -51,13 +54,13 @@ def explaining(params: BehaviourParams, size: int, results: tuple[Called, ...]) 
     return [known[k] for k in left]
 
 
-def outputs(params: BehaviourParams, size: int, trial: int) -> Array:
+def outputs(params: BehaviourParams, size: int, trial: int, places: int = PLACES) -> Array:
     """What each explanation gives on one instance; (K, T, n_out), NaN where it cannot be run."""
-    return _outputs(params, size, trial, instances_seed(params))
+    return _outputs(params, size, trial, places, instances_seed(params))
 
 
 @functools.lru_cache(maxsize=256)
-def _outputs(params: BehaviourParams, size: int, trial: int, seed: int) -> Array:
-    known = explanations(params.reference, "behaviour", size, PLACES)
+def _outputs(params: BehaviourParams, size: int, trial: int, places: int, seed: int) -> Array:
+    known = explanations(params.reference, "behaviour", size, places)
     instance = trials(params)[trial].instance
     return run_cells([one.cell for one in known], Weights(*instance)).y

@@ -16,6 +16,8 @@ Network: TypeAlias = Literal["elman", "jordan"]
 QuestionKind: TypeAlias = Literal["sequence", "behaviour"]
 NETWORKS: tuple[Network, ...] = ("elman", "jordan")
 KINDS: tuple[QuestionKind, ...] = ("sequence", "behaviour")
+# What a message about rounding says of the usual number of places.
+TWO_PLACES = "2 decimals"
 RIGHT: dict[Network, Cell] = {"elman": Cell(), "jordan": Cell(fed_back="output")}
 
 
@@ -97,7 +99,11 @@ def explanations(network: Network, kind: QuestionKind, size: int, places: int) -
         places: Decimal places that are kept by mistakes about rounding.
     """
     right = replace(RIGHT[network], places=places)
-    known = [one for one in catalogue() if network in one.networks and kind in one.kinds]
+    known = [
+        replace(one, message=one.message.replace(TWO_PLACES, f"{places} decimals"))
+        for one in catalogue()
+        if network in one.networks and kind in one.kinds
+    ]
     return tuple(
         Explanation(chosen, replace(right, **{key: one.change[key] for one in chosen for key in one.change}))
         for chosen in _compatible(known, size)

@@ -106,9 +106,13 @@ def hand_in(
             new = [rounded(v, places - 1) for v in new]
         if "h-cut-off" in made:
             new = [cut(v, places) for v in new]
+        seen = h if "output-before-update" in made else new
         h = new
-        v_t = [c[k] + sum(V[j][k] * h[j] for j in range(n_h)) for k in range(n_out)]
+        v_t = [c[k] + sum(V[j][k] * seen[j] for j in range(n_h)) for k in range(n_out)]
         y = [psi(v) for v in v_t]
+        if "softmax-output" in made:
+            y = [math.exp(v - max(v_t)) for v in v_t]
+            y = [v / sum(y) for v in y]
         if "y-rounded" in made:
             y = [rounded(v, places) for v in y]
         back_before = back
@@ -125,6 +129,8 @@ def hand_in(
             back = [cut(v, places) for v in back]
         hs.append(h)
         ys.append(y)
+    if "final-output-throughout" in made:
+        ys = [ys[-1]] * T
     return hs, ys[::-1] if "outputs-reversed" in made else ys
 
 

@@ -48,6 +48,14 @@ MISCONCEPTIONS = (
         Example("elman", (-0.79, 0.42, 0.45, -0.77, 3.58)),
     ),
     Misconception(
+        "softmax-output",
+        {"output": "softmax"},
+        "The outputs go through softmax; each by itself goes through the sigmoid.",
+        Example("elman", (1, 1, 1, 1, 1)),
+        Example("elman", (1, 1, 1, 1, 0)),
+        kinds=("behaviour",),
+    ),
+    Misconception(
         "mirrored-sigmoid-output",
         {"output": "mirrored-sigmoid"},
         "The sigmoid has a wrong sign in its exponent: it is 1 / (1 + exp(-u)).",

@@ -15,7 +15,7 @@ MISCONCEPTIONS = (
     Misconception(
         "feedback-a-step-late",
         {"lag": 2},
-        "What is fed back is from two steps before; it is to be from the step before.",
+        "What is fed back is from two steps before; it is to be from the previous step.",
         Example("elman", (0.31, 0.38, 0.73, 0.37, 0.12)),
         Example("elman", (0.31, 0.38, 0.73, 0.37, 0.15)),
     ),

@@ -16,7 +16,7 @@ MISCONCEPTIONS = (
     Misconception(
         "w-sign-flipped",
         {"W": "negated"},
-        "What W carries from the last step is subtracted; it is to be added.",
+        "What W carries from the previous step is subtracted; it is to be added.",
         Example("elman", (0.31, 0.32, 0.03, 0.31, 0.05)),
         Example("elman", (0.31, 0.32, 0.03, 0.31, 0.08)),
     ),
@@ -30,7 +30,7 @@ MISCONCEPTIONS = (
     Misconception(
         "w-diagonal-only",
         {"W": "diagonal"},
-        "Only the diagonal of W is used; every hidden neuron is to see the last values of all.",
+        "Only the diagonal of W is used; every hidden neuron is to see the previous values of all.",
         Example("elman", (0.31, 0.4, 0.98, 0.31, 0.98)),
         Example("elman", (0.31, 0.4, 0.98, 0.31, 0.95)),
         networks=("elman",),

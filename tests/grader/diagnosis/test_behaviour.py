@@ -178,3 +178,83 @@ def test_credit_is_the_questions_rule(
 ) -> None:
     params = msgspec.structs.replace(PARAMS["elman"], slip_credit=Fraction(slip_credit))
     assert diagnosed(params, network_with("elman", made, student)).fraction == Fraction(fraction)
+
+
+def one_array_for_all_steps(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+    h, y, ys = np.zeros(len(b)), np.zeros(len(c)), []
+    for x_t in x:
+        h = np.tanh(x_t @ U + h @ W + b)
+        y[:] = 1 / (1 + np.exp(-(h @ V + c)))
+        ys.append(y)
+    return np.array(ys)
+
+
+def output_before_update(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+    h, ys = np.zeros(len(b)), []
+    for x_t in x:
+        ys.append(1 / (1 + np.exp(-(h @ V + c))))
+        h = np.tanh(x_t @ U + h @ W + b)
+    return np.array(ys)
+
+
+def softmax_at_the_output(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+    h, ys = np.zeros(len(b)), []
+    for x_t in x:
+        h = np.tanh(x_t @ U + h @ W + b)
+        z = np.exp(h @ V + c)
+        ys.append(z / z.sum())
+    return np.array(ys)
+
+
+@pytest.mark.parametrize(
+    ("function", "mistake"),
+    [
+        (one_array_for_all_steps, "final-output-throughout"),
+        (output_before_update, "output-before-update"),
+        (softmax_at_the_output, "softmax-output"),
+    ],
+)
+def test_a_mistake_written_in_numpy_is_named(function: Callable[..., Any], mistake: str) -> None:
+    assert named(diagnosed(PARAMS["elman"], function)) == [(mistake,)]
+
+
+@pytest.mark.parametrize("places", [1, 2, 3, 4, 5])
+def test_rounding_inside_is_named_with_its_decimals(places: int, student: Callable[..., Any]) -> None:
+    right = network_with("elman", (), student)
+    found = diagnosed(PARAMS["elman"], lambda *given: np.round(right(*given), places))
+    assert [one.id for one in found.diagnoses] == ["y-rounded"]
+    assert f"rounded to {places} decimals inside the function" in found.diagnoses[0].message
+
+
+def twice_called(params: BehaviourParams, function: Callable[..., Any]) -> Answer:
+    """What the sandbox would send back, every call made by itself."""
+    readings = []
+    for call in CHECK.probes(params):
+        arrays = [np.frombuffer(a.data, dtype=a.dtype).reshape(a.shape) for a in call.args]  # type: ignore[union-attr]
+        ys = [np.ascontiguousarray(function(*arrays), dtype="<f8") for _ in range(call.times)]
+        readings.append(CallReading(results=tuple(Array("<f8", y.shape, y.tobytes()) for y in ys)))
+    return Answer(calls=tuple(readings))
+
+
+def going_on(network: str, kept: dict[Any, Any], once: Callable[[Any], Any]) -> Callable[..., Any]:
+    def net(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+        key = (U.tobytes(), x.tobytes())
+        back, ys = kept.get(key, np.zeros(len(W))), []
+        for x_t in x:
+            h = np.tanh(x_t @ U + back @ W + b)
+            ys.append(1 / (1 + np.exp(-(h @ V + c))))
+            back = h if network == "elman" else ys[-1]
+        kept[key] = once(back)
+        return np.array(ys)
+
+    return net
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_state_kept_between_calls_is_named_where_the_second_call_proves_it(network: Any) -> None:
+    params = PARAMS[network]
+    for once, ids in ((lambda back: back, ["state-kept-between-calls"]), (lambda back: back / 2, [])):
+        answer = twice_called(params, going_on(network, {}, once))
+        outcome = CHECK.judge(params, answer)
+        assert "keeps-state" in [one.code for one in outcome.feedback]
+        assert [one.id for one in behaviour.diagnose(params, answer, outcome).diagnoses] == ids
