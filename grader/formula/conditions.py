@@ -60,16 +60,29 @@ def compare_conditions(given: Condition, right: Condition, domain: Domain, seed:
         domain: Where points are taken.
         seed: For the values of symbols that are held fixed.
     """
+    is_heavy = max(weight(given), weight(right)) > HEAVY
+    found = _compared(
+        given, right, domain, seed, (FEW_SETTINGS, COARSE_STEPS) if is_heavy else (SETTINGS, STEPS)
+    )
+    if is_heavy and found.is_unsure and not found.is_uncomputable:
+        # What takes long to compute is looked at more closely only where it has to be.
+        found = _compared(given, right, domain, seed, (FEW_SETTINGS, STEPS))
+    return found
+
+
+def _compared(
+    given: Condition, right: Condition, domain: Domain, seed: int, grid: tuple[int, tuple[int, ...]]
+) -> Difference:
+    settings, steps = grid
     names = symbols_of_condition(given) | symbols_of_condition(right)
     marks = constants_in(given) | constants_in(right)
     tested, unknown, found = 0, 0, list[tuple[Point, bool, bool]]()
-    is_heavy = max(weight(given), weight(right)) > HEAVY
-    for line in lines(sorted(names), domain, seed, FEW_SETTINGS if is_heavy else SETTINGS):
+    for line in lines(sorted(names), domain, seed, settings):
         if found:
             break
-        grid = line.grid(marks, COARSE_STEPS if is_heavy else STEPS)
-        ends = set(itertools.chain(line.changes(given, grid), line.changes(right, grid)))
-        for value in sorted({*grid, *ends}):
+        values = line.grid(marks, steps)
+        ends = set(itertools.chain(line.changes(given, values), line.changes(right, values)))
+        for value in sorted({*values, *ends}):
             point = line.point(value)
             mine, wanted = holds(given, point), holds(right, point)
             if mine is None or wanted is None:

@@ -87,6 +87,8 @@ def mark_formula(
         Unreadable: If the student's values cannot be computed where the author's can.
     """
     found = compare(given, right, domain, seed)
+    if found.verdict is Verdict.UNSURE and compare(right, right, domain, seed).verdict is Verdict.SAME:
+        raise _cannot_be_computed(name)  # the right one is sure of itself
     if found.verdict is Verdict.UNCOMPUTABLE:
         raise _cannot_be_computed(name)
     if found.verdict is Verdict.UNSURE:
@@ -222,7 +224,9 @@ def mark_condition(name: str, given: Condition, right: Condition, domain: Domain
         Unreadable: If the student's cannot be computed where the author's can.
     """
     found = compare_conditions(given, right, domain, seed)
-    if found.is_uncomputable:
+    if found.is_uncomputable or (
+        found.is_unsure and not compare_conditions(right, right, domain, seed).is_unsure
+    ):
         raise _cannot_be_computed(name)
     if found.is_unsure:
         staff = f"{name}: only {found.tested} points could be decided of {given!r}"
