@@ -15,10 +15,12 @@ from grader.intake.listing import ClassListing
 from grader.intake.open_tree import is_packed, open_tree
 from grader.intake.pattern import read_by_pattern
 from grader.intake.presets import find_preset, preset_names
+from grader.intake.presets.plain import LAST_RESORT
 from grader.intake.told_times import with_trusted_times
 from grader.intake.tree import Entry, Tree
 
 PLAIN = "plain"
+GOOD_PART = 0.25
 
 
 def read_class(
@@ -118,8 +120,20 @@ def _known(preset: str) -> str:
 
 def _recognised(tree: _Lenient, names: Iterable[str]) -> tuple[str, str]:
     """The surest layout and where it begins; plain only where no other is as sure."""
-    sure = {(name, base): find_preset(name).recognises(tree, base) for base in _bases(tree) for name in names}
+    sure = {(name, base): _sureness(tree, base, name) for base in _bases(tree) for name in names}
     return max(sure, key=lambda one: (sure[one], one[0] != PLAIN, _is_likely_base(tree, one), one[0]))
+
+
+def _sureness(tree: _Lenient, base: str, name: str) -> float:
+    """How surely it is this layout; as surely as plain files, where a good part of the names is its own.
+
+    The others are then left, and named: marks under the names of files would be worse.
+    """
+    preset = find_preset(name)
+    sure = preset.recognises(tree, base)
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    named = sum(map(preset.is_named, entries))
+    return max(sure, LAST_RESORT) if sure and named >= GOOD_PART * len(entries) and named else sure
 
 
 def _bases(tree: Tree) -> tuple[str, ...]:

@@ -11,57 +11,25 @@ Source: instructure/canvas-lms, lib/content_zipper.rb and app/models/assignment.
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
 
+from grader.intake.canvas_file import CanvasFile, by_user, read_canvas_name
 from grader.intake.found import Found
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
-from grader.model.spelling import composed
 from grader.submissions.copies import first_name
 
 TITLE = "Canvas: Download Submissions"
 
-# A name of nothing but signs leaves an empty slug.
-NAME = re.compile(
-    r"(?:(?P<slug>(?!LATE_|anon_)\w*?)_)?(?P<late>LATE_)?(?P<uid>[0-9]+|anon_[A-Za-z0-9]+)_"
-    r"(?:(?P<fid>[0-9]+)_(?P<orig>.+)|(?P<entry>text|link)\.html)",
-    re.DOTALL,
-)
-# Letters of every script are kept, with the marks upon them, which Python does not count as word letters.
-MARKS, JOINERS = "M", "\u200c\u200d"
 # A name made by hand may end in small numbers, too.
 LEAST_TELLING_ID = 1000
 # A later upload of a file with the same name gets a number before its suffix.
 UPLOADED_AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<number>\d{1,4}))?(?P<suffix>\.[^.]*)?", re.DOTALL)
-OTHER_LAYOUTS = ("_assignsubmission_", "_attempt_")
-
-
-@dataclass(frozen=True)
-class CanvasFile:
-    """A file of an export, told by its name.
-
-    Args:
-        entry: Where it is.
-        student: The user's id.
-        slug: The name, run together; empty where anonymous.
-        is_late: Whether it was late.
-        file_id: The attachment's id; 0 for a text entry or link.
-        original: What the student called it.
-    """
-
-    entry: Entry
-    student: str
-    slug: str
-    is_late: bool
-    file_id: int
-    original: str
 
 
 def recognises(tree: Tree, base: str) -> float:
     """The share of files named so; file ids must differ, as attachments' ids do."""
     entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
-    files = [file for entry in entries if entry.kind == "file" and (file := _read_name(entry))]
+    files = [file for entry in entries if entry.kind == "file" and (file := read_canvas_name(entry))]
     # A file may have been saved twice.
     attachments = {(file.file_id, file.student, first_name(file.original)) for file in files if file.file_id}
     if not files or len({file_id for file_id, *_ in attachments}) < len(attachments):
@@ -71,43 +39,26 @@ def recognises(tree: Tree, base: str) -> float:
 
 def is_named(entry: Entry) -> bool:
     """Whether the name is made so and its file id is not a small one."""
-    file = _read_name(entry)
+    file = read_canvas_name(entry)
     return file is not None and file.file_id >= LEAST_TELLING_ID
 
 
 def read(tree: Tree, base: str) -> Found:
     """All files of one user id are one hand-in, with the versions of a name as its attempts."""
     found = Found()
-    owned: dict[str, list[CanvasFile]] = {}
+    read = []
     for entry in found.usable(tree.children(base)):
-        file = _read_name(entry)
+        file = read_canvas_name(entry)
         if file is None:
             found.leave(entry, "not named as Canvas names submissions")
         else:
-            owned.setdefault(file.student, []).append(file)
+            read.append(file)
+    owned, doubtful = by_user(read)
+    for file in doubtful:
+        found.leave(file.entry, "cannot be told whose: two names stand before one user id")
     for files in owned.values():
         found.handins += _attempts(files)
     return found
-
-
-def _read_name(entry: Entry) -> CanvasFile | None:
-    name = composed(entry.name)
-    match = NAME.fullmatch("".join("x" if _is_mark(letter) else letter for letter in name))
-    if match is None or any(word in name for word in OTHER_LAYOUTS):
-        return None
-    slug, original = (name[slice(*match.span(group))] for group in ("slug", "orig"))
-    return CanvasFile(
-        entry=entry,
-        student=match["uid"],
-        slug=slug,
-        is_late=match["late"] is not None,
-        file_id=int((match["fid"] or "0")[:18]),
-        original=original or f"{match['entry']}.html",
-    )
-
-
-def _is_mark(letter: str) -> bool:
-    return unicodedata.category(letter).startswith(MARKS) or letter in JOINERS
 
 
 def _attempts(files: list[CanvasFile]) -> list[HandIn]:

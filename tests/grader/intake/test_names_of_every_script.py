@@ -117,12 +117,40 @@ def test_what_may_be_a_hand_in_and_is_not_read_is_said_first(
 def test_names_of_a_layout_among_plain_ones_are_in_doubt(
     tmp_path: Path, layouts: ModuleType, names: list[str]
 ):
-    files = dict.fromkeys((*names, "ada.py", "bo.py", "cy.py"), layouts.ANSWER)
+    files = dict.fromkeys((*names, "ada.py", "bo.py", "cy.py", "di.py"), layouts.ANSWER)
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert (listing.preset, len(listing.handins)) == ("plain", 4)
+    assert (listing.preset, len(listing.handins)) == ("plain", 5)
     assert listing.is_in_doubt
     assert f"--preset {listing.looks_like} or --preset plain" in announcement(listing)[0]
     assert not read_class(tmp_path, preset="plain").is_in_doubt
+
+
+@pytest.mark.parametrize("names", [CANVAS[:1], MOODLE[:1], BLACKBOARD[:1]])
+def test_a_good_part_of_a_layouts_names_is_that_layout(tmp_path: Path, layouts: ModuleType, names: list[str]):
+    listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys((*names, "a b.py", "c d.py"), b"a = 1")))
+    assert listing.preset != "plain"
+    assert len(listing.handins) == 1
+    assert [one.path for one in listing.lost] == ["a b.py", "c d.py"]
+    assert announcement(listing)[0].startswith("NOT READ")
+
+
+@pytest.mark.parametrize(
+    ("names", "students", "lost"),
+    [
+        (["eve_1005_1002_50002_a.py", "bob_1005_50005_b.py"], ["1002", "1005"], 0),
+        (["eve_1005_LATE_1002_50002_a.py", "bob_1005_50005_b.py"], ["1002", "1005"], 0),
+        (["eve_1005_1002_text.html", "bob_LATE_1005_50005_b.py"], ["1002", "1005"], 0),
+        (["ann_1006_50006_3_x.py", "ann_1006_50007_4_y.py"], ["1006"], 0),
+        (["eve_1005_1002_50002_a.py", "bob_1005_50005_3_b.py", "cy_1_7000_x.py"], ["1"], 2),
+        (["eve_1005_50002_a.py", "bob_1005_50005_b.py", "cy_1_7000_x.py"], ["1"], 2),
+    ],
+)
+def test_a_name_that_ends_like_another_users_id_takes_nobodys_place(
+    tmp_path: Path, layouts: ModuleType, names: list[str], students: list[str], lost: int
+):
+    listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, b"a = 1")), preset="canvas")
+    assert [one.student for one in listing.handins] == students
+    assert len(listing.lost) == lost
 
 
 def test_plain_names_are_in_no_doubt(tmp_path: Path, layouts: ModuleType):
