@@ -189,8 +189,10 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
 
 
 def _read_points(text: str, most: Fraction) -> Fraction:
+    from grader.gradebook.course import read_exact
+
     try:
-        points = Fraction(text.replace(" ", ""))
+        points = read_exact(text.replace(" ", ""))
     except (ValueError, ZeroDivisionError):
         raise click.UsageError(f"{text!r} is no number of points; write 3, 2.5 or 7/2") from None
     if not 0 <= points <= most:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zoneinfo
 from fractions import Fraction
 from typing import TypeVar
@@ -14,6 +15,11 @@ from grader.gradebook.times import in_utc
 from grader.model.spelling import composed
 
 T = TypeVar("T")
+
+WRITTEN_NUMBER = re.compile(
+    r"[+-]?(\d{1,20}/\d{1,20}|(\d{1,20}(\.\d{0,40})?|\.\d{1,40})(e[+-]?\d{1,3})?)", re.I | re.A
+)
+"""Fraction itself takes "1e-999999999" and works on it for ever."""
 
 
 class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,7 +153,21 @@ def read_share(written: str | float | None) -> Fraction:
         written: As it stands in the file.
 
     Raises:
-        ValueError: If it is no number.
+        ValueError: If it is no number, or one that nobody means.
     """
     text = str(written).replace(" ", "")
-    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return read_exact(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def read_exact(text: str) -> Fraction:
+    """A number that a person writes: "3", "2.5", "7/2".
+
+    Args:
+        text: As typed.
+
+    Raises:
+        ValueError: If it is none, or of a size that would take for ever to work with.
+    """
+    if not WRITTEN_NUMBER.fullmatch(text):
+        raise ValueError(f"{text[:50]!r} is no number")
+    return Fraction(text)

@@ -193,6 +193,7 @@ def test_an_extension_to_a_time_and_more_attempts():
         ("time_zone = 'Mars/Base'", "time_zone: no time zone is called 'Mars/Base'"),
         ("time_zone = ''", "time_zone: no time zone is called ''"),
         ("[late]\nper_day = '120%'", "late.per_day: found '120%', wanted a share"),
+        ("[late]\nper_day = '1e-999999999%'", "late.per_day: found '1e-999999999%', wanted a share"),
         ("[late]\nper_day = 'ten'", "late.per_day: found 'ten', wanted a share"),
         ("[late]\nper_dya = '10%'", "late: unknown key 'per_dya' (did you mean 'per_day'?)"),
         ("[late]\ngrace_minutes = nan", "late.grace_minutes: found nan, wanted minutes from 0 on"),
