@@ -22,6 +22,10 @@ QUIT_S = 2.0
 """For a worker to end by itself, and its sandbox with it, before it is killed."""
 
 
+# By this way in: another `grader` may stand first on the path.
+PROGRAM = "import rnngrade; rnngrade.load_own(); from grader.batch.worker import main; main()"
+
+
 class WorkerLost(GraderError):
     """A worker died, hung or failed while it marked something."""
 
@@ -34,7 +38,7 @@ class Worker:
         with theirs:
             # A session of its own: Ctrl-C in the terminal is for the parent, which then ends the workers.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.batch.worker", str(theirs.fileno())],
+                [sys.executable, "-P", "-c", PROGRAM, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ from grader.errors import CannotDo
 from grader.platforms.fixed_zip import fixed_zip
 
 PACKAGE = "rnngrade"
-FOLDERS = ("grader", "exercises", "reference")
+FOLDERS = ("grader", "exercises", "reference", "rnngrade")
 WHEEL = """\
 Wheel-Version: 1.0
 Generator: rnngrade
@@ -45,7 +45,7 @@ def own_wheel() -> tuple[str, bytes]:
             "install it, or take one along with --wheel FILE",
         ) from None
     stem = f"{PACKAGE}-{re.sub(r'[^A-Za-z0-9.]+', '_', installed.version)}"
-    files = dict(_code(Path(grader.__file__).parent.parent))
+    files = dict(_code(Path(grader.OWN_FOLDER)))
     files |= {f"{stem}.dist-info/{name}": data for name, data in _description(installed)}
     files[f"{stem}.dist-info/WHEEL"] = WHEEL.encode()
     record = f"{stem}.dist-info/RECORD"

@@ -35,6 +35,7 @@ def question_text(question: QuestionReport, hints: int = 0, audience: Audience =
         highlight=False,
         markup=False,
         emoji=False,
+        force_jupyter=False,
     )
     view = View(hints=hints, width=WIDTH, audience=audience)
     _headline, *parts = question_block(question, (), view, UNICODE)

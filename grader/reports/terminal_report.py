@@ -52,6 +52,8 @@ def render(report: Report, view: View = PLAIN) -> str:
         markup=False,
         emoji=False,
         soft_wrap=False,
+        # In a notebook it would be put onto the page, past the text that is wanted here.
+        force_jupyter=False,
     )
     for part in _parts(report, view, symbols):
         console.print(part)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import os
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import grader
 from grader.errors import SpecError
 from grader.specs.decoding import parse_toml
 from grader.specs.fractions import read_fraction
@@ -52,9 +52,10 @@ class ExerciseFile:
     shown_as: str
 
 
-def installed_files() -> dict[str, Traversable]:
+def installed_files() -> dict[str, Path]:
     """The exercise files that come with the grader, by id, sorted."""
-    entries = importlib.resources.files("exercises").iterdir()
+    # By place: a folder of that name on the path must not stand for ours.
+    entries = Path(grader.OWN_FOLDER, "exercises").iterdir()
     found = {entry.name.removesuffix(".toml"): entry for entry in entries if entry.name.endswith(".toml")}
     return dict(sorted(found.items()))
 

@@ -19,7 +19,7 @@ from grader.platforms import own_wheel as module
 from grader.platforms.own_wheel import own_wheel
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = ("grader", "exercises", "reference")
+PACKAGES = ("grader", "exercises", "reference", "rnngrade")
 
 
 @pytest.fixture(scope="module")

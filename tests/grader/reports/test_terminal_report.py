@@ -148,3 +148,13 @@ def test_losses_are_told_by_what_lies_between_two(sample, every, apart):
     assert "99" not in told.split("Your losses")[1].split("axis")[0]
     assert "judged from the one curve" in told
     assert "instance" not in told
+
+
+def test_in_a_notebook_the_report_is_the_same_text(sample, monkeypatch: pytest.MonkeyPatch):
+    """Rich puts what it prints onto a notebook's page, where it finds one, and writes nothing."""
+    from grader.reports.student_text import question_text
+
+    report = sample.everything()
+    usual = find_format("terminal").render(report), question_text(report.questions[1])
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert (find_format("terminal").render(report), question_text(report.questions[1])) == usual
