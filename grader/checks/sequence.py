@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from grader.answers.numbers import ExactNumber
-from grader.answers.rounding import Slip, credit_of, is_rounding_of, slip_of, told
+from grader.answers.rounding import Slip, credit_of, decimals_of, is_rounding_of, slip_of, told
 from grader.answers.steps import Steps, as_floats, read_steps
 from grader.errors import Unreadable
 from grader.explaining import explained
@@ -56,7 +56,7 @@ def judge(params: SequenceParams, answer: Answer) -> Outcome:
     credits = [sum(map(credit_of, step), Fraction(0)) / len(step) for step in slips]
     fraction = sum(credits, Fraction(0)) / len(credits)
     feedback = explained(lambda: told([slip for step in slips for slip in step], _names("y", slips))) or []
-    remarks = explained(lambda: [*notices(steps), *_working(h, steps, fraction == 1)]) or []
+    remarks = explained(lambda: [*notices(steps), *_working(params, h, steps, fraction == 1)]) or []
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
@@ -121,8 +121,29 @@ def _evidence(
     return evidence
 
 
-def _working(h: Layer | None, steps: tuple[Step, ...], is_solved: bool) -> list[Feedback]:
-    return where_it_goes_wrong(_wrong_steps(h), steps, is_solved) if h else []
+def _working(
+    params: SequenceParams, h: Layer | None, steps: tuple[Step, ...], is_solved: bool
+) -> list[Feedback]:
+    if h is None:
+        return []
+    return where_it_goes_wrong(_wrong_steps(h), steps, is_solved, _is_coarse(h, params))
+
+
+def _is_coarse(h: Layer, params: SequenceParams) -> bool:
+    """Whether all that is not right is right to fewer decimals than were asked."""
+    wrong = [
+        (entry, wanted)
+        for own, slips, right in zip(h.steps, h.slips, expected(params).h, strict=True)
+        for entry, slip, wanted in zip(own, slips, right, strict=True)
+        if credit_of(slip) < 1
+    ]
+    return all(
+        isinstance(entry, ExactNumber)
+        and (written := decimals_of(entry.value)) is not None
+        and written < params.places
+        and is_rounding_of(entry.value, wanted, written)
+        for entry, wanted in wrong
+    )
 
 
 def _wrong_steps(h: Layer) -> list[int]:

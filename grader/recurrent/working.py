@@ -12,12 +12,14 @@ itself, may be 0 or ±1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from grader.recurrent.follow_through import Box, box_around, hidden_box, output_box
 from reference.network import Array, Weights
+
+Withheld: TypeAlias = Literal["", "bare", "impossible"]
 
 
 class Handed(NamedTuple):
@@ -55,7 +57,8 @@ class Step(NamedTuple):
         is_y_slip: The same for y(t).
         is_h_copied: Whether h(t) is the key's but does not follow from the student's own wrong values.
         is_y_copied: The same for y(t).
-        is_withheld: Whether something wrong here would follow, had it not been from a trivial value.
+        withheld: Why something wrong here is not taken to follow though it would: what was fed back is a slip
+            of 0 and ±1 alone ("bare"), or no value of its activation ("impossible"); else empty.
     """
 
     y_follows: tuple[bool, ...]
@@ -63,7 +66,7 @@ class Step(NamedTuple):
     is_y_slip: bool
     is_h_copied: bool
     is_y_copied: bool
-    is_withheld: bool
+    withheld: Withheld
 
 
 class _Source(NamedTuple):
@@ -72,12 +75,17 @@ class _Source(NamedTuple):
     Args:
         box: Everything that it may be; None where nothing is known.
         is_key: Whether it is the key's.
-        is_sound: Whether anything may follow from it.
+        withheld: Why nothing may follow from it; empty where something may.
     """
 
     box: Box | None
     is_key: bool
-    is_sound: bool
+    withheld: Withheld = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether anything may follow from it."""
+        return not self.withheld
 
 
 def follow(question: Question, y: Handed, h: Handed | None) -> tuple[Step, ...]:
@@ -89,7 +97,7 @@ def follow(question: Question, y: Handed, h: Handed | None) -> tuple[Step, ...]:
         h: The hidden activations, where they were handed in.
     """
     nothing = np.zeros(len(question.net.W))
-    fed = _Source(Box(nothing, nothing), is_key=True, is_sound=True)
+    fed = _Source(Box(nothing, nothing), is_key=True)
     steps = []
     for t in range(len(question.net.x)):
         step, fed = _step(question, t, fed, y, h)
@@ -100,7 +108,7 @@ def follow(question: Question, y: Handed, h: Handed | None) -> tuple[Step, ...]:
 def _step(question: Question, t: int, fed: _Source, y: Handed, h: Handed | None) -> tuple[Step, _Source]:
     net, unit = question.net, 10.0**-question.places
     reach = hidden_box(net, t, fed.box) if fed.box else None
-    hidden = _Source(None if question.is_elman else reach, fed.is_key, fed.is_sound)
+    hidden = _Source(None if question.is_elman else reach, fed.is_key, fed.withheld)
     h_met, h_is_right = [False], True
     if h is not None:
         h_met = _met(reach, h.values[t], unit)
@@ -124,7 +132,7 @@ def _step(question: Question, t: int, fed: _Source, y: Handed, h: Handed | None)
         is_y_slip=not y_is_right,
         is_h_copied=h is not None and not fed.is_key and all(h.is_key[t]) and not all(h_met),
         is_y_copied=hidden.box is not None and not hidden.is_key and y_is_key and not all(by_h),
-        is_withheld=not fed.is_sound and any(met and not key for key, met in would_follow),
+        withheld=fed.withheld if any(met and not key for key, met in would_follow) else "",
     )
     return step, hidden if question.is_elman else _source(y.values[t], y_is_key, y_is_right, 0.0, unit)
 
@@ -149,4 +157,7 @@ def _source(values: Array, is_key: bool, is_right: bool, reach: float, unit: flo
     """
     can_be = bool(((values >= -reach - unit / 2) & (values <= 1 + unit / 2)).all())
     is_bare = bool((np.abs(values - np.rint(values)) <= unit / 2).all())
-    return _Source(box_around(values, unit / 2), is_key, can_be and (is_right or not is_bare))
+    withheld: Withheld = "" if can_be else "impossible"
+    if can_be and is_bare and not is_right:
+        withheld = "bare"
+    return _Source(box_around(values, unit / 2), is_key, withheld)

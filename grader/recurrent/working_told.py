@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.model.outcome import Feedback
-from grader.recurrent.working import Step
+from grader.recurrent.working import Step, Withheld
+
+WHY_WITHHELD: dict[Withheld, str] = {
+    "bare": "what was fed back there is not right, and 0 or ±1 throughout",
+    "impossible": "what was fed back there is no value that its activation takes",
+}
 
 
-def where_it_goes_wrong(wrong: Sequence[int], steps: Sequence[Step], is_solved: bool) -> list[Feedback]:
+def where_it_goes_wrong(
+    wrong: Sequence[int], steps: Sequence[Step], is_solved: bool, is_coarse: bool = False
+) -> list[Feedback]:
     """Where the working first goes wrong.
 
     Args:
         wrong: The steps whose h is not right, from 1 on.
         steps: What is known of every step.
         is_solved: Whether the outputs are right all the same.
+        is_coarse: Whether nothing else is wrong with the working than too few decimals.
     """
     if not wrong:
         text = "Your working h is right at every step"
         text += "." if is_solved else ", so look at how y follows from h."
         return [Feedback("working-right", text)]
+    if is_coarse:
+        text = f"Your working h has fewer decimals than were asked, first in h({wrong[0]})."
+        return [Feedback("working-step", text)]
     text = f"In your working h({wrong[0]}) is the first step that is not right."
     # What follows is no slip: it goes back to an output that was fed back.
     fed = [t for t, step in enumerate(steps[: wrong[0] - 1], start=1) if step.is_y_slip]
@@ -34,13 +45,11 @@ def where_it_goes_wrong(wrong: Sequence[int], steps: Sequence[Step], is_solved: 
 def notices(steps: Sequence[Step]) -> list[Feedback]:
     """What was not taken to follow, and what looks copied."""
     messages = []
-    withheld = [t for t, step in enumerate(steps, start=1) if step.is_withheld]
-    if withheld:
-        text = (
-            f"Step {', '.join(map(str, withheld))} was held against the right values alone: what was "
-            "fed back there is wrong and trivial: all 0 or ±1, or no value of its activation."
-        )
-        messages.append(Feedback("not-followed", text))
+    for why, words in WHY_WITHHELD.items():
+        withheld = [str(t) for t, step in enumerate(steps, start=1) if step.withheld == why]
+        if withheld:
+            text = f"Step {', '.join(withheld)} was held against the right values alone: {words}."
+            messages.append(Feedback("not-followed", text))
     copied = [
         f"{name}({t})"
         for t, step in enumerate(steps, start=1)

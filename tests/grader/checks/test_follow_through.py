@@ -138,6 +138,32 @@ def test_handing_in_h_never_lowers_a_mark(title: str, plain: Any) -> None:
         assert judge(params, plain, **answer).fraction >= alone.fraction
 
 
+@pytest.mark.parametrize(
+    ("trivial", "words"),
+    [
+        ([0.0, 0.0], "not right, and 0 or ±1 throughout"),
+        ([-1.0, 1.0], "not right, and 0 or ±1 throughout"),
+        ([3.0, -0.2], "no value that its activation takes"),
+    ],
+)
+def test_it_is_told_why_nothing_follows(trivial: list[float], words: str, plain: Any) -> None:
+    params = QUESTIONS["calm elman"]
+    outcome = judge(params, plain, **work_on(params, {"h1": trivial}))
+    assert any(words in one.message for one in outcome.feedback if one.code == "not-followed")
+
+
+def test_working_with_too_few_decimals_is_told_that_and_not_that_it_is_wrong(plain: Any) -> None:
+    """The sheet's working, every value rounded to one decimal: nothing in it is a slip of computing."""
+    h = [[0.0, 1.0], [1.0, 1.0], [1.0, -0.2], [-0.5, 1.0]]
+    outcome = judge(QUESTIONS["sheet elman"], plain, y=[0.27, 0.73, 0.94, 0.12], h=h)
+    (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
+    assert told == "Your working h has fewer decimals than were asked, first in h(1)."
+    h[2][1] = -0.4
+    outcome = judge(QUESTIONS["sheet elman"], plain, y=[0.27, 0.73, 0.94, 0.12], h=h)
+    (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
+    assert "first step that is not right" in told
+
+
 @pytest.mark.parametrize("trivial", [[0.0, 0.0], [1.0, 1.0], [-1.0, 1.0], [3.0, -0.2], [1e9, 1e9]])
 def test_nothing_follows_from_a_trivial_slip(trivial: list[float], plain: Any) -> None:
     params = QUESTIONS["calm elman"]
