@@ -14,16 +14,28 @@ import numpy as np
 
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
+from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
+from grader.model.run import CallReading
 from grader.model.value import Fields, Number
 from grader.training.calls import not_run, result_of
 from grader.training.cost_scales import scale_words
 from grader.training.task import FloatArray, TaskParams, draw_sequences
 from grader.training.train_read import Returned, read_trained
-from grader.training.trajectories import Fit, Run, Start, draw_start, explain, fit, right_run
+from grader.training.trajectories import (
+    CLIPPED,
+    Fit,
+    Run,
+    Start,
+    draw_start,
+    explain,
+    fit,
+    mistaken_losses,
+    right_run,
+)
 from reference.bptt import cost, forward
 
 # The training is right; what is logged or handed back is not what was asked.
@@ -44,6 +56,14 @@ SMALL = (2, 8, 3)
 """Sequences, steps and epochs of the short training."""
 OTHER_LR = 2.0
 """The short training's learning factor over the long one's."""
+TINY = (1, 1, 2)
+"""The same of the one with a single hidden neuron."""
+LOUD = (3, 6, 12)
+"""The same of the one whose gradients are beyond what people clip at."""
+# Adam's steps do not grow with the gradients; with such large targets only long ones change the cost.
+LOUD_TARGETS, LOUD_LR = 100.0, 100.0
+# Right in the training that is compared, not for sizes of 1 or large targets.
+NEARLY_SHARE = Fraction(3, 4)
 
 
 class TrajectoryParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,25 +114,49 @@ class Task(NamedTuple):
     run: Run
 
 
-def tasks(params: TrajectoryParams) -> tuple[Task, Task]:
-    """The training that is compared, and a short one."""
+class Tasks(NamedTuple):
+    """The training that is compared, a short one, one of size 1, and one with large targets."""
+
+    long: Task
+    short: Task
+    tiny: Task
+    loud: Task
+
+
+def tasks(params: TrajectoryParams) -> Tasks:
+    """All trainings, in the order of the calls."""
     return _tasks(params, instance_seed(f"trajectory/{params.function}", params.seed))
 
 
 @functools.lru_cache(maxsize=16)
-def _tasks(params: TrajectoryParams, seed: int) -> tuple[Task, Task]:
+def _tasks(params: TrajectoryParams, seed: int) -> Tasks:
     rng = np.random.default_rng(seed)
-    made = []
     long = params.n_seqs, params.n_steps, params.n_epochs
-    for (n_seqs, n_steps, n_epochs), lr in ((long, params.lr), (SMALL, OTHER_LR * params.lr)):
-        data = draw_sequences(params, n_seqs, n_steps, rng)
-        start = draw_start(data.x, data.y, params.noise, params.hidden, rng)
-        made.append(Task(start, n_epochs, lr, right_run(start, n_epochs, lr)))
-    return made[0], made[1]
+    lr, hidden = params.lr, params.hidden
+    return Tasks(
+        _drawn(params, long, lr, hidden, rng),
+        _drawn(params, SMALL, OTHER_LR * lr, hidden, rng),
+        _drawn(params, TINY, lr, 1, rng),
+        _drawn(params, LOUD, LOUD_LR * lr, hidden, rng, LOUD_TARGETS),
+    )
+
+
+def _drawn(
+    params: TrajectoryParams,
+    size: tuple[int, int, int],
+    lr: float,
+    hidden: int,
+    rng: np.random.Generator,
+    scale: float = 1.0,
+) -> Task:
+    n_seqs, n_steps, n_epochs = size
+    data = draw_sequences(params, n_seqs, n_steps, rng)
+    start = draw_start(data.x, scale * data.y, params.noise, hidden, rng)
+    return Task(start, n_epochs, lr, right_run(start, n_epochs, lr))
 
 
 def probes(params: TrajectoryParams) -> tuple[Call, ...]:
-    """The training that is compared, then a short one, twice to catch kept state.
+    """The training that is compared, a short one, twice to catch kept state, then the two others.
 
     The long one comes first: what a short one leaves behind would spoil it.
     """
@@ -130,7 +174,7 @@ def probes(params: TrajectoryParams) -> tuple[Call, ...]:
             times=times,
             returns_arguments=True,
         )
-        for task, times in zip(tasks(params), (1, 2), strict=True)
+        for task, times in zip(tasks(params), (1, 2, 1, 1), strict=True)
     )
 
 
@@ -140,8 +184,8 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     Raises:
         Unreadable: If the function does not run or returns no losses.
     """
-    task, short = tasks(params)
-    call, short_call = answer.calls
+    task, short, *others = tasks(params)
+    call, short_call, *other_calls = answer.calls
     got = read_trained(result_of(call, params.signature, _asked(task)), *task.start, params.function)
     result_of(short_call, params.signature, _asked(short))
     if short_call.fault is not None:
@@ -165,10 +209,13 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
         return Outcome(
             verdict=verdict_for(fraction),
             fraction=fraction,
-            basis=f"tested on {task.n_epochs}",
+            basis=f"tested on {len(Tasks._fields)}",
             feedback=(_short_differs(),),
             evidence=evidence,
         )
+    pairs = list(zip(others, other_calls, strict=True))
+    elsewhere = [told for pair in pairs if (told := _elsewhere(params, found, *pair)) is not None]
+    clipped = explained(lambda: _clipped(params, *pairs[-1])) if len(elsewhere) else None
     fraction, messages = Fraction(1), []
     for share, message in (
         *_scale(params, found),
@@ -176,16 +223,47 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
         *_data(got),
         *((_kept(),) if keeps_state else ()),
         *((_ignores_lr(params),) if ignores_lr else ()),
+        *(() if keeps_state or ignores_lr else elsewhere),
     ):
         fraction = min(fraction, share)
         messages.append(message)
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {task.n_epochs}",
+        basis=f"tested on {len(Tasks._fields)}",
         feedback=tuple(messages),
         evidence=evidence,
+        diagnoses=(clipped,) if clipped and not (keeps_state or ignores_lr) else (),
     )
+
+
+def _elsewhere(
+    params: TrajectoryParams, found: Fit, task: Task, call: CallReading
+) -> tuple[Fraction, Feedback] | None:
+    """What is wrong with a training of size 1, or with large targets; None if nothing is."""
+    is_tiny = task.n_epochs == TINY[-1] and len(task.start.x) == 1
+    sizes = _asked(task) if is_tiny else f"{_asked(task)}, targets {LOUD_TARGETS:g} times as large"
+    try:
+        got = read_trained(result_of(call, params.signature, sizes), *task.start, params.function)
+    except Unreadable as failure:
+        what = failure.message
+    else:
+        if _is_like(found, fit(got.losses, task.run.losses)):
+            return None
+        what = "its losses are not those of full-batch Adam"
+    text = f"The long training is right, but with {sizes}: {what}."
+    return NEARLY_SHARE, Feedback("wrong-at-size-one" if is_tiny else "wrong-where-large", text)
+
+
+def _clipped(params: TrajectoryParams, task: Task, call: CallReading) -> Diagnosis | None:
+    """That gradients are clipped, where that gives the losses with large targets."""
+    if not call.results:
+        return None
+    got = read_trained(call.results[0], *task.start, params.function)
+    for suspect in CLIPPED:
+        if fit(got.losses, mistaken_losses(suspect, task.start, task.n_epochs, task.lr)):
+            return Diagnosis(suspect.id, suspect.message)
+    return None
 
 
 def _are_alike(first: FloatArray, again: FloatArray) -> bool:
@@ -218,7 +296,10 @@ def _ignores_lr(params: TrajectoryParams) -> tuple[Fraction, Feedback]:
 
 def _asked(task: Task) -> str:
     n_seqs, n_steps, _ = task.start.x.shape
-    return f"{n_seqs} sequences of {n_steps} steps, n_epochs = {task.n_epochs}"
+    sequences = (
+        f"{n_seqs} sequence{'' if n_seqs == 1 else 's'} of {n_steps} step{'' if n_steps == 1 else 's'}"
+    )
+    return f"{sequences}, n_epochs = {task.n_epochs}"
 
 
 def _short_differs() -> Feedback:
@@ -304,10 +385,10 @@ def _wrong(
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {task.n_epochs}",
+        basis=f"tested on {len(Tasks._fields)}",
         feedback=tuple(messages),
         evidence=evidence,
-        diagnoses=tuple(Diagnosis(suspect.id, suspect.message) for suspect, _ in found),
+        diagnoses=tuple(dict.fromkeys(Diagnosis(suspect.id, suspect.message) for suspect, _ in found)),
     )
 
 

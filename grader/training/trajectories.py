@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -55,13 +55,26 @@ class Fit(NamedTuple):
     is_root: bool = False
 
 
+def _as_they_are(grads: Parameters) -> Parameters:
+    return grads
+
+
 class Suspect(NamedTuple):
-    """A mistake that a training may hold: its id, what to tell, and its two parts."""
+    """A mistake that a training may hold: its id, what to tell, and its parts.
+
+    Args:
+        id: Stable kebab-case word.
+        message: What to tell the student.
+        slip: In the gradients.
+        rule: In the step.
+        between: What is done to the gradients before the step.
+    """
 
     id: str
     message: str
     slip: Slip = RIGHT
     rule: Rule = right
+    between: Callable[[Parameters], Parameters] = _as_they_are
 
 
 def draw_start(
@@ -115,6 +128,42 @@ def _factor(logged: FloatArray, part: FloatArray) -> float | None:
     return 1.0 if abs(factor - 1) <= TOLERANCE else factor
 
 
+def _cut_off(limit: float) -> Callable[[Parameters], Parameters]:
+    return lambda grads: Parameters(*(np.clip(array, -limit, limit) for array in grads))
+
+
+def _shortened(limit: float, together: bool) -> Callable[[Parameters], Parameters]:
+    """Scaled down to a length of at most the limit, all together or each by itself."""
+
+    def between(grads: Parameters) -> Parameters:
+        lengths = [float(np.linalg.norm(array)) for array in grads]
+        if together:
+            lengths = [float(np.linalg.norm(lengths))] * len(lengths)
+        return Parameters(
+            *(
+                array if length <= limit else array * (limit / length)
+                for array, length in zip(grads, lengths, strict=True)
+            )
+        )
+
+    return between
+
+
+def _clip(how: str, between: Callable[[Parameters], Parameters]) -> Suspect:
+    return Suspect("clipped", f"Gradients are clipped: {how}.", between=between)
+
+
+CLIPPED = tuple(
+    suspect
+    for limit in (0.5, 1, 2, 5, 10, 100, 1000)
+    for suspect in (
+        # Adam steps the same whatever the gradients are multiplied by: the limit does not show.
+        _clip("every entry is cut off at a limit", _cut_off(limit)),
+        _clip("all together are scaled down to a largest length", _shortened(limit, together=True)),
+        _clip("each is scaled down to a largest length", _shortened(limit, together=False)),
+    )
+)
+"""Ways to clip, at the limits that people write."""
 # Errors that go back further lie on the right run of thirty steps.
 FURTHEST = 25
 SUSPECTS = (
@@ -123,7 +172,12 @@ SUSPECTS = (
         for slip in GRADIENT_BANK
         if slip.reach is None or slip.reach <= FURTHEST
     ),
-    *(Suspect(slip.id, slip.message, rule=slip.rule) for slip in OPTIMIZER_BANK if slip.shows_in_training),
+    *(
+        Suspect(slip.id, slip.message, rule=slip.rule)
+        for slip in OPTIMIZER_BANK
+        if slip.shows_in_training and slip.id != "clipped"
+    ),
+    *CLIPPED,
 )
 
 
@@ -177,6 +231,7 @@ def mistaken_losses(suspect: Suspect, start: Start, n_epochs: int, lr: float) ->
             if t > n_epochs or not np.isfinite(losses[t - 1]):
                 return losses
             grads = bptt(start.x, start.y, params) if slip is RIGHT else gradients(slip, *start[:2], params)
+            grads = suspect.between(grads)
             arrays = [
                 suspect.rule(Step(state, g, t, rates, i, len(arrays), memories[i]))
                 for i, (state, g) in enumerate(zip(arrays, grads, strict=True))

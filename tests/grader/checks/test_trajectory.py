@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from fractions import Fraction
 
+import pytest
+
 from grader.checks import find_kind, kind_names
 from grader.checks.trajectory import TRAIN
 from grader.grading import mark
@@ -17,13 +19,17 @@ def exercise():
     return load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
 
 
-def outcome_of(*changes):
+def judged_outcome(*changes):
     source = TRAIN
     for before, after in changes:
         assert before in source
         source = source.replace(before, after)
     submission = Submission(student="s", files=(AnswerFile("answer.py", source.encode()),), digest="")
-    outcome = mark(exercise(), submission, question_id="q2_train").questions[0].outcome
+    return mark(exercise(), submission, question_id="q2_train").questions[0].outcome
+
+
+def outcome_of(*changes):
+    outcome = judged_outcome(*changes)
     return outcome.fraction, {one.code: one.message for one in outcome.feedback}
 
 
@@ -57,3 +63,33 @@ def test_state_kept_from_call_to_call_earns_half():
     )
     assert fraction == Fraction(1, 2)
     assert told.keys() == {"keeps-state"}
+
+
+@pytest.mark.parametrize("limit", [0.5, 1, 10, 100])
+@pytest.mark.parametrize(
+    "clip",
+    [
+        "g = {{k: np.clip(a, -{0}, {0}) for k, a in g.items()}}",
+        "size = sum((a ** 2).sum() for a in g.values()) ** 0.5; "
+        "g = {{k: a * min(1, {0} / size) for k, a in g.items()}}",
+    ],
+)
+def test_clipped_gradients_are_seen_at_any_customary_limit(limit, clip):
+    place = "        for k in p:\n            m[k]"
+    outcome = judged_outcome((place, f"        {clip.format(limit)}\n{place}"))
+    assert outcome.fraction < 1
+    assert "clipped" in {one.id for one in outcome.diagnoses}
+
+
+@pytest.mark.parametrize(
+    "condition", ["len(x) == 1", "x.shape[1] == 1", "len(params['b']) == 1", "len(x) == 1 and n_epochs == 2"]
+)
+def test_a_training_that_fails_at_size_one_keeps_three_quarters(condition):
+    fraction, told = outcome_of(("    n, T", f"    assert not ({condition})\n    n, T"))
+    assert fraction == Fraction(3, 4)
+    assert told.keys() == {"wrong-at-size-one"}
+    assert "1 sequences" not in told["wrong-at-size-one"]
+
+
+def test_right_trainings_are_told_nothing():
+    assert outcome_of() == (1, {})
