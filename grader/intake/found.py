@@ -14,6 +14,7 @@ from grader.model.spelling import composed
 from grader.submissions.collect import SUFFIXES
 
 DROPPING_WORDS = "left by an operating system"
+HIDDEN_WORDS = "hidden: a tool's, nobody's hand-in"
 # An answer, or what may hold one.
 ANSWERS = (*SUFFIXES, ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", "")
 
@@ -126,7 +127,7 @@ def _renamed(handin: HandIn, student: str, members: tuple[str, ...]) -> HandIn:
         student=student,
         paths=handin.paths,
         names=handin.names,
-        name=shown(handin.name),
+        name=shown(composed(handin.name)),
         attempt=handin.attempt,
         submitted_at=handin.submitted_at,
         is_late=handin.is_late,

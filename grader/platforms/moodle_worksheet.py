@@ -103,8 +103,10 @@ def fill_moodle(
             most_cell = cell_at(row, at + 1)
             most = (number_in(most_cell.text) if most_cell else None) or None
             maxima.add(most)
-            if writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
-                writing.rows.append(row)
+            if not writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
+                # Verdicts beside another grade would contradict it.
+                continue
+            writing.rows.append(row)
             if comments_at is not None and (comment := cell_at(row, comments_at)) is not None:
                 said = "; ".join(f"{question}: {verdict}" for question, verdict in grade.verdicts.items())
                 writing.write(grade.student, comment, said, "comment")

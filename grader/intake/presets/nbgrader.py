@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from grader.errors import SubmissionError
 from grader.gradebook.times import kept_time
-from grader.intake.found import Found
+from grader.intake.found import HIDDEN_WORDS, Found
 from grader.intake.names import shown
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
@@ -48,6 +48,9 @@ def read(tree: Tree, base: str) -> Found:
                 found.leave(entry, "not in the folder submitted", is_expected=True)
     held: list[tuple[Entry, Entry]] = []
     for student in found.usable(tree.children(top)):
+        if student.name.startswith("."):
+            found.leave(student, HIDDEN_WORDS, is_expected=True)
+            continue
         if student.kind != "folder":
             found.leave(student, "not a student's folder", is_expected=True)
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from grader.intake.found import Found
+from grader.intake.found import HIDDEN_WORDS, Found
 from grader.intake.tree import Entry, Tree
 from grader.model.handin import HandIn
 from grader.model.spelling import composed
@@ -44,7 +44,9 @@ def read(tree: Tree, base: str) -> Found:
     owned: dict[str, list[Entry]] = {}
     for entry in found.usable(tree.children(base)):
         stem, suffix = os.path.splitext(entry.name)
-        if entry.kind == "file" and WHOLE_EXPORT.fullmatch(entry.name):
+        if entry.name.startswith("."):
+            found.leave(entry, HIDDEN_WORDS, is_expected=True)
+        elif entry.kind == "file" and WHOLE_EXPORT.fullmatch(entry.name):
             found.leave(entry, GIVE_IT)
         elif entry.kind == "folder":
             owned.setdefault(composed(entry.name), []).append(entry)

@@ -104,6 +104,15 @@ def test_feedback_keeps_what_was_typed(tmp_path: Path, folder: Path, book: list[
     assert before != (out.read_bytes() if out.is_file() else (out / "bo.txt").read_bytes())
 
 
+@pytest.mark.parametrize("format_name", ["json", "markdown", "junit"])
+def test_the_same_feedback_may_be_written_again(
+    tmp_path: Path, folder: Path, book: list[str], format_name: str
+):
+    command = ["feedback", str(folder), "--exercise", EXERCISE, *book, "--format", format_name, "-o"]
+    for _ in range(2):
+        assert main([*command, str(tmp_path / "out")]) == 0
+
+
 @pytest.fixture
 def sheets(tmp_path: Path) -> list[str]:
     records = [

@@ -153,6 +153,16 @@ def test_a_name_that_ends_like_another_users_id_takes_nobodys_place(
     assert len(listing.lost) == lost
 
 
+@pytest.mark.parametrize("place", ["", "submitted/"])
+def test_hidden_folders_are_no_students(tmp_path: Path, layouts: ModuleType, place: str):
+    files = [f"{place}.git/refs/x", f"{place}.git/hooks/y", f"{place}.vscode/settings.json"]
+    files += [f"{place}ada/hw/timestamp.txt", f"{place}bo/hw/timestamp.txt"]
+    listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(files, b"x")))
+    assert [one.student for one in listing.handins] == ["ada", "bo"]
+    assert [one.path for one in listing.unmatched] == [f"{place}.git", f"{place}.vscode"]
+    assert not listing.is_in_doubt
+
+
 def test_plain_names_are_in_no_doubt(tmp_path: Path, layouts: ModuleType):
     files = {f"{name}.py": layouts.ANSWER for name in ("ada", "bo_1", "hw_3_2_cy", "李", "a-1")}
     files["di/.git/config"] = files["ed/timestamp.txt"] = files["ed/answer.py"] = layouts.ANSWER

@@ -205,6 +205,12 @@ def test_comment_that_was_typed_stands_while_the_grade_is_written():
         ]
 
 
+def test_no_verdicts_stand_beside_a_grade_that_was_typed():
+    given = ["3", "", "", "", "", "", "", ""]
+    filled = fill_moodle(MOODLE.format(*given).encode(), [grade("77001")], None, "w.csv", comments=True)
+    assert (filled.written, filled.data.decode()) == (0, MOODLE.format(*given))
+
+
 def test_command_line_says_which_rows_it_left(tmp_path: Path, capsys):
     (tmp_path / "g.json").write_text(
         '[{"student": "77001", "exercise": "e", "points": 7.5, "max_points": 10, "questions": {}}]'
