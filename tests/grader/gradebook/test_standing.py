@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import msgspec
+import pytest
+
 from grader.gradebook.course import Course
 from grader.gradebook.marked import Mark
 from grader.gradebook.policy import Attempts
-from grader.gradebook.standing import standings
+from grader.gradebook.standing import Failure, standings
 from grader.gradebook.stored import AttemptMarks
 
 ONE_TRY = Course(attempts=Attempts(limit=1, counts="last"))
@@ -47,3 +50,13 @@ def test_attempt_of_which_nothing_was_decided_is_free():
     assert standing_attempt(first, attempt(2, a="correct", b="incorrect")) == 2
     unread = attempt(1, a="invalid", b="undecided")
     assert standing_attempt(unread, attempt(2, a="correct", b="incorrect")) == 2
+
+
+@pytest.mark.parametrize("points", ["1/0", "nan", "9" * 5000, ""])
+def test_a_record_that_makes_no_sense_costs_its_own_student_only(points: str):
+    broken = msgspec.structs.replace(attempt(1), marks=(Mark("a", "correct", "1", points, "1"),))
+    others = [msgspec.structs.replace(attempt(1, a="correct"), student=name) for name in ("bo", "cy")]
+    failed: list[Failure] = []
+    found = standings([broken, *others], [], ONE_TRY, failed)
+    assert [(one.student, one.points) for one in found] == [("bo", 1), ("cy", 1)]
+    assert [(one.student, one.exercise) for one in failed] == [("ada", "sums")]
