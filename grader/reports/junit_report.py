@@ -2,7 +2,7 @@
 
 Points stand in properties of the suite, since the schema of a test case has no place for them.
 
-Source: pytest, src/_pytest/junitxml.py (xunit2).
+Source: jenkinsci/xunit-plugin, junit-10.xsd, which is stricter than what other readers take.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ def render(report: Report, view: View = PLAIN) -> str:
     _property(properties, "points", points_text(report.points))
     _property(properties, "max_points", points_text(report.max_points))
     for question in report.questions:
+        _property(properties, f"{question.id}.label", question.label)
+        _property(properties, f"{question.id}.points", points_text(question.points))
+        _property(properties, f"{question.id}.max_points", points_text(question.max_points))
+    for question in report.questions:
         _case(suite, question, report.exercise, view)
     ET.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
@@ -56,25 +60,23 @@ def _case(suite: ET.Element, question: QuestionReport, exercise: str, view: View
     case = ET.SubElement(
         suite, "testcase", {"classname": _text(exercise), "name": _text(question.id), "time": "0.000"}
     )
-    properties = ET.SubElement(case, "properties")
-    _property(properties, "label", question.label)
-    _property(properties, "points", points_text(question.points))
-    _property(properties, "max_points", points_text(question.max_points))
     verdict = question.outcome.verdict
-    if verdict in FAILED:
-        ET.SubElement(case, "failure", {"message": verdict.value}).text = _words(question, view)
-    elif verdict in SKIPPED:
-        ET.SubElement(case, "skipped", {"type": verdict.value, "message": _words(question, view)})
-    elif verdict is Verdict.UNDECIDED:
-        ET.SubElement(case, "error", {"message": verdict.value}).text = UNDECIDED_WORDS
+    tag = "failure" if verdict in FAILED else "skipped" if verdict in SKIPPED else "error"
+    if verdict is Verdict.CORRECT:
+        return
+    lines = _words(question, view)
+    # The message is all that a list of failures shows.
+    reason = {"type": verdict.value, "message": _text(" ".join(lines[0].split()) if lines else verdict.value)}
+    ET.SubElement(case, tag, reason).text = NOT_XML.sub("?", printable("\n".join(lines)))
 
 
-def _words(question: QuestionReport, view: View) -> str:
+def _words(question: QuestionReport, view: View) -> list[str]:
     outcome = question.outcome
-    lines = [sentence(feedback) for feedback in told_to(view.audience, outcome.feedback)]
+    lines = [UNDECIDED_WORDS] if outcome.verdict is Verdict.UNDECIDED else []
+    lines += [sentence(feedback) for feedback in told_to(view.audience, outcome.feedback)]
     lines += [f"Likely cause: {diagnosis.message}" for diagnosis in outcome.diagnoses]
     lines += [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[: view.hints], start=1)]
-    return NOT_XML.sub("?", printable("\n".join(lines)))
+    return lines
 
 
 def _property(properties: ET.Element, name: str, value: str) -> None:

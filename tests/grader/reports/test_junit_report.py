@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from xml.etree import ElementTree as ET
 
@@ -22,17 +23,69 @@ def test_counts_are_those_of_the_cases(sample: ModuleType):
     assert [found.get(kind) for kind in ("failures", "errors", "skipped")] == ["3", "1", "2"]
 
 
-def test_cases_have_the_attributes_of_xunit2_only(sample: ModuleType):
-    for case in suite(sample).findall("testcase"):
-        assert set(case.attrib) == {"classname", "name", "time"}
-        assert {child.tag for child in case} <= {"properties", "failure", "error", "skipped"}
+# What an element may have: attributes, those of them that it must have, and children.
+# Source: jenkinsci/xunit-plugin, src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd.
+WORDS = ({"type", "message"}, set(), set())
+MAY_HAVE = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, set(), {"testsuite"}),
+    "testsuite": (
+        {
+            *("name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname"),
+            *("id", "package", "file", "log", "url"),
+        },
+        {"name", "tests", "failures", "errors"},
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+    ),
+    "properties": (set(), set(), {"property"}),
+    "property": ({"name", "value"}, {"name", "value"}, set()),
+    "testcase": (
+        {"name", "time", "classname", "group"},
+        {"name"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
+    ),
+    "failure": WORDS,
+    "error": WORDS,
+    "skipped": WORDS,
+}
+HOLDS_TEXT = {"failure", "error", "skipped"}
+SUREFIRE_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
+
+
+def require_fits(element: ET.Element) -> None:
+    attributes, needed, children = MAY_HAVE[element.tag]
+    assert needed <= set(element.attrib) <= attributes
+    assert {child.tag for child in element} <= children
+    assert element.tag in HOLDS_TEXT or not (element.text or "").strip()
+    if element.tag in ("testsuites", "testsuite") and "time" in element.attrib:
+        assert SUREFIRE_TIME.fullmatch(element.attrib["time"])
+    for child in element:
+        require_fits(child)
+
+
+def test_the_file_fits_the_schema_of_jenkins(sample: ModuleType):
+    for view in (View(), View(hints=9, audience="staff")):
+        require_fits(ET.fromstring(find_format("junit").render(sample.everything(), view)))
 
 
 def test_points_are_properties(sample: ModuleType):
     found = suite(sample)
     said = {one.get("name"): one.get("value") for one in found.findall("properties/property")}
     assert said["student"] == "ada"
-    assert said["points"] == "5.333"
+    # 4 points each, of which a is right and b a third.
+    assert (said["points"], said["a.points"], said["b.points"]) == ("5.333", "4", "1.333")
+    assert (said["b.label"], said["b.max_points"]) == ("1(b)", "4")
+
+
+def test_the_reason_stands_in_the_message_and_the_verdict_in_the_type(sample: ModuleType):
+    said = {
+        case.get("name"): (child.get("type"), child.get("message"))
+        for case in suite(sample).findall("testcase")
+        for child in case
+    }
+    assert said["b"] == ("partial", "Output 4 is not the sum.")
+    assert said["d"] == ("missing", "Nothing was handed in for d.")
+    assert said["g"][0] == "undecided"
+    assert "a" not in said
 
 
 def test_staff_feedback_is_not_in_it(sample: ModuleType):
