@@ -27,8 +27,8 @@ class Witnesses:
     """What was seen.
 
     Args:
-        record: "tests" by number, their "seconds", and for each line of each file of "lines" the numbers of the
-            tests that run it; lines that run on import have none.
+        record: "tests" by number, their "seconds", and for each line of each file of "lines" the numbers of
+            the tests that run it; lines that run on import have none.
     """
 
     def __init__(self, record: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ class Witnesses:
         self.lines: dict[str, dict[str, list[int]]] = record["lines"]
 
     def of(self, file: str, first: int, last: int) -> list[str]:
-        """The tests that run any of these lines, quickest first; then, if they are few, others of the file."""
+        """The tests that run any of these lines, quickest first; if few, others of the file too."""
         lines = self.lines.get(file, {})
         run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
         others = {test for tests in lines.values() for test in tests} - run
