@@ -101,7 +101,11 @@ def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
         case Items(items=items):
             arrays = list(zip(NAMES, items, strict=False))
         case _:
-            return to_numpy(value, where).ravel()
+            flat, size = to_numpy(value, where).ravel(), sum(map(math.prod, shapes))
+            if flat.size != size:
+                text = f"an array comes back with {flat.size} numbers, it went in with {size}"
+                raise Unreadable(text, "each is stepped by itself, entry by entry", where, "shape")
+            return flat
     if len(arrays) != len(NAMES):
         raise Unreadable(
             "not all five arrays come back", f"wanted {', '.join(NAMES)}", where, "missing-weight"

@@ -7,8 +7,6 @@ import pytest
 from benchmarks.fuzz_judges import Seed, fuzz, seeds
 
 COUNT = 1500
-# Formulas beyond the field that weights are decided in.
-GIVEN_UP = "Formulas undecided"
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +16,7 @@ def prepared() -> list[Seed]:
 
 def test_no_judge_fails_on_made_up_values(prepared: list[Seed]) -> None:
     figures = fuzz(COUNT, seed=3, prepared=prepared)
-    assert [one for one in figures.findings if GIVEN_UP not in one] == []
+    assert figures.findings == []
     # Made-up answers that are all refused at the door would show nothing.
     assert figures.verdicts["partial"] > COUNT / 20
     assert figures.verdicts["incorrect"] > COUNT / 40

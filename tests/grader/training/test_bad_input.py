@@ -39,6 +39,14 @@ CASES = {
         "not-real",
     ),
     "no weights at all": ("q2_weights", "q2_weights = 7", "invalid", "not-weights"),
+    "an Adam whose m has another size now and then": (
+        "q2_adam",
+        "import numpy as np\n"
+        "def adam_step(params, grads, m, v, t, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):\n"
+        "    return dict(params=params, m=np.zeros(3 + t % 2), v=v)\n",
+        "invalid",
+        "shape",
+    ),
     "a train that loops": (
         "q2_train",
         TRAIN.format("while True: pass"),
