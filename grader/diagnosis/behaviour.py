@@ -20,6 +20,10 @@ from reference.jordan import jordan
 from reference.network import Array
 
 MOST_MISTAKES = 2
+OTHER_LAYOUT = (
+    "All weights are used as if each row belonged to a neuron that a signal goes to; here it belongs to one "
+    "that it comes from: U is n_in x n_h. So there are outputs only where sizes are equal."
+)
 # Every instance is called twice.
 CALLS = 2
 # One instance of size 1 is explained by many mistakes; two wrong results leave few.
@@ -52,7 +56,21 @@ def diagnose(params: BehaviourParams, answer: Answer, outcome: Outcome) -> Findi
             return finding(found, params.slip_credit**size, outcome.fraction)
         if size == 1 and (found := _rounded_otherwise(params, results)):
             return finding(found, params.slip_credit, outcome.fraction)
+        if size == 1 and _is_in_other_layout(params, results):
+            return Finding(diagnoses=(Diagnosis("weights-in-other-layout", OTHER_LAYOUT),))
     return Finding()
+
+
+def _is_in_other_layout(params: BehaviourParams, results: tuple[Called, ...]) -> bool:
+    """Whether all results are those of the transposed weights, as far as sizes allow any."""
+    network = elman if params.reference == "elman" else jordan
+    for called in results:
+        x, U, W, V, b, c = trials(params)[called.trial].instance
+        if any(one.shape != one.T.shape for one in (U, W, V)):
+            return False
+        if first_wrong_step(called.y, network(x, U.T, W.T, V.T, b, c).y, params.atol) is not None:
+            return False
+    return True
 
 
 def _rounded_otherwise(params: BehaviourParams, results: tuple[Called, ...]) -> list[Explanation]:

@@ -258,3 +258,19 @@ def test_state_kept_between_calls_is_named_where_the_second_call_proves_it(netwo
         outcome = CHECK.judge(params, answer)
         assert "keeps-state" in [one.code for one in outcome.feedback]
         assert [one.id for one in behaviour.diagnose(params, answer, outcome).diagnoses] == ids
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_weights_in_the_other_layout_are_named_where_sizes_are_equal(network: Any) -> None:
+    def net(x: Any, U: Any, W: Any, V: Any, b: Any, c: Any) -> Any:
+        back, ys = np.zeros(len(b if network == "elman" else c)), []
+        for x_t in x:
+            h = np.tanh(U @ x_t + W @ back + b)
+            ys.append(1 / (1 + np.exp(-(V @ h + c))))
+            back = h if network == "elman" else ys[-1]
+        return np.array(ys)
+
+    found = diagnosed(PARAMS[network], net)
+    assert [one.id for one in found.diagnoses] == ["weights-in-other-layout"]
+    shifted = diagnosed(PARAMS[network], lambda *given: net(*given) / (2 if len(given[0]) == 3 else 1))
+    assert [one.id for one in shifted.diagnoses] == []
