@@ -76,6 +76,7 @@ def is_harmed(outcome: dict[str, Any], level: str) -> list[str]:
         ("kernel", "root", 3),
         ("kernel", "ordinary", 4),
         ("sealed", "root", 5),
+        ("sealed", "ordinary", 6),
     ],
 )
 def test_no_attack_forges_leaks_changes_or_disturbs(level: str, user: str, order: int):
@@ -120,27 +121,52 @@ WITNESSES = {
 }
 
 
+NOT_FOR_ALL = {"other-user": "root"}
+"""Layers that only one of the two kinds of users has: who is nobody special cannot become another."""
+
+
+@pytest.mark.parametrize("user", ["root", "ordinary"])
 @pytest.mark.parametrize("layer", WITNESSES)
-def test_attack_succeeds_when_its_layer_is_off(layer: str):
-    need_root()
+def test_attack_succeeds_when_its_layer_is_off(layer: str, user: str):
+    if NOT_FOR_ALL.get(layer, user) != user:
+        return
+    if user == "root":
+        need_root()
     witness, others = WITNESSES[layer]
-    with_layer = run_corpus("--only", witness, "--off", ",".join(others))
-    names = [
-        name.partition("-")[0] if name.startswith("landlock") else name
-        for name in with_layer.summary["layers"]
-    ]
-    if layer not in names:
-        not_tested(f"layer {layer}: this system does not have it")
-    without = run_corpus("--only", witness, "--off", ",".join((*others, layer)))
+    with_layer = run_corpus("--only", witness, "--off", ",".join(others), user=user)
+    if layer not in layers_of(with_layer):
+        not_tested(f"layer {layer} as {user}: this system does not have it")
+    without = run_corpus("--only", witness, "--off", ",".join((*others, layer)), user=user)
     assert is_harmed(with_layer.outcomes[0], "full") == []
     assert is_harmed(without.outcomes[0], "full") != []
 
 
-def test_every_layer_has_a_witness():
-    need_root()
-    seen = run_corpus("--only", "control_plain")
-    layers = {
+def layers_of(seen: Seen) -> set[str]:
+    """Names of the layers, Landlock's without its version."""
+    return {
         name.partition("-")[0] if name.startswith("landlock") else name for name in seen.summary["layers"]
     }
-    # Neither can be switched off: they are what the sandbox is made of.
-    assert layers - {"own-process", "plain-values"} <= set(WITNESSES)
+
+
+@pytest.mark.parametrize("user", ["root", "ordinary"])
+def test_every_layer_has_a_witness(user: str):
+    if user == "root":
+        need_root()
+    layers = layers_of(run_corpus("--only", "control_plain", user=user))
+    # None of these can be switched off: they are what the sandbox, and others' namespaces, are made of.
+    assert layers - {"own-process", "plain-values", "user-namespace"} <= set(WITNESSES)
+
+
+def test_copies_and_descriptors_are_out_of_reach_as_an_ordinary_user_too():
+    need_root()
+    tests = ["tests/grader/sandbox/test_copies.py", "tests/grader/sandbox/test_descriptors.py"]
+    arguments = [str(ORDINARY_USER), "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
+    done = subprocess.run(
+        [sys.executable, str(HERE / "as_user.py"), *arguments],
+        cwd=HERE.parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]

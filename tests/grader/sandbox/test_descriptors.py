@@ -52,6 +52,8 @@ def test_a_host_with_many_open_files_leaves_none_open(many_open_files: list[int]
 
 
 def test_the_processes_of_the_sandbox_keep_none_of_them(many_open_files: list[int]):
+    if os.getuid() != 0:
+        pytest.skip("NOT TESTED: only root may list what a process has open that hides its memory")
     with Sandbox() as sandbox:
         sandbox.told()
         assert sandbox._zygote is not None
