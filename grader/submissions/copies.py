@@ -7,16 +7,21 @@ copy. None of these names can be imported, so a file that is imported is meant b
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from grader.model.spelling import composed
 from grader.model.submission import AnswerFile
 
 NUMBERED = re.compile(
     r"(?P<stem>.+?)(?:-\d{1,4}| ?\(\d{1,4}\)| \d{1,4}|-Copy\d{1,4}| copy| - Copy| \(copy\))+", re.DOTALL
 )
-IMPORTS = re.compile(rb"(?:import|from)[^\n]*")
+# A hostile file is not to be searched for long: so much of a line, and so many lines.
+IMPORTS = re.compile(r"(?:import|from)([^\n]{1,200})")
+MOST_IMPORTS = 1000
+WORD = re.compile(r"(?<![\w.])\w+")
 
 
 def first_name(name: str) -> str:
@@ -40,9 +45,14 @@ def with_first_names(files: Iterable[AnswerFile]) -> tuple[AnswerFile, ...]:
     """
     files = tuple(files)
     names = [file.name for file in files]
+    if not any(first_name(name) != name for name in names):
+        return files
+    imported = [_imported_words(file) for file in files]
     for name in dict.fromkeys(map(first_name, names)):
         copies = [at for at, one in enumerate(names) if first_name(one) == name]
-        if name not in names and name.endswith(".py") and _is_imported(name, files, copies):
+        stem, suffix = os.path.splitext(name)
+        others = (words for at, words in enumerate(imported) if at not in copies)
+        if name not in names and suffix == ".py" and any(stem in words for words in others):
             names[max(copies, key=lambda at: _number(names[at]))] = name
     return tuple(
         file if file.name == name else AnswerFile(name, file.data)
@@ -50,10 +60,11 @@ def with_first_names(files: Iterable[AnswerFile]) -> tuple[AnswerFile, ...]:
     )
 
 
-def _is_imported(name: str, files: Sequence[AnswerFile], copies: Sequence[int]) -> bool:
-    module = re.compile(rb"(?<![\w.])%s\b" % re.escape(os.path.splitext(name)[0].encode()))
-    others = [file.data for at, file in enumerate(files) if at not in copies]
-    return any(module.search(line) for data in others for line in IMPORTS.findall(data))
+def _imported_words(file: AnswerFile) -> set[str]:
+    """What stands behind "import" and "from" in a file, whatever it is."""
+    text = file.data.decode("utf-8", "replace") if file.name.endswith((".py", ".ipynb")) else ""
+    lines = itertools.islice(IMPORTS.finditer(text), MOST_IMPORTS)
+    return {word for line in lines for word in WORD.findall(composed(line[1]))}
 
 
 def _number(name: str) -> tuple[int, str]:

@@ -147,3 +147,15 @@ def test_extension_finds_the_student_however_the_name_is_written():
     text = '[exercise.e]\ndue = 2026-10-01T12:00:00Z\n[[extension]]\nstudent = "{}"\ndays = 3\nwhy = "ill"\n'
     dues = {read_course(text.format(name), "c.toml").policy(ONE, "e").due for name in (ONE, OTHER)}
     assert {str(due) for due in dues} == {"2026-10-04 12:00:00+00:00"}
+
+
+def test_a_letter_under_a_million_marks_is_left_alone(tmp_path: Path, layouts: ModuleType):
+    # Sorting the marks of one letter takes time with the square of their number: this would take an hour.
+    heap = "a" + "\u0301\u0323" * 250_000
+    time = "2026-10-05-10-22-33"
+    text = layouts.sidecar("Ada", "ada", {}) + f"\n{heap}".encode()
+    place = layouts.lay_out(tmp_path, {f"HW_ada_attempt_{time}.txt": text})
+    assert [one.student for one in read_class(place).handins] == ["ada"]
+    files = {"bo/answer.py": f"import {heap}".encode(), "bo/helper-1.py": b"x = 1"}
+    (handin,) = read_class(layouts.lay_out(tmp_path / "other", files)).handins
+    assert len(collect(tmp_path / "other", handin).files) == 2

@@ -79,6 +79,14 @@ def test_nothing_is_renamed_that_nobody_imports(tmp_path: Path, files: dict[str,
     assert {file.name for file in collect(folder(tmp_path / "ada", files)).files} == set(files)
 
 
+def test_module_may_have_letters_of_any_script(tmp_path: Path):
+    files = {"answer.py": "from he\u0301lp import SIX\n", "h\u00e9lp (2).py": SIX}
+    assert [file.name for file in collect(folder(tmp_path / "ada", files)).files] == [
+        "answer.py",
+        "h\u00e9lp.py",
+    ]
+
+
 def test_notebook_imports_a_copy(tmp_path: Path):
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": USES}
     book = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
