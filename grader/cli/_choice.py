@@ -10,6 +10,7 @@ import click
 from grader.cli import _output, _unread
 
 if TYPE_CHECKING:
+    from grader.model.report import Report
     from grader.model.submission import Submission
     from grader.submissions import Known, Naming
 
@@ -63,6 +64,29 @@ def choose_exercise(submission: Submission, given: str | None) -> str:
         )
     _note_other_names(submission, exercises, naming.exercise)
     return naming.exercise
+
+
+def with_doubt(report: Report, submission: Submission) -> Report:
+    """The report; where it has nothing of an exercise that was only guessed, that is said first.
+
+    Args:
+        report: Of the answer, marked as the exercise that was chosen for it.
+        submission: The answer.
+    """
+    import msgspec
+
+    from grader.model.outcome import Verdict
+    from grader.specs import list_exercises
+    from grader.submissions import name_exercise
+
+    is_empty = all(one.outcome.verdict is Verdict.MISSING for one in report.questions)
+    if not is_empty or name_exercise(submission, list_exercises()).how != "inferred":
+        return report
+    doubt = (
+        f"The answer has nothing for {report.exercise}, which was guessed from the names in it. If it is for "
+        'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
+    )
+    return msgspec.structs.replace(report, notes=(doubt, *report.notes))
 
 
 def _note_other_names(submission: Submission, exercises: Sequence[Known], marked_as: str) -> None:

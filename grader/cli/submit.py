@@ -74,6 +74,8 @@ def command(
     from grader import grading
 
     report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)
+    if exercise is None:
+        report = _choice.with_doubt(report, submission)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
     text = report_format.render(report, _output.view(hints, output, audience))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import grader
 from grader.errors import SpecError
 from grader.specs.decoding import parse_toml
-from grader.specs.fractions import read_fraction
+from grader.specs.fractions import fraction_text, read_fraction
 from grader.specs.load import read_exercise_file
 from grader.specs.mistakes import did_you_mean, listed
 
@@ -113,6 +114,6 @@ def _tables(value: object) -> list[dict[str, Any]]:
 
 def _total(questions: list[dict[str, Any]]) -> str:
     try:
-        return str(sum(read_fraction(question.get("points", 0)) for question in questions))
+        return fraction_text(sum((read_fraction(one.get("points", 0)) for one in questions), Fraction(0)))
     except ValueError:
         return "?"

@@ -94,6 +94,8 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
         return f"the key {match[1]!r} is missing", near and f"{near[:-1]} written for it?"
     if match := re.fullmatch(r"Expected `(.*)`, got `(.*)`", message):
         kinds = [TYPE_WORDS.get(word, word) for word in match[1].split(" | ") if word != "null"]
+        if "a number" in kinds and "a whole number" in kinds:
+            kinds.remove("a whole number")
         hint = None
         if match[1] == "array" and isinstance(found, dict):
             hint = "tables that come in a list have two brackets: [[question]], [[question.example]]"

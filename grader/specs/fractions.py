@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
+MOST_PLACES = 3
 WRITTEN = re.compile(r"-?\d+(/0*[1-9]\d*)?|-?\d*\.\d+")
 
 
@@ -24,3 +26,13 @@ def read_fraction(value: object) -> Fraction:
         if WRITTEN.fullmatch(text):
             return Fraction(text)
     raise ValueError(f'found {value!r}, wanted a whole number or a fraction such as "1/2"')
+
+
+def fraction_text(number: Fraction) -> str:
+    """An exact number as an author would write it: 4, 2.5, 1/3.
+
+    Args:
+        number: The number.
+    """
+    places = next((n for n in range(MOST_PLACES + 1) if 10**n % number.denominator == 0), None)
+    return str(number) if places is None else f"{Decimal(number.numerator) / number.denominator:.{places}f}"

@@ -156,14 +156,14 @@ def _require_signature(signature: str | None, asks: Asks, place: Place) -> None:
         )
 
 
-def _points(written: int | str, place: Place) -> Fraction:
+def _points(written: float | str, place: Place) -> Fraction:
     points = _fraction(written, place)
     if points <= 0:
         raise place.error(f"found {shown(written)}, wanted points above 0")
     return points
 
 
-def _fraction(written: int | str, place: Place) -> Fraction:
+def _fraction(written: float | str, place: Place) -> Fraction:
     try:
         return read_fraction(written)
     except ValueError as error:

@@ -16,7 +16,7 @@ class WrittenExample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     title: str
     answer: str
     verdict: Verdict
-    fraction: int | str | None = None
+    fraction: int | float | str | None = None
     codes: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
 
@@ -26,7 +26,7 @@ class WrittenQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     id: str
     label: str
-    points: int | str
+    points: int | float | str
     prompt: str
     check: dict[str, Any]
     fields: dict[str, str] = {}

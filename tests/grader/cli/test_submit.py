@@ -324,3 +324,16 @@ def test_a_suffix_of_no_format_is_noted(fake_mark: FakeMark, answer: str, tmp_pa
     assert "no report format has the suffix .html" in capsys.readouterr().err
     main(["submit", answer, "--output", str(tmp_path / "r.html"), "--format", "terminal"])
     assert "no report format" not in capsys.readouterr().err
+
+
+def test_nothing_of_a_guessed_exercise_is_said_first(tmp_path: Path, capsys):
+    """`mean` is no question of the exercise whose field names it shares."""
+    answer = tmp_path / "mean.py"
+    answer.write_text("mean = dict(s0=[0, 0], Wss=[[0, 0], [1, 0]])\n")
+    assert main(["submit", str(answer)]) == 1
+    head = capsys.readouterr().out.split("missing  1(a)i")[0]
+    assert "has nothing for mit-6390-recitation-8, which was guessed" in " ".join(head.split())
+    for more in (["--exercise", "mit-6390-recitation-8"], []):
+        answer.write_text(answer.read_text() if more else "a_i = 3\n")
+        main(["submit", str(answer), *more])
+        assert "guessed" not in capsys.readouterr().out

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from grader.errors import SpecError
 from grader.specs import find_exercise, list_exercises
 from grader.specs.catalog import BROKEN, ExerciseFile, read_listing
+from grader.specs.fractions import fraction_text, read_fraction
 
 SOUND = Path(__file__).parent / "sound.toml"
 
@@ -33,7 +35,7 @@ def test_listing_knows_the_names_an_answer_would_use():
     assert listing.question_ids == ("a", "b")
     assert listing.functions == ("unroll",)
     assert listing.field_names == ("W",)
-    assert listing.points == "9/2"
+    assert listing.points == "4.5"
 
 
 def test_broken_file_is_listed_as_broken(tmp_path: Path):
@@ -50,3 +52,20 @@ def test_exercise_is_found_by_id_or_by_path():
 def test_unknown_id_offers_the_nearest():
     with pytest.raises(SpecError, match="did you mean 'mit-6390-recitation-8'"):
         find_exercise("mit-6390-recitation8")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("4", "4"),
+        ("5/2", "2.5"),
+        ("1/8", "0.125"),
+        ("79/2", "39.5"),
+        ("1/3", "1/3"),
+        ("7/16", "7/16"),
+        ("-3/4", "-0.75"),
+    ],
+)
+def test_points_are_listed_as_people_write_them(number: str, text: str):
+    assert fraction_text(Fraction(number)) == text
+    assert read_fraction(text) == Fraction(number)

@@ -141,3 +141,18 @@ def test_reveal_is_told_with_its_levels(tmp_path: Path):
     (tmp_path / "one.toml").write_text('reveal = "all"\n' + (HERE / "sound.toml").read_text())
     with pytest.raises(SpecError, match="reveal: found 'all', wanted verdict, location, counterexample or"):
         load_exercise(tmp_path / "one.toml", KINDS)
+
+
+def test_points_and_shares_may_be_decimals(tmp_path):
+    """A float counts as the decimal it is written as: 0.1 is a tenth."""
+    text = (
+        (HERE / "sound.toml")
+        .read_text()
+        .replace("points = 4", "points = 2.1")
+        .replace('fraction = "1/2"', "fraction = 0.5")
+    )
+    path = tmp_path / "sound.toml"
+    path.write_text(text)
+    questions = load_exercise(path, KINDS).questions
+    assert questions[0].points == Fraction(21, 10)
+    assert questions[1].examples[1].fraction == Fraction(1, 2)
