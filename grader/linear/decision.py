@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from grader.explaining import explained
 from grader.linear.structure import Network
 from reference.equivalence import Counterexample, Place, deciding_steps, reactions, shortest_counterexample
-from reference.linear_system import LinearSystem, absolute
+from reference.linear_system import LinearSystem, absolute, bits
 
 # Relative to what forward rounding errors scale with. A rotated basis in floats is off by 5e-17, eight typed
 # decimals by 1e-9, float32 by 1.5e-8, 0.333333 for a third by 1e-6, a weight of 1.0001 by 4e-4.
@@ -30,6 +30,8 @@ LONG_RUN_STEPS = 100
 LONG_RUN_ERROR = Fraction(1, 10**3)
 # What entries that stand for zero may do to an output in as many steps.
 DUST_EFFECT = Fraction(1, 10**9)
+# A hundred exact steps grow numbers a hundredfold; a matrix of floats has 200 bits over one denominator.
+MAX_DUST_BITS, MAX_DUST_WORK = 400, 200_000
 
 
 _Reactions: TypeAlias = Mapping[Place, Fraction]
@@ -187,7 +189,8 @@ def _forgive_dust(
     clean = _place_tiers(dusted, target, reactions(dusted.system, steps), _wanted(target, steps))
     wrong = {place.row for place, tier in clean.items() if tier is Tier.WRONG}
     rows = {place.row for place, tier in tiers.items() if tier is Tier.WRONG} - wrong
-    if not rows:
+    length = bits(system, MAX_DUST_BITS)
+    if not rows or length > MAX_DUST_BITS or length * system.n_states**2 > MAX_DUST_WORK:
         return
     ours, wanted = reactions(system, LONG_RUN_STEPS), reactions(target, LONG_RUN_STEPS)
     rows -= {p.row for p in wanted if not _is_close(ours[p], wanted[p], DUST_EFFECT)}

@@ -280,7 +280,7 @@ def judged(**changed: str) -> tuple[str, str | None]:
 # cos(pi/2), sin(pi) and 1 - 1.1 + 0.1 in floats, in as many digits as people copy.
 @pytest.mark.parametrize(
     "dust",
-    ["6e-17", "6.1e-17", "6.123e-17", "6.123233995736766e-17", "1.2246467991473532e-16", "-8e-17", "1e-300"],
+    ["6e-17", "6.1e-17", "6.123e-17", "6.123233995736766e-17", "1.2246467991473532e-16", "-8e-17", "1e-60"],
 )
 @pytest.mark.parametrize(
     ("name", "text"),
