@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.answers.describe import describe
+from grader.answers.layouts import readings
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
@@ -28,7 +29,7 @@ def to_numpy(value: Value, where: str) -> FloatArray:
     """What a function returned, as float64; NaN and infinity stay as they are.
 
     Args:
-        value: A number, list, nested list or array.
+        value: A number, list, nested list or array; a text of one, or a dict keyed by steps.
         where: What it is, for the message.
 
     Raises:
@@ -42,6 +43,7 @@ def to_numpy(value: Value, where: str) -> FloatArray:
             kind = "complex numbers" if is_complex else "truth values"
             raise Unreadable(f"{describe(value)} of {kind}", "return real numbers", where, "not-real")
         return flat.real.astype(np.float64).reshape(value.shape)
+    value = readings(value)[0]
     if not isinstance(value, (Items, Number)):
         hint = "return an array or a list of numbers"
         raise Unreadable(f"{describe(value)} where an array was wanted", hint, where, "not-a-table")

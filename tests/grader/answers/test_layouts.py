@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from grader.answers.arrays import to_numpy
 from grader.answers.layouts import MAX_CHARACTERS, readings
 from grader.answers.matrices import read_matrix, read_vector
 from grader.answers.steps import read_steps
@@ -136,3 +137,10 @@ def test_a_number_or_word_is_no_table(text: str) -> None:
 def test_endless_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read_vector(Text(text), 3, "g")
+
+
+def test_floating_point_arrays_are_read_from_text_and_from_a_dict_by_steps() -> None:
+    array = np.arange(6.0).reshape(2, 3) / 7
+    assert np.allclose(to_numpy(Text(np.array2string(array, precision=17)), "U"), array, rtol=1e-15)
+    losses = Fields({str(t): Number(repr(1 / t), "float") for t in range(1, 5)})
+    assert np.array_equal(to_numpy(losses, "losses"), [1 / t for t in range(1, 5)])
