@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +12,7 @@ from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, read_entry
 from grader.answers.tables import Table, is_vector, laid_out, read_table
 from grader.errors import Unreadable
-from grader.model.value import Value
+from grader.model.value import Number, Value
 
 Entry: TypeAlias = ExactNumber | Slip
 Steps: TypeAlias = tuple[tuple[Entry, ...], ...]
@@ -66,14 +67,18 @@ def _want_steps(table: Table, found: int, n_steps: int, where: str) -> None:
     if found == n_steps:
         return
     hint = None
-    if found == n_steps + 1:
+    if found == n_steps + 1 and _are_zero(table.entries[: len(table.entries) // found]):
         hint = f"the sequence starts at {where}(1): leave {where}(0) out"
-    elif found == 2 * n_steps:
+    elif found == 2 * n_steps and all(isinstance(one, Number) and one.kind == "int" for one in table.entries):
         # Python reads [0,27, 0,73] as four numbers.
         hint = "write decimals with a point, not a comma"
     values = "1 value" if found == 1 else f"{found} values"
     wish = f"{where}(1) to {where}({n_steps})" if n_steps > 1 else f"{where}(1)"
     raise Unreadable(f"{values}; {n_steps} wanted: {wish}", hint, where, "number-of-steps")
+
+
+def _are_zero(entries: Sequence[Value]) -> bool:
+    return all(isinstance(one, Number) and one.text.strip("-") in ("0", "0.0") for one in entries)
 
 
 def as_floats(steps: Steps) -> npt.NDArray[np.float64]:

@@ -76,7 +76,9 @@ def _differs(
     decisions: list[Decision], instance: Instance, decision: Decision, is_second_call: bool
 ) -> Outcome:
     if is_second_call:
-        text = "Called a second time with the same network, the function returns another one: it keeps state."
+        text = (
+            "Called a second time with the same network, the function returns another one: it is not right."
+        )
         return _wrong(decisions, instance, Feedback("keeps-state", text), evidence(decision))
     text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else."
     first, *rest = explained(lambda: feedback(decision)) or (Feedback("other-network", ""),)

@@ -297,3 +297,21 @@ def test_feedback_shows_no_number_of_the_key(
 def test_impossible_parameters_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         msgspec.convert(TABLES["elman"] | change, SequenceParams)
+
+
+@pytest.mark.parametrize(
+    ("y", "hint"),
+    [
+        ([0, 0.27, 0.73, 0.94, 0.11], "leave y(0) out"),
+        ([0.27, 0.73, 0.94, 0.11, 0.5], None),
+        ([0, 27, 0, 73, 0, 94, 0, 11], "write decimals with a point"),
+        ([0.0, 0.99, 0.99, 1.0, 1.0, -0.21, -0.54, 0.98], None),
+    ],
+)
+def test_a_reason_for_too_many_values_is_told_only_where_the_values_show_it(
+    y: list[float], hint: str | None, plain: Any
+) -> None:
+    with pytest.raises(Unreadable) as caught:
+        CHECK.judge(ELMAN, Answer(fields={"y": plain(y)}))
+    assert (caught.value.hint is None) == (hint is None)
+    assert hint is None or hint in str(caught.value)
