@@ -50,7 +50,26 @@ def heading(exercise: Exercise, width: int, *, in_full: bool) -> list[str]:
         lines += ["", *wrapped(exercise.introduction, width)]
     if in_full:
         lines += _errata(exercise.errata, width, "")
+        lines += ["", *wrapped(time_limits(exercise), width)]
     return lines
+
+
+def time_limits(exercise: Exercise) -> str:
+    """How long a student's code may run, in words for students.
+
+    Args:
+        exercise: The exercise.
+    """
+    limits = exercise.limits
+    words = (
+        f"Time: running a file with code may take {limits.load_cpu_s:g} s of CPU, what stands under "
+        'if __name__ == "__main__": included'
+    )
+    own = [one.call_cpu_s or limits.call_cpu_s for one in exercise.questions if one.asks.function]
+    if not own:
+        return f"{words}."
+    more = f", of some {max(own):g} s" if max(own) > min(own) else ""
+    return f"{words}; each call of a function {min(own):g} s{more}."
 
 
 def question_lines(question: Question, width: int) -> list[str]:

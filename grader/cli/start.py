@@ -51,6 +51,9 @@ def template(exercise: Exercise, asked_for: str) -> str:
             'as 3, 0.5, "1/3" or fractions.Fraction(1, 3); vectors and matrices as lists or numpy arrays.'
         ),
     ]
+    from grader.cli.show import time_limits
+
+    lines += ["#", *_comment(time_limits(exercise))]
     if asked_for.endswith(".toml"):
         lines += ["#", f"# Mark it with: rnngrade submit answer.py --exercise {asked_for}"]
     lines += ["", f'EXERCISE = "{exercise.id}"']

@@ -17,7 +17,7 @@ from grader.sandbox.frames import FrameReader, ProtocolError
 from grader.sandbox.inside.control import CPU, ENDED, KILL, News, Order
 from grader.sandbox.session import Session
 from grader.sandbox.waiting import waited_s
-from grader.sandbox.zygote import Zygote, anonymous_file
+from grader.sandbox.zygote import Zygote, file_of_size
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""
@@ -89,7 +89,7 @@ class Child:
 
     def run(self, job: dict[str, Any]) -> End:
         """Run to the end."""
-        with anonymous_file() as printed, ExitStack() as opened:
+        with file_of_size(self.order.output_bytes) as printed, ExitStack() as opened:
             replies, replying = os.pipe()
             opened.callback(os.close, replies)
             os.set_blocking(replies, False)
@@ -106,7 +106,7 @@ class Child:
             finally:
                 os.close(replying)
             news = self.watch(replies, requests)
-            output = os.pread(printed.fileno(), self.order.output_bytes, 0)
+            output = os.pread(printed.fileno(), self.order.output_bytes, 0).rstrip(b"\0")
         return End(
             fault=None if self.session.is_done else self.fault(news),
             killed=self.killed,

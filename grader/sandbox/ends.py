@@ -13,6 +13,10 @@ from grader.sandbox.session import Session
 Killed: TypeAlias = Literal["cpu", "wall", "step", "protocol"]
 
 
+TOO_LONG_TO_LOAD = (
+    "running the file took more than {:g} s of CPU time and could not be ended gently: nothing in it counts. "
+    "What takes longer, as training may, is run beforehand: hand in what came out"
+)
 TOO_LONG = "took too long in all; the program waits for something or is slow"
 
 
@@ -36,6 +40,8 @@ def ended_by(
         return Fault(
             kind="timeout", message=f"waited for more than {session.step_wall_s():g} s and had to be stopped"
         )
+    if killed == "cpu" and session.loaded is None:
+        return Fault(kind="timeout", message=TOO_LONG_TO_LOAD.format(session.step_cpu_s()))
     if killed == "cpu" or is_signal(status, "SIGXCPU"):
         return Fault(kind="timeout", message=f"took more than {session.step_cpu_s():g} s of CPU time")
     if is_signal(status, "SIGSYS"):

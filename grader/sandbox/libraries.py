@@ -14,8 +14,9 @@ LIBRARIES = ("numpy", "sympy", "mpmath", "scipy")
 SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
 """Where shared libraries are: an import may load one. The same on Debian, Fedora, Arch and Alpine."""
 
-DEVICES = ("/dev/urandom",)
-"""PyTorch does not start without it; it tells no more than getrandom, which is allowed anyway."""
+DEVICES = ("/dev/urandom", "/dev/null")
+"""PyTorch does not start without the first, which tells no more than getrandom, which is allowed anyway; into
+the second answers print what they do not want to see."""
 
 
 def library_folders() -> list[str]:

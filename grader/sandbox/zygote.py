@@ -201,5 +201,16 @@ class Zygote:
 def anonymous_file() -> IO[bytes]:
     """A file without a name, in memory where the platform can."""
     if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("rnngrade", os.MFD_CLOEXEC), "w+b")
+        return os.fdopen(os.memfd_create("rnngrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b")
     return tempfile.TemporaryFile()
+
+
+def file_of_size(size: int) -> IO[bytes]:
+    """An anonymous file of zeros that whoever holds it cannot make larger, where the platform can."""
+    file = anonymous_file()
+    if hasattr(os, "memfd_create"):
+        import fcntl  # not on Windows, where this module is imported too
+
+        file.truncate(size)
+        fcntl.fcntl(file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
+    return file

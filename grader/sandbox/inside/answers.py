@@ -14,6 +14,11 @@ from .npz_file import NotAnArchive, read_npz
 from .python_file import run_python
 from .skipped_imports import leave_out
 
+TOO_LONG_TO_LOAD = (
+    "running the file took more than {:g} s of CPU time and was ended here; what was defined before counts. "
+    "What takes longer, as training may, is run beforehand: hand in what came out"
+)
+
 
 class File(NamedTuple):
     """One file: its number among all files of the submission, name and bytes."""
@@ -120,7 +125,10 @@ class Answers:
     def failed(self, error: BaseException, where: str) -> None:
         """Keep what went wrong, in words for the student."""
         if len(self.faults) < caps.MAX_FAULTS:
-            self.faults.append(faults.from_exception(error, self.code_names, self.cpu_s, where))
+            told = faults.from_exception(error, self.code_names, self.cpu_s, where)
+            if isinstance(error, TooLong):
+                told["message"] = TOO_LONG_TO_LOAD.format(self.cpu_s)
+            self.faults.append(told)
 
     def note(self, text: str) -> None:
         """Keep what the student should know although nothing failed."""

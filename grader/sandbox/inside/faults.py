@@ -7,6 +7,7 @@ from . import caps
 from .clock import TooLong
 from .frames import FrameTooLarge
 from .kinds import name_of
+from .own_folder import MOST_FILES, SIZE_MIB, State
 
 Fault = dict[str, Any]
 
@@ -16,6 +17,11 @@ GRADER_PACKAGES = ("grader", "reference", "exercises")
 
 ABSENT_NAMES: dict[str, str] = {}
 """Names whose import was left out, with what was told of it."""
+
+
+NO_FILES = "on this machine an answer may not use files, the network or other programs"
+FOLDER_ONLY = "an answer may write files where it starts; it cannot count on others, the network or programs"
+FOLDER_FULL = f"an answer's own folder holds {SIZE_MIB} MiB and {MOST_FILES} files"
 
 
 class Forbidden(ImportError):
@@ -71,7 +77,9 @@ def kind_and_message(error: BaseException, files: set[str], cpu_s: float) -> tup
     if isinstance(error, FileNotFoundError):
         return "exception", f"{said(error)} (only the answer itself is there; files beside it are not)"
     if isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES, errno.EROFS):
-        return "forbidden", f"{said(error)} (an answer may not use files, the network or other programs)"
+        return "forbidden", f"{said(error)} ({FOLDER_ONLY if State.is_there else NO_FILES})"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG) and State.is_there:
+        return "exception", f"{said(error)} ({FOLDER_FULL})"
     return "exception", said(error)
 
 

@@ -5,7 +5,7 @@ import platform
 import sys
 from dataclasses import dataclass, field
 
-from . import kernel, landlock, namespaces, seccomp
+from . import kernel, landlock, namespaces, own_folder, seccomp
 from .control import Order
 from .limits import apply_limits, apply_limits_of_all, open_statm
 
@@ -51,6 +51,10 @@ class Jail:
         uid: User to become.
         mapped_bytes: What the memory limit comes on top of.
         statm: Tells the zygote's address space.
+        folder_filter: seccomp's program for a child that has a folder of its own.
+        has_folders: Whether each child is to have one.
+        temporary: Where a child that only limits hold gets a folder on the disk instead.
+        folder: That folder, made for the next child.
     """
 
     layers: list[str] = field(default_factory=list)
@@ -62,6 +66,10 @@ class Jail:
     is_sealed: bool = False
     drops_capabilities: bool = False
     statm: int | None = None
+    folder_filter: bytes | None = None
+    has_folders: bool = False
+    temporary: str = ""
+    folder: str = ""
 
     def level(self) -> str:
         """The level that the layers make, before any probe has looked."""
@@ -77,16 +85,22 @@ class Jail:
             apply_limits_of_all()
         if "no-new-privileges" in self.layers:
             kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        if "no-capabilities" in self.layers and os.geteuid() != 0:
+        if "no-capabilities" in self.layers and os.geteuid() != 0 and not self.has_folders:
             kernel.drop_capabilities()
         if sys.platform == "linux":
             kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
 
     def put_on(self, order: Order) -> None:
         """Jail this process, for good. The order matters: each step still needs what the next takes away."""
+        if self.has_folders:
+            own_folder.enter(*((os.getuid(), os.getgid()) if self.uid is None else (self.uid, OVERFLOW_ID)))
+        elif self.folder:
+            os.chdir(self.folder)
+            own_folder.settle_in(self.folder)
+        has_folder = own_folder.State.is_there
         if "rlimits" in self.layers:
             has_own_count = self.uid is not None or "user-namespace" in self.layers
-            apply_limits(order, self.mapped_bytes, limits_processes=has_own_count)
+            apply_limits(order, self.mapped_bytes, limits_processes=has_own_count, has_folder=has_folder)
         if self.uid is not None:
             os.setgroups([])
             os.setresgid(OVERFLOW_ID, OVERFLOW_ID, OVERFLOW_ID)
@@ -96,8 +110,9 @@ class Jail:
         if self.rules is not None:
             landlock.restrict(self.rules)
             os.close(self.rules)
-        if self.filter is not None:
-            seccomp.install(self.filter)
+        program = self.folder_filter if has_folder else self.filter
+        if program is not None:
+            seccomp.install(program)
 
 
 def prepare(options: Options) -> Jail:
@@ -141,7 +156,8 @@ def add_process_layers(jail: Jail, options: Options) -> None:
     if os.geteuid() == 0 and "other-user" not in options.off:
         add_other_user(jail, options)
     jail.layers += [name for name in ("no-capabilities", "no-new-privileges") if name not in options.off]
-    jail.drops_capabilities = "no-capabilities" in jail.layers and os.geteuid() == 0 and jail.uid is None
+    keeps_them = jail.uid is None if os.geteuid() == 0 else jail.has_folders
+    jail.drops_capabilities = "no-capabilities" in jail.layers and keeps_them
 
 
 def add_seccomp(jail: Jail) -> None:
@@ -151,6 +167,11 @@ def add_seccomp(jail: Jail) -> None:
         return
     jail.is_sealed = jail.rules is None and "mount-namespace" not in jail.layers
     jail.filter = seccomp.program(platform.machine(), jail.is_sealed)
+    # Two walls must stand around the folder: only then may its files be written.
+    walls = jail.rules is not None and "mount-namespace" in jail.layers
+    jail.has_folders = walls and os.path.isdir(own_folder.FOLDER)
+    if jail.has_folders:
+        jail.folder_filter = seccomp.program(platform.machine(), sealed=False, has_folder=True)
     jail.layers.append("seccomp")
 
 
@@ -171,7 +192,8 @@ def add_landlock(jail: Jail, options: Options) -> None:
         return
     roots = map(os.path.realpath, options.readable)
     readable = [path for root in dict.fromkeys(roots) for path in without(root, options.hidden)]
-    jail.rules = landlock.ruleset(readable)
+    own = [own_folder.PARENT] if "mount-namespace" in jail.layers else []
+    jail.rules = landlock.ruleset(readable, [*own, os.devnull])
     jail.layers.append(f"landlock-{version}")
 
 

@@ -11,8 +11,18 @@ from .kernel import syscall
 CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
 
+WRITE_FILE = 1 << 1
 READ_FILE = 1 << 2
 READ_DIR = 1 << 3
+REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REGULAR = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+REFER, TRUNCATE = 1 << 13, 1 << 14
+
+READING = READ_FILE | READ_DIR
+WRITING = WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REGULAR | REFER | TRUNCATE
+"""Of regular files and folders: no links, pipes, sockets or devices can be made, and nothing executed."""
+
+ONLY_FILES = WRITE_FILE | READ_FILE | TRUNCATE
+"""What a rule for something that is no folder may hold."""
 
 FS_RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 5: 16}
 """ABI from which on so many of the lowest bits are file rights: refer is the 14th, truncate, ioctl_dev."""
@@ -49,8 +59,12 @@ def abi() -> int:
         return 0
 
 
-def ruleset(readable: list[str]) -> int:
-    """A descriptor of the rules: these paths may be read, nothing else may be done with any file.
+def ruleset(readable: list[str], writable: list[str]) -> int:
+    """A descriptor of the rules: what may be done with these paths; nothing may be done with any other.
+
+    Args:
+        readable: Files and folders that may be read.
+        writable: Those in which files may be written as well.
 
     Raises:
         OSError: If the kernel refuses.
@@ -66,19 +80,20 @@ def ruleset(readable: list[str]) -> int:
     size = 24 if version >= SCOPE_ABI else 16 if version >= NET_ABI else 8
     rules = syscall("landlock_create_ruleset", ctypes.byref(attributes), size, 0)
     for path in readable:
-        allow(rules, path)
+        allow(rules, path, READING)
+    for path in writable:
+        allow(rules, path, (READING | WRITING) & attributes.handled_access_fs)
     return rules
 
 
-def allow(rules: int, path: str) -> None:
-    """Let a file or folder be read."""
+def allow(rules: int, path: str, rights: int) -> None:
+    """Give rights to a file, or to a folder and all below it."""
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
         return
     try:
-        rights = READ_FILE | READ_DIR if os.path.isdir(path) else READ_FILE
-        rule = PathBeneath(rights, fd)
+        rule = PathBeneath(rights if os.path.isdir(path) else rights & ONLY_FILES, fd)
         syscall("landlock_add_rule", rules, RULE_PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(fd)

@@ -5,6 +5,7 @@ import resource
 import sys
 
 from .control import Order
+from .own_folder import SIZE_MIB
 
 STACK_BYTES = 64 << 20
 """Deep recursion ends in RecursionError long before."""
@@ -29,7 +30,7 @@ def apply_limits_of_all() -> None:
         lower(name, limit)
 
 
-def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool) -> None:
+def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool, has_folder: bool) -> None:
     """Set one child's own limits.
 
     Address space is limited and not data: anonymous shared mappings, as Python's mmap makes them, are
@@ -39,9 +40,10 @@ def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool) -> Non
         order: The limits.
         mapped_bytes: What the memory limit comes on top of.
         limits_processes: Whether this child's user has no other processes: the kernel counts by user.
+        has_folder: It may write files, of which one may fill its folder; else only printed text.
     """
     lower("RLIMIT_CPU", order.cpu_s)
-    lower("RLIMIT_FSIZE", order.output_bytes)
+    lower("RLIMIT_FSIZE", max(order.output_bytes, SIZE_MIB << 20) if has_folder else order.output_bytes)
     if limits_processes:
         lower("RLIMIT_NPROC", order.processes)
     if sys.platform == "linux":

@@ -10,7 +10,7 @@ import socket
 import stat
 from contextlib import suppress
 
-from . import kernel
+from . import kernel, own_folder
 from .limits import open_statm
 
 NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
@@ -95,6 +95,8 @@ def make_tree(readable: list[str], hidden: list[str]) -> None:
             bind(path)
             bound.append(path)
     hide(hidden)
+    if not os.path.lexists(PIVOT + own_folder.PARENT):
+        os.makedirs(PIVOT + own_folder.FOLDER)
     os.chdir(PIVOT)
     # Both at the same place: the old root lands on top of the new one, and is taken away at once.
     here = ctypes.c_char_p(b".")

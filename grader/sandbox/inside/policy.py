@@ -22,7 +22,7 @@ ALLOWED = (
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "times",
     # who and where it is
     "getpid", "gettid", "getppid", "getpgrp", "getuid", "geteuid", "getgid", "getegid", "getgroups", "uname",
-    "getcwd", "umask", "getrusage", "getrlimit", "sysinfo", "getrandom",
+    "getcwd", "chdir", "fchdir", "umask", "getrusage", "getrlimit", "sysinfo", "getrandom",
 )  # fmt: skip
 
 FILE_CALLS = (
@@ -30,6 +30,14 @@ FILE_CALLS = (
     "getdents64",
 )  # fmt: skip
 """Looking at files; Landlock does not cover the first of them, the mount namespace does."""
+
+OWN_FOLDER_CALLS = (
+    "open", "openat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "ftruncate",
+    "fsync", "fdatasync", "msync",
+)  # fmt: skip
+"""Making and changing files, where there is a folder for it: all other places are read-only and Landlock's
+rules end there. No links, owners, modes, times, attributes or special files, and no truncation by name,
+which Landlock knows only since Linux 6.2."""
 
 SEALED_FILE_CALLS = ("newfstatat",)
 """glibc 2.33 to 2.38 makes fstat of it."""

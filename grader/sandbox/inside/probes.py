@@ -2,20 +2,22 @@
 
 import ctypes
 import errno
+import mmap
 import os
 import resource
 import socket
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from . import kernel
+from . import kernel, own_folder
 from .namespaces import HOST_NAME
 
 SEEN_EVERYWHERE = "/etc/passwd"
 COPIES: list[str] = []
 """Where the grader's own packages lie; told before the probes are run."""
 
-WRITABLE_FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/")
+WRITABLE_FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/", own_folder.PARENT, os.path.dirname(os.__file__))
 
 
 class Open(Exception):
@@ -69,7 +71,7 @@ def see_files() -> None:
 
 
 def write_files() -> None:
-    """Make a file."""
+    """Make a file outside the own folder."""
     for folder in WRITABLE_FOLDERS:
         path = os.path.join(folder, f"rnngrade-probe-{os.getpid()}")
         try:
@@ -80,6 +82,43 @@ def write_files() -> None:
         os.unlink(path)
         raise Open(f"it could write in {folder}")
     raise OSError
+
+
+def misuse_own_folder() -> None:
+    """Find something in the own folder, or make in it what is no file: a device, a way out, a program."""
+    if not own_folder.State.is_there:
+        raise PermissionError
+    if os.listdir("."):
+        raise Open("its own folder was not empty")
+    with open("file", "xb") as file:
+        file.write(bytes(mmap.PAGESIZE))
+    tries: dict[str, Callable[[], object]] = {
+        "a link": lambda: os.symlink("/", "made"),
+        "a second name": lambda: os.link("file", "made"),
+        "a pipe": lambda: os.mkfifo("made"),
+        "a device": lambda: os.mknod("made", 0o600 | stat.S_IFCHR, os.makedev(1, 3)),
+        "a program": lambda: os.chmod("file", 0o4755),
+        "code of a file": map_code,
+    }
+    made = [what for what, attempt in tries.items() if could(attempt)]
+    if made:
+        raise Open(f"it could make {' and '.join(made)}")
+    raise PermissionError
+
+
+def map_code() -> None:
+    """Map a file of one's own as code."""
+    with open("file", "rb") as file:
+        mmap.mmap(file.fileno(), mmap.PAGESIZE, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_EXEC).close()
+
+
+def could(attempt: Callable[[], object]) -> bool:
+    """Whether the system lets it be done."""
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
 
 
 def use_network() -> None:
@@ -163,6 +202,7 @@ PROBES: dict[str, Callable[[], None]] = {
     "answers": read_answers,
     "see-files": see_files,
     "write-files": write_files,
+    "own-folder": misuse_own_folder,
     "network": use_network,
     "processes": start_processes,
     "programs": start_programs,

@@ -79,12 +79,13 @@ def condition(rule: policy.NoBits | policy.OneOf | policy.Zero) -> list[Instruct
     return one_of(rule) if isinstance(rule, policy.OneOf) else zero(rule)
 
 
-def program(machine: str, sealed: bool) -> bytes:
+def program(machine: str, sealed: bool, has_folder: bool = False) -> bytes:
     """The filter for a machine.
 
     Args:
         machine: "x86_64" or "aarch64".
         sealed: No file may be opened.
+        has_folder: Files may be written, where other walls leave a place for it.
     """
     lines = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
@@ -94,11 +95,14 @@ def program(machine: str, sealed: bool) -> bytes:
     ]
     if machine == "x86_64":
         lines += [(JUMP_GREATER_EQUAL, 0, 1, X32_BIT), answer(KILL_PROCESS)]
+    own = policy.OWN_FOLDER_CALLS if has_folder else ()
     for name, ending in endings(sealed):
+        if name in own:
+            continue
         call = number(name, machine)
         if call is not None:
             lines += [(JUMP_EQUAL, 0, len(ending), call), *ending]
-    allowed = policy.ALLOWED + (policy.SEALED_FILE_CALLS if sealed else policy.FILE_CALLS)
+    allowed = policy.ALLOWED + (policy.SEALED_FILE_CALLS if sealed else policy.FILE_CALLS) + own
     calls = [call for name in allowed if (call := number(name, machine)) is not None]
     # A jump is at most 255 lines long: all of these end on the one line behind the refusal.
     lines += [(JUMP_EQUAL, len(calls) - place, 0, call) for place, call in enumerate(calls)]

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from . import clock, for_people, output
+from . import clock, for_people, output, own_folder
 from .control import CPU, ENDED, KILL, READY, RUN, News, Order, receive_order, send_news
 from .jail import Jail, Options, prepare
 from .limits import mapped_bytes
@@ -55,6 +55,8 @@ def main(options_text: str) -> None:
     output.prepare()
     clock.install()
     for_people.install()
+    if jail.level() == "limits":
+        jail.temporary = tempfile.gettempdir()
     # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
     tempfile.tempdir = "/"
     gc.collect()
@@ -135,6 +137,8 @@ class Zygote:
 
     def run(self, order: Order, fds: list[int]) -> None:
         """Fork a child, watch over it, tell of its end."""
+        if self.jail.temporary:
+            self.jail.folder = own_folder.make_temporary(self.jail.temporary, self.jail.uid)
         pid = os.fork()
         if pid == 0:
             self.run_child(order, fds, self.jail)
@@ -142,6 +146,8 @@ class Zygote:
             os.close(fd)
         status, usage = self.watch(pid)
         kill_rest(pid)
+        if self.jail.folder:
+            own_folder.remove(self.jail.folder)
         cpu_s = usage.ru_utime + usage.ru_stime
         scale = 1024 if sys.platform == "darwin" else 1
         send_news(self.control, News(ENDED, status, cpu_s, usage.ru_maxrss // scale))

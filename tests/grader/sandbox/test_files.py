@@ -160,6 +160,15 @@ def test_part_below_the_main_guard_is_run(read):
     assert read(notebook("if __name__ == '__main__': value = 1")) == ONE
 
 
+def test_training_below_the_main_guard_that_takes_too_long_costs_what_comes_after(run):
+    code = "a = 1\nif __name__ == '__main__':\n    b = 2\n    while True: pass\nc = 3"
+    result = run(code, Read("a"), Read("b"), Read("c"))
+    assert result.names == {"a": ONE, "b": TWO}
+    kind, message, where = fault_of(result)
+    assert (kind, where) == ("timeout", "answer.py, line 4")
+    assert message.startswith("running the file took more than 0.5 s of CPU time")
+
+
 def test_part_below_the_main_guard_of_an_imported_file_is_not_run(read):
     files = {
         "answer.py": "from helper import value",
@@ -520,7 +529,7 @@ def test_path_in_a_message_is_cut_to_its_last_part(run):
 
 def test_environment_holds_nothing_of_the_grader(read):
     allowed = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONHASHSEED", "LANG"}
-    allowed |= {"PYTHONDONTWRITEBYTECODE", "LC_CTYPE", "TORCHINDUCTOR_CACHE_DIR"}
+    allowed |= {"PYTHONDONTWRITEBYTECODE", "LC_CTYPE", "TORCHINDUCTOR_CACHE_DIR", "HOME", "TMPDIR"}
     value = read("import os\nvalue = sorted(os.environ)")
     assert {item.text for item in value.items} <= allowed
 

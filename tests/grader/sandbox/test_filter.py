@@ -63,6 +63,22 @@ def test_exactly_the_policy_is_allowed(machine, sealed):
 
 
 @pytest.mark.parametrize("machine", MACHINES)
+def test_own_folder_adds_making_and_removing_files_and_nothing_else(machine):
+    """By the names of what it takes: no links, special files, modes, owners, times, attributes, mounts."""
+    numbers = range(LAST_CALL)
+    before, after = (
+        {n for n in numbers if verdict(seccomp.program(machine, False, has_folder=has), machine, n) == ALLOW}
+        for has in (False, True)
+    )
+    added = ["mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat"]
+    added += ["ftruncate", "fsync", "fdatasync", "msync"]
+    assert after - before == {call(machine, name) for name in added} - {None}
+    assert before <= after
+    writing = (0, 0, 0o1101, 0, 0, 0)
+    assert verdict(seccomp.program(machine, False, True), machine, call(machine, "openat"), writing) == ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
 def test_everything_else_is_not_permitted(machine):
     code = seccomp.program(machine, False)
     known = {number for numbers in SYSCALLS.values() if (number := getattr(numbers, machine)) is not None}

@@ -2,7 +2,7 @@
 import os
 
 def attack(machine):
-    for folder in (machine["folder"], "/tmp", "/dev/shm", "/var/tmp", machine["library"], "/", "."):
+    for folder in (machine["folder"], "/tmp", "/dev/shm", "/var/tmp", machine["library"], "/", "/answer", ".."):
         try:
             with open(os.path.join(folder, machine["mark"]), "w") as file:
                 file.write("was here")

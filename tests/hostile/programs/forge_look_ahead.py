@@ -15,7 +15,7 @@ def waiting():
             except OSError:
                 pass
         fcntl.fcntl(fd, fcntl.F_SETFL, flags)
-    return b"".join(found)
+    return b"".join(found).strip(b"\0")  # of printed text: zeros, as far as nothing is printed
 
 at_load = waiting()
 seen = []

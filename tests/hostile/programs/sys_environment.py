@@ -2,5 +2,6 @@
 import ctypes, os
 
 def attack(machine):
-    names = [name for name in os.environ if "SECRET" in name or name in ("HOME", "PATH", "USER")]
+    names = [name for name in os.environ if "SECRET" in name or name in ("PATH", "USER")]
+    names += [name for name in ("HOME", "TMPDIR") if not os.environ.get(name, "/answer").startswith("/answer")]
     return f"GOT {names}" if names else "blocked"

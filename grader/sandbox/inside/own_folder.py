@@ -1,0 +1,77 @@
+"""An answer's own folder: empty, in memory, small; its working directory and home, gone with its process.
+
+Each child mounts one in a mount namespace of its own, so that none ever sees another's, nor what is left
+of it: number of files made, times. Source: tmpfs(5), mount_namespaces(7). Where nothing but limits holds an
+answer it could write anywhere: there the zygote makes it a temporary folder, on the disk.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+
+from . import kernel
+
+PARENT = "/answer"
+"""Stands in the read-only tree and holds nothing else: a rule for it is one for what is mounted below."""
+
+FOLDER = "/answer/home"
+
+SIZE_MIB = 16
+MOST_FILES = 1000
+"""Files and folders."""
+
+NEWNS = 0x00020000
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 0x2, 0x4, 0x8
+
+
+class State:
+    """Whether this process has entered its folder."""
+
+    is_there = False
+
+
+def enter(user: int, group: int) -> None:
+    """Mount the folder and go there; where the system refuses, the process has none.
+
+    Args:
+        user: Whose it is.
+        group: As well.
+    """
+    options = f"mode=0700,size={SIZE_MIB}m,nr_inodes={MOST_FILES + 1},uid={user},gid={group}"
+    try:
+        kernel.unshare(NEWNS)
+        kernel.mount("tmpfs", FOLDER, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
+        os.chdir(FOLDER)
+    except OSError:
+        return
+    settle_in(FOLDER)
+
+
+def settle_in(folder: str) -> None:
+    """Make this process's home of a folder that it is in."""
+    State.is_there = True
+    os.environ.update({"HOME": folder, "TMPDIR": folder})
+    tempfile.tempdir = folder
+    sys.path.append(folder)
+
+
+def make_temporary(place: str, user: int | None) -> str:
+    """A new folder on the disk; "" where none can be made.
+
+    Args:
+        place: Where temporary files go on this machine.
+        user: Whose it is to be, if not this process's.
+    """
+    try:
+        folder = tempfile.mkdtemp(prefix="rnngrade-", dir=place)
+        if user is not None:
+            os.chown(folder, user, -1)
+    except OSError:
+        return ""
+    return folder
+
+
+def remove(folder: str) -> None:
+    """Take a temporary folder away with all that is in it; what is behind links in it stays."""
+    shutil.rmtree(folder, ignore_errors=True)
