@@ -161,7 +161,7 @@ def _judged(
     none = Fraction(0)
     if not np.isfinite(losses).all():
         entry = int(np.flatnonzero(~np.isfinite(losses))[0]) + 1
-        return none, [Feedback("not-finite", f"Entry {entry} is not a finite number: the training diverged.")]
+        return none, [Feedback("not-finite", f"Entry {entry} is not a finite number.")]
     if losses.min() < 0:
         return none, [Feedback("negative", "A mean of squares cannot be negative, and one of the losses is.")]
     if losses[-1] > FALLS * losses[0]:

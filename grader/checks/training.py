@@ -215,7 +215,7 @@ def _remarks(
             f"{errors.sum():.3g} ({each}): R = {ratio:.3f} of what constant outputs make."
         )
     else:
-        text = "Its outputs are too large for a computer's numbers: training diverged."
+        text = "Its outputs are too large for a computer's numbers."
     messages.append(Feedback("error", text))
     if network.cell == "jordan":
         text = (

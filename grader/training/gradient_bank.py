@@ -68,6 +68,7 @@ class Slip:
         back: What dz(t+1) is multiplied by on its way to h(t).
         keeps_slope: Whether the derivative is part of what is carried back.
         reach: How many steps an error goes back; None for all.
+        chunk: Steps of the chunks of a sequence out of which no error goes back; None for one chunk.
         path: Which errors reach the hidden layer.
         sums: From the pass to the gradients.
     """
@@ -82,6 +83,7 @@ class Slip:
     back: Callable[[FloatArray], FloatArray] = lambda W: W.T
     keeps_slope: bool = True
     reach: int | None = None
+    chunk: int | None = None
     path: Callable[[FloatArray], FloatArray] = lambda e: e
     sums: Callable[[Pass], Parameters] = _right_sums
 
@@ -139,6 +141,8 @@ def _backwards(slip: Slip, went: Pass, back: FloatArray) -> FloatArray:
         dh = went.dh_output[:, t] + later @ back
         dz[:, t] = dh * slope[:, t]
         later = dz[:, t] if slip.keeps_slope else dh
+        if slip.chunk is not None and t % slip.chunk == 0:
+            later = np.zeros_like(later)
     return dz
 
 
@@ -254,6 +258,14 @@ BANK = (
     *(
         Slip(f"truncated-{reach}", f"Errors go back {reach - 1} steps in time and stop there.", reach=reach)
         for reach in (*range(3, 11), 15, 16, 20, 25, 30, 32, 40, 50)
+    ),
+    *(
+        Slip(
+            f"chunks-{chunk}",
+            f"Sequences are cut into chunks of {chunk} steps, and errors do not go back from one to another.",
+            chunk=chunk,
+        )
+        for chunk in (2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 20, 25)
     ),
     Slip(
         "carries-dh",

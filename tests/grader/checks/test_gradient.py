@@ -128,3 +128,49 @@ def test_the_counterexample_is_the_smallest_that_shows_the_mistake():
     assert set(ones["sizes"].values()) == {1}
     turned, _, _, _ = shown(outcome_of(("later @ W.T", "later @ W")))
     assert turned["sizes"]["n_h"] == 2
+
+
+ERROR = "e = 2 * (h[t + 1] @ V + c - y[:, t]) / (n * T)"
+BACK = "    for t in reversed(range(T)):\n"
+LAST = 'g["b"] += later.sum(0)'
+TRUNCATED = """
+    for s in range(T):
+        later = 2 * (h[s + 1] @ V + c - y[:, s]) / (n * T) @ V.T
+        for t in range(s, max(s - {0}, -1), -1):
+            dz = (1 - h[t + 1] ** 2) * later
+            g["U"] += x[:, t].T @ dz
+            g["W"] += h[t].T @ dz
+            g["b"] += dz.sum(0)
+            later = dz @ W.T
+    return g
+"""
+STUDENTS = {
+    "target-forgotten": ((" - y[:, t])", ")"),),
+    "sigmoid-output": (
+        (ERROR, "s = 1 / (1 + np.exp(-h[t + 1] @ V - c)); e = 2 * (s - y[:, t]) * s * (1 - s) / (n * T)"),
+    ),
+    "sigmoid-output-forward-only": (
+        (ERROR, "s = 1 / (1 + np.exp(-h[t + 1] @ V - c)); e = 2 * (s - y[:, t]) / (n * T)"),
+    ),
+    "first-step-skipped": ((BACK, "    for t in reversed(range(1, T)):\n"),),
+    "starts-at-second-step": (
+        ("    for t in range(T):\n", "    for t in range(1, T):\n"),
+        (BACK, "    for t in reversed(range(1, T)):\n"),
+    ),
+    **{f"chunks-{k}": ((LAST, f"{LAST}\n        if t % {k} == 0: later = 0 * later"),) for k in (5, 20)},
+    **{
+        f"truncated-{k}": (
+            ('        g["U"] += x[:, t].T @ later\n        g["W"] += h[t].T @ later\n', ""),
+            (f"        {LAST}\n", ""),
+            ("    return g\n", TRUNCATED.format(k)),
+        )
+        for k in (4, 7, 10, 50)
+    },
+}
+
+
+@pytest.mark.parametrize("mistake", STUDENTS)
+def test_a_frequent_mistake_as_students_write_it_has_its_name_and_no_other(mistake):
+    outcome = outcome_of(*STUDENTS[mistake])
+    assert [one.id for one in outcome.diagnoses] == [mistake]
+    assert outcome.fraction < 1
