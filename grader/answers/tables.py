@@ -41,7 +41,7 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
             return _from_array(value, where, max_entries)
         case Items(items=items):
             return _from_items(items, where, max_entries)
-        case Text() | Fields() if (laid := readings(value)[0]) is not value:
+        case Text() | Fields() if (laid := laid_out(value, _is_any)) is not value:
             return read_table(laid, where, max_entries)
         case Text(text=text) if not text.strip().startswith(("[", "(")):
             return Table((), (value,))
@@ -72,6 +72,10 @@ def _shape(value: Value) -> tuple[int, ...] | None:
         return read_table(value, "").shape
     except Unreadable:
         return None
+
+
+def _is_any(shape: tuple[int, ...]) -> bool:
+    return True
 
 
 def is_vector(shape: tuple[int, ...], length: int | None) -> bool:

@@ -35,3 +35,13 @@ def test_the_weight_that_cannot_be_read_is_the_one_that_is_told(name: str, text:
     with pytest.raises(Unreadable) as refused:
         read(**{name: text})
     assert refused.value.where == name
+
+
+@pytest.mark.parametrize("states", [2, None])
+@pytest.mark.parametrize("half", ["0,5", "0.5", "½", "1/2"])
+def test_decimal_commas_in_a_matrix_are_read_whether_its_size_is_known_or_not(
+    half: str, states: int | None
+) -> None:
+    texts = {"s0": "0 0", "Wss": f"{half} 0; 0 1", "Wsx": WSX, "Wo": WO}
+    weights = read_weights("rnn-a", Sizes(states, 3, 4), {name: Text(text) for name, text in texts.items()})
+    assert [[float(x.value) for x in row] for row in weights[1]] == [[0.5, 0], [0, 1]]
