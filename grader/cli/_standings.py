@@ -10,12 +10,16 @@ from grader.cli import _output
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.standing import Failure, Standing
     from grader.gradebook.stored import AttemptMarks
 
 
 def read(
-    book: Gradebook, course: Course, exercise: str | None = None, student: str | None = None
+    book: Gradebook,
+    course: Course,
+    exercise: str | None = None,
+    student: str | None = None,
+    failed: list[Failure] | None = None,
 ) -> list[Standing]:
     """What stands; a student whose records cannot be made sense of is named and costs nobody else anything.
 
@@ -24,12 +28,13 @@ def read(
         course: The policies.
         exercise: Of this exercise only.
         student: Of this student only.
+        failed: Gets those who are left out.
     """
     from grader.gradebook.reading import attempts_with_marks
 
     with book.reading() as connection:
         attempts = attempts_with_marks(connection, exercise, student)
-    return of_attempts(book, course, attempts, exercise, student)
+    return of_attempts(book, course, attempts, exercise, student, failed)
 
 
 def of_attempts(
@@ -38,6 +43,7 @@ def of_attempts(
     attempts: Sequence[AttemptMarks],
     exercise: str | None = None,
     student: str | None = None,
+    failed: list[Failure] | None = None,
 ) -> list[Standing]:
     """As `read`, for attempts that are at hand.
 
@@ -47,11 +53,12 @@ def of_attempts(
         attempts: By student, exercise and number.
         exercise: Of this exercise only.
         student: Of this student only.
+        failed: Gets those who are left out.
     """
     from grader.gradebook.reading import overrides
-    from grader.gradebook.standing import Failure, standings
+    from grader.gradebook.standing import standings
 
-    failed: list[Failure] = []
+    failed = [] if failed is None else failed
     with book.reading() as connection:
         found = standings(attempts, overrides(connection, exercise, student), course, failed)
     for one in failed:

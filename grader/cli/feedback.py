@@ -13,7 +13,7 @@ from grader.cli._exit import ExitCode
 from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.standing import Failure, Standing
     from grader.intake import ClassListing
     from grader.reports.formats import Format
 
@@ -68,7 +68,9 @@ def command(
         exercise = _kept.exercise_of(book, exercise) or exercise
         policies = _course_file.standing_course(book, course)
         _course_file.note_unknown(book, policies)
-        standing = {one.student: one for one in _standings.read(book, policies, exercise)}
+        left_out: list[Failure] = []
+        found = _standings.read(book, policies, exercise, failed=left_out)
+        standing = {one.student: one for one in found}
         if not standing:
             raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
         _require_some_of(listing, standing, gradebook, exercise)
@@ -83,7 +85,7 @@ def command(
         _output.note(f"{student}: handed in, but the gradebook has no result")
     unit = "feedback file" if len(names) == 1 else "feedback files"
     click.echo(f"{len(names)} {unit} in {output}")
-    return ExitCode.OUR_FAILURE if failed or listing.is_in_doubt else ExitCode.FULL_MARKS
+    return ExitCode.OUR_FAILURE if failed or left_out or listing.is_in_doubt else ExitCode.FULL_MARKS
 
 
 def _format(name: str | None) -> Format:

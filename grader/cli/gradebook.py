@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli._class_options import course_to_try_option, gradebook_option
+from grader.cli._exit import ExitCode
 from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
-    from grader.gradebook.standing import Standing
+    from grader.gradebook.standing import Failure, Standing
 
 EXERCISE_HELP = "This exercise only: its id, or its .toml file."
 STUDENT_HELP = "This student only."
@@ -34,20 +35,22 @@ def command() -> None:
 @course_to_try_option
 @click.option("--exercise", help=EXERCISE_HELP)
 @click.option("--student", help=STUDENT_HELP)
-def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> None:
+def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> int:
     """Show what stands, one line a student."""
     from grader.cli import _kept, _output, _standing_table, _standings
 
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
         student = _kept.student_of(book, student)
-        found = _standings.read(book, _policies(book, course), exercise, student)
+        failed: list[Failure] = []
+        found = _standings.read(book, _policies(book, course), exercise, student, failed)
         reasons = _standings.reasons(book, found)
     for one in sorted({one.exercise for one in found}):
         said = {name: text for (name, of), text in reasons.items() if of == one}
         text = _standing_table.lines([each for each in found if each.exercise == one], said)
         _output.show(f"{one}\n{text}")
     _standings.note_times(found)
+    return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
 
 @command.command()
@@ -139,7 +142,7 @@ def export(
     format_name: str,
     output: Path | None,
     force: bool,
-) -> None:
+) -> int:
     """Export what stands, one record a student and exercise."""
     from grader.cli import _kept, _output, _standings, _target, _typed
     from grader.gradebook.export import as_csv, as_json
@@ -148,7 +151,8 @@ def export(
         _target.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
         exercise = _kept.exercise_of(book, exercise)
-        found = _standings.read(book, _policies(book, course), exercise)
+        failed: list[Failure] = []
+        found = _standings.read(book, _policies(book, course), exercise, failed=failed)
         reasons = _standings.reasons(book, found)
     text = (as_json if format_name == "json" else as_csv)(found, reasons)
     if output is None:
@@ -156,6 +160,7 @@ def export(
     else:
         _typed.require_kept(output, text.encode("utf-8", "replace"), force=force)
         _output.write(output, text, is_private=True)
+    return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
 
 def _opened(place: str, *, only_reads: bool = True) -> Gradebook:
