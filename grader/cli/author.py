@@ -49,6 +49,25 @@ def lint(exercise: str) -> int:
 
 
 @command.command()
+@click.argument("what", type=click.Choice(("exercise", "report")))
+def schema(what: str) -> None:
+    """Print the JSON Schema of an exercise file or of a JSON report.
+
+    An editor that knows it completes and checks an exercise file while it is written.
+    """
+    import json
+
+    from grader import checks, specs
+    from grader.cli import _output
+    from grader.reports.record import report_schema
+    from grader.specs.schema import exercise_schema
+
+    kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
+    found = report_schema() if what == "report" else exercise_schema(kinds)
+    _output.show(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+
+
+@command.command()
 @click.argument("exercise")
 def audit(exercise: str) -> None:
     """Tell which known mistakes each question of EXERCISE cannot tell apart.
