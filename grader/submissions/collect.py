@@ -14,7 +14,15 @@ from grader.model.spelling import composed
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions.copies import first_name, with_first_names
 from grader.submissions.notebook_outputs import size_limit, slim
-from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused, read_regular_file
+from grader.submissions.safe_read import (
+    FILE_LIMIT_BYTES,
+    LIMIT_WORDS,
+    Folder,
+    Refused,
+    open_folder,
+    read_regular_file,
+    status_in,
+)
 from grader.submissions.sidecars import is_a_platforms, is_beside_an_answer
 
 SUFFIXES = (".py", ".ipynb", ".json", ".npz")
@@ -97,8 +105,7 @@ def _from_file(path: Path, student: str) -> Submission:
 def _from_folder(path: Path, student: str) -> Submission:
     files: list[AnswerFile] = []
     left_out: list[str] = []
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
+    with open_folder(path) as folder:
         names = os.listdir(folder)
         for name in sorted(names, key=reading_order):
             if name in DROPPINGS or name.startswith("._") or is_beside_an_answer(name, SUFFIXES):
@@ -108,8 +115,6 @@ def _from_folder(path: Path, student: str) -> Submission:
                 files += [] if is_a_platforms(name, file.data) else [file]
             except Refused as refused:
                 left_out.append(f"{_printable(name)}: {refused.message}")
-    finally:
-        os.close(folder)
     if not files:
         nothing = "nothing that a student put there" if names else "the folder is empty"
         found = "; ".join(left_out[:3]) or nothing
@@ -117,8 +122,8 @@ def _from_folder(path: Path, student: str) -> Submission:
     return build_submission(student, with_first_names(files), left_out)
 
 
-def _read_member(name: str, folder: int, taken: Sequence[str]) -> AnswerFile:
-    if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+def _read_member(name: str, folder: Folder, taken: Sequence[str]) -> AnswerFile:
+    if not stat.S_ISDIR(status_in(name, folder).st_mode):
         if Path(name).suffix.lower() not in SUFFIXES:
             raise Refused("not a kind of answer")
         if len(taken) >= MAX_FILES:

@@ -2,13 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
+from typing import TypeAlias
 
 from grader.errors import SubmissionError
 
 FILE_LIMIT_BYTES = 2 * 1024 * 1024
 LIMIT_WORDS = "2 MiB"
+
+
+Folder: TypeAlias = int | str
+"""A descriptor of an open folder; where the system has none, as Windows, its path."""
+
+HAS_FOLDER_DESCRIPTORS = os.open in os.supports_dir_fd and hasattr(os, "O_DIRECTORY")
+
+
+def flags(*names: str) -> int:
+    """Flags for opening, as far as the system has them; bytes are not translated."""
+    return sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", *names))
+
+
+@contextlib.contextmanager
+def open_folder(path: str | os.PathLike[str]) -> Iterator[Folder]:
+    """A folder that is no link, so that what is read by its names is in it.
+
+    Args:
+        path: Where it is.
+
+    Raises:
+        OSError: If it cannot be opened.
+    """
+    if not HAS_FOLDER_DESCRIPTORS:
+        yield os.fspath(path)
+        return
+    folder = os.open(path, os.O_RDONLY | flags("O_DIRECTORY", "O_NOFOLLOW"))
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def status_in(name: str, folder: Folder | None = None) -> os.stat_result:
+    """What a file is; a link is not followed.
+
+    Args:
+        name: Its path, relative to the folder where one is given.
+        folder: From `open_folder`.
+    """
+    if isinstance(folder, str):
+        return os.stat(os.path.join(folder, name), follow_symlinks=False)
+    return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
 
 class Refused(SubmissionError):
@@ -33,24 +79,32 @@ def refusal(status: os.stat_result, limit_bytes: int = FILE_LIMIT_BYTES) -> str 
     return None
 
 
-def read_regular_file(name: str, folder: int | None = None, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
+def read_regular_file(name: str, folder: Folder | None = None, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
     """The bytes of a regular file of no more than the limit.
 
     Args:
         name: Path of the file, relative to the folder where one is given.
-        folder: Descriptor of an open folder.
+        folder: From `open_folder`, or a descriptor of one.
         limit_bytes: The largest file that is read, in whole MiB.
 
     Raises:
         Refused: If it is a link, no regular file, or too large; says which.
         OSError: If it cannot be opened.
     """
-    _refuse(os.stat(name, dir_fd=folder, follow_symlinks=False), limit_bytes)
+    before = status_in(name, folder)
+    _refuse(before, limit_bytes)
     # The name can be exchanged after it was looked at: links are refused again on opening, a pipe
     # does not block, and what was opened is looked at once more.
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    ways = os.O_RDONLY | flags("O_NOFOLLOW", "O_NONBLOCK")
+    if isinstance(folder, str):
+        descriptor = os.open(os.path.join(folder, name), ways)
+    else:
+        descriptor = os.open(name, ways, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
-        _refuse(os.fstat(descriptor), limit_bytes)
+        opened = os.fstat(descriptor)
+        _refuse(opened, limit_bytes)
+        if not os.path.samestat(before, opened):
+            raise Refused("exchanged while it was read; hand in the file itself")
         data = file.read(limit_bytes + 1)
     if len(data) > limit_bytes:
         raise Refused(f"larger than {limit_bytes // 2**20} MiB")
