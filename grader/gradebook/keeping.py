@@ -185,7 +185,8 @@ def keep_override(connection: Connection, row: dict[str, str | None]) -> None:
         connection: In a transaction.
         row: student, exercise, question, points, who and why.
     """
-    connection.execute(insert(OVERRIDES), {**row, "made_at": now()})
+    texts = {name: None if text is None else plain(text) for name, text in row.items()}
+    connection.execute(insert(OVERRIDES), {**texts, "made_at": now()})
 
 
 def keep_course(connection: Connection, text: str) -> None:

@@ -73,6 +73,14 @@ def test_override_is_kept_with_who_and_why(gradebook: str, capsys):
     assert "Prof. Z: took back q1a: wrong student" in told
 
 
+def test_a_reason_may_hold_bytes_that_are_no_text(gradebook: str, capsys):
+    typed = ["--points", "1", "--why", "on paper \udcff", "--who", "Z\udcfc"]
+    common = ["--exercise", NTU, "--gradebook", gradebook]
+    assert run(capsys, "gradebook", "override", "cy", *common, *typed)[0] == 0
+    code, told = run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)
+    assert (code, "1 points for the total: on paper \\udcff" in told) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
