@@ -71,13 +71,17 @@ def wall_s(limits: Limits, calls: Iterable[Call]) -> float:
     """Wall seconds for one submission: the exercise's own; more where it grants more than the usual time.
 
     Where loading may take longer than usual, or a question allows its calls more than the others', that is
-    meant: loading and all such calls must fit. Calls with the usual limit need a thousandth of it.
+    meant: loading and the longest call of each such question must fit. Its other calls try the same on small
+    sizes, and those with the usual limit need a thousandth of it.
 
     Args:
         limits: The exercise's.
         calls: All calls for one submission.
     """
-    long_s = sum(call.times * call.cpu_s for call in calls if call.cpu_s > limits.call_cpu_s)
-    if not long_s and limits.load_cpu_s <= Limits().load_cpu_s:
+    longest_s: dict[str, float] = {}
+    for call in calls:
+        if call.cpu_s > limits.call_cpu_s:
+            longest_s[call.question] = max(longest_s.get(call.question, 0.0), call.cpu_s)
+    if not longest_s and limits.load_cpu_s <= Limits().load_cpu_s:
         return limits.wall_s
-    return max(limits.wall_s, limits.load_cpu_s + long_s)
+    return max(limits.wall_s, limits.load_cpu_s + sum(longest_s.values()))

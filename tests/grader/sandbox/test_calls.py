@@ -349,9 +349,10 @@ def test_an_answer_that_reads_input_finds_none(run):
 def test_time_for_all_is_what_the_exercise_grants_where_that_is_more():
     usual = [asked(cpu_s=2.0)] * 40
     assert wall_s(Limits(), usual) == Limits().wall_s == 30
-    # 5 s for loading, and a call of 10 s that is made once, and one that is made twice.
-    long = [asked(cpu_s=10.0), asked(cpu_s=10.0, times=2)]
-    assert wall_s(Limits(), usual + long) == 35
-    assert wall_s(Limits(wall_s=50.0), usual + long) == 50
+    # 5 s for loading, and the longest call of each question that allows more than 2 s.
+    long = [asked(question="a", cpu_s=10.0, times=2)] * 3 + [asked(question="b", cpu_s=40.0)]
+    assert wall_s(Limits(), usual + long[:3]) == 30
+    assert wall_s(Limits(), usual + long) == 55
+    assert wall_s(Limits(wall_s=90.0), usual + long) == 90
     assert wall_s(Limits(load_cpu_s=60.0), usual) == 60
     assert wall_s(Limits(wall_s=1.0), usual) == 1
