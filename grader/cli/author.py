@@ -84,6 +84,9 @@ def audit(exercise: str) -> None:
         click.echo(f"no question of {exercise} has numbers that could hide a known mistake")
     for question, found in told:
         if found is None:
+            click.echo(
+                f"{question.label}  {question.id}: not looked at: a question of kind {question.kind!r}"
+            )
             continue
         click.echo(f"{question.label}  {question.id}: {count(len(found.alike), 'known mistake')}")
         for group in found.groups:

@@ -62,11 +62,12 @@ def _calls(
 def flat_names(exercise: Exercise, question: Question, asked: Sequence[Question]) -> tuple[str, ...]:
     """Fields that may stand at top level: no other question has one of that name, or none else is asked.
 
-    If none else is asked, so may the parts of an only field.
+    If none else is asked, so may the parts of an only field. A name of another question is that one's.
     """
-    own = (*question.asks.fields, *question.asks.optional)
+    ids = {other.id for other in exercise.questions if other.id != question.id}
+    own = tuple(name for name in (*question.asks.fields, *question.asks.optional) if name not in ids)
     if len(asked) == 1:
-        return (*own, *question.asks.parts)
+        return (*own, *(part for part in question.asks.parts if part not in ids))
     others = {
         name
         for other in exercise.questions

@@ -117,13 +117,12 @@ def _require_distinct_ids(questions: tuple[WrittenQuestion, ...], file: str) -> 
             )
         first[question.id] = number
     for question in questions:
-        for name in question.fields:
-            if name in first:
-                raise spec_error(
-                    file,
-                    f"question {question.id!r}.fields.{name}",
-                    f"{name!r} is also the id of a question, so an answer of that name could mean either",
-                )
+        if question.id in question.fields:
+            raise spec_error(
+                file,
+                f"question {question.id!r}.fields.{question.id}",
+                f"{question.id!r} is also the id of the question: an answer of that name could mean either",
+            )
 
 
 def _questions(written: WrittenExercise, file: str, kinds: Kinds) -> tuple[Question, ...]:

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from grader.cli import main
+from grader.cli._exercise import load
 
 EXERCISE, QUESTION = "ntu-cz4042-tutorial-8", "q2_weights"
 
@@ -34,7 +35,10 @@ def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
     start = lines.index(next(line for line in lines if line.startswith("1(a)  q1a:")))
     assert "  cannot be told apart: linear-hidden, relu-hidden" in lines[start : start + 4]
     assert main(["author", "audit", "mit-6390-recitation-8"]) == 0
-    assert "no question of" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "no question of" in told
+    for one in load("mit-6390-recitation-8").questions:
+        assert f"{one.label}  {one.id}: not looked at: a question of kind {one.kind!r}" in told
 
 
 def test_a_question_of_another_kind_is_a_usage_error(capsys):

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from grader.errors import SpecError
+from grader.grading.answers import flat_names
 from grader.model.check import Asks, Check, Params
 from grader.specs import Kinds, load_exercise
 from grader.specs.decoding import decode, parse_toml
@@ -156,3 +157,15 @@ def test_points_and_shares_may_be_decimals(tmp_path):
     questions = load_exercise(path, KINDS).questions
     assert questions[0].points == Fraction(21, 10)
     assert questions[1].examples[1].fraction == Fraction(1, 2)
+
+
+def test_a_field_may_be_called_as_another_question(tmp_path):
+    """What stands at top level under that name is the other question's, also where one alone is marked."""
+    text = (HERE / "sound.toml").read_text().replace('id = "b"', 'id = "W"')
+    path = tmp_path / "sound.toml"
+    path.write_text(text)
+    exercise = load_exercise(path, KINDS)
+    first, second = exercise.questions
+    assert (first.asks.fields, second.id) == (("W",), "W")
+    for asked in (exercise.questions, (first,)):
+        assert flat_names(exercise, first, asked) == ()
