@@ -26,7 +26,8 @@ def literal(value: object, digits: int | None = None) -> str:
         return f"{value:.{digits}g}"
     if isinstance(value, str) and FRACTION.fullmatch(value):
         return value
-    return one_line(repr(value))
+    # A backslash stands once, as it was written: this is read by people and typed by nobody.
+    return one_line(repr(value).replace("\\\\", "\\"))
 
 
 def as_steps(value: object) -> list[Any] | None:
