@@ -55,8 +55,10 @@ def main(options_text: str) -> None:
     output.prepare()
     clock.install()
     for_people.install()
+    # Without seccomp the other walls may still stand: then there is no place for temporary files.
     if jail.level() == "limits":
-        jail.temporary = tempfile.gettempdir()
+        with suppress(OSError):
+            jail.temporary = tempfile.gettempdir()
     # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
     tempfile.tempdir = "/"
     gc.collect()
