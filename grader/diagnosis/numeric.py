@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.checks.numeric import NumericParams, explains
+from grader.formula.numeric_question import NumericParams, explains
 from grader.model.check import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome, Verdict
 

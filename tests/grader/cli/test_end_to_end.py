@@ -34,7 +34,7 @@ def test_leaky_sum_is_shown_the_input_that_exposes_it(tmp_path: Path, capsys):
     assert main(["submit", str(path), "--question", "b_i"]) == 1
     told = capsys.readouterr().out
     assert "x = [[1, 0, 0], [0, 0, 0]]" in told
-    assert "yours is 0.99" in told
+    assert "[0, 0, 0, 0.99]" in told
     assert "proved for all inputs of all lengths" in told
 
 
