@@ -40,6 +40,17 @@ class CannotDo(GraderError):
     """What was asked for cannot be done with what is there, such as a gradebook or a machine: exit code 2."""
 
 
+def not_on_windows(message: str) -> CannotDo:
+    """What to say where Windows lacks something.
+
+    Args:
+        message: What cannot be done, a sentence without its end.
+    """
+    return CannotDo(
+        f"{message} on Windows itself", "run rnngrade in WSL2 (wsl --install) or in a Linux container"
+    )
+
+
 class SandboxError(GraderError):
     """The box could not start or broke: undecided, exit code 3."""
 

@@ -105,7 +105,7 @@ def override(
             "exercise": exercise,
             "question": question,
             "points": None if points is None else str(_read_points(points, most)),
-            "who": who or getpass.getuser(),
+            "who": who or _user(),
             "why": why,
         }
         with book.reading() as connection:
@@ -189,8 +189,16 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
         return one.max_points
     points = {mark.question: Fraction(mark.max_points) for mark in one.marks}
     if question not in points:
-        raise click.UsageError(f"{exercise} has no question {question!r}{nearest(question, list(points))}")
+        near = nearest(question, list(points)) or f"; it has {', '.join(points)}"
+        raise click.UsageError(f"{exercise} has no question {question!r}{near}")
     return points[question]
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        raise click.UsageError("nobody is logged in by name: say by --who who gives the points") from None
 
 
 def _read_points(text: str, most: Fraction) -> Fraction:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine, text
 
+from grader.errors import not_on_windows
 from grader.gradebook.opening import GradebookError
 
 ADVISORY_KEY = 0x726E6E67
@@ -48,7 +49,10 @@ def sole_writer(engine: Engine) -> Iterator[None]:
 @contextlib.contextmanager
 def _file_lock(database: str) -> Iterator[None]:
     """Hold a file beside the real database, and the database itself where that has more names than one."""
-    import fcntl
+    try:
+        import fcntl
+    except ModuleNotFoundError:
+        raise not_on_windows("a class cannot be marked") from None
 
     # A symbolic link leads to the same gradebook.
     real = os.path.realpath(database)

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.errors import not_on_windows
 from grader.intake.tree import Entry, safe_parts
-from grader.submissions.safe_read import FILE_LIMIT_BYTES, read_regular_file
+from grader.submissions.safe_read import (
+    FILE_LIMIT_BYTES,
+    HAS_FOLDER_DESCRIPTORS,
+    flags,
+    read_regular_file,
+)
 
-OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+OPEN_FOLDER = os.O_RDONLY | flags("O_DIRECTORY", "O_CLOEXEC")
 
 
 class FolderTree:
@@ -19,9 +25,14 @@ class FolderTree:
 
     Args:
         root: The class folder.
+
+    Raises:
+        CannotDo: On Windows, where no folder can be held open while its files are looked at.
     """
 
     def __init__(self, root: Path) -> None:
+        if not HAS_FOLDER_DESCRIPTORS:
+            raise not_on_windows("the folder of a class cannot be read")
         self.root = root
         self.strays: list[Entry] = []
         self.name = root.resolve().name

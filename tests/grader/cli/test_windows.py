@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,43 @@ def test_answer_with_code_is_told_what_to_do(tmp_path: Path, name: str):
     assert "Traceback" not in done.stderr
     assert "WSL2" in done.stderr
     assert ".json" in done.stderr
+
+
+def test_commands_for_a_class_are_told_to_need_more_than_windows(answer: Path, tmp_path: Path):
+    pytest.importorskip("sqlalchemy", reason="NOT TESTED: needs rnngrade[instructor]")
+    asked = ["--exercise", "mit-6390-recitation-8"]
+    packed, book = tmp_path / "class.zip", str(tmp_path / "g.db")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(answer, "ada.json")
+    marked_elsewhere = [sys.executable, "-m", "rnngrade", "batch", str(packed), *asked, "--gradebook", book]
+    subprocess.run(marked_elsewhere, check=True, capture_output=True, timeout=120)
+    result = ["--submission", str(answer.parent), "--results", str(tmp_path / "r.json")]
+    for arguments in (
+        ["batch", str(answer.parent), *asked, "--gradebook", str(tmp_path / "new.db")],
+        ["batch", str(packed), *asked, "--gradebook", str(tmp_path / "new.db")],
+        ["feedback", str(answer.parent), *asked, "-o", str(tmp_path / "f.zip"), "--gradebook", book],
+        ["regrade", "--gradebook", book],
+        ["harness", "gradescope", *asked, *result],
+    ):
+        done = run(*arguments)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), arguments
+        assert "on Windows itself" in done.stderr, arguments
+        assert "WSL2" in done.stderr, arguments
+
+
+def test_gradebook_of_elsewhere_can_be_shown(tmp_path: Path):
+    pytest.importorskip("sqlalchemy", reason="NOT TESTED: needs rnngrade[instructor]")
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.json").write_text(ANSWER)
+    book = ["--gradebook", str(tmp_path / "g.db")]
+    asked = ["--exercise", "mit-6390-recitation-8"]
+    marked_elsewhere = [sys.executable, "-m", "rnngrade", "batch", str(tmp_path / "class"), *asked, *book]
+    subprocess.run(marked_elsewhere, check=True, capture_output=True, timeout=120)
+    done = run("gradebook", "show", *book)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1].split()[:4] == ["ada", "4", "/", "34"]
+    by_hand = ["--question", "a_i", "--points", "3", "--why", "said so", "--who", "Dr B"]
+    assert run("gradebook", "override", "ada", *asked, *by_hand, *book).returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["show", "ntu-cz4042-tutorial-8"], ["--version"]])
