@@ -12,7 +12,7 @@ from grader.model.report import QuestionReport, Report
 from grader.platforms.undecided import require_decided
 from grader.reports.printable import one_line
 from grader.reports.student_text import printed_text, question_text
-from grader.reports.wording import verdict_counts
+from grader.reports.wording import verdict_counts, what_next
 
 PLACES = 6
 
@@ -29,6 +29,8 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     """
     require_decided(report)
     output = f"{report.title or report.exercise}: {verdict_counts(report)}"
+    if told := what_next(report):
+        output += f"\n{one_line(told)}"
     output += "".join(f"\n{one_line(note)}" for note in report.notes)
     if printed := printed_text(report):
         output += f"\n\nWhat your code printed:\n{printed}"

@@ -15,7 +15,7 @@ from grader.model.report import QuestionReport, Report
 from grader.platforms.undecided import require_decided
 from grader.reports.printable import one_line
 from grader.reports.student_text import printed_text, question_text
-from grader.reports.wording import verdict_counts
+from grader.reports.wording import verdict_counts, what_next
 
 PLACES = 6
 LIMIT_BYTES = 1_000_000
@@ -39,7 +39,9 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {
         "gradable": True,
         "score": round(float(report.fraction), PLACES),
-        "message": "\n".join([verdict_counts(report), *map(one_line, report.notes)]),
+        "message": "\n".join(
+            filter(None, [verdict_counts(report), what_next(report), *map(one_line, report.notes)])
+        ),
         "output": printed_text(report),
         "tests": [_test(question, hints) for question in report.questions],
     }

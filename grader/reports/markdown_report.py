@@ -12,7 +12,7 @@ from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
 from grader.reports.student_text import printed_text, question_text
 from grader.reports.view import PLAIN, View
-from grader.reports.wording import percent_text, points_text, verdict_counts
+from grader.reports.wording import percent_text, points_text, verdict_counts, what_next
 
 FORMAT = "markdown"
 SUFFIX = ".md"
@@ -48,6 +48,7 @@ def _head(report: Report) -> str:
         f"**{points}** ({percent_text(report.fraction)}): {verdict_counts(report)}",
         "",
         *(line for note in (report.counted.reasons if report.counted else ()) for line in (_plain(note), "")),
+        *((_plain(told), "") if (told := what_next(report)) else ()),
         "| question | | verdict | points |",
         "|---|---|---|---:|",
     ]

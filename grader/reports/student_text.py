@@ -56,4 +56,4 @@ def printed_text(report: Report) -> str:
         return ""
     shown = quoted(text[:OUTPUT_CHARACTERS], WIDTH, UNICODE.quote)
     more = len(text) - OUTPUT_CHARACTERS
-    return f"{shown}\n(and {more} characters more)" if more > 0 else shown
+    return f"{shown}\n({more} more characters are left out)" if more > 0 else shown

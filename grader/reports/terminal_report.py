@@ -21,6 +21,7 @@ from grader.reports.wording import (
     points_text,
     unsolved_questions,
     verdict_counts,
+    what_next,
 )
 
 FORMAT = "terminal"
@@ -86,13 +87,15 @@ def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableT
 def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
     exercise = one_line(report.exercise)
     yield Text(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
-    yield Text(f"Answer of {one_line(report.student)}: {verdict_counts(report)}")
     full = int(report.fraction * BAR_CELLS)
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
     points = f"{points_text(report.points)} of {points_text(report.max_points)} points"
     yield Text(f"{bar} {points} ({percent_text(report.fraction)})", _bar_style(report))
     for note in report.counted.reasons if report.counted else ():
         yield Text(one_line(note))
+    yield Text(f"{one_line(report.student)}: {verdict_counts(report)}")
+    if told := what_next(report):
+        yield Text(one_line(told))
     if report.is_undecided:
         still_open = sum(
             (q.max_points for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED), Fraction(0)
@@ -125,7 +128,7 @@ def _output(report: Report, view: View, symbols: Symbols) -> Iterator[Renderable
     yield Text("What your code printed:")
     yield indented(quoted(shown, _width(view) - INDENT, symbols.quote), "dim")
     if len(shown) < len(text):
-        yield indented(f"(and {len(text) - len(shown)} characters more)", "dim")
+        yield indented(f"({len(text) - len(shown)} more characters are left out)", "dim")
 
 
 def _quiet_line(report: Report, symbols: Symbols) -> str:

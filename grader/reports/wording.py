@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from grader.model.outcome import Audience, Feedback, Outcome, Verdict
@@ -69,6 +69,38 @@ def verdict_counts(report: Report) -> str:
     """
     verdicts = [question.outcome.verdict for question in report.questions]
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
+
+
+def what_next(report: Report) -> str:
+    """What is solved and what to do next, in a sentence or two; empty where one question says it all.
+
+    Args:
+        report: The report.
+    """
+    if len(report.questions) < 2:
+        return ""
+
+    def ids(*verdicts: Verdict) -> list[str]:
+        return [q.id for q in report.questions if q.outcome.verdict in verdicts]
+
+    solved, absent = ids(Verdict.CORRECT), ids(Verdict.MISSING)
+    if len(solved) == len(report.questions):
+        return f"All {len(solved)} questions are solved."
+    told = f"{_listed(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
+    # What is said of all of them at once comes next, and says what to do.
+    if common_notices(report):
+        return told
+    if len(absent) == len(report.questions):
+        return "No answer was found: each must have the name of its question."
+    unread, wrong = ids(Verdict.INVALID), ids(Verdict.PARTIAL, Verdict.INCORRECT)
+    steps = [f"mend what could not be read ({_listed(unread)})"] if unread else []
+    steps += [f"look at {_listed(wrong)}"] if wrong else []
+    steps += [f"hand in {_listed(absent)}"] if absent else []
+    return f"{told} Next, {_listed(steps, ', and ')}.".strip() if steps else told
+
+
+def _listed(words: Sequence[str], last: str = " and ") -> str:
+    return f"{', '.join(words[:-1])}{last}{words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def told_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:

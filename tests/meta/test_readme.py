@@ -67,7 +67,7 @@ def test_the_first_command_marks_and_ends_well(capsys, monkeypatch) -> None:
     line = next(line for line in README.splitlines() if line.startswith("{ [ -d .venv ]"))
     assert run(line.rsplit(" && ", 1)[1].removeprefix(".venv/bin/")) == 0
     report = capsys.readouterr().out
-    assert "Answer of chiara: 1 correct, 6 partial, 1 missing" in report
+    assert "chiara: 1 correct, 6 partial, 1 missing" in report
     assert "seven of its eight questions" in README
 
 

@@ -83,4 +83,4 @@ def test_feedback_of_a_canvas_class_can_be_uploaded_again(tmp_path: Path):
     assert main(["feedback", str(folder), *given]) == 0
     archive = zipfile.ZipFile(out)
     assert archive.namelist() == ["adaada_1001_500001_answer.txt", "belabela_LATE_1002_500002_answer.txt"]
-    assert "Answer of 1001" in archive.read("adaada_1001_500001_answer.txt").decode()
+    assert "1001: " in archive.read("adaada_1001_500001_answer.txt").decode()

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from grader.model.outcome import Outcome, Verdict
-from grader.reports.wording import basis_text, percent_text, points_text
+from grader.reports.wording import basis_text, percent_text, points_text, what_next
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,32 @@ def test_points_may_have_fewer_decimals():
 )
 def test_shares_are_rounded_and_only_everything_is_100_percent(share: str, words: str):
     assert percent_text(Fraction(share)) == words
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        ("correct", ""),
+        ("missing", ""),
+        ("correct correct", "All 2 questions are solved."),
+        ("missing missing", "No answer was found: each must have the name of its question."),
+        ("correct partial", "a is solved. Next, look at b."),
+        (
+            "correct missing invalid correct incorrect partial undecided skipped",
+            "a and d are solved. Next, mend what could not be read (c), look at e and f, and hand in b.",
+        ),
+        ("missing incorrect", "Next, look at b, and hand in a."),
+        ("correct undecided", "a is solved."),
+        ("undecided undecided", ""),
+    ],
+)
+def test_the_start_tells_what_is_solved_and_what_comes_next(sample, verdicts: str, told: str):
+    given = zip("abcdefghi", verdicts.split(), strict=False)
+    report = sample.report(*(sample.question(name, Verdict(one), "0", f"of {name}") for name, one in given))
+    assert what_next(report) == told
+
+
+def test_what_is_said_of_all_questions_is_not_followed_by_other_advice(sample):
+    broken = [sample.question(name, Verdict.MISSING, "0", "SyntaxError in line 3.") for name in "ab"]
+    assert what_next(sample.report(*broken)) == ""
+    assert what_next(sample.report(*broken, sample.question("c", Verdict.CORRECT, "1"))) == "c is solved."
