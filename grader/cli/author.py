@@ -69,32 +69,33 @@ def schema(what: str) -> None:
 
 @command.command()
 @click.argument("exercise")
-def audit(exercise: str) -> None:
-    """Tell which known mistakes each question of EXERCISE cannot tell apart.
+@click.argument("question", required=False)
+def audit(exercise: str, question: str | None) -> None:
+    """Tell which mistakes EXERCISE, or one QUESTION of it, names and which it cannot.
 
-    Looks at the questions whose numbers decide that: sequences and functions of recurrent networks. A
-    mistake that cannot be seen may give a right answer; other weights or inputs would show it.
+    Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
+    without an example. For sequences and functions of recurrent networks also the known mistakes that the
+    question's own numbers cannot tell apart, or cannot show; other weights or inputs would.
     """
-    from grader.cli import _exercise
-    from grader.cli._text import count
-    from grader.diagnosis import cannot_tell
+    from grader.cli import _exercise, _output
+    from grader.cli._audit_text import audit_lines
+    from grader.cli._progress import Progress
+    from grader.grading.audit import audit as audited
+    from grader.grading.examples import outcome_of
 
-    told = [(question, cannot_tell(question)) for question in _exercise.load(exercise).questions]
-    if all(found is None for _, found in told):
-        click.echo(f"no question of {exercise} has numbers that could hide a known mistake")
-    for question, found in told:
-        if found is None:
-            click.echo(
-                f"{question.label}  {question.id}: not looked at: a question of kind {question.kind!r}"
-            )
-            continue
-        click.echo(f"{question.label}  {question.id}: {count(len(found.alike), 'known mistake')}")
-        for group in found.groups:
-            click.echo(f"  cannot be told apart: {', '.join(group)}")
-        if found.invisible:
-            click.echo(f"  cannot be seen: {', '.join(found.invisible)}")
-        if not found.groups and not found.invisible:
-            click.echo("  each is told from every other")
+    loaded = _exercise.load(exercise)
+    asked = loaded.questions if question is None else (_exercise.find_question(loaded, question),)
+    with Progress(sum(len(one.examples) for one in asked), "examples") as bar:
+        found = []
+        for one in asked:
+            outcomes = []
+            for example in one.examples:
+                outcomes.append(outcome_of(loaded, one.id, example))
+                bar.step()
+            found.append(audited(one, outcomes))
+    for one, told in zip(asked, found, strict=True):
+        for line in audit_lines(one, told):
+            click.echo(_output.one_line(line))
 
 
 @command.command()

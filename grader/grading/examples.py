@@ -50,15 +50,26 @@ def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) 
         question_id: Whose example it is.
         example: The example.
     """
-    submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
-    # A cap on what students are told would hide the codes that the file names.
-    report = mark(msgspec.structs.replace(exercise, reveal="working"), submission)
-    outcome = next(entry.outcome for entry in report.questions if entry.id == question_id)
+    outcome = outcome_of(exercise, question_id, example)
     mistakes = tuple(_mistakes(outcome, example))
     told = tuple(f"{one.code}: {one.message}" for one in outcome.feedback[:MOST_TOLD])
     if not mistakes:
         return None
     return Mismatch(question=question_id, title=example.title, mistakes=mistakes, told=told)
+
+
+def outcome_of(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Outcome:
+    """What one example gets for its question.
+
+    Args:
+        exercise: The exercise.
+        question_id: Whose example it is.
+        example: The example.
+    """
+    submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
+    # A cap on what students are told would hide the codes that the file names.
+    report = mark(msgspec.structs.replace(exercise, reveal="working"), submission)
+    return next(entry.outcome for entry in report.questions if entry.id == question_id)
 
 
 def _mistakes(outcome: Outcome, example: ExampleAnswer) -> Iterator[str]:

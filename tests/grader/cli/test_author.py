@@ -29,16 +29,66 @@ def test_weights_are_an_answer_file(capsys):
 
 
 def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
-    assert main(["author", "audit", EXERCISE]) == 0
+    assert main(["author", "audit", EXERCISE, "q1a"]) == 0
     lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("1(a)  q1a (sequence): ")
     # In 1(a) every pre-activation that matters is positive or saturates: ReLU and no activation do the same.
-    start = lines.index(next(line for line in lines if line.startswith("1(a)  q1a:")))
-    assert "  cannot be told apart: linear-hidden, relu-hidden" in lines[start : start + 4]
-    assert main(["author", "audit", "mit-6390-recitation-8"]) == 0
+    assert "  cannot be told apart: linear-hidden, relu-hidden" in lines
+
+
+@pytest.mark.parametrize("exercise", ["mit-6390-recitation-8", "rnn-by-formula"])
+def test_audit_has_something_to_say_on_every_question(capsys, exercise):
+    assert main(["author", "audit", exercise]) == 0
     told = capsys.readouterr().out
-    assert "no question of" in told
-    for one in load("mit-6390-recitation-8").questions:
-        assert f"{one.label}  {one.id}: not looked at: a question of kind {one.kind!r}" in told
+    for one in load(exercise).questions:
+        _, _, after = told.partition(f"{one.label}  {one.id} ({one.kind}): ")
+        first, second = after.splitlines()[:2]
+        right = sum(example.verdict == "correct" for example in one.examples)
+        wrong = sum(example.verdict in ("partial", "incorrect") for example in one.examples)
+        assert first == f"{right} right examples, {wrong} wrong"
+        assert second.startswith("  its examples are told: ")
+        for example in one.examples:
+            assert all(name in after for name in example.diagnoses)
+
+
+SUM = """
+title = "A sum"
+source = "week 1"
+
+[[question]]
+id = "s"
+label = "1"
+points = 2
+prompt = "Add 2 and 3."
+fields = {v = "a number"}
+
+[question.check]
+kind = "numeric"
+values = {v = 5}
+mistakes = [
+    {id = "multiplied", values = {v = 6}, message = "That is the product."},
+    {id = "subtracted", values = {v = -1}, message = "That is the difference."},
+]
+"""
+ANSWERS = {"Right": (5, "correct"), "The product": (6, "incorrect"), "Anything": (7, "incorrect")}
+
+
+def test_audit_tells_what_no_example_shows_and_which_has_no_name(tmp_path, capsys):
+    path = tmp_path / "sum.toml"
+    examples = [
+        f'[[question.example]]\ntitle = "{title}"\nanswer = "s = dict(v={v})"\nverdict = "{verdict}"\n'
+        for title, (v, verdict) in ANSWERS.items()
+    ]
+    path.write_text(SUM + "\n".join(examples))
+    assert main(["author", "audit", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1  s (numeric): 1 right example, 2 wrong"
+    assert lines[1] == "  its examples are told: multiplied"
+    assert lines[2].startswith("  no known mistake explains: Anything; it is told ")
+    assert lines[3:] == ["  no example shows, though declared: subtracted"]
+    path.write_text(SUM + "\n".join(examples[:2]))
+    assert main(["author", "audit", str(path)]) == 0
+    assert "  every wrong example is told a known mistake" in capsys.readouterr().out.splitlines()
 
 
 def test_a_question_of_another_kind_is_a_usage_error(capsys):
