@@ -20,8 +20,6 @@ QUESTIONS = ("q1a", "q1b", "q1a_code", "q1b_code")
 OTHERWISE = {
     ("bela", "q1b"): "one place where two are asked",
     ("hiro", "q1b_code"): "ends the process",
-    ("lucia", "q1a_code"): "state kept between calls",
-    ("lucia", "q1b_code"): "state kept between calls",
     ("mateo", "q1a_code"): "outputs typed in",
     ("petra", "q1b"): "one slip, the rest follows",
     ("quentin", "q1a"): "cut off in place of rounded",

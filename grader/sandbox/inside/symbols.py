@@ -12,7 +12,8 @@ from typing import Any
 
 USUAL = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9]*(_[A-Za-z0-9]+)?")
 TAKEN = re.compile(
-    r"sqrt|pi|exp|log|cos|sin|tanh|E|I|oo|zoo|nan|and|or|in|not|True|False|(co)?sine\d+|q[a-p]{8}"
+    r"sqrt|pi|exp|log|cos|sin|tan|tanh|cosh|sinh|sech|abs|Abs|E|I|oo|zoo|nan"
+    r"|and|or|in|not|True|False|(co)?sine\d+|q[a-p]{8}"
 )
 """What a reader takes for something else, and what the names made here look like."""
 
