@@ -101,7 +101,7 @@ class Answers:
         if file.name.endswith(".ipynb"):
             run_notebook(file.data, file.name, module, self.failed, self.note, self.import_failed)
         else:
-            run_python(file.data, file.name, module, self.import_failed)
+            run_python(file.data, file.name, module, self.import_failed, self.failed)
 
     def run_imported(self, file_name: str, module: ModuleType) -> None:
         """Run a file that another one imports; what it defines before it fails is there for the other."""

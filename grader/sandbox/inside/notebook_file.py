@@ -48,7 +48,7 @@ def run_notebook(
     for cell in code_cells(data):
         place = f"{file_name}, cell {cell.number}"
         try:
-            reason = cell.left_out or run_cell(cell, place, module, import_failed)
+            reason = cell.left_out or run_cell(cell, place, module, import_failed, failed)
         except TooLong:
             raise
         except BaseException as error:  # SystemExit too ends its cell only
@@ -58,14 +58,20 @@ def run_notebook(
                 note(f"{place}: {reason}")
 
 
-def run_cell(cell: Cell, place: str, module: ModuleType, import_failed: Callable[[str], None]) -> str:
+def run_cell(
+    cell: Cell,
+    place: str,
+    module: ModuleType,
+    import_failed: Callable[[str], None],
+    failed: Callable[[BaseException, str], None],
+) -> str:
     """Run a cell, or say why it is left out."""
     plain = as_python(cell.source, place)
     if plain.left_out:
         return f"{plain.left_out} is not run here: nothing of this cell counts"
     if plain.captured:
         vars(module)[plain.captured] = Captured()
-    run_python(plain.code, place, module, import_failed)
+    run_python(plain.code, place, module, import_failed, failed)
     return ""
 
 

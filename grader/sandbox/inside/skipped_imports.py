@@ -75,6 +75,17 @@ def parts_of(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield guarded
 
 
+def names_bound(statement: ast.AST) -> Iterator[str]:
+    """The names that a statement at top level gives to its module."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+    elif isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Store):
+        yield statement.id
+    elif not isinstance(statement, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda):
+        for part in ast.iter_child_nodes(statement):
+            yield from names_bound(part)
+
+
 def reason(error: Exception) -> str:
     """Why an import fails and what to do, in words for the student."""
     if isinstance(error, PermissionError):

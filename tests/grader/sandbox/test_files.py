@@ -107,6 +107,39 @@ def test_name_that_was_not_imported_says_why_it_is_not_there(run):
     assert "numpy, sympy" in fault.message
 
 
+NEEDS_AN_ABSENT_IMPORT = {
+    "a call": "table = lost.read('marks.csv')",
+    "over two lines": "table = [1,\n  lost.two]",
+    "in a block": "for row in range(3):\n    table = lost.row(row)",
+    "by a function of one's own": "def f(): return lost\ntable = f()",
+    "a decorator": "@lost.compiled\ndef table(): pass",
+    "an annotation": "class table(object):\n    x: lost.Kind = 1",
+}
+
+
+@pytest.mark.parametrize("statement", NEEDS_AN_ABSENT_IMPORT.values(), ids=NEEDS_AN_ABSENT_IMPORT)
+def test_statement_that_needs_an_absent_import_costs_itself_only(run, statement):
+    code = f"import lost\na = 1\n{statement}\nrows = table.rows\nvalue = a"
+    for files in (code, notebook(code)):
+        result = run(files, Read("value"), Read("rows"))
+        assert result.names == {"value": ONE}
+        first, second = (fault.message for fault in result.faults)
+        assert first.startswith("NameError: name 'lost' is not defined (")
+        assert "'table' is not defined (" in second
+        assert "left out, as it needs lost" in second
+
+
+def test_features_of_the_future_hold_for_all_of_a_file(read):
+    code = "from __future__ import annotations\nimport lost\nlost.f()\ndef f(x: whatever): 0\n"
+    assert read(code + "value = f.__annotations__['x']") == Text("whatever")
+
+
+def test_any_other_fault_still_ends_the_file(run):
+    result = run("import lost\na = 1\nlost.f()\n1/0\nb = 2", Read("a"), Read("b"))
+    assert result.names == {"a": ONE}
+    assert [fault.message.partition(":")[0] for fault in result.faults] == ["NameError", "ZeroDivisionError"]
+
+
 def test_student_who_provides_for_an_import_that_fails_is_not_told(run):
     code = "try:\n    from lost import f\nexcept ImportError:\n    f = 1\nvalue = f"
     result = run(code, Read("value"))
