@@ -12,9 +12,10 @@ from grader.errors import Unreadable
 from grader.model.value import Array, Items, Number, Text, Value
 
 SIZE = r"[+-]?\d+(?:\.\d*)?"
-SEPARATOR = r"\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?|\s)\s*"
+# Spaces in one way only: with two ways for each gap a text that is no shape would be tried for ever.
+SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
-KIND = re.compile(r"\s+(?:matrix|vector)\.?$", re.IGNORECASE)
+KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 MAX_AXES = 6
 MAX_CHARACTERS = 200

@@ -9,7 +9,7 @@ import pytest
 
 from grader.answers.describe import shown_fraction
 from grader.answers.flags import read_flag
-from grader.answers.look_alikes import VULGAR, odd_character, plain_text
+from grader.answers.look_alikes import VULGAR, odd_character, plain_text, with_fractions
 from grader.answers.numbers import read_number
 from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
@@ -163,3 +163,9 @@ def test_a_backslash_is_shown_once() -> None:
 )  # fmt: skip
 def test_a_number_is_shown_as_people_write_it(written: str, shown: str) -> None:
     assert shown_fraction(Fraction(written)) == shown
+
+
+@pytest.mark.parametrize("many", [" " * 1_000_000, "7" * 1_000_000])
+def test_a_fraction_far_away_is_not_searched_from_everywhere(many: str) -> None:
+    # From each of these places to the end and back would take an hour.
+    assert with_fractions(f"2½{many}!") == f"5/2{many}!"

@@ -27,6 +27,19 @@ def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
     assert repr(text)[:30] in str(refused.value)
 
 
+@pytest.mark.parametrize("gap", ["  ", " x ", "\t \n"])
+def test_text_of_many_gaps_is_refused_at_once(gap: str) -> None:
+    # Two ways to read each gap would be 2^60 ways to find that this is no shape.
+    with pytest.raises(Unreadable):
+        read_shape(Text(gap.join("1" * 60) + "!"), "W")
+
+
+def test_text_of_a_million_spaces_is_read_once() -> None:
+    # Searched anew from each of them it would take an hour.
+    with pytest.raises(Unreadable):
+        read_shape(Text("2" + " " * 1_000_000 + "!"), "W")
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"), [("- 1/2", Fraction(-1, 2)), ("+ 3", 3), ("- .5", Fraction(-1, 2))]
 )
