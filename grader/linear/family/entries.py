@@ -77,10 +77,13 @@ def is_formula(entry: Value) -> bool:
 
 
 def with_written_tables(fields: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The fields with a text such as "[a 0; 0 1/a]" as the table that it is, where a formula stands in it."""
+    """The fields with a text such as "[a 0; 0 1/a]" as the table that it is, where a formula stands in it.
+
+    So is "0 -1", which would be the formula 0 - 1 by itself.
+    """
     laid = {name: laid_out(value, _is_any) for name, value in fields.items()}
     return {
-        name: laid[name] if any(map(is_formula, _entries(laid[name]))) else value
+        name: laid[name] if any(map(is_formula, (*_entries(laid[name]), value))) else value
         for name, value in fields.items()
     }
 

@@ -178,6 +178,29 @@ def test_a_family_loses_what_an_instance_loses(plain_fields: Any) -> None:
     assert judged(weights, plain_fields).fraction == judged(instance, plain_fields).fraction
 
 
+# The network with the states turned round, s = (-x[1], -sum), as MATLAB shows its matrices.
+NEGATIVE_TABLES = {
+    "lines": ("-1 0 0\n-1 -1 -1", "-1 0\n0 0\n0 0\n0 -1"),
+    "as displayed": (
+        "    -1     0     0\n    -1    -1    -1",
+        "    -1     0\n     0     0\n     0     0\n     0    -1",
+    ),
+    "semicolons": ("-1 0 0; -1 -1 -1", "-1 0; 0 0; 0 0; 0 -1"),
+}
+
+
+@pytest.mark.parametrize("name", NEGATIVE_TABLES)
+def test_a_sign_after_a_space_begins_the_next_number_of_a_table(name: str, plain_fields: Any) -> None:
+    wsx, wo = NEGATIVE_TABLES[name]
+    fields = plain_fields({"s0": "7 -0", "Wss": "0 0\n0 1", "Wsx": wsx, "Wo": wo})
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+
+
+def test_a_difference_in_a_list_is_one_formula(plain_fields: Any) -> None:
+    fields = plain_fields({**rnn_a()[1], "Wsx": [["3 -2", 0, 0], ["4 - 3", 1, 1]]})
+    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+
+
 @pytest.mark.parametrize("text", ["1/a", "a**-1", "1/k_1", "1/lambda", "2/(2*a)", "a/a^2"])
 def test_text_counts_as_a_formula_where_names_are_letters(text: str, plain_fields: Any) -> None:
     name = next(part for part in ("k_1", "lambda", "a") if part in text)
