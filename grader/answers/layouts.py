@@ -28,6 +28,10 @@ LEFT_OUT = re.compile(r"\.\.\.(?![ \t]*\n)|^[ \t]*\.\.\.,?[ \t]*$", re.MULTILINE
 TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\))$")
 NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞-]*")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
+# A key of a dict by steps: 1, "1", "y1", "y_1", "y(1)", "g1[1]", "step 1", "t=1".
+STEP_KEY = re.compile(
+    r"([A-Za-z][A-Za-z ]{0,9}|[A-Za-z]\w{0,9}(?=[(\[]))?[_ (\[=]{0,2}(\d{1,4})[)\]]?", re.ASCII
+)
 TOKENS: dict[str, re.Pattern[str]] = {
     # What ends a number: any comma or space; a comma with a space; a comma alone.
     "any": re.compile(r"[\[\];\n,]|[^\s\[\];,]+"),
@@ -67,12 +71,16 @@ def readings(value: Value) -> tuple[Value, ...]:
 
 
 def _by_step(fields: dict[str, Value]) -> Items | None:
-    """The values of a dict keyed 1, 2, 3 ... or 0, 1, 2 ..., in that order; None where it is none."""
+    """The values of a dict keyed 1, 2, 3 ... or 0, 1, 2 ..., in that order; None where it is none.
+
+    The keys may have a name before the number, one for all of them: "y(1)", "y(2)".
+    """
     if not fields or len(fields) > MAX_KEYS:
         return None
-    if not all(key.isascii() and key.isdecimal() and len(key) <= 4 for key in fields):
+    keys = [STEP_KEY.fullmatch(key) for key in fields]
+    if not all(keys) or len({key[1] for key in keys if key}) > 1:
         return None
-    by_number = {int(key): field for key, field in fields.items()}
+    by_number = {int(key[2]): field for key, field in zip(keys, fields.values(), strict=True) if key}
     first = min(by_number)
     if first > 1 or sorted(by_number) != list(range(first, first + len(fields))):
         return None

@@ -38,6 +38,8 @@ names_in: Callable[[type], Any] = type.__dict__["__dict__"].__get__
 def kind_of(value: object) -> str:
     """What a thing is, in words: "a set", "a function"."""
     kind = type(value)
+    if kind is types.GeneratorType and value.gi_code.co_name == "<genexpr>":  # type: ignore[attr-defined]
+        return "a generator (wrap it in list())"
     if kind in KIND_WORDS:
         return KIND_WORDS[kind]
     if issubclass(kind, type):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .clock import TooLong
-from .kinds import bases, name_of, names_in
+from .kinds import bases, is_students_own, name_of, names_in
 from .numbers_text import Unread
 
 Names = dict[str, Any]
@@ -23,7 +23,10 @@ def class_names(kind: type) -> Names:
 
 
 def class_namespace(kind: type) -> Names:
-    """A class used as a namespace, with what it inherits and what it only sets when it is called."""
+    """A class used as a namespace, with what it inherits and what it only sets when it is called.
+
+    One whose `__init__` sets names, or with properties, is called without arguments where that can be done.
+    """
     if issubclass(type(kind), enum.EnumMeta):
         return {name: enum_value(member) for name, member in names_in(kind)["_member_map_"].items()}
     names = class_names(kind)
@@ -32,7 +35,17 @@ def class_namespace(kind: type) -> Names:
     for field in dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ():
         if field.default_factory is not dataclasses.MISSING:
             names[field.name] = made(field.default_factory, "a default_factory")
+    if is_students_own(kind) and not dataclasses.is_dataclass(kind) and needs_an_object(names):
+        one = made(kind, "a class")
+        names.update(instance_namespace(one) if type(one) is kind else {})
     return names
+
+
+def needs_an_object(names: Names) -> bool:
+    """Whether a class sets names only when an object is made of it: in `__init__`, or as properties."""
+    if isinstance(names.get("__init__"), types.FunctionType):
+        return True
+    return any(issubclass(type(found), property | functools.cached_property) for found in names.values())
 
 
 def enum_value(member: object) -> object:

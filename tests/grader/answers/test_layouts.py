@@ -105,7 +105,25 @@ def test_a_dict_keyed_by_steps_is_the_sequence() -> None:
     ]
 
 
-@pytest.mark.parametrize("keys", [["1", "3"], ["2", "3"], ["1", "01"], ["-1", "0"], ["a", "b"]])
+@pytest.mark.parametrize("name", ["y({})", "y{}", "y_{}", "h [{}]", "t={}", "t = {}", "step {}", "g1[{}]"])
+def test_keys_of_steps_may_have_one_name(name: str) -> None:
+    by_step: dict[str, Value] = {name.format(t): Number(str(10 + t), "int") for t in (3, 1, 2)}
+    assert [row[0].value for row in read_steps(Fields(by_step), 3, 1, "y")] == [11, 12, 13]
+
+
+NO_STEPS = [
+    ["1", "3"],
+    ["2", "3"],
+    ["1", "01"],
+    ["-1", "0"],
+    ["a", "b"],
+    ["a1", "b2"],
+    ["y1", "2"],
+    ["y1", "y 1"],
+]
+
+
+@pytest.mark.parametrize("keys", NO_STEPS)
 def test_a_dict_with_other_keys_is_no_sequence(keys: list[str]) -> None:
     with pytest.raises(Unreadable, match="a dict"):
         read_steps(Fields(dict.fromkeys(keys, Text("1"))), 2, 1, "y")
