@@ -17,6 +17,8 @@ MAX_ROOT_NUMBER = 10**6
 MAX_DEGREE = 24
 MAX_CONDITIONS = 3
 MAX_TERMS = 6
+# Of all polynomials together: nobody reads a condition on so many, and looking for one takes long.
+MAX_TERMS_TRIED = 20_000
 
 
 class Condition(NamedTuple):
@@ -100,12 +102,14 @@ def _in_one_symbol(
 
 def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> Condition:
     by_length = sorted(found, key=lambda p: (len(p), sum(p)))
+    if sum(map(len, found)) > MAX_TERMS_TRIED:
+        return Condition("")
     kept: list[Polynomial] = []
     for p in by_length:
         if not any(_divides(q, p) for q in kept):
             kept.append(p)
-    if len(kept) > MAX_CONDITIONS or any(len(p) > MAX_TERMS for p in kept):
-        return Condition("")
+        if len(kept) > MAX_CONDITIONS or len(kept[-1]) > MAX_TERMS:
+            return Condition("")
     return Condition(" and ".join(f"{text(p, names)} = 0" for p in kept))
 
 

@@ -266,13 +266,15 @@ def cosine(angle: Fraction) -> Fraction:
 
 def value_at(p: Polynomial, values: list[Fraction]) -> Fraction:
     """The polynomial's value where the generators have these."""
-    total = Fraction(0)
+    # Products of whole numbers as such: as fractions they take ten times as long, and there may be 10^5.
+    plain = [int(value) if value.denominator == 1 else value for value in values]
+    total: int | Fraction = 0
     for monomial, coefficient in p.items():
-        term = Fraction(coefficient)
+        term: int | Fraction = coefficient
         for index, exponent in poly.exponents(monomial):
-            term *= values[index] ** exponent
+            term *= plain[index] ** exponent
         total += term
-    return total
+    return Fraction(total)
 
 
 def _square_root(value: Fraction) -> Fraction:

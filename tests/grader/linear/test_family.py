@@ -381,3 +381,23 @@ def test_hostile_formulas_take_a_bounded_time(kind: str, n: int, plain_fields: A
     with contextlib.suppress(Unreadable):
         assert linear_system.judge(params, Answer(fields=fields)).verdict != "correct"
     assert time.process_time() - start < LONGEST_S
+
+
+def test_many_long_differences_take_a_bounded_time(plain_fields: Any) -> None:
+    params = linear_system.LinearSystemParams(
+        structure="rnn-a", inputs=3, target=("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
+    )
+    long = {"C": "a^9", "D": "b^8+1", "E": "c^7-a"}
+
+    def rows(text: str) -> list[list[str]]:
+        return [[long.get(letter, letter) for letter in row] for row in text.split()]
+
+    weights = {
+        "s0": rows("00000C10")[0],
+        "Wss": rows("E1C00E00 C0000CCE ED0E0D00 0E0E00CD 000D0011 10D001C0 00001DDD 1D0110ED"),
+        "Wsx": rows("00E 0D0 E01 C10 00C 1E0 CCC 0DC"),
+        "Wo": rows("011010D0 1E00DC0D D00001D1 000D00CC"),
+    }
+    start = time.process_time()
+    assert linear_system.judge(params, Answer(fields=plain_fields(weights))).verdict != "correct"
+    assert time.process_time() - start < LONGEST_S
