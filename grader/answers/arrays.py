@@ -45,7 +45,7 @@ def to_numpy(value: Value, where: str) -> FloatArray:
         return flat.real.astype(np.float64).reshape(value.shape)
     value = readings(value)[0]
     if not isinstance(value, (Items, Number)):
-        hint = "return an array or a list of numbers"
+        hint = "give an array or a list of numbers"
         raise Unreadable(f"{describe(value)} where an array was wanted", hint, where, "not-a-table")
     table = read_table(value, where, MAX_RETURNED)
     return np.array([_float(entry, where) for entry in table.entries], dtype=np.float64).reshape(table.shape)

@@ -17,7 +17,7 @@ from grader.answers.flags import read_count
 from grader.errors import Unreadable
 from grader.model.check import Answer, Asks, Check, CheckExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
-from grader.model.value import Fields
+from grader.model.value import Fields, Items, Value
 from grader.training.networks import NAMES, Network, read_network
 from grader.training.scoring import predict
 from grader.training.task import FloatArray, TaskParams, draw_sequences
@@ -89,7 +89,7 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
     """
     if "losses" not in answer.fields:
         raise Unreadable("no losses", "losses = [...], one an entry", None, "missing-field")
-    losses = _one_column(to_numpy(answer.fields["losses"], "losses"))
+    losses = _one_column(to_numpy(_in_order(answer.fields["losses"]), "losses"))
     every = read_count(answer.fields["every"], "every") if "every" in answer.fields else 1
     if len(losses) < 2 or every < 1:
         raise Unreadable(
@@ -115,6 +115,16 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
     )
 
 
+def _in_order(losses: Value) -> Value:
+    """A dict keyed by epochs, {0: 40.0, 100: 12.5}, as the list of its values."""
+    if not isinstance(losses, Fields) or not losses.fields:
+        return losses
+    if not all(key.isascii() and key.isdecimal() for key in losses.fields):
+        return losses
+    keys = sorted(losses.fields, key=lambda key: (len(key.lstrip("0")), key.lstrip("0")))
+    return Items(tuple(losses.fields[key] for key in keys))
+
+
 def _one_column(losses: FloatArray) -> FloatArray:
     """The losses as a flat array.
 
@@ -122,7 +132,7 @@ def _one_column(losses: FloatArray) -> FloatArray:
         Unreadable: If they are a table with several numbers an entry.
     """
     if sum(n != 1 for n in losses.shape) > 1:
-        hint = "give one number an entry: a list, or an array of one column"
+        hint = "give one number an entry, with a decimal point: a list, or an array of one column"
         raise Unreadable(f"it has shape {losses.shape}", hint, "losses", "shape")
     return losses.ravel()
 

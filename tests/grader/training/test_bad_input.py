@@ -173,6 +173,13 @@ def test_a_broken_answer_has_its_message(case):
     assert all(told.values())
 
 
+def test_losses_by_epoch_are_taken_in_the_order_of_the_epochs():
+    losses = {0: 75.0, 1000: 0.8, 100: 20.0, 250: 6.0, 500: 2.0}
+    assert marked("q2_curve", f"q2_curve = dict(losses={losses}, every=100)").verdict == "correct"
+    in_other_order = dict(zip(losses, sorted(losses.values()), strict=True))
+    assert marked("q2_curve", f"q2_curve = dict(losses={in_other_order})").verdict != "correct"
+
+
 def test_the_time_limit_of_training_is_ten_seconds():
     loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
     assert next(one.call_cpu_s for one in loaded.questions if one.id == "q2_train") == 10
