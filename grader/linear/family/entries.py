@@ -21,6 +21,8 @@ from grader.formula.tree import Formula as Tree
 from grader.model.value import Array, Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
+# The e of 1e-3 is no name.
+WITH_EXPONENT = re.compile(r"(?<![A-Za-z_0-9])(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+")
 LETTER = re.compile(r"[A-Za-zͰ-Ͽ]_?\d{0,2}")
 KNOWN = frozenset(
     {"sqrt", "pi", "exp", "log", "cos", "sin", "tan", "tanh", "abs", "Abs", "cosh", "sinh", "sech"}
@@ -97,8 +99,12 @@ def _is_formula_text(text: str) -> bool:
         return False
     if ARITHMETIC.fullmatch(text) and re.search(r"[*^(+]|\d\s*-", text):
         return True
-    names = NAME.findall(re.sub(r"(?<![A-Za-z_])\d+\.?\d*[eE][+-]?\d+", "1", text))
+    names = _names_in(text)
     return bool(names) and all(_is_symbol(name) or name in KNOWN for name in names)
+
+
+def _names_in(text: str) -> list[str]:
+    return NAME.findall(WITH_EXPONENT.sub("1", text))
 
 
 def _is_symbol(name: str) -> bool:
@@ -183,8 +189,9 @@ class _Reader:
 
     def names_of(self, text: str) -> Names:
         """The free symbols of a text, and those that stand for something."""
-        found = {name for name in NAME.findall(text) if name not in KNOWN and name not in ("E", "I")}
-        if "I" in NAME.findall(text):
+        names = _names_in(text)
+        found = {name for name in names if name not in KNOWN and name not in ("E", "I")}
+        if "I" in names:
             raise Unreadable("a complex number", "give real numbers", code="complex")
         if len({plain_name(name) for name in found}) < len(found):
             hint = "take letters that differ by more than a sign between letter and number"

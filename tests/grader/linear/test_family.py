@@ -401,3 +401,21 @@ def test_many_long_differences_take_a_bounded_time(plain_fields: Any) -> None:
     start = time.process_time()
     assert linear_system.judge(params, Answer(fields=plain_fields(weights))).verdict != "correct"
     assert time.process_time() - start < LONGEST_S
+
+
+@pytest.mark.parametrize(
+    ("number", "inverse"), [("1e-1", "10"), ("1E3", "0.001"), (".5e1", "1/5"), ("2.5e0", "0.4")]
+)
+def test_the_e_of_a_number_is_no_symbol(number: str, inverse: str, plain_fields: Any) -> None:
+    weights = {
+        "s0": [0, 0],
+        "Wss": [[0, 0], [0, 1]],
+        "Wsx": [[f"{number}*a", 0, 0], [1, 1, 1]],
+        "Wo": [[f"{inverse}/a", 0], [0, 0], [0, 0], [0, 1]],
+    }
+    params = linear_system.LinearSystemParams(
+        structure="rnn-a", inputs=3, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])"), state_size=2
+    )
+    outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
+    assert outcome.verdict == "correct"
+    assert outcome.evidence["symbols"] == ["a"]
