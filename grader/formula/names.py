@@ -70,7 +70,7 @@ class Names:
                 return f"the symbols are {', '.join(self.symbols)}"
         # One letter is a symbol of another name, not half of ln.
         functions = FUNCTION_NAMES if len(plain) > 1 else ()
-        near = difflib.get_close_matches(plain.lower(), [*known, *functions], n=1, cutoff=0.6)
+        near = difflib.get_close_matches(plain.lower(), [*known, *functions], n=1, cutoff=0.7)
         if near:
             return f"did you mean {near[0]}?"
         return f"the symbols are {', '.join(self.symbols)}" if self.symbols else "a number is wanted"

@@ -70,6 +70,7 @@ def test_formula_means_what_a_person_means(text: str, value: Fraction | int) -> 
         ("wx1", "unknown-name", "did you mean w*x1?", 0),
         ("tahn(w)", "unknown-name", "did you mean tanh?", 0),
         ("tanhw", "unknown-name", "did you mean tanh(w)?", 0),
+        ("small", "unknown-name", "the symbols are", 0),
         ("1 + x3", "unknown-name", "the symbols are w, x1", 4),
         ("1/2w", "ambiguous", "what is divided by", 3),
         ("w^2x1", "ambiguous", "exponent", 3),
