@@ -228,8 +228,9 @@ def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tup
         text = "With unusual lr, beta1, beta2 and eps it does something else: are all four used as given?"
         return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
     if ignored:
-        names = " and ".join(ignored)
-        text = f"It does not use the {names} it is given: the value is fixed inside the function."
+        names = " and ".join(filter(None, (", ".join(ignored[:-1]), ignored[-1])))
+        fixed = "its value is" if len(ignored) == 1 else "their values are"
+        text = f"It does not use the {names} that it is given: {fixed} fixed inside the function."
         return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
     return Fraction(1), tuple(messages)
 
