@@ -16,6 +16,7 @@ SIZE = r"[+-]?\d+(?:\.\d*)?"
 SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
+PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 MAX_AXES = 6
 MAX_CHARACTERS = 200
@@ -47,8 +48,10 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
     plain = KIND.sub("", plain_text(text).strip())
-    if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
-        plain = plain[1:-1].strip()
+    plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
+    for _ in range(2 if printed else 1):
+        if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
+            plain = plain[1:-1].strip()
     plain = plain.rstrip(",").strip()
     parts = re.split(SEPARATOR, plain) if len(plain) <= MAX_CHARACTERS and SIZES.fullmatch(plain) else []
     if not 1 <= len(parts) <= MAX_AXES:

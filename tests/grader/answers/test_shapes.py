@@ -12,6 +12,7 @@ from grader.errors import Unreadable
 from grader.model.value import Text
 
 TWO_BY_THREE = ["2x3", "2 X 3", "2*3", "2 by 3", "2-by-3", "2 , 3", "2 3", "2x3 matrix", "(2, 3)", "2.0x3"]
+TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
 
 
@@ -20,7 +21,9 @@ def test_shape_is_read(text: str) -> None:
     assert read_shape(Text(text), "W") == (2, 3)
 
 
-@pytest.mark.parametrize("text", ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "2xx3", "", "2x" * 300])
+@pytest.mark.parametrize(
+    "text", ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300]
+)
 def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_shape(Text(text), "W")
