@@ -80,14 +80,16 @@ class Tally:
         self.remarked += event.is_remarked
         self.groups[student] = event.kept.group
         if event.same_as is not None and event.same_as != student and not self._is_one_group(event):
-            self.notes.append(f"{student}: identical to what {event.same_as} handed in; judged once")
+            self.notes.append(
+                f"{student}: it is identical to what {event.same_as} handed in, and judged once"
+            )
         for line in event.kept.submission.left_out if event.marked else ():
-            self.notes.append(f"{student}: not read: {line}")
+            self.notes.append(f"{student}: this was not read: {line}")
         if event.marked is None:
             return
         if event.marked.is_undecided:
             self.undecided += 1
-            self.notes.append(f"{student}: undecided: {event.reason or 'see `rnngrade gradebook history`'}")
+            self.notes.append(f"{student} is undecided: {event.reason or 'see `rnngrade gradebook history`'}")
             return
         if all(mark.verdict == "missing" for mark in event.marked.marks):
             self._note_other_exercise(event, exercise)
@@ -165,7 +167,7 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
             raise
     seconds = time.monotonic() - started
     counts = tally.counts
-    told = f"{counts['marked']} marked in {seconds:.1f} s"
+    told = f"marked {counts['marked']} in {seconds:.1f} s"
     told += f", {counts['same']} identical to another" if counts["same"] else ""
     told += f", {counts['there']} were in the gradebook already" if counts["there"] else ""
     click.echo(told, err=True)
@@ -191,8 +193,9 @@ def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
     # What could not be read is not kept, and what is undecided may have a decided attempt before it.
     undecided = max(sum(one.is_undecided for one in here), tally.undecided)
     if undecided:
+        are = "is" if undecided == 1 else "are"
         click.echo(
-            f"{undecided} undecided: nothing counts as wrong because of it; "
+            f"{undecided} {are} undecided: nothing counts as wrong because of it; "
             "run again, or `rnngrade gradebook override`",
             err=True,
         )

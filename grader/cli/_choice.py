@@ -94,7 +94,7 @@ def _note_other_names(submission: Submission, exercises: Sequence[Known], marked
 
     if other := other_exercise(submission, exercises, marked_as):
         _output.note(
-            f"the names in the answer are those of {other}; marked as {marked_as}. "
+            f"the names in the answer are those of {other}; it is marked as {marked_as}. "
             f"--exercise {other} marks it as that"
         )
 
@@ -102,5 +102,7 @@ def _note_other_names(submission: Submission, exercises: Sequence[Known], marked
 def _note_other_exercise(naming: Naming, given: str, known: Collection[str]) -> bool:
     is_other = naming.how == "stated" and naming.exercise != given and given in known
     if is_other:
-        _output.note(f"the answer says that it is for {naming.exercise}; marked as {given}, as asked for")
+        _output.note(
+            f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
+        )
     return is_other

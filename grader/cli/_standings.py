@@ -62,7 +62,9 @@ def of_attempts(
     with book.reading() as connection:
         found = standings(attempts, overrides(connection, exercise, student), course, failed)
     for one in failed:
-        _output.note(f"{one.student}: left out of {one.exercise}, its records cannot be read ({one.reason})")
+        _output.note(
+            f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})"
+        )
     return found
 
 

@@ -41,10 +41,11 @@ def lint(exercise: str) -> int:
         click.echo(_output.one_line(f"question {one.question!r}, example {one.title!r}:"))
         for line in (*one.mistakes, *one.told):
             click.echo(f"  {_output.one_line(line)}")
+    are = "is" if (len(wrong) or total) == 1 else "are"
     if wrong:
-        click.echo(f"{len(wrong)} of {count(total, 'example')} not marked as {exercise} says")
+        click.echo(f"{len(wrong)} of {count(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
-    click.echo(f"{count(total, 'example')} marked as {exercise} says")
+    click.echo(f"{count(total, 'example')} {are} marked as {exercise} says")
     return ExitCode.FULL_MARKS
 
 

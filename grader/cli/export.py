@@ -134,7 +134,7 @@ def _told(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
     _output.write_bytes(output, filled.data, is_private=True)
     for line in filled.notes:
         _output.note(line)
-    unit = "grade" if filled.written == 1 else "grades"
+    unit = "grade is" if filled.written == 1 else "grades are"
     click.echo(f"{filled.written} {unit} written into {output}")
 
 

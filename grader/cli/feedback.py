@@ -80,10 +80,10 @@ def command(
     _typed.require_files_kept(output, files, force=force)
     write_feedback(output, files)
     for student, reason in failed.items():
-        _output.note(f"{student}: no feedback file, the report cannot be shown ({reason})")
+        _output.note(f"{student} gets no feedback file: the report cannot be shown ({reason})")
     for student in _without_result(listing, standing):
-        _output.note(f"{student}: handed in, but the gradebook has no result")
-    unit = "feedback file" if len(names) == 1 else "feedback files"
+        _output.note(f"{student} handed in, but the gradebook has no result")
+    unit = "feedback file is" if len(names) == 1 else "feedback files are"
     click.echo(f"{len(names)} {unit} in {output}")
     return ExitCode.OUR_FAILURE if failed or left_out or listing.is_in_doubt else ExitCode.FULL_MARKS
 

@@ -101,7 +101,7 @@ def _marked(
     question_id = _exercise.find_question(loaded, question).id if question else None
     handed_in = collect(submission, HandIn(student="student", paths=("",)))
     for reason in handed_in.left_out:
-        _say(f"not read: {reason}")
+        _say(f"this was not read: {reason}")
     if has_code(handed_in):
         require_walls(unsafe_ok)
     return mark(loaded, handed_in, question_id=question_id)

@@ -70,7 +70,7 @@ def _installed(kept: list[str]) -> list[str]:
     if own and len(own) == len(kept):
         raise click.UsageError(f"the file of {', '.join(own)} is not installed: add {cure}")
     if own:
-        _output.note(f"{', '.join(own)}: not marked anew, since the file is not installed: add {cure}")
+        _output.note(f"{', '.join(own)} is not marked anew, since the file is not installed: add {cure}")
     return [one for one in kept if one in installed]
 
 
@@ -108,7 +108,7 @@ def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> N
         lines.append(told.rstrip())
     _output.show("".join(f"{line}\n" for line in lines))
     for student in regraded.undecided:
-        _output.note(f"{student}: could not be decided anew; see `rnngrade gradebook history`")
+        _output.note(f"{student} could not be decided anew; see `rnngrade gradebook history {student}`")
 
 
 def _points(change: Change) -> str:

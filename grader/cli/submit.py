@@ -70,7 +70,7 @@ def command(
     loaded = _exercise.load(_choice.choose_exercise(submission, exercise))
     question_id = _exercise.find_question(loaded, question).id if question else None
     for reason in submission.left_out if submission.files else ():
-        _output.note(f"not read: {reason}")
+        _output.note(f"this was not read: {reason}")
     from grader import grading
 
     report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)

@@ -65,7 +65,7 @@ def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Eng
 def _sqlite(path: Path, *, must_exist: bool, only_reads: bool) -> Engine:
     if must_exist and not path.is_file():
         raise GradebookError(
-            "no such gradebook", "`rnngrade batch` makes one; --gradebook names it", str(path)
+            "there is no such gradebook", "`rnngrade batch` makes one; --gradebook names it", str(path)
         )
     if not path.name:
         raise GradebookError("a gradebook in memory would keep nothing", "give a file")

@@ -29,7 +29,8 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
     lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
     others = [one for one in listing.unmatched if not one.is_lost]
     if others:
-        lines.append(f"{_counted(len(others), 'other entry', 'other entries')}, nobody's hand-in:")
+        is_nobodys = "is nobody's hand-in" if len(others) == 1 else "are nobody's hand-in"
+        lines.append(f"{_counted(len(others), 'other entry', 'other entries')} {is_nobodys}:")
         lines += [f"  {one.path}: {one.reason}" for one in others]
     lines += _doubts(listing)
     return (*warning(listing), *lines)
@@ -76,11 +77,15 @@ def _doubts(listing: ClassListing) -> list[str]:
 
 
 def _without_time(listing: ClassListing) -> list[str]:
-    """Who has no time of handing in where others have one: nothing can be taken off for being late."""
+    """Who is late, or among others who have a time, without a time of handing in: nothing is taken off."""
     missing = [one for one in listing.handins if one.submitted_at is None]
-    if not missing or len(missing) == len(listing.handins):
-        return []
-    return [f"{one.student}: no time of handing in is told, so nothing is taken off" for one in missing]
+    if len(missing) == len(listing.handins):
+        missing = [one for one in missing if one.is_late]
+    what = "no time of handing in is told, so nothing is taken off"
+    return [
+        f"{one.student}: it is late, but {what}" if one.is_late else f"{one.student}: {what}"
+        for one in missing
+    ]
 
 
 def roster_lines(check: RosterCheck) -> tuple[str, ...]:

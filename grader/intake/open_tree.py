@@ -29,7 +29,7 @@ def open_tree(path: Path) -> Tree:
         stamp = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
         return _open_zip(path, stamp, os.getpid())
     except FileNotFoundError:
-        raise SubmissionError("no such folder or zip file", where=str(path)) from None
+        raise SubmissionError("there is no such folder or zip file", where=str(path)) from None
     except Refused as refused:
         hint = "give a folder, or the zip file as it was downloaded; or unpack it and give the folder"
         raise SubmissionError(refused.message, hint, str(path)) from None

@@ -136,7 +136,7 @@ def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
     """
     names = [one_line(row[0].text) for row in rows if row not in writing.rows and row[0].text.strip()]
     if names:
-        yield f"left as they are in the sheet: {'; '.join(names)}"
+        yield f"these are left as they are in the sheet: {'; '.join(names)}"
 
 
 def is_blank(row: Row) -> bool:
@@ -200,7 +200,7 @@ def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
     own = {grade.max_points for grade in grades}
     if most is not None and own and own != {most}:
         said = ", ".join(points_text(one) for one in sorted(own))
-        yield f"scaled from {said} points to the {points_text(most)} of the sheet"
+        yield f"grades are scaled from {said} points to the {points_text(most)} of the sheet"
 
 
 def cell_at(row: Sequence[Cell], column: int) -> Cell | None:

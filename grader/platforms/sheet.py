@@ -92,7 +92,7 @@ def read_sheet(data: bytes, where: str) -> Sheet:
         SubmissionError: If it is no such file.
     """
     if len(data) > LIMIT_BYTES:
-        raise SubmissionError(f"larger than {LIMIT_BYTES // 2**20} MiB", where=where)
+        raise SubmissionError(f"is larger than {LIMIT_BYTES // 2**20} MiB", where=where)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise SubmissionError(
             "is UTF-16 text", "download it again and do not save it in a spreadsheet", where

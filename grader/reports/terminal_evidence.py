@@ -69,7 +69,7 @@ def _to_copy(name: str, value: object) -> str:
     text = f"{name} = {literal(value)}"
     if len(text) <= COPY_CHARACTERS:
         return text
-    return f"{name}: {len(text)} characters, whole in the report of --format json"
+    return f"{name} has {len(text)} characters; it is whole in the report of --format json"
 
 
 def _steps_table(

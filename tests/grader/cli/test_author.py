@@ -129,7 +129,7 @@ def test_lint_says_that_every_example_is_marked_as_the_file_says(tmp_path, capsy
     path = tmp_path / "mean.toml"
     path.write_text(MEAN)
     assert main(["author", "lint", str(path)]) == 0
-    assert capsys.readouterr().out == f"2 examples marked as {path} says\n"
+    assert capsys.readouterr().out == f"2 examples are marked as {path} says\n"
 
 
 def test_lint_says_what_an_example_gets_instead(tmp_path, capsys):
@@ -148,7 +148,7 @@ def test_lint_says_what_an_example_gets_instead(tmp_path, capsys):
     assert "code: there is counterexample" in told
     assert "the file says no-such-code" in told
     assert "the file says no-such-mistake" in told
-    assert "1 of 2 examples not marked" in told
+    assert "1 of 2 examples is not marked" in told
 
 
 def test_lint_of_a_broken_file_is_a_usage_error(tmp_path, capsys):

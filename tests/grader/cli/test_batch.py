@@ -93,7 +93,7 @@ def test_what_matched_is_told_before_anything_runs(folder: Path, gradebook: str,
     out, err = capsys.readouterr()
     lines = err.splitlines()
     assert "(plain, recognised" in lines[0]
-    before = lines[: next(at for at, line in enumerate(lines) if "marked in" in line)]
+    before = lines[: next(at for at, line in enumerate(lines) if line.startswith("marked "))]
     assert any("notes.bin" in line and "symbolic link" in line for line in before)
     at = before.index("on the class list without a hand-in: 1")
     assert before[at + 1 : at + 4] == ["  zoe (Zoe)", "not on the class list: 1", "  di"]
@@ -107,7 +107,7 @@ def test_a_second_run_marks_only_what_is_new(folder: Path, gradebook: str, capsy
     assert batch(folder, gradebook) == 0
     err = capsys.readouterr().err
     assert "4 were in the gradebook already" in err
-    assert "ed: identical to what ada handed in; judged once" in err, err
+    assert "ed: it is identical to what ada handed in, and judged once" in err, err
     assert [one for one in exported(gradebook, capsys) if one["student"] != "ed"] == first
 
 
@@ -144,7 +144,7 @@ def test_what_cannot_be_decided_is_exit_code_3(folder: Path, gradebook: str, cap
     with monkeypatch.context() as patch:
         patch.setattr("grader.batch.pool.Worker.call", broken)
         assert batch(folder, gradebook) == 3
-    assert "4 undecided" in capsys.readouterr().err
+    assert "4 are undecided" in capsys.readouterr().err
     assert {mark["verdict"] for one in exported(gradebook, capsys) for mark in one["questions"].values()} == {
         "undecided"
     }
@@ -259,4 +259,4 @@ def test_a_group_is_not_told_that_its_members_are_identical():
             student=student, exercise=NTU, number=1, submission=empty_submission(student), group=group
         )
         tally.add(Event(kept, "same" if same_as else "there", None, same_as), NTU)
-    assert tally.notes == ["dan: identical to what bob handed in; judged once"]
+    assert tally.notes == ["dan: it is identical to what bob handed in, and judged once"]

@@ -62,7 +62,7 @@ def test_sheet_is_filled_from_the_gradebooks_export(tmp_path: Path, capsys):
     given = ["--grades", str(tmp_path / "g.json"), "-o", str(tmp_path / "out.csv")]
     assert main(["export", "canvas", str(tmp_path / "c.csv"), *given]) == 0
     assert (tmp_path / "out.csv").read_bytes() == b"Student,ID,Section,HW (1)\r\nAda,7,x,3\r\n"
-    assert "1 grade written" in capsys.readouterr().out
+    assert "1 grade is written" in capsys.readouterr().out
     (tmp_path / "m.csv").write_bytes(b"Identifier,Grade,Maximum grade\nParticipant 7,,8.0\n")
     assert main(["export", "moodle", str(tmp_path / "m.csv"), *given]) == 2
     assert "out.csv is there already" in capsys.readouterr().err

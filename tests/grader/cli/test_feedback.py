@@ -195,7 +195,7 @@ def test_a_report_that_cannot_be_shown_costs_nobody_else_theirs(tmp_path: Path, 
         connection.execute("UPDATE results SET report = '{' WHERE id = 2")
     capsys.readouterr()
     assert main([*run, str(tmp_path / "after")]) == 3
-    assert "note: bo: no feedback file" in capsys.readouterr().err
+    assert "note: bo gets no feedback file" in capsys.readouterr().err
     before, after = (
         {one.name: one.read_text() for one in (tmp_path / each).iterdir()} for each in ("before", "after")
     )

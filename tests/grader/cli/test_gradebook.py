@@ -262,7 +262,7 @@ def test_an_exercise_of_ones_own_does_not_hold_up_a_regrade(gradebook: str, tmp_
     code, told = run(capsys, "regrade", *common)
     assert code == 0
     assert f"{NTU}: 0 of 3 students changed" in told
-    assert "mean: not marked anew, since the file is not installed: add --exercise mean.toml" in told
+    assert "mean is not marked anew, since the file is not installed: add --exercise mean.toml" in told
     code, told = run(capsys, "regrade", "--exercise", str(own), *common)
     assert (code, "mean: 0 of 1 students changed" in told) == (0, True)
 

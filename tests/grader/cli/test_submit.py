@@ -113,7 +113,7 @@ def test_stated_exercise_needs_no_note(fake_mark: FakeMark, tmp_path: Path, caps
 def test_names_of_another_exercise_than_is_stated_are_told(fake_mark: FakeMark, tmp_path: Path, capsys):
     main(["submit", stating(tmp_path, NTU, "a_i = 1\n")])
     assert fake_mark.exercise == NTU
-    assert f"the names in the answer are those of {MIT}; marked as {NTU}" in capsys.readouterr().err
+    assert f"the names in the answer are those of {MIT}; it is marked as {NTU}" in capsys.readouterr().err
 
 
 def test_names_of_another_exercise_than_is_given_are_told(fake_mark: FakeMark, answer: str, capsys):

@@ -262,3 +262,11 @@ def test_gradescope_name_cannot_be_anothers_email(tmp_path: Path, layouts: Modul
         ("name:ada@x", ("submission_2",)),
     ]
     assert listing.unmatched[0].reason == "another hand-in is already attempt 1 of 'ada@x'"
+
+
+def test_late_without_a_time_is_said_to_cost_nothing(tmp_path: Path):
+    """Canvas tells that somebody is late by a word in the name of the file, never when it came."""
+    for name in ("ada_LATE_1001_5001_a.py", "bela_1002_5002_a.py"):
+        (tmp_path / name).write_text("")
+    told = [line for line in announcement(read_class(tmp_path)) if "nothing is taken off" in line]
+    assert told == ["note: 1001: it is late, but no time of handing in is told, so nothing is taken off"]

@@ -36,7 +36,7 @@ def test_canvas_column_is_filled_and_nothing_else():
     )
     assert filled.data.decode() == expected
     assert filled.written == 3
-    assert filled.notes == ("left as they are in the sheet: B, Bela; Student, Test",)
+    assert filled.notes == ("these are left as they are in the sheet: B, Bela; Student, Test",)
 
 
 def test_canvas_leaves_and_names_what_it_must_not_touch():
@@ -53,7 +53,7 @@ def test_canvas_leaves_and_names_what_it_must_not_touch():
 def test_canvas_points_are_scaled_to_the_sheet():
     filled = fill_canvas(CANVAS.encode(), [grade("1001", "4", "8")], "HW2", "g.csv", overwrite=True)
     assert b'"1, left",5,,' in filled.data
-    assert "scaled from 8 points to the 10 of the sheet" in filled.notes
+    assert "grades are scaled from 8 points to the 10 of the sheet" in filled.notes
 
 
 def test_canvas_semicolons_and_decimal_commas():
@@ -98,8 +98,8 @@ def test_moodle_worksheet_is_filled_and_nothing_else():
     expected = MOODLE.replace("grading,,100", "grading,100,100").replace("grading,3.00,", "grading,12.5,")
     assert filled.data.decode() == expected
     assert filled.notes == (
-        "scaled from 8 points to the 100 of the sheet",
-        "left as they are in the sheet: Participant 2003",
+        "grades are scaled from 8 points to the 100 of the sheet",
+        "these are left as they are in the sheet: Participant 2003",
     )
 
 

@@ -109,7 +109,7 @@ def test_rows_of_nobody_are_no_students():
     filled = fill_canvas((CANVAS.format(*[""] * 4) + extra).encode(), [grade("1")], None, "g.csv")
     assert (filled.written, filled.notes) == (
         1,
-        ("left as they are in the sheet: Doe, Jane; Roe, Bob; Poe, Ann; Đỗ, Ánh",),
+        ("these are left as they are in the sheet: Doe, Jane; Roe, Bob; Poe, Ann; Đỗ, Ánh",),
     )
     sheet = MOODLE.format(*[""] * 8) + ",,,,,,,,\n\n"
     filled = fill_moodle(sheet.encode(), [grade("12")], None, "w.csv")
@@ -220,7 +220,7 @@ def test_command_line_says_which_rows_it_left(tmp_path: Path, capsys):
     assert main([*command, str(tmp_path / "out.csv")]) == 0
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
     out, err = capsys.readouterr()
-    assert out.startswith("0 grades written")
+    assert out.startswith("0 grades are written")
     assert "77001: its grade in the sheet is '3' and was left, not replaced by '7.5'" in err
     assert main([*command, str(tmp_path / "new.csv"), "--overwrite"]) == 0
     assert (tmp_path / "new.csv").read_text(encoding="utf-8") == CANVAS.format("7.5", "", "", "")
