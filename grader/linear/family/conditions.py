@@ -71,7 +71,7 @@ def without_excluded(p: Polynomial, excluded: Sequence[Polynomial]) -> Polynomia
     if len(kept) == 1:
         ((monomial, _),) = kept.items()
         kept = {sum(1 << (BITS * i) for i, _ in poly.exponents(monomial)): 1}
-    return kept if next(iter(kept.values())) > 0 else {m: -c for m, c in kept.items()}
+    return kept if kept[_as_written(kept)[0]] > 0 else {m: -c for m, c in kept.items()}
 
 
 def _in_one_symbol(
@@ -129,10 +129,15 @@ def _divides(q: Polynomial, p: Polynomial) -> bool:
     return False
 
 
+def _as_written(p: Polynomial) -> list[int]:
+    """Its monomials, largest powers first."""
+    return sorted(p, key=lambda m: (-sum(n for _, n in poly.exponents(m)), -m))
+
+
 def text(p: Polynomial, names: Sequence[str]) -> str:
     """A polynomial as people write it, largest powers first."""
     parts = []
-    for monomial in sorted(p, key=lambda m: (-sum(n for _, n in poly.exponents(m)), -m)):
+    for monomial in _as_written(p):
         coefficient = p[monomial]
         factors = [names[i] if n == 1 else f"{names[i]}^{n}" for i, n in poly.exponents(monomial)]
         if abs(coefficient) != 1 or not factors:
