@@ -76,7 +76,21 @@ UNREADABLE = [
     {"rows": [(0, 1, 2)], "cols": [(0, 1)]},
     {"rows": [(10**5, 1)], "cols": [(0, 1)]},
     [[[[[1, 0, 0]]]]],
+    [[1, 0], [0, 1]],  # flat lists of two and of six where an input has three numbers
+    [[1, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0]],
 ]
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(0, False), (1, True), (64, True), (65, False)])
+@pytest.mark.parametrize("shape", ["flat", "rows", "columns"])
+def test_sequences_are_read_up_to_a_length(length, is_read, shape):
+    x = {"flat": 0, "rows": [0], "columns": [[0]]}[shape]
+    certificate = value([[x] * length])
+    if not is_read:
+        with pytest.raises(Unreadable):
+            check_certificate(DELAY, 1, certificate)
+        return
+    assert check_certificate(DELAY, 1, certificate).rank == 0
 
 
 @pytest.mark.parametrize("certificate", VALID)

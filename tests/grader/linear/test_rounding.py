@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
 from grader.answers.arrays import from_numpy
+from grader.answers.numbers import ExactNumber
 from grader.checks import linear_system
+from grader.linear.rounding import radii
 from grader.model.check import Answer
 from grader.model.value import Array, Items, Number, Text, Value
 
@@ -323,3 +326,41 @@ def test_dust_in_a_state_that_grows_is_none() -> None:
     fields = {"s0": "0 0", "Wss": "[1 0; 0 2]", "Wsx": "[1; 1e-17]", "Wo": "[1 1]"}
     outcome = linear_system.judge(three, Answer(fields={name: Text(text) for name, text in fields.items()}))
     assert outcome.verdict == "partial"
+
+
+def written(text: str, is_rounded: bool = False, is_single: bool = False) -> ExactNumber:
+    return ExactNumber(Fraction(text), text, is_rounded, is_single)
+
+
+THIRD, FLOAT_THIRD = written("0.33333", True), written("0.3333333333333333", True)
+SINGLE = written("0.33333", True, True)
+UNIT = Fraction(1, 10**16)
+NOISE = Fraction(FLOAT_THIRD.value, 2**44)  # of a double, beside 0.3333333333333333 as the largest
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        # What is meant as it stands is meant exactly, unless computed numbers stand beside it.
+        ((written("0.25"), written("3")), (0, 0)),
+        ((written("0.25"), THIRD), (0, Fraction(1, 2 * 10**5))),
+        ((THIRD, written("2.50000", True)), (Fraction(1, 2 * 10**5),) * 2),
+        ((written("-0.25"), FLOAT_THIRD), (NOISE, max(NOISE, 16 * UNIT))),
+        ((FLOAT_THIRD, written("-3")), (max(9 * NOISE, 16 * UNIT),) * 2),
+        # A 15th digit makes a number a computed one, a 14th does not.
+        ((written("0.333333333333333", True), written("0")), (max(NOISE, Fraction(16, 10**15)), NOISE)),
+        ((written("0.33333333333333", True), written("0")), (Fraction(1, 2 * 10**14), 0)),
+        # One that is tiny beside the largest may be zero, of either sign; one that is not may not.
+        ((written("-0.000000333333333333", True), FLOAT_THIRD), (Fraction(333333333333, 10**18), None)),
+        ((written("0.000000333333333334", True), FLOAT_THIRD), (NOISE, None)),
+        (
+            (written("0.33333", True, True), written("0.1")),
+            (Fraction(33333, 10**5 * 2**19), Fraction(33333, 10**5 * 2**21)),
+        ),
+        ((), ()),
+    ],
+)
+def test_how_far_a_number_may_be_from_what_was_meant(row: Any, wanted: Any) -> None:
+    (found,) = radii((row,))
+    for radius, right in zip(found, wanted, strict=True):
+        assert right is None or abs(radius - right) <= Fraction(1, 10**12) * right
