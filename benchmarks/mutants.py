@@ -4,8 +4,9 @@
 
 First all tests run once, to learn which run which line (minutes; kept in `.mutation/` until code or tests
 change). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one process each, with the
-tests that run the changed line; without --each all. Changes that no test could notice stand in
-`mutation/equivalent.toml`, each with its reason, and do not count.
+tests that run the changed line; without --each all. Files that hold words only are left out (`LEFT_OUT`
+there). Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do
+not count.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
 from mutation.operators import Mutant, mutants  # noqa: E402
-from mutation.parts import PARTS, TESTS  # noqa: E402
+from mutation.parts import LEFT_OUT, PARTS, TESTS  # noqa: E402
 from mutation.witnesses import ONLY, RECORD, Witnesses  # noqa: E402
 
 EQUIVALENT = HERE / "mutation" / "equivalent.toml"
@@ -103,7 +104,8 @@ def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> lis
     """The changes to try."""
     found = []
     for name in names:
-        files = sorted({path for pattern in PARTS[name] for path in ROOT.glob(pattern)})
+        found_files = {path for pattern in PARTS[name] for path in ROOT.glob(pattern)}
+        files = sorted(path for path in found_files if str(path.relative_to(ROOT)) not in LEFT_OUT)
         every = [
             Trial(name, str(path.relative_to(ROOT)), mutant)
             for path in files

@@ -20,6 +20,18 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 """Patterns of files by part, from the root of the project."""
 
+LEFT_OUT = {
+    "grader/answers/describe.py": "words: what a value is called in a message",
+    "grader/formula/clues.py": "words: in what way a wrong formula is wrong",
+    "grader/formula/trouble.py": "words: the caret under what cannot be read",
+    "grader/linear/findings.py": "words: what a decision is told as",
+    "grader/recurrent/findings.py": "words: which known mistakes are named",
+    "grader/recurrent/working_told.py": "words: where a working goes wrong",
+    "grader/training/optimizer_shown.py": "words: where a step goes wrong",
+    "reference/instances.py": "which inputs are tried; `tests/reference` holds what they must show",
+}
+"""Files of these parts on which no verdict, credit or reading depends, and why they are there."""
+
 TESTS = (
     "tests/reference",
     "tests/grader/answers",
