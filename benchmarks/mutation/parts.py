@@ -25,7 +25,6 @@ LEFT_OUT = {
     "grader/formula/clues.py": "words: in what way a wrong formula is wrong",
     "grader/formula/trouble.py": "words: the caret under what cannot be read",
     "grader/linear/findings.py": "words: what a decision is told as",
-    "grader/recurrent/findings.py": "words: which known mistakes are named",
     "grader/recurrent/working_told.py": "words: where a working goes wrong",
     "grader/training/optimizer_shown.py": "words: where a step goes wrong",
     "reference/instances.py": "which inputs are tried; `tests/reference` holds what they must show",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.answers.numbers import read_number
+from grader.answers.numbers import ExactNumber, read_number
 from grader.answers.rounding import Slip, credit_of, decimals_of, read_entry, slip_of, truncated
 from grader.errors import Unreadable
 from grader.model.value import Nothing, Number, Text
@@ -133,3 +133,42 @@ def test_a_zero_of_a_computed_table_is_one_by_its_size(dust: str) -> None:
     assert slip_of(entry, Fraction(0), None) is Slip.RIGHT
     assert slip_of(entry, Fraction(0), None, largest=Fraction(1, 10**16)) is not Slip.RIGHT
     assert slip_of(read_entry(Number("1e-9", "float"), "g"), Fraction(0), None) is not Slip.RIGHT
+
+
+NEAR = Fraction(33333, 100001)  # 0.33333/1.00001, which no decimal is
+
+
+@pytest.mark.parametrize(
+    ("entry", "wanted", "largest", "found"),
+    [
+        # A zero is told from dust by 2^-44 of the largest beside it, which is 1 unless it is given.
+        (ExactNumber(Fraction(3, 2**45), "dust"), 0, None, "wrong"),
+        (ExactNumber(Fraction(1, 2**44), "dust"), 0, None, "right"),
+        (ExactNumber(Fraction(3, 2**45), "dust"), 0, 2, "right"),
+        (ExactNumber(Fraction(-3, 2**45), "dust"), 0, 2, "right"),
+        (ExactNumber(NEAR, "0.33333/1.00001", is_rounded=True), Fraction(1, 3), None, "wrong"),
+        (ExactNumber(NEAR, "0.33333/1.00001", is_rounded=True), NEAR, None, "right"),
+        (ExactNumber(Fraction("0.33333"), "0.33333", is_rounded=True), Fraction(1, 3), None, "rounded-value"),
+        (ExactNumber(Fraction("0.33334"), "0.33334", is_rounded=True), Fraction(1, 3), None, "wrong"),
+        (ExactNumber(Fraction("0.33333"), "0.33333"), Fraction(1, 3), None, "wrong"),
+        (ExactNumber(Fraction("-0.5"), "-0.5"), Fraction(1, 2), None, "sign"),
+    ],
+)
+def test_exact_values_by_the_rule(
+    entry: ExactNumber, wanted: Fraction, largest: int | None, found: str
+) -> None:
+    beside = () if largest is None else (Fraction(largest),)
+    assert slip_of(entry, Fraction(wanted), None, *beside) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rounded"),
+    [("0", False), ("1/3", False), ("0.5", False), ("0.3333", False), ("0.33333", True), ("12345", False)],
+)
+def test_only_a_decimal_of_five_digits_may_stand_for_another_number(text: str, is_rounded: bool) -> None:
+    found = read_number(Text(text), "y")
+    assert (found.is_rounded, found.is_single) == (is_rounded, False)
+    assert (ExactNumber(found.value, text).is_rounded, ExactNumber(found.value, text).is_single) == (
+        False,
+        False,
+    )
