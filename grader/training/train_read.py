@@ -105,7 +105,7 @@ def _losses(value: Value, where: str) -> FloatArray:
 def _weights(value: Value, start: Parameters) -> Parameters:
     arrays = arrays_of(value, "params")
     for name, before in start._asdict().items():
-        if arrays[name].size != before.size or arrays[name].shape not in (before.shape, (1, before.size)):
+        if arrays[name].shape not in (before.shape, (1, before.size)):
             text = f"it comes back with shape {arrays[name].shape}; it was given with shape {before.shape}"
             raise Unreadable(text, None, name, "shape")
     return Parameters(*(arrays[name].reshape(before.shape) for name, before in start._asdict().items()))

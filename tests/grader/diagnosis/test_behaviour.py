@@ -17,7 +17,7 @@ from grader.model.outcome import Finding
 from grader.model.run import CallReading, Fault
 from grader.model.value import Array
 from grader.recurrent.behaviour_question import BehaviourParams
-from grader.recurrent.behaviour_variants import outputs
+from grader.recurrent.behaviour_variants import Called, explaining, outputs
 from grader.recurrent.misconception import NETWORKS, explanations
 
 # CE/CZ4042 Tutorial 8, question 1.
@@ -274,3 +274,21 @@ def test_weights_in_the_other_layout_are_named_where_sizes_are_equal(network: An
     assert [one.id for one in found.diagnoses] == ["weights-in-other-layout"]
     shifted = diagnosed(PARAMS[network], lambda *given: net(*given) / (2 if len(given[0]) == 3 else 1))
     assert [one.id for one in shifted.diagnoses] == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_an_explanation_gives_the_results_on_all_instances(network: str) -> None:
+    """One mistake on the largest instance and another on the rest is neither."""
+    params = PARAMS[network]
+    known = explanations(network, "behaviour", 1, 2)
+    tables = [outputs(params, 1, trial) for trial in range(len(SIZES))]
+    for first, other in [(0, 1), (2, 5), (7, 3)]:
+        mixed = [table[first if k == len(tables) - 1 else other] for k, table in enumerate(tables)]
+        wanted = [
+            one.id
+            for k, one in enumerate(known)
+            if all(np.allclose(table[k], y, atol=params.atol) for table, y in zip(tables, mixed, strict=True))
+        ]
+        results = tuple(Called(trial, y) for trial, y in enumerate(mixed))
+        assert [one.id for one in explaining(params, 1, results)] == wanted
+        assert first not in wanted

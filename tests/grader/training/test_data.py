@@ -296,3 +296,12 @@ def test_float32_is_honest():
 def test_a_clean_formula_is_exact():
     x, _ = draw(8, T, np.random.default_rng(4))
     assert fit_formula(x, clean_targets(x)[:, :, 1]).words(2) == "y2 = 25 x2(t-1) x3(t-3)"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "is_possible"), [(0, 1, True), (-0.001, 1, False), (0, 1.001, False)]
+)
+def test_inputs_lie_between_nought_and_one(low, high, is_possible):
+    x = np.random.default_rng(0).random((8, 20, 2))
+    x[0, 0, 0], x[-1, -1, -1] = low, high
+    assert (max(test.excess for test in input_tests(x)) < 1) is is_possible

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from grader.training.optimizer_bank import BANK, RIGHT_FORMS, right, with_eps
+from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Step, right, with_eps
 from grader.training.optimizer_match import (
     N_STEPS,
     SHAPES,
@@ -132,3 +132,13 @@ def test_steps_that_are_made_twice_are_the_same():
     for first, again in repeated():
         assert first != again
         assert moments(0)[first] is moments(0)[again]
+
+
+@pytest.mark.parametrize("lr", [0.5, 0.001])
+def test_decoupled_decay_is_that_of_adamw(lr):
+    """Loshchilov and Hutter: theta shrinks by 1 - lr 0.01 beside Adam's own step, by hand at t = 1:
+    there m / (1 - beta1) is g and the root of v / (1 - beta2) is |g|."""
+    rule = next(slip.rule for slip in BANK if slip.id == "decoupled-decay")
+    theta, g, zero = np.array([3.0, -2.0]), np.array([0.5, 4.0]), np.zeros(2)
+    after = rule(Step(AdamState(theta, zero, zero), g, 1, Rates(lr, 0.9, 0.999, 0.0), 0, 1, {}))
+    np.testing.assert_allclose(after.theta, theta * (1 - lr * 0.01) - lr * np.sign(g), rtol=1e-12)

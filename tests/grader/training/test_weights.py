@@ -180,3 +180,8 @@ def test_the_hidden_steps_start_where_all_inputs_exist():
     data = draw_sequences(TASK, 2, 10, np.random.default_rng(0))
     assert isinstance(data, Sequences)
     assert data.start == 3
+
+
+def test_an_edge_beyond_the_constants_is_not_widened():
+    bands = (Band(up_to=0.5, share="1"), Band(up_to=1.5, share="1/4"))
+    assert [float(share_of(ratio, bands, 0.05)) for ratio in (0.52, 1, 1.5, 1.52)] == [1, 0.25, 0.25, 0]
