@@ -232,3 +232,13 @@ def test_two_files_that_give_the_same_name_are_told_so_end_to_end():
     files = (AnswerFile("answer.py", b"a_ii = None\n"), AnswerFile("b.py", b"a_ii = [6, 6, 6, 6]\n"))
     made = mark(MIT, Submission(student="s", files=files, digest=""), question_id="a_ii")
     assert "given-twice" in codes(made.questions[0].outcome)
+
+
+@pytest.mark.parametrize("right", [0, 1])
+def test_a_reports_fraction_is_its_points_over_those_of_its_questions(right):
+    """One right answer, to a_ii, by hand; the points of each question stand in the file."""
+    names = {"a_ii": numbers(6, 6, 6, 6)} if right else {}
+    made = report(MIT, NOBODY, MIT.questions, RunResult(names=names, calls=no_calls()))
+    points = {question.id: question.points for question in MIT.questions}
+    assert made.fraction == Fraction(right * points["a_ii"]) / sum(points.values())
+    assert report(MIT, NOBODY, (), RunResult(names={}, calls=())).fraction == 1

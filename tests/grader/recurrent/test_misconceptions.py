@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,8 @@ from grader.model.check import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.model.value import Items, Number
 from grader.recurrent.demonstration import demonstration
-from grader.recurrent.misconception import NETWORKS, Example, Misconception, Network, catalogue
-from grader.recurrent.sequence_variants import variants
+from grader.recurrent.misconception import NETWORKS, RIGHT, Example, Misconception, Network, catalogue
+from grader.recurrent.sequence_variants import _paths, variants
 from reference.cell import Cell
 
 WRONG = Outcome(verdict=Verdict.INCORRECT, fraction=0)  # type: ignore[arg-type]
@@ -80,3 +81,16 @@ def test_it_stands_in_the_documentation(mistake: Misconception) -> None:
     page = (Path(__file__).parents[3] / "docs" / "misconceptions.md").read_text(encoding="utf-8")
     assert f"| `{mistake.id}` |" in page
     assert mistake.message in page
+
+
+@pytest.mark.parametrize(
+    ("network", "fields"), [("elman", {"h_digits"}), ("jordan", {"h_digits", "fed_digits"})]
+)
+def test_honest_rounding_is_tried_at_each_place_and_at_all_together(network, fields):
+    """Every set of the fields in which values are written down before they are used again."""
+    params = demonstration(network)
+    paths = list(_paths(params, [RIGHT[network]]))
+    tried = [frozenset(changes) for ((_, changes),) in paths]
+    every = [set(some) for size in range(len(fields) + 1) for some in itertools.combinations(fields, size)]
+    assert set(tried) == set(map(frozenset, every))
+    assert all(change == "rounded" for ((_, changes),) in paths for change in changes.values())
