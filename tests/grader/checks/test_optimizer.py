@@ -112,3 +112,12 @@ ANEW = "    if t == 1:\n        m, v = ({k: 0 * a for k, a in one.items()} for o
 )
 def test_other_ways_to_write_it_are_right(change):
     assert outcome_of(change).verdict == "correct"
+
+
+@pytest.mark.parametrize(("last", "is_in_place"), [("return params, m, v", False), ("pass", True)])
+def test_it_is_noted_whether_arrays_are_changed_in_place(last, is_in_place):
+    in_place = ("params[k] = params[k] - lr", "params[k] -= lr")
+    moments = ("m[k] = beta1 * m[k] + (1", "m[k][...] = beta1 * m[k] + (1")
+    squares = ("v[k] = beta2 * v[k] + (1", "v[k][...] = beta2 * v[k] + (1")
+    outcome = outcome_of(in_place, moments, squares, ("return params, m, v", last))
+    assert (outcome.verdict, outcome.evidence["in_place"]) == ("correct", is_in_place)

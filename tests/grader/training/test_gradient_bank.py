@@ -177,3 +177,22 @@ def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
     made = [gradients(Slip("", "", reach=reach), *probe) for probe in general_probes(SIZES, 0)]
     errors = [block_errors(a, b) for a, b in zip(made, bank_gradients(SIZES, 0)[0][1], strict=True)]
     assert not all(is_right(one, 2e-2) for one in errors)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_taken"),
+    [
+        ((3, 7, 4, 6, 5), True),
+        ((3, 7, 2, 64, 5), True),
+        ((3, 7, 1, 6, 5), False),
+        ((3, 7, 4, 65, 5), False),
+        ((3, 7, 4, 4, 5), False),
+        ((3, 7, 3, 6, 5), False),
+    ],
+)
+def test_sizes_of_a_probe_differ_and_lie_between_two_and_64(sizes, is_taken):
+    if is_taken:
+        assert ProbeSizes(**dict(zip(ProbeSizes.__struct_fields__, sizes, strict=True))).in_order() == sizes
+        return
+    with pytest.raises(ValueError, match="five different numbers from 2 to 64"):
+        ProbeSizes(**dict(zip(ProbeSizes.__struct_fields__, sizes, strict=True)))
