@@ -305,3 +305,17 @@ def test_inputs_lie_between_nought_and_one(low, high, is_possible):
     x = np.random.default_rng(0).random((8, 20, 2))
     x[0, 0, 0], x[-1, -1, -1] = low, high
     assert (max(test.excess for test in input_tests(x)) < 1) is is_possible
+
+
+@pytest.mark.parametrize("output", [0, 1])
+def test_noise_is_not_compared_where_an_output_follows_another_formula(output):
+    """What is left of that output is no noise alone, though it moves with the other's."""
+    x, clean, noise = honest(np.random.default_rng(1))
+    y = clean + 0.1 * noise[:, :, :1]
+    if output == 0:
+        y[:, 1:, 0] += 0.3 * x[:, :-1, 2]
+    else:
+        y[:, 3:, 1] += 0.5 * x[:, 2:-1, 1] * x[:, :-3, 2]
+    result = found(x, y)
+    assert [one is not None for one in result.formulas] == [output == 0, output == 1]
+    assert not result.is_shared

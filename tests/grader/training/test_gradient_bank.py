@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients
+from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients, outputs
 from grader.training.gradient_match import (
     bank_gradients,
     block_errors,
@@ -196,3 +196,12 @@ def test_sizes_of_a_probe_differ_and_lie_between_two_and_64(sizes, is_taken):
         return
     with pytest.raises(ValueError, match="five different numbers from 2 to 64"):
         ProbeSizes(**dict(zip(ProbeSizes.__struct_fields__, sizes, strict=True)))
+
+
+@pytest.mark.parametrize("name", ["starts-at-second-step", "starts-at-second-step-hidden"])
+def test_a_network_that_starts_late_is_one_that_never_saw_the_first_input(name):
+    slip = next(one for one in BANK if one.id == name)
+    for x, _, params in general_probes(SIZES, 0):
+        y = outputs(slip, x, params)
+        np.testing.assert_allclose(y[:, 0], np.tile(params.c, (len(x), 1)), rtol=0, atol=1e-12)
+        np.testing.assert_allclose(y[:, 1:], forward(x[:, 1:], params).y, rtol=1e-12, atol=1e-12)
