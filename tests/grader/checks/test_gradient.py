@@ -174,3 +174,12 @@ def test_a_frequent_mistake_as_students_write_it_has_its_name_and_no_other(mista
     outcome = outcome_of(*STUDENTS[mistake])
     assert [one.id for one in outcome.diagnoses] == [mistake]
     assert outcome.fraction < 1
+
+
+@pytest.mark.parametrize(
+    ("factor", "share"),
+    # docs/training.md, Credit: right but for one factor 3/4, for the sign a half.
+    [("-1", "1/2"), ("-2", "1/2"), ("2", "3/4"), ("0.5", "3/4"), ("len(x)", "3/4")],
+)
+def test_gradients_of_the_wrong_size_earn_more_than_those_of_the_wrong_sign(factor, share):
+    assert outcome_of(("return g", EVERY.format(f"{factor} * a"))).fraction == Fraction(share)
