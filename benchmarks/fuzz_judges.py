@@ -17,10 +17,10 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from grader.checks import find_kind, kind_names
 from grader.grading.answers import calls_of
 from grader.grading.judging import judge_question
 from grader.grading.mark import plan
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
 from grader.model.probe import Call
@@ -41,8 +41,8 @@ from grader.model.value import (
     Value,
 )
 from grader.sandbox import run
-from grader.sandbox.frames import ProtocolError, checked
-from grader.sandbox.session import is_reply
+from grader.sandbox.host.frames import ProtocolError, checked
+from grader.sandbox.host.session import is_reply
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 from grader.submissions import build_submission
 

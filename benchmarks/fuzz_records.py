@@ -27,19 +27,19 @@ from typing import Any, NamedTuple
 import msgspec
 
 from benchmarks.fuzz_judges import Seed, any_calls, any_fields, passes, seeds
-from grader.batch.fingerprints import fingerprints
+from grader.classroom.evidence import diagnoses_of, traces_of
+from grader.classroom.fingerprints import fingerprints
+from grader.classroom.similarity import similarities
+from grader.classroom.statistics import statistics
 from grader.cli._feedback_texts import Rendering
 from grader.gradebook.course import Course
 from grader.gradebook.course_file import read_course
-from grader.gradebook.evidence import diagnoses_of, traces_of
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.keeping import Entry, keep_exercise, keep_override, keep_results
 from grader.gradebook.marked import Kept, Marked, marked
 from grader.gradebook.reading import attempts_with_marks, overrides
-from grader.gradebook.similarity import similarities
 from grader.gradebook.standing import Failure, Standing, standings
-from grader.gradebook.statistics import statistics
 from grader.gradebook.times import kept_time
 from grader.grading.answers import calls_of
 from grader.grading.mark import report as judged
@@ -51,7 +51,7 @@ from grader.model.submission import AnswerFile
 from grader.model.value import Fields, Value
 from grader.reports import View, find_format, format_names
 from grader.reports.json_report import as_record
-from grader.sandbox.json_answers import read_json
+from grader.sandbox.host.json_answers import read_json
 from grader.specs import find_exercise
 from grader.submissions import build_submission
 

@@ -15,13 +15,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.checks import find_kind, kind_names
-from grader.diagnosis import diagnose
+from grader.grading.diagnosing import diagnose
+from grader.kinds import find_kind, kind_names
+from grader.kinds.behaviour.question import trials
 from grader.model.check import Answer
 from grader.model.exercise import Question
 from grader.model.run import CallReading
 from grader.model.value import Array, Items, Number, Value
-from grader.recurrent.behaviour_question import trials
 from grader.specs import Kinds, find_exercise, load_exercise
 
 REPEATS = 200

@@ -17,9 +17,10 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
-from grader.checks import feasibility, linear_system
-from grader.diagnosis import feasibility as diagnose_feasibility
-from grader.diagnosis import linear_system as diagnose_linear_system
+from grader.kinds.feasibility import diagnose as diagnose_feasibility
+from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.linear_system import diagnose as diagnose_linear_system
+from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.weights import diagnose_weights
 from grader.model.check import Answer
 from grader.model.value import Items, Number, Value

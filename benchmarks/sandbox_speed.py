@@ -41,11 +41,11 @@ from grader.model.probe import Call, Probe, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Value
 from grader.sandbox import Sandbox
-from grader.sandbox.child_run import ChildRun
-from grader.sandbox.gather import Gathered
+from grader.sandbox.host.child_run import ChildRun
+from grader.sandbox.host.gather import Gathered
+from grader.sandbox.host.session import as_request, functions, wanted
+from grader.sandbox.host.zygote import ENVIRONMENT, INSIDE
 from grader.sandbox.inside.frames import LENGTH
-from grader.sandbox.session import as_request, functions, wanted
-from grader.sandbox.zygote import ENVIRONMENT, INSIDE
 
 PEERS = Path(__file__).parent / "sandbox_peers"
 ANSWER = (PEERS / "answer.py").read_bytes()

@@ -16,13 +16,13 @@ from collections import Counter
 import mpmath
 import numpy as np
 
-from grader.checks.sequence import CHECK
-from grader.diagnosis import sequence
+from grader.kinds.sequence import diagnose as sequence
+from grader.kinds.sequence.judge import CHECK
+from grader.kinds.sequence.question import SequenceParams
+from grader.kinds.sequence.variants import variants
 from grader.model.check import Answer
 from grader.model.outcome import Verdict
 from grader.model.value import Array, Items, Number, Text, Value
-from grader.recurrent.sequence_question import SequenceParams
-from grader.recurrent.sequence_variants import variants
 
 QUESTIONS = 200
 SEED = 20_000

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks import find_kind, kind_names
-from grader.checks.training import TrainingParams, hidden_set
 from grader.grading import mark
+from grader.kinds import find_kind, kind_names
+from grader.kinds.generator.verdict import examine
+from grader.kinds.gradient.match import block_errors, is_right
+from grader.kinds.gradient.trials import ProbeSizes, trials
+from grader.kinds.training.judge import TrainingParams, hidden_set
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.training.bands import share_of
 from grader.training.data_read import Data
-from grader.training.data_verdict import examine
-from grader.training.gradient_match import block_errors, is_right
-from grader.training.gradient_trials import ProbeSizes, trials
 from grader.training.networks import Network
 from grader.training.scoring import score_many
 from reference.bptt import Parameters, bptt, cost, forward

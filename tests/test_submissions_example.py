@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading import mark
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 PARTS: dict[str, tuple[str, ...]] = {
     "reference": ("reference/*.py",),
-    "linear": ("grader/linear/*.py", "grader/linear/family/*.py"),
+    "linear": ("grader/linear/*.py", "grader/linear/symbolic/*.py"),
     "answers": ("grader/answers/*.py",),
-    "checks": ("grader/checks/*.py",),
-    "formula": ("grader/formula/*.py",),
-    "sequences": ("grader/recurrent/*.py",),
+    "kinds": ("grader/kinds/*/*.py",),
+    "formula": ("grader/exact/*.py", "grader/formula/*.py"),
+    "sequences": ("grader/networks/*.py",),
     "training": ("grader/training/*.py",),
     "credit and policy": (
         "grader/gradebook/policy.py",
@@ -22,11 +22,11 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 LEFT_OUT = {
     "grader/answers/describe.py": "words: what a value is called in a message",
-    "grader/formula/clues.py": "words: in what way a wrong formula is wrong",
+    "grader/kinds/expression/clues.py": "words: in what way a wrong formula is wrong",
     "grader/formula/trouble.py": "words: the caret under what cannot be read",
     "grader/linear/findings.py": "words: what a decision is told as",
-    "grader/recurrent/working_told.py": "words: where a working goes wrong",
-    "grader/training/optimizer_shown.py": "words: where a step goes wrong",
+    "grader/kinds/sequence/intermediate_messages.py": "words: where a working goes wrong",
+    "grader/kinds/optimizer/shown.py": "words: where a step goes wrong",
     "reference/instances.py": "which inputs are tried; `tests/reference` holds what they must show",
 }
 """Files of these parts on which no verdict, credit or reading depends, and why they are there."""
@@ -34,14 +34,12 @@ LEFT_OUT = {
 TESTS = (
     "tests/reference",
     "tests/grader/answers",
-    "tests/grader/checks",
-    "tests/grader/diagnosis",
+    "tests/grader/kinds",
     "tests/grader/formula",
     "tests/grader/gradebook",
     "tests/grader/grading",
     "tests/grader/linear",
-    "tests/grader/recurrent",
-    "tests/grader/signals",
+    "tests/grader/networks",
     "tests/grader/training",
     "tests/exercises",
 )

@@ -12,7 +12,7 @@ import click
 from grader.cli._target import gradebook_files
 
 if TYPE_CHECKING:
-    from grader.intake import ClassListing
+    from grader.lms import ClassListing
 
 
 def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None) -> ClassListing:
@@ -27,7 +27,7 @@ def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None
     Raises:
         SubmissionError: If the folder cannot be read.
     """
-    from grader.intake import read_class
+    from grader.lms import read_class
 
     found = read_class(folder, preset, pattern)
     own = {os.path.realpath(path) for path in gradebook_files(gradebook)}
@@ -46,7 +46,7 @@ def tell(found: ClassListing, roster: Path | None) -> None:
         found: The class.
         roster: Who should be there.
     """
-    from grader.intake import announcement, check_roster, read_roster, roster_lines
+    from grader.lms import announcement, check_roster, read_roster, roster_lines
 
     lines = announcement(found)
     if roster is not None:
@@ -61,7 +61,7 @@ def tell_lost(found: ClassListing) -> None:
     Args:
         found: The class.
     """
-    from grader.intake import warning
+    from grader.lms import warning
 
     if found.lost:
         count = len(found.lost)

@@ -14,11 +14,11 @@ from grader.cli import _output
 from grader.cli._output import one_line
 
 if TYPE_CHECKING:
-    from grader.batch.class_run import Event
-    from grader.batch.runner import Asked
+    from grader.classroom.class_run import Event
+    from grader.classroom.runner import Asked
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
-    from grader.intake import ClassListing
+    from grader.lms import ClassListing
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ def run(plan: Plan) -> bool:
 
 
 def _marked(plan: Plan, book: Gradebook) -> Tally:
-    from grader.batch.class_run import run_class
-    from grader.batch.hand_ins import collected
+    from grader.classroom.class_run import run_class
+    from grader.classroom.hand_ins import collected
     from grader.cli._machines import machines
     from grader.cli._progress import Progress
 

@@ -58,9 +58,9 @@ class Rendering:
             GraderError: If the report that was kept is none.
         """
         from grader.gradebook.reading import reports
-        from grader.platforms.report_record import report_from_record
-        from grader.platforms.what_stands import with_standing
+        from grader.lms.what_stands import with_standing
         from grader.reports import View
+        from grader.reports.report_record import report_from_record
 
         with self.book.reading() as connection:
             ((_, record),) = reports(connection, [standing.attempt.result])
@@ -71,7 +71,7 @@ class Rendering:
 
     def _exercise(self, exercise: str, digest: str) -> Exercise | None:
         """The exercise that a report was made with; None where its file is of another rnngrade."""
-        from grader.batch.task import loaded
+        from grader.classroom.task import loaded
         from grader.cli import _output
         from grader.errors import GraderError
         from grader.gradebook.reading import exercise_text

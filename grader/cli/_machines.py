@@ -11,7 +11,7 @@ import click
 from grader.cli._class_options import cores
 
 if TYPE_CHECKING:
-    from grader.batch.machines import Machines
+    from grader.classroom.machines import Machines
     from grader.model.exercise import Exercise, Limits
 
 LONG_CALLS = 20
@@ -33,8 +33,8 @@ def machines(
     Raises:
         click.UsageError: If there is no such executor.
     """
-    from grader.batch import machines as kinds
-    from grader.batch.task import own_version
+    from grader.classroom import machines as kinds
+    from grader.classroom.task import own_version
 
     if executor is None:
         with kinds.local(jobs or cores(), generous(exercise)) as found:
@@ -68,7 +68,7 @@ def require_wall(*, needs_wall: bool, executor: str | None) -> None:
     """
     if not needs_wall or executor is not None:
         return
-    from grader.batch import task
+    from grader.classroom import task
     from grader.sandbox import Sandbox
 
     try:

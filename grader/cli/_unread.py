@@ -54,7 +54,7 @@ def _notebook_reason(data: bytes) -> str | None:
 
 
 def _json_reason(file: AnswerFile) -> str | None:
-    from grader.sandbox.json_answers import read_json
+    from grader.sandbox.host.json_answers import read_json
 
     _, fault = read_json(file.name, file.data, ())
     return fault.message if fault else None

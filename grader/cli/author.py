@@ -9,7 +9,7 @@ import click
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
-    from grader.checks.training import TrainingParams
+    from grader.kinds.training.judge import TrainingParams
 
 
 @click.group()
@@ -58,7 +58,8 @@ def schema(what: str) -> None:
     """
     import json
 
-    from grader import checks, specs
+    from grader import kinds as checks
+    from grader import specs
     from grader.cli import _output
     from grader.reports.record import report_schema
     from grader.specs.schema import exercise_schema
@@ -158,9 +159,9 @@ def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int,
 
 
 def _training_params(exercise: str, question: str) -> TrainingParams:
-    from grader.checks.training import TrainingParams
     from grader.cli import _exercise
     from grader.errors import SpecError
+    from grader.kinds.training.judge import TrainingParams
 
     found = _exercise.find_question(_exercise.load(exercise), question)
     if not isinstance(found.params, TrainingParams):

@@ -33,7 +33,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     from grader.cli import _extra
 
     _extra.require_instructor()
-    from grader.batch.runner import Asked
+    from grader.classroom.runner import Asked
     from grader.cli import _batch_listing, _batch_run, _exercise
     from grader.errors import SubmissionError
     from grader.specs import find_exercise

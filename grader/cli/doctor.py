@@ -10,7 +10,7 @@ import click
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
-    from grader.sandbox.diagnosis import Finding, ProbeFinding
+    from grader.sandbox.host.diagnosis import Finding, ProbeFinding
 
 
 @click.command()
@@ -23,7 +23,7 @@ def command(format_name: str) -> int:
     Exit code 0 where other people's code may be run, 1 where only your own should.
     """
     from grader.sandbox import Sandbox
-    from grader.sandbox.diagnosis import examine
+    from grader.sandbox.host.diagnosis import examine
 
     with Sandbox() as sandbox:
         finding = examine(sandbox.told())

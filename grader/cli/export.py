@@ -12,8 +12,8 @@ import click
 from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
-    from grader.platforms.fill import Filled
-    from grader.platforms.grades import Grade
+    from grader.lms.fill import Filled
+    from grader.lms.grades import Grade
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -41,8 +41,8 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     file, byte for byte; the versions of all packages are those installed here.
     """
     from grader.cli import _exercise, _output
-    from grader.platforms.autograder_zip import Contents, build
-    from grader.platforms.own_wheel import own_wheel
+    from grader.lms.gradescope.autograder_zip import Contents, build
+    from grader.lms.own_wheel import own_wheel
 
     loaded = _exercise.load(exercise)
     question_id = _exercise.find_question(loaded, question).id if question else None
@@ -86,7 +86,7 @@ def canvas(
     force: bool,
 ) -> None:
     """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
-    from grader.platforms.canvas_gradebook import fill_canvas
+    from grader.lms.canvas.write import fill_canvas
 
     found = _grades(grades, exercise, output)
     filled = fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite)
@@ -107,7 +107,7 @@ def moodle(
     comments: bool,
 ) -> None:
     """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
-    from grader.platforms.moodle_worksheet import fill_moodle
+    from grader.lms.moodle.write import fill_moodle
 
     found = _grades(grades, exercise, output)
     filled = fill_moodle(_read(sheet), found, column, str(sheet), comments=comments, overwrite=overwrite)
@@ -117,7 +117,7 @@ def moodle(
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
     from grader.cli import _target
     from grader.cli._kept import exercise_name
-    from grader.platforms.grades import read_grades
+    from grader.lms.grades import read_grades
 
     exercise = None if exercise is None else exercise_name(exercise)
     if source == "-":

@@ -14,7 +14,7 @@ from grader.cli._typed import force_option
 
 if TYPE_CHECKING:
     from grader.gradebook.standing import Failure, Standing
-    from grader.intake import ClassListing
+    from grader.lms import ClassListing
     from grader.reports.formats import Format
 
 # A page where that format is installed, else plain text.
@@ -54,8 +54,8 @@ def command(
     from grader.cli import _batch_listing, _course_file, _extra, _kept, _output, _standings, _target, _typed
     from grader.cli._feedback_texts import Rendering
     from grader.gradebook.gradebook import open_gradebook
-    from grader.intake import warning
-    from grader.platforms.feedback_files import write_feedback
+    from grader.lms import warning
+    from grader.lms.feedback_files import write_feedback
 
     _extra.require_instructor()
     _target.require_other(output, [folder], "the class itself")
@@ -107,7 +107,7 @@ def _require_some_of(listing: ClassListing, records: Collection[str], gradebook:
 
 def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:
     """The file's name for each student; a group has one file, and one more for whom other points stand."""
-    from grader.platforms.feedback_files import feedback_name, unique_names
+    from grader.lms.feedback_files import feedback_name, unique_names
 
     wanted: dict[str, str] = {}
     told: set[str] = set()

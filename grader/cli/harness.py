@@ -53,8 +53,8 @@ def gradescope(hints: int, results: Path, **asked: Any) -> None:
 
     What is for staff goes to standard error, which Gradescope shows to instructors only.
     """
-    from grader.platforms.gradescope import results as as_results
-    from grader.platforms.undecided import staff_lines
+    from grader.lms.gradescope.write import results as as_results
+    from grader.lms.undecided import staff_lines
 
     report = _marked(results, **asked)
     for line in staff_lines(report):
@@ -69,7 +69,7 @@ def prairielearn(hints: int, results: Path, **asked: Any) -> None:
 
     Where answers were given and none could be read, it is not gradable and costs no attempt.
     """
-    from grader.platforms.prairielearn import results as as_results
+    from grader.lms.prairielearn.write import results as as_results
 
     _write(results, as_results(_marked(results, **asked), hints))
 
@@ -78,7 +78,7 @@ def prairielearn(hints: int, results: Path, **asked: Any) -> None:
 @_shared(".", "result.json")
 def classroom50(hints: int, results: Path, **asked: Any) -> None:
     """Write result.json for Classroom 50; points become whole numbers by a common factor."""
-    from grader.platforms.classroom50 import results as as_results
+    from grader.lms.github.write import results as as_results
 
     _write(results, as_results(_marked(results, **asked), hints))
 
@@ -86,13 +86,13 @@ def classroom50(hints: int, results: Path, **asked: Any) -> None:
 def _marked(
     results: Path, *, exercise: str, question: str | None, submission: Path, unsafe_ok: bool
 ) -> Report:
-    from grader.batch.task import has_code
+    from grader.classroom.task import has_code
     from grader.cli import _exercise, _target
     from grader.grading import mark
-    from grader.intake import collect
+    from grader.lms.result_file import remove_old
     from grader.model.handin import HandIn
-    from grader.platforms.result_file import remove_old
     from grader.sandbox import require_walls
+    from grader.submissions.class_collect import collect
 
     _target.require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
@@ -108,7 +108,7 @@ def _marked(
 
 
 def _write(path: Path, results: dict[str, Any]) -> None:
-    from grader.platforms.result_file import write_result
+    from grader.lms.result_file import write_result
 
     write_result(path, results)
     _say(f"the result is in {path}")

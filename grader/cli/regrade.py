@@ -10,8 +10,8 @@ from grader.cli._class_options import gradebook_option, machine_options
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
-    from grader.batch.regrade import Change, Regraded, Rules
-    from grader.batch.runner import Asked
+    from grader.classroom.regrade import Change, Regraded, Rules
+    from grader.classroom.runner import Asked
     from grader.gradebook.gradebook import Gradebook
 
 
@@ -36,8 +36,8 @@ def command(
     from grader.cli import _extra
 
     _extra.require_instructor()
-    from grader.batch.regrade import Rules
-    from grader.batch.runner import Asked
+    from grader.classroom.regrade import Rules
+    from grader.classroom.runner import Asked
     from grader.cli import _exercise, _kept
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
@@ -75,7 +75,7 @@ def _installed(kept: list[str]) -> list[str]:
 
 
 def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
-    from grader.batch.regrade import regrade
+    from grader.classroom.regrade import regrade
     from grader.cli._machines import machines, require_wall
     from grader.cli._progress import Progress
     from grader.gradebook.reading import attempt_rows, file_names
@@ -95,7 +95,7 @@ def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, An
 
 
 def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
-    from grader.batch.regrade import changes
+    from grader.classroom.regrade import changes
     from grader.cli import _course_file, _output, _standings
 
     course = _course_file.standing_course(book, None)

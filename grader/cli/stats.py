@@ -55,10 +55,10 @@ def command(
 def _record(book: Gradebook, policies: Course, exercise: str, *, is_similar: bool) -> dict[str, Any]:
     import msgspec
 
+    from grader.classroom.evidence import diagnoses_of, traces_of
+    from grader.classroom.similarity import similarities
+    from grader.classroom.statistics import statistics
     from grader.cli import _standings
-    from grader.gradebook.evidence import diagnoses_of, traces_of
-    from grader.gradebook.similarity import similarities
-    from grader.gradebook.statistics import statistics
 
     found = _standings.read(book, policies, exercise)
     with book.reading() as connection:

@@ -9,12 +9,13 @@ from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from grader.formula import ball, evaluate, quotient
-from grader.formula.ball import Ball, Unsure
+from grader.exact import ball, quotient
+from grader.exact.ball import Ball, Unsure
+from grader.exact.polynomial import TooLarge
+from grader.formula import evaluate
 from grader.formula.evaluate import Real
 from grader.formula.field import Field, Picture
 from grader.formula.points import Domain, Point, outer_points, points
-from grader.formula.polynomial import TooLarge
 from grader.formula.tree import Call, Formula, Number, Power, everything_in, symbols_in
 
 MAX_POINTS = 64

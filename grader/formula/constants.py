@@ -6,7 +6,7 @@ import decimal
 from fractions import Fraction
 
 from grader.errors import Unreadable
-from grader.formula.ball import Undefined, Unsure
+from grader.exact.ball import Undefined, Unsure
 from grader.formula.evaluate import Real, evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula

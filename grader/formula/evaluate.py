@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from grader.formula import ball
-from grader.formula.ball import Ball, Negative, Undefined, Unsure
+from grader.exact import ball
+from grader.exact.ball import Ball, Negative, Undefined, Unsure
 from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol, everything_in, symbols_in
 
 Point: TypeAlias = Mapping[str, Fraction]

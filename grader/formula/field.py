@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
-from grader.formula import polynomial as poly
-from grader.formula import quotient as quo
-from grader.formula.polynomial import Budget, Polynomial, TooLarge
-from grader.formula.powers import SCALE, Powers
-from grader.formula.quotient import Quotient
+from grader.exact import polynomial as poly
+from grader.exact import quotient as quo
+from grader.exact.polynomial import Budget, Polynomial, TooLarge
+from grader.exact.powers import SCALE, Powers
+from grader.exact.quotient import Quotient
 from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol
 
 Picture: TypeAlias = Literal["tanh", "exp"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from grader.diagnosis import cannot_tell
+from grader.grading.diagnosing import cannot_tell
 from grader.model.exercise import Question
 from grader.model.outcome import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from grader.recurrent.identifiability import Identifiability
+    from grader.kinds.identifiability import Identifiability
 
 WRONG = (Verdict.PARTIAL, Verdict.INCORRECT)
 

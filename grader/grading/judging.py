@@ -11,10 +11,10 @@ import numpy as np
 
 from grader.answers.describe import short
 from grader.answers.look_alikes import false_character
-from grader.diagnosis import diagnose
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.answers import misnamed, nearest, resolve
+from grader.grading.diagnosing import diagnose
 from grader.model.check import Answer
 from grader.model.exercise import Question
 from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict

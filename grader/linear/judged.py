@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader.explaining import explained
 from grader.linear.decision import Decision, Tier, decide
-from grader.linear.family.entries import has_formulas, with_written_tables
 from grader.linear.findings import evidence, feedback, plain
 from grader.linear.question import LinearParams, target_system
 from grader.linear.states import NO_MAP, map_of_state
 from grader.linear.structure import Network, read_network
+from grader.linear.symbolic.entries import has_formulas, with_written_tables
 from grader.model.outcome import Feedback
 from grader.model.value import Value
 
 if TYPE_CHECKING:
-    from grader.linear.family.decision import Family
+    from grader.linear.symbolic.decision import Family
 
 
 class Judged(NamedTuple):
@@ -66,14 +66,14 @@ def judge_weights(params: LinearParams, fields: Mapping[str, Value], starts_at_z
 
 def _judged_family(params: LinearParams, fields: Mapping[str, Value], starts_at_zero: bool) -> Judged:
     # Most answers are numbers: they need not wait for the algebra to be loaded.
-    from grader.linear.family.decision import decide_family
+    from grader.linear.symbolic.decision import decide_family
 
     family = decide_family(params.structure, params.sizes, fields, target_system(params), starts_at_zero)
     return explained(lambda: _told(family)) or Judged(family.network, family.decision, (), {})
 
 
 def _told(family: Family) -> Judged:
-    from grader.linear.family.conditions import text
+    from grader.linear.symbolic.conditions import text
 
     decision = family.decision
     facts = evidence(decision)

@@ -1,4 +1,4 @@
-"""What a check kind is: one module `grader/checks/<kind>.py` with one `CHECK` of this type."""
+"""What a check kind is: one module `grader/kinds/<kind>.py` with one `CHECK` of this type."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         load_cpu_s: CPU seconds for running the file's top level.
         call_cpu_s: CPU seconds for each call, unless the question says otherwise.
         wall_s: Wall seconds for everything; generous, CPU is what counts. Longer where loading, or calls that
-            a question allows more time, need it: `grader.sandbox.child_run.wall_s`.
+            a question allows more time, need it: `grader.sandbox.host.child_run.wall_s`.
         memory_mib: Memory above the bare interpreter with numpy.
         output_kib: Printed text kept; the rest is dropped, so that a forgotten print costs no mark.
     """

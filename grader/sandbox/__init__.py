@@ -11,8 +11,8 @@ from grader.model.exercise import Limits
 from grader.model.probe import Probe
 from grader.model.run import RunResult
 from grader.model.submission import Submission
-from grader.sandbox.box import Sandbox
-from grader.sandbox.protection import Unprotected
+from grader.sandbox.host.box import Sandbox
+from grader.sandbox.host.protection import Unprotected
 
 __all__ = ["Sandbox", "Unprotected", "require_walls", "run", "warm_up"]
 

@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from grader.formula.signal_parse import parse_signal
+from grader.formula.signal_tree import Signal, from_step
+from grader.formula.signal_values import evaluate
 from grader.model.check import Params
-from grader.signals.evaluate import evaluate
-from grader.signals.parse import parse_signal
-from grader.signals.tree import Signal, from_step
 
 FloatArray = npt.NDArray[np.float64]
 

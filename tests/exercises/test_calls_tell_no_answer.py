@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading.answers import calls_of
 from grader.grading.mark import mark
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
 from grader.model.probe import Call

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading import mark
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import ExampleAnswer, Exercise
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise

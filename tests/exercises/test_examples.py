@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading.examples import check_example
 from grader.grading.mark import mark
 from grader.grading.reveal import EVIDENCE_LEVELS
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import ExampleAnswer, Exercise
 from grader.model.submission import AnswerFile
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise

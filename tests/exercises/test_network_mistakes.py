@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading import mark
+from grader.kinds import find_kind, kind_names
+from grader.kinds.identifiability import function_identifiability
 from grader.model.outcome import Verdict
-from grader.recurrent.identifiability import function_identifiability
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect
 

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import find_kind, kind_names
-from grader.checks.expression import formula_of, own_formula
-from grader.formula.ball import Ball
+from grader.exact.ball import Ball
 from grader.formula.compare import Verdict as Sameness
 from grader.formula.compare import compare
 from grader.formula.condition import parse_condition
-from grader.formula.conditions import holds
 from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
+from grader.kinds import find_kind, kind_names
+from grader.kinds.expression.conditions import holds
+from grader.kinds.expression.judge import formula_of, own_formula
 from grader.model.check import Answer
 from grader.model.value import Text
 from grader.specs import Kinds, find_exercise, load_exercise

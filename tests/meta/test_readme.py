@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.cli import main
 from grader.grading import mark
+from grader.kinds import find_kind, kind_names
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect
 

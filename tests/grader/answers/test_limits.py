@@ -14,8 +14,8 @@ from grader.answers.arrays import from_numpy
 from grader.answers.numbers import read_number
 from grader.answers.shapes import read_shape
 from grader.answers.tables import read_table
-from grader.checks import feasibility
 from grader.errors import Unreadable
+from grader.kinds.feasibility import judge as feasibility
 from grader.linear.certificate import check_certificate
 from grader.linear.structure import Sizes, read_network
 from grader.model.value import Fields, Items, Number, Text

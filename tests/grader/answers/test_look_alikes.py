@@ -18,7 +18,7 @@ from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.model.value import Text
-from grader.sandbox.text import clean
+from grader.sandbox.host.text import clean
 
 # Every dash of Unicode, and the minus signs that it does not count among them.
 DASHES = [

@@ -142,7 +142,7 @@ def test_what_cannot_be_decided_is_exit_code_3(folder: Path, gradebook: str, cap
         raise OSError("no memory for a worker")
 
     with monkeypatch.context() as patch:
-        patch.setattr("grader.batch.pool.Worker.call", broken)
+        patch.setattr("grader.classroom.pool.Worker.call", broken)
         assert batch(folder, gradebook) == 3
     assert "4 are undecided" in capsys.readouterr().err
     assert {mark["verdict"] for one in exported(gradebook, capsys) for mark in one["questions"].values()} == {
@@ -248,7 +248,7 @@ def test_csv_has_a_line_a_student(folder: Path, gradebook: str, capsys):
 
 
 def test_a_group_is_not_told_that_its_members_are_identical():
-    from grader.batch.class_run import Event
+    from grader.classroom.class_run import Event
     from grader.cli._batch_run import Tally
     from grader.gradebook.marked import Kept
     from grader.submissions import empty_submission

@@ -7,9 +7,9 @@ import json
 from click.testing import CliRunner
 
 from grader.cli.doctor import command, lines
-from grader.sandbox.diagnosis import ATTEMPTS, advice, examine
+from grader.sandbox.host.diagnosis import ATTEMPTS, advice, examine
+from grader.sandbox.host.zygote import Told
 from grader.sandbox.inside.probes import PROBES
-from grader.sandbox.zygote import Told
 
 
 def test_every_probe_is_told():

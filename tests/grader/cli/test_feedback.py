@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.cli import main
+from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Question
 from grader.reports.wording import points_text
 from grader.specs import Kinds, find_exercise, load_exercise

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formula.ball import Ball, Undefined, Unsure
+from grader.exact.ball import Ball, Undefined, Unsure
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula

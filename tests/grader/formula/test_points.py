@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from grader.formula.excluded import excluded_point
+from grader.exact.polynomial import MAX_COEFFICIENT_BITS, Budget, TooLarge, generator, power
 from grader.formula.field import Field
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points
-from grader.formula.polynomial import MAX_COEFFICIENT_BITS, Budget, TooLarge, generator, power
+from grader.kinds.expression.excluded import excluded_point
 
 NAMES = Names(("a", "b", "n"))
 THREE_TO_SIX = (Fraction(3), Fraction(6))

@@ -96,7 +96,7 @@ def test_sqlite_is_safe_by_its_settings(tmp_path: Path):
 
 
 def test_a_worker_process_does_not_load_the_database():
-    code = "import grader.batch.worker, grader.batch.task, sys; print('sqlalchemy' in sys.modules)"
+    code = "import grader.classroom.worker, grader.classroom.task, sys; print('sqlalchemy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

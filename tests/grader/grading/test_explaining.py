@@ -8,45 +8,45 @@ from fractions import Fraction
 import msgspec
 import pytest
 
-from grader.checks import find_kind
 from grader.explaining import explained, keeping_failures
 from grader.grading import mark
+from grader.kinds import find_kind
 from grader.model.exercise import Exercise, Question
 from grader.model.submission import AnswerFile, Submission
 
 # A kind, one of its own example answers, and what is used to explain it. The verdict that must come out is
 # the one declared beside the example.
 FAILING = [
-    ("shape", "Axes swapped", "grader.diagnosis.shape.diagnose"),
+    ("shape", "Axes swapped", "grader.kinds.shape.diagnose.diagnose"),
     ("shape", "One entry left out", "grader.grading.judging.misnamed"),
-    ("shape", "Matrices in place of shapes", "grader.diagnosis.shape.diagnose"),
-    ("linear_system", "A sum that forgets is refused", "grader.diagnosis.linear_system.diagnose"),
+    ("shape", "Matrices in place of shapes", "grader.kinds.shape.diagnose.diagnose"),
+    ("linear_system", "A sum that forgets is refused", "grader.kinds.linear_system.diagnose.diagnose"),
     ("linear_system", "A sum that forgets is refused", "grader.linear.decision.shortest_counterexample"),
     ("linear_system", "A sum that forgets is refused", "grader.linear.judged.feedback"),
     ("linear_system", "A sum that forgets is refused", "grader.linear.judged.evidence"),
     ("linear_system", "The same, stored three times as large", "grader.linear.judged.map_of_state"),
     ("feasibility", "Yes, shown by weights", "grader.linear.judged.map_of_state"),
-    ("feasibility", "Yes where it is impossible", "grader.diagnosis.feasibility.diagnose"),
-    ("realisation", "The direct path dropped", "grader.checks.realisation.feedback"),
-    ("realisation", "s0 forgotten", "grader.diagnosis.realisation.diagnose"),
-    ("sequence", "W not transposed", "grader.diagnosis.sequence.diagnose"),
-    ("sequence", "W not transposed", "grader.checks.sequence.told"),
-    ("behaviour", "W not transposed", "grader.diagnosis.behaviour.diagnose"),
-    ("behaviour", "W not transposed", "grader.checks.behaviour.counterexample"),
-    ("behaviour", "Every second call goes on", "grader.checks.behaviour.said"),
-    ("expression", "A sign", "grader.formula.marking.clue"),
-    ("expression", "A sign", "grader.formula.marking._wrong"),
-    ("expression", "The same with its signs", "grader.formula.marking.excluded_point"),
-    ("gradient", "The error of one step only", "grader.checks.gradient.explain"),
-    ("optimizer", "No corrections", "grader.checks.optimizer.explain"),
-    ("targets", "A wrong lag", "grader.checks.targets.fit_formula"),
-    ("targets", "A wrong lag", "grader.checks.targets._counterexample"),
-    ("generator", "A wrong lag", "grader.checks.generator._messages"),
-    ("training", "A network that follows its input", "grader.checks.training.predict"),
-    ("training", "Learned by half", "grader.checks.training._remarks"),
-    ("training", "Learned by half", "grader.checks.training._recognised"),
-    ("trajectory", "Weights of its own", "grader.checks.trajectory._agreeing"),
-    ("trajectory", "Made-up losses", "grader.checks.trajectory.explain"),
+    ("feasibility", "Yes where it is impossible", "grader.kinds.feasibility.diagnose.diagnose"),
+    ("realisation", "The direct path dropped", "grader.kinds.realisation.judge.feedback"),
+    ("realisation", "s0 forgotten", "grader.kinds.realisation.diagnose.diagnose"),
+    ("sequence", "W not transposed", "grader.kinds.sequence.diagnose.diagnose"),
+    ("sequence", "W not transposed", "grader.kinds.sequence.judge.told"),
+    ("behaviour", "W not transposed", "grader.kinds.behaviour.diagnose.diagnose"),
+    ("behaviour", "W not transposed", "grader.kinds.behaviour.judge.counterexample"),
+    ("behaviour", "Every second call goes on", "grader.kinds.behaviour.judge.said"),
+    ("expression", "A sign", "grader.kinds.expression.marking.clue"),
+    ("expression", "A sign", "grader.kinds.expression.marking._wrong"),
+    ("expression", "The same with its signs", "grader.kinds.expression.marking.excluded_point"),
+    ("gradient", "The error of one step only", "grader.kinds.gradient.judge.explain"),
+    ("optimizer", "No corrections", "grader.kinds.optimizer.judge.explain"),
+    ("targets", "A wrong lag", "grader.kinds.targets.judge.fit_formula"),
+    ("targets", "A wrong lag", "grader.kinds.targets.judge._counterexample"),
+    ("generator", "A wrong lag", "grader.kinds.generator.judge._messages"),
+    ("training", "A network that follows its input", "grader.kinds.training.judge.predict"),
+    ("training", "Learned by half", "grader.kinds.training.judge._remarks"),
+    ("training", "Learned by half", "grader.kinds.training.judge._recognised"),
+    ("trajectory", "Weights of its own", "grader.kinds.trajectory.judge._agreeing"),
+    ("trajectory", "Made-up losses", "grader.kinds.trajectory.judge.explain"),
 ]
 
 

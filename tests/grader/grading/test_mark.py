@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from grader.checks import find_kind, kind_names
 from grader.grading import mark, report
 from grader.grading.answers import resolve
+from grader.kinds import find_kind, kind_names
 from grader.model.check import Check
 from grader.model.outcome import Verdict
 from grader.model.run import Fault, RunResult

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks.feasibility import FeasibilityParams
 from grader.errors import Unreadable
+from grader.kinds.feasibility.judge import FeasibilityParams
 from grader.linear.certificate import check_certificate, check_ranks
 from grader.linear.question import target_system
 from grader.model.value import Fields, Formula, Items, Number, Value

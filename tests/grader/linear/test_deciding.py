@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from grader.checks import linear_system
+from grader.kinds.linear_system import judge as linear_system
 from grader.linear.credit import credit
 from grader.linear.decision import Row, Tier, decide
 from grader.linear.structure import Network

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from grader.checks import linear_system
 from grader.errors import Unreadable
-from grader.formula import polynomial as poly
-from grader.linear.family import by_values
-from grader.linear.family.conditions import condition, without_excluded
-from grader.linear.family.field import PI, cosine
+from grader.exact import polynomial as poly
+from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.samples import rnn_a
+from grader.linear.symbolic import by_values
+from grader.linear.symbolic.conditions import condition, without_excluded
+from grader.linear.symbolic.field import PI, cosine
 from grader.model.check import Answer
 from grader.model.value import Formula
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import sympy
 
-from grader.checks import feasibility, linear_system
-from grader.diagnosis.linear_system import diagnose
 from grader.errors import Unreadable
+from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.linear_system import judge as linear_system
+from grader.kinds.linear_system.diagnose import diagnose
 from grader.linear.mistakes.samples import rnn_a, rnn_b
 from grader.model.check import Answer
 from grader.model.value import Formula

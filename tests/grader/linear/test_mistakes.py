@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.linear.axes import ShapeParams
+from grader.kinds.realisation.constructions import CONSTRUCTIONS
+from grader.kinds.shape.axes import ShapeParams
+from grader.kinds.shape.shapes import SHAPE_MISTAKES
+from grader.kinds.shape.sizes import diagnose_shapes
 from grader.linear.judged import judge_weights
 from grader.linear.mistakes.case import look_at
-from grader.linear.mistakes.constructions import CONSTRUCTIONS
 from grader.linear.mistakes.declaration import Aspect
 from grader.linear.mistakes.explain import OUTPUT_MISTAKES, explain
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, rnn_a, rnn_b, window
-from grader.linear.mistakes.shapes import SHAPE_MISTAKES
-from grader.linear.mistakes.sizes import diagnose_shapes
 from grader.linear.mistakes.weights import diagnose_weights
 from grader.linear.question import LinearParams, target_system
 from grader.linear.structure import read_network

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.answers.arrays import from_numpy
-from grader.checks import feasibility, linear_system
+from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.linear_system import judge as linear_system
 from grader.model.check import Answer
 from grader.model.value import Items, Number
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.answers.numbers import ExactNumber
-from grader.checks import linear_system
+from grader.kinds.linear_system import judge as linear_system
 from grader.linear.rounding import radii
 from grader.model.check import Answer
 from grader.model.value import Array, Items, Number, Text, Value

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 import sympy
 
-from grader.checks import linear_system
 from grader.errors import Unreadable
-from grader.linear.family.entries import KNOWN
+from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.samples import rnn_a
+from grader.linear.symbolic.entries import KNOWN
 from grader.model.check import Answer
 from grader.model.value import Formula, Items, Value
 from grader.sandbox.inside.numbers_text import symbolic

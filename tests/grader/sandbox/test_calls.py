@@ -9,8 +9,8 @@ import pytest
 from grader.model.exercise import Limits
 from grader.model.probe import Call, Read
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
-from grader.sandbox import child, session
-from grader.sandbox.child_run import wall_s
+from grader.sandbox.host import child, session
+from grader.sandbox.host.child_run import wall_s
 
 ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))

@@ -10,7 +10,8 @@ from grader.model.exercise import Limits
 from grader.model.probe import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Text
-from grader.sandbox import Sandbox, copies, libraries, zygote
+from grader.sandbox import Sandbox
+from grader.sandbox.host import copies, libraries, zygote
 
 PATIENT = Limits(load_cpu_s=10.0, wall_s=60.0)
 SECRET = "the right answer is 42"

@@ -12,7 +12,8 @@ from grader.model.exercise import Limits
 from grader.model.probe import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
-from grader.sandbox import Sandbox, zygote
+from grader.sandbox import Sandbox
+from grader.sandbox.host import zygote
 
 PATIENT = Limits(load_cpu_s=10.0, wall_s=60.0)
 

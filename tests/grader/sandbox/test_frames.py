@@ -11,7 +11,7 @@ import pytest
 
 from grader.model.run import Fault
 from grader.model.value import Array, Fields, Formula, Items, Nothing, Number, Opaque, Text
-from grader.sandbox.frames import FrameReader, Loaded, Named, ProtocolError, Result, decode_frame
+from grader.sandbox.host.frames import FrameReader, Loaded, Named, ProtocolError, Result, decode_frame
 from grader.sandbox.inside import caps
 
 FRAMES = 100_000

@@ -9,7 +9,7 @@ from grader.model.probe import Call
 from grader.model.submission import AnswerFile
 from grader.model.value import Items, Nothing, Number
 from grader.sandbox import run
-from grader.sandbox.session import is_reply
+from grader.sandbox.host.session import is_reply
 from grader.submissions import build_submission
 
 ONE = Number("1", "int")

@@ -12,9 +12,10 @@ from grader.model.exercise import Limits
 from grader.model.probe import Call, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
-from grader.sandbox import Sandbox, box, child
-from grader.sandbox.protection import Unprotected, failed_probes, proven_level, refusal
-from grader.sandbox.zygote import Told, Zygote
+from grader.sandbox import Sandbox
+from grader.sandbox.host import box, child
+from grader.sandbox.host.protection import Unprotected, failed_probes, proven_level, refusal
+from grader.sandbox.host.zygote import Told, Zygote
 
 QUICK = Limits(load_cpu_s=0.5, call_cpu_s=0.3, wall_s=5.0, memory_mib=256, output_kib=4)
 

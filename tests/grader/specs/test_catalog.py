@@ -24,7 +24,7 @@ def test_every_installed_exercise_is_listed_with_a_title():
 def test_listing_loads_no_check_and_no_numpy():
     code = (
         "import sys, grader.specs as s; s.list_exercises();"
-        "print([m for m in sys.modules if m.startswith(('grader.checks', 'numpy', 'sympy', 'rich'))])"
+        "print([m for m in sys.modules if m.startswith(('grader.kinds', 'numpy', 'sympy', 'rich'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

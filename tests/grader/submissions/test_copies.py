@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.intake import collect as collect_handin
-from grader.intake import read_class
+from grader.lms import read_class
 from grader.submissions import collect
+from grader.submissions.class_collect import collect as collect_handin
 from grader.submissions.copies import first_name
 
 EXERCISE = "mit-6390-recitation-8"

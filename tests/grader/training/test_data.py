@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 
-from grader.training.data_bounds import ALPHA, input_tests, noise_tests
+from grader.kinds.generator.bounds import ALPHA, input_tests, noise_tests
+from grader.kinds.generator.verdict import examine
+from grader.kinds.generator.wraps import wrapped_outputs
 from grader.training.data_fit import fit_formula
 from grader.training.data_read import Data
-from grader.training.data_verdict import examine
-from grader.training.data_wraps import wrapped_outputs
 from grader.training.task import OtherTargets, TaskParams
 from reference.sequence_data import clean_targets, draw
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients, outputs
-from grader.training.gradient_match import (
+from grader.kinds.gradient.match import (
     bank_gradients,
     block_errors,
     clipping,
@@ -14,7 +13,8 @@ from grader.training.gradient_match import (
     is_right,
     scaled_blocks,
 )
-from grader.training.gradient_trials import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
+from grader.kinds.gradient.trials import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
+from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients, outputs
 from reference.bptt import Parameters, bptt, cost, forward
 
 SIZES = (

@@ -7,8 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Step, right, with_eps
-from grader.training.optimizer_match import (
+from grader.kinds.optimizer.match import (
     N_STEPS,
     SHAPES,
     Moves,
@@ -21,6 +20,7 @@ from grader.training.optimizer_match import (
     repeated,
     right_form,
 )
+from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Step, right, with_eps
 from reference.adam import AdamState, Rates, adam_step
 
 # A beta without its power is the power 1 at every step: one mistake with two readings.

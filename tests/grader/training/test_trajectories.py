@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.trajectories import SUSPECTS, Fit, draw_start, explain, fit, mistaken_losses, right_run
+from grader.kinds.trajectory.trajectories import (
+    SUSPECTS,
+    Fit,
+    draw_start,
+    explain,
+    fit,
+    mistaken_losses,
+    right_run,
+)
 from reference.sequence_data import clean_targets
 
 N_EPOCHS, LR = 100, 0.01

@@ -7,9 +7,9 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
+from grader.kinds.training.hidden_set import hidden_generator
 from grader.model.value import Fields, Items
 from grader.training.bands import Band, Plan, bands_from, constant_errors, linear_errors, share_of, study
-from grader.training.hidden_set import hidden_generator
 from grader.training.networks import Network, read_network
 from grader.training.scoring import BLOCK, predict, score_many
 from grader.training.task import Sequences, TaskParams, draw_sequences

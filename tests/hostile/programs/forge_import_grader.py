@@ -4,7 +4,7 @@ import importlib, importlib.util, sys
 def attack(machine):
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Guard"]
     sys.path.append(machine["repository"])
-    for name in ("grader.checks", "reference.networks", "exercises"):
+    for name in ("grader.kinds", "reference.networks", "exercises"):
         try:
             importlib.import_module(name)
             return "GOT " + name

@@ -1,0 +1,196 @@
+"""One hand-in to mark, on this machine or another: bytes in, bytes out, nothing else is shared."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import hashlib
+import importlib.metadata
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader import kinds as checks
+from grader import specs
+from grader.classroom.fingerprints import fingerprints
+from grader.errors import GraderError
+from grader.gradebook.marked import Marked, marked
+from grader.grading import mark
+from grader.model.exercise import Exercise, Limits
+from grader.model.probe import Probe
+from grader.model.run import Protection, RunResult
+from grader.model.submission import Submission
+from grader.reports.json_report import as_record
+from grader.sandbox import Sandbox
+from grader.sandbox.host.protection import LEVELS_FOR_OTHERS
+
+CRASH_SHARE = 0.2
+"""Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""
+
+
+class CannotMark(GraderError):
+    """This machine must not mark: other software than the one that asks, or too weak a sandbox."""
+
+
+class ExerciseText(msgspec.Struct, frozen=True):
+    """An exercise as its file, so that every machine marks with the same one."""
+
+    id: str
+    digest: str
+    text: bytes
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One hand-in and what to mark it with.
+
+    Args:
+        exercise: The exercise.
+        submission: What was handed in.
+        grader_version: Of the grader that asks; another one could give other marks.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+    """
+
+    exercise: ExerciseText
+    submission: Submission
+    grader_version: str
+    is_unsafe_ok: bool = False
+
+
+@functools.cache
+def own_version() -> str:
+    """The version of this grader."""
+    return importlib.metadata.version("rnngrade")
+
+
+def mark_bytes(task: bytes) -> bytes:
+    """Mark a task; the same report for the same task, wherever and however often.
+
+    Args:
+        task: A `Task`, encoded.
+
+    Returns:
+        A `Marked`, encoded.
+
+    Raises:
+        CannotMark: If this machine must not mark it.
+        SandboxError: If the sandbox itself fails.
+    """
+    return msgspec.msgpack.encode(mark_task(msgspec.msgpack.decode(task, type=Task)))
+
+
+def mark_task(task: Task) -> Marked:
+    """Mark a task.
+
+    Args:
+        task: What to mark.
+
+    Raises:
+        CannotMark: If this machine must not mark it.
+        SandboxError: If the sandbox itself fails.
+    """
+    if task.grader_version != own_version():
+        raise CannotMark(f"this machine has rnngrade {own_version()}, not {task.grader_version}")
+    exercise = loaded(task.exercise.id, task.exercise.digest, task.exercise.text)
+    run = Remembering(task.is_unsafe_ok)
+    report = mark(exercise, task.submission, run=run)
+    assert run.result is not None
+    return marked(report, as_record, fingerprints(exercise, report, run.result))
+
+
+@functools.lru_cache(maxsize=8)
+def loaded(exercise_id: str, digest: str, text: bytes) -> Exercise:
+    """The exercise of a file's text.
+
+    Args:
+        exercise_id: Its id.
+        digest: What the text must have.
+        text: The file's bytes.
+
+    Raises:
+        CannotMark: If the text is not the one of the digest.
+    """
+    if f"sha256:{hashlib.sha256(text).hexdigest()}" != digest:
+        raise CannotMark(f"the exercise {exercise_id} did not arrive whole")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{exercise_id}.toml")
+        path.write_bytes(text)
+        kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
+        return specs.load_exercise(path, kinds, shown_as=path.name)
+
+
+class Remembering:
+    """Runs a submission in this process's warm sandbox and remembers what came back.
+
+    Args:
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+    """
+
+    def __init__(self, is_unsafe_ok: bool) -> None:
+        self.is_unsafe_ok = is_unsafe_ok
+        self.result: RunResult | None = None
+
+    def __call__(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
+        """Run it; once more where it crashed early.
+
+        Raises:
+            CannotMark: If the sandbox is too weak for a stranger's code.
+        """
+        sandbox = warm_sandbox(os.getpid())
+        if has_code(submission) and not self.is_unsafe_ok:
+            require_wall(sandbox.protection())
+        self.result = sandbox.run(submission, probes, limits)
+        early = self.result.usage.wall_s <= CRASH_SHARE * limits.wall_s
+        if early and _has_crashed(self.result):
+            # A program that something else has killed looks like one that crashed: it gets a second chance.
+            self.result = sandbox.run(submission, probes, limits)
+        return self.result
+
+
+@functools.cache
+def warm_sandbox(process: int) -> Sandbox:
+    """The sandbox of this process.
+
+    Args:
+        process: Its number; a forked process must not talk to its parent's.
+    """
+    sandbox = Sandbox()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+def protection() -> Protection:
+    """What stands between an answer's code and this machine."""
+    return warm_sandbox(os.getpid()).protection()
+
+
+def has_code(submission: Submission) -> bool:
+    """Whether anything of it has to be run or parsed in the sandbox.
+
+    Args:
+        submission: What was handed in.
+    """
+    return any(not file.name.lower().endswith(".json") for file in submission.files)
+
+
+def require_wall(protection: Protection) -> None:
+    """Refuse a sandbox that strangers can get out of.
+
+    Args:
+        protection: What it offers.
+
+    Raises:
+        CannotMark: If it is too weak.
+    """
+    if protection.level not in LEVELS_FOR_OTHERS:
+        raise CannotMark(
+            f"answers with code would not be shut in here (protection {protection.level!r})",
+            "`rnngrade doctor` says why; --unsafe-ok runs them all the same",
+        )
+
+
+def _has_crashed(result: RunResult) -> bool:
+    faults = [*result.faults, *(call.fault for call in result.calls if call.fault)]
+    return any(fault.kind == "crash" for fault in faults)

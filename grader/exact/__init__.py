@@ -1,0 +1,1 @@
+"""Exact arithmetic: polynomials, quotients, powers and intervals, with no float in between."""

@@ -1,0 +1,156 @@
+"""Powers with symbols in the exponent, and what is known of all generators."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.exact import polynomial as poly
+from grader.exact import quotient as quo
+from grader.exact.polynomial import BITS, MASK, Budget, Polynomial, TooLarge
+from grader.exact.quotient import Quotient
+
+# A generator stands for the SCALE-th root of a power, so that halves, thirds and fifths in exponents meet.
+SCALE = 60
+MAX_PRIME = 1000
+
+
+class Powers:
+    """Generators, the squares that some of them have, and powers of one to another.
+
+    Args:
+        budget: Shared by everything that is computed.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.indices = 0
+        self.whole: set[int] = set()
+        self.squares: dict[int, Polynomial] = {}
+        self.roots: list[tuple[Quotient, Quotient, int]] = []
+
+    def new_index(self, count: int = 1) -> int:
+        """A fresh generator, the first of so many."""
+        self.indices += count
+        return self.indices - count
+
+    def generator_power(self, index: int, exponent: int) -> Quotient:
+        """A generator to a power, which may be negative."""
+        if abs(exponent) > poly.MAX_DEGREE:
+            raise TooLarge
+        return quo.of_generator(index, exponent)
+
+    def power(self, base: Quotient, exponent: Quotient) -> Quotient:
+        """Base ^ exponent, split along the terms of the exponent: a^(k + 1) is a^k a."""
+        if not base.above:
+            # 0^x is 0 or 1 or nothing, by the value of x.
+            raise TooLarge
+        if not poly.is_constant(exponent.below):
+            return self.root(base, exponent, 1)
+        below, result = exponent.below[0], quo.of_number(1)
+        for monomial, coefficient in exponent.above.items():
+            times = Fraction(coefficient, below)
+            if monomial == 0:
+                whole = times.numerator // times.denominator
+                if abs(whole) > SCALE:
+                    raise TooLarge
+                result = quo.multiply(result, quo.power(base, whole, self.budget), self.budget)
+                times -= whole
+            if times:
+                part = self.power_of_term(base, monomial, times)
+                result = quo.multiply(result, part, self.budget)
+        return result
+
+    def power_of_term(self, base: Quotient, monomial: int, times: Fraction) -> Quotient:
+        """Base ^ (times * monomial), split along the factors of the base where it has one term."""
+        term = Quotient({monomial: 1}, poly.constant(1))
+        is_single = len(base.above) == len(base.below) == 1
+        is_positive = base.is_number and base.number > 0
+        if (not is_single or times.denominator != 1) and not is_positive:
+            # (x^2)^(1/2) is not x: no splitting of roots.
+            exponent = Quotient({monomial: times.numerator}, poly.constant(times.denominator))
+            return self.root(base, exponent, 1)
+        result = quo.of_number(1)
+        for factor, count in self.factors(base):
+            exponent_count = count * times * SCALE
+            if exponent_count.denominator != 1:
+                exponent = Quotient({monomial: times.numerator}, poly.constant(times.denominator))
+                return self.root(base, exponent, 1)
+            is_sign = factor.is_number and factor.number == -1
+            if is_sign and all(index in self.whole for index, _ in poly.exponents(monomial)):
+                exponent_count %= 2 * SCALE
+            root = self.root(factor, term, int(exponent_count))
+            result = quo.multiply(result, root, self.budget)
+        return result
+
+    def factors(self, base: Quotient) -> list[tuple[Quotient, int]]:
+        """Primes, the sign and generators of a base with one term, each with its exponent."""
+        found: list[tuple[Quotient, int]] = []
+        for side, sign in ((base.above, 1), (base.below, -1)):
+            ((monomial, number),) = side.items()
+            if number < 0:
+                found.append((quo.of_number(-1), 1))
+            found += [(quo.of_number(prime), sign * n) for prime, n in prime_factors(abs(number))]
+            found += [(quo.of_generator(index), sign * n) for index, n in poly.exponents(monomial)]
+        return found
+
+    def root(self, base: Quotient, exponent: Quotient, count: int) -> Quotient:
+        """The generator of base ^ exponent (of its SCALE-th root, where it is split) to a power."""
+        for known_base, known_exponent, index in self.roots:
+            if self.ratio(base, known_base) == 1 and self.ratio(exponent, known_exponent) == 1:
+                return self.generator_power(index, count)
+        self.roots.append((base, exponent, self.new_index()))
+        return self.generator_power(self.roots[-1][2], count)
+
+    def ratio(self, p: Quotient, q: Quotient) -> Fraction | None:
+        """P / q where that is a number and neither is zero, else None."""
+        if p.below == q.below:
+            left, right = self.reduced(p.above), self.reduced(q.above)
+        else:
+            left = self.reduced(poly.multiply(p.above, q.below, self.budget))
+            right = self.reduced(poly.multiply(q.above, p.below, self.budget))
+        if not left or left.keys() != right.keys():
+            return None
+        first = next(iter(left))
+        a, b = left[first], right[first]
+        if all(left[monomial] * b == right[monomial] * a for monomial in left):
+            return Fraction(a, b)
+        return None
+
+    def sign_between(self, p: Quotient, q: Quotient) -> int:
+        """1 if p = q, -1 if p = -q, else 0."""
+        if p == q:
+            return 1
+        ratio = self.ratio(p, q)
+        return int(ratio) if ratio in (1, -1) else 0
+
+    def reduced(self, p: Polynomial) -> Polynomial:
+        """The polynomial with every known square put in."""
+        # Newest first: what a square is written in was there before it.
+        for index in sorted(self.squares, reverse=True):
+            shift = BITS * index
+            if any((monomial >> shift) & MASK > 1 for monomial in p):
+                p = self.without_squares(p, shift, self.squares[index])
+        return p
+
+    def without_squares(self, p: Polynomial, shift: int, square: Polynomial) -> Polynomial:
+        """The polynomial with generator^2 replaced by its square."""
+        result: Polynomial = {}
+        for monomial, coefficient in p.items():
+            exponent = (monomial >> shift) & MASK
+            rest = monomial - ((exponent - exponent % 2) << shift)
+            put_in = poly.power(square, exponent // 2, self.budget)
+            result = poly.add(result, poly.multiply({rest: coefficient}, put_in, self.budget))
+        return result
+
+
+def prime_factors(number: int) -> list[tuple[int, int]]:
+    """Primes with exponents; what is left above the largest prime that is tried stays whole."""
+    found, prime = [], 2
+    while number > 1 and prime <= MAX_PRIME:
+        count = 0
+        while number % prime == 0:
+            number, count = number // prime, count + 1
+        if count:
+            found.append((prime, count))
+        prime += 1
+    return [*found, (number, 1)] if number > 1 else found

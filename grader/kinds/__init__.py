@@ -1,0 +1,35 @@
+"""Steps 3, 5 and 6: one folder a kind of question, found by its name.
+
+A kind is a folder of this package: `judge.py` with a `CHECK` (see `grader.model.check`), and `diagnose.py`
+where wrong answers are explained. There is no list to keep: `kind = "shape"` in an exercise file means
+`grader/kinds/shape/`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+from grader.model.check import Check
+
+
+def kind_names() -> tuple[str, ...]:
+    """Names of all check kinds; imports none of them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
+
+
+def find_kind(name: str) -> Check[Any]:
+    """The check of a kind.
+
+    Args:
+        name: One of `kind_names()`; any other is refused, so that a file's text never chooses what is
+            imported.
+
+    Raises:
+        KeyError: If there is no such kind.
+    """
+    if name not in kind_names():
+        raise KeyError(name)
+    check: Check[Any] = importlib.import_module(f"{__name__}.{name}.judge").CHECK
+    return check

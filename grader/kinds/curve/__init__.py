@@ -1,0 +1,1 @@
+"""A loss curve: weak evidence, so a small share of the marks, and mostly remarks."""

@@ -1,0 +1,1 @@
+"""Formulas and conditions in declared symbols, however they are written."""

@@ -1,0 +1,1 @@
+"""A function that computes gradients by backpropagation through time."""

@@ -1,0 +1,1 @@
+"""A function that makes one step of Adam."""

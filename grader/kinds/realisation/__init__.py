@@ -1,0 +1,1 @@
+"""A function that turns any RNN-B into an RNN-A that does the same."""

@@ -1,0 +1,169 @@
+"""Questions for a function that turns any RNN-B into an RNN-A: what it is called on, and what it returns."""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from grader.answers.arrays import FloatArray
+from grader.answers.describe import describe
+from grader.answers.instance_seed import instance_seed
+from grader.errors import Unreadable
+from grader.kinds.realisation.constructions import CONSTRUCTIONS
+from grader.linear.decision import Decision, decide
+from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
+from grader.linear.symbolic.entries import has_formulas
+from grader.model.check import Params
+from grader.model.value import Fields, Items, Value
+from reference.equivalence import differences
+from reference.linear_system import LinearSystem, from_rnn_b
+
+# No zero entry: a construction that drops a part must show.
+WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
+# Large, small, not whole, and exact as floats with all sums and products that a construction needs.
+FRACTIONS = (-1000.5, -2.5, -0.25, 0.0078125, 0.75, 1.5, 640.25)
+MOST_DRAWS = 50
+
+
+class NetworkSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sizes of one RNN-B that the function is called on."""
+
+    states: int
+    inputs: int
+    outputs: int
+
+
+class RealisationParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `realisation`.
+
+    Args:
+        function: Its name; called as function(s0, Wssx, Wox), returns (s0, Wss, Wsx, Wo).
+        sizes: Sizes of the networks that it is called on, smallest first.
+        seed: For the networks' whole-number entries.
+    """
+
+    function: str = "to_rnn_a"
+    sizes: tuple[NetworkSizes, ...]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}; it must be a Python name")
+        if not self.sizes:
+            raise ValueError("sizes is empty; give at least one network to call the function on")
+        if any(not 1 <= n <= 8 for size in self.sizes for n in msgspec.structs.astuple(size)):
+            raise ValueError("sizes must be from 1 to 8")
+
+
+class Instance(NamedTuple):
+    """One RNN-B: s0 (n,), Wssx (n, n + m), Wox (p, n + m), and the same as an exact system."""
+
+    s0: FloatArray
+    Wssx: FloatArray
+    Wox: FloatArray
+    system: LinearSystem
+
+
+def instances(params: RealisationParams) -> tuple[Instance, ...]:
+    """The networks that the function is called on; their entries are exact as floats.
+
+    After the sizes that were asked for come a network in fractions, two whose state weights have no inverse,
+    one of the first size in other numbers, and the first again.
+    """
+    return _instances(params.sizes, instance_seed(f"realisation/{params.function}", params.seed))
+
+
+@functools.lru_cache(maxsize=64)
+def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
+    rng = np.random.default_rng(seed)
+    asked = [_telling(size, WHOLE, rng) for size in sizes]
+    fractions = _telling(sizes[-1], FRACTIONS, rng)
+    deficient = [_deficient(_telling(size, WHOLE, rng)) for size in (sizes[0], sizes[-1])]
+    # Sizes that were there before, with other numbers and then again: results kept by size, or from the last
+    # call, show.
+    return (*asked, fractions, *deficient, _telling(sizes[0], WHOLE, rng), asked[0])
+
+
+def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+    """A network on which all known mistakes show that can: in [[1]] it does no harm to square.
+
+    Args:
+        size: Of the network.
+        entries: What it is drawn from.
+        rng: Draws it.
+    """
+    drawn = (_drawn(size, entries, rng) for _ in range(MOST_DRAWS))
+    return next((one for one in drawn if not _unseen(one)), _drawn(size, entries, rng))
+
+
+def _unseen(instance: Instance) -> bool:
+    """Whether a known mistake does no harm that would do some in another network of this size."""
+    return any(
+        not differences(mistake.behaves(instance.system), instance.system)
+        for mistake in CONSTRUCTIONS
+        if instance.system.n_states > 1 or not mistake.needs_two_states
+    )
+
+
+def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+    n, m, p = size.states, size.inputs, size.outputs
+    return _instance(*(rng.choice(entries, size=shape) for shape in (n, (n, n + m), (p, n + m))))
+
+
+def _deficient(instance: Instance) -> Instance:
+    """With state weights of too small a rank for the start state to come out of any state before it."""
+    s0, Wssx = instance.s0.copy(), instance.Wssx.copy()
+    Wssx[-1] = Wssx[0] if len(s0) > 1 else 0.0
+    s0[-1] = s0[0] + 1.0 if len(s0) > 1 else s0[0]
+    return _instance(s0, Wssx, instance.Wox)
+
+
+def _instance(s0: FloatArray, Wssx: FloatArray, Wox: FloatArray) -> Instance:
+    return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), _exact(s0[None])[0]))
+
+
+def _exact(matrix: FloatArray) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(Fraction(float(value)) for value in row) for row in matrix)
+
+
+class Decided(NamedTuple):
+    """An RNN-A that was returned, at a sample of its symbols if it has any, and what was decided about it."""
+
+    network: Network
+    decision: Decision
+
+
+def returned(value: Value, instance: Instance) -> Decided:
+    """The RNN-A that the function returned for an instance, decided.
+
+    Args:
+        value: What it returned: s0, Wss, Wsx, Wo in this order, or by name.
+        instance: What it was called on.
+
+    Raises:
+        Unreadable: If that is no RNN-A with as many inputs and outputs.
+    """
+    fields, sizes = _weights(value), Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
+    if has_formulas(fields):
+        # Most answers are numbers: they need not wait for the algebra to be loaded.
+        from grader.linear.symbolic.decision import decide_family
+
+        family = decide_family("rnn-a", sizes, fields, instance.system)
+        return Decided(family.network, family.decision)
+    network = read_network("rnn-a", sizes, fields)
+    return Decided(network, decide(network, instance.system))
+
+
+def _weights(value: Value) -> dict[str, Value]:
+    names = WEIGHTS["rnn-a"]
+    match value:
+        case Items(items=items) if len(items) == len(names):
+            return dict(zip(names, items, strict=True))
+        case Fields(fields=fields):
+            return {name: field for name, field in fields.items() if name in names}
+    hint = f"return ({', '.join(names)})"
+    raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")

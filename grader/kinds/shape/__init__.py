@@ -1,0 +1,1 @@
+"""Shapes of matrices and vectors, entry by entry."""

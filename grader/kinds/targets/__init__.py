@@ -1,0 +1,1 @@
+"""A function that makes clean targets from inputs, held against the formulas step by step."""

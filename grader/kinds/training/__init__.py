@@ -1,0 +1,1 @@
+"""Weights of a trained network: the grader runs it on sequences that nobody has seen."""

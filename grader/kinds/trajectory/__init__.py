@@ -1,0 +1,1 @@
+"""A training function: its losses from given data and weights, epoch by epoch."""

@@ -1,0 +1,133 @@
+"""Formulas of which algebra does not tell: decided at values of their symbols, and said so.
+
+exp(a), |a|, roots that depend on each other, and what grows too large for exact algebra. A network that does
+what is asked for all values of its symbols does so at each; one that does not is wrong at nearly every one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from grader.answers.numbers import ExactNumber
+from grader.errors import Unreadable
+from grader.exact import ball
+from grader.exact.ball import Ball
+from grader.formula.evaluate import evaluate
+from grader.formula.tree import Call, everything_in
+from grader.linear.decision import Decision, Row, Tier, decide
+from grader.linear.structure import Network, Structure, Weights, network_of
+from grader.linear.symbolic.entries import Written
+from grader.linear.symbolic.field import PI, cosine
+from reference.linear_system import LinearSystem
+
+# Values of a symbol: positive for roots and logarithms, below 1 for sqrt(1 - a^2), of both signs for |a|.
+SPANS = ((1, 10), (0, 1), (-10, 10), (1, 100), (-1, 1))
+SIMPLE = tuple(map(Fraction, (2, 3, 5, 7, 11, 13, 17, 19)))
+POINTS, TRIED, FEWEST = 16, 80, 4
+# A larger state takes longer, and has to make do with fewer digits.
+SMALL, DIGITS, FEW_DIGITS = 8, 45, 22
+CALL_WEIGHT = 12
+MAX_WEIGHT = 40_000
+
+
+class At(NamedTuple):
+    """A network at one value of each symbol, and what was decided about it."""
+
+    point: dict[str, Fraction]
+    network: Network
+    decision: Decision
+
+
+def decide_at_values(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> At:
+    """Decide a network at many values of its symbols; the worst is given back, with the rows of all.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        written: The formulas.
+        weights: The matrices, numbers in the places of formulas.
+        target: What is asked.
+
+    Raises:
+        Unreadable: If the formulas are too long to compute, or have no real value anywhere.
+    """
+    weight = sum(
+        CALL_WEIGHT if isinstance(part, Call) else 1
+        for tree in written.trees.values()
+        for part in everything_in(tree)
+    )
+    if weight > MAX_WEIGHT:
+        raise Unreadable("the formulas are too long to be computed", "simplify them", code="too-large")
+    found: list[At] = []
+    enough = POINTS if len(weights[1]) <= SMALL else FEWEST
+    for point in _points(written):
+        network = _network_at(structure, written, weights, point)
+        if network is not None:
+            found.append(At(point, network, decide(network, target)))
+        is_wrong = any(one.decision.tier is Tier.WRONG for one in found)
+        if len(found) >= (FEWEST if is_wrong else enough):
+            break
+    if not found:
+        text = "the formulas have no real value, whatever values of their symbols were tried"
+        raise Unreadable(text, "look at roots, logarithms and divisors", code="not-finite")
+    worst = max(found, key=lambda one: sum(row.tier is Tier.WRONG for row in one.decision.rows))
+    rows = tuple(
+        max(rows, key=_how_wrong) for rows in zip(*(one.decision.rows for one in found), strict=True)
+    )
+    points = len(found) if written.symbols else 0
+    return worst._replace(decision=worst.decision._replace(rows=rows, points=points))
+
+
+def _how_wrong(row: Row) -> tuple[Tier, int]:
+    return row.tier, -(row.first_right + row.later_right + row.start_right)
+
+
+def _points(written: Written) -> Iterator[dict[str, Fraction]]:
+    """Simple values first, then others that nobody can know who writes the formulas."""
+    names = written.symbols
+    if not names:
+        yield {}
+        return
+    yield {name: SIMPLE[i % len(SIMPLE)] + i // len(SIMPLE) for i, name in enumerate(names)}
+    rng = random.Random(hashlib.sha256(repr(sorted(written.trees.items())).encode()).digest())
+    for turn in range(TRIED):
+        low, high = SPANS[turn % len(SPANS)]
+        below = rng.choice((2, 3, 5, 7))
+        yield {name: Fraction(rng.randint(low * below, high * below), below) for name in names}
+
+
+def _network_at(
+    structure: Structure, written: Written, weights: Weights, point: dict[str, Fraction]
+) -> Network | None:
+    """The network where the symbols have these values; None where a formula has no sure one."""
+    digits = DIGITS if len(weights[1]) <= SMALL else FEW_DIGITS
+    try:
+        values = {**point, "pi": PI}
+        for name, (function, argument) in written.circular.items():
+            found = evaluate(argument, values)
+            angle = found if isinstance(found, Fraction) else Fraction(found.value)
+            values[name] = cosine(angle if function == "cos" else angle - PI / 2)
+
+        def number(x: ExactNumber) -> ExactNumber:
+            tree = written.trees.get(x.text)
+            return x if tree is None else _as_number(evaluate(tree, values), digits)
+
+        made = tuple(tuple(tuple(map(number, row)) for row in rows) for rows in weights)
+    except (ball.Undefined, ball.Unsure):
+        return None
+    return network_of(structure, made)
+
+
+def _as_number(value: Fraction | Ball, digits: int) -> ExactNumber:
+    if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) < 64:
+        return ExactNumber(value, str(value))
+    near = value if isinstance(value, Ball) else ball.of_fraction(value)
+    # A zero of which only digits are known, and what has lost its digits, tell nothing.
+    if near.error > Decimal(10) ** -digits * max(near.value.copy_abs(), Decimal(1)):
+        raise ball.Unsure
+    short = Context(prec=digits).plus(near.value)
+    return ExactNumber(Fraction(short), str(short), is_rounded=True)

@@ -1,0 +1,253 @@
+"""Whether a network with free symbols does what is asked, for all their values."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from grader.answers.numbers import ExactNumber
+from grader.errors import Unreadable
+from grader.exact import quotient as quo
+from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant
+from grader.exact.quotient import Quotient
+from grader.explaining import explained
+from grader.formula.tree import symbols_in
+from grader.linear.decision import Decision, Tier, decide, decision_by_places
+from grader.linear.findings import SHORT_DENOMINATOR
+from grader.linear.structure import (
+    Network,
+    Sizes,
+    Structure,
+    Weights,
+    nearby_fraction,
+    network_of,
+    read_weights,
+)
+from grader.linear.symbolic.by_values import decide_at_values
+from grader.linear.symbolic.conditions import Condition, condition
+from grader.linear.symbolic.entries import Written, read_formulas
+from grader.linear.symbolic.field import Field, Undecidable, constant_value, value_at
+from grader.linear.symbolic.reactions import SymbolicSystem, differences
+from grader.model.value import Value
+from reference.linear_system import LinearSystem
+
+# Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.
+WORK = 1_500_000
+MAX_STATES = 8
+# Values for symbols: small, and no two alike, so that nothing cancels by accident.
+SAMPLES = (*map(Fraction, (2, 3, 5, -1, 1, -2, 7, 0)), Fraction(1, 2), Fraction(4))
+MAX_POINTS = 60
+# Terms whose value is taken in the search for a sample.
+MAX_VALUES = 20_000
+# What roots to 50 digits leave of a zero.
+NOISE = Fraction(1, 10**30)
+
+
+class Family(NamedTuple):
+    """What was decided about a network with formulas.
+
+    Args:
+        network: The network at a sample of its symbols.
+        decision: Exact, for all values; the counterexample is for the sample.
+        sample: The values taken.
+        excluded: What must not be zero, in the symbols.
+        condition: For which values it is right, where it is not for all; None where that is not known.
+        symbols: Names of the free symbols.
+        names: Of all generators, as they are told.
+    """
+
+    network: Network
+    decision: Decision
+    sample: Mapping[str, Fraction]
+    excluded: tuple[Polynomial, ...]
+    condition: Condition | None
+    symbols: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def decide_family(
+    structure: Structure,
+    sizes: Sizes,
+    fields: Mapping[str, Value],
+    target: LinearSystem,
+    starts_at_zero: bool = False,
+) -> Family:
+    """Decide weights with formulas in them.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
+        fields: The weights by name.
+        target: What is asked.
+        starts_at_zero: Whether the question fixes s0 = 0.
+
+    Raises:
+        Unreadable: If a weight or formula cannot be read, or has no real value.
+    """
+    written = read_formulas(fields)
+    weights = read_weights(structure, sizes, written.fields, starts_at_zero)
+    try:
+        if len(weights[1]) <= MAX_STATES:
+            return _decided(structure, written, weights, target)
+    except (TooLarge, Undecidable):
+        pass
+    except quo.Undefined:
+        raise Unreadable("a formula divides by zero", "check its divisors", code="not-finite") from None
+    return _at_values(structure, written, weights, target)
+
+
+def _at_values(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
+    """What values of the symbols say, where algebra says nothing."""
+    found = decide_at_values(structure, written, weights, target)
+    family = Family(found.network, found.decision, found.point, (), None, written.symbols, ())
+    return _told(family, written)
+
+
+def _decided(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
+    field = Field(written, Budget(WORK))
+    weights = _with_constants(weights, written)
+    entries = [[[_entry(x, written, field) for x in row] for row in rows] for rows in weights]
+    all_differences = differences(_system(structure, entries, target.n_inputs), target, field)
+    wrong = {place: p for place, p in all_differences.items() if p}
+    excluded = _excluded(entries)
+    is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
+    sample, values = _sample(field, written, excluded, list(wrong.values()))
+    network = _network_at(structure, weights, entries, field, values, is_rounded)
+    if wrong and (is_rounded or not field.is_sure):
+        decision = decide(network, target)
+        if written.symbols and decision.tier is not Tier.WRONG:
+            return _at_values(structure, written, weights, target)
+        found = Family(network, decision, sample, excluded, None, written.symbols, field.names)
+        return _told(found, written)
+    at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
+    right = Tier.RATIONALISED if is_rounded else Tier.EXACT
+    decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
+    only = None
+    if wrong and field.indices == len(field.symbols) and written.symbols:
+        only = explained(lambda: condition(wrong.values(), excluded, field.names))
+    return _told(Family(network, decision, sample, excluded, only, written.symbols, field.names), written)
+
+
+def _told(family: Family, written: Written) -> Family:
+    """The same under the names that the student gave, with outputs that are short numbers as such."""
+    shown = family.decision.counterexample
+    if shown is not None:
+        got = tuple(tuple(map(_without_noise, outputs)) for outputs in shown.got)
+        family = family._replace(decision=family.decision._replace(counterexample=shown._replace(got=got)))
+    return family._replace(
+        sample={written.told(name): value for name, value in family.sample.items()},
+        symbols=tuple(map(written.told, family.symbols)),
+    )
+
+
+def _without_noise(value: Fraction) -> Fraction:
+    short = value.limit_denominator(SHORT_DENOMINATOR)
+    return short if abs(value - short) <= NOISE else value
+
+
+def _with_constants(weights: Weights, written: Written) -> Weights:
+    """Constants such as exp(1) and 2^(1/3), of which nothing exact is known, as numbers to 50 digits."""
+    values: dict[str, ExactNumber] = {}
+    # One budget for all: 400 formulas with one each would take half a minute.
+    budget = Budget(WORK)
+    for place, tree in written.trees.items():
+        if symbols_in(tree) - {"pi"}:
+            continue
+        try:
+            Field(written, budget).quotient(tree)
+        except Undecidable:
+            values[place] = ExactNumber(constant_value(tree), place[-3:], is_rounded=True)
+    if not values:
+        return weights
+    return tuple(tuple(tuple(values.get(x.text, x) for x in row) for row in rows) for rows in weights)
+
+
+def _system(structure: Structure, entries: list[list[list[Quotient]]], n_inputs: int) -> SymbolicSystem:
+    (s0,), *matrices = entries
+    if structure == "rnn-a":
+        A, B, C = matrices
+        return SymbolicSystem(A, B, C, [[quo.of_number(0)] * n_inputs for _ in C], s0)
+    state, output = matrices
+    n = len(s0)
+    return SymbolicSystem(
+        [row[:n] for row in state],
+        [row[n:] for row in state],
+        [row[:n] for row in output],
+        [row[n:] for row in output],
+        s0,
+    )
+
+
+def _entry(number: ExactNumber, written: Written, field: Field) -> Quotient:
+    tree = written.trees.get(number.text)
+    if tree is not None:
+        return field.quotient(tree)
+    # A float beside symbols stands for the short fraction next to it: 0.3333333333333333 for a third.
+    return quo.of_number(nearby_fraction(number.value, number.is_rounded))
+
+
+def _excluded(entries: list[list[list[Quotient]]]) -> tuple[Polynomial, ...]:
+    found: list[Polynomial] = []
+    for value in (value for rows in entries for row in rows for value in row):
+        if not is_constant(value.below) and value.below not in found:
+            found.append(value.below)
+    return tuple(found)
+
+
+def _sample(
+    field: Field, written: Written, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
+) -> tuple[dict[str, Fraction], list[Fraction]]:
+    """Values that no denominator forbids and that show as many differences as can be shown at once."""
+    best: tuple[int, dict[str, Fraction], list[Fraction]] | None = None
+    terms = sum(map(len, (*excluded, *wrong)))
+    for point in itertools.islice(
+        _points(written.symbols), max(2, min(MAX_POINTS, MAX_VALUES // (terms + 1)))
+    ):
+        try:
+            values = field.generators_at(point)
+        except Undecidable:
+            continue
+        if any(abs(value_at(p, values)) <= NOISE for p in excluded):
+            continue
+        shown = sum(abs(value_at(p, values)) > NOISE for p in wrong)
+        if best is None or shown > best[0]:
+            best = (shown, point, values)
+        if shown == len(wrong):
+            break
+    if best is None:
+        raise Undecidable
+    return best[1], best[2]
+
+
+def _points(symbols: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
+    for turn in range(MAX_POINTS):
+        step = 1 + turn // len(SAMPLES)
+        yield {name: SAMPLES[(turn + i * step) % len(SAMPLES)] for i, name in enumerate(symbols)}
+
+
+def _network_at(
+    structure: Structure,
+    weights: Weights,
+    entries: list[list[list[Quotient]]],
+    field: Field,
+    values: list[Fraction],
+    is_rounded: bool,
+) -> Network:
+    def at_sample(number: ExactNumber, entry: Quotient) -> ExactNumber:
+        value = value_at(entry.above, values) / value_at(entry.below, values)
+        return ExactNumber(
+            value, number.text, number.is_rounded or not (field.is_rational or entry.is_number)
+        )
+
+    return network_of(
+        structure,
+        tuple(
+            tuple(
+                tuple(at_sample(number, entry) for number, entry in zip(row, line, strict=True))
+                for row, line in zip(rows, lines, strict=True)
+            )
+            for rows, lines in zip(weights, entries, strict=True)
+        ),
+    )

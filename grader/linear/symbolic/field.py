@@ -1,0 +1,291 @@
+"""Entries as quotients of polynomials in free symbols and square roots.
+
+A square root is a generator r with r^2 known; numbers under it are split into primes, so that products of
+roots meet: sqrt(6) is sqrt(2) sqrt(3). A cosine and the sine of the same are generators with
+s^2 = 1 - c^2. In all that is exact: a polynomial that is zero once squares are put in is zero. One that is
+not is not zero either, as long as the generators are otherwise independent; `is_sure` says whether that is
+known.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import NamedTuple
+
+from grader.exact import ball
+from grader.exact import polynomial as poly
+from grader.exact import quotient as quo
+from grader.exact.polynomial import Budget, Polynomial, TooLarge
+from grader.exact.powers import MAX_PRIME, Powers, prime_factors
+from grader.exact.quotient import Quotient
+from grader.formula.evaluate import as_ball, evaluate
+from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol, symbols_in
+from grader.linear.symbolic.conditions import text
+from grader.linear.symbolic.entries import Written
+
+DIGITS = 50
+MAX_POWER = 64
+# Four symbols and as many roots are a lot.
+MAX_GENERATORS = 12
+
+
+class Circle(NamedTuple):
+    """A cosine and a sine of one argument, by their generators."""
+
+    argument: Formula
+    cosine: int
+    sine: int
+
+
+class Undecidable(Exception):
+    """A formula of which the grader cannot tell exactly whether it is zero."""
+
+
+class Field(Powers):
+    """The field in which all entries of one answer lie.
+
+    Args:
+        written: The formulas.
+        budget: Shared by everything that is computed.
+    """
+
+    def __init__(self, written: Written, budget: Budget) -> None:
+        super().__init__(budget)
+        self.symbols = {name: self.new_index() for name in written.symbols}
+        self.told = {name: written.told(name) for name in written.symbols}
+        self.is_sure = True
+        self.number_roots: dict[int, int] = {}
+        self.symbol_roots: list[tuple[Polynomial, int]] = []
+        self.circles: list[Circle] = []
+        self.circular: dict[str, int] = {}
+        self.pi: int | None = None
+        self._name_circles(written)
+
+    def new_index(self, count: int = 1) -> int:
+        """A fresh generator; each makes every product dearer."""
+        if self.indices + count > MAX_GENERATORS:
+            raise TooLarge
+        return super().new_index(count)
+
+    def without_squares(self, p: Polynomial, shift: int, square: Polynomial) -> Polynomial:
+        """The polynomial with generator^2 replaced; all terms with one power at once, for there are many."""
+        by_power: dict[int, Polynomial] = {}
+        self.budget.spend(len(p))
+        for monomial, coefficient in p.items():
+            exponent = (monomial >> shift) & poly.MASK
+            half = exponent // 2
+            by_power.setdefault(half, {})[monomial - (2 * half << shift)] = coefficient
+        result = by_power.pop(0, {})
+        for half, part in by_power.items():
+            put_in = poly.power(square, half, self.budget)
+            result = poly.add(result, poly.multiply(part, put_in, self.budget))
+        return result
+
+    def _name_circles(self, written: Written) -> None:
+        for name, (function, argument) in written.circular.items():
+            circle = next((one for one in self.circles if one.argument == argument), None)
+            if circle is None:
+                cosine, sine = self.new_index(), self.new_index()
+                self.squares[sine] = poly.add(poly.constant(1), poly.generator(cosine, 2), -1)
+                circle = Circle(argument, cosine, sine)
+                self.circles.append(circle)
+            self.circular[name] = circle.cosine if function == "cos" else circle.sine
+            if not symbols_in(argument).isdisjoint(written.circular):
+                raise Undecidable  # a cosine of a cosine
+        # cos(2 t) and cos(t) depend on each other, and cos(pi/4) on sqrt(2); a single cos(t) is free.
+        if len(self.circles) > 1 or any(not isinstance(one.argument, Symbol) for one in self.circles):
+            self.is_sure = False
+
+    def quotient(self, formula: Formula) -> Quotient:
+        """A formula as a quotient.
+
+        Raises:
+            Undecidable: If something stands in it of which nothing exact is known.
+            TooLarge: If it takes more than the budget.
+            Undefined: If it divides by zero whatever the symbols are.
+        """
+        match formula:
+            case Number(value=value):
+                return quo.of_number(value)
+            case Symbol(name=name):
+                return quo.of_generator(self._index(name))
+            case Sum(terms=terms):
+                return self._folded(terms, quo.add)
+            case Product(factors=factors):
+                return self._folded(factors, quo.multiply)
+            case Power(base=base, exponent=Number(value=value)) if abs(value) <= MAX_POWER:
+                return self._raised(self.quotient(base), value)
+            case Call(function="sqrt", argument=argument):
+                return self.square_root(self.quotient(argument))
+        raise Undecidable
+
+    def _index(self, name: str) -> int:
+        if name in self.symbols:
+            return self.symbols[name]
+        if name in self.circular:
+            return self.circular[name]
+        if self.pi is None:
+            self.pi = self.new_index()
+            # pi is transcendental: a generator like a free symbol, but its cosines are numbers.
+            self.is_sure = self.is_sure and not self.circles
+        return self.pi
+
+    def _folded(self, parts: tuple[Formula, ...], join: object) -> Quotient:
+        result = self.quotient(parts[0])
+        for part in parts[1:]:
+            result = self.put_in(join(result, self.quotient(part), self.budget))  # type: ignore[operator]
+        return result
+
+    def _raised(self, base: Quotient, exponent: Fraction) -> Quotient:
+        if exponent.denominator == 2:
+            base, exponent = self.square_root(base), 2 * exponent
+        if exponent.denominator != 1:
+            raise Undecidable
+        return self.put_in(quo.power(base, int(exponent), self.budget))
+
+    def put_in(self, value: Quotient) -> Quotient:
+        """The quotient with every known square put in."""
+        below = self.reduced(value.below)
+        if not below:
+            raise quo.Undefined
+        return quo.lowered(Quotient(self.reduced(value.above), below))
+
+    def square_root(self, argument: Quotient) -> Quotient:
+        """The square root: of p/q it is sqrt(p q) / |q|."""
+        if not argument.above:
+            return argument
+        if argument.is_number:
+            return self._number_root(argument.number)
+        if not poly.is_constant(argument.below):
+            raise Undecidable
+        under = poly.multiply(argument.above, argument.below, self.budget)
+        found = next((index for known, index in self.symbol_roots if known == under), None)
+        if found is None:
+            found = self.new_index()
+            self.squares[found] = under
+            self.symbol_roots.append((under, found))
+            # Two such roots may depend on each other, and the root of a square on nothing new.
+            is_free_symbol = len(under) == 1 and all(n == 1 for _, n in poly.exponents(next(iter(under))))
+            self.is_sure = self.is_sure and is_free_symbol and len(self.symbol_roots) == 1
+        return Quotient(poly.generator(found), poly.constant(abs(argument.below[0])))
+
+    def _number_root(self, number: Fraction) -> Quotient:
+        if number < 0:
+            raise Undecidable
+        result = quo.of_number(Fraction(1, number.denominator))
+        for prime, count in prime_factors(number.numerator * number.denominator):
+            result = quo.multiply(result, quo.of_number(prime ** (count // 2)), self.budget)
+            if count % 2:
+                result = quo.multiply(result, quo.of_generator(self._prime_root(prime)), self.budget)
+        return result
+
+    def _prime_root(self, prime: int) -> int:
+        if prime > MAX_PRIME and math.isqrt(prime) ** 2 == prime:
+            raise Undecidable
+        if prime not in self.number_roots:
+            self.number_roots[prime] = self.new_index()
+            self.squares[self.number_roots[prime]] = poly.constant(prime)
+            self.is_sure = self.is_sure and prime < MAX_PRIME**2
+        return self.number_roots[prime]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The generators in words."""
+        told = [""] * self.indices
+        for name, index in self.symbols.items():
+            told[index] = self.told[name]
+        for number, index in self.number_roots.items():
+            told[index] = f"sqrt({number})"
+        for number, circle in enumerate(self.circles, start=1):
+            of = circle.argument
+            argument = self.told.get(of.name, of.name) if isinstance(of, Symbol) else f"angle {number}"
+            told[circle.cosine], told[circle.sine] = f"cos({argument})", f"sin({argument})"
+        if self.pi is not None:
+            told[self.pi] = "pi"
+        for under, index in self.symbol_roots:
+            told[index] = f"sqrt({text(under, told)})"
+        return tuple(told)
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether values at rational points are rational, so that they are exact."""
+        return not (self.squares or self.pi is not None)
+
+    def generators_at(self, point: dict[str, Fraction]) -> list[Fraction]:
+        """Values of all generators where the symbols have the given ones; roots to `DIGITS` digits.
+
+        Raises:
+            Undecidable: If there is no real root of what stands under one.
+        """
+        values = [Fraction(0)] * self.indices
+        angles = {one.cosine: one for one in self.circles}
+        for name, index in self.symbols.items():
+            values[index] = point[name]
+        if self.pi is not None:
+            values[self.pi] = PI
+        for index in range(self.indices):
+            if index in angles:
+                circle = angles[index]
+                angle = _angle(circle.argument, point)
+                values[circle.cosine], values[circle.sine] = cosine(angle), cosine(angle - PI / 2)
+            elif index in self.squares and index - 1 not in angles:
+                values[index] = _square_root(value_at(self.squares[index], values))
+        return values
+
+
+def constant_value(formula: Formula) -> Fraction:
+    """The value of a formula without symbols but pi, to 50 digits.
+
+    Raises:
+        Undecidable: If it has none.
+    """
+    return _angle(formula, {})
+
+
+def _angle(argument: Formula, point: dict[str, Fraction]) -> Fraction:
+    try:
+        found = as_ball(evaluate(argument, {**point, "pi": PI}))
+    except (ball.Undefined, ball.Unsure):
+        raise Undecidable from None
+    return Fraction(found.value)
+
+
+def cosine(angle: Fraction) -> Fraction:
+    """The cosine by its series, to `DIGITS` digits."""
+    turned = angle % (2 * PI)
+    turned = Fraction(round(turned * 10**DIGITS), 10**DIGITS)
+    total, term, k = Fraction(0), Fraction(1), 0
+    while abs(term) > Fraction(1, 10**DIGITS):
+        total += term
+        k += 2
+        term = Fraction(round(-term * turned**2 / (k * (k - 1)) * 10 ** (DIGITS + 5)), 10 ** (DIGITS + 5))
+    return total
+
+
+def value_at(p: Polynomial, values: list[Fraction]) -> Fraction:
+    """The polynomial's value where the generators have these."""
+    # Products of whole numbers as such: as fractions they take ten times as long, and there may be 10^5.
+    plain = [int(value) if value.denominator == 1 else value for value in values]
+    total: int | Fraction = 0
+    for monomial, coefficient in p.items():
+        term: int | Fraction = coefficient
+        for index, exponent in poly.exponents(monomial):
+            term *= plain[index] ** exponent
+        total += term
+    return Fraction(total)
+
+
+def _square_root(value: Fraction) -> Fraction:
+    if value < 0:
+        raise Undecidable
+    above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
+    if above**2 == value.numerator and below**2 == value.denominator:
+        return Fraction(above, below)
+    with localcontext() as context:
+        context.prec = DIGITS
+        return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())
+
+
+PI = Fraction("3.1415926535897932384626433832795028841971693993751")

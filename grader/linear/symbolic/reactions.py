@@ -1,0 +1,153 @@
+"""Reactions of a network with symbols, as differences from what is asked: polynomials that should be zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from grader.exact import polynomial as poly
+from grader.exact.polynomial import Budget, Polynomial
+from grader.exact.quotient import Quotient
+from grader.linear.symbolic.field import Field
+from reference.equivalence import Place, reactions
+from reference.linear_system import LinearSystem
+
+Rows: TypeAlias = Sequence[Sequence[Quotient]]
+
+
+class Whole(NamedTuple):
+    """A matrix of polynomials over one common denominator."""
+
+    below: Polynomial
+    rows: list[list[Polynomial]]
+
+
+class SymbolicSystem(NamedTuple):
+    """A linear system whose entries are quotients; like `reference.linear_system.LinearSystem`."""
+
+    A: Rows
+    B: Rows
+    C: Rows
+    D: Rows
+    s0: Sequence[Quotient]
+
+
+def differences(system: SymbolicSystem, target: LinearSystem, field: Field) -> dict[Place, Polynomial]:
+    """For each place within the deciding steps what is zero exactly where the system does what is asked.
+
+    Args:
+        system: The network.
+        target: What is asked; its numbers are rational.
+        field: Where the entries lie.
+
+    Raises:
+        TooLarge: If it takes more than the field's budget.
+    """
+    budget, n = field.budget, len(system.s0)
+    steps = n + target.n_states + 1
+    wanted = reactions(target, steps)
+    A, C, D = (whole(rows, budget) for rows in (system.A, system.C, system.D))
+    # The response to s0 is one more column: r_t = C A^(t-1) (A s0).
+    B, start = whole(system.B, budget), whole([[value] for value in system.s0], budget)
+    start = Whole(poly.multiply(A.below, start.below, budget), _product(A.rows, start.rows, field))
+    found: dict[Place, Polynomial] = {}
+    X, S = B.rows, start.rows
+    below = poly.multiply(C.below, B.below, budget)
+    below_start = poly.multiply(C.below, start.below, budget)
+    for k in range(steps):
+        CX, CS = _product(C.rows, X, field), _product(C.rows, S, field)
+        for i in range(target.n_outputs):
+            for j in range(target.n_inputs):
+                place = Place(k + 1, j + 1, i)
+                found[place] = _difference(CX[i][j] if CX[i] else {}, below, wanted[place], field)
+                if k == 0:
+                    found[place] = _with_feed(
+                        CX[i][j] if CX[i] else {}, below, D, (i, j), wanted[place], field
+                    )
+            place = Place(k + 1, 0, i)
+            found[place] = _difference(CS[i][0] if CS[i] else {}, below_start, wanted[place], field)
+        if k + 1 < steps:
+            X, S = _product(A.rows, X, field), _product(A.rows, S, field)
+            below = field.reduced(poly.multiply(below, A.below, budget))
+            below_start = field.reduced(poly.multiply(below_start, A.below, budget))
+    return found
+
+
+def _difference(above: Polynomial, below: Polynomial, wanted: Fraction, field: Field) -> Polynomial:
+    ours = poly.multiply(above, poly.constant(wanted.denominator), field.budget)
+    return field.reduced(poly.add(ours, below, -wanted.numerator) if wanted else ours)
+
+
+def _with_feed(
+    above: Polynomial, below: Polynomial, D: Whole, at: tuple[int, int], wanted: Fraction, field: Field
+) -> Polynomial:
+    i, j = at
+    budget = field.budget
+    sum_above = poly.add(poly.multiply(above, D.below, budget), poly.multiply(D.rows[i][j], below, budget))
+    return _difference(sum_above, poly.multiply(below, D.below, budget), wanted, field)
+
+
+def whole(rows: Rows, budget: Budget) -> Whole:
+    """A matrix over one common denominator: a least multiple of single terms, times all others."""
+    belows: list[Polynomial] = []
+    for value in (value for row in rows for value in row):
+        if value.below not in belows:
+            belows.append(value.below)
+    single = [p for p in belows if len(p) == 1]
+    common = _least_multiple(single)
+    others = [p for p in belows if len(p) > 1]
+    for p in others:
+        common = poly.multiply(common, p, budget)
+    made = []
+    for row in rows:
+        line = []
+        for value in row:
+            factor = _over(_least_multiple(single), value.below) if len(value.below) == 1 else None
+            if factor is None:
+                factor = _least_multiple(single)
+            for p in others:
+                if p != value.below:
+                    factor = poly.multiply(factor, p, budget)
+            line.append(poly.multiply(value.above, factor, budget))
+        made.append(line)
+    return Whole(common, made)
+
+
+def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:
+    number, exponents = 1, dict[int, int]()
+    for p in single:
+        ((monomial, coefficient),) = p.items()
+        number = _lcm(number, coefficient)
+        for index, exponent in poly.exponents(monomial):
+            exponents[index] = max(exponents.get(index, 0), exponent)
+    return {sum(e << (poly.BITS * i) for i, e in exponents.items()): number}
+
+
+def _lcm(a: int, b: int) -> int:
+    from math import lcm
+
+    return lcm(a, abs(b))
+
+
+def _over(p: Polynomial, q: Polynomial) -> Polynomial:
+    """P / q for single terms, q a divisor of p."""
+    ((above, a),), ((below, b),) = p.items(), q.items()
+    return {above - below: a // b}
+
+
+def _product(
+    left: list[list[Polynomial]], right: list[list[Polynomial]], field: Field
+) -> list[list[Polynomial]]:
+    width = len(right[0]) if right else 0
+    made = []
+    for row in left:
+        line = []
+        for j in range(width):
+            total: Polynomial = {}
+            for a, other in zip(row, right, strict=True):
+                if a and other[j]:
+                    total = poly.add(total, poly.multiply(a, other[j], field.budget))
+            line.append(field.reduced(total))
+        made.append(line)
+    return made

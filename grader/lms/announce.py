@@ -1,0 +1,119 @@
+"""What matched and what did not, in lines to be printed before anything runs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from grader.lms.listing import ClassListing
+from grader.lms.presets import find_preset
+from grader.lms.roster import RosterCheck
+from grader.submissions.names import shown
+
+PATTERN = "pattern"
+PLAIN = "plain"
+
+
+def announcement(listing: ClassListing) -> tuple[str, ...]:
+    """What may have been lost, the layout, the counts, and every file that is nobody's, with its reason.
+
+    Args:
+        listing: The class.
+    """
+    students = {handin.student for handin in listing.handins}
+    late = sum(bool(handin.is_late) for handin in listing.handins)
+    groups = sum(bool(handin.members) for handin in listing.handins)
+    counts = [_counted(len(students), "student"), _counted(len(listing.handins), "hand-in")]
+    counts += [f"{late} late"] if late else []
+    counts += [_counted(groups, "group")] if groups else []
+    lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
+    others = [one for one in listing.unmatched if not one.is_lost]
+    if others:
+        is_nobodys = "is nobody's hand-in" if len(others) == 1 else "are nobody's hand-in"
+        lines.append(f"{_counted(len(others), 'other entry', 'other entries')} {is_nobodys}:")
+        lines += [f"  {one.path}: {one.reason}" for one in others]
+    lines += _doubts(listing)
+    return (*warning(listing), *lines)
+
+
+def warning(listing: ClassListing) -> tuple[str, ...]:
+    """What has to be looked at first: who may go without a mark, or have it under another name.
+
+    Args:
+        listing: The class.
+    """
+    lines = []
+    if listing.lost:
+        count = len(listing.lost)
+        these = "this may be a hand-in" if count == 1 else f"these {count} entries may be hand-ins"
+        lines.append(f"NOT READ: {these}, and nobody gets a mark for {'it' if count == 1 else 'them'}:")
+        lines += [f"  {one.path}: {one.reason}" for one in listing.lost]
+    if listing.looks_like:
+        title = find_preset(listing.looks_like).TITLE
+        lines.append(
+            f"IN DOUBT: some names are those of {title}, most are not; all are read as plain files, each "
+            f"called like its student: --preset {listing.looks_like} or --preset {PLAIN} says how to read"
+        )
+    return tuple(lines)
+
+
+def _doubts(listing: ClassListing) -> list[str]:
+    """What was read, but may have been meant otherwise."""
+    lines = [f"note: {one}" for one in (*listing.notes, *_without_time(listing))]
+    if listing.preset == PLAIN:
+        for one in listing.handins:
+            if len(one.paths) > 1:
+                names = ", ".join(map(shown, one.paths))
+                lines.append(f"note: {one.student}: several files are one hand-in: {names}")
+    alike: dict[str, set[str]] = {}
+    for one in listing.handins:
+        for student in one.members or (one.student,):
+            alike.setdefault(unicodedata.normalize("NFKC", student).casefold(), set()).add(student)
+    for ids in alike.values():
+        if len(ids) > 1:
+            named = " and ".join(map(repr, sorted(ids)))
+            lines.append(f"note: {named} look like one student; each is kept on its own")
+    return lines
+
+
+def _without_time(listing: ClassListing) -> list[str]:
+    """Who is late, or among others who have a time, without a time of handing in: nothing is taken off."""
+    missing = [one for one in listing.handins if one.submitted_at is None]
+    if len(missing) == len(listing.handins):
+        missing = [one for one in missing if one.is_late]
+    what = "no time of handing in is told, so nothing is taken off"
+    return [
+        f"{one.student}: it is late, but {what}" if one.is_late else f"{one.student}: {what}"
+        for one in missing
+    ]
+
+
+def roster_lines(check: RosterCheck) -> tuple[str, ...]:
+    """Who is missing, unknown or doubtful, one line a person.
+
+    Args:
+        check: From `check_roster`.
+    """
+    missing = (f"{one.id} ({one.name})" if one.name else one.id for one in check.missing)
+    return (
+        *_block("on the class list without a hand-in", missing),
+        *_block("not on the class list", check.unknown),
+        *_block("fits more than one on the class list", check.doubtful),
+    )
+
+
+def _layout(listing: ClassListing) -> str:
+    if listing.preset == PATTERN:
+        return "the given pattern says"
+    how = "as chosen" if listing.is_forced else "recognised; --preset or --pattern reads it otherwise"
+    inside = f", in {shown(listing.base)}" if listing.base else ""
+    return f"{find_preset(listing.preset).TITLE}{inside} ({listing.preset}, {how})"
+
+
+def _block(heading: str, names: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(f"  {name}" for name in names)
+    return (f"{heading}: {len(names)}", *names) if names else ()
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"

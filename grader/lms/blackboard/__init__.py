@@ -1,0 +1,1 @@
+"""Blackboard: its submission exports are read."""

@@ -1,0 +1,1 @@
+"""Canvas: its submission exports are read, its gradebook is filled in."""

@@ -1,0 +1,121 @@
+"""Filling the gradebook CSV that Canvas exports, so that it can be imported again.
+
+Source: instructure/canvas-lms, lib/gradebook_importer.rb: the header begins with Student and ID, an
+assignment is "Title (id)", a row "Points Possible" may follow, EX is excused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from grader.errors import SubmissionError
+from grader.lms.fill import (
+    Filled,
+    Fits,
+    Row,
+    Writing,
+    cell_at,
+    is_blank,
+    number_in,
+    rows_for,
+    scale_note,
+    scaled_text,
+    untouched,
+    uses_decimal_comma,
+)
+from grader.lms.grades import Grade
+from grader.lms.sheet import Cell, read_sheet
+from grader.submissions.names import id_key, run_together
+
+ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)
+TOTAL = re.compile(r"(Current|Final|Override) (Score|Points)")
+# An id of one of them may be another student's in another.
+ID_COLUMNS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
+EXCUSED = "EX"
+POINTS_POSSIBLE = "Points Possible"
+
+
+def fill_canvas(
+    data: bytes, grades: Sequence[Grade], column: str | None, where: str, *, overwrite: bool = False
+) -> Filled:
+    """The same file with the grades of one assignment.
+
+    Args:
+        data: The downloaded file.
+        grades: What stands.
+        column: The assignment: its header, title or id; may be left out where there is one only.
+        where: The file's name in errors.
+        overwrite: Whether a grade that stands in the sheet may be replaced by another.
+
+    Raises:
+        SubmissionError: If it is not such a file, or the assignment is not in it or cannot be changed.
+    """
+    sheet = read_sheet(data, where)
+    header = sheet.header
+    if len(header) < 4 or "Student" not in header[0] or "ID" not in header[1]:
+        hint = "download it in Canvas: Grades, Export, Export Entire Gradebook"
+        raise SubmissionError("does not begin with the columns Student and ID", hint, where)
+    at = _column(header, column, where)
+    possible = next((row for row in sheet.rows[1:] if POINTS_POSSIBLE in row[0].text), None)
+    most = _points_possible(possible, at, where)
+    students = [row for row in sheet.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
+    comma = uses_decimal_comma(sheet, [at], _grade_columns(header))
+    writing = Writing(overwrite)
+    writing.notes += scale_note(grades, most)
+    for grade, row in rows_for(grades, lambda student: _fits(student, students, header), writing):
+        cell = cell_at(row, at)
+        if cell is None:
+            writing.note(grade.student, "has a row that ends before the assignment's column")
+        elif cell.text.strip().upper() == EXCUSED:
+            writing.note(grade.student, "is excused (EX); the cell was left as it is")
+        elif writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
+            writing.rows.append(row)
+    writing.notes += untouched(students, writing)
+    return Filled(sheet.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
+
+
+def _grade_columns(header: Sequence[str]) -> list[int]:
+    """Where grades stand, of any assignment and in the totals that Canvas adds."""
+    return [at for at, name in enumerate(header) if ASSIGNMENT.fullmatch(name) or TOTAL.search(name)]
+
+
+def _column(header: Sequence[str], wanted: str | None, where: str) -> int:
+    assignments = {at: match for at, name in enumerate(header) if (match := ASSIGNMENT.fullmatch(name))}
+    offered = ", ".join(repr(header[at]) for at in assignments) or "none"
+    if wanted is None:
+        if len(assignments) != 1:
+            raise SubmissionError(
+                "which assignment? The sheet has several, or none", f"choose by --column: {offered}", where
+            )
+        return next(iter(assignments))
+    fits = [at for at, name in enumerate(header) if name == wanted and at > 1]
+    fits = fits or [at for at, match in assignments.items() if wanted in (match["id"], match["title"])]
+    if len(fits) != 1:
+        how = "no" if not fits else "more than one"
+        raise SubmissionError(f"{how} assignment is called {wanted!r}", f"assignments: {offered}", where)
+    return fits[0]
+
+
+def _points_possible(possible: Sequence[Cell] | None, at: int, where: str) -> Fraction | None:
+    cell = cell_at(possible, at) if possible else None
+    if cell is not None and "read only" in cell.text.casefold():
+        raise SubmissionError("Canvas marks this column read only and would not import it", where=where)
+    most = number_in(cell.text) if cell is not None else None
+    return most or None
+
+
+def _fits(student: str, students: Sequence[Row], header: Sequence[str]) -> Fits:
+    """The rows that an id fits, by any column that identifies a user, or by the name."""
+    wanted = id_key(student)
+    columns = [(header.index(name), name) for name in ID_COLUMNS if name in header]
+    found: dict[Row, str] = {}
+    for row in students:
+        for at, name in columns:
+            if at < len(row) and id_key(row[at].text) == wanted:
+                found.setdefault(row, name)
+        # Names of files run "Doe, Jane" together.
+        if wanted in (id_key(row[0].text), run_together(row[0].text)):
+            found.setdefault(row, header[0])
+    return list(found.items())

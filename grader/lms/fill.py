@@ -1,0 +1,220 @@
+"""Writing grades into a downloaded sheet: what was written, and what was left alone and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from grader.lms.grades import Grade
+from grader.lms.sheet import Cell, Sheet
+from grader.reports.printable import one_line
+from grader.reports.wording import points_text
+
+WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
+WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")
+# Sheets show two decimals.
+DECIMALS = 2
+NOTHING = ("", "-")
+
+Row = tuple[Cell, ...]
+Fits = list[tuple[Row, str]]
+"""Rows that an id fits, each with the column by which it does."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A sheet with grades in it.
+
+    Args:
+        data: Its bytes; all but the written cells are as they were.
+        written: How many grades were written.
+        notes: What was left alone or changed on the way, one line each.
+    """
+
+    data: bytes
+    written: int
+    notes: tuple[str, ...]
+
+
+@dataclass
+class Writing:
+    """What is to be written, and what is not and why.
+
+    Args:
+        is_overwriting: Whether what stands in a cell may be replaced by something else.
+        cells: The new text of each cell.
+        notes: One line each.
+        rows: Those that get a grade, or have it already.
+    """
+
+    is_overwriting: bool
+    cells: dict[Cell, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def note(self, student: str, told: str) -> None:
+        """Say something of a student.
+
+        Args:
+            student: The id.
+            told: What.
+        """
+        self.notes.append(f"{one_line(student)}: {told}")
+
+    def write(self, student: str, cell: Cell, text: str, what: str) -> bool:
+        """Write a cell, unless somebody typed something else there.
+
+        Args:
+            student: The id.
+            cell: Where.
+            text: What.
+            what: What the cell holds, in words.
+
+        Returns:
+            Whether the cell has the text now.
+        """
+        stands = cell.text.strip()
+        if not self.is_overwriting and stands not in NOTHING and not _says_the_same(stands, text):
+            told = f"its {what} in the sheet is {one_line(stands)!r} and was left, not replaced by {text!r}"
+            self.note(student, f"{told}; --overwrite replaces it")
+            return False
+        if not _says_the_same(stands, text):
+            self.cells[cell] = text
+        return True
+
+
+def rows_for(
+    grades: Sequence[Grade], fits: Callable[[str], Fits], writing: Writing
+) -> Iterator[tuple[Grade, Row]]:
+    """Each grade with the one row that is its student's; the others are noted.
+
+    Args:
+        grades: What stands.
+        fits: The rows of an id.
+        writing: Gets the notes.
+    """
+    found = {grade.student: fits(grade.student) for grade in grades if not grade.is_undecided}
+    owners: dict[Row, list[str]] = {}
+    for student, rows in found.items():
+        for row, _ in rows:
+            owners.setdefault(row, []).append(student)
+    for grade in grades:
+        rows = found.get(grade.student, [])
+        if grade.is_undecided:
+            writing.note(grade.student, "has a question that is still undecided; the cell was left as it is")
+        elif not rows:
+            writing.note(grade.student, "is not in the sheet")
+        elif len(rows) > 1:
+            which = " and ".join(f"{row_name(row)} by {column}" for row, column in rows)
+            told = f"fits more than one row of the sheet: {which}; all were left as they are"
+            writing.note(grade.student, told)
+        elif len(owners[row := rows[0][0]]) > 1:
+            others = ", ".join(one_line(one) for one in owners[row] if one != grade.student)
+            told = f"fits the row {row_name(row)}, and so does {others}; it was left as it is"
+            writing.note(grade.student, told)
+        else:
+            yield grade, row
+
+
+def row_name(row: Row) -> str:
+    """How a row is told apart: its first two cells.
+
+    Args:
+        row: The row.
+    """
+    return repr(" ".join(one_line(cell.text.strip()) for cell in row[:2]))
+
+
+def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
+    """The line that names the rows without a grade of ours.
+
+    Args:
+        rows: Of students.
+        writing: What was written.
+    """
+    names = [one_line(row[0].text) for row in rows if row not in writing.rows and row[0].text.strip()]
+    if names:
+        yield f"these are left as they are in the sheet: {'; '.join(names)}"
+
+
+def is_blank(row: Row) -> bool:
+    """Whether nothing stands in a row.
+
+    Args:
+        row: The row.
+    """
+    return not any(cell.text.strip() for cell in row)
+
+
+def uses_decimal_comma(sheet: Sheet, *columns: Iterable[int]) -> bool:
+    """Whether the sheet writes 7,5 for seven and a half.
+
+    Args:
+        sheet: The sheet.
+        columns: Those that hold grades and what can be earned, the surest first; where none of them has a
+            fraction, a sheet between semicolons does.
+    """
+    for group in columns:
+        cells = [row[at].text for row in sheet.rows[1:] for at in group if at < len(row)]
+        commas = sum(WITH_COMMA.fullmatch(text) is not None for text in cells)
+        points = sum(WITH_POINT.fullmatch(text) is not None for text in cells)
+        if commas != points:
+            return commas > points
+    return sheet.delimiter == ";"
+
+
+def number_in(text: str) -> Fraction | None:
+    """A number as a sheet writes it, with point or comma; None where it is none.
+
+    Args:
+        text: Of a cell.
+    """
+    text = text.strip().replace(",", ".")
+    return Fraction(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
+
+
+def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:
+    """The points as they go into the sheet.
+
+    Args:
+        grade: What stands.
+        most: What the sheet gives for full marks; the exercise's own points where it does not say.
+        comma: Whether to write a decimal comma.
+    """
+    points = grade.points
+    if most is not None and grade.max_points and most != grade.max_points:
+        points = grade.points * most / grade.max_points
+    text = points_text(points, DECIMALS)
+    return text.replace(".", ",") if comma else text
+
+
+def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
+    """The line that says that points are scaled, where they are.
+
+    Args:
+        grades: What stands.
+        most: What the sheet gives for full marks.
+    """
+    own = {grade.max_points for grade in grades}
+    if most is not None and own and own != {most}:
+        said = ", ".join(points_text(one) for one in sorted(own))
+        yield f"grades are scaled from {said} points to the {points_text(most)} of the sheet"
+
+
+def cell_at(row: Sequence[Cell], column: int) -> Cell | None:
+    """A cell of a row; None where the row is shorter.
+
+    Args:
+        row: The row.
+        column: Counted from 0.
+    """
+    return row[column] if column < len(row) else None
+
+
+def _says_the_same(stands: str, text: str) -> bool:
+    one, other = number_in(stands), number_in(text)
+    if one is None or other is None:
+        return stands == text
+    return points_text(one, DECIMALS) == points_text(other, DECIMALS)

@@ -1,0 +1,1 @@
+"""GitHub Classroom: repositories are read, its test results are written."""

@@ -1,0 +1,107 @@
+"""Clones of students' repositories: `<classroom>-<assignment>-<username>`, or `<assignment>-<username>`.
+
+A username may have hyphens, too, so that names alone do not always tell where it begins. What does, the
+surest first: the file in which Classroom 50 names classroom and assignment; the folder that GitHub
+Classroom's command puts the clones in; else the beginning that most names share, in whole parts.
+
+Source: foundation50/classroom50, cli/gh-student/internal/classroomcfg/metadata.go and reponame.go;
+github/gh-classroom, cmd/gh-classroom/clone/student-repos/student-repos.go ("<assignment>-submissions").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from grader.lms.found import Found
+from grader.model.handin import HandIn
+from grader.submissions.safe_read import Refused
+from grader.submissions.tree import Entry, Tree
+
+TITLE = "GitHub: one repository each, as Classroom 50 names them"
+MARKS = (".git", ".github")
+CLASSROOM, SLUGS = ".classroom50.yaml", ("classroom", "assignment")
+SLUG = re.compile(r"""^(?P<key>classroom|assignment):[ ]*["']?(?P<slug>[\w.-]+)""", re.MULTILINE | re.ASCII)
+CLONES = "-submissions"
+PAIR = 2
+
+
+def recognises(tree: Tree, base: str) -> float:
+    """The share of folders that are repositories, where their names begin alike."""
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    repositories = [entry for entry in entries if entry.kind == "folder" and _is_repository(tree, entry)]
+    if not repositories or (len(repositories) > 1 and not _prefix(tree, base, repositories)):
+        return 0.0
+    return len(repositories) / len(entries)
+
+
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
+
+
+def read(tree: Tree, base: str) -> Found:
+    """One hand-in for each folder whose name begins as most do."""
+    found = Found()
+    folders = []
+    for entry in found.usable(tree.children(base)):
+        if entry.kind == "folder":
+            folders.append(entry)
+        else:
+            found.leave(entry, "not a repository's folder", is_expected=True)
+    prefix = _prefix(tree, base, folders)
+    for folder in folders:
+        student = folder.name.removeprefix(prefix)
+        if folder.name.startswith(prefix) and student:
+            found.handins.append(HandIn(student=student, paths=(folder.path,), return_name=folder.name))
+        else:
+            found.leave(folder, f"its name does not begin with {prefix}")
+    return found
+
+
+def _is_repository(tree: Tree, folder: Entry) -> bool:
+    return any(tree.entry(f"{folder.path}/{mark}") is not None for mark in MARKS)
+
+
+def _prefix(tree: Tree, base: str, folders: list[Entry]) -> str:
+    """What comes before the username in most names; "" where nothing does."""
+    names = [folder.name for folder in folders]
+    place = base.rpartition("/")[2] or tree.name
+    by_place = f"{place.removesuffix(CLONES)}-" if place.endswith(CLONES) else ""
+    for told in filter(None, (_told_by_classroom(tree, folders), by_place)):
+        if sum(name.startswith(told) for name in names) * 2 > len(names):
+            return told
+    return _shared_beginning(names)
+
+
+def _told_by_classroom(tree: Tree, folders: list[Entry]) -> str:
+    """`<classroom>-<assignment>-` as most repositories say; one student's file alone tells nothing."""
+    said = Counter(filter(None, (_said_by(tree, folder) for folder in folders)))
+    told, count = said.most_common(1)[0] if said else ("", 0)
+    return told if count * 2 > len(folders) else ""
+
+
+def _said_by(tree: Tree, folder: Entry) -> str:
+    try:
+        text = tree.read(f"{folder.path}/{CLASSROOM}").decode("utf-8", "replace")
+    except (Refused, OSError):
+        return ""
+    said = {match["key"]: match["slug"] for match in SLUG.finditer(text)}
+    return f"{said['classroom']}-{said['assignment']}-".lower() if len(said) == len(SLUGS) else ""
+
+
+def _shared_beginning(names: list[str]) -> str:
+    """The longest beginning in whole parts that most names share.
+
+    Two names may share the beginning of a username, too: of them, what follows the last part with a number in
+    it is taken for the username, or what follows the first part.
+    """
+    shared = Counter(name[: at + 1] for name in names for at, letter in enumerate(name) if letter == "-")
+    most = max(shared.values(), default=0)
+    beginnings = sorted((one for one, count in shared.items() if count == most > 1), key=len)
+    if most != PAIR:
+        return beginnings[-1] if beginnings else ""
+    longest = beginnings[-1]
+    parts = longest.split("-")[:-1]
+    numbered = [at for at, part in enumerate(parts) if any(letter.isdigit() for letter in part)]
+    return "".join(f"{part}-" for part in parts[: (numbered[-1] if numbered else 0) + 1])

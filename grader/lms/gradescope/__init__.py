@@ -1,0 +1,1 @@
+"""Gradescope: its exports are read, its results and autograder are written."""

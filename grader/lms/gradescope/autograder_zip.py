@@ -1,0 +1,112 @@
+"""An autograder to upload to Gradescope: a zip file that is the same, byte for byte, for the same contents.
+
+Source: gradescope/autograder_samples, docs/specs.md: setup.sh and run_autograder at the root; setup.sh
+runs once, as root, when the image is built; run_autograder is executable.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+
+from grader.errors import GraderError
+from grader.lms.fixed_zip import fixed_zip
+
+PACKAGE = "rnngrade"
+INSTALLER = "uv==0.13.9"
+REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What goes into an autograder.
+
+    Args:
+        exercise: Id of an installed exercise; not used where a file is given.
+        wheel: Name and bytes of the grader's wheel: no index is asked for its name, which may be another's.
+        question: Mark this question only.
+        hints: How many hints to show.
+        exercise_file: Name and bytes of an exercise file to take along.
+    """
+
+    exercise: str
+    wheel: tuple[str, bytes]
+    question: str | None = None
+    hints: int = 0
+    exercise_file: tuple[str, bytes] | None = None
+
+
+def build(contents: Contents) -> bytes:
+    """The zip file.
+
+    Args:
+        contents: What goes in.
+
+    Raises:
+        GraderError: If the grader's own version is not known.
+    """
+    scripts = {"setup.sh": _setup(contents).encode(), "run_autograder": _run(contents).encode()}
+    beside = {"constraints.txt": _constraints().encode(), contents.wheel[0]: contents.wheel[1]}
+    if contents.exercise_file is not None:
+        beside[contents.exercise_file[0]] = contents.exercise_file[1]
+    return fixed_zip(scripts | beside, executable=scripts)
+
+
+def _setup(contents: Contents) -> str:
+    wheel = shlex.quote(f"./{contents.wheel[0]}")
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"""\
+#!/usr/bin/env bash
+# Runs once, when Gradescope builds the image. The distribution's Python may be too old for {PACKAGE}.
+set -euo pipefail
+cd /autograder/source
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends python3 python3-pip ca-certificates
+python3 -m pip install --quiet {INSTALLER} ||
+    python3 -m pip install --quiet --break-system-packages {INSTALLER}
+export UV_PYTHON_INSTALL_DIR=/opt/python
+uv venv --quiet --python {python} /opt/{PACKAGE}
+uv pip install --quiet --python /opt/{PACKAGE}/bin/python --constraint constraints.txt {wheel}
+# The exercise holds the answers: only root may read what was uploaded.
+chmod -R o= /autograder/source
+/opt/{PACKAGE}/bin/{PACKAGE} --version
+"""
+
+
+def _run(contents: Contents) -> str:
+    exercise = (
+        f"/autograder/source/{contents.exercise_file[0]}" if contents.exercise_file else contents.exercise
+    )
+    words = [f"/opt/{PACKAGE}/bin/{PACKAGE}", "harness", "gradescope", "--exercise", exercise]
+    words += ["--question", contents.question] if contents.question else []
+    words += ["--hints", str(contents.hints)] if contents.hints else []
+    return f"#!/usr/bin/env bash\nset -euo pipefail\ncd /autograder\nexec {shlex.join(words)}\n"
+
+
+def _constraints() -> str:
+    """The versions that are installed here, for everything that the grader needs."""
+    pins: dict[str, str] = {}
+    waiting = [PACKAGE]
+    while waiting:
+        name = waiting.pop()
+        for requirement in importlib.metadata.requires(name) or []:
+            needed = REQUIREMENT.match(requirement)
+            if needed is None or "extra ==" in requirement or needed[0] in pins:
+                continue
+            try:
+                pins[needed[0]] = _version(needed[0])
+            except GraderError:
+                # Only needed on another platform or Python.
+                continue
+            waiting.append(needed[0])
+    return "".join(f"{name}=={pins[name]}\n" for name in sorted(pins, key=str.lower))
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        raise GraderError(f"{name} is not installed, so its version is not known") from None

@@ -1,0 +1,59 @@
+"""Gradescope's `results.json`.
+
+Source: gradescope/autograder_samples, docs/specs.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.lms.undecided import require_decided
+from grader.model.outcome import Verdict
+from grader.model.report import QuestionReport, Report
+from grader.reports.printable import one_line
+from grader.reports.student_text import printed_text, question_text
+from grader.reports.wording import verdict_counts, what_next
+
+PLACES = 6
+
+
+def results(report: Report, hints: int = 0) -> dict[str, Any]:
+    """The whole file as JSON-ready values.
+
+    Args:
+        report: The report.
+        hints: How many hints to show of each question that is not solved.
+
+    Raises:
+        Undecided: If a question is; Gradescope then shows that the autograder failed.
+    """
+    require_decided(report)
+    output = f"{report.title or report.exercise}: {verdict_counts(report)}"
+    if told := what_next(report):
+        output += f"\n{one_line(told)}"
+    output += "".join(f"\n{one_line(note)}" for note in report.notes)
+    if printed := printed_text(report):
+        output += f"\n\nWhat your code printed:\n{printed}"
+    return {
+        "score": round(float(report.points), PLACES),
+        "execution_time": round(report.usage.wall_s, 3),
+        "output": output,
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        # Standard output and error hold what is for staff; the platform's default hides them as well.
+        "stdout_visibility": "hidden",
+        "tests": [_test(question, hints) for question in report.questions],
+    }
+
+
+def _test(question: QuestionReport, hints: int) -> dict[str, Any]:
+    verdict = question.outcome.verdict
+    return {
+        "number": one_line(question.label),
+        "name": f"{one_line(question.id)}: {verdict.value}",
+        "score": round(float(question.points), PLACES),
+        "max_score": round(float(question.max_points), PLACES),
+        "status": "passed" if verdict is Verdict.CORRECT else "failed",
+        "output": question_text(question, hints),
+    }

@@ -1,0 +1,1 @@
+"""Moodle: its submission exports are read, its grading worksheet is filled in."""

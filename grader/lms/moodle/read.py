@@ -1,0 +1,65 @@
+"""Moodle "Download all submissions": `<name>_<participant id>_assignsubmission_<plugin>` folders or files.
+
+The number is the participant's id in this assignment, as the grading worksheet has it ("Participant
+12"), not the user's. Sites before 4.1 end the folder's name in "_". A feedback file comes back under
+a name that begins in the same way.
+
+Source: moodle, mod/assign/classes/downloader.php and mod/assign/feedback/file/importziplib.php.
+"""
+
+from __future__ import annotations
+
+import re
+
+from grader.lms.found import Found
+from grader.model.handin import HandIn
+from grader.model.spelling import composed
+from grader.submissions.tree import Entry, Tree
+
+TITLE = "Moodle: Download all submissions"
+
+NAME = re.compile(
+    r"(?P<name>[^_]*)_(?P<pid>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?",
+    re.DOTALL | re.ASCII,
+)
+# The files of a hand-in come before the text that was typed beside them.
+FILES_FIRST = "file"
+
+
+def recognises(tree: Tree, base: str) -> float:
+    """The share of entries named so."""
+    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    named = sum(map(is_named, entries))
+    return named / len(entries) if entries else 0.0
+
+
+def is_named(entry: Entry) -> bool:
+    """Whether the name is made so."""
+    return NAME.fullmatch(composed(entry.name)) is not None
+
+
+def read(tree: Tree, base: str) -> Found:
+    """Everything of one participant id is one hand-in."""
+    found = Found()
+    owned: dict[str, list[tuple[re.Match[str], Entry]]] = {}
+    for entry in found.usable(tree.children(base)):
+        match = NAME.fullmatch(composed(entry.name))
+        if match is None or (entry.kind == "file" and not match["file"]):
+            found.leave(entry, "not named as Moodle names submissions")
+        else:
+            owned.setdefault(match["pid"], []).append((match, entry))
+    for student, members in owned.items():
+        members.sort(key=lambda member: (member[0]["plugin"] != FILES_FIRST, member[1].path))
+        found.handins.append(_handin(student, members))
+    return found
+
+
+def _handin(student: str, members: list[tuple[re.Match[str], Entry]]) -> HandIn:
+    first = members[0][0]
+    return HandIn(
+        student=student,
+        paths=tuple(entry.path for _, entry in members),
+        names=tuple(match["file"] or entry.name for match, entry in members),
+        name=first["name"],
+        return_name=f"{first['name']}_{student}_assignsubmission_file_feedback.html",
+    )

@@ -1,0 +1,157 @@
+"""Filling Moodle's offline grading worksheet, so that it can be uploaded again.
+
+The header is in the site's language, so columns are told by known words and by what stands in them.
+The file is only ever filled: Moodle compares its times with the grades it has.
+
+Source: moodle, mod/assign/gradingtable.php and mod/assign/feedback/offline/importgradeslib.php.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from grader.errors import SubmissionError
+from grader.lms.fill import (
+    Filled,
+    Fits,
+    Row,
+    Writing,
+    cell_at,
+    is_blank,
+    number_in,
+    rows_for,
+    scale_note,
+    scaled_text,
+    untouched,
+    uses_decimal_comma,
+)
+from grader.lms.grades import Grade
+from grader.lms.sheet import Sheet, read_sheet
+from grader.lms.worksheet import grade_columns, participant_number
+from grader.reports.printable import one_line
+from grader.submissions.names import id_key
+
+GRADE = (
+    "grade",
+    "bewertung",
+    "note",
+    "calificación",
+    "valutazione",
+    "nota",
+    "beoordeling",
+    "cijfer",
+    "betyg",
+)
+LOCKED = (
+    "grade can be changed",
+    "bewertung kann geändert werden",
+    "la note peut être modifiée",
+    "a nota pode ser alterada.",
+    "允许更改成绩",
+    "يمكن تغيير العلامة",
+)
+NO = ("no", "nein", "non", "não", "否", "لا")
+COMMENTS = (
+    "feedback comments",
+    "feedback als kommentar",
+    "commentaires de feedback",
+    "feedback per commenti",
+)
+
+
+def fill_moodle(
+    data: bytes,
+    grades: Sequence[Grade],
+    column: str | None,
+    where: str,
+    *,
+    comments: bool = False,
+    overwrite: bool = False,
+) -> Filled:
+    """The same file with grades, and with the verdicts as comments where that is wanted.
+
+    Args:
+        data: The downloaded file.
+        grades: What stands.
+        column: The header of the column for grades; told by known words or by what stands in it if left out.
+        where: The file's name in errors.
+        comments: Whether to write each question's verdict into the feedback comments.
+        overwrite: Whether a grade or comment that stands in the sheet may be replaced by another.
+
+    Raises:
+        SubmissionError: If it is not such a file.
+    """
+    sheet = read_sheet(data, where)
+    people = _people(sheet, where)
+    at = _grade_column(sheet, people, column, where)
+    comments_at = _find(sheet.header, COMMENTS) if comments else None
+    if comments and comments_at is None:
+        raise SubmissionError(f"has no column called {COMMENTS[0]!r}", "leave --comments out", where)
+    locked_at = _find(sheet.header, LOCKED)
+    comma = uses_decimal_comma(sheet, [at, at + 1])
+    writing = Writing(overwrite)
+    maxima: set[Fraction | None] = set()
+    for grade, row in rows_for(grades, lambda student: _fits(student, people, sheet.header, at), writing):
+        cell = cell_at(row, at)
+        locked = cell_at(row, locked_at) if locked_at is not None else None
+        if cell is None:
+            writing.note(grade.student, "has a row that ends before the grade's column")
+        elif locked is not None and locked.text.strip().casefold() in NO:
+            writing.note(grade.student, "the sheet says that this grade cannot be changed")
+        else:
+            most_cell = cell_at(row, at + 1)
+            most = (number_in(most_cell.text) if most_cell else None) or None
+            maxima.add(most)
+            if not writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
+                # Verdicts beside another grade would contradict it.
+                continue
+            writing.rows.append(row)
+            if comments_at is not None and (comment := cell_at(row, comments_at)) is not None:
+                said = "; ".join(f"{question}: {verdict}" for question, verdict in grade.verdicts.items())
+                writing.write(grade.student, comment, said, "comment")
+    for most in maxima:
+        writing.notes += scale_note(grades, most)
+    writing.notes += untouched(people, writing)
+    return Filled(sheet.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
+
+
+def _people(sheet: Sheet, where: str) -> list[Row]:
+    """The rows of participants; an empty row is none."""
+    people = [row for row in sheet.rows[1:] if not is_blank(row)]
+    stranger = next((row for row in people if not participant_number(row[0].text)), None)
+    if stranger is not None:
+        hint = "download it in Moodle: View all submissions, Download grading worksheet"
+        raise SubmissionError(f"{one_line(stranger[0].text)!r} is no participant's identifier", hint, where)
+    return people
+
+
+def _grade_column(sheet: Sheet, people: Sequence[Row], column: str | None, where: str) -> int:
+    wanted = GRADE if column is None else (column.casefold(),)
+    found = [at for at, name in enumerate(sheet.header) if name.casefold() in wanted]
+    if column is None and len(found) != 1:
+        found = grade_columns([[cell.text for cell in row] for row in people]) or found[:1]
+    if len(found) != 1:
+        offered = ", ".join(repr(name) for name in sheet.header)
+        what = f"has no column called {column!r}" if column else "has no column known to hold grades"
+        raise SubmissionError(what, f"choose by --column: {offered}", where)
+    return found[0]
+
+
+def _find(header: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((at for at, name in enumerate(header) if name.casefold() in names), None)
+
+
+def _fits(student: str, people: Sequence[Row], header: Sequence[str], at: int) -> Fits:
+    """The rows that an id fits: by the participant's number, or by what else stands before the grade.
+
+    A group, a status or a marker stands in several rows: that tells nobody, unless nothing else does.
+    """
+    wanted = id_key(student)
+    found = {row: header[0] for row in people if participant_number(row[0].text) == student}
+    shared: dict[Row, str] = {}
+    for column in range(1, at):
+        rows = [row for row in people if column < len(row) and id_key(row[column].text) == wanted]
+        for row in rows:
+            (found if len(rows) == 1 else shared).setdefault(row, header[column])
+    return list((found or shared).items())

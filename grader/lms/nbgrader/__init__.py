@@ -1,0 +1,1 @@
+"""nbgrader: its submitted folder is read."""

@@ -1,0 +1,105 @@
+"""An nbgrader course: `submitted/<student>/<assignment>/`, with `timestamp.txt` beside the files.
+
+Read from the course's folder or from `submitted` itself.
+
+Source: jupyter/nbgrader, coursedir.py.
+"""
+
+from __future__ import annotations
+
+from grader.errors import SubmissionError
+from grader.gradebook.times import kept_time
+from grader.lms.found import HIDDEN_WORDS, Found
+from grader.model.handin import HandIn
+from grader.model.spelling import composed
+from grader.submissions.names import shown
+from grader.submissions.safe_read import Refused
+from grader.submissions.tree import Entry, Tree
+
+TITLE = "nbgrader: submitted/STUDENT/ASSIGNMENT/"
+SUBMITTED = "submitted"
+TIMESTAMP = "timestamp.txt"
+COURSE_FOLDERS = ("source", "release", "autograded", "feedback")
+
+
+def recognises(tree: Tree, base: str) -> float:
+    """The share of students' folders that hold folders with a time, as nbgrader collects them."""
+    entries = tree.children(_top(tree, base))
+    students = [entry for entry in entries if not entry.is_dropping and entry.kind == "folder"]
+    stamped = sum(_is_stamped(tree, student) for student in students)
+    if _top(tree, base) != base and students:
+        beside = {entry.name for entry in tree.children(base)}
+        return 1.0 if stamped or beside & {*COURSE_FOLDERS, "nbgrader_config.py"} else 0.0
+    return stamped / len(entries) if entries else 0.0
+
+
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
+
+
+def read(tree: Tree, base: str) -> Found:
+    """One hand-in for each student's folder of the one assignment that is there."""
+    found = Found()
+    top = _top(tree, base)
+    if top != base:
+        for entry in tree.children(base):
+            if entry.path != top:
+                found.leave(entry, "not in the folder submitted", is_expected=True)
+    held: list[tuple[Entry, Entry]] = []
+    for student in found.usable(tree.children(top)):
+        if student.name.startswith("."):
+            found.leave(student, HIDDEN_WORDS, is_expected=True)
+            continue
+        if student.kind != "folder":
+            found.leave(student, "not a student's folder", is_expected=True)
+            continue
+        for inner in found.usable(tree.children(student.path)):
+            if inner.kind == "folder":
+                held.append((student, inner))
+            else:
+                found.leave(inner, "not inside an assignment's folder")
+    _require_one_assignment(held, top)
+    found.handins += [_handin(tree, student, inner) for student, inner in held]
+    return found
+
+
+def _top(tree: Tree, base: str) -> str:
+    inner = next((e for e in tree.children(base) if e.name == SUBMITTED and e.kind == "folder"), None)
+    return inner.path if inner else base
+
+
+def _is_stamped(tree: Tree, student: Entry) -> bool:
+    inner = (entry for entry in tree.children(student.path) if entry.kind == "folder")
+    return any(tree.entry(f"{entry.path}/{TIMESTAMP}") is not None for entry in inner)
+
+
+def _require_one_assignment(held: list[tuple[Entry, Entry]], top: str) -> None:
+    names = sorted({composed(inner.name) for _, inner in held})
+    if len(names) > 1:
+        prefix = f"{top}/" if top else ""
+        raise SubmissionError(
+            f"this course has {len(names)} assignments: {', '.join(shown(name) for name in names[:5])}",
+            f"choose one: --pattern '{shown(prefix)}(?P<student>[^/]+)/{shown(names[0])}/(?P<file>[^/]+)'",
+        )
+
+
+def _handin(tree: Tree, student: Entry, inner: Entry) -> HandIn:
+    return HandIn(
+        student=student.name,
+        paths=(inner.path,),
+        submitted_at=kept_time(_stamp(tree, f"{inner.path}/{TIMESTAMP}")),
+        return_name=student.name,
+    )
+
+
+def _stamp(tree: Tree, path: str) -> str:
+    """What the stamp says; where it is there and cannot be read, why: that is told as a time that is none."""
+    if tree.entry(path) is None:
+        return ""
+    try:
+        return tree.read(path).decode("utf-8-sig", "replace")
+    except Refused as refused:
+        return f"{TIMESTAMP}: {refused.message}"
+    except OSError as error:
+        return f"{TIMESTAMP}: {error.strerror}"

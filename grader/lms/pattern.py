@@ -1,0 +1,115 @@
+"""Reading a class by the instructor's own pattern, with nbgrader's names for the groups too."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from grader.errors import SubmissionError
+from grader.gradebook.times import kept_time
+from grader.lms.found import Found
+from grader.model.handin import HandIn
+from grader.model.spelling import composed
+from grader.submissions.names import shown
+from grader.submissions.tree import Entry, Tree
+
+# nbgrader's zip_collect calls them student_id, file_id (once notebook_id), first_name, last_name, timestamp.
+STUDENT = ("student", "student_id")
+FILE = ("file", "file_id", "notebook_id")
+TIME = ("submitted_at", "timestamp")
+OTHERS = ("attempt", "late", "name", "first_name", "last_name", "email")
+DEEPEST, MOST_FILES = 12, 200_000
+
+
+def read_by_pattern(tree: Tree, pattern: str) -> Found:
+    """Files whose path from the class folder matches from its beginning, as hand-ins.
+
+    Args:
+        tree: The class.
+        pattern: A regular expression with a group named student or student_id.
+
+    Raises:
+        SubmissionError: If it is no pattern, or has no such group.
+    """
+    expression = _compiled(composed(pattern))
+    found = Found(has_any_names=True)
+    groups: dict[tuple[str, int], list[tuple[Entry, dict[str, str]]]] = {}
+    for entry in _files(tree, found):
+        match = expression.match(composed(entry.path))
+        said = {name: text for name, text in match.groupdict().items() if text} if match else {}
+        student = _first(said, STUDENT)
+        if not student:
+            found.leave(entry, "does not match the pattern", is_expected=True)
+            continue
+        groups.setdefault((student, _number(said.get("attempt"))), []).append((entry, said))
+    for (student, attempt), members in groups.items():
+        found.handins.append(_handin(student, attempt, members, "late" in expression.groupindex))
+    return found
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        expression = re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise SubmissionError(f"the pattern is not a regular expression: {error}") from None
+    if not set(STUDENT) & set(expression.groupindex):
+        hint = "for example (?P<student>[^/]+)/(?P<file>.+)"
+        raise SubmissionError("the pattern needs a group named student", hint)
+    unknown = sorted(set(expression.groupindex) - {*STUDENT, *FILE, *TIME, *OTHERS})
+    if unknown:
+        known = ", ".join((*STUDENT, *FILE, *TIME, *OTHERS))
+        raise SubmissionError(f"the pattern names a group {unknown[0]!r}", f"groups are {known}")
+    return expression
+
+
+def _files(tree: Tree, found: Found) -> Iterator[Entry]:
+    """All files below the class folder; what cannot be one is named."""
+    waiting = [("", 0)]
+    count = 0
+    while waiting:
+        path, depth = waiting.pop()
+        for entry in found.usable(tree.children(path)):
+            count += 1
+            if count > MOST_FILES:
+                raise SubmissionError(f"there are more than {MOST_FILES} files", "give a smaller folder")
+            if entry.kind == "file":
+                yield entry
+            elif depth < DEEPEST:
+                waiting.append((entry.path, depth + 1))
+            else:
+                found.leave(entry, f"more than {DEEPEST} folders deep")
+
+
+def _handin(
+    student: str, attempt: int, members: list[tuple[Entry, dict[str, str]]], tells_late: bool
+) -> HandIn:
+    said = {key: text for _, one in reversed(members) for key, text in one.items()}
+    whole = said.get("name") or " ".join(filter(None, (said.get("first_name"), said.get("last_name"))))
+    return HandIn(
+        student=student,
+        paths=tuple(entry.path for entry, _ in members),
+        names=tuple(_file_name(entry, one) for entry, one in members),
+        name=whole,
+        attempt=attempt,
+        submitted_at=kept_time(_first(said, TIME)),
+        is_late="late" in said if tells_late else None,
+        return_name=members[0][0].name,
+    )
+
+
+def _file_name(entry: Entry, said: dict[str, str]) -> str:
+    """What the student called it; a group may leave the suffix out."""
+    name = _first(said, FILE).rpartition("/")[2] or entry.name
+    suffix = os.path.splitext(entry.name)[1]
+    return name if name.endswith(suffix) else name + suffix
+
+
+def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((said[name] for name in names if name in said), "")
+
+
+def _number(text: str | None) -> int:
+    """The attempt; digits of other scripts are digits too, and very long numbers are none."""
+    digits = shown(text or "")[:9]
+    return int(digits) if digits.isdecimal() else 1

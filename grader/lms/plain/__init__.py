@@ -1,0 +1,1 @@
+"""A plain folder: one file or folder a student."""

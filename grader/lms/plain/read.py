@@ -1,0 +1,69 @@
+"""Plain files and folders: each file or sub-folder is one student, named after it."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from grader.lms.found import HIDDEN_WORDS, Found
+from grader.model.handin import HandIn
+from grader.model.spelling import composed
+from grader.submissions.collect import SUFFIXES
+from grader.submissions.tree import Entry, Tree
+
+TITLE = "plain files and folders, each named after its student"
+
+ANSWERS = (*SUFFIXES, ".zip")
+NO_ANSWER = "not a kind of answer; answers are .py, .ipynb, .json, .npz or .zip files"
+# Names that Canvas, Blackboard and Gradescope give to the zip file of a whole class.
+WHOLE_EXPORT = re.compile(
+    r"(.*_submissions|gradebook_.*|assignment_\d+_export|submissions)\.zip", re.IGNORECASE
+)
+GIVE_IT = "looks like the export of a whole class; give this file instead of the folder that it lies in"
+# Any folder can be read this way, so every other layout that is recognised goes first.
+LAST_RESORT = 0.5
+
+
+def recognises(tree: Tree, base: str) -> float:
+    """Always, where nothing else is recognised."""
+    return LAST_RESORT
+
+
+def _is_zip(entry: Entry) -> bool:
+    return entry.name.lower().endswith(".zip")
+
+
+def is_named(entry: Entry) -> bool:
+    """Never: names do not tell this layout."""
+    return False
+
+
+def read(tree: Tree, base: str) -> Found:
+    """One hand-in for each folder, and for all files that share a stem; a folder or zip file shares none."""
+    found = Found(has_any_names=True)
+    owned: dict[str, list[Entry]] = {}
+    for entry in found.usable(tree.children(base)):
+        stem, suffix = os.path.splitext(entry.name)
+        if entry.name.startswith("."):
+            found.leave(entry, HIDDEN_WORDS, is_expected=True)
+        elif entry.kind == "file" and WHOLE_EXPORT.fullmatch(entry.name):
+            found.leave(entry, GIVE_IT)
+        elif entry.kind == "folder":
+            owned.setdefault(composed(entry.name), []).append(entry)
+        elif suffix.lower() in ANSWERS and stem:
+            owned.setdefault(composed(stem), []).append(entry)
+        else:
+            found.leave(entry, NO_ANSWER, is_expected=True)
+    for student, entries in owned.items():
+        # A Mac and another system may have written one name in two ways.
+        is_same_name = len({composed(one.name) for one in entries}) < len(entries)
+        if len(entries) > 1 and (
+            is_same_name or any(one.kind == "folder" or _is_zip(one) for one in entries)
+        ):
+            names = ", ".join(one.name for one in entries)
+            for entry in entries:
+                found.leave(entry, f"more than one hand-in could be {student!r}'s: {names}; keep one of them")
+            continue
+        paths = tuple(entry.path for entry in entries)
+        found.handins.append(HandIn(student=student, paths=paths, return_name=entries[0].name))
+    return found

@@ -1,0 +1,154 @@
+"""The class list: who is missing, and who is not on it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import SubmissionError
+from grader.lms.listing import ClassListing
+from grader.lms.worksheet import is_worksheet, participant_number
+from grader.submissions.names import clean_id, id_key, run_together, shown
+from grader.submissions.safe_read import Refused, read_regular_file
+
+LIMIT_BYTES = 32 * 2**20
+DELIMITERS = ",;\t"
+# In the order in which one is taken as the id. Classroom 50's roster has username, Canvas's gradebook
+# has ID and SIS Login ID, Moodle's worksheet Identifier and Email address, Gradescope's Email and SID.
+ID_COLUMNS = (
+    *("student_id", "student id", "id", "identifier", "username", "user name", "login"),
+    *(
+        "sis login id",
+        "sis user id",
+        "sid",
+        "idnumber",
+        "id number",
+        "email",
+        "email address",
+        "github_id",
+        "student",
+    ),
+)
+NAME_COLUMNS = ("name", "full name", "student name")
+# Canvas: the order of its columns is fixed; Moodle: its worksheet has the full name second, in any language.
+CANVAS = ["student", "id"]
+FULL_NAME = 1
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of a class list.
+
+    Args:
+        id: From the first column that holds ids.
+        name: Where the list has one.
+        keys: Everything by which a hand-in may name the person, in lower case.
+    """
+
+    id: str
+    name: str
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RosterCheck:
+    """A class list held against what was handed in.
+
+    Args:
+        missing: On the list, without a hand-in.
+        unknown: Ids of hand-ins, or of members of a group, that are not on the list.
+        doubtful: Ids that more than one row could mean.
+    """
+
+    missing: tuple[Person, ...]
+    unknown: tuple[str, ...]
+    doubtful: tuple[str, ...]
+
+
+def read_roster(path: Path) -> tuple[Person, ...]:
+    """The people of a class list in CSV.
+
+    Args:
+        path: With a header; commas, semicolons or tabs.
+
+    Raises:
+        SubmissionError: If it cannot be read, or no column holds ids.
+    """
+    try:
+        text = read_regular_file(str(path.resolve()), limit_bytes=LIMIT_BYTES).decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        delimiter = max(DELIMITERS, key=first.count)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except UnicodeDecodeError:
+        raise SubmissionError("is not UTF-8 text", "save it as CSV in UTF-8", str(path)) from None
+    except csv.Error as error:
+        raise SubmissionError(f"is not a CSV file: {error}", where=str(path)) from None
+    except Refused as refused:
+        raise SubmissionError(refused.message, where=str(path)) from None
+    except OSError as error:
+        raise SubmissionError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    header = [cell.strip().casefold() for cell in rows[0]] if rows else []
+    ids = [header.index(name) for name in ID_COLUMNS if name in header]
+    if not ids and is_worksheet([row for row in rows[1:] if "".join(row).strip()]):
+        ids = [0]
+    if not ids:
+        hint = "one column must be called student, id, username, email or the like"
+        raise SubmissionError("no column holds ids", hint, str(path))
+    return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
+
+
+def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck:
+    """Who of the list handed nothing in, and who handed in without being on it.
+
+    Args:
+        listing: The class.
+        roster: The list.
+    """
+    roster = tuple(roster)
+    by_key: dict[str, set[Person]] = {}
+    for person in roster:
+        for key in person.keys:
+            by_key.setdefault(key, set()).add(person)
+    seen: set[Person] = set()
+    unknown: set[str] = set()
+    doubtful: set[str] = set()
+    for handin in listing.handins:
+        for student in handin.members or (handin.student,):
+            people = by_key.get(id_key(student)) or by_key.get(run_together(handin.name), set())
+            seen |= people
+            if not people:
+                unknown.add(student)
+            elif len(people) > 1:
+                doubtful.add(student)
+    missing = tuple(person for person in roster if person not in seen)
+    return RosterCheck(missing, tuple(sorted(unknown)), tuple(sorted(doubtful)))
+
+
+def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[Person]:
+    """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
+    is_moodle = is_worksheet(rows)
+    if header[:2] == CANVAS and len(ids) > 1:
+        # Without an id it is the line of points possible.
+        ids = [at for at in ids if at > 0]
+    for row in rows:
+        said = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
+        whole = next((said[name] for name in NAME_COLUMNS if said.get(name)), "")
+        if is_moodle:
+            values = [participant_number(row[0]), *(one for one in values if one != row[0].strip())]
+            values += [cell.strip() for cell in row if "@" in cell and cell.strip() not in values]
+            whole = row[FULL_NAME].strip() if len(row) > FULL_NAME else ""
+        if values:
+            yield _person(values, whole, said)
+
+
+def _person(values: list[str], whole: str, said: dict[str, str]) -> Person:
+    first, last = said.get("first_name", ""), said.get("last_name", "")
+    whole = whole or f"{first} {last}".strip()
+    keys = {id_key(clean_id(value)) for value in values}
+    # Canvas runs "Doe, Jane" together in the names of files.
+    keys |= {run_together(text) for text in (whole, f"{last}{first}", said.get("student", "")) if text}
+    return Person(clean_id(values[0]), shown(whole), frozenset(keys))

@@ -1,0 +1,269 @@
+"""One child from order to end: its job goes in, its frames come out, its limits are watched."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from contextlib import ExitStack, suppress
+from typing import Any
+
+import msgspec
+
+from grader.model.run import Fault
+from grader.sandbox.host.asking import Asking
+from grader.sandbox.host.ends import Killed, ended_by
+from grader.sandbox.host.frames import FrameReader, ProtocolError
+from grader.sandbox.host.session import Session
+from grader.sandbox.host.waiting import waited_s
+from grader.sandbox.host.zygote import Zygote, file_of_size
+from grader.sandbox.inside.control import CPU, ENDED, KILL, News, Order
+
+HARD_GRACE_S = 0.5
+"""CPU seconds after the gentle limit before the child is killed."""
+
+GLANCE_S = 0.1
+"""A step that takes longer than this is watched by its CPU time."""
+
+UNKNOWN_CPU_SHARE = 0.5
+"""Where the platform does not tell a process's CPU time, half of the wall time is taken for it."""
+
+READ_BYTES = 1 << 18
+
+DIE_S = 15.0
+"""From the order to kill to the news of the end: the kernel frees 1 GB in a second, when busy in some."""
+
+
+class ZygoteLost(Exception):
+    """The zygote has ended or hangs."""
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """How one child ended.
+
+    Args:
+        fault: Why its job was not done, if so.
+        killed: Why the grader killed it, if it did.
+        cpu_s: CPU seconds.
+        wall_s: Wall seconds.
+        step_cpu_s: CPU seconds of the step in which it ended.
+        waited_s: Seconds that it waited for a processor until it was killed for its wall time: of the step,
+            where that took too long, else of all. None where the system does not tell.
+        max_rss_mib: Peak memory.
+        output: What it printed.
+    """
+
+    fault: Fault | None
+    killed: Killed | None
+    cpu_s: float
+    wall_s: float
+    step_cpu_s: float
+    waited_s: float | None
+    max_rss_mib: float
+    output: bytes
+
+
+class Child:
+    """Runs one job in one child of the zygote.
+
+    Args:
+        zygote: Ready.
+        session: Follows the frames.
+        order: The kernel's limits.
+        wall_s: Wall seconds that it may take, from now on.
+    """
+
+    def __init__(self, zygote: Zygote, session: Session, order: Order, wall_s: float) -> None:
+        self.zygote = zygote
+        self.session = session
+        self.order = order
+        self.started = time.monotonic()
+        self.deadline = self.started + wall_s
+        self.frames = FrameReader()
+        self.killed: Killed | None = None
+        self.is_ending = False
+        self.problem: str | None = None
+        self.waited_s: float | None = None
+        self.steps = 0
+        self.step = self.next_step()
+
+    def run(self, job: dict[str, Any]) -> End:
+        """Run to the end."""
+        with file_of_size(self.order.output_bytes) as printed, ExitStack() as opened:
+            replies, replying = os.pipe()
+            opened.callback(os.close, replies)
+            os.set_blocking(replies, False)
+            widen(replying)
+            # Its reading end stays open here too: to write to a child that is gone is no error then.
+            asked, asking = os.pipe()
+            opened.callback(os.close, asked)
+            opened.callback(os.close, asking)
+            widen(asking)
+            requests = Asking(asking)
+            requests.ask(job)
+            try:
+                self.zygote.send(self.order, (asked, replying, printed.fileno()))
+            finally:
+                os.close(replying)
+            news = self.watch(replies, requests)
+            output = os.pread(printed.fileno(), self.order.output_bytes, 0).rstrip(b"\0")
+        return End(
+            fault=None if self.session.is_done else self.fault(news),
+            killed=self.killed,
+            cpu_s=news.cpu_s,
+            wall_s=time.monotonic() - self.started,
+            step_cpu_s=self.step.used_s(news.cpu_s),
+            waited_s=self.waited_s,
+            max_rss_mib=news.max_rss_kib / 1024,
+            output=output,
+        )
+
+    def fault(self, news: News) -> Fault:
+        """Why the job was not done."""
+        is_used_up = news.cpu_s >= self.order.cpu_s
+        return ended_by(news.status, self.killed, self.problem, self.session, is_used_up)
+
+    def watch(self, replies: int, requests: Asking) -> News:
+        """Ask for one thing after the other and take the answers, until the child has ended."""
+        poll = select.poll()
+        control = self.zygote.control.fileno()
+        poll.register(control, select.POLLIN)
+        poll.register(replies, select.POLLIN)
+        while True:
+            poll.register(requests.fd, select.POLLOUT if requests.left else 0)
+            ready = dict(poll.poll(GLANCE_S * 1000))
+            news = self.zygote.receive() if control in ready else None
+            if news is not None and news.word == ENDED:
+                while not self.take_frames(replies):
+                    continue
+                return news
+            if replies in ready and self.take_frames(replies):
+                poll.unregister(replies)
+            if not self.is_ending:
+                self.go_on(requests)
+                self.check_cpu(news)
+            self.check_wall()
+
+    def go_on(self, requests: Asking) -> None:
+        """Ask for what is next, if it is time for that; the clock of a step ends with the step only."""
+        requests.write()
+        request = self.session.next_request()
+        if request is not None:
+            requests.ask(request)
+        if self.session.is_done:
+            self.end()
+        elif self.session.steps > self.steps:
+            self.steps = self.session.steps
+            self.step = self.next_step()
+
+    def next_step(self) -> Step:
+        """What the child may use for what it is doing now."""
+        return Step(self.session.step_cpu_s(), self.session.step_wall_s())
+
+    def check_cpu(self, news: News | None) -> None:
+        """Kill a child that has used up the step's CPU time; ask for that time when it is due."""
+        if news is not None and news.word == CPU and self.step.is_used_up(news.cpu_s):
+            self.kill("cpu")
+        elif self.step.is_due():
+            self.step.waited(waited_s(self.zygote.pid))
+            self.zygote.send(Order(CPU))
+
+    def check_wall(self) -> None:
+        """Kill a child that takes too long.
+
+        Raises:
+            ZygoteLost: If it was to end and does not.
+        """
+        now = time.monotonic()
+        if self.is_ending:
+            if now >= self.deadline:
+                raise ZygoteLost("the zygote does not answer")
+        elif now >= self.deadline:
+            self.waited_s = waited_s(self.zygote.pid)
+            self.kill("wall")
+        elif now >= self.step.deadline:
+            self.waited_s = self.step.waited(waited_s(self.zygote.pid))
+            self.kill("step")
+
+    def take_frames(self, replies: int) -> bool:
+        """Take what has come; True at the end of the stream."""
+        while True:
+            try:
+                data = os.read(replies, READ_BYTES)
+            except BlockingIOError:
+                return False
+            if not data:
+                return True
+            if self.problem is None:
+                try:
+                    for frame in self.frames.feed(data):
+                        self.session.take(frame)
+                except ProtocolError as error:
+                    self.problem = str(error)
+                    self.kill("protocol")
+
+    def kill(self, reason: Killed) -> None:
+        """Kill the child, for one reason."""
+        if not self.is_ending:
+            self.killed = reason
+            self.end()
+
+    def end(self) -> None:
+        """Have the child end; that it has is news from the zygote."""
+        self.is_ending = True
+        self.deadline = time.monotonic() + DIE_S
+        self.zygote.send(Order(KILL))
+
+
+class Step:
+    """The time since the last step, by wall clock and by the child's CPU clock: bytes do not end a step.
+
+    Args:
+        cpu_s: CPU seconds that the child may use for this one.
+        wall_s: Wall seconds that it may take for it.
+    """
+
+    def __init__(self, cpu_s: float, wall_s: float) -> None:
+        self.limit_s = cpu_s + HARD_GRACE_S
+        self.started = time.monotonic()
+        self.deadline = self.started + wall_s
+        self.next_look = self.started + GLANCE_S
+        self.first_s: float | None = None
+        self.first_waited_s: float | None = None
+
+    def is_due(self) -> bool:
+        """Whether to ask for the CPU time now; it is not due again before it could be used up."""
+        now = time.monotonic()
+        if now < self.next_look:
+            return False
+        self.next_look = now + GLANCE_S
+        return True
+
+    def waited(self, waited_s: float | None) -> float | None:
+        """Seconds of this step for which the child waited for a processor, when it has so many in all."""
+        if self.first_waited_s is None:
+            self.first_waited_s = waited_s
+        return None if waited_s is None or self.first_waited_s is None else waited_s - self.first_waited_s
+
+    def used_s(self, cpu_s: float) -> float:
+        """CPU seconds of this step, when the child has used so many in all."""
+        return cpu_s - (self.first_s or 0.0)
+
+    def is_used_up(self, cpu_s: float) -> bool:
+        """Whether the child has used more than the step's limit; what it used before is not counted."""
+        if cpu_s < 0:
+            cpu_s = (time.monotonic() - self.started) * UNKNOWN_CPU_SHARE
+        if self.first_s is None:
+            self.first_s = cpu_s
+        left_s = self.limit_s - (cpu_s - self.first_s)
+        self.next_look = max(self.next_look, time.monotonic() + left_s)
+        return left_s <= 0
+
+
+def widen(pipe: int) -> None:
+    """Let a pipe hold what comes between two looks; 1 MiB is what Linux gives anyone (pipe(7))."""
+    import fcntl  # not on Windows, where this module is imported too
+
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)

@@ -1,1 +1,0 @@
-"""The language in which an exercise says what a network should output."""

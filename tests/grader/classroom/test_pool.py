@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import msgspec
+import pytest
+
+from grader.classroom.pool import LocalPool, WorkerLost
+from grader.classroom.runner import Asked
+from grader.classroom.task import ExerciseText, Task, mark_bytes, own_version
+from grader.gradebook.marked import Marked
+from grader.model.submission import AnswerFile
+from grader.submissions.collect import build_submission
+
+SLEEPS = "import time\ntime.sleep(20)\n"
+
+
+def task(asked: Asked, text: str = "number = 42") -> bytes:
+    return msgspec.msgpack.encode(
+        Task(
+            exercise=ExerciseText(asked.exercise.id, asked.exercise.digest, asked.text),
+            submission=build_submission("ada", [AnswerFile("answer.py", text.encode())]),
+            grader_version=own_version(),
+        )
+    )
+
+
+def points(answer: bytes) -> list[str]:
+    return [mark.points for mark in msgspec.msgpack.decode(answer, type=Marked).marks]
+
+
+def wait_for(condition) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def pool():
+    pool = LocalPool(1, limit_s=30)
+    yield pool
+    pool.shutdown(wait=False)
+
+
+def test_a_task_is_marked(pool: LocalPool, asked: Asked):
+    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+
+
+def test_a_worker_that_is_killed_is_replaced(pool: LocalPool, asked: Asked):
+    first = pool.submit(mark_bytes, task(asked, SLEEPS))
+    wait_for(first.running)
+    time.sleep(0.2)
+    os.kill(pool._workers[0].process.pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost, match="died"):
+        first.result()
+    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+
+
+def test_a_worker_that_hangs_is_replaced(asked: Asked):
+    pool = LocalPool(1, limit_s=30)
+    pool.submit(mark_bytes, task(asked)).result()
+    pool.limit_s = 0.5
+    with pytest.raises(WorkerLost, match="no answer"):
+        pool.submit(mark_bytes, task(asked, SLEEPS)).result()
+    pool.limit_s = 30
+    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+    pool.shutdown()
+
+
+def test_what_goes_wrong_in_a_worker_is_told(pool: LocalPool):
+    with pytest.raises(WorkerLost, match="Error"):
+        pool.submit(mark_bytes, b"not a task").result()
+
+
+def test_giving_up_ends_workers_that_are_busy(asked: Asked):
+    pool = LocalPool(2, limit_s=30)
+    futures = [pool.submit(mark_bytes, task(asked, SLEEPS)) for _ in range(4)]
+    wait_for(lambda: futures[1].running())
+    workers = [worker.process for worker in pool._workers.values()]
+    started = time.monotonic()
+    pool.shutdown(wait=False)
+    assert time.monotonic() - started < 5
+    assert all(worker.poll() is not None for worker in workers)
+    with pytest.raises(RuntimeError, match="shut down"):
+        pool.submit(mark_bytes, task(asked))
+
+
+def test_shutting_down_waits_for_what_was_submitted(asked: Asked):
+    pool = LocalPool(1, limit_s=30)
+    futures = [pool.submit(mark_bytes, task(asked, f"number = {at}")) for at in range(3)]
+    pool.shutdown()
+    assert all(future.done() for future in futures)

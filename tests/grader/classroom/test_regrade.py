@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.classroom.class_run import run_class
+from grader.classroom.regrade import Change, Regraded, Rules, changes, regrade
+from grader.classroom.undecided import undecided
+from grader.gradebook.course import NO_POLICIES
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.keeping import Entry, keep_override, keep_results
+from grader.gradebook.marked import Kept
+from grader.gradebook.reading import attempt_rows, attempts_with_marks, overrides, results_of
+from grader.gradebook.standing import standings
+
+SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'
+
+
+@pytest.fixture
+def filled(asked, book, machines, hand_in: Callable[..., Kept]) -> Gradebook:
+    """Three students said 42, one 43, one nothing; bo's file is the same as ada's."""
+    answers = {"ada": "42", "bo": "42", "cy": "42  # own work", "di": "43", "ed": "None"}
+    handed_in = [hand_in(student, f"{SHAPES}number = {text}") for student, text in answers.items()]
+    run_class(asked, handed_in, book, machines, lambda event: None)
+    return book
+
+
+def affected(book: Gradebook, regraded: Regraded) -> list[Change]:
+    with book.reading() as connection:
+        given = overrides(connection)
+    return changes(
+        standings(regraded.before, given, NO_POLICIES), standings(regraded.after, given, NO_POLICIES)
+    )
+
+
+def points(book: Gradebook) -> dict[str, int]:
+    with book.reading() as connection:
+        found = standings(attempts_with_marks(connection), overrides(connection), NO_POLICIES)
+    return {one.student: int(one.points) for one in found}
+
+
+def results(book: Gradebook) -> int:
+    with book.reading() as connection:
+        return sum(len(results_of(connection, row.id)) for row in attempt_rows(connection))
+
+
+def nothing() -> None:
+    pass
+
+
+def test_a_changed_answer_affects_exactly_those_whose_mark_changes(filled, changed, machines):
+    regraded = regrade(changed, filled, machines, Rules(), nothing)
+    found = affected(filled, regraded)
+    assert [(one.before.student, int(one.before.points), int(one.after.points)) for one in found] == [
+        ("ada", 4, 3),
+        ("bo", 4, 3),
+        ("cy", 4, 3),
+        ("di", 3, 4),
+    ]
+    assert {one.questions for one in found} == {("number",)}
+    assert points(filled) == {"ada": 3, "bo": 3, "cy": 3, "di": 4, "ed": 3}
+
+
+def test_the_same_exercise_changes_nobody_and_keeps_nothing_new(filled, asked, machines):
+    regraded = regrade(asked, filled, machines, Rules(), nothing)
+    assert affected(filled, regraded) == []
+    assert results(filled) == 5
+
+
+def test_a_dry_run_says_the_same_and_keeps_nothing(filled, changed, machines):
+    dry = affected(filled, regrade(changed, filled, machines, Rules(is_dry=True), nothing))
+    assert (results(filled), points(filled)["ada"]) == (5, 4)
+    wet = affected(filled, regrade(changed, filled, machines, Rules(), nothing))
+    assert [(one.before.student, one.after.points) for one in dry] == [
+        (one.before.student, one.after.points) for one in wet
+    ]
+
+
+def test_never_lower_raises_only(filled, changed, machines):
+    regraded = regrade(changed, filled, machines, Rules(never_lower=True), nothing)
+    assert [one.before.student for one in affected(filled, regraded)] == ["di"]
+    assert points(filled) == {"ada": 4, "bo": 4, "cy": 4, "di": 4, "ed": 3}
+    assert results(filled) == 10
+
+
+def test_regrading_back_and_forth_ends_where_it_began(filled, asked, changed, machines):
+    before = points(filled)
+    regrade(changed, filled, machines, Rules(), nothing)
+    regrade(asked, filled, machines, Rules(), nothing)
+    assert points(filled) == before
+
+
+def test_points_given_by_hand_stand(filled, changed, machines):
+    row = {"student": "ada", "exercise": "sums", "question": "number", "points": "1"}
+    with filled.signing() as connection:
+        keep_override(connection, {**row, "who": "bo", "why": "right on paper"})
+    regraded = regrade(changed, filled, machines, Rules(), nothing)
+    assert "ada" not in [one.before.student for one in affected(filled, regraded)]
+    assert points(filled)["ada"] == 4
+
+
+def test_what_could_not_be_read_stays_undecided(asked, changed, book, machines, hand_in):
+    run_class(asked, [hand_in("bo", "")], book, machines, lambda _: None)
+    kept = hand_in("ada", "")
+    with book.writing() as connection:
+        gone = undecided(asked.exercise, kept.submission, "1", "gone")
+        keep_results(connection, [Entry(gone, "batch", kept=kept)])
+    regrade(changed, book, machines, Rules(), nothing)
+    with book.reading() as connection:
+        assert {one.student: one.is_undecided for one in attempts_with_marks(connection)} == {
+            "ada": True,
+            "bo": False,
+        }

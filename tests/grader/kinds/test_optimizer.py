@@ -1,0 +1,123 @@
+"""Steps of Adam that are right by chance only, and what is shown of those that are wrong."""
+
+from __future__ import annotations
+
+import functools
+import math
+from fractions import Fraction
+
+import pytest
+
+from grader.grading import mark
+from grader.kinds import find_kind, kind_names
+from grader.kinds.optimizer.judge import ADAM
+from grader.model.submission import AnswerFile, Submission
+from grader.specs import Kinds, find_exercise, load_exercise
+
+OWN_COUNTER = (
+    ("def adam_step", "step = 0\ndef adam_step"),
+    ("    for k, g", "    global step\n    step += 1\n    t = step\n    for k, g"),
+)
+MISTAKES = {
+    "counts-calls": OWN_COUNTER,
+    "t-one-behind": (("    for k, g", "    t = max(t - 1, 1)\n    for k, g"),),
+    "moments-before": (
+        ("        m[k] =", "        old_m, old_v = m[k], v[k]\n        m[k] ="),
+        ("m[k] / (1", "old_m / (1"),
+        ("v[k] / (1", "old_v / (1"),
+    ),
+    "biases-not-updated": (("        params[k] =", "        if k not in 'bc': params[k] ="),),
+    "biases-left-out": (("in grads.items():", "in grads.items():\n        if k in 'bc': continue"),),
+}
+
+
+@functools.cache
+def exercise():
+    return load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+
+
+def outcome_of(*changes, source=ADAM):
+    for before, after in changes:
+        assert before in source
+        source = source.replace(before, after)
+    submission = Submission(student="s", files=(AnswerFile("answer.py", source.encode()),), digest="")
+    return mark(exercise(), submission, question_id="q2_adam").questions[0].outcome
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_frequent_mistake_has_its_name_and_no_other(mistake):
+    outcome = outcome_of(*MISTAKES[mistake])
+    assert [one.id for one in outcome.diagnoses] == [mistake]
+    assert 0 < outcome.fraction <= Fraction(1, 2) or mistake == "biases-left-out"
+
+
+def test_a_right_step_is_told_nothing():
+    outcome = outcome_of()
+    assert (outcome.verdict, outcome.feedback, outcome.diagnoses) == ("correct", (), ())
+    assert "counterexample" not in outcome.evidence
+
+
+def test_what_is_kept_between_calls_is_told():
+    assert [one.code for one in outcome_of(*OWN_COUNTER).feedback] == ["wrong-step", "keeps-state"]
+
+
+def test_it_is_said_which_arrays_are_wrong():
+    outcome = outcome_of(*MISTAKES["biases-not-updated"])
+    assert (
+        outcome.feedback[0].message
+        == "After a step the parameters (b, c) differ from Adam's; m and v are right."
+    )
+
+
+def entry(array):
+    """The only one."""
+    while isinstance(array, list):
+        (array,) = array
+    return array
+
+
+@pytest.mark.parametrize("mistake", ["counts-calls", "moments-before", "biases-not-updated"])
+def test_the_counterexample_holds_when_it_is_worked_out_by_hand(mistake):
+    shown = outcome_of(*MISTAKES[mistake]).evidence["counterexample"]
+    given = shown["inputs"]
+    assert set(map(tuple, shown["sizes"].values())) == {(1, 1), (1,)}
+    for key in "UWVbc":
+        theta, g, m, v = (entry(given[name][key]) for name in ("params", "grads", "m", "v"))
+        m, v, t = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2, given["t"]
+        theta -= 0.01 * m / (1 - 0.9**t) / (math.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        for name, wanted in (("params", theta), ("m", m), ("v", v)):
+            place = f"{name}[{key!r}]"
+            assert entry(shown["expected"][place]) == pytest.approx(wanted, rel=1e-12)
+            is_right = entry(shown["got"][place]) == pytest.approx(wanted, rel=1e-6)
+            assert shown["keys_right"][place] == is_right
+
+
+def test_a_setting_that_is_ignored_is_shown_with_other_settings():
+    shown = outcome_of(("- lr *", "- 0.01 *")).evidence["counterexample"]
+    assert shown["inputs"]["lr"] != 0.01
+    assert not shown["keys_right"]["params['U']"]
+    assert shown["keys_right"]["m['U']"]
+
+
+ANEW = "    if t == 1:\n        m, v = ({k: 0 * a for k, a in one.items()} for one in (m, v))\n    for k, g"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("    for k, g", ANEW),
+        ("return params, m, v", "return {'params': params, 'm': m, 'v': v}"),
+        ("params[k] = params[k] -", "params[k] = params[k].copy() -"),
+    ],
+)
+def test_other_ways_to_write_it_are_right(change):
+    assert outcome_of(change).verdict == "correct"
+
+
+@pytest.mark.parametrize(("last", "is_in_place"), [("return params, m, v", False), ("pass", True)])
+def test_it_is_noted_whether_arrays_are_changed_in_place(last, is_in_place):
+    in_place = ("params[k] = params[k] - lr", "params[k] -= lr")
+    moments = ("m[k] = beta1 * m[k] + (1", "m[k][...] = beta1 * m[k] + (1")
+    squares = ("v[k] = beta2 * v[k] + (1", "v[k][...] = beta2 * v[k] + (1")
+    outcome = outcome_of(in_place, moments, squares, ("return params, m, v", last))
+    assert (outcome.verdict, outcome.evidence["in_place"]) == ("correct", is_in_place)

@@ -1,0 +1,54 @@
+"""When a named mistake earns the question's credit, and what is said of several."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from grader.networks.findings import MOST_NAMED, finding
+from grader.networks.misconception import RIGHT, Explanation, catalogue
+
+EARNS = [mistake for mistake in catalogue() if mistake.earns_credit][:8]
+EARNS_NOTHING = next(mistake for mistake in catalogue() if not mistake.earns_credit)
+HALF, NONE = Fraction(1, 2), Fraction(0)
+
+
+def explained(*mistakes):
+    return Explanation(tuple(mistakes), RIGHT["elman"])
+
+
+@pytest.mark.parametrize(
+    ("explanations", "fraction"),
+    [
+        ([explained(EARNS[0])], HALF),
+        ([explained(EARNS[0], EARNS[1])], HALF),
+        ([explained(EARNS_NOTHING)], None),
+        # Where one of several explanations earns nothing the answer is not known to be a slip that earns.
+        ([explained(EARNS[0]), explained(EARNS_NOTHING)], None),
+        ([explained(EARNS[0], EARNS_NOTHING)], None),
+    ],
+)
+def test_only_what_every_explanation_earns_is_given(explanations, fraction):
+    found = finding(explanations, HALF, NONE)
+    assert found.fraction == fraction
+    assert found.evidence["diagnosis"]["slip_credit"] == ("1/2" if fraction else "0")
+    assert ("slip-credit" in [one.code for one in found.feedback]) == (fraction is not None)
+
+
+@pytest.mark.parametrize(
+    ("earned", "is_told"), [(Fraction(1, 4), True), (HALF, False), (Fraction(3, 4), False)]
+)
+def test_credit_is_told_only_where_it_is_more_than_the_answer_earns_by_itself(earned, is_told):
+    found = finding([explained(EARNS[0])], HALF, earned)
+    assert ("slip-credit" in [one.code for one in found.feedback]) == is_told
+
+
+@pytest.mark.parametrize("count", [1, 2, MOST_NAMED, MOST_NAMED + 1])
+def test_no_more_than_a_few_explanations_are_named_and_all_are_counted(count):
+    found = finding([explained(mistake) for mistake in EARNS[:count]], HALF, NONE)
+    assert len(found.diagnoses) == min(count, MOST_NAMED)
+    assert len(found.evidence["diagnosis"]["explanations"]) == count
+    several = [one.message for one in found.feedback if one.code == "consistent-with"]
+    assert len(several) == (count > 1)
+    assert all(f"{count} explanations" in message for message in several)
