@@ -1,6 +1,7 @@
 """Small changes to a module, one at a time: what a slip of the hand or of the mind would leave behind.
 
-Messages, docstrings, annotations and sizes of caches are left alone: no mark depends on them.
+Left alone are messages (and which of two messages or hints is said), docstrings, annotations and sizes of
+caches: no mark depends on them; and the `strict` of a `zip`, which asks for what holds anyway.
 """
 
 from __future__ import annotations
@@ -121,10 +122,51 @@ def _is_unread(node: ast.AST) -> bool:
         isinstance(node, ast.AnnAssign) and node.value is not None
     ):
         return True
+    if _is_choice_of_words(node) or (isinstance(node, ast.keyword) and node.arg == "strict"):
+        return True
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return called in UNREAD
     return False
+
+
+def _is_choice_of_words(node: ast.AST) -> bool:
+    """Whether it only decides which message or hint is said."""
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):
+            sides = (body, orelse)
+            return any(map(_is_message, sides)) and all(map(_is_wording, sides))
+        case ast.If(body=body, orelse=orelse):
+            return all(
+                isinstance(one, ast.Assign)
+                and ast.unparse(one.targets[0]) == "hint"
+                and _is_message(one.value)
+                for one in (*body, *orelse)
+            )
+    return False
+
+
+def _is_message(node: ast.AST) -> bool:
+    """Whether it is a text with a space in it: no id or code has one."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return " " in text
+        case ast.JoinedStr(values=values):
+            return any(map(_is_message, values))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_message(left) or _is_message(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_message(body) and _is_message(orelse)
+    return False
+
+
+def _is_wording(node: ast.AST) -> bool:
+    """Whether it is a text; an empty one too."""
+    return (
+        _is_message(node)
+        or isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    )
 
 
 def _changes(node: ast.AST) -> Iterator[_Change]:
