@@ -67,18 +67,18 @@ def rounded(value: Decimal, error: Decimal) -> Ball:
 
 
 def add(a: Ball, b: Ball) -> Ball:
-    """A + b."""
+    """The sum; the errors of both add up."""
     return rounded(CONTEXT.add(a.value, b.value), UP.add(a.error, b.error))
 
 
 def multiply(a: Ball, b: Ball) -> Ball:
-    """A * b."""
+    """The product; each error counts as often as the other factor is large."""
     error = UP.add(UP.multiply(a.most, b.error), UP.multiply(b.value.copy_abs(), a.error))
     return rounded(CONTEXT.multiply(a.value, b.value), error)
 
 
 def inverse(a: Ball) -> Ball:
-    """1 / a.
+    """The reciprocal.
 
     Raises:
         Unsure: If a may be zero.
@@ -91,7 +91,11 @@ def inverse(a: Ball) -> Ball:
 
 
 def exp(a: Ball) -> Ball:
-    """E ^ a."""
+    """The exponential function.
+
+    Raises:
+        Unsure: If the result, or its error, is too large to compute with.
+    """
     if a.value.copy_abs() > LARGEST_EXPONENT or a.error > Decimal("0.5"):
         raise Unsure
     value = CONTEXT.exp(a.value)

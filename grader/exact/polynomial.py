@@ -52,7 +52,7 @@ def is_constant(p: Polynomial) -> bool:
 
 
 def add(p: Polynomial, q: Polynomial, factor: int = 1) -> Polynomial:
-    """P + factor * q."""
+    """The sum p + factor * q, terms that cancel left out."""
     result = dict(p)
     for monomial, coefficient in q.items():
         total = result.get(monomial, 0) + factor * coefficient
@@ -64,7 +64,7 @@ def add(p: Polynomial, q: Polynomial, factor: int = 1) -> Polynomial:
 
 
 def multiply(p: Polynomial, q: Polynomial, budget: Budget) -> Polynomial:
-    """P * q.
+    """The product.
 
     Raises:
         TooLarge: If a degree, a coefficient or the budget says so.
@@ -83,7 +83,7 @@ def multiply(p: Polynomial, q: Polynomial, budget: Budget) -> Polynomial:
 
 
 def power(p: Polynomial, exponent: int, budget: Budget) -> Polynomial:
-    """P ^ exponent, for exponent >= 0."""
+    """A power with an exponent from 0 on; raises TooLarge as `multiply`."""
     if len(p) == 1:
         ((monomial, coefficient),) = p.items()
         if degree(p) * exponent > MAX_DEGREE or coefficient.bit_length() * exponent > MAX_COEFFICIENT_BITS:

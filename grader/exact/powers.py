@@ -41,14 +41,14 @@ class Powers:
 
     def power(self, base: Quotient, exponent: Quotient) -> Quotient:
         """Base ^ exponent, split along the terms of the exponent: a^(k + 1) is a^k a."""
-        if not base.above:
+        if not base.numerator:
             # 0^x is 0 or 1 or nothing, by the value of x.
             raise TooLarge
-        if not poly.is_constant(exponent.below):
+        if not poly.is_constant(exponent.denominator):
             return self.root(base, exponent, 1)
-        below, result = exponent.below[0], quo.of_number(1)
-        for monomial, coefficient in exponent.above.items():
-            times = Fraction(coefficient, below)
+        denominator, result = exponent.denominator[0], quo.of_number(1)
+        for monomial, coefficient in exponent.numerator.items():
+            times = Fraction(coefficient, denominator)
             if monomial == 0:
                 whole = times.numerator // times.denominator
                 if abs(whole) > SCALE:
@@ -63,7 +63,7 @@ class Powers:
     def power_of_term(self, base: Quotient, monomial: int, times: Fraction) -> Quotient:
         """Base ^ (times * monomial), split along the factors of the base where it has one term."""
         term = Quotient({monomial: 1}, poly.constant(1))
-        is_single = len(base.above) == len(base.below) == 1
+        is_single = len(base.numerator) == len(base.denominator) == 1
         is_positive = base.is_number and base.number > 0
         if (not is_single or times.denominator != 1) and not is_positive:
             # (x^2)^(1/2) is not x: no splitting of roots.
@@ -85,7 +85,7 @@ class Powers:
     def factors(self, base: Quotient) -> list[tuple[Quotient, int]]:
         """Primes, the sign and generators of a base with one term, each with its exponent."""
         found: list[tuple[Quotient, int]] = []
-        for side, sign in ((base.above, 1), (base.below, -1)):
+        for side, sign in ((base.numerator, 1), (base.denominator, -1)):
             ((monomial, number),) = side.items()
             if number < 0:
                 found.append((quo.of_number(-1), 1))
@@ -103,11 +103,11 @@ class Powers:
 
     def ratio(self, p: Quotient, q: Quotient) -> Fraction | None:
         """P / q where that is a number and neither is zero, else None."""
-        if p.below == q.below:
-            left, right = self.reduced(p.above), self.reduced(q.above)
+        if p.denominator == q.denominator:
+            left, right = self.reduced(p.numerator), self.reduced(q.numerator)
         else:
-            left = self.reduced(poly.multiply(p.above, q.below, self.budget))
-            right = self.reduced(poly.multiply(q.above, p.below, self.budget))
+            left = self.reduced(poly.multiply(p.numerator, q.denominator, self.budget))
+            right = self.reduced(poly.multiply(q.numerator, p.denominator, self.budget))
         if not left or left.keys() != right.keys():
             return None
         first = next(iter(left))

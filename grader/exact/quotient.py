@@ -9,25 +9,25 @@ from grader.exact import polynomial as poly
 from grader.exact.polynomial import Budget, Polynomial
 
 
-class Undefined(Exception):
-    """Divides by zero, whatever the symbols are."""
+class DivisionByZero(Exception):
+    """A formula divides by zero, whatever the values of its symbols."""
 
 
 class Quotient(NamedTuple):
-    """above / below; below is never zero."""
+    """Two polynomials, the denominator never zero."""
 
-    above: Polynomial
-    below: Polynomial
+    numerator: Polynomial
+    denominator: Polynomial
 
     @property
     def is_number(self) -> bool:
         """Whether no generator stands in it."""
-        return poly.is_constant(self.above) and poly.is_constant(self.below)
+        return poly.is_constant(self.numerator) and poly.is_constant(self.denominator)
 
     @property
     def number(self) -> Fraction:
         """Its value, where it is a number."""
-        return Fraction(self.above.get(0, 0), self.below[0])
+        return Fraction(self.numerator.get(0, 0), self.denominator[0])
 
 
 def of_number(value: Fraction | int) -> Quotient:
@@ -45,55 +45,70 @@ def of_generator(index: int, exponent: int = 1) -> Quotient:
 
 
 def add(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
-    """P + q."""
-    if p.below == q.below:
-        return lowered(Quotient(poly.add(p.above, q.above), p.below))
-    above = poly.add(poly.multiply(p.above, q.below, budget), poly.multiply(q.above, p.below, budget))
-    return lowered(Quotient(above, poly.multiply(p.below, q.below, budget)))
+    """The sum, without the numbers and monomials that divide both sides."""
+    if p.denominator == q.denominator:
+        return lowered(Quotient(poly.add(p.numerator, q.numerator), p.denominator))
+    numerator = poly.add(
+        poly.multiply(p.numerator, q.denominator, budget), poly.multiply(q.numerator, p.denominator, budget)
+    )
+    return lowered(Quotient(numerator, poly.multiply(p.denominator, q.denominator, budget)))
 
 
 def multiply(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
-    """P * q; a factor that stands whole above and below is taken out."""
-    if p.above == q.below:
-        return Quotient(q.above, p.below)
-    if q.above == p.below:
-        return Quotient(p.above, q.below)
-    above, below = poly.multiply(p.above, q.above, budget), poly.multiply(p.below, q.below, budget)
-    return lowered(Quotient(above, below))
+    """The product; a numerator that is the other's whole denominator is cancelled."""
+    if p.numerator == q.denominator:
+        return Quotient(q.numerator, p.denominator)
+    if q.numerator == p.denominator:
+        return Quotient(p.numerator, q.denominator)
+    numerator, denominator = (
+        poly.multiply(p.numerator, q.numerator, budget),
+        poly.multiply(p.denominator, q.denominator, budget),
+    )
+    return lowered(Quotient(numerator, denominator))
 
 
 def inverse(p: Quotient) -> Quotient:
-    """1 / p.
+    """The reciprocal.
 
     Raises:
-        Undefined: If p is zero.
+        DivisionByZero: If p is zero.
     """
-    if not p.above:
-        raise Undefined
-    return Quotient(p.below, p.above)
+    if not p.numerator:
+        raise DivisionByZero
+    return Quotient(p.denominator, p.numerator)
 
 
 def power(p: Quotient, exponent: int, budget: Budget) -> Quotient:
-    """P ^ exponent, for any whole exponent."""
+    """Any whole power.
+
+    Raises:
+        DivisionByZero: If p is zero and the exponent negative.
+    """
     if exponent < 0:
         p, exponent = inverse(p), -exponent
-    return Quotient(poly.power(p.above, exponent, budget), poly.power(p.below, exponent, budget))
+    return Quotient(poly.power(p.numerator, exponent, budget), poly.power(p.denominator, exponent, budget))
 
 
 def lowered(p: Quotient) -> Quotient:
     """The same without the numbers and monomials that divide both sides."""
-    if not p.above:
+    if not p.numerator:
         return Quotient({}, poly.constant(1))
-    number, monomial = poly.content(p.above, p.below)
-    if next(iter(p.below.values())) < 0:
+    number, monomial = poly.content(p.numerator, p.denominator)
+    if next(iter(p.denominator.values())) < 0:
         number = -number
     if number == 1 and not monomial:
         return p
-    return Quotient(poly.divided(p.above, number, monomial), poly.divided(p.below, number, monomial))
+    return Quotient(
+        poly.divided(p.numerator, number, monomial), poly.divided(p.denominator, number, monomial)
+    )
 
 
 def crossed(p: Quotient, q: Quotient, budget: Budget) -> Polynomial:
-    """What is zero exactly where p = q: p.above q.below - q.above p.below."""
-    if p.below == q.below:
-        return poly.add(p.above, q.above, -1)
-    return poly.add(poly.multiply(p.above, q.below, budget), poly.multiply(q.above, p.below, budget), -1)
+    """The numerator of p - q: zero exactly where p = q."""
+    if p.denominator == q.denominator:
+        return poly.add(p.numerator, q.numerator, -1)
+    return poly.add(
+        poly.multiply(p.numerator, q.denominator, budget),
+        poly.multiply(q.numerator, p.denominator, budget),
+        -1,
+    )

@@ -262,11 +262,11 @@ def _exact(given: Formula, right: Formula, domain: Domain) -> bool | None:
         field = Field(picture, domain.whole)
         try:
             wanted, got = field.quotient(right), field.quotient(given)
-            if field.is_zero(got.below):
+            if field.is_zero(got.denominator):
                 return None
             if field.is_zero(quotient.crossed(got, wanted, field.budget)):
                 return True
-        except (TooLarge, quotient.Undefined):
+        except (TooLarge, quotient.DivisionByZero):
             continue
         if not field.values and not field.roots:
             return False

@@ -133,9 +133,9 @@ def _root(base: Real, exponent: Fraction) -> Real:
         if base == 0:
             return Fraction(0)
         if exponent.denominator == 2:
-            above, below = math.isqrt(base.numerator), math.isqrt(base.denominator)
-            if above**2 == base.numerator and below**2 == base.denominator:
-                return _power(Fraction(above, below), Fraction(exponent.numerator))
+            numerator, denominator = math.isqrt(base.numerator), math.isqrt(base.denominator)
+            if numerator**2 == base.numerator and denominator**2 == base.denominator:
+                return _power(Fraction(numerator, denominator), Fraction(exponent.numerator))
     return ball.exp(ball.multiply(ball.of_fraction(exponent), _log(base)))
 
 

@@ -62,7 +62,7 @@ class Field(Powers):
 
         Raises:
             TooLarge: If it takes more than the budget.
-            Undefined: If it divides by zero for all values of its symbols.
+            DivisionByZero: If it divides by zero for all values of its symbols.
         """
         match formula:
             case Number(value=value):
@@ -132,11 +132,11 @@ class Field(Powers):
         """A hyperbolic function by the values of tanh and sech."""
         if function in ("exp", "sigmoid"):
             half = quo.multiply(argument, HALF, self.budget)
-            above, below = self.tanh_and_sech(half)[0]
-            plus, minus = poly.add(below, above), poly.add(below, above, -1)
+            numerator, denominator = self.tanh_and_sech(half)[0]
+            plus, minus = poly.add(denominator, numerator), poly.add(denominator, numerator, -1)
             if function == "exp":
                 return quo.lowered(Quotient(plus, minus))
-            return quo.lowered(Quotient(plus, poly.add(below, below)))
+            return quo.lowered(Quotient(plus, poly.add(denominator, denominator)))
         tanh, sech = self.tanh_and_sech(argument)
         match function:
             case "tanh":
@@ -149,12 +149,12 @@ class Field(Powers):
 
     def tanh_and_sech(self, argument: Quotient) -> tuple[Quotient, Quotient]:
         """The generators of an argument; tanh is odd and sech even."""
-        if not argument.above:
+        if not argument.numerator:
             return quo.of_number(0), ONE
         for value in self.values:
             if value.function == "tanh" and (sign := self.sign_between(argument, value.argument)):
                 tanh = quo.of_generator(value.generator)
-                return Quotient(poly.add({}, tanh.above, sign), tanh.below), quo.of_generator(
+                return Quotient(poly.add({}, tanh.numerator, sign), tanh.denominator), quo.of_generator(
                     value.generator + 1
                 )
         index = self.new_index(2)
@@ -164,15 +164,15 @@ class Field(Powers):
 
     def in_exp(self, function: str, argument: Quotient) -> Quotient:
         """A hyperbolic function by exponentials."""
-        above, below = self.exponential(argument)
+        numerator, denominator = self.exponential(argument)
         if function == "exp":
-            return Quotient(above, below)
+            return Quotient(numerator, denominator)
         if function == "sigmoid":
-            return quo.lowered(Quotient(above, poly.add(above, below)))
-        # E = above / below: cosh = (E + 1/E) / 2, sinh = (E - 1/E) / 2.
-        up, down = (poly.multiply(side, side, self.budget) for side in (above, below))
+            return quo.lowered(Quotient(numerator, poly.add(numerator, denominator)))
+        # E = numerator / denominator: cosh = (E + 1/E) / 2, sinh = (E - 1/E) / 2.
+        up, down = (poly.multiply(side, side, self.budget) for side in (numerator, denominator))
         plus, minus = poly.add(up, down), poly.add(up, down, -1)
-        both = poly.multiply(above, below, self.budget)
+        both = poly.multiply(numerator, denominator, self.budget)
         both = poly.add(both, both)
         sides = {"tanh": (minus, plus), "cosh": (plus, both), "sinh": (minus, both), "sech": (both, plus)}
         return quo.lowered(Quotient(*sides[function]))
@@ -181,11 +181,11 @@ class Field(Powers):
         """Exp of an argument, split along its terms where it is a polynomial."""
         if self.picture == "tanh":
             return self.in_tanh("exp", argument)
-        if not poly.is_constant(argument.below):
+        if not poly.is_constant(argument.denominator):
             return self.exponential_of(argument)
-        below, result = argument.below[0], ONE
-        for monomial, coefficient in argument.above.items():
-            term = Quotient({monomial: coefficient}, {0: below})
+        denominator, result = argument.denominator[0], ONE
+        for monomial, coefficient in argument.numerator.items():
+            term = Quotient({monomial: coefficient}, {0: denominator})
             result = quo.multiply(result, self.exponential_of(term), self.budget)
         return result
 

@@ -133,8 +133,8 @@ def _fitting(low: Fraction, high: Fraction, is_whole: bool) -> tuple[Fraction, .
 
 def _random(domain: Domain, name: str, rng: random.Random) -> Fraction:
     low, high = domain.interval(name)
-    below = 1 if name in domain.whole else rng.choice(DENOMINATORS)
-    first, last = -(-low * below // 1), high * below // 1
+    denominator = 1 if name in domain.whole else rng.choice(DENOMINATORS)
+    first, last = -(-low * denominator // 1), high * denominator // 1
     if first > last:
         return low + (high - low) * Fraction(rng.randrange(98), 97)
-    return Fraction(rng.randint(int(first), int(last)), below)
+    return Fraction(rng.randint(int(first), int(last)), denominator)

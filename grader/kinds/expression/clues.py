@@ -28,12 +28,14 @@ def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback 
         ratio = field.ratio(got, wanted)
         if ratio is not None:
             return _off_by(ratio)
-        difference = quotient.add(got, quotient.Quotient(_negative(wanted.above), wanted.below), field.budget)
+        difference = quotient.add(
+            got, quotient.Quotient(_negative(wanted.numerator), wanted.denominator), field.budget
+        )
         if difference.is_number:
             text = "It is right but for a number that is added to it: a constant term is wrong or missing."
             return Feedback("constant-term", text)
         return _terms(got, wanted) or _symbols(given, right)
-    except (TooLarge, quotient.Undefined):
+    except (TooLarge, quotient.DivisionByZero):
         return _symbols(given, right)
 
 
@@ -52,9 +54,9 @@ def _off_by(ratio: Fraction) -> Feedback:
 
 def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> Feedback | None:
     """Missing, extra and changed terms of two polynomials, multiplied out."""
-    if got.below != wanted.below or not got.above:
+    if got.denominator != wanted.denominator or not got.numerator:
         return None
-    mine, right = got.above, wanted.above
+    mine, right = got.numerator, wanted.numerator
     missing = sum(monomial not in mine for monomial in right)
     extra = sum(monomial not in right for monomial in mine)
     changed = [m for m in mine if m in right and mine[m] != right[m]]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from grader.exact import ball
 from grader.exact.polynomial import TooLarge, exponents
-from grader.exact.quotient import Undefined
+from grader.exact.quotient import DivisionByZero
 from grader.formula import evaluate
 from grader.formula.compare import has_value
 from grader.formula.field import Field
@@ -48,14 +48,14 @@ def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
     names = sorted(symbols_in(divisor))
     field = Field("tanh")
     try:
-        above = field.quotient(divisor).above
-    except (TooLarge, Undefined):
+        numerator = field.quotient(divisor).numerator
+    except (TooLarge, DivisionByZero):
         return
     if field.values or field.roots or not names:
         return
     for name in names:
         index = field.symbols[name]
-        degrees = {dict(exponents(monomial)).get(index, 0) for monomial in above}
+        degrees = {dict(exponents(monomial)).get(index, 0) for monomial in numerator}
         others = [other for other in names if other != name]
         for fixed in itertools.islice(points(others, domain, 0), 2):
             if len(degrees) == 1 and degrees != {0}:

@@ -196,9 +196,9 @@ def _rational_roots(p: Coefficients) -> list[Fraction]:
         whole = whole[1:]
     if len(whole) == 1 or max(abs(whole[0]), abs(whole[-1])) > MAX_ROOT_NUMBER:
         return roots
-    for above in _divisors(whole[0]):
-        for below in _divisors(whole[-1]):
-            for root in (Fraction(above, below), Fraction(-above, below)):
+    for numerator in _divisors(whole[0]):
+        for denominator in _divisors(whole[-1]):
+            for root in (Fraction(numerator, denominator), Fraction(-numerator, denominator)):
                 if root not in roots and not sum(c * root**k for k, c in enumerate(whole)):
                     roots.append(root)
     return roots

@@ -93,7 +93,7 @@ def decide_family(
             return _decided(structure, written, weights, target)
     except (TooLarge, Undecidable):
         pass
-    except quo.Undefined:
+    except quo.DivisionByZero:
         raise Unreadable("a formula divides by zero", "check its divisors", code="not-finite") from None
     return _at_values(structure, written, weights, target)
 
@@ -191,8 +191,8 @@ def _entry(number: ExactNumber, written: Written, field: Field) -> Quotient:
 def _excluded(entries: list[list[list[Quotient]]]) -> tuple[Polynomial, ...]:
     found: list[Polynomial] = []
     for value in (value for rows in entries for row in rows for value in row):
-        if not is_constant(value.below) and value.below not in found:
-            found.append(value.below)
+        if not is_constant(value.denominator) and value.denominator not in found:
+            found.append(value.denominator)
     return tuple(found)
 
 
@@ -236,7 +236,7 @@ def _network_at(
     is_rounded: bool,
 ) -> Network:
     def at_sample(number: ExactNumber, entry: Quotient) -> ExactNumber:
-        value = value_at(entry.above, values) / value_at(entry.below, values)
+        value = value_at(entry.numerator, values) / value_at(entry.denominator, values)
         return ExactNumber(
             value, number.text, number.is_rounded or not (field.is_rational or entry.is_number)
         )

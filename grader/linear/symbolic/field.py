@@ -104,7 +104,7 @@ class Field(Powers):
         Raises:
             Undecidable: If something stands in it of which nothing exact is known.
             TooLarge: If it takes more than the budget.
-            Undefined: If it divides by zero whatever the symbols are.
+            DivisionByZero: If it divides by zero whatever the symbols are.
         """
         match formula:
             case Number(value=value):
@@ -147,20 +147,20 @@ class Field(Powers):
 
     def put_in(self, value: Quotient) -> Quotient:
         """The quotient with every known square put in."""
-        below = self.reduced(value.below)
-        if not below:
-            raise quo.Undefined
-        return quo.lowered(Quotient(self.reduced(value.above), below))
+        denominator = self.reduced(value.denominator)
+        if not denominator:
+            raise quo.DivisionByZero
+        return quo.lowered(Quotient(self.reduced(value.numerator), denominator))
 
     def square_root(self, argument: Quotient) -> Quotient:
         """The square root: of p/q it is sqrt(p q) / |q|."""
-        if not argument.above:
+        if not argument.numerator:
             return argument
         if argument.is_number:
             return self._number_root(argument.number)
-        if not poly.is_constant(argument.below):
+        if not poly.is_constant(argument.denominator):
             raise Undecidable
-        under = poly.multiply(argument.above, argument.below, self.budget)
+        under = poly.multiply(argument.numerator, argument.denominator, self.budget)
         found = next((index for known, index in self.symbol_roots if known == under), None)
         if found is None:
             found = self.new_index()
@@ -169,7 +169,7 @@ class Field(Powers):
             # Two such roots may depend on each other, and the root of a square on nothing new.
             is_free_symbol = len(under) == 1 and all(n == 1 for _, n in poly.exponents(next(iter(under))))
             self.is_sure = self.is_sure and is_free_symbol and len(self.symbol_roots) == 1
-        return Quotient(poly.generator(found), poly.constant(abs(argument.below[0])))
+        return Quotient(poly.generator(found), poly.constant(abs(argument.denominator[0])))
 
     def _number_root(self, number: Fraction) -> Quotient:
         if number < 0:
@@ -280,9 +280,9 @@ def value_at(p: Polynomial, values: list[Fraction]) -> Fraction:
 def _square_root(value: Fraction) -> Fraction:
     if value < 0:
         raise Undecidable
-    above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
-    if above**2 == value.numerator and below**2 == value.denominator:
-        return Fraction(above, below)
+    numerator, denominator = math.isqrt(value.numerator), math.isqrt(value.denominator)
+    if numerator**2 == value.numerator and denominator**2 == value.denominator:
+        return Fraction(numerator, denominator)
     with localcontext() as context:
         context.prec = DIGITS
         return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())

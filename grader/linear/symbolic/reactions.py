@@ -92,8 +92,8 @@ def whole(rows: Rows, budget: Budget) -> Whole:
     """A matrix over one common denominator: a least multiple of single terms, times all others."""
     belows: list[Polynomial] = []
     for value in (value for row in rows for value in row):
-        if value.below not in belows:
-            belows.append(value.below)
+        if value.denominator not in belows:
+            belows.append(value.denominator)
     single = [p for p in belows if len(p) == 1]
     common = _least_multiple(single)
     others = [p for p in belows if len(p) > 1]
@@ -103,13 +103,15 @@ def whole(rows: Rows, budget: Budget) -> Whole:
     for row in rows:
         line = []
         for value in row:
-            factor = _over(_least_multiple(single), value.below) if len(value.below) == 1 else None
+            factor = (
+                _over(_least_multiple(single), value.denominator) if len(value.denominator) == 1 else None
+            )
             if factor is None:
                 factor = _least_multiple(single)
             for p in others:
-                if p != value.below:
+                if p != value.denominator:
                     factor = poly.multiply(factor, p, budget)
-            line.append(poly.multiply(value.above, factor, budget))
+            line.append(poly.multiply(value.numerator, factor, budget))
         made.append(line)
     return Whole(common, made)
 
