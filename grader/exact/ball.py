@@ -7,6 +7,7 @@ bound grows by two units for each operation, and by what the errors of its opera
 from __future__ import annotations
 
 import decimal
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -59,6 +60,13 @@ def of_fraction(number: Fraction) -> Ball:
     """A ball around an exact number."""
     value = CONTEXT.divide(Decimal(number.numerator), Decimal(number.denominator))
     return rounded(value, Decimal(0))
+
+
+def exact_root(number: Fraction) -> Fraction | None:
+    """The square root of a number from 0 on, where it is rational; else None."""
+    numerator, denominator = math.isqrt(number.numerator), math.isqrt(number.denominator)
+    is_exact = numerator**2 == number.numerator and denominator**2 == number.denominator
+    return Fraction(numerator, denominator) if is_exact else None
 
 
 def rounded(value: Decimal, error: Decimal) -> Ball:

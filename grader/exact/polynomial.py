@@ -7,7 +7,8 @@ for each generator, so that monomials are multiplied by adding them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 Polynomial: TypeAlias = dict[int, int]
@@ -130,3 +131,39 @@ def content(p: Polynomial, q: Polynomial) -> tuple[int, int]:
 def divided(p: Polynomial, number: int, monomial: int) -> Polynomial:
     """P with a number and a monomial, which divide every term, taken out."""
     return {term - monomial: coefficient // number for term, coefficient in p.items()}
+
+
+def value_at(p: Polynomial, values: Sequence[Fraction]) -> Fraction:
+    """The value where the generators have these, in the order of their numbers."""
+    # Products of whole numbers as such: as fractions they take ten times as long, and there may be 10^5.
+    plain = [int(value) if value.denominator == 1 else value for value in values]
+    total: int | Fraction = 0
+    for monomial, coefficient in p.items():
+        term: int | Fraction = coefficient
+        for index, exponent in exponents(monomial):
+            term *= plain[index] ** exponent
+        total += term
+    return Fraction(total)
+
+
+def largest_first(p: Polynomial) -> list[int]:
+    """Its monomials as people write them, those of the largest total degree first."""
+    return sorted(p, key=lambda monomial: (-sum(n for _, n in exponents(monomial)), -monomial))
+
+
+def text(p: Polynomial, names: Sequence[str]) -> str:
+    """A polynomial as people write it: "a^2*b - 2*b + 1"; not for zero.
+
+    Args:
+        p: Any but zero.
+        names: Of the generators, in the order of their numbers.
+    """
+    parts = []
+    for monomial in largest_first(p):
+        coefficient = p[monomial]
+        factors = [names[i] if n == 1 else f"{names[i]}^{n}" for i, n in exponents(monomial)]
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, str(abs(coefficient)))
+        parts.append(f"{'-' if coefficient < 0 else '+'} {'*'.join(factors)}")
+    joined = " ".join(parts)
+    return joined[2:] if joined.startswith("+ ") else f"-{joined[2:]}"

@@ -14,7 +14,7 @@ from grader.exact.ball import Ball, Unsure
 from grader.exact.polynomial import TooLarge
 from grader.formula import evaluate
 from grader.formula.evaluate import Real
-from grader.formula.field import Field, Picture
+from grader.formula.field import FunctionField, Picture
 from grader.formula.points import Domain, Point, outer_points, points
 from grader.formula.tree import Call, Formula, Number, Power, everything_in, symbols_in
 
@@ -259,7 +259,7 @@ def agree(a: Real, b: Real) -> bool | None:
 def _exact(given: Formula, right: Formula, domain: Domain) -> bool | None:
     """True if algebra shows them equal, False if it shows them different, None if it does not tell."""
     for picture in PICTURES:
-        field = Field(picture, domain.whole)
+        field = FunctionField(picture, domain.whole)
         try:
             wanted, got = field.quotient(right), field.quotient(given)
             if field.is_zero(got.denominator):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import decimal
-import math
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -132,10 +131,8 @@ def _root(base: Real, exponent: Fraction) -> Real:
             raise Undefined
         if base == 0:
             return Fraction(0)
-        if exponent.denominator == 2:
-            numerator, denominator = math.isqrt(base.numerator), math.isqrt(base.denominator)
-            if numerator**2 == base.numerator and denominator**2 == base.denominator:
-                return _power(Fraction(numerator, denominator), Fraction(exponent.numerator))
+        if exponent.denominator == 2 and (root := ball.exact_root(base)) is not None:
+            return _power(root, Fraction(exponent.numerator))
     return ball.exp(ball.multiply(ball.of_fraction(exponent), _log(base)))
 
 

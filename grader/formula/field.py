@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from grader.exact import polynomial as poly
 from grader.exact import quotient as quo
+from grader.exact.field import SCALE, Field
 from grader.exact.polynomial import Budget, Polynomial, TooLarge
-from grader.exact.powers import SCALE, Powers
 from grader.exact.quotient import Quotient
 from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol
 
@@ -39,7 +39,58 @@ class Value(NamedTuple):
     generator: int
 
 
-class Field(Powers):
+class FormulaField(Field):
+    """Formulas as quotients; a subclass says what is a generator, and what powers and functions become."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        # By identity: an abbreviation stands in a formula many times, as the same object.
+        self.calls: dict[int, tuple[Formula, Quotient]] = {}
+
+    def quotient(self, formula: Formula) -> Quotient:
+        """The formula as a quotient.
+
+        Raises:
+            TooLarge: If it takes more than the budget.
+            DivisionByZero: If it divides by zero whatever the values of its symbols.
+        """
+        match formula:
+            case Number(value=value):
+                return quo.of_number(value)
+            case Symbol(name=name):
+                return quo.of_generator(self.symbol_index(name))
+            case Sum(terms=parts) | Product(factors=parts):
+                join = quo.add if isinstance(formula, Sum) else quo.multiply
+                result = self.quotient(parts[0])
+                for part in parts[1:]:
+                    result = self.simplified(join(result, self.quotient(part), self.budget))
+                return result
+            case Power(base=base, exponent=exponent):
+                return self.raised(base, exponent)
+            case Call(function=function, argument=argument):
+                if id(formula) not in self.calls:
+                    self.calls[id(formula)] = formula, self.called(function, argument)
+                return self.calls[id(formula)][1]
+        raise TypeError(formula)
+
+    def symbol_index(self, name: str) -> int:
+        """The generator of a symbol."""
+        raise NotImplementedError
+
+    def raised(self, base: Formula, exponent: Formula) -> Quotient:
+        """A power."""
+        raise NotImplementedError
+
+    def called(self, function: str, argument: Formula) -> Quotient:
+        """A function of its argument."""
+        raise NotImplementedError
+
+    def simplified(self, value: Quotient) -> Quotient:
+        """What a sum or product is kept as."""
+        return value
+
+
+class FunctionField(FormulaField):
     """All formulas of one comparison, in one picture.
 
     Args:
@@ -54,38 +105,6 @@ class Field(Powers):
         self.whole_symbols = frozenset(whole)
         self.symbols: dict[str, int] = {}
         self.values: list[Value] = []
-        # By identity: an abbreviation stands in a formula many times, as the same object.
-        self.calls: dict[int, tuple[Formula, Quotient]] = {}
-
-    def quotient(self, formula: Formula) -> Quotient:
-        """The formula as a quotient.
-
-        Raises:
-            TooLarge: If it takes more than the budget.
-            DivisionByZero: If it divides by zero for all values of its symbols.
-        """
-        match formula:
-            case Number(value=value):
-                return quo.of_number(value)
-            case Symbol(name=name):
-                return quo.of_generator(self.symbol_index(name))
-            case Sum(terms=terms):
-                result = self.quotient(terms[0])
-                for term in terms[1:]:
-                    result = quo.add(result, self.quotient(term), self.budget)
-                return result
-            case Product(factors=factors):
-                result = self.quotient(factors[0])
-                for factor in factors[1:]:
-                    result = quo.multiply(result, self.quotient(factor), self.budget)
-                return result
-            case Power(base=base, exponent=exponent):
-                return self.raised(base, self.quotient(exponent))
-            case Call(function=function, argument=argument):
-                if id(formula) not in self.calls:
-                    self.calls[id(formula)] = formula, self.called(function, argument)
-                return self.calls[id(formula)][1]
-        raise TypeError(formula)
 
     def symbol_index(self, name: str) -> int:
         """The generator of a symbol."""
@@ -95,8 +114,12 @@ class Field(Powers):
                 self.whole.add(self.symbols[name])
         return self.symbols[name]
 
-    def raised(self, base: Formula, exponent: Quotient) -> Quotient:
+    def raised(self, base: Formula, exponent: Formula) -> Quotient:
         """A power: by multiplication where the exponent is a whole number."""
+        return self.raised_to(base, self.quotient(exponent))
+
+    def raised_to(self, base: Formula, exponent: Quotient) -> Quotient:
+        """A formula to the power of a quotient."""
         if exponent.is_number and exponent.number.denominator == 1:
             if abs(exponent.number) > MAX_POWER:
                 raise TooLarge

@@ -73,7 +73,7 @@ def _judged_family(params: LinearParams, fields: Mapping[str, Value], starts_at_
 
 
 def _told(family: Family) -> Judged:
-    from grader.linear.symbolic.conditions import text
+    from grader.exact.polynomial import text
 
     decision = family.decision
     facts = evidence(decision)

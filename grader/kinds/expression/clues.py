@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from grader.exact import quotient
 from grader.exact.polynomial import Polynomial, TooLarge
-from grader.formula.field import Field
+from grader.formula.field import FunctionField
 from grader.formula.tree import Formula, symbols_in
 from grader.model.outcome import Feedback
 
@@ -22,7 +22,7 @@ def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback 
         right: The author's.
         whole: Symbols that stand for whole numbers.
     """
-    field = Field("tanh", whole)
+    field = FunctionField("tanh", whole)
     try:
         got, wanted = field.quotient(given), field.quotient(right)
         ratio = field.ratio(got, wanted)

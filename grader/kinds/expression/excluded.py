@@ -11,7 +11,7 @@ from grader.exact.polynomial import TooLarge, exponents
 from grader.exact.quotient import DivisionByZero
 from grader.formula import evaluate
 from grader.formula.compare import has_value
-from grader.formula.field import Field
+from grader.formula.field import FunctionField
 from grader.formula.points import Domain, Point, points
 from grader.formula.tree import Formula, Number, Power, everything_in, symbols_in
 
@@ -46,7 +46,7 @@ def _divisors(formula: Formula) -> Iterator[Formula]:
 def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
     """Points where a divisor is zero, solved for a symbol in which it is linear (or a multiple of it)."""
     names = sorted(symbols_in(divisor))
-    field = Field("tanh")
+    field = FunctionField("tanh")
     try:
         numerator = field.quotient(divisor).numerator
     except (TooLarge, DivisionByZero):

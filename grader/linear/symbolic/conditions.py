@@ -27,15 +27,17 @@ class Condition(NamedTuple):
     Args:
         text: "a = 0", "a = 0 or a = 1", "a*b - 1 = 0"; empty where it cannot be said briefly.
         is_never: Whether no values make it right.
+        word: What leads the text in "right only ...": "for" a value, "where" an equation holds.
     """
 
     text: str
     is_never: bool = False
+    word: str = "for"
 
     @property
     def phrase(self) -> str:
         """For "right only ...": for a = 0, where a*b - 1 = 0."""
-        return f"{'where' if self.text.endswith(' = 0') and ' ' in self.text[:-4] else 'for'} {self.text}"
+        return f"{self.word} {self.text}"
 
 
 def condition(
@@ -71,7 +73,7 @@ def without_excluded(p: Polynomial, excluded: Sequence[Polynomial]) -> Polynomia
     if len(kept) == 1:
         ((monomial, _),) = kept.items()
         kept = {sum(1 << (BITS * i) for i, _ in poly.exponents(monomial)): 1}
-    return kept if kept[_as_written(kept)[0]] > 0 else {m: -c for m, c in kept.items()}
+    return kept if kept[poly.largest_first(kept)[0]] > 0 else {m: -c for m, c in kept.items()}
 
 
 def _in_one_symbol(
@@ -94,10 +96,12 @@ def _in_one_symbol(
     roots = _rational_roots(common)
     for root in roots:
         common = _divided(common, [-root, Fraction(1)])[0]
-    told = [f"{name} = {root}" for root in sorted(roots)]
-    if len(common) > 1 and _has_real_root(common):
-        told.append(f"{_text_of(common, name)} = 0")
-    return Condition(" or ".join(told), is_never=not told)
+    cases = [f"{name} = {root}" for root in sorted(roots)]
+    is_equation = len(common) > 1 and _has_real_root(common)
+    if is_equation:
+        cases.append(f"{_text_of(common, name)} = 0")
+    word = "where" if is_equation or (len(roots) > 1 and not max(roots)) else "for"
+    return Condition(" or ".join(cases), is_never=not cases, word=word)
 
 
 def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> Condition:
@@ -110,7 +114,8 @@ def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> Condition:
             kept.append(p)
         if len(kept) > MAX_CONDITIONS or len(kept[-1]) > MAX_TERMS:
             return Condition("")
-    return Condition(" and ".join(f"{text(p, names)} = 0" for p in kept))
+    word = "where" if len(kept) > 1 or len(kept[0]) > 1 else "for"
+    return Condition(" and ".join(f"{poly.text(p, names)} = 0" for p in kept), word=word)
 
 
 def _divides(q: Polynomial, p: Polynomial) -> bool:
@@ -129,30 +134,11 @@ def _divides(q: Polynomial, p: Polynomial) -> bool:
     return False
 
 
-def _as_written(p: Polynomial) -> list[int]:
-    """Its monomials, largest powers first."""
-    return sorted(p, key=lambda m: (-sum(n for _, n in poly.exponents(m)), -m))
-
-
-def text(p: Polynomial, names: Sequence[str]) -> str:
-    """A polynomial as people write it, largest powers first."""
-    parts = []
-    for monomial in _as_written(p):
-        coefficient = p[monomial]
-        factors = [names[i] if n == 1 else f"{names[i]}^{n}" for i, n in poly.exponents(monomial)]
-        if abs(coefficient) != 1 or not factors:
-            factors.insert(0, str(abs(coefficient)))
-        sign = "-" if coefficient < 0 else "+"
-        parts.append(f"{sign} {'*'.join(factors)}")
-    joined = " ".join(parts)
-    return joined[2:] if joined.startswith("+ ") else f"-{joined[2:]}"
-
-
 def _text_of(coefficients: Coefficients, name: str) -> str:
     over = math.lcm(*(c.denominator for c in coefficients))
     p = {k: int(c * over) for k, c in enumerate(coefficients) if c}
     divisor = math.gcd(*p.values())
-    return text({k: c // divisor for k, c in p.items()}, [name])
+    return poly.text({k: c // divisor for k, c in p.items()}, [name])
 
 
 def _dense(p: Polynomial, index: int) -> Coefficients:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from grader.answers.numbers import ExactNumber
 from grader.errors import Unreadable
 from grader.exact import quotient as quo
-from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant
+from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, value_at
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
 from grader.formula.tree import symbols_in
@@ -28,7 +28,7 @@ from grader.linear.structure import (
 from grader.linear.symbolic.by_values import decide_at_values
 from grader.linear.symbolic.conditions import Condition, condition
 from grader.linear.symbolic.entries import Written, read_formulas
-from grader.linear.symbolic.field import Field, Undecidable, constant_value, value_at
+from grader.linear.symbolic.field import RootField, Undecidable, constant_value
 from grader.linear.symbolic.reactions import SymbolicSystem, differences
 from grader.model.value import Value
 from reference.linear_system import LinearSystem
@@ -106,7 +106,7 @@ def _at_values(structure: Structure, written: Written, weights: Weights, target:
 
 
 def _decided(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
-    field = Field(written, Budget(WORK))
+    field = RootField(written, Budget(WORK))
     weights = _with_constants(weights, written)
     entries = [[[_entry(x, written, field) for x in row] for row in rows] for rows in weights]
     all_differences = differences(_system(structure, entries, target.n_inputs), target, field)
@@ -156,7 +156,7 @@ def _with_constants(weights: Weights, written: Written) -> Weights:
         if symbols_in(tree) - {"pi"}:
             continue
         try:
-            Field(written, budget).quotient(tree)
+            RootField(written, budget).quotient(tree)
         except Undecidable:
             values[place] = ExactNumber(constant_value(tree), place[-3:], is_rounded=True)
     if not values:
@@ -180,7 +180,7 @@ def _system(structure: Structure, entries: list[list[list[Quotient]]], n_inputs:
     )
 
 
-def _entry(number: ExactNumber, written: Written, field: Field) -> Quotient:
+def _entry(number: ExactNumber, written: Written, field: RootField) -> Quotient:
     tree = written.trees.get(number.text)
     if tree is not None:
         return field.quotient(tree)
@@ -197,7 +197,7 @@ def _excluded(entries: list[list[list[Quotient]]]) -> tuple[Polynomial, ...]:
 
 
 def _sample(
-    field: Field, written: Written, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
+    field: RootField, written: Written, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
 ) -> tuple[dict[str, Fraction], list[Fraction]]:
     """Values that no denominator forbids and that show as many differences as can be shown at once."""
     best: tuple[int, dict[str, Fraction], list[Fraction]] | None = None
@@ -231,7 +231,7 @@ def _network_at(
     structure: Structure,
     weights: Weights,
     entries: list[list[list[Quotient]]],
-    field: Field,
+    field: RootField,
     values: list[Fraction],
     is_rounded: bool,
 ) -> Network:

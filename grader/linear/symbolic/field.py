@@ -17,12 +17,12 @@ from typing import NamedTuple
 from grader.exact import ball
 from grader.exact import polynomial as poly
 from grader.exact import quotient as quo
+from grader.exact.field import MAX_PRIME, prime_factors
 from grader.exact.polynomial import Budget, Polynomial, TooLarge
-from grader.exact.powers import MAX_PRIME, Powers, prime_factors
 from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
-from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol, symbols_in
-from grader.linear.symbolic.conditions import text
+from grader.formula.field import FormulaField
+from grader.formula.tree import Formula, Number, Symbol, symbols_in
 from grader.linear.symbolic.entries import Written
 
 DIGITS = 50
@@ -43,8 +43,8 @@ class Undecidable(Exception):
     """A formula of which the grader cannot tell exactly whether it is zero."""
 
 
-class Field(Powers):
-    """The field in which all entries of one answer lie.
+class RootField(FormulaField):
+    """The field in which all entries of one answer lie: symbols, square roots, cosines and sines.
 
     Args:
         written: The formulas.
@@ -54,7 +54,7 @@ class Field(Powers):
     def __init__(self, written: Written, budget: Budget) -> None:
         super().__init__(budget)
         self.symbols = {name: self.new_index() for name in written.symbols}
-        self.told = {name: written.told(name) for name in written.symbols}
+        self.printed = {name: written.told(name) for name in written.symbols}
         self.is_sure = True
         self.number_roots: dict[int, int] = {}
         self.symbol_roots: list[tuple[Polynomial, int]] = []
@@ -68,20 +68,6 @@ class Field(Powers):
         if self.indices + count > MAX_GENERATORS:
             raise TooLarge
         return super().new_index(count)
-
-    def without_squares(self, p: Polynomial, shift: int, square: Polynomial) -> Polynomial:
-        """The polynomial with generator^2 replaced; all terms with one power at once, for there are many."""
-        by_power: dict[int, Polynomial] = {}
-        self.budget.spend(len(p))
-        for monomial, coefficient in p.items():
-            exponent = (monomial >> shift) & poly.MASK
-            half = exponent // 2
-            by_power.setdefault(half, {})[monomial - (2 * half << shift)] = coefficient
-        result = by_power.pop(0, {})
-        for half, part in by_power.items():
-            put_in = poly.power(square, half, self.budget)
-            result = poly.add(result, poly.multiply(part, put_in, self.budget))
-        return result
 
     def _name_circles(self, written: Written) -> None:
         for name, (function, argument) in written.circular.items():
@@ -98,30 +84,8 @@ class Field(Powers):
         if len(self.circles) > 1 or any(not isinstance(one.argument, Symbol) for one in self.circles):
             self.is_sure = False
 
-    def quotient(self, formula: Formula) -> Quotient:
-        """A formula as a quotient.
-
-        Raises:
-            Undecidable: If something stands in it of which nothing exact is known.
-            TooLarge: If it takes more than the budget.
-            DivisionByZero: If it divides by zero whatever the symbols are.
-        """
-        match formula:
-            case Number(value=value):
-                return quo.of_number(value)
-            case Symbol(name=name):
-                return quo.of_generator(self._index(name))
-            case Sum(terms=terms):
-                return self._folded(terms, quo.add)
-            case Product(factors=factors):
-                return self._folded(factors, quo.multiply)
-            case Power(base=base, exponent=Number(value=value)) if abs(value) <= MAX_POWER:
-                return self._raised(self.quotient(base), value)
-            case Call(function="sqrt", argument=argument):
-                return self.square_root(self.quotient(argument))
-        raise Undecidable
-
-    def _index(self, name: str) -> int:
+    def symbol_index(self, name: str) -> int:
+        """The generator of a free symbol, of a cosine or sine, or of pi."""
         if name in self.symbols:
             return self.symbols[name]
         if name in self.circular:
@@ -132,25 +96,34 @@ class Field(Powers):
             self.is_sure = self.is_sure and not self.circles
         return self.pi
 
-    def _folded(self, parts: tuple[Formula, ...], join: object) -> Quotient:
-        result = self.quotient(parts[0])
-        for part in parts[1:]:
-            result = self.put_in(join(result, self.quotient(part), self.budget))  # type: ignore[operator]
-        return result
+    def raised(self, base: Formula, exponent: Formula) -> Quotient:
+        """A whole or half power; of any other nothing exact is known.
 
-    def _raised(self, base: Quotient, exponent: Fraction) -> Quotient:
-        if exponent.denominator == 2:
-            base, exponent = self.square_root(base), 2 * exponent
-        if exponent.denominator != 1:
+        Raises:
+            Undecidable: If it is another.
+        """
+        if not isinstance(exponent, Number) or abs(exponent.value) > MAX_POWER:
             raise Undecidable
-        return self.put_in(quo.power(base, int(exponent), self.budget))
+        raised, power = self.quotient(base), exponent.value
+        if power.denominator == 2:
+            raised, power = self.square_root(raised), 2 * power
+        if power.denominator != 1:
+            raise Undecidable
+        return self.simplified(quo.power(raised, int(power), self.budget))
 
-    def put_in(self, value: Quotient) -> Quotient:
+    def called(self, function: str, argument: Formula) -> Quotient:
+        """A square root; of any other function nothing exact is known.
+
+        Raises:
+            Undecidable: If it is another.
+        """
+        if function != "sqrt":
+            raise Undecidable
+        return self.square_root(self.quotient(argument))
+
+    def simplified(self, value: Quotient) -> Quotient:
         """The quotient with every known square put in."""
-        denominator = self.reduced(value.denominator)
-        if not denominator:
-            raise quo.DivisionByZero
-        return quo.lowered(Quotient(self.reduced(value.numerator), denominator))
+        return self.reduced_quotient(value)
 
     def square_root(self, argument: Quotient) -> Quotient:
         """The square root: of p/q it is sqrt(p q) / |q|."""
@@ -193,20 +166,20 @@ class Field(Powers):
     @property
     def names(self) -> tuple[str, ...]:
         """The generators in words."""
-        told = [""] * self.indices
+        names = [""] * self.indices
         for name, index in self.symbols.items():
-            told[index] = self.told[name]
+            names[index] = self.printed[name]
         for number, index in self.number_roots.items():
-            told[index] = f"sqrt({number})"
+            names[index] = f"sqrt({number})"
         for number, circle in enumerate(self.circles, start=1):
             of = circle.argument
-            argument = self.told.get(of.name, of.name) if isinstance(of, Symbol) else f"angle {number}"
-            told[circle.cosine], told[circle.sine] = f"cos({argument})", f"sin({argument})"
+            argument = self.printed.get(of.name, of.name) if isinstance(of, Symbol) else f"angle {number}"
+            names[circle.cosine], names[circle.sine] = f"cos({argument})", f"sin({argument})"
         if self.pi is not None:
-            told[self.pi] = "pi"
+            names[self.pi] = "pi"
         for under, index in self.symbol_roots:
-            told[index] = f"sqrt({text(under, told)})"
-        return tuple(told)
+            names[index] = f"sqrt({poly.text(under, names)})"
+        return tuple(names)
 
     @property
     def is_rational(self) -> bool:
@@ -231,7 +204,7 @@ class Field(Powers):
                 angle = _angle(circle.argument, point)
                 values[circle.cosine], values[circle.sine] = cosine(angle), cosine(angle - PI / 2)
             elif index in self.squares and index - 1 not in angles:
-                values[index] = _square_root(value_at(self.squares[index], values))
+                values[index] = _square_root(poly.value_at(self.squares[index], values))
         return values
 
 
@@ -264,25 +237,11 @@ def cosine(angle: Fraction) -> Fraction:
     return total
 
 
-def value_at(p: Polynomial, values: list[Fraction]) -> Fraction:
-    """The polynomial's value where the generators have these."""
-    # Products of whole numbers as such: as fractions they take ten times as long, and there may be 10^5.
-    plain = [int(value) if value.denominator == 1 else value for value in values]
-    total: int | Fraction = 0
-    for monomial, coefficient in p.items():
-        term: int | Fraction = coefficient
-        for index, exponent in poly.exponents(monomial):
-            term *= plain[index] ** exponent
-        total += term
-    return Fraction(total)
-
-
 def _square_root(value: Fraction) -> Fraction:
     if value < 0:
         raise Undecidable
-    numerator, denominator = math.isqrt(value.numerator), math.isqrt(value.denominator)
-    if numerator**2 == value.numerator and denominator**2 == value.denominator:
-        return Fraction(numerator, denominator)
+    if (root := ball.exact_root(value)) is not None:
+        return root
     with localcontext() as context:
         context.prec = DIGITS
         return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from grader.exact import polynomial as poly
 from grader.exact.polynomial import Budget, Polynomial
 from grader.exact.quotient import Quotient
-from grader.linear.symbolic.field import Field
+from grader.linear.symbolic.field import RootField
 from reference.equivalence import Place, reactions
 from reference.linear_system import LinearSystem
 
@@ -33,7 +33,7 @@ class SymbolicSystem(NamedTuple):
     s0: Sequence[Quotient]
 
 
-def differences(system: SymbolicSystem, target: LinearSystem, field: Field) -> dict[Place, Polynomial]:
+def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) -> dict[Place, Polynomial]:
     """For each place within the deciding steps what is zero exactly where the system does what is asked.
 
     Args:
@@ -74,13 +74,13 @@ def differences(system: SymbolicSystem, target: LinearSystem, field: Field) -> d
     return found
 
 
-def _difference(above: Polynomial, below: Polynomial, wanted: Fraction, field: Field) -> Polynomial:
+def _difference(above: Polynomial, below: Polynomial, wanted: Fraction, field: RootField) -> Polynomial:
     ours = poly.multiply(above, poly.constant(wanted.denominator), field.budget)
     return field.reduced(poly.add(ours, below, -wanted.numerator) if wanted else ours)
 
 
 def _with_feed(
-    above: Polynomial, below: Polynomial, D: Whole, at: tuple[int, int], wanted: Fraction, field: Field
+    above: Polynomial, below: Polynomial, D: Whole, at: tuple[int, int], wanted: Fraction, field: RootField
 ) -> Polynomial:
     i, j = at
     budget = field.budget
@@ -139,7 +139,7 @@ def _over(p: Polynomial, q: Polynomial) -> Polynomial:
 
 
 def _product(
-    left: list[list[Polynomial]], right: list[list[Polynomial]], field: Field
+    left: list[list[Polynomial]], right: list[list[Polynomial]], field: RootField
 ) -> list[list[Polynomial]]:
     width = len(right[0]) if right else 0
     made = []

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from grader.exact.polynomial import MAX_COEFFICIENT_BITS, Budget, TooLarge, generator, power
-from grader.formula.field import Field
+from grader.formula.field import FunctionField
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points
@@ -87,12 +87,12 @@ def test_a_value_that_the_domain_forbids_is_none_to_name() -> None:
     ],
 )
 def test_tanh_of_one_argument_is_one_and_the_same(text: str) -> None:
-    assert not Field("tanh").quotient(parse_formula(text, NAMES)).numerator
+    assert not FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
 
 
 @pytest.mark.parametrize("text", ["tanh(a) - sech(a)", "tanh(a) - tanh(2*a)", "tanh(a) + sech(a)"])
 def test_what_differs_is_no_zero(text: str) -> None:
-    assert Field("tanh").quotient(parse_formula(text, NAMES)).numerator
+    assert FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
 
 
 def test_powers_are_bounded_by_the_bits_that_they_will_have() -> None:

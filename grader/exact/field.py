@@ -1,4 +1,8 @@
-"""Powers with symbols in the exponent, and what is known of all generators."""
+"""Quotients in generators of which squares may be known, and powers with symbols in the exponent.
+
+A generator stands for something that is no quotient of polynomials in the others: a symbol, a root, the value
+of a function. What formulas become in it is for its subclasses to say.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ SCALE = 60
 MAX_PRIME = 1000
 
 
-class Powers:
+class Field:
     """Generators, the squares that some of them have, and powers of one to another.
 
     Args:
@@ -133,14 +137,28 @@ class Powers:
         return p
 
     def without_squares(self, p: Polynomial, shift: int, square: Polynomial) -> Polynomial:
-        """The polynomial with generator^2 replaced by its square."""
-        result: Polynomial = {}
+        """The polynomial with generator^2 replaced; all terms with one power at once, for there are many."""
+        by_power: dict[int, Polynomial] = {}
+        self.budget.spend(len(p))
         for monomial, coefficient in p.items():
-            exponent = (monomial >> shift) & MASK
-            rest = monomial - ((exponent - exponent % 2) << shift)
-            put_in = poly.power(square, exponent // 2, self.budget)
-            result = poly.add(result, poly.multiply({rest: coefficient}, put_in, self.budget))
+            half = ((monomial >> shift) & MASK) // 2
+            by_power.setdefault(half, {})[monomial - (2 * half << shift)] = coefficient
+        result = by_power.pop(0, {})
+        for half, part in by_power.items():
+            put_in = poly.power(square, half, self.budget)
+            result = poly.add(result, poly.multiply(part, put_in, self.budget))
         return result
+
+    def reduced_quotient(self, value: Quotient) -> Quotient:
+        """The quotient with every known square put in.
+
+        Raises:
+            DivisionByZero: If its denominator is zero.
+        """
+        denominator = self.reduced(value.denominator)
+        if not denominator:
+            raise quo.DivisionByZero
+        return quo.lowered(Quotient(self.reduced(value.numerator), denominator))
 
 
 def prime_factors(number: int) -> list[tuple[int, int]]:
