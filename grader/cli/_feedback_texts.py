@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import Standing
     from grader.model.exercise import Exercise
-    from grader.reports.formats import Format
+    from grader.reports import Format
 
 WIDTH = 100
 
@@ -60,7 +60,7 @@ class Rendering:
         from grader.gradebook.reading import reports
         from grader.lms.what_stands import with_standing
         from grader.reports import View
-        from grader.reports.report_record import report_from_record
+        from grader.reports.json_report import report_from_record
 
         with self.book.reading() as connection:
             ((_, record),) = reports(connection, [standing.attempt.result])

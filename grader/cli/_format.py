@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from grader.reports.formats import Format
+    from grader.reports import Format
 
 
 def named(name: str) -> Format:

@@ -61,7 +61,7 @@ def schema(what: str) -> None:
     from grader import kinds as checks
     from grader import specs
     from grader.cli import _output
-    from grader.reports.record import report_schema
+    from grader.reports.json_report import report_schema
     from grader.specs.schema import exercise_schema
 
     kinds = specs.Kinds(checks.kind_names(), checks.find_kind)

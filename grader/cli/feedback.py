@@ -15,7 +15,7 @@ from grader.cli._typed import force_option
 if TYPE_CHECKING:
     from grader.gradebook.standing import Failure, Standing
     from grader.lms import ClassListing
-    from grader.reports.formats import Format
+    from grader.reports import Format
 
 # A page where that format is installed, else plain text.
 PREFERRED = ("html", "terminal")

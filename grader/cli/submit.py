@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from grader.model.outcome import Audience, Level
     from grader.model.report import Report
     from grader.model.submission import Submission
-    from grader.reports.formats import Format
+    from grader.reports import Format
 
 
 @click.command()

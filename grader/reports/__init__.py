@@ -1,10 +1,74 @@
 """How a report looks: one file a format.
 
 A format is a module `<name>_report.py` with `FORMAT` (the name), `SUFFIX` (of files) and
-`render(report, view)`.
+`render(report, view)`. The names of the files are the list of formats.
 """
 
-from grader.reports.formats import find_format, format_names
-from grader.reports.view import View
+from __future__ import annotations
 
-__all__ = ["View", "find_format", "format_names"]
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from grader.model.outcome import Audience
+from grader.model.report import Report
+
+ENDING = "_report"
+
+
+@dataclass(frozen=True)
+class View:
+    """How a report is to be rendered; a format takes of it what concerns it.
+
+    Args:
+        hints: How many hints to give for each question that is not solved.
+        width: Columns of the terminal.
+        color: Whether colours and bold may be used.
+        unicode: Whether the terminal has more than ASCII.
+        audience: Who reads it; what is for staff is in no report that is made for a student.
+    """
+
+    hints: int = 0
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
+    audience: Audience = "student"
+
+
+PLAIN = View()
+
+
+class Format(Protocol):
+    """What a module `<name>_report.py` has."""
+
+    FORMAT: str
+    SUFFIX: str
+
+    def render(self, report: Report, view: View = ...) -> str:
+        """The report as text.
+
+        Args:
+            report: The report.
+            view: How it is to be rendered.
+        """
+
+
+def format_names() -> tuple[str, ...]:
+    """Names of all formats; none is imported."""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.removesuffix(ENDING) for name in names if name.endswith(ENDING)))
+
+
+def find_format(name: str) -> Format:
+    """A format by its name.
+
+    Args:
+        name: One of `format_names()`.
+
+    Raises:
+        KeyError: If there is no such format.
+    """
+    if name not in format_names():
+        raise KeyError(name)
+    return cast(Format, importlib.import_module(f"{__name__}.{name}{ENDING}"))

@@ -1,27 +1,78 @@
-"""The report for scripts: schema rnngrade/report/1."""
+"""The report for scripts, and read back from what they have: schema `rnngrade/report/1`."""
 
 from __future__ import annotations
 
 import json
 import math
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from grader.model.outcome import Audience
+from grader.errors import GraderError
+from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import SCHEMA, QuestionReport, Report
-from grader.reports.view import PLAIN, View
-from grader.reports.wording import told_to
+from grader.model.run import Protection, Usage
+from grader.reports import PLAIN, View
+from grader.reports.wording import addressed_to
 
 FORMAT = "json"
 SUFFIX = ".json"
 
 PLACES = 6
+LARGEST_DENOMINATOR = 5000
+"""Of points and shares: what was written with six decimals is that fraction again when it is read back."""
 LARGEST_WHOLE = 2**63
 """Beyond it a whole number is written as text: most readers of JSON, the gradebook's too, take no other."""
 DEEPEST = 64
 """Lists in lists; readers of JSON give up somewhere, and nothing that is asked for is nested so."""
+
+
+class FeedbackRecord(msgspec.Struct):
+    """One thing that is told; the code is a stable word, the message is for people and may change."""
+
+    code: str
+    message: str
+    audience: Audience
+
+
+class QuestionRecord(msgspec.Struct):
+    """One question; what `evidence` holds depends on its kind."""
+
+    id: str
+    label: str
+    verdict: Verdict
+    points: float
+    max_points: float
+    fraction: float
+    basis: str | None
+    feedback: list[FeedbackRecord]
+    diagnoses: list[Diagnosis]
+    evidence: dict[str, Any]
+
+
+class ReportRecord(msgspec.Struct):
+    """A whole report. Keys may be added; those that are here stay."""
+
+    schema: Literal["rnngrade/report/1"]
+    exercise: str
+    exercise_digest: str
+    student: str
+    submission_digest: str
+    grader_version: str
+    seed: int
+    points: float
+    max_points: float
+    fraction: float
+    questions: list[QuestionRecord]
+    sandbox: Protection
+    usage: Usage
+    notes: list[str] = []
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of a report."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ReportRecord)}
 
 
 def render(report: Report, view: View = PLAIN) -> str:
@@ -52,7 +103,7 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
         "points": report.points,
         "max_points": report.max_points,
         "fraction": report.fraction,
-        "questions": [_question(question, audience) for question in report.questions],
+        "questions": [_question_record(question, audience) for question in report.questions],
         "sandbox": msgspec.to_builtins(report.protection),
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
@@ -64,7 +115,39 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
     return ready
 
 
-def _question(question: QuestionReport, audience: Audience) -> dict[str, Any]:
+def report_from_record(record: dict[str, Any], title: str = "") -> Report:
+    """The report that a record of schema `rnngrade/report/1` was made from.
+
+    Args:
+        record: From a JSON report or the gradebook.
+        title: The exercise's title, which the record does not hold.
+
+    Raises:
+        GraderError: If it is no such record.
+    """
+    if record.get("schema") != SCHEMA:
+        raise GraderError(f"the report is of schema {record.get('schema')!r}, wanted {SCHEMA!r}")
+    try:
+        return Report(
+            exercise=record["exercise"],
+            exercise_digest=record["exercise_digest"],
+            student=record["student"],
+            submission_digest=record["submission_digest"],
+            grader_version=record["grader_version"],
+            seed=record["seed"],
+            questions=tuple(map(_question_from_record, record["questions"])),
+            protection=Protection(
+                level=record["sandbox"]["level"], layers=tuple(record["sandbox"].get("layers", ()))
+            ),
+            usage=Usage(**record["usage"]),
+            notes=tuple(record.get("notes", ())),
+            title=title,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise GraderError(f"the report cannot be read back ({type(error).__name__}: {error})") from None
+
+
+def _question_record(question: QuestionReport, audience: Audience) -> dict[str, Any]:
     outcome = question.outcome
     return {
         "id": question.id,
@@ -76,7 +159,7 @@ def _question(question: QuestionReport, audience: Audience) -> dict[str, Any]:
         "basis": outcome.basis,
         "feedback": [
             {"code": feedback.code, "message": feedback.message, "audience": feedback.audience}
-            for feedback in told_to(audience, outcome.feedback)
+            for feedback in addressed_to(audience, outcome.feedback)
         ],
         "diagnoses": [msgspec.to_builtins(diagnosis) for diagnosis in outcome.diagnoses],
         "evidence": outcome.evidence,
@@ -121,3 +204,23 @@ def _as_text(number: int) -> str:
         return str(number)
     except ValueError:
         return f"a number of about {round(number.bit_length() * math.log10(2))} digits"
+
+
+def _question_from_record(record: dict[str, Any]) -> QuestionReport:
+    return QuestionReport(
+        id=record["id"],
+        label=record["label"],
+        max_points=_exact(record["max_points"]),
+        outcome=Outcome(
+            verdict=Verdict(record["verdict"]),
+            fraction=_exact(record["fraction"]),
+            basis=record["basis"],
+            feedback=tuple(Feedback(**one) for one in record["feedback"]),
+            diagnoses=tuple(Diagnosis(**one) for one in record["diagnoses"]),
+            evidence=record["evidence"],
+        ),
+    )
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(str(number)).limit_denominator(LARGEST_DENOMINATOR)

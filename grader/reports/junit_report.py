@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
+from grader.reports import PLAIN, View
 from grader.reports.printable import one_line, printable
-from grader.reports.view import PLAIN, View
-from grader.reports.wording import UNDECIDED_WORDS, points_text, sentence, told_to
+from grader.reports.wording import UNDECIDED_MESSAGE, addressed_to, points_text, sentence
 
 FORMAT = "junit"
 SUFFIX = ".xml"
@@ -64,16 +64,16 @@ def _case(suite: ET.Element, question: QuestionReport, exercise: str, view: View
     tag = "failure" if verdict in FAILED else "skipped" if verdict in SKIPPED else "error"
     if verdict is Verdict.CORRECT:
         return
-    lines = _words(question, view)
+    lines = _lines(question, view)
     # The message is all that a list of failures shows.
     reason = {"type": verdict.value, "message": _text(" ".join(lines[0].split()) if lines else verdict.value)}
     ET.SubElement(case, tag, reason).text = NOT_XML.sub("?", printable("\n".join(lines)))
 
 
-def _words(question: QuestionReport, view: View) -> list[str]:
+def _lines(question: QuestionReport, view: View) -> list[str]:
     outcome = question.outcome
-    lines = [UNDECIDED_WORDS] if outcome.verdict is Verdict.UNDECIDED else []
-    lines += [sentence(feedback) for feedback in told_to(view.audience, outcome.feedback)]
+    lines = [UNDECIDED_MESSAGE] if outcome.verdict is Verdict.UNDECIDED else []
+    lines += [sentence(feedback) for feedback in addressed_to(view.audience, outcome.feedback)]
     lines += [f"Likely cause: {diagnosis.message}" for diagnosis in outcome.diagnoses]
     lines += [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[: view.hints], start=1)]
     return lines

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 
-from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
+from grader.reports import PLAIN, View
 from grader.reports.printable import one_line
-from grader.reports.student_text import printed_text, question_text
-from grader.reports.view import PLAIN, View
-from grader.reports.wording import percent_text, points_text, verdict_counts, what_next
+from grader.reports.question_text import printed_text, question_text
+from grader.reports.wording import earned_text, percent_text, total_text, verdict_counts, what_next
 
 FORMAT = "markdown"
 SUFFIX = ".md"
@@ -41,14 +40,13 @@ def render(report: Report, view: View = PLAIN) -> str:
 
 
 def _head(report: Report) -> str:
-    points = f"{points_text(report.points)} of {points_text(report.max_points)} points"
     lines = [
         f"## {_plain(report.title or report.exercise)}",
         "",
-        f"**{points}** ({percent_text(report.fraction)}): {verdict_counts(report)}",
+        f"**{total_text(report)}** ({percent_text(report.fraction)}): {verdict_counts(report)}",
         "",
         *(line for note in (report.counted.reasons if report.counted else ()) for line in (_plain(note), "")),
-        *((_plain(told), "") if (told := what_next(report)) else ()),
+        *((_plain(advice), "") if (advice := what_next(report)) else ()),
         "| question | | verdict | points |",
         "|---|---|---|---:|",
     ]
@@ -56,10 +54,8 @@ def _head(report: Report) -> str:
 
 
 def _row(question: QuestionReport) -> str:
-    verdict = question.outcome.verdict
-    earned = "open" if verdict is Verdict.UNDECIDED else points_text(question.points)
-    cells = (_plain(question.label), _plain(question.id), verdict.value)
-    return f"| {' | '.join(cells)} | {earned} / {points_text(question.max_points)} |"
+    cells = (_plain(question.label), _plain(question.id), question.outcome.verdict.value)
+    return f"| {' | '.join(cells)} | {earned_text(question)} |"
 
 
 def _details(question: QuestionReport, view: View) -> str:

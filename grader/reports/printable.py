@@ -1,13 +1,15 @@
-"""Making a stranger's text safe to show: nothing in it moves a cursor or turns the reading order."""
+"""A stranger's text and values, safe to print: nothing in them moves a cursor or turns the reading order."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from grader.model.log_commands import disarmed
 
 # Controls, formatting (bidirectional marks too), surrogates, private use, line and paragraph separators.
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+FRACTION = re.compile(r"-?\d+/\d+")
 
 
 def printable(text: str) -> str:
@@ -27,6 +29,25 @@ def one_line(text: str) -> str:
         text: Anything, also from a student.
     """
     return printable(text).replace("\n", "\\n")
+
+
+def literal(value: object, digits: int | None = None) -> str:
+    """A value as Python text; a fraction stands without quotes.
+
+    Args:
+        value: JSON-ready evidence.
+        digits: Significant digits of floats; all if left out.
+    """
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(literal(item, digits) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{one_line(repr(str(k)))}: {literal(v, digits)}' for k, v in value.items())}}}"
+    if isinstance(value, float) and digits is not None:
+        return f"{value:.{digits}g}"
+    if isinstance(value, str) and FRACTION.fullmatch(value):
+        return value
+    # A backslash stands once, as it was written: this is read by people and typed by nobody.
+    return one_line(repr(value).replace("\\\\", "\\"))
 
 
 def _visible(letter: str) -> str:

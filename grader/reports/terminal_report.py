@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from grader.model.outcome import Verdict
 from grader.model.report import Report
+from grader.reports import PLAIN, View
 from grader.reports.printable import one_line, printable
-from grader.reports.terminal_question import question_block
-from grader.reports.terminal_style import ASCII, INDENT, UNICODE, Symbols, indented, noticed, quoted
-from grader.reports.view import PLAIN, View
+from grader.reports.question_text import question_blocks
+from grader.reports.terminal_style import (
+    ASCII,
+    INDENT,
+    UNICODE,
+    Symbols,
+    as_text,
+    indented,
+    noticed,
+    quoted,
+)
 from grader.reports.wording import (
     common_notices,
     percent_text,
     points_text,
+    total_text,
     unsolved_questions,
     verdict_counts,
     what_next,
@@ -38,35 +47,17 @@ def render(report: Report, view: View = PLAIN) -> str:
 
     Args:
         report: The report.
-        view: Width, colour, hints.
+        view: Width, colour, alphabet, hints, and who reads it.
     """
     symbols = UNICODE if view.unicode else ASCII
-    written = io.StringIO()
-    console = Console(
-        file=written,
-        width=_width(view),
-        force_terminal=view.color,
-        color_system="standard" if view.color else None,
-        no_color=not view.color,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=False,
-        # In a notebook it would be put onto the page, past the text that is wanted here.
-        force_jupyter=False,
-    )
-    for part in _parts(report, view, symbols):
-        console.print(part)
-    lines = (line.rstrip() for line in written.getvalue().split("\n"))
-    return "\n".join(lines).strip("\n") + "\n"
+    return as_text(_blocks(report, view, symbols), _width(view), has_color=view.color).strip("\n") + "\n"
 
 
 def _width(view: View) -> int:
     return min(max(view.width, NARROWEST), WIDEST)
 
 
-def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
+def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
     yield from _header(report, symbols)
     notices = common_notices(report)
     for notice in notices:
@@ -77,7 +68,7 @@ def _parts(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableT
         yield noticed(symbols.notice, printable(note))
     for question in report.questions:
         yield Text()
-        yield from question_block(question, notices, view, symbols)
+        yield from question_blocks(question, notices, view, symbols)
     yield from _hints_offered(report, view)
     yield from _output(report, view, symbols)
     yield Text()
@@ -89,13 +80,12 @@ def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
     yield Text(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
     full = int(report.fraction * BAR_CELLS)
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
-    points = f"{points_text(report.points)} of {points_text(report.max_points)} points"
-    yield Text(f"{bar} {points} ({percent_text(report.fraction)})", _bar_style(report))
+    yield Text(f"{bar} {total_text(report)} ({percent_text(report.fraction)})", _bar_style(report))
     for note in report.counted.reasons if report.counted else ():
         yield Text(one_line(note))
     yield Text(f"{one_line(report.student)}: {verdict_counts(report)}")
-    if told := what_next(report):
-        yield Text(one_line(told))
+    if advice := what_next(report):
+        yield Text(one_line(advice))
     if report.is_undecided:
         still_open = sum(
             (q.max_points for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED), Fraction(0)
@@ -123,12 +113,12 @@ def _output(report: Report, view: View, symbols: Symbols) -> Iterator[Renderable
     if not text.strip():
         return
     lines = text[:OUTPUT_CHARACTERS].split("\n")
-    shown = "\n".join(lines[:OUTPUT_LINES])
+    start = "\n".join(lines[:OUTPUT_LINES])
     yield Text()
     yield Text("What your code printed:")
-    yield indented(quoted(shown, _width(view) - INDENT, symbols.quote), "dim")
-    if len(shown) < len(text):
-        yield indented(f"({len(text) - len(shown)} more characters are left out)", "dim")
+    yield indented(quoted(start, _width(view) - INDENT, symbols.quote), "dim")
+    if len(start) < len(text):
+        yield indented(f"({len(text) - len(start)} more characters are left out)", "dim")
 
 
 def _quiet_line(report: Report, symbols: Symbols) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich import box
 from rich.cells import chop_cells
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -62,6 +65,34 @@ ASCII = Symbols(
     quote="|",
     box=box.ASCII2,
 )
+
+
+def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = False) -> str:
+    """Blocks below each other as lines without blanks at their ends.
+
+    Args:
+        blocks: What is printed.
+        width: Columns.
+        has_color: Whether escape codes for colours are allowed.
+    """
+    written = io.StringIO()
+    console = Console(
+        file=written,
+        width=width,
+        force_terminal=has_color,
+        color_system="standard" if has_color else None,
+        no_color=not has_color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+        # In a notebook it would be put onto the page, past the text that is wanted here.
+        force_jupyter=False,
+    )
+    for block in blocks:
+        console.print(block)
+    return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
 
 
 def indented(text: str, style: str = "", indent: int = INDENT) -> Padding:

@@ -1,4 +1,4 @@
-"""Words and numbers that reports share."""
+"""Sentences and numbers that reports share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 from grader.model.outcome import Audience, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 
-UNDECIDED_WORDS = (
+UNDECIDED_MESSAGE = (
     "The grader could not decide this one. That is not counted as wrong: it stays open, and your instructor "
     "is asked to look at it."
 )
@@ -38,12 +38,31 @@ def percent_text(fraction: Fraction) -> str:
     return f"{min(percent, 99) if fraction < 1 else percent} %"
 
 
+def total_text(report: Report) -> str:
+    """What a whole report earns: "13.5 of 34 points".
+
+    Args:
+        report: The report.
+    """
+    return f"{points_text(report.points)} of {points_text(report.max_points)} points"
+
+
+def earned_text(question: QuestionReport) -> str:
+    """What a question earns: "2.5 / 4", "open / 4" where the grader could not decide.
+
+    Args:
+        question: The question.
+    """
+    is_open = question.outcome.verdict is Verdict.UNDECIDED
+    return f"{'open' if is_open else points_text(question.points)} / {points_text(question.max_points)}"
+
+
 def _half_up(number: Fraction) -> int:
     return math.floor(number + Fraction(1, 2))
 
 
 def basis_text(outcome: Outcome) -> str | None:
-    """What a verdict rests on, in words.
+    """What a verdict rests on, as a report says it.
 
     Args:
         outcome: What was decided.
@@ -86,24 +105,24 @@ def what_next(report: Report) -> str:
     solved, absent = ids(Verdict.CORRECT), ids(Verdict.MISSING)
     if len(solved) == len(report.questions):
         return f"All {len(solved)} questions are solved."
-    told = f"{_listed(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
+    start = f"{_listed(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
     # What is said of all of them at once comes next, and says what to do.
     if common_notices(report):
-        return told
+        return start
     if len(absent) == len(report.questions):
         return "No answer was found: each must have the name of its question."
     unread, wrong = ids(Verdict.INVALID), ids(Verdict.PARTIAL, Verdict.INCORRECT)
     steps = [f"mend what could not be read ({_listed(unread)})"] if unread else []
     steps += [f"look at {_listed(wrong)}"] if wrong else []
     steps += [f"hand in {_listed(absent)}"] if absent else []
-    return f"{told} Next, {_listed(steps, ', and ')}.".strip() if steps else told
+    return f"{start} Next, {_listed(steps, ', and ')}.".strip() if steps else start
 
 
-def _listed(words: Sequence[str], last: str = " and ") -> str:
-    return f"{', '.join(words[:-1])}{last}{words[-1]}" if len(words) > 1 else "".join(words)
+def _listed(names: Sequence[str], last: str = " and ") -> str:
+    return f"{', '.join(names[:-1])}{last}{names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def told_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
+def addressed_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
     """What of the feedback is for an audience; staff read what students do, too.
 
     Args:
@@ -114,7 +133,7 @@ def told_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback,
 
 
 def sentence(feedback: Feedback) -> str:
-    """A piece of feedback as it stands in a report; what students are not told is marked as such.
+    """A piece of feedback as it stands in a report; what is for staff alone is marked as such.
 
     Args:
         feedback: The feedback.
@@ -131,8 +150,8 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
     unsolved = unsolved_questions(report)
     if len(unsolved) < 2:
         return ()
-    said = [told_to("student", question.outcome.feedback) for question in unsolved]
-    return tuple(dict.fromkeys(one for one in said[0] if all(one in others for others in said[1:])))
+    first, *others = (addressed_to("student", question.outcome.feedback) for question in unsolved)
+    return tuple(dict.fromkeys(one for one in first if all(one in other for other in others)))
 
 
 def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from grader.cli import main
-from grader.reports.record import ReportRecord
+from grader.reports.json_report import ReportRecord
 
 jsonschema = pytest.importorskip("jsonschema", reason="NOT TESTED: needs the dev packages")
 

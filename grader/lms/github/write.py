@@ -16,7 +16,7 @@ from grader.lms.undecided import require_decided
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
-from grader.reports.student_text import question_text
+from grader.reports.question_text import question_text
 
 SCHEMA = "classroom50/result/v1"
 PARTS = 120

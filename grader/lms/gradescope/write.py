@@ -11,7 +11,7 @@ from grader.lms.undecided import require_decided
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
-from grader.reports.student_text import printed_text, question_text
+from grader.reports.question_text import printed_text, question_text
 from grader.reports.wording import verdict_counts, what_next
 
 PLACES = 6

@@ -18,7 +18,7 @@ from grader.model.probe import Read
 from grader.model.report import Report
 from grader.model.submission import AnswerFile
 from grader.reports import View, find_format
-from grader.reports.student_text import printed_text, question_text
+from grader.reports.question_text import printed_text, question_text
 from grader.sandbox import run
 from grader.submissions import build_submission
 

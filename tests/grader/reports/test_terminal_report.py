@@ -152,7 +152,7 @@ def test_losses_are_told_by_what_lies_between_two(sample, every, apart):
 
 def test_in_a_notebook_the_report_is_the_same_text(sample, monkeypatch: pytest.MonkeyPatch):
     """Rich puts what it prints onto a notebook's page, where it finds one, and writes nothing."""
-    from grader.reports.student_text import question_text
+    from grader.reports.question_text import question_text
 
     report = sample.everything()
     usual = find_format("terminal").render(report), question_text(report.questions[1])

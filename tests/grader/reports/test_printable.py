@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.reports.literals import literal
+from grader.reports.printable import literal
 
 
 @pytest.mark.parametrize(

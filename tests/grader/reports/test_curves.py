@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from grader.reports.blocks import LABEL, plot
+from grader.reports.curves import LABEL, plot
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])

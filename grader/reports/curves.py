@@ -1,12 +1,20 @@
-"""Curves as text: braille dots where they can be shown, characters where not."""
+"""Curves of a trained network as text: braille dots where the terminal has them, characters where not."""
 
 from __future__ import annotations
 
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from rich.console import RenderableType
+from rich.text import Text
+
+from grader.reports import View
+from grader.reports.terminal_style import INDENT, indented
+
+HEIGHT = 5
+WIDEST = 72
 BRAILLE = 0x2800
 # Bits of a braille character: two columns of four dots, from the top.
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -21,7 +29,7 @@ LARGEST_POWER = 308.25
 
 
 class Range(NamedTuple):
-    """Smallest and largest value shown, and whether the axis is logarithmic."""
+    """Smallest and largest value of an axis, and whether it is logarithmic."""
 
     low: float
     high: float
@@ -49,6 +57,29 @@ class Range(NamedTuple):
         number = 10.0 ** min(value, LARGEST_POWER) if self.is_log else value
         text = f"{number:.3g}"
         return text if len(text) < LABEL else f"{number:.0e}"
+
+
+def pictures(evidence: dict[str, Any], view: View) -> Iterator[RenderableType]:
+    """One picture for each output, and one for the losses; nothing where the evidence has neither.
+
+    Args:
+        evidence: Of a question: `series` with predicted and wanted, `losses` with `every`.
+        view: Width and alphabet.
+    """
+    width = min(view.width - INDENT - 2, WIDEST)
+    series = evidence.get("series")
+    if isinstance(series, dict) and {"predicted", "wanted"} <= set(series):
+        pairs = zip(series["predicted"], series["wanted"], strict=False)
+        for number, (predicted, wanted) in enumerate(pairs, start=1):
+            legend = "* predicted, o wanted" if not view.unicode else "line predicted, dots wanted"
+            yield indented(f"y{number} on a sequence for show ({legend}):", "dim")
+            yield from _lines(plot([predicted, wanted], width, HEIGHT, not view.unicode))
+    losses = evidence.get("losses")
+    if isinstance(losses, list) and len(losses) > 1:
+        every = evidence.get("every", 1)
+        apart = f"every {every} epochs" if isinstance(every, int) and every > 1 else "an epoch"
+        yield indented(f"Your losses, one {apart}, on a logarithmic axis:", "dim")
+        yield from _lines(plot([losses], width, HEIGHT, not view.unicode, is_log=True))
 
 
 def plot(
@@ -144,3 +175,8 @@ def _ascii(points: list[set[tuple[int, int]]], columns: int, height: int) -> lis
             mark = ASCII_MARKS[number % len(ASCII_MARKS)]
             cells[y][x] = mark if cells[y][x] == " " else BOTH
     return ["".join(row) for row in cells]
+
+
+def _lines(lines: list[str]) -> Iterator[RenderableType]:
+    for line in lines:
+        yield Text(" " * INDENT + line, no_wrap=True)

@@ -10,14 +10,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.literals import as_steps, literal, step_texts
-from grader.reports.printable import one_line
+from grader.reports.printable import literal, one_line
 from grader.reports.terminal_style import INDENT, Symbols, indented
 
-# A longer table hides what matters; the form to copy is always whole.
+# A longer table hides what matters; what is to be copied is always whole.
 ROWS_BEFORE, ROWS_AFTER = 6, 1
 COPY_CHARACTERS = 1500
 CELL_CHARACTERS = 600
+DIGITS = 6
 
 
 def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
@@ -41,12 +41,12 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
         table = _keys_table(expected, got, counterexample.get("keys_right"), symbols)
         yield Padding(table, (0, 0, 0, INDENT + 1))
         return
-    wanted_steps, got_steps = as_steps(expected), as_steps(got)
+    wanted_steps, got_steps = _as_steps(expected), _as_steps(got)
     if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
         yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
         yield indented(_to_copy("yours ", got), indent=INDENT + 2)
         return
-    given = as_steps(inputs) if isinstance(inputs, list) else None
+    given = _as_steps(inputs) if isinstance(inputs, list) else None
     table = _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
     yield Padding(table, (0, 0, 0, INDENT + 1))
 
@@ -58,9 +58,9 @@ def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object,
         table.add_column(heading, overflow="fold")
     for name, value in wanted.items():
         is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
-        texts = step_texts(value, got.get(name))
-        shown = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
-        cells = [symbols.here if is_wrong else "", one_line(str(name)), *shown]
+        texts = _step_texts(value, got.get(name))
+        cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
+        cells = [symbols.here if is_wrong else "", one_line(str(name)), *cut]
         table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
     return table
 
@@ -79,14 +79,14 @@ def _steps_table(
     has_inputs = given is not None and len(given) == len(wanted)
     for heading in ("", "t", *(["x"] if has_inputs else []), "wanted", "yours"):
         table.add_column(heading, justify="right" if heading == "t" else "left", overflow="fold")
-    shown = _shown_steps(len(wanted), wrong_step)
+    steps = _steps_around(len(wanted), wrong_step)
     before = 0
-    for step in shown:
+    for step in steps:
         if step > before + 1:
             table.add_row(*[symbols.left_out] * len(table.columns))
         before = step
         is_wrong = step == wrong_step
-        wanted_text, got_text = step_texts(wanted[step - 1], got[step - 1])
+        wanted_text, got_text = _step_texts(wanted[step - 1], got[step - 1])
         inputs = [literal(given[step - 1])] if has_inputs and given else []
         cells = [symbols.here if is_wrong else "", str(step), *inputs, wanted_text, got_text]
         table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
@@ -95,9 +95,21 @@ def _steps_table(
     return table
 
 
-def _shown_steps(total: int, wrong_step: int | None) -> list[int]:
+def _steps_around(total: int, wrong_step: int | None) -> list[int]:
     """The steps up to the first wrong one and a little after, counted from 1."""
     middle = wrong_step if wrong_step and 1 <= wrong_step <= total else 1
     first = max(1, middle - ROWS_BEFORE)
     last = min(total, max(middle + ROWS_AFTER, first + ROWS_BEFORE))
     return list(range(first, last + 1))
+
+
+def _as_steps(value: object) -> list[Any] | None:
+    return list(value) if isinstance(value, list | tuple) and value else None
+
+
+def _step_texts(wanted: object, got: object) -> tuple[str, str]:
+    """Both values of a step, with as many digits as it takes to tell them apart."""
+    short = literal(wanted, DIGITS), literal(got, DIGITS)
+    if short[0] == short[1] and wanted != got:
+        return literal(wanted), literal(got)
+    return short
