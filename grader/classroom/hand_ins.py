@@ -9,8 +9,7 @@ import msgspec
 
 from grader.errors import SubmissionError
 from grader.gradebook.marked import Kept
-from grader.model.handin import HandIn
-from grader.model.submission import AnswerFile, Submission
+from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import empty_submission
 from grader.submissions.class_collect import collect
 from grader.submissions.collect import build_submission
@@ -28,31 +27,31 @@ class Unread(msgspec.Struct, frozen=True):
     reason: str
 
 
-def collected(folder: Path, handins: Iterable[HandIn], exercise: str) -> Iterator[Kept | Unread]:
+def collected(folder: Path, submissions: Iterable[SubmittedFiles], exercise: str) -> Iterator[Kept | Unread]:
     """Every hand-in with its bytes, one at a time, in the order of the listing.
 
     Args:
         folder: The class folder.
-        handins: Listed from it.
+        submissions: Listed from it.
         exercise: The exercise's id.
     """
-    for handin in handins:
+    for submitted in submissions:
         reason = ""
         try:
-            submission = under_one_name(collect(folder, handin))
+            submission = under_one_name(collect(folder, submitted))
         except SubmissionError as error:
-            submission, reason = empty_submission(handin.student, [str(error)]), str(error)
-        for student in handin.members or (handin.student,):
+            submission, reason = empty_submission(submitted.student, [str(error)]), str(error)
+        for student in submitted.members or (submitted.student,):
             kept = Kept(
                 student=student,
                 exercise=exercise,
-                number=handin.attempt,
+                number=submitted.attempt,
                 submission=msgspec.structs.replace(submission, student=student),
-                name=handin.name,
-                group=handin.student if handin.members else "",
-                submitted_at=handin.submitted_at,
-                is_late=handin.is_late,
-                source=handin.paths,
+                name=submitted.name,
+                group=submitted.student if submitted.members else "",
+                submitted_at=submitted.submitted_at,
+                is_late=submitted.is_late,
+                source=submitted.paths,
             )
             yield Unread(kept, reason) if reason else kept
 

@@ -34,7 +34,9 @@ def listed(folder: Path, gradebook: str, preset: str | None, pattern: str | None
     is_own = {path for path in _paths(found) if os.path.realpath(folder / path) in own}
     return replace(
         found,
-        handins=tuple(one for one in found.handins if not is_own.issuperset(one.paths) or not one.paths),
+        submissions=tuple(
+            one for one in found.submissions if not is_own.issuperset(one.paths) or not one.paths
+        ),
         unmatched=tuple(one for one in found.unmatched if one.path not in is_own),
     )
 
@@ -72,4 +74,4 @@ def tell_lost(found: ClassListing) -> None:
 
 
 def _paths(found: ClassListing) -> list[str]:
-    return [path for one in found.handins for path in one.paths] + [one.path for one in found.unmatched]
+    return [path for one in found.submissions for path in one.paths] + [one.path for one in found.unmatched]

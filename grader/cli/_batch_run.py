@@ -46,7 +46,7 @@ class Plan:
     @property
     def needs_wall(self) -> bool:
         """Whether any answer may have code, and that must be shut in."""
-        names = (path for one in self.listed.handins for path in one.paths)
+        names = (path for one in self.listed.submissions for path in one.paths)
         return not self.asked.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
 
 
@@ -141,10 +141,10 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
     from grader.cli._machines import machines
     from grader.cli._progress import Progress
 
-    handins, exercise = plan.listed.handins, plan.asked.exercise
+    submissions, exercise = plan.listed.submissions, plan.asked.exercise
     tally = Tally()
     started = time.monotonic()
-    total = sum(len(one.members) or 1 for one in handins)
+    total = sum(len(one.members) or 1 for one in submissions)
 
     with (
         machines(plan.executor, plan.jobs, exercise, needs_wall=plan.needs_wall) as marking,
@@ -156,7 +156,7 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
             bar.step(is_work=event.how != "there")
 
         try:
-            run_class(plan.asked, collected(plan.folder, handins, exercise.id), book, marking, watch)
+            run_class(plan.asked, collected(plan.folder, submissions, exercise.id), book, marking, watch)
         except KeyboardInterrupt:
             marking.give_up()
             click.echo(
@@ -184,7 +184,7 @@ def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
     _course_file.note_unknown(book, course)
     exercise = plan.asked.exercise.id
     found = _standings.read(book, course, exercise)
-    students = {name for one in plan.listed.handins for name in one.members or (one.student,)}
+    students = {name for one in plan.listed.submissions for name in one.members or (one.student,)}
     here = [one for one in found if one.student in students]
     _output.show(_standing_table.lines(here))
     for line in tally.notes:

@@ -43,7 +43,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     course = _course(options["course"])
     listed = _batch_listing.listed(folder, gradebook, options["preset"], options["pattern"])
     _batch_listing.tell(listed, options["roster"])
-    if not listed.handins:
+    if not listed.submissions:
         hint = "what is there was named above" if listed.lost else None
         raise SubmissionError("holds no hand-in that can be read", hint, where=str(folder))
     plan = _batch_run.Plan(

@@ -97,7 +97,7 @@ def _format(name: str | None) -> Format:
 
 def _require_some_of(listing: ClassListing, records: Collection[str], gradebook: str, exercise: str) -> None:
     """Refuse the gradebook of another class: its students' reports would be written for this one."""
-    people = {one for handin in listing.handins for one in handin.members or (handin.student,)}
+    people = {one for submitted in listing.submissions for one in submitted.members or (submitted.student,)}
     if people.isdisjoint(records):
         raise click.UsageError(
             f"the gradebook {gradebook} has no result in {exercise} of any student of the folder; "
@@ -112,11 +112,11 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
     wanted: dict[str, str] = {}
     told: set[str] = set()
     # The hand-in of the attempt that counts comes last, and its name stays.
-    for handin in sorted(listing.handins, key=lambda one: _counts(one.attempt, one.student, standing)):
-        people = [one for one in handin.members or (handin.student,) if one in standing]
+    for submitted in sorted(listing.submissions, key=lambda one: _counts(one.attempt, one.student, standing)):
+        people = [one for one in submitted.members or (submitted.student,) if one in standing]
         if people:
             first = people[0]
-            wanted[first] = feedback_name(handin.return_name, first, suffix)
+            wanted[first] = feedback_name(submitted.return_name, first, suffix)
             told.update(one for one in people if _is_same(standing[one], standing[first]))
     for student in standing:
         if student not in told:
@@ -138,5 +138,5 @@ def _counts(attempt: int, student: str, standing: Mapping[str, Standing]) -> tup
 
 
 def _without_result(listing: ClassListing, records: Iterable[str]) -> list[str]:
-    people = {one for handin in listing.handins for one in handin.members or (handin.student,)}
+    people = {one for submitted in listing.submissions for one in submitted.members or (submitted.student,)}
     return sorted(people - set(records))

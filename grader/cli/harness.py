@@ -90,7 +90,7 @@ def _marked(
     from grader.cli import _exercise, _target
     from grader.grading import mark
     from grader.lms.result_file import remove_old
-    from grader.model.handin import HandIn
+    from grader.model.submission import SubmittedFiles
     from grader.sandbox import require_walls
     from grader.submissions.class_collect import collect
 
@@ -99,7 +99,7 @@ def _marked(
     remove_old(results)
     loaded = _exercise.load(exercise)
     question_id = _exercise.find_question(loaded, question).id if question else None
-    handed_in = collect(submission, HandIn(student="student", paths=("",)))
+    handed_in = collect(submission, SubmittedFiles(student="student", paths=("",)))
     for reason in handed_in.left_out:
         _say(f"this was not read: {reason}")
     if has_code(handed_in):

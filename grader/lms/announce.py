@@ -20,10 +20,10 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
     Args:
         listing: The class.
     """
-    students = {handin.student for handin in listing.handins}
-    late = sum(bool(handin.is_late) for handin in listing.handins)
-    groups = sum(bool(handin.members) for handin in listing.handins)
-    counts = [_counted(len(students), "student"), _counted(len(listing.handins), "hand-in")]
+    students = {submitted.student for submitted in listing.submissions}
+    late = sum(bool(submitted.is_late) for submitted in listing.submissions)
+    groups = sum(bool(submitted.members) for submitted in listing.submissions)
+    counts = [_counted(len(students), "student"), _counted(len(listing.submissions), "hand-in")]
     counts += [f"{late} late"] if late else []
     counts += [_counted(groups, "group")] if groups else []
     lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
@@ -61,12 +61,12 @@ def _doubts(listing: ClassListing) -> list[str]:
     """What was read, but may have been meant otherwise."""
     lines = [f"note: {one}" for one in (*listing.notes, *_without_time(listing))]
     if listing.preset == PLAIN:
-        for one in listing.handins:
+        for one in listing.submissions:
             if len(one.paths) > 1:
                 names = ", ".join(map(shown, one.paths))
                 lines.append(f"note: {one.student}: several files are one hand-in: {names}")
     alike: dict[str, set[str]] = {}
-    for one in listing.handins:
+    for one in listing.submissions:
         for student in one.members or (one.student,):
             alike.setdefault(unicodedata.normalize("NFKC", student).casefold(), set()).add(student)
     for ids in alike.values():
@@ -78,8 +78,8 @@ def _doubts(listing: ClassListing) -> list[str]:
 
 def _without_time(listing: ClassListing) -> list[str]:
     """Who is late, or among others who have a time, without a time of handing in: nothing is taken off."""
-    missing = [one for one in listing.handins if one.submitted_at is None]
-    if len(missing) == len(listing.handins):
+    missing = [one for one in listing.submissions if one.submitted_at is None]
+    if len(missing) == len(listing.submissions):
         missing = [one for one in missing if one.is_late]
     what = "no time of handing in is told, so nothing is taken off"
     return [

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grader.lms.listing import Unmatched
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.collect import SUFFIXES
 from grader.submissions.names import clean_id, shown
 from grader.submissions.tree import Entry
@@ -24,12 +24,12 @@ class Found:
     """What was found so far.
 
     Args:
-        handins: One for each attempt; their ids are still as the export has them.
+        submissions: One for each attempt; their ids are still as the export has them.
         unmatched: What is nobody's.
         has_any_names: Whether files of any name may lie there: one that is no answer is nobody's loss.
     """
 
-    handins: list[HandIn] = field(default_factory=list)
+    submissions: list[SubmittedFiles] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     has_any_names: bool = False
 
@@ -54,14 +54,14 @@ class Found:
         """
         self.unmatched.append(Unmatched(shown(path), reason, is_lost=True))
 
-    def leave_handin(self, handin: HandIn, reason: str) -> None:
+    def leave_submission(self, submitted: SubmittedFiles, reason: str) -> None:
         """Name all that belongs to a hand-in which is not read.
 
         Args:
-            handin: What a preset made of it.
+            submitted: What a preset made of it.
             reason: Why it is not read.
         """
-        self.unmatched += [Unmatched(shown(path), reason, is_lost=True) for path in handin.paths]
+        self.unmatched += [Unmatched(shown(path), reason, is_lost=True) for path in submitted.paths]
 
     def _may_be_a_hand_in(self, entry: Entry) -> bool:
         is_answer = entry.kind == "folder" or os.path.splitext(entry.name)[1].lower() in ANSWERS
@@ -90,47 +90,47 @@ def with_clean_ids(found: Found) -> Found:
     """
     cleaned = Found(unmatched=list(found.unmatched), has_any_names=found.has_any_names)
     owners: dict[str, str] = {}
-    raw_ids = {composed(handin.student) for handin in found.handins}
+    raw_ids = {composed(submitted.student) for submitted in found.submissions}
     # Names that are plain already go first: nobody can take another's id by an escape that spells it.
     for raw in sorted(raw_ids, key=lambda name: (clean_id(name) != name, name)):
         owners.setdefault(clean_id(raw), raw)
-    twice = _told_in_two_spellings(found.handins)
+    twice = _told_in_two_spellings(found.submissions)
     taken: set[tuple[str, int]] = set()
-    for handin in found.handins:
-        student = clean_id(handin.student)
-        this = (composed(handin.student), handin.attempt)
+    for submitted in found.submissions:
+        student = clean_id(submitted.student)
+        this = (composed(submitted.student), submitted.attempt)
         if owners[student] != this[0]:
-            cleaned.leave_handin(handin, f"the id {student!r} already stands for another name")
+            cleaned.leave_submission(submitted, f"the id {student!r} already stands for another name")
         elif this in twice:
             reason = f"more than one hand-in is {student!r}'s, with accents written otherwise: keep one"
-            cleaned.leave_handin(handin, reason)
+            cleaned.leave_submission(submitted, reason)
         elif this in taken:
-            reason = f"another hand-in is already attempt {handin.attempt} of {student!r}"
-            cleaned.leave_handin(handin, reason)
+            reason = f"another hand-in is already attempt {submitted.attempt} of {student!r}"
+            cleaned.leave_submission(submitted, reason)
         else:
             taken.add(this)
-            members = tuple(map(clean_id, handin.members))
-            cleaned.handins.append(_renamed(handin, student, members))
+            members = tuple(map(clean_id, submitted.members))
+            cleaned.submissions.append(_renamed(submitted, student, members))
     return cleaned
 
 
-def _told_in_two_spellings(handins: Iterable[HandIn]) -> set[tuple[str, int]]:
+def _told_in_two_spellings(submissions: Iterable[SubmittedFiles]) -> set[tuple[str, int]]:
     """Students and attempts that two names stand for which differ in nothing but how accents are written."""
     spellings: dict[tuple[str, int], set[str]] = {}
-    for one in handins:
+    for one in submissions:
         spellings.setdefault((composed(one.student), one.attempt), set()).add(one.student)
     return {this for this, names in spellings.items() if len(names) > 1}
 
 
-def _renamed(handin: HandIn, student: str, members: tuple[str, ...]) -> HandIn:
-    return HandIn(
+def _renamed(submitted: SubmittedFiles, student: str, members: tuple[str, ...]) -> SubmittedFiles:
+    return SubmittedFiles(
         student=student,
-        paths=handin.paths,
-        names=handin.names,
-        name=shown(composed(handin.name)),
-        attempt=handin.attempt,
-        submitted_at=handin.submitted_at,
-        is_late=handin.is_late,
+        paths=submitted.paths,
+        names=submitted.names,
+        name=shown(composed(submitted.name)),
+        attempt=submitted.attempt,
+        submitted_at=submitted.submitted_at,
+        is_late=submitted.is_late,
         members=members,
-        return_name=composed(handin.return_name),
+        return_name=composed(submitted.return_name),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.model.handin import HandIn
+from grader.model.submission import SubmittedFiles
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ClassListing:
     """A class folder, read.
 
     Args:
-        handins: Sorted by student, then attempt.
+        submissions: Sorted by student, then attempt.
         unmatched: Everything else that is there, sorted by path.
         preset: The layout it was read as; "pattern" where the instructor gave one.
         base: The folder inside the class folder where the layout begins; "" for the folder itself.
@@ -36,7 +36,7 @@ class ClassListing:
         looks_like: Another layout, in which some of the names are that were read as plain ones; else "".
     """
 
-    handins: tuple[HandIn, ...]
+    submissions: tuple[SubmittedFiles, ...]
     unmatched: tuple[Unmatched, ...]
     preset: str
     base: str = ""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from grader.errors import SubmissionError
 from grader.gradebook.times import kept_time
 from grader.lms.found import Found
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.names import shown
 from grader.submissions.tree import Entry, Tree
 
@@ -44,7 +44,7 @@ def read_by_pattern(tree: Tree, pattern: str) -> Found:
             continue
         groups.setdefault((student, _number(said.get("attempt"))), []).append((entry, said))
     for (student, attempt), members in groups.items():
-        found.handins.append(_handin(student, attempt, members, "late" in expression.groupindex))
+        found.submissions.append(_submitted(student, attempt, members, "late" in expression.groupindex))
     return found
 
 
@@ -81,12 +81,12 @@ def _files(tree: Tree, found: Found) -> Iterator[Entry]:
                 found.leave(entry, f"more than {DEEPEST} folders deep")
 
 
-def _handin(
+def _submitted(
     student: str, attempt: int, members: list[tuple[Entry, dict[str, str]]], tells_late: bool
-) -> HandIn:
+) -> SubmittedFiles:
     said = {key: text for _, one in reversed(members) for key, text in one.items()}
     whole = said.get("name") or " ".join(filter(None, (said.get("first_name"), said.get("last_name"))))
-    return HandIn(
+    return SubmittedFiles(
         student=student,
         paths=tuple(entry.path for entry, _ in members),
         names=tuple(_file_name(entry, one) for entry, one in members),

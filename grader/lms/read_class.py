@@ -104,9 +104,9 @@ def _listing(tree: Tree, found: Found, preset: str, base: str, *, is_forced: boo
             if entry.path != base:
                 found.leave(entry, f"not inside {base}", is_expected=True)
     found = with_clean_ids(found)
-    handins = sorted(found.handins, key=lambda handin: (handin.student, handin.attempt))
+    submissions = sorted(found.submissions, key=lambda submitted: (submitted.student, submitted.attempt))
     unmatched = sorted(set(found.unmatched), key=lambda one: (one.path, one.reason))
-    return ClassListing(tuple(handins), tuple(unmatched), preset, base, is_forced)
+    return ClassListing(tuple(submissions), tuple(unmatched), preset, base, is_forced)
 
 
 def _known(preset: str) -> str:

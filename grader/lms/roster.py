@@ -115,9 +115,9 @@ def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck
     seen: set[Person] = set()
     unknown: set[str] = set()
     doubtful: set[str] = set()
-    for handin in listing.handins:
-        for student in handin.members or (handin.student,):
-            people = by_key.get(id_key(student)) or by_key.get(run_together(handin.name), set())
+    for submitted in listing.submissions:
+        for student in submitted.members or (submitted.student,):
+            people = by_key.get(id_key(student)) or by_key.get(run_together(submitted.name), set())
             seen |= people
             if not people:
                 unknown.add(student)

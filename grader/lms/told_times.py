@@ -23,11 +23,11 @@ def with_trusted_times(listing: ClassListing, folder: Path) -> ClassListing:
         listing: The class.
         folder: Where it was read from.
     """
-    if listing.preset != NBGRADER or not any(one.submitted_at for one in listing.handins):
+    if listing.preset != NBGRADER or not any(one.submitted_at for one in listing.submissions):
         return listing
     names = {
         folder.resolve().stem,
-        *(part for one in listing.handins for part in one.paths[0].split("/")[:-2]),
+        *(part for one in listing.submissions for part in one.paths[0].split("/")[:-2]),
     }
     if listing.is_forced or SUBMITTED in names:
         return listing
@@ -35,5 +35,5 @@ def with_trusted_times(listing: ClassListing, folder: Path) -> ClassListing:
         f"times in {TIMESTAMP} are not taken, since a student could have written them: this folder is not "
         f"called {SUBMITTED!r}; --preset {NBGRADER} takes them"
     )
-    handins = tuple(msgspec.structs.replace(one, submitted_at=None) for one in listing.handins)
-    return dataclasses.replace(listing, handins=handins, notes=(*listing.notes, note))
+    submissions = tuple(msgspec.structs.replace(one, submitted_at=None) for one in listing.submissions)
+    return dataclasses.replace(listing, submissions=submissions, notes=(*listing.notes, note))

@@ -7,8 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.model.handin import HandIn
-from grader.model.submission import Submission
+from grader.model.submission import Submission, SubmittedFiles
 from grader.submissions.collect import SUFFIXES, build_submission, reading_order
 from grader.submissions.copies import with_first_names
 from grader.submissions.gathered import MOST_ZIPS, Gathered
@@ -25,12 +24,12 @@ ZIP_LIMIT_BYTES = 16 * MIB
 WRAPPERS_OPENED = 3
 
 
-def collect(folder: str | os.PathLike[str], handin: HandIn) -> Submission:
+def collect(folder: str | os.PathLike[str], submitted: SubmittedFiles) -> Submission:
     """The submission of one hand-in; one without files where nothing in it can be marked.
 
     Args:
         folder: The class folder or zip file that the hand-in was listed from.
-        handin: From `read_class`.
+        submitted: From `read_class`.
 
     Returns:
         The answer files, and in `left_out` everything else with its reason.
@@ -40,14 +39,14 @@ def collect(folder: str | os.PathLike[str], handin: HandIn) -> Submission:
     """
     gathered = Gathered()
     with closing(open_tree(Path(folder))) as tree:
-        for index, path in enumerate(handin.paths):
-            name = handin.names[index] if index < len(handin.names) else path.rpartition("/")[2]
+        for index, path in enumerate(submitted.paths):
+            name = submitted.names[index] if index < len(submitted.names) else path.rpartition("/")[2]
             try:
                 _take_path(gathered, tree, path, name)
             except OSError as error:
                 raise SubmissionError(f"cannot be read: {error.strerror}", where=shown(path)) from None
     files = sorted(gathered.files, key=lambda file: reading_order(file.name))
-    return build_submission(handin.student, with_first_names(files), gathered.left_out)
+    return build_submission(submitted.student, with_first_names(files), gathered.left_out)
 
 
 def _take_path(gathered: Gathered, tree: Tree, path: str, name: str) -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from grader.gradebook.times import kept_time
 from grader.lms.blackboard.sidecar import Sidecar, read_sidecar
 from grader.lms.found import Found
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.tree import Entry, Tree
 
 TITLE = "Blackboard: Assignment File Download"
@@ -89,7 +89,7 @@ def read(tree: Tree, base: str) -> Found:
         else:
             owner.files.append((entry, entry.name))
     _tell_users(list(attempts.values()))
-    found.handins += _numbered(found, list(attempts.values()))
+    found.submissions += _numbered(found, list(attempts.values()))
     return found
 
 
@@ -122,11 +122,11 @@ def _shared(attempts: list[Attempt]) -> set[str]:
     return {"_".join(parts)} if parts else set()
 
 
-def _numbered(found: Found, attempts: list[Attempt]) -> list[HandIn]:
+def _numbered(found: Found, attempts: list[Attempt]) -> list[SubmittedFiles]:
     by_user: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         by_user.setdefault(attempt.user, []).append(attempt)
-    handins = []
+    submissions = []
     for user, mine in by_user.items():
         if len({one.assignment for one in mine}) > 1:
             for one in mine:
@@ -136,16 +136,16 @@ def _numbered(found: Found, attempts: list[Attempt]) -> list[HandIn]:
                         found.leave(entry, f"cannot be told whose: {user!r} follows several beginnings")
             continue
         in_order = sorted(mine, key=lambda one: one.time)
-        handins += [_handin(user, number, one) for number, one in enumerate(in_order, start=1)]
-    return handins
+        submissions += [_submitted(user, number, one) for number, one in enumerate(in_order, start=1)]
+    return submissions
 
 
-def _handin(user: str, number: int, attempt: Attempt) -> HandIn:
+def _submitted(user: str, number: int, attempt: Attempt) -> SubmittedFiles:
     originals = attempt.sidecar.originals
     files = attempt.files
     if not files and attempt.sidecar_entry is not None:
         files = [(attempt.sidecar_entry, "what was typed.txt")]
-    return HandIn(
+    return SubmittedFiles(
         student=user,
         paths=tuple(entry.path for entry, _ in files),
         names=tuple(originals.get(composed(entry.name), name) for entry, name in files),

@@ -14,7 +14,7 @@ import re
 
 from grader.lms.canvas.file_names import CanvasFile, by_user, read_canvas_name
 from grader.lms.found import Found
-from grader.model.handin import HandIn
+from grader.model.submission import SubmittedFiles
 from grader.submissions.copies import first_name
 from grader.submissions.tree import Entry, Tree
 
@@ -57,18 +57,18 @@ def read(tree: Tree, base: str) -> Found:
     for file in doubtful:
         found.leave(file.entry, "cannot be told whose: two names stand before one user id")
     for files in owned.values():
-        found.handins += _attempts(files)
+        found.submissions += _attempts(files)
     return found
 
 
-def _attempts(files: list[CanvasFile]) -> list[HandIn]:
+def _attempts(files: list[CanvasFile]) -> list[SubmittedFiles]:
     families: dict[tuple[str, str], list[CanvasFile]] = {}
     originals = {file.original for file in files}
     for file in sorted(files, key=_version):
         families.setdefault(_family(file, originals), []).append(file)
     count = max(map(len, families.values()))
     return [
-        _handin([family[min(index, len(family) - 1)] for family in families.values()], index + 1)
+        _submitted([family[min(index, len(family) - 1)] for family in families.values()], index + 1)
         for index in range(count)
     ]
 
@@ -85,8 +85,8 @@ def _version(file: CanvasFile) -> tuple[int, int, str]:
     return int(match["number"] or 0) if match else 0, file.file_id, file.entry.path
 
 
-def _handin(files: list[CanvasFile], attempt: int) -> HandIn:
-    return HandIn(
+def _submitted(files: list[CanvasFile], attempt: int) -> SubmittedFiles:
+    return SubmittedFiles(
         student=files[0].student,
         paths=tuple(file.entry.path for file in files),
         names=tuple(file.original for file in files),

@@ -14,7 +14,7 @@ import re
 from collections import Counter
 
 from grader.lms.found import Found
-from grader.model.handin import HandIn
+from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Entry, Tree
 
@@ -53,7 +53,9 @@ def read(tree: Tree, base: str) -> Found:
     for folder in folders:
         student = folder.name.removeprefix(prefix)
         if folder.name.startswith(prefix) and student:
-            found.handins.append(HandIn(student=student, paths=(folder.path,), return_name=folder.name))
+            found.submissions.append(
+                SubmittedFiles(student=student, paths=(folder.path,), return_name=folder.name)
+            )
         else:
             found.leave(folder, f"its name does not begin with {prefix}")
     return found

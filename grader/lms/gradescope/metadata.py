@@ -21,7 +21,7 @@ LONGEST_TIME = 200
 
 
 @dataclass(frozen=True)
-class Submitted:
+class FolderMetadata:
     """What the metadata says of one folder.
 
     Args:
@@ -35,7 +35,7 @@ class Submitted:
     at: str | None
 
 
-def read_metadata(tree: Tree, base: str) -> dict[str, Submitted]:
+def read_metadata(tree: Tree, base: str) -> dict[str, FolderMetadata]:
     """What is known of each folder.
 
     Args:
@@ -55,7 +55,7 @@ def read_metadata(tree: Tree, base: str) -> dict[str, Submitted]:
     table = _parsed(data, path)
     if not isinstance(table, dict):
         raise SubmissionError("does not map folders to submitters", where=shown(path))
-    return {name: _submitted(entry) for name, entry in table.items() if isinstance(name, str)}
+    return {name: _folder_metadata(entry) for name, entry in table.items() if isinstance(name, str)}
 
 
 def _parsed(data: bytes, path: str) -> object:
@@ -85,13 +85,13 @@ def _without_tag(loader: Any, suffix: str, node: Any) -> object:
     return loader.construct_sequence(node, deep=True) if node.id == "sequence" else node.value
 
 
-def _submitted(entry: object) -> Submitted:
+def _folder_metadata(entry: object) -> FolderMetadata:
     entry = entry if isinstance(entry, dict) else {}
     people = entry.get(":submitters")
     people = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
     ids = (_first(one, ":email", ":sid") or _by_name(one) for one in people)
     names = (_first(one, ":name") for one in people)
-    return Submitted(
+    return FolderMetadata(
         tuple(sorted({one for one in ids if one})),
         tuple(filter(None, names)),
         _time(entry.get(":created_at")),

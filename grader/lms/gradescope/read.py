@@ -7,8 +7,8 @@ of which may be missing, and to the time it was created.
 from __future__ import annotations
 
 from grader.lms.found import Found
-from grader.lms.gradescope.metadata import METADATA, Submitted, read_metadata
-from grader.model.handin import HandIn
+from grader.lms.gradescope.metadata import METADATA, FolderMetadata, read_metadata
+from grader.model.submission import SubmittedFiles
 from grader.submissions.tree import Entry, Tree
 
 TITLE = "Gradescope: Export Submissions"
@@ -33,27 +33,27 @@ def read(tree: Tree, base: str) -> Found:
     found = Found()
     known = read_metadata(tree, base)
     for entry in found.usable(tree.children(base)):
-        submitted = known.pop(entry.name, None)
+        folder = known.pop(entry.name, None)
         if entry.name == METADATA:
             continue
-        if submitted is None or entry.kind != "folder":
+        if folder is None or entry.kind != "folder":
             found.leave(entry, f"{METADATA} does not list it")
-        elif not submitted.ids:
+        elif not folder.ids:
             found.leave(entry, f"{METADATA} names no submitter for it")
         else:
-            found.handins.append(_handin(entry.path, entry.name, submitted))
+            found.submissions.append(_submitted(entry.path, entry.name, folder))
     for name in known:
         found.leave_name(f"{base}/{name}" if base else name, f"{METADATA} lists it, but it is not there")
     return found
 
 
-def _handin(path: str, name: str, submitted: Submitted) -> HandIn:
-    is_group = len(submitted.ids) > 1
-    return HandIn(
-        student=submitted.ids[0] if not is_group else "+".join(submitted.ids),
+def _submitted(path: str, name: str, folder: FolderMetadata) -> SubmittedFiles:
+    is_group = len(folder.ids) > 1
+    return SubmittedFiles(
+        student=folder.ids[0] if not is_group else "+".join(folder.ids),
         paths=(path,),
-        name=", ".join(submitted.names),
-        submitted_at=submitted.at,
-        members=submitted.ids if is_group else (),
+        name=", ".join(folder.names),
+        submitted_at=folder.at,
+        members=folder.ids if is_group else (),
         return_name=name,
     )

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 
 from grader.lms.found import Found
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.tree import Entry, Tree
 
 TITLE = "Moodle: Download all submissions"
@@ -50,13 +50,13 @@ def read(tree: Tree, base: str) -> Found:
             owned.setdefault(match["pid"], []).append((match, entry))
     for student, members in owned.items():
         members.sort(key=lambda member: (member[0]["plugin"] != FILES_FIRST, member[1].path))
-        found.handins.append(_handin(student, members))
+        found.submissions.append(_submitted(student, members))
     return found
 
 
-def _handin(student: str, members: list[tuple[re.Match[str], Entry]]) -> HandIn:
+def _submitted(student: str, members: list[tuple[re.Match[str], Entry]]) -> SubmittedFiles:
     first = members[0][0]
-    return HandIn(
+    return SubmittedFiles(
         student=student,
         paths=tuple(entry.path for _, entry in members),
         names=tuple(match["file"] or entry.name for match, entry in members),

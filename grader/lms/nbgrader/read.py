@@ -10,8 +10,8 @@ from __future__ import annotations
 from grader.errors import SubmissionError
 from grader.gradebook.times import kept_time
 from grader.lms.found import HIDDEN_WORDS, Found
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.names import shown
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Entry, Tree
@@ -60,7 +60,7 @@ def read(tree: Tree, base: str) -> Found:
             else:
                 found.leave(inner, "not inside an assignment's folder")
     _require_one_assignment(held, top)
-    found.handins += [_handin(tree, student, inner) for student, inner in held]
+    found.submissions += [_submitted(tree, student, inner) for student, inner in held]
     return found
 
 
@@ -84,8 +84,8 @@ def _require_one_assignment(held: list[tuple[Entry, Entry]], top: str) -> None:
         )
 
 
-def _handin(tree: Tree, student: Entry, inner: Entry) -> HandIn:
-    return HandIn(
+def _submitted(tree: Tree, student: Entry, inner: Entry) -> SubmittedFiles:
+    return SubmittedFiles(
         student=student.name,
         paths=(inner.path,),
         submitted_at=kept_time(_stamp(tree, f"{inner.path}/{TIMESTAMP}")),

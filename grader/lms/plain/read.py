@@ -6,8 +6,8 @@ import os
 import re
 
 from grader.lms.found import HIDDEN_WORDS, Found
-from grader.model.handin import HandIn
 from grader.model.spelling import composed
+from grader.model.submission import SubmittedFiles
 from grader.submissions.collect import SUFFIXES
 from grader.submissions.tree import Entry, Tree
 
@@ -65,5 +65,5 @@ def read(tree: Tree, base: str) -> Found:
                 found.leave(entry, f"more than one hand-in could be {student!r}'s: {names}; keep one of them")
             continue
         paths = tuple(entry.path for entry in entries)
-        found.handins.append(HandIn(student=student, paths=paths, return_name=entries[0].name))
+        found.submissions.append(SubmittedFiles(student=student, paths=paths, return_name=entries[0].name))
     return found

@@ -46,7 +46,7 @@ def check(place: Path, preset: str | None, present: set[str]) -> None:
         if expected and is_plain(str(error)):
             return
         raise
-    known = {path for one in listing.handins for path in one.paths}
+    known = {path for one in listing.submissions for path in one.paths}
     named = {one.path for one in listing.unmatched}
     for name in present:
         is_inside = any(path == name or path.startswith(f"{name}/") for path in known)
@@ -55,9 +55,9 @@ def check(place: Path, preset: str | None, present: set[str]) -> None:
             or any(one == shown(name) or one.startswith(shown(name) + "/") for one in named)
             or (is_sidecar(name, listing.preset) or name == listing.base)
         )
-    assert len({(one.student, one.attempt) for one in listing.handins}) == len(listing.handins)
+    assert len({(one.student, one.attempt) for one in listing.submissions}) == len(listing.submissions)
     assert all(is_plain(line) for line in announcement(listing))
-    for one in listing.handins:
+    for one in listing.submissions:
         assert is_plain(one.student)
         assert "/" not in one.student
         assert one.student not in ("", ".", "..")
@@ -118,14 +118,14 @@ def test_escape_that_spells_another_name_takes_nobodys_id(tmp_path: Path):
     (tmp_path / "ada\\n").mkdir()
     (tmp_path / "ada\n").mkdir()
     listing = read_class(tmp_path)
-    assert [one.paths for one in listing.handins] == [("ada\\n",)]
+    assert [one.paths for one in listing.submissions] == [("ada\\n",)]
     assert "already stands for another name" in listing.unmatched[0].reason
 
 
 def test_names_that_differ_in_case_are_two_students(tmp_path: Path):
     (tmp_path / "Ada.py").write_text("x")
     (tmp_path / "ada.py").write_text("x")
-    assert [one.student for one in read_class(tmp_path).handins] == ["Ada", "ada"]
+    assert [one.student for one in read_class(tmp_path).submissions] == ["Ada", "ada"]
 
 
 def test_links_pipes_and_sockets_are_named_not_followed(tmp_path: Path):
@@ -140,22 +140,22 @@ def test_links_pipes_and_sockets_are_named_not_followed(tmp_path: Path):
         ("bela", "a symbolic link"),
         ("cleo.py", "not a regular file"),
     ]
-    submission = collect(tmp_path, listing.handins[0])
+    submission = collect(tmp_path, listing.submissions[0])
     assert submission.left_out == ("answer.py: a symbolic link",)
 
 
 def test_folder_swapped_for_a_link_after_listing_is_not_followed(tmp_path: Path):
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "answer.py").write_text("x")
-    (handin,) = read_class(tmp_path).handins
+    (submitted,) = read_class(tmp_path).submissions
     (tmp_path / "ada").rename(tmp_path / "elsewhere")
     (tmp_path / "ada").symlink_to(tmp_path / "elsewhere")
-    assert collect(tmp_path, handin).left_out == ("ada: a symbolic link",)
+    assert collect(tmp_path, submitted).left_out == ("ada: a symbolic link",)
 
 
 def test_hand_in_that_vanished_is_an_error_not_an_empty_answer(tmp_path: Path):
     (tmp_path / "ada.py").write_text("x")
-    (handin,) = read_class(tmp_path).handins
+    (submitted,) = read_class(tmp_path).submissions
     (tmp_path / "ada.py").unlink()
     with pytest.raises(SubmissionError, match="is no longer there"):
-        collect(tmp_path, handin)
+        collect(tmp_path, submitted)

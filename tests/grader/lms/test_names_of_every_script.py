@@ -54,30 +54,30 @@ def test_canvas_keeps_every_letter(tmp_path: Path, layouts: ModuleType, script: 
     names += [by_canvas("Doe, Jane", 1002, "a.py"), by_canvas("Roe, Bob", 1003, "lösung_2_final.py")]
     listing = read_class(layouts.zipped(tmp_path / "c.zip", dict.fromkeys(names, layouts.ANSWER)))
     assert (listing.preset, listing.unmatched) == ("canvas", ())
-    assert [one.student for one in listing.handins] == ["1001", "1002", "1003"]
-    assert [one.is_late for one in listing.handins] == [is_late, False, False]
-    assert listing.handins[2].names == ("lösung_2_final.py",)
-    assert listing.handins[0].return_name == unicodedata.normalize("NFC", names[0])
+    assert [one.student for one in listing.submissions] == ["1001", "1002", "1003"]
+    assert [one.is_late for one in listing.submissions] == [is_late, False, False]
+    assert listing.submissions[2].names == ("lösung_2_final.py",)
+    assert listing.submissions[0].return_name == unicodedata.normalize("NFC", names[0])
 
 
 def test_class_of_every_script_is_read_whole(tmp_path: Path, layouts: ModuleType):
     names = [by_canvas(name, FIRST_ID + at, "a.py") for at, name in enumerate(NAMES.values())]
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, layouts.ANSWER)))
     assert (listing.preset, listing.unmatched) == ("canvas", ())
-    assert [one.student for one in listing.handins] == [str(FIRST_ID + at) for at in range(len(NAMES))]
+    assert [one.student for one in listing.submissions] == [str(FIRST_ID + at) for at in range(len(NAMES))]
 
 
 def test_a_file_that_was_saved_twice_does_not_hide_the_layout(tmp_path: Path, layouts: ModuleType):
     names = ["doejane_1002_50002_a.py", "doejane_1002_50002_a (1).py", "roebob_1003_50003_a.py"]
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, layouts.ANSWER)))
     assert listing.preset == "canvas"
-    assert {one.student for one in listing.handins} == {"1002", "1003"}
+    assert {one.student for one in listing.submissions} == {"1002", "1003"}
 
 
 def test_an_unpacked_zip_of_a_student_is_that_students(tmp_path: Path, layouts: ModuleType):
     files = {"doejane_1002_50002_hw/answer.py": layouts.ANSWER, "roebob_1003_50003_a.py": layouts.ANSWER}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert [(one.student, one.paths) for one in listing.handins] == [
+    assert [(one.student, one.paths) for one in listing.submissions] == [
         ("1002", ("doejane_1002_50002_hw",)),
         ("1003", ("roebob_1003_50003_a.py",)),
     ]
@@ -119,7 +119,7 @@ def test_names_of_a_layout_among_plain_ones_are_in_doubt(
 ):
     files = dict.fromkeys((*names, "ada.py", "bo.py", "cy.py", "di.py"), layouts.ANSWER)
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert (listing.preset, len(listing.handins)) == ("plain", 5)
+    assert (listing.preset, len(listing.submissions)) == ("plain", 5)
     assert listing.is_in_doubt
     assert f"--preset {listing.looks_like} or --preset plain" in announcement(listing)[0]
     assert not read_class(tmp_path, preset="plain").is_in_doubt
@@ -129,7 +129,7 @@ def test_names_of_a_layout_among_plain_ones_are_in_doubt(
 def test_a_good_part_of_a_layouts_names_is_that_layout(tmp_path: Path, layouts: ModuleType, names: list[str]):
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys((*names, "a b.py", "c d.py"), b"a = 1")))
     assert listing.preset != "plain"
-    assert len(listing.handins) == 1
+    assert len(listing.submissions) == 1
     assert [one.path for one in listing.lost] == ["a b.py", "c d.py"]
     assert announcement(listing)[0].startswith("NOT READ")
 
@@ -149,7 +149,7 @@ def test_a_name_that_ends_like_another_users_id_takes_nobodys_place(
     tmp_path: Path, layouts: ModuleType, names: list[str], students: list[str], lost: int
 ):
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, b"a = 1")), preset="canvas")
-    assert [one.student for one in listing.handins] == students
+    assert [one.student for one in listing.submissions] == students
     assert len(listing.lost) == lost
 
 
@@ -158,7 +158,7 @@ def test_hidden_folders_are_no_students(tmp_path: Path, layouts: ModuleType, pla
     files = [f"{place}.git/refs/x", f"{place}.git/hooks/y", f"{place}.vscode/settings.json"]
     files += [f"{place}ada/hw/timestamp.txt", f"{place}bo/hw/timestamp.txt"]
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(files, b"x")))
-    assert [one.student for one in listing.handins] == ["ada", "bo"]
+    assert [one.student for one in listing.submissions] == ["ada", "bo"]
     assert [one.path for one in listing.unmatched] == [f"{place}.git", f"{place}.vscode"]
     assert not listing.is_in_doubt
 

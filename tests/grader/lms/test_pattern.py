@@ -15,7 +15,7 @@ def test_groups_name_student_attempt_late_and_file(tmp_path: Path, layouts: Modu
     layouts.lay_out(tmp_path, files)
     pattern = r"w3/(?P<student>\w+)-(?P<attempt>\d)(?P<late>-late)?\.py"
     listing = read_class(tmp_path, pattern=pattern)
-    assert [(one.student, one.attempt, one.is_late) for one in listing.handins] == [
+    assert [(one.student, one.attempt, one.is_late) for one in listing.submissions] == [
         ("ada", 1, False),
         ("ada", 2, True),
         ("bela", 1, False),
@@ -26,16 +26,16 @@ def test_groups_name_student_attempt_late_and_file(tmp_path: Path, layouts: Modu
 def test_pattern_of_nbgraders_documentation_works_as_it_stands(tmp_path: Path, layouts: ModuleType):
     layouts.lay_out(tmp_path, {"ps1_bitdiddle_attempt_2016-01-30-15-00-00_problem1.ipynb": b"{}"})
     pattern = r".*_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)"
-    (handin,) = read_class(tmp_path, pattern=pattern).handins
-    assert handin.student == "bitdiddle"
-    assert handin.submitted_at == "2016-01-30T15:00:00"
-    assert [file.name for file in collect(tmp_path, handin).files] == ["problem1.ipynb"]
+    (submitted,) = read_class(tmp_path, pattern=pattern).submissions
+    assert submitted.student == "bitdiddle"
+    assert submitted.submitted_at == "2016-01-30T15:00:00"
+    assert [file.name for file in collect(tmp_path, submitted).files] == ["problem1.ipynb"]
 
 
 def test_several_files_of_a_student_are_one_hand_in(tmp_path: Path, layouts: ModuleType):
     layouts.lay_out(tmp_path, {"ada/a.py": b"x", "ada/deep/b.json": b"{}", "bela/a.py": b"x"})
     listing = read_class(tmp_path, pattern=r"(?P<student>[^/]+)/(?P<file>.+)")
-    assert [sorted(one.names) for one in listing.handins] == [["a.py", "b.json"], ["a.py"]]
+    assert [sorted(one.names) for one in listing.submissions] == [["a.py", "b.json"], ["a.py"]]
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ def test_each_file_and_folder_is_a_student(tmp_path: Path):
     (tmp_path / "grades.csv").write_text("x")
     listing = read_class(tmp_path)
     assert listing.preset == "plain"
-    assert [handin.student for handin in listing.handins] == ["ada", "bela"]
+    assert [submitted.student for submitted in listing.submissions] == ["ada", "bela"]
     assert [one.path for one in listing.unmatched] == ["grades.csv"]
-    submission = collect(tmp_path, listing.handins[1])
+    submission = collect(tmp_path, listing.submissions[1])
     assert [file.name for file in submission.files] == ["answer.py"]
     assert submission.left_out == ("notes.txt: not a kind of answer",)
 
@@ -30,7 +30,7 @@ def test_a_folder_or_zip_file_beside_a_file_of_its_name_is_a_conflict(tmp_path: 
     for name in ("bob.json", "bob/answer.py", "zed.py", "zed.zip", "ada.py", "eve.json", "eve.py"):
         (tmp_path / name).write_text("1")
     listing = read_class(tmp_path)
-    assert [(one.student, one.paths) for one in listing.handins] == [
+    assert [(one.student, one.paths) for one in listing.submissions] == [
         ("ada", ("ada.py",)),
         ("eve", ("eve.json", "eve.py")),
     ]
@@ -59,6 +59,6 @@ def test_a_folder_that_cannot_be_opened_does_not_stop_the_class(tmp_path: Path, 
 
     monkeypatch.setattr(FolderTree, "children", refusing)
     listing = read_class(tmp_path)
-    assert [one.student for one in listing.handins] == ["ada", "bela"]
+    assert [one.student for one in listing.submissions] == ["ada", "bela"]
     with pytest.raises(SubmissionError, match="Permission denied"):
-        collect(tmp_path, listing.handins[1])
+        collect(tmp_path, listing.submissions[1])

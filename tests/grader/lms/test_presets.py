@@ -28,13 +28,13 @@ def test_layout_is_recognised_and_read(tmp_path: Path, layouts: ModuleType, pres
         place = layouts.lay_out(tmp_path, layout.files)
     listing = read_class(place)
     assert listing.preset == preset
-    assert [(one.student, one.attempt) for one in listing.handins] == layout.students
+    assert [(one.student, one.attempt) for one in listing.submissions] == layout.students
     assert [one.path for one in listing.unmatched] == layout.unmatched
     assert all(one.reason for one in listing.unmatched)
     said = "\n".join(announcement(listing))
     assert preset in said
     assert all(path in said for path in layout.unmatched)
-    assert read_class(place, preset=preset).handins == listing.handins
+    assert read_class(place, preset=preset).submissions == listing.submissions
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -47,7 +47,7 @@ def test_every_file_is_in_a_hand_in_or_named(tmp_path: Path, layouts: ModuleType
     else:
         layouts.lay_out(place, layout.files)
     listing = read_class(place)
-    known = [path for one in listing.handins for path in one.paths]
+    known = [path for one in listing.submissions for path in one.paths]
     known += [one.path for one in listing.unmatched]
     # What the layout itself is made of is read, not handed in.
     consumed = ("submission_metadata.yml", ".txt") if preset in ("gradescope", "blackboard") else ()
@@ -63,13 +63,13 @@ def test_collected_answers_are_the_same_from_folder_and_zip(tmp_path: Path, layo
         layouts.lay_out(tmp_path / "folder", layout.files),
         layouts.zipped(tmp_path / "export.zip", layout.files),
     ]
-    digests = [[collect(place, one).digest for one in read_class(place).handins] for place in places]
+    digests = [[collect(place, one).digest for one in read_class(place).submissions] for place in places]
     assert digests[0] == digests[1]
 
 
 def of(place: Path, student: str, attempt: int = 1):
-    handins = read_class(place).handins
-    return next(one for one in handins if (one.student, one.attempt) == (student, attempt))
+    submissions = read_class(place).submissions
+    return next(one for one in submissions if (one.student, one.attempt) == (student, attempt))
 
 
 def test_canvas_tells_late_names_and_attempts(tmp_path: Path, layouts: ModuleType):
@@ -94,7 +94,7 @@ def test_names_that_only_look_like_canvas_stay_plain(tmp_path: Path, layouts: Mo
     files = {f"hw_3_2_{name}.py": layouts.ANSWER for name in ("ada", "bela", "cleo")}
     listing = read_class(layouts.lay_out(tmp_path, files))
     assert listing.preset == "plain"
-    assert len(listing.handins) == 3
+    assert len(listing.submissions) == 3
 
 
 def test_moodle_feedback_comes_back_to_the_participant(tmp_path: Path, layouts: ModuleType):
@@ -154,19 +154,19 @@ def test_nbgrader_course_with_two_assignments_says_how_to_choose(tmp_path: Path,
         read_class(place)
     pattern = str(raised.value).partition("--pattern '")[2].rpartition("'")[0]
     chosen = read_class(place, pattern=pattern)
-    assert {one.student for one in chosen.handins} == {"ada", "bela"}
+    assert {one.student for one in chosen.submissions} == {"ada", "bela"}
 
 
 def test_zip_with_one_folder_is_read_from_inside(tmp_path: Path, layouts: ModuleType):
     place = layouts.zipped(tmp_path / "c.zip", {"class/ada.py": b"x", "class/bela.py": b"x"})
     listing = read_class(place)
     assert (listing.preset, listing.base) == ("plain", "class")
-    assert [one.student for one in listing.handins] == ["ada", "bela"]
+    assert [one.student for one in listing.submissions] == ["ada", "bela"]
 
 
 def test_folder_with_one_folder_is_a_class_of_one(tmp_path: Path, layouts: ModuleType):
     layouts.lay_out(tmp_path, {"ada/answer.py": b"x", "ada/b.py": b"x"})
-    assert [one.student for one in read_class(tmp_path).handins] == ["ada"]
+    assert [one.student for one in read_class(tmp_path).submissions] == ["ada"]
 
 
 def test_unknown_preset_offers_the_nearest(tmp_path: Path):
@@ -183,7 +183,7 @@ def test_no_folder_is_one_clear_error(tmp_path: Path):
 
 
 def test_empty_folder_is_an_empty_class(tmp_path: Path):
-    assert read_class(tmp_path).handins == ()
+    assert read_class(tmp_path).submissions == ()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_empty_folder_is_an_empty_class(tmp_path: Path):
 def test_export_left_packed_in_a_folder_is_no_student(tmp_path: Path, layouts: ModuleType, name: str):
     layouts.lay_out(tmp_path, {name: layouts.packed(layouts.canvas().files)})
     listing = read_class(tmp_path)
-    assert listing.handins == ()
+    assert listing.submissions == ()
     assert "give this file instead" in listing.unmatched[0].reason
 
 
@@ -206,26 +206,26 @@ def test_blackboard_file_name_cannot_hand_in_for_another(tmp_path: Path, layouts
         f"{forged}.txt": layouts.sidecar("Bela", "bela", {"answer.py": "x.py"}),
     }
     listing = read_class(layouts.lay_out(tmp_path, files), preset="blackboard")
-    assert {one.student for one in listing.handins} == {"ada"}
+    assert {one.student for one in listing.submissions} == {"ada"}
 
 
 def test_blackboard_users_with_underscores_stay_apart(tmp_path: Path, layouts: ModuleType):
     end = "_attempt_2026-10-05-10-22-33"
     files = {f"HW3_{one}{end}_answer.py": layouts.ANSWER for one in ("a_li", "b_li", "cleo")}
     listing = read_class(layouts.lay_out(tmp_path / "bare", files), preset="blackboard")
-    assert [one.student for one in listing.handins] == ["a_li", "b_li", "cleo"]
+    assert [one.student for one in listing.submissions] == ["a_li", "b_li", "cleo"]
     # The text beside one of them says where the assignment's name ends.
     files = {f"HW_3_{one}{end}_answer.py": layouts.ANSWER for one in ("a_li", "a_bo")}
     files[f"HW_3_a_bo{end}.txt"] = layouts.sidecar("Bo", "a_bo", {})
     listing = read_class(layouts.lay_out(tmp_path / "told", files), preset="blackboard")
-    assert [one.student for one in listing.handins] == ["a_bo", "a_li"]
+    assert [one.student for one in listing.submissions] == ["a_bo", "a_li"]
 
 
 def test_blackboard_user_of_two_assignments_is_named(tmp_path: Path, layouts: ModuleType):
     end = "_attempt_2026-10-05-10-22-33"
     files = {f"{one}{end}_answer.py": layouts.ANSWER for one in ("HW3_a_li", "Lab_b_li", "HW3_cy")}
     listing = read_class(layouts.lay_out(tmp_path, files), preset="blackboard")
-    assert [one.student for one in listing.handins] == ["cy"]
+    assert [one.student for one in listing.submissions] == ["cy"]
     assert [one.path for one in listing.unmatched] == [
         f"HW3_a_li{end}_answer.py",
         f"Lab_b_li{end}_answer.py",
@@ -238,19 +238,19 @@ def test_blackboard_text_of_endless_spaces_is_read_at_once(tmp_path: Path, layou
     time = "2026-10-05-10-22-33"
     files = {f"HW_ada_attempt_{time}.txt": f"{line}\nFiles:\n{line}".encode()}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert [one.student for one in listing.handins] == ["ada"]
+    assert [one.student for one in listing.submissions] == ["ada"]
 
 
 def test_canvas_file_name_cannot_hand_in_for_another(tmp_path: Path, layouts: ModuleType):
     files = {"adaada_1001_500001_belabela_1002_500002_answer.py": layouts.ANSWER}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert [one.student for one in listing.handins] == ["1001"]
+    assert [one.student for one in listing.submissions] == ["1001"]
 
 
 def test_moodle_file_name_cannot_hand_in_for_another(tmp_path: Path, layouts: ModuleType):
     files = {"Ada_1_assignsubmission_file_Bela_2_assignsubmission_file_answer.py": layouts.ANSWER}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert [one.student for one in listing.handins] == ["1"]
+    assert [one.student for one in listing.submissions] == ["1"]
 
 
 def test_gradescope_name_cannot_be_anothers_email(tmp_path: Path, layouts: ModuleType):
@@ -258,7 +258,7 @@ def test_gradescope_name_cannot_be_anothers_email(tmp_path: Path, layouts: Modul
     text = "".join(f"submission_{n}:\n  :submitters:\n  - {one}\n" for n, one in people.items())
     files = {f"submission_{n}/answer.py": layouts.ANSWER for n in people}
     listing = read_class(layouts.lay_out(tmp_path, files | {"submission_metadata.yml": text.encode()}))
-    assert [(one.student, one.paths) for one in listing.handins] == [
+    assert [(one.student, one.paths) for one in listing.submissions] == [
         ("ada@x", ("submission_1",)),
         ("name:ada@x", ("submission_2",)),
     ]

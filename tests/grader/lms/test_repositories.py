@@ -26,7 +26,7 @@ def students(
     files = {f"{name}/.git/config": b"x" for name in names} | {f"{one}/answer.py": b"a = 1" for one in names}
     files |= {path: text.encode() for path, text in (more or {}).items()}
     listing = read_class(layouts.lay_out(place, files), preset="github")
-    return [one.student for one in listing.handins]
+    return [one.student for one in listing.submissions]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_folder_of_clones_tells_where_the_username_begins(
     files = {f"final-hw-submissions/{one}/.git/x": b"x" for one in repositories}
     for name in ("clones.zip", "final-hw-submissions.zip"):
         listing = read_class(layouts.zipped(tmp_path / name, files), preset="github")
-        assert [one.student for one in listing.handins] == names
+        assert [one.student for one in listing.submissions] == names
 
 
 words = st.sampled_from(["hw", "hw3", "ab", "x", "ada", "1", "", "lab"])
@@ -80,12 +80,12 @@ def test_two_students_never_share_an_id(tmp_path_factory, layouts: ModuleType, n
     place = tmp_path_factory.mktemp("class")
     layouts.lay_out(place, {f"{name}/.git/config": b"x" for name in names})
     listing = read_class(place, preset="github")
-    ids = [one.student for one in listing.handins]
+    ids = [one.student for one in listing.submissions]
     assert len(set(ids)) == len(ids)
-    for one in listing.handins:
+    for one in listing.submissions:
         (path,) = one.paths
         assert path == one.student or path.endswith(f"-{one.student}")
-    assert {path for one in listing.handins for path in one.paths} | {
+    assert {path for one in listing.submissions for path in one.paths} | {
         one.path for one in listing.lost
     } == names
 
@@ -118,8 +118,8 @@ def test_what_a_platform_puts_there_is_no_answer_and_not_told(tmp_path: Path, la
 
     files = {"ada/answer.py": b"a = 1", f"ada/{name}": BESIDE[name].encode()}
     layouts.lay_out(tmp_path / "class", files)
-    (handin,) = read_class(tmp_path / "class", preset="plain").handins
-    for got in (collect(tmp_path / "class", handin), collect_folder(tmp_path / "class" / "ada")):
+    (submitted,) = read_class(tmp_path / "class", preset="plain").submissions
+    for got in (collect(tmp_path / "class", submitted), collect_folder(tmp_path / "class" / "ada")):
         assert [file.name for file in got.files] == ["answer.py"]
         assert got.left_out == ()
 
@@ -141,5 +141,5 @@ def test_an_answer_called_like_a_platforms_file_is_an_answer(
     tmp_path: Path, layouts: ModuleType, name: str, text: str
 ):
     layouts.lay_out(tmp_path, {f"ada/{name}": text.encode()})
-    (handin,) = read_class(tmp_path).handins
-    assert [file.name for file in collect(tmp_path, handin).files] == [name]
+    (submitted,) = read_class(tmp_path).submissions
+    assert [file.name for file in collect(tmp_path, submitted).files] == [name]

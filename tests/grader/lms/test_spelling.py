@@ -48,15 +48,17 @@ def test_both_spellings_are_one_id(tmp_path: Path, layouts: ModuleType, letters:
     for place, name in (("one", letters), ("other", pieces)):
         files = {path.format(name): RIGHT.encode(), path.format("bob"): RIGHT.encode()}
         listing = read_class(layouts.lay_out(tmp_path / place, files))
-        ids |= {one.student for one in listing.handins}
-        assert all(collect(tmp_path / place, one).files for one in listing.handins if "submitted" not in path)
+        ids |= {one.student for one in listing.submissions}
+        assert all(
+            collect(tmp_path / place, one).files for one in listing.submissions if "submitted" not in path
+        )
     assert ids == {letters, "bob"}
 
 
 def test_pattern_reads_both_spellings(tmp_path: Path, layouts: ModuleType):
     place = layouts.lay_out(tmp_path, {f"{OTHER}-a.py": b"a = 1", f"{ONE}-b.py": b"b = 1"})
-    (handin,) = read_class(place, pattern=r"(?P<student>\w+)-(?P<file>.+)").handins
-    assert (handin.student, len(handin.paths)) == (ONE, 2)
+    (submitted,) = read_class(place, pattern=r"(?P<student>\w+)-(?P<file>.+)").submissions
+    assert (submitted.student, len(submitted.paths)) == (ONE, 2)
 
 
 @pytest.mark.parametrize("path", ["{}.py", "{}/answer.py", "submitted/{}/hw/timestamp.txt"])
@@ -65,15 +67,15 @@ def test_two_folders_of_one_student_are_both_named_and_neither_is_marked(
 ):
     files = {path.format(name): RIGHT.encode() for name in (ONE, OTHER, "bob")}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert [one.student for one in listing.handins] == ["bob"]
+    assert [one.student for one in listing.submissions] == ["bob"]
     assert len(listing.unmatched) == 2
     assert all("more than one hand-in" in one.reason for one in listing.unmatched)
 
 
 def test_files_of_one_stem_in_two_spellings_are_one_hand_in(tmp_path: Path, layouts: ModuleType):
     place = layouts.lay_out(tmp_path, {f"{ONE}.py": b"a = 1", f"{OTHER}.json": b"{}"})
-    (handin,) = read_class(place).handins
-    assert (handin.student, len(handin.paths)) == (ONE, 2)
+    (submitted,) = read_class(place).submissions
+    assert (submitted.student, len(submitted.paths)) == (ONE, 2)
 
 
 def with_raw_names(names: list[str], encoding: str = "utf-8", extra: bool = False) -> bytes:
@@ -102,18 +104,18 @@ def test_names_in_a_zip_are_utf_8_with_and_without_the_flag(tmp_path: Path, layo
     assert not zipfile.ZipFile(tmp_path / "bare.zip").infolist()[0].flag_bits & 0x800
     assert zipfile.ZipFile(tmp_path / "flag.zip").infolist()[0].flag_bits & 0x800
     bare, flag = (read_class(tmp_path / one) for one in ("bare.zip", "flag.zip"))
-    assert [one.student for one in bare.handins] == [one.student for one in flag.handins]
-    assert all(collect(tmp_path / "bare.zip", one).files for one in bare.handins)
+    assert [one.student for one in bare.submissions] == [one.student for one in flag.submissions]
+    assert all(collect(tmp_path / "bare.zip", one).files for one in bare.submissions)
 
 
 def test_name_that_is_not_utf_8_is_read_as_zip_files_always_were(tmp_path: Path):
     (tmp_path / "old.zip").write_bytes(with_raw_names(["José.py"], "cp437"))
-    assert [one.student for one in read_class(tmp_path / "old.zip").handins] == ["José"]
+    assert [one.student for one in read_class(tmp_path / "old.zip").submissions] == ["José"]
 
 
 def test_name_in_utf_8_beside_one_in_the_systems_own_letters_counts(tmp_path: Path):
     (tmp_path / "win.zip").write_bytes(with_raw_names(["Şükrü.py"], "cp1254", extra=True))
-    assert [one.student for one in read_class(tmp_path / "win.zip").handins] == ["Şükrü"]
+    assert [one.student for one in read_class(tmp_path / "win.zip").submissions] == ["Şükrü"]
 
 
 def test_class_list_and_grades_may_be_written_either_way(tmp_path: Path, layouts: ModuleType):
@@ -156,7 +158,7 @@ def test_a_letter_under_a_million_marks_is_left_alone(tmp_path: Path, layouts: M
     time = "2026-10-05-10-22-33"
     text = layouts.sidecar("Ada", "ada", {}) + f"\n{heap}".encode()
     place = layouts.lay_out(tmp_path, {f"HW_ada_attempt_{time}.txt": text})
-    assert [one.student for one in read_class(place).handins] == ["ada"]
+    assert [one.student for one in read_class(place).submissions] == ["ada"]
     files = {"bo/answer.py": f"import {heap}".encode(), "bo/helper-1.py": b"x = 1"}
-    (handin,) = read_class(layouts.lay_out(tmp_path / "other", files)).handins
-    assert len(collect(tmp_path / "other", handin).files) == 2
+    (submitted,) = read_class(layouts.lay_out(tmp_path / "other", files)).submissions
+    assert len(collect(tmp_path / "other", submitted).files) == 2

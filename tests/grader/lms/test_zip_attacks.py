@@ -37,8 +37,8 @@ def packed(*members: tuple[zipfile.ZipInfo, bytes]) -> bytes:
 
 def handed_in(tmp_path: Path, data: bytes) -> Submission:
     (tmp_path / "ada.zip").write_bytes(data)
-    (handin,) = read_class(tmp_path).handins
-    return collect(tmp_path, handin)
+    (submitted,) = read_class(tmp_path).submissions
+    return collect(tmp_path, submitted)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_damaged_export_is_read_or_refused_in_one_sentence(tmp_path: Path, seed:
         listing = read_class(path)
     except SubmissionError:
         return
-    for handin in listing.handins:
-        collect(path, handin)
+    for submitted in listing.submissions:
+        collect(path, submitted)
 
 
 def test_class_export_has_limits_too(tmp_path: Path):
@@ -173,7 +173,7 @@ def test_folder_full_of_zip_files_is_opened_up_to_a_bound(tmp_path: Path):
     for number in range(25):
         (tmp_path / "ada" / f"{number:02}.zip").write_bytes(packed((info(f"x{number}.txt"), b"x")))
     (tmp_path / "ada" / "answer.py").write_text("a = 1")
-    (handin,) = read_class(tmp_path).handins
-    submission = collect(tmp_path, handin)
+    (submitted,) = read_class(tmp_path).submissions
+    submission = collect(tmp_path, submitted)
     assert [file.name for file in submission.files] == ["answer.py"]
     assert sum("only the first 20 zip files are opened" in reason for reason in submission.left_out) == 5

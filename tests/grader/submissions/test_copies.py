@@ -47,8 +47,8 @@ def test_other_names_are_first_names(name: str):
 def test_copies_import_each_other_by_their_first_name(tmp_path: Path, number: str, main_file: str):
     place = folder(tmp_path / "ada", {main_file.format(number): USES, f"helper{number}.py": SIX})
     assert {file.name for file in collect(place).files} >= {"helper.py"}
-    (handin,) = read_class(tmp_path).handins
-    assert {file.name for file in collect_handin(tmp_path, handin).files} >= {"helper.py"}
+    (submitted,) = read_class(tmp_path).submissions
+    assert {file.name for file in collect_handin(tmp_path, submitted).files} >= {"helper.py"}
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,16 @@ def test_notebook_imports_a_copy(tmp_path: Path):
 def test_names_that_come_to_be_one_are_all_read(tmp_path: Path, names: tuple[str, ...]):
     files = {name: f"v{at} = {at}\n" for at, name in enumerate(names)}
     place = folder(tmp_path / "class" / "ada", files)
-    (handin,) = read_class(tmp_path / "class").handins
+    (submitted,) = read_class(tmp_path / "class").submissions
     with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
         for name, text in files.items():
             archive.writestr(name, text)
-    (packed,) = (one for one in read_class(tmp_path).handins if one.paths == ("ada.zip",))
-    for got in (collect(place), collect_handin(tmp_path / "class", handin), collect_handin(tmp_path, packed)):
+    (packed,) = (one for one in read_class(tmp_path).submissions if one.paths == ("ada.zip",))
+    for got in (
+        collect(place),
+        collect_handin(tmp_path / "class", submitted),
+        collect_handin(tmp_path, packed),
+    ):
         assert {file.data.decode() for file in got.files} == set(files.values())
         assert len({file.name for file in got.files}) == len(names)
 
