@@ -32,15 +32,14 @@ from grader.classroom.fingerprints import fingerprints
 from grader.classroom.similarity import similarities
 from grader.classroom.statistics import statistics
 from grader.cli._feedback_texts import Rendering
-from grader.gradebook.course import Course
-from grader.gradebook.course_file import read_course
+from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.keeping import Entry, keep_exercise, keep_override, keep_results
-from grader.gradebook.marked import Kept, Marked, marked
-from grader.gradebook.reading import attempts_with_marks, overrides
+from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.records import Attempt, Override, StoredResult, stored_result
 from grader.gradebook.standing import Failure, Standing, standings
-from grader.gradebook.times import kept_time
+from grader.gradebook.submission_times import kept_time
+from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading.answers import calls_of
 from grader.grading.mark import report as judged
 from grader.model.exercise import Exercise
@@ -209,7 +208,7 @@ def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figure
     """Everything that is made of a class."""
     failed: list[Failure] = []
     with book.reading() as connection:
-        found = standings(attempts_with_marks(connection), overrides(connection), course, failed)
+        found = standings(stored_attempts(connection), overrides(connection), course, failed)
     figures.findings.extend(f"standing of {one.student!r}: {one.reason}" for one in failed)
     told: dict[str, str] = {}
     with watched(figures, "export"):
@@ -249,11 +248,11 @@ def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: s
     for name in format_names():
         text = find_format(name).render(report, View(hints=rng.randrange(3), width=rng.choice((1, 40, 100))))
         text.encode("utf-8", "replace" if name != "json" else "strict")
-    one = marked(report, as_record, fingerprints(made.exercise, report, made.result))
+    one = stored_result(report, as_record(report), fingerprints(made.exercise, report, made.result))
     # As it comes back from a worker.
-    one = msgspec.msgpack.decode(msgspec.msgpack.encode(one), type=Marked)
+    one = msgspec.msgpack.decode(msgspec.msgpack.encode(one), type=StoredResult)
     file = AnswerFile("answer.py", repr(student).encode("utf-8", "backslashreplace"))
-    kept = Kept(
+    attempt = Attempt(
         student=student,
         exercise=made.exercise.id,
         number=1,
@@ -262,14 +261,20 @@ def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: s
     )
     with book.writing() as connection:
         keep_exercise(connection, made.exercise, find_exercise(made.exercise.id).path.read_bytes())
-        keep_results(connection, [Entry(one, "batch", kept=kept)])
+        keep_results(connection, [NewResult(one, "batch", attempt=attempt)])
         if student != ORDINARY and rng.random() < 0.2:
             question = rng.choice((None, made.report.questions[0].id))
             points = str(Fraction(rng.randrange(100), rng.choice((1, 3, 10**30))))
-            row = {"student": student, "exercise": made.exercise.id, "question": question, "points": points}
-            keep_override(
-                connection, {**row, "who": "Z", "why": rng.choice(TEXTS[:12]).replace("\ud800", "")}
+            why = rng.choice(TEXTS[:12]).replace("\ud800", "")
+            override = Override(
+                student=student,
+                exercise=made.exercise.id,
+                question=question,
+                points=points,
+                who="Z",
+                why=why,
             )
+            keep_override(connection, override)
 
 
 def ordinary(prepared: Sequence[Seed]) -> Made:

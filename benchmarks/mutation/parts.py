@@ -11,6 +11,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "sequences": ("grader/networks/*.py",),
     "training": ("grader/training/*.py",),
     "credit and policy": (
+        "grader/gradebook/late_days.py",
         "grader/gradebook/policy.py",
         "grader/gradebook/standing.py",
         "grader/grading/*.py",

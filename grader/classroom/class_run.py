@@ -12,9 +12,9 @@ from grader.classroom.machines import Machines
 from grader.classroom.runner import Asked, Flight
 from grader.classroom.undecided import undecided
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.keeping import Entry, keep_exercise, keep_results
-from grader.gradebook.marked import Kept, Marked, for_student
-from grader.gradebook.reading import marked_result
+from grader.gradebook.reading import stored_result
+from grader.gradebook.records import Attempt, StoredResult, for_student
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 
 How: TypeAlias = Literal["marked", "same", "there"]
 
@@ -32,9 +32,9 @@ class Event:
         reason: Why it could not be read; empty where it could.
     """
 
-    kept: Kept
+    kept: Attempt
     how: How
-    marked: Marked | None = None
+    marked: StoredResult | None = None
     same_as: str | None = None
     is_remarked: bool = False
     reason: str = ""
@@ -42,7 +42,7 @@ class Event:
 
 Watch: TypeAlias = Callable[[Event], None]
 
-Landed: TypeAlias = tuple[Kept, Marked, str | None]
+Landed: TypeAlias = tuple[Attempt, StoredResult, str | None]
 """A hand-in, its result, and the student whose identical hand-in was judged."""
 
 
@@ -50,16 +50,16 @@ Landed: TypeAlias = tuple[Kept, Marked, str | None]
 class _Waiting:
     """A hand-in that is being marked, and those that are identical to it."""
 
-    first: Kept
-    others: list[Kept] = field(default_factory=list)
+    first: Attempt
+    others: list[Attempt] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Kept]:
+    def __iter__(self) -> Iterator[Attempt]:
         yield self.first
         yield from self.others
 
 
 def run_class(
-    asked: Asked, handed_in: Iterable[Kept | Unread], book: Gradebook, machines: Machines, watch: Watch
+    asked: Asked, handed_in: Iterable[Attempt | Unread], book: Gradebook, machines: Machines, watch: Watch
 ) -> None:
     """Mark what has no result yet; every result is kept as it comes.
 
@@ -97,7 +97,7 @@ class ClassRun:
         with book.reading() as connection:
             self.known = Known.read(connection, asked.exercise, self.flight.version)
 
-    def run(self, handed_in: Iterable[Kept | Unread]) -> None:
+    def run(self, handed_in: Iterable[Attempt | Unread]) -> None:
         """Go through the class."""
         for one in handed_in:
             while self.flight.is_full:
@@ -106,7 +106,7 @@ class ClassRun:
         while self.flight:
             self.land()
 
-    def take(self, one: Kept | Unread) -> None:
+    def take(self, one: Attempt | Unread) -> None:
         """Have one hand-in marked, unless it need not be."""
         if isinstance(one, Unread):
             result = undecided(self.asked.exercise, one.kept.submission, self.flight.version, one.reason)
@@ -120,7 +120,7 @@ class ClassRun:
             waiting.others.append(one)
         elif judged := self.known.judged.get(digest):
             with self.book.reading() as connection:
-                result = for_student(marked_result(connection, judged.result), one.student)
+                result = for_student(stored_result(connection, judged.result), one.student)
             self.keep([(one, result, judged.student)])
         else:
             self.waiting[digest] = _Waiting(one)
@@ -152,12 +152,14 @@ class ClassRun:
             how: How = "same" if entry.same_as else "marked"
             self.watch(Event(kept, how, marked, entry.same_as, _was_decided(old)))
 
-    def _entry(self, kept: Kept, marked: Marked, same_as: str | None, before: Latest | None) -> Entry:
-        return Entry(
-            marked=marked,
+    def _entry(
+        self, kept: Attempt, marked: StoredResult, same_as: str | None, before: Latest | None
+    ) -> NewResult:
+        return NewResult(
+            result=marked,
             reason="batch",
-            attempt=None if before is None else before.attempt,
-            kept=kept,
+            attempt_id=None if before is None else before.attempt,
+            attempt=kept,
             number=self.known.free_number(kept) if before is None else kept.number,
             # Many hand in nothing; that they are all the same says nothing.
             same_as=same_as if kept.submission.files else None,

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from grader.errors import Unreadable
-from grader.gradebook.marked import Fingerprints
+from grader.gradebook.records import Fingerprints
 from grader.grading.answers import flat_names, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict

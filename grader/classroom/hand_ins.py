@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import SubmissionError
-from grader.gradebook.marked import Kept
+from grader.gradebook.records import Attempt
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import empty_submission
 from grader.submissions.class_collect import collect
@@ -23,11 +23,13 @@ class Unread(msgspec.Struct, frozen=True):
         reason: Why.
     """
 
-    kept: Kept
+    kept: Attempt
     reason: str
 
 
-def collected(folder: Path, submissions: Iterable[SubmittedFiles], exercise: str) -> Iterator[Kept | Unread]:
+def collected(
+    folder: Path, submissions: Iterable[SubmittedFiles], exercise: str
+) -> Iterator[Attempt | Unread]:
     """Every hand-in with its bytes, one at a time, in the order of the listing.
 
     Args:
@@ -42,7 +44,7 @@ def collected(folder: Path, submissions: Iterable[SubmittedFiles], exercise: str
         except SubmissionError as error:
             submission, reason = empty_submission(submitted.student, [str(error)]), str(error)
         for student in submitted.members or (submitted.student,):
-            kept = Kept(
+            kept = Attempt(
                 student=student,
                 exercise=exercise,
                 number=submitted.attempt,

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from grader.gradebook.keeping import plain
-from grader.gradebook.marked import Kept, Marked
 from grader.gradebook.reading import latest_results
+from grader.gradebook.records import Attempt, StoredResult
+from grader.gradebook.writing import plain
 from grader.model.exercise import Exercise
 
 
@@ -72,7 +72,7 @@ class Known:
                 known.judged.setdefault(row.submission, Judged(row.result, row.student))
         return known
 
-    def latest(self, kept: Kept) -> Latest | None:
+    def latest(self, kept: Attempt) -> Latest | None:
         """The attempt that this hand-in is; None where it is a new one.
 
         Args:
@@ -81,7 +81,7 @@ class Known:
         found = self.attempts.get((plain(kept.student), kept.number))
         return found if found is not None and found.submission == kept.submission.digest else None
 
-    def is_decided(self, kept: Kept) -> bool:
+    def is_decided(self, kept: Attempt) -> bool:
         """Whether today's result is there and nothing in it is undecided.
 
         Args:
@@ -90,7 +90,7 @@ class Known:
         found = self.latest(kept)
         return found is not None and found.is_current and not found.is_undecided
 
-    def free_number(self, kept: Kept) -> int:
+    def free_number(self, kept: Attempt) -> int:
         """The hand-in's own number; the next free one where its file was exchanged under the same number.
 
         Args:
@@ -101,7 +101,7 @@ class Known:
         taken.add(number)
         return number
 
-    def add(self, kept: Kept, attempt: int, result: int, marked: Marked) -> None:
+    def add(self, kept: Attempt, attempt: int, result: int, marked: StoredResult) -> None:
         """Remember what has just been kept.
 
         Args:

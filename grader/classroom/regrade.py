@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
 
 import msgspec
-from sqlalchemy import Row
 
 from grader.classroom.machines import Machines
 from grader.classroom.runner import Asked, Flight
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.keeping import Entry, keep_exercise, keep_results
-from grader.gradebook.marked import Marked, for_student, total
-from grader.gradebook.reading import attempt_rows, attempts_with_marks, submission
+from grader.gradebook.reading import stored_attempts, submission
+from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
 from grader.gradebook.standing import Standing
-from grader.gradebook.stored import AttemptMarks
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +38,8 @@ class Regraded(msgspec.Struct, frozen=True, kw_only=True):
         undecided: Students whose mark stays because the grader could not decide anew.
     """
 
-    before: list[AttemptMarks]
-    after: list[AttemptMarks]
+    before: list[StoredAttempt]
+    after: list[StoredAttempt]
     undecided: tuple[str, ...] = ()
 
 
@@ -76,21 +73,20 @@ def regrade(
         ExecutorLost: If what marks is gone; what has come back is kept.
     """
     with book.reading() as connection:
-        before = attempts_with_marks(connection, asked.exercise.id)
-        rows = attempt_rows(connection, asked.exercise.id)
+        before = stored_attempts(connection, asked.exercise.id)
     if not rules.is_dry:
         with book.writing() as connection:
             keep_exercise(connection, asked.exercise, asked.text)
-    run = _Run(book, rules, {one.attempt: one for one in before})
-    flight: Flight[list[Row[Any]]] = Flight(asked, machines)
-    for same in _identical(rows):
+    run = _Run(book, rules, before)
+    flight: Flight[list[StoredAttempt]] = Flight(asked, machines)
+    for same in _identical(before):
         while flight.is_full:
             run.take(flight.landed(), watch)
         with book.reading() as connection:
             handed_in = submission(connection, same[0].submission, same[0].student)
         if not handed_in.files:
             # Undecided without a file: it could not be read from the disk. There is nothing to mark anew.
-            same = [row for row in same if not run.before[row.id].is_undecided]
+            same = [one for one in same if not one.is_undecided]
         if same:
             flight.send(same, handed_in)
     while flight:
@@ -102,21 +98,22 @@ def regrade(
 class _Run:
     """What has come back so far."""
 
-    def __init__(self, book: Gradebook, rules: Rules, before: dict[int, AttemptMarks]) -> None:
+    def __init__(self, book: Gradebook, rules: Rules, before: list[StoredAttempt]) -> None:
         self.book = book
         self.rules = rules
-        self.before = before
-        self.after = dict(before)
+        self.after = {one.attempt: one for one in before}
         self.undecided: set[str] = set()
 
-    def take(self, landed: Iterable[tuple[list[Row[Any]], Marked]], watch: Callable[[], None]) -> None:
+    def take(
+        self, landed: Iterable[tuple[list[StoredAttempt], StoredResult]], watch: Callable[[], None]
+    ) -> None:
         """Keep what has come back, also that which had when the executor was lost."""
-        entries: list[Entry] = []
+        entries: list[NewResult] = []
         try:
             for same, marked in landed:
-                for row in same:
-                    entry = self.entry(row, marked if row is same[0] else for_student(marked, row.student))
-                    if not (self.rules.is_dry or _is_same(self.before[row.id], entry.marked)):
+                for old in same:
+                    entry = self.entry(old, marked if old is same[0] else for_student(marked, old.student))
+                    if not (self.rules.is_dry or _is_same(old, entry.result)):
                         entries.append(entry)
                     watch()
         finally:
@@ -124,16 +121,15 @@ class _Run:
                 with self.book.writing() as connection:
                     keep_results(connection, entries)
 
-    def entry(self, row: Row[Any], new: Marked) -> Entry:
+    def entry(self, old: StoredAttempt, new: StoredResult) -> NewResult:
         """A new result as it is kept; the attempt has it from now on if it counts."""
-        old = self.before[row.id]
-        entry = Entry(new, "regrade", old.attempt, same_as=old.same_as, is_counted=self.counts(old, new))
+        entry = NewResult(new, "regrade", old.attempt, same_as=old.same_as, is_counted=self.counts(old, new))
         self.remember(old, entry)
         return entry
 
-    def remember(self, old: AttemptMarks, entry: Entry) -> None:
+    def remember(self, old: StoredAttempt, entry: NewResult) -> None:
         """What the attempt has from now on."""
-        new = entry.marked
+        new = entry.result
         if new.is_undecided:
             self.undecided.add(old.student)
         if entry.is_counted:
@@ -141,7 +137,7 @@ class _Run:
                 old, marks=new.marks, is_undecided=new.is_undecided
             )
 
-    def counts(self, old: AttemptMarks, new: Marked) -> bool:
+    def counts(self, old: StoredAttempt, new: StoredResult) -> bool:
         """Whether the new result stands from now on."""
         if new.is_undecided and not old.is_undecided:
             return False
@@ -176,17 +172,17 @@ def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
     }
 
 
-def _identical(rows: Iterable[Row[Any]]) -> Iterator[list[Row[Any]]]:
+def _identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
     """Attempts in which the same was handed in: it is judged once."""
-    ordered = sorted(rows, key=lambda row: (row.submission, row.id))
-    for _, same in groupby(ordered, key=lambda row: row.submission):
+    ordered = sorted(attempts, key=lambda one: (one.submission, one.attempt))
+    for _, same in groupby(ordered, key=lambda one: one.submission):
         yield list(same)
 
 
-def _points(one: Marked | AttemptMarks) -> Fraction:
-    return total(tuple(mark.points for mark in one.marks))
+def _points(one: StoredResult | StoredAttempt) -> Fraction:
+    return total(mark.points for mark in one.marks)
 
 
-def _is_same(old: AttemptMarks, new: Marked) -> bool:
+def _is_same(old: StoredAttempt, new: StoredResult) -> bool:
     of_old = (old.exercise_digest, old.grader_version, old.marks)
     return of_old == (new.exercise_digest, new.grader_version, new.marks)

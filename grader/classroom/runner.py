@@ -14,7 +14,7 @@ from grader.classroom.machines import Machines
 from grader.classroom.task import ExerciseText, Task, mark_bytes, own_version
 from grader.classroom.undecided import undecided
 from grader.errors import GraderError
-from grader.gradebook.marked import Marked
+from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 
@@ -95,7 +95,7 @@ class Flight(Generic[K]):
         self._bytes += _size(submission)
         future.add_done_callback(self._done.put)
 
-    def landed(self) -> Iterator[tuple[K, Marked]]:
+    def landed(self) -> Iterator[tuple[K, StoredResult]]:
         """Wait for one, and take all that come back soon; what failed once is sent again.
 
         Raises:
@@ -120,9 +120,9 @@ class Flight(Generic[K]):
             except queue.Empty:
                 return
 
-    def _marked(self, future: Future[bytes], submission: Submission, tries: int) -> Marked | None:
+    def _marked(self, future: Future[bytes], submission: Submission, tries: int) -> StoredResult | None:
         try:
-            return msgspec.msgpack.decode(future.result(), type=Marked)
+            return msgspec.msgpack.decode(future.result(), type=StoredResult)
         except (BrokenExecutor, CancelledError) as error:
             raise ExecutorLost(f"what marks is gone ({type(error).__name__})", AGAIN) from None
         except Exception as error:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.gradebook.marked import Fingerprints
+from grader.gradebook.records import Fingerprints
 
 K = TypeVar("K", bound=Hashable)
 

@@ -17,7 +17,7 @@ from grader import kinds as checks
 from grader import specs
 from grader.classroom.fingerprints import fingerprints
 from grader.errors import GraderError
-from grader.gradebook.marked import Marked, marked
+from grader.gradebook.records import StoredResult, stored_result
 from grader.grading import mark
 from grader.model.exercise import Exercise, Limits
 from grader.model.probe import Probe
@@ -81,7 +81,7 @@ def mark_bytes(task: bytes) -> bytes:
     return msgspec.msgpack.encode(mark_task(msgspec.msgpack.decode(task, type=Task)))
 
 
-def mark_task(task: Task) -> Marked:
+def mark_task(task: Task) -> StoredResult:
     """Mark a task.
 
     Args:
@@ -97,7 +97,7 @@ def mark_task(task: Task) -> Marked:
     run = Remembering(task.is_unsafe_ok)
     report = mark(exercise, task.submission, run=run)
     assert run.result is not None
-    return marked(report, as_record, fingerprints(exercise, report, run.result))
+    return stored_result(report, as_record(report), fingerprints(exercise, report, run.result))
 
 
 @functools.lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.gradebook.marked import Marked, marked
+from grader.gradebook.records import StoredResult, stored_result
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
@@ -15,7 +15,7 @@ from grader.reports.json_report import as_record
 TO_STUDENT = "The grader could not decide this answer; your instructor is told. It does not count as wrong."
 
 
-def undecided(exercise: Exercise, submission: Submission, version: str, reason: str) -> Marked:
+def undecided(exercise: Exercise, submission: Submission, version: str, reason: str) -> StoredResult:
     """A report in which every question is undecided.
 
     Args:
@@ -41,4 +41,4 @@ def undecided(exercise: Exercise, submission: Submission, version: str, reason: 
         usage=Usage(),
         title=exercise.title,
     )
-    return marked(report, as_record)
+    return stored_result(report, as_record(report))

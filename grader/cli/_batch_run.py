@@ -124,7 +124,7 @@ def run(plan: Plan) -> bool:
     """
     from grader.cli._machines import require_wall
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.keeping import keep_course
+    from grader.gradebook.writing import keep_course
 
     require_wall(needs_wall=plan.needs_wall, executor=plan.executor)
     with open_gradebook(plan.gradebook) as book, book.sole_writer():

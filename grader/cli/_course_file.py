@@ -23,7 +23,7 @@ def read(path: str) -> tuple[str, Course]:
     Raises:
         SpecError: If it cannot be read or is wrong.
     """
-    from grader.gradebook.course_file import read_course
+    from grader.gradebook.course import read_course
 
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -44,8 +44,7 @@ def standing_course(book: Gradebook, path: str | None) -> Course:
     Raises:
         SpecError: If it cannot be read or is wrong.
     """
-    from grader.gradebook.course import NO_POLICIES
-    from grader.gradebook.course_file import read_course
+    from grader.gradebook.course import NO_POLICIES, read_course
     from grader.gradebook.reading import course_text
 
     if path is not None:

@@ -10,8 +10,8 @@ from grader.cli import _output
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.records import StoredAttempt
     from grader.gradebook.standing import Failure, Standing
-    from grader.gradebook.stored import AttemptMarks
 
 
 def read(
@@ -30,17 +30,17 @@ def read(
         student: Of this student only.
         failed: Gets those who are left out.
     """
-    from grader.gradebook.reading import attempts_with_marks
+    from grader.gradebook.reading import stored_attempts
 
     with book.reading() as connection:
-        attempts = attempts_with_marks(connection, exercise, student)
+        attempts = stored_attempts(connection, exercise, student)
     return of_attempts(book, course, attempts, exercise, student, failed)
 
 
 def of_attempts(
     book: Gradebook,
     course: Course,
-    attempts: Sequence[AttemptMarks],
+    attempts: Sequence[StoredAttempt],
     exercise: str | None = None,
     student: str | None = None,
     failed: list[Failure] | None = None,

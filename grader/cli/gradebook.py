@@ -87,8 +87,9 @@ def override(
 ) -> None:
     """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
     from grader.cli import _kept, _output, _standings
-    from grader.gradebook.keeping import keep_override
     from grader.gradebook.reading import overrides
+    from grader.gradebook.records import Override
+    from grader.gradebook.writing import keep_override
     from grader.reports.wording import points_text
 
     if (points is None) != withdraw:
@@ -100,21 +101,21 @@ def override(
         student = _kept.student_name(book, student)
         policies = _policies(book, None)
         most = _most_points(_standings.read(book, policies, exercise), student, exercise, question)
-        row = {
-            "student": student,
-            "exercise": exercise,
-            "question": question,
-            "points": None if points is None else str(_read_points(points, most)),
-            "who": who or _user(),
-            "why": why,
-        }
+        new = Override(
+            student=student,
+            exercise=exercise,
+            question=question,
+            points=None if points is None else str(_read_points(points, most)),
+            who=who or _user(),
+            why=why,
+        )
         with book.reading() as connection:
             given = overrides(connection, exercise, student)
         with book.signing() as connection:
-            keep_override(connection, row)
+            keep_override(connection, new)
         (now,) = _standings.read(book, policies, exercise, student)
     before = next((one for one in reversed(given) if one.question == question), None)
-    if not withdraw and before is not None and before.points not in (None, row["points"]):
+    if not withdraw and before is not None and before.points not in (None, new.points):
         of = question or "the total"
         _output.note(f"this replaces {before.points} points for {of}, given by {before.who}: {before.why}")
     standing = f"{points_text(now.points)} of {points_text(now.max_points)}"

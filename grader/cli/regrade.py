@@ -78,10 +78,10 @@ def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, An
     from grader.classroom.regrade import regrade
     from grader.cli._machines import machines, require_wall
     from grader.cli._progress import Progress
-    from grader.gradebook.reading import attempt_rows, file_names
+    from grader.gradebook.reading import file_names, stored_attempts
 
     with book.reading() as connection:
-        total = len(attempt_rows(connection, asked.exercise.id))
+        total = len(stored_attempts(connection, asked.exercise.id))
         has_code = any(not name.endswith(".json") for name in file_names(connection, asked.exercise.id))
     executor, needs_wall = options["executor"], has_code and not asked.is_unsafe_ok
     require_wall(needs_wall=needs_wall, executor=executor)

@@ -10,9 +10,11 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.gradebook.policy import Attempts, Counts, LatePenalty, Policy, days_after
-from grader.gradebook.times import in_utc
+from grader.gradebook.late_days import LatePenalty, days_after, in_utc
+from grader.gradebook.policy import AttemptRule, Counts, Policy
 from grader.model.spelling import composed
+from grader.specs.decoding import decode, parse_toml
+from grader.specs.mistakes import shown, spec_error
 
 T = TypeVar("T")
 
@@ -22,20 +24,20 @@ WRITTEN_NUMBER = re.compile(
 """Fraction itself takes "1e-999999999" and works on it for ever."""
 
 
-class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CourseLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[late]`; shares as "10%", "1/10" or 0.1. What is left out is None."""
 
     grace_minutes: float | None = None
     per_day: str | float | None = None
     cap: str | float | None = None
 
-    def with_rest(self, general: WrittenLate) -> WrittenLate:
+    def with_rest(self, general: CourseLate) -> CourseLate:
         """The same, with what is left out taken from a more general table.
 
         Args:
             general: That table.
         """
-        return WrittenLate(
+        return CourseLate(
             grace_minutes=_first(self.grace_minutes, general.grace_minutes),
             per_day=_first(self.per_day, general.per_day),
             cap=_first(self.cap, general.cap),
@@ -50,33 +52,33 @@ class WrittenLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         )
 
 
-class WrittenAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CourseAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[attempts]`. What is left out is None."""
 
     counts: Counts | None = None
     limit: int | None = None
 
-    def with_rest(self, general: WrittenAttempts) -> WrittenAttempts:
+    def with_rest(self, general: CourseAttempts) -> CourseAttempts:
         """The same, with what is left out taken from a more general table.
 
         Args:
             general: That table.
         """
-        return WrittenAttempts(
+        return CourseAttempts(
             counts=_first(self.counts, general.counts), limit=_first(self.limit, general.limit)
         )
 
 
-class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CourseExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table `[exercise.ID]`: what is different for this exercise."""
 
     opens: datetime.datetime | None = None
     due: datetime.datetime | None = None
-    late: WrittenLate | None = None
-    attempts: WrittenAttempts | None = None
+    late: CourseLate | None = None
+    attempts: CourseAttempts | None = None
 
 
-class WrittenExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CourseExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An entry `[[extension]]`: more time for one student, in one exercise or in all."""
 
     student: str
@@ -91,10 +93,10 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A course file, as written."""
 
     time_zone: str = "UTC"
-    late: WrittenLate = WrittenLate()
-    attempts: WrittenAttempts = WrittenAttempts()
-    exercise: dict[str, WrittenExercise] = {}
-    extension: tuple[WrittenExtension, ...] = ()
+    late: CourseLate = CourseLate()
+    attempts: CourseAttempts = CourseAttempts()
+    exercise: dict[str, CourseExercise] = {}
+    extension: tuple[CourseExtension, ...] = ()
 
     def policy(self, student: str, exercise: str) -> Policy:
         """What holds for one student and one exercise.
@@ -103,9 +105,9 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             student: The student's id.
             exercise: The exercise's id.
         """
-        own = self.exercise.get(exercise, WrittenExercise())
-        late = (own.late or WrittenLate()).with_rest(self.late)
-        attempts = (own.attempts or WrittenAttempts()).with_rest(self.attempts)
+        own = self.exercise.get(exercise, CourseExercise())
+        late = (own.late or CourseLate()).with_rest(self.late)
+        attempts = (own.attempts or CourseAttempts()).with_rest(self.attempts)
         due, limit = _local(own.due, self.time_zone), attempts.limit
         for one in self.extension:
             if composed(one.student) == composed(student) and one.exercise in (None, exercise):
@@ -115,10 +117,10 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             opens=_local(own.opens, self.time_zone),
             due=due,
             late=late.penalty(),
-            attempts=Attempts(counts=attempts.counts or "last", limit=limit),
+            attempts=AttemptRule(counts=attempts.counts or "last", limit=limit),
         )
 
-    def _extended(self, due: datetime.datetime | None, one: WrittenExtension) -> datetime.datetime | None:
+    def _extended(self, due: datetime.datetime | None, one: CourseExtension) -> datetime.datetime | None:
         if due is None:
             return None
         later = days_after(due, one.days or 0)
@@ -171,3 +173,74 @@ def read_exact(text: str) -> Fraction:
     if not WRITTEN_NUMBER.fullmatch(text):
         raise ValueError(f"{text[:50]!r} is no number")
     return Fraction(text)
+
+
+MOST_MINUTES = 366 * 24 * 60
+MOST_DAYS = 3660
+
+
+def read_course(text: str, where: str) -> Course:
+    """The course that a file describes.
+
+    Args:
+        text: TOML.
+        where: The file's name in errors.
+
+    Raises:
+        SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
+    """
+    table = parse_toml(text.encode("utf-8", "replace"), where)
+    course = decode(table, Course, where, lambda path: path.removeprefix("."))
+    _require_time_zone(course.time_zone, where)
+    _require_late(course.late, where, "late")
+    _require_limit(course.attempts.limit, where, "attempts.limit", "leave it out where any number is allowed")
+    for name, one in course.exercise.items():
+        _require_late(one.late or CourseLate(), where, f"exercise.{name}.late")
+        limit, key = (one.attempts or CourseAttempts()).limit, f"exercise.{name}.attempts.limit"
+        _require_limit(limit, where, key, "leave it out where that of [attempts] stands")
+    for number, extension in enumerate(course.extension):
+        _require_extension(extension, where, f"extension[{number}]")
+    return course
+
+
+def _require_time_zone(name: str, where: str) -> None:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"no time zone is called {name!r}"
+        raise spec_error(where, "time_zone", message, "Europe/Zurich is one") from None
+
+
+def _require_late(late: CourseLate, where: str, key: str) -> None:
+    for name in ("per_day", "cap"):
+        written = getattr(late, name)
+        if written is not None and not _is_share(written):
+            raise spec_error(where, f"{key}.{name}", f'found {shown(written)}, wanted a share such as "10%"')
+    minutes = late.grace_minutes
+    # Written as "not <=" and not as ">": NaN must fail.
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        wanted = "minutes from 0 on" if not minutes > 0 else f"minutes up to {MOST_MINUTES}, a year"
+        raise spec_error(where, f"{key}.grace_minutes", f"found {minutes:g}, wanted {wanted}")
+
+
+def _is_share(written: str | float) -> bool:
+    try:
+        return 0 <= read_share(written) <= 1
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _require_limit(limit: int | None, where: str, key: str, hint: str) -> None:
+    if limit is not None and limit < 1:
+        raise spec_error(where, key, f"found {limit}, wanted a number of attempts from 1 on", hint)
+
+
+def _require_extension(one: CourseExtension, where: str, key: str) -> None:
+    if (one.days, one.until, one.limit) == (None, None, None):
+        message = f"nothing is extended for {one.student!r}"
+        raise spec_error(where, key, message, "give days, until or limit")
+    # Written as "not <=" and not as ">": NaN must fail.
+    if one.days is not None and not 0 <= one.days <= MOST_DAYS:
+        wanted = "days from 0 on" if not one.days > 0 else f"days up to {MOST_DAYS}, ten years"
+        raise spec_error(where, f"{key}.days", f"found {one.days:g}, wanted {wanted}")
+    _require_limit(one.limit, where, f"{key}.limit", "leave it out where no more attempts are given")

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from grader.gradebook.records import Override
 from grader.gradebook.standing import Standing
-from grader.gradebook.stored import Override
 
 PLACES = 6
 

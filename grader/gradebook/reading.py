@@ -8,9 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, func, select
 
-from grader.gradebook import marked
-from grader.gradebook.marked import Mark, Marked
-from grader.gradebook.stored import AttemptMarks, Override
+from grader.gradebook import records
+from grader.gradebook.records import Override, PastResult, StoredAttempt, StoredMark, StoredResult
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -25,9 +24,9 @@ from grader.model.outcome import IN_WORDS
 from grader.model.submission import AnswerFile, Submission
 
 
-def attempts_with_marks(
+def stored_attempts(
     connection: Connection, exercise: str | None = None, student: str | None = None
-) -> list[AttemptMarks]:
+) -> list[StoredAttempt]:
     """Every attempt with the result that stands, by student, exercise and number.
 
     Args:
@@ -79,18 +78,18 @@ def _of(found: Select[Any], exercise: str | None, student: str | None) -> Select
     return found if student is None else found.where(ATTEMPTS.c.student == student)
 
 
-def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[Mark, ...]]:
-    marks: dict[int, tuple[Mark, ...]] = {}
+def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
+    marks: dict[int, tuple[StoredMark, ...]] = {}
     for row in connection.execute(found):
-        mark = Mark(row.question, row.verdict, row.fraction, row.points, row.max_points)
+        mark = StoredMark(row.question, row.verdict, row.fraction, row.points, row.max_points)
         marks[row.result] = (*marks.get(row.result, ()), mark)
     return marks
 
 
-def _attempt(row: Row[Any], marks: tuple[Mark, ...]) -> AttemptMarks:
+def _attempt(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredAttempt:
     fields = dict(row._mapping)
     is_late = None if row.is_late is None else bool(row.is_late)
-    return AttemptMarks(
+    return StoredAttempt(
         **{**fields, "is_late": is_late, "is_undecided": bool(row.is_undecided), "marks": marks}
     )
 
@@ -110,24 +109,28 @@ def overrides(
         found = found.where(OVERRIDES.c.exercise == exercise)
     if student is not None:
         found = found.where(OVERRIDES.c.student == student)
-    names = Override.__struct_fields__
-    return [Override(**{name: row._mapping[name] for name in names}) for row in connection.execute(found)]
+    columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
+    return [Override(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
 
 
-def results_of(connection: Connection, attempt: int) -> list[dict[str, Any]]:
+def past_results(connection: Connection, attempt: int) -> list[PastResult]:
     """Every result of an attempt, oldest first, without its report.
 
     Args:
         connection: To the gradebook.
         attempt: Its id.
     """
-    names = ("id", "exercise_digest", "grader_version", "seed", "is_undecided", "is_counted", "same_as")
-    columns = [RESULTS.c[name] for name in (*names, "reason", "marked_at")]
-    rows = connection.execute(select(*columns).where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id))
-    ids = [dict(row._mapping) for row in rows]
+    columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name != "marks"]
+    found = select(*columns).where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id)
+    rows = connection.execute(found).all()
     found = select(MARKS).join(RESULTS, RESULTS.c.id == MARKS.c.result).where(RESULTS.c.attempt == attempt)
     marks = _marks(connection, found.order_by(MARKS.c.result, MARKS.c.position))
-    return [{**row, "marks": marks.get(row["id"], ())} for row in ids]
+    return [_past_result(row, marks.get(row.id, ())) for row in rows]
+
+
+def _past_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> PastResult:
+    truths = {"is_undecided": bool(row.is_undecided), "is_counted": bool(row.is_counted)}
+    return PastResult(**{**row._mapping, **truths, "marks": marks})
 
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -184,20 +187,6 @@ def submission(
     return Submission(student=student, files=files, digest=digest, left_out=left_out)
 
 
-def attempt_rows(
-    connection: Connection, exercise: str | None = None, student: str | None = None
-) -> list[Row[Any]]:
-    """Every attempt, by student, exercise and number: which was done first is chance.
-
-    Args:
-        connection: To the gradebook.
-        exercise: Of this exercise only.
-        student: Of this student only.
-    """
-    rows = connection.execute(_of(select(ATTEMPTS), exercise, student)).all()
-    return sorted(rows, key=lambda one: (one.student, one.exercise, one.number))
-
-
 def exercise_text(connection: Connection, digest: str) -> bytes | None:
     """The exercise file of a digest.
 
@@ -246,7 +235,7 @@ def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
     return list(connection.execute(_of(found, exercise, None)))
 
 
-def marked_result(connection: Connection, result: int) -> Marked:
+def stored_result(connection: Connection, result: int) -> StoredResult:
     """A result as it was kept.
 
     Args:
@@ -255,7 +244,7 @@ def marked_result(connection: Connection, result: int) -> Marked:
     """
     row = connection.execute(select(RESULTS).where(RESULTS.c.id == result)).one()
     marks = _marks(connection, select(MARKS).where(MARKS.c.result == result).order_by(MARKS.c.position))
-    return Marked(
+    return StoredResult(
         exercise_digest=row.exercise_digest,
         grader_version=row.grader_version,
         seed=int(row.seed),
@@ -273,7 +262,7 @@ def staff_messages(connection: Connection, result: int) -> list[str]:
         result: Its id.
     """
     ((_, record),) = reports(connection, [result])
-    return list(marked.staff_messages(record))
+    return list(records.staff_messages(record))
 
 
 def reasons(connection: Connection, result: int) -> dict[str, str]:

@@ -11,15 +11,13 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from grader.gradebook.course import Course
-from grader.gradebook.marked import Mark, total
-from grader.gradebook.policy import Try, checked, choose
-from grader.gradebook.stored import AttemptMarks, Override
-from grader.gradebook.times import When, when
+from grader.gradebook.policy import ScoredAttempt, checked_time, choose
+from grader.gradebook.records import Override, StoredAttempt, StoredMark, total
+from grader.gradebook.submission_times import SubmissionTime, when
 from grader.model.outcome import Verdict, verdict_for
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
-"""Verdicts that cost no attempt."""
-
+"""Verdicts that do not count against the limit of attempts."""
 
 Given: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""
@@ -51,26 +49,26 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     student: str
     exercise: str
-    attempt: AttemptMarks
+    attempt: StoredAttempt
     attempts: int
-    marks: tuple[Mark, ...]
+    marks: tuple[StoredMark, ...]
     penalty: Fraction = Fraction(0)
     given_total: Fraction | None = None
     overrides: tuple[Override, ...] = ()
     due: datetime.datetime | None = None
-    when: When = When()
+    when: SubmissionTime = SubmissionTime()
 
     @property
     def points(self) -> Fraction:
         """Points that count, exact."""
         if self.given_total is not None:
             return self.given_total
-        return total(tuple(mark.points for mark in self.marks)) * (1 - self.penalty)
+        return total(mark.points for mark in self.marks) * (1 - self.penalty)
 
     @property
     def max_points(self) -> Fraction:
         """Points that could be earned."""
-        return total(tuple(mark.max_points for mark in self.marks))
+        return total(mark.max_points for mark in self.marks)
 
     @property
     def fraction(self) -> Fraction:
@@ -84,7 +82,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def standings(
-    attempts: Sequence[AttemptMarks],
+    attempts: Sequence[StoredAttempt],
     overrides: Iterable[Override],
     course: Course,
     failed: list[Failure] | None = None,
@@ -113,13 +111,13 @@ def standings(
     return found
 
 
-def _standing(attempts: Sequence[AttemptMarks], given: Given, course: Course) -> Standing | None:
+def _standing(attempts: Sequence[StoredAttempt], given: Given, course: Course) -> Standing | None:
     first = attempts[0]
     policy = course.policy(first.student, first.exercise)
     marks = {one.number: overridden(one.marks, given) for one in attempts}
     times = {one.number: when(one.submitted_at, course.time_zone) for one in attempts}
-    tries = [_try(one, marks[one.number], times[one.number]) for one in attempts]
-    choice = choose(policy, tries)
+    scored = [_scored(one, marks[one.number], times[one.number]) for one in attempts]
+    choice = choose(policy, scored)
     if choice is None:
         return None
     stands = tuple(one for one in given.values() if one.points is not None)
@@ -135,11 +133,11 @@ def _standing(attempts: Sequence[AttemptMarks], given: Given, course: Course) ->
         given_total=None if whole is None else Fraction(whole),
         overrides=stands,
         due=policy.due,
-        when=checked(times[choice.number], policy, attempt.received_at),
+        when=checked_time(times[choice.number], policy, attempt.received_at),
     )
 
 
-def overridden(marks: Sequence[Mark], given: Given) -> tuple[Mark, ...]:
+def overridden(marks: Sequence[StoredMark], given: Given) -> tuple[StoredMark, ...]:
     """The marks with the points that a person gave.
 
     Args:
@@ -149,7 +147,7 @@ def overridden(marks: Sequence[Mark], given: Given) -> tuple[Mark, ...]:
     return tuple(_overridden(mark, given.get(mark.question)) for mark in marks)
 
 
-def _overridden(mark: Mark, override: Override | None) -> Mark:
+def _overridden(mark: StoredMark, override: Override | None) -> StoredMark:
     if override is None or override.points is None:
         return mark
     most, points = Fraction(mark.max_points), override.points
@@ -159,12 +157,12 @@ def _overridden(mark: Mark, override: Override | None) -> Mark:
     )
 
 
-def _try(attempt: AttemptMarks, marks: tuple[Mark, ...], time: When) -> Try:
+def _scored(attempt: StoredAttempt, marks: tuple[StoredMark, ...], time: SubmissionTime) -> ScoredAttempt:
     # One question that nobody can decide does not make the attempt free: an answer could ask for that.
     is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
-    return Try(
+    return ScoredAttempt(
         number=attempt.number,
-        points=total(tuple(mark.points for mark in marks)),
+        points=total(mark.points for mark in marks),
         submitted_at=time.at,
         costs=is_decided,
         is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),

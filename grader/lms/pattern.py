@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from grader.errors import SubmissionError
-from grader.gradebook.times import kept_time
+from grader.gradebook.submission_times import kept_time
 from grader.lms.found import Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles

@@ -9,10 +9,9 @@ from fractions import Fraction
 import msgspec
 
 from grader.gradebook.export import facts
-from grader.gradebook.marked import Mark
+from grader.gradebook.late_days import in_utc
+from grader.gradebook.records import Override, StoredMark
 from grader.gradebook.standing import Standing
-from grader.gradebook.stored import Override
-from grader.gradebook.times import in_utc
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
@@ -54,7 +53,7 @@ def with_standing(
 
 
 def _question(
-    question: QuestionReport, mark: Mark, given: Override | None, time_zone: str, hints: tuple[str, ...]
+    question: QuestionReport, mark: StoredMark, given: Override | None, time_zone: str, hints: tuple[str, ...]
 ) -> QuestionReport:
     """The question with exact points, and with what a person decided before what the grader said."""
     before = question.outcome

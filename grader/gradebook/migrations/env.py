@@ -1,4 +1,4 @@
-"""Run by Alembic: applies the migrations on the connection that `grader.gradebook.migrate` hands over."""
+"""Run by Alembic: applies the migrations on the connection that `grader.gradebook.gradebook` hands over."""
 
 from alembic import context
 

@@ -12,7 +12,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from grader.gradebook.times import kept_time
+from grader.gradebook.submission_times import kept_time
 from grader.lms.blackboard.sidecar import Sidecar, read_sidecar
 from grader.lms.found import Found
 from grader.model.spelling import composed

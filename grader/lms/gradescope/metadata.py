@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.errors import SubmissionError
 from grader.extras import install_command
-from grader.gradebook.times import kept_time
+from grader.gradebook.submission_times import kept_time
 from grader.submissions.names import shown
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree

@@ -8,7 +8,7 @@ Source: jupyter/nbgrader, coursedir.py.
 from __future__ import annotations
 
 from grader.errors import SubmissionError
-from grader.gradebook.times import kept_time
+from grader.gradebook.submission_times import kept_time
 from grader.lms.found import HIDDEN_WORDS, Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles

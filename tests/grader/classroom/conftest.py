@@ -13,7 +13,7 @@ from grader.classroom.machines import Machines, local
 from grader.classroom.runner import Asked
 from grader.classroom.task import loaded
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.marked import Kept
+from grader.gradebook.records import Attempt
 from grader.model.exercise import Limits
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
@@ -117,11 +117,11 @@ def book(tmp_path: Path) -> Iterator[Gradebook]:
 
 
 @pytest.fixture
-def hand_in() -> Callable[..., Kept]:
+def hand_in() -> Callable[..., Attempt]:
     """A hand-in of the exercise `sums`."""
 
-    def hand_in(student: str, text: str, number: int = 1, name: str = "answer.py") -> Kept:
+    def hand_in(student: str, text: str, number: int = 1, name: str = "answer.py") -> Attempt:
         submission = build_submission(student, [AnswerFile(name, text.encode())] if text else [])
-        return Kept(student=student, exercise="sums", number=number, submission=submission)
+        return Attempt(student=student, exercise="sums", number=number, submission=submission)
 
     return hand_in

@@ -11,17 +11,19 @@ from grader.classroom.machines import Machines
 from grader.classroom.runner import Asked, ExecutorLost
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.marked import Kept
-from grader.gradebook.reading import attempt_rows, attempts_with_marks, results_of
+from grader.gradebook.reading import past_results, stored_attempts
+from grader.gradebook.records import Attempt
 from grader.gradebook.standing import standings
 
-HandIn = Callable[..., Kept]
+HandIn = Callable[..., Attempt]
 
 RIGHT = 'shapes = {"A": (2, 3), "B": (3, 2)}\nnumber = 42\n'
 WRONG = 'shapes = {"A": (2, 3), "B": (3, 2)}\nnumber = 41\n'
 
 
-def run(asked: Asked, handed_in: Iterable[Kept | Unread], book: Gradebook, machines: Machines) -> list[Event]:
+def run(
+    asked: Asked, handed_in: Iterable[Attempt | Unread], book: Gradebook, machines: Machines
+) -> list[Event]:
     events: list[Event] = []
     run_class(asked, handed_in, book, machines, events.append)
     return events
@@ -29,7 +31,7 @@ def run(asked: Asked, handed_in: Iterable[Kept | Unread], book: Gradebook, machi
 
 def points(book: Gradebook) -> dict[str, int]:
     with book.reading() as connection:
-        found = standings(attempts_with_marks(connection), [], NO_POLICIES)
+        found = standings(stored_attempts(connection), [], NO_POLICIES)
     return {one.student: int(one.points) for one in found}
 
 
@@ -59,7 +61,7 @@ def test_identical_files_are_judged_once_and_noted(asked, book, machines, hand_i
     ]
     assert points(book) == dict.fromkeys(("ada", "bo", "cy", "di"), 4)
     with book.reading() as connection:
-        reports = [results_of(connection, row.id)[0]["same_as"] for row in attempt_rows(connection)]
+        reports = [past_results(connection, row.attempt)[0].same_as for row in stored_attempts(connection)]
     assert reports == [None, "ada", "ada", "ada"]
 
 
@@ -73,14 +75,14 @@ def test_an_exchanged_file_is_a_new_attempt(asked, book, machines, hand_in: Hand
     for text in (WRONG, RIGHT, RIGHT, WRONG):
         run(asked, [hand_in("ada", text)], book, machines)
     with book.reading() as connection:
-        assert [row.number for row in attempt_rows(connection)] == [1, 2, 3]
+        assert [row.number for row in stored_attempts(connection)] == [1, 2, 3]
     assert points(book) == {"ada": 3}
 
 
 def test_attempts_keep_the_numbers_of_the_class_folder(asked, book, machines, hand_in: HandIn):
     run(asked, [hand_in("ada", WRONG, 2), hand_in("ada", RIGHT, 5)], book, machines)
     with book.reading() as connection:
-        assert [row.number for row in attempt_rows(connection)] == [2, 5]
+        assert [row.number for row in stored_attempts(connection)] == [2, 5]
 
 
 def test_another_version_of_the_exercise_marks_anew(asked, changed, book, machines, hand_in: HandIn):
@@ -89,8 +91,8 @@ def test_another_version_of_the_exercise_marks_anew(asked, changed, book, machin
     assert (event.how, event.is_remarked) == ("marked", True)
     assert points(book) == {"ada": 3}
     with book.reading() as connection:
-        (row,) = attempt_rows(connection)
-        assert len(results_of(connection, row.id)) == 2
+        (row,) = stored_attempts(connection)
+        assert len(past_results(connection, row.attempt)) == 2
 
 
 def test_files_that_cannot_be_read_here_are_undecided(asked, book, machines, hand_in: HandIn):
@@ -105,7 +107,7 @@ def test_files_that_cannot_be_read_here_are_no_attempt(asked, book, machines, ha
     run(asked, [Unread(hand_in("ada", ""), "the disk is broken"), hand_in("bo", WRONG)], book, machines)
     assert points(book) == {"ada": 4, "bo": 3}
     with book.reading() as connection:
-        assert [(row.student, row.number) for row in attempt_rows(connection)] == [("ada", 1), ("bo", 1)]
+        assert [(row.student, row.number) for row in stored_attempts(connection)] == [("ada", 1), ("bo", 1)]
 
 
 def test_what_fails_once_is_tried_again(asked, book, hand_in: HandIn):

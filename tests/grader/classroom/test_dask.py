@@ -17,8 +17,8 @@ from grader.classroom.class_run import run_class
 from grader.classroom.machines import dask
 from grader.classroom.task import own_version
 from grader.errors import CannotDo
-from grader.gradebook.marked import Kept
-from grader.gradebook.reading import attempts_with_marks
+from grader.gradebook.reading import stored_attempts
+from grader.gradebook.records import Attempt
 
 pytest.importorskip("distributed")
 
@@ -74,7 +74,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[Program]]]:
 
 
 def test_all_marks_are_right_once_each_though_a_worker_is_killed(
-    asked, book, cluster, hand_in: Callable[..., Kept]
+    asked, book, cluster, hand_in: Callable[..., Attempt]
 ):
     address, (_, first, _) = cluster
     count = 40
@@ -93,7 +93,7 @@ def test_all_marks_are_right_once_each_though_a_worker_is_killed(
     with dask(f"dask://{address}", own_version()) as machines:
         run_class(asked, handed_in, book, machines, watch)  # type: ignore[arg-type]
     with book.reading() as connection:
-        found = [(one.student, one.marks[1].points) for one in attempts_with_marks(connection)]
+        found = [(one.student, one.marks[1].points) for one in stored_attempts(connection)]
         (results,) = connection.exec_driver_sql("SELECT count(*) FROM results").one()
     assert found == [(f"s{at:02}", str(at % 2)) for at in range(count)]
     assert (len(done), results) == (count, count)

@@ -10,7 +10,7 @@ import pytest
 from grader.classroom.pool import LocalPool, WorkerLost
 from grader.classroom.runner import Asked
 from grader.classroom.task import ExerciseText, Task, mark_bytes, own_version
-from grader.gradebook.marked import Marked
+from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
 
@@ -28,7 +28,7 @@ def task(asked: Asked, text: str = "number = 42") -> bytes:
 
 
 def points(answer: bytes) -> list[str]:
-    return [mark.points for mark in msgspec.msgpack.decode(answer, type=Marked).marks]
+    return [mark.points for mark in msgspec.msgpack.decode(answer, type=StoredResult).marks]
 
 
 def wait_for(condition) -> None:

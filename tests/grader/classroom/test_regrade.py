@@ -9,16 +9,16 @@ from grader.classroom.regrade import Change, Regraded, Rules, changes, regrade
 from grader.classroom.undecided import undecided
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.keeping import Entry, keep_override, keep_results
-from grader.gradebook.marked import Kept
-from grader.gradebook.reading import attempt_rows, attempts_with_marks, overrides, results_of
+from grader.gradebook.reading import overrides, past_results, stored_attempts
+from grader.gradebook.records import Attempt, Override
 from grader.gradebook.standing import standings
+from grader.gradebook.writing import NewResult, keep_override, keep_results
 
 SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'
 
 
 @pytest.fixture
-def filled(asked, book, machines, hand_in: Callable[..., Kept]) -> Gradebook:
+def filled(asked, book, machines, hand_in: Callable[..., Attempt]) -> Gradebook:
     """Three students said 42, one 43, one nothing; bo's file is the same as ada's."""
     answers = {"ada": "42", "bo": "42", "cy": "42  # own work", "di": "43", "ed": "None"}
     handed_in = [hand_in(student, f"{SHAPES}number = {text}") for student, text in answers.items()]
@@ -36,13 +36,13 @@ def affected(book: Gradebook, regraded: Regraded) -> list[Change]:
 
 def points(book: Gradebook) -> dict[str, int]:
     with book.reading() as connection:
-        found = standings(attempts_with_marks(connection), overrides(connection), NO_POLICIES)
+        found = standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
     return {one.student: int(one.points) for one in found}
 
 
 def results(book: Gradebook) -> int:
     with book.reading() as connection:
-        return sum(len(results_of(connection, row.id)) for row in attempt_rows(connection))
+        return sum(len(past_results(connection, row.attempt)) for row in stored_attempts(connection))
 
 
 def nothing() -> None:
@@ -92,9 +92,11 @@ def test_regrading_back_and_forth_ends_where_it_began(filled, asked, changed, ma
 
 
 def test_points_given_by_hand_stand(filled, changed, machines):
-    row = {"student": "ada", "exercise": "sums", "question": "number", "points": "1"}
+    override = Override(
+        student="ada", exercise="sums", question="number", points="1", who="bo", why="right on paper"
+    )
     with filled.signing() as connection:
-        keep_override(connection, {**row, "who": "bo", "why": "right on paper"})
+        keep_override(connection, override)
     regraded = regrade(changed, filled, machines, Rules(), nothing)
     assert "ada" not in [one.before.student for one in affected(filled, regraded)]
     assert points(filled)["ada"] == 4
@@ -102,13 +104,13 @@ def test_points_given_by_hand_stand(filled, changed, machines):
 
 def test_what_could_not_be_read_stays_undecided(asked, changed, book, machines, hand_in):
     run_class(asked, [hand_in("bo", "")], book, machines, lambda _: None)
-    kept = hand_in("ada", "")
+    attempt = hand_in("ada", "")
     with book.writing() as connection:
-        gone = undecided(asked.exercise, kept.submission, "1", "gone")
-        keep_results(connection, [Entry(gone, "batch", kept=kept)])
+        gone = undecided(asked.exercise, attempt.submission, "1", "gone")
+        keep_results(connection, [NewResult(gone, "batch", attempt=attempt)])
     regrade(changed, book, machines, Rules(), nothing)
     with book.reading() as connection:
-        assert {one.student: one.is_undecided for one in attempts_with_marks(connection)} == {
+        assert {one.student: one.is_undecided for one in stored_attempts(connection)} == {
             "ada": True,
             "bo": False,
         }

@@ -7,18 +7,17 @@ import pytest
 
 from grader.classroom.statistics import correlation, statistics
 from grader.gradebook.course import NO_POLICIES
-from grader.gradebook.marked import Mark
+from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing, standings
-from grader.gradebook.stored import AttemptMarks
 from grader.model.outcome import verdict_for
 
 
 def standing(student: str, shares: dict[str, float], verdict: str | None = None) -> Standing:
     marks = tuple(
-        Mark(name, verdict or verdict_for(share).value, str(share), str(share), "1")  # type: ignore[arg-type]
+        StoredMark(name, verdict or verdict_for(share).value, str(share), str(share), "1")  # type: ignore[arg-type]
         for name, share in shares.items()
     )
-    attempt = AttemptMarks(
+    attempt = StoredAttempt(
         attempt=1,
         student=student,
         exercise="sums",

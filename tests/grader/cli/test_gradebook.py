@@ -164,7 +164,7 @@ def test_a_gradebook_that_is_not_there_is_said(tmp_path: Path, capsys, command: 
 
 def test_a_read_only_gradebook_is_read_and_not_written(gradebook: str, capsys, monkeypatch):
     # Root may write any file, so the system's answer is made up.
-    monkeypatch.setattr("grader.gradebook.opening.os.access", lambda *_: False)
+    monkeypatch.setattr("grader.gradebook.database.os.access", lambda *_: False)
     common = ["--gradebook", gradebook]
     for command in (
         ["gradebook", "show"],

@@ -167,20 +167,21 @@ def keep(answer: Path, exercise: str, tmp_path: Path) -> str:
     """A gradebook with the report of the answer, as `batch` keeps it."""
     from grader.cli import _exercise
     from grader.gradebook.gradebook import open_gradebook
-    from grader.gradebook.keeping import Entry, keep_exercise, keep_results
-    from grader.gradebook.marked import Kept, marked
+    from grader.gradebook.records import Attempt, stored_result
+    from grader.gradebook.writing import NewResult, keep_exercise, keep_results
     from grader.grading import mark
     from grader.reports.json_report import as_record
     from grader.submissions import collect
 
     loaded = _exercise.load(exercise)
     submission = collect(str(answer), "ada")
-    result = marked(mark(loaded, submission), as_record)
-    kept = Kept(student="ada", exercise=loaded.id, number=1, submission=submission)
+    report = mark(loaded, submission)
+    result = stored_result(report, as_record(report))
+    attempt = Attempt(student="ada", exercise=loaded.id, number=1, submission=submission)
     path = str(tmp_path / "gradebook.db")
     with open_gradebook(path) as book, book.writing() as connection:
         keep_exercise(connection, loaded, Path(exercise).read_bytes())
-        keep_results(connection, [Entry(result, "batch", kept=kept)])
+        keep_results(connection, [NewResult(result, "batch", attempt=attempt)])
     return path
 
 

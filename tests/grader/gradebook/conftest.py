@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.keeping import Entry, keep_exercise, keep_results
-from grader.gradebook.marked import Kept, Mark, Marked
+from grader.gradebook.records import Attempt, StoredMark, StoredResult
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
@@ -89,9 +89,11 @@ def book(place: str) -> Iterator[Gradebook]:
         yield book
 
 
-def marked(points: str, verdict: str = "partial", most: str = "4") -> Marked:
-    mark = Mark("q", verdict, str(points), points, most)
-    return Marked(exercise_digest=DIGEST, grader_version="1", seed=7, report='{"student": ""}', marks=(mark,))
+def marked(points: str, verdict: str = "partial", most: str = "4") -> StoredResult:
+    mark = StoredMark("q", verdict, str(points), points, most)
+    return StoredResult(
+        exercise_digest=DIGEST, grader_version="1", seed=7, report='{"student": ""}', marks=(mark,)
+    )
 
 
 @pytest.fixture
@@ -100,9 +102,9 @@ def keep(book: Gradebook) -> Callable[..., int]:
 
     def keep(student: str, points: str, text: str = "x = 1", number: int = 1, **more: object) -> int:
         submission = build_submission(student, [AnswerFile("answer.py", text.encode())])
-        kept = Kept(student=student, exercise="sums", number=number, submission=submission, **more)  # type: ignore[arg-type]
+        attempt = Attempt(student=student, exercise="sums", number=number, submission=submission, **more)  # type: ignore[arg-type]
         with book.writing() as connection:
-            entry = Entry(marked(points), "batch", kept=kept, number=number)
+            entry = NewResult(marked(points), "batch", attempt=attempt, number=number)
             return keep_results(connection, [entry])[0].attempt
 
     return keep

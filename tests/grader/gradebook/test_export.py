@@ -4,16 +4,16 @@ import csv
 import io
 import json
 
-from grader.gradebook.course import NO_POLICIES
-from grader.gradebook.course_file import read_course
+from grader.gradebook.course import NO_POLICIES, read_course
 from grader.gradebook.export import as_csv, as_json
-from grader.gradebook.marked import Mark
+from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.standing import standings
-from grader.gradebook.stored import AttemptMarks, Override
 
 
-def attempt(student: str, *marks: Mark, number: int = 1, submitted_at: str | None = None) -> AttemptMarks:
-    return AttemptMarks(
+def attempt(
+    student: str, *marks: StoredMark, number: int = 1, submitted_at: str | None = None
+) -> StoredAttempt:
+    return StoredAttempt(
         attempt=number,
         student=student,
         exercise="sums",
@@ -30,8 +30,8 @@ def attempt(student: str, *marks: Mark, number: int = 1, submitted_at: str | Non
     )
 
 
-A = Mark("a", "partial", "1/3", "4/3", "4")
-B = Mark("b", "correct", "1", "2", "2")
+A = StoredMark("a", "partial", "1/3", "4/3", "4")
+B = StoredMark("b", "correct", "1", "2", "2")
 
 
 def test_json_has_the_fixed_form():

@@ -9,27 +9,25 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from grader.gradebook.course import NO_POLICIES
-from grader.gradebook.course_file import read_course
+from grader.gradebook.course import NO_POLICIES, read_course
+from grader.gradebook.database import GradebookError
 from grader.gradebook.export import as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.keeping import Entry, keep_course, keep_override, keep_results
-from grader.gradebook.marked import Kept, Mark, Marked
-from grader.gradebook.opening import GradebookError
 from grader.gradebook.reading import (
-    attempt_rows,
-    attempts_with_marks,
     course_text,
     exercise_ids,
     exercise_text,
     file_names,
     overrides,
-    results_of,
+    past_results,
     staff_messages,
+    stored_attempts,
     submission,
 )
+from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing, standings
 from grader.gradebook.tables import BLOBS, SUBMISSIONS
+from grader.gradebook.writing import NewResult, keep_course, keep_override, keep_results
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
 
@@ -38,26 +36,28 @@ Keep = Callable[..., int]
 
 def all_standings(book: Gradebook) -> list[Standing]:
     with book.reading() as connection:
-        return standings(attempts_with_marks(connection), overrides(connection), NO_POLICIES)
+        return standings(stored_attempts(connection), overrides(connection), NO_POLICIES)
 
 
 def regraded(book: Gradebook, attempt: int, points: str, *, is_counted: bool = True) -> None:
-    mark = Mark("q", "partial", points, points, "4")
-    result = Marked(exercise_digest="sha256:e", grader_version="2", seed=7, report="{}", marks=(mark,))
+    mark = StoredMark("q", "partial", points, points, "4")
+    result = StoredResult(exercise_digest="sha256:e", grader_version="2", seed=7, report="{}", marks=(mark,))
     with book.writing() as connection:
-        keep_results(connection, [Entry(result, "regrade", attempt, is_counted=is_counted)])
+        keep_results(connection, [NewResult(result, "regrade", attempt, is_counted=is_counted)])
 
 
 def given(book: Gradebook, points: str | None, question: str | None = "q") -> None:
-    row = {"student": "ada", "exercise": "sums", "question": question, "points": points}
+    override = Override(
+        student="ada", exercise="sums", question=question, points=points, who="bo", why="seen on paper"
+    )
     with book.signing() as connection:
-        keep_override(connection, {**row, "who": "bo", "why": "seen on paper"})
+        keep_override(connection, override)
 
 
 def test_what_was_handed_in_comes_back_byte_for_byte(book: Gradebook, keep: Keep):
     keep("ada", "3", text="x = '\0\\x00 ü'")
     with book.reading() as connection:
-        (row,) = attempt_rows(connection)
+        (row,) = stored_attempts(connection)
         back = submission(connection, row.submission, "ada")
         assert file_names(connection, "sums") == ["answer.py"]
     assert back.files == (AnswerFile("answer.py", "x = '\0\\x00 ü'".encode()),)
@@ -68,7 +68,7 @@ def test_attempts_are_in_the_order_of_their_numbers_whichever_was_marked_first(b
     for number in (5, 2):
         keep("ada", "3", text=f"x = {number}", number=number)
     with book.reading() as connection:
-        assert [row.number for row in attempt_rows(connection)] == [2, 5]
+        assert [row.number for row in stored_attempts(connection)] == [2, 5]
 
 
 def test_the_same_bytes_are_kept_once(book: Gradebook, keep: Keep):
@@ -77,7 +77,7 @@ def test_the_same_bytes_are_kept_once(book: Gradebook, keep: Keep):
     with book.reading() as connection:
         assert len(connection.execute(select(BLOBS)).all()) == 1
         assert len(connection.execute(select(SUBMISSIONS)).all()) == 1
-        assert len(attempt_rows(connection)) == 2
+        assert len(stored_attempts(connection)) == 2
 
 
 def test_records_are_sorted_by_code_points_on_every_database(book: Gradebook, keep: Keep):
@@ -93,13 +93,13 @@ def test_the_last_result_that_counts_stands_and_the_others_are_history(book: Gra
     (one,) = all_standings(book)
     assert one.points == 4
     with book.reading() as connection:
-        history = results_of(connection, attempt)
-    assert [(row["reason"], row["is_counted"]) for row in history] == [
-        ("batch", 1),
-        ("regrade", 1),
-        ("regrade", 0),
+        history = past_results(connection, attempt)
+    assert [(row.reason, row.is_counted) for row in history] == [
+        ("batch", True),
+        ("regrade", True),
+        ("regrade", False),
     ]
-    assert [row["marks"][0].points for row in history] == ["3", "4", "1"]
+    assert [row.marks[0].points for row in history] == ["3", "4", "1"]
 
 
 def test_points_given_by_hand_stand_until_they_are_taken_back(book: Gradebook, keep: Keep):
@@ -130,22 +130,22 @@ def test_points_stay_exact(book: Gradebook, keep: Keep):
 
 def test_a_transaction_that_fails_leaves_nothing(book: Gradebook, keep: Keep):
     keep("ada", "3")
-    kept = Kept(student="ada", exercise="sums", number=1, submission=build_submission("ada", []))
-    mark = Mark("q", "correct", "1", "4", "4")
-    result = Marked(exercise_digest="sha256:e", grader_version="2", seed=7, report="{}", marks=(mark,))
-    clash = Entry(result, "batch", kept=kept, number=1)
+    attempt = Attempt(student="ada", exercise="sums", number=1, submission=build_submission("ada", []))
+    mark = StoredMark("q", "correct", "1", "4", "4")
+    result = StoredResult(exercise_digest="sha256:e", grader_version="2", seed=7, report="{}", marks=(mark,))
+    clash = NewResult(result, "batch", attempt=attempt, number=1)
     with pytest.raises(Exception, match=r"(?i)unique"), book.writing() as connection:
         keep_results(connection, [clash])
     with book.reading() as connection:
         assert len(connection.execute(select(SUBMISSIONS)).all()) == 1
-        assert len(attempt_rows(connection)) == 1
+        assert len(stored_attempts(connection)) == 1
 
 
 def test_a_result_of_an_exercise_that_is_not_kept_is_refused(book: Gradebook, keep: Keep):
     attempt = keep("ada", "3")
-    result = Marked(exercise_digest="sha256:other", grader_version="2", seed=7, report="{}", marks=())
+    result = StoredResult(exercise_digest="sha256:other", grader_version="2", seed=7, report="{}", marks=())
     with pytest.raises(Exception, match=r"(?i)foreign"), book.writing() as connection:
-        keep_results(connection, [Entry(result, "batch", attempt)])
+        keep_results(connection, [NewResult(result, "batch", attempt)])
 
 
 def test_names_that_are_no_text_are_kept_readable(book: Gradebook, keep: Keep):
@@ -181,12 +181,12 @@ def test_a_second_writer_is_refused(place: str, book: Gradebook):
 
 def test_messages_for_staff_are_found(book: Gradebook):
     told = {"questions": [{"feedback": [{"audience": "staff", "message": "boom"}]}] * 2}
-    mark = Mark("q", "undecided", "0", "0", "4")
-    result = Marked(
+    mark = StoredMark("q", "undecided", "0", "0", "4")
+    result = StoredResult(
         exercise_digest="sha256:e", grader_version="1", seed=0, report=json.dumps(told), marks=(mark,)
     )
-    kept = Kept(student="ada", exercise="sums", number=1, submission=build_submission("ada", []))
+    attempt = Attempt(student="ada", exercise="sums", number=1, submission=build_submission("ada", []))
     with book.writing() as connection:
-        (ids,) = keep_results(connection, [Entry(result, "batch", kept=kept)])
+        (ids,) = keep_results(connection, [NewResult(result, "batch", attempt=attempt)])
     with book.reading() as connection:
         assert staff_messages(connection, ids.result) == ["boom"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from grader.gradebook.database import GradebookError
 from grader.gradebook.gradebook import open_gradebook
-from grader.gradebook.opening import GradebookError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes and links are those of POSIX")
 

@@ -6,15 +6,20 @@ from fractions import Fraction
 import pytest
 
 from grader.errors import SpecError
-from grader.gradebook.course_file import read_course
-from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, checked, choose, penalty
-from grader.gradebook.times import When
+from grader.gradebook.course import read_course
+from grader.gradebook.late_days import LatePenalty, penalty
+from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
+from grader.gradebook.submission_times import SubmissionTime
 
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=datetime.UTC)
 LATE = Policy(
     due=DUE,
     late=LatePenalty(grace=datetime.timedelta(minutes=15), per_day=Fraction(1, 10), cap=Fraction(1, 2)),
 )
+
+
+def taken_off(policy: Policy, submitted_at: datetime.datetime | None) -> Fraction:
+    return penalty(policy.late, policy.due, submitted_at)
 
 
 @pytest.mark.parametrize(
@@ -29,48 +34,50 @@ LATE = Policy(
     ],
 )
 def test_penalty_grows_with_each_day_that_has_begun(late_by: datetime.timedelta, expected: Fraction):
-    assert penalty(LATE, DUE + late_by) == expected
+    assert taken_off(LATE, DUE + late_by) == expected
 
 
 def test_nothing_is_taken_off_where_the_time_is_not_known():
-    assert penalty(LATE, None) == 0
-    assert penalty(Policy(), DUE) == 0
+    assert taken_off(LATE, None) == 0
+    assert taken_off(Policy(), DUE) == 0
 
 
-def tries(*points: int, costs: tuple[bool, ...] = ()) -> list[Try]:
+def attempts(*points: int, costs: tuple[bool, ...] = ()) -> list[ScoredAttempt]:
     costs = costs or (True,) * len(points)
     return [
-        Try(number=at, points=Fraction(one), costs=cost)
+        ScoredAttempt(number=at, points=Fraction(one), costs=cost)
         for at, (one, cost) in enumerate(zip(points, costs, strict=True), 1)
     ]
 
 
 @pytest.mark.parametrize(("counts", "number"), [("last", 3), ("best", 2), ("first", 1)])
 def test_the_attempt_that_counts(counts, number):
-    choice = choose(Policy(attempts=Attempts(counts=counts)), tries(1, 5, 3))
+    choice = choose(Policy(attempts=AttemptRule(counts=counts)), attempts(1, 5, 3))
     assert choice is not None
     assert choice.number == number
 
 
 def test_attempts_beyond_the_limit_do_not_count():
-    choice = choose(Policy(attempts=Attempts(counts="best", limit=2)), tries(1, 2, 9))
+    choice = choose(Policy(attempts=AttemptRule(counts="best", limit=2)), attempts(1, 2, 9))
     assert choice is not None
     assert choice.number == 2
 
 
 def test_an_attempt_in_which_nothing_could_be_read_costs_none():
-    policy = Policy(attempts=Attempts(counts="last", limit=2))
-    choice = choose(policy, tries(0, 2, 9, 1, costs=(False, True, True, True)))
+    policy = Policy(attempts=AttemptRule(counts="last", limit=2))
+    choice = choose(policy, attempts(0, 2, 9, 1, costs=(False, True, True, True)))
     assert choice is not None
     assert choice.number == 3
 
 
 @pytest.mark.parametrize("counts", ["last", "best", "first"])
 def test_an_attempt_in_which_nothing_could_be_read_replaces_none(counts):
-    choice = choose(Policy(attempts=Attempts(counts=counts)), tries(0, 9, 0, costs=(False, True, False)))
+    choice = choose(
+        Policy(attempts=AttemptRule(counts=counts)), attempts(0, 9, 0, costs=(False, True, False))
+    )
     assert choice is not None
     assert choice.number == 2
-    choice = choose(Policy(), tries(0, 0, costs=(False, False)))
+    choice = choose(Policy(), attempts(0, 0, costs=(False, False)))
     assert choice is not None
     assert choice.number == 2
 
@@ -78,21 +85,21 @@ def test_an_attempt_in_which_nothing_could_be_read_replaces_none(counts):
 @pytest.mark.parametrize("counts", ["last", "best", "first"])
 @pytest.mark.parametrize("costs", [True, False])
 def test_an_undecided_attempt_never_counts_while_a_decided_one_is_there(counts, costs: bool):
-    undecided = [Try(number=at, points=Fraction(9), is_undecided=True) for at in (1, 3)]
-    decided = Try(number=2, points=Fraction(1), costs=costs)
-    policy = Policy(attempts=Attempts(counts=counts, limit=1))
+    undecided = [ScoredAttempt(number=at, points=Fraction(9), is_undecided=True) for at in (1, 3)]
+    decided = ScoredAttempt(number=2, points=Fraction(1), costs=costs)
+    policy = Policy(attempts=AttemptRule(counts=counts, limit=1))
     choice = choose(policy, [undecided[0], decided, undecided[1]])
     assert choice is not None
     assert choice.number == 2
-    choice = choose(Policy(attempts=Attempts(counts="last")), undecided)
+    choice = choose(Policy(attempts=AttemptRule(counts="last")), undecided)
     assert choice is not None
     assert choice.number == 3
 
 
 def test_best_is_best_after_the_penalty():
-    policy = Policy(due=DUE, late=LATE.late, attempts=Attempts(counts="best"))
-    early = Try(number=1, points=Fraction(8), submitted_at=DUE)
-    late = Try(number=2, points=Fraction(10), submitted_at=DUE + datetime.timedelta(days=3))
+    policy = Policy(due=DUE, late=LATE.late, attempts=AttemptRule(counts="best"))
+    early = ScoredAttempt(number=1, points=Fraction(8), submitted_at=DUE)
+    late = ScoredAttempt(number=2, points=Fraction(10), submitted_at=DUE + datetime.timedelta(days=3))
     choice = choose(policy, [early, late])
     assert choice is not None
     assert choice.number == 1
@@ -141,7 +148,7 @@ def test_a_course_file_is_read():
     assert policy.due is not None
     assert policy.due.astimezone(datetime.UTC) == datetime.datetime(2026, 3, 27, 22, 59, tzinfo=datetime.UTC)
     assert policy.late.per_day == Fraction(1, 10)
-    assert policy.attempts == Attempts(counts="best", limit=3)
+    assert policy.attempts == AttemptRule(counts="best", limit=3)
     assert course.policy("zoe", "other").late.per_day == Fraction(1, 4)
     assert course.policy("zoe", "unheard-of").due is None
 
@@ -167,9 +174,9 @@ def test_a_table_of_one_exercise_keeps_the_rest_of_the_general_one():
         "",
     )
     sums = course.policy("zoe", "sums")
-    assert sums.attempts == Attempts(counts="best", limit=3)
+    assert sums.attempts == AttemptRule(counts="best", limit=3)
     assert sums.late == LatePenalty(per_day=Fraction(1, 4), cap=Fraction(1, 2))
-    assert course.policy("zoe", "other").attempts == Attempts(counts="last", limit=1)
+    assert course.policy("zoe", "other").attempts == AttemptRule(counts="last", limit=1)
     assert course.policy("zoe", "other").late.grace == datetime.timedelta(minutes=15)
 
 
@@ -254,7 +261,7 @@ def berlin(day: int, hour: int, minute: int = 0, *, month: int, winter: bool) ->
 )
 def test_a_day_late_ends_at_the_due_time_on_the_courses_clocks(due: str, submitted_at, days: int):
     text = f'time_zone = "Europe/Berlin"\n[late]\nper_day = "1/100"\n[exercise.sums]\ndue = {due}\n'
-    assert penalty(read_course(text, "").policy("ada", "sums"), submitted_at) == Fraction(days, 100)
+    assert taken_off(read_course(text, "").policy("ada", "sums"), submitted_at) == Fraction(days, 100)
 
 
 @pytest.mark.parametrize("days", range(5))
@@ -265,8 +272,8 @@ def test_whoever_has_days_more_is_late_so_many_days_later(due: str, days: int):
     general, own = (read_course(one, "").policy("ada", "sums") for one in (text, extended))
     assert own.due is not None
     at = own.due.astimezone(datetime.UTC)
-    assert (penalty(own, at), penalty(general, at)) == (0, Fraction(days, 100))
-    assert penalty(own, at + datetime.timedelta(seconds=1)) == Fraction(1, 100)
+    assert (taken_off(own, at), taken_off(general, at)) == (0, Fraction(days, 100))
+    assert taken_off(own, at + datetime.timedelta(seconds=1)) == Fraction(1, 100)
 
 
 @pytest.mark.parametrize(
@@ -287,8 +294,11 @@ def test_the_ends_of_the_calendar_are_no_error(due: str):
     """
     policy = read_course(text, "").policy("ada", "sums")
     is_past = due.startswith("0001")
-    assert penalty(policy, DUE) == (Fraction(1, 2) if is_past else 0)
-    assert checked(When(DUE), policy, due if "+" in due else "9999-12-31T23:59:59-14:00").at == DUE
+    assert taken_off(policy, DUE) == (Fraction(1, 2) if is_past else 0)
+    assert (
+        checked_time(SubmissionTime(DUE), policy, due if "+" in due else "9999-12-31T23:59:59-14:00").at
+        == DUE
+    )
 
 
 @pytest.mark.parametrize(
@@ -296,6 +306,6 @@ def test_the_ends_of_the_calendar_are_no_error(due: str):
     [((5, 5), 1), ((3, 5, 5), 2), ((5, 5, 3, 5), 1), ((0, 0), 1), ((5, 6), 2), ((6, 5), 1)],
 )
 def test_of_equally_good_attempts_the_first_counts(points, number):
-    choice = choose(Policy(attempts=Attempts(counts="best")), tries(*points))
+    choice = choose(Policy(attempts=AttemptRule(counts="best")), attempts(*points))
     assert choice is not None
     assert choice.number == number

@@ -4,21 +4,20 @@ import msgspec
 import pytest
 
 from grader.gradebook.course import Course
-from grader.gradebook.marked import Mark
-from grader.gradebook.policy import Attempts
+from grader.gradebook.policy import AttemptRule
+from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Failure, standings
-from grader.gradebook.stored import AttemptMarks
 
-ONE_TRY = Course(attempts=Attempts(limit=1, counts="last"))
+ONE_TRY = Course(attempts=AttemptRule(limit=1, counts="last"))
 
 
-def attempt(number: int, **verdicts: str) -> AttemptMarks:
+def attempt(number: int, **verdicts: str) -> StoredAttempt:
     """An attempt with a question of one point for each verdict."""
     points = {"correct": "1", "incorrect": "0", "undecided": "0", "missing": "0", "invalid": "0"}
     marks = tuple(
-        Mark(name, verdict, points[verdict], points[verdict], "1") for name, verdict in verdicts.items()
+        StoredMark(name, verdict, points[verdict], points[verdict], "1") for name, verdict in verdicts.items()
     )
-    return AttemptMarks(
+    return StoredAttempt(
         attempt=number,
         student="ada",
         exercise="sums",
@@ -35,7 +34,7 @@ def attempt(number: int, **verdicts: str) -> AttemptMarks:
     )
 
 
-def standing_attempt(*attempts: AttemptMarks) -> int:
+def standing_attempt(*attempts: StoredAttempt) -> int:
     (found,) = standings(attempts, [], ONE_TRY)
     return found.attempt.number
 
@@ -54,7 +53,7 @@ def test_attempt_of_which_nothing_was_decided_is_free():
 
 @pytest.mark.parametrize("points", ["1/0", "nan", "9" * 5000, ""])
 def test_a_record_that_makes_no_sense_costs_its_own_student_only(points: str):
-    broken = msgspec.structs.replace(attempt(1), marks=(Mark("a", "correct", "1", points, "1"),))
+    broken = msgspec.structs.replace(attempt(1), marks=(StoredMark("a", "correct", "1", points, "1"),))
     others = [msgspec.structs.replace(attempt(1, a="correct"), student=name) for name in ("bo", "cy")]
     failed: list[Failure] = []
     found = standings([broken, *others], [], ONE_TRY, failed)

@@ -145,7 +145,7 @@ def test_gradebook_has_one_student_however_the_name_is_written(tmp_path: Path, l
 
 
 def test_extension_finds_the_student_however_the_name_is_written():
-    from grader.gradebook.course_file import read_course
+    from grader.gradebook.course import read_course
 
     text = '[exercise.e]\ndue = 2026-10-01T12:00:00Z\n[[extension]]\nstudent = "{}"\ndays = 3\nwhy = "ill"\n'
     dues = {read_course(text.format(name), "c.toml").policy(ONE, "e").due for name in (ONE, OTHER)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from grader.gradebook.marked import Kept, Mark, Marked
+from grader.gradebook.records import Attempt, Override, StoredResult, now
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -25,11 +24,6 @@ from grader.gradebook.tables import (
 )
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
-
-
-def now() -> str:
-    """This moment, ISO 8601 in UTC."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def plain(text: str) -> str:
@@ -53,67 +47,67 @@ def keep_exercise(connection: Connection, exercise: Exercise, text: bytes) -> No
     _insert_new(connection, EXERCISES, [row])
 
 
-class Entry(NamedTuple):
-    """One result to keep, with its attempt where that is not kept yet.
+class NewResult(NamedTuple):
+    """One result to keep, with its attempt where that is new.
 
     Args:
-        marked: The report.
+        result: The result.
         reason: Why it was marked: "batch" or "regrade".
-        attempt: Id of the attempt; None for a new one.
-        kept: The new attempt.
+        attempt_id: Of the attempt that it is a result of; None where that is new.
+        attempt: The new attempt.
         number: Of the new attempt among the student's.
-        same_as: The student whose identical hand-in was judged.
+        same_as: The student whose identical submission was judged.
         is_counted: False where the result before stays.
     """
 
-    marked: Marked
+    result: StoredResult
     reason: str
-    attempt: int | None = None
-    kept: Kept | None = None
+    attempt_id: int | None = None
+    attempt: Attempt | None = None
     number: int = 1
     same_as: str | None = None
     is_counted: bool = True
 
 
-class Ids(NamedTuple):
-    """Where an entry went."""
+class RowIds(NamedTuple):
+    """The rows of a result and of its attempt."""
 
     attempt: int
     result: int
 
 
-def keep_results(connection: Connection, entries: Sequence[Entry]) -> list[Ids]:
+def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> list[RowIds]:
     """Keep results and their attempts, all tables at once; the last result that is counted stands.
 
     Args:
         connection: In a transaction of the sole writer, which gives the ids.
-        entries: What to keep.
+        new_results: What to keep.
     """
     next_attempt, next_result = _last_id(connection, ATTEMPTS) + 1, _last_id(connection, RESULTS) + 1
-    ids: list[Ids] = []
-    new: list[tuple[int, Entry, Kept]] = []
-    for result, entry in enumerate(entries, next_result):
-        if entry.kept is not None and entry.attempt is None:
-            new.append((next_attempt, entry, entry.kept))
-            ids.append(Ids(next_attempt, result))
-            next_attempt += 1
+    ids: list[RowIds] = []
+    attempts: list[tuple[int, int, Attempt]] = []
+    for result_id, new in enumerate(new_results, next_result):
+        if new.attempt_id is not None:
+            ids.append(RowIds(new.attempt_id, result_id))
         else:
-            assert entry.attempt is not None
-            ids.append(Ids(entry.attempt, result))
-    _keep_submissions(connection, [kept.submission for _, _, kept in new])
-    _insert_all(connection, ATTEMPTS, [_attempt_row(*one) for one in new])
-    _insert_all(connection, RESULTS, [_result_row(*one) for one in zip(ids, entries, strict=True)])
+            assert new.attempt is not None
+            attempts.append((next_attempt, new.number, new.attempt))
+            ids.append(RowIds(next_attempt, result_id))
+            next_attempt += 1
+    _keep_submissions(connection, [attempt.submission for _, _, attempt in attempts])
+    _insert_all(connection, ATTEMPTS, [_attempt_row(*one) for one in attempts])
+    _insert_all(connection, RESULTS, [_result_row(*one) for one in zip(ids, new_results, strict=True)])
     marks = [
-        {"result": one.result, "position": position, **_fields(mark)}
-        for one, entry in zip(ids, entries, strict=True)
-        for position, mark in enumerate(entry.marked.marks)
+        {"result": one.result, "position": position, **msgspec.structs.asdict(mark)}
+        for one, new in zip(ids, new_results, strict=True)
+        for position, mark in enumerate(new.result.marks)
     ]
     _insert_all(connection, MARKS, marks)
     return ids
 
 
 def _keep_submissions(connection: Connection, submissions: Sequence[Submission]) -> None:
-    """Keep the bytes, once however often they are handed in."""
+    """Keep the bytes, once however often they are submitted."""
     new = {one.digest: one for one in submissions}
     blobs: dict[str, bytes] = {}
     files = []
@@ -128,49 +122,39 @@ def _keep_submissions(connection: Connection, submissions: Sequence[Submission])
     _insert_new(connection, SUBMISSION_FILES, files)
 
 
-def _attempt_row(attempt: int, entry: Entry, kept: Kept) -> dict[str, Any]:
+def _attempt_row(attempt_id: int, number: int, attempt: Attempt) -> dict[str, Any]:
     return {
-        "id": attempt,
-        "student": plain(kept.student),
-        "exercise": kept.exercise,
-        "number": entry.number,
-        "given_number": kept.number,
-        "submission": kept.submission.digest,
-        "name": plain(kept.name),
-        "of_group": plain(kept.group),
-        "submitted_at": kept.submitted_at,
-        "is_late": None if kept.is_late is None else int(kept.is_late),
-        "left_out": _json([plain(line) for line in kept.submission.left_out]),
-        "source": _json([plain(path) for path in kept.source]),
+        "id": attempt_id,
+        "student": plain(attempt.student),
+        "exercise": attempt.exercise,
+        "number": number,
+        "given_number": attempt.number,
+        "submission": attempt.submission.digest,
+        "name": plain(attempt.name),
+        "of_group": plain(attempt.group),
+        "submitted_at": attempt.submitted_at,
+        "is_late": None if attempt.is_late is None else int(attempt.is_late),
+        "left_out": _json([plain(line) for line in attempt.submission.left_out]),
+        "source": _json([plain(path) for path in attempt.source]),
         "received_at": now(),
     }
 
 
-def _result_row(ids: Ids, entry: Entry) -> dict[str, Any]:
-    marked = entry.marked
+def _result_row(ids: RowIds, new: NewResult) -> dict[str, Any]:
+    result = new.result
     return {
         "id": ids.result,
         "attempt": ids.attempt,
-        "exercise_digest": marked.exercise_digest,
-        "grader_version": marked.grader_version,
-        "seed": str(marked.seed),
-        "report": marked.report,
-        "fingerprints": _json(marked.fingerprints),
-        "is_undecided": int(marked.is_undecided),
-        "is_counted": int(entry.is_counted),
-        "same_as": None if entry.same_as is None else plain(entry.same_as),
-        "reason": entry.reason,
+        "exercise_digest": result.exercise_digest,
+        "grader_version": result.grader_version,
+        "seed": str(result.seed),
+        "report": result.report,
+        "fingerprints": _json(result.fingerprints),
+        "is_undecided": int(result.is_undecided),
+        "is_counted": int(new.is_counted),
+        "same_as": None if new.same_as is None else plain(new.same_as),
+        "reason": new.reason,
         "marked_at": now(),
-    }
-
-
-def _fields(mark: Mark) -> dict[str, str]:
-    return {
-        "question": mark.question,
-        "verdict": mark.verdict,
-        "fraction": mark.fraction,
-        "points": mark.points,
-        "max_points": mark.max_points,
     }
 
 
@@ -178,15 +162,16 @@ def _last_id(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
-def keep_override(connection: Connection, row: dict[str, str | None]) -> None:
+def keep_override(connection: Connection, override: Override) -> None:
     """Keep points that a person gives, or takes back.
 
     Args:
         connection: In a transaction.
-        row: student, exercise, question, points, who and why.
+        override: What is given; the time is kept as it is here.
     """
-    texts = {name: None if text is None else plain(text) for name, text in row.items()}
-    connection.execute(insert(OVERRIDES), {**texts, "made_at": now()})
+    fields = msgspec.structs.asdict(override)
+    row = {name: None if text is None else plain(text) for name, text in fields.items()}
+    connection.execute(insert(OVERRIDES), row)
 
 
 def keep_course(connection: Connection, text: str) -> None:

@@ -73,7 +73,7 @@ NORTH_AMERICAN = {
 }
 
 
-class Written(NamedTuple):
+class WrittenTime(NamedTuple):
     """A time, read.
 
     Args:
@@ -85,7 +85,7 @@ class Written(NamedTuple):
     zone: str
 
 
-class When(NamedTuple):
+class SubmissionTime(NamedTuple):
     """When something was handed in.
 
     Args:
@@ -116,7 +116,7 @@ def kept_time(text: str) -> str | None:
     return f"{written.clock.isoformat()}{gap}{written.zone}"
 
 
-def read_time(text: str) -> Written | None:
+def read_time(text: str) -> WrittenTime | None:
     """A time in one of the forms that platforms write; None where it is none.
 
     Args:
@@ -132,7 +132,7 @@ def read_time(text: str) -> Written | None:
     return None
 
 
-def when(text: str | None, time_zone: str) -> When:
+def when(text: str | None, time_zone: str) -> SubmissionTime:
     """The moment that a kept time is.
 
     Args:
@@ -140,41 +140,24 @@ def when(text: str | None, time_zone: str) -> When:
         time_zone: The course's, for a time without an offset and for what an abbreviation means.
     """
     if not text:
-        return When()
+        return SubmissionTime()
     written = read_time(text)
     if written is None:
-        return When(problem=f"the time of handing in cannot be read: {_shown(text)!r}")
+        return SubmissionTime(problem=f"the time of handing in cannot be read: {_shown(text)!r}")
     if not EARLIEST <= written.clock.year <= LATEST:
-        return When(problem=f"the time of handing in cannot be meant: {_shown(text)!r}")
+        return SubmissionTime(problem=f"the time of handing in cannot be meant: {_shown(text)!r}")
     zone = _zone(written, time_zone)
     if zone is None:
         problem = (
             f"{written.zone!r} in the time of handing in is no time zone, or can be several: {_shown(text)!r}"
         )
-        return When(problem=problem)
+        return SubmissionTime(problem=problem)
     at = written.clock.replace(tzinfo=zone)
     # With its offset alone: an hour that comes twice is the first one, in the student's favour.
-    return When(at.replace(tzinfo=datetime.timezone(at.utcoffset() or datetime.timedelta(0))))
+    return SubmissionTime(at.replace(tzinfo=datetime.timezone(at.utcoffset() or datetime.timedelta(0))))
 
 
-def in_utc(at: datetime.datetime) -> datetime.datetime:
-    """The moment in UTC; of a clock time that comes twice, or never when clocks are put on, the later.
-
-    Args:
-        at: With a zone. Never an error: beyond the calendar it is the calendar's end.
-    """
-    return max(_in_utc(at.replace(fold=0)), _in_utc(at.replace(fold=1)))
-
-
-def _in_utc(at: datetime.datetime) -> datetime.datetime:
-    try:
-        return at.astimezone(datetime.UTC)
-    except OverflowError:
-        edge = datetime.datetime.min if at.year < EARLIEST else datetime.datetime.max
-        return edge.replace(tzinfo=datetime.UTC)
-
-
-def _written(said: dict[str, str | None]) -> Written | None:
+def _written(said: dict[str, str | None]) -> WrittenTime | None:
     year = said.get("year") or said.get("early") or said.get("late")
     if year is None or (said.get("early") and said.get("late")):
         return None
@@ -190,7 +173,7 @@ def _written(said: dict[str, str | None]) -> Written | None:
     except ValueError:
         return None
     zone = _iso_zone((said.get("zone") or "").strip())
-    return None if zone is None else Written(clock, zone)
+    return None if zone is None else WrittenTime(clock, zone)
 
 
 def _hour(hour: int, half: str | None) -> int | None:
@@ -215,7 +198,7 @@ def _iso_zone(text: str) -> str | None:
     return f"{sign}{int(hours):02}:{int(minutes or 0):02}"
 
 
-def _zone(written: Written, time_zone: str) -> datetime.tzinfo | None:
+def _zone(written: WrittenTime, time_zone: str) -> datetime.tzinfo | None:
     """The zone of a time; None where its name is none, or can be several and the course does not tell."""
     name = written.zone
     if not name:

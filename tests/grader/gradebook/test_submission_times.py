@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from grader.gradebook.policy import Policy, checked
-from grader.gradebook.times import LONGEST, When, kept_time, when
+from grader.gradebook.policy import Policy, checked_time
+from grader.gradebook.submission_times import LONGEST, SubmissionTime, kept_time, when
 
 HALF_PAST_SIX = datetime.datetime(2026, 10, 30, 18, 30, tzinfo=datetime.UTC)
 
@@ -126,7 +126,7 @@ def test_what_is_no_time_is_told_and_not_taken_for_no_time_at_all(text: str):
 @pytest.mark.parametrize("text", ["", "  \n"])
 def test_nothing_is_no_time(text: str):
     assert kept_time(text) is None
-    assert when(None, "UTC") == When()
+    assert when(None, "UTC") == SubmissionTime()
 
 
 DUE = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -148,7 +148,9 @@ DAY = datetime.timedelta(days=1)
     ],
 )
 def test_a_time_that_cannot_be_true_is_told(at, policy: Policy, word: str):
-    found = checked(When(at), policy, (DUE + 2 * DAY - datetime.timedelta(hours=1)).isoformat())
+    found = checked_time(
+        SubmissionTime(at), policy, (DUE + 2 * DAY - datetime.timedelta(hours=1)).isoformat()
+    )
     assert found.at == at
     assert word in found.problem
     assert bool(found.problem) == bool(word)

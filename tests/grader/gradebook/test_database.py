@@ -10,9 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from grader.gradebook.gradebook import open_gradebook
-from grader.gradebook.migrate import HEAD, MIGRATIONS, version_of
-from grader.gradebook.opening import GradebookError
+from grader.gradebook.database import GradebookError
+from grader.gradebook.gradebook import HEAD, MIGRATIONS, open_gradebook, version_of
 from grader.gradebook.tables import METADATA
 
 
