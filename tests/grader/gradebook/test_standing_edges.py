@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from grader.gradebook.course import Course
-from grader.gradebook.marked import Mark
-from grader.gradebook.policy import Attempts, LatePenalty, Policy, Try, checked, choose, days_late, penalty
+from grader.gradebook.late_days import LatePenalty, days_late, penalty
+from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
+from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.standing import overridden, standings
-from grader.gradebook.stored import AttemptMarks, Override
-from grader.gradebook.times import When
+from grader.gradebook.submission_times import SubmissionTime
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
 
@@ -32,7 +32,7 @@ def blank(kind, **given):
 
 
 def attempt(*marks, number=1):
-    return blank(AttemptMarks, student="ada", exercise="sums", number=number, submitted_at=None, marks=marks)
+    return blank(StoredAttempt, student="ada", exercise="sums", number=number, submitted_at=None, marks=marks)
 
 
 def override(question, points):
@@ -44,8 +44,8 @@ def standing(marks, *overrides):
     return found
 
 
-RIGHT, HALF = Mark("a", "correct", "1", "2", "2"), Mark("b", "partial", "1/2", "1", "2")
-OPEN, FREE = Mark("c", "undecided", "0", "0", "2"), Mark("d", "incorrect", "0", "0", "0")
+RIGHT, HALF = StoredMark("a", "correct", "1", "2", "2"), StoredMark("b", "partial", "1/2", "1", "2")
+OPEN, FREE = StoredMark("c", "undecided", "0", "0", "2"), StoredMark("d", "incorrect", "0", "0", "0")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_each_day_after_the_due_time_counts_from_its_first_moment(late_by, days)
 )  # fmt: skip
 def test_the_penalty_starts_after_the_grace_and_ends_at_the_cap(grace, late_by, share):
     policy = Policy(due=DUE, late=LatePenalty(grace=grace, per_day=Fraction(1, 10), cap=Fraction(1, 3)))
-    assert penalty(policy, DUE + late_by) == share
+    assert penalty(policy.late, policy.due, DUE + late_by) == share
 
 
 @pytest.mark.parametrize(
@@ -137,21 +137,23 @@ def test_the_penalty_starts_after_the_grace_and_ends_at_the_cap(grace, late_by, 
     ],
 )
 def test_a_time_that_cannot_be_true_is_told_to_staff(at, received, opens, problem):
-    when = checked(When(at=at), Policy(due=DUE, opens=opens), received.isoformat() if received else "")
+    when = checked_time(
+        SubmissionTime(at=at), Policy(due=DUE, opens=opens), received.isoformat() if received else ""
+    )
     assert problem in when.problem
     assert bool(when.problem) is bool(problem)
 
 
 def test_a_time_with_a_problem_keeps_it_and_no_time_has_none():
-    told = When(at=DUE - 999 * DAY, problem="cannot be read")
-    assert checked(told, Policy(due=DUE), "") == told
-    assert checked(When(), Policy(due=DUE), "") == When()
+    told = SubmissionTime(at=DUE - 999 * DAY, problem="cannot be read")
+    assert checked_time(told, Policy(due=DUE), "") == told
+    assert checked_time(SubmissionTime(), Policy(due=DUE), "") == SubmissionTime()
 
 
 def tries(*what):
     """Attempts by their points; "u" could not be decided, "x" not be read."""
     return [
-        Try(
+        ScoredAttempt(
             number=at,
             points=Fraction(0 if one in "ux" else one),
             costs=one not in "ux",
@@ -173,7 +175,7 @@ def tries(*what):
     ],
 )  # fmt: skip
 def test_of_several_attempts_that_counts_which_the_policy_says(counts, limit, what, number):
-    choice = choose(Policy(attempts=Attempts(counts=counts, limit=limit)), tries(*what))
+    choice = choose(Policy(attempts=AttemptRule(counts=counts, limit=limit)), tries(*what))
     assert (choice and choice.number) == number
 
 
@@ -181,11 +183,11 @@ def test_the_best_attempt_is_the_best_after_the_penalty():
     late = Policy(
         due=DUE,
         late=LatePenalty(per_day=Fraction(1, 2), cap=Fraction(1, 2)),
-        attempts=Attempts(counts="best"),
+        attempts=AttemptRule(counts="best"),
     )
-    first = Try(number=1, points=Fraction(3), submitted_at=DUE)
+    first = ScoredAttempt(number=1, points=Fraction(3), submitted_at=DUE)
     for points, number, share in ((5, 1, 0), (6, 1, 0), (7, 2, Fraction(1, 2))):
-        second = Try(number=2, points=Fraction(points), submitted_at=DUE + HOUR)
+        second = ScoredAttempt(number=2, points=Fraction(points), submitted_at=DUE + HOUR)
         choice = choose(late, [first, second])
         assert (choice.number, choice.penalty) == (number, share)
 
