@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from grader.formula.signal_parse import SignalError, parse_signal
-from grader.formula.signal_tree import Constant, Cumsum, Delay, Input, Product, Signal, Sum
+from grader.formula.signals import SignalError, input_name, parse_signal
+from grader.formula.tree import Call, Formula, Number, Product, Sum, Symbol
 from reference.linear_system import LinearSystem
 
 Row: TypeAlias = tuple[Fraction, ...]
@@ -18,8 +18,8 @@ class NotLinear(ValueError):
     """A signal that no linear system without bias outputs; says why."""
 
 
-class Line(NamedTuple):
-    """state . s_t + inputs . x_t + constant; the state row may be shorter than the state."""
+class AffineForm(NamedTuple):
+    """A signal as state . s_t + inputs . x_t + constant; the state row may be shorter than the state."""
 
     state: Row
     inputs: Row
@@ -39,120 +39,121 @@ def compile_linear(targets: Sequence[str], inputs: int) -> LinearSystem:
     Raises:
         SignalError: If a text is no signal, or no linear one.
     """
-    states = _States(inputs)
-    lines = [_compile(text, parse_signal(text, inputs), states) for text in targets]
+    states = _SignalStates(inputs)
+    outputs = [_compile(text, parse_signal(text, inputs), states) for text in targets]
     size = len(states.rows)
     return LinearSystem(
         A=tuple(_padded(row, size) for row, _ in states.rows),
         B=tuple(row for _, row in states.rows),
-        C=tuple(_padded(line.state, size) for line in lines),
-        D=tuple(line.inputs for line in lines),
+        C=tuple(_padded(form.state, size) for form in outputs),
+        D=tuple(form.inputs for form in outputs),
         s0=(ZERO,) * size,
     )
 
 
-def _compile(text: str, signal: Signal, states: _States) -> Line:
+def _compile(text: str, signal: Formula, states: _SignalStates) -> AffineForm:
     try:
-        line = states.line(signal)
-        if line.constant:
+        form = states.form(signal)
+        if form.constant:
             raise NotLinear(
-                f"it adds the constant {line.constant}; a linear network without bias answers 0 to zero input"
+                f"it adds the constant {form.constant}; a linear network without bias answers 0 to zero input"
             )
     except NotLinear as error:
         raise SignalError(text, 0, f"this signal is not linear: {error}") from None
-    return line
+    return form
 
 
-class _States:
+class _SignalStates:
     """The states made so far: each is a row over (s_{t-1}, x_t)."""
 
     def __init__(self, inputs: int) -> None:
         self.inputs = inputs
         self.rows: list[tuple[Row, Row]] = []
-        self.known: dict[tuple[str, Line], Line] = {}
+        self.known: dict[tuple[str, AffineForm], AffineForm] = {}
 
-    def line(self, signal: Signal) -> Line:
+    def form(self, signal: Formula) -> AffineForm:
         match signal:
-            case Input(index=index):
-                row = tuple(Fraction(int(i + 1 == index)) for i in range(self.inputs))
-                return Line((), row, ZERO)
-            case Constant(value=value):
-                return Line((), (ZERO,) * self.inputs, value)
-            case Sum(left=left, right=right):
-                return _plus(self.line(left), self.line(right))
-            case Product(left=left, right=right):
-                return _times(self.line(left), self.line(right))
-            case Delay(signal=inner, steps=steps):
-                line = self.line(inner)
+            case Number(value=value):
+                return AffineForm((), (ZERO,) * self.inputs, value)
+            case Symbol(name=name):
+                row = tuple(Fraction(int(input_name(i + 1) == name)) for i in range(self.inputs))
+                return AffineForm((), row, ZERO)
+            case Sum(terms=(left, right)):
+                return _plus(self.form(left), self.form(right))
+            case Product(factors=(left, right)):
+                return _times(self.form(left), self.form(right))
+            case Call(function="delay", argument=argument, steps=steps):
+                form = self.form(argument)
                 for _ in range(steps):
-                    line = self.delayed(_without_constant(line, "delay"))
-                return line
-            case Cumsum(signal=inner):
-                return self.summed(_without_constant(self.line(inner), "cumsum"))
+                    form = self.delayed(_without_constant(form, "delay"))
+                return form
+            case Call(function="cumsum", argument=argument):
+                return self.summed(_without_constant(self.form(argument), "cumsum"))
+        raise TypeError(signal)
 
-    def delayed(self, line: Line) -> Line:
-        """The line one step ago. What looks at x_t is first kept in a state: m_t must not need x_{t-1}."""
-        if ("delay", line) not in self.known:
-            kept = line if not any(line.inputs) else self.kept(line)
-            self.known["delay", line] = self.new_state(kept.state, (ZERO,) * self.inputs)
-        return self.known["delay", line]
+    def delayed(self, form: AffineForm) -> AffineForm:
+        """The form one step ago; what looks at x_t is first kept in a state: m_t must not need x_{t-1}."""
+        if ("delay", form) not in self.known:
+            kept = form if not any(form.inputs) else self.kept(form)
+            self.known["delay", form] = self.new_state(kept.state, (ZERO,) * self.inputs)
+        return self.known["delay", form]
 
-    def kept(self, line: Line) -> Line:
-        """A state that equals the line."""
-        if ("keep", line) not in self.known:
-            state, inputs = self.one_step_back(line)
-            self.known["keep", line] = self.new_state(state, inputs)
-        return self.known["keep", line]
+    def kept(self, form: AffineForm) -> AffineForm:
+        """A state that is the form."""
+        if ("keep", form) not in self.known:
+            state, inputs = self.one_step_back(form)
+            self.known["keep", form] = self.new_state(state, inputs)
+        return self.known["keep", form]
 
-    def summed(self, line: Line) -> Line:
-        """A state m_t = m_{t-1} + line."""
-        if ("sum", line) not in self.known:
-            state, inputs = self.one_step_back(line)
+    def summed(self, form: AffineForm) -> AffineForm:
+        """A state m_t = m_{t-1} + form."""
+        if ("sum", form) not in self.known:
+            state, inputs = self.one_step_back(form)
             unit = (ZERO,) * len(self.rows) + (Fraction(1),)
-            self.known["sum", line] = self.new_state(_add(state, unit), inputs)
-        return self.known["sum", line]
+            self.known["sum", form] = self.new_state(_add(state, unit), inputs)
+        return self.known["sum", form]
 
-    def one_step_back(self, line: Line) -> tuple[Row, Row]:
-        """The line as rows over (s_{t-1}, x_t), by s_t = A s_{t-1} + B x_t."""
+    def one_step_back(self, form: AffineForm) -> tuple[Row, Row]:
+        """The form as rows over (s_{t-1}, x_t), by s_t = A s_{t-1} + B x_t."""
         state: Row = ()
-        inputs = line.inputs
-        for weight, (a, b) in zip(line.state, self.rows, strict=False):
+        inputs = form.inputs
+        for weight, (a, b) in zip(form.state, self.rows, strict=False):
             state, inputs = _add(state, _scaled(a, weight)), _add(inputs, _scaled(b, weight))
         return state, inputs
 
-    def new_state(self, state: Row, inputs: Row) -> Line:
+    def new_state(self, state: Row, inputs: Row) -> AffineForm:
         self.rows.append((state, inputs))
         unit = (ZERO,) * (len(self.rows) - 1) + (Fraction(1),)
-        return Line(unit, (ZERO,) * self.inputs, ZERO)
+        return AffineForm(unit, (ZERO,) * self.inputs, ZERO)
 
 
-def _plus(left: Line, right: Line) -> Line:
-    return Line(
+def _plus(left: AffineForm, right: AffineForm) -> AffineForm:
+    return AffineForm(
         _trimmed(_add(left.state, right.state)),
         _add(left.inputs, right.inputs),
         left.constant + right.constant,
     )
 
 
-def _times(left: Line, right: Line) -> Line:
+def _times(left: AffineForm, right: AffineForm) -> AffineForm:
     if not _is_number(left):
         left, right = right, left
     if not _is_number(left):
         raise NotLinear("it multiplies two signals")
     factor = left.constant
-    return Line(
+    return AffineForm(
         _trimmed(_scaled(right.state, factor)), _scaled(right.inputs, factor), right.constant * factor
     )
 
 
-def _is_number(line: Line) -> bool:
-    return not any(line.state) and not any(line.inputs)
+def _is_number(form: AffineForm) -> bool:
+    return not any(form.state) and not any(form.inputs)
 
 
-def _without_constant(line: Line, name: str) -> Line:
-    if line.constant:
-        raise NotLinear(f"{name} of a signal with the constant {line.constant} in it")
-    return line
+def _without_constant(form: AffineForm, name: str) -> AffineForm:
+    if form.constant:
+        raise NotLinear(f"{name} of a signal with the constant {form.constant} in it")
+    return form
 
 
 def _add(left: Row, right: Row) -> Row:
@@ -169,7 +170,7 @@ def _padded(row: Row, size: int) -> Row:
 
 
 def _trimmed(row: Row) -> Row:
-    # One line, one spelling: lines are keys of what is already known.
+    # One signal, one spelling: these are keys of what is already known.
     size = len(row)
     while size and not row[size - 1]:
         size -= 1

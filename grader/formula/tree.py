@@ -1,4 +1,8 @@
-"""What a formula is: a small frozen tree over symbols and exact numbers."""
+"""What a formula is: a small frozen tree over symbols and exact numbers.
+
+A signal is a formula whose symbols x[1], x[2] ... take a new value at each step, and whose only functions are
+`SIGNAL_FUNCTIONS`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 FUNCTIONS = ("tanh", "sigmoid", "exp", "log", "sqrt", "cosh", "sinh", "sech", "abs")
+SIGNAL_FUNCTIONS = ("delay", "cumsum")
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,18 @@ class Power:
 
 @dataclass(frozen=True)
 class Call:
-    """One of `FUNCTIONS` of one argument."""
+    """A function of one argument.
+
+    Args:
+        function: One of `FUNCTIONS`; in a signal "cumsum", the sum from the first step to the present one, or
+            "delay".
+        argument: What it is taken of.
+        steps: Of a delay: how many steps ago; before the first step a signal is zero.
+    """
 
     function: str
     argument: Formula
+    steps: int = 0
 
 
 Formula: TypeAlias = Number | Symbol | Sum | Product | Power | Call

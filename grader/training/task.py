@@ -10,9 +10,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from grader.formula.signal_parse import parse_signal
-from grader.formula.signal_tree import Signal, from_step
-from grader.formula.signal_values import evaluate
+from grader.formula.signals import from_step, parse_signal, signal_values
+from grader.formula.tree import Formula
 from grader.model.check import Params
 
 FloatArray = npt.NDArray[np.float64]
@@ -64,7 +63,7 @@ class TaskParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @functools.lru_cache(maxsize=256)
-def read_signals(targets: tuple[str, ...], inputs: int) -> tuple[Signal, ...]:
+def read_signals(targets: tuple[str, ...], inputs: int) -> tuple[Formula, ...]:
     """The parsed signals.
 
     Raises:
@@ -84,7 +83,7 @@ def clean_targets(targets: tuple[str, ...], x: FloatArray) -> FloatArray:
         (n_seqs, T, n_out).
     """
     signals = read_signals(targets, x.shape[-1])
-    return np.stack([evaluate(signal, x) for signal in signals], axis=-1)
+    return np.stack([signal_values(signal, x) for signal in signals], axis=-1)
 
 
 def first_steps(targets: tuple[str, ...], inputs: int) -> tuple[int, ...]:

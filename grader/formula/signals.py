@@ -1,13 +1,35 @@
-"""From an author's text to a signal. The text is never evaluated."""
+"""Signals such as `5 * x[1] - 0.2 * delay(x[3], 1)`: from an author's text to a tree, and to values.
+
+The text is never evaluated: Python's own parser makes a syntax tree of it, and whatever is not on the list is
+refused.
+"""
 
 from __future__ import annotations
 
 import ast
 import difflib
 import re
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
-from grader.formula.signal_tree import Constant, Cumsum, Delay, Input, Product, Signal, Sum
+import numpy as np
+import numpy.typing as npt
+
+from grader.formula.tree import (
+    SIGNAL_FUNCTIONS,
+    Call,
+    Formula,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    everything_in,
+    negated,
+    parts,
+)
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 # An author's slip must not become a hang: no target of an exercise comes near these.
 MAX_CHARACTERS = 500
@@ -17,7 +39,11 @@ MAX_INDEX = 64
 
 NUMBER = re.compile(r"\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?|\.\d{1,30}([eE][+-]?\d{1,2})?")
 LANGUAGE = "a signal is made of x[i], numbers, + - *, delay(signal, k) and cumsum(signal)"
-MINUS_ONE = Constant(Fraction(-1))
+
+
+def input_name(index: int) -> str:
+    """The symbol of an input; indices count from 1."""
+    return f"x[{index}]"
 
 
 class SignalError(ValueError):
@@ -40,7 +66,7 @@ class SignalError(ValueError):
         return type(self), (self.text, self.column, self.message)
 
 
-def parse_signal(text: str, inputs: int = MAX_INDEX) -> Signal:
+def parse_signal(text: str, inputs: int = MAX_INDEX) -> Formula:
     """The signal that a text says, for example `5 * x[1] - 0.2 * delay(x[3], 1)`.
 
     Args:
@@ -67,56 +93,56 @@ def parse_signal(text: str, inputs: int = MAX_INDEX) -> Signal:
         raise SignalError(line, column, f"this does not read as a signal; {LANGUAGE}") from None
     except (ValueError, RecursionError, MemoryError):
         raise SignalError(line, 0, "this signal is nested too deeply") from None
-    return _Reader(line, inputs).read(body, 0)
+    return _SignalReader(line, inputs).read(body, 0)
 
 
-class _Reader:
+class _SignalReader:
     """Walks the syntax tree of one text and refuses whatever is not on the list."""
 
     def __init__(self, text: str, inputs: int) -> None:
         self.text = text
         self.inputs = inputs
 
-    def read(self, node: ast.expr, depth: int) -> Signal:
+    def read(self, node: ast.expr, depth: int) -> Formula:
         if depth > MAX_DEPTH:
             raise self.error(node, "this signal is nested too deeply")
         match node:
             case ast.Constant():
-                return Constant(self.number(node))
+                return Number(self.number(node))
             case ast.Subscript(value=ast.Name(id="x"), slice=index):
-                return Input(self.whole(index, "the index of x", 1, self.inputs))
+                return Symbol(input_name(self.whole(index, "the index of x", 1, self.inputs)))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.read(operand, depth + 1)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Product(MINUS_ONE, self.read(operand, depth + 1))
+                return negated(self.read(operand, depth + 1))
             case ast.BinOp():
                 return self.binary(node, depth + 1)
             case ast.Call(func=ast.Name()):
                 return self.call(node, depth + 1)
         raise self.error(node, self.what_is_wrong(node))
 
-    def binary(self, node: ast.BinOp, depth: int) -> Signal:
+    def binary(self, node: ast.BinOp, depth: int) -> Formula:
         if isinstance(node.op, ast.Div):
-            return Constant(self.ratio(node))
+            return Number(self.ratio(node))
         if not isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
             raise self.error(node, f"only + - * join signals; {LANGUAGE}")
         left, right = self.read(node.left, depth), self.read(node.right, depth)
         if isinstance(node.op, ast.Mult):
-            return Product(left, right)
-        return Sum(left, right if isinstance(node.op, ast.Add) else Product(MINUS_ONE, right))
+            return Product((left, right))
+        return Sum((left, right if isinstance(node.op, ast.Add) else negated(right)))
 
     def ratio(self, node: ast.BinOp) -> Fraction:
-        above, sign = node.left, 1
-        if isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.USub):  # -1/3 is (-1)/3
-            above, sign = above.operand, -1
-        if not (isinstance(above, ast.Constant) and isinstance(node.right, ast.Constant)):
+        numerator, sign = node.left, 1
+        if isinstance(numerator, ast.UnaryOp) and isinstance(numerator.op, ast.USub):  # -1/3 is (-1)/3
+            numerator, sign = numerator.operand, -1
+        if not (isinstance(numerator, ast.Constant) and isinstance(node.right, ast.Constant)):
             raise self.error(node, "only a number is divided by a number: write 1/3 * x[1], not x[1] / 3")
-        below = self.number(node.right)
-        if below == 0:
+        denominator = self.number(node.right)
+        if denominator == 0:
             raise self.error(node.right, "division by zero")
-        return sign * self.number(above) / below
+        return sign * self.number(numerator) / denominator
 
-    def call(self, node: ast.Call, depth: int) -> Signal:
+    def call(self, node: ast.Call, depth: int) -> Formula:
         assert isinstance(node.func, ast.Name)
         name, arguments = node.func.id, node.args
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in arguments):
@@ -126,11 +152,12 @@ class _Reader:
                 raise self.error(
                     node, f"delay takes a signal and a number of steps, got {len(arguments)} arguments"
                 )
-            return Delay(self.read(arguments[0], depth), self.whole(arguments[1], "the delay", 0, MAX_DELAY))
+            signal = self.read(arguments[0], depth)
+            return Call(name, signal, self.whole(arguments[1], "the delay", 0, MAX_DELAY))
         if name == "cumsum":
             if len(arguments) != 1:
                 raise self.error(node, f"cumsum takes one signal, got {len(arguments)} arguments")
-            return Cumsum(self.read(arguments[0], depth))
+            return Call(name, self.read(arguments[0], depth))
         raise self.error(node, self.unknown(name))
 
     def number(self, node: ast.Constant) -> Fraction:
@@ -158,8 +185,60 @@ class _Reader:
     def unknown(self, name: str) -> str:
         if re.fullmatch(r"[xX]_?\d+", name):
             return f"unknown name {name!r}; did you mean x[{name.lstrip('xX_')}]?"
-        near = difflib.get_close_matches(name.lower(), ["x", "delay", "cumsum"], n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name.lower(), ["x", *SIGNAL_FUNCTIONS], n=1, cutoff=0.5)
         return f"unknown name {name!r}; " + (f"did you mean {near[0]!r}?" if near else LANGUAGE)
 
     def error(self, node: ast.expr, message: str) -> SignalError:
         return SignalError(self.text, node.col_offset, message)
+
+
+def from_step(signal: Formula) -> int:
+    """The first step, counted from 1, at which no delay reaches back before the first input.
+
+    For example 4 for `delay(x[2], 1) * delay(x[3], 3)`. A running sum begins where its summand does.
+    """
+    later = signal.steps if isinstance(signal, Call) else 0
+    return later + max(map(from_step, parts(signal)), default=1)
+
+
+def signal_values(signal: Formula, x: npt.ArrayLike) -> Array:
+    """The values of a signal, step by step.
+
+    Args:
+        signal: Any signal, products included.
+        x: (..., T, n) inputs: x[..., t - 1, i - 1] is x[i] at step t.
+
+    Returns:
+        (..., T) values, float64.
+
+    Raises:
+        ValueError: If x has too few elements for the signal's indices, or fewer than two axes.
+    """
+    values = np.asarray(x, dtype=np.float64)
+    if values.ndim < 2:
+        raise ValueError(f"x has shape {values.shape}; wanted (..., T, n)")
+    inputs = {input_name(i + 1): values[..., i].copy() for i in range(values.shape[-1])}
+    for part in everything_in(signal):
+        if isinstance(part, Symbol) and part.name not in inputs:
+            raise ValueError(f"x has {len(inputs)} elements a step; the signal reads {part.name}")
+    return np.broadcast_to(_values(signal, inputs), values.shape[:-1]).copy()
+
+
+def _values(signal: Formula, inputs: Mapping[str, Array]) -> Array:
+    match signal:
+        case Number(value=value):
+            return np.full(next(iter(inputs.values())).shape, float(value))
+        case Symbol(name=name):
+            return inputs[name]
+        case Sum(terms=(left, right)):
+            return _values(left, inputs) + _values(right, inputs)
+        case Product(factors=(left, right)):
+            return _values(left, inputs) * _values(right, inputs)
+        case Call(function="delay", argument=argument, steps=steps):
+            values = _values(argument, inputs)
+            late = np.zeros_like(values)
+            late[..., steps:] = values[..., : max(values.shape[-1] - steps, 0)]
+            return late
+        case Call(function="cumsum", argument=argument):
+            return np.cumsum(_values(argument, inputs), axis=-1)
+    raise TypeError(signal)

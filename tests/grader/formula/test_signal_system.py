@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.formula.signal_parse import SignalError, parse_signal
 from grader.formula.signal_system import compile_linear
-from grader.formula.signal_values import evaluate
+from grader.formula.signals import SignalError, parse_signal, signal_values
 
 INPUTS = 3
 
@@ -78,7 +77,7 @@ def test_compiled_system_outputs_the_signals_exactly(targets: Any, xs: list[tupl
 def test_evaluate_gives_the_same_values(target: Any, xs: list[tuple[int, ...]]) -> None:
     text, value = target
     wanted = [float(value(xs, t)) for t in range(1, len(xs) + 1)]
-    got = evaluate(parse_signal(text), np.array([xs, xs]))
+    got = signal_values(parse_signal(text), np.array([xs, xs]))
     np.testing.assert_allclose(got, [wanted, wanted], rtol=1e-12, atol=1e-12)
 
 
@@ -127,20 +126,20 @@ def test_index_beyond_the_inputs_is_refused() -> None:
 
 def test_product_is_evaluated_with_zero_padding() -> None:
     x = np.arange(15.0).reshape(5, 3)  # Tutorial 8, question 2: 25 x_2(t-1) x_3(t-3)
-    got = evaluate(parse_signal("25 * delay(x[2], 1) * delay(x[3], 3)"), x)
+    got = signal_values(parse_signal("25 * delay(x[2], 1) * delay(x[3], 3)"), x)
     assert got.tolist() == [0, 0, 0, 25 * 7 * 2, 25 * 10 * 5]
 
 
 def test_delay_longer_than_the_sequence_is_zero() -> None:
-    assert evaluate(parse_signal("delay(x[1], 9)"), np.ones((2, 4, 1))).tolist() == [[0] * 4] * 2
+    assert signal_values(parse_signal("delay(x[1], 9)"), np.ones((2, 4, 1))).tolist() == [[0] * 4] * 2
 
 
 def test_evaluate_leaves_its_input_alone() -> None:
     x = np.ones((3, 1))
-    evaluate(parse_signal("x[1]"), x)[:] = 7
+    signal_values(parse_signal("x[1]"), x)[:] = 7
     assert (x == 1).all()
 
 
 def test_evaluate_names_the_index_that_is_too_large() -> None:
     with pytest.raises(ValueError, match=r"x has 2 elements a step; the signal reads x\[3\]"):
-        evaluate(parse_signal("x[3]"), np.ones((4, 2)))
+        signal_values(parse_signal("x[3]"), np.ones((4, 2)))
