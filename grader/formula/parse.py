@@ -7,7 +7,7 @@ from fractions import Fraction
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.formula.names import Names
-from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, tokens_of
+from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of
 from grader.formula.tree import (
     Call,
     Formula,
@@ -20,7 +20,6 @@ from grader.formula.tree import (
     inverted,
     negated,
 )
-from grader.formula.trouble import trouble
 
 MAX_DEPTH = 40
 MAX_PARTS = 200
@@ -70,7 +69,7 @@ class Reader:
 
     def error(self, token: Token, message: str, code: str = "unexpected") -> Unreadable:
         """The error for a token, ready to be raised."""
-        return trouble(self.text, token.start, message, code)
+        return error_at(self.text, token.start, message, code)
 
     def take(self) -> Token:
         """The next token, passed over."""

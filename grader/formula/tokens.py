@@ -1,17 +1,20 @@
-"""From text to tokens: numbers, names, operators, each with its column."""
+"""From text to tokens: numbers, names, operators, each with its column; and errors with a caret under one."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.answers.look_alikes import ESCAPED, VULGAR, mixed, odd_character
-from grader.formula.trouble import trouble
+from grader.errors import Unreadable
 
 MAX_CHARACTERS = 400
 MAX_DIGITS = 12
 MAX_EXPONENT = 30
+# The report wraps at 80 columns; a caret under a wrapped line would point at nothing.
+WINDOW = 56
 # A float prints up to 17 digits; with this many a decimal is one, and may stand for a simple fraction.
 FLOAT_DIGITS = 14
 SIMPLE_DENOMINATOR = 1000
@@ -69,7 +72,7 @@ def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, .
     """
     if len(text) > max_characters:
         message = f"{len(text)} characters; at most {max_characters} are read: simplify the formula"
-        raise trouble(text[:40], 0, message, "too-long")
+        raise error_at(text[:40], 0, message, "too-long")
     line, at, found = text.translate(SPELLINGS), 0, list[Token]()
     while at < len(line):
         if line[at].isspace():
@@ -102,11 +105,11 @@ def _number(text: str, written: str, at: int) -> Token:
     significant = digits.replace(".", "").lstrip("0")
     places = len(digits.partition(".")[2])
     if "." not in digits and len(significant) > MAX_DIGITS:
-        raise trouble(text, at, f"a number with more than {MAX_DIGITS} digits", "number-too-long")
+        raise error_at(text, at, f"a number with more than {MAX_DIGITS} digits", "number-too-long")
     if len(significant) > 2 * MAX_DIGITS or len(exponent.lstrip("+-")) > 3 or len(digits) > 40:
-        raise trouble(text, at, "a number with too many digits", "number-too-long")
+        raise error_at(text, at, "a number with too many digits", "number-too-long")
     if abs(int(exponent or 0)) > MAX_EXPONENT:
-        raise trouble(text, at, f"exponents of ten go up to {MAX_EXPONENT}", "number-too-long")
+        raise error_at(text, at, f"exponents of ten go up to {MAX_EXPONENT}", "number-too-long")
     value = Fraction(digits if digits[-1] != "." else digits[:-1])
     if places and len(significant) >= FLOAT_DIGITS:
         simple = value.limit_denominator(SIMPLE_DENOMINATOR)
@@ -119,7 +122,7 @@ def _number(text: str, written: str, at: int) -> Token:
 def _superscript(text: str, written: str, at: int) -> tuple[Token, ...]:
     plain = "".join(SUPERSCRIPTS[letter] for letter in written)
     if not re.fullmatch(r"[+-]?[0-9]{1,3}", plain):
-        raise trouble(text, at, f"the exponent {plain} cannot be read; write it as ^(...)", "unexpected")
+        raise error_at(text, at, f"the exponent {plain} cannot be read; write it as ^(...)", "unexpected")
     power = Token("^", "^", at, at)
     sign = (Token(plain[0], plain[0], at, at),) if plain[0] in "+-" else ()
     digits = plain.lstrip("+-")
@@ -130,12 +133,42 @@ def _no_token(text: str, line: str, at: int) -> Exception:
     letter = line[at]
     if escaped := ESCAPED.match(line, at):
         message = f"the character {odd_character(escaped[0])} is not part of a formula"
-        return trouble(text, at, message, "unexpected")
+        return error_at(text, at, message, "unexpected")
     if letter == "\\" or letter == "$":
-        return trouble(text, at, "LaTeX is not read; write tanh(x), a/b, x_1 and so on", "latex")
+        return error_at(text, at, "LaTeX is not read; write tanh(x), a/b, x_1 and so on", "latex")
     if letter == "_":
-        return trouble(text, at, "a name starts with a letter", "unexpected")
+        return error_at(text, at, "a name starts with a letter", "unexpected")
     if letter == "√":
-        return trouble(text, at, "write a root as sqrt(...)", "unexpected")
+        return error_at(text, at, "write a root as sqrt(...)", "unexpected")
     shown = odd_character(letter) or letter
-    return trouble(text, at, f"the character {shown} is not part of a formula", "unexpected")
+    return error_at(text, at, f"the character {shown} is not part of a formula", "unexpected")
+
+
+def error_at(text: str, column: int, message: str, code: str) -> Unreadable:
+    """The error for a place of a text, ready to be raised.
+
+    Args:
+        text: What the student wrote.
+        column: Where the trouble starts, from 0; its length for "at the end".
+        message: What is wrong and what would be right, one line.
+        code: Stable kebab-case word.
+    """
+    start = max(0, min(column - WINDOW // 2, len(text) - WINDOW))
+    before, after = visible(text[start:column]), visible(text[column : start + WINDOW])
+    left, right = "..." if start else "", "..." if start + WINDOW < len(text) else ""
+    return Unreadable(
+        f"{message}\n    {left}{before}{after}{right}\n    {' ' * (len(left) + width(before))}^", code=code
+    )
+
+
+def visible(text: str) -> str:
+    """The text on one line, with a dot for what cannot be seen."""
+    return "".join(" " if letter.isspace() else letter if letter.isprintable() else "." for letter in text)
+
+
+def width(text: str) -> int:
+    """How many columns the text takes in a terminal."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
