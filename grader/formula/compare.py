@@ -16,7 +16,7 @@ from grader.formula import evaluate
 from grader.formula.evaluate import Real
 from grader.formula.field import FunctionField, Picture
 from grader.formula.points import Domain, Point, outer_points, points
-from grader.formula.tree import Call, Formula, Number, Power, everything_in, symbols_in
+from grader.formula.tree import Constant, Formula, FunctionCall, Power, everything_in, symbols_in
 
 MAX_POINTS = 64
 # A wrong formula differs at the first points nearly always, and needs no algebra.
@@ -34,7 +34,7 @@ MAX_LOOKED_AT = 2 * MAX_POINTS
 PICTURES: tuple[Picture, ...] = ("tanh", "exp")
 
 
-class Verdict(Enum):
+class Sameness(Enum):
     """What was found out about two formulas."""
 
     SAME = "same"
@@ -49,7 +49,7 @@ class Comparison:
     """Two formulas compared.
 
     Args:
-        verdict: What was found out.
+        sameness: What was found out.
         is_proved: Whether by algebra or by a counterexample, and not by points that agree.
         agreeing: At how many points they were seen to agree.
         point: Where they differ, or where the student's has no value.
@@ -57,7 +57,7 @@ class Comparison:
         wanted: The right value there.
     """
 
-    verdict: Verdict
+    sameness: Sameness
     is_proved: bool
     agreeing: int = 0
     point: Point | None = None
@@ -81,13 +81,13 @@ def compare(given: Formula, right: Formula, domain: Domain, seed: int = 0) -> Co
     if exact is True and (tally.agreeing or tally.look_for_one()):
         if has_narrow_domain(given) and (found := tally.look_at(MAX_POINTS) or tally.look_outside()):
             return found
-        return tally.undefined_half_the_time() or Comparison(Verdict.SAME, True, tally.agreeing)
+        return tally.undefined_half_the_time() or Comparison(Sameness.SAME, True, tally.agreeing)
     if found := tally.look_at(MAX_POINTS):
         return found
     if found := tally.look_outside():
         return found
     if exact is False:
-        return Comparison(Verdict.DIFFERENT, is_proved=True, agreeing=tally.agreeing)
+        return Comparison(Sameness.DIFFERENT, is_proved=True, agreeing=tally.agreeing)
     return tally.conclusion()
 
 
@@ -101,12 +101,12 @@ def clearest(given: Formula, right: Formula, domain: Domain, seed: int, found: C
         seed: For the points.
         found: What `compare` found; where no point shows more, the one that shows most is taken.
     """
-    if found.verdict is not Verdict.DIFFERENT or found.point is None or distance(found) >= VISIBLE:
+    if found.sameness is not Sameness.DIFFERENT or found.point is None or distance(found) >= VISIBLE:
         return found
     tally, best = _Tally(given, right, domain, seed), found
     for point in itertools.islice(itertools.chain(tally.points, tally.outer), MAX_LOOKED_AT):
         other = tally.look(point)
-        if other is None or other.verdict is not Verdict.DIFFERENT:
+        if other is None or other.sameness is not Sameness.DIFFERENT:
             continue
         if distance(other) <= max(distance(best), BARELY_VISIBLE):
             continue
@@ -174,7 +174,7 @@ class _Tally:
             self.undefined.append((point, wanted))
             is_more = isinstance(error, ball.Negative) or self.is_undefined_around(point)
             return (
-                Comparison(Verdict.UNDEFINED, True, self.agreeing, point, None, wanted) if is_more else None
+                Comparison(Sameness.UNDEFINED, True, self.agreeing, point, None, wanted) if is_more else None
             )
         except Unsure:
             return None
@@ -182,7 +182,7 @@ class _Tally:
             case True:
                 self.agreeing += 1
             case False:
-                return Comparison(Verdict.DIFFERENT, True, self.agreeing, point, got, wanted)
+                return Comparison(Sameness.DIFFERENT, True, self.agreeing, point, got, wanted)
         return None
 
     def is_undefined_around(self, point: Point) -> bool:
@@ -206,10 +206,10 @@ class _Tally:
         if found := self.undefined_half_the_time():
             return found
         if self.agreeing >= needed:
-            verdict = Verdict.SAME
+            sameness = Sameness.SAME
         else:
-            verdict = Verdict.UNCOMPUTABLE if self.known >= needed else Verdict.UNSURE
-        return Comparison(verdict, is_proved=False, agreeing=self.agreeing)
+            sameness = Sameness.UNCOMPUTABLE if self.known >= needed else Sameness.UNSURE
+        return Comparison(sameness, is_proved=False, agreeing=self.agreeing)
 
     def undefined_half_the_time(self) -> Comparison | None:
         """That the student's has no value at too many points for a few values that were cancelled."""
@@ -217,7 +217,7 @@ class _Tally:
         if not is_often and len(self.undefined) < self.seen:
             return None
         point, wanted = self.undefined[0]
-        return Comparison(Verdict.UNDEFINED, True, self.agreeing, point, None, wanted)
+        return Comparison(Sameness.UNDEFINED, True, self.agreeing, point, None, wanted)
 
 
 def has_value(formula: Formula, point: Point) -> bool:
@@ -234,11 +234,11 @@ def has_value(formula: Formula, point: Point) -> bool:
 def has_narrow_domain(formula: Formula) -> bool:
     """Whether a logarithm, a root or a bar stands in it: on half of the numbers it may have no value."""
     for part in everything_in(formula):
-        if isinstance(part, Call) and part.function in ("log", "sqrt", "abs"):
+        if isinstance(part, FunctionCall) and part.function in ("log", "sqrt", "abs"):
             return True
         if isinstance(part, Power):
             exponent = part.exponent
-            if not isinstance(exponent, Number) or exponent.value.denominator != 1:
+            if not isinstance(exponent, Constant) or exponent.value.denominator != 1:
                 return True
     return False
 

@@ -11,7 +11,17 @@ from typing import TypeAlias
 
 from grader.exact import ball
 from grader.exact.ball import Ball, Negative, Undefined, Unsure
-from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol, everything_in, symbols_in
+from grader.formula.tree import (
+    Constant,
+    Formula,
+    FunctionCall,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    everything_in,
+    symbols_in,
+)
 
 Point: TypeAlias = Mapping[str, Fraction]
 Real: TypeAlias = Fraction | Ball
@@ -37,7 +47,7 @@ def evaluate(formula: Formula, point: Point) -> Real:
 
 def _value(formula: Formula, point: Point, known: dict[int, Real]) -> Real:
     match formula:
-        case Number(value=value):
+        case Constant(value=value):
             return value
         case Symbol(name=name):
             return point[name]
@@ -53,7 +63,7 @@ def _value(formula: Formula, point: Point, known: dict[int, Real]) -> Real:
             return product
         case Power(base=base, exponent=exponent):
             return _power(_value(base, point, known), _value(exponent, point, known))
-        case Call(function=function, argument=argument):
+        case FunctionCall(function=function, argument=argument):
             # By identity: an abbreviation stands in a formula many times, as the same object.
             if id(formula) not in known:
                 known[id(formula)] = _call(function, _value(argument, point, known))
@@ -65,7 +75,7 @@ def constants(formula: Formula) -> frozenset[Fraction]:
     """Exact values of all parts that have no symbol: 3, 2 and 3/2 of w + 3/2."""
     found: set[Fraction] = set()
     for part in everything_in(formula):
-        if not isinstance(part, Number) and symbols_in(part):
+        if not isinstance(part, Constant) and symbols_in(part):
             continue
         with contextlib.suppress(Undefined, Unsure):
             value = evaluate(part, {})

@@ -17,7 +17,7 @@ from grader.exact import quotient as quo
 from grader.exact.field import SCALE, Field
 from grader.exact.polynomial import Budget, Polynomial, TooLarge
 from grader.exact.quotient import Quotient
-from grader.formula.tree import Call, Formula, Number, Power, Product, Sum, Symbol
+from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
 
 Picture: TypeAlias = Literal["tanh", "exp"]
 MAX_POWER = 4096
@@ -55,7 +55,7 @@ class FormulaField(Field):
             DivisionByZero: If it divides by zero whatever the values of its symbols.
         """
         match formula:
-            case Number(value=value):
+            case Constant(value=value):
                 return quo.of_number(value)
             case Symbol(name=name):
                 return quo.of_generator(self.symbol_index(name))
@@ -67,7 +67,7 @@ class FormulaField(Field):
                 return result
             case Power(base=base, exponent=exponent):
                 return self.raised(base, exponent)
-            case Call(function=function, argument=argument):
+            case FunctionCall(function=function, argument=argument):
                 if id(formula) not in self.calls:
                     self.calls[id(formula)] = formula, self.called(function, argument)
                 return self.calls[id(formula)][1]
@@ -124,13 +124,13 @@ class FunctionField(FormulaField):
             if abs(exponent.number) > MAX_POWER:
                 raise TooLarge
             return quo.power(self.quotient(base), int(exponent.number), self.budget)
-        if isinstance(base, Call) and base.function == "exp":
+        if isinstance(base, FunctionCall) and base.function == "exp":
             return self.exponential(quo.multiply(self.quotient(base.argument), exponent, self.budget))
         return self.power(self.quotient(base), exponent)
 
     def called(self, function: str, argument: Formula) -> Quotient:
         """A function of its argument."""
-        if isinstance(argument, Call) and {function, argument.function} == {"exp", "log"}:
+        if isinstance(argument, FunctionCall) and {function, argument.function} == {"exp", "log"}:
             return self.quotient(argument.argument)
         inner = self.quotient(argument)
         if function == "sqrt":

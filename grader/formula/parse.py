@@ -9,9 +9,9 @@ from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of
 from grader.formula.tree import (
-    Call,
+    Constant,
     Formula,
-    Number,
+    FunctionCall,
     Power,
     Product,
     Sum,
@@ -28,7 +28,7 @@ MAX_LABEL_TOKENS = 12
 MAX_SHOWN = 30
 RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}
-ONE = Number(Fraction(1))
+ONE = Constant(Fraction(1))
 
 
 def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Formula:
@@ -133,7 +133,7 @@ class Reader:
                 is_divisor = self.take().kind == "/"
                 divisor = self.token
                 factor = self.unary()
-                if is_divisor and isinstance(factor, Number) and factor.value == 0:
+                if is_divisor and isinstance(factor, Constant) and factor.value == 0:
                     raise self.error(divisor, "division by zero", "division-by-zero")
                 factors.append(self.made(inverted(factor), divisor) if is_divisor else factor)
             elif self.token.kind in ("number", "name", "(", "["):
@@ -191,11 +191,11 @@ class Reader:
 
     def want_small_exponent(self, exponent: Formula, token: Token) -> None:
         """Refuse exponents that could make numbers explode."""
-        if isinstance(exponent, Number) and abs(exponent.value) > MAX_LITERAL_EXPONENT:
+        if isinstance(exponent, Constant) and abs(exponent.value) > MAX_LITERAL_EXPONENT:
             message = f"exponents go up to {MAX_LITERAL_EXPONENT}"
             raise self.error(token, message, "exponent-too-large")
         for part in everything_in(exponent):
-            if isinstance(part, Power) and part.exponent != Number(Fraction(-1)):
+            if isinstance(part, Power) and part.exponent != Constant(Fraction(-1)):
                 raise self.error(token, "a power in an exponent is not read", "power-tower")
 
     def deeper(self, token: Token) -> None:
@@ -209,13 +209,13 @@ class Reader:
         token = self.take()
         match token.kind:
             case "number":
-                return self.made(Number(token.value), token)
+                return self.made(Constant(token.value), token)
             case "name":
                 return self.named(token)
             case "(" | "[":
                 return self.bracketed(token)
             case "|":
-                return self.made(Call("abs", self.bracketed(token)), token)
+                return self.made(FunctionCall("abs", self.bracketed(token)), token)
             case "end":
                 message = "the formula ends too early" if len(self.tokens) > 1 else "an empty formula"
                 raise self.error(token, message, "unexpected-end" if len(self.tokens) > 1 else "empty")
@@ -263,7 +263,7 @@ class Reader:
                 raise self.error(self.token, message, "missing-operator")
             return self.made(Symbol(symbol), token)
         if names.is_euler(token.text):
-            return self.made(Call("exp", ONE), token)
+            return self.made(FunctionCall("exp", ONE), token)
         raise self.error(
             token, f"unknown name {token.text[:MAX_SHOWN]}; {names.suggestion(token.text)}", "unknown-name"
         )
@@ -279,20 +279,20 @@ class Reader:
 
     def called(self, name: Token, function: str) -> Formula:
         """A function of its argument; tanh^2(x) is tanh(x)^2."""
-        exponent: Number | None = None
+        exponent: Constant | None = None
         if self.token.kind == "^":
             self.take()
             number = self.take()
             if number.kind != "number" or number.value not in range(2, MAX_LITERAL_EXPONENT + 1):
                 message = f"write the power after the argument: {name.text}(...)^n"
                 raise self.error(number, message, "unexpected")
-            exponent = Number(number.value)
+            exponent = Constant(number.value)
         opening = self.token
         if opening.kind not in ("(", "["):
             message = f"write the argument in brackets: {name.text}(...)"
             raise self.error(opening, message, "no-argument")
         self.take()
-        call = self.made(Call(function, self.bracketed(opening)), name)
+        call = self.made(FunctionCall(function, self.bracketed(opening)), name)
         return call if exponent is None else self.made(Power(call, exponent), name)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.formula.signals import SignalError, input_name, parse_signal
-from grader.formula.tree import Call, Formula, Number, Product, Sum, Symbol
+from grader.formula.tree import Constant, Formula, FunctionCall, Product, Sum, Symbol
 from reference.linear_system import LinearSystem
 
 Row: TypeAlias = tuple[Fraction, ...]
@@ -73,7 +73,7 @@ class _SignalStates:
 
     def form(self, signal: Formula) -> AffineForm:
         match signal:
-            case Number(value=value):
+            case Constant(value=value):
                 return AffineForm((), (ZERO,) * self.inputs, value)
             case Symbol(name=name):
                 row = tuple(Fraction(int(input_name(i + 1) == name)) for i in range(self.inputs))
@@ -82,12 +82,12 @@ class _SignalStates:
                 return _plus(self.form(left), self.form(right))
             case Product(factors=(left, right)):
                 return _times(self.form(left), self.form(right))
-            case Call(function="delay", argument=argument, steps=steps):
+            case FunctionCall(function="delay", argument=argument, steps=steps):
                 form = self.form(argument)
                 for _ in range(steps):
                     form = self.delayed(_without_constant(form, "delay"))
                 return form
-            case Call(function="cumsum", argument=argument):
+            case FunctionCall(function="cumsum", argument=argument):
                 return self.summed(_without_constant(self.form(argument), "cumsum"))
         raise TypeError(signal)
 

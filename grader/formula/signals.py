@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from grader.formula.tree import (
     SIGNAL_FUNCTIONS,
-    Call,
+    Constant,
     Formula,
-    Number,
+    FunctionCall,
     Product,
     Sum,
     Symbol,
@@ -108,7 +108,7 @@ class _SignalReader:
             raise self.error(node, "this signal is nested too deeply")
         match node:
             case ast.Constant():
-                return Number(self.number(node))
+                return Constant(self.number(node))
             case ast.Subscript(value=ast.Name(id="x"), slice=index):
                 return Symbol(input_name(self.whole(index, "the index of x", 1, self.inputs)))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -123,7 +123,7 @@ class _SignalReader:
 
     def binary(self, node: ast.BinOp, depth: int) -> Formula:
         if isinstance(node.op, ast.Div):
-            return Number(self.ratio(node))
+            return Constant(self.ratio(node))
         if not isinstance(node.op, (ast.Add, ast.Sub, ast.Mult)):
             raise self.error(node, f"only + - * join signals; {LANGUAGE}")
         left, right = self.read(node.left, depth), self.read(node.right, depth)
@@ -153,11 +153,11 @@ class _SignalReader:
                     node, f"delay takes a signal and a number of steps, got {len(arguments)} arguments"
                 )
             signal = self.read(arguments[0], depth)
-            return Call(name, signal, self.whole(arguments[1], "the delay", 0, MAX_DELAY))
+            return FunctionCall(name, signal, self.whole(arguments[1], "the delay", 0, MAX_DELAY))
         if name == "cumsum":
             if len(arguments) != 1:
                 raise self.error(node, f"cumsum takes one signal, got {len(arguments)} arguments")
-            return Call(name, self.read(arguments[0], depth))
+            return FunctionCall(name, self.read(arguments[0], depth))
         raise self.error(node, self.unknown(name))
 
     def number(self, node: ast.Constant) -> Fraction:
@@ -197,7 +197,7 @@ def from_step(signal: Formula) -> int:
 
     For example 4 for `delay(x[2], 1) * delay(x[3], 3)`. A running sum begins where its summand does.
     """
-    later = signal.steps if isinstance(signal, Call) else 0
+    later = signal.steps if isinstance(signal, FunctionCall) else 0
     return later + max(map(from_step, parts(signal)), default=1)
 
 
@@ -226,7 +226,7 @@ def signal_values(signal: Formula, x: npt.ArrayLike) -> Array:
 
 def _values(signal: Formula, inputs: Mapping[str, Array]) -> Array:
     match signal:
-        case Number(value=value):
+        case Constant(value=value):
             return np.full(next(iter(inputs.values())).shape, float(value))
         case Symbol(name=name):
             return inputs[name]
@@ -234,11 +234,11 @@ def _values(signal: Formula, inputs: Mapping[str, Array]) -> Array:
             return _values(left, inputs) + _values(right, inputs)
         case Product(factors=(left, right)):
             return _values(left, inputs) * _values(right, inputs)
-        case Call(function="delay", argument=argument, steps=steps):
+        case FunctionCall(function="delay", argument=argument, steps=steps):
             values = _values(argument, inputs)
             late = np.zeros_like(values)
             late[..., steps:] = values[..., : max(values.shape[-1] - steps, 0)]
             return late
-        case Call(function="cumsum", argument=argument):
+        case FunctionCall(function="cumsum", argument=argument):
             return np.cumsum(_values(argument, inputs), axis=-1)
     raise TypeError(signal)

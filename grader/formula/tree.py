@@ -16,7 +16,7 @@ SIGNAL_FUNCTIONS = ("delay", "cumsum")
 
 
 @dataclass(frozen=True)
-class Number:
+class Constant:
     """An exact number."""
 
     value: Fraction
@@ -52,7 +52,7 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     """A function of one argument.
 
     Args:
@@ -67,15 +67,15 @@ class Call:
     steps: int = 0
 
 
-Formula: TypeAlias = Number | Symbol | Sum | Product | Power | Call
+Formula: TypeAlias = Constant | Symbol | Sum | Product | Power | FunctionCall
 
-MINUS_ONE = Number(Fraction(-1))
+MINUS_ONE = Constant(Fraction(-1))
 
 
 def negated(formula: Formula) -> Formula:
     """Minus the formula."""
-    if isinstance(formula, Number):
-        return Number(-formula.value)
+    if isinstance(formula, Constant):
+        return Constant(-formula.value)
     return Product((MINUS_ONE, formula))
 
 
@@ -91,7 +91,7 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
             return parts
         case Power(base=base, exponent=exponent):
             return base, exponent
-        case Call(argument=argument):
+        case FunctionCall(argument=argument):
             return (argument,)
     return ()
 
@@ -114,8 +114,8 @@ def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
             return Product(tuple(substituted(factor, meanings) for factor in factors))
         case Power(base=base, exponent=exponent):
             return Power(substituted(base, meanings), substituted(exponent, meanings))
-        case Call(function=function, argument=argument):
-            return Call(function, substituted(argument, meanings))
+        case FunctionCall(function=function, argument=argument):
+            return FunctionCall(function, substituted(argument, meanings))
     return formula
 
 

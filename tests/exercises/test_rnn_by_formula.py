@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 
 from grader.exact.ball import Ball
-from grader.formula.compare import Verdict as Sameness
-from grader.formula.compare import compare
+from grader.formula.compare import Sameness, compare
+from grader.formula.compare_conditions import holds
 from grader.formula.condition import parse_condition
 from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.kinds import find_kind, kind_names
-from grader.kinds.expression.conditions import holds
 from grader.kinds.expression.judge import formula_of, own_formula
 from grader.model.check import Answer
 from grader.model.value import Text
@@ -153,7 +152,7 @@ def test_polynomial_through_some_markov_parameters_is_wrong() -> None:
         own_formula(found, found.expressions["Mk"]),
         parse_formula(through(3, 9), found.names, 4000),
     )
-    assert compare(wrong, right, found.where).verdict is Sameness.DIFFERENT
+    assert compare(wrong, right, found.where).sameness is Sameness.DIFFERENT
 
 
 @pytest.mark.parametrize("text", ["k", "5*(1/2)^k", "(1/2)^k", f"{RIGHT_MK} + abs(k-3) - k + 3"])

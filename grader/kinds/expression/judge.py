@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import Unreadable
-from grader.formula.compare import Verdict as Sameness
-from grader.formula.compare import compare
+from grader.formula.compare import Sameness, compare
 from grader.formula.condition import parse_condition
 from grader.formula.evaluate import constants
 from grader.formula.names import FUNCTION_NAMES, Names
@@ -90,7 +89,7 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
             _own(f"abbreviations.{where}", functools.partial(formula_of, self, text))
         for where, text in self.expressions.items():
             right: Formula = _own(f"expressions.{where}", functools.partial(formula_of, self, text))
-            if compare(right, right, self.where, self.seed).verdict is not Sameness.SAME:
+            if compare(right, right, self.where, self.seed).sameness is not Sameness.SAME:
                 raise ValueError(f"expressions.{where} has a value at too few points of the domain")
         for where, text in self.conditions.items():
             _own(f"conditions.{where}", functools.partial(parse_condition, text, Names(self.symbols)))

@@ -12,14 +12,14 @@ from grader.answers.describe import shown_fraction
 from grader.errors import Unreadable
 from grader.exact.ball import CONTEXT, Ball, of_fraction
 from grader.explaining import explained
-from grader.formula.compare import AGREEMENT, Comparison, Verdict, clearest, compare
+from grader.formula.compare import AGREEMENT, Comparison, Sameness, clearest, compare
+from grader.formula.compare_conditions import compare_conditions
 from grader.formula.condition import Condition
 from grader.formula.evaluate import Real, as_ball
+from grader.formula.excluded import excluded_point
 from grader.formula.points import Domain
 from grader.formula.tree import Formula
 from grader.kinds.expression.clues import clue
-from grader.kinds.expression.conditions import compare_conditions
-from grader.kinds.expression.excluded import excluded_point
 from grader.model.outcome import Feedback
 
 NONE, FULL = Fraction(0), Fraction(1)
@@ -87,11 +87,11 @@ def mark_formula(
         Unreadable: If the student's values cannot be computed where the author's can.
     """
     found = compare(given, right, domain, seed)
-    if found.verdict is Verdict.UNSURE and compare(right, right, domain, seed).verdict is Verdict.SAME:
+    if found.sameness is Sameness.UNSURE and compare(right, right, domain, seed).sameness is Sameness.SAME:
         raise _cannot_be_computed(name)  # the right one is sure of itself
-    if found.verdict is Verdict.UNCOMPUTABLE:
+    if found.sameness is Sameness.UNCOMPUTABLE:
         raise _cannot_be_computed(name)
-    if found.verdict is Verdict.UNSURE:
+    if found.sameness is Sameness.UNSURE:
         staff = f"{name}: neither algebra nor {found.agreeing} agreeing points decide {given!r}"
         return Marked(
             "undecided",
@@ -100,7 +100,7 @@ def mark_formula(
                 Feedback("undecided", staff, "staff"),
             ),
         )
-    if found.verdict is Verdict.SAME:
+    if found.sameness is Sameness.SAME:
         return _right(explained(lambda: _remarks(name, given, right, domain)) or (), found)
     found = explained(lambda: clearest(given, right, domain, seed, found)) or found
     mistake = explained(lambda: _recognised(given, known, domain, seed))
@@ -142,12 +142,12 @@ def _wrong(
     credit = NONE if mistake is None else mistake.credit
     if not found.point:
         # Without symbols the value there is the answer itself.
-        what = "has no value" if found.verdict is Verdict.UNDEFINED else "is not right"
-        code = "undefined" if found.verdict is Verdict.UNDEFINED else "wrong"
+        what = "has no value" if found.sameness is Sameness.UNDEFINED else "is not right"
+        code = "undefined" if found.sameness is Sameness.UNDEFINED else "wrong"
         clues = _clues(name, given, right, domain) if found.point is None else ()
         return Marked("wrong", credit, 0, (Feedback(code, f"{name} {what}."), *clues), diagnosis=diagnosis)
     wanted = "" if found.wanted is None else f"; it should be {_digits(found.wanted)}"
-    if found.verdict is Verdict.UNDEFINED:
+    if found.sameness is Sameness.UNDEFINED:
         text = f"{name}: at {_at(found.point)} your formula has no value{wanted}."
         return Marked(
             "wrong",
@@ -205,7 +205,7 @@ def _recognised(
     given: Formula, known: Sequence[KnownMistake], domain: Domain, seed: int
 ) -> KnownMistake | None:
     for mistake in known:
-        if compare(given, mistake.formula, domain, seed).verdict is Verdict.SAME:
+        if compare(given, mistake.formula, domain, seed).sameness is Sameness.SAME:
             return mistake
     return None
 

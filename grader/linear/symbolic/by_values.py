@@ -18,7 +18,7 @@ from grader.errors import Unreadable
 from grader.exact import ball
 from grader.exact.ball import Ball
 from grader.formula.evaluate import evaluate
-from grader.formula.tree import Call, everything_in
+from grader.formula.tree import FunctionCall, everything_in
 from grader.linear.decision import Decision, Row, Tier, decide
 from grader.linear.structure import Network, Structure, Weights, network_of
 from grader.linear.symbolic.entries import Written
@@ -56,7 +56,7 @@ def decide_at_values(structure: Structure, written: Written, weights: Weights, t
         Unreadable: If the formulas are too long to compute, or have no real value anywhere.
     """
     weight = sum(
-        CALL_WEIGHT if isinstance(part, Call) else 1
+        CALL_WEIGHT if isinstance(part, FunctionCall) else 1
         for tree in written.trees.values()
         for part in everything_in(tree)
     )

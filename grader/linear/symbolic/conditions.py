@@ -1,4 +1,4 @@
-"""For which values of its symbols a family is right, where it is not right for all."""
+"""For which values of its symbols a network is right, where it is not right for all."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ MAX_TERMS = 6
 MAX_TERMS_TRIED = 20_000
 
 
-class Condition(NamedTuple):
-    """When a family is right.
+class SpecialValues(NamedTuple):
+    """For which values a network is right.
 
     Args:
         text: "a = 0", "a = 0 or a = 1", "a*b - 1 = 0"; empty where it cannot be said briefly.
@@ -40,9 +40,9 @@ class Condition(NamedTuple):
         return f"{self.word} {self.text}"
 
 
-def condition(
+def special_values(
     differences: Iterable[Polynomial], excluded: Sequence[Polynomial], names: Sequence[str]
-) -> Condition:
+) -> SpecialValues:
     """When all differences vanish.
 
     Args:
@@ -54,7 +54,7 @@ def condition(
     for one in differences:
         plain = without_excluded(one, excluded)
         if poly.is_constant(plain):
-            return Condition("", is_never=True)
+            return SpecialValues("", is_never=True)
         if plain not in found:
             found.append(plain)
     used = sorted({index for p in found for monomial in p for index, _ in poly.exponents(monomial)})
@@ -78,9 +78,9 @@ def without_excluded(p: Polynomial, excluded: Sequence[Polynomial]) -> Polynomia
 
 def _in_one_symbol(
     found: Sequence[Polynomial], excluded: Sequence[Polynomial], index: int, name: str
-) -> Condition:
+) -> SpecialValues:
     if any(poly.degree(p) > MAX_DEGREE for p in found):
-        return Condition("")
+        return SpecialValues("")
     common = _dense(found[0], index)
     for p in found[1:]:
         common = _gcd(common, _dense(p, index))
@@ -92,7 +92,7 @@ def _in_one_symbol(
                 shared = _gcd(common, shared)
     common = _squarefree(common)
     if len(common) == 1:
-        return Condition("", is_never=True)
+        return SpecialValues("", is_never=True)
     roots = _rational_roots(common)
     for root in roots:
         common = _divided(common, [-root, Fraction(1)])[0]
@@ -101,21 +101,21 @@ def _in_one_symbol(
     if is_equation:
         cases.append(f"{_text_of(common, name)} = 0")
     word = "where" if is_equation or (len(roots) > 1 and not max(roots)) else "for"
-    return Condition(" or ".join(cases), is_never=not cases, word=word)
+    return SpecialValues(" or ".join(cases), is_never=not cases, word=word)
 
 
-def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> Condition:
+def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> SpecialValues:
     by_length = sorted(found, key=lambda p: (len(p), sum(p)))
     if sum(map(len, found)) > MAX_TERMS_TRIED:
-        return Condition("")
+        return SpecialValues("")
     kept: list[Polynomial] = []
     for p in by_length:
         if not any(_divides(q, p) for q in kept):
             kept.append(p)
         if len(kept) > MAX_CONDITIONS or len(kept[-1]) > MAX_TERMS:
-            return Condition("")
+            return SpecialValues("")
     word = "where" if len(kept) > 1 or len(kept[0]) > 1 else "for"
-    return Condition(" and ".join(f"{poly.text(p, names)} = 0" for p in kept), word=word)
+    return SpecialValues(" and ".join(f"{poly.text(p, names)} = 0" for p in kept), word=word)
 
 
 def _divides(q: Polynomial, p: Polynomial) -> bool:

@@ -26,7 +26,7 @@ from grader.linear.structure import (
     read_weights,
 )
 from grader.linear.symbolic.by_values import decide_at_values
-from grader.linear.symbolic.conditions import Condition, condition
+from grader.linear.symbolic.conditions import SpecialValues, special_values
 from grader.linear.symbolic.entries import Written, read_formulas
 from grader.linear.symbolic.field import RootField, Undecidable, constant_value
 from grader.linear.symbolic.reactions import SymbolicSystem, differences
@@ -62,7 +62,7 @@ class Family(NamedTuple):
     decision: Decision
     sample: Mapping[str, Fraction]
     excluded: tuple[Polynomial, ...]
-    condition: Condition | None
+    condition: SpecialValues | None
     symbols: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -126,7 +126,7 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
     decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
     only = None
     if wrong and field.indices == len(field.symbols) and written.symbols:
-        only = explained(lambda: condition(wrong.values(), excluded, field.names))
+        only = explained(lambda: special_values(wrong.values(), excluded, field.names))
     return _told(Family(network, decision, sample, excluded, only, written.symbols, field.names), written)
 
 

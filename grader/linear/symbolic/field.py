@@ -22,7 +22,7 @@ from grader.exact.polynomial import Budget, Polynomial, TooLarge
 from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.field import FormulaField
-from grader.formula.tree import Formula, Number, Symbol, symbols_in
+from grader.formula.tree import Constant, Formula, Symbol, symbols_in
 from grader.linear.symbolic.entries import Written
 
 DIGITS = 50
@@ -102,7 +102,7 @@ class RootField(FormulaField):
         Raises:
             Undecidable: If it is another.
         """
-        if not isinstance(exponent, Number) or abs(exponent.value) > MAX_POWER:
+        if not isinstance(exponent, Constant) or abs(exponent.value) > MAX_POWER:
             raise Undecidable
         raised, power = self.quotient(base), exponent.value
         if power.denominator == 2:

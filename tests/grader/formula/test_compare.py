@@ -14,12 +14,12 @@ import sympy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from grader.formula.compare import Comparison, Verdict, compare
+from grader.formula.compare import Comparison, Sameness, compare
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 
-OPEN = (Verdict.UNSURE, Verdict.UNCOMPUTABLE)
+OPEN = (Sameness.UNSURE, Sameness.UNCOMPUTABLE)
 NAMES = Names(("w", "u", "x", "k"))
 DOMAIN = Domain(whole=frozenset({"k"}))
 W, U, X = sympy.symbols("w u x", real=True)
@@ -72,7 +72,7 @@ IDENTITIES = [
 def test_identity_is_right_both_ways(given_text: str, right: str, is_proved: bool) -> None:
     for pair in ((given_text, right), (right, given_text)):
         found = compared(*pair)
-        assert found.verdict is Verdict.SAME
+        assert found.sameness is Sameness.SAME
         assert found.is_proved is is_proved
         assert found.is_proved or found.agreeing >= 16
 
@@ -100,7 +100,7 @@ def test_identity_is_right_both_ways(given_text: str, right: str, is_proved: boo
 )
 def test_other_formula_is_wrong_at_a_point(given_text: str, right: str) -> None:
     found = compared(given_text, right)
-    assert found.verdict is Verdict.DIFFERENT
+    assert found.sameness is Sameness.DIFFERENT
     assert found.is_proved
     assert found.point is not None
 
@@ -110,7 +110,7 @@ def test_other_formula_is_wrong_at_a_point(given_text: str, right: str) -> None:
 )
 def test_formula_without_values_on_half_of_the_numbers_is_another_one(text: str, right: str) -> None:
     found = compared(text, right)
-    assert found.verdict is Verdict.UNDEFINED
+    assert found.sameness is Sameness.UNDEFINED
     assert found.point == {"w": -2}
 
 
@@ -126,7 +126,7 @@ def test_formula_without_values_on_half_of_the_numbers_is_another_one(text: str,
 )
 def test_formula_without_values_on_some_of_the_numbers_is_another_one(text: str) -> None:
     found = compared(text, "w")
-    assert found.verdict is Verdict.UNDEFINED
+    assert found.sameness is Sameness.UNDEFINED
     assert found.point is not None
 
 
@@ -142,18 +142,18 @@ def test_formula_without_values_on_some_of_the_numbers_is_another_one(text: str)
     ],
 )
 def test_cancelled_factor_leaves_a_formula_right(text: str) -> None:
-    assert compared(text, "w").verdict is Verdict.SAME
+    assert compared(text, "w").sameness is Sameness.SAME
 
 
 @pytest.mark.parametrize("text", ["w/(x - x)", "log(-1 - w^2)", "w/(sech(w)^2 + tanh(w)^2 - 1)"])
 def test_formula_without_values_is_never_right(text: str) -> None:
-    assert compared(text, "w").verdict in (Verdict.UNDEFINED, Verdict.UNCOMPUTABLE)
+    assert compared(text, "w").sameness in (Sameness.UNDEFINED, Sameness.UNCOMPUTABLE)
 
 
 def test_what_cannot_be_decided_is_not_called_wrong() -> None:
     huge = "exp(exp(exp(9 + w^2)))"
-    assert compared(huge, huge).verdict is not Verdict.DIFFERENT
-    assert compared("w", huge).verdict is Verdict.UNSURE
+    assert compared(huge, huge).sameness is not Sameness.DIFFERENT
+    assert compared("w", huge).sameness is Sameness.UNSURE
 
 
 @pytest.mark.parametrize(
@@ -166,12 +166,12 @@ def test_what_cannot_be_decided_is_not_called_wrong() -> None:
     ],
 )
 def test_formula_without_computable_values_is_told_apart_from_an_open_one(text: str) -> None:
-    assert compared(text, "w").verdict is Verdict.UNCOMPUTABLE
+    assert compared(text, "w").sameness is Sameness.UNCOMPUTABLE
 
 
 def test_too_large_for_algebra_is_tested_at_points() -> None:
     found = compared("((w + u + x + k + 1)^16)^4", "((1 + k + x + u + w)^32)^2")
-    assert found.verdict is Verdict.SAME
+    assert found.sameness is Sameness.SAME
     assert not found.is_proved
     assert found.agreeing == 64
 
@@ -218,9 +218,9 @@ def test_every_rewrite_of_a_formula_is_right(expression: Any, rewrites: list[Any
     # As a power of e, sympy writes x^4 as exp(4 log(x)): complex for negative x.
     assume(not other.has(sympy.log) or expression.has(sympy.log))
     found = _compared(other, expression)
-    assert found.verdict in (Verdict.SAME, *OPEN), (str(expression), str(other), found)
+    assert found.sameness in (Sameness.SAME, *OPEN), (str(expression), str(other), found)
     # Open only where the values are out of all bounds.
-    assert found.verdict is Verdict.SAME or _is_extreme(expression)
+    assert found.sameness is Sameness.SAME or _is_extreme(expression)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -232,10 +232,10 @@ def test_changed_formula_is_right_only_if_its_values_are(expression: Any, change
     found = _compared(other, expression)
     differs = _differs_by_mpmath(other, expression)
     if differs:
-        assert found.verdict in (Verdict.DIFFERENT, Verdict.UNDEFINED, *OPEN)
-        assert found.verdict not in OPEN or _is_extreme(expression) or _is_extreme(other)
+        assert found.sameness in (Sameness.DIFFERENT, Sameness.UNDEFINED, *OPEN)
+        assert found.sameness not in OPEN or _is_extreme(expression) or _is_extreme(other)
     else:
-        assert found.verdict in (Verdict.SAME, *OPEN), (str(expression), str(other), found)
+        assert found.sameness in (Sameness.SAME, *OPEN), (str(expression), str(other), found)
 
 
 def _compared(given_expression: Any, right: Any) -> Comparison:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import Unreadable
+from grader.formula.compare_conditions import compare_conditions, holds
 from grader.formula.condition import parse_condition
 from grader.formula.names import Names
 from grader.formula.points import Domain, Interval
-from grader.kinds.expression.conditions import compare_conditions, holds
 
 NAMES = Names(("a", "b", "n"))
 DOMAIN = Domain(whole=frozenset({"n"}))

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from grader.exact.polynomial import MAX_COEFFICIENT_BITS, Budget, TooLarge, generator, power
+from grader.formula.excluded import excluded_point
 from grader.formula.field import FunctionField
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points
-from grader.kinds.expression.excluded import excluded_point
 
 NAMES = Names(("a", "b", "n"))
 THREE_TO_SIX = (Fraction(3), Fraction(6))

@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from grader.formula.signals import SignalError, from_step, parse_signal
-from grader.formula.tree import Call, Number, Product, Sum, Symbol
+from grader.formula.tree import Constant, FunctionCall, Product, Sum, Symbol
 
-MINUS = Number(Fraction(-1))
+MINUS = Constant(Fraction(-1))
 X1, X2, X3 = Symbol("x[1]"), Symbol("x[2]"), Symbol("x[3]")
 
 
@@ -16,16 +16,16 @@ X1, X2, X3 = Symbol("x[1]"), Symbol("x[2]"), Symbol("x[3]")
     ("text", "signal"),
     [
         ("x[1]", X1),
-        ("0", Number(Fraction(0))),
-        ("0.2", Number(Fraction(1, 5))),
-        ("1/3", Number(Fraction(1, 3))),
-        (".5e-1", Number(Fraction(1, 20))),
-        ("-1/3", Number(Fraction(-1, 3))),
+        ("0", Constant(Fraction(0))),
+        ("0.2", Constant(Fraction(1, 5))),
+        ("1/3", Constant(Fraction(1, 3))),
+        (".5e-1", Constant(Fraction(1, 20))),
+        ("-1/3", Constant(Fraction(-1, 3))),
         ("-x[2]", Product((MINUS, X2))),
         ("x[1] - x[2]", Sum((X1, Product((MINUS, X2))))),
-        ("2 * (x[1] + 1)", Product((Number(Fraction(2)), Sum((X1, Number(Fraction(1))))))),
-        ("delay(x[3], 1)", Call("delay", X3, 1)),
-        (" cumsum(x[1]\n  + x[2]) ", Call("cumsum", Sum((X1, X2)))),
+        ("2 * (x[1] + 1)", Product((Constant(Fraction(2)), Sum((X1, Constant(Fraction(1))))))),
+        ("delay(x[3], 1)", FunctionCall("delay", X3, 1)),
+        (" cumsum(x[1]\n  + x[2]) ", FunctionCall("cumsum", Sum((X1, X2)))),
     ],
 )
 def test_text_becomes_the_signal_it_says(text: str, signal: object) -> None:

@@ -13,7 +13,7 @@ from grader.exact import polynomial as poly
 from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic import by_values
-from grader.linear.symbolic.conditions import condition, without_excluded
+from grader.linear.symbolic.conditions import special_values, without_excluded
 from grader.linear.symbolic.field import PI, cosine
 from grader.model.check import Answer
 from grader.model.value import Formula
@@ -113,7 +113,7 @@ def test_a_condition_is_left_with_what_can_be_zero(p: Any, excluded: Any, left: 
 )
 def test_real_values_that_make_one_symbol_right_are_found(coefficients: list[int], text: str) -> None:
     p = {monomial(k): c for k, c in enumerate(coefficients) if c}
-    found = condition([p], [], NAMES)
+    found = special_values([p], [], NAMES)
     assert (found.text, found.is_never) == (text, not text)
 
 
@@ -125,4 +125,4 @@ def test_values_that_a_denominator_forbids_make_nothing_right(excluded: list[int
     """(a - 1)(a - 2) = 0 where a - 1, both, a - 3, (a - 1)^2 are not."""
     p = {monomial(2): 1, monomial(1): -3, 0: 2}
     q = {monomial(k): c for k, c in enumerate(excluded) if c}
-    assert condition([p], [q], NAMES).text == text
+    assert special_values([p], [q], NAMES).text == text

@@ -13,7 +13,7 @@ from grader.formula import evaluate
 from grader.formula.compare import has_value
 from grader.formula.field import FunctionField
 from grader.formula.points import Domain, Point, points
-from grader.formula.tree import Formula, Number, Power, everything_in, symbols_in
+from grader.formula.tree import Constant, Formula, Power, everything_in, symbols_in
 
 TRIED_POINTS = 4
 
@@ -39,7 +39,7 @@ def excluded_point(given: Formula, right: Formula, domain: Domain) -> Point | No
 
 def _divisors(formula: Formula) -> Iterator[Formula]:
     for part in everything_in(formula):
-        if isinstance(part, Power) and isinstance(part.exponent, Number) and part.exponent.value < 0:
+        if isinstance(part, Power) and isinstance(part.exponent, Constant) and part.exponent.value < 0:
             yield part.base
 
 
@@ -66,7 +66,7 @@ def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
                 candidates = {Fraction(n) for n in (-1, 0, 1)}
             for value in sorted(candidates):
                 point = {**fixed, name: value}
-                if point in domain and not has_value(Power(divisor, Number(Fraction(-1))), point):
+                if point in domain and not has_value(Power(divisor, Constant(Fraction(-1))), point):
                     yield {name: value} if value == 0 and len(degrees) == 1 else point
 
 

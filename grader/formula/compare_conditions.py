@@ -11,7 +11,7 @@ from grader.exact import ball
 from grader.formula import evaluate
 from grader.formula.condition import Both, Condition, Relation, relations_in, symbols_of_condition
 from grader.formula.points import OUTSIDE, OUTSIDE_WHOLE, Domain, Point, points, values_beside
-from grader.formula.tree import Call, Formula, everything_in
+from grader.formula.tree import Formula, FunctionCall, everything_in
 
 STEPS, COARSE_STEPS = (16, 7), (4,)
 SETTINGS, FEW_SETTINGS = 6, 1
@@ -78,13 +78,13 @@ def _compared(
     names = symbols_of_condition(given) | symbols_of_condition(right)
     marks = constants_in(given) | constants_in(right)
     tested, unknown, found = 0, 0, list[tuple[Point, bool, bool]]()
-    for line in lines(sorted(names), domain, seed, settings):
+    for sweep in sweeps(sorted(names), domain, seed, settings):
         if found:
             break
-        values = line.grid(marks, steps)
-        ends = set(itertools.chain(line.changes(given, values), line.changes(right, values)))
+        values = sweep.grid(marks, steps)
+        ends = set(itertools.chain(sweep.changes(given, values), sweep.changes(right, values)))
         for value in sorted({*values, *ends}):
-            point = line.point(value)
+            point = sweep.point(value)
             mine, wanted = holds(given, point), holds(right, point)
             if mine is None or wanted is None:
                 unknown += wanted is not None
@@ -137,7 +137,7 @@ def _sign_of_difference(a: evaluate.Real, b: evaluate.Real) -> int | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class Sweep:
     """All points where one symbol moves and the others are fixed."""
 
     name: str
@@ -179,22 +179,22 @@ class Line:
             yield from (low, high)
 
 
-def lines(names: list[str], domain: Domain, seed: int, settings: int = SETTINGS) -> Iterator[Line]:
+def sweeps(names: list[str], domain: Domain, seed: int, settings: int = SETTINGS) -> Iterator[Sweep]:
     """Lines through the domain; one where there is only one symbol."""
     for name in names:
         others = [other for other in names if other != name]
         # The simple points are all far from zero, and conditions on networks are about what is below 1.
         near = {other: HALF for other in others if {other: HALF} in domain}
         for fixed in itertools.islice(points(others, domain, seed), settings):
-            yield Line(name, fixed, domain)
+            yield Sweep(name, fixed, domain)
         if len(near) == len(others) > 0:
-            yield Line(name, near, domain)
+            yield Sweep(name, near, domain)
 
 
 def weight(condition: Condition) -> int:
     """How long one look at a condition takes, in arithmetic operations."""
     found = [part for relation in relations_in(condition) for part in _sides(relation)]
-    return sum(CALL_WEIGHT if isinstance(part, Call) else 1 for part in found)
+    return sum(CALL_WEIGHT if isinstance(part, FunctionCall) else 1 for part in found)
 
 
 def _sides(relation: Relation) -> Iterator[Formula]:
