@@ -13,14 +13,14 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.exact.ball import Ball, Negative, Undefined, Unsure
-from grader.formula.compare import Comparison, Verdict, distance, has_narrow_domain, has_value
+from grader.formula.compare import Comparison, Sameness, distance, has_narrow_domain, has_value
 from grader.formula.condition import Both, Either, Relation, negated, parse_condition, relations_in
 from grader.formula.evaluate import as_ball, constants, evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points, values_beside
 from grader.formula.tokens import tokens_of
-from grader.formula.tree import Number, Symbol
+from grader.formula.tree import Constant, Symbol
 
 NAMES = Names(("a", "b", "c", "x1", "x2", "weight"), (("W_r", "weight"),))
 POINT = {"a": Fraction(2), "b": Fraction(3), "c": Fraction(5), "x1": Fraction(7), "x2": Fraction(11)}
@@ -463,7 +463,7 @@ def test_a_root_a_logarithm_and_a_bar_may_have_no_value(text, is_narrow):
     ],
 )
 def test_the_distance_is_a_share_of_the_larger(got, wanted, share):
-    found = Comparison(Verdict.DIFFERENT, True, 0, {}, Fraction(got), Fraction(wanted))
+    found = Comparison(Sameness.DIFFERENT, True, 0, {}, Fraction(got), Fraction(wanted))
     assert distance(found) == share
 
 
@@ -509,4 +509,4 @@ def test_the_first_points_are_simple_and_without_symbols_there_is_one():
 
 
 def test_a_number_is_a_formula():
-    assert parse_formula("7", NAMES) == Number(Fraction(7))
+    assert parse_formula("7", NAMES) == Constant(Fraction(7))
