@@ -369,7 +369,7 @@ def fuzz(count: int, seed: int, prepared: Sequence[Seed], stop_at: int = 1000) -
             findings.append(f"{one.exercise.id} {question.id} ({question.kind}): {' '.join(why)}\n{shown}")
             if len(findings) >= stop_at:
                 break
-        msgspec.json.encode(outcome.evidence)
+        msgspec.json.encode(outcome.facts)
     return Figures(made, refused, verdicts, findings, slowest_s, slowest)
 
 

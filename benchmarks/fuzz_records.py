@@ -42,8 +42,9 @@ from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading.answers import calls_of
 from grader.grading.mark import report as judged
+from grader.model.evidence import LEVELS
 from grader.model.exercise import Exercise
-from grader.model.outcome import LEVELS, Diagnosis, Feedback, Outcome, Verdict, verdict_for
+from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
 from grader.model.run import CallReading, Protection, RunResult, Usage
 from grader.model.submission import AnswerFile

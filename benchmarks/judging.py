@@ -18,8 +18,8 @@ import numpy as np
 from grader.grading.diagnosing import diagnose
 from grader.kinds import find_kind, kind_names
 from grader.kinds.behaviour.question import trials
-from grader.model.check import Answer
 from grader.model.exercise import Question
+from grader.model.kind import Answer, Judgement
 from grader.model.run import CallReading
 from grader.model.value import Array, Items, Number, Value
 from grader.specs import Kinds, find_exercise, load_exercise
@@ -97,7 +97,8 @@ CASES: list[tuple[str, str, Answer, float]] = [
 def judge(question: Question, answer: Answer) -> float:
     """Milliseconds of CPU."""
     start = time.process_time()
-    diagnose(question, answer, question.check.judge(question.params, answer))
+    judgement = question.check.judge(question.params, answer)
+    diagnose(question, judgement if isinstance(judgement, Judgement) else Judgement(judgement, answer))
     return 1e3 * (time.process_time() - start)
 
 

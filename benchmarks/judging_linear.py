@@ -22,7 +22,7 @@ from grader.kinds.feasibility import judge as feasibility
 from grader.kinds.linear_system import diagnose as diagnose_linear_system
 from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.weights import diagnose_weights
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Items, Number, Value
 
 ALL = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
@@ -32,9 +32,9 @@ B_I = linear_system.LinearSystemParams(
 C_II = feasibility.FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=ALL)
 C_III = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, target=ALL)
 JUDGES: dict[str, Any] = {
-    "b_i": (B_I, linear_system.judge, diagnose_linear_system.diagnose),
-    "c_ii": (C_II, feasibility.judge, diagnose_feasibility.diagnose),
-    "c_iii": (C_III, feasibility.judge, diagnose_feasibility.diagnose),
+    "b_i": (B_I, linear_system.judge, diagnose_linear_system.diagnose_answer),
+    "c_ii": (C_II, feasibility.judge, diagnose_feasibility.diagnose_answer),
+    "c_iii": (C_III, feasibility.judge, diagnose_feasibility.diagnose_answer),
 }
 STEPS = 12
 

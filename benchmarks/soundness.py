@@ -20,7 +20,7 @@ from grader.kinds.sequence import diagnose as sequence
 from grader.kinds.sequence.judge import CHECK
 from grader.kinds.sequence.question import SequenceParams
 from grader.kinds.sequence.variants import variants
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Verdict
 from grader.model.value import Array, Items, Number, Text, Value
 
@@ -98,7 +98,7 @@ def main(count: int) -> None:
         answer = Answer(fields=fields)
         outcome = CHECK.judge(q, answer)
         right[outcome.verdict.value] += 1
-        right["diagnosed"] += bool(sequence.diagnose(q, answer, outcome).diagnoses)
+        right["diagnosed"] += bool(sequence.diagnose_answer(q, answer, outcome).diagnoses)
         right["flagged"] += any(one.audience == "staff" for one in outcome.feedback)
     print(f"{count} right: {dict(right)}, {1e3 * (time.process_time() - start) / count:.2f} ms each")
 
@@ -126,7 +126,7 @@ def main(count: int) -> None:
         outcome = CHECK.judge(q, answer)
         wrong[outcome.verdict.value] += 1
         wrong["proved right"] += outcome.verdict is Verdict.CORRECT
-        found = sequence.diagnose(q, answer, outcome)
+        found = sequence.diagnose_answer(q, answer, outcome)
         kind = "a known mistake" if is_known else "a far step"
         wrong[kind] += 1
         wrong[f"{kind}, diagnosed"] += bool(found.diagnoses)

@@ -13,7 +13,8 @@ from grader.cli._exit import ExitCode
 from grader.cli._fail_under import read_share
 
 if TYPE_CHECKING:
-    from grader.model.outcome import Audience, Level
+    from grader.model.evidence import Level
+    from grader.model.outcome import Audience
     from grader.model.report import Report
     from grader.model.submission import Submission
     from grader.reports import Format

@@ -13,8 +13,8 @@ from grader.answers.describe import describe
 from grader.answers.instance_seed import course_secret
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
-from grader.model.check import Answer, Asks, Params
 from grader.model.exercise import Exercise, Question
+from grader.model.kind import Answer, Asks, Params
 from grader.model.probe import Call, Probe, Read
 from grader.model.run import RunResult
 from grader.model.value import Fields, Nothing, Value

@@ -1,8 +1,9 @@
 """Step 6: a wrong answer is matched with what known mistakes would have produced.
 
-A kind's file `grader/kinds/<kind>/diagnose.py` has a function `diagnose(params, answer, outcome)` that
-returns a `Finding`; a kind without such a file is not diagnosed. Each known mistake is one small declaration.
-A kind whose instance decides what can be told has `cannot_tell(params)` as well.
+A kind's file `grader/kinds/<kind>/diagnose.py` has `diagnose(params, facts)`, which returns a `Finding` about
+what the kind's judge read and decided, or `diagnose_unreadable(params, answer, unreadable)` about an answer
+that could not be read; either may be absent. A kind whose instance decides what can be named has
+`cannot_tell(params)` as well.
 """
 
 from __future__ import annotations
@@ -10,43 +11,79 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from grader.model.check import Answer
+from grader.errors import Unreadable
 from grader.model.exercise import Question
+from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Finding, Outcome, Verdict, verdict_for
 
 if TYPE_CHECKING:
     from grader.kinds.identifiability import Identifiability
 
+LOST_POINTS = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
 
-def diagnose(question: Question, answer: Answer, outcome: Outcome) -> Outcome:
+
+def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
     """The outcome with the known mistakes that explain it, and the credit that the question gives them.
 
     Right answers are never diagnosed; credit is never lowered.
 
     Args:
         question: The question.
-        answer: What was handed in for it.
-        outcome: What its check decided.
+        judgement: What its judge decided.
     """
-    if outcome.verdict not in (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID):
+    outcome, module = judgement.outcome, _module_of(question.kind)
+    if outcome.verdict not in LOST_POINTS or module is None:
         return outcome
+    if isinstance(judgement.facts, Answer):
+        # A kind that does not hand on typed facts yet.
+        if not hasattr(module, "diagnose_answer"):
+            return outcome
+        return with_finding(outcome, module.diagnose_answer(question.params, judgement.facts, outcome))
+    if not hasattr(module, "diagnose"):
+        return outcome
+    return with_finding(outcome, module.diagnose(question.params, judgement.facts))
+
+
+def diagnose_unreadable(
+    question: Question, answer: Answer, unreadable: Unreadable, outcome: Outcome
+) -> Outcome:
+    """The outcome of an answer that could not be read, with the mistakes that explain why.
+
+    Args:
+        question: The question.
+        answer: What was handed in for it.
+        unreadable: Why it could not be read.
+        outcome: That, as an outcome.
+    """
     module = _module_of(question.kind)
-    if module is None:
+    if module is not None and hasattr(module, "diagnose_answer"):
+        return with_finding(outcome, module.diagnose_answer(question.params, answer, outcome))
+    if module is None or not hasattr(module, "diagnose_unreadable"):
         return outcome
-    finding: Finding = module.diagnose(question.params, answer, outcome)
+    return with_finding(outcome, module.diagnose_unreadable(question.params, answer, unreadable))
+
+
+def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
+    """An outcome and what was found to explain it, in one.
+
+    Args:
+        outcome: What the judge decided.
+        finding: What explains it.
+    """
     fraction = outcome.fraction if finding.fraction is None else max(finding.fraction, outcome.fraction)
     is_invalid = outcome.verdict is Verdict.INVALID and finding.fraction is None
+    kept = tuple(one for one in outcome.feedback if one.code not in finding.replaces)
     return msgspec.structs.replace(
         outcome,
         verdict=outcome.verdict if is_invalid else verdict_for(fraction),
         fraction=fraction,
         diagnoses=(*outcome.diagnoses, *finding.diagnoses),
-        feedback=(*outcome.feedback, *finding.feedback),
-        evidence={**outcome.evidence, **finding.evidence},
+        feedback=(*finding.first, *kept, *finding.feedback),
+        evidence=(*outcome.evidence, *finding.evidence),
     )
 
 

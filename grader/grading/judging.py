@@ -14,9 +14,9 @@ from grader.answers.look_alikes import false_character
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.answers import misnamed, nearest, resolve
-from grader.grading.diagnosing import diagnose
-from grader.model.check import Answer
+from grader.grading.diagnosing import diagnose, diagnose_unreadable
 from grader.model.exercise import Question
+from grader.model.kind import Answer, Judgement
 from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault, RunResult
 from grader.model.value import Fields, Nothing, Text
@@ -82,8 +82,7 @@ def _outcome(
             return explained(lambda: _with_shared_names(question, flat, run, missing)) or missing
         # Numbers near the largest overflow; what comes of that is judged, and a warning would show our paths.
         with np.errstate(all="ignore"):
-            outcome = _judged(question, answer, run)
-            return explained(lambda: diagnose(question, answer, outcome)) or outcome
+            return _judged(question, answer, run)
     except Unreadable as unreadable:
         return _invalid(question, unreadable, run)
     except Exception:
@@ -92,10 +91,16 @@ def _outcome(
 
 def _judged(question: Question, answer: Answer, run: RunResult) -> Outcome:
     try:
-        outcome = question.check.judge(question.params, answer)
-    except Unreadable as unreadable:
-        return _invalid(question, unreadable, run)
-    return explained(lambda: _with_names(question, answer, outcome)) or outcome
+        judgement = question.check.judge(question.params, answer)
+    except Unreadable as error:
+        unreadable, invalid = error, _invalid(question, error, run)
+        return explained(lambda: diagnose_unreadable(question, answer, unreadable, invalid)) or invalid
+    if isinstance(judgement, Outcome):
+        judgement = Judgement(judgement, answer)
+    outcome = judgement.outcome
+    named = explained(lambda: _with_names(question, answer, outcome)) or outcome
+    judgement = Judgement(named, judgement.facts)
+    return explained(lambda: diagnose(question, judgement)) or named
 
 
 def _is_missing(question: Question, answer: Answer) -> bool:

@@ -1,6 +1,6 @@
 """Steps 3, 5 and 6: one folder a kind of question, found by its name.
 
-A kind is a folder of this package: `judge.py` with a `CHECK` (see `grader.model.check`), and `diagnose.py`
+A kind is a folder of this package: `judge.py` with a `CHECK` (see `grader.model.kind`), and `diagnose.py`
 where wrong answers are explained. There is no list to keep: `kind = "shape"` in an exercise file means
 `grader/kinds/shape/`.
 """
@@ -11,16 +11,16 @@ import importlib
 import pkgutil
 from typing import Any
 
-from grader.model.check import Check
+from grader.model.kind import Kind
 
 
 def kind_names() -> tuple[str, ...]:
-    """Names of all check kinds; imports none of them."""
+    """Names of all kinds of question; imports none of them."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
 
 
-def find_kind(name: str) -> Check[Any]:
-    """The check of a kind.
+def find_kind(name: str) -> Kind[Any]:
+    """A kind by its name.
 
     Args:
         name: One of `kind_names()`; any other is refused, so that a file's text never chooses what is
@@ -31,5 +31,8 @@ def find_kind(name: str) -> Check[Any]:
     """
     if name not in kind_names():
         raise KeyError(name)
-    check: Check[Any] = importlib.import_module(f"{__name__}.{name}.judge").CHECK
-    return check
+    package = importlib.import_module(f"{__name__}.{name}")
+    found: Kind[Any] = (
+        getattr(package, "KIND", None) or importlib.import_module(f"{__name__}.{name}.judge").CHECK
+    )
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.answers.describe import shown_fraction
 from grader.linear.decision import Decision, Row, Tier
+from grader.model.evidence import PROVED_FOR_ALL_INPUTS, Basis, tried_on
 from grader.model.outcome import Feedback
 from reference.equivalence import Counterexample
 
@@ -26,13 +27,13 @@ LARGEST_WITH_REST = 10**15
 LONGEST_SHOWN_BITS = 1000
 
 
-def basis(decision: Decision) -> str:
+def basis(decision: Decision) -> Basis:
     """What an exact decision or a counterexample rests on, and one where rounding was allowed."""
     if decision.points:
-        return f"tested on {decision.points}"
+        return tried_on(decision.points, "step")
     if decision.tier in (Tier.ROUNDED, Tier.BORDERLINE):
-        return f"tested on {decision.steps}"
-    return "proved"
+        return tried_on(decision.steps, "step")
+    return PROVED_FOR_ALL_INPUTS
 
 
 def evidence(decision: Decision) -> dict[str, Any]:

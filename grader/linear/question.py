@@ -6,7 +6,7 @@ import functools
 
 from grader.formula.signal_system import compile_linear
 from grader.linear.structure import MAX_STATES, WEIGHTS, Sizes, Structure
-from grader.model.check import Params
+from grader.model.kind import Params
 from reference.linear_system import LinearSystem
 from reference.minimal_state import minimal_states
 from reference.state_map import Meaning, meaning

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.model.check import Asks, Check, Params
-from grader.model.outcome import Level, Verdict
+from grader.model.evidence import Level
+from grader.model.kind import Asks, Kind, Params
+from grader.model.outcome import Verdict
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,7 +18,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         load_cpu_s: CPU seconds for running the file's top level.
         call_cpu_s: CPU seconds for each call, unless the question says otherwise.
         wall_s: Wall seconds for everything; generous, CPU is what counts. Longer where loading, or calls that
-            a question allows more time, need it: `grader.sandbox.host.child_run.wall_s`.
+            a question allows more time, need it.
         memory_mib: Memory above the bare interpreter with numpy.
         output_kib: Printed text kept; the rest is dropped, so that a forgotten print costs no mark.
     """
@@ -77,7 +78,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     asks: Asks
     kind: str
     params: Params
-    check: Check[Params]
+    check: Kind[Params]
     hints: tuple[str, ...] = ()
     errata: tuple[str, ...] = ()
     signature: str | None = None

@@ -8,13 +8,11 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from grader.model.evidence import Basis, Evidence, Level, facts
+
 Audience: TypeAlias = Literal["student", "staff"]
-# How much a piece of feedback gives away, least first. What is told with a verdict (missing, unreadable) is
-# always shown; a counterexample shows what is wanted on one input; working shows how it is got.
-Level: TypeAlias = Literal["verdict", "location", "counterexample", "working"]
 IN_WORDS = "in-words"
 """Code of staff feedback: what the student wrote in a field that is not marked."""
-LEVELS: tuple[Level, ...] = ("verdict", "location", "counterexample", "working")
 
 
 class Verdict(enum.StrEnum):
@@ -51,18 +49,23 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         verdict: See `Verdict`.
         fraction: Share of the question's points, 0 to 1, exact.
-        basis: "proved", "tested on N", or None where nothing was decided.
+        basis: What the decision rests on; None where nothing was decided.
         feedback: In the order to be read.
-        evidence: JSON-ready facts: counterexample, rows right, certificate.
+        evidence: The facts behind it: counterexample, rows right, certificate.
         diagnoses: Filled by step 6.
     """
 
     verdict: Verdict
     fraction: Fraction
-    basis: str | None = None
+    basis: Basis | None = None
     feedback: tuple[Feedback, ...] = ()
-    evidence: dict[str, Any] = {}
+    evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All facts of the evidence by name, as plain values."""
+        return facts(self.evidence)
 
 
 def verdict_for(fraction: Fraction) -> Verdict:
@@ -78,11 +81,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         diagnoses: The mistakes that explain the answer; more than one where they cannot be told apart.
         fraction: The credit that the question gives a recognised mistake; None leaves the credit as it is.
-        feedback: Anything more to tell.
-        evidence: JSON-ready facts to add.
+        first: Feedback that is read before the judge's.
+        feedback: Feedback that is read after it.
+        replaces: Codes of the judge's feedback that this finding says better.
+        evidence: Facts to add.
     """
 
     diagnoses: tuple[Diagnosis, ...] = ()
     fraction: Fraction | None = None
+    first: tuple[Feedback, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    evidence: dict[str, Any] = {}
+    replaces: frozenset[str] = frozenset()
+    evidence: tuple[Evidence, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from grader.model.evidence import Untyped
 from grader.model.outcome import Diagnosis, Feedback, Finding
 from grader.networks.misconception import Explanation
 
@@ -32,7 +33,7 @@ def finding(explanations: Sequence[Explanation], credit: Fraction, earned: Fract
             *_consistent_with(explanations),
             *(_credited(explanations, credit) if earns and credit > earned else ()),
         ),
-        evidence={"diagnosis": evidence},
+        evidence=(Untyped(table={"diagnosis": evidence}),),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.errors import GraderError
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, ShownFacts, tried_on
 from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import SCHEMA, QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -156,13 +157,13 @@ def _question_record(question: QuestionReport, audience: Audience) -> dict[str, 
         "points": question.points,
         "max_points": question.max_points,
         "fraction": outcome.fraction,
-        "basis": outcome.basis,
+        "basis": None if outcome.basis is None else outcome.basis.code,
         "feedback": [
             {"code": feedback.code, "message": feedback.message, "audience": feedback.audience}
             for feedback in addressed_to(audience, outcome.feedback)
         ],
         "diagnoses": [msgspec.to_builtins(diagnosis) for diagnosis in outcome.diagnoses],
-        "evidence": outcome.evidence,
+        "evidence": outcome.facts,
     }
 
 
@@ -214,12 +215,23 @@ def _question_from_record(record: dict[str, Any]) -> QuestionReport:
         outcome=Outcome(
             verdict=Verdict(record["verdict"]),
             fraction=_exact(record["fraction"]),
-            basis=record["basis"],
+            basis=_basis(record["basis"], record["evidence"]),
             feedback=tuple(Feedback(**one) for one in record["feedback"]),
             diagnoses=tuple(Diagnosis(**one) for one in record["diagnoses"]),
-            evidence=record["evidence"],
+            evidence=(ShownFacts(plain=record["evidence"]),),
         ),
     )
+
+
+def _basis(code: str | None, facts: dict[str, Any]) -> Basis | None:
+    """The record says how many were tested, and its facts of what."""
+    is_linear = "deciding_steps" in facts
+    if code is None:
+        return None
+    if code == PROVED.code:
+        return PROVED_FOR_ALL_INPUTS if is_linear else PROVED
+    points = int(code.removeprefix("tested on "))
+    return tried_on(points, "step" if is_linear else "curve" if "every" in facts else "instance")
 
 
 def _exact(number: float) -> Fraction:

@@ -68,7 +68,7 @@ def question_blocks(
     for feedback in addressed_to(view.audience, outcome.feedback):
         if feedback not in notices:
             yield indented(printable(sentence(feedback)))
-    yield from _evidence(outcome.evidence, view, symbols)
+    yield from _evidence(outcome.facts, view, symbols)
     for diagnosis in outcome.diagnoses:
         yield indented(f"Likely cause: {printable(diagnosis.message)}")
     if basis := basis_text(outcome):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
+from grader.model.evidence import Basis
 from grader.model.outcome import Audience, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
+from grader.model.text import counted, joined
 
 UNDECIDED_MESSAGE = (
     "The grader could not decide this one. That is not counted as wrong: it stays open, and your instructor "
@@ -67,17 +69,15 @@ def basis_text(outcome: Outcome) -> str | None:
     Args:
         outcome: What was decided.
     """
-    # Only the decision about a linear network knows how many steps settle all lengths.
-    is_linear = "deciding_steps" in outcome.evidence
-    if outcome.basis == "proved":
-        return "proved for all inputs of all lengths" if is_linear else "decided exactly"
-    number = (outcome.basis or "").removeprefix("tested on ")
-    if not number.isdigit():
-        return outcome.basis
-    if "every" in outcome.evidence:
-        return "judged from the one curve"
-    unit = "step" if is_linear else "instance"
-    return f"tested on {number} {unit}{'' if number == '1' else 's'}"
+    match outcome.basis:
+        case None:
+            return None
+        case Basis(points=int(points), of=unit):
+            return "judged from the one curve" if unit == "curve" else f"tested on {counted(points, unit)}"
+        case Basis(of="inputs"):
+            return "proved for all inputs of all lengths"
+        case _:
+            return "decided exactly"
 
 
 def verdict_counts(report: Report) -> str:
@@ -105,21 +105,17 @@ def what_next(report: Report) -> str:
     solved, absent = ids(Verdict.CORRECT), ids(Verdict.MISSING)
     if len(solved) == len(report.questions):
         return f"All {len(solved)} questions are solved."
-    start = f"{_listed(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
+    start = f"{joined(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
     # What is said of all of them at once comes next, and says what to do.
     if common_notices(report):
         return start
     if len(absent) == len(report.questions):
         return "No answer was found: each must have the name of its question."
     unread, wrong = ids(Verdict.INVALID), ids(Verdict.PARTIAL, Verdict.INCORRECT)
-    steps = [f"mend what could not be read ({_listed(unread)})"] if unread else []
-    steps += [f"look at {_listed(wrong)}"] if wrong else []
-    steps += [f"hand in {_listed(absent)}"] if absent else []
-    return f"{start} Next, {_listed(steps, ', and ')}.".strip() if steps else start
-
-
-def _listed(names: Sequence[str], last: str = " and ") -> str:
-    return f"{', '.join(names[:-1])}{last}{names[-1]}" if len(names) > 1 else "".join(names)
+    steps = [f"mend what could not be read ({joined(unread)})"] if unread else []
+    steps += [f"look at {joined(wrong)}"] if wrong else []
+    steps += [f"hand in {joined(absent)}"] if absent else []
+    return f"{start} Next, {joined(steps, ', and ')}.".strip() if steps else start
 
 
 def addressed_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:

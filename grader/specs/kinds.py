@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.model.check import Check
+from grader.model.kind import Kind
 
 
 @dataclass(frozen=True)
@@ -21,4 +21,4 @@ class Kinds:
     """
 
     names: tuple[str, ...]
-    find: Callable[[str], Check[Any]]
+    find: Callable[[str], Kind[Any]]

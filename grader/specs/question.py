@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from grader.errors import SpecError
-from grader.model.check import Asks, Check, Params
 from grader.model.exercise import ExampleAnswer, Question
+from grader.model.kind import Asks, Kind, Params
 from grader.model.outcome import Verdict, verdict_for
 from grader.specs.decoding import decode
 from grader.specs.fractions import read_fraction
@@ -97,7 +97,7 @@ def _require_words(text: str, place: Place) -> None:
         raise place.error("found empty text, wanted words")
 
 
-def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) -> tuple[Check[Any], Params]:
+def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) -> tuple[Kind[Any], Params]:
     kind = table.get("kind")
     if kind is None:
         raise place.error("the key 'kind' is missing", f"the kinds are {listed(kinds.names)}")
@@ -115,7 +115,7 @@ def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) ->
     return check, decode(table, check.params, place.file, lambda path: place.key + path)
 
 
-def _asked(check: Check[Any], params: Params, place: Place) -> Asks:
+def _asked(check: Kind[Any], params: Params, place: Place) -> Asks:
     try:
         return check.asks(params)
     except ValueError as error:

@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from grader.model.evidence import Level
 from grader.model.exercise import Limits
-from grader.model.outcome import Level, Verdict
+from grader.model.outcome import Verdict
 
 
 class WrittenExample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -59,7 +59,12 @@ class FolderTree:
             return None
 
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
-        """The bytes of a regular file."""
+        """The bytes of a regular file.
+
+        Args:
+            path: Its place in the tree.
+            limit_bytes: What is larger is refused.
+        """
         parts = safe_parts(path)
         with self._folder(parts[:-1]) as folder:
             return read_regular_file(parts[-1] if parts else ".", folder, limit_bytes)

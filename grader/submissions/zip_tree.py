@@ -85,7 +85,12 @@ class ZipTree:
         return self._folders.get(folder, {}).get(name)
 
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
-        """The bytes of a member, unpacked no further than the limit."""
+        """The bytes of a member, unpacked no further than the limit.
+
+        Args:
+            path: Its place in the tree.
+            limit_bytes: What is larger is refused.
+        """
         entry, info = self.entry(path), self._members.get(path)
         if entry is None or info is None:
             raise Refused("a folder" if entry else "not in the zip file")

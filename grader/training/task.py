@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from grader.formula.signals import from_step, parse_signal, signal_values
 from grader.formula.tree import Formula
-from grader.model.check import Params
+from grader.model.kind import Params
 
 FloatArray = npt.NDArray[np.float64]
 

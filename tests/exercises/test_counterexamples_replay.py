@@ -28,7 +28,7 @@ def exercise() -> Exercise:
 def evidence(question_id: str, answer: str) -> dict[str, Any]:
     file = AnswerFile("answer.py", answer.encode())
     report = mark(exercise(), Submission(student="example", files=(file,), digest="sha256:0"))
-    return next(entry.outcome.evidence for entry in report.questions if entry.id == question_id)
+    return next(entry.outcome.facts for entry in report.questions if entry.id == question_id)
 
 
 def wanted(question_id: str, inputs: list[list[Fraction]]) -> list[list[Fraction]]:

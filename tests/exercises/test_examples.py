@@ -63,7 +63,7 @@ def test_every_fact_that_a_question_finds_has_a_level_from_which_it_is_told(
         for example in question.examples:
             submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
             report = mark(whole, submission, question_id=question.id)
-            found |= set(report.questions[0].outcome.evidence)
+            found |= set(report.questions[0].outcome.facts)
     assert found
     assert found <= set(EVIDENCE_LEVELS)
 

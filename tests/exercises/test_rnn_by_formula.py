@@ -19,7 +19,7 @@ from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.kinds import find_kind, kind_names
 from grader.kinds.expression.judge import formula_of, own_formula
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Text
 from grader.specs import Kinds, find_exercise, load_exercise
 

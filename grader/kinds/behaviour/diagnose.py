@@ -10,7 +10,7 @@ from grader.errors import Unreadable
 from grader.kinds.behaviour.question import BehaviourParams, trials
 from grader.kinds.behaviour.variants import Called, explaining
 from grader.kinds.identifiability import Identifiability, function_identifiability
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome, Verdict
 from grader.model.value import Value
 from grader.networks.findings import finding
@@ -32,7 +32,7 @@ FEWEST_WRONG = 2
 OTHER_PLACES = (1, 3, 4, 5)
 
 
-def diagnose(params: BehaviourParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: BehaviourParams, answer: Answer, outcome: Outcome) -> Finding:
     """The fewest known mistakes that give every array that came back.
 
     Args:

@@ -14,7 +14,8 @@ from grader.answers.trial import Finding, counterexample, examine, said
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.behaviour.question import BehaviourParams, trials
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading, Fault
@@ -64,9 +65,9 @@ def judge(params: BehaviourParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {len(tried)}",
+        basis=tried_on(len(tried)),
         feedback=explained(lambda: tuple(_feedback(findings, first))) or (),
-        evidence=facts | (explained(lambda: _shown(first)) or {}),
+        evidence=(Untyped(table=facts | (explained(lambda: _shown(first)) or {})),),
     )
 
 
@@ -133,18 +134,18 @@ def _changed(before: str, after: str) -> str:
     return ELMAN.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=BehaviourParams,
     asks=asks,
     judge=judge,
     probes=probes,
     examples=(
-        CheckExample("Rows of signals", PARAMS, ELMAN, "correct"),
-        CheckExample(
+        KindExample("Rows of signals", PARAMS, ELMAN, "correct"),
+        KindExample(
             "Columns and transposes", PARAMS, _changed("x_t @ U + h @ W", "U.T @ x_t + W.T @ h"), "correct"
         ),
-        CheckExample("Lists come back", PARAMS, _changed("np.array(y)", "[list(r) for r in y]"), "correct"),
-        CheckExample(
+        KindExample("Lists come back", PARAMS, _changed("np.array(y)", "[list(r) for r in y]"), "correct"),
+        KindExample(
             "The hidden values come along",
             PARAMS,
             _changed("y.append(", "y.append((h, ")
@@ -153,21 +154,21 @@ CHECK = Check(
             "correct",
             code="returns-pair",
         ),
-        CheckExample(
+        KindExample(
             "W not transposed", PARAMS, _changed("h @ W", "W @ h"), "incorrect", code="counterexample"
         ),
-        CheckExample(
+        KindExample(
             "Nothing is carried on", PARAMS, _changed("h @ W", "0 * h @ W"), "incorrect", code="recurrence"
         ),
-        CheckExample("b forgotten", PARAMS, _changed(" + b)", ")"), "incorrect", code="counterexample"),
-        CheckExample(
+        KindExample("b forgotten", PARAMS, _changed(" + b)", ")"), "incorrect", code="counterexample"),
+        KindExample(
             "One row an output",
             PARAMS,
             _changed("np.array(y)", "np.array(y).T"),
             "incorrect",
             code="transposed",
         ),
-        CheckExample(
+        KindExample(
             "Every second call goes on from the last",
             PARAMS,
             _changed("def elman", "kept = []\ndef elman")
@@ -177,16 +178,14 @@ CHECK = Check(
             "partial",
             code="keeps-state",
         ),
-        CheckExample(
+        KindExample(
             "One output only",
             PARAMS,
             _changed("h @ V + c", "h @ V[:, 0] + c[0]"),
             "partial",
             code="one-output",
         ),
-        CheckExample("No return", PARAMS, _changed("return ", ""), "invalid", code="returns-none"),
-        CheckExample(
-            "Fails every time", PARAMS, _changed("np.tanh", "np.tanhh"), "invalid", code="exception"
-        ),
+        KindExample("No return", PARAMS, _changed("return ", ""), "invalid", code="returns-none"),
+        KindExample("Fails every time", PARAMS, _changed("np.tanh", "np.tanhh"), "invalid", code="exception"),
     ),
 )

@@ -12,7 +12,7 @@ import numpy as np
 from grader.answers.instance_seed import instance_seed
 from grader.answers.trial import Trial
 from grader.kinds.sequence.question import Matrix, Vector
-from grader.model.check import Params
+from grader.model.kind import Params
 from reference.instances import Instance, Sizes, make_instance, probing, random_instance, smallest, unroll
 
 MAX_SIZE = 50

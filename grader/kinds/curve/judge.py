@@ -15,7 +15,8 @@ import numpy as np
 from grader.answers.arrays import to_numpy
 from grader.answers.flags import read_count
 from grader.errors import Unreadable
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.value import Fields, Items, Value
 from grader.training.networks import NAMES, Network, read_network
@@ -109,9 +110,9 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis="tested on 1",
+        basis=tried_on(1, "curve"),
         feedback=tuple(messages),
-        evidence=evidence,
+        evidence=(Untyped(table=evidence),),
     )
 
 
@@ -256,47 +257,47 @@ PARAMS = {
     "weights": "q_weights",
 }
 
-CHECK = Check(
+CHECK = Kind(
     params=CurveParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample(
+        KindExample(
             "It falls, with a jump", PARAMS, "q = dict(losses=[75, 20, 3, 5, 1], every=100)", "correct"
         ),
-        CheckExample(
+        KindExample(
             "Half the cost is logged", PARAMS, "q = dict(losses=[37.5, 10, 0.5])", "correct", "other-scale"
         ),
-        CheckExample("A slow end", PARAMS, "q = dict(losses=[75, 20, 16], every=50)", "correct", "slow"),
-        CheckExample(
+        KindExample("A slow end", PARAMS, "q = dict(losses=[75, 20, 16], every=50)", "correct", "slow"),
+        KindExample(
             "It does not fall", PARAMS, "q = dict(losses=[75, 74, 73])", "incorrect", "does-not-fall"
         ),
-        CheckExample(
+        KindExample(
             "It diverges", PARAMS, "q = dict(losses=[75, 1e9, float('nan')])", "incorrect", "not-finite"
         ),
-        CheckExample("Below the noise", PARAMS, "q = dict(losses=[75, 1, 1e-5])", "incorrect", "below-noise"),
-        CheckExample(
+        KindExample("Below the noise", PARAMS, "q = dict(losses=[75, 1, 1e-5])", "incorrect", "below-noise"),
+        KindExample(
             "The weights are of another run",
             PARAMS,
             "q = dict(losses=[75, 5, 1])\nq_weights = dict(U=[[0]], W=[[0]], V=[[0]], b=[0], c=[0])",
             "partial",
             "other-weights",
         ),
-        CheckExample(
+        KindExample(
             "Its first epochs left out",
             PARAMS,
             "q = dict(losses=[3.8, 1.7, 1.2, 1.3, 0.9], every=1000)",
             "partial",
             "unusual-start",
         ),
-        CheckExample("Two numbers", PARAMS, "q = dict(losses=[2, 1])", "incorrect", "unusual-start"),
-        CheckExample(
+        KindExample("Two numbers", PARAMS, "q = dict(losses=[2, 1])", "incorrect", "unusual-start"),
+        KindExample(
             "The epochs beside the losses",
             PARAMS,
             "q = dict(losses=[[0, 75], [1, 20], [2, 3]])",
             "invalid",
             "shape",
         ),
-        CheckExample("A single number", PARAMS, "q = dict(losses=[0.9])", "invalid", "number-of-losses"),
+        KindExample("A single number", PARAMS, "q = dict(losses=[0.9])", "invalid", "number-of-losses"),
     ),
 )

@@ -23,7 +23,8 @@ from grader.formula.points import Domain
 from grader.formula.tree import Formula, substituted, symbols_in
 from grader.kinds.expression.marking import KnownMistake, Marked, mark_condition, mark_formula
 from grader.kinds.expression.reading import formula_text
-from grader.model.check import Answer, Asks, Check, CheckExample, Params
+from grader.model.evidence import PROVED, Basis, Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for
 
 NO_CREDIT = Fraction(0)
@@ -229,15 +230,15 @@ def _outcome(marks: dict[str, Marked]) -> Outcome:
         fraction=NO_CREDIT if is_undecided else fraction,
         basis=None if is_undecided else _basis(marks),
         feedback=tuple(told for mark in marks.values() for told in mark.feedback),
-        evidence=evidence,
+        evidence=(Untyped(table=evidence),),
         diagnoses=tuple(Diagnosis(*mark.diagnosis) for mark in marks.values() if mark.diagnosis),
     )
 
 
-def _basis(marks: dict[str, Marked]) -> str:
+def _basis(marks: dict[str, Marked]) -> Basis:
     """Tested, on the fewest points, if any field was; else proved."""
     tested = [mark.tested_on for mark in marks.values() if mark.tested_on]
-    return f"tested on {min(tested)}" if tested else "proved"
+    return tried_on(min(tested)) if tested else PROVED
 
 
 UNROLLED = {"expressions": {"g2": "w*x1 + x2"}, "symbols": ["w", "x1", "x2"]}
@@ -251,31 +252,31 @@ SLOPE = {
 STABLE = {"conditions": {"stable": "|a| < 1"}, "symbols": ["a"]}
 COUNT = {"numeric": True, "expressions": {"n": "12"}}
 
-CHECK = Check(
+CHECK = Kind(
     params=ExpressionParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample("As it stands", UNROLLED, "q = dict(g2='w*x1 + x2')", "correct"),
-        CheckExample("In another spelling", UNROLLED, "q = dict(g2='g2 = x₂ + x[1]·W')", "correct"),
-        CheckExample(
+        KindExample("As it stands", UNROLLED, "q = dict(g2='w*x1 + x2')", "correct"),
+        KindExample("In another spelling", UNROLLED, "q = dict(g2='g2 = x₂ + x[1]·W')", "correct"),
+        KindExample(
             "By an identity", SLOPE, "q = dict(dg='x1 / cosh(w x1)^2')", "invalid", "missing-operator"
         ),
-        CheckExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
-        CheckExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
-        CheckExample("A number worked out", COUNT, "q = dict(n='3*(2 + 2)')", "correct"),
-        CheckExample("A sign", UNROLLED, "q = dict(g2='-w*x1 - x2')", "incorrect", "sign"),
-        CheckExample("A missing term", UNROLLED, "q = dict(g2='x2')", "incorrect", "terms-missing"),
-        CheckExample(
+        KindExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
+        KindExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
+        KindExample("A number worked out", COUNT, "q = dict(n='3*(2 + 2)')", "correct"),
+        KindExample("A sign", UNROLLED, "q = dict(g2='-w*x1 - x2')", "incorrect", "sign"),
+        KindExample("A missing term", UNROLLED, "q = dict(g2='x2')", "incorrect", "terms-missing"),
+        KindExample(
             "A recognised mistake",
             SLOPE,
             "q = dict(dg='w*(1 - tanh(w*x1)^2)')",
             "incorrect",
             "counterexample",
         ),
-        CheckExample("The end included", STABLE, "q = dict(stable='|a| <= 1')", "incorrect", "boundary"),
-        CheckExample("Another number", COUNT, "q = dict(n=11)", "incorrect", "wrong"),
-        CheckExample("An unknown name", UNROLLED, "q = dict(g2='w*x3')", "invalid", "unknown-name"),
-        CheckExample("No formula", UNROLLED, "q = dict(g2=max)", "invalid", "not-a-formula"),
+        KindExample("The end included", STABLE, "q = dict(stable='|a| <= 1')", "incorrect", "boundary"),
+        KindExample("Another number", COUNT, "q = dict(n=11)", "incorrect", "wrong"),
+        KindExample("An unknown name", UNROLLED, "q = dict(g2='w*x3')", "invalid", "unknown-name"),
+        KindExample("No formula", UNROLLED, "q = dict(g2=max)", "invalid", "not-a-formula"),
     ),
 )

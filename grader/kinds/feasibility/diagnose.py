@@ -9,14 +9,14 @@ from grader.errors import Unreadable
 from grader.linear.mistakes.weights import diagnose_weights
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.linear.structure import WEIGHTS
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome
 from reference.elimination import rank
 from reference.linear_system import markov
 from reference.minimal_state import minimal_states
 
 
-def diagnose(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
     """The mistakes that explain a claim, its reason or its weights.
 
     Args:

@@ -17,7 +17,8 @@ from grader.linear.findings import basis
 from grader.linear.judged import judge_weights
 from grader.linear.question import LinearParams, needed_states
 from grader.linear.structure import WEIGHTS
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import PROVED, Basis, Untyped
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 
 # What a wrong claim about the state size costs of the reason beside a right one.
@@ -49,7 +50,7 @@ class Part(NamedTuple):
     fraction: Fraction
     feedback: tuple[Feedback, ...]
     evidence: dict[str, Any]
-    basis: str = "proved"
+    basis: Basis = PROVED
 
 
 def is_possible(params: FeasibilityParams) -> bool:
@@ -113,7 +114,7 @@ def _outcome(params: FeasibilityParams, claim: bool, truth: bool, has_weights: b
         fraction=fraction,
         basis=part.basis,
         feedback=(*messages, *part.feedback),
-        evidence={"possible": {"claimed": claim, "right": right}, **part.evidence},
+        evidence=(Untyped(table={"possible": {"claimed": claim, "right": right}, **part.evidence}),),
     )
 
 
@@ -212,73 +213,73 @@ SUM_AND_INPUT = {"inputs": 1, "target": ["x[1]", "cumsum(x[1])"]}
 TOO_SMALL = {**SUM_AND_INPUT, "structure": "rnn-a", "state_size": 1}
 ENOUGH = {**SUM_AND_INPUT, "structure": "rnn-b", "state_size": 1}
 
-CHECK = Check(
+CHECK = Kind(
     params=FeasibilityParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample(
+        KindExample(
             title="No, backed by input sequences after which the outputs need two dimensions",
             params=TOO_SMALL,
             answer="q = dict(possible=False, certificate=[[[1]], [[1], [0]]])",
             verdict="correct",
             code="certificate-valid",
         ),
-        CheckExample(
+        KindExample(
             title="No, backed by a minor of the Hankel matrix",
             params=TOO_SMALL,
             answer="q = dict(possible='no', certificate=dict(rows=[(0, 1), (0, 2)], cols=[(0, 1), (1, 1)]))",
             verdict="correct",
             code="certificate-valid",
         ),
-        CheckExample(
+        KindExample(
             title="No, backed by the two ranks",
             params=TOO_SMALL,
             answer="q = dict(possible=False, required_rank=2, max_rank=1)",
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="No, with a certificate that proves nothing",
             params=TOO_SMALL,
             answer="q = dict(possible=False, certificate=[[[1]], [[2]]])",
             verdict="partial",
             code="certificate-too-small",
         ),
-        CheckExample(
+        KindExample(
             title="No, without a reason",
             params=TOO_SMALL,
             answer="q = dict(possible=False)",
             verdict="partial",
             code="reason-missing",
         ),
-        CheckExample(
+        KindExample(
             title="No, with a wrong least state size beside a valid reason",
             params=TOO_SMALL,
             answer="q = dict(possible=False, required_rank=2, max_rank=1, state_size=3)",
             verdict="partial",
             code="state-size-wrong",
         ),
-        CheckExample(
+        KindExample(
             title="Yes where it is impossible, with weights: the counterexample says why not",
             params=TOO_SMALL,
             answer="q = dict(s0=[0], Wss=[[1]], Wsx=[[1]], Wo=[[1], [1]])",
             verdict="incorrect",
             code="counterexample",
         ),
-        CheckExample(
+        KindExample(
             title="Yes, shown by weights; RNN-B passes the input on directly",
             params=ENOUGH,
             answer="q = dict(possible=True, s0=[0], Wssx=[[1, 1]], Wox=[[0, 1], [1, 0]])",
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="Yes, without showing how",
             params=ENOUGH,
             answer="q = dict(possible='yes')",
             verdict="partial",
             code="construction-missing",
         ),
-        CheckExample(
+        KindExample(
             title="No where it is possible",
             params=ENOUGH,
             answer="q = dict(possible=False)",

@@ -18,7 +18,8 @@ from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.generator.verdict import Findings, examine
 from grader.kinds.generator.wraps import wrapped_outputs
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
@@ -128,7 +129,7 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {params.n_seqs}",
+        basis=tried_on(params.n_seqs),
         feedback=explained(
             lambda: (
                 *_messages(found),
@@ -138,7 +139,7 @@ def judge(params: GeneratorParams, answer: Answer) -> Outcome:
             )
         )
         or (),
-        evidence=explained(lambda: _evidence(found, source)) or {},
+        evidence=(Untyped(table=explained(lambda: _evidence(found, source)) or {}),),
         diagnoses=(Diagnosis(found.mistake.id, found.mistake.message),) if found.mistake else (),
     )
 
@@ -292,40 +293,40 @@ def _changed(before: str, after: str) -> str:
     return GENERATE.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=GeneratorParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample("From rng, zeros before the first input", PARAMS, GENERATE, "correct"),
-        CheckExample(
+        KindExample("From rng, zeros before the first input", PARAMS, GENERATE, "correct"),
+        KindExample(
             "NaN before the first input",
             PARAMS,
             _changed("np.zeros((n_seqs, n_steps, 2))", "np.full((n_seqs, n_steps, 2), np.nan)"),
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "Both outputs from the fourth step on",
             PARAMS,
             _changed("    y +=", "    y[:, :3] = 0\n    y +="),
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "rng ignored",
             PARAMS,
             _changed("    x =", "    rng = np.random\n    x ="),
             "partial",
             "ignores-rng",
         ),
-        CheckExample(
+        KindExample(
             "One noise for both outputs",
             PARAMS,
             _changed("(y.shape)", "(y[..., :1].shape)"),
             "correct",
             "shared-noise",
         ),
-        CheckExample(
+        KindExample(
             "np.roll in one output",
             PARAMS,
             _changed(
@@ -335,40 +336,40 @@ CHECK = Check(
             "partial",
             "wraps-around",
         ),
-        CheckExample(
+        KindExample(
             "Not for a single sequence",
             PARAMS,
             _changed("(n_seqs, n_steps, 3))", "(n_seqs, n_steps, 3)).squeeze()"),
             "partial",
             "wrong-at-size-one",
         ),
-        CheckExample(
+        KindExample(
             "A seed inside",
             PARAMS,
             _changed("    x =", "    rng = np.random.default_rng(1)\n    x ="),
             "partial",
             "seed-inside",
         ),
-        CheckExample(
+        KindExample(
             "A wrong lag", PARAMS, _changed("x[:, :-3, 2]", "x[:, 1:-2, 2]"), "partial", "other-formula"
         ),
-        CheckExample(
+        KindExample(
             "A constant for y", PARAMS, _changed("return x, y", "return x, 0 * y"), "partial", "noise"
         ),
-        CheckExample("No noise", PARAMS, _changed("0.1 * rng", "0 * rng"), "partial", "noise"),
-        CheckExample(
+        KindExample("No noise", PARAMS, _changed("0.1 * rng", "0 * rng"), "partial", "noise"),
+        KindExample(
             "Uniform noise",
             PARAMS,
             _changed("rng.standard_normal(", "rng.uniform(-1, 1, "),
             "partial",
             "noise",
         ),
-        CheckExample(
+        KindExample(
             "Normal inputs", PARAMS, _changed("rng.random(", "rng.normal(0, 1, "), "partial", "inputs"
         ),
-        CheckExample(
+        KindExample(
             "One step short", PARAMS, _changed("return x, y", "return x[:, 1:], y[:, 1:]"), "invalid", "shape"
         ),
-        CheckExample("Nothing returned", PARAMS, _changed("return x, y", "x, y"), "invalid", "returns-none"),
+        KindExample("Nothing returned", PARAMS, _changed("return x, y", "x, y"), "invalid", "returns-none"),
     ),
 )

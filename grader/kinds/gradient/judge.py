@@ -26,7 +26,8 @@ from grader.kinds.gradient.match import (
 )
 from grader.kinds.gradient.read import Returned, read_gradients
 from grader.kinds.gradient.trials import ProbeSizes, Trial, trials
-from grader.model.check import Answer, Asks, Check, CheckExample, Params
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
@@ -151,9 +152,9 @@ def judge(params: GradientParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(judged.fraction),
         fraction=judged.fraction,
-        basis=f"tested on {len(tried)}",
+        basis=tried_on(len(tried)),
         feedback=(*judged.feedback, *remarks),
-        evidence=_evidence(tried),
+        evidence=(Untyped(table=_evidence(tried)),),
         diagnoses=judged.diagnoses,
     )
 
@@ -337,41 +338,39 @@ def _changed(before: str, after: str) -> str:
     return BPTT.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=GradientParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample("A dict of gradients", PARAMS, BPTT, "correct"),
-        CheckExample(
+        KindExample("A dict of gradients", PARAMS, BPTT, "correct"),
+        KindExample(
             "A tuple, the cost first, float32",
             PARAMS,
             _changed("return g", "return 0.5, [a.astype(np.float32) for a in g.values()]"),
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "Columns", PARAMS, _changed("return g", "return {k: a.T for k, a in g.items()}"), "correct"
         ),
-        CheckExample(
-            "The 2 is missing", PARAMS, _changed("e = 2 *", "e ="), "partial", code="wrong-gradient"
-        ),
-        CheckExample(
+        KindExample("The 2 is missing", PARAMS, _changed("e = 2 *", "e ="), "partial", code="wrong-gradient"),
+        KindExample(
             "W not transposed on the way back",
             PARAMS,
             _changed("later @ W.T", "later @ W"),
             "partial",
             code="wrong-gradient",
         ),
-        CheckExample(
+        KindExample(
             "The error of one step only",
             PARAMS,
             _changed('g["V"] +=', 'g["V"] =').replace('g["c"] +=', 'g["c"] ='),
             "partial",
         ),
-        CheckExample("NaN", PARAMS, _changed("e = 2 *", "e = np.nan *"), "incorrect", code="not-finite"),
-        CheckExample("Nothing returned", PARAMS, _changed("return g", "g"), "invalid", code="returns-none"),
-        CheckExample(
+        KindExample("NaN", PARAMS, _changed("e = 2 *", "e = np.nan *"), "incorrect", code="not-finite"),
+        KindExample("Nothing returned", PARAMS, _changed("return g", "g"), "invalid", code="returns-none"),
+        KindExample(
             "One argument too many",
             PARAMS,
             _changed("b, c):", "b, c, h0):"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from grader.linear.mistakes.weights import diagnose_weights
 from grader.linear.question import LinearParams
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome
 
 
-def diagnose(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
     """The mistakes that explain the weights; credit stays as the question's rule gives it.
 
     Args:

@@ -14,7 +14,8 @@ from grader.linear.findings import basis
 from grader.linear.judged import judge_weights
 from grader.linear.question import LinearParams, needed_states
 from grader.linear.structure import WEIGHTS
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 
 # The right function with a state of another size is not the network that was asked for.
@@ -68,64 +69,64 @@ def judge(params: LinearSystemParams, answer: Answer) -> Outcome:
         fraction=fraction,
         basis=basis(judged.decision),
         feedback=messages,
-        evidence=judged.facts,
+        evidence=(Untyped(table=judged.facts),),
     )
 
 
 RUNNING_SUM = {"structure": "rnn-a", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])"]}
 
-CHECK = Check(
+CHECK = Kind(
     params=LinearSystemParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample(
+        KindExample(
             title="A running sum: the state adds up what comes in",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0], Wss=[[1]], Wsx=[[1]], Wo=[[1]])",
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="The same, stored three times as large: any weights that do it are right",
             params=RUNNING_SUM,
             answer='q = dict(s0=0, Wss=[[1]], Wsx=[[3]], Wo=[["1/3"]])',
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="A junk state that is never read does no harm where the state size is free",
             params={**RUNNING_SUM, "state_size": None},
             answer="q = dict(s0=[0, 5], Wss=[[1, 0], [0, 2]], Wsx=[1, 1], Wo=[1, 0])",
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="A sum that forgets is refused with the shortest input that shows it",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0], Wss=[[0.99]], Wsx=[[1]], Wo=[[1]])",
             verdict="partial",
             code="counterexample",
         ),
-        CheckExample(
+        KindExample(
             title="A sum that starts from 1 is wrong without any input",
             params=RUNNING_SUM,
             answer="q = dict(s0=[1], Wss=[[1]], Wsx=[[1]], Wo=[[1]])",
             verdict="partial",
             code="starts-from-nonzero",
         ),
-        CheckExample(
+        KindExample(
             title="A network that does nothing earns nothing",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0], Wss=[[0]], Wsx=[[0]], Wo=[[0]])",
             verdict="incorrect",
             code="counterexample",
         ),
-        CheckExample(
+        KindExample(
             title="The right function with a larger state than the question fixes gets half",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0, 0], Wss=[[1, 0], [0, 1]], Wsx=[[1], [0]], Wo=[[1, 0]])",
             verdict="partial",
             code="state-size",
         ),
-        CheckExample(
+        KindExample(
             title="A matrix of another size is not read as the one asked for",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0], Wss=[[1, 0]], Wsx=[[1]], Wo=[[1]])",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from grader.kinds.numeric.question import NumericParams, explains
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome, Verdict
 
 
-def diagnose(params: NumericParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: NumericParams, answer: Answer, outcome: Outcome) -> Finding:
     """The declared mistakes that give every number; more than one where they give the same.
 
     Args:

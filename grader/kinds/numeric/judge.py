@@ -7,7 +7,8 @@ from typing import Any
 
 from grader.answers.rounding import credit_of, told
 from grader.kinds.numeric.question import NumericParams, place, slips_of, wanted_table
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import PROVED, Untyped
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 
 
@@ -35,9 +36,11 @@ def judge(params: NumericParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis="proved",
+        basis=PROVED,
         feedback=tuple(feedback),
-        evidence={"entries": evidence, "entries_right": sum(credit == 1 for credit in credits)},
+        evidence=(
+            Untyped(table={"entries": evidence, "entries_right": sum(credit == 1 for credit in credits)}),
+        ),
     )
 
 
@@ -48,40 +51,38 @@ FORGOTTEN = {
 }
 ROUNDED = {"values": {"y": "0.270726"}, "places": 2}
 
-CHECK = Check(
+CHECK = Kind(
     params=NumericParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample("A list, a third as text", EXACT, "q = dict(g=[6, '1/3'])", "correct"),
-        CheckExample("A column of computed numbers", EXACT, "q = dict(g=[[6.0], [1 / 3]])", "correct"),
-        CheckExample(
+        KindExample("A list, a third as text", EXACT, "q = dict(g=[6, '1/3'])", "correct"),
+        KindExample("A column of computed numbers", EXACT, "q = dict(g=[[6.0], [1 / 3]])", "correct"),
+        KindExample(
             "Fractions",
             EXACT,
             "from fractions import Fraction as F\nq = dict(g=(F(12, 2), F(1, 3)))",
             "correct",
         ),
-        CheckExample("Two places", ROUNDED, "q = dict(y=0.27)", "correct"),
-        CheckExample("More places than asked", ROUNDED, "q = dict(y='.2707')", "correct"),
-        CheckExample("One entry wrong", EXACT, "q = dict(g=[5, '1/3'])", "partial", code="wrong"),
-        CheckExample("A declared mistake", FORGOTTEN, "q = dict(g=[2, '1/3'])", "partial", code="wrong"),
-        CheckExample("A sign", EXACT, "q = dict(g=[-6, '1/3'])", "partial", code="sign"),
-        CheckExample(
-            "Too coarse for an exact value", EXACT, "q = dict(g=[6, 0.33])", "partial", code="wrong"
-        ),
-        CheckExample("Off by one", ROUNDED, "q = dict(y=0.28)", "partial", code="off-by-one"),
-        CheckExample("Too few places", ROUNDED, "q = dict(y=0.3)", "incorrect", code="too-few-places"),
-        CheckExample("A percentage", ROUNDED, "q = dict(y=27)", "incorrect", code="percent"),
-        CheckExample("A decimal comma", ROUNDED, "q = dict(y='0,27')", "correct"),
-        CheckExample("A column as in MATLAB", EXACT, "q = dict(g='[6; 1/3]')", "correct"),
-        CheckExample(
+        KindExample("Two places", ROUNDED, "q = dict(y=0.27)", "correct"),
+        KindExample("More places than asked", ROUNDED, "q = dict(y='.2707')", "correct"),
+        KindExample("One entry wrong", EXACT, "q = dict(g=[5, '1/3'])", "partial", code="wrong"),
+        KindExample("A declared mistake", FORGOTTEN, "q = dict(g=[2, '1/3'])", "partial", code="wrong"),
+        KindExample("A sign", EXACT, "q = dict(g=[-6, '1/3'])", "partial", code="sign"),
+        KindExample("Too coarse for an exact value", EXACT, "q = dict(g=[6, 0.33])", "partial", code="wrong"),
+        KindExample("Off by one", ROUNDED, "q = dict(y=0.28)", "partial", code="off-by-one"),
+        KindExample("Too few places", ROUNDED, "q = dict(y=0.3)", "incorrect", code="too-few-places"),
+        KindExample("A percentage", ROUNDED, "q = dict(y=27)", "incorrect", code="percent"),
+        KindExample("A decimal comma", ROUNDED, "q = dict(y='0,27')", "correct"),
+        KindExample("A column as in MATLAB", EXACT, "q = dict(g='[6; 1/3]')", "correct"),
+        KindExample(
             "Decimals or thousands",
             {"values": {"y": "1.234"}},
             "q = dict(y='1,234')",
             "incorrect",
             code="comma-decimal",
         ),
-        CheckExample("Not a number", ROUNDED, "q = dict(y=float('nan'))", "invalid"),
-        CheckExample("Too many numbers", EXACT, "q = dict(g=[6, '1/3', 6])", "invalid"),
+        KindExample("Not a number", ROUNDED, "q = dict(y=float('nan'))", "invalid"),
+        KindExample("Too many numbers", EXACT, "q = dict(g=[6, '1/3', 6])", "invalid"),
     ),
 )

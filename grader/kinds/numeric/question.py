@@ -13,7 +13,7 @@ from grader.answers.rounding import Slip, credit_of, read_entry, slip_of
 from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.formula.constants import with_numbers
-from grader.model.check import Answer, Params
+from grader.model.kind import Answer, Params
 from grader.model.value import Value
 
 MAX_PLACES = 12

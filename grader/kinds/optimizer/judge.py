@@ -33,7 +33,8 @@ from grader.kinds.optimizer.match import (
 )
 from grader.kinds.optimizer.read import FORMS, After, Form, handed, read_after
 from grader.kinds.optimizer.shown import PARTS, counterexample, first_counterexample, wrong_arrays
-from grader.model.check import Answer, Asks, Check, CheckExample, Params
+from grader.model.evidence import Basis, Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
@@ -136,7 +137,7 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
         "in_place": steps.is_in_place,
         "steps": N_STEPS,
     }
-    basis = f"tested on {N_STEPS}"
+    basis = tried_on(N_STEPS)
     if form is None:
         return _wrong(steps, basis, facts)
     ignored = None if steps.other is None else ignored_settings(_other_moves(steps), steps.seed)
@@ -148,7 +149,7 @@ def judge(params: OptimizerParams, answer: Answer) -> Outcome:
         fraction=fraction,
         basis=basis,
         feedback=messages,
-        evidence=facts,
+        evidence=(Untyped(table=facts),),
     )
 
 
@@ -177,7 +178,7 @@ def _from_zero() -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {N_STEPS}",
+        basis=tried_on(N_STEPS),
         feedback=(Feedback("division-by-zero", "The first step, t = 1, divides by zero."),),
         diagnoses=(Diagnosis(slip.id, slip.message),),
     )
@@ -235,7 +236,7 @@ def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tup
     return Fraction(1), tuple(messages)
 
 
-def _wrong(steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
+def _wrong(steps: Steps, basis: Basis, facts: dict[str, Any]) -> Outcome:
     alike = parts_alike(steps.moves, right_moves(steps.seed))
     fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
     right = [name for name, is_right in zip(PARTS, alike, strict=True) if is_right]
@@ -252,7 +253,7 @@ def _wrong(steps: Steps, basis: str, facts: dict[str, Any]) -> Outcome:
         fraction=fraction,
         basis=basis,
         feedback=tuple(messages),
-        evidence={**facts, "right": right} | ({"counterexample": shown} if shown else {}),
+        evidence=(Untyped(table={**facts, "right": right} | ({"counterexample": shown} if shown else {})),),
         diagnoses=tuple(Diagnosis(slip.id, slip.message) for slip in found),
     )
 
@@ -314,31 +315,31 @@ def _changed(before: str, after: str) -> str:
     return ADAM.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=OptimizerParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample("Dicts, returned", {}, ADAM, "correct"),
-        CheckExample("In place, nothing returned", {}, _changed("    return params, m, v\n", ""), "correct"),
-        CheckExample("One array at a time, eps as in the paper's second form", {}, ONE_ARRAY, "correct"),
-        CheckExample("The eps of Keras", {}, _changed("+ eps", "+ 1e-7"), "correct", code="eps-of-keras"),
-        CheckExample("No corrections", {}, _changed(" / (1 - beta1 ** t)", ""), "partial", code="wrong-step"),
-        CheckExample("The power forgotten", {}, _changed(" ** t", ""), "partial", code="wrong-step"),
-        CheckExample(
+        KindExample("Dicts, returned", {}, ADAM, "correct"),
+        KindExample("In place, nothing returned", {}, _changed("    return params, m, v\n", ""), "correct"),
+        KindExample("One array at a time, eps as in the paper's second form", {}, ONE_ARRAY, "correct"),
+        KindExample("The eps of Keras", {}, _changed("+ eps", "+ 1e-7"), "correct", code="eps-of-keras"),
+        KindExample("No corrections", {}, _changed(" / (1 - beta1 ** t)", ""), "partial", code="wrong-step"),
+        KindExample("The power forgotten", {}, _changed(" ** t", ""), "partial", code="wrong-step"),
+        KindExample(
             "A fixed learning factor", {}, _changed("- lr *", "- 0.01 *"), "partial", code="ignores-settings"
         ),
-        CheckExample("t - 1 in Python numbers", {}, DIVIDES, "partial", code="division-by-zero"),
-        CheckExample("t - 1 in place of t", {}, _changed("** t", "** (t - 1)"), "partial", code="wrong-step"),
-        CheckExample(
+        KindExample("t - 1 in Python numbers", {}, DIVIDES, "partial", code="division-by-zero"),
+        KindExample("t - 1 in place of t", {}, _changed("** t", "** (t - 1)"), "partial", code="wrong-step"),
+        KindExample(
             "Nothing comes back",
             {},
             "def adam_step(params, grads, m, v, t, lr, beta1, beta2, eps):\n    pass",
             "invalid",
             code="no-effect",
         ),
-        CheckExample(
+        KindExample(
             "Settings not accepted",
             {},
             "def adam_step(params, grads, m, v, t):\n    return params, m, v",

@@ -11,7 +11,7 @@ from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.kinds.realisation.question import Instance, RealisationParams, instances, returned
 from grader.linear.decision import Tier, decide
 from grader.linear.structure import Network
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Diagnosis, Finding, Outcome
 from grader.model.value import Items
 
@@ -27,7 +27,7 @@ class Returned(NamedTuple):
     is_right: bool
 
 
-def diagnose(params: RealisationParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: RealisationParams, answer: Answer, outcome: Outcome) -> Finding:
     """The mistaken constructions that would have returned the same networks.
 
     Args:

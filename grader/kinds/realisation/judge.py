@@ -18,7 +18,8 @@ from grader.kinds.realisation.question import Instance, RealisationParams, insta
 from grader.linear.credit import credit
 from grader.linear.decision import Decision, Tier
 from grader.linear.findings import evidence, feedback
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.probe import Call
 from grader.model.run import Fault
@@ -61,9 +62,9 @@ def judge(params: RealisationParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=Verdict.CORRECT,
         fraction=Fraction(1),
-        basis=f"tested on {len(decisions)}",
+        basis=tried_on(len(decisions)),
         feedback=feedback(max(decisions, key=lambda decision: decision.tier)),
-        evidence={"networks_right": len(decisions)},
+        evidence=(Untyped(table={"networks_right": len(decisions)}),),
     )
 
 
@@ -97,9 +98,9 @@ def _wrong(
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis="proved",
+        basis=PROVED_FOR_ALL_INPUTS if "deciding_steps" in facts else PROVED,
         feedback=(message,),
-        evidence={"network": network, **facts},
+        evidence=(Untyped(table={"network": network, **facts}),),
     )
 
 
@@ -123,32 +124,32 @@ def to_rnn_a(s0, Wssx, Wox):
     return {start}, Wss, Wsx, Wox
 """
 
-CHECK = Check(
+CHECK = Kind(
     params=RealisationParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample(
+        KindExample(
             title="The state is extended by the current input",
             params=TWO_NETWORKS,
             answer=STACKED.format(start="np.concatenate([s0, np.zeros(m)])"),
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="What stands in the extra entries of s0 does not matter: it is never read",
             params=TWO_NETWORKS,
             answer=STACKED.format(start="list(s0) + [7.0] * m"),
             verdict="correct",
         ),
-        CheckExample(
+        KindExample(
             title="s0 forgotten",
             params=TWO_NETWORKS,
             answer=STACKED.format(start="np.zeros(n + m)"),
             verdict="partial",
             code="starts-from-nonzero",
         ),
-        CheckExample(
+        KindExample(
             title="Right when called once, but not twice",
             params=TWO_NETWORKS,
             answer="calls = iter([1, 0])\n"
@@ -156,7 +157,7 @@ CHECK = Check(
             verdict="partial",
             code="does-not-run-exception",
         ),
-        CheckExample(
+        KindExample(
             title="The direct path dropped",
             params=TWO_NETWORKS,
             answer="""
@@ -167,7 +168,7 @@ def to_rnn_a(s0, Wssx, Wox):
             verdict="partial",
             code="counterexample",
         ),
-        CheckExample(
+        KindExample(
             title="Only three of the four returned",
             params=TWO_NETWORKS,
             answer="def to_rnn_a(s0, Wssx, Wox):\n    return Wssx, Wssx, Wox",

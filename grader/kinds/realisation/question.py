@@ -17,7 +17,7 @@ from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.linear.decision import Decision, decide
 from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
 from grader.linear.symbolic.entries import has_formulas
-from grader.model.check import Params
+from grader.model.kind import Params
 from grader.model.value import Fields, Items, Value
 from reference.equivalence import differences
 from reference.linear_system import LinearSystem, from_rnn_b

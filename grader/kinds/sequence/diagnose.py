@@ -10,7 +10,7 @@ from grader.formula.constants import with_numbers
 from grader.kinds.identifiability import Identifiability, identifiability
 from grader.kinds.sequence.question import SequenceParams
 from grader.kinds.sequence.variants import matching, variants
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.networks.findings import finding
 from grader.networks.follow_through import MARGIN
@@ -20,7 +20,7 @@ from reference.network import Array
 MOST_MISTAKES = 2
 
 
-def diagnose(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
     """The fewest known mistakes that give the handed-in sequence at every step.
 
     What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and ±1.

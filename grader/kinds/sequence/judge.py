@@ -14,7 +14,8 @@ from grader.formula.constants import with_numbers
 from grader.kinds.sequence.intermediate import Handed, Question, Step, follow
 from grader.kinds.sequence.intermediate_messages import notices, slip_names, where_it_goes_wrong
 from grader.kinds.sequence.question import SequenceParams, Table, expected, network_of
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import PROVED, Untyped
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 
 
@@ -60,9 +61,14 @@ def judge(params: SequenceParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis="proved",
+        basis=PROVED,
         feedback=(*feedback, *unread, *remarks),
-        evidence=_evidence(slips, credits, steps, h) | ({"first_wrong_working_step": None} if unread else {}),
+        evidence=(
+            Untyped(
+                table=_evidence(slips, credits, steps, h)
+                | ({"first_wrong_working_step": None} if unread else {})
+            ),
+        ),
     )
 
 
@@ -169,55 +175,55 @@ SHEET = {
 ELMAN = {"cell": "elman", "W": [[2.0, 1.3], [1.5, 0.0]], **SHEET}
 JORDAN = {"cell": "jordan", "W": [[2.0, 1.3]], **SHEET}
 
-CHECK = Check(
+CHECK = Kind(
     params=SequenceParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample("Two places", ELMAN, "q = dict(y=[0.27, 0.73, 0.94, 0.11])", "correct"),
-        CheckExample(
+        KindExample("Two places", ELMAN, "q = dict(y=[0.27, 0.73, 0.94, 0.11])", "correct"),
+        KindExample(
             "Text, one row a step", ELMAN, "q = dict(y=[['.27'], ['.73'], ['.94'], ['.11']])", "correct"
         ),
-        CheckExample(
+        KindExample(
             "All digits, in a 1 x 4 array",
             ELMAN,
             "import numpy as np\nq = dict(y=np.array([[0.270726, 0.728395, 0.943214, 0.112644]]))",
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "With right working",
             ELMAN,
             "q = dict(y=[.27, .73, .94, .11], h=[[0, .99], [.99, 1], [1, -.21], [-.54, .98]])",
             "correct",
             code="working-right",
         ),
-        CheckExample(
+        KindExample(
             "Rounded before it was fed back",
             JORDAN,
             "q = dict(y=[0.27, 0.71, 0.96, 0.15])",
             "correct",
             code="rounded-working",
         ),
-        CheckExample(
+        KindExample(
             "A slip in h(1), and right working from there on",
             ELMAN,
             "q = dict(y=[.52, .73, .94, .11], h=[[.5, .99], [1, 1], [1, -.21], [-.54, .98]])",
             "partial",
             code="working-step",
         ),
-        CheckExample(
+        KindExample(
             "W not transposed", ELMAN, "q = dict(y=[0.27, 0.73, 0.93, 0.17])", "partial", code="wrong"
         ),
-        CheckExample("Cut off", ELMAN, "q = dict(y=[0.27, 0.72, 0.94, 0.11])", "partial", code="truncated"),
-        CheckExample(
+        KindExample("Cut off", ELMAN, "q = dict(y=[0.27, 0.72, 0.94, 0.11])", "partial", code="truncated"),
+        KindExample(
             "Wrong from the second step of the working on",
             JORDAN,
             "q = dict(y=[.27, .67, .98, .07], h=[[0, .99], [.91, 1], [.98, -.78], [-.94, .83]])",
             "partial",
             code="working-step",
         ),
-        CheckExample("Percentages", ELMAN, "q = dict(y=[27, 73, 94, 11])", "incorrect", code="percent"),
-        CheckExample("y(0) too", ELMAN, "q = dict(y=[0, 0.27, 0.73, 0.94, 0.11])", "invalid"),
-        CheckExample("Decimal commas", ELMAN, "q = dict(y=[0,27, 0,73, 0,94, 0,11])", "invalid"),
+        KindExample("Percentages", ELMAN, "q = dict(y=[27, 73, 94, 11])", "incorrect", code="percent"),
+        KindExample("y(0) too", ELMAN, "q = dict(y=[0, 0.27, 0.73, 0.94, 0.11])", "invalid"),
+        KindExample("Decimal commas", ELMAN, "q = dict(y=[0,27, 0,73, 0,94, 0,11])", "invalid"),
     ),
 )

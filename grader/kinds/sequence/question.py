@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from grader.model.check import Params
+from grader.model.kind import Params
 from reference.elman import elman
 from reference.jordan import jordan
 from reference.network import Array, Trace, Weights, as_weights

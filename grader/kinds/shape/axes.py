@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model.check import Params
+from grader.model.kind import Params
 
 MAX_AXES = 3
 

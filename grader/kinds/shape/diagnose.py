@@ -6,11 +6,11 @@ from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
 from grader.kinds.shape.axes import ShapeParams
 from grader.kinds.shape.sizes import diagnose_shapes
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome
 
 
-def diagnose(params: ShapeParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose_answer(params: ShapeParams, answer: Answer, outcome: Outcome) -> Finding:
     """The mistakes that explain the wrong shapes.
 
     Args:

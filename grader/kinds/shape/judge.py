@@ -10,7 +10,8 @@ from fractions import Fraction
 from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
 from grader.kinds.shape.axes import ShapeParams, axis_size
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import PROVED, Untyped
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, verdict_for
 
 WHAT_AXES_ARE = {1: ("entries",), 2: ("rows", "columns"), 3: ("first axis", "second axis", "third axis")}
@@ -52,9 +53,9 @@ def judge(params: ShapeParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis="proved",
+        basis=PROVED,
         feedback=tuple(told for told in found.values() if told is not None),
-        evidence={"entries": entries, "entries_right": n_right},
+        evidence=(Untyped(table={"entries": entries, "entries_right": n_right}),),
     )
 
 
@@ -112,38 +113,36 @@ PARAMS = {
     "shapes": {"W": ["state", "state + input"], "z": ["state", "1"]},
 }
 
-CHECK = Check(
+CHECK = Kind(
     params=ShapeParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample("Tuples", PARAMS, "q = dict(W=(2, 5), z=(2, 1))", "correct"),
-        CheckExample("Text in several spellings", PARAMS, "q = dict(W='2 x 5', z='(2, 1)')", "correct"),
-        CheckExample("Lists, and a flat vector", PARAMS, "q = dict(W=[2, 5], z=(2,))", "correct"),
-        CheckExample(
+        KindExample("Tuples", PARAMS, "q = dict(W=(2, 5), z=(2, 1))", "correct"),
+        KindExample("Text in several spellings", PARAMS, "q = dict(W='2 x 5', z='(2, 1)')", "correct"),
+        KindExample("Lists, and a flat vector", PARAMS, "q = dict(W=[2, 5], z=(2,))", "correct"),
+        KindExample(
             "An array's own shape",
             PARAMS,
             "import numpy as np\nq = dict(W=np.zeros((2, 5)).shape, z=2)",
             "correct",
         ),
-        CheckExample("Axes swapped", PARAMS, "q = dict(W=(5, 2), z=(2, 1))", "partial", code="axes-swapped"),
-        CheckExample(
+        KindExample("Axes swapped", PARAMS, "q = dict(W=(5, 2), z=(2, 1))", "partial", code="axes-swapped"),
+        KindExample(
             "A row for a column", PARAMS, "q = dict(W=(2, 5), z=(1, 2))", "partial", code="row-for-column"
         ),
-        CheckExample("One size wrong", PARAMS, "q = dict(W=(2, 3), z=(2, 1))", "partial", code="wrong-size"),
-        CheckExample(
+        KindExample("One size wrong", PARAMS, "q = dict(W=(2, 3), z=(2, 1))", "partial", code="wrong-size"),
+        KindExample(
             "A flat shape for a matrix", PARAMS, "q = dict(W=10, z=3)", "incorrect", code="number-of-axes"
         ),
-        CheckExample("One entry left out", PARAMS, "q = dict(W=(2, 5))", "partial", code="missing-field"),
-        CheckExample(
+        KindExample("One entry left out", PARAMS, "q = dict(W=(2, 5))", "partial", code="missing-field"),
+        KindExample(
             "One entry that is no shape",
             PARAMS,
             "q = dict(W='wide', z=(2, 1))",
             "partial",
             code="not-a-number",
         ),
-        CheckExample(
-            "Matrices in place of shapes", PARAMS, "q = dict(W=[[1, 2], [3, 4]], z=None)", "invalid"
-        ),
+        KindExample("Matrices in place of shapes", PARAMS, "q = dict(W=[[1, 2], [3, 4]], z=None)", "invalid"),
     ),
 )

@@ -15,7 +15,8 @@ import numpy as np
 from grader.answers.arrays import from_numpy, to_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.explaining import explained
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
@@ -117,9 +118,9 @@ def judge(params: TargetsParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {len(tried)}",
+        basis=tried_on(len(tried)),
         feedback=tuple(messages),
-        evidence=evidence,
+        evidence=(Untyped(table=evidence),),
         diagnoses=diagnoses,
     )
 
@@ -247,54 +248,54 @@ def _changed(before: str, after: str) -> str:
     return TARGETS.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=TargetsParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample("Zeros before the first input", PARAMS, TARGETS, "correct"),
-        CheckExample(
+        KindExample("Zeros before the first input", PARAMS, TARGETS, "correct"),
+        KindExample(
             "Whatever stands before the first input",
             PARAMS,
             _changed("np.zeros(", "7 + np.zeros("),
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "NaN before the first input", PARAMS, _changed("np.zeros(", "np.nan * np.zeros("), "correct"
         ),
-        CheckExample(
+        KindExample(
             "Memory as it was before the first input",
             PARAMS,
             _changed("    return y", "    y[:, 0] = np.random.rand(2)\n    return y"),
             "correct",
         ),
-        CheckExample(
+        KindExample(
             "NaN where all inputs exist",
             PARAMS,
             _changed("    return y", "    y[:, -1] = np.nan\n    return y"),
             "invalid",
             "not-finite",
         ),
-        CheckExample(
+        KindExample(
             "Lists, float32", PARAMS, _changed("return y", "return y.astype('f').tolist()"), "correct"
         ),
-        CheckExample("The printed code", PARAMS, _changed("0.2 * ", ""), "partial", "other-formula"),
-        CheckExample(
+        KindExample("The printed code", PARAMS, _changed("0.2 * ", ""), "partial", "other-formula"),
+        KindExample(
             "A wrong lag", PARAMS, _changed("x[:, :-3, 2]", "x[:, 1:-2, 2]"), "partial", "other-formula"
         ),
-        CheckExample(
+        KindExample(
             "With noise",
             PARAMS,
             _changed("return y", "return y + 0.1 * np.random.randn(*y.shape)"),
             "partial",
             "adds-noise",
         ),
-        CheckExample("Rounded", PARAMS, _changed("return y", "return y.round(2)"), "incorrect", "not-exact"),
-        CheckExample("All zero", PARAMS, _changed("return y", "return 0 * y"), "incorrect"),
-        CheckExample(
+        KindExample("Rounded", PARAMS, _changed("return y", "return y.round(2)"), "incorrect", "not-exact"),
+        KindExample("All zero", PARAMS, _changed("return y", "return 0 * y"), "incorrect"),
+        KindExample(
             "Time first", PARAMS, _changed("return y", "return y.swapaxes(0, 1)"), "invalid", "shape"
         ),
-        CheckExample("Nothing returned", PARAMS, _changed("return y", "y"), "invalid", "returns-none"),
+        KindExample("Nothing returned", PARAMS, _changed("return y", "y"), "invalid", "returns-none"),
     ),
 )

@@ -17,7 +17,8 @@ from grader.answers.instance_seed import SECRET_ENV, course_secret
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.training.hidden_set import hidden_generator
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.training.bands import Band, constant_errors, share_of
 from grader.training.networks import NAMES, Network, read_network
@@ -159,9 +160,9 @@ def judge(params: TrainingParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {params.n_seqs}",
+        basis=tried_on(params.n_seqs),
         feedback=tuple(messages),
-        evidence=explained(lambda: _evidence(params, reading.network, errors[best])) or {},
+        evidence=(Untyped(table=explained(lambda: _evidence(params, reading.network, errors[best])) or {}),),
         diagnoses=tuple(causes),
     )
 
@@ -343,61 +344,61 @@ HIGH_LOW = {
 }
 TWO = {**HIGH_LOW, "targets": ["x[1]", "0"], "constant": [0.083, 0.083], "linear": [0.0, 0.0]}
 
-CHECK = Check(
+CHECK = Kind(
     params=TrainingParams,
     asks=asks,
     judge=judge,
     examples=(
-        CheckExample(
+        KindExample(
             "A network that follows its input",
             HIGH_LOW,
             "q = dict(U=[[0.1]], W=[[0]], V=[[10]], b=[0], c=[0])",
             "correct",
             code="error",
         ),
-        CheckExample(
+        KindExample(
             "The same under the name weights, without its zero biases",
             HIGH_LOW,
             "weights = dict(U=[[0.1]], W=[[0]], V=[[10]])",
             "correct",
             code="missing-bias",
         ),
-        CheckExample(
+        KindExample(
             "Learned by half",
             HIGH_LOW,
             "q = dict(U=[[0.1]], W=[[0]], V=[[5]], b=[0], c=[0.25])",
             "partial",
             code="train-longer",
         ),
-        CheckExample(
+        KindExample(
             "Before training",
             HIGH_LOW,
             "q = dict(U=[[0.1]], W=[[0]], V=[[-3]], b=[0], c=[0])",
             "incorrect",
             code="untrained",
         ),
-        CheckExample(
+        KindExample(
             "Outputs in the wrong order",
             TWO,
             "q = dict(U=[[0.1]], W=[[0]], V=[[0, 10]], b=[0], c=[0, 0])",
             "partial",
             code="error",
         ),
-        CheckExample(
+        KindExample(
             "More hidden neurons than asked for",
             HIGH_LOW,
             "q = dict(U=[[0.1, 0]], W=[[0, 0], [0, 0]], V=[[10], [0]], b=[0, 0], c=[0])",
             "partial",
             code="hidden-size",
         ),
-        CheckExample(
+        KindExample(
             "NaN after a diverged training",
             HIGH_LOW,
             "q = dict(U=[[float('nan')]], W=[[0]], V=[[10]], b=[0], c=[0])",
             "invalid",
             code="not-finite",
         ),
-        CheckExample(
+        KindExample(
             "Not a network",
             HIGH_LOW,
             "q = dict(U=[[0.1]], W=[[0, 1, 2]], V=[[10]], b=[0], c=[0])",

@@ -28,7 +28,8 @@ from grader.kinds.trajectory.trajectories import (
     mistaken_losses,
     right_run,
 )
-from grader.model.check import Answer, Asks, Check, CheckExample
+from grader.model.evidence import Untyped, tried_on
+from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
 from grader.model.probe import Call
 from grader.model.run import CallReading
@@ -209,9 +210,9 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
         return Outcome(
             verdict=verdict_for(fraction),
             fraction=fraction,
-            basis=f"tested on {len(Tasks._fields)}",
+            basis=tried_on(len(Tasks._fields)),
             feedback=(_short_differs(),),
-            evidence=evidence,
+            evidence=(Untyped(table=evidence),),
         )
     pairs = list(zip(others, other_calls, strict=True))
     elsewhere = [told for pair in pairs if (told := _elsewhere(params, found, *pair)) is not None]
@@ -230,9 +231,9 @@ def judge(params: TrajectoryParams, answer: Answer) -> Outcome:
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {len(Tasks._fields)}",
+        basis=tried_on(len(Tasks._fields)),
         feedback=tuple(messages),
-        evidence=evidence,
+        evidence=(Untyped(table=evidence),),
         diagnoses=(clipped,) if clipped and not (keeps_state or ignores_lr) else (),
     )
 
@@ -385,9 +386,9 @@ def _wrong(
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=f"tested on {len(Tasks._fields)}",
+        basis=tried_on(len(Tasks._fields)),
         feedback=tuple(messages),
-        evidence=evidence,
+        evidence=(Untyped(table=evidence),),
         diagnoses=tuple(dict.fromkeys(Diagnosis(suspect.id, suspect.message) for suspect, _ in found)),
     )
 
@@ -457,56 +458,56 @@ def _changed(before: str, after: str) -> str:
     return TRAIN.replace(before, after)
 
 
-CHECK = Check(
+CHECK = Kind(
     params=TrajectoryParams,
     asks=lambda params: Asks(function=params.function),
     probes=probes,
     judge=judge,
     examples=(
-        CheckExample("Losses before each step", PARAMS, TRAIN, "correct"),
-        CheckExample("Losses first", PARAMS, _changed("return p, losses", "return losses, p"), "correct"),
-        CheckExample(
+        KindExample("Losses before each step", PARAMS, TRAIN, "correct"),
+        KindExample("Losses first", PARAMS, _changed("return p, losses", "return losses, p"), "correct"),
+        KindExample(
             "Half the cost is logged",
             PARAMS,
             _changed("/ (n * T))", "/ (2 * n * T))"),
             "partial",
             "other-scale",
         ),
-        CheckExample(
+        KindExample(
             "Plain gradient descent",
             PARAMS,
             _changed("m[k] / (1 - 0.9 ** t) / (np.sqrt(v[k] / (1 - 0.999 ** t)) + 1e-8)", "g[k]"),
             "partial",
             "wrong-losses",
         ),
-        CheckExample(
+        KindExample(
             "Weights of its own", PARAMS, _changed("a.copy()", "0.3 + 0 * a"), "incorrect", "starts-elsewhere"
         ),
-        CheckExample(
+        KindExample(
             "The data changed in place",
             PARAMS,
             _changed("    return p", "    x *= 0\n    return p"),
             "partial",
             "changes-inputs",
         ),
-        CheckExample(
+        KindExample(
             "Another training where there are few epochs",
             PARAMS,
             _changed("    p = {k: a.copy()", "    lr = lr if n_epochs > 9 else 3 * lr\n    p = {k: a.copy()"),
             "partial",
             "short-training-differs",
         ),
-        CheckExample(
+        KindExample(
             "Made-up losses",
             PARAMS,
             _changed("return p, losses", "return params, [losses[0] * 0.97**k for k in range(n_epochs)]"),
             "incorrect",
             "wrong-losses",
         ),
-        CheckExample(
+        KindExample(
             "lr ignored", PARAMS, _changed("    n, T", "    lr = 0.01\n    n, T"), "partial", "ignores-lr"
         ),
-        CheckExample(
+        KindExample(
             "m and v kept from call to call",
             PARAMS,
             _changed("n_epochs, lr)", "n_epochs, lr, m={}, v={})")
@@ -517,15 +518,15 @@ CHECK = Check(
             "partial",
             "keeps-state",
         ),
-        CheckExample(
+        KindExample(
             "The sum is logged",
             PARAMS,
             _changed("(e ** 2).sum() / (n * T)", "(e ** 2).sum()"),
             "partial",
             "other-scale",
         ),
-        CheckExample("Nothing returned", PARAMS, _changed("return p", "p"), "invalid", "returns-none"),
-        CheckExample(
+        KindExample("Nothing returned", PARAMS, _changed("return p", "p"), "invalid", "returns-none"),
+        KindExample(
             "An argument more",
             PARAMS,
             _changed("n_epochs, lr)", "n_epochs, lr, batch)"),

@@ -24,7 +24,7 @@ PLATFORMS = ("gradescope", "prairielearn", "classroom50")
 
 @pytest.fixture(scope="module")
 def schemas() -> ModuleType:
-    path = ROOT / "tests" / "grader" / "platforms" / "schemas.py"
+    path = ROOT / "tests" / "grader" / "lms" / "schemas.py"
     spec = importlib.util.spec_from_file_location("harness_schemas", path)
     assert spec is not None
     assert spec.loader is not None

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.model.outcome import LEVELS, Feedback, Outcome, Verdict
+from grader.model.evidence import LEVELS
+from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.reports import find_format, format_names
 
 MARKING = importlib.import_module("grader.grading.mark")

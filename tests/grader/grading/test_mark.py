@@ -11,7 +11,7 @@ import pytest
 from grader.grading import mark, report
 from grader.grading.answers import resolve
 from grader.kinds import find_kind, kind_names
-from grader.model.check import Check
+from grader.model.kind import Kind
 from grader.model.outcome import Verdict
 from grader.model.run import Fault, RunResult
 from grader.model.submission import AnswerFile, Submission
@@ -162,7 +162,7 @@ def test_our_own_failure_is_undecided_and_told_to_staff_with_a_traceback():
     import msgspec
 
     question = MIT.questions[0]
-    check = Check(
+    check = Kind(
         params=question.check.params, asks=question.check.asks, judge=broken, examples=question.check.examples
     )
     exercise = msgspec.structs.replace(MIT, questions=(msgspec.structs.replace(question, check=check),))

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from grader.grading import reveal
-from grader.model.outcome import LEVELS, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.evidence import LEVELS
+from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
 
@@ -56,7 +57,7 @@ def test_nothing_above_the_cap_is_told_and_all_below_is(most):
 )
 def test_evidence_and_diagnoses_follow(most, evidence, diagnoses):
     outcome = told(OUTCOME, most)
-    assert set(outcome.evidence) == evidence
+    assert set(outcome.facts) == evidence
     assert len(outcome.diagnoses) == diagnoses
 
 
@@ -68,4 +69,4 @@ def test_marks_stay():
 def test_why_nothing_was_marked_is_always_told(verdict):
     unmarked = msgspec.structs.replace(OUTCOME, verdict=verdict)
     assert told(unmarked, "verdict").feedback == unmarked.feedback
-    assert told(unmarked, "verdict").evidence == {}
+    assert told(unmarked, "verdict").facts == {}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.errors import Unreadable
-from grader.model.check import Answer, Check, CheckExample
+from grader.model.kind import Answer, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault
 from grader.model.value import Array, Fields, Flag, Items, Nothing, Number, Opaque, Text, Value
@@ -52,7 +52,7 @@ def to_array(value: Value) -> Any:
     return np.frombuffer(value.data, dtype=value.dtype).reshape(value.shape).copy()
 
 
-def call_all(check: Check[Any], params: Any, function: Callable[..., Any]) -> tuple[CallReading, ...]:
+def call_all(check: Kind[Any], params: Any, function: Callable[..., Any]) -> tuple[CallReading, ...]:
     """What the sandbox would send back for every probe."""
     readings = []
     for call in check.probes(params):
@@ -69,7 +69,7 @@ def call_all(check: Check[Any], params: Any, function: Callable[..., Any]) -> tu
     return tuple(readings)
 
 
-def judge_source(check: Check[Any], table: dict[str, Any], source: str) -> Outcome:
+def judge_source(check: Kind[Any], table: dict[str, Any], source: str) -> Outcome:
     params = msgspec.convert(table, check.params)
     wanted = check.asks(params)
     space: dict[str, Any] = {}
@@ -84,12 +84,12 @@ def judge_source(check: Check[Any], table: dict[str, Any], source: str) -> Outco
         )
 
 
-def hold_example(check: Check[Any], example: CheckExample) -> None:
+def hold_example(check: Kind[Any], example: KindExample) -> None:
     outcome = judge_source(check, example.params, example.answer)
     assert outcome.verdict == example.verdict, outcome
     if example.code is not None:
         assert example.code in [feedback.code for feedback in outcome.feedback], outcome
-    msgspec.json.encode(outcome.evidence)
+    msgspec.json.encode(outcome.facts)
 
 
 @pytest.fixture(scope="session")
@@ -98,15 +98,15 @@ def plain() -> Callable[[Any], Value]:
 
 
 @pytest.fixture(scope="session")
-def judged() -> Callable[[Check[Any], dict[str, Any], str], Outcome]:
+def judged() -> Callable[[Kind[Any], dict[str, Any], str], Outcome]:
     return judge_source
 
 
 @pytest.fixture(scope="session")
-def holds() -> Callable[[Check[Any], CheckExample], None]:
+def holds() -> Callable[[Kind[Any], KindExample], None]:
     return hold_example
 
 
 @pytest.fixture(scope="session")
-def called() -> Callable[[Check[Any], Any, Callable[..., Any]], tuple[CallReading, ...]]:
+def called() -> Callable[[Kind[Any], Any, Callable[..., Any]], tuple[CallReading, ...]]:
     return call_all

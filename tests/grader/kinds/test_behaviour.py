@@ -13,7 +13,7 @@ import pytest
 from grader.errors import Unreadable
 from grader.kinds.behaviour.judge import CHECK
 from grader.kinds.behaviour.question import BehaviourParams, trials
-from grader.model.check import Answer, CheckExample
+from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 from grader.model.run import CallReading, Fault
 from grader.model.value import Array, Items
@@ -152,7 +152,7 @@ def codes(outcome: Outcome) -> list[str]:
 
 
 @pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
-def test_example_comes_out_as_it_says(example: CheckExample, holds: Any) -> None:
+def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
     holds(CHECK, example)
 
 
@@ -186,7 +186,7 @@ def test_known_mistake_is_refused_with_a_counterexample(
     outcome = judge(cell, network(cell, **change), called)
     assert outcome.fraction == 0
     assert codes(outcome)[0] == "counterexample"
-    facts = outcome.evidence["counterexample"]
+    facts = outcome.facts["counterexample"]
     assert facts["first_wrong_step"] is not None
     # It replays: the shown inputs give what is shown, and the right function gives what was wanted.
     inputs = [np.array(facts["inputs"][name], dtype=float) for name in "xUWVbc"]
@@ -250,7 +250,7 @@ def test_one_cell_is_not_the_other(cell: str, other: str, called: Any) -> None:
 
 def test_counterexample_is_the_first_instance_that_differs(called: Any) -> None:
     outcome = judge("elman", network("elman", **ELMAN_MUTANTS["W not transposed"]), called)
-    assert outcome.evidence["counterexample"]["sizes"] == {"T": 2, "n_in": 1, "n_h": 2, "n_out": 1}
+    assert outcome.facts["counterexample"]["sizes"] == {"T": 2, "n_in": 1, "n_h": 2, "n_out": 1}
     assert codes(outcome) == ["counterexample", "recurrence"]
 
 
@@ -287,7 +287,7 @@ def test_sheets_own_result_is_never_shown(called: Any) -> None:
         return y + 0.1 if x.shape == (4, 3) and len(weights[3]) == 2 else y
 
     outcome = judge("elman", net, called)
-    assert outcome.evidence["counterexample"]["expected"] is None
+    assert outcome.facts["counterexample"]["expected"] is None
     assert "sheet's own" in outcome.feedback[0].message
     assert not re.search(r"\d\.\d", outcome.feedback[0].message)
 
@@ -387,7 +387,7 @@ def test_pair_in_the_other_order_is_refused(called: Any) -> None:
 def test_wrong_shape_is_named(outputs: Any, code: str, fraction: Any, called: Any) -> None:
     outcome = judge("elman", network("elman", outputs=outputs), called)
     assert (outcome.fraction, codes(outcome)[0]) == (fraction, code)
-    assert outcome.evidence["counterexample"]["got_shape"] is not None
+    assert outcome.facts["counterexample"]["got_shape"] is not None
 
 
 def test_failure_on_some_instances_shows_the_inputs(called: Any) -> None:
@@ -401,7 +401,7 @@ def test_failure_on_some_instances_shows_the_inputs(called: Any) -> None:
     text = "With T = 1, n_in = 2, n_h = 3, n_out = 2: IndexError: index 1 is out of bounds."
     assert outcome.feedback[0].message == text
     assert outcome.feedback[1].message == "It ran on 6 of 16 instances."
-    assert outcome.evidence["counterexample"]["got"] is None
+    assert outcome.facts["counterexample"]["got"] is None
 
 
 @pytest.mark.parametrize("cell", ["elman", "jordan"])
@@ -566,8 +566,8 @@ def test_what_is_no_table_of_numbers_is_invalid(returned: Any, code: str, called
 def test_infinite_outputs_are_wrong_and_can_be_shown(called: Any) -> None:
     outcome = judge("elman", lambda x, U, W, V, b, c: np.full((len(x), len(c)), np.inf), called)
     assert outcome.fraction == 0
-    assert outcome.evidence["counterexample"]["got"] == [["inf"]]
-    msgspec.json.encode(outcome.evidence)
+    assert outcome.facts["counterexample"]["got"] == [["inf"]]
+    msgspec.json.encode(outcome.facts)
 
 
 def test_calls_that_never_came_back_are_not_right(called: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.kinds.curve import judge as curve
-from grader.model.check import Answer
+from grader.model.kind import Answer
 
 PARAMS = msgspec.convert({**curve.PARAMS, "inputs": 2}, curve.CurveParams)
 FITTING = {"x": (4, 6, 2), "y": (4, 6, 1)}

@@ -14,7 +14,8 @@ from grader.kinds.behaviour import diagnose as behaviour
 from grader.kinds.behaviour.judge import CHECK
 from grader.kinds.behaviour.question import BehaviourParams
 from grader.kinds.behaviour.variants import Called, explaining, outputs
-from grader.model.check import Answer
+from grader.model.evidence import facts
+from grader.model.kind import Answer
 from grader.model.outcome import Finding
 from grader.model.run import CallReading, Fault
 from grader.model.value import Array
@@ -61,11 +62,11 @@ def called(params: BehaviourParams, function: Callable[..., Any]) -> Answer:
 
 def diagnosed(params: BehaviourParams, function: Callable[..., Any]) -> Finding:
     answer = called(params, function)
-    return behaviour.diagnose(params, answer, CHECK.judge(params, answer))
+    return behaviour.diagnose_answer(params, answer, CHECK.judge(params, answer))
 
 
 def named(finding: Finding) -> list[tuple[str, ...]]:
-    return [tuple(ids) for ids in finding.evidence.get("diagnosis", {}).get("explanations", [])]
+    return [tuple(ids) for ids in facts(finding.evidence).get("diagnosis", {}).get("explanations", [])]
 
 
 def network_with(network: str, made: tuple[str, ...], student: Callable[..., Any]) -> Callable[..., Any]:
@@ -257,7 +258,7 @@ def test_state_kept_between_calls_is_named_where_the_second_call_proves_it(netwo
         answer = twice_called(params, going_on(network, {}, once))
         outcome = CHECK.judge(params, answer)
         assert "keeps-state" in [one.code for one in outcome.feedback]
-        assert [one.id for one in behaviour.diagnose(params, answer, outcome).diagnoses] == ids
+        assert [one.id for one in behaviour.diagnose_answer(params, answer, outcome).diagnoses] == ids
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.kinds.feasibility import diagnose as feasibility
 from grader.kinds.feasibility import judge as check
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Outcome, Verdict
 from grader.model.value import Fields, Flag, Items, Number, Value
 
@@ -34,7 +34,7 @@ def value(plain: Any) -> Value:
 def ids(params: Any, **fields: Any) -> list[str]:
     answer = Answer(fields={name: value(plain) for name, plain in fields.items()})
     outcome = Outcome(verdict=Verdict.INCORRECT, fraction=Fraction(0))
-    return [one.id for one in feasibility.diagnose(params, answer, outcome).diagnoses]
+    return [one.id for one in feasibility.diagnose_answer(params, answer, outcome).diagnoses]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_weights_of_another_size_are_not_told_to_be_read_off_two_numbers() -> No
     answer = Answer(fields=fields)
     outcome = check.judge(B_II, answer)
     assert "state-size" in [one.code for one in outcome.feedback]
-    assert feasibility.diagnose(B_II, answer, outcome).diagnoses == ()
+    assert feasibility.diagnose_answer(B_II, answer, outcome).diagnoses == ()
 
 
 @pytest.mark.parametrize(
@@ -115,5 +115,5 @@ def test_what_depends_on_what_is_told_truly(certificate: Any, told: str) -> None
     """By hand: x_1 = e_1, 2 e_1, 3 e_1 ask for multiples of (1, 0, 0, 1); delays of 1 show the sum only."""
     fields = {"possible": value(False), "certificate": value(certificate)}
     outcome = Outcome(verdict=Verdict.PARTIAL, fraction=Fraction(1, 2))
-    (found,) = feasibility.diagnose(B_II, Answer(fields=fields), outcome).diagnoses
+    (found,) = feasibility.diagnose_answer(B_II, Answer(fields=fields), outcome).diagnoses
     assert told in found.message

@@ -13,7 +13,7 @@ from grader.kinds.realisation import diagnose as realisation
 from grader.kinds.realisation import judge as check
 from grader.kinds.realisation.constructions import AT_HAND, CONSTRUCTIONS
 from grader.kinds.realisation.question import NetworkSizes, RealisationParams, instances
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Outcome
 from grader.model.run import CallReading
 from grader.model.value import Items
@@ -39,7 +39,7 @@ def answer_of(source: str) -> Answer:
 
 def ids(answer: Answer) -> list[str]:
     outcome = Outcome(verdict="incorrect", fraction=0)  # type: ignore[arg-type]
-    return [one.id for one in realisation.diagnose(PARAMS, answer, outcome).diagnoses]
+    return [one.id for one in realisation.diagnose_answer(PARAMS, answer, outcome).diagnoses]
 
 
 @pytest.mark.parametrize("mistake", CONSTRUCTIONS, ids=lambda one: f"{one.id} {one.behaves.__name__}")
@@ -132,7 +132,7 @@ def test_only_the_first_output_is_told_as_a_number_of_outputs() -> None:
         made = space["to_rnn_a"](*(np.array(part) for part in instance[:3]))
         calls.append(CallReading(results=(Items(tuple(map(from_numpy, made))),)))
     outcome = Outcome(verdict="incorrect", fraction=0)  # type: ignore[arg-type]
-    (told,) = realisation.diagnose(params, Answer(calls=tuple(calls)), outcome).diagnoses
+    (told,) = realisation.diagnose_answer(params, Answer(calls=tuple(calls)), outcome).diagnoses
     assert told.message == "It works with 1 output only: is that number written into it?"
 
 

@@ -16,7 +16,8 @@ from grader.kinds.sequence import diagnose as sequence
 from grader.kinds.sequence.demonstration import demonstration
 from grader.kinds.sequence.judge import CHECK
 from grader.kinds.sequence.question import SequenceParams
-from grader.model.check import Answer
+from grader.model.evidence import facts
+from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.model.value import Items, Number, Text, Value
 from grader.networks.misconception import explanations
@@ -66,11 +67,11 @@ def to_plain(rows: Any) -> Value:
 def judge(params: SequenceParams, **fields: Any) -> tuple[Outcome, Finding]:
     answer = Answer(fields={name: to_plain(rows) for name, rows in fields.items()})
     outcome = CHECK.judge(params, answer)
-    return outcome, sequence.diagnose(params, answer, outcome)
+    return outcome, sequence.diagnose_answer(params, answer, outcome)
 
 
 def named(finding: Finding) -> list[tuple[str, ...]]:
-    return [tuple(ids) for ids in finding.evidence.get("diagnosis", {}).get("explanations", [])]
+    return [tuple(ids) for ids in facts(finding.evidence).get("diagnosis", {}).get("explanations", [])]
 
 
 def work(params: SequenceParams, made: tuple[str, ...], student: Callable[..., Any]) -> Any:
@@ -221,7 +222,7 @@ def test_what_no_known_mistake_gives_is_not_explained(y: list[Any]) -> None:
     plain = Items(tuple(Text(v) if isinstance(v, str) else Number(str(v), "float") for v in y))
     answer = Answer(fields={"y": plain})
     params = QUESTIONS["sheet elman"]
-    assert sequence.diagnose(params, answer, CHECK.judge(params, answer)) == Finding()
+    assert sequence.diagnose_answer(params, answer, CHECK.judge(params, answer)) == Finding()
 
 
 def test_right_answers_are_never_diagnosed(student: Callable[..., Any]) -> None:

@@ -14,7 +14,7 @@ from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.kinds.expression.judge import CHECK, ExpressionParams
 from grader.kinds.expression.marking import mark_formula
-from grader.model.check import Answer, CheckExample
+from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 from grader.model.value import Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
 
@@ -32,7 +32,7 @@ def codes(outcome: Outcome, audience: str = "student") -> list[str]:
 
 
 @pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
-def test_example_comes_out_as_it_says(example: CheckExample, holds: Any) -> None:
+def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
     holds(CHECK, example)
 
 
@@ -101,7 +101,7 @@ def test_simple_slip_is_named(given_text: str, right: str, code: str) -> None:
 
 def test_counterexample_is_a_small_point_with_both_values() -> None:
     outcome = judged(Text("w*x1 - 3"), "w + x1")
-    assert outcome.evidence["counterexamples"]["g"] == {"inputs": {"w": 2, "x1": 3}, "expected": 5, "got": 3}
+    assert outcome.facts["counterexamples"]["g"] == {"inputs": {"w": 2, "x1": 3}, "expected": 5, "got": 3}
     assert "at w = 2, x1 = 3 your formula gives 3; it should be 5" in outcome.feedback[1].message
 
 
@@ -186,7 +186,7 @@ def test_what_algebra_cannot_prove_is_tested_and_said_so() -> None:
     outcome = judged(Text("sqrt(w^2)"), "|w|")
     assert outcome.verdict == "correct"
     assert outcome.basis == "tested on 64"
-    assert outcome.evidence["fields"]["g"]["agree_to"] == "1E-30"
+    assert outcome.facts["fields"]["g"]["agree_to"] == "1E-30"
 
 
 def test_what_cannot_be_computed_is_invalid() -> None:
@@ -229,7 +229,7 @@ def test_abbreviations_may_stand_in_answers_and_are_written_out() -> None:
     assert judged(Text("h_2*h1"), "h1*h2", **table).fraction == 1
     assert judged(Text("tanh(w*tanh(w*x1))"), "h2", **table).fraction == 1
     outcome = judged(Text("tanh(w*h2)"), "h2", **table)
-    assert "h2" not in outcome.evidence["counterexamples"]["g"]["inputs"]
+    assert "h2" not in outcome.facts["counterexamples"]["g"]["inputs"]
 
 
 def test_known_mistake_is_recognised_however_written_and_may_earn_credit() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.kinds.feasibility import judge as feasibility
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Fields
 
 SUM_TOO = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")

@@ -12,7 +12,7 @@ import pytest
 
 from grader.kinds.sequence.judge import CHECK
 from grader.kinds.sequence.question import SequenceParams, network_of
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.outcome import Outcome
 from grader.networks.follow_through import Box, hidden_box, output_box
 
@@ -75,7 +75,7 @@ def judge(params: SequenceParams, plain: Any, **fields: Any) -> Outcome:
 
 
 def lost(outcome: Outcome) -> list[int]:
-    return [step["t"] for step in outcome.evidence["steps"] if step["credit"] != "1"]
+    return [step["t"] for step in outcome.facts["steps"] if step["credit"] != "1"]
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -95,7 +95,7 @@ def test_one_slip_in_h_costs_exactly_its_step(title: str, t: int, plain: Any) ->
     outcome = judge(params, plain, **answer)
     assert lost(outcome) == [t]
     assert outcome.fraction == Fraction(3, 4)
-    assert outcome.evidence["first_wrong_working_step"] == t
+    assert outcome.facts["first_wrong_working_step"] == t
     assert any(f"h({t})" in one.message for one in outcome.feedback)
 
 
@@ -106,7 +106,7 @@ def test_one_slip_in_a_fed_back_output_costs_exactly_its_step(t: int, plain: Any
     for fields in (answer, {"y": answer["y"]}):
         outcome = judge(params, plain, **fields)
         assert lost(outcome) == [t]
-        assert outcome.evidence["slips"] == [f"y({t})"]
+        assert outcome.facts["slips"] == [f"y({t})"]
 
 
 def test_slip_in_an_output_that_is_not_fed_back_costs_its_step(plain: Any) -> None:

@@ -90,7 +90,7 @@ def test_the_other_layout_is_accepted_and_said():
 def test_right_gradients_are_told_nothing():
     outcome = outcome_of()
     assert (outcome.verdict, outcome.feedback, outcome.diagnoses) == ("correct", (), ())
-    assert "counterexample" not in outcome.evidence
+    assert "counterexample" not in outcome.facts
 
 
 def test_one_parameter_off_by_a_factor_is_named():
@@ -101,7 +101,7 @@ def test_one_parameter_off_by_a_factor_is_named():
 
 
 def shown(outcome):
-    example = outcome.evidence["counterexample"]
+    example = outcome.facts["counterexample"]
     arrays = {name: np.array(value) for name, value in example["inputs"].items()}
     return example, arrays.pop("x"), arrays.pop("y"), Parameters(**arrays)
 

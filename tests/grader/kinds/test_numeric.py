@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.errors import Unreadable
 from grader.kinds.numeric.judge import CHECK, NumericParams
-from grader.model.check import Answer, CheckExample
+from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 
 G1 = NumericParams(values={"g1": (6, 6, 6, 6)})  # 6.390 recitation 8, 1(a)ii
@@ -23,7 +23,7 @@ def judge(params: NumericParams, plain: Any, **fields: Any) -> Outcome:
 
 
 @pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
-def test_example_comes_out_as_it_says(example: CheckExample, holds: Any) -> None:
+def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
     holds(CHECK, example)
 
 

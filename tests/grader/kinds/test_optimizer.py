@@ -54,7 +54,7 @@ def test_a_frequent_mistake_has_its_name_and_no_other(mistake):
 def test_a_right_step_is_told_nothing():
     outcome = outcome_of()
     assert (outcome.verdict, outcome.feedback, outcome.diagnoses) == ("correct", (), ())
-    assert "counterexample" not in outcome.evidence
+    assert "counterexample" not in outcome.facts
 
 
 def test_what_is_kept_between_calls_is_told():
@@ -78,7 +78,7 @@ def entry(array):
 
 @pytest.mark.parametrize("mistake", ["counts-calls", "moments-before", "biases-not-updated"])
 def test_the_counterexample_holds_when_it_is_worked_out_by_hand(mistake):
-    shown = outcome_of(*MISTAKES[mistake]).evidence["counterexample"]
+    shown = outcome_of(*MISTAKES[mistake]).facts["counterexample"]
     given = shown["inputs"]
     assert set(map(tuple, shown["sizes"].values())) == {(1, 1), (1,)}
     for key in "UWVbc":
@@ -93,7 +93,7 @@ def test_the_counterexample_holds_when_it_is_worked_out_by_hand(mistake):
 
 
 def test_a_setting_that_is_ignored_is_shown_with_other_settings():
-    shown = outcome_of(("- lr *", "- 0.01 *")).evidence["counterexample"]
+    shown = outcome_of(("- lr *", "- 0.01 *")).facts["counterexample"]
     assert shown["inputs"]["lr"] != 0.01
     assert not shown["keys_right"]["params['U']"]
     assert shown["keys_right"]["m['U']"]
@@ -120,4 +120,4 @@ def test_it_is_noted_whether_arrays_are_changed_in_place(last, is_in_place):
     moments = ("m[k] = beta1 * m[k] + (1", "m[k][...] = beta1 * m[k] + (1")
     squares = ("v[k] = beta2 * v[k] + (1", "v[k][...] = beta2 * v[k] + (1")
     outcome = outcome_of(in_place, moments, squares, ("return params, m, v", last))
-    assert (outcome.verdict, outcome.evidence["in_place"]) == ("correct", is_in_place)
+    assert (outcome.verdict, outcome.facts["in_place"]) == ("correct", is_in_place)

@@ -13,7 +13,7 @@ import sympy
 from grader.kinds.realisation import diagnose as diagnosis
 from grader.kinds.realisation import judge as check
 from grader.kinds.realisation.question import NetworkSizes, RealisationParams, instances
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.run import CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.inside.numbers_text import symbolic
@@ -67,7 +67,7 @@ def test_networks_in_a_basis_of_formulas_are_right(entry: Any) -> None:
     answer = called(lambda *given: in_basis(entry, stacked(*given)))
     outcome = check.judge(PARAMS, answer)
     assert (outcome.verdict, outcome.fraction) == ("correct", 1), outcome.feedback
-    assert diagnosis.diagnose(PARAMS, answer, outcome).diagnoses == ()
+    assert diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses == ()
 
 
 @pytest.mark.parametrize("entry", [sympy.sqrt(2), sympy.Symbol("a")])
@@ -84,7 +84,7 @@ def test_a_basis_that_nothing_exact_is_known_of_is_tested_at_values() -> None:
     answer = called(lambda *given: in_basis(entry, stacked(*given)))
     outcome = check.judge(PARAMS, answer)
     assert (outcome.verdict, outcome.fraction) == ("correct", 1)
-    assert diagnosis.diagnose(PARAMS, answer, outcome).diagnoses == ()
+    assert diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses == ()
 
 
 def right_for_the_first_only(then: Any) -> Callable[..., Any]:
@@ -106,7 +106,7 @@ def test_what_does_not_run_for_other_sizes_is_no_mistake_of_construction(then: A
     answer = called(right_for_the_first_only(then))
     outcome = check.judge(PARAMS, answer)
     assert outcome.verdict == "partial"
-    found = diagnosis.diagnose(PARAMS, answer, outcome).diagnoses
+    found = diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses
     assert [one.id for one in found] == ["sizes-written-in"]
 
 
@@ -123,7 +123,7 @@ def test_a_function_that_keeps_state_is_not_told_that_sizes_are_written_in() -> 
     answer = called(counted, params, times=2)
     outcome = check.judge(params, answer)
     assert "keeps-state" in [one.code for one in outcome.feedback]
-    assert diagnosis.diagnose(params, answer, outcome).diagnoses == ()
+    assert diagnosis.diagnose_answer(params, answer, outcome).diagnoses == ()
 
 
 def test_a_start_state_that_should_show_is_not_told_to_show() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grader.errors import Unreadable
 from grader.kinds.sequence.judge import CHECK
 from grader.kinds.sequence.question import SequenceParams, expected
-from grader.model.check import Answer, CheckExample
+from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 
 # CE/CZ4042 Tutorial 8, question 1; results to 2 places as printed there.
@@ -116,7 +116,7 @@ def networks(draw: Any) -> SequenceParams:
 
 
 @pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
-def test_example_comes_out_as_it_says(example: CheckExample, holds: Any) -> None:
+def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
     holds(CHECK, example)
 
 
@@ -165,7 +165,7 @@ def test_known_mistake_costs_the_steps_where_it_shows(
     cell: str, mistake: str, y: list[float], wrong_steps: list[int], plain: Any
 ) -> None:
     outcome = judge(msgspec.convert(TABLES[cell], SequenceParams), plain, y=y)
-    got = [step["t"] for step in outcome.evidence["steps"] if step["credit"] != "1"]
+    got = [step["t"] for step in outcome.facts["steps"] if step["credit"] != "1"]
     assert got == wrong_steps
 
 
@@ -255,7 +255,7 @@ def test_first_wrong_step_of_the_working_is_named_and_costs_nothing(plain: Any) 
     h = [[0, 0.99], [0.99, 1], [0.5, 0.5], [0.5, 0.5]]
     outcome = judge(ELMAN, plain, y=PRINTED["elman"], h=h)
     assert outcome.fraction == 1
-    assert outcome.evidence["first_wrong_working_step"] == 3
+    assert outcome.facts["first_wrong_working_step"] == 3
     assert "h(3)" in outcome.feedback[-1].message
 
 
@@ -275,7 +275,7 @@ def test_feedback_shows_no_number_of_the_key(
     cell: str, mistake: str, y: list[float], wrong_steps: list[int], plain: Any
 ) -> None:
     outcome = judge(msgspec.convert(TABLES[cell], SequenceParams), plain, y=y, h=[[0, 0]] * 4)
-    told = " ".join(feedback.message for feedback in outcome.feedback) + str(outcome.evidence)
+    told = " ".join(feedback.message for feedback in outcome.feedback) + str(outcome.facts)
     assert not re.search(r"\d\.\d|\.\d", told)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.errors import Unreadable
 from grader.kinds.shape.judge import CHECK, ShapeParams, axis_size
-from grader.model.check import Answer, CheckExample
+from grader.model.kind import Answer, KindExample
 from grader.model.value import Items, Nothing, Number, Text, Value
 
 PARAMS = ShapeParams(  # 6.390 recitation 8, 1(a)i and 1(c)i
@@ -45,7 +45,7 @@ def spellings(shape: tuple[int, ...]) -> st.SearchStrategy[Value]:
 
 
 @pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
-def test_example_comes_out_as_it_says(example: CheckExample, holds: Any) -> None:
+def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
     holds(CHECK, example)
 
 
@@ -100,7 +100,7 @@ def test_unreadable_entry_costs_that_entry_only() -> None:
     fields = {name: tupled(shape) for name, shape in RIGHT.items()} | {"Wo": Nothing()}
     outcome = CHECK.judge(PARAMS, Answer(fields=fields))
     assert outcome.fraction == Fraction(4, 5)
-    assert outcome.evidence["entries"]["Wo"]["got"] is None
+    assert outcome.facts["entries"]["Wo"]["got"] is None
 
 
 def test_nothing_readable_is_invalid() -> None:

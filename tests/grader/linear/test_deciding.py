@@ -11,7 +11,7 @@ from grader.kinds.linear_system import judge as linear_system
 from grader.linear.credit import credit
 from grader.linear.decision import Row, Tier, decide
 from grader.linear.structure import Network
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from reference.equivalence import differences, shortest_counterexample
 from reference.linear_system import LinearSystem
 

@@ -15,7 +15,7 @@ from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic import by_values
 from grader.linear.symbolic.conditions import special_values, without_excluded
 from grader.linear.symbolic.field import PI, cosine
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Formula
 
 B_I = linear_system.LinearSystemParams(**rnn_a()[0])

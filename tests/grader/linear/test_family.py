@@ -14,9 +14,9 @@ import sympy
 from grader.errors import Unreadable
 from grader.kinds.feasibility import judge as feasibility
 from grader.kinds.linear_system import judge as linear_system
-from grader.kinds.linear_system.diagnose import diagnose
+from grader.kinds.linear_system.diagnose import diagnose_answer
 from grader.linear.mistakes.samples import rnn_a, rnn_b
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Formula
 
 B_I = linear_system.LinearSystemParams(**rnn_a()[0])
@@ -109,7 +109,7 @@ def test_one_changed_entry_is_right_exactly_when_simulation_says_so(seed: int, p
     assert (outcome.verdict == "correct") is all(does_it(weights, values) for values in VALUES)
     if outcome.verdict != "correct":
         point = {
-            sympy.Symbol(k): sympy.Rational(v) for k, v in outcome.evidence.get("symbol_values", {}).items()
+            sympy.Symbol(k): sympy.Rational(v) for k, v in outcome.facts.get("symbol_values", {}).items()
         }
         assert not does_it(weights, point)
 
@@ -146,11 +146,11 @@ def test_the_condition_is_told_and_true(
     weights = {**PLAIN, "s0": [0, 0], **changed}
     fields = plain_fields({k: formulas(v) for k, v in weights.items()})
     outcome = linear_system.judge(B_I, Answer(fields=fields))
-    assert outcome.evidence["right_only"] == only
+    assert outcome.facts["right_only"] == only
     assert only in next(one.message for one in outcome.feedback if one.code == "right-for-special-values")
     assert all(does_it(weights, values) for values in right_at)
     assert not any(does_it(weights, values) for values in wrong_at)
-    found = diagnose(B_I, Answer(fields=fields), outcome)
+    found = diagnose_answer(B_I, Answer(fields=fields), outcome)
     assert [one.id for one in found.diagnoses] == ["parameter-must-be-special"]
 
 
@@ -162,7 +162,7 @@ def test_what_no_value_makes_right_is_told(plain_fields: Any) -> None:
 
 def test_excluded_values_are_told(plain_fields: Any) -> None:
     outcome = judged(in_basis(BASES["full"]), plain_fields)
-    assert outcome.evidence["excluded"] == ["a*d - b*c != 0"]
+    assert outcome.facts["excluded"] == ["a*d - b*c != 0"]
     assert outcome.feedback[0].message == "Right for all values of a, b, c and d with a*d - b*c != 0."
 
 
@@ -251,7 +251,7 @@ def test_what_algebra_does_not_decide_is_decided_at_values(text: str, plain_fiel
     for inverse in ("1", f"1/({text}) + 1/1000000000", f"-1/({text})", f"1/({text})**2"):
         outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, inverse))))
         assert outcome.verdict == "partial", inverse
-        assert "counterexample" in outcome.evidence
+        assert "counterexample" in outcome.facts
 
 
 @pytest.mark.parametrize(
@@ -419,4 +419,4 @@ def test_the_e_of_a_number_is_no_symbol(number: str, inverse: str, plain_fields:
     )
     outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
     assert outcome.verdict == "correct"
-    assert outcome.evidence["symbols"] == ["a"]
+    assert outcome.facts["symbols"] == ["a"]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from grader.answers.arrays import from_numpy
 from grader.kinds.feasibility import judge as feasibility
 from grader.kinds.linear_system import judge as linear_system
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Items, Number
 
 EXAMPLES = 2500  # for each of the four questions: 10,000 in all
@@ -177,7 +177,7 @@ def test_right_networks_in_other_bases_are_right(name, seed):
     assert does_it(name, system)
     outcome = judge(params, Answer(fields=fields(structure, system)))
     assert (outcome.verdict, outcome.fraction, outcome.basis) == ("correct", 1, "proved")
-    assert outcome.evidence["accepted_by"] == "exact"
+    assert outcome.facts["accepted_by"] == "exact"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -196,7 +196,7 @@ def test_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, s
     outcome = judge(params, Answer(fields=fields(structure, system)))
     assert (outcome.verdict == "correct") is does_it(name, system)
     if outcome.verdict != "correct":
-        shown = outcome.evidence["counterexample"]
+        shown = outcome.facts["counterexample"]
         x = [tuple(Fraction(v) for v in row) for row in shown["inputs"]]
         row, got, wanted = shown["first_wrong_row"] - 1, simulated(system, x), wanted_outputs(name, x)
         assert got[-1][row] != wanted[-1][row]
@@ -225,7 +225,7 @@ def test_a_network_that_agrees_for_three_steps_is_refused_with_four():
     system = (A, B, C, D, np.array([Fraction(0)] * 2, dtype=object))
     outcome = feasibility.judge(C_II, Answer(fields=fields("rnn-b", system)))
     assert outcome.verdict == "partial"
-    shown = outcome.evidence["counterexample"]
+    shown = outcome.facts["counterexample"]
     assert len(shown["inputs"]) == shown["first_wrong_step"] == 4
     assert shown["expected"][-1][3] == 1
     assert shown["got"][-1][3] == 2

@@ -12,7 +12,7 @@ from grader.answers.arrays import from_numpy
 from grader.answers.numbers import ExactNumber
 from grader.kinds.linear_system import judge as linear_system
 from grader.linear.rounding import radii
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Array, Items, Number, Text, Value
 
 SUM = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
@@ -62,7 +62,7 @@ def scalar_network(s0: str, Wss: str, Wsx: str, Wo: str) -> Answer:
 def test_which_tier_accepts(weights, verdict, accepted_by):
     outcome = linear_system.judge(SUM, scalar_network(*weights))
     assert outcome.verdict == verdict
-    assert outcome.evidence.get("accepted_by") == accepted_by
+    assert outcome.facts.get("accepted_by") == accepted_by
 
 
 def test_float32_weights_mean_their_short_decimals():
@@ -70,7 +70,7 @@ def test_float32_weights_mean_their_short_decimals():
     tenth = Array("<f4", (1, 1), np.array([[0.1]], dtype="<f4").tobytes())
     fields = {"s0": number("0"), "Wss": number("1"), "Wsx": tenth, "Wo": number("10")}
     outcome = linear_system.judge(SUM, Answer(fields=fields))
-    assert outcome.evidence["accepted_by"] == "exact"
+    assert outcome.facts["accepted_by"] == "exact"
 
 
 def test_what_a_float32_cannot_tell_from_one_may_be_one():
@@ -78,7 +78,7 @@ def test_what_a_float32_cannot_tell_from_one_may_be_one():
     one = Array("<f4", (1, 1), np.nextafter(np.float32(1), np.float32(2)).astype("<f4").tobytes())
     fields = {"s0": number("0"), "Wss": one, "Wsx": number("1"), "Wo": number("1")}
     outcome = linear_system.judge(SUM, Answer(fields=fields))
-    assert outcome.evidence["accepted_by"] == "borderline"
+    assert outcome.facts["accepted_by"] == "borderline"
 
 
 def test_a_complex_number_without_imaginary_part_is_the_real_one():
@@ -247,7 +247,7 @@ def test_a_number_too_long_to_be_written_is_told_by_its_size(plain_fields):
     weights = {"s0": [h, 0], "Wss": [[0, h], [h, 0]], "Wsx": [0, 0], "Wo": [h, 0]}
     params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("0",))
     outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
-    assert outcome.evidence["counterexample"]["got"] == [[0], ["1.000e+4400"]]
+    assert outcome.facts["counterexample"]["got"] == [[0], ["1.000e+4400"]]
     assert "yours is 1.000e+4400" in outcome.feedback[0].message
 
 
@@ -265,9 +265,9 @@ def test_the_counterexample_shows_the_mistake_and_no_rounding(Wss, Wsx, shown, s
     weights = {"Wss": T @ Wss @ np.linalg.inv(T), "Wsx": T @ Wsx, "Wo": Wo @ np.linalg.inv(T)}
     fields = {name: Array("<f4", w.shape, w.astype("<f4").tobytes()) for name, w in weights.items()}
     outcome = linear_system.judge(B_I, Answer(fields={"s0": from_numpy(np.zeros(2)), **fields}))
-    example = outcome.evidence["counterexample"]
+    example = outcome.facts["counterexample"]
     assert (example["inputs"], example["first_wrong_step"]) == (shown, steps)
-    assert outcome.evidence["rows_right"] == {"1": True, "2": True, "3": True, "4": False}
+    assert outcome.facts["rows_right"] == {"1": True, "2": True, "3": True, "4": False}
 
 
 EYE = {"s0": "0 0", "Wss": "[0 0; 0 1]", "Wsx": "[1 0 0; 1 1 1]", "Wo": "[1 0; 0 0; 0 0; 0 1]"}
@@ -277,7 +277,7 @@ def judged(**changed: str) -> tuple[str, str | None]:
     outcome = linear_system.judge(
         B_I, Answer(fields={name: Text(text) for name, text in {**EYE, **changed}.items()})
     )
-    return outcome.verdict, outcome.evidence.get("accepted_by")
+    return outcome.verdict, outcome.facts.get("accepted_by")
 
 
 # cos(pi/2), sin(pi) and 1 - 1.1 + 0.1 in floats, in as many digits as people copy.

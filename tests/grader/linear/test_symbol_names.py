@@ -12,7 +12,7 @@ from grader.errors import Unreadable
 from grader.kinds.linear_system import judge as linear_system
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic.entries import KNOWN
-from grader.model.check import Answer
+from grader.model.kind import Answer
 from grader.model.value import Formula, Items, Value
 from grader.sandbox.inside.numbers_text import symbolic
 
@@ -83,8 +83,8 @@ def test_two_symbols_stay_two(kind: str) -> None:
 def test_symbols_are_told_by_the_names_that_they_have() -> None:
     weights = {**PLAIN, "Wss": sympy.diag(sympy.Symbol("t_{11}"), 1)}
     outcome = linear_system.judge(B_I, Answer(fields=fields_of(weights)))
-    assert outcome.evidence["right_only"] == "for t_{11} = 0"
-    assert outcome.evidence["symbol_values"] == {"t_{11}": 2}
+    assert outcome.facts["right_only"] == "for t_{11} = 0"
+    assert outcome.facts["symbol_values"] == {"t_{11}": 2}
 
 
 def test_names_that_any_reader_takes_are_left_alone() -> None:

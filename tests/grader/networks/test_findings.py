@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from grader.model.evidence import facts
 from grader.networks.findings import MOST_NAMED, finding
 from grader.networks.misconception import RIGHT, Explanation, catalogue
 
@@ -32,7 +33,7 @@ def explained(*mistakes):
 def test_only_what_every_explanation_earns_is_given(explanations, fraction):
     found = finding(explanations, HALF, NONE)
     assert found.fraction == fraction
-    assert found.evidence["diagnosis"]["slip_credit"] == ("1/2" if fraction else "0")
+    assert facts(found.evidence)["diagnosis"]["slip_credit"] == ("1/2" if fraction else "0")
     assert ("slip-credit" in [one.code for one in found.feedback]) == (fraction is not None)
 
 
@@ -48,7 +49,7 @@ def test_credit_is_told_only_where_it_is_more_than_the_answer_earns_by_itself(ea
 def test_no_more_than_a_few_explanations_are_named_and_all_are_counted(count):
     found = finding([explained(mistake) for mistake in EARNS[:count]], HALF, NONE)
     assert len(found.diagnoses) == min(count, MOST_NAMED)
-    assert len(found.evidence["diagnosis"]["explanations"]) == count
+    assert len(facts(found.evidence)["diagnosis"]["explanations"]) == count
     several = [one.message for one in found.feedback if one.code == "consistent-with"]
     assert len(several) == (count > 1)
     assert all(f"{count} explanations" in message for message in several)

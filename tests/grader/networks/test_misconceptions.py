@@ -14,7 +14,8 @@ import pytest
 from grader.kinds.sequence import diagnose as sequence
 from grader.kinds.sequence.demonstration import demonstration
 from grader.kinds.sequence.variants import _paths, variants
-from grader.model.check import Answer
+from grader.model.evidence import facts
+from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.model.value import Items, Number
 from grader.networks.misconception import NETWORKS, RIGHT, Example, Misconception, Network, catalogue
@@ -25,7 +26,7 @@ WRONG = Outcome(verdict=Verdict.INCORRECT, fraction=0)  # type: ignore[arg-type]
 
 def explained(example: Example) -> Finding:
     y = Items(tuple(Number(str(value), "float") for value in example.y))
-    return sequence.diagnose(demonstration(example.network), Answer(fields={"y": y}), WRONG)
+    return sequence.diagnose_answer(demonstration(example.network), Answer(fields={"y": y}), WRONG)
 
 
 @pytest.mark.parametrize("mistake", catalogue(), ids=lambda one: one.id)
@@ -33,10 +34,10 @@ class TestDeclaration:
     def test_it_is_shown_by_its_example(self, mistake: Misconception) -> None:
         if "sequence" not in mistake.kinds:
             pytest.skip("working rounded to the asked places is right in a sequence")
-        assert [mistake.id] in explained(mistake.shown_by).evidence["diagnosis"]["explanations"]
+        assert [mistake.id] in facts(explained(mistake.shown_by).evidence)["diagnosis"]["explanations"]
 
     def test_it_is_not_shown_by_its_other_example(self, mistake: Misconception) -> None:
-        found = explained(mistake.not_shown_by).evidence
+        found = facts(explained(mistake.not_shown_by).evidence)
         assert [mistake.id] not in found.get("diagnosis", {}).get("explanations", [])
 
     def test_it_changes_what_a_cell_has(self, mistake: Misconception) -> None:

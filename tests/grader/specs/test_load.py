@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import SpecError
 from grader.grading.answers import flat_names
-from grader.model.check import Asks, Check, Params
+from grader.model.kind import Asks, Kind, Params
 from grader.specs import Kinds, load_exercise
 from grader.specs.decoding import decode, parse_toml
 
@@ -44,8 +44,8 @@ def _unjudged(params, answer):
 
 
 CHECKS = {
-    "weights": Check(params=Weights, asks=_weights, judge=_unjudged, examples=()),
-    "function": Check(
+    "weights": Kind(params=Weights, asks=_weights, judge=_unjudged, examples=()),
+    "function": Kind(
         params=Function, asks=lambda params: Asks(function=params.function), judge=_unjudged, examples=()
     ),
 }

@@ -1,4 +1,4 @@
-"""What a check kind is: one module `grader/kinds/<kind>.py` with one `CHECK` of this type."""
+"""What a kind of question is: a folder `grader/kinds/<kind>/` with one `KIND` of this type."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from grader.model.run import CallReading
 from grader.model.value import Value
 
 P = TypeVar("P", bound=msgspec.Struct)
+F = TypeVar("F")
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,7 +61,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class CheckExample:
+class KindExample:
     """A tiny question of the kind and an answer to it: test and documentation in one.
 
     Args:
@@ -79,8 +80,21 @@ class CheckExample:
 
 
 @dataclass(frozen=True)
-class Check(Generic[P]):
-    """A check kind: pure functions around its parameters.
+class Judgement(Generic[F]):
+    """What a judge decided, and everything that whatever explains it afterwards may want.
+
+    Args:
+        outcome: The decision as the report has it.
+        facts: What was read and decided, in the kind's own type, so that nothing is read or decided twice.
+    """
+
+    outcome: Outcome
+    facts: F
+
+
+@dataclass(frozen=True)
+class Kind(Generic[P]):
+    """A kind of question: pure functions around its parameters.
 
     Args:
         params: The type its TOML table is decoded into.
@@ -94,6 +108,6 @@ class Check(Generic[P]):
 
     params: type[P]
     asks: Callable[[P], Asks]
-    judge: Callable[[P, Answer], Outcome]
-    examples: tuple[CheckExample, ...]
+    judge: Callable[[P, Answer], Judgement[Any] | Outcome]
+    examples: tuple[KindExample, ...]
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())

@@ -1,0 +1,160 @@
+"""What a verdict rests on, and the facts that a report shows of it."""
+
+from __future__ import annotations
+
+import functools
+import typing
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+# How much is given away, least first. What goes with a verdict (missing, unreadable) is always shown; a
+# counterexample shows what is wanted on one input; working shows how it is got.
+Level: TypeAlias = Literal["verdict", "location", "counterexample", "working"]
+LEVELS: tuple[Level, ...] = ("verdict", "location", "counterexample", "working")
+
+
+class ShownFrom(msgspec.Struct, frozen=True):
+    """Marks a field of `Evidence`: from which reveal level on a report shows it."""
+
+    level: Level
+
+
+LOCATION = ShownFrom("location")
+"""Where something is right or wrong, and what was read: no wanted value."""
+COUNTEREXAMPLE = ShownFrom("counterexample")
+"""What is wanted, on one input."""
+WORKING = ShownFrom("working")
+"""How it is got."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the facts that a kind shows in its reports; field names are keys of the report's JSON.
+
+    A field is `Annotated[T | UnsetType, LOCATION] = UNSET`, or of another level. One without a level is shown
+    to nobody, so that a new fact cannot give an answer away unnoticed.
+    """
+
+    def facts(self, most: Level = "working") -> dict[str, Any]:
+        """The facts that are set, as plain values, as far as `most` lets them be shown.
+
+        Args:
+            most: The highest level that may be shown.
+        """
+        allowed = LEVELS.index(most)
+        return {
+            name: _plain(value)
+            for name, level in _levels(type(self)).items()
+            if level <= allowed and (value := getattr(self, name)) is not msgspec.UNSET
+        }
+
+
+class ShownFacts(Evidence, frozen=True, kw_only=True):
+    """Facts as a report has them: already plain, and no more of them than may be shown.
+
+    Args:
+        plain: By name.
+    """
+
+    plain: dict[str, Any]
+
+    def facts(self, most: Level = "working") -> dict[str, Any]:
+        """All of them: what may not be shown is not here."""
+        return self.plain
+
+
+def facts(evidence: Iterable[Evidence], most: Level = "working") -> dict[str, Any]:
+    """The facts of several pieces of evidence together; where two have one name, the later counts.
+
+    Args:
+        evidence: From a judge and what explains its decision.
+        most: The highest level that may be shown.
+    """
+    found: dict[str, Any] = {}
+    for one in evidence:
+        found |= one.facts(most)
+    return found
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verdict rests on.
+
+    Args:
+        points: On how many instances, steps or curves it was tested; None where it is decided exactly.
+        of: What these are; for an exact decision, what it holds for.
+    """
+
+    points: int | None = None
+    of: Literal["answer", "inputs", "instance", "step", "curve"] = "answer"
+
+    @property
+    def code(self) -> str:
+        """As the report's JSON has it: "proved" or "tested on N"."""
+        return "proved" if self.points is None else f"tested on {self.points}"
+
+
+PROVED = Basis()
+PROVED_FOR_ALL_INPUTS = Basis(of="inputs")
+
+
+def tried_on(points: int, of: Literal["instance", "step", "curve"] = "instance") -> Basis:
+    """The basis of a verdict that was tested.
+
+    Args:
+        points: On how many.
+        of: What they are.
+    """
+    return Basis(points=points, of=of)
+
+
+@functools.cache
+def _levels(kind: type[Evidence]) -> dict[str, int]:
+    """The fields that may be shown, in their order, with the place of their level in `LEVELS`."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    marks = {name: getattr(hints[name], "__metadata__", ()) for name in kind.__struct_fields__}
+    return {
+        name: LEVELS.index(mark.level)
+        for name, found in marks.items()
+        for mark in found
+        if isinstance(mark, ShownFrom)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        return {name: _plain(field) for name, field in fields if field is not msgspec.UNSET}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+class Untyped(Evidence, frozen=True, kw_only=True):
+    """Facts of a kind that does not type them yet."""
+
+    table: dict[str, Any]
+
+    def facts(self, most: Level = "working") -> dict[str, Any]:
+        """As far as they are listed."""
+        allowed = LEVELS.index(most)
+        return {
+            name: fact
+            for name, fact in self.table.items()
+            if name in UNTYPED_LEVELS and LEVELS.index(UNTYPED_LEVELS[name]) <= allowed
+        }
+
+
+_PLACES = """
+    accepted_by arrays certificate deciding_steps diagnosis entries entries_right epochs errors every
+    fields fields_right first_step first_wrong_working_step follows form hidden_set in_place instances
+    instances_right largest_excess losses networks_right outputs_right possible ratio repeatable right
+    rows_right sequences slips state_size steps
+"""
+UNTYPED_LEVELS: dict[str, Level] = {
+    **dict.fromkeys(_PLACES.split(), "location"),
+    **dict.fromkeys(("counterexample", "counterexamples", "network", "series"), "counterexample"),
+    "state_map": "working",
+}
