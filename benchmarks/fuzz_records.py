@@ -42,7 +42,7 @@ from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading.answers import calls_of
 from grader.grading.mark import report as judged
-from grader.model.evidence import LEVELS
+from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, ShownFacts, tried_on
 from grader.model.exercise import Exercise
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
@@ -356,10 +356,10 @@ def made_up(rng: random.Random, one: Seed) -> Made:
     outcome = Outcome(
         verdict=rng.choice((verdict_for(fraction), *Verdict)),
         fraction=fraction,
-        basis=rng.choice((None, "proved", "tested on 0", "tested on " + "9" * 5000, "\ud800")),
+        basis=rng.choice((None, PROVED, PROVED_FOR_ALL_INPUTS, tried_on(0), tried_on(10**4000, "step"))),
         feedback=feedback,
         diagnoses=tuple(Diagnosis("x", rng.choice(TEXTS)) for _ in range(rng.randrange(2))),
-        evidence={rng.choice(KEYS): any_evidence(rng) for _ in range(rng.randrange(4))},
+        evidence=(ShownFacts(plain={rng.choice(KEYS): any_evidence(rng) for _ in range(rng.randrange(4))}),),
     )
     question = QuestionReport(
         id=one.question.id, label=one.question.label, max_points=one.question.points, outcome=outcome

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.model.evidence import LEVELS
+from grader.model.evidence import LEVELS, Untyped
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.reports import find_format, format_names
 
@@ -68,7 +68,7 @@ def planted(verdict: Verdict) -> Outcome:
             Feedback("crash", f"Traceback:\n  {PATH}\n{KEY}\n{WORD}", "staff", "working"),
             *above,
         ),
-        evidence={"counterexample": {"inputs": [[1]], "expected": [[KEY]], "got": [[0]]}},
+        evidence=(Untyped(table={"counterexample": {"inputs": [[1]], "expected": [[KEY]], "got": [[0]]}}),),
     )
 
 

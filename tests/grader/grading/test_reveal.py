@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Annotated
 
 import msgspec
 import pytest
+from msgspec import UNSET, UnsetType
 
 from grader.grading import reveal
-from grader.model.evidence import LEVELS
+from grader.model.evidence import COUNTEREXAMPLE, LEVELS, LOCATION, WORKING, Evidence
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
+
+
+class Facts(Evidence, frozen=True, kw_only=True):
+    rows_right: Annotated[dict[str, bool] | UnsetType, LOCATION] = UNSET
+    counterexample: Annotated[dict[str, int] | UnsetType, COUNTEREXAMPLE] = UNSET
+    state_map: Annotated[list[int] | UnsetType, WORKING] = UNSET
+    absent: Annotated[int | UnsetType, LOCATION] = UNSET
+    unmarked: str = ""
+
 
 OUTCOME = Outcome(
     verdict=Verdict.PARTIAL,
@@ -20,7 +31,7 @@ OUTCOME = Outcome(
         *(Feedback(level, level, level=level) for level in LEVELS),
         Feedback("for-staff", "for staff", "staff", "working"),
     ),
-    evidence={"rows_right": {}, "counterexample": {}, "state_map": [], "a fact nobody listed": "the answer"},
+    evidence=(Facts(rows_right={}, counterexample={}, state_map=[], unmarked="the answer"),),
     diagnoses=(Diagnosis("known", "a known mistake"),),
 )
 

@@ -100,7 +100,7 @@ def test_a_rotated_basis_is_right_up_to_rounding(angle):
     outcome = linear_system.judge(B_I, answer)
     assert outcome.verdict == "correct"
     assert outcome.basis is not None
-    assert outcome.basis.startswith("tested on")
+    assert outcome.basis.code.startswith("tested on")
 
 
 def test_large_weights_that_cancel_do_not_hide_an_error():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, ShownFacts, tried_on
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -31,6 +32,8 @@ FUNCTION: dict[str, Any] = {
 
 def question(name: str, verdict: Verdict, fraction: str = "0", *messages: str, **more: Any) -> QuestionReport:
     hints = more.pop("hints", ())
+    if "evidence" in more:
+        more["evidence"] = (ShownFacts(plain=more["evidence"]),)
     feedback = tuple(Feedback(message.split()[0].lower(), message) for message in messages)
     return QuestionReport(
         id=name,
@@ -61,19 +64,19 @@ def everything() -> Report:
     staff = Feedback("crash", "staff only: /srv/secret.py line 3", "staff")
     undecided = Outcome(verdict=Verdict.UNDECIDED, fraction=Fraction(0), feedback=(staff,))
     return report(
-        question("a", Verdict.CORRECT, "1", "Accepted as it stands.", basis="proved"),
+        question("a", Verdict.CORRECT, "1", "Accepted as it stands.", basis=PROVED),
         question(
             "b",
             Verdict.PARTIAL,
             "1/3",
             "Output 4 is not the sum.",
-            basis="proved",
+            basis=PROVED_FOR_ALL_INPUTS,
             evidence=LINEAR,
             diagnoses=(Diagnosis("leaky", "the sum forgets"),),
             hints=("What must a sum keep?", "A state that is added to itself."),
         ),
         question(
-            "c", Verdict.INCORRECT, "0", "y differs.", basis="tested on 12", evidence=FUNCTION, hints=("x",)
+            "c", Verdict.INCORRECT, "0", "y differs.", basis=tried_on(12), evidence=FUNCTION, hints=("x",)
         ),
         question("d", Verdict.MISSING, "0", "Nothing was handed in for d."),
         question("e", Verdict.INVALID, "0", "W is ragged."),

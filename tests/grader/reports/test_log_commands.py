@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from grader.cli._output import one_line as note_line
+from grader.model.evidence import ShownFacts
 from grader.model.exercise import Limits
 from grader.model.log_commands import disarmed
 from grader.model.outcome import Feedback
@@ -73,7 +74,9 @@ def said(sample: ModuleType, text: str) -> Report:
         msgspec.structs.replace(
             question,
             outcome=msgspec.structs.replace(
-                question.outcome, feedback=feedback, evidence={"got": text, "note": [text]}
+                question.outcome,
+                feedback=feedback,
+                evidence=(ShownFacts(plain={"got": text, "note": [text]}),),
             ),
         )
         for question in report.questions

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.model.evidence import tried_on
 from grader.model.outcome import Verdict
 from grader.reports import View, find_format
 
@@ -142,7 +143,7 @@ def test_arrays_asked_by_name_stand_in_rows_with_the_wrong_ones_marked(sample):
 def test_losses_are_told_by_what_lies_between_two(sample, every, apart):
     """100 losses, one an epoch, were told to be "over 99 epochs"."""
     evidence = {"losses": [100.0 - k for k in range(100)], "every": every}
-    question = sample.question("a", Verdict.CORRECT, "1", evidence=evidence, basis="tested on 1")
+    question = sample.question("a", Verdict.CORRECT, "1", evidence=evidence, basis=tried_on(1, "curve"))
     told = rendered(sample.report(question))
     assert f"Your losses, {apart}, on a logarithmic axis:" in told
     assert "99" not in told.split("Your losses")[1].split("axis")[0]

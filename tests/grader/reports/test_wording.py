@@ -4,24 +4,27 @@ from fractions import Fraction
 
 import pytest
 
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, tried_on
 from grader.model.outcome import Outcome, Verdict
 from grader.reports.wording import basis_text, percent_text, points_text, what_next
 
 
 @pytest.mark.parametrize(
-    ("basis", "evidence", "words"),
+    ("basis", "code", "words"),
     [
-        ("proved", {"deciding_steps": 5}, "proved for all inputs of all lengths"),
-        ("proved", {}, "decided exactly"),
-        ("tested on 12", {}, "tested on 12 instances"),
-        ("tested on 1", {}, "tested on 1 instance"),
-        ("tested on 9", {"deciding_steps": 9}, "tested on 9 steps"),
-        (None, {}, None),
+        (PROVED_FOR_ALL_INPUTS, "proved", "proved for all inputs of all lengths"),
+        (PROVED, "proved", "decided exactly"),
+        (tried_on(12), "tested on 12", "tested on 12 instances"),
+        (tried_on(1), "tested on 1", "tested on 1 instance"),
+        (tried_on(9, "step"), "tested on 9", "tested on 9 steps"),
+        (tried_on(1, "curve"), "tested on 1", "judged from the one curve"),
+        (None, None, None),
     ],
 )
-def test_basis_is_told_in_words(basis: str | None, evidence: dict[str, object], words: str | None):
-    outcome = Outcome(verdict=Verdict.CORRECT, fraction=Fraction(1), basis=basis, evidence=evidence)
+def test_basis_is_told_in_words(basis: Basis | None, code: str | None, words: str | None):
+    outcome = Outcome(verdict=Verdict.CORRECT, fraction=Fraction(1), basis=basis)
     assert basis_text(outcome) == words
+    assert basis is None or basis.code == code
 
 
 @pytest.mark.parametrize(
