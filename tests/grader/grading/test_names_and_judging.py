@@ -10,13 +10,13 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
-from grader.model.check import Answer, Asks, Check, Params
 
 from grader.errors import Unreadable
 from grader.grading import diagnosing
 from grader.grading.answers import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.grading.judging import MOST_WORDS, fault_feedback, judge_question
 from grader.model.exercise import Exercise, Question
+from grader.model.kind import Answer, Asks, Check, Params
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict
 from grader.model.probe import Read
 from grader.model.run import CallReading, Fault, RunResult
