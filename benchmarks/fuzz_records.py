@@ -27,10 +27,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from benchmarks.fuzz_judges import Seed, any_calls, any_fields, passes, seeds
-from grader.classroom.evidence import diagnoses_of, traces_of
 from grader.classroom.fingerprints import fingerprints
-from grader.classroom.similarity import similarities
-from grader.classroom.statistics import statistics
+from grader.classroom.similarity import similarities, traces_of
+from grader.classroom.statistics import diagnoses_of, statistics
 from grader.cli._feedback_texts import Rendering
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_json

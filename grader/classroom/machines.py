@@ -8,16 +8,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+from grader.classroom import task
 from grader.classroom.pool import LocalPool
 from grader.errors import CannotDo, GraderError
 from grader.extras import install_command
-from grader.model.exercise import Limits
+from grader.model.exercise import Exercise
+from grader.sandbox import Sandbox
+from grader.sandbox.host.box import processors
 
 JUDGE_S = 60.0
 """For what is not the student's program: reading, judging, and starting a worker."""
 
 RUNS = 3
 """Wall times of one submission: once more where the machine was busy, and a part of one before a crash."""
+
+LONG_CALLS = 20
+"""Of a question with a limit of its own: more than any makes."""
 
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
@@ -44,14 +50,47 @@ class Machines:
 
 
 @contextlib.contextmanager
-def local(jobs: int, limits: Limits) -> Iterator[Machines]:
+def machines_for(
+    executor: str | None, jobs: int | None, exercise: Exercise, *, needs_isolation: bool
+) -> Iterator[Machines]:
+    """What marks, as it was asked for.
+
+    Args:
+        executor: dask://HOST:PORT of a Dask scheduler; this machine if left out.
+        jobs: Worker processes of this machine; one a core if left out.
+        exercise: What is marked.
+        needs_isolation: Whether an answer may have code that strangers wrote.
+
+    Raises:
+        CannotDo: If it is not there, or one of its machines must not mark.
+    """
+    if executor is None:
+        chosen = local(jobs or processors(), longest_s(exercise))
+    else:
+        chosen = dask(executor, task.own_version(), needs_isolation=needs_isolation)
+    with chosen as machines:
+        yield machines
+
+
+def require_isolation_here() -> None:
+    """Refuse to run strangers' code on this machine where it cannot be shut in.
+
+    Raises:
+        CannotMark: If it cannot be.
+    """
+    with Sandbox() as sandbox:
+        task.require_isolation(sandbox.protection())
+
+
+@contextlib.contextmanager
+def local(jobs: int, limit_s: float) -> Iterator[Machines]:
     """Worker processes of this machine.
 
     Args:
         jobs: How many.
-        limits: Of the exercise; a worker that takes much longer hangs.
+        limit_s: Wall seconds for one submission; a worker that takes longer hangs.
     """
-    pool = LocalPool(jobs, RUNS * limits.wall_s + JUDGE_S)
+    pool = LocalPool(jobs, limit_s)
     try:
         yield Machines(pool, jobs * AHEAD, lambda: pool.shutdown(wait=False))
     except BaseException:
@@ -60,14 +99,25 @@ def local(jobs: int, limits: Limits) -> Iterator[Machines]:
     pool.shutdown()
 
 
+def longest_s(exercise: Exercise) -> float:
+    """Wall seconds after which a worker hangs, with room for calls that a question gives more time.
+
+    Args:
+        exercise: What is marked.
+    """
+    limits = exercise.limits
+    longest_call_s = max((question.call_cpu_s or 0.0 for question in exercise.questions), default=0.0)
+    return RUNS * (limits.wall_s + limits.load_cpu_s + LONG_CALLS * longest_call_s) + JUDGE_S
+
+
 @contextlib.contextmanager
-def dask(address: str, version: str, *, needs_wall: bool = True) -> Iterator[Machines]:
+def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterator[Machines]:
     """A Dask cluster that is running.
 
     Args:
         address: dask://HOST:PORT of its scheduler.
         version: Of this grader; the workers must have the same.
-        needs_wall: Refuse a worker on which strangers' code would not be shut in.
+        needs_isolation: Refuse a worker on which strangers' code would not be shut in.
 
     Raises:
         CannotDo: If it is not there, or a worker must not mark.
@@ -84,11 +134,11 @@ def dask(address: str, version: str, *, needs_wall: bool = True) -> Iterator[Mac
     except (OSError, ValueError) as error:
         raise CannotDo("no Dask scheduler answers there", str(error) or None, address) from None
     try:
-        workers = client.run(_worker_told, needs_wall)
+        workers = client.run(_state_of_worker, needs_isolation)
         if not workers:
             raise CannotDo("it has no workers", "dask worker HOST:PORT starts some", address)
-        for worker, told in workers.items():
-            _require_same(worker, told, version)
+        for worker, state in workers.items():
+            _require_same(worker, state, version)
         threads = sum(client.nthreads().values())
         # Not pure: equal tasks are ours to notice, and a task that is asked for again must run again.
         executor = client.get_executor(pure=False, retries=1)
@@ -98,21 +148,19 @@ def dask(address: str, version: str, *, needs_wall: bool = True) -> Iterator[Mac
             client.close(timeout=5)
 
 
-def _worker_told(needs_wall: bool) -> tuple[str, str]:
+def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:
     """A worker's version, and why it must not mark, if so."""
-    from grader.classroom import task
-
     problem = ""
-    if needs_wall:
+    if needs_isolation:
         try:
-            task.require_wall(task.protection())
+            task.require_isolation(task.protection())
         except GraderError as error:
             problem = str(error)
     return task.own_version(), problem
 
 
-def _require_same(worker: str, told: tuple[str, str], version: str) -> None:
-    other, problem = told
+def _require_same(worker: str, state: tuple[str, str], version: str) -> None:
+    other, problem = state
     if other != version:
         raise CannotDo(f"this worker has rnngrade {other}, not {version}", where=worker)
     if problem:

@@ -9,7 +9,7 @@ from itertools import groupby
 import msgspec
 
 from grader.classroom.machines import Machines
-from grader.classroom.runner import Asked, Flight
+from grader.classroom.pending import Assignment, PendingTasks
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_attempts, submission
 from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
@@ -58,12 +58,12 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def regrade(
-    asked: Asked, book: Gradebook, machines: Machines, rules: Rules, watch: Callable[[], None]
+    assignment: Assignment, book: Gradebook, machines: Machines, rules: Rules, watch: Callable[[], None]
 ) -> Regraded:
     """Mark everything that is kept of an exercise anew.
 
     Args:
-        asked: What is marked, with today's exercise.
+        assignment: What is marked, with today's exercise.
         book: Where it is kept.
         machines: What marks.
         rules: What may change.
@@ -73,29 +73,30 @@ def regrade(
         ExecutorLost: If what marks is gone; what has come back is kept.
     """
     with book.reading() as connection:
-        before = stored_attempts(connection, asked.exercise.id)
+        before = stored_attempts(connection, assignment.exercise.id)
     if not rules.is_dry:
         with book.writing() as connection:
-            keep_exercise(connection, asked.exercise, asked.text)
-    run = _Run(book, rules, before)
-    flight: Flight[list[StoredAttempt]] = Flight(asked, machines)
-    for same in _identical(before):
-        while flight.is_full:
-            run.take(flight.landed(), watch)
+            keep_exercise(connection, assignment.exercise, assignment.text)
+    run = _Regrade(book, rules, before)
+    pending: PendingTasks[StoredAttempt] = PendingTasks(assignment, machines)
+    for identical in _identical(before):
+        while pending.is_full:
+            run.keep_finished(pending, watch)
         with book.reading() as connection:
-            handed_in = submission(connection, same[0].submission, same[0].student)
-        if not handed_in.files:
+            found = submission(connection, identical[0].submission, identical[0].student)
+        if not found.files:
             # Undecided without a file: it could not be read from the disk. There is nothing to mark anew.
-            same = [one for one in same if not one.is_undecided]
-        if same:
-            flight.send(same, handed_in)
-    while flight:
-        run.take(flight.landed(), watch)
+            identical = [one for one in identical if not one.is_undecided]
+        if identical:
+            own = msgspec.structs.replace(found, student=identical[0].student)
+            pending.send(own, identical)
+    while pending:
+        run.keep_finished(pending, watch)
     after = [run.after[one.attempt] for one in before]
     return Regraded(before=before, after=after, undecided=tuple(sorted(run.undecided)))
 
 
-class _Run:
+class _Regrade:
     """What has come back so far."""
 
     def __init__(self, book: Gradebook, rules: Rules, before: list[StoredAttempt]) -> None:
@@ -104,40 +105,34 @@ class _Run:
         self.after = {one.attempt: one for one in before}
         self.undecided: set[str] = set()
 
-    def take(
-        self, landed: Iterable[tuple[list[StoredAttempt], StoredResult]], watch: Callable[[], None]
-    ) -> None:
+    def keep_finished(self, pending: PendingTasks[StoredAttempt], watch: Callable[[], None]) -> None:
         """Keep what has come back, also that which had when the executor was lost."""
-        entries: list[NewResult] = []
+        new: list[NewResult] = []
         try:
-            for same, marked in landed:
-                for old in same:
-                    entry = self.entry(old, marked if old is same[0] else for_student(marked, old.student))
-                    if not (self.rules.is_dry or _is_same(old, entry.result)):
-                        entries.append(entry)
+            for attempts, result in pending.finished():
+                for old in attempts:
+                    own = result if old is attempts[0] else for_student(result, old.student)
+                    is_counted = self._counts(old, own)
+                    self._remember(old, own, is_counted=is_counted)
+                    if not (self.rules.is_dry or _is_same(old, own)):
+                        new.append(
+                            NewResult(own, "regrade", old.attempt, same_as=old.same_as, is_counted=is_counted)
+                        )
                     watch()
         finally:
-            if entries:
+            if new:
                 with self.book.writing() as connection:
-                    keep_results(connection, entries)
+                    keep_results(connection, new)
 
-    def entry(self, old: StoredAttempt, new: StoredResult) -> NewResult:
-        """A new result as it is kept; the attempt has it from now on if it counts."""
-        entry = NewResult(new, "regrade", old.attempt, same_as=old.same_as, is_counted=self.counts(old, new))
-        self.remember(old, entry)
-        return entry
-
-    def remember(self, old: StoredAttempt, entry: NewResult) -> None:
-        """What the attempt has from now on."""
-        new = entry.result
+    def _remember(self, old: StoredAttempt, new: StoredResult, *, is_counted: bool) -> None:
         if new.is_undecided:
             self.undecided.add(old.student)
-        if entry.is_counted:
+        if is_counted:
             self.after[old.attempt] = msgspec.structs.replace(
                 old, marks=new.marks, is_undecided=new.is_undecided
             )
 
-    def counts(self, old: StoredAttempt, new: StoredResult) -> bool:
+    def _counts(self, old: StoredAttempt, new: StoredResult) -> bool:
         """Whether the new result stands from now on."""
         if new.is_undecided and not old.is_undecided:
             return False
@@ -173,7 +168,7 @@ def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
 
 
 def _identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
-    """Attempts in which the same was handed in: it is judged once."""
+    """Attempts with the same submission, which is judged once."""
     ordered = sorted(attempts, key=lambda one: (one.submission, one.attempt))
     for _, same in groupby(ordered, key=lambda one: one.submission):
         yield list(same)

@@ -1,16 +1,21 @@
-"""Which hand-ins have in common what is rare: evidence to look at, never a verdict. Pure."""
+"""Which submissions have in common what is rare: something to look at, never a verdict."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy import Connection
 
+from grader.classroom.code_shingles import shingles
+from grader.classroom.statistics import Diagnoses
+from grader.gradebook.reading import fingerprints, submission
 from grader.gradebook.records import Fingerprints
+from grader.gradebook.standing import Standing
 
 K = TypeVar("K", bound=Hashable)
 
@@ -31,11 +36,11 @@ SMALLEST_PROGRAM = 10
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
-    """What of one hand-in may be the same in another.
+    """What of one submission may be the same in another.
 
     Args:
         student: Whose it is.
-        submission: Digest of what was handed in; "" where nothing was.
+        submission: Its digest; "" where it has no file.
         fingerprints: Of its values.
         recognised: Questions in which a known mistake explains the wrong values.
         code: Shingles of its program.
@@ -49,7 +54,7 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Similar(msgspec.Struct, frozen=True, kw_only=True):
-    """Two hand-ins with something rare in common.
+    """Two submissions with something rare in common.
 
     Args:
         students: The two.
@@ -68,19 +73,43 @@ class Similarities(msgspec.Struct, frozen=True, kw_only=True):
     """What a class has in common.
 
     Args:
-        identical: Students who handed in the same bytes.
-        pairs: Hand-ins with something rare in common; of identical ones, the first student's.
+        identical: Students who submitted the same bytes.
+        pairs: Submissions with something rare in common; of identical ones, the first student's.
     """
 
     identical: tuple[tuple[str, ...], ...]
     pairs: tuple[Similar, ...]
 
 
+def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: Diagnoses) -> list[Traces]:
+    """What of the attempts that count may be the same in another.
+
+    Args:
+        connection: To the gradebook.
+        standings: What stands for each student.
+        diagnoses: The known mistakes in them.
+    """
+    results = [one.attempt.result for one in standings]
+    traces = []
+    for one, (_, prints) in zip(standings, fingerprints(connection, results), strict=True):
+        files = submission(connection, one.attempt.submission, one.student).files
+        traces.append(
+            Traces(
+                student=one.student,
+                submission=one.attempt.submission if files else "",
+                fingerprints=prints,
+                recognised=frozenset(diagnoses.get(one.student, ())),
+                code=shingles(files),
+            )
+        )
+    return traces
+
+
 def similarities(traces: list[Traces]) -> Similarities:
     """What is worth a look, those with most in common first.
 
     Args:
-        traces: One hand-in a student.
+        traces: One a student.
     """
     most = max(COMMON_AT_LEAST, math.floor(COMMON_SHARE * len(traces)))
     by_bytes = _by([(one.submission, one) for one in traces if one.submission])

@@ -1,4 +1,4 @@
-"""How a class did in an exercise, question by question. Pure."""
+"""How a class did in an exercise, question by question."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import median
+from typing import TypeAlias
 
 import msgspec
+from sqlalchemy import Connection
 
+from grader.gradebook.reading import reports
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Verdict
+
+Diagnoses: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
+"""For each student and question the ids of known mistakes."""
 
 BINS = 10
 
@@ -63,35 +69,31 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
 
 
-def statistics(
-    exercise: str, found: Sequence[Standing], diagnoses: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Statistics:
+def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnoses) -> Statistics:
     """The figures of one exercise.
 
     Args:
         exercise: Its id.
-        found: What stands for each student.
-        diagnoses: For each student and question the ids of known mistakes.
+        standings: What stands for each student.
+        diagnoses: The known mistakes in it.
     """
-    decided = [one for one in found if not one.is_undecided]
+    decided = [one for one in standings if not one.is_undecided]
     shares = [float(one.fraction) for one in decided]
-    questions = list(dict.fromkeys(mark.question for one in found for mark in one.marks))
+    questions = list(dict.fromkeys(mark.question for one in standings for mark in one.marks))
     return Statistics(
         exercise=exercise,
-        students=len(found),
+        students=len(standings),
         mean=sum(shares) / len(shares) if shares else None,
         median=median(shares) if shares else None,
         histogram=_histogram(shares),
-        questions=tuple(_question(question, found, diagnoses) for question in questions),
-        warnings=_warnings(len(found), len(found) - len(decided)),
+        questions=tuple(_question(question, standings, diagnoses) for question in questions),
+        warnings=_warnings(len(standings), len(standings) - len(decided)),
     )
 
 
-def _question(
-    question: str, found: Sequence[Standing], diagnoses: Mapping[str, Mapping[str, Sequence[str]]]
-) -> QuestionStatistics:
-    marks = [mark for one in found for mark in one.marks if mark.question == question]
-    pairs = [pair for one in found if (pair := _with_rest(one, question)) is not None]
+def _question(question: str, standings: Sequence[Standing], diagnoses: Diagnoses) -> QuestionStatistics:
+    marks = [mark for one in standings for mark in one.marks if mark.question == question]
+    pairs = [pair for one in standings if (pair := _with_rest(one, question)) is not None]
     shares = [float(Fraction(mark.fraction)) for mark in marks if mark.verdict != Verdict.UNDECIDED]
     counts = Counter(
         one for of_student in diagnoses.values() for one in dict.fromkeys(of_student.get(question, ()))
@@ -112,6 +114,24 @@ def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
     own = [float(Fraction(mark.points)) for mark in one.marks if mark.question == question]
     rest = sum(float(Fraction(mark.points)) for mark in one.marks if mark.question != question)
     return (own[0], rest) if own else None
+
+
+def diagnoses_of(connection: Connection, standings: Sequence[Standing]) -> Diagnoses:
+    """The known mistakes in the attempts that count.
+
+    Args:
+        connection: To the gradebook.
+        standings: What stands for each student.
+    """
+    results = [one.attempt.result for one in standings]
+    diagnoses = {}
+    for one, (_, record) in zip(standings, reports(connection, results), strict=True):
+        diagnoses[one.student] = {
+            question["id"]: tuple(each["id"] for each in question["diagnoses"])
+            for question in record.get("questions", ())
+            if question["diagnoses"]
+        }
+    return diagnoses
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -1,4 +1,4 @@
-"""One hand-in to mark, on this machine or another: bytes in, bytes out, nothing else is shared."""
+"""Marking one submission, on this machine or another: bytes in, bytes out, nothing else is shared."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ class CannotMark(GraderError):
     """This machine must not mark: other software than the one that asks, or too weak a sandbox."""
 
 
-class ExerciseText(msgspec.Struct, frozen=True):
-    """An exercise as its file, so that every machine marks with the same one."""
+class ExerciseFile(msgspec.Struct, frozen=True):
+    """An exercise's file, so that every machine marks with the same one."""
 
     id: str
     digest: str
     text: bytes
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One hand-in and what to mark it with.
+class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission and what to mark it with.
 
     Args:
         exercise: The exercise.
-        submission: What was handed in.
+        submission: What was submitted.
         grader_version: Of the grader that asks; another one could give other marks.
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
     """
 
-    exercise: ExerciseText
+    exercise: ExerciseFile
     submission: Submission
     grader_version: str
     is_unsafe_ok: bool = False
@@ -69,60 +69,50 @@ def mark_bytes(task: bytes) -> bytes:
     """Mark a task; the same report for the same task, wherever and however often.
 
     Args:
-        task: A `Task`, encoded.
+        task: A `MarkTask`, encoded.
 
     Returns:
-        A `Marked`, encoded.
+        A `StoredResult`, encoded.
 
     Raises:
         CannotMark: If this machine must not mark it.
         SandboxError: If the sandbox itself fails.
     """
-    return msgspec.msgpack.encode(mark_task(msgspec.msgpack.decode(task, type=Task)))
+    return msgspec.msgpack.encode(mark_task(msgspec.msgpack.decode(task, type=MarkTask)))
 
 
-def mark_task(task: Task) -> StoredResult:
-    """Mark a task.
-
-    Args:
-        task: What to mark.
-
-    Raises:
-        CannotMark: If this machine must not mark it.
-        SandboxError: If the sandbox itself fails.
-    """
+def mark_task(task: MarkTask) -> StoredResult:
+    """As `mark_bytes`, decoded."""
     if task.grader_version != own_version():
         raise CannotMark(f"this machine has rnngrade {own_version()}, not {task.grader_version}")
-    exercise = loaded(task.exercise.id, task.exercise.digest, task.exercise.text)
-    run = Remembering(task.is_unsafe_ok)
+    exercise = exercise_of(task.exercise)
+    run = RecordedRun(task.is_unsafe_ok)
     report = mark(exercise, task.submission, run=run)
     assert run.result is not None
     return stored_result(report, as_record(report), fingerprints(exercise, report, run.result))
 
 
 @functools.lru_cache(maxsize=8)
-def loaded(exercise_id: str, digest: str, text: bytes) -> Exercise:
-    """The exercise of a file's text.
+def exercise_of(file: ExerciseFile) -> Exercise:
+    """The exercise that a file describes.
 
     Args:
-        exercise_id: Its id.
-        digest: What the text must have.
-        text: The file's bytes.
+        file: Its bytes, and the digest that they must have.
 
     Raises:
         CannotMark: If the text is not the one of the digest.
     """
-    if f"sha256:{hashlib.sha256(text).hexdigest()}" != digest:
-        raise CannotMark(f"the exercise {exercise_id} did not arrive whole")
+    if f"sha256:{hashlib.sha256(file.text).hexdigest()}" != file.digest:
+        raise CannotMark(f"the exercise {file.id} did not arrive whole")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"{exercise_id}.toml")
-        path.write_bytes(text)
+        path = Path(folder, f"{file.id}.toml")
+        path.write_bytes(file.text)
         kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
         return specs.load_exercise(path, kinds, shown_as=path.name)
 
 
-class Remembering:
-    """Runs a submission in this process's warm sandbox and remembers what came back.
+class RecordedRun:
+    """Runs a submission in this process's warm sandbox and keeps what came back.
 
     Args:
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
@@ -140,7 +130,7 @@ class Remembering:
         """
         sandbox = warm_sandbox(os.getpid())
         if has_code(submission) and not self.is_unsafe_ok:
-            require_wall(sandbox.protection())
+            require_isolation(sandbox.protection())
         self.result = sandbox.run(submission, probes, limits)
         early = self.result.usage.wall_s <= CRASH_SHARE * limits.wall_s
         if early and _has_crashed(self.result):
@@ -170,12 +160,12 @@ def has_code(submission: Submission) -> bool:
     """Whether anything of it has to be run or parsed in the sandbox.
 
     Args:
-        submission: What was handed in.
+        submission: What was submitted.
     """
     return any(not file.name.lower().endswith(".json") for file in submission.files)
 
 
-def require_wall(protection: Protection) -> None:
+def require_isolation(protection: Protection) -> None:
     """Refuse a sandbox that strangers can get out of.
 
     Args:

@@ -1,4 +1,4 @@
-"""The program of a worker process: one warm sandbox, tasks in, reports out, until its parent is gone.
+"""The program of a worker process: one warm sandbox, tasks in, results out, until its parent is gone.
 
 Frames are a length of four bytes, then so many bytes. An answer begins with OK or FAILED.
 """
@@ -6,9 +6,12 @@ Frames are a length of four bytes, then so many bytes. An answer begins with OK 
 from __future__ import annotations
 
 import os
+import select
+import signal
 import socket
 import struct
 import sys
+import threading
 import traceback
 
 LENGTH = struct.Struct(">I")
@@ -49,10 +52,32 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
+def end_with_parent(channel: socket.socket) -> None:
+    """Have this process killed at once when the process at the other end is gone.
+
+    Args:
+        channel: To the parent; its loss tells where the kernel does not.
+    """
+    if sys.platform == "linux":
+        from grader.sandbox.inside import kernel
+
+        # The kernel's word comes also while a long computation lets no other thread run. It is for the thread
+        # that started this process, which lives as long as its worker.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    elif hasattr(select, "poll"):
+        threading.Thread(target=_wait_for_loss, args=(channel.fileno(),), daemon=True).start()
+
+
+def _wait_for_loss(channel: int) -> None:
+    poll = select.poll()
+    poll.register(channel, 0)
+    # Without any event asked for, only the loss of the other end is told.
+    poll.poll()
+    os._exit(1)
+
+
 def main() -> None:
     """Serve the socket whose number is the only argument."""
-    from grader.classroom.parent import end_with_parent
-
     channel = socket.socket(fileno=int(sys.argv[1]))
     end_with_parent(channel)
     from grader.classroom.task import mark_bytes, warm_sandbox

@@ -14,8 +14,8 @@ from grader.cli import _output
 from grader.cli._output import one_line
 
 if TYPE_CHECKING:
-    from grader.classroom.class_run import Event
-    from grader.classroom.runner import Asked
+    from grader.classroom.batch import Event
+    from grader.classroom.pending import Assignment
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.lms import ClassListing
@@ -35,7 +35,7 @@ class Plan:
         course: A course file's text, and what it says.
     """
 
-    asked: Asked
+    assignment: Assignment
     folder: Path
     listed: ClassListing
     gradebook: str
@@ -47,7 +47,7 @@ class Plan:
     def needs_wall(self) -> bool:
         """Whether any answer may have code, and that must be shut in."""
         names = (path for one in self.listed.submissions for path in one.paths)
-        return not self.asked.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
+        return not self.assignment.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
 
 
 @dataclass
@@ -75,42 +75,42 @@ class Tally:
             event: What happened.
             exercise: The id that it was marked as.
         """
-        student = event.kept.student
+        student = event.attempt.student
         self.counts[event.how] += 1
         self.remarked += event.is_remarked
-        self.groups[student] = event.kept.group
+        self.groups[student] = event.attempt.group
         if event.same_as is not None and event.same_as != student and not self._is_one_group(event):
             self.notes.append(
                 f"{student}: it is identical to what {event.same_as} handed in, and judged once"
             )
-        for line in event.kept.submission.left_out if event.marked else ():
+        for line in event.attempt.submission.left_out if event.result else ():
             self.notes.append(f"{student}: this was not read: {line}")
-        if event.marked is None:
+        if event.result is None:
             return
-        if event.marked.is_undecided:
+        if event.result.is_undecided:
             self.undecided += 1
             self.notes.append(f"{student} is undecided: {event.reason or 'see `rnngrade gradebook history`'}")
             return
-        if all(mark.verdict == "missing" for mark in event.marked.marks):
+        if all(mark.verdict == "missing" for mark in event.result.marks):
             self._note_other_exercise(event, exercise)
-        if told := event.marked.staff_messages:
+        if told := event.result.staff_messages:
             more = f", and {len(told) - 1} more" if len(told) > 1 else ""
             first = told[0].partition("\n")[0]
             self.notes.append(f"{student}: for staff: {first}{more} (see `rnngrade gradebook history`)")
 
     def _is_one_group(self, event: Event) -> bool:
         """Whether what is identical is the one hand-in of a group."""
-        group = event.kept.group
+        group = event.attempt.group
         return bool(group) and self.groups.get(event.same_as or "") == group
 
     def _note_other_exercise(self, event: Event, exercise: str) -> None:
         from grader.specs import list_exercises
         from grader.submissions import name_exercise
 
-        naming = name_exercise(event.kept.submission, list_exercises())
+        naming = name_exercise(event.attempt.submission, list_exercises())
         if naming.exercise not in (None, exercise):
             how = "says that it is" if naming.how == "stated" else "looks like an answer"
-            self.notes.append(f"{event.kept.student}: {how} for {naming.exercise}; marked as {exercise}")
+            self.notes.append(f"{event.attempt.student}: {how} for {naming.exercise}; marked as {exercise}")
 
 
 def run(plan: Plan) -> bool:
@@ -136,12 +136,11 @@ def run(plan: Plan) -> bool:
 
 
 def _marked(plan: Plan, book: Gradebook) -> Tally:
-    from grader.classroom.class_run import run_class
-    from grader.classroom.hand_ins import collected
+    from grader.classroom.batch import attempts_in, run_class
     from grader.cli._machines import machines
     from grader.cli._progress import Progress
 
-    submissions, exercise = plan.listed.submissions, plan.asked.exercise
+    submissions, exercise = plan.listed.submissions, plan.assignment.exercise
     tally = Tally()
     started = time.monotonic()
     total = sum(len(one.members) or 1 for one in submissions)
@@ -156,7 +155,9 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
             bar.step(is_work=event.how != "there")
 
         try:
-            run_class(plan.asked, collected(plan.folder, submissions, exercise.id), book, marking, watch)
+            run_class(
+                plan.assignment, attempts_in(plan.folder, submissions, exercise.id), book, marking, watch
+            )
         except KeyboardInterrupt:
             marking.give_up()
             click.echo(
@@ -182,7 +183,7 @@ def _told(plan: Plan, book: Gradebook, tally: Tally) -> bool:
 
     course = _course_file.standing_course(book, None)
     _course_file.note_unknown(book, course)
-    exercise = plan.asked.exercise.id
+    exercise = plan.assignment.exercise.id
     found = _standings.read(book, course, exercise)
     students = {name for one in plan.listed.submissions for name in one.members or (one.student,)}
     here = [one for one in found if one.student in students]

@@ -71,7 +71,7 @@ class Rendering:
 
     def _exercise(self, exercise: str, digest: str) -> Exercise | None:
         """The exercise that a report was made with; None where its file is of another rnngrade."""
-        from grader.classroom.task import loaded
+        from grader.classroom.task import ExerciseFile, exercise_of
         from grader.cli import _output
         from grader.errors import GraderError
         from grader.gradebook.reading import exercise_text
@@ -79,7 +79,7 @@ class Rendering:
         with self.book.reading() as connection:
             text = exercise_text(connection, digest)
         try:
-            return None if text is None else loaded(exercise, digest, text)
+            return None if text is None else exercise_of(ExerciseFile(exercise, digest, text))
         except GraderError:
             if self.hints:
                 _output.note(f"the file of {exercise} is of another rnngrade: its hints are not shown")

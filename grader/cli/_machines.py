@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._class_options import cores
-
 if TYPE_CHECKING:
     from grader.classroom.machines import Machines
-    from grader.model.exercise import Exercise, Limits
-
-LONG_CALLS = 20
-"""Of a question with a limit of its own: more than any makes."""
+    from grader.model.exercise import Exercise
 
 
 @contextlib.contextmanager
@@ -33,27 +28,12 @@ def machines(
     Raises:
         click.UsageError: If there is no such executor.
     """
-    from grader.classroom import machines as kinds
-    from grader.classroom.task import own_version
+    from grader.classroom.machines import machines_for
 
-    if executor is None:
-        with kinds.local(jobs or cores(), generous(exercise)) as found:
-            yield found
-    elif executor.startswith(kinds.DASK):
-        with kinds.dask(executor, own_version(), needs_wall=needs_wall) as found:
-            yield found
-    else:
+    if executor is not None and not executor.startswith("dask://"):
         raise click.UsageError(f"no executor is called {executor!r}; there is dask://HOST:PORT")
-
-
-def generous(exercise: Exercise) -> Limits:
-    """Limits after which a worker hangs, with room for calls that a question gives more time."""
-    import msgspec
-
-    limits = exercise.limits
-    longest_s = max((question.call_cpu_s or 0.0 for question in exercise.questions), default=0.0)
-    more_s = limits.load_cpu_s + LONG_CALLS * longest_s
-    return msgspec.structs.replace(limits, wall_s=limits.wall_s + more_s)
+    with machines_for(executor, jobs, exercise, needs_isolation=needs_wall) as found:
+        yield found
 
 
 def require_wall(*, needs_wall: bool, executor: str | None) -> None:
@@ -68,11 +48,10 @@ def require_wall(*, needs_wall: bool, executor: str | None) -> None:
     """
     if not needs_wall or executor is not None:
         return
-    from grader.classroom import task
-    from grader.sandbox import Sandbox
+    from grader.classroom.machines import require_isolation_here
+    from grader.classroom.task import CannotMark
 
     try:
-        with Sandbox() as sandbox:
-            task.require_wall(sandbox.protection())
-    except task.CannotMark as error:
+        require_isolation_here()
+    except CannotMark as error:
         raise click.UsageError(str(error)) from None

@@ -33,7 +33,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     from grader.cli import _extra
 
     _extra.require_instructor()
-    from grader.classroom.runner import Asked
+    from grader.classroom.pending import Assignment
     from grader.cli import _batch_listing, _batch_run, _exercise
     from grader.errors import SubmissionError
     from grader.specs import find_exercise
@@ -47,7 +47,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         hint = "what is there was named above" if listed.lost else None
         raise SubmissionError("holds no hand-in that can be read", hint, where=str(folder))
     plan = _batch_run.Plan(
-        asked=Asked(loaded, text, options["unsafe_ok"]),
+        assignment=Assignment(loaded, text, options["unsafe_ok"]),
         folder=folder,
         listed=listed,
         gradebook=gradebook,

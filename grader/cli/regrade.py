@@ -10,8 +10,8 @@ from grader.cli._class_options import gradebook_option, machine_options
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
+    from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Change, Regraded, Rules
-    from grader.classroom.runner import Asked
     from grader.gradebook.gradebook import Gradebook
 
 
@@ -36,8 +36,8 @@ def command(
     from grader.cli import _extra
 
     _extra.require_instructor()
+    from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Rules
-    from grader.classroom.runner import Asked
     from grader.cli import _exercise, _kept
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
@@ -52,9 +52,9 @@ def command(
         for _, one in loaded:
             _kept.exercise_of(book, one.id)
         for name, exercise in loaded:
-            asked = Asked(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
-            regraded = _regraded(asked, book, rules, options)
-            _tell(book, asked.exercise.id, regraded, rules)
+            assignment = Assignment(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
+            regraded = _regraded(assignment, book, rules, options)
+            _tell(book, assignment.exercise.id, regraded, rules)
             is_undecided = is_undecided or bool(regraded.undecided)
     return ExitCode.OUR_FAILURE if is_undecided else ExitCode.FULL_MARKS
 
@@ -74,21 +74,21 @@ def _installed(kept: list[str]) -> list[str]:
     return [one for one in kept if one in installed]
 
 
-def _regraded(asked: Asked, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
+def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
     from grader.classroom.regrade import regrade
     from grader.cli._machines import machines, require_wall
     from grader.cli._progress import Progress
     from grader.gradebook.reading import file_names, stored_attempts
 
     with book.reading() as connection:
-        total = len(stored_attempts(connection, asked.exercise.id))
-        has_code = any(not name.endswith(".json") for name in file_names(connection, asked.exercise.id))
-    executor, needs_wall = options["executor"], has_code and not asked.is_unsafe_ok
+        total = len(stored_attempts(connection, assignment.exercise.id))
+        has_code = any(not name.endswith(".json") for name in file_names(connection, assignment.exercise.id))
+    executor, needs_wall = options["executor"], has_code and not assignment.is_unsafe_ok
     require_wall(needs_wall=needs_wall, executor=executor)
-    with machines(executor, options["jobs"], asked.exercise, needs_wall=needs_wall) as marking:
+    with machines(executor, options["jobs"], assignment.exercise, needs_wall=needs_wall) as marking:
         try:
             with Progress(total, "attempts") as bar:
-                return regrade(asked, book, marking, rules, bar.step)
+                return regrade(assignment, book, marking, rules, bar.step)
         except KeyboardInterrupt:
             marking.give_up()
             raise

@@ -55,9 +55,8 @@ def command(
 def _record(book: Gradebook, policies: Course, exercise: str, *, is_similar: bool) -> dict[str, Any]:
     import msgspec
 
-    from grader.classroom.evidence import diagnoses_of, traces_of
-    from grader.classroom.similarity import similarities
-    from grader.classroom.statistics import statistics
+    from grader.classroom.similarity import similarities, traces_of
+    from grader.classroom.statistics import diagnoses_of, statistics
     from grader.cli import _standings
 
     found = _standings.read(book, policies, exercise)

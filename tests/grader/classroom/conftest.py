@@ -10,17 +10,16 @@ from types import ModuleType
 import pytest
 
 from grader.classroom.machines import Machines, local
-from grader.classroom.runner import Asked
-from grader.classroom.task import loaded
+from grader.classroom.pending import Assignment
+from grader.classroom.task import ExerciseFile, exercise_of
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.records import Attempt
-from grader.model.exercise import Limits
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
-QUICK = Limits(load_cpu_s=0.5, call_cpu_s=0.5)
+LIMIT_S = 90.0
 
 SUMS = """
 title = "Sums"
@@ -88,25 +87,25 @@ def benchmark() -> Callable[[str], ModuleType]:
     return load_benchmark
 
 
-def asked_for(text: str = SUMS, exercise_id: str = "sums") -> Asked:
+def asked_for(text: str = SUMS, exercise_id: str = "sums") -> Assignment:
     digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-    return Asked(loaded(exercise_id, digest, text.encode()), text.encode())
+    return Assignment(exercise_of(ExerciseFile(exercise_id, digest, text.encode())), text.encode())
 
 
 @pytest.fixture
-def asked() -> Asked:
+def assignment() -> Assignment:
     return asked_for()
 
 
 @pytest.fixture
-def changed() -> Asked:
+def changed() -> Assignment:
     """The same exercise with another number as its answer."""
     return asked_for(SUMS.replace("value = 42", "value = 43"))
 
 
 @pytest.fixture(scope="module")
 def machines() -> Iterator[Machines]:
-    with local(2, QUICK) as found:
+    with local(2, LIMIT_S) as found:
         yield found
 
 
@@ -117,11 +116,11 @@ def book(tmp_path: Path) -> Iterator[Gradebook]:
 
 
 @pytest.fixture
-def hand_in() -> Callable[..., Attempt]:
-    """A hand-in of the exercise `sums`."""
+def submit() -> Callable[..., Attempt]:
+    """An attempt of the exercise `sums`."""
 
-    def hand_in(student: str, text: str, number: int = 1, name: str = "answer.py") -> Attempt:
+    def submit(student: str, text: str, number: int = 1, name: str = "answer.py") -> Attempt:
         submission = build_submission(student, [AnswerFile(name, text.encode())] if text else [])
         return Attempt(student=student, exercise="sums", number=number, submission=submission)
 
-    return hand_in
+    return submit

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.class_run import run_class
+from grader.classroom.batch import run_class
 from grader.classroom.machines import dask
 from grader.classroom.task import own_version
 from grader.errors import CannotDo
@@ -74,7 +74,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[Program]]]:
 
 
 def test_all_marks_are_right_once_each_though_a_worker_is_killed(
-    asked, book, cluster, hand_in: Callable[..., Attempt]
+    assignment, book, cluster, submit: Callable[..., Attempt]
 ):
     address, (_, first, _) = cluster
     count = 40
@@ -87,11 +87,11 @@ def test_all_marks_are_right_once_each_though_a_worker_is_killed(
 
     # Slow enough that the worker is killed while it marks.
     handed_in = [
-        hand_in(f"s{at:02}", f"import time; time.sleep(0.1)\nnumber = {42 if at % 2 else 41}  # {at}")
+        submit(f"s{at:02}", f"import time; time.sleep(0.1)\nnumber = {42 if at % 2 else 41}  # {at}")
         for at in range(count)
     ]
     with dask(f"dask://{address}", own_version()) as machines:
-        run_class(asked, handed_in, book, machines, watch)  # type: ignore[arg-type]
+        run_class(assignment, handed_in, book, machines, watch)  # type: ignore[arg-type]
     with book.reading() as connection:
         found = [(one.student, one.marks[1].points) for one in stored_attempts(connection)]
         (results,) = connection.exec_driver_sql("SELECT count(*) FROM results").one()

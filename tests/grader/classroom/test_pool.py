@@ -7,9 +7,9 @@ import time
 import msgspec
 import pytest
 
+from grader.classroom.pending import Assignment
 from grader.classroom.pool import LocalPool, WorkerLost
-from grader.classroom.runner import Asked
-from grader.classroom.task import ExerciseText, Task, mark_bytes, own_version
+from grader.classroom.task import ExerciseFile, MarkTask, mark_bytes, own_version
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile
 from grader.submissions.collect import build_submission
@@ -17,10 +17,10 @@ from grader.submissions.collect import build_submission
 SLEEPS = "import time\ntime.sleep(20)\n"
 
 
-def task(asked: Asked, text: str = "number = 42") -> bytes:
+def task(assignment: Assignment, text: str = "number = 42") -> bytes:
     return msgspec.msgpack.encode(
-        Task(
-            exercise=ExerciseText(asked.exercise.id, asked.exercise.digest, asked.text),
+        MarkTask(
+            exercise=ExerciseFile(assignment.exercise.id, assignment.exercise.digest, assignment.text),
             submission=build_submission("ada", [AnswerFile("answer.py", text.encode())]),
             grader_version=own_version(),
         )
@@ -45,28 +45,28 @@ def pool():
     pool.shutdown(wait=False)
 
 
-def test_a_task_is_marked(pool: LocalPool, asked: Asked):
-    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+def test_a_task_is_marked(pool: LocalPool, assignment: Assignment):
+    assert points(pool.submit(mark_bytes, task(assignment)).result()) == ["0", "1"]
 
 
-def test_a_worker_that_is_killed_is_replaced(pool: LocalPool, asked: Asked):
-    first = pool.submit(mark_bytes, task(asked, SLEEPS))
+def test_a_worker_that_is_killed_is_replaced(pool: LocalPool, assignment: Assignment):
+    first = pool.submit(mark_bytes, task(assignment, SLEEPS))
     wait_for(first.running)
     time.sleep(0.2)
     os.kill(pool._workers[0].process.pid, signal.SIGKILL)
     with pytest.raises(WorkerLost, match="died"):
         first.result()
-    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+    assert points(pool.submit(mark_bytes, task(assignment)).result()) == ["0", "1"]
 
 
-def test_a_worker_that_hangs_is_replaced(asked: Asked):
+def test_a_worker_that_hangs_is_replaced(assignment: Assignment):
     pool = LocalPool(1, limit_s=30)
-    pool.submit(mark_bytes, task(asked)).result()
+    pool.submit(mark_bytes, task(assignment)).result()
     pool.limit_s = 0.5
     with pytest.raises(WorkerLost, match="no answer"):
-        pool.submit(mark_bytes, task(asked, SLEEPS)).result()
+        pool.submit(mark_bytes, task(assignment, SLEEPS)).result()
     pool.limit_s = 30
-    assert points(pool.submit(mark_bytes, task(asked)).result()) == ["0", "1"]
+    assert points(pool.submit(mark_bytes, task(assignment)).result()) == ["0", "1"]
     pool.shutdown()
 
 
@@ -75,9 +75,9 @@ def test_what_goes_wrong_in_a_worker_is_told(pool: LocalPool):
         pool.submit(mark_bytes, b"not a task").result()
 
 
-def test_giving_up_ends_workers_that_are_busy(asked: Asked):
+def test_giving_up_ends_workers_that_are_busy(assignment: Assignment):
     pool = LocalPool(2, limit_s=30)
-    futures = [pool.submit(mark_bytes, task(asked, SLEEPS)) for _ in range(4)]
+    futures = [pool.submit(mark_bytes, task(assignment, SLEEPS)) for _ in range(4)]
     wait_for(lambda: futures[1].running())
     workers = [worker.process for worker in pool._workers.values()]
     started = time.monotonic()
@@ -85,11 +85,11 @@ def test_giving_up_ends_workers_that_are_busy(asked: Asked):
     assert time.monotonic() - started < 5
     assert all(worker.poll() is not None for worker in workers)
     with pytest.raises(RuntimeError, match="shut down"):
-        pool.submit(mark_bytes, task(asked))
+        pool.submit(mark_bytes, task(assignment))
 
 
-def test_shutting_down_waits_for_what_was_submitted(asked: Asked):
+def test_shutting_down_waits_for_what_was_submitted(assignment: Assignment):
     pool = LocalPool(1, limit_s=30)
-    futures = [pool.submit(mark_bytes, task(asked, f"number = {at}")) for at in range(3)]
+    futures = [pool.submit(mark_bytes, task(assignment, f"number = {at}")) for at in range(3)]
     pool.shutdown()
     assert all(future.done() for future in futures)

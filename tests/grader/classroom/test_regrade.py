@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.classroom.class_run import run_class
+from grader.classroom.batch import run_class
+from grader.classroom.pending import undecided
 from grader.classroom.regrade import Change, Regraded, Rules, changes, regrade
-from grader.classroom.undecided import undecided
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import overrides, past_results, stored_attempts
@@ -18,11 +18,11 @@ SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'
 
 
 @pytest.fixture
-def filled(asked, book, machines, hand_in: Callable[..., Attempt]) -> Gradebook:
+def filled(assignment, book, machines, submit: Callable[..., Attempt]) -> Gradebook:
     """Three students said 42, one 43, one nothing; bo's file is the same as ada's."""
     answers = {"ada": "42", "bo": "42", "cy": "42  # own work", "di": "43", "ed": "None"}
-    handed_in = [hand_in(student, f"{SHAPES}number = {text}") for student, text in answers.items()]
-    run_class(asked, handed_in, book, machines, lambda event: None)
+    handed_in = [submit(student, f"{SHAPES}number = {text}") for student, text in answers.items()]
+    run_class(assignment, handed_in, book, machines, lambda event: None)
     return book
 
 
@@ -62,8 +62,8 @@ def test_a_changed_answer_affects_exactly_those_whose_mark_changes(filled, chang
     assert points(filled) == {"ada": 3, "bo": 3, "cy": 3, "di": 4, "ed": 3}
 
 
-def test_the_same_exercise_changes_nobody_and_keeps_nothing_new(filled, asked, machines):
-    regraded = regrade(asked, filled, machines, Rules(), nothing)
+def test_the_same_exercise_changes_nobody_and_keeps_nothing_new(filled, assignment, machines):
+    regraded = regrade(assignment, filled, machines, Rules(), nothing)
     assert affected(filled, regraded) == []
     assert results(filled) == 5
 
@@ -84,10 +84,10 @@ def test_never_lower_raises_only(filled, changed, machines):
     assert results(filled) == 10
 
 
-def test_regrading_back_and_forth_ends_where_it_began(filled, asked, changed, machines):
+def test_regrading_back_and_forth_ends_where_it_began(filled, assignment, changed, machines):
     before = points(filled)
     regrade(changed, filled, machines, Rules(), nothing)
-    regrade(asked, filled, machines, Rules(), nothing)
+    regrade(assignment, filled, machines, Rules(), nothing)
     assert points(filled) == before
 
 
@@ -102,11 +102,11 @@ def test_points_given_by_hand_stand(filled, changed, machines):
     assert points(filled)["ada"] == 4
 
 
-def test_what_could_not_be_read_stays_undecided(asked, changed, book, machines, hand_in):
-    run_class(asked, [hand_in("bo", "")], book, machines, lambda _: None)
-    attempt = hand_in("ada", "")
+def test_what_could_not_be_read_stays_undecided(assignment, changed, book, machines, submit):
+    run_class(assignment, [submit("bo", "")], book, machines, lambda _: None)
+    attempt = submit("ada", "")
     with book.writing() as connection:
-        gone = undecided(asked.exercise, attempt.submission, "1", "gone")
+        gone = undecided(assignment.exercise, attempt.submission, "gone")
         keep_results(connection, [NewResult(gone, "batch", attempt=attempt)])
     regrade(changed, book, machines, Rules(), nothing)
     with book.reading() as connection:

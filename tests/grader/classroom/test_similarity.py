@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from grader.classroom.normal_code import shingles, tokens
+from grader.classroom.code_shingles import shingles, tokens
 from grader.classroom.similarity import Traces, similarities
 from grader.model.submission import AnswerFile
 

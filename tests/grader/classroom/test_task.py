@@ -3,48 +3,48 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from grader.classroom.runner import Asked
+from grader.classroom.pending import Assignment
 from grader.classroom.task import (
     CannotMark,
-    ExerciseText,
-    Task,
-    loaded,
+    ExerciseFile,
+    MarkTask,
+    exercise_of,
     mark_task,
     own_version,
-    require_wall,
+    require_isolation,
 )
 from grader.model.run import CallReading, Fault, Protection, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions.collect import build_submission
 
 
-def task(asked: Asked, *files: tuple[str, str]) -> Task:
-    return Task(
-        exercise=ExerciseText(asked.exercise.id, asked.exercise.digest, asked.text),
+def task(assignment: Assignment, *files: tuple[str, str]) -> MarkTask:
+    return MarkTask(
+        exercise=ExerciseFile(assignment.exercise.id, assignment.exercise.digest, assignment.text),
         submission=build_submission("ada", [AnswerFile(name, text.encode()) for name, text in files]),
         grader_version=own_version(),
     )
 
 
-def test_another_version_of_the_grader_is_refused(asked: Asked):
-    other = msgspec.structs.replace(task(asked), grader_version="0.0.0")
+def test_another_version_of_the_grader_is_refused(assignment: Assignment):
+    other = msgspec.structs.replace(task(assignment), grader_version="0.0.0")
     with pytest.raises(CannotMark, match=r"0\.0\.0"):
         mark_task(other)
 
 
-def test_an_exercise_that_is_not_the_one_of_the_digest_is_refused(asked: Asked):
+def test_an_exercise_that_is_not_the_one_of_the_digest_is_refused(assignment: Assignment):
     with pytest.raises(CannotMark, match="whole"):
-        loaded("sums", asked.exercise.digest, asked.text + b" ")
+        exercise_of(ExerciseFile("sums", assignment.exercise.digest, assignment.text + b" "))
 
 
 @pytest.mark.parametrize("level", ["full", "kernel", "sealed"])
 def test_code_may_run_behind_a_wall(level: str):
-    require_wall(Protection(level=level))
+    require_isolation(Protection(level=level))
 
 
 def test_code_may_not_run_behind_limits_only():
     with pytest.raises(CannotMark, match="--unsafe-ok"):
-        require_wall(Protection(level="limits"))
+        require_isolation(Protection(level="limits"))
 
 
 class Weak:
@@ -65,18 +65,20 @@ class Weak:
         return RunResult(names={}, faults=faults, calls=calls)
 
 
-def test_a_weak_sandbox_marks_json_but_no_code(asked: Asked, monkeypatch):
+def test_a_weak_sandbox_marks_json_but_no_code(assignment: Assignment, monkeypatch):
     monkeypatch.setattr("grader.classroom.task.warm_sandbox", lambda process: Weak())
-    mark_task(task(asked, ("a.json", "{}")))
+    mark_task(task(assignment, ("a.json", "{}")))
     with pytest.raises(CannotMark, match="shut in"):
-        mark_task(task(asked, ("a.json", "{}"), ("b.py", "x = 1")))
-    mark_task(msgspec.structs.replace(task(asked, ("b.py", "x = 1")), is_unsafe_ok=True))
+        mark_task(task(assignment, ("a.json", "{}"), ("b.py", "x = 1")))
+    mark_task(msgspec.structs.replace(task(assignment, ("b.py", "x = 1")), is_unsafe_ok=True))
 
 
 @pytest.mark.parametrize(("crashes", "verdict"), [(0, "missing"), (1, "missing"), (2, "invalid")])
-def test_a_program_that_crashed_is_run_once_more(asked: Asked, monkeypatch, crashes: int, verdict: str):
+def test_a_program_that_crashed_is_run_once_more(
+    assignment: Assignment, monkeypatch, crashes: int, verdict: str
+):
     sandbox = Weak(crashes)
     monkeypatch.setattr("grader.classroom.task.warm_sandbox", lambda process: sandbox)
-    result = mark_task(msgspec.structs.replace(task(asked, ("b.py", "x = 1")), is_unsafe_ok=True))
+    result = mark_task(msgspec.structs.replace(task(assignment, ("b.py", "x = 1")), is_unsafe_ok=True))
     assert {mark.verdict for mark in result.marks} == {verdict}
     assert sandbox.runs == min(crashes + 1, 2)

@@ -41,7 +41,7 @@ def shingles(files: tuple[AnswerFile, ...]) -> frozenset[int]:
     """What a program consists of; two that share many of these are alike.
 
     Args:
-        files: Of one hand-in.
+        files: Of one submission.
     """
     found: set[int] = set()
     for file in files:

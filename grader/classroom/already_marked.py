@@ -1,0 +1,115 @@
+"""What the gradebook already has of an exercise, in memory: a few numbers an attempt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from grader.gradebook.reading import latest_results
+from grader.gradebook.records import Attempt, StoredResult
+from grader.gradebook.writing import RowIds, plain
+from grader.model.exercise import Exercise
+
+
+class LatestResult(NamedTuple):
+    """The attempt that stands under a number of the class folder, and its result.
+
+    Args:
+        attempt: Its id.
+        submission: Digest of what was submitted.
+        is_current: Whether it was marked with today's exercise and grader.
+        is_undecided: Whether a question is undecided.
+    """
+
+    attempt: int
+    submission: str
+    is_current: bool
+    is_undecided: bool
+
+
+class ReusableResult(NamedTuple):
+    """Id of a result that holds for every identical submission, and whose it is."""
+
+    result: int
+    student: str
+
+
+class AlreadyMarked:
+    """What is there of one exercise.
+
+    Attributes:
+        attempts: What stands, by student and number in the class folder.
+        reusable: Decided results of today's exercise and grader, by digest of the submission.
+        numbers: The attempts' own numbers that each student has.
+    """
+
+    def __init__(self) -> None:
+        self.attempts: dict[tuple[str, int], LatestResult] = {}
+        self.reusable: dict[str, ReusableResult] = {}
+        self.numbers: dict[str, set[int]] = {}
+
+    @classmethod
+    def read(cls, connection: Connection, exercise: Exercise, version: str) -> AlreadyMarked:
+        """What the gradebook has.
+
+        Args:
+            connection: To the gradebook.
+            exercise: The exercise.
+            version: Of this grader.
+        """
+        found = cls()
+        for row in latest_results(connection, exercise.id):
+            is_current = row.exercise_digest == exercise.digest and row.grader_version == version
+            is_undecided = bool(row.is_undecided)
+            # In the order of attempts: the last under a number is the one that stands.
+            found.attempts[row.student, row.given_number] = LatestResult(
+                row.attempt, row.submission, is_current, is_undecided
+            )
+            found.numbers.setdefault(row.student, set()).add(row.number)
+            if is_current and not is_undecided:
+                found.reusable.setdefault(row.submission, ReusableResult(row.result, row.student))
+        return found
+
+    def latest(self, attempt: Attempt) -> LatestResult | None:
+        """What stands for this attempt; None where it is a new one.
+
+        Args:
+            attempt: As the class folder has it.
+        """
+        found = self.attempts.get((plain(attempt.student), attempt.number))
+        return found if found is not None and found.submission == attempt.submission.digest else None
+
+    def is_decided(self, attempt: Attempt) -> bool:
+        """Whether today's result is there and nothing in it is undecided.
+
+        Args:
+            attempt: As the class folder has it.
+        """
+        found = self.latest(attempt)
+        return found is not None and found.is_current and not found.is_undecided
+
+    def free_number(self, attempt: Attempt) -> int:
+        """The attempt's own number; the next free one where its file was exchanged under the same number.
+
+        Args:
+            attempt: A new one.
+        """
+        taken = self.numbers.setdefault(plain(attempt.student), set())
+        number = attempt.number if attempt.number not in taken else max(taken) + 1
+        taken.add(number)
+        return number
+
+    def add(self, attempt: Attempt, ids: RowIds, result: StoredResult) -> None:
+        """Remember what has just been kept.
+
+        Args:
+            attempt: The attempt.
+            ids: Its rows.
+            result: Its result.
+        """
+        digest = attempt.submission.digest
+        latest = LatestResult(ids.attempt, digest, is_current=True, is_undecided=result.is_undecided)
+        self.attempts[plain(attempt.student), attempt.number] = latest
+        if not result.is_undecided:
+            self.reusable.setdefault(digest, ReusableResult(ids.result, attempt.student))

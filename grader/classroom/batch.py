@@ -1,0 +1,214 @@
+"""Marking a class into the gradebook: what is there stays, the rest is marked, each submission once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from grader.classroom.already_marked import AlreadyMarked, LatestResult
+from grader.classroom.machines import Machines
+from grader.classroom.pending import Assignment, PendingTasks, undecided
+from grader.classroom.task import own_version
+from grader.errors import SubmissionError
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.reading import stored_result
+from grader.gradebook.records import Attempt, StoredResult, for_student
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.model.submission import AnswerFile, Submission, SubmittedFiles
+from grader.submissions import empty_submission
+from grader.submissions.class_collect import collect
+from grader.submissions.collect import build_submission
+
+How: TypeAlias = Literal["marked", "same", "there"]
+
+
+class UnreadableAttempt(msgspec.Struct, frozen=True):
+    """An attempt whose files cannot be read here: nobody's mark may follow from that.
+
+    Args:
+        attempt: With nothing in it.
+        reason: Why.
+    """
+
+    attempt: Attempt
+    reason: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One attempt is done.
+
+    Args:
+        attempt: The attempt.
+        how: It was marked, an identical submission was, or its result was there already.
+        result: Its result; None where it was there already.
+        same_as: The student whose identical submission was judged.
+        is_remarked: Whether it had been marked with another version of the exercise or the grader.
+        reason: Why it could not be read; empty where it could.
+    """
+
+    attempt: Attempt
+    how: How
+    result: StoredResult | None = None
+    same_as: str | None = None
+    is_remarked: bool = False
+    reason: str = ""
+
+
+class FinishedAttempt(NamedTuple):
+    """An attempt, its result, and the student whose identical submission was judged."""
+
+    attempt: Attempt
+    result: StoredResult
+    same_as: str | None = None
+
+
+def attempts_in(
+    folder: Path, submitted: Iterable[SubmittedFiles], exercise: str
+) -> Iterator[Attempt | UnreadableAttempt]:
+    """Every attempt with its bytes, one at a time, in the order of the listing; one for each of a group.
+
+    Args:
+        folder: The class folder.
+        submitted: Listed from it.
+        exercise: The exercise's id.
+    """
+    for files in submitted:
+        reason = ""
+        try:
+            submission = _under_one_name(collect(folder, files))
+        except SubmissionError as error:
+            submission, reason = empty_submission(files.student, [str(error)]), str(error)
+        for student in files.members or (files.student,):
+            attempt = Attempt(
+                student=student,
+                exercise=exercise,
+                number=files.attempt,
+                submission=msgspec.structs.replace(submission, student=student),
+                name=files.name,
+                group=files.student if files.members else "",
+                submitted_at=files.submitted_at,
+                is_late=files.is_late,
+                source=files.paths,
+            )
+            yield UnreadableAttempt(attempt, reason) if reason else attempt
+
+
+def _under_one_name(submission: Submission) -> Submission:
+    """A single file as `answer.py`, `answer.json`, ...
+
+    In a class folder its name is often the student's: identical files would not be identical, and a report
+    that is copied to another student would tell whose file it was.
+    """
+    if len(submission.files) != 1:
+        return submission
+    (file,) = submission.files
+    renamed = AnswerFile(f"answer{Path(file.name).suffix}", file.data)
+    return build_submission(submission.student, [renamed], submission.left_out)
+
+
+def run_class(
+    assignment: Assignment,
+    attempts: Iterable[Attempt | UnreadableAttempt],
+    book: Gradebook,
+    machines: Machines,
+    watch: Callable[[Event], None],
+) -> None:
+    """Mark what has no result yet; every result is kept as it comes.
+
+    Args:
+        assignment: What is marked.
+        attempts: Of the class, one at a time.
+        book: Where results are kept.
+        machines: What marks.
+        watch: Told of every attempt, in the order they are done.
+
+    Raises:
+        ExecutorLost: If what marks is gone; what has come back is kept.
+    """
+    run = _ClassRun(assignment, book, machines, watch)
+    for attempt in attempts:
+        while run.pending.is_full:
+            run.keep_finished()
+        run.take(attempt)
+    while run.pending:
+        run.keep_finished()
+
+
+class _ClassRun:
+    """One run over a class; its arguments are those of `run_class`."""
+
+    def __init__(
+        self, assignment: Assignment, book: Gradebook, machines: Machines, watch: Callable[[Event], None]
+    ) -> None:
+        self.assignment = assignment
+        self.book = book
+        self.watch = watch
+        self.pending: PendingTasks[Attempt] = PendingTasks(assignment, machines)
+        with book.writing() as connection:
+            keep_exercise(connection, assignment.exercise, assignment.text)
+        with book.reading() as connection:
+            self.already_marked = AlreadyMarked.read(connection, assignment.exercise, own_version())
+
+    def take(self, attempt: Attempt | UnreadableAttempt) -> None:
+        """Have an attempt marked, unless it need not be."""
+        if isinstance(attempt, UnreadableAttempt):
+            result = undecided(self.assignment.exercise, attempt.attempt.submission, attempt.reason)
+            # Not kept: with nothing in it, it would be another attempt than the file once that can be read.
+            self.watch(Event(attempt.attempt, "marked", result, reason=attempt.reason))
+        elif self.already_marked.is_decided(attempt):
+            self.watch(Event(attempt, "there"))
+        elif found := self.already_marked.reusable.get(attempt.submission.digest):
+            with self.book.reading() as connection:
+                result = for_student(stored_result(connection, found.result), attempt.student)
+            self.keep([FinishedAttempt(attempt, result, found.student)])
+        else:
+            self.pending.send(attempt.submission, [attempt])
+
+    def keep_finished(self) -> None:
+        """Wait for results and keep them, one transaction for all that have come together."""
+        finished: list[FinishedAttempt] = []
+        try:
+            for (first, *others), result in self.pending.finished():
+                finished.append(FinishedAttempt(first, result))
+                for other in others:
+                    copy = for_student(result, other.student)
+                    finished.append(FinishedAttempt(other, copy, first.student))
+        finally:
+            # What had come back when the executor was lost is kept, too.
+            self.keep(finished)
+
+    def keep(self, finished: list[FinishedAttempt]) -> None:
+        """Keep results, then tell of them."""
+        if not finished:
+            return
+        before = [self.already_marked.latest(one.attempt) for one in finished]
+        new = [self._new_result(one, old) for one, old in zip(finished, before, strict=True)]
+        with self.book.writing() as connection:
+            ids = keep_results(connection, new)
+        for one, old, kept, row in zip(finished, before, new, ids, strict=True):
+            self.already_marked.add(one.attempt, row, one.result)
+            how: How = "same" if kept.same_as else "marked"
+            self.watch(Event(one.attempt, how, one.result, kept.same_as, _was_decided(old)))
+
+    def _new_result(self, finished: FinishedAttempt, before: LatestResult | None) -> NewResult:
+        attempt, result, same_as = finished
+        return NewResult(
+            result=result,
+            reason="batch",
+            attempt_id=None if before is None else before.attempt,
+            attempt=attempt,
+            number=self.already_marked.free_number(attempt) if before is None else attempt.number,
+            # Many submit nothing; that they are all the same says nothing.
+            same_as=same_as if attempt.submission.files else None,
+            # A mark that was decided is never taken back because the grader failed since.
+            is_counted=not (_was_decided(before) and result.is_undecided),
+        )
+
+
+def _was_decided(before: LatestResult | None) -> bool:
+    return before is not None and not before.is_undecided
