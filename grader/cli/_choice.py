@@ -12,7 +12,7 @@ from grader.cli import _output, _unread
 if TYPE_CHECKING:
     from grader.model.report import Report
     from grader.model.submission import Submission
-    from grader.submissions import Known, Naming
+    from grader.submissions import KnownExercise, Naming
 
 # A folder may hold any number of broken files.
 MOST_TOLD = 3
@@ -89,7 +89,7 @@ def with_doubt(report: Report, submission: Submission) -> Report:
     return msgspec.structs.replace(report, notes=(doubt, *report.notes))
 
 
-def _note_other_names(submission: Submission, exercises: Sequence[Known], marked_as: str) -> None:
+def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise], marked_as: str) -> None:
     from grader.submissions import other_exercise
 
     if other := other_exercise(submission, exercises, marked_as):

@@ -21,7 +21,7 @@ def require_not_answer(output: Path, answer: str) -> None:
     Raises:
         click.UsageError: If it is the answer, or an answer file in its folder.
     """
-    from grader.submissions.collect import SUFFIXES
+    from grader.submissions.answer_files import SUFFIXES
 
     if answer == "-":
         return

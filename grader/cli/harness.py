@@ -92,14 +92,14 @@ def _marked(
     from grader.lms.result_file import remove_old
     from grader.model.submission import SubmittedFiles
     from grader.sandbox import require_walls
-    from grader.submissions.class_collect import collect
+    from grader.submissions import collect_submitted
 
     _target.require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
     loaded = _exercise.load(exercise)
     question_id = _exercise.find_question(loaded, question).id if question else None
-    handed_in = collect(submission, SubmittedFiles(student="student", paths=("",)))
+    handed_in = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     for reason in handed_in.left_out:
         _say(f"this was not read: {reason}")
     if has_code(handed_in):

@@ -1,7 +1,6 @@
-"""Reading a class: what a learning-management system exported, as hand-ins.
+"""Learning-management systems and autograders: classes are read, grades, feedback and results are written.
 
-`read_class` says who handed in what, `announcement` says it in words, and `collect` makes one hand-in
-a `Submission`. A layout is `lms/<platform>/read.py`.
+A platform is a folder: `lms/<platform>/read.py` reads what it exports, `write.py` writes what it takes.
 """
 
 from grader.lms.announce import announcement, roster_lines, warning
@@ -9,7 +8,6 @@ from grader.lms.listing import ClassListing, Unmatched
 from grader.lms.presets import preset_names
 from grader.lms.read_class import read_class
 from grader.lms.roster import Person, RosterCheck, check_roster, read_roster
-from grader.submissions.class_collect import collect
 
 __all__ = [
     "ClassListing",
@@ -18,7 +16,6 @@ __all__ = [
     "Unmatched",
     "announcement",
     "check_roster",
-    "collect",
     "preset_names",
     "read_class",
     "read_roster",

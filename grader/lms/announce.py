@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from grader.lms.listing import ClassListing
 from grader.lms.presets import find_preset
 from grader.lms.roster import RosterCheck
-from grader.submissions.names import shown
+from grader.submissions.safe_names import escaped
 
 PATTERN = "pattern"
 PLAIN = "plain"
@@ -63,7 +63,7 @@ def _doubts(listing: ClassListing) -> list[str]:
     if listing.preset == PLAIN:
         for one in listing.submissions:
             if len(one.paths) > 1:
-                names = ", ".join(map(shown, one.paths))
+                names = ", ".join(map(escaped, one.paths))
                 lines.append(f"note: {one.student}: several files are one hand-in: {names}")
     alike: dict[str, set[str]] = {}
     for one in listing.submissions:
@@ -106,7 +106,7 @@ def _layout(listing: ClassListing) -> str:
     if listing.preset == PATTERN:
         return "the given pattern says"
     how = "as chosen" if listing.is_forced else "recognised; --preset or --pattern reads it otherwise"
-    inside = f", in {shown(listing.base)}" if listing.base else ""
+    inside = f", in {escaped(listing.base)}" if listing.base else ""
     return f"{find_preset(listing.preset).TITLE}{inside} ({listing.preset}, {how})"
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from grader.lms.listing import Unmatched
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.collect import SUFFIXES
-from grader.submissions.names import clean_id, shown
-from grader.submissions.tree import Entry
+from grader.submissions.answer_files import SUFFIXES
+from grader.submissions.safe_names import clean_id, escaped
+from grader.submissions.tree import TreeEntry
 
 DROPPING_WORDS = "left by an operating system"
 HIDDEN_WORDS = "hidden: a tool's, nobody's hand-in"
@@ -33,7 +33,7 @@ class Found:
     unmatched: list[Unmatched] = field(default_factory=list)
     has_any_names: bool = False
 
-    def leave(self, entry: Entry, reason: str, *, is_expected: bool = False) -> None:
+    def leave(self, entry: TreeEntry, reason: str, *, is_expected: bool = False) -> None:
         """Name an entry as nobody's.
 
         Args:
@@ -43,7 +43,7 @@ class Found:
         """
         words = DROPPING_WORDS if entry.is_dropping else entry.refusal or reason
         is_lost = not is_expected and self._may_be_a_hand_in(entry)
-        self.unmatched.append(Unmatched(shown(entry.path), words, is_lost))
+        self.unmatched.append(Unmatched(escaped(entry.path), words, is_lost))
 
     def leave_name(self, path: str, reason: str) -> None:
         """Name the path of a hand-in that is spoken of but not there.
@@ -52,7 +52,7 @@ class Found:
             path: Relative to the class folder.
             reason: Why it is named.
         """
-        self.unmatched.append(Unmatched(shown(path), reason, is_lost=True))
+        self.unmatched.append(Unmatched(escaped(path), reason, is_lost=True))
 
     def leave_submission(self, submitted: SubmittedFiles, reason: str) -> None:
         """Name all that belongs to a hand-in which is not read.
@@ -61,13 +61,13 @@ class Found:
             submitted: What a preset made of it.
             reason: Why it is not read.
         """
-        self.unmatched += [Unmatched(shown(path), reason, is_lost=True) for path in submitted.paths]
+        self.unmatched += [Unmatched(escaped(path), reason, is_lost=True) for path in submitted.paths]
 
-    def _may_be_a_hand_in(self, entry: Entry) -> bool:
+    def _may_be_a_hand_in(self, entry: TreeEntry) -> bool:
         is_answer = entry.kind == "folder" or os.path.splitext(entry.name)[1].lower() in ANSWERS
         return entry.may_be_handed_in and (is_answer or not self.has_any_names)
 
-    def usable(self, entries: Iterable[Entry]) -> list[Entry]:
+    def usable(self, entries: Iterable[TreeEntry]) -> list[TreeEntry]:
         """The entries that can be a hand-in; the others are named.
 
         Args:
@@ -83,7 +83,7 @@ class Found:
 
 
 def with_clean_ids(found: Found) -> Found:
-    """The same with ids that can be kept and shown; no two students may come to share one.
+    """The same with ids that can be kept and printed; no two students may come to share one.
 
     Args:
         found: What a preset gathered.
@@ -127,7 +127,7 @@ def _renamed(submitted: SubmittedFiles, student: str, members: tuple[str, ...]) 
         student=student,
         paths=submitted.paths,
         names=submitted.names,
-        name=shown(composed(submitted.name)),
+        name=escaped(composed(submitted.name)),
         attempt=submitted.attempt,
         submitted_at=submitted.submitted_at,
         is_late=submitted.is_late,

@@ -11,8 +11,8 @@ from grader.gradebook.submission_times import kept_time
 from grader.lms.found import Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.names import shown
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.safe_names import escaped
+from grader.submissions.tree import Tree, TreeEntry
 
 # nbgrader's zip_collect calls them student_id, file_id (once notebook_id), first_name, last_name, timestamp.
 STUDENT = ("student", "student_id")
@@ -34,7 +34,7 @@ def read_by_pattern(tree: Tree, pattern: str) -> Found:
     """
     expression = _compiled(composed(pattern))
     found = Found(has_any_names=True)
-    groups: dict[tuple[str, int], list[tuple[Entry, dict[str, str]]]] = {}
+    groups: dict[tuple[str, int], list[tuple[TreeEntry, dict[str, str]]]] = {}
     for entry in _files(tree, found):
         match = expression.match(composed(entry.path))
         said = {name: text for name, text in match.groupdict().items() if text} if match else {}
@@ -63,7 +63,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return expression
 
 
-def _files(tree: Tree, found: Found) -> Iterator[Entry]:
+def _files(tree: Tree, found: Found) -> Iterator[TreeEntry]:
     """All files below the class folder; what cannot be one is named."""
     waiting = [("", 0)]
     count = 0
@@ -82,7 +82,7 @@ def _files(tree: Tree, found: Found) -> Iterator[Entry]:
 
 
 def _submitted(
-    student: str, attempt: int, members: list[tuple[Entry, dict[str, str]]], tells_late: bool
+    student: str, attempt: int, members: list[tuple[TreeEntry, dict[str, str]]], tells_late: bool
 ) -> SubmittedFiles:
     said = {key: text for _, one in reversed(members) for key, text in one.items()}
     whole = said.get("name") or " ".join(filter(None, (said.get("first_name"), said.get("last_name"))))
@@ -98,7 +98,7 @@ def _submitted(
     )
 
 
-def _file_name(entry: Entry, said: dict[str, str]) -> str:
+def _file_name(entry: TreeEntry, said: dict[str, str]) -> str:
     """What the student called it; a group may leave the suffix out."""
     name = _first(said, FILE).rpartition("/")[2] or entry.name
     suffix = os.path.splitext(entry.name)[1]
@@ -111,5 +111,5 @@ def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
 
 def _number(text: str | None) -> int:
     """The attempt; digits of other scripts are digits too, and very long numbers are none."""
-    digits = shown(text or "")[:9]
+    digits = escaped(text or "")[:9]
     return int(digits) if digits.isdecimal() else 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from grader.lms.found import Found
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 
 class Preset(Protocol):
@@ -29,7 +29,7 @@ class Preset(Protocol):
             base: Where in it to look.
         """
 
-    def is_named(self, entry: Entry) -> bool:
+    def is_named(self, entry: TreeEntry) -> bool:
         """Whether hardly anything but this layout names an entry so; never, where names do not tell.
 
         Args:

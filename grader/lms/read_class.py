@@ -16,8 +16,8 @@ from grader.lms.pattern import read_by_pattern
 from grader.lms.plain.read import LAST_RESORT
 from grader.lms.presets import find_preset, preset_names
 from grader.lms.told_times import with_trusted_times
-from grader.submissions.open_tree import is_packed, open_tree
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.folder_tree import open_class
+from grader.submissions.tree import Tree, TreeEntry
 
 PLAIN = "plain"
 GOOD_PART = 0.25
@@ -44,7 +44,7 @@ def read_class(
     """
     if preset is not None and pattern is not None:
         raise SubmissionError("a preset and a pattern cannot be used together", "leave one of them out")
-    with closing(open_tree(Path(folder))) as tree:
+    with closing(open_class(Path(folder))) as tree:
         try:
             return with_trusted_times(_read(_Lenient(tree), preset, pattern), Path(folder))
         except OSError as error:
@@ -63,14 +63,14 @@ class _Lenient:
         self.strays = tree.strays
         self.name = tree.name
         self.read, self.entry, self.close = tree.read, tree.entry, tree.close
-        self.is_packed = is_packed(tree)
+        self.is_packed = tree.is_packed
 
-    def children(self, path: str = "") -> tuple[Entry, ...]:
+    def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder."""
         try:
             return self.tree.children(path)
         except OSError as error:
-            stray = Entry(path, "folder", f"cannot be read: {error.strerror}")
+            stray = TreeEntry(path, "folder", f"cannot be read: {error.strerror}")
             if not path:
                 raise
             if stray not in self.strays:

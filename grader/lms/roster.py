@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.errors import SubmissionError
 from grader.lms.listing import ClassListing
 from grader.lms.worksheet import is_worksheet, participant_number
-from grader.submissions.names import clean_id, id_key, run_together, shown
+from grader.submissions.safe_names import clean_id, escaped, id_key, run_together
 from grader.submissions.safe_read import Refused, read_regular_file
 
 LIMIT_BYTES = 32 * 2**20
@@ -151,4 +151,4 @@ def _person(values: list[str], whole: str, said: dict[str, str]) -> Person:
     keys = {id_key(clean_id(value)) for value in values}
     # Canvas runs "Doe, Jane" together in the names of files.
     keys |= {run_together(text) for text in (whole, f"{last}{first}", said.get("student", "")) if text}
-    return Person(clean_id(values[0]), shown(whole), frozenset(keys))
+    return Person(clean_id(values[0]), escaped(whole), frozenset(keys))

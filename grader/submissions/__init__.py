@@ -1,21 +1,23 @@
-"""Step 2: what was handed in."""
+"""Step 2: from files to a `Submission`, and which exercise it answers."""
 
 from grader.submissions.collect import (
     NothingHandedIn,
     build_submission,
     collect,
     collect_json,
+    collect_submitted,
     empty_submission,
 )
-from grader.submissions.naming import Known, Naming, name_exercise, other_exercise
+from grader.submissions.which_exercise import KnownExercise, Naming, name_exercise, other_exercise
 
 __all__ = [
-    "Known",
+    "KnownExercise",
     "Naming",
     "NothingHandedIn",
     "build_submission",
     "collect",
     "collect_json",
+    "collect_submitted",
     "empty_submission",
     "name_exercise",
     "other_exercise",

@@ -1,4 +1,7 @@
-"""From a file or a folder to a `Submission`. Nothing is imported, run or parsed."""
+"""From files to a `Submission`, for one student and for a class. Nothing is imported, run or parsed.
+
+Every file is read once, by `Collector.take`; what cannot be marked is left out, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,39 @@ import difflib
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.model.spelling import composed
-from grader.model.submission import AnswerFile, Submission
-from grader.submissions.copies import first_name, with_first_names
-from grader.submissions.notebook_outputs import size_limit, slim
-from grader.submissions.safe_read import (
-    FILE_LIMIT_BYTES,
-    LIMIT_WORDS,
-    Folder,
-    Refused,
-    open_folder,
-    read_regular_file,
-    status_in,
+from grader.model.submission import AnswerFile, Submission, SubmittedFiles
+from grader.submissions.answer_files import (
+    answer_name,
+    has_answer_suffix,
+    is_a_platforms,
+    is_beside_an_answer,
+    printable,
+    reading_order,
+    with_first_names,
 )
-from grader.submissions.sidecars import is_a_platforms, is_beside_an_answer
+from grader.submissions.folder_tree import FolderTree, open_class
+from grader.submissions.notebook_outputs import size_limit, slim
+from grader.submissions.safe_names import escaped
+from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, Refused, read_regular_file, too_large
+from grader.submissions.tree import Tree, TreeEntry
+from grader.submissions.zip_tree import ONE_STUDENT, ZipTree
 
-SUFFIXES = (".py", ".ipynb", ".json", ".npz")
-SUFFIX_WORDS = "answers are .py, .ipynb, .json or .npz files"
+ANSWERS_ARE = "answers are .py, .ipynb, .json or .npz files"
 MAX_FILES = 20
-# Left by operating systems and notebooks, not by students: not worth a word.
-DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints")
+# A zip file may hold a thousand names; a report needs to name a few.
+MOST_LEFT_OUT = 50
+# Each may have 16 MiB to unpack, in the process that reads the class.
+MOST_ZIPS = 20
+ZIP_LIMIT_BYTES = 16 * MIB
+# A folder that holds nothing but a folder is opened, as people pack them; deeper ones are named.
+WRAPPERS_OPENED = 3
 
 
 class NothingHandedIn(SubmissionError):
@@ -49,10 +61,9 @@ def collect(path: str | Path, student: str | None = None) -> Submission:
     """
     path = Path(path)
     try:
-        status = os.lstat(path)
-        if stat.S_ISDIR(status.st_mode):
-            return _from_folder(path, student or _printable(path.resolve().name) or "student")
-        return _from_file(path, student or _printable(path.stem))
+        if stat.S_ISDIR(os.lstat(path).st_mode):
+            return _from_folder(path, student or printable(path.resolve().name) or "student")
+        return _from_file(path, student or printable(path.stem))
     except FileNotFoundError:
         raise SubmissionError("no such file or folder", _nearest(path), str(path)) from None
     except Refused as refused:
@@ -76,8 +87,39 @@ def collect_json(data: bytes, student: str | None = None) -> Submission:
     if not data.strip():
         raise NothingHandedIn("nothing was handed in", where=where)
     if len(data) > FILE_LIMIT_BYTES:
-        raise NothingHandedIn(f"larger than {LIMIT_WORDS}", where=where)
+        raise NothingHandedIn(too_large(FILE_LIMIT_BYTES).message, where=where)
     return build_submission(student or "stdin", [AnswerFile("stdin.json", data)])
+
+
+def collect_submitted(folder: str | os.PathLike[str], submitted: SubmittedFiles) -> Submission:
+    """The submission of one student of a class; one without files where nothing in it can be marked.
+
+    Args:
+        folder: The class folder or zip file that the files were listed from.
+        submitted: From `read_class`.
+
+    Returns:
+        The answer files, and in `left_out` everything else with its reason.
+
+    Raises:
+        SubmissionError: If what was listed cannot be read now: nobody's mark may follow from that.
+    """
+    collector = Collector(is_of_class=True)
+    with closing(open_class(Path(folder))) as tree:
+        for index, path in enumerate(submitted.paths):
+            name = submitted.names[index] if index < len(submitted.names) else path.rpartition("/")[2]
+            try:
+                entry = tree.entry(path)
+                if entry is None:
+                    raise SubmissionError("is no longer there", where=escaped(path))
+                if entry.kind == "folder":
+                    collector.take_folder(tree, path)
+                else:
+                    collector.take_entry(tree, entry, name)
+            except OSError as error:
+                raise SubmissionError(f"cannot be read: {error.strerror}", where=escaped(path)) from None
+    collector.files.sort(key=lambda file: reading_order(file.name))
+    return collector.submission(submitted.student)
 
 
 def empty_submission(student: str, left_out: Iterable[str] = ()) -> Submission:
@@ -88,90 +130,6 @@ def empty_submission(student: str, left_out: Iterable[str] = ()) -> Submission:
         left_out: What was there, each with the reason why it does not count.
     """
     return build_submission(student, [], left_out)
-
-
-def _from_file(path: Path, student: str) -> Submission:
-    if path.suffix.lower() not in SUFFIXES:
-        found = (
-            f"{path.suffix!r} is not a kind of answer" if path.suffix else "no answer: the name has no suffix"
-        )
-        raise NothingHandedIn(found, SUFFIX_WORDS, str(path))
-    data = slim(path.name, read_regular_file(str(path), limit_bytes=size_limit(path.name)))
-    if not data.strip():
-        raise NothingHandedIn("the file is empty", where=str(path))
-    return build_submission(student, [AnswerFile(answer_name(path.name), data)])
-
-
-def _from_folder(path: Path, student: str) -> Submission:
-    files: list[AnswerFile] = []
-    left_out: list[str] = []
-    with open_folder(path) as folder:
-        names = os.listdir(folder)
-        for name in sorted(names, key=reading_order):
-            if name in DROPPINGS or name.startswith("._") or is_beside_an_answer(name, SUFFIXES):
-                continue
-            try:
-                file = _read_member(name, folder, [file.name for file in files])
-                files += [] if is_a_platforms(name, file.data) else [file]
-            except Refused as refused:
-                left_out.append(f"{_printable(name)}: {refused.message}")
-    if not files:
-        nothing = "nothing that a student put there" if names else "the folder is empty"
-        found = "; ".join(left_out[:3]) or nothing
-        raise NothingHandedIn(f"no answer in this folder: {found}", SUFFIX_WORDS, str(path))
-    return build_submission(student, with_first_names(files), left_out)
-
-
-def _read_member(name: str, folder: Folder, taken: Sequence[str]) -> AnswerFile:
-    if not stat.S_ISDIR(status_in(name, folder).st_mode):
-        if Path(name).suffix.lower() not in SUFFIXES:
-            raise Refused("not a kind of answer")
-        if len(taken) >= MAX_FILES:
-            raise Refused(f"only the first {MAX_FILES} answer files are read")
-    try:
-        data = slim(name, read_regular_file(name, folder, size_limit(name)))
-    except OSError as error:
-        raise Refused(f"cannot be read: {error.strerror}") from None
-    if not data.strip():
-        raise Refused("the file is empty")
-    return AnswerFile(free_name(answer_name(name), taken), data)
-
-
-def reading_order(name: str) -> tuple[int, str]:
-    """A sort key: a file called answer is read first, then one that was called so and has a number now."""
-    stems = (Path(name).stem.lower(), Path(first_name(name)).stem.lower())
-    return stems.index("answer") if "answer" in stems else len(stems), name
-
-
-def answer_name(name: str) -> str:
-    """The name that an answer file has in its submission: printable, the suffix in lower case."""
-    stem, suffix = os.path.splitext(_printable(name))
-    return stem + suffix.lower()
-
-
-def free_name(name: str, taken: Collection[str]) -> str:
-    """The name of a file, with a number where another has it: `a.PY` beside `a.py` is `a (2).py`.
-
-    Args:
-        name: From `answer_name`.
-        taken: Names of the files before it.
-    """
-    stem, suffix = os.path.splitext(name)
-    numbers = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
-    return next(one for number in numbers if (one := f"{stem}{number}{suffix}") not in taken)
-
-
-def _printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else "_" for letter in composed(name))
-
-
-def _nearest(path: Path) -> str | None:
-    try:
-        names = os.listdir(path.parent)
-    except OSError:
-        return None
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return f"did you mean {str(path.parent / near[0])!r}?" if near else None
 
 
 def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterable[str] = ()) -> Submission:
@@ -188,10 +146,152 @@ def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterab
         # Lengths first: otherwise bytes could move from a name into the data without being noticed.
         digest.update(f"{len(file.name.encode())} {len(file.data)} {file.name}\n".encode())
         digest.update(file.data)
-    # A report tells what was left out: two who left out other things must not be given the same one.
+    # A report names what was left out: two who left out other things must not be given the same one.
     for reason in left_out:
-        told = reason.encode("utf-8", "backslashreplace")
-        digest.update(b"left out %d " % len(told) + told)
+        text = reason.encode("utf-8", "backslashreplace")
+        digest.update(b"left out %d " % len(text) + text)
     return Submission(
         student=composed(student), files=files, digest=f"sha256:{digest.hexdigest()}", left_out=left_out
     )
+
+
+@dataclass
+class Collector:
+    """What one submission has so far.
+
+    Args:
+        is_of_class: Whether zip files, and folders that hold nothing but a folder, are opened, as platforms
+            and people pack them; and whether a file that cannot be read raises OSError instead of being left
+            out.
+        files: The answers, under names that differ.
+        left_out: Everything else, each with the reason.
+        zips: How many zip files were opened.
+        is_inside_zip: Whether what comes now was packed by the student.
+    """
+
+    is_of_class: bool
+    files: list[AnswerFile] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    zips: int = 0
+    is_inside_zip: bool = False
+
+    def submission(self, student: str) -> Submission:
+        """All of it, those files under their first name that are imported by it."""
+        return build_submission(student, with_first_names(self.files), self.left_out)
+
+    def take_folder(self, tree: Tree, path: str, wrappers: int = WRAPPERS_OPENED) -> None:
+        """Take what is in a folder, one level deep."""
+        entries = [e for e in tree.children(path) if not (e.is_dropping or is_beside_an_answer(e.name))]
+        if self.is_of_class and wrappers and len(entries) == 1 and entries[0].kind == "folder":
+            self.take_folder(tree, entries[0].path, wrappers - 1)
+            return
+        for entry in sorted(entries, key=lambda one: reading_order(one.name)):
+            if entry.kind == "folder":
+                self.leave(entry.name, "a folder; only one level is read")
+            else:
+                self.take_entry(tree, entry, entry.name)
+
+    def take_entry(self, tree: Tree, entry: TreeEntry, name: str) -> None:
+        """Take a file, or what is in a zip file, or leave it out.
+
+        Args:
+            tree: Where it is.
+            entry: What is there.
+            name: What the student called it.
+
+        Raises:
+            OSError: If it cannot be read, in a class.
+        """
+        if is_beside_an_answer(name):
+            return
+        try:
+            # Reading a student's own folder refuses it as well, and says what to do.
+            if entry.refusal and self.is_of_class:
+                raise Refused(entry.refusal)
+            if self.is_of_class and name.lower().endswith(".zip"):
+                self._take_zip(tree, entry)
+            elif not has_answer_suffix(name):
+                raise Refused("not a kind of answer")
+            else:
+                self.take(name, lambda limit_bytes: tree.read(entry.path, limit_bytes))
+        except Refused as refused:
+            self.leave(name, refused.message)
+        except OSError as error:
+            if self.is_of_class:
+                raise
+            self.leave(name, f"cannot be read: {error.strerror}")
+
+    def take(self, name: str, read: Callable[[int], bytes]) -> None:
+        """Take an answer file; the result file of a platform is passed over.
+
+        Args:
+            name: What the student called it.
+            read: Gives its bytes, no more than the given number; not called once there are enough files.
+
+        Raises:
+            Refused: If there are enough, or it is empty or too large.
+        """
+        if len(self.files) >= MAX_FILES:
+            raise Refused(f"only the first {MAX_FILES} answer files are read")
+        data = _answer(name, read)
+        if not is_a_platforms(name, data):
+            taken = [file.name for file in self.files]
+            self.files.append(AnswerFile(answer_name(name, taken), data))
+
+    def leave(self, name: str, reason: str) -> None:
+        """Name something that is not an answer, with the reason."""
+        if len(self.left_out) < MOST_LEFT_OUT:
+            self.left_out.append(f"{escaped(name)}: {reason}")
+        elif len(self.left_out) == MOST_LEFT_OUT:
+            self.left_out.append("and more files that are not answers")
+
+    def _take_zip(self, tree: Tree, entry: TreeEntry) -> None:
+        if self.is_inside_zip:
+            raise Refused("a zip file inside a zip file")
+        if self.zips >= MOST_ZIPS:
+            raise Refused(f"only the first {MOST_ZIPS} zip files are opened")
+        self.zips += 1
+        with closing(ZipTree(tree.read(entry.path, ZIP_LIMIT_BYTES), ONE_STUDENT)) as packed:
+            self.is_inside_zip = True
+            try:
+                self.take_folder(packed, "")
+                for stray in packed.strays:
+                    self.leave(stray.path, stray.refusal)
+            finally:
+                self.is_inside_zip = False
+
+
+def _from_file(path: Path, student: str) -> Submission:
+    if not has_answer_suffix(path.name):
+        suffix = path.suffix
+        found = f"{suffix!r} is not a kind of answer" if suffix else "no answer: the name has no suffix"
+        raise NothingHandedIn(found, ANSWERS_ARE, str(path))
+    data = _answer(path.name, lambda limit_bytes: read_regular_file(str(path), limit_bytes=limit_bytes))
+    return build_submission(student, [AnswerFile(answer_name(path.name), data)])
+
+
+def _from_folder(path: Path, student: str) -> Submission:
+    tree = FolderTree(path, may_be_link=False)
+    collector = Collector(is_of_class=False)
+    collector.take_folder(tree, "")
+    if not collector.files:
+        nothing = "nothing that a student put there" if tree.children() else "the folder is empty"
+        found = "; ".join(collector.left_out[:3]) or nothing
+        raise NothingHandedIn(f"no answer in this folder: {found}", ANSWERS_ARE, str(path))
+    return collector.submission(student)
+
+
+def _answer(name: str, read: Callable[[int], bytes]) -> bytes:
+    data = slim(name, read(size_limit(name)))
+    if not data.strip():
+        raise Refused("the file is empty")
+    return data
+
+
+def _nearest(path: Path) -> str | None:
+    try:
+        names = os.listdir(path.parent)
+    except OSError:
+        return None
+    near = difflib.get_close_matches(path.name, names, n=1)
+    return f"did you mean {str(path.parent / near[0])!r}?" if near else None

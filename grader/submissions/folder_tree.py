@@ -1,43 +1,48 @@
-"""A class folder on disk. Links are never followed, not even one that is put in place while we look."""
+"""A folder on disk, and opening a class. Links are never followed, not even one put in place meanwhile."""
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.errors import not_on_windows
+from grader.errors import SubmissionError, not_on_windows
 from grader.submissions.safe_read import (
     FILE_LIMIT_BYTES,
     HAS_FOLDER_DESCRIPTORS,
+    Folder,
+    Refused,
     flags,
     read_regular_file,
+    status_in,
 )
-from grader.submissions.tree import Entry, safe_parts
+from grader.submissions.tree import Tree, TreeEntry, safe_parts
+from grader.submissions.zip_tree import WHOLE_CLASS, ZipTree
 
-OPEN_FOLDER = os.O_RDONLY | flags("O_DIRECTORY", "O_CLOEXEC")
+OPEN_FOLDER = os.O_RDONLY | flags("O_DIRECTORY")
 
 
 class FolderTree:
-    """A folder; the folder itself may be reached through a link, nothing in it is.
+    """A folder in which no link is followed.
 
     Args:
-        root: The class folder.
-
-    Raises:
-        CannotDo: On Windows, where no folder can be held open while its files are looked at.
+        root: The folder. Where the system has no descriptors of folders, as Windows, only what is directly in
+            it can be read.
+        may_be_link: Whether the folder itself may be reached through a link.
     """
 
-    def __init__(self, root: Path) -> None:
-        if not HAS_FOLDER_DESCRIPTORS:
-            raise not_on_windows("the folder of a class cannot be read")
-        self.root = root
-        self.strays: list[Entry] = []
-        self.name = root.resolve().name
+    is_packed = False
 
-    def children(self, path: str = "") -> tuple[Entry, ...]:
+    def __init__(self, root: Path, *, may_be_link: bool = True) -> None:
+        self.root = root
+        self.strays: list[TreeEntry] = []
+        self.name = root.resolve().name
+        self._open_root = OPEN_FOLDER | (0 if may_be_link else flags("O_NOFOLLOW"))
+
+    def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder, sorted by name."""
         prefix = f"{path}/" if path else ""
         try:
@@ -46,14 +51,14 @@ class FolderTree:
         except (FileNotFoundError, NotADirectoryError):
             return ()
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """What a path is; None where there is nothing."""
         parts = safe_parts(path)
         if not parts:
-            return Entry("", "folder")
+            return TreeEntry("", "folder")
         try:
             with self._folder(parts[:-1]) as folder:
-                os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)
+                status_in(parts[-1], folder)
                 return _entry(path, parts[-1], folder)
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -73,8 +78,11 @@ class FolderTree:
         """Nothing is held open."""
 
     @contextmanager
-    def _folder(self, parts: list[str]) -> Iterator[int]:
-        descriptor = os.open(self.root, OPEN_FOLDER)
+    def _folder(self, parts: list[str]) -> Iterator[Folder]:
+        if not HAS_FOLDER_DESCRIPTORS:
+            yield os.path.join(self.root, *parts)
+            return
+        descriptor = os.open(self.root, self._open_root)
         try:
             for part in parts:
                 inner = os.open(part, OPEN_FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
@@ -85,13 +93,55 @@ class FolderTree:
             os.close(descriptor)
 
 
-def _entry(path: str, name: str, folder: int) -> Entry:
+def _entry(path: str, name: str, folder: Folder) -> TreeEntry:
     try:
-        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        mode = status_in(name, folder).st_mode
     except OSError as error:
-        return Entry(path, "other", f"cannot be looked at: {error.strerror}")
+        return TreeEntry(path, "other", f"cannot be looked at: {error.strerror}")
     if stat.S_ISDIR(mode):
-        return Entry(path, "folder")
+        return TreeEntry(path, "folder")
     if stat.S_ISREG(mode):
-        return Entry(path, "file")
-    return Entry(path, "other", "a symbolic link" if stat.S_ISLNK(mode) else "not a regular file")
+        return TreeEntry(path, "file")
+    return TreeEntry(path, "other", "a symbolic link" if stat.S_ISLNK(mode) else "not a regular file")
+
+
+def open_class(path: Path) -> Tree:
+    """The class in a folder, or in the zip file that a learning-management system exported.
+
+    Args:
+        path: As typed.
+
+    Raises:
+        SubmissionError: If there is none, or it cannot be read; says why.
+        CannotDo: For a folder on Windows, where none can be held open while its files are looked at.
+    """
+    try:
+        if path.is_dir():
+            if not HAS_FOLDER_DESCRIPTORS:
+                raise not_on_windows("the folder of a class cannot be read")
+            return FolderTree(path)
+        status = path.stat()
+        stamp = (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+        return _open_zip(path, stamp, os.getpid())
+    except FileNotFoundError:
+        raise SubmissionError("there is no such folder or zip file", where=str(path)) from None
+    except Refused as refused:
+        hint = "give a folder, or the zip file as it was downloaded; or unpack it and give the folder"
+        raise SubmissionError(refused.message, hint, str(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SubmissionError(f"cannot be read: {reason}", where=str(path)) from None
+
+
+# Reading the directory of a zip file of two thousand submissions once for each of them would take longer
+# than marking. The process is part of the key: two processes must not share a position in one file.
+@functools.lru_cache(maxsize=2)
+def _open_zip(path: Path, stamp: tuple[int, ...], process: int) -> Tree:
+    return _KeptOpen(path, WHOLE_CLASS)
+
+
+class _KeptOpen(ZipTree):
+    """A zip file that stays open for the next submission; it is closed when another class is opened."""
+
+    def close(self) -> None:
+        """Stay open."""

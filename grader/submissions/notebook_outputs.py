@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from grader.submissions.safe_read import FILE_LIMIT_BYTES, LIMIT_WORDS, Refused
+from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, too_large
 
-NOTEBOOK_LIMIT_BYTES = 32 * 1024 * 1024
+NOTEBOOK_LIMIT_BYTES = 32 * MIB
 """With outputs: some hundred pictures."""
 
 # A string with the colon that makes it a key, or a bracket. What is never closed reaches to the end, at once.
 TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)(\s*+:)?|[\[\]{}]', re.S)
 MOST_TOKENS = 1_000_000
-"""What a second is enough for; a picture is one."""
+"""Read in about a second; a picture is one token."""
 
 CELLS, CELL_DEPTH = b'"cells"', 3
 DROPPED_FROM_CELL = {b'"outputs"': b"[]", b'"attachments"': b"{}"}
@@ -42,7 +42,7 @@ def slim(name: str, data: bytes) -> bytes:
         return data
     cut = without_outputs(data)
     if len(cut) > FILE_LIMIT_BYTES:
-        raise Refused(f"larger than {LIMIT_WORDS}, its outputs not counted")
+        raise too_large(FILE_LIMIT_BYTES, ", its outputs not counted")
     return cut
 
 
@@ -58,7 +58,7 @@ def without_outputs(data: bytes) -> bytes:
     dropped_from: int | None = None
     for count, token in enumerate(TOKEN.finditer(data)):
         if count == MOST_TOKENS:
-            raise Refused(f"larger than {LIMIT_WORDS}; clear the outputs of its cells and save it again")
+            raise too_large(FILE_LIMIT_BYTES, "; clear the outputs of its cells and save it again")
         text = token[0]
         if text in (b"[", b"{"):
             depth += 1

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from grader.errors import SubmissionError
 
-FILE_LIMIT_BYTES = 2 * 1024 * 1024
-LIMIT_WORDS = "2 MiB"
-
+MIB = 2**20
+FILE_LIMIT_BYTES = 2 * MIB
 
 Folder: TypeAlias = int | str
 """A descriptor of an open folder; where the system has none, as Windows, its path."""
@@ -25,32 +22,12 @@ def flags(*names: str) -> int:
     return sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", *names))
 
 
-@contextlib.contextmanager
-def open_folder(path: str | os.PathLike[str]) -> Iterator[Folder]:
-    """A folder that is no link, so that what is read by its names is in it.
-
-    Args:
-        path: Where it is.
-
-    Raises:
-        OSError: If it cannot be opened.
-    """
-    if not HAS_FOLDER_DESCRIPTORS:
-        yield os.fspath(path)
-        return
-    folder = os.open(path, os.O_RDONLY | flags("O_DIRECTORY", "O_NOFOLLOW"))
-    try:
-        yield folder
-    finally:
-        os.close(folder)
-
-
 def status_in(name: str, folder: Folder | None = None) -> os.stat_result:
     """What a file is; a link is not followed.
 
     Args:
         name: Its path, relative to the folder where one is given.
-        folder: From `open_folder`.
+        folder: The open folder.
     """
     if isinstance(folder, str):
         return os.stat(os.path.join(folder, name), follow_symlinks=False)
@@ -61,22 +38,9 @@ class Refused(SubmissionError):
     """A file that is there and is not read; the message is the reason."""
 
 
-def refusal(status: os.stat_result, limit_bytes: int = FILE_LIMIT_BYTES) -> str | None:
-    """Why a file is not read, by what it is, or None where it may be.
-
-    Args:
-        status: From lstat or fstat.
-        limit_bytes: The largest file that is read, in whole MiB.
-    """
-    if stat.S_ISLNK(status.st_mode):
-        return "a symbolic link; hand in the file itself"
-    if stat.S_ISDIR(status.st_mode):
-        return "a folder; only one level is read"
-    if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
-    if status.st_size > limit_bytes:
-        return f"larger than {limit_bytes // 2**20} MiB"
-    return None
+def too_large(limit_bytes: int, more: str = "") -> Refused:
+    """What to raise for a file of more than so many bytes, whole MiB, and what else to say of it."""
+    return Refused(f"larger than {limit_bytes // MIB} MiB{more}")
 
 
 def read_regular_file(name: str, folder: Folder | None = None, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
@@ -84,7 +48,7 @@ def read_regular_file(name: str, folder: Folder | None = None, limit_bytes: int 
 
     Args:
         name: Path of the file, relative to the folder where one is given.
-        folder: From `open_folder`, or a descriptor of one.
+        folder: The open folder.
         limit_bytes: The largest file that is read, in whole MiB.
 
     Raises:
@@ -107,10 +71,16 @@ def read_regular_file(name: str, folder: Folder | None = None, limit_bytes: int 
             raise Refused("exchanged while it was read; hand in the file itself")
         data = file.read(limit_bytes + 1)
     if len(data) > limit_bytes:
-        raise Refused(f"larger than {limit_bytes // 2**20} MiB")
+        raise too_large(limit_bytes)
     return data
 
 
 def _refuse(status: os.stat_result, limit_bytes: int) -> None:
-    if reason := refusal(status, limit_bytes):
-        raise Refused(reason)
+    if stat.S_ISLNK(status.st_mode):
+        raise Refused("a symbolic link; hand in the file itself")
+    if stat.S_ISDIR(status.st_mode):
+        raise Refused("a folder; only one level is read")
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused("not a regular file")
+    if status.st_size > limit_bytes:
+        raise too_large(limit_bytes)

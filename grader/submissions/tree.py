@@ -11,7 +11,7 @@ from grader.submissions.safe_read import FILE_LIMIT_BYTES
 
 Kind: TypeAlias = Literal["file", "folder", "other"]
 
-# What teachers keep beside hand-ins: lists, course files, notes, gradebooks.
+# What teachers keep beside submissions: lists, course files, notes, gradebooks.
 TEACHERS_OWN = (
     *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".toml", ".yml", ".yaml", ".md"),
     *(".db", ".db-wal", ".db-shm", ".log", ".lock"),
@@ -21,7 +21,7 @@ DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__",
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """One name in a folder.
 
     Args:
@@ -58,30 +58,28 @@ class Tree(Protocol):
     Args:
         strays: Entries that have no place in the tree, each with the reason.
         name: What it is called, without ".zip".
+        is_packed: Whether it is a zip file.
     """
 
-    strays: list[Entry]
+    strays: list[TreeEntry]
     name: str
+    is_packed: bool
 
-    def children(self, path: str = "") -> tuple[Entry, ...]:
+    def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder, sorted by name; nothing where there is no such folder.
 
         Args:
             path: The folder; the class folder itself if left out.
         """
 
-    def entry(self, path: str) -> Entry | None:
-        """What a path is; None where there is nothing.
-
-        Args:
-            path: As in a hand-in.
-        """
+    def entry(self, path: str) -> TreeEntry | None:
+        """What a path is; None where there is nothing."""
 
     def read(self, path: str, limit_bytes: int = FILE_LIMIT_BYTES) -> bytes:
         """The bytes of a file.
 
         Args:
-            path: As in a hand-in.
+            path: Of the file.
             limit_bytes: The largest file that is read.
 
         Raises:

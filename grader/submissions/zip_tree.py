@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.submissions.safe_read import FILE_LIMIT_BYTES, Refused
-from grader.submissions.tree import Entry, safe_parts
+from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, Refused, too_large
+from grader.submissions.tree import TreeEntry, safe_parts
 
-MIB = 2**20
 # Deflate cannot do better than about 1030 : 1; lists of equal numbers come near 400 : 1.
 RATIO_LIMIT = 500
 RATIO_FROM_BYTES = MIB
@@ -63,24 +62,26 @@ class ZipTree:
         OSError: If it cannot be read.
     """
 
+    is_packed = True
+
     def __init__(self, source: Path | bytes, limits: ZipLimits) -> None:
         self._zip = _opened(source, limits)
         self._members: dict[str, zipfile.ZipInfo] = {}
-        self._folders: dict[str, dict[str, Entry]] = {"": {}}
-        self.strays: list[Entry] = []
+        self._folders: dict[str, dict[str, TreeEntry]] = {"": {}}
+        self.strays: list[TreeEntry] = []
         self.name = source.stem if isinstance(source, Path) else ""
         for info in self._zip.infolist():
             self._add(info)
 
-    def children(self, path: str = "") -> tuple[Entry, ...]:
+    def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder, sorted by name."""
         inside = self._folders.get(path, {})
         return tuple(inside[name] for name in sorted(inside))
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """What a path is; None where there is nothing."""
         if not path:
-            return Entry("", "folder")
+            return TreeEntry("", "folder")
         folder, _, name = path.rpartition("/")
         return self._folders.get(folder, {}).get(name)
 
@@ -97,10 +98,10 @@ class ZipTree:
         if entry.refusal:
             raise Refused(entry.refusal)
         if info.file_size > limit_bytes:
-            raise Refused(f"larger than {limit_bytes // MIB} MiB")
+            raise too_large(limit_bytes)
         data = self._unpacked(info, limit_bytes)
         if len(data) > limit_bytes:
-            raise Refused(f"larger than {limit_bytes // MIB} MiB")
+            raise too_large(limit_bytes)
         return data
 
     def close(self) -> None:
@@ -123,13 +124,13 @@ class ZipTree:
         path = path.rstrip("/")
         problem = _unsafe_name(path) or self._clash(path, is_folder)
         if problem:
-            self.strays.append(Entry(_name(info), "other", problem))
+            self.strays.append(TreeEntry(_name(info), "other", problem))
             return
         self._add_folders(path if is_folder else path.rpartition("/")[0])
         if not is_folder:
             folder, _, name = path.rpartition("/")
             refusal = _refusal(info)
-            self._folders[folder][name] = Entry(path, "other" if refusal else "file", refusal)
+            self._folders[folder][name] = TreeEntry(path, "other" if refusal else "file", refusal)
             self._members[path] = info
 
     def _clash(self, path: str, is_folder: bool) -> str:
@@ -145,7 +146,7 @@ class ZipTree:
             parent, _, name = path.rpartition("/")
             self._add_folders(parent)
             self._folders[path] = {}
-            self._folders[parent][name] = Entry(path, "folder")
+            self._folders[parent][name] = TreeEntry(path, "folder")
 
 
 def _opened(source: Path | bytes, limits: ZipLimits) -> zipfile.ZipFile:

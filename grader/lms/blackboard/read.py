@@ -17,7 +17,7 @@ from grader.lms.blackboard.sidecar import Sidecar, read_sidecar
 from grader.lms.found import Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "Blackboard: Assignment File Download"
 
@@ -45,9 +45,9 @@ class Attempt:
     user: str
     time: str
     assignment: str
-    files: list[tuple[Entry, str]] = field(default_factory=list)
+    files: list[tuple[TreeEntry, str]] = field(default_factory=list)
     sidecar: Sidecar = field(default_factory=Sidecar)
-    sidecar_entry: Entry | None = None
+    sidecar_entry: TreeEntry | None = None
 
 
 def recognises(tree: Tree, base: str) -> float:
@@ -57,7 +57,7 @@ def recognises(tree: Tree, base: str) -> float:
     return named / len(entries) if entries else 0.0
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Whether the name is made so."""
     return NAME.fullmatch(composed(entry.name)) is not None
 
@@ -66,7 +66,7 @@ def read(tree: Tree, base: str) -> Found:
     """One hand-in for each attempt of each user, numbered by time."""
     found = Found()
     attempts: dict[str, Attempt] = {}
-    strangers: list[Entry] = []
+    strangers: list[TreeEntry] = []
     for entry in found.usable(tree.children(base)):
         match = NAME.fullmatch(composed(entry.name))
         if match is None or entry.kind == "folder":
@@ -130,7 +130,7 @@ def _numbered(found: Found, attempts: list[Attempt]) -> list[SubmittedFiles]:
     for user, mine in by_user.items():
         if len({one.assignment for one in mine}) > 1:
             for one in mine:
-                entries: list[Entry | None] = [each for each, _ in one.files]
+                entries: list[TreeEntry | None] = [each for each, _ in one.files]
                 for entry in entries or [one.sidecar_entry]:
                     if entry is not None:
                         found.leave(entry, f"cannot be told whose: {user!r} follows several beginnings")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from grader.model.spelling import composed
 from grader.submissions.safe_read import Refused
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 PERSON, FILES = "Name:", "Files:"
 ORIGINAL, MEMBER = "Original filename:", "Filename:"
@@ -28,7 +28,7 @@ class Sidecar:
     originals: dict[str, str] = field(default_factory=dict)
 
 
-def read_sidecar(tree: Tree, entry: Entry) -> Sidecar:
+def read_sidecar(tree: Tree, entry: TreeEntry) -> Sidecar:
     """The text read leniently; nothing where it cannot be read.
 
     Args:

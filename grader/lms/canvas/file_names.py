@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from grader.model.spelling import composed
-from grader.submissions.tree import Entry
+from grader.submissions.tree import TreeEntry
 
 # A name of nothing but signs leaves an empty slug.
 NAME = re.compile(
@@ -41,7 +41,7 @@ class CanvasFile:
         original: What the student called it.
     """
 
-    entry: Entry
+    entry: TreeEntry
     student: str
     slug: str
     is_late: bool
@@ -49,7 +49,7 @@ class CanvasFile:
     original: str
 
 
-def read_canvas_name(entry: Entry) -> CanvasFile | None:
+def read_canvas_name(entry: TreeEntry) -> CanvasFile | None:
     """What the name tells; None where it is not one of Canvas's.
 
     Args:

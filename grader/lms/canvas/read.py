@@ -15,8 +15,8 @@ import re
 from grader.lms.canvas.file_names import CanvasFile, by_user, read_canvas_name
 from grader.lms.found import Found
 from grader.model.submission import SubmittedFiles
-from grader.submissions.copies import first_name
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.answer_files import first_name
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "Canvas: Download Submissions"
 
@@ -37,7 +37,7 @@ def recognises(tree: Tree, base: str) -> float:
     return len(files) / len(entries)
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Whether the name is made so and its file id is not a small one."""
     file = read_canvas_name(entry)
     return file is not None and file.file_id >= LEAST_TELLING_ID

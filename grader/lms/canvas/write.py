@@ -27,7 +27,7 @@ from grader.lms.fill import (
 )
 from grader.lms.grades import Grade
 from grader.lms.sheet import Cell, read_sheet
-from grader.submissions.names import id_key, run_together
+from grader.submissions.safe_names import id_key, run_together
 
 ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)
 TOTAL = re.compile(r"(Current|Final|Override) (Score|Points)")

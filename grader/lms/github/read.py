@@ -16,7 +16,7 @@ from collections import Counter
 from grader.lms.found import Found
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_read import Refused
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "GitHub: one repository each, as Classroom 50 names them"
 MARKS = (".git", ".github")
@@ -35,7 +35,7 @@ def recognises(tree: Tree, base: str) -> float:
     return len(repositories) / len(entries)
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Never: names do not tell this layout."""
     return False
 
@@ -61,11 +61,11 @@ def read(tree: Tree, base: str) -> Found:
     return found
 
 
-def _is_repository(tree: Tree, folder: Entry) -> bool:
+def _is_repository(tree: Tree, folder: TreeEntry) -> bool:
     return any(tree.entry(f"{folder.path}/{mark}") is not None for mark in MARKS)
 
 
-def _prefix(tree: Tree, base: str, folders: list[Entry]) -> str:
+def _prefix(tree: Tree, base: str, folders: list[TreeEntry]) -> str:
     """What comes before the username in most names; "" where nothing does."""
     names = [folder.name for folder in folders]
     place = base.rpartition("/")[2] or tree.name
@@ -76,14 +76,14 @@ def _prefix(tree: Tree, base: str, folders: list[Entry]) -> str:
     return _shared_beginning(names)
 
 
-def _told_by_classroom(tree: Tree, folders: list[Entry]) -> str:
+def _told_by_classroom(tree: Tree, folders: list[TreeEntry]) -> str:
     """`<classroom>-<assignment>-` as most repositories say; one student's file alone tells nothing."""
     said = Counter(filter(None, (_said_by(tree, folder) for folder in folders)))
     told, count = said.most_common(1)[0] if said else ("", 0)
     return told if count * 2 > len(folders) else ""
 
 
-def _said_by(tree: Tree, folder: Entry) -> str:
+def _said_by(tree: Tree, folder: TreeEntry) -> str:
     try:
         text = tree.read(f"{folder.path}/{CLASSROOM}").decode("utf-8", "replace")
     except (Refused, OSError):

@@ -10,7 +10,7 @@ from typing import Any
 from grader.errors import SubmissionError
 from grader.extras import install_command
 from grader.gradebook.submission_times import kept_time
-from grader.submissions.names import shown
+from grader.submissions.safe_names import escaped
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree
 
@@ -49,12 +49,12 @@ def read_metadata(tree: Tree, base: str) -> dict[str, FolderMetadata]:
     try:
         data = tree.read(path, LIMIT_BYTES)
     except FileNotFoundError:
-        raise SubmissionError("there is no such file in this export", where=shown(path)) from None
+        raise SubmissionError("there is no such file in this export", where=escaped(path)) from None
     except Refused as refused:
-        raise SubmissionError(refused.message, where=shown(path)) from None
+        raise SubmissionError(refused.message, where=escaped(path)) from None
     table = _parsed(data, path)
     if not isinstance(table, dict):
-        raise SubmissionError("does not map folders to submitters", where=shown(path))
+        raise SubmissionError("does not map folders to submitters", where=escaped(path))
     return {name: _folder_metadata(entry) for name, entry in table.items() if isinstance(name, str)}
 
 
@@ -63,7 +63,7 @@ def _parsed(data: bytes, path: str) -> object:
         yaml: Any = importlib.import_module("yaml")
     except ImportError:
         hint = f"{install_command('instructor')}, or read the folder with --pattern"
-        raise SubmissionError("reading it needs PyYAML", hint, shown(path)) from None
+        raise SubmissionError("reading it needs PyYAML", hint, escaped(path)) from None
     # The C loader where there is one: the file holds every result of every student. Merge keys are left
     # alone, since a few lines of them can ask for more memory than there is.
     safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,7 +74,7 @@ def _parsed(data: bytes, path: str) -> object:
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
         reason = str(getattr(error, "problem", None) or type(error).__name__)
         raise SubmissionError(
-            f"is not the YAML that Gradescope writes: {reason}", where=shown(path)
+            f"is not the YAML that Gradescope writes: {reason}", where=escaped(path)
         ) from None
 
 

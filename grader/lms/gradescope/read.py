@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.lms.found import Found
 from grader.lms.gradescope.metadata import METADATA, FolderMetadata, read_metadata
 from grader.model.submission import SubmittedFiles
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "Gradescope: Export Submissions"
 FOLDER = "submission_"
@@ -23,7 +23,7 @@ def recognises(tree: Tree, base: str) -> float:
     return 1.0 if has_metadata and has_folder else 0.0
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Never: names do not tell this layout."""
     return False
 

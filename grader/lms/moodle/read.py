@@ -14,7 +14,7 @@ import re
 from grader.lms.found import Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "Moodle: Download all submissions"
 
@@ -33,7 +33,7 @@ def recognises(tree: Tree, base: str) -> float:
     return named / len(entries) if entries else 0.0
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Whether the name is made so."""
     return NAME.fullmatch(composed(entry.name)) is not None
 
@@ -41,7 +41,7 @@ def is_named(entry: Entry) -> bool:
 def read(tree: Tree, base: str) -> Found:
     """Everything of one participant id is one hand-in."""
     found = Found()
-    owned: dict[str, list[tuple[re.Match[str], Entry]]] = {}
+    owned: dict[str, list[tuple[re.Match[str], TreeEntry]]] = {}
     for entry in found.usable(tree.children(base)):
         match = NAME.fullmatch(composed(entry.name))
         if match is None or (entry.kind == "file" and not match["file"]):
@@ -54,7 +54,7 @@ def read(tree: Tree, base: str) -> Found:
     return found
 
 
-def _submitted(student: str, members: list[tuple[re.Match[str], Entry]]) -> SubmittedFiles:
+def _submitted(student: str, members: list[tuple[re.Match[str], TreeEntry]]) -> SubmittedFiles:
     first = members[0][0]
     return SubmittedFiles(
         student=student,

@@ -30,7 +30,7 @@ from grader.lms.grades import Grade
 from grader.lms.sheet import Sheet, read_sheet
 from grader.lms.worksheet import grade_columns, participant_number
 from grader.reports.printable import one_line
-from grader.submissions.names import id_key
+from grader.submissions.safe_names import id_key
 
 GRADE = (
     "grade",

@@ -12,9 +12,9 @@ from grader.gradebook.submission_times import kept_time
 from grader.lms.found import HIDDEN_WORDS, Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.names import shown
+from grader.submissions.safe_names import escaped
 from grader.submissions.safe_read import Refused
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "nbgrader: submitted/STUDENT/ASSIGNMENT/"
 SUBMITTED = "submitted"
@@ -33,7 +33,7 @@ def recognises(tree: Tree, base: str) -> float:
     return stamped / len(entries) if entries else 0.0
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Never: names do not tell this layout."""
     return False
 
@@ -46,7 +46,7 @@ def read(tree: Tree, base: str) -> Found:
         for entry in tree.children(base):
             if entry.path != top:
                 found.leave(entry, "not in the folder submitted", is_expected=True)
-    held: list[tuple[Entry, Entry]] = []
+    held: list[tuple[TreeEntry, TreeEntry]] = []
     for student in found.usable(tree.children(top)):
         if student.name.startswith("."):
             found.leave(student, HIDDEN_WORDS, is_expected=True)
@@ -69,22 +69,22 @@ def _top(tree: Tree, base: str) -> str:
     return inner.path if inner else base
 
 
-def _is_stamped(tree: Tree, student: Entry) -> bool:
+def _is_stamped(tree: Tree, student: TreeEntry) -> bool:
     inner = (entry for entry in tree.children(student.path) if entry.kind == "folder")
     return any(tree.entry(f"{entry.path}/{TIMESTAMP}") is not None for entry in inner)
 
 
-def _require_one_assignment(held: list[tuple[Entry, Entry]], top: str) -> None:
+def _require_one_assignment(held: list[tuple[TreeEntry, TreeEntry]], top: str) -> None:
     names = sorted({composed(inner.name) for _, inner in held})
     if len(names) > 1:
-        prefix = f"{top}/" if top else ""
+        prefix = escaped(f"{top}/" if top else "")
         raise SubmissionError(
-            f"this course has {len(names)} assignments: {', '.join(shown(name) for name in names[:5])}",
-            f"choose one: --pattern '{shown(prefix)}(?P<student>[^/]+)/{shown(names[0])}/(?P<file>[^/]+)'",
+            f"this course has {len(names)} assignments: {', '.join(escaped(name) for name in names[:5])}",
+            f"choose one: --pattern '{prefix}(?P<student>[^/]+)/{escaped(names[0])}/(?P<file>[^/]+)'",
         )
 
 
-def _submitted(tree: Tree, student: Entry, inner: Entry) -> SubmittedFiles:
+def _submitted(tree: Tree, student: TreeEntry, inner: TreeEntry) -> SubmittedFiles:
     return SubmittedFiles(
         student=student.name,
         paths=(inner.path,),

@@ -8,8 +8,8 @@ import re
 from grader.lms.found import HIDDEN_WORDS, Found
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
-from grader.submissions.collect import SUFFIXES
-from grader.submissions.tree import Entry, Tree
+from grader.submissions.answer_files import SUFFIXES
+from grader.submissions.tree import Tree, TreeEntry
 
 TITLE = "plain files and folders, each named after its student"
 
@@ -29,11 +29,11 @@ def recognises(tree: Tree, base: str) -> float:
     return LAST_RESORT
 
 
-def _is_zip(entry: Entry) -> bool:
+def _is_zip(entry: TreeEntry) -> bool:
     return entry.name.lower().endswith(".zip")
 
 
-def is_named(entry: Entry) -> bool:
+def is_named(entry: TreeEntry) -> bool:
     """Never: names do not tell this layout."""
     return False
 
@@ -41,7 +41,7 @@ def is_named(entry: Entry) -> bool:
 def read(tree: Tree, base: str) -> Found:
     """One hand-in for each folder, and for all files that share a stem; a folder or zip file shares none."""
     found = Found(has_any_names=True)
-    owned: dict[str, list[Entry]] = {}
+    owned: dict[str, list[TreeEntry]] = {}
     for entry in found.usable(tree.children(base)):
         stem, suffix = os.path.splitext(entry.name)
         if entry.name.startswith("."):

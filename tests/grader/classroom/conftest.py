@@ -15,7 +15,7 @@ from grader.classroom.task import ExerciseFile, exercise_of
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.records import Attempt
 from grader.model.submission import AnswerFile
-from grader.submissions.collect import build_submission
+from grader.submissions import build_submission
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 

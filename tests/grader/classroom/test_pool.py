@@ -12,7 +12,7 @@ from grader.classroom.pool import LocalPool, WorkerLost
 from grader.classroom.task import ExerciseFile, MarkTask, mark_bytes, own_version
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile
-from grader.submissions.collect import build_submission
+from grader.submissions import build_submission
 
 SLEEPS = "import time\ntime.sleep(20)\n"
 

@@ -15,7 +15,7 @@ from grader.classroom.task import (
 )
 from grader.model.run import CallReading, Fault, Protection, RunResult
 from grader.model.submission import AnswerFile, Submission
-from grader.submissions.collect import build_submission
+from grader.submissions import build_submission
 
 
 def task(assignment: Assignment, *files: tuple[str, str]) -> MarkTask:

@@ -197,7 +197,7 @@ def test_nothing_to_mark_is_usage_unless_the_exercise_is_given(fake_mark: FakeMa
 def test_what_was_not_read_is_said(fake_mark: FakeMark, answer: str, capsys):
     Path(answer).with_name("notes\x1b.txt").write_text("x")
     main(["submit", str(Path(answer).parent)])
-    assert "not read: notes_.txt: not a kind of answer" in capsys.readouterr().err
+    assert "not read: notes\\x1b.txt: not a kind of answer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ending", ["gone.py", "ad.py"])

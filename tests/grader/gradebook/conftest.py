@@ -17,7 +17,7 @@ from grader.gradebook.records import Attempt, StoredMark, StoredResult
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile
-from grader.submissions.collect import build_submission
+from grader.submissions import build_submission
 
 DIGEST = "sha256:e"
 NUMBERS = itertools.count()

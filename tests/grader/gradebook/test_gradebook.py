@@ -29,7 +29,7 @@ from grader.gradebook.standing import Standing, standings
 from grader.gradebook.tables import BLOBS, SUBMISSIONS
 from grader.gradebook.writing import NewResult, keep_course, keep_override, keep_results
 from grader.model.submission import AnswerFile
-from grader.submissions.collect import build_submission
+from grader.submissions import build_submission
 
 Keep = Callable[..., int]
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
 from grader.lms import announcement, preset_names, read_class
-from grader.submissions.class_collect import collect
-from grader.submissions.names import clean_id, shown
+from grader.submissions import collect_submitted
+from grader.submissions.safe_names import clean_id, escaped
 
 PIECES = [
     *("_", "-", ".", "LATE", "anon_", "1", "12", "٣", "x", "é", "\u202e", "\n", "\x1b[31m", " ", "~", "=1+1"),
@@ -52,7 +52,7 @@ def check(place: Path, preset: str | None, present: set[str]) -> None:
         is_inside = any(path == name or path.startswith(f"{name}/") for path in known)
         assert (
             is_inside
-            or any(one == shown(name) or one.startswith(shown(name) + "/") for one in named)
+            or any(one == escaped(name) or one.startswith(escaped(name) + "/") for one in named)
             or (is_sidecar(name, listing.preset) or name == listing.base)
         )
     assert len({(one.student, one.attempt) for one in listing.submissions}) == len(listing.submissions)
@@ -62,7 +62,7 @@ def check(place: Path, preset: str | None, present: set[str]) -> None:
         assert "/" not in one.student
         assert one.student not in ("", ".", "..")
         assert is_plain(one.name)
-        submission = collect(place, one)
+        submission = collect_submitted(place, one)
         assert all(is_plain(reason) for reason in submission.left_out)
         assert all(is_plain(file.name) for file in submission.files)
 
@@ -140,7 +140,7 @@ def test_links_pipes_and_sockets_are_named_not_followed(tmp_path: Path):
         ("bela", "a symbolic link"),
         ("cleo.py", "not a regular file"),
     ]
-    submission = collect(tmp_path, listing.submissions[0])
+    submission = collect_submitted(tmp_path, listing.submissions[0])
     assert submission.left_out == ("answer.py: a symbolic link",)
 
 
@@ -150,7 +150,7 @@ def test_folder_swapped_for_a_link_after_listing_is_not_followed(tmp_path: Path)
     (submitted,) = read_class(tmp_path).submissions
     (tmp_path / "ada").rename(tmp_path / "elsewhere")
     (tmp_path / "ada").symlink_to(tmp_path / "elsewhere")
-    assert collect(tmp_path, submitted).left_out == ("ada: a symbolic link",)
+    assert collect_submitted(tmp_path, submitted).left_out == ("ada: a symbolic link",)
 
 
 def test_hand_in_that_vanished_is_an_error_not_an_empty_answer(tmp_path: Path):
@@ -158,4 +158,4 @@ def test_hand_in_that_vanished_is_an_error_not_an_empty_answer(tmp_path: Path):
     (submitted,) = read_class(tmp_path).submissions
     (tmp_path / "ada.py").unlink()
     with pytest.raises(SubmissionError, match="is no longer there"):
-        collect(tmp_path, submitted)
+        collect_submitted(tmp_path, submitted)

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.lms import read_class
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 
 
 def test_groups_name_student_attempt_late_and_file(tmp_path: Path, layouts: ModuleType):
@@ -29,7 +29,7 @@ def test_pattern_of_nbgraders_documentation_works_as_it_stands(tmp_path: Path, l
     (submitted,) = read_class(tmp_path, pattern=pattern).submissions
     assert submitted.student == "bitdiddle"
     assert submitted.submitted_at == "2016-01-30T15:00:00"
-    assert [file.name for file in collect(tmp_path, submitted).files] == ["problem1.ipynb"]
+    assert [file.name for file in collect_submitted(tmp_path, submitted).files] == ["problem1.ipynb"]
 
 
 def test_several_files_of_a_student_are_one_hand_in(tmp_path: Path, layouts: ModuleType):

@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.lms import announcement, read_class
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 from grader.submissions.folder_tree import FolderTree
 
 
@@ -20,7 +20,7 @@ def test_each_file_and_folder_is_a_student(tmp_path: Path):
     assert listing.preset == "plain"
     assert [submitted.student for submitted in listing.submissions] == ["ada", "bela"]
     assert [one.path for one in listing.unmatched] == ["grades.csv"]
-    submission = collect(tmp_path, listing.submissions[1])
+    submission = collect_submitted(tmp_path, listing.submissions[1])
     assert [file.name for file in submission.files] == ["answer.py"]
     assert submission.left_out == ("notes.txt: not a kind of answer",)
 
@@ -61,4 +61,4 @@ def test_a_folder_that_cannot_be_opened_does_not_stop_the_class(tmp_path: Path, 
     listing = read_class(tmp_path)
     assert [one.student for one in listing.submissions] == ["ada", "bela"]
     with pytest.raises(SubmissionError, match="Permission denied"):
-        collect(tmp_path, listing.submissions[1])
+        collect_submitted(tmp_path, listing.submissions[1])

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.lms import announcement, preset_names, read_class
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 
 PRESETS = ("blackboard", "canvas", "github", "gradescope", "moodle", "nbgrader", "plain")
 
@@ -63,7 +63,9 @@ def test_collected_answers_are_the_same_from_folder_and_zip(tmp_path: Path, layo
         layouts.lay_out(tmp_path / "folder", layout.files),
         layouts.zipped(tmp_path / "export.zip", layout.files),
     ]
-    digests = [[collect(place, one).digest for one in read_class(place).submissions] for place in places]
+    digests = [
+        [collect_submitted(place, one).digest for one in read_class(place).submissions] for place in places
+    ]
     assert digests[0] == digests[1]
 
 
@@ -80,12 +82,12 @@ def test_canvas_tells_late_names_and_attempts(tmp_path: Path, layouts: ModuleTyp
     assert of(place, "1003", 2).names == ("answer-1.py",)
     assert of(place, "1006").names == ("part-1.py", "part-2.py")
     assert of(place, "1001").return_name == "adaada_1001_500001_answer.py"
-    assert [file.name for file in collect(place, of(place, "1005")).files] == ["answer.py"]
+    assert [file.name for file in collect_submitted(place, of(place, "1005")).files] == ["answer.py"]
 
 
 def test_canvas_hand_in_without_a_file_still_gets_a_submission(tmp_path: Path, layouts: ModuleType):
     place = layouts.lay_out(tmp_path, layouts.canvas().files)
-    submission = collect(place, of(place, "1004"))
+    submission = collect_submitted(place, of(place, "1004"))
     assert submission.files == ()
     assert submission.left_out == ("text.html: not a kind of answer",)
 
@@ -101,9 +103,9 @@ def test_moodle_feedback_comes_back_to_the_participant(tmp_path: Path, layouts: 
     place = layouts.lay_out(tmp_path, layouts.moodle().files)
     assert of(place, "2001").return_name == "Ada A_2001_assignsubmission_file_feedback.html"
     assert of(place, "2001").name == "Ada A"
-    assert [file.name for file in collect(place, of(place, "2002")).files] == ["answer.py"]
-    assert [file.name for file in collect(place, of(place, "2003")).files] == ["answer.py"]
-    assert [file.name for file in collect(place, of(place, "2004")).files] == ["answer.py"]
+    assert [file.name for file in collect_submitted(place, of(place, "2002")).files] == ["answer.py"]
+    assert [file.name for file in collect_submitted(place, of(place, "2003")).files] == ["answer.py"]
+    assert [file.name for file in collect_submitted(place, of(place, "2004")).files] == ["answer.py"]
 
 
 def test_blackboard_trusts_the_text_beside_the_files(tmp_path: Path, layouts: ModuleType):
@@ -112,7 +114,7 @@ def test_blackboard_trusts_the_text_beside_the_files(tmp_path: Path, layouts: Mo
     assert of(place, "ada1", 2).submitted_at == "2026-10-05T10:22:33"
     assert of(place, "bela_b").paths == ("mangled name.py",)
     assert of(place, "bela_b").names == ("answer.py",)
-    assert collect(place, of(place, "cleo")).files == ()
+    assert collect_submitted(place, of(place, "cleo")).files == ()
 
 
 def test_gradescope_tells_groups_and_times(tmp_path: Path, layouts: ModuleType):

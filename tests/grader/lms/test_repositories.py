@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.lms import read_class
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 
 FILE = 'schema: "classroom50/repo-config/v1"\nclassroom: "{}"\nassignment: "{}"\nsource:\n  owner: "cs50"\n'
 
@@ -119,7 +119,7 @@ def test_what_a_platform_puts_there_is_no_answer_and_not_told(tmp_path: Path, la
     files = {"ada/answer.py": b"a = 1", f"ada/{name}": BESIDE[name].encode()}
     layouts.lay_out(tmp_path / "class", files)
     (submitted,) = read_class(tmp_path / "class", preset="plain").submissions
-    for got in (collect(tmp_path / "class", submitted), collect_folder(tmp_path / "class" / "ada")):
+    for got in (collect_submitted(tmp_path / "class", submitted), collect_folder(tmp_path / "class" / "ada")):
         assert [file.name for file in got.files] == ["answer.py"]
         assert got.left_out == ()
 
@@ -142,4 +142,4 @@ def test_an_answer_called_like_a_platforms_file_is_an_answer(
 ):
     layouts.lay_out(tmp_path, {f"ada/{name}": text.encode()})
     (submitted,) = read_class(tmp_path).submissions
-    assert [file.name for file in collect(tmp_path, submitted).files] == [name]
+    assert [file.name for file in collect_submitted(tmp_path, submitted).files] == [name]

@@ -19,7 +19,7 @@ import pytest
 from grader.cli import main
 from grader.lms import check_roster, read_class, read_roster
 from grader.lms.grades import read_grades
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 
 EXERCISE = "mit-6390-recitation-8"
 RIGHT = "a_ii = dict(g1=[6, 6, 6, 6])\n"
@@ -50,7 +50,9 @@ def test_both_spellings_are_one_id(tmp_path: Path, layouts: ModuleType, letters:
         listing = read_class(layouts.lay_out(tmp_path / place, files))
         ids |= {one.student for one in listing.submissions}
         assert all(
-            collect(tmp_path / place, one).files for one in listing.submissions if "submitted" not in path
+            collect_submitted(tmp_path / place, one).files
+            for one in listing.submissions
+            if "submitted" not in path
         )
     assert ids == {letters, "bob"}
 
@@ -105,7 +107,7 @@ def test_names_in_a_zip_are_utf_8_with_and_without_the_flag(tmp_path: Path, layo
     assert zipfile.ZipFile(tmp_path / "flag.zip").infolist()[0].flag_bits & 0x800
     bare, flag = (read_class(tmp_path / one) for one in ("bare.zip", "flag.zip"))
     assert [one.student for one in bare.submissions] == [one.student for one in flag.submissions]
-    assert all(collect(tmp_path / "bare.zip", one).files for one in bare.submissions)
+    assert all(collect_submitted(tmp_path / "bare.zip", one).files for one in bare.submissions)
 
 
 def test_name_that_is_not_utf_8_is_read_as_zip_files_always_were(tmp_path: Path):
@@ -161,4 +163,4 @@ def test_a_letter_under_a_million_marks_is_left_alone(tmp_path: Path, layouts: M
     assert [one.student for one in read_class(place).submissions] == ["ada"]
     files = {"bo/answer.py": f"import {heap}".encode(), "bo/helper-1.py": b"x = 1"}
     (submitted,) = read_class(layouts.lay_out(tmp_path / "other", files)).submissions
-    assert len(collect(tmp_path / "other", submitted).files) == 2
+    assert len(collect_submitted(tmp_path / "other", submitted).files) == 2

@@ -14,7 +14,7 @@ import pytest
 from grader.errors import SubmissionError
 from grader.lms import read_class
 from grader.model.submission import Submission
-from grader.submissions.class_collect import collect
+from grader.submissions import collect_submitted
 from grader.submissions.safe_read import Refused
 from grader.submissions.zip_tree import ONE_STUDENT, WHOLE_CLASS, ZipTree
 
@@ -38,7 +38,7 @@ def packed(*members: tuple[zipfile.ZipInfo, bytes]) -> bytes:
 def handed_in(tmp_path: Path, data: bytes) -> Submission:
     (tmp_path / "ada.zip").write_bytes(data)
     (submitted,) = read_class(tmp_path).submissions
-    return collect(tmp_path, submitted)
+    return collect_submitted(tmp_path, submitted)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_damaged_export_is_read_or_refused_in_one_sentence(tmp_path: Path, seed:
     except SubmissionError:
         return
     for submitted in listing.submissions:
-        collect(path, submitted)
+        collect_submitted(path, submitted)
 
 
 def test_class_export_has_limits_too(tmp_path: Path):
@@ -174,6 +174,6 @@ def test_folder_full_of_zip_files_is_opened_up_to_a_bound(tmp_path: Path):
         (tmp_path / "ada" / f"{number:02}.zip").write_bytes(packed((info(f"x{number}.txt"), b"x")))
     (tmp_path / "ada" / "answer.py").write_text("a = 1")
     (submitted,) = read_class(tmp_path).submissions
-    submission = collect(tmp_path, submitted)
+    submission = collect_submitted(tmp_path, submitted)
     assert [file.name for file in submission.files] == ["answer.py"]
     assert sum("only the first 20 zip files are opened" in reason for reason in submission.left_out) == 5

@@ -15,9 +15,8 @@ import pytest
 
 from grader.cli import main
 from grader.lms import read_class
-from grader.submissions import collect
-from grader.submissions.class_collect import collect as collect_handin
-from grader.submissions.copies import first_name
+from grader.submissions import collect, collect_submitted
+from grader.submissions.answer_files import first_name
 
 EXERCISE = "mit-6390-recitation-8"
 USES = "from helper import SIX\na_ii = dict(g1=[SIX] * 4)\n"
@@ -48,7 +47,7 @@ def test_copies_import_each_other_by_their_first_name(tmp_path: Path, number: st
     place = folder(tmp_path / "ada", {main_file.format(number): USES, f"helper{number}.py": SIX})
     assert {file.name for file in collect(place).files} >= {"helper.py"}
     (submitted,) = read_class(tmp_path).submissions
-    assert {file.name for file in collect_handin(tmp_path, submitted).files} >= {"helper.py"}
+    assert {file.name for file in collect_submitted(tmp_path, submitted).files} >= {"helper.py"}
 
 
 @pytest.mark.parametrize(
@@ -113,8 +112,8 @@ def test_names_that_come_to_be_one_are_all_read(tmp_path: Path, names: tuple[str
     (packed,) = (one for one in read_class(tmp_path).submissions if one.paths == ("ada.zip",))
     for got in (
         collect(place),
-        collect_handin(tmp_path / "class", submitted),
-        collect_handin(tmp_path, packed),
+        collect_submitted(tmp_path / "class", submitted),
+        collect_submitted(tmp_path, packed),
     ):
         assert {file.data.decode() for file in got.files} == set(files.values())
         assert len({file.name for file in got.files}) == len(names)

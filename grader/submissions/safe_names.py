@@ -1,4 +1,4 @@
-"""Names that strangers chose: shown without harm, and turned into ids."""
+"""Names that strangers chose: printed without harm, and turned into ids."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST_ID = 120
 DIGEST_LETTERS = 10
 
 
-def shown(name: str) -> str:
+def escaped(name: str) -> str:
     """A name or path on one line, whatever is not plainly visible written as an escape.
 
     Args:
@@ -29,7 +29,7 @@ def clean_id(name: str) -> str:
         name: What the export calls the student.
     """
     name = composed(name)
-    text = shown(name.strip(" ")).replace("/", "\\x2f")
+    text = escaped(name.strip(" ")).replace("/", "\\x2f")
     if text.strip(".") == "":
         text = text.replace(".", "\\x2e") or "unnamed"
     if len(text) <= LONGEST_ID:
@@ -43,7 +43,7 @@ def id_key(text: str) -> str:
     """What two ids share that are meant to be one: in one spelling, in lower case.
 
     Args:
-        text: As a sheet or a list has it.
+        text: As a gradebook CSV or a class list has it.
     """
     return composed(composed(text.strip()).casefold())
 
@@ -52,7 +52,7 @@ def run_together(name: str) -> str:
     """A name as Canvas puts it into names of files: "doejane" for "Doe, Jane".
 
     Args:
-        name: As a sheet has it.
+        name: As a gradebook CSV has it.
     """
     key = id_key(name)
     return "".join(letter for letter in key if letter.isalnum() or unicodedata.category(letter)[0] == "M")

@@ -27,7 +27,7 @@ DEFINED, MENTIONED = 4, 1
 OWN_NAME, FIELD_NAME = 2, 1
 
 
-class Known(Protocol):
+class KnownExercise(Protocol):
     """What has to be known of an exercise to recognise answers to it."""
 
     @property
@@ -66,7 +66,7 @@ class Naming:
     also_stated: tuple[str, ...] = ()
 
 
-def name_exercise(submission: Submission, exercises: Iterable[Known]) -> Naming:
+def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) -> Naming:
     """Which of the exercises an answer belongs to; nothing of it is run.
 
     Args:
@@ -84,7 +84,7 @@ def name_exercise(submission: Submission, exercises: Iterable[Known]) -> Naming:
     return Naming("inferred" if inferred else "unknown", inferred, stated, nearest)
 
 
-def other_exercise(submission: Submission, exercises: Iterable[Known], marked_as: str) -> str | None:
+def other_exercise(submission: Submission, exercises: Iterable[KnownExercise], marked_as: str) -> str | None:
     """The exercise that the names in an answer speak for, where none of them is of the one it is marked as.
 
     Args:
@@ -106,7 +106,9 @@ def _stated(file: AnswerFile) -> str | None:
     return found[1].decode("utf-8", "replace").strip() if found else None
 
 
-def _inferred(submission: Submission, exercises: Iterable[Known], *, needs_own_names: bool) -> str | None:
+def _inferred(
+    submission: Submission, exercises: Iterable[KnownExercise], *, needs_own_names: bool
+) -> str | None:
     """The exercise that most names speak for, if enough do.
 
     An answer that names an exercise which is not known may belong to one that shares some field names with a
@@ -127,14 +129,14 @@ def _inferred(submission: Submission, exercises: Iterable[Known], *, needs_own_n
     return None if is_tied else scores[0][1]
 
 
-def _is_told(exercise: Known, weights: dict[str, int], needs_own_names: bool) -> bool:
+def _is_told(exercise: KnownExercise, weights: dict[str, int], needs_own_names: bool) -> bool:
     """Whether something is given to one of its names; a single letter stands in any file."""
     own = {*exercise.question_ids, *exercise.functions}
     fields = set() if needs_own_names else {name for name in exercise.field_names if len(name) > 1}
     return any(weights.get(name) == DEFINED for name in own | fields)
 
 
-def _score(exercise: Known, weights: dict[str, int]) -> int:
+def _score(exercise: KnownExercise, weights: dict[str, int]) -> int:
     own = {*exercise.question_ids, *exercise.functions}
     fields = set(exercise.field_names) - own
     return sum(OWN_NAME * weights.get(name, 0) for name in own) + sum(
