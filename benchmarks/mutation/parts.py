@@ -23,7 +23,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 LEFT_OUT = {
     "grader/answers/describe.py": "words: what a value is called in a message",
-    "grader/kinds/expression/clues.py": "words: in what way a wrong formula is wrong",
+    "grader/kinds/expression/diagnose.py": "words: in what way a wrong formula is wrong",
     "grader/linear/findings.py": "words: what a decision is told as",
     "grader/kinds/sequence/intermediate_messages.py": "words: where a working goes wrong",
     "grader/kinds/optimizer/shown.py": "words: where a step goes wrong",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from grader.answers.describe import shown_fraction
 
 Point: TypeAlias = dict[str, Fraction]
 Interval: TypeAlias = tuple[Fraction, Fraction]
@@ -58,6 +60,11 @@ class Domain:
             and (name not in self.whole or value.denominator == 1)
             for name, value in point.items()
         )
+
+
+def point_text(point: Mapping[str, Fraction]) -> str:
+    """A point in a sentence: "w = 2, x1 = 1/3"."""
+    return ", ".join(f"{name} = {shown_fraction(value)}" for name, value in point.items())
 
 
 def points(symbols: Iterable[str], domain: Domain, seed: int) -> Iterator[Point]:

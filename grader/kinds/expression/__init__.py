@@ -1,1 +1,47 @@
 """Formulas and conditions in declared symbols, however they are written."""
+
+from __future__ import annotations
+
+from grader.kinds.expression.judge import judge
+from grader.kinds.expression.question import ExpressionParams, asks
+from grader.model.kind import Kind, KindExample
+
+UNROLLED = {"expressions": {"g2": "w*x1 + x2"}, "symbols": ["w", "x1", "x2"]}
+SLOPE = {
+    "expressions": {"dg": "x1*(1 - tanh(w*x1)^2)"},
+    "symbols": ["w", "x1"],
+    "mistakes": [
+        {"field": "dg", "formula": "w*(1 - tanh(w*x1)^2)", "id": "wrong-variable", "message": "d/dx1."}
+    ],
+}
+STABLE = {"conditions": {"stable": "|a| < 1"}, "symbols": ["a"]}
+COUNT = {"numeric": True, "expressions": {"n": "12"}}
+
+KIND = Kind(
+    params=ExpressionParams,
+    asks=asks,
+    judge=judge,
+    examples=(
+        KindExample("As it stands", UNROLLED, "q = dict(g2='w*x1 + x2')", "correct"),
+        KindExample("In another spelling", UNROLLED, "q = dict(g2='g2 = x₂ + x[1]·W')", "correct"),
+        KindExample(
+            "By an identity", SLOPE, "q = dict(dg='x1 / cosh(w x1)^2')", "invalid", "missing-operator"
+        ),
+        KindExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
+        KindExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
+        KindExample("A number worked out", COUNT, "q = dict(n='3*(2 + 2)')", "correct"),
+        KindExample("A sign", UNROLLED, "q = dict(g2='-w*x1 - x2')", "incorrect", "sign"),
+        KindExample("A missing term", UNROLLED, "q = dict(g2='x2')", "incorrect", "terms-missing"),
+        KindExample(
+            "A recognised mistake",
+            SLOPE,
+            "q = dict(dg='w*(1 - tanh(w*x1)^2)')",
+            "incorrect",
+            "counterexample",
+        ),
+        KindExample("The end included", STABLE, "q = dict(stable='|a| <= 1')", "incorrect", "boundary"),
+        KindExample("Another number", COUNT, "q = dict(n=11)", "incorrect", "wrong"),
+        KindExample("An unknown name", UNROLLED, "q = dict(g2='w*x3')", "invalid", "unknown-name"),
+        KindExample("No formula", UNROLLED, "q = dict(g2=max)", "invalid", "not-a-formula"),
+    ),
+)

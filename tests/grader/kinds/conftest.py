@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from grader.errors import Unreadable
+from grader.grading.diagnosing import diagnose
 from grader.model.kind import Answer, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault
@@ -69,6 +71,15 @@ def call_all(check: Kind[Any], params: Any, function: Callable[..., Any]) -> tup
     return tuple(readings)
 
 
+def outcome_of(check: Kind[Any], params: Any, answer: Answer) -> Outcome:
+    """What a kind decides, and what explains it."""
+    judgement = check.judge(params, answer)
+    if isinstance(judgement, Outcome):
+        return judgement
+    question: Any = SimpleNamespace(kind=check.judge.__module__.split(".")[-2], params=params)
+    return diagnose(question, judgement)
+
+
 def judge_source(check: Kind[Any], table: dict[str, Any], source: str) -> Outcome:
     params = msgspec.convert(table, check.params)
     wanted = check.asks(params)
@@ -77,7 +88,7 @@ def judge_source(check: Kind[Any], table: dict[str, Any], source: str) -> Outcom
     fields = {name: to_plain(value) for name, value in space.get("q", {}).items()}
     calls = call_all(check, params, space[wanted.function]) if wanted.function else ()
     try:
-        return check.judge(params, Answer(fields=fields, calls=calls))
+        return outcome_of(check, params, Answer(fields=fields, calls=calls))
     except Unreadable as error:
         return Outcome(
             verdict=Verdict.INVALID, fraction=Fraction(0), feedback=(Feedback(error.code, str(error)),)
@@ -95,6 +106,11 @@ def hold_example(check: Kind[Any], example: KindExample) -> None:
 @pytest.fixture(scope="session")
 def plain() -> Callable[[Any], Value]:
     return to_plain
+
+
+@pytest.fixture(scope="session")
+def decided() -> Callable[[Kind[Any], Any, Answer], Outcome]:
+    return outcome_of
 
 
 @pytest.fixture(scope="session")

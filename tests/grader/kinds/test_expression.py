@@ -11,9 +11,11 @@ import pytest
 from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.formula.points import Domain
-from grader.kinds.expression.judge import CHECK, ExpressionParams
-from grader.kinds.expression.marking import mark_formula
+from grader.grading.diagnosing import with_finding
+from grader.kinds.expression import KIND
+from grader.kinds.expression.diagnose import diagnose
+from grader.kinds.expression.judge import judge, judge_formula
+from grader.kinds.expression.question import ExpressionParams
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 from grader.model.value import Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
@@ -23,17 +25,24 @@ def params(**table: Any) -> ExpressionParams:
     return msgspec.convert({"symbols": ["w", "x1", "a"], **table}, ExpressionParams)
 
 
+def decided(params: ExpressionParams, answer: Answer) -> Outcome:
+    judgement = judge(params, answer)
+    if judgement.outcome.fraction == 1:
+        return judgement.outcome
+    return with_finding(judgement.outcome, diagnose(params, judgement.facts))
+
+
 def judged(value: Value, right: str, **table: Any) -> Outcome:
-    return CHECK.judge(params(expressions={"g": right}, **table), Answer(fields={"g": value}))
+    return decided(params(expressions={"g": right}, **table), Answer(fields={"g": value}))
 
 
 def codes(outcome: Outcome, audience: str = "student") -> list[str]:
     return [told.code for told in outcome.feedback if told.audience == audience]
 
 
-@pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", KIND.examples, ids=lambda example: example.title)
 def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
-    holds(CHECK, example)
+    holds(KIND, example)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_what_cannot_be_computed_is_invalid() -> None:
 @pytest.mark.parametrize("text", ["sqrt(2)*sqrt(3) < sqrt(6)", "((((a^64)^64)^64)^64)^64 < 1"])
 def test_condition_that_cannot_be_computed_is_unreadable(text: str) -> None:
     table = params(expressions={"p": "w"}, conditions={"c": "|a| < 1"})
-    outcome = CHECK.judge(table, Answer(fields={"p": Text("w"), "c": Text(text)}))
+    outcome = decided(table, Answer(fields={"p": Text("w"), "c": Text(text)}))
     assert outcome.fraction == Fraction(1, 2)
     assert codes(outcome) == ["cannot-be-computed"]
 
@@ -207,7 +216,8 @@ def test_condition_that_cannot_be_computed_is_unreadable(text: str) -> None:
 def test_undecided_is_open_and_told_to_staff() -> None:
     names = Names(("w",))
     huge = parse_formula("exp(exp(exp(9 + w^2)))", names)
-    marked = mark_formula("g", parse_formula("w", names), huge, Domain(), 0)
+    table = params(expressions={"g": "w"})
+    marked = judge_formula(table, "g", parse_formula("w", names), huge, "w")
     assert marked.what == "undecided"
     assert [(told.code, told.audience) for told in marked.feedback] == [
         ("undecided", "student"),
@@ -218,7 +228,7 @@ def test_undecided_is_open_and_told_to_staff() -> None:
 def test_fields_are_marked_one_by_one() -> None:
     table = params(expressions={"p": "w", "q": "x1"}, conditions={"c": "|a| < 1", "d": "a > 0"})
     fields = {"p": Text("w"), "q": Text("x1 +"), "c": Text("a^2 < 1")}
-    outcome = CHECK.judge(table, Answer(fields=fields))
+    outcome = decided(table, Answer(fields=fields))
     assert outcome.fraction == Fraction(1, 2)
     assert codes(outcome) == ["unexpected-end", "missing-field"]
     assert outcome.basis.code.startswith("tested on ")
@@ -272,7 +282,7 @@ def test_author_is_told_what_is_wrong(table: dict[str, Any], told: str) -> None:
 def test_same_answer_is_judged_the_same_again(judged: Callable[..., Outcome]) -> None:
     table = {"expressions": {"g": "|w|*x1"}, "symbols": ["w", "x1"]}
     source = "q = dict(g='sqrt(w^2)*x1')"
-    assert judged(CHECK, table, source) == judged(CHECK, table, source)
+    assert judged(KIND, table, source) == judged(KIND, table, source)
 
 
 @pytest.mark.parametrize(
@@ -285,5 +295,5 @@ def test_same_answer_is_judged_the_same_again(judged: Callable[..., Outcome]) ->
     ],
 )
 def test_or_and_not_as_sympy_prints_them_are_read(value: Value) -> None:
-    outcome = CHECK.judge(params(conditions={"g": "|a| < 1"}), Answer(fields={"g": value}))
+    outcome = decided(params(conditions={"g": "|a| < 1"}), Answer(fields={"g": value}))
     assert outcome.fraction == 1

@@ -1,0 +1,264 @@
+"""Why a formula or condition is wrong: where it differs, how it relates to the right one, known mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from grader.answers.describe import shown_fraction
+from grader.exact import polynomial as poly
+from grader.exact import quotient
+from grader.exact.ball import CONTEXT, Ball, of_fraction
+from grader.exact.polynomial import TooLarge
+from grader.explaining import explained
+from grader.formula.compare import Comparison, Sameness, clearest, compare
+from grader.formula.compare_conditions import Difference
+from grader.formula.evaluate import Real, as_ball
+from grader.formula.field import FunctionField
+from grader.formula.points import Point, point_text
+from grader.formula.tree import Formula, symbols_in
+from grader.kinds.expression.judge import (
+    Counterexample,
+    ExpressionEvidence,
+    JudgedField,
+    WrongFormula,
+    not_right,
+)
+from grader.kinds.expression.question import ExpressionParams, WrittenMistake, asked_numbers, own_formula
+from grader.model.outcome import Diagnosis, Feedback, Finding
+from grader.model.text import counted
+
+SHOWN_DIGITS = 6
+FLOAT_DIGITS = 15
+MOST_SHOWN = 1000
+
+
+class Explained(NamedTuple):
+    """What explains one wrong field."""
+
+    feedback: tuple[Feedback, ...]
+    counterexample: Counterexample | None = None
+    mistake: WrittenMistake | None = None
+
+
+def diagnose(params: ExpressionParams, fields: tuple[JudgedField, ...]) -> Finding:
+    """A counterexample for each wrong field, a simple relation to the right one, and a recognised mistake.
+
+    Args:
+        params: The question.
+        fields: What the judge read and decided, in the order of the question.
+    """
+    found = {field.name: _explained(params, field) for field in fields}
+    mistakes = {name: one.mistake for name, one in found.items() if one.mistake is not None}
+    shown = {name: one.counterexample for name, one in found.items() if one.counterexample is not None}
+    credits = [
+        Fraction(mistakes[field.name].credit) if field.name in mistakes else Fraction(field.what == "right")
+        for field in fields
+    ]
+    return Finding(
+        diagnoses=tuple(Diagnosis(one.id, f"{name}: {one.message}") for name, one in mistakes.items()),
+        fraction=sum(credits, Fraction(0)) / len(fields) if mistakes else None,
+        feedback=tuple(told for one in found.values() for told in one.feedback),
+        # Each field's explanation stands with what is said of the field: all is put in again, in order.
+        replaces=frozenset(told.code for field in fields for told in field.feedback),
+        evidence=(
+            ExpressionEvidence(fields_right=credits.count(Fraction(1)), counterexamples=shown or UNSET),
+        ),
+    )
+
+
+def _explained(params: ExpressionParams, field: JudgedField) -> Explained:
+    match field.wrong:
+        case WrongFormula():
+            return _wrong_formula(params, field.name, field.wrong)
+        case Difference(point=point) if point is not None:
+            return _wrong_condition(field.name, field.wrong, point)
+    return Explained(field.feedback)
+
+
+def _wrong_condition(name: str, found: Difference, point: Point) -> Explained:
+    holds, fails = ("holds", "does not") if found.holds else ("does not hold", "does")
+    text = f"{name}: at {point_text(point)} your condition {holds}, the right one {fails}."
+    first = not_right(name)
+    if found.only_at_ends:
+        first = Feedback("boundary", f"{name}: it is right but for the boundary: look again at < and <=.")
+    return Explained(
+        (first, Feedback("counterexample", text, level="counterexample")),
+        Counterexample(_inputs(point), expected=not found.holds, got=found.holds),
+    )
+
+
+def _wrong_formula(params: ExpressionParams, name: str, wrong: WrongFormula) -> Explained:
+    given, right, found = wrong
+    found = explained(lambda: clearest(given, right, params.where, params.seed, found)) or found
+    mistake = explained(lambda: _recognised(params, name, given))
+    is_undefined = found.sameness is Sameness.UNDEFINED
+    if not found.point:
+        # Without symbols the value there is the answer itself.
+        what = Feedback("undefined", f"{name} has no value.") if is_undefined else not_right(name)
+        clues = _clues(params, name, wrong) if found.point is None else ()
+        return Explained((what, *clues), None, mistake)
+    is_asked = bool(symbols_in(right)) and isinstance(found.wanted, Fraction)
+    is_hidden = is_asked and found.wanted in asked_numbers(params)
+    got, wanted = _apart(found.got, found.wanted)
+    values = f"{'has no value' if is_undefined else f'gives {got}'}; it should be {wanted}"
+    text = f"{name}: at {point_text(found.point)} your formula {_alone(found) if is_hidden else values}."
+    if is_undefined:
+        return Explained(
+            (not_right(name), Feedback("undefined", text, level="counterexample")), None, mistake
+        )
+    differs = Feedback("counterexample", text, level="counterexample")
+    counterexample = Counterexample(
+        _inputs(found.point), expected=_plain(found.wanted, wanted), got=_plain(found.got, got)
+    )
+    return Explained(
+        (not_right(name), differs, *_clues(params, name, wrong)),
+        None if is_hidden else counterexample,
+        mistake,
+    )
+
+
+def _alone(found: Comparison) -> str:
+    """What the student's formula gives, without the value that should be: another field asks for it."""
+    if found.got is None:
+        return "has no value"
+    # As many digits as it takes: those that agree with the right ones are not what is wrong.
+    pairs = [(_digits(found.got, n), _digits(found.wanted, n)) for n in (SHOWN_DIGITS, 2 * SHOWN_DIGITS)]
+    value = next((got for got, wanted in pairs if got != wanted), "nearly what it should")
+    return f"gives {value}, which is not right"
+
+
+def _recognised(params: ExpressionParams, name: str, given: Formula) -> WrittenMistake | None:
+    for mistake in params.mistakes:
+        if mistake.field != name:
+            continue
+        known = own_formula(params, mistake.formula)
+        if compare(given, known, params.where, params.seed).sameness is Sameness.SAME:
+            return mistake
+    return None
+
+
+def _clues(params: ExpressionParams, name: str, wrong: WrongFormula) -> tuple[Feedback, ...]:
+    found = explained(lambda: clue(wrong.given, wrong.right, params.whole))
+    return () if found is None else (Feedback(found.code, f"{name}: {found.message}"),)
+
+
+def _inputs(point: Point) -> dict[str, int | str]:
+    return {symbol: _plain(value) for symbol, value in point.items()}
+
+
+def _plain(value: Real | None, text: str = "") -> int | str:
+    if not isinstance(value, Fraction):
+        return text
+    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or shown_fraction(value)
+
+
+def _apart(a: Real | None, b: Real | None) -> tuple[str, str]:
+    """Two values, told apart by enough digits, or by their distance."""
+    for digits in (SHOWN_DIGITS, 2 * SHOWN_DIGITS):
+        texts = _digits(a, digits), _digits(b, digits)
+        if texts[0] != texts[1]:
+            return texts
+    if a is None or b is None:
+        return texts
+    left, right = as_ball(a).value, as_ball(b).value
+    far = CONTEXT.subtract(left, right)
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        far = of_fraction(a - b).value
+    sign = "-" if far < 0 else "+"
+    return f"{texts[1]} {sign} {far.copy_abs():.1g}", texts[1]
+
+
+def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Ball):
+        # Zeros at the end would look like digits that matter.
+        number = value.value if digits > FLOAT_DIGITS else float(value.value)
+        return f"{number:.{digits}g}"
+    exact = shown_fraction(value)
+    if len(exact) <= 2 * SHOWN_DIGITS:
+        return exact
+    return _digits(of_fraction(value), digits)
+
+
+def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback | None:
+    """What to tell about a wrong formula without telling the right one; None where nothing simple holds.
+
+    Args:
+        given: The student's, known to be wrong.
+        right: The author's.
+        whole: Symbols that stand for whole numbers.
+    """
+    field = FunctionField("tanh", whole)
+    try:
+        got, wanted = field.quotient(given), field.quotient(right)
+        ratio = field.ratio(got, wanted)
+        if ratio is not None:
+            return _off_by(ratio)
+        negative = quotient.Quotient(poly.add({}, wanted.numerator, -1), wanted.denominator)
+        difference = quotient.add(got, negative, field.budget)
+        if difference.is_number:
+            text = "It is right but for a number that is added to it: a constant term is wrong or missing."
+            return Feedback("constant-term", text)
+        return _terms(got, wanted) or _symbols(given, right)
+    except (TooLarge, quotient.DivisionByZero):
+        return _symbols(given, right)
+
+
+def _off_by(ratio: Fraction) -> Feedback:
+    if ratio == -1:
+        return Feedback("sign", "The sign is flipped: yours is exactly the negative of the right formula.")
+    if max(abs(ratio.numerator), ratio.denominator) > MOST_SHOWN:
+        return Feedback("constant-factor", "It is right but for a constant factor.")
+    text = f"It is off by a constant factor: yours is {ratio} times the right formula."
+    return Feedback("constant-factor", text)
+
+
+def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> Feedback | None:
+    """Missing, extra and changed terms of two polynomials, multiplied out."""
+    if got.denominator != wanted.denominator or not got.numerator:
+        return None
+    mine, right = got.numerator, wanted.numerator
+    missing = sum(monomial not in mine for monomial in right)
+    extra = sum(monomial not in right for monomial in mine)
+    changed = [m for m in mine if m in right and mine[m] != right[m]]
+    if len(right) == 1 or missing + extra + len(changed) > max(1, len(right) // 2):
+        return None
+    if missing and not extra and not changed:
+        return Feedback(
+            "terms-missing",
+            f"All its terms are right, but {counted(missing, 'term is', 'terms are')} missing.",
+        )
+    if extra and not missing and not changed:
+        return Feedback(
+            "terms-extra",
+            f"All the right terms are there, but {counted(extra, 'term is', 'terms are')} too many.",
+        )
+    if changed and not missing and not extra:
+        if all(mine[m] == -right[m] for m in changed):
+            return Feedback(
+                "sign-of-term", f"Multiplied out, the sign of {_terms_of(len(changed))} is flipped."
+            )
+        text = f"Multiplied out, the number in front of {_terms_of(len(changed))} is wrong."
+        return Feedback("coefficient", text)
+    return None
+
+
+def _symbols(given: Formula, right: Formula) -> Feedback | None:
+    extra = symbols_in(given) - symbols_in(right)
+    missing = symbols_in(right) - symbols_in(given)
+    if extra and not missing:
+        names = ", ".join(sorted(extra))
+        return Feedback("extra-symbol", f"The right formula does not depend on {names}.")
+    if missing and not extra:
+        kind = "a symbol" if len(missing) == 1 else f"{len(missing)} symbols"
+        return Feedback("missing-symbol", f"The right formula also depends on {kind} that yours leaves out.")
+    return None
+
+
+def _terms_of(number: int) -> str:
+    return "one term" if number == 1 else f"{number} terms"

@@ -1,0 +1,216 @@
+"""What a question for formulas and conditions is given, and what stands in an answer to one."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.answers.describe import describe
+from grader.answers.look_alikes import plain_text
+from grader.answers.numbers import COMMA, read_number, with_point
+from grader.errors import Unreadable
+from grader.formula.compare import Sameness, compare
+from grader.formula.condition import Condition, parse_condition
+from grader.formula.evaluate import constants
+from grader.formula.names import FUNCTION_NAMES, Names
+from grader.formula.parse import parse_formula
+from grader.formula.points import Domain
+from grader.formula.tree import Formula, substituted, symbols_in
+from grader.model.kind import Asks, Params
+from grader.model.value import Array, Items, Nothing, Number, Text, Value
+from grader.model.value import Formula as FormulaText
+
+
+class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A wrong formula that is recognised.
+
+    Args:
+        field: Where it may be given.
+        formula: What is given then, up to how it is written.
+        id: Stable kebab-case word.
+        message: What is wrong, to the student.
+        credit: Share of the field's points.
+    """
+
+    field: str
+    formula: str
+    id: str
+    message: str
+    credit: str = "0"
+
+
+class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `expression`.
+
+    Args:
+        expressions: For each field the right formula, in the language of the answers.
+        conditions: For each field the right condition, such as "|a| < 1".
+        symbols: What formulas may be written in.
+        abbreviations: Names that stand for a formula, in the symbols and the abbreviations before it:
+            {h1 = "tanh(u*x1)"}; answers may use them.
+        aliases: Other names of symbols: {W = "w"}. Spellings such as x_1, x[1] and x(1) for x1 need none.
+        domain: Interval of a symbol, ends included, where formulas are compared; left out, -3 to 3
+            and some points up to 100.
+        whole: Symbols that stand for whole numbers; compared from 1 to 9 and at some up to 40 unless
+            `domain` says otherwise.
+        numeric: Plain numbers are wanted: no symbols, and values are never shown.
+        mistakes: Wrong formulas that are recognised.
+        seed: For the points of comparison.
+    """
+
+    expressions: dict[str, str] = msgspec.field(default_factory=dict)
+    conditions: dict[str, str] = msgspec.field(default_factory=dict)
+    symbols: tuple[str, ...] = ()
+    abbreviations: dict[str, str] = msgspec.field(default_factory=dict)
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
+    domain: dict[str, tuple[str | int | float, str | int | float]] = msgspec.field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    numeric: bool = False
+    mistakes: tuple[WrittenMistake, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.expressions and not self.conditions:
+            raise ValueError("expressions is empty: name at least one field")
+        if both := self.expressions.keys() & self.conditions.keys():
+            raise ValueError(f"{min(both)} is both an expression and a condition")
+        if self.numeric and self.symbols:
+            raise ValueError("numeric questions have no symbols; leave one of the two out")
+        _check_names(self)
+        for where, text in self.abbreviations.items():
+            _own(f"abbreviations.{where}", functools.partial(formula_of, self, text))
+        for where, text in self.expressions.items():
+            right: Formula = _own(f"expressions.{where}", functools.partial(formula_of, self, text))
+            if compare(right, right, self.where, self.seed).sameness is not Sameness.SAME:
+                raise ValueError(f"expressions.{where} has a value at too few points of the domain")
+        for where, text in self.conditions.items():
+            _own(f"conditions.{where}", functools.partial(parse_condition, text, Names(self.symbols)))
+        for mistake in self.mistakes:
+            if mistake.field not in self.expressions:
+                raise ValueError(f"mistakes: {mistake.field!r} is none of the expressions")
+            _own(f"mistakes.{mistake.id}", functools.partial(own_formula, self, mistake.formula))
+
+    @property
+    def names(self) -> Names:
+        """The names that a formula may use."""
+        return Names((*self.symbols, *self.abbreviations), tuple(self.aliases.items()))
+
+    @property
+    def where(self) -> Domain:
+        """Where formulas are compared."""
+        intervals = tuple((name, (_number(low), _number(high))) for name, (low, high) in self.domain.items())
+        return Domain(intervals, frozenset(self.whole))
+
+
+def _check_names(params: ExpressionParams) -> None:
+    known = (*params.symbols, *params.abbreviations)
+    for name in (*params.domain, *params.whole, *params.aliases.values()):
+        if name not in known or (name in params.abbreviations and name not in params.aliases.values()):
+            raise ValueError(f"{name!r} is none of the symbols")
+    for name in known:
+        if not name.isidentifier() or name in FUNCTION_NAMES:
+            raise ValueError(f"symbols: {name!r} cannot be a symbol: it must be a name, and no function's")
+        if params.names.symbol(name) != name:
+            raise ValueError(f"symbols: {name!r} is spelled like another symbol or alias")
+    for name, (low, high) in params.domain.items():
+        if not _number(low) < _number(high):
+            raise ValueError(f"domain.{name} is empty: the first number must be the smaller one")
+
+
+def formula_of(params: ExpressionParams, text: str) -> Formula:
+    """The formula that a text says, abbreviations written out.
+
+    Raises:
+        Unreadable: If it is no formula.
+    """
+    formula = parse_formula(text, params.names)
+    return substituted(formula, _meanings(tuple(params.abbreviations.items()), params.names))
+
+
+def own_formula(params: ExpressionParams, text: str) -> Formula:
+    """As `formula_of` for the author's texts, each of which is read once."""
+    return _own_formula(text, params.names, tuple(params.abbreviations.items()))
+
+
+@functools.lru_cache(maxsize=512)
+def _own_formula(text: str, names: Names, abbreviations: tuple[tuple[str, str], ...]) -> Formula:
+    return substituted(parse_formula(text, names), _meanings(abbreviations, names))
+
+
+@functools.lru_cache(maxsize=256)
+def _meanings(abbreviations: tuple[tuple[str, str], ...], names: Names) -> dict[str, Formula]:
+    meanings: dict[str, Formula] = {}
+    for name, text in abbreviations:
+        meanings[name] = substituted(parse_formula(text, names), meanings)
+    return meanings
+
+
+def _number(written: str | float) -> Fraction:
+    return Fraction(str(written))
+
+
+def _own(where: str, read: Callable[[], Any]) -> Any:
+    """An author's text, read; what is wrong with it is the author's to hear."""
+    try:
+        return read()
+    except Unreadable as error:
+        raise ValueError(f"{where}: {error}") from None
+
+
+def condition_of(params: ExpressionParams, text: str) -> Condition:
+    """The condition that a text says; abbreviations have no place in it.
+
+    Raises:
+        Unreadable: If it is no condition.
+    """
+    return parse_condition(text, Names(params.symbols, tuple(params.aliases.items())))
+
+
+def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:
+    """The plain numbers that fields of the question ask for: no counterexample to another may tell one."""
+    formulas = [own_formula(params, text) for text in params.expressions.values()]
+    return frozenset().union(*(constants(one) for one in formulas if not symbols_in(one)))
+
+
+def asks(params: ExpressionParams) -> Asks:
+    """One field for each formula and each condition."""
+    return Asks(fields=(*params.expressions, *params.conditions))
+
+
+def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
+    """The text to be read as a formula.
+
+    Args:
+        value: A text, a sympy expression, or a number.
+        where: The field's name, for the message.
+        example: What such an answer looks like.
+
+    Raises:
+        Unreadable: If it is none of these.
+    """
+    match value:
+        case Text(text=text):
+            alone = plain_text(text).strip()
+            return with_point(alone, alone, where) if COMMA.fullmatch(alone) else text
+        case FormulaText(text=text):
+            # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
+            return text.replace("|", "or").replace("~", "not ")
+        case Number() | Array():
+            if isinstance(value, Array) and math.prod(value.shape) != 1:
+                hint = "each field takes one formula"
+                raise Unreadable(
+                    f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula"
+                )
+            return read_number(value, where).text
+        case Items(items=(only,)):
+            return formula_text(only, where, example)
+        case Nothing():
+            hint = "put your formula in place of None, as text"
+            raise Unreadable("None where a formula was wanted", hint, where, "none")
+    hint = f'write it as text: "{example}"'
+    raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")
