@@ -16,7 +16,7 @@ from grader.grading import diagnosing
 from grader.grading.answers import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.grading.judging import MOST_WORDS, fault_feedback, judge_question
 from grader.model.exercise import Exercise, Question
-from grader.model.kind import Answer, Asks, Check, Params
+from grader.model.kind import Answer, Asks, Judgement, Kind, Params
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict
 from grader.model.probe import Read
 from grader.model.run import CallReading, Fault, RunResult
@@ -36,7 +36,7 @@ def question(id="q", judged=None, **asks):
         return judged or Outcome(verdict=Verdict.INCORRECT, fraction=Fraction(0), feedback=())
 
     wanted = Asks(**asks)
-    check = Check(params=Params, asks=lambda params: wanted, judge=judge, examples=())
+    check = Kind(params=Params, asks=lambda params: wanted, judge=judge, examples=())
     return Question(
         id=id,
         label=id,
@@ -403,12 +403,12 @@ def test_a_known_mistake_may_earn_more_and_never_less(
     monkeypatch, before, fraction, explained, after, earned
 ):
     note = Feedback("note", "Note.")
-    finding = Finding(diagnoses=(), feedback=(note,), fraction=explained, evidence={"new": 2})
-    module = SimpleNamespace(diagnose=lambda params, answer, outcome: finding)
+    finding = Finding(diagnoses=(), feedback=(note,), fraction=explained, evidence=("new",))
+    module = SimpleNamespace(diagnose=lambda params, facts: finding)
     monkeypatch.setattr(diagnosing, "_module_of", lambda kind: module)
-    outcome = Outcome(verdict=before, fraction=Fraction(fraction), feedback=(), evidence={"old": 1})
-    found = diagnosing.diagnose(question(fields=("a",)), Answer(), outcome)
+    outcome = Outcome(verdict=before, fraction=Fraction(fraction), feedback=(), evidence=("old",))
+    found = diagnosing.diagnose(question(fields=("a",)), Judgement(outcome, "facts"))
     assert (found.verdict, found.fraction) == (after, earned)
     is_looked_at = before in (Verdict.INCORRECT, Verdict.PARTIAL, Verdict.INVALID)
     assert found.feedback == ((note,) if is_looked_at else ())
-    assert found.evidence == ({"old": 1, "new": 2} if is_looked_at else {"old": 1})
+    assert found.evidence == (("old", "new") if is_looked_at else ("old",))
