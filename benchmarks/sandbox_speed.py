@@ -4,8 +4,8 @@
 
 All contenders do the same work, taken in turn in every round, so that a busy minute hits all alike:
 
-- sandbox: the zygote with all walls that this machine has; "no walls" is the same with limits only.
-- warm fork: a bare fork of a process that has numpy imported; no limits, no walls, nobody watching.
+- sandbox: the zygote with all isolation that this machine has; "no isolation" is the same with limits only.
+- warm fork: a bare fork of a process that has numpy imported; no limits, no isolation, nobody watching.
 - fresh numpy: `python -c 'import numpy'`, without any work.
 - gradescope-utils, pytest: a process each that runs the checks of `benchmarks/sandbox_peers/`. Only for this:
   `python -m venv peers && peers/bin/pip install numpy gradescope-utils pytest`, then
@@ -36,16 +36,16 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+
 from grader.model.exercise import Limits
 from grader.model.probe import Call, Probe, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Value
 from grader.sandbox import Sandbox
-from grader.sandbox.host.child_run import ChildRun
-from grader.sandbox.host.gather import Gathered
-from grader.sandbox.host.session import as_request, functions, wanted
+from grader.sandbox.host.job import Job
+from grader.sandbox.host.readings import Readings
 from grader.sandbox.host.zygote import ENVIRONMENT, INSIDE
-from grader.sandbox.inside.frames import LENGTH
+from grader.sandbox.inside.messages import LENGTH
 
 PEERS = Path(__file__).parent / "sandbox_peers"
 ANSWER = (PEERS / "answer.py").read_bytes()
@@ -143,11 +143,10 @@ def program(*arguments: str, cwd: str, env: dict[str, str]) -> Callable[[], Cost
 
 def warm_fork(stack: ExitStack, work: Work, folder: str) -> Callable[[], Cost]:
     """A fork of a warm process that does the work and nothing else."""
-    gathered = Gathered(submission(), probes(work))
-    job = ChildRun(gathered.code_files, gathered.reads, gathered.calls, Limits(), Limits().wall_s)
-    known = functions(gathered.calls)
-    calls = [{"index": n, **as_request(c, known.index(wanted(c)))} for n, c in gathered.calls]
-    bodies = map(msgspec.json.encode, (job.job, *calls))
+    readings = Readings(submission(), probes(work))
+    job = Job(readings.code_files, readings.reads, readings.calls, Limits(), Limits().wall_s)
+    requests = (job.first_request, *(job.request(number, call) for number, call in readings.calls))
+    bodies = map(msgspec.json.encode, requests)
     path = Path(folder, "requests")
     path.write_bytes(b"".join(LENGTH.pack(len(body)) + body for body in bodies))
     libraries = str(Path(np.__file__).parent.parent)
@@ -215,7 +214,7 @@ def measure(work: Work, rounds: int, python: str) -> dict[str, Cost]:
         fresh = [sys.executable, "-c", "import numpy"]
         runs = {
             "sandbox": through(full, work),
-            "sandbox, no walls": through(bare, work) if bare.told() else through(full, work),
+            "sandbox, no isolation": through(bare, work) if bare.jail_report() else through(full, work),
             "warm fork": warm_fork(stack, work, folder),
             "fresh numpy, no work": program(
                 *fresh, cwd=folder, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}
@@ -266,8 +265,10 @@ def main() -> None:
         for name, cost in costs.items():
             ratios = f"{cost.wall_ms / base.wall_ms:7.1f}x{cost.cpu_ms / base.cpu_ms:7.1f}x"
             print(f"{name:24}{cost.wall_ms:9.2f}{cost.cpu_ms:9.2f}{ratios}")
-        walls, all_of_it = (base.cpu_ms - costs[name].cpu_ms for name in ("sandbox, no walls", "warm fork"))
-        print(f"CPU for the walls alone: {walls:.2f} ms")
+        isolation, all_of_it = (
+            base.cpu_ms - costs[name].cpu_ms for name in ("sandbox, no isolation", "warm fork")
+        )
+        print(f"CPU for the isolation alone: {isolation:.2f} ms")
         print(f"CPU over a bare warm fork, with watching, capturing and decoding: {all_of_it:.2f} ms")
         figures[work.name] = {name: cost._asdict() for name, cost in costs.items()}
     with ProcessPoolExecutor(chosen.workers) as pool:

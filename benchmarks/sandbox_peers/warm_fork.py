@@ -1,4 +1,4 @@
-"""A warm numpy process that forks for each line on its input and does the same work, with no walls at all.
+"""A warm numpy process that forks for each line on its input and does the same work without isolation.
 
 `python warm_fork.py INSIDE_FOLDER REQUESTS_FILE`; answers each line with the CPU seconds of child and parent.
 """
@@ -16,9 +16,8 @@ spec = importlib.util.spec_from_file_location(
     "inside", folder / "__init__.py", submodule_search_locations=[str(folder)]
 )
 sys.modules["inside"] = importlib.util.module_from_spec(spec)
-job = importlib.import_module("inside.job")
-frames = importlib.import_module("inside.frames")
-requests = importlib.import_module("inside.requests")
+child = importlib.import_module("inside.child")
+messages = importlib.import_module("inside.messages")
 for name in ("numpy.linalg", "numpy.random", "fractions", "decimal", "dataclasses"):
     importlib.import_module(name)
 importlib.import_module("inside.clock").install()
@@ -33,7 +32,7 @@ def run() -> float:
     if pid == 0:
         os.close(reading)
         fd = os.open(sys.argv[2], os.O_RDONLY)
-        job.work(requests.Requests(fd), frames.Reply(writing))
+        child.work(messages.Requests(fd), messages.Reply(writing))
         os._exit(0)
     os.close(writing)
     while os.read(reading, 1 << 18):

@@ -14,7 +14,7 @@ from grader.errors import CannotDo, GraderError
 from grader.extras import install_command
 from grader.model.exercise import Exercise
 from grader.sandbox import Sandbox
-from grader.sandbox.host.box import processors
+from grader.sandbox.host.sandbox import processors
 
 JUDGE_S = 60.0
 """For what is not the student's program: reading, judging, and starting a worker."""

@@ -25,7 +25,7 @@ from grader.model.run import Protection, RunResult
 from grader.model.submission import Submission
 from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
-from grader.sandbox.host.protection import LEVELS_FOR_OTHERS
+from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
 
 CRASH_SHARE = 0.2
 """Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""

@@ -59,7 +59,7 @@ def end_with_parent(channel: socket.socket) -> None:
         channel: To the parent; its loss tells where the kernel does not.
     """
     if sys.platform == "linux":
-        from grader.sandbox.inside import kernel
+        from grader.sandbox.inside.isolation import kernel
 
         # The kernel's word comes also while a long computation lets no other thread run. It is for the thread
         # that started this process, which lives as long as its worker.

@@ -44,7 +44,7 @@ class Plan:
     course: tuple[str, Course] | None
 
     @property
-    def needs_wall(self) -> bool:
+    def needs_isolation(self) -> bool:
         """Whether any answer may have code, and that must be shut in."""
         names = (path for one in self.listed.submissions for path in one.paths)
         return not self.assignment.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
@@ -122,11 +122,11 @@ def run(plan: Plan) -> bool:
     Returns:
         Whether anything is undecided.
     """
-    from grader.cli._machines import require_wall
+    from grader.cli._machines import require_isolation
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.writing import keep_course
 
-    require_wall(needs_wall=plan.needs_wall, executor=plan.executor)
+    require_isolation(needs_isolation=plan.needs_isolation, executor=plan.executor)
     with open_gradebook(plan.gradebook) as book, book.sole_writer():
         if plan.course is not None:
             with book.signing() as connection:
@@ -146,7 +146,7 @@ def _marked(plan: Plan, book: Gradebook) -> Tally:
     total = sum(len(one.members) or 1 for one in submissions)
 
     with (
-        machines(plan.executor, plan.jobs, exercise, needs_wall=plan.needs_wall) as marking,
+        machines(plan.executor, plan.jobs, exercise, needs_isolation=plan.needs_isolation) as marking,
         Progress(total, "hand-ins") as bar,
     ):
 

@@ -12,7 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def cores() -> int:
     """Cores that this process may use."""
-    from grader.sandbox.host.box import processors
+    from grader.sandbox.host.sandbox import processors
 
     return processors()
 

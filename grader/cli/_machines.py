@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def machines(
-    executor: str | None, jobs: int | None, exercise: Exercise, *, needs_wall: bool
+    executor: str | None, jobs: int | None, exercise: Exercise, *, needs_isolation: bool
 ) -> Iterator[Machines]:
     """What marks.
 
@@ -23,7 +23,7 @@ def machines(
         executor: As typed.
         jobs: As typed.
         exercise: What is marked.
-        needs_wall: Whether other machines must shut code in; `require_wall` is for this one.
+        needs_isolation: Whether other machines must shut code in; `require_isolation` is for this one.
 
     Raises:
         click.UsageError: If there is no such executor.
@@ -32,21 +32,21 @@ def machines(
 
     if executor is not None and not executor.startswith("dask://"):
         raise click.UsageError(f"no executor is called {executor!r}; there is dask://HOST:PORT")
-    with machines_for(executor, jobs, exercise, needs_isolation=needs_wall) as found:
+    with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as found:
         yield found
 
 
-def require_wall(*, needs_wall: bool, executor: str | None) -> None:
+def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:
     """Refuse to run strangers' code here where it cannot be shut in.
 
     Args:
-        needs_wall: Whether any answer has code, and the person in charge has not allowed it.
+        needs_isolation: Whether any answer has code, and the person in charge has not allowed it.
         executor: Other machines look for themselves.
 
     Raises:
         click.UsageError: If it cannot be.
     """
-    if not needs_wall or executor is not None:
+    if not needs_isolation or executor is not None:
         return
     from grader.classroom.machines import require_isolation_here
     from grader.classroom.task import CannotMark

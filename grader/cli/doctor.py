@@ -10,7 +10,7 @@ import click
 from grader.cli._exit import ExitCode
 
 if TYPE_CHECKING:
-    from grader.sandbox.host.diagnosis import Finding, ProbeFinding
+    from grader.sandbox.host.levels import DoctorReport, ProbeResult
 
 
 @click.command()
@@ -23,36 +23,36 @@ def command(format_name: str) -> int:
     Exit code 0 where other people's code may be run, 1 where only your own should.
     """
     from grader.sandbox import Sandbox
-    from grader.sandbox.host.diagnosis import examine
+    from grader.sandbox.host.levels import doctor_report
 
     with Sandbox() as sandbox:
-        finding = examine(sandbox.told())
+        report = doctor_report(sandbox.jail_report())
     if format_name == "json":
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(finding)).decode())
+        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
     else:
-        click.echo("\n".join(lines(finding)))
-    return ExitCode.FULL_MARKS if finding.is_safe_for_others else ExitCode.BELOW
+        click.echo("\n".join(lines(report)))
+    return ExitCode.FULL_MARKS if report.is_safe_for_others else ExitCode.BELOW
 
 
-def lines(finding: Finding) -> Iterator[str]:
-    """The finding for people.
+def lines(report: DoctorReport) -> Iterator[str]:
+    """The report for people.
 
     Args:
-        finding: What was seen.
+        report: What was seen.
     """
-    stopped = sum(probe.is_stopped for probe in finding.probes)
-    yield f"sandbox: {finding.level} ({finding.meaning})"
-    yield f"layers:  {', '.join(finding.layers)}"
-    yield f"probes:  {stopped} of {len(finding.probes)} attempts from inside were stopped"
-    for probe in finding.probes:
+    stopped = sum(probe.is_stopped for probe in report.probes)
+    yield f"sandbox: {report.level} ({report.meaning})"
+    yield f"layers:  {', '.join(report.layers)}"
+    yield f"probes:  {stopped} of {len(report.probes)} attempts from inside were stopped"
+    for probe in report.probes:
         yield f"  {'stopped' if probe.is_stopped else 'OPEN   '}  {probe.attempt}{note(probe)}"
-    yield from (f"missing: {problem}" for problem in finding.problems)
-    yield from (f"advice:  {advice}" for advice in finding.advice)
+    yield from (f"missing: {problem}" for problem in report.problems)
+    yield from (f"advice:  {advice}" for advice in report.advice)
 
 
-def note(probe: ProbeFinding) -> str:
+def note(probe: ProbeResult) -> str:
     """What to think of an attempt that was not stopped.
 
     Args:

@@ -91,7 +91,7 @@ def _marked(
     from grader.grading import mark
     from grader.lms.result_file import remove_old
     from grader.model.submission import SubmittedFiles
-    from grader.sandbox import require_walls
+    from grader.sandbox import require_isolation
     from grader.submissions import collect_submitted
 
     _target.require_not_code(results, submission)
@@ -103,7 +103,7 @@ def _marked(
     for reason in handed_in.left_out:
         _say(f"this was not read: {reason}")
     if has_code(handed_in):
-        require_walls(unsafe_ok)
+        require_isolation(unsafe_ok)
     return mark(loaded, handed_in, question_id=question_id)
 
 

@@ -76,16 +76,16 @@ def _installed(kept: list[str]) -> list[str]:
 
 def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
     from grader.classroom.regrade import regrade
-    from grader.cli._machines import machines, require_wall
+    from grader.cli._machines import machines, require_isolation
     from grader.cli._progress import Progress
     from grader.gradebook.reading import file_names, stored_attempts
 
     with book.reading() as connection:
         total = len(stored_attempts(connection, assignment.exercise.id))
         has_code = any(not name.endswith(".json") for name in file_names(connection, assignment.exercise.id))
-    executor, needs_wall = options["executor"], has_code and not assignment.is_unsafe_ok
-    require_wall(needs_wall=needs_wall, executor=executor)
-    with machines(executor, options["jobs"], assignment.exercise, needs_wall=needs_wall) as marking:
+    executor, needs_isolation = options["executor"], has_code and not assignment.is_unsafe_ok
+    require_isolation(needs_isolation=needs_isolation, executor=executor)
+    with machines(executor, options["jobs"], assignment.exercise, needs_isolation=needs_isolation) as marking:
         try:
             with Progress(total, "attempts") as bar:
                 return regrade(assignment, book, marking, rules, bar.step)

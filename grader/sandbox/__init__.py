@@ -11,10 +11,10 @@ from grader.model.exercise import Limits
 from grader.model.probe import Probe
 from grader.model.run import RunResult
 from grader.model.submission import Submission
-from grader.sandbox.host.box import Sandbox
-from grader.sandbox.host.protection import Unprotected
+from grader.sandbox.host.levels import Unprotected
+from grader.sandbox.host.sandbox import Sandbox
 
-__all__ = ["Sandbox", "Unprotected", "require_walls", "run", "warm_up"]
+__all__ = ["Sandbox", "Unprotected", "require_isolation", "run", "warm_up"]
 
 
 def warm_up() -> None:
@@ -31,16 +31,16 @@ def run(submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunR
     return _shared(os.getpid()).run(submission, probes, limits)
 
 
-def require_walls(unsafe_ok: bool = False) -> None:
+def require_isolation(unsafe_ok: bool = False) -> None:
     """Make sure that `run` may be given other people's code on this machine.
 
     Args:
         unsafe_ok: The person in charge has said that it may be, whatever the level.
 
     Raises:
-        Unprotected: If the walls are too low.
+        Unprotected: If the isolation is too weak.
     """
-    _shared(os.getpid()).require_walls(unsafe_ok)
+    _shared(os.getpid()).require_isolation(unsafe_ok)
 
 
 @functools.cache

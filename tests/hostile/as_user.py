@@ -14,7 +14,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from grader.sandbox.inside import kernel, namespaces  # noqa: E402
+from grader.sandbox.inside.isolation import kernel  # noqa: E402
 
 
 def closed_folder(path: Path) -> Path | None:
@@ -27,15 +27,15 @@ def open_up(paths: set[Path]) -> None:
     closed = {path: folder for path in paths if (folder := closed_folder(path))}
     if not closed:
         return
-    kernel.unshare(namespaces.NEWNS)
-    kernel.mount("none", "/", None, namespaces.MS_REC | namespaces.MS_PRIVATE)
+    kernel.unshare(kernel.NEWNS)
+    kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     # Before they are covered, and of this view: another's cannot be bound.
     inside = {path: os.open(path, os.O_PATH) for path in closed}
     for folder in set(closed.values()):
         kernel.mount("tmpfs", str(folder), "tmpfs", 0, "mode=0755")
     for path, place in inside.items():
         path.mkdir(parents=True, exist_ok=True)
-        kernel.mount(f"/proc/self/fd/{place}", str(path), None, namespaces.MS_BIND)
+        kernel.mount(f"/proc/self/fd/{place}", str(path), None, kernel.MS_BIND)
         os.close(place)
 
 

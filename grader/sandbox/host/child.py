@@ -6,18 +6,16 @@ import os
 import select
 import time
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.model.run import Fault
-from grader.sandbox.host.asking import Asking
-from grader.sandbox.host.ends import Killed, ended_by
 from grader.sandbox.host.frames import FrameReader, ProtocolError
-from grader.sandbox.host.session import Session
-from grader.sandbox.host.waiting import waited_s
+from grader.sandbox.host.session import Killed, Session, ended_by
 from grader.sandbox.host.zygote import Zygote, file_of_size
-from grader.sandbox.inside.control import CPU, ENDED, KILL, News, Order
+from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, Order, ZygoteEvent
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""
@@ -26,12 +24,12 @@ GLANCE_S = 0.1
 """A step that takes longer than this is watched by its CPU time."""
 
 UNKNOWN_CPU_SHARE = 0.5
-"""Where the platform does not tell a process's CPU time, half of the wall time is taken for it."""
+"""Where the platform does not say a process's CPU time, half of the wall time is taken for it."""
 
 READ_BYTES = 1 << 18
 
 DIE_S = 15.0
-"""From the order to kill to the news of the end: the kernel frees 1 GB in a second, when busy in some."""
+"""From the order to kill to the event of the end: the kernel frees 1 GB in a second, when busy in some."""
 
 
 class ZygoteLost(Exception):
@@ -48,7 +46,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
         wall_s: Wall seconds.
         step_cpu_s: CPU seconds of the step in which it ended.
         waited_s: Seconds that it waited for a processor until it was killed for its wall time: of the step,
-            where that took too long, else of all. None where the system does not tell.
+            where that took too long, else of all. None where the system does not say.
         max_rss_mib: Peak memory.
         output: What it printed.
     """
@@ -99,31 +97,31 @@ class Child:
             opened.callback(os.close, asked)
             opened.callback(os.close, asking)
             widen(asking)
-            requests = Asking(asking)
-            requests.ask(job)
+            requests = RequestPipe(asking)
+            requests.send(job)
             try:
                 self.zygote.send(self.order, (asked, replying, printed.fileno()))
             finally:
                 os.close(replying)
-            news = self.watch(replies, requests)
+            event = self.watch(replies, requests)
             output = os.pread(printed.fileno(), self.order.output_bytes, 0).rstrip(b"\0")
         return End(
-            fault=None if self.session.is_done else self.fault(news),
+            fault=None if self.session.is_done else self.fault(event),
             killed=self.killed,
-            cpu_s=news.cpu_s,
+            cpu_s=event.cpu_s,
             wall_s=time.monotonic() - self.started,
-            step_cpu_s=self.step.used_s(news.cpu_s),
+            step_cpu_s=self.step.used_s(event.cpu_s),
             waited_s=self.waited_s,
-            max_rss_mib=news.max_rss_kib / 1024,
+            max_rss_mib=event.max_rss_kib / 1024,
             output=output,
         )
 
-    def fault(self, news: News) -> Fault:
+    def fault(self, event: ZygoteEvent) -> Fault:
         """Why the job was not done."""
-        is_used_up = news.cpu_s >= self.order.cpu_s
-        return ended_by(news.status, self.killed, self.problem, self.session, is_used_up)
+        is_used_up = event.cpu_s >= self.order.cpu_s
+        return ended_by(event.status, self.killed, self.problem, self.session, is_used_up)
 
-    def watch(self, replies: int, requests: Asking) -> News:
+    def watch(self, replies: int, requests: RequestPipe) -> ZygoteEvent:
         """Ask for one thing after the other and take the answers, until the child has ended."""
         poll = select.poll()
         control = self.zygote.control.fileno()
@@ -132,37 +130,37 @@ class Child:
         while True:
             poll.register(requests.fd, select.POLLOUT if requests.left else 0)
             ready = dict(poll.poll(GLANCE_S * 1000))
-            news = self.zygote.receive() if control in ready else None
-            if news is not None and news.word == ENDED:
+            event = self.zygote.receive() if control in ready else None
+            if event is not None and event.word == ENDED:
                 while not self.take_frames(replies):
                     continue
-                return news
+                return event
             if replies in ready and self.take_frames(replies):
                 poll.unregister(replies)
             if not self.is_ending:
                 self.go_on(requests)
-                self.check_cpu(news)
+                self.check_cpu(event)
             self.check_wall()
 
-    def go_on(self, requests: Asking) -> None:
+    def go_on(self, requests: RequestPipe) -> None:
         """Ask for what is next, if it is time for that; the clock of a step ends with the step only."""
         requests.write()
         request = self.session.next_request()
         if request is not None:
-            requests.ask(request)
+            requests.send(request)
         if self.session.is_done:
             self.end()
         elif self.session.steps > self.steps:
             self.steps = self.session.steps
             self.step = self.next_step()
 
-    def next_step(self) -> Step:
+    def next_step(self) -> StepClock:
         """What the child may use for what it is doing now."""
-        return Step(self.session.step_cpu_s(), self.session.step_wall_s())
+        return StepClock(self.session.step_cpu_s(), self.session.step_wall_s())
 
-    def check_cpu(self, news: News | None) -> None:
+    def check_cpu(self, event: ZygoteEvent | None) -> None:
         """Kill a child that has used up the step's CPU time; ask for that time when it is due."""
-        if news is not None and news.word == CPU and self.step.is_used_up(news.cpu_s):
+        if event is not None and event.word == CPU and self.step.is_used_up(event.cpu_s):
             self.kill("cpu")
         elif self.step.is_due():
             self.step.waited(waited_s(self.zygote.pid))
@@ -209,13 +207,13 @@ class Child:
             self.end()
 
     def end(self) -> None:
-        """Have the child end; that it has is news from the zygote."""
+        """Have the child end; that it has is an event of the zygote."""
         self.is_ending = True
         self.deadline = time.monotonic() + DIE_S
         self.zygote.send(Order(KILL))
 
 
-class Step:
+class StepClock:
     """The time since the last step, by wall clock and by the child's CPU clock: bytes do not end a step.
 
     Args:
@@ -267,3 +265,50 @@ def widen(pipe: int) -> None:
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+
+
+def waited_s(zygote: int) -> float | None:
+    """Seconds that the zygote's child was ready to run and did not: what shows a busy machine.
+
+    Args:
+        zygote: Process number of what was started; in a namespace of its own the zygote is the child of it.
+
+    Returns:
+        Seconds, which are few for a program that sleeps; None where the system does not say.
+
+    Source: the second number of /proc/PID/schedstat, Documentation/scheduler/sched-stats.rst.
+    """
+    try:
+        youngest = zygote
+        while below := Path(f"/proc/{youngest}/task/{youngest}/children").read_text().split():
+            youngest = int(below[0])
+        return int(Path(f"/proc/{youngest}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+class RequestPipe:
+    """The pipe on which one child is asked: written as there is room, never waited for.
+
+    Args:
+        fd: Its writing end; becomes non-blocking.
+    """
+
+    def __init__(self, fd: int) -> None:
+        os.set_blocking(fd, False)
+        self.fd = fd
+        self.left = memoryview(b"")
+
+    def send(self, request: dict[str, Any]) -> None:
+        """Write a request, or begin to; the one before is read, as it is answered."""
+        body = msgspec.json.encode(request)
+        self.left = memoryview(LENGTH.pack(len(body)) + body)
+        self.write()
+
+    def write(self) -> None:
+        """Write what there is room for."""
+        while self.left:
+            try:
+                self.left = self.left[os.write(self.fd, self.left) :]
+            except BlockingIOError:
+                return

@@ -49,7 +49,7 @@ class JsonAnswer(NamedTuple):
     """What one file holds.
 
     Args:
-        seen: Its top-level names; at most as many as are told.
+        seen: Its top-level names; at most as many as are handed back.
         values: Of the names that were asked for.
     """
 
@@ -97,7 +97,7 @@ def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
             if not isinstance(names[path[0]], Opaque):
                 names[path[0]] = Opaque(clean_line(str(twice), caps.MAX_DESCRIPTION))
     seen = (clean_line(key, caps.MAX_NAME) for key in names if is_name(key))
-    values = {key: Reader().value(value, 0, key) for key, value in names.items() if key in reads}
+    values = {key: JsonReader().value(value, 0, key) for key, value in names.items() if key in reads}
     return JsonAnswer(tuple(itertools.islice(seen, caps.MAX_NAMES)), values)
 
 
@@ -108,7 +108,7 @@ def _plain_key(key: str, content: Collection[str], reads: Collection[str]) -> st
 
 
 def broken(data: bytes, error: str) -> str:
-    """Where a file stops being JSON and why, in words for the student.
+    """Where a file stops being JSON and why, for the student.
 
     Args:
         data: The file.
@@ -135,7 +135,7 @@ def is_name(key: str) -> bool:
 
 
 def refuse_twice(data: bytes) -> None:
-    """Refuse an object with the same key twice: a reader would keep the last without a word."""
+    """Refuse an object with the same key twice: a reader would keep the last and drop the other."""
 
     def unique(pairs: list[tuple[str, Any]]) -> None:
         keys: set[str] = set()
@@ -165,7 +165,7 @@ def put(names: dict[str, Any], path: list[str], value: Any) -> None:
     names[path[-1]] = value
 
 
-class Reader:
+class JsonReader:
     """Turns one decoded JSON value into a plain value and counts its entries."""
 
     def __init__(self) -> None:

@@ -1,15 +1,26 @@
-"""What one child has said so far, what it is asked, and what may come next. Pure: frames in, readings out."""
+"""What one child has sent, what it is asked next, what its end means. Pure: frames in, readings out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, TypeAlias
+import os
+import signal
+from typing import Any, Literal, TypeAlias
 
 from grader.model.probe import Call
 from grader.model.run import CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.host.frames import AllRead, AnyFrame, CallFault, Loaded, Named, ProtocolError, Result
+from grader.sandbox.host.job import Job, function_of
 from grader.sandbox.inside.caps import READ_CPU_S
+from grader.sandbox.inside.messages import FAILED
+
+Killed: TypeAlias = Literal["cpu", "wall", "step", "protocol"]
+
+TOO_LONG_TO_LOAD = (
+    "running the file took more than {:g} s of CPU time and could not be ended gently: nothing in it counts. "
+    "What takes longer, as training may, is run beforehand: hand in what came out"
+)
+TOO_LONG = "took too long in all; the program waits for something or is slow"
 
 NOT_RUN = Fault(
     kind="not-run", message="not run, because an earlier call for this question ended the program"
@@ -21,9 +32,6 @@ ENDS_QUESTION = ("timeout", "memory")
 """After these the other calls of the question would only wait as long again."""
 
 NOT_ASKED_FOR = "hands back an answer that was not asked for"
-
-Wanted: TypeAlias = tuple[tuple[tuple[str, ...], ...], int]
-"""A function: where it may be found, best first, and how many arguments it gets."""
 
 READS_IN_TIME = 5
 """Names that may each take all of their time; the others must be as quick as names are."""
@@ -37,29 +45,18 @@ class Session:
     """Follows one child through its job.
 
     Args:
-        load_cpu_s: CPU seconds for loading all its files.
-        files: Their numbers.
-        reads: Names asked for, in order.
-        calls: Calls asked for, with their numbers among all calls, in order.
+        job: What it is to do.
     """
 
-    def __init__(
-        self,
-        load_cpu_s: float,
-        files: Collection[int],
-        reads: Sequence[str],
-        calls: Sequence[tuple[int, Call]],
-    ) -> None:
-        self.load_cpu_s = load_cpu_s
-        self.files = files
-        self.reads = list(reads)
-        self.asked_for = len(self.reads)
-        self.calls = list(calls)
-        self.functions = functions(calls)
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.files = {file["index"] for file in job.files}
+        self.reads = list(job.reads)
+        self.calls = list(job.calls)
         self.loaded: Loaded | None = None
         self.all_read = False
         self.names: dict[str, tuple[int, Value]] = {}
-        self.results: dict[int, list[Value]] = {number: [] for number, _ in calls}
+        self.results: dict[int, list[Value]] = {number: [] for number, _ in job.calls}
         self.call_faults: dict[int, Fault] = {}
         self.is_asked = False
         self.steps = 0
@@ -75,14 +72,14 @@ class Session:
             return None
         self.is_asked = True
         number, call = self.calls[0]
-        return {"index": number, **as_request(call, self.functions.index(wanted(call)))}
+        return self.job.request(number, call)
 
     def step_cpu_s(self) -> float:
         """CPU seconds for the step that is being made: loading, reading all names, one time of a call."""
         if self.loaded is None:
-            return self.load_cpu_s
+            return self.job.load_cpu_s
         if not self.all_read:
-            return READ_CPU_S * max(1, min(READS_IN_TIME, self.asked_for))
+            return READ_CPU_S * max(1, min(READS_IN_TIME, len(self.job.reads)))
         return self.calls[0][1].cpu_s if self.calls else READ_CPU_S
 
     def step_wall_s(self) -> float:
@@ -115,18 +112,22 @@ class Session:
 
     def take_loaded(self, frame: Loaded) -> None:
         """Keep what was found in the files."""
-        if not {file for file, _ in frame.seen} <= set(self.files):
+        if not {file for file, _ in frame.seen} <= self.files:
             raise ProtocolError(NOT_ASKED_FOR)
         self.loaded = frame
 
     def take_absent(self, frame: AllRead) -> None:
-        """Keep what is said of functions that cannot be called."""
+        """Keep why functions cannot be called."""
         absent = dict(frame.absent)
-        if not absent.keys() <= set(range(len(self.functions))):
+        if not absent.keys() <= set(range(len(self.job.functions))):
             raise ProtocolError(NOT_ASKED_FOR)
-        faults = {self.functions[number]: fault for number, fault in absent.items()}
-        self.call_faults.update((n, faults[wanted(c)]) for n, c in self.calls if wanted(c) in faults)
-        self.calls = [(n, c) for n, c in self.calls if wanted(c) not in faults]
+        faults = {self.job.functions[number]: fault for number, fault in absent.items()}
+        asked, self.calls = self.calls, []
+        for number, call in asked:
+            if function_of(call) in faults:
+                self.call_faults[number] = faults[function_of(call)]
+            else:
+                self.calls.append((number, call))
 
     def is_next(self, number: int) -> bool:
         """Whether a call is the one that is being made."""
@@ -173,7 +174,7 @@ class Session:
         Returns:
             The calls of other questions, for a new child; none where a new child would end the same way.
         """
-        ended_while_reading = self.is_reading() and bool(self.asked_for)
+        ended_while_reading = self.is_reading() and bool(self.job.reads)
         if fault.kind == "protocol" or not (self.all_read or ended_while_reading):
             self.call_faults.update({number: fault for number, _ in self.calls})
             return []
@@ -192,30 +193,48 @@ class Session:
         return CallReading(results=tuple(self.results[number]), fault=self.call_faults.get(number))
 
 
-def functions(calls: Sequence[tuple[int, Call]]) -> list[Wanted]:
-    """The functions that are called, each once."""
-    return list(dict.fromkeys(wanted(call) for _, call in calls))
-
-
-def wanted(call: Call) -> Wanted:
-    """The function of a call: nothing of what it is called with but the number of its arguments."""
-    return call.function, len(call.args) + len(call.kwargs)
-
-
-def as_request(call: Call, function: int) -> dict[str, Any]:
-    """A call as the program inside reads it; its function by number."""
-    return {
-        "function": function,
-        "args": call.args,
-        "kwargs": call.kwargs,
-        "times": call.times,
-        "cpu_s": call.cpu_s,
-        "returns_arguments": call.returns_arguments,
-    }
-
-
 def is_reply(call: Call, value: Value) -> bool:
     """Whether a value can be what a call gave: with its arguments, where they were to come back too."""
     if not call.returns_arguments:
         return True
     return isinstance(value, Items) and len(value.items) == 1 + len(call.args)
+
+
+def ended_by(
+    status: int, killed: Killed | None, problem: str | None, session: Session, is_used_up: bool
+) -> Fault:
+    """The fault of a child that ended before its job was done.
+
+    Args:
+        status: As `os.wait4` gives it.
+        killed: Why the grader killed it, if it did.
+        problem: What was wrong with its frames.
+        session: How far it came.
+        is_used_up: Whether its CPU time reached the kernel's limit, which ends it by SIGKILL.
+    """
+    if killed == "protocol":
+        return Fault(kind="protocol", message=f"the program {problem}")
+    if killed == "wall" or (killed is None and is_used_up and os.WIFSIGNALED(status)):
+        return Fault(kind="timeout", message=TOO_LONG)
+    if killed == "step":
+        return Fault(
+            kind="timeout", message=f"waited for more than {session.step_wall_s():g} s and had to be stopped"
+        )
+    if killed == "cpu" and session.loaded is None:
+        return Fault(kind="timeout", message=TOO_LONG_TO_LOAD.format(session.step_cpu_s()))
+    if killed == "cpu" or is_signal(status, "SIGXCPU"):
+        return Fault(kind="timeout", message=f"took more than {session.step_cpu_s():g} s of CPU time")
+    if is_signal(status, "SIGSYS"):
+        return Fault(kind="forbidden", message="asked the system for what an answer may not use")
+    if os.WIFSIGNALED(status):
+        return Fault(
+            kind="crash", message=f"the program crashed ({signal.Signals(os.WTERMSIG(status)).name})"
+        )
+    if os.WEXITSTATUS(status) == FAILED:
+        return Fault(kind="crash", message="the program ended unexpectedly")
+    return Fault(kind="exit", message="the code ends the program (os._exit)")
+
+
+def is_signal(status: int, name: str) -> bool:
+    """Whether a process was ended by the signal of this name, where the platform has it."""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == getattr(signal, name, None)

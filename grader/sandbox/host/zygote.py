@@ -14,9 +14,8 @@ from typing import IO, Any, Literal, TypeAlias
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox.host.copies import hidden_paths, known_copies
-from grader.sandbox.host.libraries import library_folders, library_paths
-from grader.sandbox.inside.control import NEWS, ORDER, READY, News, Order
+from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_folders, library_paths
+from grader.sandbox.inside.messages import EVENT, ORDER, READY, Order, ZygoteEvent
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
 
@@ -45,8 +44,8 @@ START_S = 60.0
 """To become ready: importing numpy takes 0.3 s, on a cold disk under load some seconds."""
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What a zygote says of its jail when it is ready.
+class JailReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a zygote reports of its jail when it is ready.
 
     Args:
         level: What its layers make.
@@ -75,7 +74,7 @@ class Zygote:
         self.preload = preload if sys.platform == "linux" else ()
         self.level = level
         self.off = off
-        self.told = Told()
+        self.jail_report = JailReport()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._complaints: IO[bytes] | None = None
@@ -121,7 +120,7 @@ class Zygote:
             )
 
     def options(self) -> dict[str, Any]:
-        """What the program inside is told; nothing of it is secret."""
+        """What the program inside is started with; nothing of it is secret."""
         readable, libraries = library_paths(), library_folders()
         jail = {
             "level": self.level,
@@ -148,9 +147,9 @@ class Zygote:
             return
         self.control.settimeout(START_S)
         try:
-            news = self.receive()
-            self.told = msgspec.json.decode(self.receive_bytes(news.status), type=Told)
-            self._ready = news.word == READY
+            event = self.receive()
+            self.jail_report = msgspec.json.decode(self.receive_bytes(event.status), type=JailReport)
+            self._ready = event.word == READY
         except (OSError, EOFError, msgspec.MsgspecError) as error:
             raise SandboxError("the sandbox does not start", hint=self.last_words() or repr(error)) from None
         self.control.settimeout(None)
@@ -166,13 +165,13 @@ class Zygote:
         """Send an order."""
         socket.send_fds(self.control, [ORDER.pack(*order)], fds)
 
-    def receive(self) -> News:
+    def receive(self) -> ZygoteEvent:
         """The next message.
 
         Raises:
             EOFError: If the zygote is gone.
         """
-        return News(*NEWS.unpack(self.receive_bytes(NEWS.size)))
+        return ZygoteEvent(*EVENT.unpack(self.receive_bytes(EVENT.size)))
 
     def receive_bytes(self, size: int) -> bytes:
         """So many bytes from the zygote.

@@ -8,11 +8,10 @@ from . import caps, faults
 from .clock import Limited, TooLong
 from .faults import Fault
 from .imports import Guard, module_name
-from .kinds import STUDENT_MODULES, is_students_own, module_of
 from .notebook_file import NotANotebook, run_notebook
 from .npz_file import NotAnArchive, read_npz
-from .python_file import run_python
-from .skipped_imports import leave_out
+from .objects import STUDENT_MODULES, is_students_own, module_of
+from .python_file import leave_out, run_python
 
 TOO_LONG_TO_LOAD = (
     "running the file took more than {:g} s of CPU time and was ended here; what was defined before counts. "
@@ -28,7 +27,7 @@ class File(NamedTuple):
     data: bytes
 
 
-class Found(NamedTuple):
+class Definition(NamedTuple):
     """A name's value and the file that defines it."""
 
     file: int
@@ -46,7 +45,7 @@ class Answers:
     def __init__(self, files: list[File], cpu_s: float) -> None:
         self.files = files
         self.cpu_s = cpu_s
-        self.names: dict[str, Found] = {}
+        self.names: dict[str, Definition] = {}
         self.seen: list[tuple[int, list[str]]] = []
         self.faults: list[Fault] = []
         self.notes: list[str] = []
@@ -123,12 +122,12 @@ class Answers:
             self.failed(error, "")
 
     def failed(self, error: BaseException, where: str) -> None:
-        """Keep what went wrong, in words for the student."""
+        """Keep what went wrong, as a fault for the student."""
         if len(self.faults) < caps.MAX_FAULTS:
-            told = faults.from_exception(error, self.code_names, self.cpu_s, where)
+            fault = faults.from_exception(error, self.code_names, self.cpu_s, where)
             if isinstance(error, TooLong):
-                told["message"] = TOO_LONG_TO_LOAD.format(self.cpu_s)
-            self.faults.append(told)
+                fault["message"] = TOO_LONG_TO_LOAD.format(self.cpu_s)
+            self.faults.append(fault)
 
     def note(self, text: str) -> None:
         """Keep what the student should know although nothing failed."""
@@ -146,7 +145,7 @@ class Answers:
         self.seen.append((index, own[: caps.MAX_NAMES]))
         for name, value in names.items():
             if type(name) is str and not name.startswith("__"):
-                self.names.setdefault(name, Found(index, value))
+                self.names.setdefault(name, Definition(index, value))
 
 
 def is_public(name: object, value: object) -> bool:
@@ -163,6 +162,3 @@ def is_public(name: object, value: object) -> bool:
     else:
         origin = getattr(value, "__module__", None)
     return type(origin) is not str or not origin or origin in STUDENT_MODULES
-
-
-__all__ = ["Answers", "File", "Found"]

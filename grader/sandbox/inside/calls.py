@@ -1,28 +1,96 @@
-"""Calling the student's functions."""
+"""Calling the student's functions.
 
+A function is found by its name; one that stands in a class with `self` is called on an instance, else on the
+class. Its arguments are made of plain values, afresh for every call.
+"""
+
+import base64
+import inspect
+import types
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from . import faults
 from .answers import Answers
-from .arguments import argument
 from .caps import READ_CPU_S
 from .clock import BUILTINS, BUILTINS_AT_START, Limited
 from .encode import plain
 from .faults import Fault
-from .frames import Reply
-from .kinds import kind_of
-from .methods import Instances
+from .messages import Reply
+from .objects import class_names, is_students_own, kind_of
+from .scalars import Plain
+
+RECEIVER = "self"
+"""What the first parameter of a method is called, by convention (PEP 8)."""
 
 
 class NotThere(Exception):
-    """The function cannot be called; args are the fault's word and message."""
+    """The function cannot be called; args are the fault's kind and message."""
+
+
+class Instances:
+    """One instance for each class, so that what a method keeps on it is there at its next call."""
+
+    def __init__(self) -> None:
+        self.made: dict[type, Any] = {}
+
+    def of(self, kind: type) -> Any:
+        """The instance of a class, made without arguments; what making it raises is raised."""
+        if kind not in self.made:
+            try:
+                self.made[kind] = kind()
+            except TypeError as error:
+                raise TypeError(
+                    f"{error} (its method is called on an object made without arguments)"
+                ) from error
+        return self.made[kind]
+
+    def attribute(self, holder: Any, name: str, arguments: int) -> Any:
+        """What a name in a class or object is, a method with `self` on an instance.
+
+        Args:
+            holder: The class or object; it has the name.
+            name: The name.
+            arguments: How many the function is to be called with.
+        """
+        if issubclass(type(holder), type) and is_method(class_names(holder).get(name), arguments):
+            return getattr(self.of(holder), name)
+        return getattr(holder, name)
+
+    def callable_of(self, found: Any, arguments: int) -> Any:
+        """What to call: a class that can be called like a function gives its instance."""
+        is_own = issubclass(type(found), type) and is_students_own(found)
+        if is_own and is_method(class_names(found).get("__call__"), arguments):
+            return self.of(found)
+        return found
+
+
+def is_method(found: object, arguments: int) -> bool:
+    """Whether a function in a class wants the instance before so many arguments.
+
+    Args:
+        found: What stands in the class: neither a staticmethod nor a classmethod is a function.
+        arguments: How many there are.
+    """
+    if not isinstance(found, types.FunctionType):
+        return False
+    parameters = [
+        one
+        for one in inspect.signature(found).parameters.values()
+        if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    if not parameters:
+        return False
+    needed = sum(one.default is one.empty for one in parameters)
+    return parameters[0].name == RECEIVER or needed == arguments + 1
 
 
 def find_functions(
     wanted: list[tuple[list[list[str]], int]], answers: Answers
 ) -> tuple[dict[int, Any], list[tuple[int, Fault]]]:
-    """The functions that are there, by their number, and what to say of the others.
+    """The functions that are there, by their number, and why the others are not.
 
     All are looked for before any is called: whatever a call does, what was not handed in is known.
 
@@ -115,3 +183,39 @@ def definition(function: Any, files: set[str]) -> str:
     code = getattr(function, "__code__", None)
     name, line = getattr(code, "co_filename", None), getattr(code, "co_firstlineno", None)
     return f"{name}, line {line}" if faults.is_students(name, files) else ""
+
+
+def argument(value: Plain) -> Any:
+    """A new Python object for a plain value."""
+    return MAKERS[value["t"]](value)
+
+
+def array(value: Plain) -> Any:
+    """A writable array of its own."""
+    raw = base64.b64decode(value["data"])
+    return np.frombuffer(raw, dtype=np.dtype(value["dtype"])).reshape(value["shape"]).copy()
+
+
+def number(value: Plain) -> int | float | complex:
+    """An int, float or complex; a rational becomes a float."""
+    kind, text = value["kind"], value["text"]
+    if kind == "int":
+        return int(text)
+    if kind == "complex":
+        return complex(text)
+    if kind == "rational":
+        numerator, denominator = text.split("/")
+        return int(numerator) / int(denominator)
+    return float(text)
+
+
+MAKERS: dict[str, Any] = {
+    "none": lambda value: None,
+    "flag": lambda value: value["value"],
+    "text": lambda value: value["text"],
+    "number": number,
+    "array": array,
+    "items": lambda value: [argument(item) for item in value["items"]],
+    "fields": lambda value: {name: argument(item) for name, item in value["fields"].items()},
+    "generator": lambda value: np.random.default_rng(value["seed"]),
+}

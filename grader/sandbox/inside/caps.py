@@ -34,16 +34,16 @@ MAX_NAME = 100
 """Characters of a name at top level or a key."""
 
 MAX_NAMES = 200
-"""Names told for "did you mean"."""
+"""Names handed back for "did you mean"."""
 
 MAX_NDIM = 6
 """As in grader.model.value."""
 
 MAX_FAULTS = 20
-"""Faults told while the files are read: a notebook may have one in every cell."""
+"""Faults reported while the files are read: a notebook may have one in every cell."""
 
 MAX_NOTES = 50
-"""Cells and imports that are told to be left out."""
+"""Notes on cells and imports that are left out."""
 
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 """200,000 floats as JSON objects take 60 bytes each: 12 MB."""
@@ -55,7 +55,7 @@ MAX_NPZ_MEMBERS = 64
 """Arrays in one .npz; the largest exercise asks for 30."""
 
 MAX_NPZ_BYTES = 32 * 1024 * 1024
-"""Of one .npz unpacked; np.load takes a 1 MB file to 1 GB without a word."""
+"""Of one .npz unpacked; np.load unpacks a 1 MB file to 1 GB without complaint."""
 
 READ_CPU_S = 2.0
 """For turning one name's value into a plain value: 200,000 sympy numbers take 1 s."""

@@ -1,18 +1,24 @@
-"""One child's process, from fork to exit."""
+"""One child's process, from fork to exit: the jail first, then its job, and what it may print."""
 
+import base64
+import io
 import json
 import os
 import resource
 import signal
 import sys
+from typing import Any
 
-from . import output
-from .control import FAILED, Order
-from .frames import Reply
-from .jail import Jail
-from .job import work
-from .probes import run_probes
-from .requests import Requests
+from . import clock
+from .answers import Answers, Definition, File
+from .calls import find_functions, make_call
+from .caps import READ_CPU_S
+from .encode import plain
+from .isolation.jail import Jail
+from .isolation.probes import run_probes
+from .messages import FAILED, FrameTooLarge, Order, Reply, Requests
+from .objects import name_of
+from .scalars import opaque
 
 REPLY_FD, REQUEST_FD = 3, 4
 
@@ -27,7 +33,8 @@ def run_child(order: Order, fds: list[int], jail: Jail) -> None:
     """
     try:
         settle(order, fds, jail)
-        output.capture(order.output_bytes)
+        # Each write at once, so that a crash loses nothing.
+        ROOM[0] = order.output_bytes
         sys.argv = ["answer"]
         work(Requests(REQUEST_FD), Reply(REPLY_FD))
         os._exit(0)
@@ -75,3 +82,99 @@ def arrange_descriptors(fds: list[int], keep: int | None) -> None:
     if keep is not None:
         os.closerange(REQUEST_FD + 1, keep)
     os.closerange(REQUEST_FD + 1 if keep is None else keep + 1, end)
+
+
+def work(requests: Requests, reply: Reply) -> None:
+    """Load the files, send the names asked for, make the calls; every reading is sent as soon as it is there.
+
+    A call comes only when the one before it is answered: what a later one is called with may show what an
+    earlier one should have given.
+    """
+    job = requests.next()
+    assert job is not None
+    files = [File(file["index"], file["name"], base64.b64decode(file["data"])) for file in job["files"]]
+    answers = Answers(files, job["load_cpu_s"])
+    answers.load()
+    reply.send("loaded", faults=answers.faults, seen=answers.seen, notes=answers.notes)
+    for name in job["reads"]:
+        if name in answers.names:
+            send_name(name, answers.names[name], reply)
+    functions, absent = find_functions(job["functions"], answers)
+    reply.send("all-read", absent=absent)
+    while (call := requests.next()) is not None:
+        fault = make_call(call, functions[call["function"]], answers, reply)
+        if fault is not None:
+            reply.send("call-fault", call=call["index"], fault=fault)
+
+
+def send_name(name: str, definition: Definition, reply: Reply) -> None:
+    """Send one name's value; one that is too large costs only itself."""
+    try:
+        reply.send("name", file=definition.file, name=name, value=read(definition.value))
+    except (FrameTooLarge, MemoryError):
+        reply.send("name", file=definition.file, name=name, value=opaque("a value that is too large to read"))
+
+
+def read(value: object) -> dict[str, Any]:
+    """One name's plain value; a value that fights back is opaque."""
+    try:
+        with clock.Limited(READ_CPU_S):
+            return plain(value, is_name=True)
+    except clock.TooLong:
+        return opaque("a value that takes too long to read")
+    except MemoryError:
+        return opaque("a value that is too large to read")
+    except BaseException as error:
+        return opaque(f"a value that cannot be read ({name_of(type(error))})")
+
+
+ROOM = [0]
+"""Bytes that may still be printed, on stdout and stderr together; none before a child has its limits."""
+
+
+class Capped(io.RawIOBase):
+    """A file descriptor that takes so many bytes and ignores the rest.
+
+    Dropped and not refused: a forgotten print in a loop must not cost the answer its mark.
+
+    Args:
+        fd: Where to write.
+        room: A list with the bytes left, shared by stdout and stderr.
+    """
+
+    def __init__(self, fd: int, room: list[int]) -> None:
+        self.fd = fd
+        self.room = room
+
+    def writable(self) -> bool:
+        """Part of the file protocol."""
+        return True
+
+    def fileno(self) -> int:
+        """Part of the file protocol."""
+        return self.fd
+
+    def write(self, data: object) -> int:
+        """Write what there is room for; say that all was written."""
+        raw = memoryview(data).cast("B")  # type: ignore[arg-type]
+        part = raw[: max(self.room[0], 0)]
+        self.room[0] -= len(raw)
+        if part:
+            try:
+                os.write(self.fd, part)
+            except OSError:
+                self.room[0] = 0
+        return len(raw)
+
+
+def prepare_output() -> None:
+    """Put capped streams on descriptor 1 in the place of stdout and stderr, once, in the zygote."""
+    for name in ("stdout", "stderr"):
+        stream = io.TextIOWrapper(
+            Capped(1, ROOM),  # type: ignore[type-var]
+            encoding="utf-8",
+            errors="replace",
+            write_through=True,
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)

@@ -1,14 +1,26 @@
-"""The gentle CPU limit: an exception in the student's own code, so that what came before it is kept.
+"""What student's code runs under: the gentle CPU limit, and built-in functions that no answer can replace.
 
-Code that catches it, or never returns to the interpreter, meets the hard limit outside.
+The limit is an exception in the student's own code, so that what came before it is kept. Code that catches
+it, or never returns to the interpreter, meets the hard limit outside.
 """
 
 import builtins
 import signal
+import sys
 from types import FrameType
 
 BUILTINS = vars(builtins)
 BUILTINS_AT_START = dict(BUILTINS)
+
+
+def nothing(*args: object, **kwargs: object) -> None:
+    """Takes the place of `help` and its like: nobody reads what they would show."""
+
+
+FOR_PEOPLE = {"exit": sys.exit, "quit": sys.exit} | dict.fromkeys(
+    ("help", "copyright", "credits", "license"), nothing
+)
+"""What Python's `site` adds to the built-in functions for people at a prompt; here `site` is not loaded."""
 
 
 class TooLong(BaseException):
@@ -24,7 +36,9 @@ REPEAT_S = 0.2
 
 
 def install() -> None:
-    """Make SIGPROF raise `TooLong` while a `Limited` block is open."""
+    """Make SIGPROF raise `TooLong` while a `Limited` block is open, and add the functions for people."""
+    BUILTINS.update(FOR_PEOPLE)
+    BUILTINS_AT_START.update(FOR_PEOPLE)
 
     def ring(number: int, frame: FrameType | None) -> None:
         if _Alarm.armed:

@@ -16,9 +16,20 @@ from typing import Any
 import numpy as np
 
 from . import caps
-from .kinds import is_from, is_kind, is_masked, is_students_own, is_symbolic_matrix, is_sympy_tuple, kind_of
-from .names import class_namespace, enum_value, instance_namespace
-from .numbers_text import Plain, Unread, opaque, scalar, symbolic
+from .objects import (
+    UnreadValue,
+    class_namespace,
+    enum_value,
+    instance_namespace,
+    is_from,
+    is_kind,
+    is_masked,
+    is_students_own,
+    is_symbolic_matrix,
+    is_sympy_tuple,
+    kind_of,
+)
+from .scalars import Plain, opaque, scalar, symbolic
 
 DIRECT = {"float64": "<f8", "float32": "<f4", "bool": "|b1", "complex128": "<c16"}
 """Types of array whose bytes go over as they are."""
@@ -66,7 +77,7 @@ class Encoder:
         kind = type(value)
         if kind is list or kind is tuple:
             return self.items(value, depth + 1)  # type: ignore[arg-type]
-        if kind is Unread:
+        if kind is UnreadValue:
             return opaque(value.description)  # type: ignore[attr-defined]
         simple = scalar(value) or symbolic(value)
         if simple is not None:

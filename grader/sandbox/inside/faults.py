@@ -1,13 +1,13 @@
-"""From an exception to words for the student: no path, no traceback."""
+"""From an exception to a fault for the student: no path, no traceback."""
 
 import errno
 from typing import Any
 
 from . import caps
 from .clock import TooLong
-from .frames import FrameTooLarge
-from .kinds import name_of
-from .own_folder import MOST_FILES, SIZE_MIB, State
+from .isolation.own_folder import MOST_FILES, SIZE_MIB, State
+from .messages import FrameTooLarge
+from .objects import name_of
 
 Fault = dict[str, Any]
 
@@ -16,7 +16,7 @@ GRADER_PACKAGES = ("grader", "reference", "exercises")
 
 
 ABSENT_NAMES: dict[str, str] = {}
-"""Names whose import was left out, with what was told of it."""
+"""Names whose import was left out, with the note that the student gets."""
 
 
 NO_FILES = "on this machine an answer may not use files, the network or other programs"
@@ -49,7 +49,7 @@ def from_exception(error: BaseException, files: set[str], cpu_s: float, where: s
         error: Raised by the student's code.
         files: File names that the student's code was compiled with.
         cpu_s: The CPU limit that was set.
-        where: Where it was, if the traceback does not tell.
+        where: Where it was, if the traceback has no line of the answer.
     """
     try:
         kind, message = kind_and_message(error, files, cpu_s)
@@ -59,7 +59,7 @@ def from_exception(error: BaseException, files: set[str], cpu_s: float, where: s
 
 
 def kind_and_message(error: BaseException, files: set[str], cpu_s: float) -> tuple[str, str]:
-    """The fault's word and one line about it."""
+    """The fault's kind and one line about it."""
     if isinstance(error, TooLong):
         return "timeout", f"took more than {cpu_s:g} s of CPU time"
     if isinstance(error, FrameTooLarge):
@@ -70,20 +70,21 @@ def kind_and_message(error: BaseException, files: set[str], cpu_s: float) -> tup
         return "exit", "the code ends the program (exit or sys.exit)"
     if isinstance(error, MemoryError):
         return "memory", "needed more memory than is allowed"
+    line = exception_line(error)
     if isinstance(error, NameError) and error.name in ABSENT_NAMES:
-        return "exception", f"{said(error)} ({ABSENT_NAMES[error.name]})"
+        return "exception", f"{line} ({ABSENT_NAMES[error.name]})"
     if isinstance(error, Forbidden):
-        return "forbidden", said(error)
+        return "forbidden", line
     if isinstance(error, FileNotFoundError):
-        return "exception", f"{said(error)} (only the answer itself is there; files beside it are not)"
+        return "exception", f"{line} (only the answer itself is there; files beside it are not)"
     if isinstance(error, OSError) and error.errno in (errno.EPERM, errno.EACCES, errno.EROFS):
-        return "forbidden", f"{said(error)} ({FOLDER_ONLY if State.is_there else NO_FILES})"
+        return "forbidden", f"{line} ({FOLDER_ONLY if State.is_there else NO_FILES})"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG) and State.is_there:
-        return "exception", f"{said(error)} ({FOLDER_FULL})"
-    return "exception", said(error)
+        return "exception", f"{line} ({FOLDER_FULL})"
+    return "exception", line
 
 
-def said(error: BaseException) -> str:
+def exception_line(error: BaseException) -> str:
     """`Type: message` in one line. The student's class may do anything in `__str__`: it may raise too."""
     name = name_of(type(error))
     try:

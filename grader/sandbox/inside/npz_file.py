@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import caps
-from .numbers_text import Unread
+from .objects import UnreadValue
 
 
 class NotAnArchive(Exception):
@@ -44,8 +44,8 @@ def archive_member(archive: Any, key: str) -> Any:
         return archive[key]
     except Exception as error:
         if "allow_pickle" in str(error):
-            return Unread("an array of Python objects, which is not read: save it as numbers or text")
-        return Unread("an array that cannot be read: write the file again with numpy.savez")
+            return UnreadValue("an array of Python objects, which is not read: save it as numbers or text")
+        return UnreadValue("an array that cannot be read: write the file again with numpy.savez")
 
 
 def put(names: dict[str, Any], path: list[str], value: Any) -> None:

@@ -1,16 +1,36 @@
-"""Running a .py answer in a module of its own."""
+"""Running a .py answer in a module of its own, in which an import that fails costs only what uses it.
+
+Each import at top level is made to stand alone: where it fails it is left out with a note, the file goes on,
+and what needs its name fails with a NameError that says why.
+"""
 
 import __future__
 
 import ast
 import functools
+import importlib.util
 import operator
-from collections.abc import Callable
+import re
+import sys
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from .faults import ABSENT_NAMES
-from .skipped_imports import HANDLER, may_fail, names_bound, stand_alone
+from .faults import ABSENT_NAMES, Forbidden, exception_line
+
+HANDLER = "__import_failed__"
+"""Called in the student's module where an import has failed, with the name that is not there now."""
+
+LONGEST_BYTES = 500_000
+"""A longer file is a table of numbers: as a tree it would take a hundred times its size."""
+
+IMPORT = re.compile(rb"^[ \t]*(import|from)[ \t]+([\w.]+)([^#\r\n]*)", re.M)
+
+ALWAYS_HERE = ("the standard library", "numpy", "sympy")
+WHERE_INSTALLED = ("scipy", "torch")
+
+SIGMOID = "The sigmoid is 1 / (1 + np.exp(-u))."
+"""What scipy is imported for."""
 
 
 class NoNotebook:
@@ -36,9 +56,9 @@ def run_python(
         file_name: Shown as the place of a fault.
         module: Where its names are defined.
         import_failed: Called while an import's exception is handled, with the name that it would have given.
-        failed: Told of what a statement that is passed over raises, and of its place.
+        failed: Called with what a statement that is passed over raises, and its place.
     """
-    # CPython's own words for it differ between versions, and say nothing of encodings.
+    # CPython's own messages differ between versions, and say nothing of encodings.
     if has_null(source):
         message = "the file has null bytes, so it is not text in UTF-8: save it as UTF-8"
         raise SyntaxError(message, (file_name, 1, None, None))
@@ -101,12 +121,12 @@ def pass_over(
     names: dict[str, Any],
     failed: Callable[[BaseException, str], None],
 ) -> None:
-    """Tell of a statement that needs an absent name; the names that it would have given are absent too."""
+    """Report a statement that needs an absent name; the names that it would have given are absent too."""
     failed(error, "")
-    told = f"{file_name}, line {statement.lineno}: left out, as it needs {error.name}"
+    note = f"{file_name}, line {statement.lineno}: left out, as it needs {error.name}"
     for name in names_bound(statement):
         if name not in names:
-            ABSENT_NAMES.setdefault(name, told)
+            ABSENT_NAMES.setdefault(name, note)
 
 
 def line_of(error: BaseException, names: dict[str, Any]) -> int:
@@ -132,3 +152,93 @@ def has_null(source: bytes | str | ast.Module) -> bool:
     if isinstance(source, ast.Module):
         return False
     return "\0" in source if isinstance(source, str) else b"\0" in source
+
+
+def may_fail(source: bytes) -> bool:
+    """Whether any line could be an import that fails: of more than a module that is imported already."""
+    return len(source) <= LONGEST_BYTES and any(
+        keyword == b"from" or b"," in rest or module.decode("ascii", "replace") not in sys.modules
+        for keyword, module, rest in IMPORT.findall(source)
+    )
+
+
+def stand_alone(tree: ast.Module) -> None:
+    """Let each import at top level fail by itself; those in functions, classes and `try` stay as they are."""
+    bodies: list[list[ast.stmt]] = [tree.body]
+    while bodies:
+        body = bodies.pop()
+        bodies += [inner for statement in body for inner in inner_bodies(statement)]
+        body[:] = [part for statement in body for part in parts_of(statement)]
+
+
+def inner_bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a statement that are run at top level too."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    is_try = isinstance(statement, ast.Try | ast.TryStar)
+    for name in ("orelse", "finalbody") if is_try else ("body", "orelse"):
+        yield getattr(statement, name, [])
+    for holder in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield holder.body
+
+
+def parts_of(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """An import as one for each name, each with a handler; any other statement as it is."""
+    is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+    if not is_import or getattr(statement, "module", None) == "__future__":
+        yield statement
+        return
+    for alias in statement.names:  # type: ignore[attr-defined]
+        name = alias.asname or alias.name.partition(".")[0]
+        failed = ast.Call(ast.Name(HANDLER, ast.Load()), [ast.Constant(name)], [])
+        one = (
+            ast.Import([alias])
+            if isinstance(statement, ast.Import)
+            else ast.ImportFrom(statement.module, [alias], statement.level)  # type: ignore[attr-defined]
+        )
+        guarded = ast.Try([one], [ast.ExceptHandler(None, None, [ast.Expr(failed)])], [], [])
+        for node in ast.walk(guarded):
+            ast.copy_location(node, statement)
+        yield guarded
+
+
+def names_bound(statement: ast.AST) -> Iterator[str]:
+    """The names that a statement at top level gives to its module."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield statement.name
+    elif isinstance(statement, ast.Name) and isinstance(statement.ctx, ast.Store):
+        yield statement.id
+    elif not isinstance(statement, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda):
+        for part in ast.iter_child_nodes(statement):
+            yield from names_bound(part)
+
+
+def reason(error: Exception) -> str:
+    """Why an import fails and what to do, for the student."""
+    if isinstance(error, PermissionError):
+        return (
+            "on this machine an answer can import only what is loaded beforehand: numpy, sympy and the like"
+        )
+    root = (getattr(error, "name", None) or "").partition(".")[0]
+    if isinstance(error, Forbidden) or not isinstance(error, ModuleNotFoundError) or is_there(root):
+        return exception_line(error)
+    allowed = [*ALWAYS_HERE, *(name for name in WHERE_INSTALLED if is_there(name))]
+    message = (
+        f"there is no {root} here. An answer may import {', '.join(allowed)} and files handed in with it."
+    )
+    return f"{message} {SIGMOID}" if root == "scipy" else message
+
+
+def is_there(name: str) -> bool:
+    """Whether a package can be imported."""
+    try:
+        return name in sys.modules or importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError, OSError):
+        return False
+
+
+def leave_out(error: Exception, name: str, place: str) -> str:
+    """Take note of an import that is left out; returns the note for the student."""
+    note = f"{place}: the import of {name} is left out: {reason(error)}"
+    ABSENT_NAMES.setdefault(name, note)
+    return note

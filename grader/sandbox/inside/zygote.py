@@ -21,10 +21,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from . import clock, for_people, output, own_folder
-from .control import CPU, ENDED, KILL, READY, RUN, News, Order, receive_order, send_news
-from .jail import Jail, Options, prepare
-from .limits import mapped_bytes
+from . import clock
+from .isolation import own_folder
+from .isolation.jail import Jail, Options, prepare
+from .isolation.limits import mapped_bytes
+from .messages import CPU, ENDED, KILL, READY, RUN, Order, ZygoteEvent, receive_order, send_event
 
 Run = Callable[[Order, list[int], Jail], None]
 
@@ -36,7 +37,7 @@ PROBE_ORDER = Order(RUN, memory_mib=64, cpu_s=5, output_bytes=1024, processes=16
 
 
 def main(options_text: str) -> None:
-    """Make the jail, warm up, prove the jail, say so, and serve until the grader is gone."""
+    """Make the jail, warm up, prove the jail, report it, and serve until the grader is gone."""
     control = own_control()
     options = json.loads(options_text)
     sys.path.extend(options["path"])
@@ -44,7 +45,7 @@ def main(options_text: str) -> None:
     importlib.util.find_spec("no_module_of_this_name")
     problems = preload(options["preload"])
     # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
-    from .child import run_child, run_probe_child
+    from .child import prepare_output, run_child, run_probe_child
 
     jail = prepare(Options(**options["jail"]))
     jail.problems += problems
@@ -52,10 +53,9 @@ def main(options_text: str) -> None:
         jail.problems += preload(options["preload_sealed"])
     jail.put_on_zygote()
     # What every child would do at its start is done once, here: each page that a child touches is a copy.
-    output.prepare()
+    prepare_output()
     clock.install()
-    for_people.install()
-    # Without seccomp the other walls may still stand: then there is no place for temporary files.
+    # Without seccomp other layers may still be there: then there is no place for temporary files.
     if jail.level() == "limits":
         with suppress(OSError):
             jail.temporary = tempfile.gettempdir()
@@ -64,13 +64,13 @@ def main(options_text: str) -> None:
     gc.collect()
     gc.freeze()
     jail.mapped_bytes = mapped_bytes(jail.statm)
-    zygote = Zygote(control, run_child, jail)
-    could = zygote.probe(functools.partial(run_probe_child, copies=options["copies"]))
-    told = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
-    body = json.dumps(told).encode()
-    send_news(zygote.control, News(READY, len(body)))
-    zygote.control.sendall(body)
-    zygote.serve()
+    server = ZygoteServer(control, run_child, jail)
+    could = server.probe(functools.partial(run_probe_child, copies=options["copies"]))
+    report = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
+    body = json.dumps(report).encode()
+    send_event(control, ZygoteEvent(READY, len(body)))
+    control.sendall(body)
+    server.serve()
     os._exit(0)
 
 
@@ -83,7 +83,7 @@ def own_control() -> socket.socket:
 
 
 def preload(names: list[str]) -> list[str]:
-    """Import what every child is to find imported; what cannot be is a problem to tell."""
+    """Import what every child is to find imported; returns the problems of what cannot be."""
     problems = []
     for name in names:
         try:
@@ -93,7 +93,7 @@ def preload(names: list[str]) -> list[str]:
     return problems
 
 
-class Zygote:
+class ZygoteServer:
     """Serves orders, one child at a time.
 
     Args:
@@ -119,26 +119,26 @@ class Zygote:
             if order.word == RUN:
                 self.run(order, fds)
             elif order.word == CPU:
-                send_news(self.control, News(CPU))
+                send_event(self.control, ZygoteEvent(CPU))
 
     def probe(self, run_probe_child: Run) -> dict[str, str]:
-        """What a jailed child can do that it should not, by probe; nothing told is all it could do."""
+        """What a jailed child can do that it should not, by probe; a child that fails proves nothing."""
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             run_probe_child(PROBE_ORDER, [0, writing, 0], self.jail)
         os.close(writing)
         with open(reading, "rb") as replies:
-            said = replies.read()
+            findings = replies.read()
         _, status = os.waitpid(pid, 0)
         kill_rest(pid)
         if status:
             return {"all": f"the probing child failed with status {status}"}
-        could: dict[str, str] = json.loads(said)
+        could: dict[str, str] = json.loads(findings)
         return could
 
     def run(self, order: Order, fds: list[int]) -> None:
-        """Fork a child, watch over it, tell of its end."""
+        """Fork a child, watch over it, report its end."""
         if self.jail.temporary:
             self.jail.folder = own_folder.make_temporary(self.jail.temporary, self.jail.uid)
         pid = os.fork()
@@ -152,10 +152,10 @@ class Zygote:
             own_folder.remove(self.jail.folder)
         cpu_s = usage.ru_utime + usage.ru_stime
         scale = 1024 if sys.platform == "darwin" else 1
-        send_news(self.control, News(ENDED, status, cpu_s, usage.ru_maxrss // scale))
+        send_event(self.control, ZygoteEvent(ENDED, status, cpu_s, usage.ru_maxrss // scale))
 
     def watch(self, pid: int) -> tuple[int, resource.struct_rusage]:
-        """Wait for the child's end; meanwhile kill it or tell its CPU time when asked."""
+        """Wait for the child's end; meanwhile kill it or report its CPU time when asked."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         poll.register(self.wakeup, select.POLLIN)
@@ -175,11 +175,11 @@ class Zygote:
         if received is None or received[0].word == KILL:
             kill(pid)
         elif received[0].word == CPU:
-            send_news(self.control, News(CPU, cpu_s=cpu_of(pid)))
+            send_event(self.control, ZygoteEvent(CPU, cpu_s=cpu_of(pid)))
 
 
 def cpu_of(pid: int) -> float:
-    """CPU seconds of a running process; negative where the platform cannot tell."""
+    """CPU seconds of a running process; negative where the platform does not say."""
     if sys.platform != "linux":
         return -1.0
     # The clock of another process: (~pid << 3) | CPUCLOCK_SCHED, include/linux/posix-timers.h

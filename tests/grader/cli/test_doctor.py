@@ -7,12 +7,12 @@ import json
 from click.testing import CliRunner
 
 from grader.cli.doctor import command, lines
-from grader.sandbox.host.diagnosis import ATTEMPTS, advice, examine
-from grader.sandbox.host.zygote import Told
-from grader.sandbox.inside.probes import PROBES
+from grader.sandbox.host.levels import ATTEMPTS, advice, doctor_report
+from grader.sandbox.host.zygote import JailReport
+from grader.sandbox.inside.isolation.probes import PROBES
 
 
-def test_every_probe_is_told():
+def test_every_probe_is_reported():
     result = CliRunner().invoke(command, ["--format", "json"], standalone_mode=False)
     finding = json.loads(result.output)
     assert {probe["name"] for probe in finding["probes"]} == set(PROBES)
@@ -21,8 +21,10 @@ def test_every_probe_is_told():
 
 
 def test_open_probe_stands_out():
-    told = Told(level="full", layers=("seccomp",), could={"network": "it was not stopped", "memory": ""})
-    finding = examine(told)
+    found = JailReport(
+        level="full", layers=("seccomp",), could={"network": "it was not stopped", "memory": ""}
+    )
+    finding = doctor_report(found)
     assert (finding.level, finding.is_safe_for_others) == ("limits", False)
     text = "\n".join(lines(finding))
     assert "1 of 2 attempts" in text
@@ -31,8 +33,10 @@ def test_open_probe_stands_out():
 
 
 def test_what_a_level_does_not_promise_is_said_so():
-    told = Told(level="kernel", layers=("seccomp", "landlock-7"), could={"see-files": "it was not stopped"})
-    finding = examine(told)
+    found = JailReport(
+        level="kernel", layers=("seccomp", "landlock-7"), could={"see-files": "it was not stopped"}
+    )
+    finding = doctor_report(found)
     assert (finding.level, finding.is_safe_for_others) == ("kernel", True)
     assert "(not promised at this level)" in "\n".join(lines(finding))
     assert any("user namespaces" in line for line in finding.advice)
@@ -40,4 +44,4 @@ def test_what_a_level_does_not_promise_is_said_so():
 
 def test_other_systems_are_sent_to_linux(monkeypatch):
     monkeypatch.setattr("sys.platform", "darwin")
-    assert "Linux container" in advice("limits", Told())[0]
+    assert "Linux container" in advice("limits", JailReport())[0]

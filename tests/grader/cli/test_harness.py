@@ -157,7 +157,7 @@ def test_code_that_cannot_be_shut_in_is_not_run(
         assert results.exists()
 
 
-def test_answers_without_code_need_no_walls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_answers_without_code_need_no_isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "json").mkdir()
     (tmp_path / "json" / "answer.json").write_text("{}")
     with Sandbox(level="limits") as weak:

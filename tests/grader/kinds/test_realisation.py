@@ -16,7 +16,7 @@ from grader.kinds.realisation.question import NetworkSizes, RealisationParams, i
 from grader.model.kind import Answer
 from grader.model.run import CallReading, Fault
 from grader.model.value import Items, Value
-from grader.sandbox.inside.numbers_text import symbolic
+from grader.sandbox.inside.scalars import symbolic
 
 PARAMS = RealisationParams(
     sizes=tuple(NetworkSizes(states=n, inputs=m, outputs=p) for n, m, p in ((1, 1, 1), (2, 3, 4)))

@@ -14,7 +14,7 @@ from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic.entries import KNOWN
 from grader.model.kind import Answer
 from grader.model.value import Formula, Items, Value
-from grader.sandbox.inside.numbers_text import symbolic
+from grader.sandbox.inside.scalars import symbolic
 
 B_I = linear_system.LinearSystemParams(**rnn_a()[0])
 PLAIN = {

@@ -10,7 +10,7 @@ from grader.model.exercise import Limits
 from grader.model.probe import Call, Read
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
 from grader.sandbox.host import child, session
-from grader.sandbox.host.child_run import wall_s
+from grader.sandbox.host.job import wall_s
 
 ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
@@ -302,7 +302,7 @@ def make_call(call, function, answers, reply):
     body = json.dumps({"k": "result", "call": call["index"], "value": value}).encode()
     os.write(3, b" " * (size - sent[0] - len(body)) + body)
 
-for name in ("inside.calls", "inside.job"):
+for name in ("inside.calls", "inside.child"):
     sys.modules[name].make_call = make_call
 
 def f(x):

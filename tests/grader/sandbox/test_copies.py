@@ -11,7 +11,7 @@ from grader.model.probe import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Text
 from grader.sandbox import Sandbox
-from grader.sandbox.host import copies, libraries, zygote
+from grader.sandbox.host import visible_paths, zygote
 
 PATIENT = Limits(load_cpu_s=10.0, wall_s=60.0)
 SECRET = "the right answer is 42"
@@ -49,7 +49,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(SECRET)
-    monkeypatch.setattr(libraries, "SYSTEM_PATHS", (*libraries.SYSTEM_PATHS, str(tmp_path / "lib")))
+    monkeypatch.setattr(visible_paths, "SYSTEM_PATHS", (*visible_paths.SYSTEM_PATHS, str(tmp_path / "lib")))
     monkeypatch.syspath_prepend(str(tmp_path / "lib/on_the_path"))
     monkeypatch.syspath_prepend(str(tmp_path / "lib/rnngrade.pyz"))
     return tmp_path / "lib"
@@ -78,15 +78,15 @@ def test_a_copy_that_is_not_hidden_lowers_the_level(
 ):
     monkeypatch.setattr(zygote, "hidden_paths", lambda readable, own: [])
     with Sandbox(level=level) as sandbox:
-        assert sandbox.told().level in (level, "kernel", "sealed")
-        if sandbox.told().level != level:
-            pytest.skip(f"NOT TESTED: this system gives {sandbox.told().level}")
+        assert sandbox.jail_report().level in (level, "kernel", "sealed")
+        if sandbox.jail_report().level != level:
+            pytest.skip(f"NOT TESTED: this system gives {sandbox.jail_report().level}")
         assert sandbox.protection().level == "limits"
-        assert "it could read" in sandbox.told().could["answers"]
+        assert "it could read" in sandbox.jail_report().could["answers"]
 
 
 def test_what_is_installed_for_another_python_is_no_library(root: Path):
-    hidden = copies.hidden_paths([str(root)], [str(root / "python3/dist-packages")])
+    hidden = visible_paths.hidden_paths([str(root)], [str(root / "python3/dist-packages")])
     assert str(root / "python3.9/site-packages") in hidden
     assert str(root / "python3/dist-packages") not in hidden
     assert str(root / "python3/dist-packages/reference") in hidden
@@ -95,7 +95,7 @@ def test_what_is_installed_for_another_python_is_no_library(root: Path):
 def test_a_library_beside_a_copy_can_still_be_imported(root: Path, monkeypatch: pytest.MonkeyPatch):
     (root / "on_the_path/of_two.py").write_text("value = 'imported'")
     monkeypatch.setattr(
-        zygote, "library_folders", lambda: [*libraries.library_folders(), str(root / "on_the_path")]
+        zygote, "library_folders", lambda: [*visible_paths.library_folders(), str(root / "on_the_path")]
     )
     with Sandbox() as sandbox:
         assert read(sandbox, "import sympy\nfrom of_two import value") == "imported"

@@ -45,8 +45,8 @@ for fd in range(5, 1024):
 def test_a_host_with_many_open_files_leaves_none_open(many_open_files: list[int], level: zygote.Level):
     assert max(many_open_files) > 200
     with Sandbox(level=level) as sandbox:
-        assert sandbox.told().could["descriptors"] == ""
-        assert sandbox.protection().level == sandbox.told().level
+        assert sandbox.jail_report().could["descriptors"] == ""
+        assert sandbox.protection().level == sandbox.jail_report().level
         answer = AnswerFile("answer.py", LISTS_DESCRIPTORS.encode())
         submission = Submission(student="eve", files=(answer,), digest="sha256:0")
         assert sandbox.run(submission, [Read("value")], PATIENT).names == {"value": Number("0", "int")}
@@ -56,7 +56,7 @@ def test_the_processes_of_the_sandbox_keep_none_of_them(many_open_files: list[in
     if os.getuid() != 0:
         pytest.skip("NOT TESTED: only root may list what a process has open that hides its memory")
     with Sandbox() as sandbox:
-        sandbox.told()
+        sandbox.jail_report()
         assert sandbox._zygote is not None
         pids = [sandbox._zygote.pid]
         pids += map(int, Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text().split())

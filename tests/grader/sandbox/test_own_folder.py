@@ -7,7 +7,7 @@ from grader.model.probe import Call, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Items, Number, Text
 from grader.sandbox import Sandbox
-from grader.sandbox.inside import own_folder
+from grader.sandbox.inside.isolation import own_folder
 
 ONE = Number("1", "int")
 

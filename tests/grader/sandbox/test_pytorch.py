@@ -8,7 +8,7 @@ import pytest
 from grader.model.exercise import Limits
 from grader.model.probe import Read
 from grader.model.value import Number, Text
-from grader.sandbox.inside import own_folder
+from grader.sandbox.inside.isolation import own_folder
 
 NEEDS = """
 import os, tempfile

@@ -13,9 +13,10 @@ from grader.model.probe import Call, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
 from grader.sandbox import Sandbox
-from grader.sandbox.host import box, child
-from grader.sandbox.host.protection import Unprotected, failed_probes, proven_level, refusal
-from grader.sandbox.host.zygote import Told, Zygote
+from grader.sandbox.host import child
+from grader.sandbox.host import sandbox as host_sandbox
+from grader.sandbox.host.levels import Unprotected, failed_probes, proven_level, refusal
+from grader.sandbox.host.zygote import JailReport, Zygote
 
 QUICK = Limits(load_cpu_s=0.5, call_cpu_s=0.3, wall_s=5.0, memory_mib=256, output_kib=4)
 
@@ -31,9 +32,9 @@ def value_of(sandbox: Sandbox, code: str = "value = 1", limits: Limits = QUICK):
 def counted_runs(monkeypatch) -> list[int]:
     """One entry for each child that is run from now on."""
     runs: list[int] = []
-    original = box.Sandbox._run_child
+    original = host_sandbox.Sandbox._run_child
     monkeypatch.setattr(
-        box.Sandbox, "_run_child", lambda self, *args: runs.append(1) or original(self, *args)
+        host_sandbox.Sandbox, "_run_child", lambda self, *args: runs.append(1) or original(self, *args)
     )
     return runs
 
@@ -116,7 +117,7 @@ def test_threads_take_turns(sandbox):
 
 def test_zygote_outlives_the_thread_that_started_it():
     made = Sandbox()
-    thread = threading.Thread(target=made.told)
+    thread = threading.Thread(target=made.jail_report)
     thread.start()
     thread.join()
     assert value_of(made) == Number("1", "int")
@@ -148,7 +149,7 @@ def test_wall_timeout_for_want_of_a_processor_is_tried_once_more(monkeypatch, sa
     assert len(runs) == 2
 
 
-def test_usage_is_told(run):
+def test_usage_is_reported(run):
     usage = run("import numpy as np\nx = np.ones(10**7)\nfor _ in range(10**5): pass").usage
     assert 0 < usage.cpu_s < 5
     assert 0 < usage.wall_s < 20
@@ -158,30 +159,29 @@ def test_usage_is_told(run):
 def test_level_is_proven_by_probes():
     layers = ("rlimits", "seccomp")
     stopped = dict.fromkeys(("read-files", "see-files", "network"), "")
-    assert proven_level(Told(level="full", layers=layers, could=stopped)) == "full"
+    assert proven_level(JailReport(level="full", layers=layers, could=stopped)) == "full"
     seen = {**stopped, "see-files": "it was not stopped"}
-    assert proven_level(Told(level="kernel", layers=layers, could=seen)) == "kernel"
-    assert proven_level(Told(level="full", layers=layers, could=seen)) == "limits"
-    assert proven_level(Told(level="full", layers=layers, could={})) == "limits"
-    assert failed_probes(Told(level="full", could=seen), "full") == {"see-files": "it was not stopped"}
+    assert proven_level(JailReport(level="kernel", layers=layers, could=seen)) == "kernel"
+    assert proven_level(JailReport(level="full", layers=layers, could=seen)) == "limits"
+    assert proven_level(JailReport(level="full", layers=layers, could={})) == "limits"
+    assert failed_probes(JailReport(level="full", could=seen), "full") == {"see-files": "it was not stopped"}
 
 
-def test_other_peoples_code_needs_walls():
-    told = Told(level="limits", problems=("no seccomp",))
-    assert refusal("sealed", told) is None
-    assert "no seccomp" in str(refusal("limits", told))
+def test_other_peoples_code_needs_isolation():
+    assert refusal(JailReport(level="sealed", could={"network": ""})) is None
+    assert "no seccomp" in str(refusal(JailReport(level="limits", problems=("no seccomp",))))
     with Sandbox(level="limits") as made:
-        made.require_walls(unsafe_ok=True)
+        made.require_isolation(unsafe_ok=True)
         with pytest.raises(Unprotected, match="unsafe-ok"):
-            made.require_walls()
+            made.require_isolation()
 
 
-def test_everybody_asks_for_walls_in_the_same_way(monkeypatch):
+def test_everybody_asks_for_isolation_in_the_same_way(monkeypatch):
     with Sandbox(level="limits") as made:
         monkeypatch.setattr(sandbox_module, "_shared", lambda process: made)
-        sandbox_module.require_walls(unsafe_ok=True)
+        sandbox_module.require_isolation(unsafe_ok=True)
         with pytest.raises(sandbox_module.Unprotected):
-            sandbox_module.require_walls()
+            sandbox_module.require_isolation()
 
 
 def test_call_limit_is_each_calls_own(sandbox):

@@ -7,7 +7,7 @@ import pytest
 from grader.model.exercise import Limits
 from grader.model.probe import Call, Read
 from grader.model.value import Number
-from grader.sandbox.inside import skipped_imports
+from grader.sandbox.inside import python_file
 
 USES = """
 from scipy.special import expit as sigmoid
@@ -37,13 +37,13 @@ def test_scipy_is_imported_within_the_limits_of_an_exercise(run, sandbox):
 
 @pytest.mark.parametrize(("module", "is_told"), [("scipy", True), ("scipy.special", True), ("keras", False)])
 def test_where_scipy_is_not_installed_the_sigmoid_is_told(monkeypatch, module, is_told):
-    monkeypatch.setattr(skipped_imports, "is_there", lambda name: False)
-    told = skipped_imports.reason(ModuleNotFoundError(f"No module named {module!r}", name=module))
+    monkeypatch.setattr(python_file, "is_there", lambda name: False)
+    told = python_file.reason(ModuleNotFoundError(f"No module named {module!r}", name=module))
     assert f"no {module.partition('.')[0]} here" in told
     assert "numpy, sympy and files" in told
     assert ("1 / (1 + np.exp(-u))" in told) == is_told
 
 
 def test_what_is_installed_is_told_as_what_may_be_imported(monkeypatch):
-    monkeypatch.setattr(skipped_imports, "is_there", lambda name: name == "scipy")
-    assert "numpy, sympy, scipy and files" in skipped_imports.reason(ModuleNotFoundError("", name="keras"))
+    monkeypatch.setattr(python_file, "is_there", lambda name: name == "scipy")
+    assert "numpy, sympy, scipy and files" in python_file.reason(ModuleNotFoundError("", name="keras"))

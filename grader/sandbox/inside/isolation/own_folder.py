@@ -21,9 +21,6 @@ SIZE_MIB = 16
 MOST_FILES = 1000
 """Files and folders."""
 
-NEWNS = 0x00020000
-MS_NOSUID, MS_NODEV, MS_NOEXEC = 0x2, 0x4, 0x8
-
 
 class State:
     """Whether this process has entered its folder."""
@@ -40,8 +37,8 @@ def enter(user: int, group: int) -> None:
     """
     options = f"mode=0700,size={SIZE_MIB}m,nr_inodes={MOST_FILES + 1},uid={user},gid={group}"
     try:
-        kernel.unshare(NEWNS)
-        kernel.mount("tmpfs", FOLDER, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
+        kernel.unshare(kernel.NEWNS)
+        kernel.mount("tmpfs", FOLDER, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, options)
         os.chdir(FOLDER)
     except OSError:
         return

@@ -5,8 +5,8 @@ import platform
 import sys
 from dataclasses import dataclass, field
 
+from ..messages import Order
 from . import kernel, landlock, namespaces, own_folder, seccomp
-from .control import Order
 from .limits import apply_limits, apply_limits_of_all, open_statm
 
 FIRST_UID = 200_000
@@ -122,7 +122,7 @@ def prepare(options: Options) -> Jail:
         jail.layers.append("rlimits")
     if sys.platform != "linux":
         jail.problems.append(
-            f"{platform.system()} has no walls that work here; run in a Linux container or WSL2"
+            f"{platform.system()} has no isolation that works here; run in a Linux container or WSL2"
         )
         return jail
     if options.level == "full":
@@ -161,15 +161,15 @@ def add_process_layers(jail: Jail, options: Options) -> None:
 
 
 def add_seccomp(jail: Jail) -> None:
-    """Make the filter: without walls around the files it lets none be opened."""
+    """Make the filter: where no other layer covers files it lets none be opened."""
     if not seccomp.is_available():
         jail.problems.append("no seccomp: the kernel or the processor is not supported")
         return
     jail.is_sealed = jail.rules is None and "mount-namespace" not in jail.layers
     jail.filter = seccomp.program(platform.machine(), jail.is_sealed)
-    # Two walls must stand around the folder: only then may its files be written.
-    walls = jail.rules is not None and "mount-namespace" in jail.layers
-    jail.has_folders = walls and os.path.isdir(own_folder.FOLDER)
+    # Two layers must keep the rest of the files from being written: only then may those of the folder be.
+    is_covered_twice = jail.rules is not None and "mount-namespace" in jail.layers
+    jail.has_folders = is_covered_twice and os.path.isdir(own_folder.FOLDER)
     if jail.has_folders:
         jail.folder_filter = seccomp.program(platform.machine(), sealed=False, has_folder=True)
     jail.layers.append("seccomp")

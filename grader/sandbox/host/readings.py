@@ -23,7 +23,7 @@ MAX_SHOWN = 64 * 1024
 """Characters of printed text after cleaning; the kernel has capped the bytes before."""
 
 
-class Gathered:
+class Readings:
     """What is known of one submission so far.
 
     Args:
@@ -71,7 +71,7 @@ class Gathered:
         """Take what one child gave.
 
         Args:
-            session: What it said.
+            session: What it sent.
             end: How it ended.
             calls: What it had to call.
             again: The call that was being made is to be made again.
@@ -94,7 +94,7 @@ class Gathered:
         return tuple(left)
 
     def take_first(self, session: Session, end: End) -> None:
-        """Take what only the first child tells: a later one loads the same files again."""
+        """Take what counts of the first child only: a later one loads the same files again."""
         self.output = clean(end.output.decode("utf-8", "replace"), MAX_SHOWN)
         if session.loaded is not None:
             self.faults += session.loaded.faults

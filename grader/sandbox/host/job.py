@@ -1,23 +1,26 @@
-"""What one child is to do: its job as the program inside reads it, its limits as the kernel takes them."""
+"""What one child is to do: its requests as the program inside reads them, and the kernel's limits."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from grader.model.exercise import Limits
 from grader.model.probe import Call
-from grader.sandbox.host.session import Session, functions
-from grader.sandbox.inside.control import RUN, Order
+from grader.sandbox.inside.messages import RUN, Order
 
 PROCESSES = 64
 """Threads and processes of one child: a numpy that ignores its settings may start one for each core."""
 
+Function: TypeAlias = tuple[tuple[tuple[str, ...], ...], int]
+"""Where a function may be found, best first, and how many arguments it gets."""
+
 
 @dataclass(frozen=True)
-class ChildRun:
+class Job:
     """What one child is to do.
 
     Args:
@@ -39,21 +42,37 @@ class ChildRun:
         """CPU seconds for loading all files."""
         return self.limits.load_cpu_s * len(self.files)
 
+    @cached_property
+    def functions(self) -> list[Function]:
+        """The functions that are called, each once."""
+        return list(dict.fromkeys(function_of(call) for _, call in self.calls))
+
     @property
-    def job(self) -> dict[str, Any]:
-        """As the program inside reads it; nothing of what the functions are called with."""
+    def first_request(self) -> dict[str, Any]:
+        """The job as the program inside reads it; nothing of what the functions are called with."""
         return {
             "files": self.files,
             "load_cpu_s": self.limits.load_cpu_s,
             "reads": self.reads,
-            "functions": functions(self.calls),
+            "functions": self.functions,
         }
 
-    @property
-    def session(self) -> Session:
-        """Follows a child that does it."""
-        files = {file["index"] for file in self.files}
-        return Session(self.load_cpu_s, files, self.reads, self.calls)
+    def request(self, number: int, call: Call) -> dict[str, Any]:
+        """A call as the program inside reads it; its function by number.
+
+        Args:
+            number: The call's, among all calls.
+            call: One of this job's.
+        """
+        return {
+            "index": number,
+            "function": self.functions.index(function_of(call)),
+            "args": call.args,
+            "kwargs": call.kwargs,
+            "times": call.times,
+            "cpu_s": call.cpu_s,
+            "returns_arguments": call.returns_arguments,
+        }
 
     @property
     def order(self) -> Order:
@@ -65,6 +84,11 @@ class ChildRun:
             output_bytes=self.limits.output_kib * 1024,
             processes=PROCESSES,
         )
+
+
+def function_of(call: Call) -> Function:
+    """The function of a call: nothing of what it is called with but the number of its arguments."""
+    return call.function, len(call.args) + len(call.kwargs)
 
 
 def wall_s(limits: Limits, calls: Iterable[Call]) -> float:

@@ -4,7 +4,7 @@ import os
 import resource
 import sys
 
-from .control import Order
+from ..messages import Order
 from .own_folder import SIZE_MIB
 
 STACK_BYTES = 64 << 20
@@ -62,7 +62,7 @@ def lower(name: str, limit: int) -> None:
 
 
 def open_statm() -> int | None:
-    """A descriptor that tells this process's address space, also when /proc is out of sight."""
+    """A descriptor of this process's address space, readable also when /proc is out of sight."""
     try:
         return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -70,7 +70,7 @@ def open_statm() -> int | None:
 
 
 def mapped_bytes(statm: int | None) -> int:
-    """Address space of this process now, in bytes; closes the descriptor. 0 where nothing tells."""
+    """Address space of this process now, in bytes; closes the descriptor. 0 where the system does not say."""
     if statm is None:
         return 0
     pages = int(os.read(statm, 256).split()[0])

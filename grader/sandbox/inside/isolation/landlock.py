@@ -1,4 +1,4 @@
-"""Landlock: the kernel's file, network and signal walls for a process without privilege.
+"""Landlock: isolation of files, network and signals for a process without privilege.
 
 Source of all numbers: include/uapi/linux/landlock.h, Linux 6.18; docs.kernel.org/userspace-api/landlock.html.
 """

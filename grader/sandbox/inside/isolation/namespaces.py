@@ -1,6 +1,6 @@
 """The zygote's own world, made once: no other processes, no network, a read-only tree of libraries.
 
-Source of the flags: include/uapi/linux/sched.h and mount.h; user_namespaces(7), pivot_root(2).
+Sources: user_namespaces(7), pivot_root(2), mount_setattr(2).
 """
 
 import ctypes
@@ -13,10 +13,6 @@ from contextlib import suppress
 from . import kernel, own_folder
 from .limits import open_statm
 
-NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
-NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
-
-MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x1000, 0x4000, 0x40000
 MNT_DETACH = 2
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 0x1, 0x2, 0x4
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
@@ -26,7 +22,12 @@ PIVOT = "/proc"
 
 HOST_NAME = "sandbox"
 
-LAYERS = {"pid-namespace": NEWPID, "net-namespace": NEWNET, "ipc-namespace": NEWIPC, "uts-namespace": NEWUTS}
+LAYERS = {
+    "pid-namespace": kernel.NEWPID,
+    "net-namespace": kernel.NEWNET,
+    "ipc-namespace": kernel.NEWIPC,
+    "uts-namespace": kernel.NEWUTS,
+}
 """The simple ones: being in a new one is all."""
 
 
@@ -37,7 +38,7 @@ def enter_user_namespace() -> None:
         OSError: If the system does not allow it.
     """
     uid, gid = os.getuid(), os.getgid()
-    kernel.unshare(NEWUSER)
+    kernel.unshare(kernel.NEWUSER)
     for name, content in (
         ("setgroups", "deny"),
         ("uid_map", f"{uid} {uid} 1"),
@@ -62,7 +63,7 @@ def enter(layers: list[str], readable: list[str], hidden: list[str]) -> int | No
         OSError: If the system does not allow it.
     """
     flags = sum(LAYERS[name] for name in layers if name in LAYERS)
-    kernel.unshare(flags | NEWNS)
+    kernel.unshare(flags | kernel.NEWNS)
     if "uts-namespace" in layers:
         socket.sethostname(HOST_NAME)
     if "pid-namespace" in layers:
@@ -87,8 +88,8 @@ def become_first_process() -> None:
 def make_tree(readable: list[str], hidden: list[str]) -> None:
     """Leave the machine's files behind for a read-only tree that has only these paths."""
     devices = [path for path in readable if is_device(path)]
-    kernel.mount("none", "/", None, MS_REC | MS_PRIVATE)
-    kernel.mount("tmpfs", PIVOT, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=1m")
+    kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+    kernel.mount("tmpfs", PIVOT, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=0755,size=1m")
     bound: list[str] = []
     for path in sorted(readable, key=len):
         if not any(path == done or path.startswith(done + "/") for done in bound):
@@ -116,9 +117,11 @@ def hide(hidden: list[str]) -> None:
     open(empty, "w").close()
     for path in sorted(hidden, key=len):
         if os.path.isdir(PIVOT + path):
-            kernel.mount("tmpfs", PIVOT + path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0555,size=4k")
+            kernel.mount(
+                "tmpfs", PIVOT + path, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=0555,size=4k"
+            )
         elif os.path.exists(PIVOT + path):
-            kernel.mount(empty, PIVOT + path, None, MS_BIND)
+            kernel.mount(empty, PIVOT + path, None, kernel.MS_BIND)
 
 
 def bind(path: str) -> None:
@@ -130,7 +133,7 @@ def bind(path: str) -> None:
         os.makedirs(target, exist_ok=True)
     else:
         open(target, "w").close()
-    kernel.mount(real, target, None, MS_BIND | MS_REC)
+    kernel.mount(real, target, None, kernel.MS_BIND | kernel.MS_REC)
     if real != path and not os.path.lexists(PIVOT + path):
         os.makedirs(os.path.dirname(PIVOT + path), exist_ok=True)
         os.symlink(real, PIVOT + path)

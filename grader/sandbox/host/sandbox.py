@@ -13,11 +13,11 @@ from grader.model.probe import Probe
 from grader.model.run import Protection, RunResult
 from grader.model.submission import Submission
 from grader.sandbox.host.child import Child, End, ZygoteLost
-from grader.sandbox.host.child_run import ChildRun, wall_s
-from grader.sandbox.host.gather import Gathered
-from grader.sandbox.host.protection import proven_level, refusal
+from grader.sandbox.host.job import Job, wall_s
+from grader.sandbox.host.levels import proven_level, refusal
+from grader.sandbox.host.readings import Readings
 from grader.sandbox.host.session import Session
-from grader.sandbox.host.zygote import Level, Told, Zygote
+from grader.sandbox.host.zygote import JailReport, Level, Zygote
 
 PRELOAD = ("numpy", "numpy.linalg", "numpy.random", "fractions", "decimal", "math", "random", "dataclasses")
 """What nearly every answer imports."""
@@ -26,7 +26,7 @@ WAITED_SHARE = 0.5
 """Of its wall time: a child that waited longer for a processor had too little of one."""
 
 STARVED_SHARE = 0.2
-"""Where the system does not tell that: a child that ran for less of its time, on a busy machine."""
+"""Where the system does not say how long it waited: one that ran for less of its time, on a busy machine."""
 
 
 class Sandbox:
@@ -79,9 +79,9 @@ class Sandbox:
         Raises:
             SandboxError: If the sandbox cannot be started.
         """
-        return protection_of(self.told())
+        return protection_of(self.jail_report())
 
-    def require_walls(self, unsafe_ok: bool = False) -> None:
+    def require_isolation(self, unsafe_ok: bool = False) -> None:
         """Make sure that other people's code may be run here.
 
         Args:
@@ -91,15 +91,14 @@ class Sandbox:
             Unprotected: If the level is below "sealed".
         """
         if not unsafe_ok:
-            told = self.told()
-            refused = refusal(proven_level(told), told)
+            refused = refusal(self.jail_report())
             if refused is not None:
                 raise refused
 
-    def told(self) -> Told:
-        """What the warm process says of its jail; waits until it is ready."""
+    def jail_report(self) -> JailReport:
+        """What the warm process reports of its jail; waits until it is ready."""
         with self._lock:
-            return self._ready_zygote().told
+            return self._ready_zygote().jail_report
 
     def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
         """Read and call what the probes ask for.
@@ -108,23 +107,23 @@ class Sandbox:
             SandboxError: If the sandbox itself fails; never for what a submission does.
         """
         started = time.monotonic()
-        gathered = Gathered(submission, probes)
-        if gathered.code_files:
+        readings = Readings(submission, probes)
+        if readings.code_files:
             with self._lock:
                 # Clocks start when the zygote is warm.
-                told = self._ready_zygote().told
+                report = self._ready_zygote().jail_report
                 started = time.monotonic()
-                self._run_code(gathered, limits)
-            return gathered.result(time.monotonic() - started, protection_of(told))
-        return gathered.result(time.monotonic() - started, Protection(level="no-code"))
+                self._run_code(readings, limits)
+            return readings.result(time.monotonic() - started, protection_of(report))
+        return readings.result(time.monotonic() - started, Protection(level="no-code"))
 
-    def _run_code(self, gathered: Gathered, limits: Limits) -> None:
+    def _run_code(self, readings: Readings, limits: Limits) -> None:
         """Run children until every call is made or given up."""
-        bound_s = left_s = wall_s(limits, (call for _, call in gathered.calls))
-        run = ChildRun(gathered.code_files, gathered.reads, gathered.calls, limits, bound_s)
+        bound_s = left_s = wall_s(limits, (call for _, call in readings.calls))
+        job = Job(readings.code_files, readings.reads, readings.calls, limits, bound_s)
         may_retry = True
         while True:
-            session, end = self._run_child(run, left_s)
+            session, end = self._run_child(job, left_s)
             left_s -= end.wall_s
             again = may_retry and was_starved(session, end)
             if again:
@@ -132,22 +131,22 @@ class Sandbox:
                 left_s = bound_s
                 if not session.all_read:
                     continue
-            calls = gathered.take(session, end, run.calls, again)
+            calls = readings.take(session, end, job.calls, again)
             if not calls:
                 return
-            run = ChildRun(gathered.code_files, (), calls, limits, left_s)
+            job = Job(readings.code_files, (), calls, limits, left_s)
 
-    def _run_child(self, run: ChildRun, wall_s: float) -> tuple[Session, End]:
+    def _run_child(self, job: Job, wall_s: float) -> tuple[Session, End]:
         """Run one child; a zygote that breaks is replaced, once, and the new child has all the time again.
 
         Raises:
             SandboxError: If the new one breaks too.
         """
         for _ in range(2):
-            session = run.session
+            session = Session(job)
             try:
                 zygote = self._ready_zygote()
-                return session, Child(zygote, session, run.order, wall_s).run(run.job)
+                return session, Child(zygote, session, job.order, wall_s).run(job.first_request)
             except (OSError, EOFError, ZygoteLost) as error:
                 self._stop()
                 problem = error
@@ -168,9 +167,9 @@ class Sandbox:
         return self._zygote
 
 
-def protection_of(told: Told) -> Protection:
-    """What a zygote's word and its probes come to."""
-    return Protection(level=proven_level(told), layers=told.layers)
+def protection_of(report: JailReport) -> Protection:
+    """What a zygote's layers and its probes come to."""
+    return Protection(level=proven_level(report), layers=report.layers)
 
 
 def processors() -> int:

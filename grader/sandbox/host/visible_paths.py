@@ -1,4 +1,7 @@
-"""Where the grader's own packages lie, every copy of them: they hold what is right."""
+"""Which files an answer can see: what an import may need, and no copy of the grader.
+
+Every copy of its packages, wherever it lies, holds what is right.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,47 @@ import glob
 import importlib.util
 import os
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+LIBRARIES = ("numpy", "sympy", "mpmath", "scipy")
+"""Where these are installed an answer may import from."""
+
+SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
+"""Where shared libraries are: an import may load one. The same on Debian, Fedora, Arch and Alpine."""
+
+DEVICES = ("/dev/urandom", "/dev/null")
+"""PyTorch does not start without the first, which gives no more than getrandom, which is allowed anyway; into
+the second answers print what they do not want to see."""
 
 GRADER_PACKAGES = ("grader", "reference", "exercises")
 
 DISTRIBUTION = "rnngrade"
-"""Wheels, zip applications and notes of an installation begin with it; the notes tell where a checkout is."""
+"""Wheels, zip applications and notes of an installation begin with it; the notes say where a checkout is."""
 
 PACKAGE_FOLDERS = ("*-packages", "python*/*-packages", "*/python*/*-packages", "*/lib/python*/*-packages")
 """Below a folder of libraries: what is installed for some Python, by pip, Debian, conda or venv."""
+
+
+def library_folders() -> list[str]:
+    """The folders beside the standard library from which an answer may import; nothing is imported here."""
+    folders: list[str] = []
+    for name in LIBRARIES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            folder = str(Path(spec.origin).parent.parent)
+            if folder not in folders and folder != os.path.dirname(os.__file__):
+                folders.append(folder)
+    return folders
+
+
+def library_paths() -> list[str]:
+    """Every file, folder and device that an import may need to read."""
+    base = Path(sys.base_prefix)
+    standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), str(base / "lib")]
+    paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS, *DEVICES])
+    return [path for path in paths if os.path.exists(path)]
 
 
 def hidden_paths(readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
@@ -47,7 +82,7 @@ def known_copies(readable: Iterable[str], libraries: Iterable[str]) -> list[str]
 
 
 def running() -> Iterator[str]:
-    """The packages that this process runs or would import: a finder of an editable install tells too."""
+    """The packages that this process runs or would import: also where an editable install has a finder."""
     for name in GRADER_PACKAGES:
         spec = importlib.util.find_spec(name)
         if spec is not None:

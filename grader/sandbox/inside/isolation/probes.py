@@ -15,7 +15,7 @@ from .namespaces import HOST_NAME
 
 SEEN_EVERYWHERE = "/etc/passwd"
 COPIES: list[str] = []
-"""Where the grader's own packages lie; told before the probes are run."""
+"""Where the grader's own packages lie; set before the probes are run."""
 
 WRITABLE_FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/", own_folder.PARENT, os.path.dirname(os.__file__))
 
@@ -135,7 +135,7 @@ def start_processes() -> None:
 
 
 def start_programs() -> None:
-    """Execute a program that is not there: who may not is told before the program is looked for."""
+    """Execute a program that is not there: a refusal comes before the program is looked for."""
     try:
         os.execve("/nonexistent", ["x"], {})
     except FileNotFoundError:

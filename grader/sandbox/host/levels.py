@@ -1,4 +1,4 @@
-"""What `rnngrade doctor` tells: the level, what each probe saw, and what to do about what is missing."""
+"""What each level of protection promises, which one the probes prove, and what `rnngrade doctor` reports."""
 
 from __future__ import annotations
 
@@ -6,8 +6,21 @@ import sys
 
 import msgspec
 
-from grader.sandbox.host.protection import LEVELS_FOR_OTHERS, MAY_BE_OPEN, proven_level
-from grader.sandbox.host.zygote import Level, Told
+from grader.errors import CannotDo
+from grader.sandbox.host.zygote import JailReport, Level
+
+VISIBLE_WITHOUT_NAMESPACES = frozenset({"see-files", "machine-name", "process-numbers", "superuser"})
+"""What only namespaces hide: whether a file exists, names and numbers, and root's own number."""
+
+MAY_BE_OPEN: dict[Level, frozenset[str]] = {
+    "full": frozenset(),
+    "kernel": VISIBLE_WITHOUT_NAMESPACES,
+    "sealed": VISIBLE_WITHOUT_NAMESPACES,
+}
+"""For each level the probes that need not have been stopped."""
+
+LEVELS_FOR_OTHERS: tuple[Level, ...] = ("full", "kernel", "sealed")
+"""Below these a stranger's code is run only when the person in charge says so."""
 
 MEANINGS: dict[Level, str] = {
     "full": "an answer sees no files but the libraries, no network, no other process",
@@ -37,12 +50,42 @@ ATTEMPTS = {
 }
 
 
-class ProbeFinding(msgspec.Struct, frozen=True, kw_only=True):
+def failed_probes(report: JailReport, level: Level) -> dict[str, str]:
+    """The probes that were not stopped though the level promises it, with what they could do."""
+    allowed = MAY_BE_OPEN.get(level, frozenset(report.could))
+    return {name: could for name, could in report.could.items() if could and name not in allowed}
+
+
+def proven_level(report: JailReport) -> Level:
+    """The level that the layers make if the probes agree; "limits" where they do not."""
+    return "limits" if failed_probes(report, report.level) or not report.could else report.level
+
+
+class Unprotected(CannotDo):
+    """Other people's code was to be run where nothing holds it: exit code 2."""
+
+
+def refusal(report: JailReport) -> Unprotected | None:
+    """Why other people's code is not run in this jail; None where it is."""
+    if proven_level(report) in LEVELS_FOR_OTHERS:
+        return None
+    reasons = [
+        *report.problems,
+        *(f"{name}: {could}" for name, could in failed_probes(report, report.level).items()),
+    ]
+    return Unprotected(
+        "this machine cannot hold other people's code: it could read files and use the network"
+        + (f" ({'; '.join(reasons)})" if reasons else ""),
+        hint="see `rnngrade doctor`, use a container or a virtual machine, or say --unsafe-ok",
+    )
+
+
+class ProbeResult(msgspec.Struct, frozen=True, kw_only=True):
     """What one attempt from inside came to.
 
     Args:
-        name: Stable word.
-        attempt: What was tried, in words.
+        name: As in ATTEMPTS; does not change.
+        attempt: What was tried.
         is_stopped: Whether the sandbox stopped it.
         is_promised: Whether the level promises that.
         could: What was possible; empty where it was stopped.
@@ -55,12 +98,12 @@ class ProbeFinding(msgspec.Struct, frozen=True, kw_only=True):
     could: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class DoctorReport(msgspec.Struct, frozen=True, kw_only=True):
     """The state of this machine's sandbox.
 
     Args:
         level: As reports name it, proven by the probes.
-        meaning: The level in words.
+        meaning: What the level holds.
         is_safe_for_others: Whether other people's code is run without asking.
         layers: Names of what is active.
         probes: One for each attempt.
@@ -72,53 +115,53 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
     is_safe_for_others: bool
     layers: tuple[str, ...]
-    probes: tuple[ProbeFinding, ...]
+    probes: tuple[ProbeResult, ...]
     problems: tuple[str, ...]
     advice: tuple[str, ...]
 
 
-def examine(told: Told) -> Finding:
-    """From what a sandbox says of itself to what a person should know."""
-    level = proven_level(told)
-    may_be_open = MAY_BE_OPEN.get(told.level, frozenset(ATTEMPTS))
+def doctor_report(report: JailReport) -> DoctorReport:
+    """From what a sandbox reports of itself to what a person should know."""
+    level = proven_level(report)
+    may_be_open = MAY_BE_OPEN.get(report.level, frozenset(ATTEMPTS))
     probes = tuple(
-        ProbeFinding(
+        ProbeResult(
             name=name,
             attempt=ATTEMPTS.get(name, name),
             is_stopped=not could,
             is_promised=name not in may_be_open,
             could=could,
         )
-        for name, could in told.could.items()
+        for name, could in report.could.items()
     )
-    return Finding(
+    return DoctorReport(
         level=level,
         meaning=MEANINGS[level],
         is_safe_for_others=level in LEVELS_FOR_OTHERS,
-        layers=told.layers,
+        layers=report.layers,
         probes=probes,
-        problems=told.problems,
-        advice=tuple(advice(level, told)),
+        problems=report.problems,
+        advice=tuple(advice(level, report)),
     )
 
 
-def advice(level: Level, told: Told) -> list[str]:
+def advice(level: Level, report: JailReport) -> list[str]:
     """What to do about what is missing, most useful first."""
     if sys.platform != "linux":
         return [
             "run rnngrade in a Linux container or virtual machine (on Windows: WSL2) for other people's code"
         ]
     found = []
-    if told.level != level:
+    if report.level != level:
         found.append("an attempt was not stopped that should have been: please report it, with this output")
-    if "pid-namespace" not in told.layers:
+    if "pid-namespace" not in report.layers:
         found.append(
             "for level full run as root, or allow user namespaces "
             "(sysctl user.max_user_namespaces; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0)"
         )
-    if not any(name.startswith("landlock") for name in told.layers):
+    if not any(name.startswith("landlock") for name in report.layers):
         found.append("for Landlock use Linux 5.13 or newer with landlock in the kernel's lsm= list")
-    if "seccomp" not in told.layers:
+    if "seccomp" not in report.layers:
         found.append("for seccomp use Linux on x86-64 or aarch64, outside of emulators that leave it out")
     if level == "limits":
         found.append("until then use a throw-away container for other people's code")

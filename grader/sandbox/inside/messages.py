@@ -1,0 +1,148 @@
+"""All that goes between the grader and the processes inside.
+
+Orders and events are fixed-size messages on a Unix socket: the zygote runs no student's code, so these need
+no decoder. Requests and replies are frames on two pipes of a child, a length and then JSON: what a child
+sends may be forged, and `host/frames.py` decodes it strictly.
+"""
+
+import json
+import os
+import socket
+import struct
+from typing import Any, NamedTuple
+
+from . import caps
+
+RUN = b"R"
+KILL = b"K"
+CPU = b"C"
+READY = b"Y"
+ENDED = b"E"
+
+FAILED = 70
+"""EX_SOFTWARE of sysexits.h: the exit status of a child whose own program did not get to its end."""
+
+ORDER = struct.Struct("<cIIII")
+EVENT = struct.Struct("<cidQ")
+LENGTH = struct.Struct("<I")
+
+READ_BYTES = 1 << 18
+
+ROOM_FOR_FAULTS = 1 << 20
+"""Of all that may be sent: so much is kept free of values, to say that there were too many."""
+
+_encode = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
+
+
+class Order(NamedTuple):
+    """From the grader: run a child, kill it, or report its CPU time.
+
+    With RUN come three descriptors: requests, replies and printed text.
+
+    Args:
+        word: RUN, KILL or CPU.
+        memory_mib: Above what the zygote itself has mapped.
+        cpu_s: The kernel's own limit, for the whole child.
+        output_bytes: Printed text that is kept.
+        processes: Processes and threads of the child.
+    """
+
+    word: bytes
+    memory_mib: int = 0
+    cpu_s: int = 0
+    output_bytes: int = 0
+    processes: int = 0
+
+
+class ZygoteEvent(NamedTuple):
+    """From the zygote: it is ready, its child has ended, or the CPU time that was asked for.
+
+    Args:
+        word: READY, ENDED or CPU.
+        status: As `os.wait4` gives it; of READY the number of bytes that follow, which are JSON.
+        cpu_s: CPU seconds of the child so far; negative where the platform does not say.
+        max_rss_kib: Peak memory of the child.
+    """
+
+    word: bytes
+    status: int = 0
+    cpu_s: float = 0.0
+    max_rss_kib: int = 0
+
+
+def send_event(control: socket.socket, event: ZygoteEvent) -> None:
+    """Send one message to the grader."""
+    control.sendall(EVENT.pack(*event))
+
+
+def receive_order(control: socket.socket) -> tuple[Order, list[int]] | None:
+    """The next order and its descriptors; None when the grader is gone."""
+    try:
+        data, fds, _, _ = socket.recv_fds(control, ORDER.size, 3)
+        while data and len(data) < ORDER.size:
+            data += control.recv(ORDER.size - len(data)) or b"\0" * ORDER.size
+    except ConnectionError:
+        return None
+    return (Order(*ORDER.unpack(data[: ORDER.size])), fds) if data else None
+
+
+class Requests:
+    """What a child is asked, one frame at a time: the job first, then each call when the last is answered.
+
+    Args:
+        fd: The pipe's reading end.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+
+    def next(self) -> dict[str, Any] | None:
+        """The next request; None where no more comes. It holds the student's bytes: read it in the jail."""
+        head = self.exactly(LENGTH.size)
+        if not head:
+            return None
+        request = json.loads(self.exactly(*LENGTH.unpack(head)))
+        assert isinstance(request, dict)
+        return request
+
+    def exactly(self, size: int) -> bytes:
+        """So many bytes; fewer only at the end of the pipe."""
+        parts = []
+        while size:
+            part = os.read(self.fd, min(size, READ_BYTES))
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+class FrameTooLarge(Exception):
+    """The value does not fit one frame, or what is left of all of them."""
+
+
+class Reply:
+    """What a child sends back.
+
+    Args:
+        fd: The pipe's writing end.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.room = caps.MAX_REPLY_BYTES - ROOM_FOR_FAULTS
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Write one frame whole.
+
+        Raises:
+            FrameTooLarge: If it holds a value, and with it more would be sent than may be.
+        """
+        body = _encode({"k": kind, **content}).encode("ascii")
+        if "value" in content:
+            if len(body) > min(caps.MAX_FRAME_BYTES, self.room):
+                raise FrameTooLarge
+            self.room -= len(body)
+        left = memoryview(LENGTH.pack(len(body)) + body)
+        while left:
+            left = left[os.write(self.fd, left) :]
