@@ -1,23 +1,21 @@
-"""Step 6 for numbers: a wrong answer held against what the mistakes declared in the exercise file give."""
+"""Wrong numbers, held against what the mistakes declared in the exercise file give."""
 
 from __future__ import annotations
 
-from grader.kinds.numeric.question import NumericParams, explains
-from grader.model.kind import Answer
-from grader.model.outcome import Diagnosis, Finding, Outcome, Verdict
+from grader.answers.rounding import credit_of
+from grader.kinds.numeric.judge import NumericFacts
+from grader.kinds.numeric.question import NumericMistake, NumericParams, slips_of, wanted_table
+from grader.model.outcome import Diagnosis, Finding
 
 
-def diagnose_answer(params: NumericParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose(params: NumericParams, read: NumericFacts) -> Finding:
     """The declared mistakes that give every number; more than one where they give the same.
 
     Args:
         params: The question.
-        answer: What was handed in.
-        outcome: What the check decided.
+        read: The entries that the judge read.
     """
-    if outcome.verdict not in (Verdict.PARTIAL, Verdict.INCORRECT):
-        return Finding()
-    found = [mistake for mistake in params.mistakes if explains(params, mistake, answer)]
+    found = [mistake for mistake in params.mistakes if _explains(params, mistake, read)]
     if not found:
         return Finding()
     starts = ("", *["Or, which gives the same here: "] * (len(found) - 1))
@@ -28,3 +26,14 @@ def diagnose_answer(params: NumericParams, answer: Answer, outcome: Outcome) -> 
         ),
         fraction=min(mistake.credit for mistake in found),
     )
+
+
+def _explains(params: NumericParams, mistake: NumericMistake, read: NumericFacts) -> bool:
+    """Whether a mistake gives every number of an answer, by the rule for right ones."""
+    for name, value in {**params.values, **mistake.values}.items():
+        if name not in read:
+            return False
+        _, given = wanted_table(value, name)
+        if any(credit_of(slip) < 1 for slip in slips_of(read[name], given, params.places)):
+            return False
+    return True

@@ -1,20 +1,24 @@
-"""What a question for numbers is given, and how one answer is held against one list of values."""
+"""What a question for numbers is given, and how the numbers of an answer are read and compared."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from grader.answers.matrices import matrix_shape
-from grader.answers.rounding import Slip, credit_of, read_entry, slip_of
+from grader.answers.numbers import ExactNumber
+from grader.answers.rounding import Slip, read_entry, slip_of
 from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.formula.constants import with_numbers
-from grader.model.kind import Answer, Params
+from grader.model.kind import Asks, Params
 from grader.model.value import Value
+
+Entry: TypeAlias = ExactNumber | Slip
 
 MAX_PLACES = 12
 
@@ -25,7 +29,7 @@ class NumericMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     Args:
         id: Stable kebab-case word.
         values: What the mistake gives, for the fields in which it shows; the others are right.
-        message: What to tell; it should not give the right values away.
+        message: What is wrong, to the student; it should not give the right values away.
         credit: Least share of the points for an answer that it explains.
     """
 
@@ -104,26 +108,18 @@ def _wanted_number(value: Any, where: str) -> Fraction:
     raise ValueError(f'{where} is {value!r}; wanted a number such as 2, 0.5 or "1/3"')
 
 
-def explains(params: NumericParams, mistake: NumericMistake, answer: Answer) -> bool:
-    """Whether a mistake gives every number of an answer, by the rule for right ones.
-
-    Raises:
-        Unreadable: As `judge`.
-    """
-    for name, value in {**params.values, **mistake.values}.items():
-        if name not in answer.fields:
-            return False
-        shape, given = wanted_table(value, name)
-        slips = slips_of(answer.fields[name], shape, given, params.places, name)
-        if any(credit_of(slip) < 1 for slip in slips):
-            return False
-    return True
+def asks(params: NumericParams) -> Asks:
+    """One field for each value."""
+    return Asks(fields=tuple(params.values))
 
 
-def slips_of(
-    value: Value, shape: tuple[int, ...], wanted: tuple[Fraction, ...], places: int | None, name: str
-) -> list[Slip]:
-    """What each written number is to the wanted one.
+def read_entries(value: Value, shape: tuple[int, ...], name: str) -> tuple[Entry, ...]:
+    """The numbers that were handed in for a field, row by row.
+
+    Args:
+        value: As handed in.
+        shape: Of what is asked for.
+        name: The field.
 
     Raises:
         Unreadable: If the value has another shape, or an entry is no number.
@@ -133,7 +129,11 @@ def slips_of(
         size = " x ".join(map(str, table.shape)) or lone(table)
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
         raise Unreadable(f"{size} where {wish} wanted", None, name, "shape")
-    entries = [read_entry(entry, place(name, shape, i)) for i, entry in enumerate(table.entries)]
+    return tuple(read_entry(entry, place(name, shape, i)) for i, entry in enumerate(table.entries))
+
+
+def slips_of(entries: Sequence[Entry], wanted: Sequence[Fraction], places: int | None) -> list[Slip]:
+    """What each written number is to the wanted one."""
     largest = max(map(abs, wanted)) or Fraction(1)
     return [slip_of(entry, right, places, largest) for entry, right in zip(entries, wanted, strict=True)]
 

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.kinds.numeric.diagnose import diagnose_answer
-from grader.kinds.numeric.judge import CHECK, NumericParams
+from grader.kinds.numeric.diagnose import diagnose
+from grader.kinds.numeric.judge import judge
+from grader.kinds.numeric.question import NumericParams
 from grader.model.kind import Answer
 from grader.model.outcome import Finding
 from grader.model.value import Items, Number
@@ -32,7 +33,7 @@ def found(table: dict[str, Any], g: list[str], k: str) -> Finding:
     params = params_of(table)
     fields = {"g": Items(tuple(Number(text, "rational") for text in g)), "k": Number(k, "int")}
     answer = Answer(fields=fields)
-    return diagnose_answer(params, answer, CHECK.judge(params, answer))
+    return diagnose(params, judge(params, answer).facts)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,7 @@ def test_a_mistake_is_known_to_the_decimals_that_were_asked() -> None:
     params = params_of(table)
     for text, ids in (("0.14", ["halved"]), ("0.1354", ["halved"]), ("0.13", []), ("0.27", [])):
         answer = Answer(fields={"y": Number(text, "float")})
-        assert [
-            one.id for one in diagnose_answer(params, answer, CHECK.judge(params, answer)).diagnoses
-        ] == ids
+        assert [one.id for one in diagnose(params, judge(params, answer).facts).diagnoses] == ids
 
 
 @pytest.mark.parametrize(

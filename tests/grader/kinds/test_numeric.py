@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import Unreadable
-from grader.kinds.numeric.judge import CHECK, NumericParams
+from grader.kinds.numeric import KIND
+from grader.kinds.numeric.judge import judge as judge_numbers
+from grader.kinds.numeric.question import NumericParams
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 
@@ -19,12 +21,13 @@ MATRIX = NumericParams(values={"M": ((1, "1/3"), (0.25, -4), (0, 2))})
 
 
 def judge(params: NumericParams, plain: Any, **fields: Any) -> Outcome:
-    return CHECK.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()}))
+    answer = Answer(fields={name: plain(value) for name, value in fields.items()})
+    return judge_numbers(params, answer).outcome
 
 
-@pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", KIND.examples, ids=lambda example: example.title)
 def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
-    holds(CHECK, example)
+    holds(KIND, example)
 
 
 @pytest.mark.parametrize(
