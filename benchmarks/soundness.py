@@ -16,10 +16,9 @@ from collections import Counter
 import mpmath
 import numpy as np
 
-from grader.kinds.sequence import diagnose as sequence
-from grader.kinds.sequence.judge import CHECK
+from grader.kinds.sequence import KIND
+from grader.kinds.sequence.diagnose import diagnose, variants_of
 from grader.kinds.sequence.question import SequenceParams
-from grader.kinds.sequence.variants import variants
 from grader.model.kind import Answer
 from grader.model.outcome import Verdict
 from grader.model.value import Array, Items, Number, Text, Value
@@ -96,9 +95,12 @@ def main(count: int) -> None:
         if rng.integers(2):
             fields["h"] = as_handed_in(h, digits, form)
         answer = Answer(fields=fields)
-        outcome = CHECK.judge(q, answer)
+        judgement = KIND.judge(q, answer)
+        outcome = judgement.outcome
         right[outcome.verdict.value] += 1
-        right["diagnosed"] += bool(sequence.diagnose_answer(q, answer, outcome).diagnoses)
+        right["diagnosed"] += bool(
+            outcome.verdict is not Verdict.CORRECT and diagnose(q, judgement.facts).diagnoses
+        )
         right["flagged"] += any(one.audience == "staff" for one in outcome.feedback)
     print(f"{count} right: {dict(right)}, {1e3 * (time.process_time() - start) / count:.2f} ms each")
 
@@ -117,16 +119,17 @@ def main(count: int) -> None:
                 h[t] = rng.uniform(-1, 1, h[t].shape)
                 fields["h"] = as_handed_in(h, q.places, 2)
         else:
-            table = variants(q, int(rng.integers(1, 3)))
-            given = table.y[rng.integers(len(table.explanations)), 0]
+            table = variants_of(q, int(rng.integers(1, 3)))
+            given = table.y[rng.integers(len(table.combinations)), 0]
             if np.abs(given - y).max() < 0.2:
                 continue
             y = given
         answer = Answer(fields=fields | {"y": as_handed_in(y, q.places, 2)})
-        outcome = CHECK.judge(q, answer)
+        judgement = KIND.judge(q, answer)
+        outcome = judgement.outcome
         wrong[outcome.verdict.value] += 1
         wrong["proved right"] += outcome.verdict is Verdict.CORRECT
-        found = sequence.diagnose_answer(q, answer, outcome)
+        found = diagnose(q, judgement.facts)
         kind = "a known mistake" if is_known else "a far step"
         wrong[kind] += 1
         wrong[f"{kind}, diagnosed"] += bool(found.diagnoses)

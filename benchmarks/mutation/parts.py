@@ -25,7 +25,6 @@ LEFT_OUT = {
     "grader/answers/describe.py": "words: what a value is called in a message",
     "grader/kinds/expression/diagnose.py": "words: in what way a wrong formula is wrong",
     "grader/linear/findings.py": "words: what a decision is told as",
-    "grader/kinds/sequence/intermediate_messages.py": "words: where a working goes wrong",
     "grader/kinds/optimizer/shown.py": "words: where a step goes wrong",
     "grader/kinds/behaviour/diagnose.py": "explains what is already marked",
     "grader/kinds/feasibility/diagnose.py": "explains what is already marked",

@@ -12,7 +12,7 @@ from grader.model.exercise import Question
 from grader.model.outcome import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from grader.kinds.identifiability import Identifiability
+    from grader.networks.combinations import Identifiability
 
 WRONG = (Verdict.PARTIAL, Verdict.INCORRECT)
 

@@ -21,7 +21,7 @@ from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Finding, Outcome, Verdict, verdict_for
 
 if TYPE_CHECKING:
-    from grader.kinds.identifiability import Identifiability
+    from grader.networks.combinations import Identifiability
 
 LOST_POINTS = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
 

@@ -1,1 +1,1 @@
-"""Elman and Jordan networks as questions: what is asked, what follows, and what known mistakes compute."""
+"""Recurrent networks: forward passes, known mistakes in them, and what follows from own earlier values."""

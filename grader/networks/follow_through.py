@@ -1,20 +1,76 @@
-"""What follows from a student's own values, by intervals.
+"""A hand trace, step by step: held against the key, and against the student's own earlier values.
+
+The rule for a step, with h handed in: y(t) is right if it is the key's, or if it follows from the student's
+h(t) and that h(t) is the key's or follows from what was fed back. So one slip in h costs its own step and no
+other. In a Jordan network y(t) may also follow from y(t-1) alone. Handing in h never lowers a mark.
 
 A value written to d places stands for everything within half a unit of its last place. The interval of what
 can be computed from there is exact: tanh and the sigmoid rise, and what goes into them is affine. A later
 value follows if some number that it stands for lies in that interval.
+
+Nothing follows from a value that the activation cannot take, nor from a slip whose entries are all 0 or ±1:
+such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or follows
+itself, may be 0 or ±1.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from grader.networks.forward import MARGIN
 from reference.network import Array, Weights, sigmoid
 
-# Above the error of floating point, far below half a unit of any sheet; as in `grader.answers.rounding`.
-MARGIN = 1e-9
+Withheld: TypeAlias = Literal["", "bare", "impossible"]
+
+
+class LayerValues(NamedTuple):
+    """One layer's values as handed in.
+
+    Args:
+        values: (T, n); NaN where an entry is no number.
+        is_key: Whether each entry is right by itself, step by step.
+    """
+
+    values: Array
+    is_key: Sequence[Sequence[bool]]
+
+
+class HandTrace(NamedTuple):
+    """What was to be worked out.
+
+    Args:
+        net: Weights and inputs.
+        is_elman: Whether h is fed back, and not y.
+        places: Decimal places asked for.
+    """
+
+    net: Weights
+    is_elman: bool
+    places: int
+
+
+class StepFacts(NamedTuple):
+    """What is found of one step.
+
+    Args:
+        y_follows: Whether each output follows from the student's own values.
+        is_h_slip: Whether h(t) is neither the key's nor follows; False where h was not handed in.
+        is_y_slip: The same for y(t).
+        is_h_copied: Whether h(t) is the key's but does not follow from the student's own wrong values.
+        is_y_copied: The same for y(t).
+        withheld: Why a wrong value that follows from what was fed back earns nothing all the same: that is a
+            slip of 0 and ±1 alone ("bare"), or no value of its activation ("impossible"); else empty.
+    """
+
+    y_follows: tuple[bool, ...]
+    is_h_slip: bool
+    is_y_slip: bool
+    is_h_copied: bool
+    is_y_copied: bool
+    withheld: Withheld
 
 
 class Box(NamedTuple):
@@ -30,13 +86,109 @@ class Box(NamedTuple):
         return [bool(met) for met in (values + reach >= self.lower) & (values - reach <= self.upper)]
 
 
-def box_around(values: Array, half_unit: float) -> Box:
+class _Source(NamedTuple):
+    """What a later value may follow from.
+
+    Args:
+        box: Everything that it may be; None where nothing is known.
+        is_key: Whether it is the key's.
+        withheld: Why nothing may follow from it; empty where something may.
+    """
+
+    box: Box | None
+    is_key: bool
+    withheld: Withheld = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether anything may follow from it."""
+        return not self.withheld
+
+
+def follow(trace: HandTrace, y: LayerValues, h: LayerValues | None) -> tuple[StepFacts, ...]:
+    """What follows from what, for each step.
+
+    Args:
+        trace: Network and places.
+        y: The outputs.
+        h: The hidden activations, where they were handed in.
+    """
+    nothing = np.zeros(len(trace.net.W))
+    fed = _Source(Box(nothing, nothing), is_key=True)
+    steps = []
+    for t in range(len(trace.net.x)):
+        step, fed = _step(trace, t, fed, y, h)
+        steps.append(step)
+    return tuple(steps)
+
+
+def _step(
+    trace: HandTrace, t: int, fed: _Source, y: LayerValues, h: LayerValues | None
+) -> tuple[StepFacts, _Source]:
+    net, unit = trace.net, 10.0**-trace.places
+    reach = _hidden_box(net, t, fed.box) if fed.box else None
+    hidden = _Source(None if trace.is_elman else reach, fed.is_key, fed.withheld)
+    h_met, h_is_right = [False], True
+    if h is not None:
+        h_met = _met(reach, h.values[t], unit)
+        h_is_right = _all_right(h.is_key[t], h_met, fed)
+        hidden = _source(h.values[t], all(h.is_key[t]), h_is_right, 1.0, unit)
+    by_h = _met(_output_box(net, hidden.box) if hidden.box else None, y.values[t], unit)
+    direct = _met(_output_box(net, reach) if reach and not trace.is_elman else None, y.values[t], unit)
+    y_met = [
+        (h_is_right and hidden.is_sound and from_h) or (fed.is_sound and from_y)
+        for from_h, from_y in zip(by_h, direct, strict=True)
+    ]
+    y_is_key = all(y.is_key[t])
+    y_is_right = all(key or met for key, met in zip(y.is_key[t], y_met, strict=True))
+    would_follow = [
+        *zip(y.is_key[t], direct, strict=True),
+        *(zip(h.is_key[t], h_met, strict=True) if h else []),
+    ]
+    step = StepFacts(
+        y_follows=tuple(y_met),
+        is_h_slip=not h_is_right,
+        is_y_slip=not y_is_right,
+        is_h_copied=h is not None and not fed.is_key and all(h.is_key[t]) and not all(h_met),
+        is_y_copied=hidden.box is not None and not hidden.is_key and y_is_key and not all(by_h),
+        withheld=fed.withheld if any(met and not key for key, met in would_follow) else "",
+    )
+    return step, hidden if trace.is_elman else _source(y.values[t], y_is_key, y_is_right, 0.0, unit)
+
+
+def _all_right(is_key: Sequence[bool], met: Sequence[bool], source: _Source) -> bool:
+    return all(key or (follows and source.is_sound) for key, follows in zip(is_key, met, strict=True))
+
+
+def _met(box: Box | None, values: Array, unit: float) -> list[bool]:
+    return box.meets(values, unit / 2) if box else [False] * len(values)
+
+
+def _source(values: Array, is_key: bool, is_right: bool, reach: float, unit: float) -> _Source:
+    """The handed-in values of a step, for what comes after it.
+
+    Args:
+        values: As handed in.
+        is_key: Whether they are the key's.
+        is_right: Whether they are, or follow.
+        reach: How far below zero the activation goes: 1 for tanh, 0 for the sigmoid.
+        unit: Of the last place.
+    """
+    can_be = bool(((values >= -reach - unit / 2) & (values <= 1 + unit / 2)).all())
+    is_bare = bool((np.abs(values - np.rint(values)) <= unit / 2).all())
+    withheld: Withheld = "" if can_be else "impossible"
+    if can_be and is_bare and not is_right:
+        withheld = "bare"
+    return _Source(_box_around(values, unit / 2), is_key, withheld)
+
+
+def _box_around(values: Array, half_unit: float) -> Box:
     """Everything that the written values may stand for."""
     return Box(values - half_unit, values + half_unit)
 
 
 @np.errstate(all="ignore")  # what overflows meets nothing
-def hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
+def _hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
     """h(t), from 0 on, for everything that may have been fed back."""
     centre, spread = _through(net.W, fed_back)
     centre = centre + net.U.T @ net.x[t] + net.b
@@ -44,7 +196,7 @@ def hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
 
 
 @np.errstate(all="ignore")
-def output_box(net: Weights, hidden: Box) -> Box:
+def _output_box(net: Weights, hidden: Box) -> Box:
     """The output for everything that h may be at this step."""
     centre, spread = _through(net.V, hidden)
     return Box(sigmoid(centre + net.c - spread), sigmoid(centre + net.c + spread))

@@ -8,7 +8,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.identifiability import function_identifiability
+from grader.kinds.behaviour.diagnose import cannot_tell
 from grader.model.outcome import Verdict
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect
@@ -40,7 +40,7 @@ def test_wrong_network_answers_are_told_their_cause(path: Path) -> None:
 @pytest.mark.parametrize("question_id", ["q1a_code", "q1b_code"])
 def test_instances_tell_every_known_mistake_in_a_function_from_every_other(question_id: str) -> None:
     params = next(question.params for question in EXERCISE.questions if question.id == question_id)
-    known = function_identifiability(params)  # type: ignore[arg-type]
+    known = cannot_tell(params)  # type: ignore[arg-type]
     assert known.invisible == ()
     together = {one for one, others in known.alike.items() if others}
     # An Elman network with a Jordan network's W runs only where n_out = n_h = 1, and does the same there.

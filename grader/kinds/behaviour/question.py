@@ -1,18 +1,19 @@
-"""What a question about a network function is given, and what the function is tried on."""
+"""What a question about a network function is given and asks for, and what the function is tried on."""
 
 from __future__ import annotations
 
 import functools
 from fractions import Fraction
-from typing import Literal
 
 import msgspec
 import numpy as np
 
+from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
-from grader.answers.trial import Trial
-from grader.kinds.sequence.question import Matrix, Vector
-from grader.model.kind import Params
+from grader.kinds.behaviour.trial import Trial
+from grader.model.kind import Asks, Params
+from grader.model.probe import Call
+from grader.networks.forward import Matrix, Network, Vector
 from reference.instances import Instance, Sizes, make_instance, probing, random_instance, smallest, unroll
 
 MAX_SIZE = 50
@@ -52,7 +53,7 @@ class BehaviourParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=T
     """
 
     function: str
-    reference: Literal["elman", "jordan"]
+    reference: Network
     instance: NetworkParams
     sizes: tuple[SizeParams, ...]
     atol: float = 1e-6
@@ -80,6 +81,19 @@ class BehaviourParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=T
             raise ValueError("sizes: at least one needs T = 1")
         if not np.isfinite(unroll(self.reference, _instance(self)).y).all():
             raise ValueError("instance: a number that is not finite")
+
+
+def asks(params: BehaviourParams) -> Asks:
+    """The function."""
+    return Asks(function=params.function)
+
+
+def probes(params: BehaviourParams) -> tuple[Call, ...]:
+    """Two calls on each instance, smallest inputs first; the second shows kept state."""
+    return tuple(
+        Call(question="", function=(), args=tuple(map(from_numpy, trial.instance)), times=2)
+        for trial in trials(params)
+    )
 
 
 def trials(params: BehaviourParams) -> tuple[Trial, ...]:

@@ -1,56 +1,74 @@
-"""Step 6 for sequences: a wrong answer held against what known mistakes give on the question's instance."""
+"""A wrong sequence held against what known mistakes give on the question's own network."""
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
-from grader.answers.steps import as_floats, read_steps
-from grader.errors import Unreadable
-from grader.formula.constants import with_numbers
-from grader.kinds.identifiability import Identifiability, identifiability
-from grader.kinds.sequence.question import SequenceParams
-from grader.kinds.sequence.variants import matching, variants
-from grader.model.kind import Answer
-from grader.model.outcome import Finding, Outcome, Verdict
-from grader.networks.findings import finding
-from grader.networks.follow_through import MARGIN
-from grader.networks.misconception import Explanation
+from grader.kinds.sequence.judge import SequenceFacts
+from grader.kinds.sequence.question import SequenceParams, network_of
+from grader.model.outcome import Finding
+from grader.networks.combinations import (
+    MOST_TOGETHER,
+    Combination,
+    Identifiability,
+    combinations,
+    finding,
+    identifiability,
+)
+from grader.networks.forward import MARGIN
+from grader.networks.variants import Variants, matching, right_variant, sharing, variants
 from reference.network import Array
 
-MOST_MISTAKES = 2
 
-
-def diagnose_answer(params: SequenceParams, answer: Answer, outcome: Outcome) -> Finding:
+def diagnose(params: SequenceParams, facts: SequenceFacts) -> Finding:
     """The fewest known mistakes that give the handed-in sequence at every step.
 
     What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and ±1.
 
     Args:
         params: The question.
-        answer: The outputs y; hidden activations h, where given, narrow the choice.
-        outcome: What the check decided.
+        facts: What its judge read; hidden activations, where given, narrow the choice.
     """
-    if outcome.verdict not in (Verdict.PARTIAL, Verdict.INCORRECT):
+    if _is_constant(facts.y, params.places):
         return Finding()
-    y = _values(answer, "y", len(params.x), len(params.c))
-    h = _values(answer, "h", len(params.x), len(params.b))
-    if y is None or _is_constant(y, params.places):
-        return Finding()
-    most = 1 if _is_whole(y, params.places) else MOST_MISTAKES
+    most = 1 if _is_whole(facts.y, params.places) else MOST_TOGETHER
     for size in range(1, most + 1):
-        found = _explaining(params, size, y, h)
+        found = _explaining(params, size, facts)
         if found:
-            return finding(found, params.slip_credit**size, outcome.fraction)
+            return finding(found, params.slip_credit**size, facts.fraction)
     return Finding()
 
 
-def cannot_tell(params: SequenceParams) -> Identifiability:
-    """Which single mistakes this question cannot tell apart, or cannot see.
+@functools.lru_cache(maxsize=16)
+def cannot_tell(params: SequenceParams, size: int = 1) -> Identifiability:
+    """Which combinations share an answer to the asked places, by their outputs alone.
 
     Args:
         params: The question.
+        size: How many mistakes a combination has, 1 or 2.
     """
-    return identifiability(params)
+    table = variants_of(params, size)
+    right = right_variant(params.cell, params.places, network_of(params)).y[0]
+    return identifiability(
+        table.combinations,
+        lambda k: sharing(table.y, table.y[k], params.places),
+        sharing(table.y, right, params.places),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def variants_of(params: SequenceParams, size: int) -> Variants:
+    """What so many known mistakes at once give; computed once for a question.
+
+    Args:
+        params: The question.
+        size: 1 or 2.
+    """
+    known = combinations(params.cell, "by-hand", size, params.places)
+    other_W = None if params.other_W is None else np.array(params.other_W, dtype=np.float64)
+    return variants(params.cell, known, network_of(params), other_W)
 
 
 def _is_constant(y: Array, places: int) -> bool:
@@ -63,20 +81,10 @@ def _is_whole(y: Array, places: int) -> bool:
     return bool(np.all(np.abs(y - np.rint(y)) <= 0.5 * 10.0**-places))
 
 
-def _explaining(params: SequenceParams, size: int, y: Array, h: Array | None) -> list[Explanation]:
-    table = variants(params, size)
-    by_y = matching(table.y, y, params.places)
-    by_both = by_y & matching(table.h, h, params.places) if h is not None else by_y
-    # Working that fits none of them says nothing about the outputs.
+def _explaining(params: SequenceParams, size: int, facts: SequenceFacts) -> list[Combination]:
+    table = variants_of(params, size)
+    by_y = matching(table.y, facts.y, params.places)
+    by_both = by_y & matching(table.h, facts.h, params.places) if facts.h is not None else by_y
+    # Intermediate values that fit none of them say nothing about the outputs.
     chosen = by_both if by_both.any() else by_y
-    return [table.explanations[k] for k in np.flatnonzero(chosen)]
-
-
-def _values(answer: Answer, name: str, n_steps: int, width: int) -> Array | None:
-    if name not in answer.fields:
-        return None
-    try:
-        steps = read_steps(with_numbers(answer.fields[name]), n_steps, width, name)
-    except Unreadable:
-        return None
-    return as_floats(steps)
+    return [table.combinations[k] for k in np.flatnonzero(chosen)]

@@ -1,9 +1,13 @@
-"""Output sequences of an Elman or Jordan network, worked out by hand to so many decimal places."""
+"""Each step of a sequence by itself, held against the key and what follows from the student's own values."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, credit_of, decimals_of, is_rounding_of, slip_of, told
@@ -11,17 +15,17 @@ from grader.answers.steps import Steps, as_floats, read_steps
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.formula.constants import with_numbers
-from grader.kinds.sequence.intermediate import Handed, Question, Step, follow
-from grader.kinds.sequence.intermediate_messages import notices, slip_names, where_it_goes_wrong
 from grader.kinds.sequence.question import SequenceParams, Table, expected, network_of
-from grader.model.evidence import PROVED, Untyped
-from grader.model.kind import Answer, Asks, Kind, KindExample
+from grader.model.evidence import LOCATION, PROVED, Evidence
+from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.networks.follow_through import HandTrace, LayerValues, StepFacts, Withheld, follow
+from reference.network import Array
 
-
-def asks(params: SequenceParams) -> Asks:
-    """The outputs; hidden activations as working where they are given."""
-    return Asks(fields=("y",), optional=("h",))
+WHY_WITHHELD: dict[Withheld, str] = {
+    "bare": "what was fed back there is not right, and 0 or ±1 throughout",
+    "impossible": "what was fed back there is no value that its activation takes",
+}
 
 
 class Layer(NamedTuple):
@@ -31,16 +35,62 @@ class Layer(NamedTuple):
     slips: list[list[Slip]]
 
     @property
-    def handed(self) -> Handed:
+    def values(self) -> LayerValues:
         """The values as numbers."""
-        return Handed(as_floats(self.steps), [[credit_of(slip) == 1 for slip in step] for step in self.slips])
+        is_key = [[credit_of(slip) == 1 for slip in step] for step in self.slips]
+        return LayerValues(as_floats(self.steps), is_key)
+
+    @property
+    def wrong_steps(self) -> list[int]:
+        """The steps, from 1 on, in which some value is not right by itself."""
+        return [t for t, step in enumerate(self.slips, start=1) if any(credit_of(slip) < 1 for slip in step)]
 
 
-def judge(params: SequenceParams, answer: Answer) -> Outcome:
+class SequenceFacts(NamedTuple):
+    """What was read and decided.
+
+    Args:
+        y: (T, n_out) outputs; NaN where an entry is no number.
+        h: (T, n_h) hidden activations, where they were handed in and could be read.
+        fraction: What the steps earn.
+    """
+
+    y: Array
+    h: Array | None
+    fraction: Fraction
+
+
+class StepEvidence(msgspec.Struct, frozen=True):
+    """What the outputs of one step are; t counts from 1."""
+
+    t: int
+    codes: list[str]
+    credit: str
+
+
+class SequenceEvidence(Evidence, frozen=True, kw_only=True):
+    """What each step earns.
+
+    Args:
+        steps: All of them.
+        first_wrong_working_step: Of the hidden activations, where they were handed in; None where all are
+            right, or none could be read.
+        slips: The values that are neither the key's nor follow: "h(1)", "y(3)".
+    """
+
+    steps: Annotated[list[StepEvidence], LOCATION]
+    first_wrong_working_step: Annotated[int | UnsetType | None, LOCATION] = UNSET
+    slips: Annotated[list[str] | UnsetType, LOCATION] = UNSET
+
+
+def judge(params: SequenceParams, answer: Answer) -> Judgement[SequenceFacts]:
     """Mark each step by itself; each counts the same.
 
-    A step is right by the key, by working that was rounded on the way, or because it follows from the
-    student's own earlier values; see `grader.kinds.sequence.intermediate`.
+    A step is right by the key, by work that was rounded on the way, or because it follows from the student's
+    own earlier values; see `grader.networks.follow_through`.
+
+    Raises:
+        Unreadable: If the outputs are not given or cannot be read.
     """
     if "y" not in answer.fields:
         raise Unreadable("not given", "hand in the outputs, one for each step", "y", "missing-field")
@@ -52,31 +102,21 @@ def judge(params: SequenceParams, answer: Answer) -> Outcome:
             h = _read(params, answer, "h", right.h, [path[1] for path in right.rounded])
     except Unreadable as error:
         unread = [Feedback("working-unreadable", f"Your working was not looked at: {error}")]
-    steps = _steps(params, y, h)
-    slips = _followed(y.slips, steps)
+    y_values, h_values = y.values, h.values if h else None
+    followed = _follow(params, y_values, h_values)
+    slips = _with_follow_through(y.slips, followed)
     credits = [sum(map(credit_of, step), Fraction(0)) / len(step) for step in slips]
     fraction = sum(credits, Fraction(0)) / len(credits)
     feedback = explained(lambda: told([slip for step in slips for slip in step], _names("y", slips))) or []
-    remarks = explained(lambda: [*notices(steps), *_working(params, h, steps, fraction == 1)]) or []
-    return Outcome(
+    remarks = explained(lambda: [*_notices(followed), *_on_h(params, h, followed, fraction == 1)]) or []
+    outcome = Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=PROVED,
         feedback=(*feedback, *unread, *remarks),
-        evidence=(
-            Untyped(
-                table=_evidence(slips, credits, steps, h)
-                | ({"first_wrong_working_step": None} if unread else {})
-            ),
-        ),
+        evidence=(_evidence(slips, credits, followed, h, bool(unread)),),
     )
-
-
-def _steps(params: SequenceParams, y: Layer, h: Layer | None) -> tuple[Step, ...]:
-    if params.places == 0:
-        return ()  # without decimals every activation is within reach of every other
-    question = Question(network_of(params), params.cell == "elman", params.places)
-    return follow(question, y.handed, h.handed if h else None)
+    return Judgement(outcome, SequenceFacts(y_values.values, h_values.values if h_values else None, fraction))
 
 
 def _read(params: SequenceParams, answer: Answer, name: str, right: Table, rounded: list[Table]) -> Layer:
@@ -99,40 +139,101 @@ def _slip(entry: ExactNumber | Slip, right: Fraction, rounded: list[Fraction], p
     return Slip.ROUNDED_WORKING if follows else slip
 
 
-def _followed(slips: list[list[Slip]], steps: tuple[Step, ...]) -> list[list[Slip]]:
-    if not steps:
+def _follow(params: SequenceParams, y: LayerValues, h: LayerValues | None) -> tuple[StepFacts, ...]:
+    if params.places == 0:
+        return ()  # without decimals every activation is within reach of every other
+    return follow(HandTrace(network_of(params), params.cell == "elman", params.places), y, h)
+
+
+def _with_follow_through(slips: list[list[Slip]], followed: tuple[StepFacts, ...]) -> list[list[Slip]]:
+    if not followed:
         return slips
     return [
         [
             Slip.FOLLOWS if follows and credit_of(slip) < 1 else slip
             for slip, follows in zip(own, step.y_follows, strict=True)
         ]
-        for own, step in zip(slips, steps, strict=True)
+        for own, step in zip(slips, followed, strict=True)
     ]
 
 
 def _evidence(
-    slips: list[list[Slip]], credits: list[Fraction], steps: tuple[Step, ...], h: Layer | None
-) -> dict[str, Any]:
-    evidence: dict[str, Any] = {
-        "steps": [
-            {"t": t, "codes": [slip.value for slip in step], "credit": str(credit)}
+    slips: list[list[Slip]],
+    credits: list[Fraction],
+    followed: tuple[StepFacts, ...],
+    h: Layer | None,
+    is_unread: bool,
+) -> SequenceEvidence:
+    return SequenceEvidence(
+        steps=[
+            StepEvidence(t, [slip.value for slip in step], str(credit))
             for t, (step, credit) in enumerate(zip(slips, credits, strict=True), start=1)
-        ]
-    }
-    if h:
-        evidence["first_wrong_working_step"] = next(iter(_wrong_steps(h)), None)
-    if any(Slip.FOLLOWS in step for step in slips):
-        evidence["slips"] = slip_names(steps)
-    return evidence
+        ],
+        first_wrong_working_step=next(iter(h.wrong_steps), None) if h else None if is_unread else UNSET,
+        slips=_slip_names(followed) if any(Slip.FOLLOWS in step for step in slips) else UNSET,
+    )
 
 
-def _working(
-    params: SequenceParams, h: Layer | None, steps: tuple[Step, ...], is_solved: bool
+def _slip_names(followed: Sequence[StepFacts]) -> list[str]:
+    return [
+        f"{name}({t})"
+        for t, step in enumerate(followed, start=1)
+        for name, is_slip in (("h", step.is_h_slip), ("y", step.is_y_slip))
+        if is_slip
+    ]
+
+
+def _names(name: str, slips: list[list[Slip]]) -> list[str]:
+    return [
+        f"{name}({t})" if len(step) == 1 else f"{name}({t})[{k}]"
+        for t, step in enumerate(slips, start=1)
+        for k in range(1, len(step) + 1)
+    ]
+
+
+def _notices(followed: Sequence[StepFacts]) -> list[Feedback]:
+    """What was not taken to follow, and what looks copied."""
+    messages = []
+    for why, reason in WHY_WITHHELD.items():
+        withheld = [str(t) for t, step in enumerate(followed, start=1) if step.withheld == why]
+        if withheld:
+            text = f"Step {', '.join(withheld)} was held against the right values alone: {reason}."
+            messages.append(Feedback("not-followed", text))
+    copied = [
+        f"{name}({t})"
+        for t, step in enumerate(followed, start=1)
+        for name, is_copied in (("h", step.is_h_copied), ("y", step.is_y_copied))
+        if is_copied
+    ]
+    if copied:
+        text = f"{', '.join(copied)}: right, but does not follow from the wrong values handed in before it."
+        messages.append(Feedback("does-not-follow", text, "staff"))
+    return messages
+
+
+def _on_h(
+    params: SequenceParams, h: Layer | None, followed: Sequence[StepFacts], is_solved: bool
 ) -> list[Feedback]:
+    """Where the hidden activations first go wrong."""
     if h is None:
         return []
-    return where_it_goes_wrong(_wrong_steps(h), steps, is_solved, _is_coarse(h, params))
+    wrong = h.wrong_steps
+    if not wrong:
+        text = "Your working h is right at every step"
+        text += "." if is_solved else ", so look at how y follows from h."
+        return [Feedback("working-right", text)]
+    if _is_coarse(h, params):
+        text = f"Your working h has fewer decimals than were asked, first in h({wrong[0]})."
+        return [Feedback("working-step", text)]
+    text = f"In your working h({wrong[0]}) is the first step that is not right."
+    # What follows is no slip: it goes back to an output that was fed back.
+    fed = [t for t, step in enumerate(followed[: wrong[0] - 1], start=1) if step.is_y_slip]
+    if followed and fed and not followed[wrong[0] - 1].is_h_slip:
+        text = f"In your working the slip is in y({fed[0]}); h({wrong[0]}) follows rightly from it."
+    slips = [t for t, step in enumerate(followed, start=1) if step.is_h_slip]
+    if slips == wrong[:1] and wrong[0] < len(followed):
+        text = f"In your working the slip is in h({wrong[0]}); all later h follow rightly from it."
+    return [Feedback("working-step", text + ("" if is_solved else " Look there first."))]
 
 
 def _is_coarse(h: Layer, params: SequenceParams) -> bool:
@@ -150,80 +251,3 @@ def _is_coarse(h: Layer, params: SequenceParams) -> bool:
         and is_rounding_of(entry.value, wanted, written)
         for entry, wanted in wrong
     )
-
-
-def _wrong_steps(h: Layer) -> list[int]:
-    return [t for t, step in enumerate(h.slips, start=1) if any(credit_of(slip) < 1 for slip in step)]
-
-
-def _names(name: str, slips: list[list[Slip]]) -> list[str]:
-    return [
-        f"{name}({t})" if len(step) == 1 else f"{name}({t})[{k}]"
-        for t, step in enumerate(slips, start=1)
-        for k in range(1, len(step) + 1)
-    ]
-
-
-# CE/CZ4042 Tutorial 8, question 1, whose results are published.
-SHEET = {
-    "x": [[1, 2, -1], [-1, 1, -2], [0, 3, 1], [2, -1, 0]],
-    "U": [[-1.0, 0.5], [0.5, 0.1], [0.2, -2.0]],
-    "V": [[2.0], [-1.5]],
-    "b": [0.2, 0.2],
-    "c": [0.5],
-}
-ELMAN = {"cell": "elman", "W": [[2.0, 1.3], [1.5, 0.0]], **SHEET}
-JORDAN = {"cell": "jordan", "W": [[2.0, 1.3]], **SHEET}
-
-CHECK = Kind(
-    params=SequenceParams,
-    asks=asks,
-    judge=judge,
-    examples=(
-        KindExample("Two places", ELMAN, "q = dict(y=[0.27, 0.73, 0.94, 0.11])", "correct"),
-        KindExample(
-            "Text, one row a step", ELMAN, "q = dict(y=[['.27'], ['.73'], ['.94'], ['.11']])", "correct"
-        ),
-        KindExample(
-            "All digits, in a 1 x 4 array",
-            ELMAN,
-            "import numpy as np\nq = dict(y=np.array([[0.270726, 0.728395, 0.943214, 0.112644]]))",
-            "correct",
-        ),
-        KindExample(
-            "With right working",
-            ELMAN,
-            "q = dict(y=[.27, .73, .94, .11], h=[[0, .99], [.99, 1], [1, -.21], [-.54, .98]])",
-            "correct",
-            code="working-right",
-        ),
-        KindExample(
-            "Rounded before it was fed back",
-            JORDAN,
-            "q = dict(y=[0.27, 0.71, 0.96, 0.15])",
-            "correct",
-            code="rounded-working",
-        ),
-        KindExample(
-            "A slip in h(1), and right working from there on",
-            ELMAN,
-            "q = dict(y=[.52, .73, .94, .11], h=[[.5, .99], [1, 1], [1, -.21], [-.54, .98]])",
-            "partial",
-            code="working-step",
-        ),
-        KindExample(
-            "W not transposed", ELMAN, "q = dict(y=[0.27, 0.73, 0.93, 0.17])", "partial", code="wrong"
-        ),
-        KindExample("Cut off", ELMAN, "q = dict(y=[0.27, 0.72, 0.94, 0.11])", "partial", code="truncated"),
-        KindExample(
-            "Wrong from the second step of the working on",
-            JORDAN,
-            "q = dict(y=[.27, .67, .98, .07], h=[[0, .99], [.91, 1], [.98, -.78], [-.94, .83]])",
-            "partial",
-            code="working-step",
-        ),
-        KindExample("Percentages", ELMAN, "q = dict(y=[27, 73, 94, 11])", "incorrect", code="percent"),
-        KindExample("y(0) too", ELMAN, "q = dict(y=[0, 0.27, 0.73, 0.94, 0.11])", "invalid"),
-        KindExample("Decimal commas", ELMAN, "q = dict(y=[0,27, 0,73, 0,94, 0,11])", "invalid"),
-    ),
-)

@@ -1,22 +1,19 @@
-"""What a sequence question is given, and what is right in it."""
+"""What a sequence question is given, what it asks for, and what is right in it."""
 
 from __future__ import annotations
 
 import functools
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from grader.model.kind import Params
-from reference.elman import elman
-from reference.jordan import jordan
+from grader.model.kind import Asks, Params
+from grader.networks.forward import FORWARD_PASS, Matrix, Network, Vector
 from reference.network import Array, Trace, Weights, as_weights
 from reference.rounded_working import rounded_traces
 
 MAX_PLACES = 8
-Vector: TypeAlias = tuple[float, ...]
-Matrix: TypeAlias = tuple[Vector, ...]
 Table: TypeAlias = tuple[tuple[Fraction, ...], ...]
 
 
@@ -36,7 +33,7 @@ class SequenceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         slip_credit: Least share for an answer that one known mistake explains; its square for two mistakes.
     """
 
-    cell: Literal["elman", "jordan"]
+    cell: Network
     places: int = 2
     x: Matrix
     U: Matrix
@@ -72,10 +69,14 @@ class Expected(NamedTuple):
     rounded: tuple[tuple[Table, Table], ...]
 
 
+def asks(params: SequenceParams) -> Asks:
+    """The outputs; hidden activations as intermediate values where they are given."""
+    return Asks(fields=("y",), optional=("h",))
+
+
 def trace(params: SequenceParams) -> Trace:
     """Hidden activations and outputs at full precision."""
-    network = elman if params.cell == "elman" else jordan
-    return network(params.x, params.U, params.W, params.V, params.b, params.c)
+    return FORWARD_PASS[params.cell](params.x, params.U, params.W, params.V, params.b, params.c)
 
 
 @functools.lru_cache(maxsize=64)

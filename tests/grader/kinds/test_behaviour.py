@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.errors import Unreadable
-from grader.kinds.behaviour.judge import CHECK
+from grader.kinds.behaviour import KIND
 from grader.kinds.behaviour.question import BehaviourParams, trials
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
@@ -144,16 +144,16 @@ RIGHT_FORMS: dict[str, Callable[[list[Any]], Any]] = {
 
 def judge(cell: str, function: Network, called: Any) -> Outcome:
     params = PARAMS[cell]
-    return CHECK.judge(params, Answer(calls=called(CHECK, params, function)))
+    return KIND.judge(params, Answer(calls=called(KIND, params, function))).outcome
 
 
 def codes(outcome: Outcome) -> list[str]:
     return [feedback.code for feedback in outcome.feedback]
 
 
-@pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", KIND.examples, ids=lambda example: example.title)
 def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
-    holds(CHECK, example)
+    holds(KIND, example)
 
 
 @pytest.mark.parametrize("cell", ["elman", "jordan"])
@@ -264,7 +264,7 @@ def test_small_instances_come_first_and_the_sheet_comes_last() -> None:
 
 
 def test_probes_hold_inputs_only(called: Any) -> None:
-    probes = CHECK.probes(PARAMS["jordan"])
+    probes = KIND.probes(PARAMS["jordan"])
     assert [len(probe.args) for probe in probes] == [6] * 16
     assert {probe.times for probe in probes} == {2}
     for probe, trial in zip(probes, trials(PARAMS["jordan"]), strict=True):
@@ -276,9 +276,9 @@ def test_probes_hold_inputs_only(called: Any) -> None:
 def test_instances_depend_on_the_seed_only() -> None:
     again = msgspec.convert(TABLES["elman"], BehaviourParams)
     other = msgspec.convert(TABLES["elman"] | {"seed": 1}, BehaviourParams)
-    assert CHECK.probes(again) == CHECK.probes(PARAMS["elman"])
-    assert CHECK.probes(other)[:3] == CHECK.probes(again)[:3]
-    assert CHECK.probes(other)[3:-1] != CHECK.probes(again)[3:-1]
+    assert KIND.probes(again) == KIND.probes(PARAMS["elman"])
+    assert KIND.probes(other)[:3] == KIND.probes(again)[:3]
+    assert KIND.probes(other)[3:-1] != KIND.probes(again)[3:-1]
 
 
 def test_sheets_own_result_is_never_shown(called: Any) -> None:
@@ -501,7 +501,7 @@ def test_a_function_that_computes_with_32_bits_is_right(cell: str, seed: int, ca
     def net(*arguments: Any) -> Any:
         return network(cell)(*(array.astype(np.float32) for array in arguments))
 
-    outcome = CHECK.judge(params, Answer(calls=called(CHECK, params, net)))
+    outcome = KIND.judge(params, Answer(calls=called(KIND, params, net))).outcome
     assert outcome.fraction == 1, outcome.feedback
 
 
@@ -526,7 +526,7 @@ def test_fault_that_ends_everything_is_told_in_its_own_words(kind: Any) -> None:
     first = CallReading(fault=Fault(kind=kind, message="it did not end", where="answer.py, line 3"))
     rest = CallReading(fault=Fault(kind="not-run", message="an earlier call ended it"))
     with pytest.raises(Unreadable, match=r"it did not end \(answer.py, line 3\)") as caught:
-        CHECK.judge(PARAMS["elman"], Answer(calls=(first, *[rest] * 15)))
+        KIND.judge(PARAMS["elman"], Answer(calls=(first, *[rest] * 15)))
     assert caught.value.code == kind
 
 
@@ -572,8 +572,8 @@ def test_infinite_outputs_are_wrong_and_can_be_shown(called: Any) -> None:
 
 def test_calls_that_never_came_back_are_not_right(called: Any) -> None:
     params = PARAMS["elman"]
-    readings = called(CHECK, params, network("elman"))[:3]
-    outcome = CHECK.judge(params, Answer(calls=readings))
+    readings = called(KIND, params, network("elman"))[:3]
+    outcome = KIND.judge(params, Answer(calls=readings)).outcome
     assert outcome.fraction == 0
     assert codes(outcome) == ["not-run", "ran-on"]
 
@@ -590,9 +590,9 @@ def test_items_of_two_rows_are_two_steps_and_no_pair(called: Any, plain: Any) ->
         },
         BehaviourParams,
     )
-    readings = called(CHECK, params, network("elman", outputs=list))
+    readings = called(KIND, params, network("elman", outputs=list))
     assert any(isinstance(reading.results[0], Items) for reading in readings)
-    outcome = CHECK.judge(params, Answer(calls=readings))
+    outcome = KIND.judge(params, Answer(calls=readings)).outcome
     assert (outcome.fraction, codes(outcome)) == (1, [])
 
 

@@ -10,16 +10,18 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader.grading.diagnosing import LOST_POINTS
+from grader.kinds.behaviour import KIND
 from grader.kinds.behaviour import diagnose as behaviour
-from grader.kinds.behaviour.judge import CHECK
 from grader.kinds.behaviour.question import BehaviourParams
-from grader.kinds.behaviour.variants import Called, explaining, outputs
+from grader.kinds.behaviour.variants import explaining, outputs
 from grader.model.evidence import facts
 from grader.model.kind import Answer
 from grader.model.outcome import Finding
 from grader.model.run import CallReading, Fault
 from grader.model.value import Array
-from grader.networks.misconception import NETWORKS, explanations
+from grader.networks.combinations import combinations
+from grader.networks.forward import NETWORKS
 
 # CE/CZ4042 Tutorial 8, question 1.
 SHEET: dict[str, Any] = {
@@ -50,7 +52,7 @@ SPECIAL = {"jordan-for-elman", "elman-for-jordan", "biases-exchanged"}
 def called(params: BehaviourParams, function: Callable[..., Any]) -> Answer:
     """What the sandbox would send back."""
     readings = []
-    for call in CHECK.probes(params):
+    for call in KIND.probes(params):
         arrays = [np.frombuffer(a.data, dtype=a.dtype).reshape(a.shape) for a in call.args]  # type: ignore[union-attr]
         try:
             y = np.ascontiguousarray(function(*arrays), dtype="<f8")
@@ -62,7 +64,9 @@ def called(params: BehaviourParams, function: Callable[..., Any]) -> Answer:
 
 def diagnosed(params: BehaviourParams, function: Callable[..., Any]) -> Finding:
     answer = called(params, function)
-    return behaviour.diagnose_answer(params, answer, CHECK.judge(params, answer))
+    judgement = KIND.judge(params, answer)
+    has_lost = judgement.outcome.verdict in LOST_POINTS
+    return behaviour.diagnose(params, judgement.facts) if has_lost else Finding()
 
 
 def named(finding: Finding) -> list[tuple[str, ...]]:
@@ -81,7 +85,7 @@ def cases() -> list[Any]:
     return [
         pytest.param(network, one.mistakes[0].id, id=f"{network} {one.id}")
         for network in NETWORKS
-        for one in explanations(network, "behaviour", 1, 2)
+        for one in combinations(network, "as-code", 1, 2)
         if one.id not in SPECIAL
     ]
 
@@ -101,7 +105,7 @@ def test_every_pair_in_a_function_is_named_or_hidden_behind_fewer(
     rng = np.random.default_rng(5)
     pairs = [
         made
-        for one in explanations(network, "behaviour", 2, 2)
+        for one in combinations(network, "as-code", 2, 2)
         if not SPECIAL & set(made := tuple(mistake.id for mistake in one.mistakes))
     ]
     for k in rng.choice(len(pairs), 60, replace=False):
@@ -115,11 +119,11 @@ def test_variants_are_what_plain_loops_compute_with_many_outputs(
     network: Any, student: Callable[..., Any]
 ) -> None:
     params = PARAMS[network]
-    probe = CHECK.probes(params)[-2]
+    probe = KIND.probes(params)[-2]
     arrays = [np.frombuffer(a.data).reshape(a.shape).tolist() for a in probe.args]  # type: ignore[union-attr]
     net = dict(zip(("x", "U", "W", "V", "b", "c"), arrays, strict=True))
-    table = outputs(params, 1, len(CHECK.probes(params)) - 2)
-    for k, one in enumerate(explanations(network, "behaviour", 1, 2)):
+    table = outputs(params, 1, len(KIND.probes(params)) - 2)
+    for k, one in enumerate(combinations(network, "as-code", 1, 2)):
         if one.id not in SPECIAL:
             np.testing.assert_allclose(
                 table[k], student(network, (one.id,), net)[1], atol=1e-9, err_msg=one.id
@@ -230,7 +234,7 @@ def test_rounding_inside_is_named_with_its_decimals(places: int, student: Callab
 def twice_called(params: BehaviourParams, function: Callable[..., Any]) -> Answer:
     """What the sandbox would send back, every call made by itself."""
     readings = []
-    for call in CHECK.probes(params):
+    for call in KIND.probes(params):
         arrays = [np.frombuffer(a.data, dtype=a.dtype).reshape(a.shape) for a in call.args]  # type: ignore[union-attr]
         ys = [np.ascontiguousarray(function(*arrays), dtype="<f8") for _ in range(call.times)]
         readings.append(CallReading(results=tuple(Array("<f8", y.shape, y.tobytes()) for y in ys)))
@@ -256,9 +260,9 @@ def test_state_kept_between_calls_is_named_where_the_second_call_proves_it(netwo
     params = PARAMS[network]
     for once, ids in ((lambda back: back, ["state-kept-between-calls"]), (lambda back: back / 2, [])):
         answer = twice_called(params, going_on(network, {}, once))
-        outcome = CHECK.judge(params, answer)
-        assert "keeps-state" in [one.code for one in outcome.feedback]
-        assert [one.id for one in behaviour.diagnose_answer(params, answer, outcome).diagnoses] == ids
+        judgement = KIND.judge(params, answer)
+        assert "keeps-state" in [one.code for one in judgement.outcome.feedback]
+        assert [one.id for one in behaviour.diagnose(params, judgement.facts).diagnoses] == ids
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -281,7 +285,7 @@ def test_weights_in_the_other_layout_are_named_where_sizes_are_equal(network: An
 def test_an_explanation_gives_the_results_on_all_instances(network: str) -> None:
     """One mistake on the largest instance and another on the rest is neither."""
     params = PARAMS[network]
-    known = explanations(network, "behaviour", 1, 2)
+    known = combinations(network, "as-code", 1, 2)
     tables = [outputs(params, 1, trial) for trial in range(len(SIZES))]
     for first, other in [(0, 1), (2, 5), (7, 3)]:
         mixed = [table[first if k == len(tables) - 1 else other] for k, table in enumerate(tables)]
@@ -290,6 +294,6 @@ def test_an_explanation_gives_the_results_on_all_instances(network: str) -> None
             for k, one in enumerate(known)
             if all(np.allclose(table[k], y, atol=params.atol) for table, y in zip(tables, mixed, strict=True))
         ]
-        results = tuple(Called(trial, y) for trial, y in enumerate(mixed))
+        results = tuple(enumerate(mixed))
         assert [one.id for one in explaining(params, 1, results)] == wanted
         assert first not in wanted

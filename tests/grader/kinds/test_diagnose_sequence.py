@@ -11,16 +11,16 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.identifiability import identifiability
+from grader.grading.diagnosing import LOST_POINTS
+from grader.kinds.sequence import KIND
 from grader.kinds.sequence import diagnose as sequence
-from grader.kinds.sequence.demonstration import demonstration
-from grader.kinds.sequence.judge import CHECK
 from grader.kinds.sequence.question import SequenceParams
 from grader.model.evidence import facts
 from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.model.value import Items, Number, Text, Value
-from grader.networks.misconception import explanations
+from grader.networks.combinations import combinations
+from grader.networks.mistakes import DEMONSTRATION, DEMONSTRATION_W
 
 # CE/CZ4042 Tutorial 8, question 1.
 SHEET: dict[str, Any] = {
@@ -53,8 +53,13 @@ QUESTIONS: dict[str, SequenceParams] = {
     "calm jordan": msgspec.convert(
         {"cell": "jordan", "W": CALM_W["jordan"], "other_W": CALM_W["elman"], **CALM}, SequenceParams
     ),
-    "sharp elman": demonstration("elman"),
-    "sharp jordan": demonstration("jordan"),
+    **{
+        f"sharp {cell}": msgspec.convert(
+            {"cell": cell, "W": DEMONSTRATION_W[cell], "other_W": DEMONSTRATION_W[other], **DEMONSTRATION},
+            SequenceParams,
+        )
+        for cell, other in (("elman", "jordan"), ("jordan", "elman"))
+    },
 }
 
 
@@ -66,8 +71,9 @@ def to_plain(rows: Any) -> Value:
 
 def judge(params: SequenceParams, **fields: Any) -> tuple[Outcome, Finding]:
     answer = Answer(fields={name: to_plain(rows) for name, rows in fields.items()})
-    outcome = CHECK.judge(params, answer)
-    return outcome, sequence.diagnose_answer(params, answer, outcome)
+    judgement = KIND.judge(params, answer)
+    has_lost = judgement.outcome.verdict in LOST_POINTS
+    return judgement.outcome, sequence.diagnose(params, judgement.facts) if has_lost else Finding()
 
 
 def named(finding: Finding) -> list[tuple[str, ...]]:
@@ -120,7 +126,7 @@ def test_every_mistake_and_pair_is_named_or_hidden_behind_fewer(
 ) -> None:
     params = QUESTIONS[title]
     told = 0
-    for one in explanations(params.cell, "sequence", size, params.places):
+    for one in combinations(params.cell, "by-hand", size, params.places):
         made = tuple(mistake.id for mistake in one.mistakes)
         worked = work(params, made, student)
         if worked is None:
@@ -148,8 +154,8 @@ def test_what_is_named_together_is_what_the_question_cannot_tell_apart(
     title: str, student: Callable[..., Any]
 ) -> None:
     params = QUESTIONS[title]
-    known = identifiability(params)
-    for one in explanations(params.cell, "sequence", 1, params.places):
+    known = sequence.cannot_tell(params)
+    for one in combinations(params.cell, "by-hand", 1, params.places):
         worked = work(params, (one.id,), student)
         _, finding = judge(params, y=np.round(worked[1], params.places))
         others = {ids[0] for ids in named(finding)} - {one.id}
@@ -157,7 +163,7 @@ def test_what_is_named_together_is_what_the_question_cannot_tell_apart(
 
 
 def test_identifiability_is_what_the_worked_table_says() -> None:
-    known = identifiability(QUESTIONS["sheet elman"])
+    known = sequence.cannot_tell(QUESTIONS["sheet elman"])
     # All pre-activations that matter are positive or saturate: the two give the same numbers.
     assert known.alike["linear-hidden"] == ("relu-hidden",)
     assert "h-cut-off" in known.invisible
@@ -222,7 +228,7 @@ def test_what_no_known_mistake_gives_is_not_explained(y: list[Any]) -> None:
     plain = Items(tuple(Text(v) if isinstance(v, str) else Number(str(v), "float") for v in y))
     answer = Answer(fields={"y": plain})
     params = QUESTIONS["sheet elman"]
-    assert sequence.diagnose_answer(params, answer, CHECK.judge(params, answer)) == Finding()
+    assert sequence.diagnose(params, KIND.judge(params, answer).facts) == Finding()
 
 
 def test_right_answers_are_never_diagnosed(student: Callable[..., Any]) -> None:

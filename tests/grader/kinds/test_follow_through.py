@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.sequence.judge import CHECK
+from grader.kinds.sequence import KIND
 from grader.kinds.sequence.question import SequenceParams, network_of
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
-from grader.networks.follow_through import Box, hidden_box, output_box
+from grader.networks.follow_through import Box, _hidden_box, _output_box
 
 # CE/CZ4042 Tutorial 8, question 1.
 SHEET: dict[str, Any] = {
@@ -71,7 +71,7 @@ def work_on(
 
 
 def judge(params: SequenceParams, plain: Any, **fields: Any) -> Outcome:
-    return CHECK.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()}))
+    return KIND.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()})).outcome
 
 
 def lost(outcome: Outcome) -> list[int]:
@@ -212,7 +212,7 @@ def test_boxes_hold_all_that_can_be_computed_from_a_written_value(title: str) ->
     for t in range(4):
         middle = rng.uniform(-0.9, 0.9, width)
         box = Box(middle - 0.005, middle + 0.005)
-        reach = hidden_box(net, t, box)
+        reach = _hidden_box(net, t, box)
         corners = np.array(np.meshgrid(*[[-0.005, 0.005]] * width)).reshape(width, -1).T + middle
         h = np.tanh(net.x[t] @ net.U + corners @ net.W + net.b)
         # The bounds are reached: they are exact, not merely safe.
@@ -220,7 +220,7 @@ def test_boxes_hold_all_that_can_be_computed_from_a_written_value(title: str) ->
         np.testing.assert_allclose(h.max(axis=0), reach.upper, atol=1e-12)
         inside = middle + rng.uniform(-0.005, 0.005, (100, width))
         y = 1 / (1 + np.exp(-(np.tanh(net.x[t] @ net.U + inside @ net.W + net.b) @ net.V + net.c)))
-        out = output_box(net, reach)
+        out = _output_box(net, reach)
         assert ((y >= out.lower) & (y <= out.upper)).all()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import Unreadable
-from grader.kinds.sequence.judge import CHECK
+from grader.kinds.sequence import KIND
 from grader.kinds.sequence.question import SequenceParams, expected
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
@@ -65,7 +65,7 @@ VARIANTS = [
 
 
 def judge(params: SequenceParams, plain: Any, **fields: Any) -> Outcome:
-    return CHECK.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()}))
+    return KIND.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()})).outcome
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -115,9 +115,9 @@ def networks(draw: Any) -> SequenceParams:
     )
 
 
-@pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", KIND.examples, ids=lambda example: example.title)
 def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
-    holds(CHECK, example)
+    holds(KIND, example)
 
 
 @pytest.mark.parametrize("cell", ["elman", "jordan"])
@@ -312,6 +312,6 @@ def test_a_reason_for_too_many_values_is_told_only_where_the_values_show_it(
     y: list[float], hint: str | None, plain: Any
 ) -> None:
     with pytest.raises(Unreadable) as caught:
-        CHECK.judge(ELMAN, Answer(fields={"y": plain(y)}))
+        KIND.judge(ELMAN, Answer(fields={"y": plain(y)}))
     assert (caught.value.hint is None) == (hint is None)
     assert hint is None or hint in str(caught.value)

@@ -7,16 +7,17 @@ from fractions import Fraction
 import pytest
 
 from grader.model.evidence import facts
-from grader.networks.findings import MOST_NAMED, finding
-from grader.networks.misconception import RIGHT, Explanation, catalogue
+from grader.networks.combinations import MOST_NAMED, Combination, finding
+from grader.networks.forward import CELL
+from grader.networks.mistakes import CATALOGUE
 
-EARNS = [mistake for mistake in catalogue() if mistake.earns_credit][:8]
-EARNS_NOTHING = next(mistake for mistake in catalogue() if not mistake.earns_credit)
+EARNS = [mistake for mistake in CATALOGUE if mistake.effect.earns_credit][:8]
+EARNS_NOTHING = next(mistake for mistake in CATALOGUE if not mistake.effect.earns_credit)
 HALF, NONE = Fraction(1, 2), Fraction(0)
 
 
 def explained(*mistakes):
-    return Explanation(tuple(mistakes), RIGHT["elman"])
+    return Combination(tuple(mistakes), CELL["elman"])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import pytest
 
-from grader.kinds.sequence.intermediate import Handed, Question, Step, follow
+from grader.networks.follow_through import HandTrace, LayerValues, StepFacts, follow
 from reference.network import as_weights
 
 KEY_H, KEY_Y = [[0.46], [0.61]], [[0.61], [0.65]]
@@ -27,24 +27,24 @@ def tanh(u):
 
 def elman(n=1):
     eye = np.eye(n)
-    return Question(
+    return HandTrace(
         as_weights([[0.5], [0.25]], np.ones((1, n)), eye, np.ones((n, 1)), [0] * n, [0], "hidden"), True, 2
     )
 
 
 def jordan():
-    return Question(as_weights([[0.5], [0.25]], [[1]], [[1]], [[1]], [0], [0], "output"), False, 2)
+    return HandTrace(as_weights([[0.5], [0.25]], [[1]], [[1]], [[1]], [0], [0], "output"), False, 2)
 
 
 def handed(values, key):
     rows = zip(values, key, strict=True)
-    return Handed(
+    return LayerValues(
         np.array(values, dtype=float), [[a == b for a, b in zip(*pair, strict=True)] for pair in rows]
     )
 
 
 def step(follows, h_slip=False, y_slip=False, h_copied=False, y_copied=False, withheld=""):
-    return Step((follows,), h_slip, y_slip, h_copied, y_copied, withheld)
+    return StepFacts((follows,), h_slip, y_slip, h_copied, y_copied, withheld)
 
 
 def test_the_key_is_what_it_is_said_to_be():

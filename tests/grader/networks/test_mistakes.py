@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from collections.abc import Callable
@@ -11,42 +12,50 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.kinds.sequence import diagnose as sequence
-from grader.kinds.sequence.demonstration import demonstration
-from grader.kinds.sequence.variants import _paths, variants
+from grader.kinds.sequence import KIND
+from grader.kinds.sequence.diagnose import diagnose, variants_of
+from grader.kinds.sequence.question import SequenceParams
 from grader.model.evidence import facts
 from grader.model.kind import Answer
-from grader.model.outcome import Finding, Outcome, Verdict
+from grader.model.mistake import Mistake
+from grader.model.outcome import Finding
 from grader.model.value import Items, Number
-from grader.networks.misconception import NETWORKS, RIGHT, Example, Misconception, Network, catalogue
+from grader.networks.forward import CELL, NETWORKS, CellChange, HandedIn, Network
+from grader.networks.mistakes import CATALOGUE, DEMONSTRATION, DEMONSTRATION_W
+from grader.networks.variants import _paths
 from reference.cell import Cell
 
-WRONG = Outcome(verdict=Verdict.INCORRECT, fraction=0)  # type: ignore[arg-type]
+
+def demonstration(network: Network) -> SequenceParams:
+    other = "jordan" if network == "elman" else "elman"
+    W = {"W": DEMONSTRATION_W[network], "other_W": DEMONSTRATION_W[other]}
+    return SequenceParams(cell=network, **W, **DEMONSTRATION)
 
 
-def explained(example: Example) -> Finding:
+def explained(example: HandedIn) -> Finding:
     y = Items(tuple(Number(str(value), "float") for value in example.y))
-    return sequence.diagnose_answer(demonstration(example.network), Answer(fields={"y": y}), WRONG)
+    params = demonstration(example.network)
+    return diagnose(params, KIND.judge(params, Answer(fields={"y": y})).facts)
 
 
-@pytest.mark.parametrize("mistake", catalogue(), ids=lambda one: one.id)
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda one: one.id)
 class TestDeclaration:
-    def test_it_is_shown_by_its_example(self, mistake: Misconception) -> None:
-        if "sequence" not in mistake.kinds:
+    def test_it_is_shown_by_its_example(self, mistake: Mistake[CellChange]) -> None:
+        if "by-hand" not in mistake.effect.work:
             pytest.skip("working rounded to the asked places is right in a sequence")
         assert [mistake.id] in facts(explained(mistake.shown_by).evidence)["diagnosis"]["explanations"]
 
-    def test_it_is_not_shown_by_its_other_example(self, mistake: Misconception) -> None:
+    def test_it_is_not_shown_by_its_other_example(self, mistake: Mistake[CellChange]) -> None:
         found = facts(explained(mistake.not_shown_by).evidence)
         assert [mistake.id] not in found.get("diagnosis", {}).get("explanations", [])
 
-    def test_it_changes_what_a_cell_has(self, mistake: Misconception) -> None:
+    def test_it_changes_what_a_cell_has(self, mistake: Mistake[CellChange]) -> None:
         right = Cell()
-        assert mistake.change
-        assert all(getattr(right, name) is not None for name in mistake.change)
+        assert mistake.effect.settings
+        assert all(getattr(right, name) is not None for name in mistake.effect.settings)
 
     def test_its_id_is_kebab_case_and_its_message_a_sentence_without_figures(
-        self, mistake: Misconception
+        self, mistake: Mistake[CellChange]
     ) -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", mistake.id)
         assert "-and-" not in mistake.id
@@ -55,7 +64,7 @@ class TestDeclaration:
 
 
 def test_ids_are_told_once() -> None:
-    ids = [mistake.id for mistake in catalogue()]
+    ids = [mistake.id for mistake in CATALOGUE]
     assert len(set(ids)) == len(ids) >= 30
 
 
@@ -65,9 +74,9 @@ def test_every_mistake_and_pair_is_what_plain_loops_compute(
     network: Network, size: int, student: Callable[..., Any]
 ) -> None:
     params = demonstration(network)
-    table = variants(params, size)
+    table = variants_of(params, size)
     net = {name: getattr(params, name) for name in "xUWVbc"}
-    for k, one in enumerate(table.explanations):
+    for k, one in enumerate(table.combinations):
         made = [mistake.id for mistake in one.mistakes]
         try:
             h, y = student(network, made, net, params.other_W)
@@ -77,8 +86,8 @@ def test_every_mistake_and_pair_is_what_plain_loops_compute(
         np.testing.assert_allclose(table.h[k, 0], h, rtol=1e-9, atol=1e-9, err_msg=one.id)
 
 
-@pytest.mark.parametrize("mistake", catalogue(), ids=lambda one: one.id)
-def test_it_stands_in_the_documentation(mistake: Misconception) -> None:
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda one: one.id)
+def test_it_stands_in_the_documentation(mistake: Mistake[CellChange]) -> None:
     page = (Path(__file__).parents[3] / "docs" / "misconceptions.md").read_text(encoding="utf-8")
     assert f"| `{mistake.id}` |" in page
     assert mistake.message in page
@@ -89,9 +98,13 @@ def test_it_stands_in_the_documentation(mistake: Misconception) -> None:
 )
 def test_honest_rounding_is_tried_at_each_place_and_at_all_together(network, fields):
     """Every set of the fields in which values are written down before they are used again."""
-    params = demonstration(network)
-    paths = list(_paths(params, [RIGHT[network]]))
-    tried = [frozenset(changes) for ((_, changes),) in paths]
+    paths = list(_paths(network, [CELL[network]]))
+    changed = [{f.name: getattr(cell, f.name) for f in dataclasses.fields(cell)} for (cell,) in paths]
+    right = {f.name: getattr(CELL[network], f.name) for f in dataclasses.fields(Cell)}
+    tried = [frozenset(name for name in right if settings[name] != right[name]) for settings in changed]
     every = [set(some) for size in range(len(fields) + 1) for some in itertools.combinations(fields, size)]
+    assert len(tried) == len(every)
     assert set(tried) == set(map(frozenset, every))
-    assert all(change == "rounded" for ((_, changes),) in paths for change in changes.values())
+    assert all(
+        settings[name] == "rounded" for settings, names in zip(changed, tried, strict=True) for name in names
+    )

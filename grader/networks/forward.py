@@ -1,0 +1,46 @@
+"""The networks that are asked about: their forward passes, and what a mistake changes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from reference.cell import Cell
+from reference.elman import elman
+from reference.jordan import jordan
+from reference.network import Trace
+
+Network: TypeAlias = Literal["elman", "jordan"]
+Work: TypeAlias = Literal["by-hand", "as-code"]
+Vector: TypeAlias = tuple[float, ...]
+Matrix: TypeAlias = tuple[Vector, ...]
+NETWORKS: tuple[Network, ...] = ("elman", "jordan")
+FORWARD_PASS: dict[Network, Callable[..., Trace]] = {"elman": elman, "jordan": jordan}
+CELL: dict[Network, Cell] = {"elman": Cell(), "jordan": Cell(fed_back="output")}
+# Above the error of floating point, far below half a unit of any sheet; as in `grader.answers.rounding`.
+MARGIN = 1e-9
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """What a mistake makes of the right network.
+
+    Args:
+        settings: Of `Cell`, those that it changes; two mistakes go together if they share none.
+        networks: Where it can be made.
+        work: Where it is a mistake: values rounded to the asked places are none in work by hand.
+        earns_credit: Whether the question's slip credit is given for it.
+    """
+
+    settings: Mapping[str, Any]
+    networks: tuple[Network, ...] = NETWORKS
+    work: tuple[Work, ...] = ("by-hand", "as-code")
+    earns_credit: bool = True
+
+
+class HandedIn(NamedTuple):
+    """An answer to the question about `DEMONSTRATION`: the outputs of a network, to 2 decimal places."""
+
+    network: Network
+    y: tuple[float, ...]
