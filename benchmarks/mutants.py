@@ -46,8 +46,8 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", PLUGIN)
 MOST_S, FEWEST = 60.0, 40
 """Of the tests that run a changed line the quickest, up to so many seconds, but at least so many tests."""
 
-LIMIT_S = 300.0
-"""A change that makes the tests run on without end is noticed too."""
+LEAST_LIMIT_S, LIMIT_FACTOR = 60.0, 5.0
+"""Tests that take so much longer than they are known to do not end; a change that does that is noticed."""
 
 PRELOADED = ("numpy", "sympy", "msgspec", "click", "rich", "pytest", "hypothesis")
 """Loaded once, before the processes fork: nothing of ours."""
@@ -129,7 +129,8 @@ def is_noticed(trial: Trial, witnesses: Witnesses) -> bool:
         child = os.fork()
         if child == 0:
             os._exit(_run(trial, tests, chosen.name))
-        ends = time.monotonic() + LIMIT_S
+        known = sum(witnesses.seconds.get(test, 0.0) for test in tests)
+        ends = time.monotonic() + LEAST_LIMIT_S + LIMIT_FACTOR * known
         while time.monotonic() < ends:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:

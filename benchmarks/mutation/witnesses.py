@@ -37,11 +37,15 @@ class Witnesses:
         self.lines: dict[str, dict[str, list[int]]] = record["lines"]
 
     def of(self, file: str, first: int, last: int) -> list[str]:
-        """The tests that run any of these lines, quickest first; if few, others of the file too."""
+        """The tests that run any of these lines, quickest first; if few, others of the file too.
+
+        A line that runs on import has no tests of its own: a constant shows in any test of its file.
+        """
         lines = self.lines.get(file, {})
         run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
         others = {test for tests in lines.values() for test in tests} - run
-        return self._quickest(run) + self._quickest(others)[: max(0, AT_LEAST - len(run))]
+        fewest = max(0, AT_LEAST - len(run)) if run else len(others)
+        return self._quickest(run) + self._quickest(others)[:fewest]
 
     def _quickest(self, numbers: set[int]) -> list[str]:
         return sorted((self.tests[number] for number in numbers), key=lambda test: self.seconds[test])
