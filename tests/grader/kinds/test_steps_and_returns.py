@@ -23,7 +23,7 @@ from grader.kinds.optimizer.match import (
 from grader.kinds.optimizer.read import handed, read_after
 from grader.kinds.trajectory.read import read_trained
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
-from grader.networks.follow_through import Box, box_around, hidden_box, output_box
+from grader.networks.follow_through import HandTrace, LayerValues, follow
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 from reference.network import as_weights
@@ -384,41 +384,36 @@ def test_data_that_the_function_changed_are_named(x, y, changed):
     assert trained(Items((by_name(TRAINED), LOSSES)), x=x, y=y).changed == changed
 
 
-# Boxes.
+# What follows from a value to two decimals: everything up to the corners of its box, and no more.
 
 
-@pytest.mark.parametrize(
-    ("value", "meets"),
-    [
-        (0.5, True),
-        (0.2, True),
-        (0.195, True),
-        (0.1949, False),
-        (0.805, True),
-        (0.8051, False),
-        (np.nan, False),
-    ],
-)
-def test_a_written_value_meets_a_box_that_it_reaches_into(value, meets):
-    assert Box(np.array([0.2]), np.array([0.8])).meets(np.array([value]), 0.005) == [meets]
+def bounds(function, values):
+    corners = np.array(list(itertools.product(*((v - 0.005, v + 0.005) for v in values))))
+    made = function(corners)
+    return made.min(axis=0), made.max(axis=0)
 
 
-def test_boxes_hold_what_can_be_computed_from_them_and_no_more():
-    rng = np.random.default_rng(2)
-    x, U, W, V = (rng.normal(size=shape) for shape in ((3, 2), (2, 3), (3, 3), (3, 2)))
-    net = as_weights(x, U, W, V, [0.1, 0.2, 0.3], [1, -1], "hidden")
-    fed = box_around(np.array([0.1, -0.5, 0.7]), 0.05)
-    corners = np.array(list(itertools.product(*zip(fed.lower, fed.upper, strict=True))))
-    assert fed.lower == pytest.approx([0.05, -0.55, 0.65])
-    assert fed.upper == pytest.approx([0.15, -0.45, 0.75])
-    h = np.tanh(corners @ net.W + net.x[1] @ net.U + net.b)
-    hidden = hidden_box(net, 1, fed)
-    assert np.allclose(hidden.lower, h.min(axis=0))
-    assert np.allclose(hidden.upper, h.max(axis=0))
-    y = 1 / (1 + np.exp(-(corners @ net.V + net.c)))
-    output = output_box(net, fed)
-    assert np.allclose(output.lower, y.min(axis=0))
-    assert np.allclose(output.upper, y.max(axis=0))
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("side", [0, 1])
+def test_what_reaches_into_the_box_of_what_can_be_computed_follows(seed, side):
+    rng = np.random.default_rng(seed)
+    x, U, W, V = (rng.normal(size=shape) for shape in ((2, 2), (2, 3), (3, 3), (3, 2)))
+    net = as_weights(x, U, W, V, [0.1, 0.2, 0.3], [0.5, -0.5], "hidden")
+    fed, sign = np.array([0.12, -0.53, 0.71]), (-1, 1)[side]
+    edge = bounds(lambda h: np.tanh(h @ W + x[1] @ U + net.b), fed)[side]
+    # The last value of two decimals that stands for something in the box.
+    last = sign * np.floor(sign * edge * 100 + 0.5) / 100
+    nothing = [[False] * 3] * 2
+    for off, follows in ((0.0, True), (0.01, False)):
+        h = LayerValues(np.array([fed, last + sign * off]), nothing)
+        y = LayerValues(np.full((2, 2), 0.37), [[False] * 2] * 2)
+        assert follow(HandTrace(net, True, 2), y, h)[1].is_h_slip is not follows
+    edge = bounds(lambda h: 1 / (1 + np.exp(-(h @ V + net.c))), fed)[side]
+    last = sign * np.floor(sign * edge * 100 + 0.5) / 100
+    for off, follows in ((0.0, True), (0.01, False)):
+        y = LayerValues(np.array([last + sign * off] * 2), [[False] * 2] * 2)
+        h = LayerValues(np.array([fed] * 2), [[True] * 3] * 2)
+        assert follow(HandTrace(net, True, 2), y, h)[0].y_follows == (follows, follows)
 
 
 def test_a_moment_knows_its_sizes():
