@@ -1,4 +1,4 @@
-"""Quotients of two polynomials; equal ones are told by multiplying across, so no common factor is sought."""
+"""Quotients of two polynomials; equality is decided by multiplying across, so no common factor is sought."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ class _Tally:
     def __init__(self, given: Formula, right: Formula, domain: Domain, seed: int) -> None:
         self.given, self.right, self.domain = given, right, domain
         names = symbols_in(given) | symbols_in(right)
-        marks = evaluate.constants(given)
-        self.outer = outer_points(names, domain, seed, marks)
+        numbers = evaluate.constants(given)
+        self.outer = outer_points(names, domain, seed, numbers)
         self.points = itertools.islice(points(names, domain, seed), MAX_POINTS)
         self.seen = 0
         self.agreeing = 0

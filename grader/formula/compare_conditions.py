@@ -76,12 +76,12 @@ def _compared(
 ) -> Difference:
     settings, steps = grid
     names = symbols_of_condition(given) | symbols_of_condition(right)
-    marks = constants_in(given) | constants_in(right)
+    numbers = constants_in(given) | constants_in(right)
     tested, unknown, found = 0, 0, list[tuple[Point, bool, bool]]()
     for sweep in sweeps(sorted(names), domain, seed, settings):
         if found:
             break
-        values = sweep.grid(marks, steps)
+        values = sweep.grid(numbers, steps)
         ends = set(itertools.chain(sweep.changes(given, values), sweep.changes(right, values)))
         for value in sorted({*values, *ends}):
             point = sweep.point(value)
@@ -91,7 +91,7 @@ def _compared(
                 continue
             tested += 1
             if mine != wanted:
-                found.append((point, mine, value in marks and _is_end(given, point)))
+                found.append((point, mine, value in numbers and _is_end(given, point)))
     if not found:
         return Difference(tested, unknown=unknown)
     point, mine, _ = min(found, key=lambda entry: _length(entry[0]))
@@ -148,17 +148,17 @@ class Sweep:
         """The point at a value of the moving symbol."""
         return {**self.fixed, self.name: value}
 
-    def grid(self, marks: frozenset[Fraction], steps: tuple[int, ...] = STEPS) -> list[Fraction]:
+    def grid(self, numbers: frozenset[Fraction], steps: tuple[int, ...] = STEPS) -> list[Fraction]:
         """Values from end to end, and every number that stands in a condition."""
         low, high = self.domain.interval(self.name)
         if self.name in self.domain.whole:
             outside = OUTSIDE_WHOLE if self.domain.is_open(self.name) else ()
             return sorted({*(Fraction(n) for n in range(int(low), int(high) + 1)), *outside})
-        values = {low, high, *marks, *_between(marks)}
+        values = {low, high, *numbers, *_between(numbers)}
         for step in steps:
             values |= {Fraction(n, step) for n in range(int(low * step), int(high * step) + 1)}
         if self.domain.is_open(self.name):
-            return sorted({*values, *OUTSIDE, *values_beside(marks), *map(Fraction, range(-12, 13))})
+            return sorted({*values, *OUTSIDE, *values_beside(numbers), *map(Fraction, range(-12, 13))})
         return sorted(value for value in values if low <= value <= high)
 
     def changes(self, condition: Condition, grid: list[Fraction]) -> Iterator[Fraction]:
@@ -209,9 +209,9 @@ def constants_in(condition: Condition) -> frozenset[Fraction]:
     return frozenset(numbers | {-number for number in numbers})
 
 
-def _between(marks: frozenset[Fraction]) -> set[Fraction]:
+def _between(numbers: frozenset[Fraction]) -> set[Fraction]:
     """The middles of neighbours: an interval may lie between two points of the grid."""
-    return {(low + high) / 2 for low, high in itertools.pairwise(sorted(marks))}
+    return {(low + high) / 2 for low, high in itertools.pairwise(sorted(numbers))}
 
 
 def _is_about_ends(condition: Condition, right: Condition) -> bool:

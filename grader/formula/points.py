@@ -25,7 +25,7 @@ SIMPLE_POINTS = 4
 OUTSIDE = tuple(Fraction(sign * n) for n in (4, 6, 10, 100) for sign in (1, -1))
 OUTSIDE_WHOLE = tuple(Fraction(n) for n in (0, 1, 2, *range(10, 41)))
 MOST_WHOLE = 64
-MOST_MARKS = 24
+MOST_NUMBERS = 24
 BESIDE = Fraction(1, 8)
 FAR_POINTS = 16
 DENOMINATORS = (1, 2, 3, 4, 5, 7, 11, 16, 64, 97)
@@ -87,7 +87,7 @@ def points(symbols: Iterable[str], domain: Domain, seed: int) -> Iterator[Point]
 
 
 def outer_points(
-    symbols: Iterable[str], domain: Domain, seed: int, marks: Iterable[Fraction]
+    symbols: Iterable[str], domain: Domain, seed: int, numbers: Iterable[Fraction]
 ) -> Iterator[Point]:
     """Points well outside the usual intervals, and on both sides of some numbers.
 
@@ -95,10 +95,10 @@ def outer_points(
         symbols: Which need a value.
         domain: Where; an interval that the author names is not left.
         seed: The same seed gives the same points.
-        marks: Numbers that stand in a formula.
+        numbers: Numbers that stand in a formula.
     """
     names, rng = sorted(symbols), random.Random(seed)
-    beside = values_beside(marks)
+    beside = values_beside(numbers)
     for name in names:
         for value in _outer_values(domain, name, beside):
             yield {**{other: _random(domain, other, rng) for other in names}, name: value}
@@ -108,11 +108,11 @@ def outer_points(
         yield {**{name: _random(domain, name, rng) for name in names}, **far}
 
 
-def values_beside(marks: Iterable[Fraction]) -> list[Fraction]:
+def values_beside(numbers: Iterable[Fraction]) -> list[Fraction]:
     """Numbers with both signs, what is close to them on both sides, and the middles of neighbours."""
-    nearest = sorted({abs(mark) for mark in marks})[:MOST_MARKS]
-    both = sorted({sign * mark for mark in nearest for sign in (1, -1)})
-    around = {mark + step for mark in both for step in (-BESIDE, Fraction(0), BESIDE)}
+    nearest = sorted({abs(number) for number in numbers})[:MOST_NUMBERS]
+    both = sorted({sign * number for number in nearest for sign in (1, -1)})
+    around = {number + step for number in both for step in (-BESIDE, Fraction(0), BESIDE)}
     return sorted(around | {(low + high) / 2 for low, high in itertools.pairwise(both)})
 
 

@@ -40,8 +40,8 @@ TRANSLATED = {
     "∧": "and",
     "∨": "or",
     "¬": "not",
+    "∈": "in",
 }
-TRANSLATED |= {"∈": "in"}
 WORDS = {"and": "and", "AND": "and", "or": "or", "OR": "or", "in": "in", "not": "not", "NOT": "not"}
 
 
@@ -140,8 +140,8 @@ def _no_token(text: str, line: str, at: int) -> Exception:
         return error_at(text, at, "a name starts with a letter", "unexpected")
     if letter == "√":
         return error_at(text, at, "write a root as sqrt(...)", "unexpected")
-    shown = odd_character(letter) or letter
-    return error_at(text, at, f"the character {shown} is not part of a formula", "unexpected")
+    visible_letter = odd_character(letter) or letter
+    return error_at(text, at, f"the character {visible_letter} is not part of a formula", "unexpected")
 
 
 def error_at(text: str, column: int, message: str, code: str) -> Unreadable:

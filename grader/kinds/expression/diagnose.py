@@ -53,7 +53,7 @@ def diagnose(params: ExpressionParams, fields: tuple[JudgedField, ...]) -> Findi
     """
     found = {field.name: _explained(params, field) for field in fields}
     mistakes = {name: one.mistake for name, one in found.items() if one.mistake is not None}
-    shown = {name: one.counterexample for name, one in found.items() if one.counterexample is not None}
+    differ = {name: one.counterexample for name, one in found.items() if one.counterexample is not None}
     credits = [
         Fraction(mistakes[field.name].credit) if field.name in mistakes else Fraction(field.what == "right")
         for field in fields
@@ -61,11 +61,11 @@ def diagnose(params: ExpressionParams, fields: tuple[JudgedField, ...]) -> Findi
     return Finding(
         diagnoses=tuple(Diagnosis(one.id, f"{name}: {one.message}") for name, one in mistakes.items()),
         fraction=sum(credits, Fraction(0)) / len(fields) if mistakes else None,
-        feedback=tuple(told for one in found.values() for told in one.feedback),
+        feedback=tuple(message for one in found.values() for message in one.feedback),
         # Each field's explanation stands with what is said of the field: all is put in again, in order.
-        replaces=frozenset(told.code for field in fields for told in field.feedback),
+        replaces=frozenset(message.code for field in fields for message in field.feedback),
         evidence=(
-            ExpressionEvidence(fields_right=credits.count(Fraction(1)), counterexamples=shown or UNSET),
+            ExpressionEvidence(fields_right=credits.count(Fraction(1)), counterexamples=differ or UNSET),
         ),
     )
 
@@ -157,7 +157,7 @@ def _plain(value: Real | None, text: str = "") -> int | str:
 
 
 def _apart(a: Real | None, b: Real | None) -> tuple[str, str]:
-    """Two values, told apart by enough digits, or by their distance."""
+    """Two values, distinguished by enough digits, or by their distance."""
     for digits in (SHOWN_DIGITS, 2 * SHOWN_DIGITS):
         texts = _digits(a, digits), _digits(b, digits)
         if texts[0] != texts[1]:

@@ -53,7 +53,7 @@ class JudgedField(NamedTuple):
     Args:
         name: Of the field.
         what: How it came out.
-        feedback: What is told of it without an explanation.
+        feedback: What is said of it without an explanation.
         tested_on: At how many points, where that is what being right rests on; 0 where it is proved.
         is_formula: Whether a formula was asked for, and not a condition.
         wrong: What was found where it is wrong.
