@@ -43,6 +43,7 @@ LEFT_OUT = {
 TESTS = (
     "tests/reference",
     "tests/grader/answers",
+    "tests/grader/exact",
     "tests/grader/kinds",
     "tests/grader/formula",
     "tests/grader/gradebook",
