@@ -159,6 +159,7 @@ def test_one_wrong_neuron_of_two_is_a_slip_and_one_copied_one_is_copied():
     key_h, key_y = [[0.46, 0.46], [0.61, 0.61]], [[sig(0.9242)], [sig(1.224)]]
     slip = follow(elman(2), handed(key_y, key_y), handed([[0.46, 0.30], [0.61, tanh(0.55)]], key_h))
     assert [one.is_h_slip for one in slip] == [True, False]
+    assert [one.is_y_copied for one in slip] == [True, True]  # one right neuron of two is not the key
     copied = follow(elman(2), handed(key_y, key_y), handed([[0.46, 0.30], [0.61, 0.61]], key_h))
     assert [one.is_h_copied for one in copied] == [False, True]
     half_bare = follow(elman(2), handed(key_y, key_y), handed([[0.46, 1.00], [0.61, tanh(1.25)]], key_h))

@@ -477,3 +477,8 @@ def test_a_share_lies_between_0_and_1(share, fits):
 
 def test_the_first_step_of_an_output_is_the_first_that_has_its_past():
     assert first_steps(("x[1]", "delay(x[1], 1)", "delay(x[1], 2)*delay(x[2], 3)"), 2) == (1, 2, 4)
+
+
+def test_targets_of_a_mistake_are_read_when_the_exercise_is():
+    with pytest.raises(ValueError, match="x"):
+        TaskParams(inputs=1, targets=ONE, mistakes=(OtherTargets(id="o", targets=("x[7]",), message=""),))
