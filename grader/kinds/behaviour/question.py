@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
-from grader.kinds.behaviour.trial import Trial
+from grader.kinds.behaviour.trial import TriedInstance
 from grader.model.kind import Asks, Params
 from grader.model.probe import Call
 from grader.networks.forward import Matrix, Network, Vector
@@ -96,7 +96,7 @@ def probes(params: BehaviourParams) -> tuple[Call, ...]:
     )
 
 
-def trials(params: BehaviourParams) -> tuple[Trial, ...]:
+def trials(params: BehaviourParams) -> tuple[TriedInstance, ...]:
     """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
     return _trials(params, instances_seed(params))
 
@@ -107,7 +107,7 @@ def instances_seed(params: BehaviourParams) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _trials(params: BehaviourParams, seed: int) -> tuple[Trial, ...]:
+def _trials(params: BehaviourParams, seed: int) -> tuple[TriedInstance, ...]:
     cell, own = params.reference, _instance(params)
     drawn = [
         random_instance(cell, sizes, np.random.default_rng((seed, i)))
@@ -116,8 +116,8 @@ def _trials(params: BehaviourParams, seed: int) -> tuple[Trial, ...]:
     rng = np.random.default_rng((seed, len(drawn)))
     # The sheet's own comes last and keeps its result to itself: that is the answer to another question.
     return (
-        *(Trial(one, unroll(cell, one).y) for one in (*smallest(cell), *drawn, *probing(cell, rng))),
-        Trial(own, unroll(cell, own).y, is_secret=True),
+        *(TriedInstance(one, unroll(cell, one).y) for one in (*smallest(cell), *drawn, *probing(cell, rng))),
+        TriedInstance(own, unroll(cell, own).y, is_secret=True),
     )
 
 

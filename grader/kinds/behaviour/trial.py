@@ -22,7 +22,7 @@ KEEPS_STATE = (
 )
 
 
-class Trial(NamedTuple):
+class TriedInstance(NamedTuple):
     """An instance and the right outputs.
 
     Args:
@@ -58,7 +58,7 @@ class TrialResult(NamedTuple):
         is_pair: Whether a pair (y, h) came back.
     """
 
-    trial: Trial
+    trial: TriedInstance
     code: str
     message: str = ""
     got: FloatArray | None = None
@@ -95,7 +95,7 @@ class Outputs(NamedTuple):
     has_shape: bool
 
 
-def examine(function: str, trial: Trial, reading: CallReading, atol: float) -> TrialResult:
+def examine(function: str, trial: TriedInstance, reading: CallReading, atol: float) -> TrialResult:
     """Hold what two calls with the same arguments gave against the right outputs.
 
     Args:
@@ -187,14 +187,14 @@ def counterexample(result: TrialResult) -> TrialCounterexample:
     )
 
 
-def _failed(trial: Trial, fault: Fault | None, start: str = "") -> TrialResult:
+def _failed(trial: TriedInstance, fault: Fault | None, start: str = "") -> TrialResult:
     if fault is None:
         return TrialResult(trial, "not-run", "it was not called", is_fault=True)
     place = f" ({fault.where})" if fault.where else ""
     return TrialResult(trial, fault.kind, f"{start}{fault.message.rstrip('.')}{place}", is_fault=True)
 
 
-def _misshapen(trial: Trial, outputs: Outputs) -> TrialResult:
+def _misshapen(trial: TriedInstance, outputs: Outputs) -> TrialResult:
     shape, wanted = outputs.y.shape, trial.expected.shape
     text = f"it returns shape {shape}, wanted (T, n_out) = {wanted}"
     if shape == wanted[::-1]:
@@ -203,7 +203,7 @@ def _misshapen(trial: Trial, outputs: Outputs) -> TrialResult:
     return TrialResult(trial, "wrong-shape", text, outputs.y)
 
 
-def _outputs_or_none(value: Value, trial: Trial, function: str) -> FloatArray | None:
+def _outputs_or_none(value: Value, trial: TriedInstance, function: str) -> FloatArray | None:
     try:
         outputs = read_outputs(value, trial.instance.sizes, function)
     except Unreadable:

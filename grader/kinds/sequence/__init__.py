@@ -33,7 +33,7 @@ KIND = Kind(
             "correct",
         ),
         KindExample(
-            "With right working",
+            "With right hidden values",
             ELMAN,
             "q = dict(y=[.27, .73, .94, .11], h=[[0, .99], [.99, 1], [1, -.21], [-.54, .98]])",
             "correct",
@@ -47,7 +47,7 @@ KIND = Kind(
             code="rounded-working",
         ),
         KindExample(
-            "A slip in h(1), and right working from there on",
+            "A slip in h(1), and all that follows from it right",
             ELMAN,
             "q = dict(y=[.52, .73, .94, .11], h=[[.5, .99], [1, 1], [1, -.21], [-.54, .98]])",
             "partial",
@@ -58,7 +58,7 @@ KIND = Kind(
         ),
         KindExample("Cut off", ELMAN, "q = dict(y=[0.27, 0.72, 0.94, 0.11])", "partial", code="truncated"),
         KindExample(
-            "Wrong from the second step of the working on",
+            "Hidden values wrong from the second step on",
             JORDAN,
             "q = dict(y=[.27, .67, .98, .07], h=[[0, .99], [.91, 1], [.98, -.78], [-.94, .83]])",
             "partial",

@@ -22,6 +22,7 @@ from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.networks.follow_through import HandTrace, LayerValues, StepFacts, Withheld, follow
 from reference.network import Array
 
+WHERE = "In your intermediate values"
 WHY_WITHHELD: dict[Withheld, str] = {
     "bare": "what was fed back there is not right, and 0 or ±1 throughout",
     "impossible": "what was fed back there is no value that its activation takes",
@@ -101,7 +102,7 @@ def judge(params: SequenceParams, answer: Answer) -> Judgement[SequenceFacts]:
         if "h" in answer.fields:
             h = _read(params, answer, "h", right.h, [path[1] for path in right.rounded])
     except Unreadable as error:
-        unread = [Feedback("working-unreadable", f"Your working was not looked at: {error}")]
+        unread = [Feedback("working-unreadable", f"Your intermediate values were not looked at: {error}")]
     y_values, h_values = y.values, h.values if h else None
     followed = _follow(params, y_values, h_values)
     slips = _with_follow_through(y.slips, followed)
@@ -219,20 +220,20 @@ def _on_h(
         return []
     wrong = h.wrong_steps
     if not wrong:
-        text = "Your working h is right at every step"
+        text = "Your intermediate values h are right at every step"
         text += "." if is_solved else ", so look at how y follows from h."
         return [Feedback("working-right", text)]
     if _is_coarse(h, params):
-        text = f"Your working h has fewer decimals than were asked, first in h({wrong[0]})."
+        text = f"Your intermediate values h have fewer decimals than were asked, first in h({wrong[0]})."
         return [Feedback("working-step", text)]
-    text = f"In your working h({wrong[0]}) is the first step that is not right."
+    text = f"{WHERE} h({wrong[0]}) is the first step that is not right."
     # What follows is no slip: it goes back to an output that was fed back.
     fed = [t for t, step in enumerate(followed[: wrong[0] - 1], start=1) if step.is_y_slip]
     if followed and fed and not followed[wrong[0] - 1].is_h_slip:
-        text = f"In your working the slip is in y({fed[0]}); h({wrong[0]}) follows rightly from it."
+        text = f"{WHERE} the slip is in y({fed[0]}); h({wrong[0]}) follows rightly from it."
     slips = [t for t, step in enumerate(followed, start=1) if step.is_h_slip]
     if slips == wrong[:1] and wrong[0] < len(followed):
-        text = f"In your working the slip is in h({wrong[0]}); all later h follow rightly from it."
+        text = f"{WHERE} the slip is in h({wrong[0]}); all later h follow rightly from it."
     return [Feedback("working-step", text + ("" if is_solved else " Look there first."))]
 
 

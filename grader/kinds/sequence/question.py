@@ -62,7 +62,7 @@ class SequenceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Expected(NamedTuple):
-    """What is right: exactly, and by working that rounds on the way."""
+    """What is right: exactly, and where values are rounded on the way."""
 
     y: Table
     h: Table

@@ -157,7 +157,7 @@ def test_working_with_too_few_decimals_is_told_that_and_not_that_it_is_wrong(pla
     h = [[0.0, 1.0], [1.0, 1.0], [1.0, -0.2], [-0.5, 1.0]]
     outcome = judge(QUESTIONS["sheet elman"], plain, y=[0.27, 0.73, 0.94, 0.12], h=h)
     (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
-    assert told == "Your working h has fewer decimals than were asked, first in h(1)."
+    assert told == "Your intermediate values h have fewer decimals than were asked, first in h(1)."
     h[2][1] = -0.4
     outcome = judge(QUESTIONS["sheet elman"], plain, y=[0.27, 0.73, 0.94, 0.12], h=h)
     (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]

@@ -242,7 +242,7 @@ def test_a_slip_in_an_output_that_is_fed_back_is_named_and_not_what_follows(plai
     h = [[0.0, 0.99], [0.95, 1.0], [1.0, -0.62], [-0.35, 0.98]]
     outcome = judge(JORDAN, plain, y=["0.27", "0.60", "0.97", "0.16"], h=h)
     (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
-    assert told.startswith("In your working the slip is in y(2); h(3) follows rightly from it.")
+    assert told.startswith("In your intermediate values the slip is in y(2); h(3) follows rightly from it.")
 
 
 def test_values_near_the_largest_float_are_marked_like_any_wrong_ones(plain: Any) -> None:

@@ -7,7 +7,13 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.behaviour.trial import Trial, counterexample, examine, first_wrong_step, read_outputs
+from grader.kinds.behaviour.trial import (
+    TriedInstance,
+    counterexample,
+    examine,
+    first_wrong_step,
+    read_outputs,
+)
 from grader.model.run import CallReading, Fault
 from grader.model.value import Items, Nothing
 from reference.instances import Instance, Sizes
@@ -100,7 +106,7 @@ def trial(expected, is_secret=False):
     steps, outputs = expected.shape
     x, one, V = np.ones((steps, 1)), np.ones((1, 1)), np.ones((1, outputs))
     instance = Instance(x, one, one, V, np.zeros(1), np.zeros(outputs))
-    return Trial(instance, expected, is_secret)
+    return TriedInstance(instance, expected, is_secret)
 
 
 RIGHT = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
