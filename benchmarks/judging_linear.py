@@ -18,23 +18,25 @@ from fractions import Fraction
 from typing import Any
 
 from grader.kinds.feasibility import diagnose as diagnose_feasibility
-from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.feasibility import judge as judge_feasibility
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.kinds.linear_system import diagnose as diagnose_linear_system
-from grader.kinds.linear_system import judge as linear_system
-from grader.linear.mistakes.weights import diagnose_weights
+from grader.kinds.linear_system import judge as judge_linear_system
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.model.kind import Answer
+from grader.model.outcome import Finding, Outcome
 from grader.model.value import Items, Number, Value
 
 ALL = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
-B_I = linear_system.LinearSystemParams(
+B_I = LinearSystemParams(
     structure="rnn-a", inputs=3, state_size=2, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])")
 )
-C_II = feasibility.FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=ALL)
-C_III = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, target=ALL)
+C_II = FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=ALL)
+C_III = FeasibilityParams(structure="rnn-a", inputs=3, target=ALL)
 JUDGES: dict[str, Any] = {
-    "b_i": (B_I, linear_system.judge, diagnose_linear_system.diagnose_answer),
-    "c_ii": (C_II, feasibility.judge, diagnose_feasibility.diagnose_answer),
-    "c_iii": (C_III, feasibility.judge, diagnose_feasibility.diagnose_answer),
+    "b_i": (B_I, judge_linear_system.judge, diagnose_linear_system.diagnose),
+    "c_ii": (C_II, judge_feasibility.judge, diagnose_feasibility.diagnose),
+    "c_iii": (C_III, judge_feasibility.judge, diagnose_feasibility.diagnose),
 }
 STEPS = 12
 
@@ -155,6 +157,14 @@ def value(part: Any) -> Value:
     return Number(str(part), "rational")
 
 
+def marked(name: str, fields: dict[str, Value]) -> tuple[Outcome, Finding]:
+    """An answer judged and, where it lost points, explained."""
+    params, judge, diagnose = JUDGES[name]
+    judgement = judge(params, Answer(fields=fields))
+    is_right = judgement.outcome.verdict == "correct"
+    return judgement.outcome, Finding() if is_right else diagnose(params, judgement.facts)
+
+
 def main() -> int:
     """Run all and print a table; the exit code is 1 if anything errs or is too slow."""
     answers = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
@@ -164,19 +174,18 @@ def main() -> int:
     seen: Counter[str] = Counter()
     for number in range(2 * answers):
         name = rng.choice(sorted(JUDGES))
-        params, judge, diagnose = JUDGES[name]
         system = in_random_basis(name, rng)
         if number % 2:
             system = changed(system, name, rng)
         is_right = does_it(name, system)
-        answer = Answer(fields=written(system, name == "c_ii"))
+        fields = written(system, name == "c_ii")
         start = time.process_time()
-        outcome = judge(params, answer)
-        found = () if outcome.verdict == "correct" else diagnose(params, answer, outcome).diagnoses
+        outcome, finding = marked(name, fields)
         times["right" if is_right else "wrong"].append(time.process_time() - start)
+        found = finding.diagnoses
         errors["right, refused"] += is_right and outcome.verdict != "correct"
         errors["wrong, called right"] += not is_right and outcome.verdict == "correct"
-        errors["right, diagnosed"] += is_right and bool(diagnose_weights(params, answer.fields))
+        errors["right, diagnosed"] += is_right and bool(found)
         seen.update(sorted({one.id for one in found}) or (["(none)"] if not is_right else []))
     for kind, taken in times.items():
         taken.sort()

@@ -49,7 +49,7 @@ class Counterexample(NamedTuple):
     row: int
 
 
-def reactions(system: LinearSystem, steps: int) -> dict[Place, Fraction]:
+def markov_entries(system: LinearSystem, steps: int) -> dict[Place, Fraction]:
     """How each output reacts, at steps 1..steps, to the initial state and to a 1 on each input in step 1."""
     entries = {}
     responses = initial_response(system, steps)
@@ -68,8 +68,10 @@ def deciding_steps(system: LinearSystem, target: LinearSystem) -> int:
 def differences(system: LinearSystem, target: LinearSystem) -> frozenset[Place]:
     """All places within the bound of the theorem where the two differ; none means equal for ever."""
     steps = deciding_steps(system, target)
-    wanted = reactions(target, steps)
-    return frozenset(place for place, value in reactions(system, steps).items() if value != wanted[place])
+    wanted = markov_entries(target, steps)
+    return frozenset(
+        place for place, value in markov_entries(system, steps).items() if value != wanted[place]
+    )
 
 
 def shortest_counterexample(system: LinearSystem, target: LinearSystem, place: Place) -> Counterexample:

@@ -24,7 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 LEFT_OUT = {
     "grader/answers/describe.py": "words: what a value is called in a message",
     "grader/kinds/expression/diagnose.py": "words: in what way a wrong formula is wrong",
-    "grader/linear/findings.py": "words: what a decision is told as",
+    "grader/linear/messages.py": "words: how a decision is put",
     "grader/kinds/optimizer/shown.py": "words: where a step goes wrong",
     "grader/kinds/behaviour/diagnose.py": "explains what is already marked",
     "grader/kinds/feasibility/diagnose.py": "explains what is already marked",
@@ -34,8 +34,8 @@ LEFT_OUT = {
     "grader/kinds/realisation/diagnose.py": "explains what is already marked",
     "grader/kinds/sequence/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/diagnose.py": "explains what is already marked",
-    "grader/kinds/shape/shapes.py": "explains what is already marked",
-    "grader/kinds/shape/sizes.py": "explains what is already marked",
+    "grader/kinds/shape/mistakes.py": "explains what is already marked",
+    "grader/linear/diagnose.py": "explains what is already marked",
     "reference/instances.py": "which inputs are tried; `tests/reference` holds what they must show",
 }
 """Files of these parts on which no verdict, credit or reading depends, and why they are there."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from grader.answers.describe import describe
 from grader.answers.flags import read_count
@@ -17,6 +20,7 @@ from grader.answers.numbers import read_number
 from grader.answers.tables import laid_out, read_table, rows_of
 from grader.errors import Unreadable
 from grader.linear.question import LinearParams, needed_states, target_system
+from grader.model.text import counted
 from grader.model.value import Array, Fields, Formula, Items, Value
 from reference.minimal_state import futures_rank, minor_rank
 
@@ -29,6 +33,18 @@ MAX_BITS = 512
 Sequences: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]
 
 
+class CertificateEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report shows of a certificate; which facts it has depends on its form."""
+
+    form: Literal["sequences", "minor", "ranks"]
+    rank: int | UnsetType = UNSET
+    sequences: int | UnsetType = UNSET
+    size: tuple[int, int] | UnsetType = UNSET
+    state_size: int | UnsetType = UNSET
+    required_rank: int | UnsetType = UNSET
+    max_rank: int | UnsetType = UNSET
+
+
 class Certificate(NamedTuple):
     """A checked reason.
 
@@ -36,13 +52,15 @@ class Certificate(NamedTuple):
         rank: How many dimensions it shows to be needed.
         is_valid: Whether that is more than the state has.
         message: What it shows, in words.
-        evidence: JSON-ready.
+        evidence: What a report shows of it.
+        most: The most dimensions that so many sequences, or rows and columns, can show.
     """
 
     rank: int
     is_valid: bool
     message: str
-    evidence: dict[str, Any]
+    evidence: CertificateEvidence
+    most: int
 
 
 def check_certificate(params: LinearParams, n_states: int, value: Value) -> Certificate:
@@ -68,41 +86,41 @@ def check_ranks(params: LinearParams, n_states: int, required: int, available: i
     Right is any required rank that some part of the Hankel matrix truly has (M_0 is one such part), if it is
     more than the true maximum, the state size.
     """
-    needed = needed_states(params)
-    facts = {"form": "ranks", "required_rank": required, "max_rank": available}
+    needed, is_valid = needed_states(params), False
     if available != n_states:
         text = f"max_rank is {available}; what passes through the state has at most its number of entries."
-        return Certificate(required, False, text, facts)
-    if not n_states < required <= needed:
+    elif not n_states < required <= needed:
         size = "small" if required <= n_states else "large"
-        return Certificate(
-            required, False, f"required_rank {required} is too {size} for what is asked.", facts
-        )
-    text = f"The behaviour needs rank {required}, a state of {n_states} gives at most {available}."
-    if required < needed:
-        text = (
-            f"A part of the behaviour needs rank {required} already, and the whole of it more; a state of "
-            f"{n_states} gives at most {available}."
-        )
-    return Certificate(required, True, text, facts)
+        text = f"required_rank {required} is too {size} for what is asked."
+    else:
+        is_valid = True
+        text = f"The behaviour needs rank {required}, a state of {n_states} gives at most {available}."
+        if required < needed:
+            text = (
+                f"A part of the behaviour needs rank {required} already, and the whole of it more; a state "
+                f"of {n_states} gives at most {available}."
+            )
+    shown = CertificateEvidence(form="ranks", required_rank=required, max_rank=available)
+    return Certificate(required, is_valid, text, shown, required)
 
 
 def _check_sequences(params: LinearParams, n_states: int, sequences: Sequences) -> Certificate:
     # More zero inputs at the end can only show more; beyond the needed state size they show nothing new.
     steps = needed_states(params) + int(params.has_direct_path)
     found = futures_rank(target_system(params), sequences, steps, params.has_direct_path)
-    facts = {"form": "sequences", "rank": found, "sequences": len(sequences), "state_size": n_states}
+    count = len(sequences)
     if found > n_states:
         text = (
-            f"After your {len(sequences)} input sequences the required outputs span {found} dimensions; "
+            f"After your {count} input sequences the required outputs span {found} dimensions; "
             f"a state of {n_states} can tell apart only {n_states}."
         )
-        return Certificate(found, True, text, facts)
-    text = (
-        f"After your {len(sequences)} input sequences the required outputs span only {found} "
-        f"dimension{'s' if found != 1 else ''}{_left_free(params)}; a state of {n_states} can hold that."
-    )
-    return Certificate(found, False, text, facts)
+    else:
+        text = (
+            f"After your {count} input sequences the required outputs span only "
+            f"{counted(found, 'dimension')}{_left_free(params)}; a state of {n_states} can hold that."
+        )
+    shown = CertificateEvidence(form="sequences", rank=found, sequences=count, state_size=n_states)
+    return Certificate(found, found > n_states, text, shown, count)
 
 
 def _check_minor(params: LinearParams, n_states: int, fields: Mapping[str, Value]) -> Certificate:
@@ -113,15 +131,16 @@ def _check_minor(params: LinearParams, n_states: int, fields: Mapping[str, Value
     rows = _read_places(fields["rows"], len(params.target), "certificate.rows", "output")
     columns = _read_places(fields["cols"], params.inputs, "certificate.cols", "input")
     found = minor_rank(target_system(params), params.has_direct_path, rows, columns)
-    facts = {"form": "minor", "rank": found, "size": [len(rows), len(columns)], "state_size": n_states}
     if found > n_states:
         text = f"Your part of the Hankel matrix has rank {found}, more than the {n_states} states."
-        return Certificate(found, True, text, facts)
-    text = (
-        f"Your part of the Hankel matrix has rank {found}{_left_free(params)}; only more than {n_states} "
-        "rules that size out."
-    )
-    return Certificate(found, False, text, facts)
+    else:
+        text = (
+            f"Your part of the Hankel matrix has rank {found}{_left_free(params)}; only more than {n_states} "
+            "rules that size out."
+        )
+    size = len(rows), len(columns)
+    shown = CertificateEvidence(form="minor", rank=found, size=size, state_size=n_states)
+    return Certificate(found, found > n_states, text, shown, min(size))
 
 
 def _left_free(params: LinearParams) -> str:

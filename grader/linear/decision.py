@@ -1,4 +1,4 @@
-"""Whether a network does what is asked, output by output, and how that was decided.
+"""Whether a network does what is asked, output by output, how that was decided, and what it is worth.
 
 Three tiers, tried in turn; the report says which one accepted: exact (every number as written), rationalised
 (3.3333333333333335 read as 10/3), rounded (within what rounding of the handed-in numbers can do). The last is
@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.explaining import explained
-from grader.linear.structure import Network
-from reference.equivalence import Counterexample, Place, deciding_steps, reactions, shortest_counterexample
+from grader.linear.structure import LinearNetwork
+from reference.equivalence import (
+    Counterexample,
+    Place,
+    deciding_steps,
+    markov_entries,
+    shortest_counterexample,
+)
 from reference.linear_system import LinearSystem, absolute, bits
 
 # Relative to what forward rounding errors scale with. A rotated basis in floats is off by 5e-17, eight typed
@@ -32,9 +38,14 @@ LONG_RUN_ERROR = Fraction(1, 10**3)
 DUST_EFFECT = Fraction(1, 10**9)
 # A hundred exact steps grow numbers a hundredfold; a matrix of floats has 200 bits over one denominator.
 MAX_DUST_BITS, MAX_DUST_WORK = 400, 200_000
+# An output that is asked to be zero is right in an answer that does nothing: it weighs little.
+ZERO_OUTPUT_WEIGHT = Fraction(1, 4)
+# A wrong output can still earn half: for the current input, for all earlier ones, for the initial state.
+WRONG_OUTPUT_SHARE = Fraction(1, 2)
+FIRST, LATER, START = Fraction(4, 10), Fraction(4, 10), Fraction(2, 10)
 
-
-_Reactions: TypeAlias = Mapping[Place, Fraction]
+Entries: TypeAlias = Mapping[Place, Fraction]
+"""Markov parameters M_k and the response r_t to the initial state, entry by entry."""
 
 
 class Tier(enum.IntEnum):
@@ -47,13 +58,13 @@ class Tier(enum.IntEnum):
     WRONG = 4
 
 
-class Row(NamedTuple):
-    """What was found about one output.
+class OutputDecision(NamedTuple):
+    """What was decided about one output.
 
     Args:
         tier: How it is right, or WRONG.
-        first_right: Whether its reaction to the current input, M_0, is right.
-        later_right: Whether its reaction to all earlier inputs, M_k for k >= 1, is right.
+        first_right: Whether its response to the current input, M_0, is right.
+        later_right: Whether its response to all earlier inputs, M_k for k >= 1, is right.
         start_right: Whether the initial state adds nothing wrong to it.
         is_silent: Whether the student's output is zero whatever comes in.
         is_zero_wanted: Whether it is asked to be zero always.
@@ -73,99 +84,133 @@ class Decision(NamedTuple):
     """What was decided about a network.
 
     Args:
-        rows: One finding for each output.
+        outputs: One decision for each output.
         counterexample: The shortest input on which it goes wrong; None if it is right or none was found.
         steps: How many steps decide for all lengths.
+        got: What the network shows in these steps, decimals next to a short fraction read as that.
+        wanted: What is asked in these steps.
         points: At how many values of its free symbols it was decided, where that is all; else 0.
     """
 
-    rows: tuple[Row, ...]
+    outputs: tuple[OutputDecision, ...]
     counterexample: Counterexample | None
     steps: int
+    got: Entries
+    wanted: Entries
     points: int = 0
 
     @property
     def tier(self) -> Tier:
         """The weakest tier that any output needed; WRONG if one is wrong."""
-        return max(row.tier for row in self.rows)
+        return max(output.tier for output in self.outputs)
 
 
-def decide(network: Network, target: LinearSystem) -> Decision:
+class _Compared(NamedTuple):
+    """What a network shows in the deciding steps beside what is asked, place by place."""
+
+    steps: int
+    got: Entries
+    nearby: Entries
+    wanted: Entries
+    tiers: dict[Place, Tier]
+
+
+def decide(network: LinearNetwork, target: LinearSystem) -> Decision:
     """Compare a network with the target for all inputs of all lengths."""
+    steps, got, nearby, wanted, tiers = _compare(network, target)
+    wrong = [place for place, tier in tiers.items() if tier is Tier.WRONG]
+    shown = explained(lambda: shortest_counterexample(network.system, target, min(wrong))) if wrong else None
+    return Decision(_outputs(tiers, got, wanted), shown, steps, nearby, wanted)
+
+
+def is_right(network: LinearNetwork, target: LinearSystem) -> bool:
+    """Whether a network does what is asked; where it goes wrong is not looked for."""
+    return Tier.WRONG not in _compare(network, target).tiers.values()
+
+
+def _compare(network: LinearNetwork, target: LinearSystem) -> _Compared:
     steps = deciding_steps(network.system, target)
-    ours, wanted = reactions(network.system, steps), _wanted(target, steps)
-    tiers = _place_tiers(network, target, ours, wanted)
+    got, wanted = markov_entries(network.system, steps), _wanted(target, steps)
+    nearby = _nearby(network, got, steps) if got != wanted else got
+    tiers = _place_tiers(network, target, got, nearby, wanted)
     if network.dusted is not None and Tier.WRONG in tiers.values():
         _forgive_dust(network.system, network.dusted, target, tiers)
-    wrong = [place for place, tier in tiers.items() if tier is Tier.WRONG]
-    rows = tuple(_row(i, tiers, ours, wanted) for i in range(target.n_outputs))
-    shown = explained(lambda: shortest_counterexample(network.system, target, min(wrong))) if wrong else None
-    return Decision(rows, shown, steps)
+    return _Compared(steps, got, nearby, wanted, tiers)
+
+
+def _nearby(network: LinearNetwork, got: Entries, steps: int) -> Entries:
+    return got if network.nearby == network.system else markov_entries(network.nearby, steps)
 
 
 @functools.lru_cache(maxsize=256)
 def _wanted(target: LinearSystem, steps: int) -> Mapping[Place, Fraction]:
-    return reactions(target, steps)
+    return markov_entries(target, steps)
 
 
 def decision_by_places(
-    system: LinearSystem,
+    network: LinearNetwork,
     target: LinearSystem,
     wrong: Set[Place],
     shown: Set[Place],
     right: Tier,
     noise: Fraction,
 ) -> Decision:
-    """The decision where it is known exactly which places are wrong, and the system is one instance.
+    """The decision where it is known exactly which places are wrong, and the network is one instance.
 
     Args:
-        system: The instance.
+        network: The instance.
         target: What is asked.
         wrong: Places that are wrong in general.
         shown: Those of them that are wrong in the instance.
         right: How the others were found right.
         noise: What counts as zero in the instance.
     """
-    steps = deciding_steps(system, target)
-    wanted = reactions(target, steps)
-    ours = {
-        place: value if abs(value) > noise else NOTHING for place, value in reactions(system, steps).items()
-    }
+    steps = deciding_steps(network.system, target)
+    wanted, exact = _wanted(target, steps), markov_entries(network.system, steps)
+    got = {place: value if abs(value) > noise else NOTHING for place, value in exact.items()}
     tiers = {place: Tier.WRONG if place in wrong else right for place in wanted}
-    rows = tuple(_row(i, tiers, ours, wanted) for i in range(target.n_outputs))
-    example = explained(lambda: shortest_counterexample(system, target, min(shown))) if shown else None
-    return Decision(rows, example, steps)
+    example = (
+        explained(lambda: shortest_counterexample(network.system, target, min(shown))) if shown else None
+    )
+    return Decision(_outputs(tiers, got, wanted), example, steps, _nearby(network, exact, steps), wanted)
 
 
-def _row(row: int, tiers: Mapping[Place, Tier], ours: _Reactions, wanted: _Reactions) -> Row:
-    places = [place for place in tiers if place.row == row]
+def _outputs(tiers: Mapping[Place, Tier], got: Entries, wanted: Entries) -> tuple[OutputDecision, ...]:
+    by_output: dict[int, list[Place]] = {}
+    for place in tiers:
+        by_output.setdefault(place.row, []).append(place)
+    return tuple(_output(by_output[i], tiers, got, wanted) for i in sorted(by_output))
+
+
+def _output(
+    places: Sequence[Place], tiers: Mapping[Place, Tier], got: Entries, wanted: Entries
+) -> OutputDecision:
     wrong = [place for place in places if tiers[place] is Tier.WRONG]
-    return Row(
+    return OutputDecision(
         tier=max(tiers[place] for place in places),
         first_right=not any(place.cause and place.step == 1 for place in wrong),
         later_right=not any(place.cause and place.step > 1 for place in wrong),
         start_right=all(place.cause for place in wrong),
-        is_silent=not any(ours[place] for place in places),
+        is_silent=not any(got[place] for place in places),
         is_zero_wanted=not any(wanted[place] for place in places),
         is_start_wanted=any(wanted[place] for place in places if not place.cause),
     )
 
 
 def _place_tiers(
-    network: Network, target: LinearSystem, ours: _Reactions, wanted: _Reactions
+    network: LinearNetwork, target: LinearSystem, ours: Entries, nearby: Entries, wanted: Entries
 ) -> dict[Place, Tier]:
     tiers = {place: Tier.EXACT if ours[place] == wanted[place] else Tier.WRONG for place in wanted}
-    if not network.is_rounded or all(tier is Tier.EXACT for tier in tiers.values()):
+    if not network.is_rounded or Tier.WRONG not in tiers.values():
         return tiers
     steps = max(place.step for place in wanted)
-    nearby = ours if network.nearby == network.system else reactions(network.nearby, steps)
     bound = BORDERLINE_OF_SINGLE if network.is_single else BORDERLINE
     # Costs as much as the decision itself, and most wrong answers are wrong by more than any rounding.
     is_close = any(
         tier is Tier.WRONG and _is_close(ours[place], wanted[place], bound) for place, tier in tiers.items()
     )
-    scale = reactions(absolute(network.system), steps) if is_close else ours
-    widest = reactions(network.widest, steps) if is_close else ours
+    scale = markov_entries(absolute(network.system), steps) if is_close else ours
+    widest = markov_entries(network.widest, steps) if is_close else ours
     for place, tier in tiers.items():
         if tier is not Tier.WRONG:
             continue
@@ -179,20 +224,21 @@ def _place_tiers(
 
 
 def _forgive_dust(
-    system: LinearSystem, dusted: Network, target: LinearSystem, tiers: dict[Place, Tier]
+    system: LinearSystem, dusted: LinearNetwork, target: LinearSystem, tiers: dict[Place, Tier]
 ) -> None:
     """Take an output as rounded that is right once tiny entries are zero, if these stay without effect.
 
     So nothing is let through that anybody could see: the error is at most a billionth for a hundred steps.
     """
     steps = max(place.step for place in tiers)
-    clean = _place_tiers(dusted, target, reactions(dusted.system, steps), _wanted(target, steps))
+    got = markov_entries(dusted.system, steps)
+    clean = _place_tiers(dusted, target, got, _nearby(dusted, got, steps), _wanted(target, steps))
     wrong = {place.row for place, tier in clean.items() if tier is Tier.WRONG}
     rows = {place.row for place, tier in tiers.items() if tier is Tier.WRONG} - wrong
     length = bits(system, MAX_DUST_BITS)
     if not rows or length > MAX_DUST_BITS or length * system.n_states**2 > MAX_DUST_WORK:
         return
-    ours, wanted = reactions(system, LONG_RUN_STEPS), reactions(target, LONG_RUN_STEPS)
+    ours, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
     rows -= {p.row for p in wanted if not _is_close(ours[p], wanted[p], DUST_EFFECT)}
     tiers.update((place, max(clean[place], Tier.ROUNDED)) for place in tiers if place.row in rows)
 
@@ -220,7 +266,7 @@ def _is_close(ours: Fraction, wanted: Fraction, bound: Fraction) -> bool:
 
 
 def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place, Tier]) -> None:
-    ours, wanted = reactions(system, LONG_RUN_STEPS), reactions(target, LONG_RUN_STEPS)
+    ours, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
     # An output that is wrong already is shown where it is: the other errors are of rounding.
     wrong = {place.row for place, tier in tiers.items() if tier is Tier.WRONG}
     drifted = {
@@ -232,3 +278,19 @@ def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place
     for place, tier in tiers.items():
         if place.row in drifted and tier is Tier.BORDERLINE:
             tiers[place] = Tier.WRONG
+
+
+def credit(outputs: Sequence[OutputDecision]) -> Fraction:
+    """Share of the points, 0 to 1: right outputs by weight, wrong ones for the parts that are right."""
+    weights = [ZERO_OUTPUT_WEIGHT if output.is_zero_wanted else Fraction(1) for output in outputs]
+    earned = (weight * _output_credit(output) for weight, output in zip(weights, outputs, strict=True))
+    return sum(earned, Fraction(0)) / sum(weights)
+
+
+def _output_credit(output: OutputDecision) -> Fraction:
+    if output.tier is not Tier.WRONG:
+        return Fraction(1)
+    if output.is_silent:
+        return Fraction(0)
+    parts = FIRST * output.first_right + LATER * output.later_right + START * output.start_right
+    return WRONG_OUTPUT_SHARE * parts

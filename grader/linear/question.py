@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from grader.formula.signal_system import compile_linear
-from grader.linear.structure import MAX_STATES, WEIGHTS, Sizes, Structure
+from grader.linear.structure import MAX_STATES, WEIGHTS, LinearSizes, Structure
 from grader.model.kind import Params
 from reference.linear_system import LinearSystem
 from reference.minimal_state import minimal_states
@@ -37,9 +37,9 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         target_system(self)
 
     @property
-    def sizes(self) -> Sizes:
+    def sizes(self) -> LinearSizes:
         """The sizes that an answer must have."""
-        return Sizes(self.state_size, self.inputs, len(self.target))
+        return LinearSizes(self.state_size, self.inputs, len(self.target))
 
     @property
     def weight_names(self) -> tuple[str, ...]:

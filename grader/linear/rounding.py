@@ -20,7 +20,8 @@ from grader.answers.numbers import ExactNumber
 DOUBLE_DIGITS = 15
 ZERO = ExactNumber(Fraction(0), "0")
 # Some units in the last place of either, relative to the largest entry, after a product or two.
-SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**44)
+DOUBLE_NOISE_BITS = 44
+SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**DOUBLE_NOISE_BITS)
 COMPUTED_UNITS = 16
 SINGLE_UNIT = Fraction(1, 2**23)
 # An entry this small beside the largest of a computed matrix may stand for zero.
@@ -34,8 +35,17 @@ def without_dust(rows: Matrix, beside: Matrix = ()) -> Matrix:
         rows: The matrix.
         beside: Another whose entries count for the largest one.
     """
-    bound = max((abs(x.value) for row in (*rows, *beside) for x in row), default=Fraction(0)) * DOUBLE_NOISE
+    sizes = [_binary_size(x.value) for row in (*rows, *beside) for x in row if x.value]
+    # Most matrices have no such entry, which a glance at the lengths of their numbers tells.
+    if not sizes or max(sizes) - min(sizes) <= DOUBLE_NOISE_BITS - 2:
+        return rows
+    bound = max(abs(x.value) for row in (*rows, *beside) for x in row) * DOUBLE_NOISE
     return tuple(tuple(ZERO if 0 < abs(x.value) <= bound else x for x in row) for row in rows)
+
+
+def _binary_size(value: Fraction) -> int:
+    """An e with 2^(e - 1) < |value| < 2^(e + 1)."""
+    return value.numerator.bit_length() - value.denominator.bit_length()
 
 
 def radii(rows: Matrix) -> tuple[tuple[Fraction, ...], ...]:

@@ -1,4 +1,4 @@
-"""The weights of an RNN-A or RNN-B as handed in, read into one exact linear system."""
+"""The weights of an RNN-A or RNN-B as handed in, read once, and the exact network that they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, matrix_shape, read_matrix, read_vector
 from grader.answers.numbers import read_number
-from grader.answers.tables import read_table
+from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
@@ -30,7 +30,7 @@ MAX_WORK = 8192
 Weights: TypeAlias = tuple[Matrix, ...]
 
 
-class Sizes(NamedTuple):
+class LinearSizes(NamedTuple):
     """Sizes of a network; `states` None leaves the state size free."""
 
     states: int | None
@@ -38,8 +38,8 @@ class Sizes(NamedTuple):
     outputs: int
 
 
-class Network(NamedTuple):
-    """A network as handed in.
+class LinearNetwork(NamedTuple):
+    """A network of which the weights are known.
 
     Args:
         system: Its exact system, every number as written.
@@ -55,25 +55,11 @@ class Network(NamedTuple):
     widest: LinearSystem
     is_rounded: bool
     is_single: bool = False
-    dusted: Network | None = None
-
-
-def read_network(
-    structure: Structure, sizes: Sizes, fields: Mapping[str, Value], starts_at_zero: bool = False
-) -> Network:
-    """The network that the weights among the fields describe; see `read_weights`.
-
-    Args:
-        structure: "rnn-a" or "rnn-b".
-        sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
-        fields: The weights by name.
-        starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
-    """
-    return network_of(structure, read_weights(structure, sizes, fields, starts_at_zero))
+    dusted: LinearNetwork | None = None
 
 
 def read_weights(
-    structure: Structure, sizes: Sizes, fields: Mapping[str, Value], starts_at_zero: bool = False
+    structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value], starts_at_zero: bool = False
 ) -> Weights:
     """The weights among the fields as rows of exact numbers, in the order of `WEIGHTS`; s0 is one row.
 
@@ -97,16 +83,25 @@ def read_weights(
         )
     if starts_at_zero:
         fields = {name: value for name, value in fields.items() if name != "s0"}
-    n = _state_size(structure, sizes, fields)
+    n = _own_size(structure, sizes, fields)
+    if sizes.states not in (None, n) and n is not None and 1 <= n <= MAX_STATES:
+        try:
+            return _weights_of_size(structure, n, sizes, fields)
+        except Unreadable as unreadable:
+            # They do not fit together: the message names the size that was asked for.
+            if unreadable.code != "shape":
+                raise
+    n = n if sizes.states is None else sizes.states
+    assert n is not None
     if n > MAX_STATES:
         raise Unreadable(f"a state of {n} numbers", f"use at most {MAX_STATES}", code="too-large")
-    return _weights_of_size(structure, Sizes(n, sizes.inputs, sizes.outputs), fields)
+    return _weights_of_size(structure, n, sizes, fields)
 
 
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
 
 
-def network_of(structure: Structure, weights: Weights) -> Network:
+def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
     """The network with these weights.
 
     Args:
@@ -122,67 +117,50 @@ def network_of(structure: Structure, weights: Weights) -> Network:
     dusted = _dusted(structure, weights)
     rounded = [x for rows in weights for row in rows for x in row if x.is_rounded]
     if not rounded:
-        return Network(system, system, system, is_rounded=False, dusted=dusted)
+        return LinearNetwork(system, system, system, is_rounded=False, dusted=dusted)
     nearby = _system(structure, weights, nearby_fraction)
     is_single = all(x.is_single for x in rounded)
-    return Network(system, nearby, _widest(structure, weights), True, is_single, dusted)
+    return LinearNetwork(system, nearby, _widest(structure, weights), True, is_single, dusted)
 
 
-def _dusted(structure: Structure, weights: Weights) -> Network | None:
+def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
     # A start is of the size of what the inputs put into the state.
     s0, *matrices = weights
     clean = (without_dust(s0, beside=matrices[-2]), *map(without_dust, matrices))
     return None if clean == weights else network_of(structure, clean)
 
 
-def _weights_of_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> Weights:
-    n, m, p = sizes
-    assert n is not None
+def _weights_of_size(
+    structure: Structure, n: int, sizes: LinearSizes, fields: Mapping[str, Value]
+) -> Weights:
+    m, p = sizes.inputs, sizes.outputs
     s0 = read_vector(fields["s0"], n, "s0") if "s0" in fields else (ZERO,) * n
-    if structure == "rnn-a":
-        shapes = {"Wss": (n, n), "Wsx": (n, m), "Wo": (p, n)}
-    else:
-        shapes = {"Wssx": (n, n + m), "Wox": (p, n + m)}
-    matrices = (read_matrix(fields[name], *shape, name) for name, shape in shapes.items())
-    return ((s0,), *matrices)
+    shapes = [(n, n), (n, m), (p, n)] if structure == "rnn-a" else [(n, n + m), (p, n + m)]
+    names = WEIGHTS[structure][1:]
+    return ((s0,), *(read_matrix(fields[x], *shape, x) for x, shape in zip(names, shapes, strict=True)))
 
 
-def _state_size(structure: Structure, sizes: Sizes, fields: Mapping[str, Value]) -> int:
-    """The state size that the weights agree on, else the asked one, by which errors are then told."""
-    if structure == "rnn-a":
-        shape = _shape(fields["Wss"], "Wss", None, None)
-        n = shape[0] if shape and shape[0] == shape[1] else None
-    else:
-        shape = _shape(fields["Wssx"], "Wssx", None, None) or _shape(fields["Wssx"], "Wssx", 1, None)
-        n = shape[0] if shape and shape[1] == shape[0] + sizes.inputs else None
-    if sizes.states is None:
-        first = WEIGHTS[structure][1]
-        if n is None or n < 1:
-            wanted = "n x n" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
-            found = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
-            text = f"{found} where {wanted} was wanted, n the state size"
-            raise Unreadable(text, where=first, code="shape")
-        return n
-    if n is None or n == sizes.states or not _fits_together(structure, sizes, n, fields):
-        return sizes.states
-    return n
+def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value]) -> int | None:
+    """The state size that the matrix into the state has; None where it has none and the size is fixed."""
+    first = WEIGHTS[structure][1]
+    table = read_table(fields[first], first)
+    shape = _shape(table, None)
+    if shape is None and structure == "rnn-b":
+        shape = _shape(table, 1)
+    inputs = 0 if structure == "rnn-a" else sizes.inputs
+    if shape is not None and shape[1] == shape[0] + inputs and (shape[0] or sizes.states is not None):
+        return shape[0]
+    if sizes.states is not None:
+        return None
+    wanted = "n x n" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
+    found = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
+    raise Unreadable(f"{found} where {wanted} was wanted, n the state size", where=first, code="shape")
 
 
-def _fits_together(structure: Structure, sizes: Sizes, n: int, fields: Mapping[str, Value]) -> bool:
-    if not 1 <= n <= MAX_STATES:
-        return False
-    try:
-        _weights_of_size(structure, Sizes(n, sizes.inputs, sizes.outputs), fields)
-    except Unreadable as unreadable:
-        return unreadable.code != "shape"
-    return True
-
-
-def _shape(value: Value, where: str, rows: int | None, columns: int | None) -> tuple[int, int] | None:
-    table = read_table(value, where)
+def _shape(table: Table, rows: int | None) -> tuple[int, int] | None:
     if not table.shape and not _is_number(table.entries[0]):
         return None  # a word is no matrix of one entry, by whose size the others would be at fault
-    return matrix_shape(table, rows, columns)
+    return matrix_shape(table, rows, None)
 
 
 def _is_number(entry: Value) -> bool:

@@ -1,129 +1,152 @@
-"""Known mistakes in saying whether a network can do it, in the reasons, and in the weights that show it."""
+"""Step 6: known mistakes in a claim that a network can or cannot do it, and in what backs the claim."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
-from grader.answers.flags import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
-from grader.linear.mistakes.weights import diagnose_weights
-from grader.linear.question import LinearParams, needed_states, target_system
-from grader.linear.structure import WEIGHTS
+from grader.kinds.feasibility.judge import (
+    FeasibilityFacts,
+    Reasons,
+    has_weights,
+    judge_claim,
+    read_reasons,
+)
+from grader.kinds.feasibility.question import FeasibilityParams
+from grader.linear.certificate import Certificate
+from grader.linear.diagnose import diagnose_unreadable_weights, diagnose_weights
+from grader.linear.question import needed_states, target_system
 from grader.model.kind import Answer
-from grader.model.outcome import Diagnosis, Finding, Outcome
+from grader.model.mistake import Mistake
+from grader.model.outcome import Diagnosis, Finding
+from grader.model.text import counted
 from reference.elimination import rank
 from reference.linear_system import markov
 from reference.minimal_state import minimal_states
 
+Words: TypeAlias = Mapping[str, object]
+"""What is put into a mistake's message where it fits."""
+FITS: Words = {}
 
-def diagnose_answer(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
-    """The mistakes that explain a claim, its reason or its weights.
+
+def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
+    """The mistakes that explain a claim, its reasons or its weights.
+
+    Args:
+        params: The question.
+        facts: What was read and decided.
+    """
+    weights = facts.weights
+    if params.is_possible and weights is not None:
+        return Finding(diagnoses=diagnose_weights(params, weights.judged))
+    # What the weights of an impossible network make it do is no mistake of theirs.
+    if weights is not None and weights.other_size:
+        return Finding()
+    mistakes = MISTAKES[facts.claim, params.is_possible]
+    found = ((one, one.effect(params, facts.reasons)) for one in mistakes)
+    diagnoses = (
+        Diagnosis(one.id, one.message.format_map(words)) for one, words in found if words is not None
+    )
+    return Finding(diagnoses=tuple(diagnoses))
+
+
+def diagnose_unreadable(params: FeasibilityParams, answer: Answer, unreadable: Unreadable) -> Finding:
+    """The mistakes in an answer of which the weights, or the yes or no, cannot be read.
 
     Args:
         params: The question.
         answer: What was handed in.
-        outcome: What was decided about it.
+        unreadable: Why it could not be judged.
     """
-    is_possible = params.state_size is None or params.state_size >= needed_states(params)
-    has_weights = any(name in answer.fields for name in WEIGHTS[params.structure][1:])
-    claims = has_weights if (said := _claim(answer)) is None else said
-    if not is_possible:
-        # What the weights of an impossible network make it do is no mistake of theirs.
-        has_other_size = any(one.code == "state-size" for one in outcome.feedback)
-        found = () if claims and has_other_size else tuple(_about_impossible(params, answer, claims))
-    elif has_weights:
-        found = diagnose_weights(params, answer.fields)
-    else:
-        found = () if claims or said is None else tuple(_about_possible(params))
-    return Finding(diagnoses=found)
+    claim = has_weights(params, answer)
+    if not params.is_possible:
+        reasons = Reasons() if claim else read_reasons(params, answer.fields)
+        return diagnose(params, FeasibilityFacts(claim, reasons=reasons))
+    if not claim:
+        return Finding()
+    if unreadable.where == "possible":
+        try:
+            return diagnose(params, judge_claim(params, answer, claim).facts)
+        except Unreadable as error:
+            unreadable = error
+    return Finding(diagnoses=diagnose_unreadable_weights(params, answer.fields, unreadable))
 
 
-def _claim(answer: Answer) -> bool | None:
-    try:
-        return read_flag(answer.fields["possible"], "possible")
-    except (Unreadable, KeyError):
+def limits_of_rnn_a(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """Fewer states than an RNN-A would need, where the output sees the input beside them."""
+    if not params.has_direct_path or params.state_size is None:
         return None
+    limited = minimal_states(target_system(params), has_direct_path=False)
+    return FITS if limited > params.state_size else None
 
 
-def _count(answer: Answer, name: str) -> int | None:
-    read = read_state_size if name == "state_size" else read_count
-    try:
-        return read(answer.fields[name], name)
-    except (Unreadable, KeyError):
-        return None
+def state_size_is_free(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """No limit on the state at all."""
+    return FITS if params.state_size is None and not params.has_direct_path else None
 
 
-def _about_possible(params: LinearParams) -> Iterator[Diagnosis]:
-    """Why a possible thing was called impossible."""
-    if params.has_direct_path:
-        limited = minimal_states(target_system(params), has_direct_path=False)
-        if params.state_size is not None and limited > params.state_size:
-            text = "That would be right for RNN-A; here the output sees more than the state."
-            yield Diagnosis("limits-of-rnn-a", text)
-    elif params.state_size is None:
-        text = "The limit comes from the size of the state, and here you choose that size."
-        yield Diagnosis("state-size-is-free", text)
+def outputs_taken_for_free(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """Fewer states than outputs."""
+    n, p = _state_size(params), len(params.target)
+    return {"outputs": p, "states": n} if n < min(p, needed_states(params)) else None
 
 
-def _about_impossible(params: LinearParams, answer: Answer, claims: bool) -> Iterator[Diagnosis]:
-    """Where a reason for an impossibility goes wrong."""
-    n, p, m = params.state_size, len(params.target), params.inputs
-    if claims:
-        if n is not None and n < min(p, needed_states(params)):
-            text = f"The {p} outputs cannot be set freely: all of them are read off a state of {n} numbers."
-            yield Diagnosis("outputs-taken-for-free", text)
-        return
-    size, needed = _count(answer, "state_size"), needed_states(params)
+def memory_not_counted(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """The least size is the rank of M_0."""
+    size = reasons.state_size
     first_rank = rank(markov(target_system(params), 0)[0])
-    if size is not None and size == first_rank < needed:
-        text = (
-            f"A state of {size} is enough for the first step alone; from then on something must be kept, too."
-        )
-        yield Diagnosis("memory-not-counted", text)
-    elif size is not None and size > needed and size == n_stacked(n, m):
-        text = "State and input stacked are enough, but not the least: some of it is kept twice."
-        yield Diagnosis("stack-is-not-the-least", text)
-    required, available = _count(answer, "required_rank"), _count(answer, "max_rank")
-    if available is not None and available != n and available in (p, m):
-        whose = "outputs" if available == p else "inputs"
-        text = f"max_rank {available} is the number of {whose}; what limits the rank is the state in between."
-        yield Diagnosis("rank-limit-not-the-state", text)
-    if required is not None and required == n and available == n:
-        yield Diagnosis(
-            "ranks-equal", "Two equal ranks rule nothing out: the required one must be the larger."
-        )
-    yield from _certificates(params, answer)
+    return {"size": size} if size == first_rank < needed_states(params) else None
 
 
-def n_stacked(n: int | None, m: int) -> int:
-    """Size of state and input in one column."""
-    return (n or 0) + m
+def stack_is_not_the_least(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """The least size is n + m."""
+    stacked = _state_size(params) + params.inputs
+    return FITS if reasons.state_size == stacked > needed_states(params) else None
 
 
-def _certificates(params: LinearParams, answer: Answer) -> Iterator[Diagnosis]:
-    from grader.linear.certificate import check_certificate
-
-    n = params.state_size
-    if n is None or "certificate" not in answer.fields:
-        return
-    try:
-        checked = check_certificate(params, n, answer.fields["certificate"])
-    except Unreadable:
-        return
-    if checked.is_valid:
-        return
-    size = checked.evidence.get("sequences") or min(checked.evidence["size"])
-    what = "sequences" if checked.evidence["form"] == "sequences" else "rows and columns"
-    if size <= n:
-        text = f"{size} {what} never rule out a state of {n}: it takes more of them than there are states."
-        yield Diagnosis("certificate-too-few", text)
-    elif checked.rank < size and not params.has_direct_path:
-        yield Diagnosis("certificate-dependent", _dependent(checked.evidence["form"], size, checked.rank))
+def rank_limit_not_the_state(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """max_rank is p or m, and not n."""
+    available, p, m = reasons.max_rank, len(params.target), params.inputs
+    if available in (None, _state_size(params)) or available not in (p, m):
+        return None
+    return {"max_rank": available, "whose": "outputs" if available == p else "inputs"}
 
 
-def _dependent(form: str, size: int, rank: int) -> str:
+def ranks_equal(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """Both ranks are n."""
+    return FITS if reasons.required_rank == reasons.max_rank == _state_size(params) else None
+
+
+def certificate_too_few(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """No more sequences, or rows and columns, than states."""
+    certificate, n = reasons.certificate, _state_size(params)
+    if certificate is None or certificate.is_valid or certificate.most > n:
+        return None
+    return {"count": certificate.most, "what": _what(certificate), "states": n}
+
+
+def certificate_dependent(params: FeasibilityParams, reasons: Reasons) -> Words | None:
+    """More of them than states, and of too small a rank all the same."""
+    certificate, n = reasons.certificate, _state_size(params)
+    if certificate is None or certificate.is_valid or params.has_direct_path:
+        return None
+    return {"how": _dependent(certificate)} if n < certificate.most > certificate.rank else None
+
+
+def _state_size(params: FeasibilityParams) -> int:
+    assert params.state_size is not None, "with a free state size it is always possible"
+    return params.state_size
+
+
+def _what(certificate: Certificate) -> str:
+    return "sequences" if certificate.evidence.form == "sequences" else "rows and columns"
+
+
+def _dependent(certificate: Certificate) -> str:
     """Why it does not help that there are more sequences, or rows and columns, than states."""
-    sequences = form == "sequences"
+    size, rank = certificate.most, certificate.rank
+    sequences = certificate.evidence.form == "sequences"
     whose = (
         f"What is asked after your {size} input sequences" if sequences else "Your part of the Hankel matrix"
     )
@@ -132,4 +155,60 @@ def _dependent(form: str, size: int, rank: int) -> str:
     if sequences:
         kept = "one of them gives the others" if rank == 1 else f"only {rank} of them are independent"
         return f"The outputs asked for after your {size} input sequences depend on each other: {kept}."
-    return f"{whose} has only {rank} independent row{'s' if rank > 1 else ''}: the others follow."
+    return f"{whose} has only {counted(rank, 'independent row')}: the others follow."
+
+
+FeasibilityMistake: TypeAlias = Mistake[Callable[[FeasibilityParams, Reasons], Words | None]]
+
+# By what is claimed, and whether it is possible.
+MISTAKES: dict[tuple[bool, bool], tuple[FeasibilityMistake, ...]] = {
+    (True, True): (),
+    (False, True): (
+        Mistake(
+            "limits-of-rnn-a",
+            "That would be right for RNN-A; here the output sees more than the state.",
+            limits_of_rnn_a,
+        ),
+        Mistake(
+            "state-size-is-free",
+            "The limit comes from the size of the state, and here you choose that size.",
+            state_size_is_free,
+        ),
+    ),
+    (True, False): (
+        Mistake(
+            "outputs-taken-for-free",
+            "The {outputs} outputs cannot be set freely: all of them are read off a state of {states} "
+            "numbers.",
+            outputs_taken_for_free,
+        ),
+    ),
+    (False, False): (
+        Mistake(
+            "memory-not-counted",
+            "A state of {size} is enough for the first step alone; from then on something must be kept, too.",
+            memory_not_counted,
+        ),
+        Mistake(
+            "stack-is-not-the-least",
+            "State and input stacked are enough, but not the least: some of it is kept twice.",
+            stack_is_not_the_least,
+        ),
+        Mistake(
+            "rank-limit-not-the-state",
+            "max_rank {max_rank} is the number of {whose}; what limits the rank is the state in between.",
+            rank_limit_not_the_state,
+        ),
+        Mistake(
+            "ranks-equal",
+            "Two equal ranks rule nothing out: the required one must be the larger.",
+            ranks_equal,
+        ),
+        Mistake(
+            "certificate-too-few",
+            "{count} {what} never rule out a state of {states}: it takes more of them than there are states.",
+            certificate_too_few,
+        ),
+        Mistake("certificate-dependent", "{how}", certificate_dependent),
+    ),
+}

@@ -1,1 +1,73 @@
-"""Weights that make a linear network output given signals, decided for all inputs of all lengths."""
+"""Weights that make a linear network output given signals, decided for all inputs of all lengths.
+
+The answer is never compared with a key: any weights that do it are right, in any basis, scaled, permuted,
+with any state that does no harm.
+"""
+
+from __future__ import annotations
+
+from grader.kinds.linear_system import judge, question
+from grader.model.kind import Kind, KindExample
+
+RUNNING_SUM = {"structure": "rnn-a", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])"]}
+
+KIND = Kind(
+    params=question.LinearSystemParams,
+    asks=question.asks,
+    judge=judge.judge,
+    examples=(
+        KindExample(
+            title="A running sum: the state adds up what comes in",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[0], Wss=[[1]], Wsx=[[1]], Wo=[[1]])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="The same, stored three times as large: any weights that do it are right",
+            params=RUNNING_SUM,
+            answer='q = dict(s0=0, Wss=[[1]], Wsx=[[3]], Wo=[["1/3"]])',
+            verdict="correct",
+        ),
+        KindExample(
+            title="A junk state that is never read does no harm where the state size is free",
+            params={**RUNNING_SUM, "state_size": None},
+            answer="q = dict(s0=[0, 5], Wss=[[1, 0], [0, 2]], Wsx=[1, 1], Wo=[1, 0])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="A sum that forgets is refused with the shortest input that shows it",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[0], Wss=[[0.99]], Wsx=[[1]], Wo=[[1]])",
+            verdict="partial",
+            code="counterexample",
+        ),
+        KindExample(
+            title="A sum that starts from 1 is wrong without any input",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[1], Wss=[[1]], Wsx=[[1]], Wo=[[1]])",
+            verdict="partial",
+            code="starts-from-nonzero",
+        ),
+        KindExample(
+            title="A network that does nothing earns nothing",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[0], Wss=[[0]], Wsx=[[0]], Wo=[[0]])",
+            verdict="incorrect",
+            code="counterexample",
+        ),
+        KindExample(
+            title="The right function with a larger state than the question fixes gets half",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[0, 0], Wss=[[1, 0], [0, 1]], Wsx=[[1], [0]], Wo=[[1, 0]])",
+            verdict="partial",
+            code="state-size",
+        ),
+        KindExample(
+            title="A matrix of another size is not read as the one asked for",
+            params=RUNNING_SUM,
+            answer="q = dict(s0=[0], Wss=[[1, 0]], Wsx=[[1]], Wo=[[1]])",
+            verdict="invalid",
+            code="shape",
+        ),
+    ),
+)

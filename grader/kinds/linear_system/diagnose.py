@@ -1,19 +1,34 @@
-"""Known mistakes in the weights of a linear network, by what they make it do."""
+"""Step 6: known mistakes in the weights of a linear network, by what they make it do.
+
+What they are stands in `grader.linear.diagnose` and `grader.linear.mistakes`; credit stays as it is.
+"""
 
 from __future__ import annotations
 
-from grader.linear.mistakes.weights import diagnose_weights
-from grader.linear.question import LinearParams
+from grader.errors import Unreadable
+from grader.kinds.linear_system.question import LinearSystemParams
+from grader.linear.diagnose import diagnose_unreadable_weights, diagnose_weights
+from grader.linear.judge import JudgedNetwork
 from grader.model.kind import Answer
-from grader.model.outcome import Finding, Outcome
+from grader.model.outcome import Finding
 
 
-def diagnose_answer(params: LinearParams, answer: Answer, outcome: Outcome) -> Finding:
-    """The mistakes that explain the weights; credit stays as the question's rule gives it.
+def diagnose(params: LinearSystemParams, facts: JudgedNetwork) -> Finding:
+    """The mistakes that explain wrong weights, or ones of another size.
 
     Args:
         params: The question.
-        answer: The weights.
-        outcome: What was decided about them.
+        facts: The weights, and what was decided about them.
     """
-    return Finding(diagnoses=diagnose_weights(params, answer.fields, params.starts_at_zero))
+    return Finding(diagnoses=diagnose_weights(params, facts))
+
+
+def diagnose_unreadable(params: LinearSystemParams, answer: Answer, unreadable: Unreadable) -> Finding:
+    """The mistakes that explain why the weights are no network: transposed matrices, say.
+
+    Args:
+        params: The question.
+        answer: The weights, as handed in.
+        unreadable: Why they could not be read.
+    """
+    return Finding(diagnoses=diagnose_unreadable_weights(params, answer.fields, unreadable))

@@ -1,71 +1,191 @@
-"""A function that turns any RNN-B into an RNN-A that does the same.
-
-It is called on networks of growing size; what it returns is decided as a network, for all inputs of all
-lengths, so any construction counts. That it is right for every RNN-B is tested, not proved.
-"""
+"""Step 5: what the function returned for each network, decided; the first that fails is shown."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from grader.answers.arrays import from_numpy
+from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.realisation.question import Instance, RealisationParams, instances, returned
-from grader.linear.credit import credit
-from grader.linear.decision import Decision, Tier
-from grader.linear.findings import evidence, feedback
-from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Untyped, tried_on
-from grader.model.kind import Answer, Asks, Kind, KindExample
+from grader.kinds.realisation.question import Instance, RealisationParams, instances
+from grader.linear.decision import Decision, credit
+from grader.linear.judge import JudgedNetwork, judge_weights
+from grader.linear.messages import evidence, feedback
+from grader.linear.structure import WEIGHTS, LinearSizes
+from grader.model.evidence import (
+    COUNTEREXAMPLE,
+    LOCATION,
+    PROVED,
+    PROVED_FOR_ALL_INPUTS,
+    Evidence,
+    tried_on,
+)
+from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
-from grader.model.probe import Call
-from grader.model.run import Fault
+from grader.model.run import CallReading, Fault
+from grader.model.text import counted
+from grader.model.value import Fields, Items, Value
 
 # A function that is wrong somewhere is not what was asked for; what it gets right is worth at most half.
 PARTLY_RIGHT_SHARE = Fraction(1, 2)
 
 
-def probes(params: RealisationParams) -> tuple[Call, ...]:
-    """One call for each network, made twice to catch state that is kept between calls."""
-    return tuple(
-        Call(question="", function=(), args=tuple(map(from_numpy, instance[:3])), times=2)
-        for instance in instances(params)
-    )
+class ReturnedNetwork(NamedTuple):
+    """What came back for one network when the function was called on it first.
+
+    Args:
+        instance: What it was called on.
+        judged: The RNN-A that it returned, decided; None where there is none that can be read.
+        unreadable: Why not.
+    """
+
+    instance: Instance
+    judged: JudgedNetwork | None = None
+    unreadable: Unreadable | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the RNN-A does what the RNN-B does."""
+        return self.judged is not None and self.judged.is_right
 
 
-def judge(params: RealisationParams, answer: Answer) -> Outcome:
-    """Decide what the function returned for each network; the first that fails is told."""
-    decisions: list[Decision] = []
-    for number, (instance, call) in enumerate(zip(instances(params), answer.calls, strict=True), start=1):
-        if call.fault is not None and not call.results:
-            stopped = _stopped(call.fault, f"called with {_sizes(instance)}")
-            if number == 1:
-                raise Unreadable(stopped.message, code=stopped.code)
-            return _wrong(decisions, instance, stopped, {})
-        for again, result in enumerate(call.results):
-            try:
-                decision = returned(result, instance).decision
-            except Unreadable as unreadable:
-                text = f"For an RNN-B of {_sizes(instance)}: {unreadable}"
-                if number == 1:
-                    raise Unreadable(text, code=unreadable.code) from None
-                return _wrong(decisions, instance, Feedback(unreadable.code, text), {})
-            if decision.tier is Tier.WRONG:
-                return _differs(decisions, instance, decision, is_second_call=bool(again))
-        decisions.append(decision)
-        if call.fault is not None:
-            stopped = _stopped(call.fault, f"called a second time with the same {_sizes(instance)}")
-            return _wrong(decisions, instance, stopped, {})
-    return Outcome(
+class RealisationFacts(NamedTuple):
+    """What was read and decided.
+
+    Args:
+        networks: What came back for each network.
+        keeps_state: Whether a second call with the same network gave a wrong one.
+    """
+
+    networks: tuple[ReturnedNetwork, ...]
+    keeps_state: bool = False
+
+
+class ShownNetwork(msgspec.Struct, frozen=True, kw_only=True):
+    """A network that the function was called on."""
+
+    s0: list[float]
+    Wssx: list[list[float]]
+    Wox: list[list[float]]
+
+
+class RealisationEvidence(Evidence, frozen=True, kw_only=True):
+    """What a report shows; of a network that is wrong it shows `LinearEvidence` as well."""
+
+    network: Annotated[ShownNetwork | UnsetType, COUNTEREXAMPLE] = UNSET
+    networks_right: Annotated[int | UnsetType, LOCATION] = UNSET
+
+
+class Failure(NamedTuple):
+    """Why the function is not right.
+
+    Args:
+        message: What is wrong.
+        share: What the networks up to here earn, 0 to 1.
+        decision: About the network that is wrong; None where there is none.
+        more: Messages after it.
+        keeps_state: Whether only the second call is wrong.
+    """
+
+    message: Feedback
+    share: Fraction
+    decision: Decision | None = None
+    more: tuple[Feedback, ...] = ()
+    keeps_state: bool = False
+
+
+def judge(params: RealisationParams, answer: Answer) -> Judgement[RealisationFacts]:
+    """Decide what the function returned for each network, up to the first that fails."""
+    pairs = list(zip(instances(params), answer.calls, strict=True))
+    networks: list[ReturnedNetwork] = []
+    for number, (instance, call) in enumerate(pairs, start=1):
+        returned = read_returned(instance, call)
+        networks.append(returned)
+        failure = _failure(returned, call, is_first=number == 1)
+        if failure is not None:
+            rest = explained(lambda: [read_returned(*pair) for pair in pairs[len(networks) :]]) or ()
+            facts = RealisationFacts((*networks, *rest), failure.keeps_state)
+            return Judgement(_wrong(instance, failure), facts)
+    decisions = [one.judged.decision for one in networks if one.judged is not None]
+    outcome = Outcome(
         verdict=Verdict.CORRECT,
         fraction=Fraction(1),
         basis=tried_on(len(decisions)),
         feedback=feedback(max(decisions, key=lambda decision: decision.tier)),
-        evidence=(Untyped(table={"networks_right": len(decisions)}),),
+        evidence=(RealisationEvidence(networks_right=len(decisions)),),
     )
+    return Judgement(outcome, RealisationFacts(tuple(networks)))
+
+
+def read_returned(instance: Instance, call: CallReading) -> ReturnedNetwork:
+    """What came back from the first call with a network, decided.
+
+    Args:
+        instance: The network.
+        call: What came back.
+    """
+    if not call.results:
+        return ReturnedNetwork(instance)
+    try:
+        return ReturnedNetwork(instance, _judged(call.results[0], instance))
+    except Unreadable as unreadable:
+        return ReturnedNetwork(instance, unreadable=unreadable)
+
+
+def _judged(value: Value, instance: Instance) -> JudgedNetwork:
+    """The RNN-A that a value is, decided; s0, Wss, Wsx, Wo in this order, or by name."""
+    sizes = LinearSizes(None, instance.system.n_inputs, instance.system.n_outputs)
+    return judge_weights("rnn-a", sizes, _weights(value), instance.system)
+
+
+def _weights(value: Value) -> dict[str, Value]:
+    names = WEIGHTS["rnn-a"]
+    match value:
+        case Items(items=items) if len(items) == len(names):
+            return dict(zip(names, items, strict=True))
+        case Fields(fields=fields):
+            return {name: field for name, field in fields.items() if name in names}
+    hint = f"return ({', '.join(names)})"
+    raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")
+
+
+def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Failure | None:
+    """What is wrong with what a network gave; None where all is right.
+
+    Raises:
+        Unreadable: If it is the first, and no network.
+    """
+    instance, before = returned.instance, Fraction(not is_first)
+    if not call.results:
+        fault = call.fault or Fault(kind="protocol", message="nothing came back")
+        stopped = _stopped(fault, f"called with {_sizes(instance)}")
+        if is_first:
+            raise Unreadable(stopped.message, code=stopped.code)
+        return Failure(stopped, before)
+    try:
+        if returned.unreadable is not None:
+            raise returned.unreadable
+        if returned.judged is not None and not returned.is_right:
+            return _differs(instance, returned.judged.decision)
+        # The same value again is decided already.
+        for again in (value for value in call.results[1:] if value != call.results[0]):
+            judged = _judged(again, instance)
+            if not judged.is_right:
+                return _keeps_state(judged.decision, before)
+    except Unreadable as unreadable:
+        text = f"For an RNN-B of {_sizes(instance)}: {unreadable}"
+        if is_first:
+            raise Unreadable(text, code=unreadable.code) from None
+        return Failure(Feedback(unreadable.code, text), before)
+    if call.fault is not None:
+        stopped = _stopped(call.fault, f"called a second time with the same {_sizes(instance)}")
+        return Failure(stopped, Fraction(1))
+    return None
 
 
 def _stopped(fault: Fault, when: str) -> Feedback:
@@ -73,107 +193,37 @@ def _stopped(fault: Fault, when: str) -> Feedback:
     return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message} ({when})")
 
 
-def _differs(
-    decisions: list[Decision], instance: Instance, decision: Decision, is_second_call: bool
-) -> Outcome:
-    if is_second_call:
-        text = (
-            "Called a second time with the same network, the function returns another one: it is not right."
-        )
-        return _wrong(decisions, instance, Feedback("keeps-state", text), evidence(decision))
+def _keeps_state(decision: Decision, share: Fraction) -> Failure:
+    text = "Called a second time with the same network, the function returns another one: it is not right."
+    return Failure(Feedback("keeps-state", text), share, decision, keeps_state=True)
+
+
+def _differs(instance: Instance, decision: Decision) -> Failure:
     text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else."
     first, *rest = explained(lambda: feedback(decision)) or (Feedback("other-network", ""),)
-    told = Feedback(first.code, f"{text} {first.message}".rstrip(), level=first.level)
-    facts = explained(lambda: evidence(decision)) or {}
-    outcome = _wrong([*decisions, decision], instance, told, facts)
-    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *rest))
+    message = Feedback(first.code, f"{text} {first.message}".rstrip(), level=first.level)
+    return Failure(message, credit(decision.outputs), decision, tuple(rest))
 
 
-def _wrong(
-    decisions: list[Decision], instance: Instance, message: Feedback, facts: dict[str, Any]
-) -> Outcome:
-    share = min((credit(decision.rows) for decision in decisions), default=Fraction(0))
-    network = {"s0": instance.s0.tolist(), "Wssx": instance.Wssx.tolist(), "Wox": instance.Wox.tolist()}
-    fraction = PARTLY_RIGHT_SHARE * share
+def _wrong(instance: Instance, failure: Failure) -> Outcome:
+    fraction = PARTLY_RIGHT_SHARE * failure.share
     return Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=PROVED_FOR_ALL_INPUTS if "deciding_steps" in facts else PROVED,
-        feedback=(message,),
-        evidence=(Untyped(table={"network": network, **facts}),),
+        basis=PROVED if failure.decision is None else PROVED_FOR_ALL_INPUTS,
+        feedback=(failure.message, *failure.more),
+        evidence=tuple(_evidence(instance, failure.decision)),
     )
 
 
+def _evidence(instance: Instance, decision: Decision | None) -> Iterable[Evidence]:
+    s0, Wssx, Wox = (matrix.tolist() for matrix in instance[:3])
+    yield RealisationEvidence(network=ShownNetwork(s0=s0, Wssx=Wssx, Wox=Wox))
+    if decision is not None and (shown := explained(lambda: evidence(decision))):
+        yield shown
+
+
 def _sizes(instance: Instance) -> str:
-    n, m, p = instance.system.n_states, instance.system.n_inputs, instance.system.n_outputs
-    parts = ((n, "state"), (m, "input"), (p, "output"))
-    return ", ".join(f"{size} {name}{'s' if size > 1 else ''}" for size, name in parts)
-
-
-TWO_NETWORKS = {
-    "sizes": [{"states": 1, "inputs": 1, "outputs": 1}, {"states": 2, "inputs": 3, "outputs": 4}],
-}
-STACKED = """
-import numpy as np
-
-def to_rnn_a(s0, Wssx, Wox):
-    n, m = len(s0), Wssx.shape[1] - len(s0)
-    Wss = np.zeros((n + m, n + m))
-    Wss[:n, :n] = Wssx[:, :n]
-    Wsx = np.vstack([Wssx[:, n:], np.eye(m)])
-    return {start}, Wss, Wsx, Wox
-"""
-
-CHECK = Kind(
-    params=RealisationParams,
-    asks=lambda params: Asks(function=params.function),
-    probes=probes,
-    judge=judge,
-    examples=(
-        KindExample(
-            title="The state is extended by the current input",
-            params=TWO_NETWORKS,
-            answer=STACKED.format(start="np.concatenate([s0, np.zeros(m)])"),
-            verdict="correct",
-        ),
-        KindExample(
-            title="What stands in the extra entries of s0 does not matter: it is never read",
-            params=TWO_NETWORKS,
-            answer=STACKED.format(start="list(s0) + [7.0] * m"),
-            verdict="correct",
-        ),
-        KindExample(
-            title="s0 forgotten",
-            params=TWO_NETWORKS,
-            answer=STACKED.format(start="np.zeros(n + m)"),
-            verdict="partial",
-            code="starts-from-nonzero",
-        ),
-        KindExample(
-            title="Right when called once, but not twice",
-            params=TWO_NETWORKS,
-            answer="calls = iter([1, 0])\n"
-            + STACKED.format(start="np.concatenate([s0, np.zeros(m // next(calls))])"),
-            verdict="partial",
-            code="does-not-run-exception",
-        ),
-        KindExample(
-            title="The direct path dropped",
-            params=TWO_NETWORKS,
-            answer="""
-def to_rnn_a(s0, Wssx, Wox):
-    n = len(s0)
-    return s0, Wssx[:, :n], Wssx[:, n:], Wox[:, :n]
-""",
-            verdict="partial",
-            code="counterexample",
-        ),
-        KindExample(
-            title="Only three of the four returned",
-            params=TWO_NETWORKS,
-            answer="def to_rnn_a(s0, Wssx, Wox):\n    return Wssx, Wssx, Wox",
-            verdict="invalid",
-            code="not-a-network",
-        ),
-    ),
-)
+    system = instance.system
+    parts = ((system.n_states, "state"), (system.n_inputs, "input"), (system.n_outputs, "output"))
+    return ", ".join(counted(size, name) for size, name in parts)

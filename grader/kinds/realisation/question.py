@@ -1,4 +1,4 @@
-"""Questions for a function that turns any RNN-B into an RNN-A: what it is called on, and what it returns."""
+"""What is asked: a function that turns any RNN-B into an RNN-A, and the networks that it is called on."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from grader.answers.arrays import FloatArray
-from grader.answers.describe import describe
+from grader.answers.arrays import FloatArray, from_numpy
 from grader.answers.instance_seed import instance_seed
-from grader.errors import Unreadable
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
-from grader.linear.decision import Decision, decide
-from grader.linear.structure import WEIGHTS, Network, Sizes, read_network
-from grader.linear.symbolic.entries import has_formulas
-from grader.model.kind import Params
-from grader.model.value import Fields, Items, Value
+from grader.model.kind import Asks, Params
+from grader.model.probe import Call
 from reference.equivalence import differences
 from reference.linear_system import LinearSystem, from_rnn_b
 
@@ -68,6 +63,19 @@ class Instance(NamedTuple):
     system: LinearSystem
 
 
+def asks(params: RealisationParams) -> Asks:
+    """The function."""
+    return Asks(function=params.function)
+
+
+def probes(params: RealisationParams) -> tuple[Call, ...]:
+    """One call for each network, made twice to catch state that is kept between calls."""
+    return tuple(
+        Call(question="", function=(), args=tuple(map(from_numpy, instance[:3])), times=2)
+        for instance in instances(params)
+    )
+
+
 def instances(params: RealisationParams) -> tuple[Instance, ...]:
     """The networks that the function is called on; their entries are exact as floats.
 
@@ -102,10 +110,11 @@ def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Gene
 
 def _unseen(instance: Instance) -> bool:
     """Whether a known mistake does no harm that would do some in another network of this size."""
+    effects = (mistake.effect for mistake in CONSTRUCTIONS)
     return any(
-        not differences(mistake.behaves(instance.system), instance.system)
-        for mistake in CONSTRUCTIONS
-        if instance.system.n_states > 1 or not mistake.needs_two_states
+        not differences(effect.behaves(instance.system), instance.system)
+        for effect in effects
+        if instance.system.n_states > 1 or not effect.needs_two_states
     )
 
 
@@ -128,42 +137,3 @@ def _instance(s0: FloatArray, Wssx: FloatArray, Wox: FloatArray) -> Instance:
 
 def _exact(matrix: FloatArray) -> tuple[tuple[Fraction, ...], ...]:
     return tuple(tuple(Fraction(float(value)) for value in row) for row in matrix)
-
-
-class Decided(NamedTuple):
-    """An RNN-A that was returned, at a sample of its symbols if it has any, and what was decided about it."""
-
-    network: Network
-    decision: Decision
-
-
-def returned(value: Value, instance: Instance) -> Decided:
-    """The RNN-A that the function returned for an instance, decided.
-
-    Args:
-        value: What it returned: s0, Wss, Wsx, Wo in this order, or by name.
-        instance: What it was called on.
-
-    Raises:
-        Unreadable: If that is no RNN-A with as many inputs and outputs.
-    """
-    fields, sizes = _weights(value), Sizes(None, instance.system.n_inputs, instance.system.n_outputs)
-    if has_formulas(fields):
-        # Most answers are numbers: they need not wait for the algebra to be loaded.
-        from grader.linear.symbolic.decision import decide_family
-
-        family = decide_family("rnn-a", sizes, fields, instance.system)
-        return Decided(family.network, family.decision)
-    network = read_network("rnn-a", sizes, fields)
-    return Decided(network, decide(network, instance.system))
-
-
-def _weights(value: Value) -> dict[str, Value]:
-    names = WEIGHTS["rnn-a"]
-    match value:
-        case Items(items=items) if len(items) == len(names):
-            return dict(zip(names, items, strict=True))
-        case Fields(fields=fields):
-            return {name: field for name, field in fields.items() if name in names}
-    hint = f"return ({', '.join(names)})"
-    raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")

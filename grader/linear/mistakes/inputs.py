@@ -1,4 +1,4 @@
-"""Mistakes in how an output reacts to inputs.
+"""Mistakes in how an output responds to inputs.
 
 s_k stands for the row of M_k that the answer gives, w_k for the one asked: what the output shows k steps
 after a 1 on each input.
@@ -6,111 +6,107 @@ after a 1 on each input.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
-from grader.linear.mistakes.case import Output, factor, scaled, tidy
-from grader.linear.mistakes.declaration import Aspect, Breadth, OutputMistake, inputs_named, said
+from grader.linear.mistakes.output import (
+    FITS,
+    Aspect,
+    Breadth,
+    Output,
+    Pattern,
+    Words,
+    inputs_named,
+    ratio_text,
+    scaled,
+)
 from grader.linear.mistakes.samples import last_row, rnn_a, rnn_b, window
+from grader.model.mistake import Mistake
 
-ONE = Fraction(1)
 
-
-def silent(output: Output) -> str | None:
+def silent(output: Output) -> Words | None:
     """s_k = 0, not all w_k = 0."""
-    if all(map(output.vanishes, output.got)):
-        return "{it} stays zero whatever comes in."
-    return None
+    return FITS if all(map(output.vanishes, output.got)) else None
 
 
-def another_output(output: Output) -> str | None:
+def another_output(output: Output) -> Words | None:
     """s_k = w_k of another output."""
     for other, wanted in output.others.items():
         if any(map(any, wanted)) and output.follows(output.got, wanted):
-            return "{it} gives what " + f"g_t[{other + 1}] should give: are the rows of the output in order?"
+            return {"other": f"g_t[{other + 1}]"}
     return None
 
 
-def passes_input(output: Output) -> str | None:
+def passes_input(output: Output) -> Words | None:
     """w_k = 0, s_0 = e_i, s_k = 0 for k >= 1."""
-    own = tuple(Fraction(j == output.row) for j in range(output.unit))
+    own = tuple(Fraction(j == output.row) for j in range(output.n_inputs))
     zero_after = all(map(output.vanishes, output.got[1:]))
     if not any(map(any, output.wanted)) and any(own) and output.same(output.got[0], own) and zero_after:
-        text = f"passes on x[{output.row + 1}] where zero is asked: that is the job of another question."
-        return "{it} " + text
+        return {"input": f"x[{output.row + 1}]"}
     return None
 
 
-def no_memory(output: Output) -> str | None:
+def no_memory(output: Output) -> Words | None:
     """s_0 = w_0, s_k = 0 for k >= 1, where w has more."""
     starts_right = any(output.wanted[0]) and output.same(output.got[0], output.wanted[0])
     if starts_right and output.has_memory and all(map(output.vanishes, output.got[1:])):
-        return "{it} remembers only the current input: nothing of earlier steps is kept."
+        return FITS
     return None
 
 
-def piles_up(output: Output) -> str | None:
+def piles_up(output: Output) -> Words | None:
     """s_k = s_0 = w_0, where w_k = 0 for k >= 1."""
     first = output.wanted[0]
     if any(first) and not output.has_memory and all(output.same(row, first) for row in output.got):
-        return "{it} should show the current input only, but adds up all that came: its state never forgets."
+        return FITS
     return None
 
 
-def ignores_inputs(output: Output) -> str | None:
+def ignores_inputs(output: Output) -> Words | None:
     """s_k = w_k, but for some inputs 0."""
     ignored = []
-    for j in range(output.unit):
-        got = tuple((row[j],) for row in output.got)
-        wanted = tuple((row[j],) for row in output.wanted)
+    for j in range(output.n_inputs):
+        got, wanted = _column(output, j)
         if output.follows(got, wanted):
             continue
         if not all(map(output.vanishes, got)):
             return None
         ignored.append(j)
-    if silent(output):
-        return None
-    return "{it} takes no notice of " + f"{inputs_named(ignored)}."
+    return None if silent(output) is not None else {"inputs": inputs_named(ignored)}
 
 
-def without_current(output: Output) -> str | None:
+def _column(output: Output, j: int) -> tuple[tuple[tuple[Fraction], ...], tuple[tuple[Fraction], ...]]:
+    return tuple((row[j],) for row in output.got), tuple((row[j],) for row in output.wanted)
+
+
+def without_current(output: Output) -> Words | None:
     """s_0 = 0, s_k = w_k for k >= 1."""
-    if (
-        output.has_memory
-        and output.vanishes(output.got[0])
-        and output.follows(output.got[1:], output.wanted[1:])
-    ):
-        return "{it} leaves the current input out: it shows what came before step t only."
-    return None
+    is_left_out = output.has_memory and output.vanishes(output.got[0])
+    return FITS if is_left_out and output.follows(output.got[1:], output.wanted[1:]) else None
 
 
-def one_step_late(output: Output) -> str | None:
+def one_step_late(output: Output) -> Words | None:
     """s_0 = 0, s_{k+1} = w_k."""
-    if output.vanishes(output.got[0]) and output.follows(output.got[1:], output.wanted):
-        return "{it} is one step late: it shows at step t what should have been there at step t - 1."
-    return None
+    is_late = output.vanishes(output.got[0]) and output.follows(output.got[1:], output.wanted)
+    return FITS if is_late else None
 
 
-def counted_twice(output: Output) -> str | None:
+def counted_twice(output: Output) -> Words | None:
     """s_0 = 2 w_0, s_k = w_k for k >= 1."""
     twice = scaled(output.wanted[:1], Fraction(2))
-    if any(output.wanted[0]) and output.follows(output.got, (*twice, *output.wanted[1:])):
-        return "{it} counts the current input twice: two paths lead from x_t to it, and they add up."
-    return None
+    is_twice = any(output.wanted[0]) and output.follows(output.got, (*twice, *output.wanted[1:]))
+    return FITS if is_twice else None
 
 
-def sign_flipped(output: Output) -> str | None:
+def sign_flipped(output: Output) -> Words | None:
     """s_k = -w_k."""
-    if factor(output, output.got, output.wanted) == -1:
-        return "{it} has the wrong sign: it is minus what is asked."
-    return None
+    return FITS if output.factor(output.got, output.wanted) == -1 else None
 
 
-def scale(output: Output) -> str | None:
+def scale(output: Output) -> Words | None:
     """s_k = c w_k, c not 0, 1, -1."""
-    ratio = factor(output, output.got, output.wanted)
-    if ratio is None or abs(ratio) in (0, 1):
-        return None
-    return "{it} is " + f"{said(ratio)} times what is asked, at every step."
+    ratio = output.factor(output.got, output.wanted)
+    return None if ratio is None or abs(ratio) in (0, 1) else {"ratio": ratio_text(ratio)}
 
 
 def _fading(output: Output) -> Fraction | None:
@@ -118,84 +114,72 @@ def _fading(output: Output) -> Fraction | None:
     j = next((j for j, value in enumerate(first) if value), None)
     if j is None or not any(second) or not any(output.wanted[0]):
         return None
-    ratio = tidy(output, output.got[1][j] / first[j])
+    ratio = output.tidy(output.got[1][j] / first[j])
     faded = tuple(tuple(ratio**k * value for value in row) for k, row in enumerate(output.wanted))
     return ratio if output.follows(output.got, faded) else None
 
 
-def fades(output: Output) -> str | None:
+def fades(output: Output) -> Words | None:
     """s_k = c^k w_k, 0 < |c| < 1."""
     ratio = _fading(output)
-    if ratio is None or not 0 < abs(ratio) < 1:
-        return None
-    return "{it} forgets: what it remembers is multiplied by " + f"{said(ratio)} at every step."
+    return None if ratio is None or not 0 < abs(ratio) < 1 else {"ratio": ratio_text(ratio)}
 
 
-def grows(output: Output) -> str | None:
+def grows(output: Output) -> Words | None:
     """s_k = c^k w_k, |c| > 1."""
     ratio = _fading(output)
-    if ratio is None or abs(ratio) <= 1:
-        return None
-    return "{it} runs away: what it remembers is multiplied by " + f"{said(ratio)} at every step."
+    return None if ratio is None or abs(ratio) <= 1 else {"ratio": ratio_text(ratio)}
 
 
-def alternates(output: Output) -> str | None:
+def alternates(output: Output) -> Words | None:
     """s_k = (-1)^k w_k."""
-    if _fading(output) == -1:
-        return "{it} alternates: what it remembers changes its sign at every step."
-    return None
+    return FITS if _fading(output) == -1 else None
 
 
-def leaks_in(output: Output) -> str | None:
+def leaks_in(output: Output) -> Words | None:
     """s_k - w_k = c times what another output should give, now or one step ago."""
     extra = tuple(
         tuple(ours - theirs for ours, theirs in zip(got, wanted, strict=True))
         for got, wanted in zip(output.got, output.wanted, strict=True)
     )
     for other, wanted in output.others.items():
-        if not any(map(any, wanted)) or factor(output, wanted, output.wanted) is not None:
+        if not any(map(any, wanted)) or output.factor(wanted, output.wanted) is not None:
             continue
-        share = factor(output, extra, wanted)
-        if share:
-            return "{it} has " + f"{_times(share)}g_t[{other + 1}] mixed into it."
-        share = factor(output, extra[1:], wanted) if output.vanishes(extra[0]) else None
-        if share:
-            return "{it} has " + f"{_times(share)}g_t[{other + 1}] of the step before mixed into it."
+        name = f"g_t[{other + 1}]"
+        if share := output.factor(extra, wanted):
+            return {"share": _times(share) + name}
+        if output.vanishes(extra[0]) and (share := output.factor(extra[1:], wanted)):
+            return {"share": f"{_times(share)}{name} of the step before"}
     return None
 
 
 def _times(share: Fraction) -> str:
-    return "" if share == ONE else f"{said(share)} times "
+    return "" if share == 1 else f"{ratio_text(share)} times "
 
 
-def weighed_unequally(output: Output) -> str | None:
+def weighed_unequally(output: Output) -> Words | None:
     """s_k[j] = c_j w_k[j], not all c_j equal."""
-    told = []
-    for j in range(output.unit):
-        got = tuple((row[j],) for row in output.got)
-        wanted = tuple((row[j],) for row in output.wanted)
+    weighed = []
+    for j in range(output.n_inputs):
+        got, wanted = _column(output, j)
         if output.follows(got, wanted):
             continue
-        ratio = factor(output, got, wanted)
+        ratio = output.factor(got, wanted)
         if ratio is None:
             return None
-        told.append(f"x[{j + 1}] counts {said(ratio)} times as much")
-    return "{it} weighs its inputs wrongly: " + f"{', '.join(told)} as is asked."
+        weighed.append(f"x[{j + 1}] counts {ratio_text(ratio)} times as much")
+    return {"weighed": ", ".join(weighed)}
 
 
-def right_at_first(output: Output) -> str | None:
+def right_at_first(output: Output) -> Words | None:
     """s_0 = w_0, s_1 != w_1."""
-    if _first_wrong(output) == 1:
-        return "{it} is right at the first step after each input, and wrong from the next on."
-    return None
+    return FITS if _first_wrong(output) == 1 else None
 
 
-def right_until(output: Output) -> str | None:
+def right_until(output: Output) -> Words | None:
     """The first k with s_k != w_k is 2 or later."""
     first = _first_wrong(output)
-    if first is not None and first >= 2:
-        return "{it} is right for " + f"{first} steps and departs at step {first + 1}: try a longer sequence."
-    return None
+    return None if first is None or first < 2 else {"steps": str(first), "next": str(first + 1)}
 
 
 def _first_wrong(output: Output) -> int | None:
@@ -203,26 +187,29 @@ def _first_wrong(output: Output) -> int | None:
     return next((k for k, (got, wanted) in pairs if not output.same(got, wanted)), None)
 
 
-def _narrow(id: str, sees: object, example: object, near_miss: object) -> OutputMistake:
-    return OutputMistake(id, Aspect.INPUTS, Breadth.NARROW, sees, example, near_miss)  # type: ignore[arg-type]
+def _pattern(fits: Callable[[Output], Words | None], breadth: Breadth = Breadth.NARROW) -> Pattern:
+    return Pattern(Aspect.INPUTS, breadth, fits)
 
 
-INPUT_MISTAKES: tuple[OutputMistake, ...] = (
-    _narrow(
+INPUT_MISTAKES: tuple[Mistake[Pattern], ...] = (
+    Mistake(
         "output-stays-zero",
-        silent,
+        "{it} stays zero whatever comes in.",
+        _pattern(silent),
         rnn_a(Wo=[[1, 0], [0, 0], [0, 0], [0, 0]]),
         rnn_a(Wo=[[1, 0], [0, 0], [0, 0], [1, 0]]),
     ),
-    _narrow(
+    Mistake(
         "outputs-in-other-order",
-        another_output,
+        "{it} gives what {other} should give: are the rows of the output in order?",
+        _pattern(another_output),
         rnn_a(Wo=[[0, 1], [0, 0], [0, 0], [1, 0]]),
         rnn_a(Wo=[[0, 2], [0, 0], [0, 0], [2, 0]]),
     ),
-    _narrow(
+    Mistake(
         "zero-output-passes-input",
-        passes_input,
+        "{it} passes on {input} where zero is asked: that is the job of another question.",
+        _pattern(passes_input),
         (
             {**rnn_a()[0], "state_size": 3},
             {
@@ -234,23 +221,38 @@ INPUT_MISTAKES: tuple[OutputMistake, ...] = (
         ),
         rnn_a(Wo=[[1, 0], [1, 0], [0, 0], [0, 1]]),
     ),
-    _narrow("no-memory", no_memory, rnn_a(Wss=[[0, 0], [0, 0]]), rnn_a(Wss=[[0, 0], [0, "1/100"]])),
-    _narrow("current-input-piles-up", piles_up, rnn_a(Wss=[[1, 0], [0, 1]]), rnn_a(Wss=[["1/2", 0], [0, 1]])),
-    _narrow(
+    Mistake(
+        "no-memory",
+        "{it} remembers only the current input: nothing of earlier steps is kept.",
+        _pattern(no_memory),
+        rnn_a(Wss=[[0, 0], [0, 0]]),
+        rnn_a(Wss=[[0, 0], [0, "1/100"]]),
+    ),
+    Mistake(
+        "current-input-piles-up",
+        "{it} should show the current input only, but adds up all that came: its state never forgets.",
+        _pattern(piles_up),
+        rnn_a(Wss=[[1, 0], [0, 1]]),
+        rnn_a(Wss=[["1/2", 0], [0, 1]]),
+    ),
+    Mistake(
         "inputs-ignored",
-        ignores_inputs,
+        "{it} takes no notice of {inputs}.",
+        _pattern(ignores_inputs),
         rnn_a(Wsx=[[1, 0, 0], [1, 0, 1]]),
         rnn_a(Wsx=[[1, 0, 0], [1, -1, 1]]),
     ),
-    _narrow(
+    Mistake(
         "current-input-left-out",
-        without_current,
+        "{it} leaves the current input out: it shows what came before step t only.",
+        _pattern(without_current),
         rnn_b(Wox=last_row([1, 0, -1, -1, -1])),
         rnn_b(Wox=last_row([1, 0, -1, -1, 0])),
     ),
-    _narrow(
+    Mistake(
         "one-step-late",
-        one_step_late,
+        "{it} is one step late: it shows at step t what should have been there at step t - 1.",
+        _pattern(one_step_late),
         window(
             s0=[0] * 4,
             Wss=[[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
@@ -259,54 +261,73 @@ INPUT_MISTAKES: tuple[OutputMistake, ...] = (
         ),
         window(Wo=[[0, 2, 3]]),
     ),
-    _narrow(
+    Mistake(
         "current-input-counted-twice",
-        counted_twice,
+        "{it} counts the current input twice: two paths lead from x_t to it, and they add up.",
+        _pattern(counted_twice),
         rnn_b(Wox=last_row([1, 0, 1, 1, 1])),
         rnn_b(Wox=last_row([1, 0, 1, 1, 2])),
     ),
-    _narrow(
+    Mistake(
         "sign-flipped",
-        sign_flipped,
+        "{it} has the wrong sign: it is minus what is asked.",
+        _pattern(sign_flipped),
         rnn_b(Wssx=[[1, 0, -1, -1, -1], [0, 0, 0, 0, 0]]),
         rnn_b(Wssx=[[1, 0, -1, -1, 1], [0, 0, 0, 0, 0]]),
     ),
-    _narrow(
+    Mistake(
         "scaled",
-        scale,
+        "{it} is {ratio} times what is asked, at every step.",
+        _pattern(scale),
         rnn_a(Wsx=[[1, 0, 0], ["1/3", "1/3", "1/3"]]),
         rnn_a(Wsx=[[1, 0, 0], ["1/3", "1/3", "1/2"]]),
     ),
-    _narrow("memory-fades", fades, rnn_a(Wss=[[0, 0], [0, 0.9]]), window(Wo=[[1, 1, 3]])),
-    _narrow("memory-grows", grows, rnn_a(Wss=[[0, 0], [0, 2]]), window(Wo=[[1, 2, 6]])),
-    _narrow("memory-alternates", alternates, rnn_a(Wss=[[0, 0], [0, -1]]), rnn_a(Wss=[[0, 0], [0, -2]])),
-    _narrow(
+    Mistake(
+        "memory-fades",
+        "{it} forgets: what it remembers is multiplied by {ratio} at every step.",
+        _pattern(fades),
+        rnn_a(Wss=[[0, 0], [0, 0.9]]),
+        window(Wo=[[1, 1, 3]]),
+    ),
+    Mistake(
+        "memory-grows",
+        "{it} runs away: what it remembers is multiplied by {ratio} at every step.",
+        _pattern(grows),
+        rnn_a(Wss=[[0, 0], [0, 2]]),
+        window(Wo=[[1, 2, 6]]),
+    ),
+    Mistake(
+        "memory-alternates",
+        "{it} alternates: what it remembers changes its sign at every step.",
+        _pattern(alternates),
+        rnn_a(Wss=[[0, 0], [0, -1]]),
+        rnn_a(Wss=[[0, 0], [0, -2]]),
+    ),
+    Mistake(
         "another-output-leaks-in",
-        leaks_in,
+        "{it} has {share} mixed into it.",
+        _pattern(leaks_in),
         rnn_a(Wss=[[0, 3], [0, 1]]),
         rnn_a(Wsx=[[1, 1, 0], [1, 1, 1]]),
     ),
-    OutputMistake(
+    Mistake(
         "inputs-weighed-wrongly",
-        Aspect.INPUTS,
-        Breadth.WIDE,
-        weighed_unequally,
+        "{it} weighs its inputs wrongly: {weighed} as is asked.",
+        _pattern(weighed_unequally, Breadth.WIDE),
         rnn_a(Wsx=[[1, 0, 0], [1, -1, 1]]),
         rnn_a(Wsx=[[1, 0, 0], [1, 1, 0]]),
     ),
-    OutputMistake(
+    Mistake(
         "right-at-first-only",
-        Aspect.INPUTS,
-        Breadth.VAGUE,
-        right_at_first,
+        "{it} is right at the first step after each input, and wrong from the next on.",
+        _pattern(right_at_first, Breadth.VAGUE),
         window(Wo=[[1, 5, 3]]),
         window(Wo=[[2, 2, 3]]),
     ),
-    OutputMistake(
+    Mistake(
         "right-for-a-while",
-        Aspect.INPUTS,
-        Breadth.VAGUE,
-        right_until,
+        "{it} is right for {steps} steps and departs at step {next}: try a longer sequence.",
+        _pattern(right_until, Breadth.VAGUE),
         rnn_b(Wssx=[[0, 1, 2, 2, 2], [1, -1, 1, 1, 1]], Wox=last_row([1, 0, -1, -1, -1])),
         window(Wo=[[1, 5, 3]]),
     ),

@@ -1,32 +1,34 @@
 """Small repairs of the handed-in weights, tried in turn: the smallest that makes the answer right is named.
 
 A repair is a set of transposed matrices, columns of [s; x] in the order [x; s], two names exchanged, and s0
-set to zero.
+set to zero. What each of these ideas is called stands in `REPAIR_MISTAKES`.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from grader.answers.matrices import Matrix, Vector, read_matrix, read_vector
-from grader.answers.tables import read_table
+from grader.answers.matrices import Matrix, Vector
 from grader.errors import Unreadable
-from grader.linear.decision import Tier, decide
+from grader.linear.decision import is_right
+from grader.linear.mistakes.output import FITS, Words
 from grader.linear.rounding import ZERO
-from grader.linear.structure import WEIGHTS, Network, Structure, network_of
+from grader.linear.structure import WEIGHTS, Structure, network_of
+from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
-from grader.model.value import Value
-from reference import linear_system
+from grader.model.text import joined
 from reference.linear_system import LinearSystem, markov
 
 # Two things at once is as far as one can still say "you did this": more fits by accident.
 MOST_CHANGES = 2
 # Above it a matrix is not tried out: no homework has more, and there are dozens of repairs.
 MOST_ENTRIES = 200
+# What rounding may do to a response to the current input, at most.
+SLACK = Fraction(1, 1000)
 
 
 class Repair(NamedTuple):
@@ -51,76 +53,82 @@ class Repair(NamedTuple):
 
 
 def find_repair(
-    structure: Structure, target: LinearSystem, fields: Mapping[str, Value], starts_at_zero: bool = False
+    structure: Structure, target: LinearSystem, given: Mapping[str, Matrix], s0: Vector | None
 ) -> Repair | None:
     """The smallest repair that makes the answer right; None if none does.
 
     Args:
         structure: "rnn-a" or "rnn-b".
         target: An exact system that does what is asked.
-        fields: The weights as handed in, of whatever shapes.
-        starts_at_zero: Whether the question fixes s0 = 0.
+        given: The matrices as handed in, of whatever shapes.
+        s0: The start state; None where the question fixes it at zero.
     """
-    names = WEIGHTS[structure][1:]
+    if sum(len(grid) * len(grid[0]) for grid in given.values() if grid) > MOST_ENTRIES:
+        return None
+    weights = _HandedIn(structure, target, given, s0)
     try:
-        given = {name: _grid(fields[name], name) for name in names}
-        s0 = None if starts_at_zero else read_vector(fields["s0"], None, "s0")
-        if sum(len(grid) * len(grid[0]) for grid in given.values() if grid) > MOST_ENTRIES:
-            return None
-        tried = Tried(structure, target, markov(target, 0)[0], given, s0)
-        return next((repair for repair in repairs(names) if tried.is_right_after(repair)), None)
-    except (Unreadable, KeyError):
+        return next((one for one in repairs(WEIGHTS[structure][1:]) if weights.are_right_after(one)), None)
+    except Unreadable:
         return None
 
 
-class Tried(NamedTuple):
-    """What repairs are tried on: matrices as handed in and what they should do; s0 None means zero."""
+class _HandedIn:
+    """Matrices that repairs are tried on."""
 
-    structure: Structure
-    target: LinearSystem
-    first_reaction: linear_system.Matrix
-    given: Mapping[str, Matrix]
-    s0: Vector | None
+    def __init__(
+        self, structure: Structure, target: LinearSystem, given: Mapping[str, Matrix], s0: Vector | None
+    ) -> None:
+        self.structure = structure
+        self.target = target
+        self.s0 = s0
+        self.first_parameter = markov(target, 0)[0]
+        # By name and whether it is transposed.
+        self.grids = {(name, False): grid for name, grid in given.items()}
+        self.grids |= {(name, True): _transpose(grid) for name, grid in given.items()}
+        self.is_rounded = any(x.is_rounded for grid in given.values() for row in grid for x in row)
 
-    def is_right_after(self, repair: Repair) -> bool:
+    def are_right_after(self, repair: Repair) -> bool:
         """Whether the weights do what is asked once they are repaired."""
         if len(repair.transposed) == 1 and all(
-            _transpose(self.given[one]) == self.given[one] for one in repair.transposed
+            self.grids[name, False] == self.grids[name, True] for name in repair.transposed
         ):
             return False
-        network = self.repaired(repair)
-        if network is None or not _starts_right(network, self.first_reaction):
+        weights = self.repaired(repair)
+        if weights is None or not self._start_right(weights):
             return False
-        return decide(network, self.target).tier is not Tier.WRONG
+        start = (ZERO,) * len(weights[0]) if repair.from_zero or self.s0 is None else self.s0
+        return is_right(network_of(self.structure, ((start,), *weights)), self.target)
 
-    def repaired(self, repair: Repair) -> Network | None:
-        """The network after a repair; None where its matrices do not fit together."""
+    def repaired(self, repair: Repair) -> list[Matrix] | None:
+        """The matrices after a repair; None where they do not fit together."""
         m, p = self.target.n_inputs, self.target.n_outputs
-        grids = [self.given[name] for _, name in repair.roles]
-        sizes = [
-            _shape(grid)[:: -1 if name in repair.transposed else 1]
-            for grid, (_, name) in zip(grids, repair.roles, strict=True)
-        ]
-        n = sizes[0][0]
+        grids = [self.grids[name, name in repair.transposed] for _, name in repair.roles]
+        n = len(grids[0])
         fitting = [(n, n), (n, m), (p, n)] if self.structure == "rnn-a" else [(n, n + m), (p, n + m)]
-        if sizes != fitting or (self.s0 is not None and len(self.s0) != n):
+        if [_shape(grid) for grid in grids] != fitting or (self.s0 is not None and len(self.s0) != n):
             return None
-        weights = [
-            _transpose(grid) if name in repair.transposed else grid
-            for grid, (_, name) in zip(grids, repair.roles, strict=True)
-        ]
-        weights = [
+        if not repair.reordered:
+            return grids
+        return [
             _moved(grid, m) if role in repair.reordered else grid
-            for grid, (role, _) in zip(weights, repair.roles, strict=True)
+            for grid, (role, _) in zip(grids, repair.roles, strict=True)
         ]
-        start = (ZERO,) * n if repair.from_zero or self.s0 is None else self.s0
-        return network_of(self.structure, ((start,), *weights))
 
-
-def _grid(value: Value, name: str) -> Matrix:
-    table = read_table(value, name)
-    # A flat list is a row: transposed it is the column that may have been meant.
-    return read_matrix(value, None if len(table.shape) == 2 else 1, None, name)
+    def _start_right(self, weights: list[Matrix]) -> bool:
+        """A quick no for most: the response M_0 to the current input, up to what rounding can do."""
+        slack = SLACK if self.is_rounded else Fraction(0)
+        n = len(weights[0])
+        feed = weights[-2]  # into the state, the columns of the input last
+        for row, theirs in zip(weights[-1], self.first_parameter, strict=True):
+            for j, value in enumerate(theirs, start=-len(theirs)):
+                # RNN-B's output has columns for the input behind those for the state.
+                ours = row[j].value if len(row) > n else Fraction(0)
+                for c, line in zip(row, feed, strict=False):
+                    if c.value and line[j].value:
+                        ours += c.value * line[j].value
+                if ours != value and abs(ours - value) > slack * max(Fraction(1), abs(value)):
+                    return False
+        return True
 
 
 @functools.cache
@@ -134,7 +142,7 @@ def repairs(names: tuple[str, ...]) -> tuple[Repair, ...]:
         for parts in itertools.product(orders, flips, moves, (False, True))
         if 1 <= (cost := _changes(repair := Repair(*parts), len(names))) <= MOST_CHANGES
     ]
-    # Zeroing s0 is no repair by itself: what it shows is told output by output.
+    # Zeroing s0 is no repair by itself: what it shows is named output by output.
     found = [(cost, repair) for cost, repair in found if cost > int(repair.from_zero)]
     return tuple(repair for _, repair in sorted(found, key=lambda pair: (pair[0], len(pair[1].transposed))))
 
@@ -158,46 +166,63 @@ def _shape(grid: Matrix) -> tuple[int, int]:
     return len(grid), len(grid[0]) if grid else 0
 
 
-def _starts_right(network: Network, wanted: linear_system.Matrix) -> bool:
-    """A quick no for most: the reaction M_0 to the current input, up to what rounding can do."""
-    system, slack = network.system, Fraction(1, 1000) if network.is_rounded else Fraction(0)
-    for row, feed, theirs in zip(system.C, system.D, wanted, strict=True):
-        for j, value in enumerate(theirs):
-            ours = sum((c * b[j] for c, b in zip(row, system.B, strict=True) if c and b[j]), feed[j])
-            if abs(ours - value) > slack * max(Fraction(1), abs(value)):
-                return False
-    return True
+def _all_transposed(repair: Repair) -> Words | None:
+    return FITS if len(repair.transposed) == len(repair.roles) else None
 
 
-def repair_told(repair: Repair, names: tuple[str, ...]) -> tuple[Diagnosis, ...]:
-    """The mistakes that a repair undoes, one for each idea.
-
-    Args:
-        repair: The smallest repair that makes the answer right.
-        names: All weights of the structure but s0.
-    """
-    found = []
-    if repair.transposed == frozenset(names):
-        text = "The weights are written for row vectors (s W where W s is asked): every matrix is transposed."
-        found.append(Diagnosis("row-vector-convention", text))
-    elif repair.transposed:
-        listed = _listed(name for name in names if name in repair.transposed)
-        verb = "is" if len(repair.transposed) == 1 else "are"
-        text = f"{listed} {verb} transposed: rows and columns have changed places; the rest is right."
-        found.append(Diagnosis("matrix-transposed", text))
-    if repair.reordered:
-        listed = _listed(name for name in names if name in repair.reordered)
-        text = f"The columns of {listed} stand in the order input, state; the state comes first here."
-        found.append(Diagnosis("input-before-state", text))
-    if repair.exchanged:
-        listed = _listed(repair.exchanged)
-        found.append(Diagnosis("names-exchanged", f"{listed} stand under one another's names."))
-    if repair.from_zero:
-        text = "Beside that, the start state s0 shows in the outputs, which should start from zero."
-        found.append(Diagnosis("start-state-shows", text))
-    return tuple(found)
+def _some_transposed(repair: Repair) -> Words | None:
+    if not repair.transposed or _all_transposed(repair) is not None:
+        return None
+    verb = "is" if len(repair.transposed) == 1 else "are"
+    return {"names": _in_order(repair, repair.transposed), "verb": verb}
 
 
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+def _reordered(repair: Repair) -> Words | None:
+    return {"names": _in_order(repair, repair.reordered)} if repair.reordered else None
+
+
+def _exchanged(repair: Repair) -> Words | None:
+    return {"names": joined(repair.exchanged)} if repair.exchanged else None
+
+
+def _from_zero(repair: Repair) -> Words | None:
+    return FITS if repair.from_zero else None
+
+
+def _in_order(repair: Repair, names: Iterable[str]) -> str:
+    return joined([role for role, _ in repair.roles if role in names])
+
+
+REPAIR_MISTAKES: tuple[Mistake[Callable[[Repair], Words | None]], ...] = (
+    Mistake(
+        "row-vector-convention",
+        "The weights are written for row vectors (s W where W s is asked): every matrix is transposed.",
+        _all_transposed,
+    ),
+    Mistake(
+        "matrix-transposed",
+        "{names} {verb} transposed: rows and columns have changed places; the rest is right.",
+        _some_transposed,
+    ),
+    Mistake(
+        "input-before-state",
+        "The columns of {names} stand in the order input, state; the state comes first here.",
+        _reordered,
+    ),
+    Mistake("names-exchanged", "{names} stand under one another's names.", _exchanged),
+    Mistake(
+        "start-state-shows",
+        "Beside that, the start state s0 shows in the outputs, which should start from zero.",
+        _from_zero,
+    ),
+)
+
+
+def name_repair(repair: Repair) -> tuple[Diagnosis, ...]:
+    """The mistakes that a repair undoes, one for each idea."""
+    found = ((one, one.effect(repair)) for one in REPAIR_MISTAKES)
+    return tuple(
+        Diagnosis(mistake.id, mistake.message.format_map(words))
+        for mistake, words in found
+        if words is not None
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
-from grader.linear.mistakes.declaration import Sample
+# Weights as a student would write them, after the question they answer.
+Sample: TypeAlias = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 # MIT 6.390 recitation 8: 1(b)i and 1(c)ii.
 X1_AND_SUM: dict[str, Any] = {

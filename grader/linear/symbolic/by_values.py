@@ -19,8 +19,8 @@ from grader.exact import ball
 from grader.exact.ball import Ball
 from grader.formula.evaluate import evaluate
 from grader.formula.tree import FunctionCall, everything_in
-from grader.linear.decision import Decision, Row, Tier, decide
-from grader.linear.structure import Network, Structure, Weights, network_of
+from grader.linear.decision import Decision, OutputDecision, Tier, decide
+from grader.linear.structure import LinearNetwork, Structure, Weights, network_of
 from grader.linear.symbolic.entries import Written
 from grader.linear.symbolic.field import PI, cosine
 from reference.linear_system import LinearSystem
@@ -39,7 +39,7 @@ class At(NamedTuple):
     """A network at one value of each symbol, and what was decided about it."""
 
     point: dict[str, Fraction]
-    network: Network
+    network: LinearNetwork
     decision: Decision
 
 
@@ -74,16 +74,16 @@ def decide_at_values(structure: Structure, written: Written, weights: Weights, t
     if not found:
         text = "the formulas have no real value, whatever values of their symbols were tried"
         raise Unreadable(text, "look at roots, logarithms and divisors", code="not-finite")
-    worst = max(found, key=lambda one: sum(row.tier is Tier.WRONG for row in one.decision.rows))
-    rows = tuple(
-        max(rows, key=_how_wrong) for rows in zip(*(one.decision.rows for one in found), strict=True)
+    worst = max(found, key=lambda one: sum(output.tier is Tier.WRONG for output in one.decision.outputs))
+    outputs = tuple(
+        max(same, key=_how_wrong) for same in zip(*(one.decision.outputs for one in found), strict=True)
     )
     points = len(found) if written.symbols else 0
-    return worst._replace(decision=worst.decision._replace(rows=rows, points=points))
+    return worst._replace(decision=worst.decision._replace(outputs=outputs, points=points))
 
 
-def _how_wrong(row: Row) -> tuple[Tier, int]:
-    return row.tier, -(row.first_right + row.later_right + row.start_right)
+def _how_wrong(output: OutputDecision) -> tuple[Tier, int]:
+    return output.tier, -(output.first_right + output.later_right + output.start_right)
 
 
 def _points(written: Written) -> Iterator[dict[str, Fraction]]:
@@ -102,7 +102,7 @@ def _points(written: Written) -> Iterator[dict[str, Fraction]]:
 
 def _network_at(
     structure: Structure, written: Written, weights: Weights, point: dict[str, Fraction]
-) -> Network | None:
+) -> LinearNetwork | None:
     """The network where the symbols have these values; None where a formula has no sure one."""
     digits = DIGITS if len(weights[1]) <= SMALL else FEW_DIGITS
     try:

@@ -10,27 +10,24 @@ from typing import NamedTuple
 from grader.answers.numbers import ExactNumber
 from grader.errors import Unreadable
 from grader.exact import quotient as quo
-from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, value_at
+from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, text, value_at
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
 from grader.formula.tree import symbols_in
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
-from grader.linear.findings import SHORT_DENOMINATOR
+from grader.linear.messages import SHORT_DENOMINATOR
 from grader.linear.structure import (
-    Network,
-    Sizes,
+    LinearNetwork,
     Structure,
     Weights,
     nearby_fraction,
     network_of,
-    read_weights,
 )
 from grader.linear.symbolic.by_values import decide_at_values
 from grader.linear.symbolic.conditions import SpecialValues, special_values
-from grader.linear.symbolic.entries import Written, read_formulas
+from grader.linear.symbolic.entries import Written
 from grader.linear.symbolic.field import RootField, Undecidable, constant_value
-from grader.linear.symbolic.reactions import SymbolicSystem, differences
-from grader.model.value import Value
+from grader.linear.symbolic.markov import SymbolicSystem, differences
 from reference.linear_system import LinearSystem
 
 # Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.
@@ -45,7 +42,7 @@ MAX_VALUES = 20_000
 NOISE = Fraction(1, 10**30)
 
 
-class Family(NamedTuple):
+class SymbolicDecision(NamedTuple):
     """What was decided about a network with formulas.
 
     Args:
@@ -55,39 +52,40 @@ class Family(NamedTuple):
         excluded: What must not be zero, in the symbols.
         condition: For which values it is right, where it is not for all; None where that is not known.
         symbols: Names of the free symbols.
-        names: Of all generators, as they are told.
     """
 
-    network: Network
+    network: LinearNetwork
     decision: Decision
     sample: Mapping[str, Fraction]
-    excluded: tuple[Polynomial, ...]
+    excluded: tuple[str, ...]
     condition: SpecialValues | None
     symbols: tuple[str, ...]
-    names: tuple[str, ...]
+
+    @property
+    def is_never_right(self) -> bool:
+        """Whether no values of its symbols make it right, as far as that is known."""
+        return self.condition is not None and self.condition.is_never
+
+    @property
+    def right_only(self) -> str:
+        """For which values of its symbols it is right, in words; empty where that is not known."""
+        return self.condition.phrase if self.condition is not None and self.condition.text else ""
 
 
-def decide_family(
-    structure: Structure,
-    sizes: Sizes,
-    fields: Mapping[str, Value],
-    target: LinearSystem,
-    starts_at_zero: bool = False,
-) -> Family:
+def decide_symbolic(
+    structure: Structure, written: Written, weights: Weights, target: LinearSystem
+) -> SymbolicDecision:
     """Decide weights with formulas in them.
 
     Args:
         structure: "rnn-a" or "rnn-b".
-        sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
-        fields: The weights by name.
+        written: The formulas.
+        weights: The matrices, numbers in the places of formulas.
         target: What is asked.
-        starts_at_zero: Whether the question fixes s0 = 0.
 
     Raises:
-        Unreadable: If a weight or formula cannot be read, or has no real value.
+        Unreadable: If a formula is too long to compute, or has no real value.
     """
-    written = read_formulas(fields)
-    weights = read_weights(structure, sizes, written.fields, starts_at_zero)
     try:
         if len(weights[1]) <= MAX_STATES:
             return _decided(structure, written, weights, target)
@@ -98,14 +96,17 @@ def decide_family(
     return _at_values(structure, written, weights, target)
 
 
-def _at_values(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
+def _at_values(
+    structure: Structure, written: Written, weights: Weights, target: LinearSystem
+) -> SymbolicDecision:
     """What values of the symbols say, where algebra says nothing."""
     found = decide_at_values(structure, written, weights, target)
-    family = Family(found.network, found.decision, found.point, (), None, written.symbols, ())
-    return _told(family, written)
+    return _as_written(SymbolicDecision(found.network, found.decision, found.point, (), None, ()), written)
 
 
-def _decided(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> Family:
+def _decided(
+    structure: Structure, written: Written, weights: Weights, target: LinearSystem
+) -> SymbolicDecision:
     field = RootField(written, Budget(WORK))
     weights = _with_constants(weights, written)
     entries = [[[_entry(x, written, field) for x in row] for row in rows] for rows in weights]
@@ -115,30 +116,30 @@ def _decided(structure: Structure, written: Written, weights: Weights, target: L
     is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
     sample, values = _sample(field, written, excluded, list(wrong.values()))
     network = _network_at(structure, weights, entries, field, values, is_rounded)
+    only = None
     if wrong and (is_rounded or not field.is_sure):
         decision = decide(network, target)
         if written.symbols and decision.tier is not Tier.WRONG:
             return _at_values(structure, written, weights, target)
-        found = Family(network, decision, sample, excluded, None, written.symbols, field.names)
-        return _told(found, written)
-    at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
-    right = Tier.RATIONALISED if is_rounded else Tier.EXACT
-    decision = decision_by_places(network.system, target, set(wrong), at_sample, right, NOISE)
-    only = None
-    if wrong and field.indices == len(field.symbols) and written.symbols:
-        only = explained(lambda: special_values(wrong.values(), excluded, field.names))
-    return _told(Family(network, decision, sample, excluded, only, written.symbols, field.names), written)
+    else:
+        at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
+        right = Tier.RATIONALISED if is_rounded else Tier.EXACT
+        decision = decision_by_places(network, target, set(wrong), at_sample, right, NOISE)
+        if wrong and field.indices == len(field.symbols) and written.symbols:
+            only = explained(lambda: special_values(wrong.values(), excluded, field.names))
+    nonzero = explained(lambda: tuple(text(p, field.names) for p in excluded)) or ()
+    return _as_written(SymbolicDecision(network, decision, sample, nonzero, only, ()), written)
 
 
-def _told(family: Family, written: Written) -> Family:
+def _as_written(found: SymbolicDecision, written: Written) -> SymbolicDecision:
     """The same under the names that the student gave, with outputs that are short numbers as such."""
-    shown = family.decision.counterexample
+    shown = found.decision.counterexample
     if shown is not None:
         got = tuple(tuple(map(_without_noise, outputs)) for outputs in shown.got)
-        family = family._replace(decision=family.decision._replace(counterexample=shown._replace(got=got)))
-    return family._replace(
-        sample={written.told(name): value for name, value in family.sample.items()},
-        symbols=tuple(map(written.told, family.symbols)),
+        found = found._replace(decision=found.decision._replace(counterexample=shown._replace(got=got)))
+    return found._replace(
+        sample={written.told(name): value for name, value in found.sample.items()},
+        symbols=tuple(map(written.told, written.symbols)),
     )
 
 
@@ -234,7 +235,7 @@ def _network_at(
     field: RootField,
     values: list[Fraction],
     is_rounded: bool,
-) -> Network:
+) -> LinearNetwork:
     def at_sample(number: ExactNumber, entry: Quotient) -> ExactNumber:
         value = value_at(entry.numerator, values) / value_at(entry.denominator, values)
         return ExactNumber(

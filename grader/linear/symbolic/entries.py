@@ -63,12 +63,7 @@ class Written(NamedTuple):
         return shown if printed.count(shown) == 1 else symbol
 
 
-def has_formulas(fields: Mapping[str, Value]) -> bool:
-    """Whether any entry of these fields is a formula."""
-    return any(is_formula(entry) for value in fields.values() for entry in _entries(value))
-
-
-def is_formula(entry: Value) -> bool:
+def _is_formula(entry: Value) -> bool:
     """Whether an entry is a formula rather than a number or a text of another kind."""
     match entry:
         case Formula():
@@ -78,14 +73,14 @@ def is_formula(entry: Value) -> bool:
     return False
 
 
-def with_written_tables(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+def _with_written_tables(fields: Mapping[str, Value]) -> Mapping[str, Value]:
     """The fields with a text such as "[a 0; 0 1/a]" as the table that it is, where a formula stands in it.
 
     So is "0 -1", which would be the formula 0 - 1 by itself.
     """
     laid = {name: laid_out(value, _is_any) for name, value in fields.items()}
     return {
-        name: laid[name] if any(map(is_formula, (*_entries(laid[name]), value))) else value
+        name: laid[name] if any(map(_is_formula, (*_entries(laid[name]), value))) else value
         for name, value in fields.items()
     }
 
@@ -124,16 +119,20 @@ def _entries(value: Value) -> Iterator[Value]:
 def read_formulas(fields: Mapping[str, Value]) -> Written:
     """All formulas among the fields, parsed.
 
+    Args:
+        fields: The weights by name.
+
     Raises:
         Unreadable: If one cannot be read.
     """
-    reader = _Reader(fields)
+    fields = _with_written_tables(fields)
+    reader = _FormulaReader(fields)
     replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
     symbols = tuple(sorted(reader.symbols, key=lambda name: (reader.printed.get(name, name), name)))
     return Written(reader.trees, replaced, symbols, reader.circular, reader.printed)
 
 
-class _Reader:
+class _FormulaReader:
     """Takes the formulas of one answer out of it."""
 
     def __init__(self, fields: Mapping[str, Value]) -> None:
@@ -153,7 +152,7 @@ class _Reader:
         """The value with a number in the place of each formula."""
         if isinstance(value, Items):
             return Items(tuple(self.replaced(item, where) for item in value.items))
-        if not isinstance(value, (Formula, Text)) or not is_formula(value):
+        if not isinstance(value, (Formula, Text)) or not _is_formula(value):
             return value
         if len(self.trees) >= MAX_FORMULAS:
             raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")

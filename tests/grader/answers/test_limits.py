@@ -15,9 +15,9 @@ from grader.answers.numbers import read_number
 from grader.answers.shapes import read_shape
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
-from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import check_certificate
-from grader.linear.structure import Sizes, read_network
+from grader.linear.structure import LinearSizes, read_weights
 from grader.model.value import Fields, Items, Number, Text
 
 
@@ -80,13 +80,13 @@ def weights(n):
 
 
 def test_a_network_has_at_most_64_states():
-    free = Sizes(None, 1, 1)
-    assert read_network("rnn-a", free, weights(64)).system.n_states == 64
-    assert refused(read_network, "rnn-a", free, weights(65)) in ("too-large", "shape")
+    free = LinearSizes(None, 1, 1)
+    assert len(read_weights("rnn-a", free, weights(64))[1]) == 64
+    assert refused(read_weights, "rnn-a", free, weights(65)) in ("too-large", "shape")
 
 
 SUM_TOO = ("x[1]", "cumsum(x[1])")
-QUESTION = feasibility.FeasibilityParams(structure="rnn-a", inputs=1, state_size=1, target=SUM_TOO)
+QUESTION = FeasibilityParams(structure="rnn-a", inputs=1, state_size=1, target=SUM_TOO)
 
 
 def sequences(count, length):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.errors import Unreadable
-from grader.kinds.feasibility.judge import FeasibilityParams
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import check_certificate, check_ranks
 from grader.linear.question import target_system
 from grader.model.value import Fields, Formula, Items, Number, Value

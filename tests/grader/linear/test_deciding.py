@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from grader.kinds.linear_system import judge as linear_system
-from grader.linear.credit import credit
-from grader.linear.decision import Row, Tier, decide
-from grader.linear.structure import Network
+from grader.kinds.linear_system.question import LinearSystemParams
+from grader.linear.decision import OutputDecision, Tier, credit, decide
+from grader.linear.structure import LinearNetwork
 from grader.model.kind import Answer
 from reference.equivalence import differences, shortest_counterexample
 from reference.linear_system import LinearSystem
@@ -29,12 +29,12 @@ def scalar(a, b, c, d=0, start=0):
 
 
 def as_network(linear):
-    return Network(linear, linear, linear, is_rounded=False)
+    return LinearNetwork(linear, linear, linear, is_rounded=False)
 
 
 def only_row(network, target):
     decision = decide(as_network(network), target)
-    (row,) = decision.rows
+    (row,) = decision.outputs
     return row
 
 
@@ -97,7 +97,7 @@ def test_what_an_output_shows_and_is_asked_to_show(network, target, silent, zero
 
 
 def a_row(tier=Tier.WRONG, first=False, later=False, start=False, silent=False, zero=False):
-    return Row(tier, first, later, start, silent, zero, is_start_wanted=False)
+    return OutputDecision(tier, first, later, start, silent, zero, is_start_wanted=False)
 
 
 RIGHT = a_row(Tier.EXACT, True, True, True)
@@ -151,6 +151,6 @@ def test_rounded_weights_whose_error_grows_are_wrong_and_those_where_it_dies_out
     assert (error < Fraction(1, 10**4)) == is_right
     assert (error > 10) == (not is_right)
     fields = plain_fields({"s0": [0, 0], "Wss": A, "Wsx": [[v] for v in B[0]], "Wo": C})
-    params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
-    outcome = linear_system.judge(params, Answer(fields=fields))
+    params = LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+    outcome = linear_system.judge(params, Answer(fields=fields)).outcome
     assert (outcome.verdict == "correct") == is_right

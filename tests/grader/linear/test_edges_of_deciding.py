@@ -10,10 +10,9 @@ import sympy
 
 from grader.answers.numbers import ExactNumber, read_number
 from grader.errors import Unreadable
-from grader.linear.credit import credit
-from grader.linear.decision import Row, Tier, decide
+from grader.linear.decision import OutputDecision, Tier, credit, decide
 from grader.linear.rounding import radii, without_dust
-from grader.linear.structure import Network, Sizes, nearby_fraction, read_network, read_weights
+from grader.linear.structure import LinearNetwork, LinearSizes, nearby_fraction, network_of, read_weights
 from grader.linear.symbolic.conditions import special_values
 from grader.model.value import Items, Number, Text
 from reference.linear_system import LinearSystem, bits, from_rnn_a, from_rnn_b, zeros
@@ -62,7 +61,7 @@ def rnn_b(n, m=1, p=1, **changed):
 @pytest.mark.parametrize("asked", [None, "the same", "one more"])
 def test_a_network_has_the_size_that_its_weights_agree_on(structure, make, n, m, p, asked):
     states = {None: None, "the same": n, "one more": n + 1}[asked]
-    s0, *matrices = read_weights(structure, Sizes(states, m, p), make(n, m, p))
+    s0, *matrices = read_weights(structure, LinearSizes(states, m, p), make(n, m, p))
     assert [x.value for x in s0[0]] == list(range(n))
     columns = n if structure == "rnn-a" else n + m
     assert [[x.value for x in one] for one in matrices[0]] == [
@@ -74,21 +73,21 @@ def test_a_network_has_the_size_that_its_weights_agree_on(structure, make, n, m,
 @pytest.mark.parametrize(
     ("structure", "sizes", "fields", "code"),
     [
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, s0=None), "missing-field"),
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, Wo=None), "missing-field"),
-        ("rnn-b", Sizes(2, 1, 1), rnn_b(2, Wox=None, s0=None), "missing-field"),
-        ("rnn-a", Sizes(None, 1, 1), rnn_a(2, Wss=table([[1, 2]])), "shape"),
-        ("rnn-a", Sizes(None, 1, 1), rnn_a(2, Wss=row([1, 2, 3])), "shape"),
-        ("rnn-b", Sizes(None, 1, 1), rnn_b(2, Wssx=table([[1, 2], [3, 4]])), "shape"),
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, Wsx=table([[1]])), "shape"),
-        ("rnn-a", Sizes(3, 1, 1), rnn_a(2, Wsx=table([[1]])), "shape"),
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, Wo=table([[1, 2, 3]])), "shape"),
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, s0=row([1])), "shape"),
-        ("rnn-a", Sizes(2, 2, 1), rnn_a(2), "shape"),
-        ("rnn-b", Sizes(2, 1, 2), rnn_b(2), "shape"),
-        ("rnn-a", Sizes(None, 1, 1), rnn_a(2, Wss=Text("word")), "shape"),
-        ("rnn-a", Sizes(2, 1, 1), rnn_a(2, Wo=table([["a", 1]])), "not-a-number"),
-        ("rnn-a", Sizes(3, 1, 1), rnn_a(2, Wo=table([["a", 1]])), "not-a-number"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, s0=None), "missing-field"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wo=None), "missing-field"),
+        ("rnn-b", LinearSizes(2, 1, 1), rnn_b(2, Wox=None, s0=None), "missing-field"),
+        ("rnn-a", LinearSizes(None, 1, 1), rnn_a(2, Wss=table([[1, 2]])), "shape"),
+        ("rnn-a", LinearSizes(None, 1, 1), rnn_a(2, Wss=row([1, 2, 3])), "shape"),
+        ("rnn-b", LinearSizes(None, 1, 1), rnn_b(2, Wssx=table([[1, 2], [3, 4]])), "shape"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wsx=table([[1]])), "shape"),
+        ("rnn-a", LinearSizes(3, 1, 1), rnn_a(2, Wsx=table([[1]])), "shape"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wo=table([[1, 2, 3]])), "shape"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, s0=row([1])), "shape"),
+        ("rnn-a", LinearSizes(2, 2, 1), rnn_a(2), "shape"),
+        ("rnn-b", LinearSizes(2, 1, 2), rnn_b(2), "shape"),
+        ("rnn-a", LinearSizes(None, 1, 1), rnn_a(2, Wss=Text("word")), "shape"),
+        ("rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wo=table([["a", 1]])), "not-a-number"),
+        ("rnn-a", LinearSizes(3, 1, 1), rnn_a(2, Wo=table([["a", 1]])), "not-a-number"),
     ],
 )
 def test_weights_that_make_no_network_are_refused(structure, sizes, fields, code):
@@ -96,35 +95,33 @@ def test_weights_that_make_no_network_are_refused(structure, sizes, fields, code
 
 
 def test_where_sizes_do_not_fit_the_asked_size_is_told():
-    error = refusal(read_weights, "rnn-a", Sizes(3, 1, 1), rnn_a(2, Wsx=table([[1]])))
+    error = refusal(read_weights, "rnn-a", LinearSizes(3, 1, 1), rnn_a(2, Wsx=table([[1]])))
     assert "3 numbers" in error.message
-    assert "Wo is missing" in refusal(read_weights, "rnn-a", Sizes(2, 1, 1), rnn_a(2, Wo=None)).message
-    both = refusal(read_weights, "rnn-a", Sizes(2, 1, 1), rnn_a(2, Wo=None, s0=None))
+    assert "Wo is missing" in refusal(read_weights, "rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wo=None)).message
+    both = refusal(read_weights, "rnn-a", LinearSizes(2, 1, 1), rnn_a(2, Wo=None, s0=None))
     assert "s0 and Wo are missing" in both.message
 
 
 @pytest.mark.parametrize(("structure", "make"), [("rnn-a", rnn_a), ("rnn-b", rnn_b)])
 def test_a_start_that_the_question_fixes_is_not_read(structure, make):
     for fields in (make(2), make(2, s0=None), make(2, s0=Text("junk"))):
-        s0, *_ = read_weights(structure, Sizes(2, 1, 1), fields, True)
+        s0, *_ = read_weights(structure, LinearSizes(2, 1, 1), fields, True)
         assert [x.value for x in s0[0]] == [0, 0]
-    given = read_weights(structure, Sizes(2, 1, 1), make(2))
+    given = read_weights(structure, LinearSizes(2, 1, 1), make(2))
     assert [x.value for x in given[0][0]] == [0, 1]
 
 
 def test_a_network_of_one_flat_row_is_one_state():
-    network = read_network(
-        "rnn-b", Sizes(None, 2, 1), {"s0": Text("0"), "Wssx": row([1, 2, 3]), "Wox": row([4, 5, 6])}
-    )
+    fields = {"s0": Text("0"), "Wssx": row([1, 2, 3]), "Wox": row([4, 5, 6])}
+    network = network_of("rnn-b", read_weights("rnn-b", LinearSizes(None, 2, 1), fields))
     assert network.system == LinearSystem(((1,),), ((2, 3),), ((4,),), ((5, 6),), (0,))
 
 
 @pytest.mark.parametrize(("digits", "fits"), [(100, True), (1200, True)])
 def test_long_numbers_are_read_as_they_are(digits, fits):
     long = "1" * digits
-    network = read_network(
-        "rnn-a", Sizes(1, 1, 1), {"s0": Text("0"), "Wss": Text(long), "Wsx": Text("1"), "Wo": Text("1")}
-    )
+    fields = {"s0": Text("0"), "Wss": Text(long), "Wsx": Text("1"), "Wo": Text("1")}
+    network = network_of("rnn-a", read_weights("rnn-a", LinearSizes(1, 1, 1), fields))
     assert (network.system.A[0][0] == int(long)) is fits
 
 
@@ -244,7 +241,7 @@ def system(a="1/2", b=1, c=1, d=0, s0=0):
 
 
 def network(written, nearby=None, widest=None, is_rounded=True, is_single=False, dusted=None):
-    return Network(written, nearby or written, widest or written, is_rounded, is_single, dusted)
+    return LinearNetwork(written, nearby or written, widest or written, is_rounded, is_single, dusted)
 
 
 def wide(off):
@@ -296,7 +293,7 @@ def test_an_error_that_grows_shows_in_the_long_run():
 
 
 def found(tier=Tier.WRONG, first=False, later=False, start=False, silent=False, zero=False):
-    return Row(tier, first, later, start, silent, zero, False)
+    return OutputDecision(tier, first, later, start, silent, zero, False)
 
 
 @pytest.mark.parametrize(

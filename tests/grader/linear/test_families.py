@@ -11,6 +11,7 @@ import pytest
 from grader.errors import Unreadable
 from grader.exact import polynomial as poly
 from grader.kinds.linear_system import judge as linear_system
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic import by_values
 from grader.linear.symbolic.conditions import special_values, without_excluded
@@ -18,7 +19,7 @@ from grader.linear.symbolic.field import PI, cosine
 from grader.model.kind import Answer
 from grader.model.value import Formula
 
-B_I = linear_system.LinearSystemParams(**rnn_a()[0])
+B_I = LinearSystemParams(**rnn_a()[0])
 FINE = Fraction(1, 10**44)
 
 
@@ -52,7 +53,7 @@ def test_formulas_that_are_long_to_compute_are_refused_from_a_bound_on(
     monkeypatch.setattr(by_values, "MAX_WEIGHT", most)
     answer = Answer(fields=plain_fields(scaled("exp(a)", "exp(-a)")))
     if is_read:
-        assert linear_system.judge(B_I, answer).verdict == "correct"
+        assert linear_system.judge(B_I, answer).outcome.verdict == "correct"
         return
     with pytest.raises(Unreadable) as refused:
         linear_system.judge(B_I, answer)
@@ -62,7 +63,7 @@ def test_formulas_that_are_long_to_compute_are_refused_from_a_bound_on(
 def test_a_constant_without_effect_leaves_a_proof_for_all_values(plain_fields: Any) -> None:
     """The first state forgets where it started, and what it starts from may be any number, exp(1) too."""
     fields = plain_fields(scaled("a", "1/a", s0=[Formula("exp(1)"), 0], Wss=[[0, 0], [0, 1]]))
-    outcome = linear_system.judge(B_I, Answer(fields=fields))
+    outcome = linear_system.judge(B_I, Answer(fields=fields)).outcome
     assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
 
 

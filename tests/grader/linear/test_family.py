@@ -13,13 +13,15 @@ import sympy
 
 from grader.errors import Unreadable
 from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.kinds.linear_system import judge as linear_system
-from grader.kinds.linear_system.diagnose import diagnose_answer
+from grader.kinds.linear_system.diagnose import diagnose
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a, rnn_b
 from grader.model.kind import Answer
 from grader.model.value import Formula
 
-B_I = linear_system.LinearSystemParams(**rnn_a()[0])
+B_I = LinearSystemParams(**rnn_a()[0])
 STEPS = 9
 LONGEST_S = 5  # of CPU; what has no bound takes minutes
 A, B, C, D = sympy.symbols("a b c d")
@@ -40,6 +42,10 @@ def formulas(thing: Any) -> Any:
 
 
 def judged(weights: dict[str, Any], plain_fields: Any, params: Any = B_I) -> Any:
+    return judgement(weights, plain_fields, params).outcome
+
+
+def judgement(weights: dict[str, Any], plain_fields: Any, params: Any = B_I) -> Any:
     return linear_system.judge(
         params, Answer(fields=plain_fields({k: formulas(v) for k, v in weights.items()}))
     )
@@ -105,12 +111,12 @@ def test_one_changed_entry_is_right_exactly_when_simulation_says_so(seed: int, p
     changed = weights[rng.choice(sorted(weights))]
     at = rng.randrange(changed.rows), rng.randrange(changed.cols)
     changed[at] += rng.choice([A, B - 1, A * B, sympy.Rational(1, 3), A - 2])
-    outcome = judged(weights, plain_fields)
-    assert (outcome.verdict == "correct") is all(does_it(weights, values) for values in VALUES)
-    if outcome.verdict != "correct":
-        point = {
-            sympy.Symbol(k): sympy.Rational(v) for k, v in outcome.facts.get("symbol_values", {}).items()
-        }
+    found = judgement(weights, plain_fields)
+    is_right = found.outcome.verdict == "correct"
+    assert is_right is all(does_it(weights, values) for values in VALUES)
+    if not is_right:
+        sample = {} if found.facts.symbolic is None else found.facts.symbolic.sample
+        point = {sympy.Symbol(k): sympy.Rational(v) for k, v in sample.items()}
         assert not does_it(weights, point)
 
 
@@ -144,14 +150,14 @@ def test_the_condition_is_told_and_true(
     changed: Any, only: str, right_at: Any, wrong_at: Any, plain_fields: Any
 ) -> None:
     weights = {**PLAIN, "s0": [0, 0], **changed}
-    fields = plain_fields({k: formulas(v) for k, v in weights.items()})
-    outcome = linear_system.judge(B_I, Answer(fields=fields))
-    assert outcome.facts["right_only"] == only
+    found = judgement(weights, plain_fields)
+    outcome = found.outcome
+    assert found.facts.symbolic.right_only == only
     assert only in next(one.message for one in outcome.feedback if one.code == "right-for-special-values")
     assert all(does_it(weights, values) for values in right_at)
     assert not any(does_it(weights, values) for values in wrong_at)
-    found = diagnose_answer(B_I, Answer(fields=fields), outcome)
-    assert [one.id for one in found.diagnoses] == ["parameter-must-be-special"]
+    named = diagnose(B_I, found.facts).diagnoses
+    assert [one.id for one in named] == ["parameter-must-be-special"]
 
 
 def test_what_no_value_makes_right_is_told(plain_fields: Any) -> None:
@@ -161,9 +167,9 @@ def test_what_no_value_makes_right_is_told(plain_fields: Any) -> None:
 
 
 def test_excluded_values_are_told(plain_fields: Any) -> None:
-    outcome = judged(in_basis(BASES["full"]), plain_fields)
-    assert outcome.facts["excluded"] == ["a*d - b*c != 0"]
-    assert outcome.feedback[0].message == "Right for all values of a, b, c and d with a*d - b*c != 0."
+    found = judgement(in_basis(BASES["full"]), plain_fields)
+    assert found.facts.symbolic.excluded == ("a*d - b*c",)
+    assert found.outcome.feedback[0].message == "Right for all values of a, b, c and d with a*d - b*c != 0."
 
 
 def test_outputs_of_roots_are_told_as_what_they_are(plain_fields: Any) -> None:
@@ -194,12 +200,12 @@ NEGATIVE_TABLES = {
 def test_a_sign_after_a_space_begins_the_next_number_of_a_table(name: str, plain_fields: Any) -> None:
     wsx, wo = NEGATIVE_TABLES[name]
     fields = plain_fields({"s0": "7 -0", "Wss": "0 0\n0 1", "Wsx": wsx, "Wo": wo})
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict == "correct"
 
 
 def test_a_difference_in_a_list_is_one_formula(plain_fields: Any) -> None:
     fields = plain_fields({**rnn_a()[1], "Wsx": [["3 -2", 0, 0], ["4 - 3", 1, 1]]})
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict == "correct"
 
 
 @pytest.mark.parametrize("text", ["1/a", "a**-1", "1/k_1", "1/lambda", "2/(2*a)", "a/a^2"])
@@ -208,7 +214,7 @@ def test_text_counts_as_a_formula_where_names_are_letters(text: str, plain_field
     fields = plain_fields(
         {**rnn_a()[1], "Wsx": [[name, 0, 0], [1, 1, 1]], "Wo": [[text, 0], [0, 0], [0, 0], [0, 1]]}
     )
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "correct"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict == "correct"
 
 
 @pytest.mark.parametrize(
@@ -245,11 +251,11 @@ def scaled(entry: str, inverse: str) -> dict[str, Any]:
 @pytest.mark.parametrize("text", BY_VALUES)
 def test_what_algebra_does_not_decide_is_decided_at_values(text: str, plain_fields: Any) -> None:
     """Scaled by f and back by 1/f is right for all values; by anything else it is not."""
-    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, f"1/({text})"))))
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, f"1/({text})")))).outcome
     assert (outcome.verdict, outcome.fraction) == ("correct", 1), outcome.feedback
     assert outcome.basis.code == "proved" or outcome.basis.code.startswith("tested on ")
     for inverse in ("1", f"1/({text}) + 1/1000000000", f"-1/({text})", f"1/({text})**2"):
-        outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, inverse))))
+        outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(text, inverse)))).outcome
         assert outcome.verdict == "partial", inverse
         assert "counterexample" in outcome.facts
 
@@ -272,14 +278,14 @@ def test_what_algebra_does_not_decide_is_decided_at_values(text: str, plain_fiel
 def test_identities_of_functions_hold_where_both_have_values(
     entry: str, inverse: str, verdict: str, plain_fields: Any
 ) -> None:
-    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(entry, inverse))))
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(entry, inverse)))).outcome
     assert outcome.verdict == verdict
 
 
 def test_what_is_zero_at_the_first_values_only_is_wrong(plain_fields: Any) -> None:
     """Values that are known beforehand, 2 first, are not enough: others depend on the formulas themselves."""
     product = "*".join(f"(Abs(a) - {n})" for n in (2, 3, 5, 7, 1))
-    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(f"1 + {product}", "1"))))
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(f"1 + {product}", "1")))).outcome
     assert outcome.verdict == "partial"
 
 
@@ -290,7 +296,7 @@ def test_many_roots_of_many_symbols_are_decided(plain_fields: Any) -> None:
     assert judged(right, plain_fields).verdict == "correct"
     roots = [[f"sqrt({next(names)})" for _ in range(2)] for _ in range(4)]
     fields = plain_fields({**rnn_a()[1], "Wo": roots, "s0": ["sqrt(p)", "sqrt(q)"]})
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "incorrect"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict == "incorrect"
 
 
 UNREAD = ["f(a)", "f(a, b)", "Piecewise((a, a > 0), (1, True))", "12345678901234567*a", "+".join(["a"] * 300)]
@@ -327,7 +333,7 @@ def test_constants_without_exact_rules_count_as_rounded_numbers(
                 "Wo": [[Formula(f"{factor}*{inverse}"), 0], [0, 0], [0, 0], [0, 1]],
             }
         )
-        outcome = linear_system.judge(B_I, Answer(fields=fields))
+        outcome = linear_system.judge(B_I, Answer(fields=fields)).outcome
         assert outcome.verdict == verdict
         assert verdict == "partial" or "cos" in text or outcome.basis.code == "tested on 4"
 
@@ -337,17 +343,17 @@ def test_a_root_that_is_nearly_right_is_wrong(plain_fields: Any) -> None:
     fields = plain_fields(
         {**rnn_a()[1], "Wsx": [["sqrt(2)", 0, 0], [1, 1, 1]], "Wo": [["70/99", 0], [0, 0], [0, 0], [0, 1]]}
     )
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict == "partial"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict == "partial"
 
 
 def test_feasibility_takes_formulas_too(plain_fields: Any) -> None:
-    params = feasibility.FeasibilityParams(**rnn_b()[0], flag_credit=Fraction(1, 4))
+    params = FeasibilityParams(**rnn_b()[0], flag_credit=Fraction(1, 4))
     weights = {**rnn_b()[1], "Wssx": [["1", 0, "a", "a", "a"], [0, 0, 0, 0, 0]]}
     weights["Wox"] = [*weights["Wox"][:3], ["1/a", 0, 0, 0, 0]]
-    outcome = feasibility.judge(params, Answer(fields=plain_fields(weights)))
+    outcome = feasibility.judge(params, Answer(fields=plain_fields(weights))).outcome
     assert outcome.verdict == "correct"
     weights["Wox"] = [*weights["Wox"][:3], ["exp(a)", 0, 0, 0, 0]]
-    assert feasibility.judge(params, Answer(fields=plain_fields(weights))).verdict == "partial"
+    assert feasibility.judge(params, Answer(fields=plain_fields(weights))).outcome.verdict == "partial"
 
 
 def test_shapes_of_formulas_are_told_as_ever(plain_fields: Any) -> None:
@@ -369,7 +375,7 @@ HOSTILE = {
 @pytest.mark.parametrize("n", [2, 5, 8, 19])
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_formulas_take_a_bounded_time(kind: str, n: int, plain_fields: Any) -> None:
-    params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+    params = LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
     write = HOSTILE[kind]
     weights = {
         "s0": [write(i, 0, n) for i in range(n)],
@@ -380,12 +386,12 @@ def test_hostile_formulas_take_a_bounded_time(kind: str, n: int, plain_fields: A
     fields = plain_fields(weights)
     start = time.process_time()
     with contextlib.suppress(Unreadable):
-        assert linear_system.judge(params, Answer(fields=fields)).verdict != "correct"
+        assert linear_system.judge(params, Answer(fields=fields)).outcome.verdict != "correct"
     assert time.process_time() - start < LONGEST_S
 
 
 def test_many_long_differences_take_a_bounded_time(plain_fields: Any) -> None:
-    params = linear_system.LinearSystemParams(
+    params = LinearSystemParams(
         structure="rnn-a", inputs=3, target=("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
     )
     long = {"C": "a^9", "D": "b^8+1", "E": "c^7-a"}
@@ -400,7 +406,7 @@ def test_many_long_differences_take_a_bounded_time(plain_fields: Any) -> None:
         "Wo": rows("011010D0 1E00DC0D D00001D1 000D00CC"),
     }
     start = time.process_time()
-    assert linear_system.judge(params, Answer(fields=plain_fields(weights))).verdict != "correct"
+    assert linear_system.judge(params, Answer(fields=plain_fields(weights))).outcome.verdict != "correct"
     assert time.process_time() - start < LONGEST_S
 
 
@@ -414,9 +420,10 @@ def test_the_e_of_a_number_is_no_symbol(number: str, inverse: str, plain_fields:
         "Wsx": [[f"{number}*a", 0, 0], [1, 1, 1]],
         "Wo": [[f"{inverse}/a", 0], [0, 0], [0, 0], [0, 1]],
     }
-    params = linear_system.LinearSystemParams(
+    params = LinearSystemParams(
         structure="rnn-a", inputs=3, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])"), state_size=2
     )
-    outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
-    assert outcome.verdict == "correct"
-    assert outcome.facts["symbols"] == ["a"]
+    found = linear_system.judge(params, Answer(fields=plain_fields(weights)))
+    assert found.outcome.verdict == "correct"
+    assert found.facts.symbolic is not None
+    assert found.facts.symbolic.symbols == ("a",)

@@ -11,82 +11,43 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.errors import Unreadable
+from grader.kinds.feasibility.diagnose import MISTAKES as CLAIM_MISTAKES
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
-from grader.kinds.shape.axes import ShapeParams
-from grader.kinds.shape.shapes import SHAPE_MISTAKES
-from grader.kinds.shape.sizes import diagnose_shapes
-from grader.linear.judged import judge_weights
-from grader.linear.mistakes.case import look_at
-from grader.linear.mistakes.declaration import Aspect
-from grader.linear.mistakes.explain import OUTPUT_MISTAKES, explain
+from grader.kinds.shape.diagnose import WHOLE_MISTAKES
+from grader.kinds.shape.mistakes import SHAPE_MISTAKES
+from grader.linear.diagnose import OUTPUT_MISTAKES, diagnose_unreadable_weights, diagnose_weights, explain
+from grader.linear.mistakes.output import Aspect, outputs_of
+from grader.linear.mistakes.repairs import REPAIR_MISTAKES
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, rnn_a, rnn_b, window
-from grader.linear.mistakes.weights import diagnose_weights
-from grader.linear.question import LinearParams, target_system
-from grader.linear.structure import read_network
+from grader.linear.question import LinearParams
+from grader.linear.weights import mark_weights
+from grader.model.outcome import Diagnosis
+
+
+def diagnosed(params: LinearParams, fields: Any) -> tuple[Diagnosis, ...]:
+    """What is named after the weights were judged, once, whether they could be read or not."""
+    try:
+        judged = mark_weights(params, fields).judged
+    except Unreadable as unreadable:
+        return diagnose_unreadable_weights(params, fields, unreadable)
+    return diagnose_weights(params, judged)
 
 
 def ids(sample: Any, plain_fields: Any) -> list[str]:
     params, weights = sample
-    return [one.id for one in diagnose_weights(LinearParams(**params), plain_fields(weights))]
+    return [one.id for one in diagnosed(LinearParams(**params), plain_fields(weights))]
 
 
 @pytest.mark.parametrize("mistake", OUTPUT_MISTAKES, ids=lambda one: one.id)
 def test_mistake_is_diagnosed_as_itself(mistake: Any, plain_fields: Any) -> None:
-    assert mistake.id in ids(mistake.example, plain_fields)
-    assert mistake.id not in ids(mistake.near_miss, plain_fields)
+    assert mistake.id in ids(mistake.shown_by, plain_fields)
+    assert mistake.id not in ids(mistake.not_shown_by, plain_fields)
 
 
 @pytest.mark.parametrize("sample", [rnn_a(), rnn_b(), window()], ids=["rnn-a", "rnn-b", "window"])
 def test_right_weights_have_no_diagnosis(sample: Any, plain_fields: Any) -> None:
     assert ids(sample, plain_fields) == []
-
-
-@pytest.mark.parametrize("mistake", SHAPE_MISTAKES, ids=lambda one: one.id)
-def test_shape_mistake_is_diagnosed_as_itself(mistake: Any) -> None:
-    params = ShapeParams(**mistake.params)
-    assert mistake.id in [one.id for one in diagnose_shapes(params, mistake.example)]
-    assert mistake.id not in [one.id for one in diagnose_shapes(params, mistake.near_miss)]
-
-
-C_I = ShapeParams(
-    sizes={"state": 2, "input": 3, "output": 4},
-    shapes={
-        "Wssx": ("state", "state + input"),
-        "Wox": ("output", "state + input"),
-        "z1": ("state + input", "1"),
-        "z2": ("state + input", "1"),
-    },
-)
-
-
-@pytest.mark.parametrize(
-    ("got", "causes"),
-    [
-        # 6 is a state of 2 and an output of 4, and 5 with one more: nobody can tell which was meant.
-        ({"Wox": (4, 6), "z2": (6, 1)}, {"bias", "state and output"}),
-        ({"z2": (6,)}, set()),
-        ({"Wox": (4, 7)}, {"input and output"}),
-        ({"Wox": (4, 2)}, {"counts the state alone"}),
-    ],
-)
-def test_a_cause_of_a_wrong_size_is_told_with_all_that_give_it(got: dict[str, Any], causes: set[str]) -> None:
-    right = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": (5, 1)}
-    told = " ".join(one.message for one in diagnose_shapes(C_I, {**right, **got}))
-    possible = {
-        "bias",
-        "state and output",
-        "input and output",
-        "counts the state alone",
-        "counts the input alone",
-    }
-    assert {cause for cause in possible if cause in told} == causes
-
-
-def test_of_two_quantities_of_one_size_none_is_said_to_be_counted() -> None:
-    alike = ShapeParams(
-        sizes={"state": 2, "input": 3, "output": 2}, shapes={"Wox": ("output", "state + input")}
-    )
-    assert not any("alone" in one.message for one in diagnose_shapes(alike, {"Wox": (2, 2)}))
 
 
 # What the sheet's target w_k = (1, 1, 1) for all k becomes under each mistake, written down by hand.
@@ -150,11 +111,11 @@ def network_with(sequence: Any, start: Any, steps: int = 10) -> dict[str, Any]:
 def test_pairs_of_an_input_and_a_start_mistake_are_both_told(
     input_id: str, start_id: str | None, plain_fields: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.linear.mistakes.case.MOST_STEPS", 9)  # as long as the registers hold out
+    monkeypatch.setattr("grader.linear.mistakes.output.MOST_STEPS", 9)  # as long as the registers hold out
     params = LinearParams(**{**rnn_b()[0], "state_size": None})
     weights = network_with(SUM_BY_HAND[input_id], START_BY_HAND[start_id])
-    network = read_network("rnn-b", params.sizes, plain_fields(weights))
-    found = {one.id for one in explain(look_at(network, target_system(params))).diagnoses}
+    judged = mark_weights(params, plain_fields(weights)).judged
+    found = {one.id for one in explain(outputs_of(judged)).diagnoses}
     indistinct = next((group for group in SAME if input_id in group), {input_id})
     assert found == indistinct | ({start_id} if start_id else set())
 
@@ -203,7 +164,7 @@ SKEWED_B = {
 )
 def test_transposed_matrices_are_named(flipped: tuple[str, ...], plain_fields: Any) -> None:
     weights = {name: transposed(w) if name in flipped else w for name, w in SKEWED.items()}
-    found = diagnose_weights(LinearParams(**rnn_a()[0]), plain_fields(weights))
+    found = diagnosed(LinearParams(**rnn_a()[0]), plain_fields(weights))
     assert [one.id for one in found] == [
         "row-vector-convention" if len(flipped) == 3 else "matrix-transposed"
     ]
@@ -215,7 +176,7 @@ def test_transposed_matrices_are_named(flipped: tuple[str, ...], plain_fields: A
 def test_columns_in_the_other_order_are_named(moved: Any, flipped: Any, plain_fields: Any) -> None:
     weights = {name: input_first(w) if name in moved else w for name, w in SKEWED_B.items()}
     weights = {name: transposed(w) if name in flipped else w for name, w in weights.items()}
-    found = {one.id: one for one in diagnose_weights(LinearParams(**rnn_b()[0]), plain_fields(weights))}
+    found = {one.id: one for one in diagnosed(LinearParams(**rnn_b()[0]), plain_fields(weights))}
     wanted = {"input-before-state"} | {
         ("row-vector-convention" if len(flipped) == 2 else "matrix-transposed")
     }
@@ -227,16 +188,16 @@ def test_exchanged_names_are_named(plain_fields: Any) -> None:
     """Two states, two inputs: Wss and Wsx have one shape. Window x[1] + 2 x[1] late, x[2] beside it."""
     params = LinearParams(structure="rnn-a", inputs=2, state_size=2, target=("x[1]", "cumsum(x[1] + x[2])"))
     right = {"s0": [0, 0], "Wss": [[0, 0], [0, 1]], "Wsx": [[1, 0], [1, 1]], "Wo": [[1, 0], [0, 1]]}
-    assert diagnose_weights(params, plain_fields(right)) == ()
+    assert diagnosed(params, plain_fields(right)) == ()
     swapped = {**right, "Wss": right["Wsx"], "Wsx": right["Wss"]}
-    (found,) = diagnose_weights(params, plain_fields(swapped))
+    (found,) = diagnosed(params, plain_fields(swapped))
     assert found.id == "names-exchanged"
     assert "Wss and Wsx" in found.message
 
 
 def test_a_transposed_answer_whose_start_state_shows_is_told_both(plain_fields: Any) -> None:
     weights = {name: transposed(w) if name != "s0" else [0, 5] for name, w in SKEWED.items()}
-    found = [one.id for one in diagnose_weights(LinearParams(**rnn_a()[0]), plain_fields(weights))]
+    found = [one.id for one in diagnosed(LinearParams(**rnn_a()[0]), plain_fields(weights))]
     assert found == ["row-vector-convention", "start-state-shows"]
 
 
@@ -269,9 +230,9 @@ def test_a_number_next_to_one_is_never_told_as_one(exponent: int, sign: int, pla
     near_one = 1 + sign * Fraction(1, 10**exponent)
     for changed in ({"Wss": [[0, 0], [0, near_one]]}, {"Wsx": [[1, 0, 0], [1, 1, near_one]]}):
         fields = plain_fields({**RIGHT_A, **changed})
-        (found,) = diagnose_weights(LinearParams(**rnn_a()[0]), fields)
+        (found,) = diagnosed(LinearParams(**rnn_a()[0]), fields)
         assert re.search(r"(?:by|counts) 1(?:\.0)? (?:times|at)", found.message) is None, found.message
-        shown = judge_weights(LinearParams(**rnn_a()[0]), fields).messages[0].message
+        shown = mark_weights(LinearParams(**rnn_a()[0]), fields).feedback[0].message
         assert not shown.endswith(("yours is 1.", "yours is 1.0.")), shown
 
 
@@ -281,16 +242,16 @@ def test_a_mistake_as_small_as_rounding_is_seen_at_the_step_of_the_counterexampl
 ) -> None:
     """By hand: the sum is multiplied by it from step 2 on."""
     fields = plain_fields({**RIGHT_A, "Wss": [[0, 0], [0, float(text)]]})
-    (found,) = diagnose_weights(LinearParams(**rnn_a()[0]), fields)
+    (found,) = diagnosed(LinearParams(**rnn_a()[0]), fields)
     assert found.id in ("memory-grows", "memory-fades")
     assert text in found.message
 
 
 def test_ids_are_one_for_each_mistake_and_kebab_case() -> None:
-    every = [one.id for one in (*OUTPUT_MISTAKES, *SHAPE_MISTAKES)]
+    every = [one.id for one in (*OUTPUT_MISTAKES, *REPAIR_MISTAKES)]
     assert len({one.id for one in OUTPUT_MISTAKES}) == len(OUTPUT_MISTAKES)
     assert all(id == id.lower() and " " not in id and "_" not in id for id in every)
-    assert {one.aspect for one in OUTPUT_MISTAKES} == set(Aspect)
+    assert {one.effect.aspect for one in OUTPUT_MISTAKES} == set(Aspect)
 
 
 def test_the_samples_are_right_answers(plain_fields: Any) -> None:
@@ -300,5 +261,12 @@ def test_the_samples_are_right_answers(plain_fields: Any) -> None:
 
 def test_every_declared_mistake_is_in_the_docs() -> None:
     page = (Path(__file__).parents[3] / "docs" / "misconceptions-linear.md").read_text(encoding="utf-8")
-    declared = (*OUTPUT_MISTAKES, *SHAPE_MISTAKES, *CONSTRUCTIONS)
+    declared = (
+        *OUTPUT_MISTAKES,
+        *REPAIR_MISTAKES,
+        *SHAPE_MISTAKES,
+        *WHOLE_MISTAKES,
+        *CONSTRUCTIONS,
+        *itertools.chain(*CLAIM_MISTAKES.values()),
+    )
     assert [one.id for one in declared if f"`{one.id}`" not in page] == []

@@ -16,20 +16,22 @@ from hypothesis import strategies as st
 
 from grader.answers.arrays import from_numpy
 from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.kinds.linear_system import judge as linear_system
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.model.kind import Answer
 from grader.model.value import Items, Number
 
 EXAMPLES = 2500  # for each of the four questions: 10,000 in all
 LONG = 14  # the networks here have at most 7 + 1 states, the targets written below 1 more
 
-B_I = linear_system.LinearSystemParams(
+B_I = LinearSystemParams(
     structure="rnn-a", inputs=3, state_size=2, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])")
 )
 TARGET = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
-C_II = feasibility.FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=TARGET)
-C_III = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, target=TARGET)
-FREE_B = linear_system.LinearSystemParams(structure="rnn-b", inputs=3, target=TARGET)
+C_II = FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=TARGET)
+C_III = FeasibilityParams(structure="rnn-a", inputs=3, target=TARGET)
+FREE_B = LinearSystemParams(structure="rnn-b", inputs=3, target=TARGET)
 
 
 def matrix(rows):
@@ -175,7 +177,7 @@ def test_right_networks_in_other_bases_are_right(name, seed):
     params, judge, structure, _, _ = QUESTIONS[name]
     system = disguised(name, random.Random(seed))
     assert does_it(name, system)
-    outcome = judge(params, Answer(fields=fields(structure, system)))
+    outcome = judge(params, Answer(fields=fields(structure, system))).outcome
     assert (outcome.verdict, outcome.fraction, outcome.basis.code) == ("correct", 1, "proved")
     assert outcome.facts["accepted_by"] == "exact"
 
@@ -193,7 +195,7 @@ def test_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, s
     part = rng.choice(parts)
     at = tuple(rng.randrange(size) for size in part.shape)
     part[at] += rng.choice([1, -1]) * rng.choice([Fraction(1), Fraction(1, 2), Fraction(1, 100), Fraction(7)])
-    outcome = judge(params, Answer(fields=fields(structure, system)))
+    outcome = judge(params, Answer(fields=fields(structure, system))).outcome
     assert (outcome.verdict == "correct") is does_it(name, system)
     if outcome.verdict != "correct":
         shown = outcome.facts["counterexample"]
@@ -209,7 +211,7 @@ def test_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, s
 def test_right_networks_written_in_floats_are_right(name, seed):
     params, judge, structure, _, _ = QUESTIONS[name]
     system = disguised(name, random.Random(seed))
-    outcome = judge(params, Answer(fields=fields(structure, system, as_floats=True)))
+    outcome = judge(params, Answer(fields=fields(structure, system, as_floats=True))).outcome
     assert outcome.verdict == "correct"
 
 
@@ -223,7 +225,7 @@ def test_a_network_that_agrees_for_three_steps_is_refused_with_four():
     C = matrix([[0, 0], [0, 0], [0, 0], [0, 1]])
     D = matrix([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])
     system = (A, B, C, D, np.array([Fraction(0)] * 2, dtype=object))
-    outcome = feasibility.judge(C_II, Answer(fields=fields("rnn-b", system)))
+    outcome = feasibility.judge(C_II, Answer(fields=fields("rnn-b", system))).outcome
     assert outcome.verdict == "partial"
     shown = outcome.facts["counterexample"]
     assert len(shown["inputs"]) == shown["first_wrong_step"] == 4

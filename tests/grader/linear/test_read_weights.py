@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from grader.errors import Unreadable
-from grader.linear.structure import Sizes, read_weights
+from grader.linear.structure import LinearSizes, read_weights
 from grader.model.value import Text
 
-SIZES = Sizes(2, 3, 4)
+SIZES = LinearSizes(2, 3, 4)
 WSS, WSX, WO = "[0 0; 0 1]", "[1 0 0; 1 1 1]", "[1 0; 0 0; 0 0; 0 1]"
 
 
@@ -43,5 +43,7 @@ def test_decimal_commas_in_a_matrix_are_read_whether_its_size_is_known_or_not(
     half: str, states: int | None
 ) -> None:
     texts = {"s0": "0 0", "Wss": f"{half} 0; 0 1", "Wsx": WSX, "Wo": WO}
-    weights = read_weights("rnn-a", Sizes(states, 3, 4), {name: Text(text) for name, text in texts.items()})
+    weights = read_weights(
+        "rnn-a", LinearSizes(states, 3, 4), {name: Text(text) for name, text in texts.items()}
+    )
     assert [[float(x.value) for x in row] for row in weights[1]] == [[0.5, 0], [0, 1]]

@@ -11,12 +11,13 @@ import pytest
 from grader.answers.arrays import from_numpy
 from grader.answers.numbers import ExactNumber
 from grader.kinds.linear_system import judge as linear_system
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.rounding import radii
 from grader.model.kind import Answer
 from grader.model.value import Array, Items, Number, Text, Value
 
-SUM = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
-B_I = linear_system.LinearSystemParams(
+SUM = LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+B_I = LinearSystemParams(
     structure="rnn-a", inputs=3, state_size=2, target=("x[1]", "0", "0", "cumsum(x[1] + x[2] + x[3])")
 )
 
@@ -60,7 +61,7 @@ def scalar_network(s0: str, Wss: str, Wsx: str, Wo: str) -> Answer:
     ],
 )
 def test_which_tier_accepts(weights, verdict, accepted_by):
-    outcome = linear_system.judge(SUM, scalar_network(*weights))
+    outcome = linear_system.judge(SUM, scalar_network(*weights)).outcome
     assert outcome.verdict == verdict
     assert outcome.facts.get("accepted_by") == accepted_by
 
@@ -69,7 +70,7 @@ def test_float32_weights_mean_their_short_decimals():
     """0.1 in float32 is 0.100000001490116 in float64; what was written is 0.1, and 10 * 0.1 is 1."""
     tenth = Array("<f4", (1, 1), np.array([[0.1]], dtype="<f4").tobytes())
     fields = {"s0": number("0"), "Wss": number("1"), "Wsx": tenth, "Wo": number("10")}
-    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    outcome = linear_system.judge(SUM, Answer(fields=fields)).outcome
     assert outcome.facts["accepted_by"] == "exact"
 
 
@@ -77,14 +78,14 @@ def test_what_a_float32_cannot_tell_from_one_may_be_one():
     """1.0000001 is one step of a float32 above 1; typed as a decimal it is another number."""
     one = Array("<f4", (1, 1), np.nextafter(np.float32(1), np.float32(2)).astype("<f4").tobytes())
     fields = {"s0": number("0"), "Wss": one, "Wsx": number("1"), "Wo": number("1")}
-    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    outcome = linear_system.judge(SUM, Answer(fields=fields)).outcome
     assert outcome.facts["accepted_by"] == "borderline"
 
 
 def test_a_complex_number_without_imaginary_part_is_the_real_one():
     weights = {"s0": "0", "Wss": "1", "Wsx": "1", "Wo": "1"}
     fields = {name: Number(f"({text}+0j)", "complex") for name, text in weights.items()}
-    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "correct"
+    assert linear_system.judge(SUM, Answer(fields=fields)).outcome.verdict == "correct"
 
 
 @pytest.mark.parametrize("angle", np.linspace(0.1, 3.0, 30))
@@ -97,9 +98,9 @@ def test_a_rotated_basis_is_right_up_to_rounding(angle):
         "Wo": np.array([[1.0, 0], [0, 0], [0, 0], [0, 1]]) @ T.T,
     }
     answer = Answer(fields={name: from_numpy(value) for name, value in weights.items()})
-    outcome = linear_system.judge(B_I, answer)
+    outcome = linear_system.judge(B_I, answer).outcome
     assert outcome.verdict == "correct"
-    assert outcome.basis is not None
+    assert outcome.basis.code is not None
     assert outcome.basis.code.startswith("tested on")
 
 
@@ -111,7 +112,7 @@ def test_large_weights_that_cancel_do_not_hide_an_error():
         "Wsx": Items((number("1"), number("1"))),
         "Wo": Items((number("1000000002.00001"), number("-1000000000.00001"))),
     }
-    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    outcome = linear_system.judge(SUM, Answer(fields=fields)).outcome
     assert outcome.verdict == "partial"
 
 
@@ -123,7 +124,7 @@ def test_an_unstable_state_that_leaks_a_little_is_no_rounding():
         "Wsx": Items((number("1"), number("1"))),
         "Wo": Items((number("1.0000000"), number("0.000000100001"))),
     }
-    outcome = linear_system.judge(SUM, Answer(fields=fields))
+    outcome = linear_system.judge(SUM, Answer(fields=fields)).outcome
     assert outcome.verdict == "partial"
 
 
@@ -147,7 +148,7 @@ def test_a_tiny_leak_into_a_state_that_explodes_is_no_rounding():
         "Wsx": Items((number("1"), number("1.2345e-36"))),
         "Wo": Items((number("1"), number("1"))),
     }
-    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "partial"
+    assert linear_system.judge(SUM, Answer(fields=fields)).outcome.verdict == "partial"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_a_tiny_leak_into_a_state_that_explodes_is_no_rounding():
 def test_a_fraction_made_of_a_float_counts_as_the_float(Wsx, Wo, verdict):
     names = {"s0": Fraction(0), "Wss": Fraction(1), "Wsx": Wsx, "Wo": Wo}
     fields: dict[str, Value] = {name: Number(str(value), "rational") for name, value in names.items()}
-    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == verdict
+    assert linear_system.judge(SUM, Answer(fields=fields)).outcome.verdict == verdict
 
 
 def single(matrix: np.ndarray) -> Value:
@@ -187,7 +188,7 @@ def in_single_precision(condition: float, rng: np.random.Generator) -> dict[str,
 
 def verdict_of(weights: dict[str, np.ndarray]) -> str:
     fields = {name: single(weight) for name, weight in weights.items()}
-    return linear_system.judge(B_I, Answer(fields=fields)).verdict
+    return linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -229,7 +230,7 @@ def test_a_float32_that_prints_few_digits_is_as_exact_as_any(text: str) -> None:
     weights = {name: np.full((1, 1), number, "f4") for name, number in (("s0", 0), ("Wsx", 1), ("Wo", 1))}
     fields = {name: single(weight) for name, weight in weights.items()}
     fields["Wss"] = single(np.full((1, 1), text, "f4"))
-    assert linear_system.judge(SUM, Answer(fields=fields)).verdict == "partial"
+    assert linear_system.judge(SUM, Answer(fields=fields)).outcome.verdict == "partial"
 
 
 def test_one_float32_does_not_loosen_what_is_typed_beside_it() -> None:
@@ -238,15 +239,15 @@ def test_one_float32_does_not_loosen_what_is_typed_beside_it() -> None:
     fields["Wss"] = Items(
         tuple(Items(tuple(number(f"{x:.4f}1") for x in row)) for row in weights["Wss"].tolist())
     )
-    assert linear_system.judge(B_I, Answer(fields=fields)).verdict != "correct"
+    assert linear_system.judge(B_I, Answer(fields=fields)).outcome.verdict != "correct"
 
 
 def test_a_number_too_long_to_be_written_is_told_by_its_size(plain_fields):
     """Python writes no whole number of more than 4300 digits; r_2 has 4401."""
     h = 10**1100
     weights = {"s0": [h, 0], "Wss": [[0, h], [h, 0]], "Wsx": [0, 0], "Wo": [h, 0]}
-    params = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("0",))
-    outcome = linear_system.judge(params, Answer(fields=plain_fields(weights)))
+    params = LinearSystemParams(structure="rnn-a", inputs=1, target=("0",))
+    outcome = linear_system.judge(params, Answer(fields=plain_fields(weights))).outcome
     assert outcome.facts["counterexample"]["got"] == [[0], ["1.000e+4400"]]
     assert "yours is 1.000e+4400" in outcome.feedback[0].message
 
@@ -264,7 +265,7 @@ def test_the_counterexample_shows_the_mistake_and_no_rounding(Wss, Wsx, shown, s
     Wo = np.array([[1, 0], [0, 0], [0, 0], [0, 1]])
     weights = {"Wss": T @ Wss @ np.linalg.inv(T), "Wsx": T @ Wsx, "Wo": Wo @ np.linalg.inv(T)}
     fields = {name: Array("<f4", w.shape, w.astype("<f4").tobytes()) for name, w in weights.items()}
-    outcome = linear_system.judge(B_I, Answer(fields={"s0": from_numpy(np.zeros(2)), **fields}))
+    outcome = linear_system.judge(B_I, Answer(fields={"s0": from_numpy(np.zeros(2)), **fields})).outcome
     example = outcome.facts["counterexample"]
     assert (example["inputs"], example["first_wrong_step"]) == (shown, steps)
     assert outcome.facts["rows_right"] == {"1": True, "2": True, "3": True, "4": False}
@@ -276,7 +277,7 @@ EYE = {"s0": "0 0", "Wss": "[0 0; 0 1]", "Wsx": "[1 0 0; 1 1 1]", "Wo": "[1 0; 0
 def judged(**changed: str) -> tuple[str, str | None]:
     outcome = linear_system.judge(
         B_I, Answer(fields={name: Text(text) for name, text in {**EYE, **changed}.items()})
-    )
+    ).outcome
     return outcome.verdict, outcome.facts.get("accepted_by")
 
 
@@ -322,9 +323,11 @@ def test_dust_that_large_weights_make_visible_is_none() -> None:
 
 def test_dust_in_a_state_that_grows_is_none() -> None:
     """1e-17 that doubles each step is 10^13 after 100."""
-    three = linear_system.LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
+    three = LinearSystemParams(structure="rnn-a", inputs=1, target=("cumsum(x[1])",))
     fields = {"s0": "0 0", "Wss": "[1 0; 0 2]", "Wsx": "[1; 1e-17]", "Wo": "[1 1]"}
-    outcome = linear_system.judge(three, Answer(fields={name: Text(text) for name, text in fields.items()}))
+    outcome = linear_system.judge(
+        three, Answer(fields={name: Text(text) for name, text in fields.items()})
+    ).outcome
     assert outcome.verdict == "partial"
 
 

@@ -10,13 +10,14 @@ import sympy
 
 from grader.errors import Unreadable
 from grader.kinds.linear_system import judge as linear_system
+from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic.entries import KNOWN
 from grader.model.kind import Answer
 from grader.model.value import Formula, Items, Value
 from grader.sandbox.inside.scalars import symbolic
 
-B_I = linear_system.LinearSystemParams(**rnn_a()[0])
+B_I = LinearSystemParams(**rnn_a()[0])
 PLAIN = {
     "s0": sympy.Matrix([0, 0]),
     "Wss": sympy.diag(0, 1),
@@ -61,14 +62,14 @@ def in_basis(T: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", SYMBOLS)
 def test_symbols_of_any_name_make_a_basis(kind: str) -> None:
-    outcome = linear_system.judge(B_I, Answer(fields=fields_of(in_basis(SYMBOLS[kind]))))
+    outcome = linear_system.judge(B_I, Answer(fields=fields_of(in_basis(SYMBOLS[kind])))).outcome
     assert (outcome.verdict, outcome.basis.code) == ("correct", "proved"), outcome.feedback
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))
 def test_a_symbol_called_like_anything_that_is_read_in_weights_is_one(name: str) -> None:
     T = sympy.diag(sympy.Symbol(name), 1)
-    outcome = linear_system.judge(B_I, Answer(fields=fields_of(in_basis(T))))
+    outcome = linear_system.judge(B_I, Answer(fields=fields_of(in_basis(T)))).outcome
     assert (outcome.verdict, outcome.basis.code) == ("correct", "proved"), outcome.feedback
 
 
@@ -77,14 +78,15 @@ def test_two_symbols_stay_two(kind: str) -> None:
     """T11 - T22 in the place of a zero: right only if both were read as one."""
     T = SYMBOLS[kind]
     weights = {**PLAIN, "Wss": sympy.diag(T[0, 0] - T[1, 1], 1)}
-    assert linear_system.judge(B_I, Answer(fields=fields_of(weights))).verdict == "partial"
+    assert linear_system.judge(B_I, Answer(fields=fields_of(weights))).outcome.verdict == "partial"
 
 
 def test_symbols_are_told_by_the_names_that_they_have() -> None:
     weights = {**PLAIN, "Wss": sympy.diag(sympy.Symbol("t_{11}"), 1)}
-    outcome = linear_system.judge(B_I, Answer(fields=fields_of(weights)))
-    assert outcome.facts["right_only"] == "for t_{11} = 0"
-    assert outcome.facts["symbol_values"] == {"t_{11}": 2}
+    symbolic = linear_system.judge(B_I, Answer(fields=fields_of(weights))).facts.symbolic
+    assert symbolic is not None
+    assert symbolic.right_only == "for t_{11} = 0"
+    assert symbolic.sample == {"t_{11}": 2}
 
 
 def test_names_that_any_reader_takes_are_left_alone() -> None:

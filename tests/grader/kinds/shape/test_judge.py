@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import Unreadable
-from grader.kinds.shape.judge import CHECK, ShapeParams, axis_size
+from grader.kinds.shape import KIND
+from grader.kinds.shape.question import ShapeParams, axis_size
 from grader.model.kind import Answer, KindExample
 from grader.model.value import Items, Nothing, Number, Text, Value
 
@@ -44,14 +45,14 @@ def spellings(shape: tuple[int, ...]) -> st.SearchStrategy[Value]:
     return st.sampled_from(forms)
 
 
-@pytest.mark.parametrize("example", CHECK.examples, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", KIND.examples, ids=lambda example: example.title)
 def test_example_comes_out_as_it_says(example: KindExample, holds: Any) -> None:
-    holds(CHECK, example)
+    holds(KIND, example)
 
 
 @given(st.fixed_dictionaries({name: spellings(shape) for name, shape in RIGHT.items()}))
 def test_right_shapes_are_right_however_written(fields: dict[str, Value]) -> None:
-    assert CHECK.judge(PARAMS, Answer(fields=fields)).fraction == 1
+    assert KIND.judge(PARAMS, Answer(fields=fields)).outcome.fraction == 1
 
 
 @given(
@@ -62,7 +63,7 @@ def test_one_wrong_shape_costs_its_entry_and_is_told(name: str, shape: tuple[int
     if shape == RIGHT[name] or (name == "z1" and shape == (2,)):
         return
     fields = {field: tupled(right) for field, right in RIGHT.items()} | {name: tupled(shape)}
-    outcome = CHECK.judge(PARAMS, Answer(fields=fields))
+    outcome = KIND.judge(PARAMS, Answer(fields=fields)).outcome
     assert outcome.fraction == Fraction(4, 5)
     assert [name in feedback.message for feedback in outcome.feedback] == [True]
 
@@ -72,7 +73,7 @@ def test_feedback_says_no_size_that_was_wanted(name: str, shape: tuple[int, int]
     fields = {name: tupled(shape)}
     told = [
         feedback.message
-        for feedback in CHECK.judge(PARAMS, Answer(fields=fields)).feedback
+        for feedback in KIND.judge(PARAMS, Answer(fields=fields)).outcome.feedback
         if feedback.code != "missing-field"
     ]
     digits = set(re.findall(r"\d+", told[0].replace(name, "")))
@@ -92,20 +93,20 @@ def test_feedback_says_no_size_that_was_wanted(name: str, shape: tuple[int, int]
     ],
 )
 def test_mistake_is_named(name: str, shape: tuple[int, ...], code: str) -> None:
-    outcome = CHECK.judge(PARAMS, Answer(fields={name: tupled(shape)}))
+    outcome = KIND.judge(PARAMS, Answer(fields={name: tupled(shape)})).outcome
     assert code in [feedback.code for feedback in outcome.feedback]
 
 
 def test_unreadable_entry_costs_that_entry_only() -> None:
     fields = {name: tupled(shape) for name, shape in RIGHT.items()} | {"Wo": Nothing()}
-    outcome = CHECK.judge(PARAMS, Answer(fields=fields))
+    outcome = KIND.judge(PARAMS, Answer(fields=fields)).outcome
     assert outcome.fraction == Fraction(4, 5)
     assert outcome.facts["entries"]["Wo"]["got"] is None
 
 
 def test_nothing_readable_is_invalid() -> None:
     with pytest.raises(Unreadable):
-        CHECK.judge(PARAMS, Answer(fields={"Wo": Nothing(), "Wss": Text("big")}))
+        KIND.judge(PARAMS, Answer(fields={"Wo": Nothing(), "Wss": Text("big")}))
 
 
 @pytest.mark.parametrize(

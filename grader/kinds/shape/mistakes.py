@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from grader.kinds.shape.question import parts_of, terms_of
+from grader.model.mistake import Mistake
+from grader.model.text import joined
+
 Shape: TypeAlias = tuple[int, ...]
+Words: TypeAlias = Mapping[str, str]
+"""What is put into a mistake's message where it fits."""
+FITS: Words = {}
 
 
-class Given(NamedTuple):
+class WrongShape(NamedTuple):
     """One shape that is wrong.
 
     Args:
@@ -33,73 +39,54 @@ class Given(NamedTuple):
         return len(self.wanted) == 2 and self.axes[1] == "1"
 
 
-@dataclass(frozen=True)
-class ShapeMistake:
-    """A mistake that shows in one shape.
-
-    Args:
-        id: Stable kebab-case word.
-        sees: From a wrong shape to a sentence with `{it}` for its name, or None.
-        params: Of the question that the examples answer.
-        example: A shape for each field, with the mistake.
-        near_miss: The same, without it.
-    """
-
-    id: str
-    sees: Callable[[Given], str | None]
-    params: Mapping[str, Any]
-    example: Mapping[str, Shape]
-    near_miss: Mapping[str, Shape]
-
-
 def is_right(wanted: Shape, got: Shape, is_column: bool) -> bool:
     """Whether a shape is the wanted one; (n,) stands for the column n x 1."""
     return got == wanted or (is_column and got == wanted[:1])
 
 
-def transposed(given: Given) -> str | None:
+def transposed(given: WrongShape) -> Words | None:
     """The axes of a matrix exchanged."""
     if len(given.wanted) == 2 and not given.is_column and given.got == given.wanted[::-1]:
-        return "{it} is transposed: rows belong to what comes out, columns to what goes in."
+        return FITS
     return None
 
 
-def row_for_column(given: Given) -> str | None:
+def row_for_column(given: WrongShape) -> Words | None:
     """1 x n for n x 1."""
     if given.is_column and given.got == given.wanted[::-1]:
-        return "{it} is a column; a row of the same length was given."
+        return FITS
     return None
 
 
-def batch_first(given: Given) -> str | None:
+def batch_first(given: WrongShape) -> Words | None:
     """An axis too many in front, or many rows of the right length where one column is asked."""
     got, wanted = given.got, given.wanted
     flat = wanted[:1] if given.is_column else wanted
     if len(got) > len(wanted) and got[-len(wanted) :] == wanted:
-        return "{it} has an axis in front, as for a batch or a sequence: the shape of one step is asked."
+        return {"what": "has an axis in front, as for a batch or a sequence: the shape of one step is asked"}
     if given.is_column and len(got) == 2 and got[1:] == flat and got[0] > 1:
-        return "{it} holds many vectors, one a row, as for a batch or a sequence: one column is asked."
+        return {"what": "holds many vectors, one a row, as for a batch or a sequence: one column is asked"}
     return None
 
 
-def bias_column(given: Given) -> str | None:
+def bias_column(given: WrongShape) -> Words | None:
     """A column for the bias too few or too many, or as much in a stack."""
     axis = 0 if given.is_column else 1
     if len(given.got) != 2 or len(given.wanted) != 2 or given.got[1 - axis] != given.wanted[1 - axis]:
         return None
     what = "entry" if given.is_column else "column"
-    has_bias = "1" in _terms(given.axes[axis])
+    has_bias = "1" in terms_of(given.axes[axis])
     if has_bias and given.got[axis] == given.wanted[axis] - 1:
-        return "{it} lacks " + f"the {what} for the bias."
+        return {"what": f"lacks the {what} for the bias"}
     named = given.got[axis] in given.sizes.values()
     if not has_bias and not named and given.got[axis] == given.wanted[axis] + 1:
         is_stack = len(parts_of(given.axes[axis])) > 1
         more = "counts one more" if is_stack else f"has one {what} too many"
-        return "{it} " + f"{more}, as if for a bias: there are no biases here."
+        return {"what": f"{more}, as if for a bias: there are no biases here"}
     return None
 
 
-def stack_left_out(given: Given) -> str | None:
+def stack_left_out(given: WrongShape) -> Words | None:
     """A sum of sizes is asked and one of its terms was given."""
     for axis, wanted, got in zip(given.axes, given.wanted, given.got, strict=False):
         parts = parts_of(axis)
@@ -108,11 +95,11 @@ def stack_left_out(given: Given) -> str | None:
         for part in parts:
             # Two quantities of one size: nobody can tell which was counted.
             if [name for name, size in given.sizes.items() if size == got] == [part]:
-                return "{it} " + f"counts the {part} alone: here {listed(parts)} are stacked."
+                return {"part": part, "parts": joined(parts)}
     return None
 
 
-def other_stack(given: Given) -> str | None:
+def other_stack(given: WrongShape) -> Words | None:
     """The sum of other sizes than those asked for."""
     if len(given.got) != len(given.wanted):
         return None
@@ -128,25 +115,25 @@ def other_stack(given: Given) -> str | None:
             here = (
                 "that is not what is stacked here" if len(parts_of(axis)) > 1 else "nothing is stacked there"
             )
-            return "{it} " + f"is taken for a stack of {listed(stacks[0])}: {here}."
+            return {"parts": joined(stacks[0]), "here": here}
     return None
 
 
-def side_by_side(given: Given) -> str | None:
+def side_by_side(given: WrongShape) -> Words | None:
     """A column of stacked vectors, written as a matrix with one column for each."""
     if given.is_column and len(given.got) == 2 and given.got[1] > 1:
-        return "{it} is one column: vectors are stacked below each other, not side by side."
+        return FITS
     return None
 
 
-def square(given: Given) -> str | None:
+def square(given: WrongShape) -> Words | None:
     """As many rows as columns, where only the columns are right."""
     if len(given.wanted) == 2 and given.got == (given.wanted[1],) * 2:
-        return "{it} is taken to be square: what comes out of it is as long as what goes in."
+        return FITS
     return None
 
 
-def other_quantity(given: Given) -> str | None:
+def other_quantity(given: WrongShape) -> Words | None:
     """A size is that of another quantity of the network."""
     if len(given.got) != len(given.wanted):
         return None
@@ -155,32 +142,16 @@ def other_quantity(given: Given) -> str | None:
             continue
         names = [name for name, size in given.sizes.items() if size == got]
         if len(names) == 1 and axis != "1":
-            asked = listed(parts_of(axis))
-            text = f"is given the size of the {names[0]}; it goes with the {asked}"
             stacked = ", stacked" if "+" in axis else ""
-            return "{it} " + f"{text}{stacked}."
+            return {"size": names[0], "asked": joined(parts_of(axis)) + stacked}
     return None
 
 
-def flat(given: Given) -> str | None:
+def flat(given: WrongShape) -> Words | None:
     """One number where a matrix has two sizes."""
     if len(given.got) == 1 and len(given.wanted) == 2:
-        return "{it} has two sizes, rows and columns; one number was given."
+        return FITS
     return None
-
-
-def _terms(axis: str) -> list[str]:
-    return [term.strip() for term in axis.split("+")]
-
-
-def parts_of(axis: str) -> list[str]:
-    """The named sizes of which an axis is the sum."""
-    return [term for term in _terms(axis) if not term.isdigit()]
-
-
-def listed(names: Sequence[str]) -> str:
-    """a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 RNN_A: dict[str, Any] = {
@@ -211,36 +182,77 @@ RIGHT_B: dict[str, Shape] = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": 
 
 # Sentences that say where a size comes from: where two fit, neither is more than a guess.
 GUESSES = frozenset({"bias-column", "stack-of-other-parts"})
-# The first that fits is told; of those that guess all that fit, as alternatives.
-SHAPE_MISTAKES: tuple[ShapeMistake, ...] = (
-    ShapeMistake(
-        "matrix-transposed", transposed, RNN_A, {**RIGHT_A, "Wo": (2, 4)}, {**RIGHT_A, "Wo": (2, 2)}
+# The first that fits is named; of those that guess all that fit, as alternatives. An example is a question
+# and a shape for each of its fields.
+SHAPE_MISTAKES: tuple[Mistake[Callable[[WrongShape], Words | None]], ...] = (
+    Mistake(
+        "matrix-transposed",
+        "{it} is transposed: rows belong to what comes out, columns to what goes in.",
+        transposed,
+        (RNN_A, {**RIGHT_A, "Wo": (2, 4)}),
+        (RNN_A, {**RIGHT_A, "Wo": (2, 2)}),
     ),
-    ShapeMistake(
-        "row-for-column", row_for_column, RNN_A, {**RIGHT_A, "z1": (1, 2)}, {**RIGHT_A, "z1": (1, 3)}
+    Mistake(
+        "row-for-column",
+        "{it} is a column; a row of the same length was given.",
+        row_for_column,
+        (RNN_A, {**RIGHT_A, "z1": (1, 2)}),
+        (RNN_A, {**RIGHT_A, "z1": (1, 3)}),
     ),
-    ShapeMistake("batch-first", batch_first, RNN_A, {**RIGHT_A, "z1": (7, 2)}, {**RIGHT_A, "z1": (7, 3)}),
-    ShapeMistake(
-        "bias-column", bias_column, WITH_BIAS, {"W": (2, 5), "z": (6, 1)}, {"W": (2, 3), "z": (6, 1)}
+    Mistake(
+        "batch-first",
+        "{it} {what}.",
+        batch_first,
+        (RNN_A, {**RIGHT_A, "z1": (7, 2)}),
+        (RNN_A, {**RIGHT_A, "z1": (7, 3)}),
     ),
-    ShapeMistake("side-by-side", side_by_side, RNN_B, {**RIGHT_B, "z1": (3, 2)}, {**RIGHT_B, "z1": (3, 1)}),
-    ShapeMistake(
+    Mistake(
+        "bias-column",
+        "{it} {what}.",
+        bias_column,
+        (WITH_BIAS, {"W": (2, 5), "z": (6, 1)}),
+        (WITH_BIAS, {"W": (2, 3), "z": (6, 1)}),
+    ),
+    Mistake(
+        "side-by-side",
+        "{it} is one column: vectors are stacked below each other, not side by side.",
+        side_by_side,
+        (RNN_B, {**RIGHT_B, "z1": (3, 2)}),
+        (RNN_B, {**RIGHT_B, "z1": (3, 1)}),
+    ),
+    Mistake(
         "stack-left-out",
+        "{it} counts the {part} alone: here {parts} are stacked.",
         stack_left_out,
-        RNN_B,
-        {**RIGHT_B, "Wox": (4, 2), "z2": (2, 1)},
-        {**RIGHT_B, "Wox": (4, 9)},
+        (RNN_B, {**RIGHT_B, "Wox": (4, 2), "z2": (2, 1)}),
+        (RNN_B, {**RIGHT_B, "Wox": (4, 9)}),
     ),
-    ShapeMistake(
-        "stack-of-other-parts", other_stack, RNN_A, {**RIGHT_A, "z1": (5, 1)}, {**RIGHT_A, "z1": (8, 1)}
+    Mistake(
+        "stack-of-other-parts",
+        "{it} is taken for a stack of {parts}: {here}.",
+        other_stack,
+        (RNN_A, {**RIGHT_A, "z1": (5, 1)}),
+        (RNN_A, {**RIGHT_A, "z1": (8, 1)}),
     ),
-    ShapeMistake("square-matrix", square, RNN_A, {**RIGHT_A, "Wsx": (3, 3)}, {**RIGHT_A, "Wsx": (2, 2)}),
-    ShapeMistake(
+    Mistake(
+        "square-matrix",
+        "{it} is taken to be square: what comes out of it is as long as what goes in.",
+        square,
+        (RNN_A, {**RIGHT_A, "Wsx": (3, 3)}),
+        (RNN_A, {**RIGHT_A, "Wsx": (2, 2)}),
+    ),
+    Mistake(
         "size-of-another-quantity",
+        "{it} is given the size of the {size}; it goes with the {asked}.",
         other_quantity,
-        RNN_B,
-        {**RIGHT_B, "z2": (4, 1)},
-        {**RIGHT_B, "z2": (9, 1)},
+        (RNN_B, {**RIGHT_B, "z2": (4, 1)}),
+        (RNN_B, {**RIGHT_B, "z2": (9, 1)}),
     ),
-    ShapeMistake("one-size-for-two", flat, RNN_A, {**RIGHT_A, "Wsx": (6,)}, {**RIGHT_A, "Wsx": (2, 4)}),
+    Mistake(
+        "one-size-for-two",
+        "{it} has two sizes, rows and columns; one number was given.",
+        flat,
+        (RNN_A, {**RIGHT_A, "Wsx": (6,)}),
+        (RNN_A, {**RIGHT_A, "Wsx": (2, 4)}),
+    ),
 )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from grader.kinds.feasibility import diagnose as feasibility
-from grader.kinds.feasibility import judge as check
+from grader.errors import Unreadable
+from grader.kinds.feasibility.diagnose import diagnose, diagnose_unreadable
+from grader.kinds.feasibility.judge import judge
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.model.kind import Answer
-from grader.model.outcome import Outcome, Verdict
 from grader.model.value import Fields, Flag, Items, Number, Value
 
 SUM_TOO = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
-B_II = check.FeasibilityParams(structure="rnn-a", inputs=3, state_size=2, target=SUM_TOO)
-C_II = check.FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=SUM_TOO)
-C_III = check.FeasibilityParams(structure="rnn-a", inputs=3, target=SUM_TOO)
+B_II = FeasibilityParams(structure="rnn-a", inputs=3, state_size=2, target=SUM_TOO)
+C_II = FeasibilityParams(structure="rnn-b", inputs=3, state_size=2, target=SUM_TOO)
+C_III = FeasibilityParams(structure="rnn-a", inputs=3, target=SUM_TOO)
 UNITS = [[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]]
 
 
@@ -33,8 +33,11 @@ def value(plain: Any) -> Value:
 
 def ids(params: Any, **fields: Any) -> list[str]:
     answer = Answer(fields={name: value(plain) for name, plain in fields.items()})
-    outcome = Outcome(verdict=Verdict.INCORRECT, fraction=Fraction(0))
-    return [one.id for one in feasibility.diagnose_answer(params, answer, outcome).diagnoses]
+    try:
+        facts = judge(params, answer).facts
+    except Unreadable as unreadable:
+        return [one.id for one in diagnose_unreadable(params, answer, unreadable).diagnoses]
+    return [one.id for one in diagnose(params, facts).diagnoses]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +98,9 @@ def test_weights_of_another_size_are_not_told_to_be_read_off_two_numbers() -> No
     weights = {"s0": [0] * 4, "Wss": keep, "Wsx": [*(row[:3] for row in eye[:3]), [1] * 3], "Wo": eye}
     fields = {name: value(plain) for name, plain in {"possible": True, **weights}.items()}
     answer = Answer(fields=fields)
-    outcome = check.judge(B_II, answer)
-    assert "state-size" in [one.code for one in outcome.feedback]
-    assert feasibility.diagnose_answer(B_II, answer, outcome).diagnoses == ()
+    judgement = judge(B_II, answer)
+    assert "state-size" in [one.code for one in judgement.outcome.feedback]
+    assert diagnose(B_II, judgement.facts).diagnoses == ()
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,5 @@ def test_weights_of_another_size_are_not_told_to_be_read_off_two_numbers() -> No
 def test_what_depends_on_what_is_told_truly(certificate: Any, told: str) -> None:
     """By hand: x_1 = e_1, 2 e_1, 3 e_1 ask for multiples of (1, 0, 0, 1); delays of 1 show the sum only."""
     fields = {"possible": value(False), "certificate": value(certificate)}
-    outcome = Outcome(verdict=Verdict.PARTIAL, fraction=Fraction(1, 2))
-    (found,) = feasibility.diagnose_answer(B_II, Answer(fields=fields), outcome).diagnoses
+    (found,) = diagnose(B_II, judge(B_II, Answer(fields=fields)).facts).diagnoses
     assert told in found.message

@@ -1,8 +1,10 @@
-"""Named axes of a network's matrices, and how long they are."""
+"""What is asked: shapes of a network's matrices and vectors, by named axes."""
 
 from __future__ import annotations
 
-from grader.model.kind import Params
+from collections.abc import Mapping
+
+from grader.model.kind import Asks, Params
 
 MAX_AXES = 3
 
@@ -34,14 +36,19 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
                 axis_size(axis, self.sizes, f"shapes.{field}")
 
 
-def axis_size(axis: str, sizes: dict[str, int], where: str) -> int:
+def asks(params: ShapeParams) -> Asks:
+    """One field for each shape."""
+    return Asks(fields=tuple(params.shapes))
+
+
+def axis_size(axis: str, sizes: Mapping[str, int], where: str) -> int:
     """The length of an axis: a named one, a sum of those, or a whole number as text.
 
     Raises:
         ValueError: If a term is neither a name in `sizes` nor a whole number from 1 on.
     """
     total = 0
-    for term in (part.strip() for part in axis.split("+")):
+    for term in terms_of(axis):
         if term in sizes:
             total += sizes[term]
         elif term.isascii() and term.isdigit() and int(term) >= 1:
@@ -50,3 +57,13 @@ def axis_size(axis: str, sizes: dict[str, int], where: str) -> int:
             known = ", ".join(sorted(sizes)) or "none"
             raise ValueError(f"{where}: unknown axis {term!r}; the axes in sizes are: {known}")
     return total
+
+
+def terms_of(axis: str) -> list[str]:
+    """What an axis is the sum of: names of sizes, and whole numbers as text."""
+    return [term.strip() for term in axis.split("+")]
+
+
+def parts_of(axis: str) -> list[str]:
+    """The named sizes of which an axis is the sum."""
+    return [term for term in terms_of(axis) if not term.isdigit()]

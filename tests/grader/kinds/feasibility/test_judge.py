@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from grader.kinds.feasibility import judge as feasibility
+from grader.kinds.feasibility.question import FeasibilityParams
 from grader.model.kind import Answer
 from grader.model.value import Fields
 
 SUM_TOO = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
-B_II = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, state_size=2, target=SUM_TOO)
-C_III = feasibility.FeasibilityParams(structure="rnn-a", inputs=3, target=SUM_TOO)
+B_II = FeasibilityParams(structure="rnn-a", inputs=3, state_size=2, target=SUM_TOO)
+C_III = FeasibilityParams(structure="rnn-a", inputs=3, target=SUM_TOO)
 UNITS = [[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]]
 EYE = [[int(i == j) for j in range(4)] for i in range(4)]
 FOUR_STATES = {
@@ -27,7 +28,7 @@ FOUR_STATES = {
 def judged(plain: Any, params: Any = B_II, **answer: Any) -> Any:
     fields = plain(answer)
     assert isinstance(fields, Fields)
-    return feasibility.judge(params, Answer(fields=fields.fields))
+    return feasibility.judge(params, Answer(fields=fields.fields)).outcome
 
 
 @pytest.mark.parametrize("unreadable", ["at least 3", [4, 2], None, [[1]] * 3, -1, "4x"])

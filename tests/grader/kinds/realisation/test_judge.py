@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import sympy
 
-from grader.kinds.realisation import diagnose as diagnosis
 from grader.kinds.realisation import judge as check
+from grader.kinds.realisation.diagnose import diagnose
 from grader.kinds.realisation.question import NetworkSizes, RealisationParams, instances
 from grader.model.kind import Answer
 from grader.model.run import CallReading, Fault
@@ -65,9 +65,10 @@ def called(function: Callable[..., Matrices], params: RealisationParams = PARAMS
 )
 def test_networks_in_a_basis_of_formulas_are_right(entry: Any) -> None:
     answer = called(lambda *given: in_basis(entry, stacked(*given)))
-    outcome = check.judge(PARAMS, answer)
+    judgement = check.judge(PARAMS, answer)
+    outcome = judgement.outcome
     assert (outcome.verdict, outcome.fraction) == ("correct", 1), outcome.feedback
-    assert diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses == ()
+    assert diagnose(PARAMS, judgement.facts).diagnoses == ()
 
 
 @pytest.mark.parametrize("entry", [sympy.sqrt(2), sympy.Symbol("a")])
@@ -76,15 +77,16 @@ def test_a_formula_in_one_matrix_only_is_wrong(entry: Any) -> None:
         s0, A, B, C = stacked(*given)
         return s0, A, B * entry, C
 
-    assert check.judge(PARAMS, called(scaled)).verdict in ("partial", "incorrect")
+    assert check.judge(PARAMS, called(scaled)).outcome.verdict in ("partial", "incorrect")
 
 
 def test_a_basis_that_nothing_exact_is_known_of_is_tested_at_values() -> None:
     entry = sympy.exp(sympy.Symbol("a"))
     answer = called(lambda *given: in_basis(entry, stacked(*given)))
-    outcome = check.judge(PARAMS, answer)
+    judgement = check.judge(PARAMS, answer)
+    outcome = judgement.outcome
     assert (outcome.verdict, outcome.fraction) == ("correct", 1)
-    assert diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses == ()
+    assert diagnose(PARAMS, judgement.facts).diagnoses == ()
 
 
 def right_for_the_first_only(then: Any) -> Callable[..., Any]:
@@ -104,9 +106,10 @@ def right_for_the_first_only(then: Any) -> Callable[..., Any]:
 @pytest.mark.parametrize("then", [ValueError, sympy.nan])
 def test_what_does_not_run_for_other_sizes_is_no_mistake_of_construction(then: Any) -> None:
     answer = called(right_for_the_first_only(then))
-    outcome = check.judge(PARAMS, answer)
+    judgement = check.judge(PARAMS, answer)
+    outcome = judgement.outcome
     assert outcome.verdict == "partial"
-    found = diagnosis.diagnose_answer(PARAMS, answer, outcome).diagnoses
+    found = diagnose(PARAMS, judgement.facts).diagnoses
     assert [one.id for one in found] == ["sizes-written-in"]
 
 
@@ -121,15 +124,18 @@ def test_a_function_that_keeps_state_is_not_told_that_sizes_are_written_in() -> 
         return s0, A, B * (1 if len(seen) < 4 else 2), C
 
     answer = called(counted, params, times=2)
-    outcome = check.judge(params, answer)
+    judgement = check.judge(params, answer)
+    outcome = judgement.outcome
     assert "keeps-state" in [one.code for one in outcome.feedback]
-    assert diagnosis.diagnose_answer(params, answer, outcome).diagnoses == ()
+    assert diagnose(params, judgement.facts).diagnoses == ()
 
 
 def test_a_start_state_that_should_show_is_not_told_to_show() -> None:
     """With s0 thrown away nothing shows of it, where the RNN-B's own start state does."""
     answer = called(lambda *given: (stacked(*given)[0] * 0, *stacked(*given)[1:]))
     (told,) = [
-        one.message for one in check.judge(PARAMS, answer).feedback if one.code == "starts-from-nonzero"
+        one.message
+        for one in check.judge(PARAMS, answer).outcome.feedback
+        if one.code == "starts-from-nonzero"
     ]
     assert told == "Without any input g_t[1] is not what is asked: look at the initial state."

@@ -1,7 +1,8 @@
-"""Reactions of a network with symbols, as differences from what is asked: polynomials that should be zero."""
+"""Markov parameters of a network with symbols, as polynomials that are zero where it does what is asked."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -10,7 +11,7 @@ from grader.exact import polynomial as poly
 from grader.exact.polynomial import Budget, Polynomial
 from grader.exact.quotient import Quotient
 from grader.linear.symbolic.field import RootField
-from reference.equivalence import Place, reactions
+from reference.equivalence import Place, markov_entries
 from reference.linear_system import LinearSystem
 
 Rows: TypeAlias = Sequence[Sequence[Quotient]]
@@ -46,7 +47,7 @@ def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) 
     """
     budget, n = field.budget, len(system.s0)
     steps = n + target.n_states + 1
-    wanted = reactions(target, steps)
+    wanted = markov_entries(target, steps)
     A, C, D = (whole(rows, budget) for rows in (system.A, system.C, system.D))
     # The response to s0 is one more column: r_t = C A^(t-1) (A s0).
     B, start = whole(system.B, budget), whole([[value] for value in system.s0], budget)
@@ -120,16 +121,10 @@ def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:
     number, exponents = 1, dict[int, int]()
     for p in single:
         ((monomial, coefficient),) = p.items()
-        number = _lcm(number, coefficient)
+        number = math.lcm(number, coefficient)
         for index, exponent in poly.exponents(monomial):
             exponents[index] = max(exponents.get(index, 0), exponent)
     return {sum(e << (poly.BITS * i) for i, e in exponents.items()): number}
-
-
-def _lcm(a: int, b: int) -> int:
-    from math import lcm
-
-    return lcm(a, abs(b))
 
 
 def _over(p: Polynomial, q: Polynomial) -> Polynomial:

@@ -14,8 +14,8 @@ from grader.kinds.realisation import judge as check
 from grader.kinds.realisation.constructions import AT_HAND, CONSTRUCTIONS
 from grader.kinds.realisation.question import NetworkSizes, RealisationParams, instances
 from grader.model.kind import Answer
-from grader.model.outcome import Outcome
-from grader.model.run import CallReading
+from grader.model.outcome import Diagnosis
+from grader.model.run import CallReading, Fault
 from grader.model.value import Items
 
 SHEET = ((1, 1, 1), (2, 3, 4), (3, 1, 2), (1, 4, 2), (4, 2, 5))
@@ -33,25 +33,32 @@ def answer_of(source: str) -> Answer:
             made = space["to_rnn_a"](*(np.array(part) for part in instance[:3]))
             calls.append(CallReading(results=(Items(tuple(map(from_numpy, made))),)))
         except ValueError:
-            calls.append(CallReading())
+            calls.append(CallReading(fault=Fault(kind="exception", message="ValueError")))
     return Answer(calls=tuple(calls))
 
 
+def diagnosed(params: RealisationParams, answer: Answer) -> tuple[Diagnosis, ...]:
+    try:
+        facts = check.judge(params, answer).facts
+    except Unreadable as unreadable:
+        return realisation.diagnose_unreadable(params, answer, unreadable).diagnoses
+    return realisation.diagnose(params, facts).diagnoses
+
+
 def ids(answer: Answer) -> list[str]:
-    outcome = Outcome(verdict="incorrect", fraction=0)  # type: ignore[arg-type]
-    return [one.id for one in realisation.diagnose_answer(PARAMS, answer, outcome).diagnoses]
+    return [one.id for one in diagnosed(PARAMS, answer)]
 
 
-@pytest.mark.parametrize("mistake", CONSTRUCTIONS, ids=lambda one: f"{one.id} {one.behaves.__name__}")
+@pytest.mark.parametrize("mistake", CONSTRUCTIONS, ids=lambda one: f"{one.id} {one.effect.behaves.__name__}")
 def test_construction_is_diagnosed_as_itself_alone(mistake: Any) -> None:
-    answer = answer_of(AT_HAND.format(example=mistake.example))
-    assert check.judge(PARAMS, answer).verdict != "correct"
+    answer = answer_of(AT_HAND.format(example=mistake.shown_by))
+    assert check.judge(PARAMS, answer).outcome.verdict != "correct"
     assert ids(answer) == [mistake.id]
 
 
 def test_the_right_construction_has_no_diagnosis() -> None:
     answer = answer_of(AT_HAND.format(example="start, keep, feed, out"))
-    assert check.judge(PARAMS, answer).verdict == "correct"
+    assert check.judge(PARAMS, answer).outcome.verdict == "correct"
     assert ids(answer) == []
 
 
@@ -102,7 +109,7 @@ FAMILIES = {
 def test_what_is_right_for_some_networks_only_is_not_right(family: str) -> None:
     source = "KEPT, LAST = {}, {}\n" + AT_HAND.format(example=FAMILIES[family])
     try:
-        verdict = check.judge(PARAMS, answer_of(source)).verdict
+        verdict = check.judge(PARAMS, answer_of(source)).outcome.verdict
     except Unreadable:
         return
     assert verdict in ("partial", "incorrect")
@@ -131,8 +138,7 @@ def test_only_the_first_output_is_told_as_a_number_of_outputs() -> None:
     for instance in instances(params):
         made = space["to_rnn_a"](*(np.array(part) for part in instance[:3]))
         calls.append(CallReading(results=(Items(tuple(map(from_numpy, made))),)))
-    outcome = Outcome(verdict="incorrect", fraction=0)  # type: ignore[arg-type]
-    (told,) = realisation.diagnose_answer(params, Answer(calls=tuple(calls)), outcome).diagnoses
+    (told,) = diagnosed(params, Answer(calls=tuple(calls)))
     assert told.message == "It works with 1 output only: is that number written into it?"
 
 

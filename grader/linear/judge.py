@@ -1,0 +1,72 @@
+"""Weights judged: read once and decided once, whether they are numbers or hold free symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from grader.linear.decision import Decision, Tier, decide
+from grader.linear.structure import LinearNetwork, LinearSizes, Structure, Weights, network_of, read_weights
+from grader.linear.symbolic.entries import read_formulas
+from grader.model.value import Value
+from reference.linear_system import LinearSystem
+
+if TYPE_CHECKING:
+    from grader.linear.symbolic.decision import SymbolicDecision
+
+
+class JudgedNetwork(NamedTuple):
+    """Weights as they were read, and what was decided about them.
+
+    Args:
+        weights: The matrices in the order of `WEIGHTS`; a number keeps the place of each formula.
+        network: The network; at a sample of its symbols where it has any.
+        decision: For all inputs of all lengths, and all values of its symbols.
+        symbolic: More about weights that hold formulas; None where all are numbers.
+    """
+
+    weights: Weights
+    network: LinearNetwork
+    decision: Decision
+    symbolic: SymbolicDecision | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it does what is asked."""
+        return self.decision.tier is not Tier.WRONG
+
+    @property
+    def n_states(self) -> int:
+        """Size of its state."""
+        return self.network.system.n_states
+
+
+def judge_weights(
+    structure: Structure,
+    sizes: LinearSizes,
+    fields: Mapping[str, Value],
+    target: LinearSystem,
+    starts_at_zero: bool = False,
+) -> JudgedNetwork:
+    """Decide the weights among the fields.
+
+    Args:
+        structure: "rnn-a" or "rnn-b".
+        sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
+        fields: The weights by name, and nothing else.
+        target: What is asked.
+        starts_at_zero: Whether the question fixes s0 = 0 and does not ask for it.
+
+    Raises:
+        Unreadable: If they are no network, or hold formulas that cannot be read or computed.
+    """
+    written = read_formulas(fields)
+    weights = read_weights(structure, sizes, written.fields, starts_at_zero)
+    if not written.trees:
+        network = network_of(structure, weights)
+        return JudgedNetwork(weights, network, decide(network, target))
+    # Most answers are numbers: they need not wait for the algebra to be loaded.
+    from grader.linear.symbolic.decision import decide_symbolic
+
+    symbolic = decide_symbolic(structure, written, weights, target)
+    return JudgedNetwork(weights, symbolic.network, symbolic.decision, symbolic)

@@ -1,0 +1,222 @@
+"""One output of a wrong network beside what is asked of it, and what a known mistake says of it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from grader.linear.decision import Decision, Entries
+from grader.linear.judge import JudgedNetwork
+from grader.linear.messages import json_number, rendered
+from grader.model.text import joined
+from reference.equivalence import Place, markov_entries
+from reference.linear_system import LinearSystem, Row
+
+Rows: TypeAlias = tuple[Row, ...]
+NOTHING = Fraction(0)
+# Beyond it no pattern that is known needs to be held against more: a state of 64 takes 70 steps.
+MOST_STEPS = 24
+# An idle state is looked for by leaving out each in turn; no homework has more.
+MOST_STATES = 8
+# What rounded numbers may be off, relative to the value; see `grader.linear.decision.ROUNDED`.
+ROUNDING = Fraction(1, 10**9)
+
+
+class Output(NamedTuple):
+    """One output of a network.
+
+    Args:
+        row: Which, from 0.
+        got: Its rows of the Markov parameters, M_k[i, :] for k = 0, 1, ...
+        wanted: The same, as asked.
+        start: Its response r_t[i] to the initial state, t = 1, 2, ...; zero is asked.
+        others: What is asked of the other outputs, by index.
+        n_inputs: How many entries each row has.
+        tolerance: By how much values may be off, relatively; 0 where all numbers are exact.
+        idle_state: A state, from 0, that does nothing here but bring in its start value; None if there is
+            none.
+    """
+
+    row: int
+    got: Rows
+    wanted: Rows
+    start: Row
+    others: Mapping[int, Rows]
+    n_inputs: int
+    tolerance: Fraction
+    idle_state: int | None = None
+
+    def near(self, one: Fraction, other: Fraction) -> bool:
+        """Whether two values are the same, up to the rounding that the answer's numbers allow."""
+        if not self.tolerance:
+            return one == other
+        return abs(one - other) <= self.tolerance * max(Fraction(1), abs(one), abs(other))
+
+    def same(self, one: Row, other: Row) -> bool:
+        """Whether two rows are the same."""
+        return all(map(self.near, one, other))
+
+    def follows(self, got: Rows, wanted: Rows) -> bool:
+        """Whether rows are the same as far as both are known."""
+        return all(map(self.same, got, wanted))
+
+    def vanishes(self, row: Row) -> bool:
+        """Whether a row is zero."""
+        return all(self.near(value, NOTHING) for value in row)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it responds to inputs as asked."""
+        return self.follows(self.got, self.wanted)
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether anything but the current input is asked for."""
+        return any(any(row) for row in self.wanted[1:])
+
+    def factor(self, got: Rows, wanted: Rows) -> Fraction | None:
+        """The number that all of `wanted` is multiplied with to give `got`; None if there is none."""
+        for got_row, wanted_row in zip(got, wanted, strict=False):
+            for ours, theirs in zip(got_row, wanted_row, strict=True):
+                if theirs:
+                    ratio = self.tidy(ours / theirs)
+                    return ratio if self.follows(got, scaled(wanted, ratio)) else None
+        return None
+
+    def tidy(self, value: Fraction) -> Fraction:
+        """A ratio of rounded numbers as the short fraction it stands for, where it stands for one."""
+        short = value.limit_denominator(1000)
+        return short if self.near(value, short) else value
+
+
+def scaled(rows: Rows, by: Fraction) -> Rows:
+    """Rows times a number."""
+    return tuple(tuple(by * value for value in row) for row in rows)
+
+
+class Breadth(enum.IntEnum):
+    """How much a mistake explains: the narrowest that fits is named."""
+
+    NARROW = 0  # says of every step what comes out, and why
+    WIDE = 1  # says what comes out
+    VAGUE = 2  # says from where on it is wrong
+
+
+class Aspect(enum.Enum):
+    """What of an output a mistake is about; one of each can be wrong at the same time."""
+
+    INPUTS = "response to inputs"
+    START = "response to the initial state"
+
+
+Words: TypeAlias = Mapping[str, str]
+"""What is put into a mistake's message where it fits."""
+FITS: Words = {}
+
+
+class Pattern(NamedTuple):
+    """What a mistake makes of an output.
+
+    Args:
+        aspect: What of the output it is about.
+        breadth: How much it explains.
+        fits: From an output that is wrong in this aspect to the words of the message, which has `{it}` for
+            the output's name; None where the mistake would have given something else.
+    """
+
+    aspect: Aspect
+    breadth: Breadth
+    fits: Callable[[Output], Words | None]
+
+
+def outputs_of(judged: JudgedNetwork) -> tuple[Output, ...]:
+    """The outputs of a network that was decided to be wrong, beside what is asked of them.
+
+    Decimals next to a short fraction count as that.
+    """
+    decision, system = judged.decision, judged.network.nearby
+    steps, n_inputs = min(decision.steps, MOST_STEPS), system.n_inputs
+    asked = {i: _rows(decision.wanted, i, steps, n_inputs) for i in range(system.n_outputs)}
+    outputs = [
+        Output(
+            row=i,
+            got=_rows(decision.got, i, steps, n_inputs),
+            wanted=asked[i],
+            start=_start(decision.got, i, steps),
+            others={other: rows for other, rows in asked.items() if other != i},
+            n_inputs=n_inputs,
+            tolerance=_tolerance(decision) if judged.network.is_rounded else NOTHING,
+        )
+        for i in asked
+    ]
+    return _with_idle_states(system, outputs)
+
+
+def _tolerance(decision: Decision) -> Fraction:
+    """What is wrong in the counterexample must not be taken for rounding here."""
+    shown = decision.counterexample
+    if shown is None:
+        return ROUNDING
+    got, wanted = shown.got[-1][shown.row], shown.wanted[-1][shown.row]
+    return min(ROUNDING, abs(got - wanted) / max(Fraction(1), abs(got), abs(wanted)) / 2)
+
+
+def _with_idle_states(system: LinearSystem, outputs: list[Output]) -> tuple[Output, ...]:
+    found = {output.row: output for output in outputs}
+    waiting = [output for output in outputs if not output.vanishes(output.start)]
+    for j, value in enumerate(system.s0):
+        if not waiting or not value or system.n_states > MOST_STATES:
+            continue
+        entries = markov_entries(_without_state(system, j), len(waiting[0].start))
+        idle = [output for output in waiting if _is_all_but_start(output, entries)]
+        found |= {output.row: output._replace(idle_state=j) for output in idle}
+        waiting = [output for output in waiting if output not in idle]
+    return tuple(found.values())
+
+
+def _is_all_but_start(output: Output, entries: Entries) -> bool:
+    steps = len(output.start)
+    rows = _rows(entries, output.row, steps, output.n_inputs)
+    return output.vanishes(_start(entries, output.row, steps)) and output.follows(rows, output.got)
+
+
+def _without_state(system: LinearSystem, j: int) -> LinearSystem:
+    def left(row: Row) -> Row:
+        return row[:j] + row[j + 1 :]
+
+    A = tuple(left(row) for i, row in enumerate(system.A) if i != j)
+    B = tuple(row for i, row in enumerate(system.B) if i != j)
+    return LinearSystem(A, B, tuple(map(left, system.C)), system.D, left(system.s0))
+
+
+def _rows(entries: Entries, i: int, steps: int, n_inputs: int) -> Rows:
+    return tuple(
+        tuple(entries[Place(step, cause, i)] for cause in range(1, n_inputs + 1))
+        for step in range(1, steps + 1)
+    )
+
+
+def _start(entries: Entries, i: int, steps: int) -> Row:
+    return tuple(entries[Place(step, 0, i)] for step in range(1, steps + 1))
+
+
+def ratio_text(value: Fraction) -> str:
+    """A number for a sentence: short, else a decimal of six digits, or more where six look whole."""
+    shown = json_number(value)
+    if not isinstance(shown, float):
+        return str(shown)
+    short = f"{shown:.6g}"
+    return rendered(value) if Fraction(short).denominator == 1 else short
+
+
+def inputs_named(columns: list[int]) -> str:
+    """x[1] and x[3], from indices that count from 0."""
+    return joined([f"x[{j + 1}]" for j in columns])
+
+
+def outputs_named(outputs: list[int]) -> str:
+    """g_t[2], or each of g_t[2] and g_t[3], from indices that count from 0: a subject in the singular."""
+    names = [f"g_t[{i + 1}]" for i in outputs]
+    return names[0] if len(names) == 1 else f"Each of {joined(names)}"
