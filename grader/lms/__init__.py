@@ -4,8 +4,8 @@ A platform is a folder: `lms/<platform>/read.py` reads what it exports, `write.p
 """
 
 from grader.lms.announce import announcement, roster_lines, warning
+from grader.lms.layout import layout_names
 from grader.lms.listing import ClassListing, Unmatched
-from grader.lms.presets import preset_names
 from grader.lms.read_class import read_class
 from grader.lms.roster import Person, RosterCheck, check_roster, read_roster
 
@@ -16,7 +16,7 @@ __all__ = [
     "Unmatched",
     "announcement",
     "check_roster",
-    "preset_names",
+    "layout_names",
     "read_class",
     "read_roster",
     "roster_lines",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from grader.lms.layout import PLAIN, find_layout
 from grader.lms.listing import ClassListing
-from grader.lms.presets import find_preset
 from grader.lms.roster import RosterCheck
 from grader.submissions.safe_names import escaped
 
 PATTERN = "pattern"
-PLAIN = "plain"
 
 
 def announcement(listing: ClassListing) -> tuple[str, ...]:
@@ -23,13 +22,13 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
     students = {submitted.student for submitted in listing.submissions}
     late = sum(bool(submitted.is_late) for submitted in listing.submissions)
     groups = sum(bool(submitted.members) for submitted in listing.submissions)
-    counts = [_counted(len(students), "student"), _counted(len(listing.submissions), "hand-in")]
+    counts = [_counted(len(students), "student"), _counted(len(listing.submissions), "submission")]
     counts += [f"{late} late"] if late else []
     counts += [_counted(groups, "group")] if groups else []
     lines = [f"read as {_layout(listing)}", f"found {', '.join(counts)}"]
     others = [one for one in listing.unmatched if not one.is_lost]
     if others:
-        is_nobodys = "is nobody's hand-in" if len(others) == 1 else "are nobody's hand-in"
+        is_nobodys = "is nobody's submission" if len(others) == 1 else "are nobody's submission"
         lines.append(f"{_counted(len(others), 'other entry', 'other entries')} {is_nobodys}:")
         lines += [f"  {one.path}: {one.reason}" for one in others]
     lines += _doubts(listing)
@@ -45,11 +44,11 @@ def warning(listing: ClassListing) -> tuple[str, ...]:
     lines = []
     if listing.lost:
         count = len(listing.lost)
-        these = "this may be a hand-in" if count == 1 else f"these {count} entries may be hand-ins"
+        these = "this may be a submission" if count == 1 else f"these {count} entries may be submissions"
         lines.append(f"NOT READ: {these}, and nobody gets a mark for {'it' if count == 1 else 'them'}:")
         lines += [f"  {one.path}: {one.reason}" for one in listing.lost]
     if listing.looks_like:
-        title = find_preset(listing.looks_like).TITLE
+        title = find_layout(listing.looks_like).title
         lines.append(
             f"IN DOUBT: some names are those of {title}, most are not; all are read as plain files, each "
             f"called like its student: --preset {listing.looks_like} or --preset {PLAIN} says how to read"
@@ -60,11 +59,11 @@ def warning(listing: ClassListing) -> tuple[str, ...]:
 def _doubts(listing: ClassListing) -> list[str]:
     """What was read, but may have been meant otherwise."""
     lines = [f"note: {one}" for one in (*listing.notes, *_without_time(listing))]
-    if listing.preset == PLAIN:
+    if listing.layout == PLAIN:
         for one in listing.submissions:
             if len(one.paths) > 1:
                 names = ", ".join(map(escaped, one.paths))
-                lines.append(f"note: {one.student}: several files are one hand-in: {names}")
+                lines.append(f"note: {one.student}: several files are one submission: {names}")
     alike: dict[str, set[str]] = {}
     for one in listing.submissions:
         for student in one.members or (one.student,):
@@ -81,7 +80,7 @@ def _without_time(listing: ClassListing) -> list[str]:
     missing = [one for one in listing.submissions if one.submitted_at is None]
     if len(missing) == len(listing.submissions):
         missing = [one for one in missing if one.is_late]
-    what = "no time of handing in is told, so nothing is taken off"
+    what = "no time of handing in is known, so nothing is taken off"
     return [
         f"{one.student}: it is late, but {what}" if one.is_late else f"{one.student}: {what}"
         for one in missing
@@ -96,18 +95,18 @@ def roster_lines(check: RosterCheck) -> tuple[str, ...]:
     """
     missing = (f"{one.id} ({one.name})" if one.name else one.id for one in check.missing)
     return (
-        *_block("on the class list without a hand-in", missing),
+        *_block("on the class list without a submission", missing),
         *_block("not on the class list", check.unknown),
         *_block("fits more than one on the class list", check.doubtful),
     )
 
 
 def _layout(listing: ClassListing) -> str:
-    if listing.preset == PATTERN:
+    if listing.layout == PATTERN:
         return "the given pattern says"
     how = "as chosen" if listing.is_forced else "recognised; --preset or --pattern reads it otherwise"
     inside = f", in {escaped(listing.base)}" if listing.base else ""
-    return f"{find_preset(listing.preset).TITLE}{inside} ({listing.preset}, {how})"
+    return f"{find_layout(listing.layout).title}{inside} ({listing.layout}, {how})"
 
 
 def _block(heading: str, names: Iterable[str]) -> tuple[str, ...]:

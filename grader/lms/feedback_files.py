@@ -22,7 +22,7 @@ def feedback_name(return_name: str, student: str, suffix: str) -> str:
     """The name of a student's feedback file.
 
     Args:
-        return_name: From the hand-in; may be empty.
+        return_name: From the submission; may be empty.
         student: The student's id.
         suffix: Of the report's format.
     """

@@ -1,20 +1,33 @@
-"""What was found in a class folder: who handed in what, and what belongs to nobody."""
+"""What was found in a class folder: who submitted what, and what belongs to nobody."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+import msgspec
+
+from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.submissions.answer_files import SUFFIXES
+from grader.submissions.safe_names import clean_id, escaped
+from grader.submissions.tree import TreeEntry
+
+DROPPING = "left by an operating system"
+HIDDEN = "hidden: a tool's, nobody's submission"
+# An answer, or what may hold one.
+ANSWERS = (*SUFFIXES, ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", "")
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A file or folder that is nobody's hand-in.
+    """A file or folder that is nobody's submission.
 
     Args:
-        path: Relative to the class folder, made safe to show.
-        reason: Why, in words for the instructor.
-        is_lost: Whether it may well be a student's hand-in, so that somebody may go without a mark.
+        path: Relative to the class folder, made safe to print.
+        reason: Why, for the instructor.
+        is_lost: Whether it may well be a student's submission, so that somebody may go without a mark.
     """
 
     path: str
@@ -29,16 +42,16 @@ class ClassListing:
     Args:
         submissions: Sorted by student, then attempt.
         unmatched: Everything else that is there, sorted by path.
-        preset: The layout it was read as; "pattern" where the instructor gave one.
+        layout: What it was read as; "pattern" where the instructor gave one.
         base: The folder inside the class folder where the layout begins; "" for the folder itself.
-        is_forced: Whether the instructor chose the preset.
+        is_forced: Whether the instructor chose the layout.
         notes: What the instructor should know of how it was read.
         looks_like: Another layout, in which some of the names are that were read as plain ones; else "".
     """
 
     submissions: tuple[SubmittedFiles, ...]
     unmatched: tuple[Unmatched, ...]
-    preset: str
+    layout: str
     base: str = ""
     is_forced: bool = False
     notes: tuple[str, ...] = ()
@@ -46,10 +59,100 @@ class ClassListing:
 
     @property
     def lost(self) -> tuple[Unmatched, ...]:
-        """What may well be a student's hand-in and is not read."""
+        """What may well be a student's submission and is not read."""
         return tuple(one for one in self.unmatched if one.is_lost)
 
     @property
     def is_in_doubt(self) -> bool:
         """Whether somebody may go without a mark, or have it under another name."""
         return bool(self.lost or self.looks_like)
+
+
+@dataclass
+class ClassContents:
+    """What the reader of a layout has found so far.
+
+    Args:
+        submissions: One for each attempt; their ids are still as the export has them.
+        unmatched: What is nobody's.
+        has_any_names: Whether files of any name may lie there: one that is no answer is nobody's loss.
+        doubt_of_times: Why a student could have written the times: they are only taken where the instructor
+            chose the layout.
+    """
+
+    submissions: list[SubmittedFiles] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    has_any_names: bool = False
+    doubt_of_times: str = ""
+
+    def leave(self, entry: TreeEntry, reason: str, *, is_expected: bool = False) -> None:
+        """Name an entry as nobody's.
+
+        Args:
+            entry: What was found.
+            reason: Why it is not read; what it is comes first where that is reason enough.
+            is_expected: Whether the layout has such entries, which are no submissions.
+        """
+        why = DROPPING if entry.is_dropping else entry.refusal or reason
+        is_answer = entry.kind == "folder" or os.path.splitext(entry.name)[1].lower() in ANSWERS
+        is_lost = entry.may_be_submitted and (is_answer or not self.has_any_names) and not is_expected
+        self.unmatched.append(Unmatched(escaped(entry.path), why, is_lost))
+
+    def leave_paths(self, paths: Iterable[str], reason: str) -> None:
+        """Name the paths of a submission that is not read, or not there."""
+        self.unmatched += [Unmatched(escaped(path), reason, is_lost=True) for path in paths]
+
+    def usable(self, entries: Iterable[TreeEntry]) -> list[TreeEntry]:
+        """Those of a folder's entries that can be a submission; the others are named."""
+        usable = []
+        for entry in entries:
+            if entry.is_dropping or entry.refusal:
+                self.leave(entry, "")
+            else:
+                usable.append(entry)
+        return usable
+
+
+def with_clean_ids(contents: ClassContents) -> ClassContents:
+    """The same with ids that can be kept and printed; no two students may come to share one."""
+    cleaned = replace(contents, submissions=[], unmatched=list(contents.unmatched))
+    owners: dict[str, str] = {}
+    raw_ids = {composed(one.student) for one in contents.submissions}
+    # Names that are plain already go first: nobody can take another's id by an escape that spells it.
+    for raw in sorted(raw_ids, key=lambda name: (clean_id(name) != name, name)):
+        owners.setdefault(clean_id(raw), raw)
+    twice = _in_two_spellings(contents.submissions)
+    taken: set[tuple[str, int]] = set()
+    for one in contents.submissions:
+        student = clean_id(one.student)
+        this = (composed(one.student), one.attempt)
+        if owners[student] != this[0]:
+            reason = f"the id {student!r} already stands for another name"
+        elif this in twice:
+            reason = f"more than one submission is {student!r}'s, with accents written otherwise: keep one"
+        elif this in taken:
+            reason = f"another submission is already attempt {one.attempt} of {student!r}"
+        else:
+            taken.add(this)
+            cleaned.submissions.append(_with_id(one, student))
+            continue
+        cleaned.leave_paths(one.paths, reason)
+    return cleaned
+
+
+def _in_two_spellings(submissions: Iterable[SubmittedFiles]) -> set[tuple[str, int]]:
+    """Students and attempts that two names stand for which differ in nothing but how accents are written."""
+    spellings: dict[tuple[str, int], set[str]] = {}
+    for one in submissions:
+        spellings.setdefault((composed(one.student), one.attempt), set()).add(one.student)
+    return {this for this, names in spellings.items() if len(names) > 1}
+
+
+def _with_id(submitted: SubmittedFiles, student: str) -> SubmittedFiles:
+    return msgspec.structs.replace(
+        submitted,
+        student=student,
+        name=escaped(composed(submitted.name)),
+        members=tuple(map(clean_id, submitted.members)),
+        return_name=composed(submitted.return_name),
+    )

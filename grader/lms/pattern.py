@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
-from grader.lms.found import Found
+from grader.lms.listing import ClassContents
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_names import escaped
@@ -22,8 +22,8 @@ OTHERS = ("attempt", "late", "name", "first_name", "last_name", "email")
 DEEPEST, MOST_FILES = 12, 200_000
 
 
-def read_by_pattern(tree: Tree, pattern: str) -> Found:
-    """Files whose path from the class folder matches from its beginning, as hand-ins.
+def read_by_pattern(tree: Tree, pattern: str) -> ClassContents:
+    """Files whose path from the class folder matches from its beginning, as submissions.
 
     Args:
         tree: The class.
@@ -33,17 +33,17 @@ def read_by_pattern(tree: Tree, pattern: str) -> Found:
         SubmissionError: If it is no pattern, or has no such group.
     """
     expression = _compiled(composed(pattern))
-    found = Found(has_any_names=True)
-    groups: dict[tuple[str, int], list[tuple[TreeEntry, dict[str, str]]]] = {}
+    found = ClassContents(has_any_names=True)
+    members_of: dict[tuple[str, int], list[tuple[TreeEntry, dict[str, str]]]] = {}
     for entry in _files(tree, found):
         match = expression.match(composed(entry.path))
-        said = {name: text for name, text in match.groupdict().items() if text} if match else {}
-        student = _first(said, STUDENT)
+        groups = {name: text for name, text in match.groupdict().items() if text} if match else {}
+        student = _first(groups, STUDENT)
         if not student:
             found.leave(entry, "does not match the pattern", is_expected=True)
             continue
-        groups.setdefault((student, _number(said.get("attempt"))), []).append((entry, said))
-    for (student, attempt), members in groups.items():
+        members_of.setdefault((student, _number(groups.get("attempt"))), []).append((entry, groups))
+    for (student, attempt), members in members_of.items():
         found.submissions.append(_submitted(student, attempt, members, "late" in expression.groupindex))
     return found
 
@@ -63,7 +63,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return expression
 
 
-def _files(tree: Tree, found: Found) -> Iterator[TreeEntry]:
+def _files(tree: Tree, found: ClassContents) -> Iterator[TreeEntry]:
     """All files below the class folder; what cannot be one is named."""
     waiting = [("", 0)]
     count = 0
@@ -82,31 +82,31 @@ def _files(tree: Tree, found: Found) -> Iterator[TreeEntry]:
 
 
 def _submitted(
-    student: str, attempt: int, members: list[tuple[TreeEntry, dict[str, str]]], tells_late: bool
+    student: str, attempt: int, members: list[tuple[TreeEntry, dict[str, str]]], has_late: bool
 ) -> SubmittedFiles:
-    said = {key: text for _, one in reversed(members) for key, text in one.items()}
-    whole = said.get("name") or " ".join(filter(None, (said.get("first_name"), said.get("last_name"))))
+    groups = {key: text for _, one in reversed(members) for key, text in one.items()}
+    whole = groups.get("name") or " ".join(filter(None, (groups.get("first_name"), groups.get("last_name"))))
     return SubmittedFiles(
         student=student,
         paths=tuple(entry.path for entry, _ in members),
         names=tuple(_file_name(entry, one) for entry, one in members),
         name=whole,
         attempt=attempt,
-        submitted_at=kept_time(_first(said, TIME)),
-        is_late="late" in said if tells_late else None,
+        submitted_at=kept_time(_first(groups, TIME)),
+        is_late="late" in groups if has_late else None,
         return_name=members[0][0].name,
     )
 
 
-def _file_name(entry: TreeEntry, said: dict[str, str]) -> str:
+def _file_name(entry: TreeEntry, groups: dict[str, str]) -> str:
     """What the student called it; a group may leave the suffix out."""
-    name = _first(said, FILE).rpartition("/")[2] or entry.name
+    name = _first(groups, FILE).rpartition("/")[2] or entry.name
     suffix = os.path.splitext(entry.name)[1]
     return name if name.endswith(suffix) else name + suffix
 
 
-def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((said[name] for name in names if name in said), "")
+def _first(groups: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((groups[name] for name in names if name in groups), "")
 
 
 def _number(text: str | None) -> int:

@@ -1,4 +1,4 @@
-"""From a class folder to hand-ins: the layout is recognised, or chosen by the instructor."""
+"""From a class folder to a listing: the layout is recognised, or chosen by the instructor."""
 
 from __future__ import annotations
 
@@ -9,81 +9,75 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from grader.errors import SubmissionError
-from grader.lms.found import Found, with_clean_ids
-from grader.lms.listing import ClassListing
+from grader.lms.layout import PLAIN, find_layout, layout_names
+from grader.lms.listing import ClassContents, ClassListing, with_clean_ids
 from grader.lms.pattern import read_by_pattern
-from grader.lms.plain.read import LAST_RESORT
-from grader.lms.presets import find_preset, preset_names
-from grader.lms.told_times import with_trusted_times
 from grader.submissions.folder_tree import open_class
 from grader.submissions.tree import Tree, TreeEntry
-
-PLAIN = "plain"
-GOOD_PART = 0.25
 
 
 def read_class(
     folder: str | os.PathLike[str], preset: str | None = None, pattern: str | None = None
 ) -> ClassListing:
-    """Who handed in what; nothing is opened but what the layout itself needs.
+    """Who submitted what; nothing is opened but what the layout itself needs.
 
     Args:
         folder: A folder, or the zip file that a learning-management system exported.
-        preset: Read it as this layout; recognised if left out.
+        preset: The layout to read it in; recognised if left out.
         pattern: A regular expression with named groups (student, and optionally attempt, file, name, ...)
             that is matched with each file's path.
 
     Returns:
-        The hand-ins, and every other entry with the reason why it is none. Paths may hold bytes that are
-        no text (as `os.fsdecode` gives them); ids and reasons are always safe to show.
+        The submissions, and every other entry with the reason why it is none. Paths may hold bytes that are
+        no text (as `os.fsdecode` gives them); ids and reasons are always safe to print.
 
     Raises:
-        SubmissionError: If there is no such folder, or it cannot be read, or there is no such preset, or
+        SubmissionError: If there is no such folder, or it cannot be read, or there is no such layout, or
             the pattern is none.
     """
     if preset is not None and pattern is not None:
         raise SubmissionError("a preset and a pattern cannot be used together", "leave one of them out")
     with closing(open_class(Path(folder))) as tree:
         try:
-            return with_trusted_times(_read(_Lenient(tree), preset, pattern), Path(folder))
+            return _read(_SeenTree(tree), preset, pattern)
         except OSError as error:
             raise SubmissionError(f"cannot be read: {error.strerror}", where=str(folder)) from None
 
 
-class _Lenient:
-    """A class in which a folder that cannot be opened is named; its hand-in says so when it is read.
+class _SeenTree:
+    """A class of which each folder is looked at once, however many layouts are tried.
 
-    Args:
-        tree: The class.
+    A folder that cannot be opened is named; its submission says so when it is read.
     """
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.strays = tree.strays
-        self.name = tree.name
+        self.strays, self.name, self.is_packed = tree.strays, tree.name, tree.is_packed
         self.read, self.entry, self.close = tree.read, tree.entry, tree.close
-        self.is_packed = tree.is_packed
+        self._seen: dict[str, tuple[TreeEntry, ...]] = {}
 
     def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder."""
-        try:
-            return self.tree.children(path)
-        except OSError as error:
-            stray = TreeEntry(path, "folder", f"cannot be read: {error.strerror}")
-            if not path:
-                raise
-            if stray not in self.strays:
-                self.strays.append(stray)
-            return ()
+        if path not in self._seen:
+            try:
+                self._seen[path] = self.tree.children(path)
+            except OSError as error:
+                if not path:
+                    raise
+                self.strays.append(TreeEntry(path, "folder", f"cannot be read: {error.strerror}"))
+                self._seen[path] = ()
+        return self._seen[path]
 
 
-def _read(tree: _Lenient, preset: str | None, pattern: str | None) -> ClassListing:
+def _read(tree: Tree, preset: str | None, pattern: str | None) -> ClassListing:
     if pattern is not None:
         return _listing(tree, read_by_pattern(tree, pattern), "pattern", "", is_forced=True)
-    names = preset_names() if preset is None else (_known(preset),)
+    names = layout_names() if preset is None else (_known(preset),)
     name, base = _recognised(tree, names)
-    listing = _listing(tree, find_preset(name).read(tree, base), name, base, is_forced=preset is not None)
+    listing = _listing(tree, find_layout(name).read(tree, base), name, base, is_forced=preset is not None)
     if name == PLAIN and preset is None:
         return replace(listing, looks_like=_looks_like(tree, base, names))
     return listing
@@ -92,25 +86,30 @@ def _read(tree: _Lenient, preset: str | None, pattern: str | None) -> ClassListi
 def _looks_like(tree: Tree, base: str, names: Iterable[str]) -> str:
     """The layout that some, but too few, of the entries are named in; "" where there is none."""
     entries = tree.children(base)
-    counts = {name: sum(map(find_preset(name).is_named, entries)) for name in names}
+    counts = {name: sum(map(find_layout(name).is_named, entries)) for name in names}
     return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
 
 
-def _listing(tree: Tree, found: Found, preset: str, base: str, *, is_forced: bool) -> ClassListing:
+def _listing(tree: Tree, contents: ClassContents, layout: str, base: str, *, is_forced: bool) -> ClassListing:
     for stray in tree.strays:
-        found.leave(stray, "")
+        contents.leave(stray, "")
     if base:
         for entry in tree.children():
             if entry.path != base:
-                found.leave(entry, f"not inside {base}", is_expected=True)
-    found = with_clean_ids(found)
-    submissions = sorted(found.submissions, key=lambda submitted: (submitted.student, submitted.attempt))
-    unmatched = sorted(set(found.unmatched), key=lambda one: (one.path, one.reason))
-    return ClassListing(tuple(submissions), tuple(unmatched), preset, base, is_forced)
+                contents.leave(entry, f"not inside {base}", is_expected=True)
+    contents = with_clean_ids(contents)
+    found = contents.submissions
+    notes: tuple[str, ...] = ()
+    if contents.doubt_of_times and not is_forced and any(one.submitted_at for one in found):
+        notes = (f"{contents.doubt_of_times}; --preset {layout} takes them",)
+        found = [msgspec.structs.replace(one, submitted_at=None) for one in found]
+    submissions = sorted(found, key=lambda one: (one.student, one.attempt))
+    unmatched = sorted(set(contents.unmatched), key=lambda one: (one.path, one.reason))
+    return ClassListing(tuple(submissions), tuple(unmatched), layout, base, is_forced, notes)
 
 
 def _known(preset: str) -> str:
-    names = preset_names()
+    names = layout_names()
     if preset not in names:
         near = difflib.get_close_matches(preset, names, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
@@ -118,22 +117,10 @@ def _known(preset: str) -> str:
     return preset
 
 
-def _recognised(tree: _Lenient, names: Iterable[str]) -> tuple[str, str]:
+def _recognised(tree: Tree, names: Iterable[str]) -> tuple[str, str]:
     """The surest layout and where it begins; plain only where no other is as sure."""
-    sure = {(name, base): _sureness(tree, base, name) for base in _bases(tree) for name in names}
+    sure = {(name, base): find_layout(name).sureness(tree, base) for base in _bases(tree) for name in names}
     return max(sure, key=lambda one: (sure[one], one[0] != PLAIN, _is_likely_base(tree, one), one[0]))
-
-
-def _sureness(tree: _Lenient, base: str, name: str) -> float:
-    """How surely it is this layout; as surely as plain files, where a good part of the names is its own.
-
-    The others are then left, and named: marks under the names of files would be worse.
-    """
-    preset = find_preset(name)
-    sure = preset.recognises(tree, base)
-    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
-    named = sum(map(preset.is_named, entries))
-    return max(sure, LAST_RESORT) if sure and named >= GOOD_PART * len(entries) and named else sure
 
 
 def _bases(tree: Tree) -> tuple[str, ...]:
@@ -142,6 +129,6 @@ def _bases(tree: Tree) -> tuple[str, ...]:
     return ("", inside[0].path) if len(inside) == 1 and inside[0].kind == "folder" else ("",)
 
 
-def _is_likely_base(tree: _Lenient, one: tuple[str, str]) -> bool:
+def _is_likely_base(tree: Tree, one: tuple[str, str]) -> bool:
     # A single folder on disk is a class of one; a single folder in a zip file is how folders are packed.
     return bool(one[1]) == tree.is_packed

@@ -45,7 +45,7 @@ class Person:
     Args:
         id: From the first column that holds ids.
         name: Where the list has one.
-        keys: Everything by which a hand-in may name the person, in lower case.
+        keys: Everything by which a submission may name the person, in lower case.
     """
 
     id: str
@@ -58,8 +58,8 @@ class RosterCheck:
     """A class list held against what was handed in.
 
     Args:
-        missing: On the list, without a hand-in.
-        unknown: Ids of hand-ins, or of members of a group, that are not on the list.
+        missing: On the list, without a submission.
+        unknown: Ids of submissions, or of members of a group, that are not on the list.
         doubtful: Ids that more than one row could mean.
     """
 
@@ -134,21 +134,21 @@ def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterato
         # Without an id it is the line of points possible.
         ids = [at for at in ids if at > 0]
     for row in rows:
-        said = dict(zip(header, (cell.strip() for cell in row), strict=False))
+        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
-        whole = next((said[name] for name in NAME_COLUMNS if said.get(name)), "")
+        whole = next((cells[name] for name in NAME_COLUMNS if cells.get(name)), "")
         if is_moodle:
             values = [participant_number(row[0]), *(one for one in values if one != row[0].strip())]
             values += [cell.strip() for cell in row if "@" in cell and cell.strip() not in values]
             whole = row[FULL_NAME].strip() if len(row) > FULL_NAME else ""
         if values:
-            yield _person(values, whole, said)
+            yield _person(values, whole, cells)
 
 
-def _person(values: list[str], whole: str, said: dict[str, str]) -> Person:
-    first, last = said.get("first_name", ""), said.get("last_name", "")
+def _person(values: list[str], whole: str, cells: dict[str, str]) -> Person:
+    first, last = cells.get("first_name", ""), cells.get("last_name", "")
     whole = whole or f"{first} {last}".strip()
     keys = {id_key(clean_id(value)) for value in values}
     # Canvas runs "Doe, Jane" together in the names of files.
-    keys |= {run_together(text) for text in (whole, f"{last}{first}", said.get("student", "")) if text}
+    keys |= {run_together(text) for text in (whole, f"{last}{first}", cells.get("student", "")) if text}
     return Person(clean_id(values[0]), escaped(whole), frozenset(keys))

@@ -45,8 +45,8 @@ class TreeEntry:
         return self.name in DROPPINGS or self.name.startswith("._")
 
     @property
-    def may_be_handed_in(self) -> bool:
-        """Whether a student may have handed it in, as far as the kind of file tells."""
+    def may_be_submitted(self) -> bool:
+        """Whether a student may have submitted it, as far as its name says."""
         if self.is_dropping or self.name.startswith("."):
             return False
         return self.kind == "folder" or not self.name.lower().endswith(TEACHERS_OWN)

@@ -1,4 +1,4 @@
-"""Which exercise an answer belongs to, told from its bytes alone."""
+"""Which exercise an answer belongs to, found from its bytes alone."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def other_exercise(submission: Submission, exercises: Iterable[KnownExercise], m
         marked_as: Id of the exercise that it is marked as.
     """
     known = {exercise.id: exercise for exercise in exercises}
-    if marked_as not in known or _is_told(known[marked_as], _name_weights(submission), needs_own_names=False):
+    if marked_as not in known or _is_answered(
+        known[marked_as], _name_weights(submission), needs_own_names=False
+    ):
         return None
     return _inferred(submission, known.values(), needs_own_names=True)
 
@@ -119,7 +121,7 @@ def _inferred(
         (
             (_score(exercise, weights), exercise.id)
             for exercise in exercises
-            if _is_told(exercise, weights, needs_own_names)
+            if _is_answered(exercise, weights, needs_own_names)
         ),
         reverse=True,
     )
@@ -129,7 +131,7 @@ def _inferred(
     return None if is_tied else scores[0][1]
 
 
-def _is_told(exercise: KnownExercise, weights: dict[str, int], needs_own_names: bool) -> bool:
+def _is_answered(exercise: KnownExercise, weights: dict[str, int], needs_own_names: bool) -> bool:
     """Whether something is given to one of its names; a single letter stands in any file."""
     own = {*exercise.question_ids, *exercise.functions}
     fields = set() if needs_own_names else {name for name in exercise.field_names if len(name) > 1}

@@ -1,9 +1,9 @@
 """Blackboard "Assignment File Download": `<assignment>_<user>_attempt_<time>[_<name>]`.
 
-Beside the files of an attempt lies a text of the same name without the last part. It tells the user's
+Beside the files of an attempt lies a text of the same name without the last part. It has the user's
 name and what the files were called; names of members may be mangled, so that text is trusted first.
 
-There is no public specification; told from what public readers of these files expect.
+There is no public specification; this follows what public readers of these files expect.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import re
 from dataclasses import dataclass, field
 
 from grader.gradebook.submission_times import kept_time
-from grader.lms.blackboard.sidecar import Sidecar, read_sidecar
-from grader.lms.found import Found
+from grader.lms.layout import Layout
+from grader.lms.listing import ClassContents
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree, TreeEntry
-
-TITLE = "Blackboard: Assignment File Download"
 
 # The first "_attempt_" counts: what follows it was named by the student, who could write another's there.
 NAME = re.compile(
@@ -27,14 +26,32 @@ NAME = re.compile(
     r"(?:_(?P<orig>.+)|(?P<sidecar>\.txt))",
     re.DOTALL | re.ASCII,
 )
+PERSON, FILES = "Name:", "Files:"
+ORIGINAL, MEMBER = "Original filename:", "Filename:"
+LIMIT_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What the text says; all of it may be missing.
+
+    Args:
+        name: The person's name.
+        user: The person's id.
+        originals: What each member was called by the student.
+    """
+
+    name: str = ""
+    user: str = ""
+    originals: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class Attempt:
+class BlackboardAttempt:
     """What lies there of one attempt.
 
     Args:
-        user: The user, told by the names.
+        user: The user, by the names.
         time: As in the names.
         assignment: What stands before the user.
         files: What was handed in, each with what it was called.
@@ -50,22 +67,15 @@ class Attempt:
     sidecar_entry: TreeEntry | None = None
 
 
-def recognises(tree: Tree, base: str) -> float:
-    """The share of files named so."""
-    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
-    named = sum(map(is_named, entries))
-    return named / len(entries) if entries else 0.0
-
-
 def is_named(entry: TreeEntry) -> bool:
     """Whether the name is made so."""
     return NAME.fullmatch(composed(entry.name)) is not None
 
 
-def read(tree: Tree, base: str) -> Found:
-    """One hand-in for each attempt of each user, numbered by time."""
-    found = Found()
-    attempts: dict[str, Attempt] = {}
+def read(tree: Tree, base: str) -> ClassContents:
+    """One submission for each attempt of each user, numbered by time."""
+    found = ClassContents()
+    attempts: dict[str, BlackboardAttempt] = {}
     strangers: list[TreeEntry] = []
     for entry in found.usable(tree.children(base)):
         match = NAME.fullmatch(composed(entry.name))
@@ -73,7 +83,7 @@ def read(tree: Tree, base: str) -> Found:
             strangers.append(entry)
             continue
         attempt = attempts.setdefault(
-            match["stem"], Attempt(match["user"], match["time"], match["assignment"])
+            match["stem"], BlackboardAttempt(match["user"], match["time"], match["assignment"])
         )
         if match["sidecar"]:
             attempt.sidecar_entry = entry
@@ -88,18 +98,18 @@ def read(tree: Tree, base: str) -> Found:
             found.leave(entry, "not named as Blackboard names submissions, and no attempt lists it")
         else:
             owner.files.append((entry, entry.name))
-    _tell_users(list(attempts.values()))
+    _find_users(list(attempts.values()))
     found.submissions += _numbered(found, list(attempts.values()))
     return found
 
 
-def _tell_users(attempts: list[Attempt]) -> None:
-    """Say where the assignment ends and the user begins: both may hold "_"."""
+def _find_users(attempts: list[BlackboardAttempt]) -> None:
+    """Find where the assignment ends and the user begins: both may hold "_"."""
     confirmed, doubtful = set(), []
     for attempt in attempts:
-        told, both = attempt.sidecar.user, f"{attempt.assignment}_{attempt.user}"
-        if told and both.endswith(f"_{told}"):
-            attempt.user, attempt.assignment = told, both.removesuffix(f"_{told}")
+        user, both = attempt.sidecar.user, f"{attempt.assignment}_{attempt.user}"
+        if user and both.endswith(f"_{user}"):
+            attempt.user, attempt.assignment = user, both.removesuffix(f"_{user}")
             confirmed.add(attempt.assignment)
         else:
             doubtful.append(attempt)
@@ -112,7 +122,7 @@ def _tell_users(attempts: list[Attempt]) -> None:
             attempt.user = both.removeprefix(f"{fitting[0]}_")
 
 
-def _shared(attempts: list[Attempt]) -> set[str]:
+def _shared(attempts: list[BlackboardAttempt]) -> set[str]:
     """What all names begin with, in whole parts; nothing where that says no more than one name does."""
     names = {(*one.assignment.split("_"), one.user) for one in attempts}
     if len(names) < 2:
@@ -122,8 +132,8 @@ def _shared(attempts: list[Attempt]) -> set[str]:
     return {"_".join(parts)} if parts else set()
 
 
-def _numbered(found: Found, attempts: list[Attempt]) -> list[SubmittedFiles]:
-    by_user: dict[str, list[Attempt]] = {}
+def _numbered(found: ClassContents, attempts: list[BlackboardAttempt]) -> list[SubmittedFiles]:
+    by_user: dict[str, list[BlackboardAttempt]] = {}
     for attempt in attempts:
         by_user.setdefault(attempt.user, []).append(attempt)
     submissions = []
@@ -140,7 +150,7 @@ def _numbered(found: Found, attempts: list[Attempt]) -> list[SubmittedFiles]:
     return submissions
 
 
-def _submitted(user: str, number: int, attempt: Attempt) -> SubmittedFiles:
+def _submitted(user: str, number: int, attempt: BlackboardAttempt) -> SubmittedFiles:
     originals = attempt.sidecar.originals
     files = attempt.files
     if not files and attempt.sidecar_entry is not None:
@@ -154,3 +164,44 @@ def _submitted(user: str, number: int, attempt: Attempt) -> SubmittedFiles:
         submitted_at=kept_time(attempt.time),
         return_name=files[0][0].name,
     )
+
+
+def read_sidecar(tree: Tree, entry: TreeEntry) -> Sidecar:
+    """The text read leniently; nothing where it cannot be read.
+
+    Args:
+        tree: The class.
+        entry: The text.
+    """
+    try:
+        text = composed(tree.read(entry.path, LIMIT_BYTES).decode("utf-8-sig", "replace"))
+    except (Refused, OSError):
+        return Sidecar()
+    lines = [line.strip() for line in text.split("\n")]
+    name, user = _person(lines[0])
+    return Sidecar(name, user, _originals(lines))
+
+
+def _person(line: str) -> tuple[str, str]:
+    """Name and id in "Name: Ada (ada1)"; the last brackets count, a name may have some too."""
+    name, bracket, user = line.removeprefix(PERSON).rpartition("(")
+    if not line.startswith(PERSON) or not bracket or not user.endswith(")"):
+        return "", ""
+    return name.strip(), user[:-1].strip()
+
+
+def _originals(lines: list[str]) -> dict[str, str]:
+    """The pairs after the last line "Files:"; what the student typed above it may imitate them."""
+    start = len(lines) - lines[::-1].index(FILES) if FILES in lines else len(lines)
+    originals: dict[str, str] = {}
+    original = ""
+    for line in lines[start:]:
+        if line.startswith(ORIGINAL):
+            original = line.removeprefix(ORIGINAL).strip()
+        elif line.startswith(MEMBER) and original:
+            originals.setdefault(line.removeprefix(MEMBER).strip(), original)
+            original = ""
+    return originals
+
+
+LAYOUT = Layout("Blackboard: Assignment File Download", read, is_named)

@@ -1,6 +1,6 @@
 """Clones of students' repositories: `<classroom>-<assignment>-<username>`, or `<assignment>-<username>`.
 
-A username may have hyphens, too, so that names alone do not always tell where it begins. What does, the
+A username may have hyphens, too, so that names alone do not always show where it begins. What does, the
 surest first: the file in which Classroom 50 names classroom and assignment; the folder that GitHub
 Classroom's command puts the clones in; else the beginning that most names share, in whole parts.
 
@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from grader.lms.found import Found
+from grader.lms.layout import Layout
+from grader.lms.listing import ClassContents
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree, TreeEntry
 
-TITLE = "GitHub: one repository each, as Classroom 50 names them"
 MARKS = (".git", ".github")
 CLASSROOM, SLUGS = ".classroom50.yaml", ("classroom", "assignment")
 SLUG = re.compile(r"""^(?P<key>classroom|assignment):[ ]*["']?(?P<slug>[\w.-]+)""", re.MULTILINE | re.ASCII)
@@ -28,21 +28,16 @@ PAIR = 2
 
 def recognises(tree: Tree, base: str) -> float:
     """The share of folders that are repositories, where their names begin alike."""
-    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
+    entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
     repositories = [entry for entry in entries if entry.kind == "folder" and _is_repository(tree, entry)]
     if not repositories or (len(repositories) > 1 and not _prefix(tree, base, repositories)):
         return 0.0
     return len(repositories) / len(entries)
 
 
-def is_named(entry: TreeEntry) -> bool:
-    """Never: names do not tell this layout."""
-    return False
-
-
-def read(tree: Tree, base: str) -> Found:
-    """One hand-in for each folder whose name begins as most do."""
-    found = Found()
+def read(tree: Tree, base: str) -> ClassContents:
+    """One submission for each folder whose name begins as most do."""
+    found = ClassContents()
     folders = []
     for entry in found.usable(tree.children(base)):
         if entry.kind == "folder":
@@ -70,26 +65,26 @@ def _prefix(tree: Tree, base: str, folders: list[TreeEntry]) -> str:
     names = [folder.name for folder in folders]
     place = base.rpartition("/")[2] or tree.name
     by_place = f"{place.removesuffix(CLONES)}-" if place.endswith(CLONES) else ""
-    for told in filter(None, (_told_by_classroom(tree, folders), by_place)):
-        if sum(name.startswith(told) for name in names) * 2 > len(names):
-            return told
+    for prefix in filter(None, (_classroom_prefix(tree, folders), by_place)):
+        if sum(name.startswith(prefix) for name in names) * 2 > len(names):
+            return prefix
     return _shared_beginning(names)
 
 
-def _told_by_classroom(tree: Tree, folders: list[TreeEntry]) -> str:
-    """`<classroom>-<assignment>-` as most repositories say; one student's file alone tells nothing."""
-    said = Counter(filter(None, (_said_by(tree, folder) for folder in folders)))
-    told, count = said.most_common(1)[0] if said else ("", 0)
-    return told if count * 2 > len(folders) else ""
+def _classroom_prefix(tree: Tree, folders: list[TreeEntry]) -> str:
+    """`<classroom>-<assignment>-` as most repositories have it; one student's file alone proves nothing."""
+    prefixes = Counter(filter(None, (_prefix_in(tree, folder) for folder in folders)))
+    prefix, count = prefixes.most_common(1)[0] if prefixes else ("", 0)
+    return prefix if count * 2 > len(folders) else ""
 
 
-def _said_by(tree: Tree, folder: TreeEntry) -> str:
+def _prefix_in(tree: Tree, folder: TreeEntry) -> str:
     try:
         text = tree.read(f"{folder.path}/{CLASSROOM}").decode("utf-8", "replace")
     except (Refused, OSError):
         return ""
-    said = {match["key"]: match["slug"] for match in SLUG.finditer(text)}
-    return f"{said['classroom']}-{said['assignment']}-".lower() if len(said) == len(SLUGS) else ""
+    slugs = {match["key"]: match["slug"] for match in SLUG.finditer(text)}
+    return f"{slugs['classroom']}-{slugs['assignment']}-".lower() if len(slugs) == len(SLUGS) else ""
 
 
 def _shared_beginning(names: list[str]) -> str:
@@ -107,3 +102,6 @@ def _shared_beginning(names: list[str]) -> str:
     parts = longest.split("-")[:-1]
     numbered = [at for at, part in enumerate(parts) if any(letter.isdigit() for letter in part)]
     return "".join(f"{part}-" for part in parts[: (numbered[-1] if numbered else 0) + 1])
+
+
+LAYOUT = Layout("GitHub: one repository each, as Classroom 50 names them", read, recognises=recognises)

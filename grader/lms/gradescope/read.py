@@ -6,13 +6,41 @@ of which may be missing, and to the time it was created.
 
 from __future__ import annotations
 
-from grader.lms.found import Found
-from grader.lms.gradescope.metadata import METADATA, FolderMetadata, read_metadata
-from grader.model.submission import SubmittedFiles
-from grader.submissions.tree import Tree, TreeEntry
+import importlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-TITLE = "Gradescope: Export Submissions"
+from grader.errors import SubmissionError
+from grader.extras import install_command
+from grader.gradebook.submission_times import kept_time
+from grader.lms.layout import Layout
+from grader.lms.listing import ClassContents
+from grader.model.submission import SubmittedFiles
+from grader.submissions.safe_names import escaped
+from grader.submissions.safe_read import Refused
+from grader.submissions.tree import Tree
+
+METADATA = "submission_metadata.yml"
+# It holds every earlier result of every student, so it grows well beyond a submission.
+LIMIT_BYTES = 256 * 2**20
+LONGEST_TIME = 200
 FOLDER = "submission_"
+
+
+@dataclass(frozen=True)
+class FolderMetadata:
+    """What the metadata says of one folder.
+
+    Args:
+        ids: Of the submitters: email, else sid, else the name behind "name:".
+        names: Of the submitters.
+        at: When it was handed in, ISO 8601.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    at: str | None
 
 
 def recognises(tree: Tree, base: str) -> float:
@@ -23,14 +51,9 @@ def recognises(tree: Tree, base: str) -> float:
     return 1.0 if has_metadata and has_folder else 0.0
 
 
-def is_named(entry: TreeEntry) -> bool:
-    """Never: names do not tell this layout."""
-    return False
-
-
-def read(tree: Tree, base: str) -> Found:
-    """One hand-in for each folder that the metadata knows."""
-    found = Found()
+def read(tree: Tree, base: str) -> ClassContents:
+    """One submission for each folder that the metadata knows."""
+    found = ClassContents()
     known = read_metadata(tree, base)
     for entry in found.usable(tree.children(base)):
         folder = known.pop(entry.name, None)
@@ -43,7 +66,7 @@ def read(tree: Tree, base: str) -> Found:
         else:
             found.submissions.append(_submitted(entry.path, entry.name, folder))
     for name in known:
-        found.leave_name(f"{base}/{name}" if base else name, f"{METADATA} lists it, but it is not there")
+        found.leave_paths([f"{base}/{name}" if base else name], f"{METADATA} lists it, but it is not there")
     return found
 
 
@@ -57,3 +80,87 @@ def _submitted(path: str, name: str, folder: FolderMetadata) -> SubmittedFiles:
         members=folder.ids if is_group else (),
         return_name=name,
     )
+
+
+def read_metadata(tree: Tree, base: str) -> dict[str, FolderMetadata]:
+    """What is known of each folder.
+
+    Args:
+        tree: The class.
+        base: Where the metadata lies.
+
+    Raises:
+        SubmissionError: If it is not there or cannot be read.
+    """
+    path = f"{base}/{METADATA}" if base else METADATA
+    try:
+        data = tree.read(path, LIMIT_BYTES)
+    except FileNotFoundError:
+        raise SubmissionError("there is no such file in this export", where=escaped(path)) from None
+    except Refused as refused:
+        raise SubmissionError(refused.message, where=escaped(path)) from None
+    table = _parsed(data, path)
+    if not isinstance(table, dict):
+        raise SubmissionError("does not map folders to submitters", where=escaped(path))
+    return {name: _folder_metadata(entry) for name, entry in table.items() if isinstance(name, str)}
+
+
+def _parsed(data: bytes, path: str) -> object:
+    try:
+        yaml: Any = importlib.import_module("yaml")
+    except ImportError:
+        hint = f"{install_command('instructor')}, or read the folder with --pattern"
+        raise SubmissionError("reading it needs PyYAML", hint, escaped(path)) from None
+    # The C loader where there is one: the file holds every result of every student. Merge keys are left
+    # alone, since a few lines of them can ask for more memory than there is.
+    safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("PlainLoader", (safe,), {"flatten_mapping": lambda self, node: None})
+    loader.add_multi_constructor("", _without_tag)
+    try:
+        return yaml.load(data, Loader=loader)
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
+        reason = str(getattr(error, "problem", None) or type(error).__name__)
+        raise SubmissionError(
+            f"is not the YAML that Gradescope writes: {reason}", where=escaped(path)
+        ) from None
+
+
+def _without_tag(loader: Any, suffix: str, node: Any) -> object:
+    """What stands behind a tag that is not YAML's own; nothing is ever constructed from the tag."""
+    if node.id == "mapping":
+        return loader.construct_mapping(node, deep=True)
+    return loader.construct_sequence(node, deep=True) if node.id == "sequence" else node.value
+
+
+def _folder_metadata(entry: object) -> FolderMetadata:
+    entry = entry if isinstance(entry, dict) else {}
+    people = entry.get(":submitters")
+    people = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    ids = (_first(one, ":email", ":sid") or _by_name(one) for one in people)
+    names = (_first(one, ":name") for one in people)
+    return FolderMetadata(
+        tuple(sorted({one for one in ids if one})),
+        tuple(filter(None, names)),
+        _time(entry.get(":created_at")),
+    )
+
+
+def _first(person: dict[Any, Any], *keys: str) -> str:
+    said = (person.get(key) for key in keys)
+    return next((str(one).strip() for one in said if isinstance(one, str | int) and str(one).strip()), "")
+
+
+def _by_name(person: dict[Any, Any]) -> str:
+    """Marked as a name: people choose theirs, and could choose another's email."""
+    name = _first(person, ":name")
+    return f"name:{name}" if name else ""
+
+
+def _time(value: object) -> str | None:
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0).isoformat()
+    # What is there but is no time is told, and not taken for no time at all.
+    return None if value is None else kept_time(str(value)[:LONGEST_TIME])
+
+
+LAYOUT = Layout("Gradescope: Export Submissions", read, recognises=recognises)

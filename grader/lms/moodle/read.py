@@ -11,26 +11,18 @@ from __future__ import annotations
 
 import re
 
-from grader.lms.found import Found
+from grader.lms.layout import Layout
+from grader.lms.listing import ClassContents
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
 from grader.submissions.tree import Tree, TreeEntry
-
-TITLE = "Moodle: Download all submissions"
 
 NAME = re.compile(
     r"(?P<name>[^_]*)_(?P<pid>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?",
     re.DOTALL | re.ASCII,
 )
-# The files of a hand-in come before the text that was typed beside them.
+# The files of a submission come before the text that was typed beside them.
 FILES_FIRST = "file"
-
-
-def recognises(tree: Tree, base: str) -> float:
-    """The share of entries named so."""
-    entries = [entry for entry in tree.children(base) if entry.may_be_handed_in]
-    named = sum(map(is_named, entries))
-    return named / len(entries) if entries else 0.0
 
 
 def is_named(entry: TreeEntry) -> bool:
@@ -38,9 +30,9 @@ def is_named(entry: TreeEntry) -> bool:
     return NAME.fullmatch(composed(entry.name)) is not None
 
 
-def read(tree: Tree, base: str) -> Found:
-    """Everything of one participant id is one hand-in."""
-    found = Found()
+def read(tree: Tree, base: str) -> ClassContents:
+    """Everything of one participant id is one submission."""
+    found = ClassContents()
     owned: dict[str, list[tuple[re.Match[str], TreeEntry]]] = {}
     for entry in found.usable(tree.children(base)):
         match = NAME.fullmatch(composed(entry.name))
@@ -63,3 +55,6 @@ def _submitted(student: str, members: list[tuple[re.Match[str], TreeEntry]]) -> 
         name=first["name"],
         return_name=f"{first['name']}_{student}_assignsubmission_file_feedback.html",
     )
+
+
+LAYOUT = Layout("Moodle: Download all submissions", read, is_named)

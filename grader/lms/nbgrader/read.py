@@ -7,16 +7,18 @@ Source: jupyter/nbgrader, coursedir.py.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
-from grader.lms.found import HIDDEN_WORDS, Found
+from grader.lms.layout import Layout
+from grader.lms.listing import HIDDEN, ClassContents
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
 from grader.submissions.safe_names import escaped
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree, TreeEntry
 
-TITLE = "nbgrader: submitted/STUDENT/ASSIGNMENT/"
 SUBMITTED = "submitted"
 TIMESTAMP = "timestamp.txt"
 COURSE_FOLDERS = ("source", "release", "autograded", "feedback")
@@ -33,14 +35,9 @@ def recognises(tree: Tree, base: str) -> float:
     return stamped / len(entries) if entries else 0.0
 
 
-def is_named(entry: TreeEntry) -> bool:
-    """Never: names do not tell this layout."""
-    return False
-
-
-def read(tree: Tree, base: str) -> Found:
-    """One hand-in for each student's folder of the one assignment that is there."""
-    found = Found()
+def read(tree: Tree, base: str) -> ClassContents:
+    """One submission for each student's folder of the one assignment that is there."""
+    found = ClassContents()
     top = _top(tree, base)
     if top != base:
         for entry in tree.children(base):
@@ -49,7 +46,7 @@ def read(tree: Tree, base: str) -> Found:
     held: list[tuple[TreeEntry, TreeEntry]] = []
     for student in found.usable(tree.children(top)):
         if student.name.startswith("."):
-            found.leave(student, HIDDEN_WORDS, is_expected=True)
+            found.leave(student, HIDDEN, is_expected=True)
             continue
         if student.kind != "folder":
             found.leave(student, "not a student's folder", is_expected=True)
@@ -60,6 +57,11 @@ def read(tree: Tree, base: str) -> Found:
             else:
                 found.leave(inner, "not inside an assignment's folder")
     _require_one_assignment(held, top)
+    # nbgrader writes the times into `submitted/` when it collects. In a folder that only looks like that, the
+    # file is a part of what a student handed in.
+    if SUBMITTED not in (Path(tree.name).stem, *top.split("/")):
+        doubt = f"times in {TIMESTAMP} are not taken, since a student could have written them"
+        found.doubt_of_times = f"{doubt}: this folder is not called {SUBMITTED!r}"
     found.submissions += [_submitted(tree, student, inner) for student, inner in held]
     return found
 
@@ -94,7 +96,7 @@ def _submitted(tree: Tree, student: TreeEntry, inner: TreeEntry) -> SubmittedFil
 
 
 def _stamp(tree: Tree, path: str) -> str:
-    """What the stamp says; where it is there and cannot be read, why: that is told as a time that is none."""
+    """The text of the stamp; where it cannot be read, why, which is kept as a time that is none."""
     if tree.entry(path) is None:
         return ""
     try:
@@ -103,3 +105,6 @@ def _stamp(tree: Tree, path: str) -> str:
         return f"{TIMESTAMP}: {refused.message}"
     except OSError as error:
         return f"{TIMESTAMP}: {error.strerror}"
+
+
+LAYOUT = Layout("nbgrader: submitted/STUDENT/ASSIGNMENT/", read, recognises=recognises)

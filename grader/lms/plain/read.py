@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 
-from grader.lms.found import HIDDEN_WORDS, Found
+from grader.lms.layout import PLAIN_SURENESS, Layout
+from grader.lms.listing import HIDDEN, ClassContents
 from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
 from grader.submissions.answer_files import SUFFIXES
 from grader.submissions.tree import Tree, TreeEntry
-
-TITLE = "plain files and folders, each named after its student"
 
 ANSWERS = (*SUFFIXES, ".zip")
 NO_ANSWER = "not a kind of answer; answers are .py, .ipynb, .json, .npz or .zip files"
@@ -20,32 +19,20 @@ WHOLE_EXPORT = re.compile(
     r"(.*_submissions|gradebook_.*|assignment_\d+_export|submissions)\.zip", re.IGNORECASE
 )
 GIVE_IT = "looks like the export of a whole class; give this file instead of the folder that it lies in"
-# Any folder can be read this way, so every other layout that is recognised goes first.
-LAST_RESORT = 0.5
-
-
-def recognises(tree: Tree, base: str) -> float:
-    """Always, where nothing else is recognised."""
-    return LAST_RESORT
 
 
 def _is_zip(entry: TreeEntry) -> bool:
     return entry.name.lower().endswith(".zip")
 
 
-def is_named(entry: TreeEntry) -> bool:
-    """Never: names do not tell this layout."""
-    return False
-
-
-def read(tree: Tree, base: str) -> Found:
-    """One hand-in for each folder, and for all files that share a stem; a folder or zip file shares none."""
-    found = Found(has_any_names=True)
+def read(tree: Tree, base: str) -> ClassContents:
+    """One submission for each folder or zip file, and for all other files that share a stem."""
+    found = ClassContents(has_any_names=True)
     owned: dict[str, list[TreeEntry]] = {}
     for entry in found.usable(tree.children(base)):
         stem, suffix = os.path.splitext(entry.name)
         if entry.name.startswith("."):
-            found.leave(entry, HIDDEN_WORDS, is_expected=True)
+            found.leave(entry, HIDDEN, is_expected=True)
         elif entry.kind == "file" and WHOLE_EXPORT.fullmatch(entry.name):
             found.leave(entry, GIVE_IT)
         elif entry.kind == "folder":
@@ -62,8 +49,17 @@ def read(tree: Tree, base: str) -> Found:
         ):
             names = ", ".join(one.name for one in entries)
             for entry in entries:
-                found.leave(entry, f"more than one hand-in could be {student!r}'s: {names}; keep one of them")
+                found.leave(
+                    entry, f"more than one submission could be {student!r}'s: {names}; keep one of them"
+                )
             continue
         paths = tuple(entry.path for entry in entries)
         found.submissions.append(SubmittedFiles(student=student, paths=paths, return_name=entries[0].name))
     return found
+
+
+LAYOUT = Layout(
+    "plain files and folders, each named after its student",
+    read,
+    recognises=lambda tree, base: PLAIN_SURENESS,
+)

@@ -95,7 +95,7 @@ def test_what_matched_is_told_before_anything_runs(folder: Path, gradebook: str,
     assert "(plain, recognised" in lines[0]
     before = lines[: next(at for at, line in enumerate(lines) if line.startswith("marked "))]
     assert any("notes.bin" in line and "symbolic link" in line for line in before)
-    at = before.index("on the class list without a hand-in: 1")
+    at = before.index("on the class list without a submission: 1")
     assert before[at + 1 : at + 4] == ["  zoe (Zoe)", "not on the class list: 1", "  di"]
     assert [line.split()[0] for line in out.splitlines()] == ["ada", "bo", "cy", "di"]
 

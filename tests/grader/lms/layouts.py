@@ -17,7 +17,7 @@ class Layout:
 
     Args:
         files: Bytes by path.
-        students: (id, attempt) of every hand-in.
+        students: (id, attempt) of every submission.
         unmatched: Paths that are nobody's.
     """
 

@@ -29,7 +29,7 @@ from grader.reports.json_report import report_from_record
         ("...", "feedback.html"),
     ],
 )
-def test_file_is_called_as_the_hand_in(return_name: str, name: str):
+def test_file_is_called_as_the_submission(return_name: str, name: str):
     assert feedback_name(return_name, "ada@x", ".html") == name
 
 

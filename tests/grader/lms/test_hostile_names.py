@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
-from grader.lms import announcement, preset_names, read_class
+from grader.lms import announcement, layout_names, read_class
 from grader.submissions import collect_submitted
 from grader.submissions.safe_names import clean_id, escaped
 
@@ -30,7 +30,7 @@ names = st.one_of(
 raw_names = st.one_of(
     names.map(os.fsencode), st.binary(min_size=1, max_size=40).filter(lambda raw: not set(raw) & {0, 0x2F})
 ).filter(lambda raw: raw not in (b".", b"..") and len(raw) < 250)
-presets = st.one_of(st.none(), st.sampled_from(preset_names()))
+presets = st.one_of(st.none(), st.sampled_from(layout_names()))
 
 
 def is_plain(text: str) -> bool:
@@ -53,7 +53,7 @@ def check(place: Path, preset: str | None, present: set[str]) -> None:
         assert (
             is_inside
             or any(one == escaped(name) or one.startswith(escaped(name) + "/") for one in named)
-            or (is_sidecar(name, listing.preset) or name == listing.base)
+            or (is_sidecar(name, listing.layout) or name == listing.base)
         )
     assert len({(one.student, one.attempt) for one in listing.submissions}) == len(listing.submissions)
     assert all(is_plain(line) for line in announcement(listing))
@@ -153,7 +153,7 @@ def test_folder_swapped_for_a_link_after_listing_is_not_followed(tmp_path: Path)
     assert collect_submitted(tmp_path, submitted).left_out == ("ada: a symbolic link",)
 
 
-def test_hand_in_that_vanished_is_an_error_not_an_empty_answer(tmp_path: Path):
+def test_submission_that_vanished_is_an_error_not_an_empty_answer(tmp_path: Path):
     (tmp_path / "ada.py").write_text("x")
     (submitted,) = read_class(tmp_path).submissions
     (tmp_path / "ada.py").unlink()

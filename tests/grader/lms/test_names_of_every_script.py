@@ -1,4 +1,4 @@
-"""A name in any script keeps its hand-in; what cannot be read is said first and is not a full run.
+"""A name in any script keeps its submission; what cannot be read is said first and is not a full run.
 
 Canvas, lib/content_zipper.rb: the sortable name in lower case, "LATE", the user's id, joined by "_", without
 what Ruby's `[[:word:]]` does not match: letters, marks, decimal digits and connecting punctuation of every
@@ -53,7 +53,7 @@ def test_canvas_keeps_every_letter(tmp_path: Path, layouts: ModuleType, script: 
     names = [by_canvas(NAMES[script], FIRST_ID, "a.py", is_late=is_late)]
     names += [by_canvas("Doe, Jane", 1002, "a.py"), by_canvas("Roe, Bob", 1003, "lösung_2_final.py")]
     listing = read_class(layouts.zipped(tmp_path / "c.zip", dict.fromkeys(names, layouts.ANSWER)))
-    assert (listing.preset, listing.unmatched) == ("canvas", ())
+    assert (listing.layout, listing.unmatched) == ("canvas", ())
     assert [one.student for one in listing.submissions] == ["1001", "1002", "1003"]
     assert [one.is_late for one in listing.submissions] == [is_late, False, False]
     assert listing.submissions[2].names == ("lösung_2_final.py",)
@@ -63,14 +63,14 @@ def test_canvas_keeps_every_letter(tmp_path: Path, layouts: ModuleType, script: 
 def test_class_of_every_script_is_read_whole(tmp_path: Path, layouts: ModuleType):
     names = [by_canvas(name, FIRST_ID + at, "a.py") for at, name in enumerate(NAMES.values())]
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, layouts.ANSWER)))
-    assert (listing.preset, listing.unmatched) == ("canvas", ())
+    assert (listing.layout, listing.unmatched) == ("canvas", ())
     assert [one.student for one in listing.submissions] == [str(FIRST_ID + at) for at in range(len(NAMES))]
 
 
 def test_a_file_that_was_saved_twice_does_not_hide_the_layout(tmp_path: Path, layouts: ModuleType):
     names = ["doejane_1002_50002_a.py", "doejane_1002_50002_a (1).py", "roebob_1003_50003_a.py"]
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(names, layouts.ANSWER)))
-    assert listing.preset == "canvas"
+    assert listing.layout == "canvas"
     assert {one.student for one in listing.submissions} == {"1002", "1003"}
 
 
@@ -102,7 +102,7 @@ BLACKBOARD = [f"HW_{one}_attempt_2026-10-05-10-22-33_a.py" for one in ("jane", "
         (["ada.py", "bo/answer.py", "bo.zip", "x_submissions.zip"], ["bo", "bo.zip", "x_submissions.zip"]),
     ],
 )
-def test_what_may_be_a_hand_in_and_is_not_read_is_said_first(
+def test_what_may_be_a_submission_and_is_not_read_is_said_first(
     tmp_path: Path, layouts: ModuleType, files: list[str], lost: list[str]
 ):
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys(files, layouts.ANSWER)))
@@ -119,7 +119,7 @@ def test_names_of_a_layout_among_plain_ones_are_in_doubt(
 ):
     files = dict.fromkeys((*names, "ada.py", "bo.py", "cy.py", "di.py"), layouts.ANSWER)
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert (listing.preset, len(listing.submissions)) == ("plain", 5)
+    assert (listing.layout, len(listing.submissions)) == ("plain", 5)
     assert listing.is_in_doubt
     assert f"--preset {listing.looks_like} or --preset plain" in announcement(listing)[0]
     assert not read_class(tmp_path, preset="plain").is_in_doubt
@@ -128,7 +128,7 @@ def test_names_of_a_layout_among_plain_ones_are_in_doubt(
 @pytest.mark.parametrize("names", [CANVAS[:1], MOODLE[:1], BLACKBOARD[:1]])
 def test_a_good_part_of_a_layouts_names_is_that_layout(tmp_path: Path, layouts: ModuleType, names: list[str]):
     listing = read_class(layouts.lay_out(tmp_path, dict.fromkeys((*names, "a b.py", "c d.py"), b"a = 1")))
-    assert listing.preset != "plain"
+    assert listing.layout != "plain"
     assert len(listing.submissions) == 1
     assert [one.path for one in listing.lost] == ["a b.py", "c d.py"]
     assert announcement(listing)[0].startswith("NOT READ")
@@ -170,7 +170,7 @@ def test_plain_names_are_in_no_doubt(tmp_path: Path, layouts: ModuleType):
 
 
 @pytest.mark.parametrize(("stray", "code"), [("roe bob.py", 3), ("list.csv", 0)])
-def test_a_run_that_left_a_hand_in_out_ends_otherwise(
+def test_a_run_that_left_a_submission_out_ends_otherwise(
     tmp_path: Path, layouts: ModuleType, capsys, stray: str, code: int
 ):
     folder = layouts.lay_out(tmp_path / "class", dict.fromkeys((*CANVAS, stray), b'{"a_ii": 1}'))

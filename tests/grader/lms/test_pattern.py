@@ -32,7 +32,7 @@ def test_pattern_of_nbgraders_documentation_works_as_it_stands(tmp_path: Path, l
     assert [file.name for file in collect_submitted(tmp_path, submitted).files] == ["problem1.ipynb"]
 
 
-def test_several_files_of_a_student_are_one_hand_in(tmp_path: Path, layouts: ModuleType):
+def test_several_files_of_a_student_are_one_submission(tmp_path: Path, layouts: ModuleType):
     layouts.lay_out(tmp_path, {"ada/a.py": b"x", "ada/deep/b.json": b"{}", "bela/a.py": b"x"})
     listing = read_class(tmp_path, pattern=r"(?P<student>[^/]+)/(?P<file>.+)")
     assert [sorted(one.names) for one in listing.submissions] == [["a.py", "b.json"], ["a.py"]]

@@ -17,7 +17,7 @@ def test_each_file_and_folder_is_a_student(tmp_path: Path):
     (tmp_path / "bela" / "notes.txt").write_text("x")
     (tmp_path / "grades.csv").write_text("x")
     listing = read_class(tmp_path)
-    assert listing.preset == "plain"
+    assert listing.layout == "plain"
     assert [submitted.student for submitted in listing.submissions] == ["ada", "bela"]
     assert [one.path for one in listing.unmatched] == ["grades.csv"]
     submission = collect_submitted(tmp_path, listing.submissions[1])
@@ -35,8 +35,8 @@ def test_a_folder_or_zip_file_beside_a_file_of_its_name_is_a_conflict(tmp_path: 
         ("eve", ("eve.json", "eve.py")),
     ]
     assert [one.path for one in listing.unmatched] == ["bob", "bob.json", "zed.py", "zed.zip"]
-    assert all("more than one hand-in" in one.reason for one in listing.unmatched)
-    assert "eve: several files are one hand-in: eve.json, eve.py" in "\n".join(announcement(listing))
+    assert all("more than one submission" in one.reason for one in listing.unmatched)
+    assert "eve: several files are one submission: eve.json, eve.py" in "\n".join(announcement(listing))
 
 
 def test_ids_that_differ_in_case_only_are_named(tmp_path: Path):

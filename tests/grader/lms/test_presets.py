@@ -8,14 +8,14 @@ from types import ModuleType
 import pytest
 
 from grader.errors import SubmissionError
-from grader.lms import announcement, preset_names, read_class
+from grader.lms import announcement, layout_names, read_class
 from grader.submissions import collect_submitted
 
 PRESETS = ("blackboard", "canvas", "github", "gradescope", "moodle", "nbgrader", "plain")
 
 
 def test_every_preset_has_a_layout(layouts: ModuleType):
-    assert set(preset_names()) == set(PRESETS) == set(layouts.LAYOUTS)
+    assert set(layout_names()) == set(PRESETS) == set(layouts.LAYOUTS)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -27,7 +27,7 @@ def test_layout_is_recognised_and_read(tmp_path: Path, layouts: ModuleType, pres
     else:
         place = layouts.lay_out(tmp_path, layout.files)
     listing = read_class(place)
-    assert listing.preset == preset
+    assert listing.layout == preset
     assert [(one.student, one.attempt) for one in listing.submissions] == layout.students
     assert [one.path for one in listing.unmatched] == layout.unmatched
     assert all(one.reason for one in listing.unmatched)
@@ -39,7 +39,7 @@ def test_layout_is_recognised_and_read(tmp_path: Path, layouts: ModuleType, pres
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("is_zip", [False, True], ids=["folder", "zip"])
-def test_every_file_is_in_a_hand_in_or_named(tmp_path: Path, layouts: ModuleType, preset: str, is_zip: bool):
+def test_every_file_is_submitted_or_named(tmp_path: Path, layouts: ModuleType, preset: str, is_zip: bool):
     layout = layouts.LAYOUTS[preset]()
     place = tmp_path / "class"
     if is_zip:
@@ -85,7 +85,7 @@ def test_canvas_tells_late_names_and_attempts(tmp_path: Path, layouts: ModuleTyp
     assert [file.name for file in collect_submitted(place, of(place, "1005")).files] == ["answer.py"]
 
 
-def test_canvas_hand_in_without_a_file_still_gets_a_submission(tmp_path: Path, layouts: ModuleType):
+def test_canvas_entry_without_a_file_still_gets_a_submission(tmp_path: Path, layouts: ModuleType):
     place = layouts.lay_out(tmp_path, layouts.canvas().files)
     submission = collect_submitted(place, of(place, "1004"))
     assert submission.files == ()
@@ -95,7 +95,7 @@ def test_canvas_hand_in_without_a_file_still_gets_a_submission(tmp_path: Path, l
 def test_names_that_only_look_like_canvas_stay_plain(tmp_path: Path, layouts: ModuleType):
     files = {f"hw_3_2_{name}.py": layouts.ANSWER for name in ("ada", "bela", "cleo")}
     listing = read_class(layouts.lay_out(tmp_path, files))
-    assert listing.preset == "plain"
+    assert listing.layout == "plain"
     assert len(listing.submissions) == 3
 
 
@@ -162,7 +162,7 @@ def test_nbgrader_course_with_two_assignments_says_how_to_choose(tmp_path: Path,
 def test_zip_with_one_folder_is_read_from_inside(tmp_path: Path, layouts: ModuleType):
     place = layouts.zipped(tmp_path / "c.zip", {"class/ada.py": b"x", "class/bela.py": b"x"})
     listing = read_class(place)
-    assert (listing.preset, listing.base) == ("plain", "class")
+    assert (listing.layout, listing.base) == ("plain", "class")
     assert [one.student for one in listing.submissions] == ["ada", "bela"]
 
 
@@ -264,7 +264,7 @@ def test_gradescope_name_cannot_be_anothers_email(tmp_path: Path, layouts: Modul
         ("ada@x", ("submission_1",)),
         ("name:ada@x", ("submission_2",)),
     ]
-    assert listing.unmatched[0].reason == "another hand-in is already attempt 1 of 'ada@x'"
+    assert listing.unmatched[0].reason == "another submission is already attempt 1 of 'ada@x'"
 
 
 def test_late_without_a_time_is_said_to_cost_nothing(tmp_path: Path):
@@ -272,4 +272,4 @@ def test_late_without_a_time_is_said_to_cost_nothing(tmp_path: Path):
     for name in ("ada_LATE_1001_5001_a.py", "bela_1002_5002_a.py"):
         (tmp_path / name).write_text("")
     told = [line for line in announcement(read_class(tmp_path)) if "nothing is taken off" in line]
-    assert told == ["note: 1001: it is late, but no time of handing in is told, so nothing is taken off"]
+    assert told == ["note: 1001: it is late, but no time of handing in is known, so nothing is taken off"]

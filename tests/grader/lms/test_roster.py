@@ -54,7 +54,7 @@ def test_lines_say_who(tmp_path: Path, layouts: ModuleType):
     (tmp_path / "list.csv").write_text("id,name\nada,Ada\nbela,Bela\x1b[31m\n")
     lines = roster_lines(check_roster(read_class(place), read_roster(tmp_path / "list.csv")))
     assert lines == (
-        "on the class list without a hand-in: 1",
+        "on the class list without a submission: 1",
         "  bela (Bela\\x1b[31m)",
         "not on the class list: 1",
         "  eve",

@@ -71,10 +71,10 @@ def test_two_folders_of_one_student_are_both_named_and_neither_is_marked(
     listing = read_class(layouts.lay_out(tmp_path, files))
     assert [one.student for one in listing.submissions] == ["bob"]
     assert len(listing.unmatched) == 2
-    assert all("more than one hand-in" in one.reason for one in listing.unmatched)
+    assert all("more than one submission" in one.reason for one in listing.unmatched)
 
 
-def test_files_of_one_stem_in_two_spellings_are_one_hand_in(tmp_path: Path, layouts: ModuleType):
+def test_files_of_one_stem_in_two_spellings_are_one_submission(tmp_path: Path, layouts: ModuleType):
     place = layouts.lay_out(tmp_path, {f"{ONE}.py": b"a = 1", f"{OTHER}.json": b"{}"})
     (submitted,) = read_class(place).submissions
     assert (submitted.student, len(submitted.paths)) == (ONE, 2)

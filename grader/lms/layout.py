@@ -1,0 +1,77 @@
+"""The layouts that a class may come in: `LAYOUT` in `lms/<platform>/read.py`, found by name."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.lms.listing import ClassContents
+from grader.submissions.tree import Tree, TreeEntry
+
+PLAIN = "plain"
+# Any folder can be read as plain files, so every other layout that is recognised goes first.
+PLAIN_SURENESS = 0.5
+OWN_NAMES_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a platform lays out a class.
+
+    Args:
+        title: What the layout is called in the announcement.
+        read: All submissions of a folder of the class, and everything else by name.
+        is_named: Whether hardly anything but this layout names an entry so; never, where names do not tell.
+        recognises: How surely a folder has this layout, from 0 to 1; the share of the entries that are named
+            so if left out.
+    """
+
+    title: str
+    read: Callable[[Tree, str], ClassContents]
+    is_named: Callable[[TreeEntry], bool] = lambda entry: False
+    recognises: Callable[[Tree, str], float] | None = None
+
+    def sureness(self, tree: Tree, base: str) -> float:
+        """How surely a folder has this layout, from 0 to 1.
+
+        As surely as plain files, where a good part of the names is its own. The others are then left, and
+        named: marks under the names of files would be worse.
+        """
+        entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
+        named = sum(map(self.is_named, entries))
+        share = named / len(entries) if entries else 0.0
+        sure = self.recognises(tree, base) if self.recognises else share
+        return max(sure, PLAIN_SURENESS) if sure and named and share >= OWN_NAMES_SHARE else sure
+
+
+def platforms_with(file: str) -> tuple[str, ...]:
+    """Names of the platforms that have a file, "read" or "write"; none is imported."""
+    here = Path(__file__).parent
+    names = (module.name for module in pkgutil.iter_modules([str(here)]) if module.ispkg)
+    return tuple(sorted(name for name in names if (here / name / f"{file}.py").exists()))
+
+
+def declared(platform: str, file: str, name: str) -> Any:
+    """What a platform's file declares under a name; None where it does not."""
+    return getattr(importlib.import_module(f"grader.lms.{platform}.{file}"), name, None)
+
+
+def layout_names() -> tuple[str, ...]:
+    """Names of all layouts; none is imported."""
+    return platforms_with("read")
+
+
+def find_layout(name: str) -> Layout:
+    """A layout by its name, one of `layout_names()`.
+
+    Raises:
+        KeyError: If there is no such layout.
+    """
+    if name not in layout_names():
+        raise KeyError(name)
+    layout: Layout = declared(name, "read", "LAYOUT")
+    return layout
