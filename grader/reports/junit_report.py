@@ -14,7 +14,14 @@ from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports import PLAIN, View
 from grader.reports.printable import one_line, printable
-from grader.reports.wording import UNDECIDED_MESSAGE, addressed_to, points_text, sentence
+from grader.reports.wording import (
+    UNDECIDED_MESSAGE,
+    addressed_to,
+    cause_text,
+    hint_texts,
+    points_text,
+    sentence,
+)
 
 FORMAT = "junit"
 SUFFIX = ".xml"
@@ -74,9 +81,7 @@ def _lines(question: QuestionReport, view: View) -> list[str]:
     outcome = question.outcome
     lines = [UNDECIDED_MESSAGE] if outcome.verdict is Verdict.UNDECIDED else []
     lines += [sentence(feedback) for feedback in addressed_to(view.audience, outcome.feedback)]
-    lines += [f"Likely cause: {diagnosis.message}" for diagnosis in outcome.diagnoses]
-    lines += [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[: view.hints], start=1)]
-    return lines
+    return [*lines, *map(cause_text, outcome.diagnoses), *hint_texts(question, view.hints)]
 
 
 def _property(properties: ET.Element, name: str, value: str) -> None:

@@ -17,7 +17,15 @@ from grader.reports.counterexample import counterexample_block
 from grader.reports.curves import pictures
 from grader.reports.printable import one_line, printable
 from grader.reports.terminal_style import STYLES, UNICODE, Symbols, as_text, indented, quoted
-from grader.reports.wording import UNDECIDED_MESSAGE, addressed_to, basis_text, earned_text, sentence
+from grader.reports.wording import (
+    UNDECIDED_MESSAGE,
+    addressed_to,
+    basis_text,
+    cause_text,
+    earned_text,
+    hint_texts,
+    sentence,
+)
 
 WIDTH = 90
 OUTPUT_CHARACTERS = 4000
@@ -70,12 +78,11 @@ def question_blocks(
             yield indented(printable(sentence(feedback)))
     yield from _evidence(outcome.facts, view, symbols)
     for diagnosis in outcome.diagnoses:
-        yield indented(f"Likely cause: {printable(diagnosis.message)}")
+        yield indented(printable(cause_text(diagnosis)))
     if basis := basis_text(outcome):
         yield indented(f"({printable(basis)})", "dim")
-    if outcome.verdict is not Verdict.CORRECT:
-        for number, hint in enumerate(question.hints[: view.hints], start=1):
-            yield indented(f"Hint {number}: {printable(hint)}")
+    for hint in hint_texts(question, view.hints):
+        yield indented(printable(hint))
 
 
 def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[RenderableType]:

@@ -1,4 +1,4 @@
-"""Signs, colours and indents of the terminal report."""
+"""Signs, colours and indents of the terminal report, and blocks of them as text."""
 
 from __future__ import annotations
 

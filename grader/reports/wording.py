@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from grader.model.evidence import Basis
-from grader.model.outcome import Audience, Feedback, Outcome, Verdict
+from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.text import counted, joined
 
@@ -57,10 +57,6 @@ def earned_text(question: QuestionReport) -> str:
     """
     is_open = question.outcome.verdict is Verdict.UNDECIDED
     return f"{'open' if is_open else points_text(question.points)} / {points_text(question.max_points)}"
-
-
-def _half_up(number: Fraction) -> int:
-    return math.floor(number + Fraction(1, 2))
 
 
 def basis_text(outcome: Outcome) -> str | None:
@@ -137,6 +133,27 @@ def sentence(feedback: Feedback) -> str:
     return f"For staff: {feedback.message}" if feedback.audience == "staff" else feedback.message
 
 
+def cause_text(diagnosis: Diagnosis) -> str:
+    """A known mistake as it stands in a report.
+
+    Args:
+        diagnosis: The mistake.
+    """
+    return f"Likely cause: {diagnosis.message}"
+
+
+def hint_texts(question: QuestionReport, most: int) -> list[str]:
+    """The first hints of a question, numbered; none where it is solved.
+
+    Args:
+        question: The question.
+        most: How many hints to give.
+    """
+    if question.outcome.verdict is Verdict.CORRECT:
+        return []
+    return [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[:most], start=1)]
+
+
 def common_notices(report: Report) -> tuple[Feedback, ...]:
     """What is said of every question that is not correct, to be said once.
 
@@ -157,3 +174,7 @@ def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
         report: The report.
     """
     return tuple(q for q in report.questions if q.outcome.verdict is not Verdict.CORRECT)
+
+
+def _half_up(number: Fraction) -> int:
+    return math.floor(number + Fraction(1, 2))
