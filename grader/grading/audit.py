@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from grader.grading.diagnosing import cannot_tell
 from grader.model.exercise import Question
+from grader.model.mistake import Identifiability
 from grader.model.outcome import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from grader.networks.combinations import Identifiability
 
 WRONG = (Verdict.PARTIAL, Verdict.INCORRECT)
 

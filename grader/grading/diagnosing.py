@@ -11,17 +11,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from grader.errors import Unreadable
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
+from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding, Outcome, Verdict, verdict_for
-
-if TYPE_CHECKING:
-    from grader.networks.combinations import Identifiability
 
 LOST_POINTS = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
 

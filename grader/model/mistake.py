@@ -1,9 +1,9 @@
-"""A known mistake: the one type that every list of them is made of."""
+"""A known mistake: the one type that every list of them is made of, and what a question can tell of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -26,3 +26,21 @@ class Mistake(Generic[E_co]):
     effect: E_co
     shown_by: Any = field(default=None, compare=False)
     not_shown_by: Any = field(default=None, compare=False)
+
+
+class Identifiability(NamedTuple):
+    """What a question can tell about so many mistakes at once.
+
+    Args:
+        alike: For each explanation's id, the ids of the others that some answer cannot be told from it.
+        invisible: Ids of explanations that an answer which is right may come from.
+    """
+
+    alike: dict[str, tuple[str, ...]]
+    invisible: tuple[str, ...]
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Ids that are named together, each group once."""
+        found = {tuple(sorted((one, *others))) for one, others in self.alike.items() if others}
+        return tuple(sorted(found))

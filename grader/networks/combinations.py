@@ -7,14 +7,14 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from grader.model.evidence import LOCATION, Evidence
-from grader.model.mistake import Mistake
+from grader.model.mistake import Identifiability, Mistake
 from grader.model.outcome import Diagnosis, Feedback, Finding
 from grader.networks.forward import CELL, CellChange, Network, Work
 from grader.networks.mistakes import CATALOGUE, TWO_PLACES
@@ -67,24 +67,6 @@ class DiagnosisEvidence(Evidence, frozen=True, kw_only=True):
     """What the diagnosis rests on."""
 
     diagnosis: Annotated[Explanations, LOCATION]
-
-
-class Identifiability(NamedTuple):
-    """What a question can tell about so many mistakes at once.
-
-    Args:
-        alike: For each combination's id, the ids of the others that some answer cannot be told from it.
-        invisible: Ids of combinations that an answer which is right may come from.
-    """
-
-    alike: dict[str, tuple[str, ...]]
-    invisible: tuple[str, ...]
-
-    @property
-    def groups(self) -> tuple[tuple[str, ...], ...]:
-        """Ids that are named together, each group once."""
-        found = {tuple(sorted((one, *others))) for one, others in self.alike.items() if others}
-        return tuple(sorted(found))
 
 
 @functools.lru_cache(maxsize=64)

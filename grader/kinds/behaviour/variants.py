@@ -9,7 +9,8 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.kinds.behaviour.question import BehaviourParams, instances_seed, trials
-from grader.networks.combinations import Combination, Identifiability, Mask, combinations, identifiability
+from grader.model.mistake import Identifiability
+from grader.networks.combinations import Combination, Mask, combinations, identifiability
 from reference.cell_runs import run_cells
 from reference.network import Array, Weights
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from grader.kinds.sequence.judge import SequenceFacts
 from grader.kinds.sequence.question import SequenceParams, network_of
+from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
 from grader.networks.combinations import (
     MOST_TOGETHER,
     Combination,
-    Identifiability,
     combinations,
     finding,
     identifiability,
