@@ -30,7 +30,7 @@ from benchmarks.fuzz_judges import Seed, any_calls, any_fields, passes, seeds
 from grader.classroom.fingerprints import fingerprints
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
-from grader.cli._feedback_texts import Rendering
+from grader.cli.feedback import FeedbackTexts
 from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
@@ -222,7 +222,7 @@ def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figure
             count_up(book, exercise, [one for one in found if one.exercise == exercise])
     for name in format_names():
         chosen = find_format(name)
-        texts, problems = Rendering(book, course, chosen, rng.randrange(2)).texts(some(rng, found))
+        texts, problems = FeedbackTexts(book, course, chosen, rng.randrange(2)).texts(some(rng, found))
         figures.findings.extend(f"feedback {name} of {who!r}: {why}" for who, why in problems.items())
         told[f"feedback {name}"] = texts[ORDINARY].partition("There are hints")[0]
     return told

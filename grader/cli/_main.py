@@ -1,21 +1,74 @@
-"""The one place where errors become lines on stderr and exit codes."""
+"""The program: its commands, found by file name and imported on use; errors become lines and exit codes."""
 
 from __future__ import annotations
 
+import enum
+import importlib
 import os
+import pkgutil
 import re
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from grader.cli._exit import ExitCode
-from grader.cli._group import CommandFolder
+from grader.cli._options import nearest
 from grader.cli._output import one_line, own_lines
 from grader.errors import CannotDo, GraderError, SpecError, SubmissionError
 
 DEBUG = "RNNGRADE_DEBUG"
+
+
+class ExitCode(enum.IntEnum):
+    """What a command says to the shell."""
+
+    FULL_MARKS = 0
+    BELOW = 1
+    USAGE = 2
+    OUR_FAILURE = 3
+    INTERRUPTED = 130
+
+
+class CommandFolder(click.Group):
+    """A click group whose commands are the modules beside this one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands; nothing is imported.
+
+        Args:
+            ctx: Given by click.
+        """
+        modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+        return sorted(m.name.replace("_", "-") for m in modules if not m.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or None.
+
+        Args:
+            ctx: Given by click.
+            cmd_name: As typed.
+        """
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"grader.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed, or an error that offers the nearest.
+
+        Args:
+            ctx: Given by click.
+            args: What stands after the options of the group.
+        """
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            ctx.fail(f"no command is called {args[0]!r}{nearest(args[0], names)}")
+        return super().resolve_command(ctx, args)
 
 
 def _show_version(ctx: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:

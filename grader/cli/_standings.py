@@ -1,11 +1,12 @@
-"""What stands in a gradebook, as every command reads it."""
+"""What stands in a gradebook, as every command reads and shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.cli import _output
+from grader.cli._output import note, one_line
 
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from grader.gradebook.records import StoredAttempt
     from grader.gradebook.standing import Failure, Standing
 
+LONGEST_NAME = 40
 
-def read(
+
+def read_standings(
     book: Gradebook,
     course: Course,
     exercise: str | None = None,
@@ -34,10 +37,10 @@ def read(
 
     with book.reading() as connection:
         attempts = stored_attempts(connection, exercise, student)
-    return of_attempts(book, course, attempts, exercise, student, failed)
+    return standings_of(book, course, attempts, exercise, student, failed)
 
 
-def of_attempts(
+def standings_of(
     book: Gradebook,
     course: Course,
     attempts: Sequence[StoredAttempt],
@@ -45,7 +48,7 @@ def of_attempts(
     student: str | None = None,
     failed: list[Failure] | None = None,
 ) -> list[Standing]:
-    """As `read`, for attempts that are at hand.
+    """As `read_standings`, for attempts that are at hand.
 
     Args:
         book: The gradebook.
@@ -62,23 +65,21 @@ def of_attempts(
     with book.reading() as connection:
         found = standings(attempts, overrides(connection, exercise, student), course, failed)
     for one in failed:
-        _output.note(
-            f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})"
-        )
+        note(f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})")
     return found
 
 
-def reasons(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, str], dict[str, str]]:
+def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, str], dict[str, str]]:
     """What students wrote in fields that are not marked, by student and exercise.
 
     Args:
         book: The gradebook.
         found: What stands.
     """
-    from grader.gradebook.reading import reasons as said
+    from grader.gradebook.reading import reasons
 
     with book.reading() as connection:
-        return {(one.student, one.exercise): said(connection, one.attempt.result) for one in found}
+        return {(one.student, one.exercise): reasons(connection, one.attempt.result) for one in found}
 
 
 def note_times(found: Sequence[Standing]) -> None:
@@ -90,7 +91,54 @@ def note_times(found: Sequence[Standing]) -> None:
     doubtful = [one for one in found if one.when.problem]
     for one in doubtful:
         what = "" if one.when.at is not None else "; nothing is taken off for being late"
-        _output.note(f"{one.student}: {one.when.problem}{what}")
+        note(f"{one.student}: {one.when.problem}{what}")
     if doubtful:
         times = "1 time" if len(doubtful) == 1 else f"{len(doubtful)} times"
-        _output.note(f"{times} of handing in to be looked at: see above")
+        note(f"{times} of handing in to be looked at: see above")
+
+
+def standing_table(found: Sequence[Standing], reasons: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """One line a student, and what was written in words.
+
+    Args:
+        found: In the order to be shown.
+        reasons: For each student what was written in fields that are not marked, by question.
+    """
+    from grader.reports.wording import percent_text, points_text
+
+    names = [one_line(one.student) for one in found]
+    width = min(max(map(len, names), default=0), LONGEST_NAME)
+    rows = []
+    for name, one in zip(names, found, strict=True):
+        points = f"{points_text(one.points)} / {points_text(one.max_points)}"
+        rows.append(f"{name:{width}}  {points:>13}  {percent_text(one.fraction):>5}  {_rest(one)}".rstrip())
+        rows += reason_lines((reasons or {}).get(one.student, {}))
+    return "".join(f"{row}\n" for row in rows)
+
+
+def reason_lines(reasons: Mapping[str, str]) -> list[str]:
+    """What a student wrote in fields that are not marked, one line a question.
+
+    Args:
+        reasons: By question.
+    """
+    return [f"    {question}, in words: {one_line(text)}" for question, text in reasons.items()]
+
+
+def _rest(one: Standing) -> str:
+    from grader.reports.wording import percent_text
+
+    counts = Counter(mark.verdict for mark in one.marks)
+    parts = [", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))]
+    if one.attempts > 1:
+        parts.append(f"attempt {one.attempt.number} of {one.attempts}")
+    if one.penalty:
+        parts.append(f"late: -{percent_text(one.penalty)}")
+    by_hand = [given.question for given in one.overrides if given.question is not None]
+    if by_hand:
+        parts.append(f"given by hand: {', '.join(by_hand)}")
+    if one.given_total is not None:
+        parts.append("points given by hand")
+    if one.when.problem:
+        parts.append("time of handing in to be looked at")
+    return "; ".join(parts)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._exit import ExitCode
+from grader.cli._main import ExitCode
+from grader.cli._options import find_question, load_exercise
+from grader.cli._output import ProgressBar, one_line, show
 
 if TYPE_CHECKING:
+    from grader.grading.audit import Audit
     from grader.kinds.training.judge import TrainingParams
+    from grader.model.exercise import Question
 
 
 @click.group()
@@ -24,28 +29,26 @@ def lint(exercise: str) -> int:
 
     Tells which example is not marked as EXERCISE says. Ends with 0 if every one is, else with 2.
     """
-    from grader.cli import _exercise, _output
-    from grader.cli._progress import Progress
-    from grader.cli._text import count
     from grader.grading.examples import check_examples
+    from grader.model.text import counted
 
-    loaded = _exercise.load(exercise)
+    loaded = load_exercise(exercise)
     total = sum(len(question.examples) for question in loaded.questions)
     wrong = []
-    with Progress(total, "examples") as bar:
+    with ProgressBar(total, "examples") as bar:
         for mismatch in check_examples(loaded):
             bar.step()
             if mismatch is not None:
                 wrong.append(mismatch)
     for one in wrong:
-        click.echo(_output.one_line(f"question {one.question!r}, example {one.title!r}:"))
+        click.echo(one_line(f"question {one.question!r}, example {one.title!r}:"))
         for line in (*one.mistakes, *one.told):
-            click.echo(f"  {_output.one_line(line)}")
+            click.echo(f"  {one_line(line)}")
     are = "is" if (len(wrong) or total) == 1 else "are"
     if wrong:
-        click.echo(f"{len(wrong)} of {count(total, 'example')} {are} not marked as {exercise} says")
+        click.echo(f"{len(wrong)} of {counted(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
-    click.echo(f"{count(total, 'example')} {are} marked as {exercise} says")
+    click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
     return ExitCode.FULL_MARKS
 
 
@@ -60,13 +63,12 @@ def schema(what: str) -> None:
 
     from grader import kinds as checks
     from grader import specs
-    from grader.cli import _output
     from grader.reports.json_report import report_schema
     from grader.specs.schema import exercise_schema
 
     kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
     found = report_schema() if what == "report" else exercise_schema(kinds)
-    _output.show(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    show(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
 
 
 @command.command()
@@ -79,15 +81,12 @@ def audit(exercise: str, question: str | None) -> None:
     without an example. For sequences and functions of recurrent networks also the known mistakes that the
     question's own numbers cannot tell apart, or cannot show; other weights or inputs would.
     """
-    from grader.cli import _exercise, _output
-    from grader.cli._audit_text import audit_lines
-    from grader.cli._progress import Progress
     from grader.grading.audit import audit as audited
     from grader.grading.examples import outcome_of
 
-    loaded = _exercise.load(exercise)
-    asked = loaded.questions if question is None else (_exercise.find_question(loaded, question),)
-    with Progress(sum(len(one.examples) for one in asked), "examples") as bar:
+    loaded = load_exercise(exercise)
+    asked = loaded.questions if question is None else (find_question(loaded, question),)
+    with ProgressBar(sum(len(one.examples) for one in asked), "examples") as bar:
         found = []
         for one in asked:
             outcomes = []
@@ -96,8 +95,8 @@ def audit(exercise: str, question: str | None) -> None:
                 bar.step()
             found.append(audited(one, outcomes))
     for one, told in zip(asked, found, strict=True):
-        for line in audit_lines(one, told):
-            click.echo(_output.one_line(line))
+        for line in _audit_lines(one, told):
+            click.echo(one_line(line))
 
 
 @command.command()
@@ -159,11 +158,35 @@ def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int,
 
 
 def _training_params(exercise: str, question: str) -> TrainingParams:
-    from grader.cli import _exercise
     from grader.errors import SpecError
     from grader.kinds.training.judge import TrainingParams
 
-    found = _exercise.find_question(_exercise.load(exercise), question)
+    found = find_question(load_exercise(exercise), question)
     if not isinstance(found.params, TrainingParams):
         raise SpecError(f"{found.id} is of kind {found.kind!r}", "bands are for kind 'training'")
     return found.params
+
+
+def _audit_lines(question: Question, found: Audit) -> Iterator[str]:
+    """A line that names the question, and a line for each thing that is known of its mistakes."""
+    from grader.model.text import counted
+
+    examples = f"{counted(found.right, 'right example')}, {found.wrong} wrong"
+    yield f"{question.label}  {question.id} ({question.kind}): {examples}"
+    if found.named:
+        yield f"  its examples are told: {', '.join(found.named)}"
+    if found.wrong and not found.nameless:
+        yield "  every wrong example is told a known mistake"
+    for one in found.nameless:
+        instead = f"; it is told {', '.join(one.codes)}" if one.codes else ""
+        yield f"  no known mistake explains: {one.title}{instead}"
+    if found.untried:
+        yield f"  no example shows, though declared: {', '.join(found.untried)}"
+    if found.hidden is not None:
+        yield f"  its own numbers are held against {counted(len(found.hidden.alike), 'known mistake')}"
+        for group in found.hidden.groups:
+            yield f"  cannot be told apart: {', '.join(group)}"
+        if found.hidden.invisible:
+            yield f"  cannot be seen: {', '.join(found.hidden.invisible)}"
+        if not found.hidden.groups and not found.hidden.invisible:
+            yield "  each is told from every other"

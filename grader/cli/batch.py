@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli._class_options import course_option, gradebook_option, machine_options
-from grader.cli._exit import ExitCode
+from grader.cli import _output
+from grader.cli._main import ExitCode
+from grader.cli._options import (
+    course_option,
+    gradebook_option,
+    load_exercise,
+    machine_options,
+    require_instructor,
+)
+from grader.cli._output import ProgressBar, one_line
 
 if TYPE_CHECKING:
+    from grader.classroom.batch import Event
+    from grader.classroom.pending import Assignment
     from grader.gradebook.course import Course
+    from grader.gradebook.gradebook import Gradebook
+    from grader.lms import ClassListing
 
 
 @click.command()
@@ -30,37 +45,224 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
 
     Results go into the gradebook as they come. A run that was stopped goes on where it was.
     """
-    from grader.cli import _extra
-
-    _extra.require_instructor()
+    require_instructor()
     from grader.classroom.pending import Assignment
-    from grader.cli import _batch_listing, _batch_run, _exercise
+    from grader.cli import _class
     from grader.errors import SubmissionError
     from grader.specs import find_exercise
 
-    loaded = _exercise.load(exercise)
+    loaded = load_exercise(exercise)
     text = find_exercise(exercise).path.read_bytes()
-    course = _course(options["course"])
-    listed = _batch_listing.listed(folder, gradebook, options["preset"], options["pattern"])
-    _batch_listing.tell(listed, options["roster"])
-    if not listed.submissions:
-        hint = "what is there was named above" if listed.lost else None
+    course = _class.read_course_file(options["course"]) if options["course"] is not None else None
+    listing = _class.read_folder(folder, gradebook, options["preset"], options["pattern"])
+    _announce(listing, options["roster"])
+    if not listing.submissions:
+        hint = "what is there was named above" if listing.lost else None
         raise SubmissionError("holds no hand-in that can be read", hint, where=str(folder))
-    plan = _batch_run.Plan(
+    run = BatchRun(
         assignment=Assignment(loaded, text, options["unsafe_ok"]),
         folder=folder,
-        listed=listed,
+        listing=listing,
         gradebook=gradebook,
         executor=options["executor"],
         jobs=options["jobs"],
         course=course,
     )
-    is_undecided = _batch_run.run(plan)
-    _batch_listing.tell_lost(listed)
-    return ExitCode.OUR_FAILURE if is_undecided or listed.is_in_doubt else ExitCode.FULL_MARKS
+    is_undecided = _mark_class(run)
+    _warn_of_lost(listing)
+    return ExitCode.OUR_FAILURE if is_undecided or listing.is_in_doubt else ExitCode.FULL_MARKS
 
 
-def _course(path: str | None) -> tuple[str, Course] | None:
-    from grader.cli import _course_file
+@dataclass(frozen=True)
+class BatchRun:
+    """All that a run needs.
 
-    return None if path is None else _course_file.read(path)
+    Args:
+        assignment: What is marked.
+        folder: The class folder.
+        listing: What is in it.
+        gradebook: Where results are kept.
+        executor: Other machines.
+        jobs: Worker processes.
+        course: A course file's text, and what it says.
+    """
+
+    assignment: Assignment
+    folder: Path
+    listing: ClassListing
+    gradebook: str
+    executor: str | None
+    jobs: int | None
+    course: tuple[str, Course] | None
+
+    @property
+    def needs_isolation(self) -> bool:
+        """Whether any answer may have code, and that must be shut in."""
+        names = (path for one in self.listing.submissions for path in one.paths)
+        return not self.assignment.is_unsafe_ok and any(not name.lower().endswith(".json") for name in names)
+
+
+@dataclass
+class Tally:
+    """What happened so far.
+
+    Args:
+        counts: How many were marked, identical, or there already.
+        remarked: How many had been marked with another version of the exercise or grader.
+        undecided: How many the grader could not decide.
+        notes: What staff should look at, a line each.
+        groups: The group of each student who is in one.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    remarked: int = 0
+    undecided: int = 0
+    notes: list[str] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+
+    def add(self, event: Event, exercise: str) -> None:
+        """Count one attempt.
+
+        Args:
+            event: What happened.
+            exercise: The id that it was marked as.
+        """
+        student = event.attempt.student
+        self.counts[event.how] += 1
+        self.remarked += event.is_remarked
+        self.groups[student] = event.attempt.group
+        if event.same_as is not None and event.same_as != student and not self._is_one_group(event):
+            self.notes.append(
+                f"{student}: it is identical to what {event.same_as} handed in, and judged once"
+            )
+        for line in event.attempt.submission.left_out if event.result else ():
+            self.notes.append(f"{student}: this was not read: {line}")
+        if event.result is None:
+            return
+        if event.result.is_undecided:
+            self.undecided += 1
+            self.notes.append(f"{student} is undecided: {event.reason or 'see `rnngrade gradebook history`'}")
+            return
+        if all(mark.verdict == "missing" for mark in event.result.marks):
+            self._note_other_exercise(event, exercise)
+        if messages := event.result.staff_messages:
+            more = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
+            first = messages[0].partition("\n")[0]
+            self.notes.append(f"{student}: for staff: {first}{more} (see `rnngrade gradebook history`)")
+
+    def _is_one_group(self, event: Event) -> bool:
+        """Whether what is identical is the one submission of a group."""
+        group = event.attempt.group
+        return bool(group) and self.groups.get(event.same_as or "") == group
+
+    def _note_other_exercise(self, event: Event, exercise: str) -> None:
+        from grader.specs import list_exercises
+        from grader.submissions import name_exercise
+
+        naming = name_exercise(event.attempt.submission, list_exercises())
+        if naming.exercise not in (None, exercise):
+            how = "says that it is" if naming.how == "stated" else "looks like an answer"
+            self.notes.append(f"{event.attempt.student}: {how} for {naming.exercise}; marked as {exercise}")
+
+
+def _mark_class(run: BatchRun) -> bool:
+    """Mark the class; whether anything is undecided."""
+    from grader.cli._class import require_isolation
+    from grader.gradebook.gradebook import open_gradebook
+    from grader.gradebook.writing import keep_course
+
+    require_isolation(needs_isolation=run.needs_isolation, executor=run.executor)
+    with open_gradebook(run.gradebook) as book, book.sole_writer():
+        if run.course is not None:
+            with book.signing() as connection:
+                keep_course(connection, run.course[0])
+        tally = _marked(run, book)
+        return _show_standings(run, book, tally)
+
+
+def _marked(run: BatchRun, book: Gradebook) -> Tally:
+    from grader.classroom.batch import attempts_in, run_class
+    from grader.classroom.machines import machines_for
+
+    submissions, exercise = run.listing.submissions, run.assignment.exercise
+    tally = Tally()
+    started = time.monotonic()
+    total = sum(len(one.members) or 1 for one in submissions)
+
+    with (
+        machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines,
+        ProgressBar(total, "hand-ins") as bar,
+    ):
+
+        def watch(event: Event) -> None:
+            tally.add(event, exercise.id)
+            bar.step(is_work=event.how != "there")
+
+        try:
+            run_class(
+                run.assignment, attempts_in(run.folder, submissions, exercise.id), book, machines, watch
+            )
+        except KeyboardInterrupt:
+            machines.give_up()
+            click.echo(
+                f"stopped after {bar.done} of {total}; all of them are kept. "
+                "Give the same command again to go on.",
+                err=True,
+            )
+            raise
+    seconds = time.monotonic() - started
+    counts = tally.counts
+    message = f"marked {counts['marked']} in {seconds:.1f} s"
+    message += f", {counts['same']} identical to another" if counts["same"] else ""
+    message += f", {counts['there']} were in the gradebook already" if counts["there"] else ""
+    click.echo(message, err=True)
+    if tally.remarked:
+        click.echo(f"{tally.remarked} had been marked with another version and are marked anew", err=True)
+    return tally
+
+
+def _show_standings(run: BatchRun, book: Gradebook, tally: Tally) -> bool:
+    """Print what stands for each student of the folder, in the order of the listing."""
+    from grader.cli._class import checked_course_of
+    from grader.cli._standings import note_times, read_standings, standing_table
+
+    found = read_standings(book, checked_course_of(book, None), run.assignment.exercise.id)
+    students = {name for one in run.listing.submissions for name in one.members or (one.student,)}
+    here = [one for one in found if one.student in students]
+    _output.show(standing_table(here))
+    for line in tally.notes:
+        click.echo(f"note: {one_line(line)}", err=True)
+    note_times(here)
+    # What could not be read is not kept, and what is undecided may have a decided attempt before it.
+    undecided = max(sum(one.is_undecided for one in here), tally.undecided)
+    if undecided:
+        are = "is" if undecided == 1 else "are"
+        click.echo(
+            f"{undecided} {are} undecided: nothing counts as wrong because of it; "
+            "run again, or `rnngrade gradebook override`",
+            err=True,
+        )
+    return undecided > 0
+
+
+def _announce(listing: ClassListing, roster: Path | None) -> None:
+    """Say what matched and what did not."""
+    from grader.lms import announcement, check_roster, read_roster, roster_lines
+
+    lines = announcement(listing)
+    if roster is not None:
+        lines += roster_lines(check_roster(listing, read_roster(roster)))
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _warn_of_lost(listing: ClassListing) -> None:
+    """Say once more, at the end, that somebody may have gone without a mark."""
+    from grader.lms import warning
+
+    if listing.lost:
+        count = len(listing.lost)
+        these = "1 entry that may be a hand-in was" if count == 1 else f"{count} that may be hand-ins were"
+        click.echo(f"{these} not read; the first lines name what and why", err=True)
+    if listing.looks_like:
+        click.echo(warning(listing)[-1], err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._exit import ExitCode
+from grader.cli._main import ExitCode
 
 if TYPE_CHECKING:
     from grader.sandbox.host.levels import DoctorReport, ProbeResult

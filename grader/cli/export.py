@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from grader.cli._typed import force_option
+from grader.cli import _output
+from grader.cli._options import find_question, force_option, load_exercise
 
 if TYPE_CHECKING:
     from grader.lms.fill import Filled
@@ -40,12 +41,11 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     It takes this rnngrade along, so that no package index is asked for it. The same options give the same
     file, byte for byte; the versions of all packages are those installed here.
     """
-    from grader.cli import _exercise, _output
     from grader.lms.gradescope.autograder_zip import Contents, build
     from grader.lms.own_wheel import own_wheel
 
-    loaded = _exercise.load(exercise)
-    question_id = _exercise.find_question(loaded, question).id if question else None
+    loaded = load_exercise(exercise)
+    question_id = find_question(loaded, question).id if question else None
     own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
     if own_file is not None:
         # An exercise is called as its file.
@@ -115,22 +115,22 @@ def moodle(
 
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
-    from grader.cli import _target
-    from grader.cli._kept import exercise_name
+    from grader.cli._class import exercise_name
+    from grader.cli._replacing import require_other
     from grader.lms.grades import read_grades
 
     exercise = None if exercise is None else exercise_name(exercise)
     if source == "-":
         return read_grades(sys.stdin.read(), "standard input", exercise)
-    _target.require_other(output, [source], "what the grades are read from")
+    require_other(output, [source], "what the grades are read from")
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 
 def _told(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
-    from grader.cli import _output, _target, _typed
+    from grader.cli._replacing import is_same, require_kept
 
     # In the sheet itself nothing that was typed is replaced.
-    _typed.require_kept(output, filled.data, force=force or _target.is_same(output, sheet))
+    require_kept(output, filled.data, force=force or is_same(output, sheet))
     _output.write_bytes(output, filled.data, is_private=True)
     for line in filled.notes:
         _output.note(line)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._class_options import course_to_try_option, gradebook_option
-from grader.cli._exit import ExitCode
-from grader.cli._typed import force_option
+from grader.cli import _output
+from grader.cli._main import ExitCode
+from grader.cli._options import (
+    course_to_try_option,
+    force_option,
+    format_named,
+    gradebook_option,
+    require_instructor,
+)
 
 if TYPE_CHECKING:
+    from grader.gradebook.course import Course
+    from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import Failure, Standing
     from grader.lms import ClassListing
+    from grader.model.exercise import Exercise
     from grader.reports import Format
 
 # A page where that format is installed, else plain text.
 PREFERRED = ("html", "terminal")
+WIDTH = 100
 
 
 @click.command()
@@ -51,33 +62,32 @@ def command(
     Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
-    from grader.cli import _batch_listing, _course_file, _extra, _kept, _output, _standings, _target, _typed
-    from grader.cli._feedback_texts import Rendering
+    from grader.cli import _class, _replacing
+    from grader.cli._standings import read_standings
     from grader.gradebook.gradebook import open_gradebook
     from grader.lms import warning
     from grader.lms.feedback_files import write_feedback
 
-    _extra.require_instructor()
-    _target.require_other(output, [folder], "the class itself")
-    _target.require_not_gradebook(output, gradebook)
+    require_instructor()
+    _replacing.require_other(output, [folder], "the class itself")
+    _replacing.require_not_gradebook(output, gradebook)
     chosen = _format(format_name)
-    listing = _batch_listing.listed(folder, gradebook, preset, pattern)
+    listing = _class.read_folder(folder, gradebook, preset, pattern)
     for line in warning(listing):
         click.echo(line, err=True)
     with open_gradebook(gradebook, must_exist=True) as book:
-        exercise = _kept.exercise_of(book, exercise) or exercise
-        policies = _course_file.standing_course(book, course)
-        _course_file.note_unknown(book, policies)
+        exercise = _class.exercise_of(book, exercise) or exercise
+        policies = _class.checked_course_of(book, course)
         left_out: list[Failure] = []
-        found = _standings.read(book, policies, exercise, failed=left_out)
+        found = read_standings(book, policies, exercise, failed=left_out)
         standing = {one.student: one for one in found}
         if not standing:
             raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
         _require_some_of(listing, standing, gradebook, exercise)
-        texts, failed = Rendering(book, policies, chosen, hints).texts(standing.values())
+        texts, failed = FeedbackTexts(book, policies, chosen, hints).texts(standing.values())
     names = _names(listing, {one: standing[one] for one in texts}, chosen.SUFFIX)
     files = {name: texts[student] for student, name in names.items()}
-    _typed.require_files_kept(output, files, force=force)
+    _replacing.require_files_kept(output, files, force=force)
     write_feedback(output, files)
     for student, reason in failed.items():
         _output.note(f"{student} gets no feedback file: the report cannot be shown ({reason})")
@@ -89,10 +99,9 @@ def command(
 
 
 def _format(name: str | None) -> Format:
-    from grader.cli import _format as formats
     from grader.reports import format_names
 
-    return formats.named(name or next(one for one in PREFERRED if one in format_names()))
+    return format_named(name or next(one for one in PREFERRED if one in format_names()))
 
 
 def _require_some_of(listing: ClassListing, records: Collection[str], gradebook: str, exercise: str) -> None:
@@ -140,3 +149,72 @@ def _counts(attempt: int, student: str, standing: Mapping[str, Standing]) -> tup
 def _without_result(listing: ClassListing, records: Iterable[str]) -> list[str]:
     people = {one for submitted in listing.submissions for one in submitted.members or (submitted.student,)}
     return sorted(people - set(records))
+
+
+class FeedbackTexts:
+    """The feedback of a class as texts; one report that cannot be shown costs nobody else theirs.
+
+    Args:
+        book: The gradebook.
+        course: Whose clocks tell the times.
+        chosen: The format.
+        hints: How many hints to show of each question that is not solved.
+    """
+
+    def __init__(self, book: Gradebook, course: Course, chosen: Format, hints: int) -> None:
+        self.book = book
+        self.course = course
+        self.chosen = chosen
+        self.hints = hints
+        self.exercise = functools.cache(self._exercise)
+
+    def texts(self, standings: Iterable[Standing]) -> tuple[dict[str, str], dict[str, str]]:
+        """The text for each student, and of those who get none the reason.
+
+        Args:
+            standings: What stands.
+        """
+        texts: dict[str, str] = {}
+        failed: dict[str, str] = {}
+        for one in standings:
+            try:
+                texts[one.student] = self.text(one)
+            except Exception as error:
+                failed[one.student] = f"{type(error).__name__}: {error}"
+        return texts, failed
+
+    def text(self, standing: Standing) -> str:
+        """The feedback of one student.
+
+        Args:
+            standing: What stands.
+
+        Raises:
+            GraderError: If the report that was kept is none.
+        """
+        from grader.gradebook.reading import reports
+        from grader.lms.what_stands import with_standing
+        from grader.reports import View
+        from grader.reports.json_report import report_from_record
+
+        with self.book.reading() as connection:
+            ((_, record),) = reports(connection, [standing.attempt.result])
+        exercise = self.exercise(standing.exercise, standing.attempt.exercise_digest)
+        report = report_from_record(record)
+        stands = with_standing(report, standing, self.course.time_zone, exercise, self.hints)
+        return self.chosen.render(stands, View(hints=self.hints, width=WIDTH))
+
+    def _exercise(self, exercise: str, digest: str) -> Exercise | None:
+        """The exercise that a report was made with; None where its file is of another rnngrade."""
+        from grader.classroom.task import ExerciseFile, exercise_of
+        from grader.errors import GraderError
+        from grader.gradebook.reading import exercise_text
+
+        with self.book.reading() as connection:
+            text = exercise_text(connection, digest)
+        try:
+            return None if text is None else exercise_of(ExerciseFile(exercise, digest, text))
+        except GraderError:
+            if self.hints:
+                _output.note(f"the file of {exercise} is of another rnngrade: its hints are not shown")
+            return None

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._class_options import course_to_try_option, gradebook_option
-from grader.cli._exit import ExitCode
-from grader.cli._typed import force_option
+from grader.cli import _output
+from grader.cli._main import ExitCode
+from grader.cli._options import (
+    course_to_try_option,
+    force_option,
+    gradebook_option,
+    nearest,
+    require_instructor,
+)
+from grader.cli._output import one_line
 
 if TYPE_CHECKING:
-    from grader.gradebook.course import Course
+    from sqlalchemy import Connection
+
     from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.records import Override, PastResult, StoredAttempt
     from grader.gradebook.standing import Failure, Standing
 
 EXERCISE_HELP = "This exercise only: its id, or its .toml file."
@@ -25,9 +34,7 @@ STUDENT_HELP = "This student only."
 @click.group()
 def command() -> None:
     """Look at what is kept of a class, give points by hand, export it."""
-    from grader.cli import _extra
-
-    _extra.require_instructor()
+    require_instructor()
 
 
 @command.command()
@@ -37,17 +44,18 @@ def command() -> None:
 @click.option("--student", help=STUDENT_HELP)
 def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> int:
     """Show what stands, one line a student."""
-    from grader.cli import _kept, _output, _standing_table, _standings
+    from grader.cli import _class, _standings
 
     with _opened(gradebook) as book:
-        exercise = _kept.exercise_of(book, exercise)
-        student = _kept.student_of(book, student)
+        exercise = _class.exercise_of(book, exercise)
+        student = _class.student_of(book, student)
         failed: list[Failure] = []
-        found = _standings.read(book, _policies(book, course), exercise, student, failed)
-        reasons = _standings.reasons(book, found)
+        policies = _class.checked_course_of(book, course)
+        found = _standings.read_standings(book, policies, exercise, student, failed)
+        reasons = _standings.reasons_of(book, found)
     for one in sorted({one.exercise for one in found}):
         said = {name: text for (name, of), text in reasons.items() if of == one}
-        text = _standing_table.lines([each for each in found if each.exercise == one], said)
+        text = _standings.standing_table([each for each in found if each.exercise == one], said)
         _output.show(f"{one}\n{text}")
     _standings.note_times(found)
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
@@ -59,11 +67,11 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
 @click.option("--exercise", help=EXERCISE_HELP)
 def history(student: str, gradebook: str, exercise: str | None) -> None:
     """Show everything that is kept of STUDENT: attempts, every marking, points given by hand and why."""
-    from grader.cli import _history, _kept, _output
+    from grader.cli import _class
 
     with _opened(gradebook) as book:
-        exercise = _kept.exercise_of(book, exercise)
-        _output.show(_history.text(book, _kept.student_of(book, student) or student, exercise))
+        exercise = _class.exercise_of(book, exercise)
+        _output.show(_history(book, _class.student_of(book, student) or student, exercise))
 
 
 @command.command()
@@ -86,7 +94,7 @@ def override(
     gradebook: str,
 ) -> None:
     """Give STUDENT points by hand. The grader's own are kept, and come back with --withdraw."""
-    from grader.cli import _kept, _output, _standings
+    from grader.cli import _class, _standings
     from grader.gradebook.reading import overrides
     from grader.gradebook.records import Override
     from grader.gradebook.writing import keep_override
@@ -97,10 +105,10 @@ def override(
     if not why.strip():
         raise click.UsageError("--why must say something")
     with _opened(gradebook, only_reads=False) as book:
-        exercise = _kept.exercise_of(book, exercise) or exercise
-        student = _kept.student_name(book, student)
-        policies = _policies(book, None)
-        most = _most_points(_standings.read(book, policies, exercise), student, exercise, question)
+        exercise = _class.exercise_of(book, exercise) or exercise
+        student = _class.student_name(book, student)
+        policies = _class.checked_course_of(book, None)
+        most = _most_points(_standings.read_standings(book, policies, exercise), student, exercise, question)
         new = Override(
             student=student,
             exercise=exercise,
@@ -113,7 +121,7 @@ def override(
             given = overrides(connection, exercise, student)
         with book.signing() as connection:
             keep_override(connection, new)
-        (now,) = _standings.read(book, policies, exercise, student)
+        (now,) = _standings.read_standings(book, policies, exercise, student)
     before = next((one for one in reversed(given) if one.question == question), None)
     if not withdraw and before is not None and before.points not in (None, new.points):
         of = question or "the total"
@@ -145,21 +153,22 @@ def export(
     force: bool,
 ) -> int:
     """Export what stands, one record a student and exercise."""
-    from grader.cli import _kept, _output, _standings, _target, _typed
+    from grader.cli import _class, _replacing, _standings
     from grader.gradebook.export import as_csv, as_json
 
     if output is not None:
-        _target.require_not_gradebook(output, gradebook)
+        _replacing.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
-        exercise = _kept.exercise_of(book, exercise)
+        exercise = _class.exercise_of(book, exercise)
         failed: list[Failure] = []
-        found = _standings.read(book, _policies(book, course), exercise, failed=failed)
-        reasons = _standings.reasons(book, found)
+        policies = _class.checked_course_of(book, course)
+        found = _standings.read_standings(book, policies, exercise, failed=failed)
+        reasons = _standings.reasons_of(book, found)
     text = (as_json if format_name == "json" else as_csv)(found, reasons)
     if output is None:
         _output.show(text)
     else:
-        _typed.require_kept(output, text.encode("utf-8", "replace"), force=force)
+        _replacing.require_kept(output, text.encode("utf-8", "replace"), force=force)
         _output.write(output, text, is_private=True)
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
@@ -170,18 +179,8 @@ def _opened(place: str, *, only_reads: bool = True) -> Gradebook:
     return open_gradebook(place, must_exist=True, only_reads=only_reads)
 
 
-def _policies(book: Gradebook, path: str | None) -> Course:
-    from grader.cli import _course_file
-
-    course = _course_file.standing_course(book, path)
-    _course_file.note_unknown(book, course)
-    return course
-
-
 def _most_points(found: list[Standing], student: str, exercise: str, question: str | None) -> Fraction:
     """What can be given at most; an error where there is no such student, exercise or question."""
-    from grader.cli._group import nearest
-
     one = next((each for each in found if each.student == student), None)
     if one is None:
         near = nearest(student, [each.student for each in found])
@@ -212,3 +211,59 @@ def _read_points(text: str, most: Fraction) -> Fraction:
     if not 0 <= points <= most:
         raise click.UsageError(f"{text} is not between 0 and {most} points")
     return points
+
+
+def _history(book: Gradebook, student: str, exercise: str | None) -> str:
+    """Everything that is kept of a student, oldest first."""
+    from grader.cli._class import course_of
+    from grader.gradebook.reading import overrides, stored_attempts
+
+    time_zone = course_of(book, None).time_zone
+    with book.reading() as connection:
+        attempts = stored_attempts(connection, exercise, student)
+        lines = [line for one in attempts for line in _attempt(connection, one, time_zone)]
+        lines += [_override(one) for one in overrides(connection, exercise, student)]
+    if not lines:
+        of = f" in {exercise}" if exercise is not None else ""
+        raise click.UsageError(f"the gradebook has nothing of {student!r}{of}")
+    return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def _attempt(connection: Connection, attempt: StoredAttempt, time_zone: str) -> list[str]:
+    from grader.cli._standings import reason_lines
+    from grader.gradebook.reading import past_results, reasons
+    from grader.gradebook.submission_times import when
+
+    told = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""
+    late = ", late" if attempt.is_late else ""
+    first = f"{attempt.exercise}, attempt {attempt.number}: {attempt.submission[:19]}"
+    problem = when(attempt.submitted_at, time_zone).problem
+    results = past_results(connection, attempt.attempt)
+    said = reasons(connection, results[-1].id) if results else {}
+    return [
+        f"{first}{told}{late}, kept {attempt.received_at}",
+        *([f"  {problem}"] if problem else []),
+        *(line for one in results for line in _result(connection, one)),
+        *reason_lines(said),
+    ]
+
+
+def _result(connection: Connection, result: PastResult) -> list[str]:
+    from grader.gradebook.reading import staff_messages
+    from grader.gradebook.records import total
+    from grader.reports.wording import points_text
+
+    points = total(mark.points for mark in result.marks)
+    most = total(mark.max_points for mark in result.marks)
+    told = f"  {result.marked_at} {result.reason}: {points_text(points)} / {points_text(most)}"
+    told += f", rnngrade {result.grader_version}, exercise {result.exercise_digest[:19]}"
+    told += "" if result.is_counted else ", does not count: the mark before stands"
+    told += f", identical to {result.same_as}" if result.same_as else ""
+    told += ", undecided" if result.is_undecided else ""
+    return [told, *(f"    {line}" for line in staff_messages(connection, result.id))]
+
+
+def _override(one: Override) -> str:
+    what = one.question or "the total"
+    given = f"{one.points} points for {what}" if one.points is not None else f"took back {what}"
+    return f"{one.exercise}, {one.made_at}: {one.who}: {given}: {one.why}"

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grader.cli import _output
+from grader.cli._options import find_question, load_exercise
+
 if TYPE_CHECKING:
     from grader.model.report import Report
 
@@ -58,7 +61,7 @@ def gradescope(hints: int, results: Path, **asked: Any) -> None:
 
     report = _marked(results, **asked)
     for line in staff_lines(report):
-        _say(f"staff: {line}")
+        _output.note(f"staff: {line}")
     _write(results, as_results(report, hints))
 
 
@@ -87,21 +90,21 @@ def _marked(
     results: Path, *, exercise: str, question: str | None, submission: Path, unsafe_ok: bool
 ) -> Report:
     from grader.classroom.task import has_code
-    from grader.cli import _exercise, _target
+    from grader.cli._replacing import require_not_code
     from grader.grading import mark
     from grader.lms.result_file import remove_old
     from grader.model.submission import SubmittedFiles
     from grader.sandbox import require_isolation
     from grader.submissions import collect_submitted
 
-    _target.require_not_code(results, submission)
+    require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
-    loaded = _exercise.load(exercise)
-    question_id = _exercise.find_question(loaded, question).id if question else None
+    loaded = load_exercise(exercise)
+    question_id = find_question(loaded, question).id if question else None
     handed_in = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     for reason in handed_in.left_out:
-        _say(f"this was not read: {reason}")
+        _output.note(f"this was not read: {reason}")
     if has_code(handed_in):
         require_isolation(unsafe_ok)
     return mark(loaded, handed_in, question_id=question_id)
@@ -111,10 +114,4 @@ def _write(path: Path, results: dict[str, Any]) -> None:
     from grader.lms.result_file import write_result
 
     write_result(path, results)
-    _say(f"the result is in {path}")
-
-
-def _say(line: str) -> None:
-    from grader.cli import _output
-
-    _output.note(line)
+    _output.note(f"the result is in {path}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from grader.cli import _output
+
 
 @click.command()
 def command() -> None:
     """List the exercises that can be marked."""
-    from grader.cli import _output
-    from grader.cli._text import count
+    from grader.model.text import counted
     from grader.specs import list_exercises
 
     exercises = list_exercises()
@@ -17,6 +18,6 @@ def command() -> None:
     for exercise in exercises:
         lines = [f"{exercise.id:{longest}}  {exercise.title}"]
         if exercise.question_ids:
-            questions = count(len(exercise.question_ids), "question")
+            questions = counted(len(exercise.question_ids), "question")
             lines.append(f"{'':{longest}}  {questions}, {exercise.points} points")
         _output.show("\n".join(lines) + "\n")

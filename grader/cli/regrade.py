@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli._class_options import gradebook_option, machine_options
-from grader.cli._exit import ExitCode
+from grader.cli import _output
+from grader.cli._main import ExitCode
+from grader.cli._options import gradebook_option, load_exercise, machine_options, require_instructor
 
 if TYPE_CHECKING:
     from grader.classroom.pending import Assignment
@@ -33,12 +34,10 @@ def command(
 
     The old results stay in the history. Points given by hand stand.
     """
-    from grader.cli import _extra
-
-    _extra.require_instructor()
+    require_instructor()
     from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Rules
-    from grader.cli import _exercise, _kept
+    from grader.cli._class import exercise_of
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
     from grader.specs import find_exercise
@@ -48,9 +47,9 @@ def command(
     with open_gradebook(gradebook, must_exist=True) as book, book.sole_writer():
         with book.reading() as connection:
             kept = exercise_ids(connection)
-        loaded = [(name, _exercise.load(name)) for name in exercises or _installed(kept)]
+        loaded = [(name, load_exercise(name)) for name in exercises or _installed(kept)]
         for _, one in loaded:
-            _kept.exercise_of(book, one.id)
+            exercise_of(book, one.id)
         for name, exercise in loaded:
             assignment = Assignment(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
             regraded = _regraded(assignment, book, rules, options)
@@ -61,7 +60,6 @@ def command(
 
 def _installed(kept: list[str]) -> list[str]:
     """Those that come with the grader; the others are told, with what to do."""
-    from grader.cli import _output
     from grader.specs import list_exercises
 
     installed = {one.id for one in list_exercises()}
@@ -75,9 +73,9 @@ def _installed(kept: list[str]) -> list[str]:
 
 
 def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
+    from grader.classroom.machines import machines_for
     from grader.classroom.regrade import regrade
-    from grader.cli._machines import machines, require_isolation
-    from grader.cli._progress import Progress
+    from grader.cli._class import require_isolation
     from grader.gradebook.reading import file_names, stored_attempts
 
     with book.reading() as connection:
@@ -85,22 +83,24 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
         has_code = any(not name.endswith(".json") for name in file_names(connection, assignment.exercise.id))
     executor, needs_isolation = options["executor"], has_code and not assignment.is_unsafe_ok
     require_isolation(needs_isolation=needs_isolation, executor=executor)
-    with machines(executor, options["jobs"], assignment.exercise, needs_isolation=needs_isolation) as marking:
+    exercise, jobs = assignment.exercise, options["jobs"]
+    with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as machines:
         try:
-            with Progress(total, "attempts") as bar:
-                return regrade(assignment, book, marking, rules, bar.step)
+            with _output.ProgressBar(total, "attempts") as bar:
+                return regrade(assignment, book, machines, rules, bar.step)
         except KeyboardInterrupt:
-            marking.give_up()
+            machines.give_up()
             raise
 
 
 def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
     from grader.classroom.regrade import changes
-    from grader.cli import _course_file, _output, _standings
+    from grader.cli._class import course_of
+    from grader.cli._standings import standings_of
 
-    course = _course_file.standing_course(book, None)
-    before = _standings.of_attempts(book, course, regraded.before, exercise)
-    found = changes(before, _standings.of_attempts(book, course, regraded.after, exercise))
+    course = course_of(book, None)
+    before = standings_of(book, course, regraded.before, exercise)
+    found = changes(before, standings_of(book, course, regraded.after, exercise))
     would = "would change" if rules.is_dry else "changed"
     lines = [f"{exercise}: {len(found)} of {len(before)} students {would}"]
     for one in found:

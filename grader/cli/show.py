@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
+
+from grader.cli import _output
+from grader.cli._options import find_question, load_exercise
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise, Question
@@ -20,11 +25,9 @@ def command(exercise: str, question: str | None) -> None:
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
     """
-    from grader.cli import _exercise, _output
-
     width = min(_output.width(), WIDEST)
-    loaded = _exercise.load(exercise)
-    chosen = [_exercise.find_question(loaded, question)] if question else loaded.questions
+    loaded = load_exercise(exercise)
+    chosen = [find_question(loaded, question)] if question else loaded.questions
     lines = heading(loaded, width, in_full=question is None)
     for one in chosen:
         lines += ["", *question_lines(one, width)]
@@ -39,12 +42,12 @@ def heading(exercise: Exercise, width: int, *, in_full: bool) -> list[str]:
         width: Columns.
         in_full: With the notation, the source and the errata.
     """
-    from grader.cli._text import count, wrapped
+    from grader.model.text import counted
     from grader.reports.wording import points_text
 
     lines = [f"{exercise.title} ({exercise.id})"]
     if in_full:
-        points = f"{count(len(exercise.questions), 'question')}, {points_text(exercise.max_points)} points"
+        points = f"{counted(len(exercise.questions), 'question')}, {points_text(exercise.max_points)} points"
         lines += [points, *wrapped(f"Source: {exercise.source}", width)]
     if exercise.introduction:
         lines += ["", *wrapped(exercise.introduction, width)]
@@ -79,7 +82,6 @@ def question_lines(question: Question, width: int) -> list[str]:
         question: The question.
         width: Columns.
     """
-    from grader.cli._text import wrapped
     from grader.reports.wording import points_text
 
     unit = "point" if question.points == 1 else "points"
@@ -107,9 +109,58 @@ def question_lines(question: Question, width: int) -> list[str]:
 
 
 def _errata(errata: tuple[str, ...], width: int, indent: str) -> list[str]:
-    from grader.cli._text import wrapped
 
     lines: list[str] = []
     for erratum in errata:
         lines += ["", *wrapped(f"On the printed sheet: {erratum}", width, indent)]
     return lines
+
+
+FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$\n]+(?:\n[^$\n]+)?\$")
+# Stands for the spaces inside a formula while lines are broken.
+GLUE = "\x00"
+LAID_OUT = re.compile(r"\s{2,}|\s*[-*|]\s|\s*\d+[.)]\s")
+
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """The lines of a text; paragraphs are separated by empty lines.
+
+    Args:
+        text: With mathematics in `$...$`, which is kept as it is.
+        width: Columns, the indent included.
+        indent: Put before every line.
+    """
+    room = width - len(indent)
+    text = FORMULA.sub(
+        lambda match: re.sub(r"\s+", GLUE, match[0]) if len(match[0]) < room else match[0], text.strip()
+    )
+    lines: list[str] = []
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        if lines:
+            lines.append(indent.rstrip())
+        for piece in _pieces(paragraph):
+            lines.extend(_filled(piece, width, indent))
+    return [line.replace(GLUE, " ") for line in lines]
+
+
+def _pieces(paragraph: str) -> list[str]:
+    """Lines that belong together; one that is laid out by hand begins a new piece."""
+    pieces: list[str] = []
+    for line in paragraph.split("\n"):
+        if pieces and not LAID_OUT.match(line):
+            pieces[-1] += f" {line.strip()}"
+        else:
+            pieces.append(line.rstrip())
+    return pieces
+
+
+def _filled(piece: str, width: int, indent: str) -> list[str]:
+    margin = piece[: len(piece) - len(piece.lstrip())]
+    return textwrap.wrap(
+        piece.strip(),
+        width,
+        initial_indent=indent + margin,
+        subsequent_indent=indent + margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

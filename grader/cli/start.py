@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import _output
+from grader.cli._options import load_exercise
+from grader.cli.show import time_limits, wrapped
+
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise, Question
 
@@ -25,9 +29,7 @@ WIDTH = 98
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
 def command(exercise: str, output: Path, force: bool) -> None:
     """Write an answer file to fill in, every question as a comment."""
-    from grader.cli import _exercise, _output
-
-    text = template(_exercise.load(exercise), exercise)
+    text = template(load_exercise(exercise), exercise)
     if str(output) == "-":
         _output.show(text)
         return
@@ -51,8 +53,6 @@ def template(exercise: Exercise, asked_for: str) -> str:
             'as 3, 0.5, "1/3" or fractions.Fraction(1, 3); vectors and matrices as lists or numpy arrays.'
         ),
     ]
-    from grader.cli.show import time_limits
-
     lines += ["#", *_comment(time_limits(exercise))]
     if asked_for.endswith(".toml"):
         lines += ["#", f"# Mark it with: rnngrade submit answer.py --exercise {asked_for}"]
@@ -96,6 +96,4 @@ def _question(question: Question) -> list[str]:
 
 
 def _comment(text: str) -> list[str]:
-    from grader.cli._text import wrapped
-
     return wrapped(text, WIDTH, "# ")

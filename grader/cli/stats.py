@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli._class_options import course_to_try_option, gradebook_option
+from grader.cli import _output
+from grader.cli._options import course_to_try_option, gradebook_option, require_instructor
+from grader.cli._output import one_line
 
 if TYPE_CHECKING:
+    from grader.classroom.similarity import Similar, Similarities
+    from grader.classroom.statistics import QuestionStatistics, Statistics
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
+
+BAR = 40
+MOST_SHOWN = 20
 
 
 @click.command()
@@ -31,39 +39,100 @@ def command(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, similar: bool
 ) -> None:
     """Show how a class did: each question, known mistakes, and hand-ins with something rare in common."""
-    from grader.cli import _extra
-
-    _extra.require_instructor()
-    from grader.cli import _course_file, _kept, _output, _stats_text
+    require_instructor()
+    from grader.cli._class import checked_course_of, exercise_of
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 
     with open_gradebook(gradebook, must_exist=True, only_reads=True) as book:
-        exercise = _kept.exercise_of(book, exercise)
+        exercise = exercise_of(book, exercise)
         with book.reading() as connection:
             kept = exercise_ids(connection)
-        policies = _course_file.standing_course(book, course)
-        _course_file.note_unknown(book, policies)
+        policies = checked_course_of(book, course)
         chosen = [one for one in kept if exercise in (None, one)]
-        records = [_record(book, policies, one, is_similar=similar) for one in chosen]
+        found = [_figures(book, policies, one, is_similar=similar) for one in chosen]
     if format_name == "json":
-        _output.show(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
+        _output.show(json.dumps([_record(*one) for one in found], indent=2, ensure_ascii=False) + "\n")
     else:
-        _output.show("\n".join(_stats_text.text(record) for record in records))
+        _output.show("\n".join(_text(*one) for one in found))
 
 
-def _record(book: Gradebook, policies: Course, exercise: str, *, is_similar: bool) -> dict[str, Any]:
-    import msgspec
-
+def _figures(
+    book: Gradebook, policies: Course, exercise: str, *, is_similar: bool
+) -> tuple[Statistics, Similarities | None]:
     from grader.classroom.similarity import similarities, traces_of
     from grader.classroom.statistics import diagnoses_of, statistics
-    from grader.cli import _standings
+    from grader.cli._standings import read_standings
 
-    found = _standings.read(book, policies, exercise)
+    found = read_standings(book, policies, exercise)
     with book.reading() as connection:
         diagnoses = diagnoses_of(connection, found)
-        record: dict[str, Any] = msgspec.to_builtins(statistics(exercise, found, diagnoses))
-        if is_similar:
-            alike = similarities(traces_of(connection, found, diagnoses))
-            record["similar"] = msgspec.to_builtins(alike)
-    return record
+        similar = similarities(traces_of(connection, found, diagnoses)) if is_similar else None
+    return statistics(exercise, found, diagnoses), similar
+
+
+def _record(figures: Statistics, similar: Similarities | None) -> dict[str, Any]:
+    import msgspec
+
+    more = {} if similar is None else {"similar": msgspec.to_builtins(similar)}
+    return {**msgspec.to_builtins(figures), **more}
+
+
+def _text(figures: Statistics, similar: Similarities | None) -> str:
+    lines = [f"{figures.exercise}: {figures.students} students{_middle(figures)}"]
+    lines += [f"  note: {warning}" for warning in figures.warnings]
+    lines += ["", *_histogram(figures.histogram), "", *_questions(figures.questions)]
+    if similar is not None:
+        lines += ["", *_similar(similar)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _middle(figures: Statistics) -> str:
+    if figures.mean is None or figures.median is None:
+        return ""
+    return f", mean {figures.mean:.0%}, median {figures.median:.0%}"
+
+
+def _histogram(counts: Sequence[int]) -> list[str]:
+    most = max(*counts, 1)
+    width = 100 // len(counts)
+    return [
+        f"  {at * width:3}-{(at + 1) * width:3} %  {count:5}  {'#' * round(BAR * count / most)}".rstrip()
+        for at, count in enumerate(counts)
+    ]
+
+
+def _questions(questions: Sequence[QuestionStatistics]) -> list[str]:
+    longest = max(len("question"), *(len(one.question) for one in questions))
+    lines = [f"  {'question':{longest}}  mean share  discrimination  verdicts"]
+    for one in questions:
+        share = "-" if one.difficulty is None else f"{one.difficulty:.0%}"
+        discrimination = "-" if one.discrimination is None else f"{one.discrimination:+.2f}"
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in one.verdicts.items())
+        lines.append(f"  {one.question:{longest}}  {share:>10}  {discrimination:>14}  {verdicts}")
+        lines += [f"  {'':{longest}}  {count:>10} x {name}" for name, count in one.diagnoses.items()]
+    return lines
+
+
+def _similar(similar: Similarities) -> list[str]:
+    groups, pairs = similar.identical, similar.pairs
+    if not groups and not pairs:
+        return ["  No hand-ins have anything rare in common."]
+    lines = ["  In common, and rare in this class (something to look at, not a finding):"]
+    for group in groups[:MOST_SHOWN]:
+        names = ", ".join(map(one_line, group[:MOST_SHOWN]))
+        lines.append(f"  identical files: {names}" + (", ..." if len(group) > MOST_SHOWN else ""))
+    lines += [f"  {one_line(' and '.join(one.students))}: {_shared(one)}" for one in pairs[:MOST_SHOWN]]
+    hidden = max(len(groups) - MOST_SHOWN, 0) + max(len(pairs) - MOST_SHOWN, 0)
+    return [*lines, f"  and {hidden} more; --format json has all"] if hidden else lines
+
+
+def _shared(pair: Similar) -> str:
+    parts = []
+    if pair.wrong_values:
+        parts.append(f"the same wrong values in {', '.join(pair.wrong_values)}")
+    if pair.same_basis:
+        parts.append(f"the same unusual weights in {', '.join(pair.same_basis)}")
+    if pair.code:
+        parts.append(f"{pair.code:.0%} of the code, names aside")
+    return "; ".join(parts)

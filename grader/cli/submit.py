@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
+import tokenize
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli._exit import ExitCode
-from grader.cli._fail_under import read_share
+from grader.cli import _output
+from grader.cli._main import ExitCode
+from grader.cli._options import find_question, format_named, format_of_file, load_exercise, read_fail_under
 
 if TYPE_CHECKING:
     from grader.model.evidence import Level
     from grader.model.outcome import Audience
     from grader.model.report import Report
-    from grader.model.submission import Submission
+    from grader.model.submission import AnswerFile, Submission
     from grader.reports import Format
+    from grader.submissions import KnownExercise, Naming
+
+# A folder may hold any number of broken files.
+MOST_NAMED = 3
+WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @click.command()
@@ -27,7 +37,10 @@ if TYPE_CHECKING:
 @click.option("--format", "format_name", help="How the report looks: terminal, json, junit or markdown.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option(
-    "--fail-under", callback=read_share, default="1", help="Share of the points for exit code 0, e.g. 80%."
+    "--fail-under",
+    callback=read_fail_under,
+    default="1",
+    help="Share of the points for exit code 0, e.g. 80%.",
 )
 @click.option(
     "--hints", type=click.IntRange(min=0), default=0, help="Show so many hints of what is not solved."
@@ -61,22 +74,22 @@ def command(
 
     ANSWER is a .py, .ipynb, .json or .npz file, a folder of them, or - for JSON on standard input.
     """
-    from grader.cli import _choice, _exercise, _output, _target
-
     if output is not None:
-        _target.require_not_answer(output, answer)
+        from grader.cli._replacing import require_not_answer
+
+        require_not_answer(output, answer)
     report_format = _format(format_name, output)
     submission = _collected(answer, student, is_exercise_given=exercise is not None)
     _warm_up_for(submission)
-    loaded = _exercise.load(_choice.choose_exercise(submission, exercise))
-    question_id = _exercise.find_question(loaded, question).id if question else None
+    loaded = load_exercise(_choose_exercise(submission, exercise))
+    question_id = find_question(loaded, question).id if question else None
     for reason in submission.left_out if submission.files else ():
         _output.note(f"this was not read: {reason}")
     from grader import grading
 
     report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)
     if exercise is None:
-        report = _choice.with_doubt(report, submission)
+        report = _with_doubt(report, submission)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
     text = report_format.render(report, _output.view(hints, output, audience))
@@ -110,22 +123,19 @@ def _warm_up_for(submission: Submission) -> None:
 
 def _format(name: str | None, output: Path | None) -> Format:
     """The format that was asked for, else the one of the file's suffix, else the terminal's."""
-    from grader.cli import _format as formats
-
     if name is None and output is not None:
-        return formats.of_file(output)
-    return formats.named(name or "terminal")
+        return format_of_file(output)
+    return format_named(name or "terminal")
 
 
 def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
     """The submission; an empty one where nothing can be marked but it is known what was asked."""
-    from grader.cli import _output, _unread
     from grader.submissions import NothingHandedIn, collect, collect_json, empty_submission
 
     try:
         if answer == "-":
             given = collect_json(_standard_input(), student)
-            if _unread.reasons(given):
+            if _broken_files(given):
                 _output.note("standard input is read as JSON only; put an answer in Python into a file")
             return given
         return collect(answer, student)
@@ -143,3 +153,123 @@ def _standard_input() -> bytes:
     from grader.submissions.safe_read import FILE_LIMIT_BYTES
 
     return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)
+
+
+def _choose_exercise(submission: Submission, given: str | None) -> str:
+    """The id or path of the exercise, with a note wherever that is not plain; what --exercise gives wins."""
+    from grader.specs import list_exercises
+    from grader.submissions import name_exercise
+
+    exercises = list_exercises()
+    naming = name_exercise(submission, exercises)
+    if given is not None:
+        if not _note_other_exercise(naming, given, {exercise.id for exercise in exercises}):
+            _note_other_names(submission, exercises, given)
+        return given
+    offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
+    if naming.exercise is None:
+        if naming.stated is None:
+            broken = "".join(f"{reason}. " for reason in _broken_files(submission)[:MOST_NAMED])
+            raise click.UsageError(
+                f'{broken}Which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
+                "'rnngrade list' shows them all"
+            )
+        raise click.UsageError(
+            f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}; "
+            f"if it has a file of its own, add --exercise {naming.stated}.toml"
+        )
+    if naming.how == "inferred":
+        if naming.stated is not None:
+            _output.note(
+                f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}"
+            )
+        _output.note(
+            f"marked as {naming.exercise}, told by the names in the answer; --exercise names another"
+        )
+    if naming.also_stated:
+        _output.note(
+            f"other files of the answer say that they are for {', '.join(naming.also_stated)}; "
+            f"marked as {naming.exercise}, which the first of them names"
+        )
+    _note_other_names(submission, exercises, naming.exercise)
+    return naming.exercise
+
+
+def _with_doubt(report: Report, submission: Submission) -> Report:
+    """The report; where it has nothing of an exercise that was only guessed, that is said first."""
+    import msgspec
+
+    from grader.model.outcome import Verdict
+    from grader.specs import list_exercises
+    from grader.submissions import name_exercise
+
+    is_empty = all(one.outcome.verdict is Verdict.MISSING for one in report.questions)
+    if not is_empty or name_exercise(submission, list_exercises()).how != "inferred":
+        return report
+    doubt = (
+        f"The answer has nothing for {report.exercise}, which was guessed from the names in it. If it is for "
+        'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
+    )
+    return msgspec.structs.replace(report, notes=(doubt, *report.notes))
+
+
+def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise], marked_as: str) -> None:
+    from grader.submissions import other_exercise
+
+    if other := other_exercise(submission, exercises, marked_as):
+        _output.note(
+            f"the names in the answer are those of {other}; it is marked as {marked_as}. "
+            f"--exercise {other} marks it as that"
+        )
+
+
+def _note_other_exercise(naming: Naming, given: str, known: Collection[str]) -> bool:
+    is_other = naming.how == "stated" and naming.exercise != given and given in known
+    if is_other:
+        _output.note(
+            f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
+        )
+    return is_other
+
+
+def _broken_files(submission: Submission) -> list[str]:
+    """Why files of an answer cannot be read as what they are called, one sentence each; nothing is run."""
+    found = ((file.name, _reason(file)) for file in submission.files)
+    return [f"{name}: {reason}" for name, reason in found if reason]
+
+
+def _reason(file: AnswerFile) -> str | None:
+    if file.name.endswith(".npz"):
+        return None if file.data.startswith(b"PK") else "the file is not an .npz archive"
+    if file.data.startswith(WIDE_MARKS) or b"\0" in file.data:
+        return "not text in UTF-8 (UTF-16 perhaps): save it as UTF-8"
+    if file.name.endswith(".py"):
+        return _code_reason(file.data)
+    return _notebook_reason(file.data) if file.name.endswith(".ipynb") else _json_reason(file)
+
+
+def _code_reason(data: bytes) -> str | None:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        return "not text in UTF-8: save it as UTF-8"
+    return None
+
+
+def _notebook_reason(data: bytes) -> str | None:
+    import msgspec
+
+    try:
+        notebook = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return "the file is not a notebook, or not all of it: it is not JSON"
+    is_notebook = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)
+    return None if is_notebook else "the file is not a notebook of format 4: it has no list of cells"
+
+
+def _json_reason(file: AnswerFile) -> str | None:
+    from grader.sandbox.host.json_answers import read_json
+
+    _, fault = read_json(file.name, file.data, ())
+    return fault.message if fault else None

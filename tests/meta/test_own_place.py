@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli._target import BESIDE_GRADEBOOK
+from grader.cli._replacing import BESIDE_GRADEBOOK
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("exercises", "grader", "reference")

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from grader.cli import main
-from grader.cli._exercise import load
+from grader.cli._options import load_exercise
 
 EXERCISE, QUESTION = "ntu-cz4042-tutorial-8", "q2_weights"
 
@@ -40,7 +40,7 @@ def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
 def test_audit_has_something_to_say_on_every_question(capsys, exercise):
     assert main(["author", "audit", exercise]) == 0
     told = capsys.readouterr().out
-    for one in load(exercise).questions:
+    for one in load_exercise(exercise).questions:
         _, _, after = told.partition(f"{one.label}  {one.id} ({one.kind}): ")
         first, second = after.splitlines()[:2]
         right = sum(example.verdict == "correct" for example in one.examples)

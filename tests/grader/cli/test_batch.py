@@ -249,14 +249,14 @@ def test_csv_has_a_line_a_student(folder: Path, gradebook: str, capsys):
 
 def test_a_group_is_not_told_that_its_members_are_identical():
     from grader.classroom.batch import Event
-    from grader.cli._batch_run import Tally
+    from grader.cli.batch import Tally
     from grader.gradebook.records import Attempt
     from grader.submissions import empty_submission
 
     tally = Tally()
     for student, group, same_as in (("bob", "g1", None), ("cat", "g1", "bob"), ("dan", "", "bob")):
-        kept = Attempt(
+        attempt = Attempt(
             student=student, exercise=NTU, number=1, submission=empty_submission(student), group=group
         )
-        tally.add(Event(kept, "same" if same_as else "there", None, same_as), NTU)
+        tally.add(Event(attempt, "same" if same_as else "there", None, same_as), NTU)
     assert tally.notes == ["dan: it is identical to what bob handed in, and judged once"]

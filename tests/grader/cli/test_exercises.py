@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import _exercise, main
-from grader.cli._text import wrapped
+from grader.cli import main
+from grader.cli._options import load_exercise
+from grader.cli.show import wrapped
 from grader.cli.start import answer_lines, template
 from grader.specs import list_exercises
 
@@ -23,7 +24,7 @@ def test_list_names_every_exercise(capsys):
 def test_show_tells_every_question_and_no_key(exercise: str, capsys):
     assert main(["show", exercise]) == 0
     told = capsys.readouterr().out
-    loaded = _exercise.load(exercise)
+    loaded = load_exercise(exercise)
     for question in loaded.questions:
         assert f"{question.label}  {question.id}" in told
         assert all(name in told for name in question.fields)
@@ -45,7 +46,7 @@ def test_show_of_an_unknown_question_offers_the_nearest(capsys):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_template_defines_nothing_but_the_exercise(exercise: str):
-    text = template(_exercise.load(exercise), exercise)
+    text = template(load_exercise(exercise), exercise)
     names: dict[str, object] = {}
     exec(compile(text, "answer.py", "exec"), names)
     names.pop("__builtins__")
@@ -55,7 +56,7 @@ def test_template_defines_nothing_but_the_exercise(exercise: str):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_uncommented_answer_lines_are_python(exercise: str):
-    for question in _exercise.load(exercise).questions:
+    for question in load_exercise(exercise).questions:
         ast.parse("\n".join(answer_lines(question)))
 
 

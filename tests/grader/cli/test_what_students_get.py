@@ -166,7 +166,7 @@ def texts_in(place: Path) -> list[str]:
 
 def keep(answer: Path, exercise: str, tmp_path: Path) -> str:
     """A gradebook with the report of the answer, as `batch` keeps it."""
-    from grader.cli import _exercise
+    from grader.cli._options import load_exercise
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.records import Attempt, stored_result
     from grader.gradebook.writing import NewResult, keep_exercise, keep_results
@@ -174,7 +174,7 @@ def keep(answer: Path, exercise: str, tmp_path: Path) -> str:
     from grader.reports.json_report import as_record
     from grader.submissions import collect
 
-    loaded = _exercise.load(exercise)
+    loaded = load_exercise(exercise)
     submission = collect(str(answer), "ada")
     report = mark(loaded, submission)
     result = stored_result(report, as_record(report))

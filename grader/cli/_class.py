@@ -1,0 +1,220 @@
+"""What commands for a class share: its folder, its course file, and names as the gradebook has them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import _output
+from grader.cli._options import nearest
+from grader.cli._replacing import gradebook_files
+from grader.errors import SpecError
+
+if TYPE_CHECKING:
+    from grader.gradebook.course import Course
+    from grader.gradebook.gradebook import Gradebook
+    from grader.lms import ClassListing
+
+
+def read_course_file(path: str) -> tuple[str, Course]:
+    """A course file's text, and what it says.
+
+    Args:
+        path: As typed.
+
+    Raises:
+        SpecError: If it cannot be read or is wrong.
+    """
+    from grader.gradebook.course import read_course
+
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SpecError(f"cannot be read: {error.strerror}", where=path) from None
+    except UnicodeDecodeError:
+        raise SpecError("not a text in UTF-8", where=path) from None
+    return text, read_course(text, path)
+
+
+def course_of(book: Gradebook, path: str | None) -> Course:
+    """The course file that was given, else the one that the gradebook keeps, else one without policies.
+
+    Args:
+        book: The gradebook.
+        path: As typed.
+
+    Raises:
+        SpecError: If it cannot be read or is wrong.
+    """
+    from grader.gradebook.course import NO_POLICIES, read_course
+    from grader.gradebook.reading import course_text
+
+    if path is not None:
+        return read_course_file(path)[1]
+    with book.reading() as connection:
+        text = course_text(connection)
+    return NO_POLICIES if text is None else read_course(text, "the course file in the gradebook")
+
+
+def checked_course_of(book: Gradebook, path: str | None) -> Course:
+    """As `course_of`; says which of its exercises and students the gradebook does not have.
+
+    Args:
+        book: The gradebook.
+        path: As typed.
+    """
+    course = course_of(book, path)
+    _note_unknown_names(book, course)
+    return course
+
+
+def _note_unknown_names(book: Gradebook, course: Course) -> None:
+    """An exercise that can be marked may come later in the course; a student may still hand in."""
+    from grader.gradebook.reading import exercise_ids, student_ids
+    from grader.model.spelling import composed
+    from grader.specs import list_exercises
+
+    with book.reading() as connection:
+        kept, students = exercise_ids(connection), student_ids(connection)
+    exercises = [*kept, *(one.id for one in list_exercises())]
+    extended = [one.exercise for one in course.extension if one.exercise is not None]
+    for exercise in dict.fromkeys((*course.exercise, *extended)):
+        if exercise not in exercises:
+            _note_unknown(f"exercise {exercise!r}", nearest(exercise, exercises))
+    for student in dict.fromkeys(composed(one.student) for one in course.extension):
+        if student not in students:
+            _note_unknown(f"student {student!r}", nearest(student, students))
+
+
+def _note_unknown(what: str, near: str) -> None:
+    _output.note(f"the course file names the {what}, but the gradebook has nothing of that name{near}")
+
+
+def exercise_name(typed: str) -> str:
+    """The id of an exercise that is named by its id or by the path of its file.
+
+    Args:
+        typed: As typed.
+    """
+    is_path = typed.endswith(".toml") or os.sep in typed
+    return Path(typed).name.removesuffix(".toml") if is_path else typed
+
+
+def exercise_of(book: Gradebook, typed: str | None) -> str | None:
+    """The id of an exercise of the gradebook; None where none is named.
+
+    Args:
+        book: The gradebook.
+        typed: Id or path, as typed.
+
+    Raises:
+        click.UsageError: If the gradebook has nothing of it.
+    """
+    from grader.gradebook.reading import exercise_ids
+
+    if typed is None:
+        return None
+    exercise = exercise_name(typed)
+    with book.reading() as connection:
+        kept = exercise_ids(connection)
+    if exercise not in kept:
+        has = nearest(exercise, kept) or f"; it has {', '.join(kept) or 'nothing'}"
+        raise click.UsageError(f"the gradebook has nothing of {exercise!r}{has}")
+    return exercise
+
+
+def student_of(book: Gradebook, typed: str | None) -> str | None:
+    """The id of a student of the gradebook; None where none is named.
+
+    Args:
+        book: The gradebook.
+        typed: As typed, with accents written in one way or the other.
+
+    Raises:
+        click.UsageError: If the gradebook has nothing of that name.
+    """
+    if typed is None:
+        return None
+    students = _students(book)
+    student = _spelled(typed, students)
+    if student not in students:
+        raise click.UsageError(f"the gradebook has nothing of {student!r}{nearest(student, students)}")
+    return student
+
+
+def student_name(book: Gradebook, typed: str) -> str:
+    """The id of a student as the gradebook spells it, whether it has one of that name or not.
+
+    Args:
+        book: The gradebook.
+        typed: As typed.
+    """
+    return _spelled(typed, _students(book))
+
+
+def _students(book: Gradebook) -> list[str]:
+    from grader.gradebook.reading import student_ids
+
+    with book.reading() as connection:
+        return student_ids(connection)
+
+
+def _spelled(typed: str, students: list[str]) -> str:
+    from grader.model.spelling import composed
+
+    return next((one for one in students if composed(one) == composed(typed)), composed(typed))
+
+
+def read_folder(folder: Path, gradebook: str, preset: str | None, pattern: str | None) -> ClassListing:
+    """The class; a gradebook that lies in the same folder is nobody's answer.
+
+    Args:
+        folder: The class folder.
+        gradebook: As typed.
+        preset: As typed.
+        pattern: As typed.
+
+    Raises:
+        SubmissionError: If the folder cannot be read.
+    """
+    from grader.lms import read_class
+
+    found = read_class(folder, preset, pattern)
+    own = {os.path.realpath(path) for path in gradebook_files(gradebook)}
+    is_own = {path for path in _paths(found) if os.path.realpath(folder / path) in own}
+    return replace(
+        found,
+        submissions=tuple(
+            one for one in found.submissions if not is_own.issuperset(one.paths) or not one.paths
+        ),
+        unmatched=tuple(one for one in found.unmatched if one.path not in is_own),
+    )
+
+
+def _paths(found: ClassListing) -> list[str]:
+    return [path for one in found.submissions for path in one.paths] + [one.path for one in found.unmatched]
+
+
+def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:
+    """Refuse to run strangers' code on this machine where it cannot be shut in; others look for themselves.
+
+    Args:
+        needs_isolation: Whether any answer has code, and the person in charge has not allowed it.
+        executor: Other machines.
+
+    Raises:
+        click.UsageError: If it cannot be.
+    """
+    if not needs_isolation or executor is not None:
+        return
+    from grader.classroom.machines import require_isolation_here
+    from grader.classroom.task import CannotMark
+
+    try:
+        require_isolation_here()
+    except CannotMark as error:
+        raise click.UsageError(str(error)) from None

@@ -1,0 +1,198 @@
+"""Options that commands share, and what is found for what was typed."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from grader.cli import _output
+from grader.errors import SpecError
+
+if TYPE_CHECKING:
+    from grader.model.exercise import Exercise, Question
+    from grader.reports import Format
+
+F = TypeVar("F", bound=Callable[..., Any])
+WRITTEN_SHARE = re.compile(r"(\d{1,9}(\.\d{0,9})?|\.\d{1,9})%?|\d{1,9}/0*[1-9]\d{0,8}")
+
+
+def gradebook_option(command: F) -> F:
+    """Add `--gradebook`."""
+    return click.option(
+        "--gradebook",
+        default="gradebook.db",
+        show_default=True,
+        help="File or postgresql:// URL where results are kept.",
+    )(command)
+
+
+def course_option(command: F) -> F:
+    """Add `--course` of `batch`, which keeps it."""
+    return _course_option(command, "it is kept in the gradebook")
+
+
+def course_to_try_option(command: F) -> F:
+    """Add `--course` of commands that only look."""
+    return _course_option(command, "for this time, in place of the one that the gradebook keeps")
+
+
+def _course_option(command: F, what_becomes_of_it: str) -> F:
+    what = "TOML file with due times, penalties, attempts and extensions"
+    return click.option("--course", type=click.Path(dir_okay=False), help=f"{what}; {what_becomes_of_it}.")(
+        command
+    )
+
+
+def machine_options(command: F) -> F:
+    """Add `--jobs`, `--executor` and `--unsafe-ok`."""
+    options = (
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes; one a core if left out."),
+        click.option(
+            "--executor",
+            callback=_require_executor,
+            help="Other machines: dask://HOST:PORT of a Dask scheduler.",
+        ),
+        click.option(
+            "--unsafe-ok", is_flag=True, help="Run answers with code even where they cannot be shut in."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _require_executor(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.startswith("dask://"):
+        raise click.UsageError(f"no executor is called {value!r}; there is dask://HOST:PORT", context)
+    return value
+
+
+def force_option(command: F) -> F:
+    """Add `--force`."""
+    return click.option("--force", is_flag=True, help="Replace what is there, whatever was typed into it.")(
+        command
+    )
+
+
+def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
+    """The words that offer the nearest match: " (did you mean 'x'?)", or nothing.
+
+    Args:
+        word: What was typed.
+        known: What could have been meant.
+    """
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def load_exercise(name: str) -> Exercise:
+    """An exercise with its questions' kinds.
+
+    Args:
+        name: Id of an installed exercise, or path of a .toml file.
+
+    Raises:
+        SpecError: If there is none, or its file is broken.
+    """
+    from grader import kinds, specs
+
+    found = specs.find_exercise(name)
+    known = specs.Kinds(kinds.kind_names(), kinds.find_kind)
+    return specs.load_exercise(found.path, known, shown_as=found.shown_as)
+
+
+def find_question(exercise: Exercise, question_id: str) -> Question:
+    """A question by its id or its label.
+
+    Args:
+        exercise: Where to look.
+        question_id: As typed.
+
+    Raises:
+        SpecError: If there is none; offers the nearest.
+    """
+    for question in exercise.questions:
+        if question_id in (question.id, question.label):
+            return question
+    ids = [question.id for question in exercise.questions]
+    near = nearest(question_id, ids) or f" (its questions are {', '.join(ids)})"
+    raise SpecError(f"{exercise.id} has no question {question_id!r}{near}")
+
+
+def format_named(name: str) -> Format:
+    """The report format of a name.
+
+    Args:
+        name: As typed.
+
+    Raises:
+        click.UsageError: If there is none; names them all.
+    """
+    from grader.reports import find_format, format_names
+
+    names = format_names()
+    if name not in names:
+        near = nearest(name, names)
+        raise click.UsageError(f"no report format is called {name!r}{near}; there are {', '.join(names)}")
+    return find_format(name)
+
+
+def format_of_file(output: Path) -> Format:
+    """The format of a file's suffix; plain text, with a note, where the suffix is of none.
+
+    Args:
+        output: The file that the report goes to.
+    """
+    from grader.reports import find_format, format_names
+
+    formats = [find_format(one) for one in format_names()]
+    suffix = output.suffix.lower()
+    found = next((one for one in formats if suffix == one.SUFFIX), None)
+    if found is None and suffix:
+        known = ", ".join(sorted(one.SUFFIX for one in formats))
+        _output.note(f"no report format has the suffix {suffix}: {output} gets plain text; there are {known}")
+    return found or format_named("terminal")
+
+
+def read_fail_under(context: click.Context, parameter: click.Parameter, value: str) -> Fraction:
+    """The exact share of the points that was typed: 0.8, 4/5 or 80%; a callback of click.
+
+    Args:
+        context: Not used.
+        parameter: Not used.
+        value: As typed.
+
+    Raises:
+        click.BadParameter: If it is no share, or more than all.
+    """
+    text = value.replace(" ", "")
+    if not WRITTEN_SHARE.fullmatch(text):
+        raise click.BadParameter(f"{value!r} is not a share of the points; write 0.8 or 80%")
+    share = Fraction(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    if share > 1:
+        near = f"; did you mean {text}%?" if not text.endswith("%") and share <= 100 else ""
+        raise click.BadParameter(f"{text} is more than all the points{near}")
+    return share
+
+
+def require_instructor() -> None:
+    """Say how to install what is missing.
+
+    Raises:
+        click.UsageError: If the extra `instructor` is not installed.
+    """
+    missing = [name for name in ("sqlalchemy", "alembic") if importlib.util.find_spec(name) is None]
+    if missing:
+        from grader.extras import install_command
+
+        raise click.UsageError(
+            f"{' and '.join(missing)} must be installed, which students do without: "
+            f"{install_command('instructor')}"
+        )
