@@ -24,10 +24,10 @@ from grader.linear.structure import (
     network_of,
 )
 from grader.linear.symbolic.by_values import decide_at_values
-from grader.linear.symbolic.conditions import SpecialValues, special_values
 from grader.linear.symbolic.entries import Written
 from grader.linear.symbolic.field import RootField, Undecidable, constant_value
 from grader.linear.symbolic.markov import SymbolicSystem, differences
+from grader.linear.symbolic.special_values import SpecialValues, special_values
 from reference.linear_system import LinearSystem
 
 # Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from grader.answers.rounding import read_entry
 from grader.kinds.numeric.diagnose import diagnose
 from grader.kinds.numeric.judge import judge
 from grader.kinds.numeric.question import NumericParams
 from grader.model.kind import Answer
 from grader.model.outcome import Finding
-from grader.model.value import Items, Number
+from grader.model.value import Items, Number, Value
 from grader.specs.fractions import read_fraction
 
 MISTAKES = [
@@ -52,6 +53,18 @@ def found(table: dict[str, Any], g: list[str], k: str) -> Finding:
 )
 def test_a_mistake_is_told_where_it_gives_all_numbers(g: list[str], k: str, ids: list[str]) -> None:
     assert [one.id for one in found(TABLE, g, k).diagnoses] == ids
+
+
+def test_a_wrong_answer_is_read_once_for_all_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(value: Value, where: str) -> Any:
+        read.append(where)
+        return read_entry(value, where)
+
+    monkeypatch.setattr("grader.kinds.numeric.question.read_entry", counted)
+    assert found(TABLE, ["4", "1/3"], "5").diagnoses
+    assert read == ["g[1]", "g[2]", "k"]
 
 
 def test_credit_is_what_all_that_fit_give() -> None:

@@ -297,3 +297,18 @@ def test_same_answer_is_judged_the_same_again(judged: Callable[..., Outcome]) ->
 def test_or_and_not_as_sympy_prints_them_are_read(value: Value) -> None:
     outcome = decided(params(conditions={"g": "|a| < 1"}), Answer(fields={"g": value}))
     assert outcome.fraction == 1
+
+
+def test_a_wrong_answer_is_read_once_whatever_explains_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str, *more: Any) -> Any:
+        read.append(text)
+        return parse_formula(text, *more)
+
+    mistake = {"field": "g", "formula": "x1", "id": "swapped", "message": "m"}
+    table = params(expressions={"g": "w*x1"}, mistakes=[mistake])
+    monkeypatch.setattr("grader.kinds.expression.question.parse_formula", counted)
+    outcome = decided(table, Answer(fields={"g": Text("x1 + 0*w")}))
+    assert [one.id for one in outcome.diagnoses] == ["swapped"]
+    assert read.count("x1 + 0*w") == 1

@@ -13,7 +13,7 @@ from grader.errors import Unreadable
 from grader.linear.decision import OutputDecision, Tier, credit, decide
 from grader.linear.rounding import radii, without_dust
 from grader.linear.structure import LinearNetwork, LinearSizes, nearby_fraction, network_of, read_weights
-from grader.linear.symbolic.conditions import special_values
+from grader.linear.symbolic.special_values import special_values
 from grader.model.value import Items, Number, Text
 from reference.linear_system import LinearSystem, bits, from_rnn_a, from_rnn_b, zeros
 

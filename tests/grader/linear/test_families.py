@@ -14,8 +14,8 @@ from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic import by_values
-from grader.linear.symbolic.conditions import special_values, without_excluded
 from grader.linear.symbolic.field import PI, cosine
+from grader.linear.symbolic.special_values import special_values, without_excluded
 from grader.model.kind import Answer
 from grader.model.value import Formula
 
