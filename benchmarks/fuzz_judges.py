@@ -17,14 +17,13 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from grader.grading.answers import calls_of
 from grader.grading.judging import judge_question
 from grader.grading.mark import plan
+from grader.grading.resolve import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
-from grader.model.probe import Call
-from grader.model.run import CallReading, Fault, FaultKind, RunResult
+from grader.model.run import Call, CallReading, Fault, FaultKind, RunResult
 from grader.model.submission import AnswerFile
 from grader.model.value import (
     ITEM_BYTES,

@@ -39,8 +39,8 @@ from grader.gradebook.records import Attempt, Override, StoredResult, stored_res
 from grader.gradebook.standing import Failure, Standing, standings
 from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
-from grader.grading.answers import calls_of
 from grader.grading.mark import report as judged
+from grader.grading.resolve import calls_of
 from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, ShownFacts, tried_on
 from grader.model.exercise import Exercise
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for

@@ -38,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Probe, Read
+from grader.model.run import Call, Probe, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Value
 from grader.sandbox import Sandbox

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.errors import Unreadable
 from grader.gradebook.records import Fingerprints
-from grader.grading.answers import flat_names, resolve
+from grader.grading.resolve import flat_names, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
 from grader.model.report import Report

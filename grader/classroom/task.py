@@ -20,8 +20,7 @@ from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
 from grader.grading import mark
 from grader.model.exercise import Exercise, Limits
-from grader.model.probe import Probe
-from grader.model.run import Protection, RunResult
+from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission
 from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox

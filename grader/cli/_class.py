@@ -75,7 +75,7 @@ def checked_course_of(book: Gradebook, path: str | None) -> Course:
 def _note_unknown_names(book: Gradebook, course: Course) -> None:
     """An exercise that can be marked may come later in the course; a student may still hand in."""
     from grader.gradebook.reading import exercise_ids, student_ids
-    from grader.model.spelling import composed
+    from grader.model.text import composed
     from grader.specs import list_exercises
 
     with book.reading() as connection:
@@ -164,7 +164,7 @@ def _students(book: Gradebook) -> list[str]:
 
 
 def _spelled(typed: str, students: list[str]) -> str:
-    from grader.model.spelling import composed
+    from grader.model.text import composed
 
     return next((one for one in students if composed(one) == composed(typed)), composed(typed))
 

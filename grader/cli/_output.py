@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.model.log_commands import disarmed
+from grader.model.text import disarmed
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

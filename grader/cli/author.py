@@ -12,7 +12,7 @@ from grader.cli._options import find_question, load_exercise
 from grader.cli._output import ProgressBar, one_line, show
 
 if TYPE_CHECKING:
-    from grader.grading.audit import Audit
+    from grader.grading.examples import Audit
     from grader.kinds.training.judge import TrainingParams
     from grader.model.exercise import Question
 
@@ -81,7 +81,7 @@ def audit(exercise: str, question: str | None) -> None:
     without an example. For sequences and functions of recurrent networks also the known mistakes that the
     question's own numbers cannot tell apart, or cannot show; other weights or inputs would.
     """
-    from grader.grading.audit import audit as audited
+    from grader.grading.examples import audit as audited
     from grader.grading.examples import outcome_of
 
     loaded = load_exercise(exercise)

@@ -12,9 +12,9 @@ import msgspec
 
 from grader.gradebook.late_days import LatePenalty, days_after, in_utc
 from grader.gradebook.policy import AttemptRule, Counts, Policy
-from grader.model.spelling import composed
+from grader.model.text import composed
 from grader.specs.decoding import decode, parse_toml
-from grader.specs.mistakes import shown, spec_error
+from grader.specs.messages import shown, spec_error
 
 T = TypeVar("T")
 

@@ -1,6 +1,5 @@
 """Step 7: from a submission to a report."""
 
-from grader.grading.mark import mark, report
-from grader.grading.reveal import reveal
+from grader.grading.mark import mark, report, reveal
 
 __all__ = ["mark", "report", "reveal"]

@@ -13,12 +13,13 @@ from grader.answers.describe import short
 from grader.answers.look_alikes import false_character
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
-from grader.grading.answers import misnamed, nearest, resolve
 from grader.grading.diagnosing import diagnose, diagnose_unreadable
+from grader.grading.resolve import misnamed, nearest, resolve
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault, RunResult
+from grader.model.text import joined
 from grader.model.value import Fields, Nothing, Text
 
 NOTHING = Fraction(0)
@@ -160,9 +161,8 @@ def _with_shared_names(question: Question, flat: Sequence[str], run: RunResult, 
     if not fields or set(fields) & set(flat) or not set(fields) <= set(run.seen):
         return outcome
     one = len(fields) == 1
-    names = ", ".join(fields[:-1]) + (" and " if not one else "") + fields[-1]
     told = (
-        f"{names} {'stands' if one else 'stand'} at top level, but several questions have "
+        f"{joined(fields)} {'stands' if one else 'stand'} at top level, but several questions have "
         f"{'a field of that name' if one else 'fields of these names'}: write {question.id} = "
         f"dict({', '.join(f'{name}={name}' for name in fields)}), or mark with --question {question.id}."
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import CannotDo
 from grader.lms.fixed_zip import LONG_AGO
-from grader.model.spelling import composed
+from grader.model.text import composed
 from grader.reports.whole_file import write_whole
 
 # Only these are cut off: a folder may be called "bela.b".

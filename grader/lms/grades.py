@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.errors import SubmissionError
 from grader.model.outcome import Verdict
-from grader.model.spelling import composed
+from grader.model.text import composed
 
 
 @dataclass(frozen=True)

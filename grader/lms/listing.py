@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.answer_files import SUFFIXES
 from grader.submissions.safe_names import clean_id, escaped
 from grader.submissions.tree import TreeEntry

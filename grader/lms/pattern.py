@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
 from grader.lms.listing import ClassContents
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.safe_names import escaped
 from grader.submissions.tree import Tree, TreeEntry
 

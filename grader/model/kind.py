@@ -9,8 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from grader.model.outcome import Outcome
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.model.value import Value
 
 P = TypeVar("P", bound=msgspec.Struct)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from grader.model.log_commands import disarmed
+from grader.model.text import disarmed
 
 # Controls, formatting (bidirectional marks too), surrogates, private use, line and paragraph separators.
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

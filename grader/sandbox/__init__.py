@@ -8,8 +8,7 @@ import os
 from collections.abc import Sequence
 
 from grader.model.exercise import Limits
-from grader.model.probe import Probe
-from grader.model.run import RunResult
+from grader.model.run import Probe, RunResult
 from grader.model.submission import Submission
 from grader.sandbox.host.levels import Unprotected
 from grader.sandbox.host.sandbox import Sandbox

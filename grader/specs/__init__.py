@@ -1,7 +1,7 @@
 """Step 1: exercise files."""
 
 from grader.specs.catalog import Listing, find_exercise, list_exercises
-from grader.specs.kinds import Kinds
 from grader.specs.load import load_exercise
+from grader.specs.written import Kinds
 
 __all__ = ["Kinds", "Listing", "find_exercise", "list_exercises", "load_exercise"]

@@ -11,10 +11,10 @@ from typing import Any
 
 import grader
 from grader.errors import SpecError
-from grader.specs.decoding import parse_toml
-from grader.specs.fractions import fraction_text, read_fraction
+from grader.model.text import joined
+from grader.specs.decoding import fraction_text, parse_toml, read_fraction
 from grader.specs.load import read_exercise_file
-from grader.specs.mistakes import did_you_mean, listed
+from grader.specs.messages import did_you_mean
 
 BROKEN = "(this exercise file cannot be read)"
 
@@ -104,7 +104,7 @@ def find_exercise(name: str) -> ExerciseFile:
     files = installed_files()
     if name in files:
         return ExerciseFile(files[name], f"exercises/{name}.toml")
-    everything = f"the exercises are {listed(files)}" if files else None
+    everything = f"the exercises are {joined(files)}" if files else None
     raise SpecError(f"no exercise is called {name!r}", did_you_mean(name, files) or everything)
 
 

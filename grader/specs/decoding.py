@@ -7,12 +7,14 @@ import re
 import tomllib
 import types
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from grader.specs.fractions import read_fraction
-from grader.specs.mistakes import did_you_mean, either, listed, shown, spec_error
+from grader.model.text import joined
+from grader.specs.messages import did_you_mean, shown, spec_error
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", message):
         known = _keys_at(wanted, path)
         near = did_you_mean(match[1], known)
-        return f"unknown key {match[1]!r}", near or (f"the keys are {listed(known)}" if known else None)
+        return f"unknown key {match[1]!r}", near or (f"the keys are {joined(known)}" if known else None)
     if match := re.fullmatch(r"Object missing required field `(.*)`", message):
         near = did_you_mean(match[1], found if isinstance(found, dict) else ())
         return f"the key {match[1]!r} is missing", near and f"{near[:-1]} written for it?"
@@ -104,7 +106,7 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
         words = _words_at(wanted, path)
         near = did_you_mean(match[1], words)
         return f"found {shown(found)}" + (
-            f", wanted {either(words)}" if words else ", which it cannot be"
+            f", wanted {joined(words, ' or ')}" if words else ", which it cannot be"
         ), near
     return message[:1].lower() + message[1:], None
 
@@ -202,3 +204,35 @@ def _with_only(table: Any, steps: list[tuple[str, str]], key: str) -> Any:
     inner = list(table)
     inner[int(index)] = _with_only(table[int(index)], steps[1:], key)
     return inner
+
+
+MOST_PLACES = 3
+WRITTEN = re.compile(r"-?\d+(/0*[1-9]\d*)?|-?\d*\.\d+")
+
+
+def read_fraction(value: object) -> Fraction:
+    """The exact number that was written.
+
+    Args:
+        value: A whole number, text such as "1/2", or a float, taken by its shortest decimal.
+
+    Raises:
+        ValueError: If it is none of these; says what was found.
+    """
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, bool) and isinstance(value, int | float | str):
+        text = str(value).replace(" ", "")
+        if WRITTEN.fullmatch(text):
+            return Fraction(text)
+    raise ValueError(f'found {value!r}, wanted a whole number or a fraction such as "1/2"')
+
+
+def fraction_text(number: Fraction) -> str:
+    """An exact number as an author would write it: 4, 2.5, 1/3.
+
+    Args:
+        number: The number.
+    """
+    places = next((n for n in range(MOST_PLACES + 1) if 10**n % number.denominator == 0), None)
+    return str(number) if places is None else f"{Decimal(number.numerator) / number.denominator:.{places}f}"

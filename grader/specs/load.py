@@ -14,10 +14,9 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
 from grader.specs.decoding import decode, parse_toml
-from grader.specs.kinds import Kinds
-from grader.specs.mistakes import spec_error
+from grader.specs.messages import spec_error
 from grader.specs.question import Place, build_question
-from grader.specs.written import WrittenExercise, WrittenQuestion
+from grader.specs.written import Kinds, WrittenExercise, WrittenQuestion
 
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

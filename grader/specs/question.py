@@ -11,11 +11,10 @@ from grader.errors import SpecError
 from grader.model.exercise import ExampleAnswer, Question
 from grader.model.kind import Asks, Kind, Params
 from grader.model.outcome import Verdict, verdict_for
-from grader.specs.decoding import decode
-from grader.specs.fractions import read_fraction
-from grader.specs.kinds import Kinds
-from grader.specs.mistakes import did_you_mean, listed, shown, spec_error
-from grader.specs.written import WrittenExample, WrittenQuestion
+from grader.model.text import joined
+from grader.specs.decoding import decode, read_fraction
+from grader.specs.messages import did_you_mean, shown, spec_error
+from grader.specs.written import Kinds, WrittenExample, WrittenQuestion
 
 RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -100,13 +99,13 @@ def _require_words(text: str, place: Place) -> None:
 def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) -> tuple[Kind[Any], Params]:
     kind = table.get("kind")
     if kind is None:
-        raise place.error("the key 'kind' is missing", f"the kinds are {listed(kinds.names)}")
+        raise place.error("the key 'kind' is missing", f"the kinds are {joined(kinds.names)}")
     if not isinstance(kind, str):
         raise place.under("kind").error(f"found {shown(kind)}, wanted text")
     if kind not in kinds.names:
         near = did_you_mean(kind, kinds.names)
         raise place.under("kind").error(
-            f"unknown kind {kind!r}", near or f"the kinds are {listed(kinds.names)}"
+            f"unknown kind {kind!r}", near or f"the kinds are {joined(kinds.names)}"
         )
     check = kinds.find(kind)
     table = {key: value for key, value in table.items() if key != "kind"}
@@ -126,7 +125,7 @@ def _require_described(fields: dict[str, str], asks: Asks, place: Place) -> None
     wanted = (*asks.fields, *asks.optional)
     for name in fields:
         if name not in wanted:
-            also = f"it asks for {listed(wanted)}" if wanted else "it asks for a function, not for fields"
+            also = f"it asks for {joined(wanted)}" if wanted else "it asks for a function, not for fields"
             raise place.under(name).error(
                 "described here, but the check does not ask for it", did_you_mean(name, wanted) or also
             )

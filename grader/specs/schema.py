@@ -9,8 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
-from grader.specs.kinds import Kinds
-from grader.specs.written import WrittenExercise, WrittenQuestion
+from grader.specs.written import Kinds, WrittenExercise, WrittenQuestion
 
 REFERENCE = "#/$defs/{name}"
 

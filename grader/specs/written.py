@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from grader.model.evidence import Level
 from grader.model.exercise import Limits
+from grader.model.kind import Kind
 from grader.model.outcome import Verdict
 
 
@@ -49,3 +52,18 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     seed: int = 0
     limits: Limits = Limits()
     reveal: Level = "working"
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The check kinds that an exercise file may name.
+
+    Handed in by the caller, so that reading exercise files does not depend on any check.
+
+    Args:
+        names: All of them; listing imports none.
+        find: The check of a listed name, imported when asked for.
+    """
+
+    names: tuple[str, ...]
+    find: Callable[[str], Kind[Any]]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from grader.model.spelling import composed
 from grader.model.submission import AnswerFile
+from grader.model.text import composed
 
 SUFFIXES = (".py", ".ipynb", ".json", ".npz")
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import SubmissionError
-from grader.model.spelling import composed
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.answer_files import (
     answer_name,
     has_answer_suffix,

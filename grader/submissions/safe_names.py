@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from grader.model.spelling import composed
+from grader.model.text import composed
 
 LONGEST_ID = 120
 DIGEST_LETTERS = 10

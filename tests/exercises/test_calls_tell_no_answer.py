@@ -8,13 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from grader.grading.answers import calls_of
 from grader.grading.mark import mark
+from grader.grading.resolve import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.model.submission import AnswerFile
 from grader.model.value import Array, Fields, Items, Number, Value
 from grader.sandbox import run

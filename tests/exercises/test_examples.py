@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from grader.grading.examples import check_example
-from grader.grading.mark import mark
-from grader.grading.reveal import EVIDENCE_LEVELS
+from grader.grading.mark import EVIDENCE_LEVELS, mark
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import ExampleAnswer, Exercise
 from grader.model.submission import AnswerFile

@@ -34,8 +34,11 @@ from hostile_files import HOSTILE_FILES  # noqa: E402
 
 from grader.errors import SandboxError  # noqa: E402
 from grader.model.exercise import Limits  # noqa: E402
-from grader.model.probe import Call, Read  # noqa: E402
-from grader.model.run import RunResult  # noqa: E402
+from grader.model.run import (  # noqa: E402
+    Call,
+    Read,
+    RunResult,
+)
 from grader.model.submission import AnswerFile, Submission  # noqa: E402
 from grader.model.value import Array, Fields, Items, Number, Text, Value  # noqa: E402
 from grader.sandbox import Sandbox  # noqa: E402

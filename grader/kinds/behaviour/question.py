@@ -12,7 +12,7 @@ from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.behaviour.trial import TriedInstance
 from grader.model.kind import Asks, Params
-from grader.model.probe import Call
+from grader.model.run import Call
 from grader.networks.forward import Matrix, Network, Vector
 from reference.instances import Instance, Sizes, make_instance, probing, random_instance, smallest, unroll
 

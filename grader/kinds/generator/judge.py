@@ -21,8 +21,7 @@ from grader.kinds.generator.wraps import wrapped_outputs
 from grader.model.evidence import Untyped, tried_on
 from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.model.value import Generator, Number
 from grader.training.calls import not_run, result_of
 from grader.training.data_fit import except_words

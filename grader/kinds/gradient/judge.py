@@ -29,8 +29,7 @@ from grader.kinds.gradient.trials import ProbeSizes, Trial, trials
 from grader.model.evidence import Untyped, tried_on
 from grader.model.kind import Answer, Asks, Kind, KindExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.model.value import Value
 from grader.training.calls import result_of, want_something
 from grader.training.gradient_bank import RIGHT

@@ -36,8 +36,7 @@ from grader.kinds.optimizer.shown import PARTS, counterexample, first_counterexa
 from grader.model.evidence import Basis, Untyped, tried_on
 from grader.model.kind import Answer, Asks, Kind, KindExample, Params
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.model.value import Number, Value
 from grader.training.calls import not_run, result_of
 from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Rule

@@ -13,7 +13,7 @@ from grader.answers.arrays import FloatArray, from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
-from grader.model.probe import Call
+from grader.model.run import Call
 from reference.equivalence import differences
 from reference.linear_system import LinearSystem, from_rnn_b
 

@@ -18,8 +18,7 @@ from grader.explaining import explained
 from grader.model.evidence import Untyped, tried_on
 from grader.model.kind import Answer, Asks, Kind, KindExample
 from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
-from grader.model.probe import Call
-from grader.model.run import CallReading
+from grader.model.run import Call, CallReading
 from grader.training.calls import not_run, result_of, want_something
 from grader.training.data_fit import except_words, fit_formula, other_formula, same_formula
 from grader.training.data_read import judged_only, shaped

@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 
 from grader.lms.layout import Layout
 from grader.lms.listing import ClassContents
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.answer_files import first_name
 from grader.submissions.tree import Tree, TreeEntry
 

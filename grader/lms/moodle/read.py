@@ -13,8 +13,8 @@ import re
 
 from grader.lms.layout import Layout
 from grader.lms.listing import ClassContents
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.tree import Tree, TreeEntry
 
 NAME = re.compile(

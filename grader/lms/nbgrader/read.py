@@ -13,8 +13,8 @@ from grader.errors import SubmissionError
 from grader.gradebook.submission_times import kept_time
 from grader.lms.layout import Layout
 from grader.lms.listing import HIDDEN, ClassContents
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.safe_names import escaped
 from grader.submissions.safe_read import Refused
 from grader.submissions.tree import Tree, TreeEntry

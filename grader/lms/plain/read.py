@@ -7,8 +7,8 @@ import re
 
 from grader.lms.layout import PLAIN_SURENESS, Layout
 from grader.lms.listing import HIDDEN, ClassContents
-from grader.model.spelling import composed
 from grader.model.submission import SubmittedFiles
+from grader.model.text import composed
 from grader.submissions.answer_files import SUFFIXES
 from grader.submissions.tree import Tree, TreeEntry
 

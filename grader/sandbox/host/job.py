@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call
+from grader.model.run import Call
 from grader.sandbox.inside.messages import RUN, Order
 
 PROCESSES = 64

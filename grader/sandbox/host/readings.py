@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.model.probe import Call, Probe, Read
-from grader.model.run import CallReading, Fault, Protection, RunResult, Usage
+from grader.model.run import Call, CallReading, Fault, Probe, Protection, Read, RunResult, Usage
 from grader.model.submission import Submission
 from grader.model.value import Value
 from grader.sandbox.host.child import End

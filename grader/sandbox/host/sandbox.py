@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from grader.errors import SandboxError
 from grader.model.exercise import Limits
-from grader.model.probe import Probe
-from grader.model.run import Protection, RunResult
+from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s

@@ -6,8 +6,7 @@ import os
 import signal
 from typing import Any, Literal, TypeAlias
 
-from grader.model.probe import Call
-from grader.model.run import CallReading, Fault
+from grader.model.run import Call, CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.host.frames import AllRead, AnyFrame, CallFault, Loaded, Named, ProtocolError, Result
 from grader.sandbox.host.job import Job, function_of

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from grader.answers.look_alikes import INVISIBLE
-from grader.model.log_commands import disarmed
+from grader.model.text import disarmed
 
 ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 """ECMA-48: control sequences, operating system commands, and the short escapes."""

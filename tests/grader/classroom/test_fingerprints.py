@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from grader.classroom.fingerprints import fingerprints
 from grader.grading import report
-from grader.grading.answers import calls_of
+from grader.grading.resolve import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.run import CallReading, Fault, RunResult
 from grader.model.submission import Submission

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.grading import mark, report
-from grader.grading.answers import resolve
+from grader.grading.resolve import resolve
 from grader.kinds import find_kind, kind_names
 from grader.model.kind import Kind
 from grader.model.outcome import Verdict
@@ -35,7 +35,7 @@ def outcome(question_id, **result):
 
 
 def no_calls():
-    from grader.grading.answers import calls_of
+    from grader.grading.resolve import calls_of
     from grader.model.run import CallReading
 
     fault = Fault(kind="missing", message="")

@@ -13,13 +13,12 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.grading import diagnosing
-from grader.grading.answers import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.grading.judging import MOST_WORDS, fault_feedback, judge_question
+from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Judgement, Kind, Params
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict
-from grader.model.probe import Read
-from grader.model.run import CallReading, Fault, RunResult
+from grader.model.run import CallReading, Fault, Read, RunResult
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
 
 ONE, TWO = Number("1", "int"), Number("2", "int")

@@ -15,7 +15,7 @@ from grader.kinds.numeric.question import NumericParams
 from grader.model.kind import Answer
 from grader.model.outcome import Finding
 from grader.model.value import Items, Number, Value
-from grader.specs.fractions import read_fraction
+from grader.specs.decoding import read_fraction
 
 MISTAKES = [
     {"id": "doubled", "values": {"g": [4, "2/3"]}, "message": "Twice.", "credit": "1/2"},

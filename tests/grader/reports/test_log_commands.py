@@ -13,11 +13,11 @@ import pytest
 from grader.cli._output import one_line as note_line
 from grader.model.evidence import ShownFacts
 from grader.model.exercise import Limits
-from grader.model.log_commands import disarmed
 from grader.model.outcome import Feedback
-from grader.model.probe import Read
 from grader.model.report import Report
+from grader.model.run import Read
 from grader.model.submission import AnswerFile
+from grader.model.text import disarmed
 from grader.reports import View, find_format
 from grader.reports.question_text import printed_text, question_text
 from grader.sandbox import run

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Probe, Read
-from grader.model.run import CallReading, RunResult
+from grader.model.run import Call, CallReading, Probe, Read, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Value
 from grader.sandbox import Sandbox

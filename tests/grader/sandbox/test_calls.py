@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Read
+from grader.model.run import Call, Read
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
 from grader.sandbox.host import child, session
 from grader.sandbox.host.job import wall_s

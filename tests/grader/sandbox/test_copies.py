@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Read
+from grader.model.run import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Text
 from grader.sandbox import Sandbox

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from grader.model.probe import Call, Read
+from grader.model.run import Call, Read
 from grader.model.value import Array, Fields, Items, Number, Opaque, Text
 
 ONE, TWO = Number("1", "int"), Number("2", "int")

@@ -10,7 +10,7 @@ import os
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call
+from grader.model.run import Call
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Items, Text
 from grader.sandbox import Sandbox

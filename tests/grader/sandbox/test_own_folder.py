@@ -3,7 +3,7 @@
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Read
+from grader.model.run import Call, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Items, Number, Text
 from grader.sandbox import Sandbox

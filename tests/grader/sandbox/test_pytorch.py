@@ -6,7 +6,7 @@ import os
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Read
+from grader.model.run import Read
 from grader.model.value import Number, Text
 from grader.sandbox.inside.isolation import own_folder
 

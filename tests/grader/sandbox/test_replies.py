@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call
+from grader.model.run import Call
 from grader.model.submission import AnswerFile
 from grader.model.value import Items, Nothing, Number
 from grader.sandbox import run

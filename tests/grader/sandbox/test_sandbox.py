@@ -9,7 +9,7 @@ import pytest
 from grader import sandbox as sandbox_module
 from grader.errors import SandboxError
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Read
+from grader.model.run import Call, Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
 from grader.sandbox import Sandbox

@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 
 from grader.model.exercise import Limits
-from grader.model.probe import Call, Read
+from grader.model.run import Call, Read
 from grader.model.value import Number
 from grader.sandbox.inside import python_file
 

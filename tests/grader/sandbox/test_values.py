@@ -167,7 +167,7 @@ class Tensor:
 def values(sandbox):
     """All values of the table, read from one answer."""
     from grader.model.exercise import Limits
-    from grader.model.probe import Read
+    from grader.model.run import Read
     from grader.model.submission import AnswerFile, Submission
 
     sources = {**VALUES, **SYMPY_VALUES}

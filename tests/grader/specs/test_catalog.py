@@ -10,7 +10,7 @@ import pytest
 from grader.errors import SpecError
 from grader.specs import find_exercise, list_exercises
 from grader.specs.catalog import BROKEN, ExerciseFile, read_listing
-from grader.specs.fractions import fraction_text, read_fraction
+from grader.specs.decoding import fraction_text, read_fraction
 
 SOUND = Path(__file__).parent / "sound.toml"
 

@@ -42,27 +42,3 @@ def shown(value: object) -> str:
     words = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
     text = words or repr(value)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as a person would list them: "a, b and c".
-
-    Args:
-        names: In the order to be read.
-    """
-    return _joined(list(names), "and")
-
-
-def either(names: Iterable[str]) -> str:
-    """Names to choose from: "a, b or c".
-
-    Args:
-        names: In the order to be read.
-    """
-    return _joined(list(names), "or")
-
-
-def _joined(words: list[str], last: str) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"

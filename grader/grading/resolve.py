@@ -15,8 +15,7 @@ from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Params
-from grader.model.probe import Call, Probe, Read
-from grader.model.run import RunResult
+from grader.model.run import Call, Probe, Read, RunResult
 from grader.model.value import Fields, Nothing, Value
 
 MAX_NAMES = 200
