@@ -36,7 +36,7 @@ FLOAT_DIGITS = 15
 MOST_SHOWN = 1000
 
 
-class Explained(NamedTuple):
+class FieldExplanation(NamedTuple):
     """What explains one wrong field."""
 
     feedback: tuple[Feedback, ...]
@@ -70,28 +70,28 @@ def diagnose(params: ExpressionParams, fields: tuple[JudgedField, ...]) -> Findi
     )
 
 
-def _explained(params: ExpressionParams, field: JudgedField) -> Explained:
+def _explained(params: ExpressionParams, field: JudgedField) -> FieldExplanation:
     match field.wrong:
         case WrongFormula():
             return _wrong_formula(params, field.name, field.wrong)
         case Difference(point=point) if point is not None:
             return _wrong_condition(field.name, field.wrong, point)
-    return Explained(field.feedback)
+    return FieldExplanation(field.feedback)
 
 
-def _wrong_condition(name: str, found: Difference, point: Point) -> Explained:
+def _wrong_condition(name: str, found: Difference, point: Point) -> FieldExplanation:
     holds, fails = ("holds", "does not") if found.holds else ("does not hold", "does")
     text = f"{name}: at {point_text(point)} your condition {holds}, the right one {fails}."
     first = not_right(name)
     if found.only_at_ends:
         first = Feedback("boundary", f"{name}: it is right but for the boundary: look again at < and <=.")
-    return Explained(
+    return FieldExplanation(
         (first, Feedback("counterexample", text, level="counterexample")),
         Counterexample(_inputs(point), expected=not found.holds, got=found.holds),
     )
 
 
-def _wrong_formula(params: ExpressionParams, name: str, wrong: WrongFormula) -> Explained:
+def _wrong_formula(params: ExpressionParams, name: str, wrong: WrongFormula) -> FieldExplanation:
     given, right, found = wrong
     found = explained(lambda: clearest(given, right, params.where, params.seed, found)) or found
     mistake = explained(lambda: _recognised(params, name, given))
@@ -100,21 +100,21 @@ def _wrong_formula(params: ExpressionParams, name: str, wrong: WrongFormula) -> 
         # Without symbols the value there is the answer itself.
         what = Feedback("undefined", f"{name} has no value.") if is_undefined else not_right(name)
         clues = _clues(params, name, wrong) if found.point is None else ()
-        return Explained((what, *clues), None, mistake)
+        return FieldExplanation((what, *clues), None, mistake)
     is_asked = bool(symbols_in(right)) and isinstance(found.wanted, Fraction)
     is_hidden = is_asked and found.wanted in asked_numbers(params)
     got, wanted = _apart(found.got, found.wanted)
     values = f"{'has no value' if is_undefined else f'gives {got}'}; it should be {wanted}"
     text = f"{name}: at {point_text(found.point)} your formula {_alone(found) if is_hidden else values}."
     if is_undefined:
-        return Explained(
+        return FieldExplanation(
             (not_right(name), Feedback("undefined", text, level="counterexample")), None, mistake
         )
     differs = Feedback("counterexample", text, level="counterexample")
     counterexample = Counterexample(
         _inputs(found.point), expected=_plain(found.wanted, wanted), got=_plain(found.got, got)
     )
-    return Explained(
+    return FieldExplanation(
         (not_right(name), differs, *_clues(params, name, wrong)),
         None if is_hidden else counterexample,
         mistake,

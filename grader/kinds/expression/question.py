@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ from grader.formula.tree import Formula, substituted, symbols_in
 from grader.model.kind import Asks, Params
 from grader.model.value import Array, Items, Nothing, Number, Text, Value
 from grader.model.value import Formula as FormulaText
+
+T = TypeVar("T")
 
 
 class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,17 +85,17 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError("numeric questions have no symbols; leave one of the two out")
         _check_names(self)
         for where, text in self.abbreviations.items():
-            _own(f"abbreviations.{where}", functools.partial(formula_of, self, text))
+            _own(f"abbreviations.{where}", formula_of, self, text)
         for where, text in self.expressions.items():
-            right: Formula = _own(f"expressions.{where}", functools.partial(formula_of, self, text))
+            right = _own(f"expressions.{where}", formula_of, self, text)
             if compare(right, right, self.where, self.seed).sameness is not Sameness.SAME:
                 raise ValueError(f"expressions.{where} has a value at too few points of the domain")
         for where, text in self.conditions.items():
-            _own(f"conditions.{where}", functools.partial(parse_condition, text, Names(self.symbols)))
+            _own(f"conditions.{where}", parse_condition, text, Names(self.symbols))
         for mistake in self.mistakes:
             if mistake.field not in self.expressions:
                 raise ValueError(f"mistakes: {mistake.field!r} is none of the expressions")
-            _own(f"mistakes.{mistake.id}", functools.partial(own_formula, self, mistake.formula))
+            _own(f"mistakes.{mistake.id}", own_formula, self, mistake.formula)
 
     @property
     def names(self) -> Names:
@@ -154,10 +156,10 @@ def _number(written: str | float) -> Fraction:
     return Fraction(str(written))
 
 
-def _own(where: str, read: Callable[[], Any]) -> Any:
+def _own(where: str, read: Callable[..., T], *arguments: object) -> T:
     """An author's text, read; what is wrong with it is the author's to hear."""
     try:
-        return read()
+        return read(*arguments)
     except Unreadable as error:
         raise ValueError(f"{where}: {error}") from None
 
