@@ -1,4 +1,4 @@
-"""Where formulas are compared, and what algebra knows before that."""
+"""Where formulas are compared, and where one alone has no value."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from grader.exact.polynomial import MAX_COEFFICIENT_BITS, Budget, TooLarge, generator, power
 from grader.formula.excluded import excluded_point
-from grader.formula.field import FunctionField
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points
@@ -75,30 +73,3 @@ def test_a_value_that_the_domain_forbids_is_none_to_name() -> None:
     domain = Domain((("a", (Fraction(-3), Fraction(4))),))
     pair = parse_formula("(a - 5)*b/(a - 5)", NAMES), parse_formula("b", NAMES)
     assert excluded_point(*pair, domain) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "tanh(a) - tanh(a)",
-        "tanh(a) + tanh(-a)",
-        "sech(a) - sech(-a)",
-        "tanh(a - b) + tanh(b - a)",
-    ],
-)
-def test_tanh_of_one_argument_is_one_and_the_same(text: str) -> None:
-    assert not FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
-
-
-@pytest.mark.parametrize("text", ["tanh(a) - sech(a)", "tanh(a) - tanh(2*a)", "tanh(a) + sech(a)"])
-def test_what_differs_is_no_zero(text: str) -> None:
-    assert FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
-
-
-def test_powers_are_bounded_by_the_bits_that_they_will_have() -> None:
-    """2^100 has 101 bits: 40 times that is 4040, 41 times 4141."""
-    assert MAX_COEFFICIENT_BITS == 4096
-    p, budget = {next(iter(generator(0))): 2**100}, Budget(1000)
-    assert list(power(p, 40, budget).values()) == [2**4000]
-    with pytest.raises(TooLarge):
-        power(p, 41, budget)

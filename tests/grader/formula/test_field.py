@@ -1,0 +1,29 @@
+"""What algebra knows of functions: values of one argument are one generator."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.formula.field import FunctionField
+from grader.formula.names import Names
+from grader.formula.parse import parse_formula
+
+NAMES = Names(("a", "b"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tanh(a) - tanh(a)",
+        "tanh(a) + tanh(-a)",
+        "sech(a) - sech(-a)",
+        "tanh(a - b) + tanh(b - a)",
+    ],
+)
+def test_tanh_of_one_argument_is_one_and_the_same(text: str) -> None:
+    assert not FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
+
+
+@pytest.mark.parametrize("text", ["tanh(a) - sech(a)", "tanh(a) - tanh(2*a)", "tanh(a) + sech(a)"])
+def test_what_differs_is_no_zero(text: str) -> None:
+    assert FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
