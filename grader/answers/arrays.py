@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from grader.answers.describe import describe
 from grader.answers.layouts import readings
-from grader.answers.numbers import read_number
+from grader.answers.numbers import nearest_float, read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Items, Number, Value
@@ -54,11 +54,7 @@ def to_numpy(value: Value, where: str) -> FloatArray:
 def _float(entry: Value, where: str) -> float:
     if isinstance(entry, Number) and entry.kind in ("float", "single"):
         return float(entry.text)
-    number = read_number(entry, where).value
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf") if number > 0 else float("-inf")
+    return nearest_float(read_number(entry, where).value)
 
 
 def as_lists(array: FloatArray) -> Any:

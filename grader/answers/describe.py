@@ -1,4 +1,4 @@
-"""What a plain value is, in words for the student."""
+"""What a plain value is, for a message to the student."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LARGEST_PLAIN_DENOMINATOR, MOST_DECIMALS = 12, 6
 
 
 def describe(value: Value) -> str:
-    """What a plain value is, in words for the student."""
+    """What a plain value is: "a list of 3", "the text '2x'"."""
     match value:
         case Nothing():
             return "None"
@@ -40,12 +40,11 @@ def short(text: str) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def shown_fraction(value: Fraction) -> str:
+def fraction_text(value: Fraction) -> str:
     """A fraction as people write it: 1/3 and 3/4, but 1.004 and not 251/250."""
-    below = value.denominator
-    if below <= LARGEST_PLAIN_DENOMINATOR or 10**MOST_DECIMALS % below:
+    if value.denominator <= LARGEST_PLAIN_DENOMINATOR or 10**MOST_DECIMALS % value.denominator:
         return str(value)
-    return f"{Decimal(value.numerator) / Decimal(below):f}"
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
 
 
 def quoted(text: str) -> str:

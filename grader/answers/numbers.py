@@ -103,6 +103,14 @@ def _from_number(text: str, kind: str, where: str) -> ExactNumber:
     return number._replace(is_rounded=is_rounded, is_single=kind == "single")
 
 
+def nearest_float(value: Fraction) -> float:
+    """The number as a float; infinite beyond a float's range."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _is_float(value: Fraction) -> bool:
     # Fraction(1/3) and sympy.Rational(0.1) are the float's own value; nobody means such a power of two.
     is_binary = value.denominator >= FLOAT_DENOMINATOR and value.denominator & (value.denominator - 1) == 0
@@ -119,13 +127,15 @@ def _from_text(text: str, where: str) -> ExactNumber:
     if plain.endswith("%"):
         hint = "write the number itself: 0.5, not 50%"
         raise Unreadable(f"{quoted(text)} is a percentage", hint, where, "percent")
-    above, slash, below = plain.partition("/")
-    top, bottom = _decimal(above, text, where), _decimal(below, text, where) if slash else None
-    if bottom is None:
-        return top
-    if bottom.value == 0:
+    before, slash, behind = plain.partition("/")
+    numerator = _decimal(before, text, where)
+    if not slash:
+        return numerator
+    denominator = _decimal(behind, text, where)
+    if denominator.value == 0:
         raise Unreadable(f"{quoted(text)} divides by zero", None, where, "not-finite")
-    return ExactNumber(top.value / bottom.value, plain, top.is_rounded or bottom.is_rounded)
+    is_rounded = numerator.is_rounded or denominator.is_rounded
+    return ExactNumber(numerator.value / denominator.value, plain, is_rounded)
 
 
 def _decimal(part: str, text: str, where: str) -> ExactNumber:

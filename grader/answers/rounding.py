@@ -24,7 +24,7 @@ class Slip(enum.StrEnum):
     """What a written number is to the wanted one; the values are feedback codes."""
 
     RIGHT = "right"
-    ROUNDED_WORKING = "rounded-working"
+    ROUNDED_INTERMEDIATE = "rounded-working"
     ROUNDED_VALUE = "rounded-value"
     FOLLOWS = "follows-through"
     TRUNCATED = "truncated"
@@ -38,7 +38,7 @@ class Slip(enum.StrEnum):
 
 CREDIT = {
     Slip.RIGHT: Fraction(1),
-    Slip.ROUNDED_WORKING: Fraction(1),
+    Slip.ROUNDED_INTERMEDIATE: Fraction(1),
     Slip.ROUNDED_VALUE: Fraction(1),
     Slip.FOLLOWS: Fraction(1),
     Slip.TRUNCATED: Fraction(1, 2),
@@ -46,7 +46,7 @@ CREDIT = {
 }
 
 MEANING = {
-    Slip.ROUNDED_WORKING: "agrees with working that was rounded on the way (full credit)",
+    Slip.ROUNDED_INTERMEDIATE: "agrees with intermediate values that were rounded on the way (full credit)",
     Slip.ROUNDED_VALUE: "a rounded decimal of a number that has no short one (full credit)",
     Slip.FOLLOWS: "not right, but it follows rightly from your own earlier values (full credit)",
     Slip.TRUNCATED: "cut off where it had to be rounded (half credit)",
@@ -99,7 +99,7 @@ def slip_of(
     return _rounded_slip(entry.value, wanted, places)
 
 
-def told(slips: Sequence[Slip], places: Sequence[str]) -> list[Feedback]:
+def slip_feedback(slips: Sequence[Slip], places: Sequence[str]) -> list[Feedback]:
     """One message for each kind of slip, naming the entries that have it; none for what is right.
 
     Args:

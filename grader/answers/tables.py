@@ -87,7 +87,7 @@ def is_vector(shape: tuple[int, ...], length: int | None) -> bool:
 
 
 def lone(table: Table) -> str:
-    """What stands in the place of a whole table, in words."""
+    """What stands in the place of a whole table, for a message."""
     return describe(table.entries[0]) if isinstance(table.entries[0], Text) else "one number"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from grader.answers.describe import shown_fraction
+from grader.answers.describe import fraction_text
 
 Point: TypeAlias = dict[str, Fraction]
 Interval: TypeAlias = tuple[Fraction, Fraction]
@@ -64,7 +64,7 @@ class Domain:
 
 def point_text(point: Mapping[str, Fraction]) -> str:
     """A point in a sentence: "w = 2, x1 = 1/3"."""
-    return ", ".join(f"{name} = {shown_fraction(value)}" for name, value in point.items())
+    return ", ".join(f"{name} = {fraction_text(value)}" for name, value in point.items())
 
 
 def points(symbols: Iterable[str], domain: Domain, seed: int) -> Iterator[Point]:

@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from grader.answers.claims import read_count
 from grader.answers.describe import describe
-from grader.answers.flags import read_count
 from grader.answers.numbers import read_number
 from grader.answers.tables import laid_out, read_table, rows_of
 from grader.errors import Unreadable

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.answers.describe import shown_fraction
+from grader.answers.describe import fraction_text
 from grader.linear.decision import Decision, OutputDecision, Tier
 from grader.linear.judge import JudgedNetwork
 from grader.model.evidence import (
@@ -110,7 +110,7 @@ def json_number(value: Fraction) -> JsonNumber:
     if value.denominator == 1:
         return value.numerator
     if value.denominator <= SHORT_DENOMINATOR:
-        shown = shown_fraction(value)
+        shown = fraction_text(value)
         return shown if "/" in shown else float(value)
     return float(value)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.answers.arrays import to_numpy
-from grader.answers.flags import read_count
+from grader.answers.claims import read_count
 from grader.errors import Unreadable
 from grader.model.evidence import Untyped, tried_on
 from grader.model.kind import Answer, Asks, Kind, KindExample

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from grader.answers.describe import shown_fraction
+from grader.answers.describe import fraction_text
 from grader.exact import polynomial as poly
 from grader.exact import quotient
 from grader.exact.ball import CONTEXT, Ball, of_fraction
@@ -153,7 +153,7 @@ def _inputs(point: Point) -> dict[str, int | str]:
 def _plain(value: Real | None, text: str = "") -> int | str:
     if not isinstance(value, Fraction):
         return text
-    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or shown_fraction(value)
+    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or fraction_text(value)
 
 
 def _apart(a: Real | None, b: Real | None) -> tuple[str, str]:
@@ -179,7 +179,7 @@ def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
         # Zeros at the end would look like digits that matter.
         number = value.value if digits > FLOAT_DIGITS else float(value.value)
         return f"{number:.{digits}g}"
-    exact = shown_fraction(value)
+    exact = fraction_text(value)
     if len(exact) <= 2 * SHOWN_DIGITS:
         return exact
     return _digits(of_fraction(value), digits)

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from grader.answers.flags import read_count, read_flag, read_state_size
+from grader.answers.claims import read_count, read_flag, read_state_size
 from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import Certificate, CertificateEvidence, check_certificate, check_ranks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, TypeAlias
 
-from grader.answers.rounding import Slip, credit_of, told
+from grader.answers.rounding import Slip, credit_of, slip_feedback
 from grader.kinds.numeric.question import Entry, NumericParams, place, read_entries, slips_of, wanted_table
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
@@ -41,7 +41,7 @@ def judge(params: NumericParams, answer: Answer) -> Judgement[NumericFacts]:
         read[name] = read_entries(answer.fields[name], shape, name)
         found[name] = slips_of(read[name], wanted, params.places)
         credits += map(credit_of, found[name])
-        feedback += told(found[name], [place(name, shape, i) for i in range(len(wanted))])
+        feedback += slip_feedback(found[name], [place(name, shape, i) for i in range(len(wanted))])
     fraction = sum(credits, Fraction(0)) / len(credits)
     outcome = Outcome(
         verdict=verdict_for(fraction),

@@ -9,9 +9,9 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from grader.answers.matrices import Steps, as_floats, read_steps
 from grader.answers.numbers import ExactNumber
-from grader.answers.rounding import Slip, credit_of, decimals_of, is_rounding_of, slip_of, told
-from grader.answers.steps import Steps, as_floats, read_steps
+from grader.answers.rounding import Slip, credit_of, decimals_of, is_rounding_of, slip_feedback, slip_of
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.formula.constants import with_numbers
@@ -108,7 +108,8 @@ def judge(params: SequenceParams, answer: Answer) -> Judgement[SequenceFacts]:
     slips = _with_follow_through(y.slips, followed)
     credits = [sum(map(credit_of, step), Fraction(0)) / len(step) for step in slips]
     fraction = sum(credits, Fraction(0)) / len(credits)
-    feedback = explained(lambda: told([slip for step in slips for slip in step], _names("y", slips))) or []
+    every = [slip for step in slips for slip in step]
+    feedback = explained(lambda: slip_feedback(every, _names("y", slips))) or []
     remarks = explained(lambda: [*_notices(followed), *_on_h(params, h, followed, fraction == 1)]) or []
     outcome = Outcome(
         verdict=verdict_for(fraction),
@@ -137,7 +138,7 @@ def _slip(entry: ExactNumber | Slip, right: Fraction, rounded: list[Fraction], p
     if slip is Slip.RIGHT or isinstance(entry, Slip):
         return slip
     follows = any(is_rounding_of(entry.value, value, places) for value in rounded)
-    return Slip.ROUNDED_WORKING if follows else slip
+    return Slip.ROUNDED_INTERMEDIATE if follows else slip
 
 
 def _follow(params: SequenceParams, y: LayerValues, h: LayerValues | None) -> tuple[StepFacts, ...]:

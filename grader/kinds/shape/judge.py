@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from grader.answers.shapes import read_shape
+from grader.answers.claims import read_shape
 from grader.errors import Unreadable
 from grader.kinds.shape.mistakes import Shape, WrongShape
 from grader.kinds.shape.question import ShapeParams, axis_size, terms_of

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from grader.answers.arrays import from_numpy
+from grader.answers.claims import read_shape
 from grader.answers.numbers import read_number
-from grader.answers.shapes import read_shape
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams

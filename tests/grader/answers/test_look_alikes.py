@@ -7,11 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from grader.answers.describe import shown_fraction
-from grader.answers.flags import read_flag
+from grader.answers.claims import read_flag, read_shape
+from grader.answers.describe import fraction_text
 from grader.answers.look_alikes import VULGAR, odd_character, plain_text, with_fractions
 from grader.answers.numbers import read_number
-from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
 from grader.formula.condition import parse_condition
 from grader.formula.evaluate import evaluate
@@ -162,7 +161,7 @@ def test_a_backslash_is_shown_once() -> None:
      ("22/7", "22/7"), ("0.000001", "0.000001"), ("1/97", "1/97")],
 )  # fmt: skip
 def test_a_number_is_shown_as_people_write_it(written: str, shown: str) -> None:
-    assert shown_fraction(Fraction(written)) == shown
+    assert fraction_text(Fraction(written)) == shown
 
 
 @pytest.mark.parametrize("many", [" " * 1_000_000, "7" * 1_000_000])

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from grader.answers.arrays import as_lists, from_numpy, to_numpy
-from grader.answers.flags import read_count, read_flag, read_state_size
+from grader.answers.claims import read_count, read_flag, read_shape, read_state_size
 from grader.answers.numbers import read_number
-from grader.answers.rounding import Slip, decimals_of, slip_of, told, truncated
-from grader.answers.shapes import read_shape
+from grader.answers.rounding import Slip, decimals_of, slip_feedback, slip_of, truncated
 from grader.answers.tables import Table, is_vector, lone, read_table, rows_of
 from grader.errors import Unreadable
 from grader.model.value import Array, Fields, Flag, Formula, Items, Nothing, Number, Opaque, Text
@@ -509,7 +508,8 @@ def test_what_is_cut_off_is_nearer_to_zero(value, places, cut):
 
 def test_each_kind_of_slip_is_told_once_with_its_places_and_what_is_right_is_not():
     slips = [Slip.SIGN, Slip.RIGHT, Slip.WRONG, Slip.SIGN]
-    texts = [str(one.text) if hasattr(one, "text") else str(one) for one in told(slips, list("abcd"))]
+    found = slip_feedback(slips, list("abcd"))
+    texts = [str(one.text) if hasattr(one, "text") else str(one) for one in found]
     assert len(texts) == 2
     assert "a, d: the sign is wrong." in texts[0]
     assert "c: not right." in texts[1]

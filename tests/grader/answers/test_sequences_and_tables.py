@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from grader.answers.layouts import readings
-from grader.answers.matrices import matrix_shape, read_matrix, read_vector
-from grader.answers.steps import as_floats, read_steps
+from grader.answers.matrices import as_floats, matrix_shape, read_matrix, read_steps, read_vector
 from grader.answers.tables import Table
 from grader.errors import Unreadable
 from grader.model.value import Fields, Flag, Items, Number, Text

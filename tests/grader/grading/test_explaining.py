@@ -30,7 +30,7 @@ FAILING = [
     ("linear_system", "A matrix of another size", "grader.kinds.linear_system.diagnose.diagnose_unreadable"),
     ("realisation", "s0 forgotten", "grader.kinds.realisation.diagnose.diagnose"),
     ("sequence", "W not transposed", "grader.kinds.sequence.diagnose.diagnose"),
-    ("sequence", "W not transposed", "grader.kinds.sequence.judge.told"),
+    ("sequence", "W not transposed", "grader.kinds.sequence.judge.slip_feedback"),
     ("behaviour", "W not transposed", "grader.kinds.behaviour.diagnose.diagnose"),
     ("behaviour", "W not transposed", "grader.kinds.behaviour.judge.counterexample"),
     ("behaviour", "Every second call goes on", "grader.kinds.behaviour.judge.feedback_on"),

@@ -1,15 +1,55 @@
-"""Shapes and signs as people write them, and what is said of a text that is none."""
+"""Yes and no, shapes and signs as people write them, and the message on a text that is none."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pytest
 
+from grader.answers.claims import read_flag, read_shape
 from grader.answers.numbers import read_number
-from grader.answers.shapes import read_shape
 from grader.errors import Unreadable
-from grader.model.value import Text
+from grader.model.value import Array, Flag, Items, Number, Text, Value
+
+NO: list[Value] = [
+    Flag(False),
+    *map(Text, ("no", "No.", "No, it is not possible", "no. The rank is 3", "No: rank 3 > 2", "0")),
+    *map(Text, ("No (rank 3 > 2)", "no - the rank is 3", "No \u2013 rank 3", "no(see below)")),
+    Items((Flag(False),)),
+    Items((Text("no"),)),
+    Array("|b1", (1,), b"\0"),
+    Array("|b1", (), b"\0"),
+    Array("<f8", (1, 1), np.array([0.0]).tobytes()),
+    Number("0.0", "float"),
+    Number("0", "int"),
+]
+YES: list[Value] = [
+    *map(Text, ("yes", "Yes, it is possible", "YES!", "possible")),
+    Array("|b1", (1,), b"\x01"),
+    Number("1.0", "float"),
+]
+NEITHER: list[Value] = [
+    *map(Text, ("maybe", "nothing", "yes and no", "not sure, no", "yesterday, no", "")),
+    Items((Flag(False), Flag(True))),
+    Items(()),
+    Array("|b1", (2,), b"\0\0"),
+    Number("0.5", "float"),
+    Number("nan", "float"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "value"), [*((False, no) for no in NO), *((True, yes) for yes in YES)])
+def test_flag_is_read(wanted: bool, value: Any) -> None:
+    assert read_flag(value, "possible") is wanted
+
+
+@pytest.mark.parametrize("value", NEITHER)
+def test_what_is_neither_is_refused(value: Any) -> None:
+    with pytest.raises(Unreadable):
+        read_flag(value, "possible")
+
 
 TWO_BY_THREE = ["2x3", "2 X 3", "2*3", "2 by 3", "2-by-3", "2 , 3", "2 3", "2x3 matrix", "(2, 3)", "2.0x3"]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
