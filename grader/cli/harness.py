@@ -1,20 +1,18 @@
-"""`rnngrade harness gradescope|prairielearn|classroom50`."""
+"""`rnngrade harness PLATFORM`: a command for each `RESULT_FILE` of a platform."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
 from grader.cli._options import find_question, load_exercise
+from grader.lms.result_file import ResultFile, remove_old, result_files, staff_lines, write_result
 
 if TYPE_CHECKING:
     from grader.model.report import Report
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group()
@@ -27,63 +25,26 @@ def command() -> None:
     """
 
 
-def _shared(submission: str, results: str) -> Callable[[F], F]:
-    """The options that all platforms take, with the platform's own places."""
+def _command(file: ResultFile) -> click.Command:
     place = click.Path(path_type=Path)
-    options = [
-        click.option("--exercise", required=True, help="An id from `rnngrade list`, or a .toml file."),
-        click.option("--question", help="Mark this question only; flat names are read as its fields."),
-        click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved."),
-        click.option(
-            "--submission", type=place, default=submission, show_default=True, help="The student's folder."
-        ),
-        click.option("--results", type=place, default=results, show_default=True, help="The file to write."),
-        click.option("--unsafe-ok", is_flag=True, help="Run code even where it cannot be shut in."),
-    ]
 
-    def decorate(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
+    @click.command(file.command, help=file.help)
+    @click.option("--exercise", required=True, help="An id from `rnngrade list`, or a .toml file.")
+    @click.option("--question", help="Mark this question only; flat names are read as its fields.")
+    @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
+    @click.option(
+        "--submission", type=place, default=file.submission, show_default=True, help="The student's folder."
+    )
+    @click.option("--results", type=place, default=file.results, show_default=True, help="The file to write.")
+    @click.option("--unsafe-ok", is_flag=True, help="Run code even where it cannot be shut in.")
+    def run(hints: int, results: Path, **asked: Any) -> None:
+        report = _marked(results, **asked)
+        for line in staff_lines(report) if file.has_staff_errors else ():
+            _output.note(f"staff: {line}")
+        write_result(results, file.of(report, hints))
+        _output.note(f"the result is in {results}")
 
-    return decorate
-
-
-@command.command()
-@_shared("/autograder/submission", "/autograder/results/results.json")
-def gradescope(hints: int, results: Path, **asked: Any) -> None:
-    """Write results.json for Gradescope.
-
-    What is for staff goes to standard error, which Gradescope shows to instructors only.
-    """
-    from grader.lms.gradescope.write import results as as_results
-    from grader.lms.undecided import staff_lines
-
-    report = _marked(results, **asked)
-    for line in staff_lines(report):
-        _output.note(f"staff: {line}")
-    _write(results, as_results(report, hints))
-
-
-@command.command()
-@_shared("/grade/student", "/grade/results/results.json")
-def prairielearn(hints: int, results: Path, **asked: Any) -> None:
-    """Write results.json for PrairieLearn.
-
-    Where answers were given and none could be read, it is not gradable and costs no attempt.
-    """
-    from grader.lms.prairielearn.write import results as as_results
-
-    _write(results, as_results(_marked(results, **asked), hints))
-
-
-@command.command()
-@_shared(".", "result.json")
-def classroom50(hints: int, results: Path, **asked: Any) -> None:
-    """Write result.json for Classroom 50; points become whole numbers by a common factor."""
-    from grader.lms.github.write import results as as_results
-
-    _write(results, as_results(_marked(results, **asked), hints))
+    return run
 
 
 def _marked(
@@ -92,7 +53,6 @@ def _marked(
     from grader.classroom.task import has_code
     from grader.cli._replacing import require_not_code
     from grader.grading import mark
-    from grader.lms.result_file import remove_old
     from grader.model.submission import SubmittedFiles
     from grader.sandbox import require_isolation
     from grader.submissions import collect_submitted
@@ -102,16 +62,13 @@ def _marked(
     remove_old(results)
     loaded = load_exercise(exercise)
     question_id = find_question(loaded, question).id if question else None
-    handed_in = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
-    for reason in handed_in.left_out:
+    submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
+    for reason in submitted.left_out:
         _output.note(f"this was not read: {reason}")
-    if has_code(handed_in):
+    if has_code(submitted):
         require_isolation(unsafe_ok)
-    return mark(loaded, handed_in, question_id=question_id)
+    return mark(loaded, submitted, question_id=question_id)
 
 
-def _write(path: Path, results: dict[str, Any]) -> None:
-    from grader.lms.result_file import write_result
-
-    write_result(path, results)
-    _output.note(f"the result is in {path}")
+for one in result_files().values():
+    command.add_command(_command(one))

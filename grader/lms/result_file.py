@@ -1,22 +1,80 @@
-"""The file that a platform waits for: never an old one, never half of one."""
+"""The file that a platform's autograder waits for: never an old one, half of one, or a zero by mistake."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+from grader.lms.layout import declared, platforms_with
+from grader.model.outcome import Verdict
+from grader.model.report import Report
 from grader.reports.whole_file import write_whole
+
+
+class Undecided(GraderError):
+    """Something could not be decided, so no mark may be given by this run."""
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """What `rnngrade harness COMMAND` writes for a platform: `RESULT_FILE` in `lms/<platform>/write.py`.
+
+    Args:
+        command: The name of the command.
+        help: What it says of itself.
+        submission: Where the platform puts what a student submitted.
+        results: Where it looks for the result.
+        values: The whole file as JSON-ready values, from a report that is decided and the number of hints to
+            show of each question that is not solved.
+        has_staff_errors: Whether only staff sees standard error there, so that what is for staff goes to it.
+    """
+
+    command: str
+    help: str
+    submission: str
+    results: str
+    values: Callable[[Report, int], dict[str, Any]]
+    has_staff_errors: bool = False
+
+    def of(self, report: Report, hints: int = 0) -> dict[str, Any]:
+        """The file's values for a report.
+
+        Raises:
+            Undecided: If a question is; the platform then shows that its autograder failed, and no zero.
+        """
+        still_open = [q.id for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED]
+        if still_open:
+            raise Undecided(
+                f"the grader could not decide {', '.join(still_open)}; no result was written",
+                "nothing counts as wrong; run it again, or mark these by hand",
+            )
+        return self.values(report, hints)
+
+
+def result_files() -> dict[str, ResultFile]:
+    """The result files of all platforms, by the name of their command."""
+    found = (declared(platform, "write", "RESULT_FILE") for platform in platforms_with("write"))
+    return {one.command: one for one in found if one is not None}
+
+
+def staff_lines(report: Report) -> tuple[str, ...]:
+    """The feedback that is for staff only, one line each."""
+    return tuple(
+        f"{question.id}: {feedback.code}: {feedback.message}"
+        for question in report.questions
+        for feedback in question.outcome.feedback
+        if feedback.audience == "staff"
+    )
 
 
 def remove_old(path: Path) -> None:
     """Take away what lies there, so that a run that fails leaves no result behind.
 
     A student's checkout can hold a file of that name, or a link to elsewhere.
-
-    Args:
-        path: Of the result file.
 
     Raises:
         GraderError: If it cannot be removed.
@@ -28,10 +86,10 @@ def remove_old(path: Path) -> None:
 
 
 def write_result(path: Path, results: dict[str, Any]) -> None:
-    """Write the whole file at once.
+    """Write the whole file at once; its folder is made.
 
     Args:
-        path: Of the result file; its folder is made.
+        path: Of the result file.
         results: JSON-ready values.
 
     Raises:

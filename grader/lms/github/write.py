@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from grader.lms.undecided import require_decided
+from grader.lms.result_file import ResultFile
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
@@ -41,11 +41,7 @@ def results(
         hints: How many hints to show of each question that is not solved.
         environment: What the runner tells of the submission.
         now: The time to write; the clock's if left out.
-
-    Raises:
-        Undecided: If a question is; the run is then one of the infrastructure's failures.
     """
-    require_decided(report)
     scale = whole_number_scale(report)
     tests = [_test(question, scale, hints) for question in report.questions]
     return {
@@ -79,3 +75,12 @@ def _test(question: QuestionReport, scale: int, hints: int) -> dict[str, Any]:
 
 def _whole(number: Fraction) -> int:
     return math.floor(number)
+
+
+RESULT_FILE = ResultFile(
+    command="classroom50",
+    help="Write result.json for Classroom 50; points become whole numbers by a common factor.",
+    submission=".",
+    results="result.json",
+    values=results,
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.lms.undecided import require_decided
+from grader.lms.result_file import ResultFile
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
@@ -23,11 +23,7 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     Args:
         report: The report.
         hints: How many hints to show of each question that is not solved.
-
-    Raises:
-        Undecided: If a question is; Gradescope then shows that the autograder failed.
     """
-    require_decided(report)
     output = f"{report.title or report.exercise}: {verdict_counts(report)}"
     if told := what_next(report):
         output += f"\n{one_line(told)}"
@@ -57,3 +53,16 @@ def _test(question: QuestionReport, hints: int) -> dict[str, Any]:
         "status": "passed" if verdict is Verdict.CORRECT else "failed",
         "output": question_text(question, hints),
     }
+
+
+RESULT_FILE = ResultFile(
+    command="gradescope",
+    help="""Write results.json for Gradescope.
+
+    What is for staff goes to standard error, which Gradescope shows to instructors only.
+    """,
+    submission="/autograder/submission",
+    results="/autograder/results/results.json",
+    values=results,
+    has_staff_errors=True,
+)

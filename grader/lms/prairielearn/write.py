@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.lms.undecided import require_decided
+from grader.lms.result_file import ResultFile
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports.printable import one_line
@@ -29,11 +29,7 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
     Args:
         report: The report.
         hints: How many hints to show of each question that is not solved.
-
-    Raises:
-        Undecided: If a question is; the grading job then fails, and no attempt is counted.
     """
-    require_decided(report)
     if errors := format_errors(report):
         return {"gradable": False, "format_errors": errors, "output": printed_text(report)}
     found: dict[str, Any] = {
@@ -76,3 +72,15 @@ def _test(question: QuestionReport, hints: int) -> dict[str, Any]:
         "message": question.outcome.verdict.value,
         "output": question_text(question, hints),
     }
+
+
+RESULT_FILE = ResultFile(
+    command="prairielearn",
+    help="""Write results.json for PrairieLearn.
+
+    Where answers were given and none could be read, it is not gradable and costs no attempt.
+    """,
+    submission="/grade/student",
+    results="/grade/results/results.json",
+    values=results,
+)

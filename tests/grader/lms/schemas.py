@@ -115,4 +115,4 @@ def classroom50(record: dict[str, Any]) -> None:
     datetime.fromisoformat(record["datetime"])
 
 
-CHECKERS = {"gradescope": gradescope, "prairielearn": prairielearn, "github": classroom50}
+CHECKERS = {"gradescope": gradescope, "prairielearn": prairielearn, "classroom50": classroom50}

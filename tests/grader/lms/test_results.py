@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from fractions import Fraction
 from types import ModuleType
@@ -14,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.lms.github.write import whole_number_scale
-from grader.lms.undecided import Undecided, staff_lines
+from grader.lms.result_file import Undecided, result_files, staff_lines
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
 
-PLATFORMS = ("github", "gradescope", "prairielearn")
+PLATFORMS = ("classroom50", "gradescope", "prairielearn")
 
 
 def results(platform: str, report: Report) -> dict[str, Any]:
-    found: dict[str, Any] = importlib.import_module(f"grader.lms.{platform}.write").results(report)
+    found = result_files()[platform].of(report)
     return json.loads(json.dumps(found, allow_nan=False))
 
 
@@ -120,21 +119,21 @@ def test_prairielearn_file_stays_small(schemas: ModuleType):
 
 
 def test_classroom_50_scores_are_whole_and_exact(schemas: ModuleType):
-    found = results("github", report("1/3", "1/2", "1", points="5/2"))
+    found = results("classroom50", report("1/3", "1/2", "1", points="5/2"))
     schemas.classroom50(found)
     assert Fraction(found["score"], found["max-score"]) == Fraction(11, 18)
 
 
 @given(st.lists(st.lists(st.fractions(min_value=0, max_value=1), min_size=3, max_size=3), min_size=2))
 def test_classroom_50_has_one_maximum_for_all_students_of_an_exercise(shares: list[list[Fraction]]):
-    found = [results("github", report(*map(str, one), points="7/2")) for one in shares]
+    found = [results("classroom50", report(*map(str, one), points="7/2")) for one in shares]
     assert {tuple(test["max-score"] for test in one["tests"]) for one in found} == {(420, 420, 420)}
 
 
 @given(st.lists(st.fractions(min_value=0, max_value=1, max_denominator=10**6), min_size=1, max_size=6))
 def test_classroom_50_never_gives_more_than_was_earned(schemas: ModuleType, shares: list[Fraction]):
     one = report(*map(str, shares))
-    found = results("github", one)
+    found = results("classroom50", one)
     schemas.classroom50(found)
     assert Fraction(found["score"], found["max-score"]) <= one.fraction
     assert found["max-score"] == one.max_points * whole_number_scale(one)
