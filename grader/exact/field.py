@@ -33,7 +33,7 @@ class Field:
         self.roots: list[tuple[Quotient, Quotient, int]] = []
 
     def new_index(self, count: int = 1) -> int:
-        """A fresh generator, the first of so many."""
+        """The number of a fresh generator; of several, that of the first."""
         self.indices += count
         return self.indices - count
 

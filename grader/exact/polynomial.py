@@ -31,14 +31,14 @@ class Budget:
         self.products = products
 
     def spend(self, products: int) -> None:
-        """Take note of products, before they are made."""
+        """Take so many products off, before they are made; raises TooLarge where none are left."""
         self.products -= products
         if self.products < 0:
             raise TooLarge
 
 
 def constant(value: int) -> Polynomial:
-    """A number."""
+    """A number as a polynomial; zero has no terms."""
     return {0: value} if value else {}
 
 

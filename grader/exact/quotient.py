@@ -31,7 +31,7 @@ class Quotient(NamedTuple):
 
 
 def of_number(value: Fraction | int) -> Quotient:
-    """A number as a quotient."""
+    """A number as a quotient; raises TooLarge where its digits are too many to compute with."""
     fraction = Fraction(value)
     if fraction.numerator.bit_length() + fraction.denominator.bit_length() > poly.MAX_COEFFICIENT_BITS:
         raise poly.TooLarge

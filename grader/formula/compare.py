@@ -128,7 +128,7 @@ def distance(found: Comparison) -> Fraction:
 
 
 class _Tally:
-    """Points looked at so far."""
+    """Two formulas at the points looked at so far: how often they agree, and where one has no value."""
 
     def __init__(self, given: Formula, right: Formula, domain: Domain, seed: int) -> None:
         self.given, self.right, self.domain = given, right, domain

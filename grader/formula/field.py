@@ -78,15 +78,15 @@ class FormulaField(Field):
         raise NotImplementedError
 
     def raised(self, base: Formula, exponent: Formula) -> Quotient:
-        """A power."""
+        """What base ^ exponent becomes."""
         raise NotImplementedError
 
     def called(self, function: str, argument: Formula) -> Quotient:
-        """A function of its argument."""
+        """What a function of its argument becomes."""
         raise NotImplementedError
 
     def simplified(self, value: Quotient) -> Quotient:
-        """What a sum or product is kept as."""
+        """What is kept of a sum or product: the same, unless a subclass puts in what it knows."""
         return value
 
 
@@ -186,7 +186,7 @@ class FunctionField(FormulaField):
         return quo.of_generator(index), quo.of_generator(index + 1)
 
     def in_exp(self, function: str, argument: Quotient) -> Quotient:
-        """A hyperbolic function by exponentials."""
+        """A hyperbolic function in exponentials of its argument."""
         numerator, denominator = self.exponential(argument)
         if function == "exp":
             return Quotient(numerator, denominator)

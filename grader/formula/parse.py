@@ -1,4 +1,4 @@
-"""From text to a formula: a small Pratt parser with caps, and a caret under whatever it cannot read."""
+"""From text to a formula: a recursive descent with limits, and a caret under whatever it cannot read."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS)
 
 
 class Reader:
-    """Reads one text from left to right."""
+    """Reads one text from left to right; each method takes the tokens of what it is called after."""
 
     def __init__(self, text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> None:
         self.text = plain_text(text)
@@ -72,13 +72,13 @@ class Reader:
         return error_at(self.text, token.start, message, code)
 
     def take(self) -> Token:
-        """The next token, passed over."""
+        """The next token, which is then behind the reader; the end stays ahead."""
         token = self.token
         self.at += token.kind != "end"
         return token
 
     def made(self, formula: Formula, token: Token) -> Formula:
-        """The formula, counted."""
+        """The formula, counted towards `MAX_PARTS`."""
         self.parts += 1
         if self.parts > MAX_PARTS:
             raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")

@@ -115,7 +115,7 @@ def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
         case Power(base=base, exponent=exponent):
             return Power(substituted(base, meanings), substituted(exponent, meanings))
         case FunctionCall(function=function, argument=argument):
-            return FunctionCall(function, substituted(argument, meanings))
+            return FunctionCall(function, substituted(argument, meanings), formula.steps)
     return formula
 
 

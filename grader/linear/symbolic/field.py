@@ -165,7 +165,7 @@ class RootField(FormulaField):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The generators in words."""
+        """What the generators are called in messages, in the order of their numbers."""
         names = [""] * self.indices
         for name, index in self.symbols.items():
             names[index] = self.printed[name]

@@ -148,7 +148,7 @@ def _dense(p: Polynomial, index: int) -> Coefficients:
 
 
 def _divided(p: Coefficients, q: Coefficients) -> tuple[Coefficients, Coefficients]:
-    """Quotient and rest."""
+    """Quotient and remainder of a long division; the divisor's last coefficient is not zero."""
     rest, quotient = list(p), [Fraction(0)] * max(len(p) - len(q) + 1, 1)
     while len(rest) >= len(q) and any(rest):
         factor, shift = rest[-1] / q[-1], len(rest) - len(q)
