@@ -39,7 +39,7 @@ class CellChange:
     earns_credit: bool = True
 
 
-class HandedIn(NamedTuple):
+class DemonstrationAnswer(NamedTuple):
     """An answer to the question about `DEMONSTRATION`: the outputs of a network, to 2 decimal places."""
 
     network: Network

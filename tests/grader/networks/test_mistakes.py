@@ -20,7 +20,7 @@ from grader.model.kind import Answer
 from grader.model.mistake import Mistake
 from grader.model.outcome import Finding
 from grader.model.value import Items, Number
-from grader.networks.forward import CELL, NETWORKS, CellChange, HandedIn, Network
+from grader.networks.forward import CELL, NETWORKS, CellChange, DemonstrationAnswer, Network
 from grader.networks.mistakes import CATALOGUE, DEMONSTRATION, DEMONSTRATION_W
 from grader.networks.variants import _paths
 from reference.cell import Cell
@@ -32,7 +32,7 @@ def demonstration(network: Network) -> SequenceParams:
     return SequenceParams(cell=network, **W, **DEMONSTRATION)
 
 
-def explained(example: HandedIn) -> Finding:
+def explained(example: DemonstrationAnswer) -> Finding:
     y = Items(tuple(Number(str(value), "float") for value in example.y))
     params = demonstration(example.network)
     return diagnose(params, KIND.judge(params, Answer(fields={"y": y})).facts)
