@@ -45,11 +45,7 @@ def question_text(question: QuestionReport, hints: int = 0, audience: Audience =
 
 
 def printed_text(report: Report) -> str:
-    """What the student's code printed, marked as that, safe to print and not too long.
-
-    Args:
-        report: The report.
-    """
+    """What the student's code printed, marked as that, safe to print and not too long."""
     text = printable(report.output).strip("\n")
     if not text:
         return ""

@@ -41,30 +41,18 @@ def percent_text(fraction: Fraction) -> str:
 
 
 def total_text(report: Report) -> str:
-    """What a whole report earns: "13.5 of 34 points".
-
-    Args:
-        report: The report.
-    """
+    """What a whole report earns: "13.5 of 34 points"."""
     return f"{points_text(report.points)} of {points_text(report.max_points)} points"
 
 
 def earned_text(question: QuestionReport) -> str:
-    """What a question earns: "2.5 / 4", "open / 4" where the grader could not decide.
-
-    Args:
-        question: The question.
-    """
+    """What a question earns: "2.5 / 4", "open / 4" where the grader could not decide."""
     is_open = question.outcome.verdict is Verdict.UNDECIDED
     return f"{'open' if is_open else points_text(question.points)} / {points_text(question.max_points)}"
 
 
 def basis_text(outcome: Outcome) -> str | None:
-    """What a verdict rests on, as a report says it.
-
-    Args:
-        outcome: What was decided.
-    """
+    """What a verdict rests on, as a report says it."""
     match outcome.basis:
         case None:
             return None
@@ -77,21 +65,13 @@ def basis_text(outcome: Outcome) -> str | None:
 
 
 def verdict_counts(report: Report) -> str:
-    """How many questions got which verdict: "2 correct, 1 partial".
-
-    Args:
-        report: The report.
-    """
+    """How many questions got which verdict: "2 correct, 1 partial"."""
     verdicts = [question.outcome.verdict for question in report.questions]
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
 
 
 def what_next(report: Report) -> str:
-    """What is solved and what to do next, in a sentence or two; empty where one question says it all.
-
-    Args:
-        report: The report.
-    """
+    """What is solved and what to do next, in a sentence or two; empty where one question says it all."""
     if len(report.questions) < 2:
         return ""
 
@@ -125,20 +105,12 @@ def addressed_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feed
 
 
 def sentence(feedback: Feedback) -> str:
-    """A piece of feedback as it stands in a report; what is for staff alone is marked as such.
-
-    Args:
-        feedback: The feedback.
-    """
+    """A piece of feedback as it stands in a report; what is for staff alone is marked as such."""
     return f"For staff: {feedback.message}" if feedback.audience == "staff" else feedback.message
 
 
 def cause_text(diagnosis: Diagnosis) -> str:
-    """A known mistake as it stands in a report.
-
-    Args:
-        diagnosis: The mistake.
-    """
+    """A known mistake as it stands in a report."""
     return f"Likely cause: {diagnosis.message}"
 
 
@@ -168,11 +140,7 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
 
 
 def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
-    """The questions whose verdict is not correct.
-
-    Args:
-        report: The report.
-    """
+    """The questions whose verdict is not correct."""
     return tuple(q for q in report.questions if q.outcome.verdict is not Verdict.CORRECT)
 
 
