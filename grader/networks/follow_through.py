@@ -43,12 +43,12 @@ class HandTrace(NamedTuple):
 
     Args:
         net: Weights and inputs.
-        is_elman: Whether h is fed back, and not y.
+        is_hidden_fed_back: Whether h is fed back; else y is.
         places: Decimal places asked for.
     """
 
     net: Weights
-    is_elman: bool
+    is_hidden_fed_back: bool
     places: int
 
 
@@ -127,14 +127,16 @@ def _step(
 ) -> tuple[StepFacts, _Source]:
     net, unit = trace.net, 10.0**-trace.places
     reach = _hidden_box(net, t, fed.box) if fed.box else None
-    hidden = _Source(None if trace.is_elman else reach, fed.is_key, fed.withheld)
+    hidden = _Source(None if trace.is_hidden_fed_back else reach, fed.is_key, fed.withheld)
     h_met, h_is_right = [False], True
     if h is not None:
         h_met = _met(reach, h.values[t], unit)
         h_is_right = _all_right(h.is_key[t], h_met, fed)
         hidden = _source(h.values[t], all(h.is_key[t]), h_is_right, 1.0, unit)
     by_h = _met(_output_box(net, hidden.box) if hidden.box else None, y.values[t], unit)
-    direct = _met(_output_box(net, reach) if reach and not trace.is_elman else None, y.values[t], unit)
+    direct = _met(
+        _output_box(net, reach) if reach and not trace.is_hidden_fed_back else None, y.values[t], unit
+    )
     y_met = [
         (h_is_right and hidden.is_sound and from_h) or (fed.is_sound and from_y)
         for from_h, from_y in zip(by_h, direct, strict=True)
@@ -153,7 +155,7 @@ def _step(
         is_y_copied=hidden.box is not None and not hidden.is_key and y_is_key and not all(by_h),
         withheld=fed.withheld if any(met and not key for key, met in would_follow) else "",
     )
-    return step, hidden if trace.is_elman else _source(y.values[t], y_is_key, y_is_right, 0.0, unit)
+    return step, hidden if trace.is_hidden_fed_back else _source(y.values[t], y_is_key, y_is_right, 0.0, unit)
 
 
 def _all_right(is_key: Sequence[bool], met: Sequence[bool], source: _Source) -> bool:
