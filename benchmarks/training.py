@@ -17,15 +17,14 @@ import numpy as np
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.generator.verdict import examine
-from grader.kinds.gradient.match import block_errors, is_right
-from grader.kinds.gradient.trials import ProbeSizes, trials
-from grader.kinds.training.judge import TrainingParams, hidden_set
+from grader.kinds.generator.examination import Data, examine
+from grader.kinds.gradient.judge import block_errors, is_right
+from grader.kinds.gradient.question import ProbeSizes, trials
+from grader.kinds.training.question import TrainingParams, hidden_set
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.training.bands import share_of
-from grader.training.data_read import Data
-from grader.training.networks import Network
+from grader.training.networks import TrainedNetwork
 from grader.training.scoring import score_many
 from reference.bptt import Parameters, bptt, cost, forward
 from reference.sequence_data import draw
@@ -153,7 +152,7 @@ def networks() -> None:
             set_of_data = draw(8, 100, rng)
             start = glorot(rng, 3, 5, 2, runs=NETWORKS // 4)
             trained = train(*set_of_data, start, n_epochs, dtype=np.float32).params
-            made = [Network(Parameters(*(a[i] for a in trained))) for i in range(NETWORKS // 4)]
+            made = [TrainedNetwork(Parameters(*(a[i] for a in trained))) for i in range(NETWORKS // 4)]
             found += list(score_many(made, hidden).sum(axis=1) / sum(params.constant))
         shares = [share_of(ratio, params.bands, params.tolerance) for ratio in found]
         counts = {str(share): shares.count(share) for share in sorted(set(shares), reverse=True)}
@@ -176,7 +175,7 @@ def weights() -> None:
     params: TrainingParams = params_of("q2_weights")
     hidden = hidden_set(params)
     made = glorot(np.random.default_rng(0), 3, 5, 2, runs=WEIGHT_SETS)
-    sets = [Network(Parameters(*(a[i] for a in made))) for i in range(WEIGHT_SETS)]
+    sets = [TrainedNetwork(Parameters(*(a[i] for a in made))) for i in range(WEIGHT_SETS)]
     edges = [sum(params.constant) * band.up_to for band in params.bands]
     start = time.process_time()
     together = score_many(sets, hidden, edges)

@@ -25,7 +25,7 @@ LEFT_OUT = {
     "grader/answers/describe.py": "words: what a value is called in a message",
     "grader/kinds/expression/diagnose.py": "words: in what way a wrong formula is wrong",
     "grader/linear/messages.py": "words: how a decision is put",
-    "grader/kinds/optimizer/shown.py": "words: where a step goes wrong",
+    "grader/kinds/optimizer/diagnose.py": "words: where a step goes wrong",
     "grader/networks/mistakes.py": "declarations; tests run two answers for each",
     "grader/kinds/behaviour/diagnose.py": "explains what is already marked",
     "grader/kinds/feasibility/diagnose.py": "explains what is already marked",

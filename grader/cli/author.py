@@ -13,7 +13,7 @@ from grader.cli._output import ProgressBar, one_line, show
 
 if TYPE_CHECKING:
     from grader.grading.examples import Audit
-    from grader.kinds.training.judge import TrainingParams
+    from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Question
 
 
@@ -113,10 +113,11 @@ def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> N
     Trains honest networks and prints the lines for the [question.check] table: the errors of the best
     constant and the best linear outputs, and the bands that follow from them and from the trained networks.
     """
-    from grader.training.bands import Plan, bands_from, study
+    from grader.training.bands import StudyPlan, bands_from, study
 
     params = _training_params(exercise, question)
-    plan = Plan(params.hidden, params.noise, params.train_seqs, params.n_seqs, params.n_steps, seeds, epochs)
+    sizes = params.train_seqs, params.n_seqs, params.n_steps
+    plan = StudyPlan(params.hidden, params.noise, *sizes, seeds, epochs)
     found = study(params, plan, seed)
     _say_how("bands", exercise, question, (seeds, epochs, seed))
     sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
@@ -143,12 +144,12 @@ def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int) ->
 
     The networks start differently on one training set; the one with the lowest training cost is printed.
     """
-    from grader.training.honest import best_answer
+    from grader.training.bands import best_answer
 
     params = _training_params(exercise, question)
     data = (params.train_seqs, params.n_steps, params.noise)
     _say_how("weights", exercise, question, (seeds, epochs, seed))
-    click.echo(best_answer(params, params.hidden, data, (seeds, epochs, seed)))
+    click.echo(best_answer(params, params.hidden, data, (seeds, epochs), seed))
 
 
 def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> None:
@@ -159,7 +160,7 @@ def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int,
 
 def _training_params(exercise: str, question: str) -> TrainingParams:
     from grader.errors import SpecError
-    from grader.kinds.training.judge import TrainingParams
+    from grader.kinds.training.question import TrainingParams
 
     found = find_question(load_exercise(exercise), question)
     if not isinstance(found.params, TrainingParams):

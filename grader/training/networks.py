@@ -22,7 +22,7 @@ Cell: TypeAlias = Literal["elman", "jordan"]
 Layout: TypeAlias = Literal["rows", "columns", "mixed"]
 
 
-class Network(NamedTuple):
+class TrainedNetwork(NamedTuple):
     """A network in rows: W[i, j] leads from i to j.
 
     Args:
@@ -72,7 +72,7 @@ def _plain_name(name: str) -> str:
     return known.get(name.lower(), name)
 
 
-def read_network(value: Value, n_in: int, n_out: int, where: str) -> Network:
+def read_network(value: Value, n_in: int, n_out: int, where: str) -> TrainedNetwork:
     """The network that was handed in.
 
     Args:
@@ -102,7 +102,7 @@ def read_network(value: Value, n_in: int, n_out: int, where: str) -> Network:
     b = _bias(arrays.get("b"), n_h, "b", "hidden neuron")
     c = _bias(arrays.get("c"), n_out, "c", "output")
     missing = tuple(name for name in ("b", "c") if name not in arrays)
-    return Network(Parameters(U, W, V, b, c), cell, layout, missing)
+    return TrainedNetwork(Parameters(U, W, V, b, c), cell, layout, missing)
 
 
 def _matrix(array: FloatArray, name: str) -> FloatArray:
@@ -119,14 +119,14 @@ def _hidden_size(arrays: dict[str, FloatArray], matrices: dict[str, FloatArray],
 
 
 def _in_rows(
-    matrix: FloatArray, rows: int, columns: int, name: str, from_words: str, to_words: str
+    matrix: FloatArray, rows: int, columns: int, name: str, from_units: str, to_units: str
 ) -> tuple[FloatArray, Layout | None]:
     """The matrix in rows and how it came; None where it is square."""
     if matrix.shape == (rows, columns):
         return matrix, None if rows == columns else "rows"
     if matrix.shape == (columns, rows):
         return matrix.T, "columns"
-    text = f"its shape is {matrix.shape}; it leads from {rows} {from_words} to {columns} {to_words}"
+    text = f"its shape is {matrix.shape}; it leads from {rows} {from_units} to {columns} {to_units}"
     raise Unreadable(text, f"make it {rows} x {columns}", name, "shape")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from grader.training.networks import Network
+from grader.training.networks import TrainedNetwork
 from grader.training.task import FloatArray, Sequences
 
 # Larger blocks no longer fit the cache, smaller ones pay for every call.
@@ -44,7 +44,7 @@ class Unrolled(NamedTuple):
     b_first: FloatArray
 
 
-def as_elman(network: Network) -> Unrolled:
+def as_elman(network: TrainedNetwork) -> Unrolled:
     """The Elman network that does the same."""
     U, W, V, b, c = network.params
     if network.cell == "elman":
@@ -52,7 +52,9 @@ def as_elman(network: Network) -> Unrolled:
     return Unrolled(U, V @ W, V, b + c @ W, c, b)
 
 
-def score_many(networks: Sequence[Network], data: Sequences, edges: Sequence[float] = ()) -> FloatArray:
+def score_many(
+    networks: Sequence[TrainedNetwork], data: Sequences, edges: Sequence[float] = ()
+) -> FloatArray:
     """Mean squared error of each output of each network.
 
     Args:
@@ -75,14 +77,14 @@ def score_many(networks: Sequence[Network], data: Sequences, edges: Sequence[flo
     return errors
 
 
-def predict(network: Network, x: FloatArray) -> FloatArray:
+def predict(network: TrainedNetwork, x: FloatArray) -> FloatArray:
     """Outputs (n_seqs, T, n_out) of one network, float64."""
     with np.errstate(over="ignore", invalid="ignore"):
         y = _outputs([as_elman(network)], x, np.float64)[:, 0]
     return np.asarray(y.transpose(2, 0, 1), dtype=np.float64)
 
 
-def _blocks(networks: Sequence[Network]) -> Iterator[list[int]]:
+def _blocks(networks: Sequence[TrainedNetwork]) -> Iterator[list[int]]:
     by_size: dict[int, list[int]] = {}
     for i, network in enumerate(networks):
         by_size.setdefault(len(network.params.b), []).append(i)

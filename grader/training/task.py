@@ -1,8 +1,9 @@
-"""The sequences a network is trained on, as an exercise file writes them."""
+"""The sequences that a network is trained on: as an exercise file writes them, and as they are returned."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -10,11 +11,14 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from grader.errors import Unreadable
 from grader.formula.signals import from_step, parse_signal, signal_values
 from grader.formula.tree import Formula
 from grader.model.kind import Params
 
 FloatArray = npt.NDArray[np.float64]
+LARGEST = 1e100
+"""What comes out of numbers of size 1 is never near it; its cube is still finite."""
 
 
 class OtherTargets(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,6 +53,15 @@ class TaskParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
     inputs: int
     targets: tuple[str, ...]
     mistakes: tuple[OtherTargets, ...] = ()
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """For each output the first step, from 0, that does not reach back before the first input."""
+        return tuple(from_step(signal) - 1 for signal in read_signals(self.targets, self.inputs))
+
+    def clean(self, x: FloatArray) -> FloatArray:
+        """(n_seqs, T, n_out) the targets of inputs (n_seqs, T, inputs), without noise."""
+        return clean_targets(self.targets, x)
 
     def __post_init__(self) -> None:
         if not 1 <= self.inputs <= 16:
@@ -86,11 +99,6 @@ def clean_targets(targets: tuple[str, ...], x: FloatArray) -> FloatArray:
     return np.stack([signal_values(signal, x) for signal in signals], axis=-1)
 
 
-def first_steps(targets: tuple[str, ...], inputs: int) -> tuple[int, ...]:
-    """For each output the first step, counted from 1, that does not reach back before the first input."""
-    return tuple(from_step(signal) for signal in read_signals(targets, inputs))
-
-
 class Sequences(NamedTuple):
     """Inputs (n_seqs, T, inputs), clean targets (n_seqs, T, n_out), and the first marked step, from 0."""
 
@@ -109,5 +117,51 @@ def draw_sequences(params: TaskParams, n_seqs: int, n_steps: int, rng: np.random
         rng: Where the inputs come from.
     """
     x = rng.random((n_seqs, n_steps, params.inputs))
-    start = max(first_steps(params.targets, params.inputs)) - 1
-    return Sequences(x, clean_targets(params.targets, x), start)
+    return Sequences(x, params.clean(x), max(params.starts))
+
+
+def judged_only(y: FloatArray, starts: Sequence[int]) -> FloatArray:
+    """A copy with 0 wherever an output is not judged.
+
+    Args:
+        y: (n_seqs, T, n_out).
+        starts: For each output its first judged step, from 0.
+    """
+    kept = y.copy()
+    for k, start in enumerate(starts):
+        kept[:, :start, k] = 0.0
+    return kept
+
+
+def shaped(
+    array: FloatArray, shape: tuple[int, ...], name: str, starts: Sequence[int] | None = None
+) -> FloatArray:
+    """The array, if it has the shape.
+
+    Args:
+        array: What came back.
+        shape: What was asked for.
+        name: Its name, for messages.
+        starts: For each output its first judged step, from 0: what stands before may be anything. All is
+            judged if left out.
+
+    Raises:
+        Unreadable: If it has another one ("shape"), or a number is not finite ("not-finite") or so large
+            that a product of three may not be ("too-large").
+    """
+    if array.shape != shape:
+        axes = "(sequences, steps, elements)"
+        hint = f"{axes} = {shape} was asked for"
+        if sorted(array.shape) == sorted(shape):
+            hint += "; the axes are in another order"
+        elif array.ndim == len(shape) and abs(array.shape[1] - shape[1]) == 1:
+            hint += "; it is one step off"
+        raise Unreadable(f"it has shape {array.shape}", hint, name, "shape")
+    judged = array if starts is None else judged_only(array, starts)
+    not_finite = np.argwhere(~np.isfinite(judged))
+    if len(not_finite):
+        place = ", ".join(map(str, not_finite[0]))
+        raise Unreadable(f"its entry [{place}] is not a finite number", None, name, "not-finite")
+    if np.abs(judged).max(initial=0) > LARGEST:
+        raise Unreadable(f"it has an entry beyond {LARGEST:g}", None, name, "too-large")
+    return array

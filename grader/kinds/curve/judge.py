@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from grader.answers.arrays import to_numpy
 from grader.answers.claims import read_count
 from grader.errors import Unreadable
-from grader.model.evidence import Untyped, tried_on
-from grader.model.kind import Answer, Asks, Kind, KindExample
+from grader.kinds.curve.question import CurveParams
+from grader.model.evidence import LOCATION, Evidence, tried_on
+from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.value import Fields, Items, Value
-from grader.training.networks import NAMES, Network, read_network
+from grader.training.networks import NAMES, TrainedNetwork, read_network
 from grader.training.scoring import predict
-from grader.training.task import FloatArray, TaskParams, draw_sequences
+from grader.training.task import FloatArray, draw_sequences
 
 OTHER_WEIGHTS_SHARE = Fraction(1, 2)
 # Nothing says what was logged, so the scale, the end and the weights cannot be held against one another.
@@ -35,54 +37,31 @@ BELOW, ABOVE = 2.0, 3.0
 MAX_SHOWN = 400
 
 
-class CurveParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Parameters of `curve`.
+class CurveEvidence(Evidence, frozen=True, kw_only=True):
+    """What a report shows of a loss curve.
 
     Args:
-        start: Smallest and largest cost that starting weights have, in the asked scale.
-        floor: A cost that no training can reach.
-        low: A cost that no honest run of ours has reached.
-        slow: An end above this is slow.
-        noise: Standard deviation of the noise on the training targets.
-        train_seqs: Training sequences, to recognise a cost that is summed.
-        n_steps: Steps of each.
-        weights: Id of the question about the trained weights; empty where there is none.
+        losses: As logged, at most 400 of them; None where one is not finite.
+        every: Epochs from one to the next.
     """
 
-    start: tuple[float, float]
-    floor: float
-    low: float
-    slow: float
-    noise: float = 0.1
-    train_seqs: int = 8
-    n_steps: int = 100
-    weights: str = ""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not 0 < self.floor < self.low < self.slow < self.start[0] < self.start[1]:
-            raise ValueError("wanted 0 < floor < low < slow < start[0] < start[1]")
+    losses: Annotated[list[float | None] | UnsetType, LOCATION] = UNSET
+    every: Annotated[int | UnsetType, LOCATION] = UNSET
 
 
-class Scale(NamedTuple):
-    """How the logged numbers come from the cost: a factor, a root, and words for it; empty if as asked."""
+class LossScale(NamedTuple):
+    """How the logged numbers come from the cost: a factor, a root, and what that means; empty if as asked."""
 
     factor: float
     is_root: bool
-    words: str
+    meaning: str
 
     def cost(self, logged: FloatArray) -> FloatArray:
         """The cost that the logged numbers mean."""
         return np.asarray((logged**2 if self.is_root else logged) / self.factor, dtype=np.float64)
 
 
-def asks(params: CurveParams) -> Asks:
-    """The losses; weights and training data are looked at where they stand beside them."""
-    also = (params.weights, "weights", "x_train", "y_train") if params.weights else ()
-    return Asks(fields=("losses",), optional=("every",), also=also)
-
-
-def judge(params: CurveParams, answer: Answer) -> Outcome:
+def judge(params: CurveParams, answer: Answer) -> Judgement[None]:
     """Whether a training can have this curve.
 
     Raises:
@@ -102,18 +81,16 @@ def judge(params: CurveParams, answer: Answer) -> Outcome:
     scale = _scale(params, losses)
     network = _network(params, answer)
     fraction, messages = _judged(params, losses, scale, network, answer)
-    shown = losses[:: math.ceil(len(losses) / MAX_SHOWN)]
-    evidence: dict[str, Any] = {
-        "losses": [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in shown],
-        "every": every * math.ceil(len(losses) / MAX_SHOWN),
-    }
-    return Outcome(
+    stride = math.ceil(len(losses) / MAX_SHOWN)
+    shown = [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in losses[::stride]]
+    outcome = Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=tried_on(1, "curve"),
         feedback=tuple(messages),
-        evidence=(Untyped(table=evidence),),
+        evidence=(CurveEvidence(losses=shown, every=every * stride),),
     )
+    return Judgement(outcome, None)
 
 
 def _in_order(losses: Value) -> Value:
@@ -138,23 +115,23 @@ def _one_column(losses: FloatArray) -> FloatArray:
     return losses.ravel()
 
 
-def _scale(params: CurveParams, losses: FloatArray) -> Scale | None:
+def _scale(params: CurveParams, losses: FloatArray) -> LossScale | None:
     """The scale, from the cost of starting weights; None where the start fits none."""
     low, high = params.start
     n = params.train_seqs * params.n_steps
     for scale in (
-        Scale(1, False, ""),
-        Scale(0.5, False, "half the cost, or its mean over outputs, is logged"),
-        Scale(1, True, "the root of the cost is logged"),
-        Scale(n, False, "the sum over sequences and steps is logged where the mean is asked"),
+        LossScale(1, False, ""),
+        LossScale(0.5, False, "half the cost, or its mean over outputs, is logged"),
+        LossScale(1, True, "the root of the cost is logged"),
+        LossScale(n, False, "the sum over sequences and steps is logged where the mean is asked"),
     ):
         if low <= scale.cost(losses[:1])[0] <= high:
             return scale
     return None
 
 
-def _network(params: CurveParams, answer: Answer) -> Network | None:
-    """The weights that were handed in for the other question, if they are a network."""
+def _network(params: CurveParams, answer: Answer) -> TrainedNetwork | None:
+    """The weights that were of the other question, if they are a network."""
     value = answer.others.get(params.weights) or answer.others.get("weights")
     if isinstance(value, Fields) and "weights" in value.fields:
         value = value.fields["weights"]
@@ -167,7 +144,11 @@ def _network(params: CurveParams, answer: Answer) -> Network | None:
 
 
 def _judged(
-    params: CurveParams, losses: FloatArray, scale: Scale | None, network: Network | None, answer: Answer
+    params: CurveParams,
+    losses: FloatArray,
+    scale: LossScale | None,
+    network: TrainedNetwork | None,
+    answer: Answer,
 ) -> tuple[Fraction, list[Feedback]]:
     none = Fraction(0)
     if not np.isfinite(losses).all():
@@ -194,7 +175,7 @@ def _judged(
             text += f" With {len(losses)} entries nothing else can be seen; hand in more."
             return none, [Feedback("unusual-start", text)]
         return UNKNOWN_SCALE_SHARE, [Feedback("unusual-start", text)]
-    messages = [Feedback("other-scale", f"Going by its start, {scale.words}.")] if scale.words else []
+    messages = [Feedback("other-scale", f"Going by its start, {scale.meaning}.")] if scale.meaning else []
     cost = scale.cost(losses)
     if cost.min() < params.floor:
         text = f"A cost of {cost.min():.2g} lies below the noise in the data; no training can reach that."
@@ -226,7 +207,7 @@ def _remarks(params: CurveParams, cost: FloatArray) -> list[Feedback]:
     return []
 
 
-def _cost_of(params: CurveParams, network: Network, answer: Answer) -> tuple[bool, float]:
+def _cost_of(params: CurveParams, network: TrainedNetwork, answer: Answer) -> tuple[bool, float]:
     """Whether the student's own data was used, and the cost of the weights on it or on fresh data."""
     own = _own_data(params, answer)
     if own is not None:
@@ -245,59 +226,3 @@ def _own_data(params: CurveParams, answer: Answer) -> tuple[FloatArray, FloatArr
     fits = x.ndim == 3 and y.ndim == 3 and x.shape[:2] == y.shape[:2] and x.size > 0
     fits = fits and x.shape[2] == params.inputs and y.shape[2] == len(params.targets)
     return (x, y) if fits and np.isfinite(x).all() and np.isfinite(y).all() else None
-
-
-PARAMS = {
-    "inputs": 1,
-    "targets": ["9*x[1]"],
-    "start": [55, 100],
-    "floor": 0.012,
-    "low": 0.4,
-    "slow": 4.5,
-    "weights": "q_weights",
-}
-
-CHECK = Kind(
-    params=CurveParams,
-    asks=asks,
-    judge=judge,
-    examples=(
-        KindExample(
-            "It falls, with a jump", PARAMS, "q = dict(losses=[75, 20, 3, 5, 1], every=100)", "correct"
-        ),
-        KindExample(
-            "Half the cost is logged", PARAMS, "q = dict(losses=[37.5, 10, 0.5])", "correct", "other-scale"
-        ),
-        KindExample("A slow end", PARAMS, "q = dict(losses=[75, 20, 16], every=50)", "correct", "slow"),
-        KindExample(
-            "It does not fall", PARAMS, "q = dict(losses=[75, 74, 73])", "incorrect", "does-not-fall"
-        ),
-        KindExample(
-            "It diverges", PARAMS, "q = dict(losses=[75, 1e9, float('nan')])", "incorrect", "not-finite"
-        ),
-        KindExample("Below the noise", PARAMS, "q = dict(losses=[75, 1, 1e-5])", "incorrect", "below-noise"),
-        KindExample(
-            "The weights are of another run",
-            PARAMS,
-            "q = dict(losses=[75, 5, 1])\nq_weights = dict(U=[[0]], W=[[0]], V=[[0]], b=[0], c=[0])",
-            "partial",
-            "other-weights",
-        ),
-        KindExample(
-            "Its first epochs left out",
-            PARAMS,
-            "q = dict(losses=[3.8, 1.7, 1.2, 1.3, 0.9], every=1000)",
-            "partial",
-            "unusual-start",
-        ),
-        KindExample("Two numbers", PARAMS, "q = dict(losses=[2, 1])", "incorrect", "unusual-start"),
-        KindExample(
-            "The epochs beside the losses",
-            PARAMS,
-            "q = dict(losses=[[0, 75], [1, 20], [2, 3]])",
-            "invalid",
-            "shape",
-        ),
-        KindExample("A single number", PARAMS, "q = dict(losses=[0.9])", "invalid", "number-of-losses"),
-    ),
-)

@@ -26,7 +26,7 @@ FEWEST_DISTINCT = 0.98
 _ERF = np.vectorize(math.erf, otypes=[np.float64])
 
 
-class Test(NamedTuple):
+class BoundTest(NamedTuple):
     """One bound.
 
     Args:
@@ -40,7 +40,7 @@ class Test(NamedTuple):
     excess: float
 
 
-def input_tests(x: FloatArray) -> list[Test]:
+def input_tests(x: FloatArray) -> list[BoundTest]:
     """Whether x can be independent and uniform in [0, 1].
 
     Args:
@@ -48,24 +48,24 @@ def input_tests(x: FloatArray) -> list[Test]:
     """
     n_seqs, T, n_in = x.shape
     if x.min() < 0 or x.max() > 1:
-        return [Test("range", 0, math.inf)]
-    found = [Test("repeats", 0, FEWEST_DISTINCT * x.size / len(np.unique(x)))]
+        return [BoundTest("range", 0, math.inf)]
+    found = [BoundTest("repeats", 0, FEWEST_DISTINCT * x.size / len(np.unique(x)))]
     centred = x - 0.5
     for i in range(n_in):
         values = x[:, :, i].ravel()
-        found.append(Test("uniform", i + 1, _ks(np.sort(values)) / _dkw(values.size)))
+        found.append(BoundTest("uniform", i + 1, _ks(np.sort(values)) / _dkw(values.size)))
         pairs = centred[:, : T - T % 2, i].reshape(n_seqs, -1, 2)
-        found.append(Test("lag", i + 1, _bernstein(pairs[..., 0] * pairs[..., 1])))
+        found.append(BoundTest("lag", i + 1, _bernstein(pairs[..., 0] * pairs[..., 1])))
     for i, j in itertools.combinations(range(n_in), 2):
-        found.append(Test("elements", i + 1, _bernstein(centred[:, :, i] * centred[:, :, j])))
+        found.append(BoundTest("elements", i + 1, _bernstein(centred[:, :, i] * centred[:, :, j])))
     even = n_seqs - n_seqs % 2
     if even:
         products = centred[0:even:2] * centred[1:even:2]
-        found.append(Test("sequences", 0, _bernstein(products)))
+        found.append(BoundTest("sequences", 0, _bernstein(products)))
     return found
 
 
-def noise_tests(r: FloatArray, output: int) -> list[Test]:
+def noise_tests(r: FloatArray, output: int) -> list[BoundTest]:
     """Whether r can be independent standard normal numbers.
 
     Args:
@@ -74,12 +74,12 @@ def noise_tests(r: FloatArray, output: int) -> list[Test]:
     """
     n = r.size
     return [
-        Test("variance", output, variance_excess(r)),
-        Test("mean", output, mean_excess(r)),
-        Test("largest", output, float(np.abs(r).max()) / math.sqrt(2 * math.log(n / ALPHA))),
-        Test("normal", output, _ks(_normal_cdf(np.sort(r.ravel()))) / _dkw(n)),
-        Test("noise-lag", output, _products(_halves(r, axis=1))),
-        Test("noise-sequences", output, _products(_halves(r, axis=0))),
+        BoundTest("variance", output, variance_excess(r)),
+        BoundTest("mean", output, mean_excess(r)),
+        BoundTest("largest", output, float(np.abs(r).max()) / math.sqrt(2 * math.log(n / ALPHA))),
+        BoundTest("normal", output, _ks(_normal_cdf(np.sort(r.ravel()))) / _dkw(n)),
+        BoundTest("noise-lag", output, _products(_halves(r, axis=1))),
+        BoundTest("noise-sequences", output, _products(_halves(r, axis=0))),
     ]
 
 
@@ -144,6 +144,6 @@ def _normal_cdf(values: FloatArray) -> FloatArray:
     return np.asarray(0.5 * (1 + _ERF(values / math.sqrt(2))), dtype=np.float64)
 
 
-def failed(tests: Iterable[Test]) -> Iterator[Test]:
+def failed(tests: Iterable[BoundTest]) -> Iterator[BoundTest]:
     """Those that chance does not explain; what is not a number does not pass."""
     return (test for test in tests if not test.excess <= 1)

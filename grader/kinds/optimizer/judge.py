@@ -1,349 +1,351 @@
-"""A function that makes one step of Adam.
-
-It is called for steps of many runs, in no order and two of them twice, with gradients from 1e-9 to 1e4. What
-it makes of parameters and moments is held against the accepted forms and, where it is none of them, against
-every known mistake.
-"""
+"""What a function makes of parameters and moments, held against the accepted forms of Adam."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+from msgspec import UNSET, UnsetType
 
-from grader.answers.instance_seed import instance_seed
+from grader.answers.arrays import to_numpy
+from grader.answers.describe import describe
 from grader.errors import Unreadable
-from grader.explaining import explained
-from grader.kinds.optimizer.match import (
-    KERAS_FORMS,
-    N_STEPS,
-    Moment,
+from grader.kinds.optimizer.moves import (
     Moves,
     entries_alike,
-    explain,
-    ignored_settings,
-    moments,
     moves_between,
     moves_of,
+    moves_of_forms,
+    nearest_form,
     parts_alike,
-    repeated,
     right_form,
-    right_moves,
 )
-from grader.kinds.optimizer.read import FORMS, After, Form, handed, read_after
-from grader.kinds.optimizer.shown import PARTS, counterexample, first_counterexample, wrong_arrays
-from grader.model.evidence import Basis, Untyped, tried_on
-from grader.model.kind import Answer, Asks, Kind, KindExample, Params
-from grader.model.outcome import Diagnosis, Feedback, Outcome, verdict_for
-from grader.model.run import Call, CallReading
-from grader.model.value import Number, Value
-from grader.training.calls import not_run, result_of
-from grader.training.optimizer_bank import BANK, RIGHT_FORMS, Rule
-from reference.adam import AdamState
-from reference.bptt import Parameters
+from grader.kinds.optimizer.question import (
+    FORMS,
+    N_STEPS,
+    ONES,
+    OTHER_RATES,
+    RATES,
+    SHAPES,
+    AskedStep,
+    Form,
+    OptimizerParams,
+    Shapes,
+    asked_steps,
+    repeated,
+    split,
+)
+from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
+from grader.model.kind import Answer, Judgement
+from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.run import CallReading
+from grader.model.text import joined
+from grader.model.value import Array, Fields, Items, Nothing, Value
+from grader.training.adam import KERAS_EPS, KERAS_FORMS, RIGHT_FORMS
+from grader.training.calls import WrongCall, attempt, not_run, result_of
+from grader.training.networks import NAMES
+from grader.training.task import FloatArray
+from reference.adam import AdamState, Rates
 
 # Right with the settings of the exercise, deaf to others.
 IGNORES_SETTINGS_SHARE = Fraction(3, 4)
 # For each of parameters, m and v that comes out right, a third of this.
 SOME_RIGHT_SHARE = Fraction(3, 4)
+PARTS = ("the parameters", "m", "v")
 
 
-class OptimizerParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Parameters of `optimizer`.
+class OptimizerEvidence(Evidence, frozen=True, kw_only=True):
+    """What a report shows of steps of Adam.
 
     Args:
-        function: Its name; called as function(params, grads, m, v, t, lr=, beta1=, beta2=, eps=) with dicts
-            of arrays U, W, V, b, c (lists of arrays and single arrays are tried too). It returns
-            (params, m, v) or changes them in place.
-        seed: Of the steps.
+        form: Which accepted form they have, or None.
+        arrays: How the arrays were handed over.
+        in_place: Whether they are changed in place.
+        steps: How many steps were made with the usual settings.
+        right: Which of parameters, m and v are right.
+        counterexample: The smallest step that ends elsewhere.
     """
 
-    function: str = "adam_step"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not self.function.isidentifier():
-            raise ValueError(f"function is {self.function!r}, which is no name")
-
-    @property
-    def signature(self) -> str:
-        """How the function is called, for messages."""
-        return f"{self.function}(params, grads, m, v, t, lr=, beta1=, beta2=, eps=)"
+    form: Annotated[str | UnsetType | None, LOCATION] = UNSET
+    arrays: Annotated[Form | UnsetType, LOCATION] = UNSET
+    in_place: Annotated[bool | UnsetType, LOCATION] = UNSET
+    steps: Annotated[int | UnsetType, LOCATION] = UNSET
+    right: Annotated[list[str] | UnsetType, LOCATION] = UNSET
+    counterexample: Annotated[WrongCall | UnsetType, COUNTEREXAMPLE] = UNSET
 
 
-def _seed(params: OptimizerParams) -> int:
-    return instance_seed(f"optimizer/{params.function}", params.seed)
+class StepEnd(NamedTuple):
+    """The state after a step, flat, and whether the arguments were changed in place to get it."""
+
+    state: AdamState
+    is_in_place: bool
 
 
-def probes(params: OptimizerParams) -> tuple[Call, ...]:
-    """All steps for each way to hand over arrays: dicts, lists, single arrays."""
-    return tuple(_call(moment, form) for form in FORMS for moment in moments(_seed(params)))
-
-
-def _call(moment: Moment, form: Form) -> Call:
-    theta, m, v = moment.state
-    arrays: tuple[Value, ...] = tuple(handed(one, form, moment.shapes) for one in (theta, moment.g, m, v))
-    rates = {name: Number(repr(value), "float") for name, value in moment.rates._asdict().items()}
-    return Call(
-        question="",
-        function=(),
-        args=(*arrays, Number(str(moment.t), "int")),
-        kwargs=dict(rates),
-        returns_arguments=True,
-    )
-
-
-class Steps(NamedTuple):
+class OptimizerFacts(NamedTuple):
     """What the function did.
 
     Args:
-        ends: The states after the steps with the usual settings.
-        other: After the one step with other settings; None where it failed there.
-        form: How it takes its arrays.
-        is_in_place: Whether it changes them in place.
         seed: Of the steps.
+        array_form: How it takes its arrays.
+        ends: The states after the steps with the usual settings; none where the first step, t = 1, divides
+            by zero and the others are Adam's with t - 1.
+        other: After the one step with other settings; None where it failed there.
+        moves: What the steps with the usual settings did; None where there are none.
+        form: Which accepted form these have, or None.
     """
 
-    ends: tuple[AdamState, ...]
-    other: AdamState | None
-    form: Form
-    is_in_place: bool
     seed: int
+    array_form: Form
+    ends: tuple[AdamState, ...] = ()
+    other: AdamState | None = None
+    moves: Moves | None = None
+    form: str | None = None
 
-    @property
-    def moves(self) -> Moves:
-        """What the steps with the usual settings did."""
-        return moves_between(moments(self.seed)[:-1], self.ends)
 
-
-def judge(params: OptimizerParams, answer: Answer) -> Outcome:
-    """One of the accepted forms, or a named mistake.
+def judge(params: OptimizerParams, answer: Answer) -> Judgement[OptimizerFacts]:
+    """One of the accepted forms, or how much of a step is right.
 
     Raises:
         Unreadable: If the function does not run or does not give a state back.
     """
     by_form = np.array_split(np.arange(len(answer.calls)), len(FORMS))
-    readings = [[answer.calls[i] for i in part] for part in by_form]
-    if any(_is_from_zero(params, calls, form) for calls, form in zip(readings, FORMS, strict=True)):
-        return _from_zero()
-    used = next((i for i, calls in enumerate(readings) if any(one.results for one in calls)), 0)
-    steps = _read(params, readings[used], FORMS[used])
-    form = right_form(steps.moves, steps.seed)
-    facts: dict[str, Any] = {
-        "form": form,
-        "arrays": steps.form,
-        "in_place": steps.is_in_place,
-        "steps": N_STEPS,
-    }
-    basis = tried_on(N_STEPS)
-    if form is None:
-        return _wrong(steps, basis, facts)
-    ignored = None if steps.other is None else ignored_settings(_other_moves(steps), steps.seed)
-    fraction, messages = _settings(form, ignored)
-    if fraction < 1 and steps.other is not None:
-        facts["counterexample"] = _other_shown(steps, RIGHT_FORMS[form])
-    return Outcome(
+    readings = {form: [answer.calls[i] for i in part] for form, part in zip(FORMS, by_form, strict=True)}
+    for form, calls in readings.items():
+        if _is_from_zero(params, calls, form):
+            return _from_zero(OptimizerFacts(params.instance_seed, form))
+    used = next((form for form in FORMS if any(one.results for one in readings[form])), FORMS[0])
+    facts, is_in_place = _read(params, readings[used], used)
+    evidence = OptimizerEvidence(form=facts.form, arrays=used, in_place=is_in_place, steps=N_STEPS)
+    fraction, feedback, right = _settings(facts) if facts.form else _wrong(facts)
+    outcome = Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
-        basis=basis,
-        feedback=messages,
-        evidence=(Untyped(table=facts),),
+        basis=tried_on(N_STEPS),
+        feedback=feedback,
+        evidence=(evidence, *right),
     )
+    return Judgement(outcome, facts)
+
+
+Decided: TypeAlias = tuple[Fraction, tuple[Feedback, ...], tuple[OptimizerEvidence, ...]]
 
 
 def _is_from_zero(params: OptimizerParams, calls: list[CallReading], form: Form) -> bool:
     """Whether every step with t = 1 divides by zero and all others are Adam's with t - 1 in place of t."""
-    pairs = list(zip(calls[:-1], moments(_seed(params))[:-1], strict=True))
-    first = [reading.fault for reading, moment in pairs if moment.t == 1]
+    pairs = list(zip(calls[:-1], asked_steps(params.instance_seed)[:-1], strict=True))
+    first = [reading.fault for reading, step in pairs if step.t == 1]
     if not all(fault is not None and fault.message.startswith("ZeroDivisionError") for fault in first):
         return False
     later = [pair for pair in pairs if pair[1].t > 1]
     if not all(reading.results for reading, _ in later):
         return False
-    steps = [moment for _, moment in later]
-    try:
-        moves = moves_between(steps, [_end(params, *pair, form).state for pair in later])
-    except Unreadable:
+    ends = attempt(lambda: [_end(params, *pair, form).state for pair in later])
+    if isinstance(ends, Unreadable):
         return False
-    early = [moment._replace(t=moment.t - 1) for moment in steps]
+    steps = [step for _, step in later]
+    moves, early = moves_between(steps, ends), [step._replace(t=step.t - 1) for step in steps]
     return any(all(parts_alike(moves, moves_of(rule, early))) for rule in RIGHT_FORMS.values())
 
 
-def _from_zero() -> Outcome:
-    slip = next(slip for slip in BANK if slip.id == "t-from-zero")
+def _from_zero(facts: OptimizerFacts) -> Judgement[OptimizerFacts]:
     # As for the same mistake in numpy, which gives NaN and goes on: m and v are right.
     fraction = SOME_RIGHT_SHARE * Fraction(2, 3)
-    return Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(N_STEPS),
-        feedback=(Feedback("division-by-zero", "The first step, t = 1, divides by zero."),),
-        diagnoses=(Diagnosis(slip.id, slip.message),),
+    feedback = Feedback("division-by-zero", "The first step, t = 1, divides by zero.")
+    outcome = Outcome(
+        verdict=verdict_for(fraction), fraction=fraction, basis=tried_on(N_STEPS), feedback=(feedback,)
     )
+    return Judgement(outcome, facts)
 
 
-def _end(params: OptimizerParams, reading: CallReading, moment: Moment, form: Form) -> After:
-    """The state after one step.
-
-    Raises:
-        Unreadable: If the function failed at it or gave no state back.
-    """
-    sizes = f"t = {moment.t} and arrays of shapes {', '.join(map(str, moment.shapes))}"
-    return read_after(result_of(reading, params.signature, sizes), moment, form, params.function)
-
-
-def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> Steps:
-    seed = _seed(params)
-    *usual, other = moments(seed)
-    ends = [_end(params, reading, moment, form) for reading, moment in zip(calls, usual, strict=False)]
+def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> tuple[OptimizerFacts, bool]:
+    """What the function did, and whether it changes its arrays in place."""
+    seed = params.instance_seed
+    *usual, other = asked_steps(seed)
+    read = [_end(params, reading, step, form) for reading, step in zip(calls, usual, strict=False)]
     last = None
     if calls[-1].results:
         last = _end(params, calls[-1], other, form).state
     elif calls[-1].fault is not None:
         raise not_run(calls[-1].fault, params.signature)
-    return Steps(tuple(end.state for end in ends), last, form, ends[0].is_in_place, seed)
+    ends = tuple(end.state for end in read)
+    moves = moves_between(usual, ends)
+    return OptimizerFacts(seed, form, ends, last, moves, right_form(moves, seed)), read[0].is_in_place
 
 
-def _other_moves(steps: Steps) -> Moves:
-    assert steps.other is not None
-    return moves_between(moments(steps.seed)[-1:], [steps.other])
+def _end(params: OptimizerParams, reading: CallReading, step: AskedStep, form: Form) -> StepEnd:
+    sizes = f"t = {step.t} and arrays of shapes {', '.join(map(str, step.shapes))}"
+    return read_end(result_of(reading, params.signature, sizes), step, form, params.function)
 
 
-def _other_shown(steps: Steps, rule: Rule) -> dict[str, Any]:
-    """The step with other settings, and what was wanted."""
-    assert steps.other is not None
-    moment = moments(steps.seed)[-1]
-    alike = entries_alike(_other_moves(steps), moves_of(rule, [moment]))
-    return counterexample(moment, steps.other, rule, steps.form, AdamState(*(part[0][0] for part in alike)))
+def read_end(value: Value, step: AskedStep, form: Form, where: str) -> StepEnd:
+    """The state after a step.
+
+    Args:
+        value: Items of what was returned and the five arguments after the call.
+        step: The step.
+        form: How the arrays were handed over.
+        where: The function's name, for messages.
+
+    Raises:
+        Unreadable: If it is not what such a function gives back.
+    """
+    assert isinstance(value, Items)
+    returned, params, _, m, v, _ = value.items
+
+    def state(given: Iterable[Value]) -> AdamState:
+        return AdamState(*(_flat(one, step.shapes, where) for one in given))
+
+    in_place = state((params, m, v))
+    match returned:
+        case Nothing():
+            if all(np.array_equal(a, b) for a, b in zip(in_place, step.state, strict=True)):
+                hint = "return (params, m, v), or change the arrays in place with -= and [...] ="
+                raise Unreadable("it returns None and changes nothing", hint, where, "no-effect")
+            return StepEnd(in_place, is_in_place=True)
+        case Fields(fields=fields) if {"params", "m", "v"} <= set(fields):
+            return StepEnd(state((fields["params"], fields["m"], fields["v"])), is_in_place=False)
+        case Items(items=items) if len(items) >= 3 and all(
+            _is_state(one, form, step.shapes) for one in items[:3]
+        ):
+            return StepEnd(state(items[:3]), is_in_place=False)
+    if _is_state(returned, form, step.shapes):
+        theta = _flat(returned, step.shapes, where)
+        return StepEnd(in_place._replace(theta=theta), is_in_place=False)
+    lost = _lost(returned) if form == "dict" else ""
+    found = f"a dict that it returns has no {lost}" if lost else f"it returns {describe(returned)}"
+    raise Unreadable(found, "return (params, m, v)", where, "not-a-state")
 
 
-def _settings(form: str, ignored: tuple[str, ...] | None) -> tuple[Fraction, tuple[Feedback, ...]]:
+def _lost(returned: Value) -> str:
+    """Names that are absent from the dicts that came back; empty where these are no dicts of arrays."""
+    dicts = returned.items if isinstance(returned, Items) else (returned,)
+    own = [set(one.fields) for one in dicts if isinstance(one, Fields) and set(NAMES) & set(one.fields)]
+    return ", ".join(name for name in NAMES if any(name not in names for names in own))
+
+
+def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
+    match value:
+        case Fields(fields=fields):
+            return form == "dict" and set(NAMES) <= set(fields)
+        case Items(items=items):
+            return form == "list" and len(items) == len(NAMES)
+        case Array(shape=shape):
+            return form == "array" and shape == (sum(map(math.prod, shapes)),)
+    return False
+
+
+def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
+    match value:
+        case Fields(fields=fields):
+            arrays = [(name, fields[name]) for name in NAMES if name in fields]
+        case Items(items=items):
+            arrays = list(zip(NAMES, items, strict=False))
+        case _:
+            flat, size = to_numpy(value, where).ravel(), sum(map(math.prod, shapes))
+            if flat.size != size:
+                text = f"an array comes back with {flat.size} numbers, it went in with {size}"
+                raise Unreadable(text, "each is stepped by itself, entry by entry", where, "shape")
+            return flat
+    if len(arrays) != len(NAMES):
+        hint = f"wanted {', '.join(NAMES)}"
+        raise Unreadable("not all five arrays come back", hint, where, "missing-weight")
+    return np.concatenate(
+        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, shapes, strict=True)]
+    )
+
+
+def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
+    array = to_numpy(value, name)
+    if array.shape != shape:
+        text = f"it comes back with shape {array.shape}, it went in with shape {shape}"
+        raise Unreadable(text, "each array is stepped by itself, entry by entry", name, "shape")
+    return array.ravel()
+
+
+def _settings(facts: OptimizerFacts) -> Decided:
+    """Right steps: whether all settings are used."""
     messages = []
-    if form in KERAS_FORMS:
+    other = None if facts.other is None else moves_between(asked_steps(facts.seed)[-1:], [facts.other])
+    ignored = None if other is None else ignored_settings(other, facts.seed)
+    if facts.form in KERAS_FORMS:
         text = "It uses eps = 1e-7, as Keras does, whatever is asked for. That is accepted."
         messages.append(Feedback("eps-of-keras", text))
         ignored = tuple(name for name in ignored if name != "eps") if ignored is not None else None
+    if ignored == ():
+        return Fraction(1), tuple(messages), ()
     if ignored is None:
         text = "With unusual lr, beta1, beta2 and eps it does something else: are all four used as given?"
-        return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
-    if ignored:
-        names = " and ".join(filter(None, (", ".join(ignored[:-1]), ignored[-1])))
+    else:
         fixed = "its value is" if len(ignored) == 1 else "their values are"
-        text = f"It does not use the {names} that it is given: {fixed} fixed inside the function."
-        return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text))
-    return Fraction(1), tuple(messages)
+        text = f"It does not use the {joined(ignored)} that it is given: {fixed} fixed inside the function."
+    return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text)), ()
 
 
-def _wrong(steps: Steps, basis: Basis, facts: dict[str, Any]) -> Outcome:
-    alike = parts_alike(steps.moves, right_moves(steps.seed))
-    fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
+def ignored_settings(got: Moves, seed: int) -> tuple[str, ...] | None:
+    """Which settings a right function does not take from its arguments; None where nothing explains it.
+
+    Args:
+        got: What it made of the step with other settings alone.
+        seed: Of the steps.
+    """
+    step, names = asked_steps(seed)[-1], Rates._fields
+    for number in sorted(range(2 ** len(names)), key=lambda bits: bits.bit_count()):
+        ignored = tuple(name for i, name in enumerate(names) if number >> i & 1)
+        usual = {name: getattr(RATES, name) for name in ignored}
+        for eps in (RATES.eps, KERAS_EPS) if "eps" in ignored else (OTHER_RATES.eps,):
+            one = step._replace(rates=OTHER_RATES._replace(**{**usual, "eps": eps}))
+            for form in ("torch", "paper"):
+                if all(parts_alike(got, moves_of(RIGHT_FORMS[form], (one,)))):
+                    return ignored
+    return None
+
+
+def _wrong(facts: OptimizerFacts) -> Decided:
+    assert facts.moves is not None
+    alike = parts_alike(facts.moves, moves_of_forms(facts.seed)["torch"])
     right = [name for name, is_right in zip(PARTS, alike, strict=True) if is_right]
-    found = explained(lambda: explain(steps.moves, steps.seed)) or ()
-    shown = explained(lambda: first_counterexample(steps.ends, steps.moves, steps.seed, steps.form))
-    messages = [Feedback("wrong-step", _what_differs(steps, right))]
-    if not _repeats(steps):
+    messages = [Feedback("wrong-step", _what_differs(facts, facts.moves, right))]
+    if not _repeats(facts):
         text = (
             "The same step gives something else when it is asked for again: something is kept between calls."
         )
         messages.append(Feedback("keeps-state", text))
-    return Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=basis,
-        feedback=tuple(messages),
-        evidence=(Untyped(table={**facts, "right": right} | ({"counterexample": shown} if shown else {})),),
-        diagnoses=tuple(Diagnosis(slip.id, slip.message) for slip in found),
-    )
+    fraction = SOME_RIGHT_SHARE * Fraction(sum(alike), len(alike))
+    return fraction, tuple(messages), (OptimizerEvidence(right=right),)
 
 
-def _what_differs(steps: Steps, right: list[str]) -> str:
+def _what_differs(facts: OptimizerFacts, moves: Moves, right: list[str]) -> str:
     """Which of parameters, m and v are wrong, and in which arrays."""
-    usual = moments(steps.seed)[:-1]
-    lost = {moment.t for moment, end in zip(usual, steps.ends, strict=True) if not np.isfinite(end).all()}
+    usual = asked_steps(facts.seed)[:-1]
+    lost = {step.t for step, end in zip(usual, facts.ends, strict=True) if not np.isfinite(end).all()}
     if lost == {1}:
         return "After the first step, t = 1, there are values that are not finite numbers."
-    wrong = wrong_arrays(steps.moves, steps.seed)
-    told = []
-    for part in PARTS:
+    nearest = moves_of_forms(facts.seed)[nearest_form(moves, facts.seed)]
+    wrong = []
+    for part, groups in zip(PARTS, entries_alike(moves, nearest), strict=True):
         if part not in right:
-            some = steps.form != "array" and len(wrong[part]) < len(Parameters._fields)
-            told.append(f"{part} ({', '.join(wrong[part])})" if some else part)
-    text = f"After a step {' and '.join(told)} differ from Adam's"
+            names = _wrong_arrays(groups)
+            some = facts.array_form != "array" and len(names) < len(NAMES)
+            wrong.append(f"{part} ({', '.join(names)})" if some else part)
+    text = f"After a step {' and '.join(wrong)} differ from Adam's"
     return (
         f"{text}; {' and '.join(right)} {'are' if len(right) > 1 else 'is'} right." if right else f"{text}."
     )
 
 
-def _repeats(steps: Steps) -> bool:
+def _wrong_arrays(groups: tuple[npt.NDArray[np.bool_], ...]) -> list[str]:
+    """The arrays that are wrong after some step, by which entries are right."""
+    arrays = [
+        split(np.asarray(one.all(axis=0)), shapes) for one, shapes in zip(groups, (ONES, SHAPES), strict=True)
+    ]
+    return [name for name in NAMES if not all(getattr(one, name).all() for one in arrays)]
+
+
+def _repeats(facts: OptimizerFacts) -> bool:
     """Whether steps that are asked for again end where they did."""
-    pairs = [(steps.ends[first], steps.ends[again]) for first, again in repeated()]
+    pairs = [(facts.ends[first], facts.ends[again]) for first, again in repeated()]
     return all(np.allclose(a, b, rtol=1e-6, atol=0, equal_nan=True) for a, b in pairs)
-
-
-ADAM = """import numpy as np
-def adam_step(params, grads, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    for k, g in grads.items():
-        m[k] = beta1 * m[k] + (1 - beta1) * g
-        v[k] = beta2 * v[k] + (1 - beta2) * g ** 2
-        m_hat = m[k] / (1 - beta1 ** t)
-        v_hat = v[k] / (1 - beta2 ** t)
-        params[k] = params[k] - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return params, m, v
-"""
-ONE_ARRAY = """import numpy as np
-def adam_step(p, g, m, v, t, lr, beta1, beta2, eps):
-    m = beta1 * m + (1 - beta1) * g
-    v = beta2 * v + (1 - beta2) * g * g
-    lr = lr * np.sqrt(1 - beta2 ** t) / (1 - beta1 ** t)
-    return p - lr * m / (np.sqrt(v) + eps), m, v
-"""
-DIVIDES = """import math, numpy as np
-def adam_step(p, g, m, v, t, lr, beta1, beta2, eps):
-    lr = lr * math.sqrt(1 - beta2 ** (t - 1)) / (1 - beta1 ** (t - 1))
-    for k in p:
-        m[k] = beta1 * m[k] + (1 - beta1) * g[k]
-        v[k] = beta2 * v[k] + (1 - beta2) * g[k] ** 2
-        p[k] = p[k] - lr * m[k] / (np.sqrt(v[k]) + eps)
-    return p, m, v
-"""
-
-
-def _changed(before: str, after: str) -> str:
-    assert before in ADAM
-    return ADAM.replace(before, after)
-
-
-CHECK = Kind(
-    params=OptimizerParams,
-    asks=lambda params: Asks(function=params.function),
-    probes=probes,
-    judge=judge,
-    examples=(
-        KindExample("Dicts, returned", {}, ADAM, "correct"),
-        KindExample("In place, nothing returned", {}, _changed("    return params, m, v\n", ""), "correct"),
-        KindExample("One array at a time, eps as in the paper's second form", {}, ONE_ARRAY, "correct"),
-        KindExample("The eps of Keras", {}, _changed("+ eps", "+ 1e-7"), "correct", code="eps-of-keras"),
-        KindExample("No corrections", {}, _changed(" / (1 - beta1 ** t)", ""), "partial", code="wrong-step"),
-        KindExample("The power forgotten", {}, _changed(" ** t", ""), "partial", code="wrong-step"),
-        KindExample(
-            "A fixed learning factor", {}, _changed("- lr *", "- 0.01 *"), "partial", code="ignores-settings"
-        ),
-        KindExample("t - 1 in Python numbers", {}, DIVIDES, "partial", code="division-by-zero"),
-        KindExample("t - 1 in place of t", {}, _changed("** t", "** (t - 1)"), "partial", code="wrong-step"),
-        KindExample(
-            "Nothing comes back",
-            {},
-            "def adam_step(params, grads, m, v, t, lr, beta1, beta2, eps):\n    pass",
-            "invalid",
-            code="no-effect",
-        ),
-        KindExample(
-            "Settings not accepted",
-            {},
-            "def adam_step(params, grads, m, v, t):\n    return params, m, v",
-            "invalid",
-            code="does-not-run-exception",
-        ),
-    ),
-)

@@ -37,16 +37,16 @@ FAILING = [
     ("expression", "A sign", "grader.kinds.expression.diagnose.clue"),
     ("expression", "A sign", "grader.kinds.expression.diagnose._wrong_formula"),
     ("expression", "The same with its signs", "grader.kinds.expression.judge.excluded_point"),
-    ("gradient", "The error of one step only", "grader.kinds.gradient.judge.explain"),
-    ("optimizer", "No corrections", "grader.kinds.optimizer.judge.explain"),
-    ("targets", "A wrong lag", "grader.kinds.targets.judge.fit_formula"),
-    ("targets", "A wrong lag", "grader.kinds.targets.judge._counterexample"),
+    ("gradient", "The error of one step only", "grader.kinds.gradient.diagnose.explain"),
+    ("optimizer", "No corrections", "grader.kinds.optimizer.diagnose.explain"),
+    ("targets", "A wrong lag", "grader.kinds.targets.diagnose.fit_formula"),
+    ("targets", "A wrong lag", "grader.kinds.targets.diagnose._counterexample"),
     ("generator", "A wrong lag", "grader.kinds.generator.judge._messages"),
     ("training", "A network that follows its input", "grader.kinds.training.judge.predict"),
     ("training", "Learned by half", "grader.kinds.training.judge._remarks"),
-    ("training", "Learned by half", "grader.kinds.training.judge._recognised"),
+    ("training", "Learned by half", "grader.kinds.training.diagnose.known_targets"),
     ("trajectory", "Weights of its own", "grader.kinds.trajectory.judge._agreeing"),
-    ("trajectory", "Made-up losses", "grader.kinds.trajectory.judge.explain"),
+    ("trajectory", "Made-up losses", "grader.kinds.trajectory.diagnose.explain"),
 ]
 
 

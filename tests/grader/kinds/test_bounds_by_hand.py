@@ -81,7 +81,7 @@ def test_inputs_outside_of_0_to_1_are_no_chance(low, high, is_out):
     x = np.random.default_rng(3).uniform(0, 1, (4, 4, 1))
     x[0, 0, 0], x[1, 1, 0] = low, high
     tests = input_tests(x)
-    assert (tests == [bounds.Test("range", 0, math.inf)]) is is_out
+    assert (tests == [bounds.BoundTest("range", 0, math.inf)]) is is_out
     assert bool(list(failed(tests))) is is_out
 
 
@@ -120,9 +120,9 @@ def test_noise_is_shared_from_a_correlation_of_one_half_on(share, is_shared):
 
 def test_what_is_exactly_at_its_bound_can_be_chance_and_what_is_no_number_not():
     tests = [
-        bounds.Test("a", 0, 1.0),
-        bounds.Test("b", 0, 1.0000001),
-        bounds.Test("c", 0, math.nan),
-        bounds.Test("d", 0, 0.0),
+        bounds.BoundTest("a", 0, 1.0),
+        bounds.BoundTest("b", 0, 1.0000001),
+        bounds.BoundTest("c", 0, math.nan),
+        bounds.BoundTest("d", 0, 0.0),
     ]
     assert [one.name for one in failed(tests)] == ["b", "c"]

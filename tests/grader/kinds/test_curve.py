@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from grader.answers.arrays import from_numpy
-from grader.kinds.curve import judge as curve
+from grader.kinds.curve import PARAMS as TABLE
+from grader.kinds.curve.judge import _own_data
+from grader.kinds.curve.question import CurveParams
 from grader.model.kind import Answer
 
-PARAMS = msgspec.convert({**curve.PARAMS, "inputs": 2}, curve.CurveParams)
+PARAMS = msgspec.convert({**TABLE, "inputs": 2}, CurveParams)
 FITTING = {"x": (4, 6, 2), "y": (4, 6, 1)}
 
 
@@ -41,4 +43,4 @@ def own(shapes: dict[str, tuple[int, ...]], **value: float) -> object:
     others = {
         f"{name}_train": from_numpy(np.full(shape, value.get(name, 0.5))) for name, shape in shapes.items()
     }
-    return curve._own_data(PARAMS, Answer(fields={}, others=others))
+    return _own_data(PARAMS, Answer(fields={}, others=others))

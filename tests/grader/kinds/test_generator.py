@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.kinds.generator import judge as generator
-from grader.training.data_read import Data
+from grader.kinds.generator.examination import Data
+from grader.kinds.generator.judge import random_source
 
 X, OTHER_X = np.arange(6.0).reshape(1, 6, 1), np.arange(6.0, 12).reshape(1, 6, 1)
 Y, OTHER_Y, ZEROS = X**2, OTHER_X**2, np.zeros((1, 6, 1))
@@ -27,4 +27,4 @@ Y, OTHER_Y, ZEROS = X**2, OTHER_X**2, np.zeros((1, 6, 1))
     ],
 )
 def test_what_rng_decides_is_seen_by_an_equal_and_a_fresh_one(first, again, fresh, source) -> None:
-    assert tuple(generator._source(Data(*first), Data(*again), Data(*fresh))) == source
+    assert tuple(random_source(Data(*first), Data(*again), Data(*fresh))) == source

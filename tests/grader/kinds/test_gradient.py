@@ -10,7 +10,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.gradient.judge import BPTT
+from grader.kinds.gradient import BPTT
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 from reference.bptt import Parameters, cost, forward

@@ -7,16 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.match import (
-    bank_gradients,
-    block_errors,
-    clipping,
-    explain,
-    flat,
-    is_right,
-    scaled_blocks,
-)
-from grader.kinds.gradient.trials import LONG, ProbeSizes
+from grader.kinds.gradient.diagnose import clipping, explain, flat, known_gradients, scaled_gradients
+from grader.kinds.gradient.judge import block_errors, is_right
+from grader.kinds.gradient.question import LONG, ProbeSizes
 from reference.bptt import Parameters
 
 SIZES = (
@@ -79,7 +72,7 @@ def test_a_whole_and_each_gradient_that_is_scaled_down_is_told_with_its_length()
 
 def made(index, factor_of):
     """The right gradients on each probe, the one at `index` times a factor of the probe's sizes."""
-    right = bank_gradients(SIZES, 0)[0][1]
+    right = known_gradients(SIZES, 0)[0][1]
     return [
         one._replace(**{Parameters._fields[i]: one[i] * factor_of(sizes) for i in index})
         for one, sizes in zip(right, (*SIZES, LONG), strict=True)
@@ -98,16 +91,16 @@ def made(index, factor_of):
     ],
 )
 def test_a_gradient_with_a_factor_of_its_own_is_named_with_what_it_means(index, factor_of, words):
-    found = scaled_blocks(made(index, factor_of), SIZES, 0)
-    assert [(one.name, one.words) for one in found] == [(Parameters._fields[i], words) for i in index]
+    found = scaled_gradients(made(index, factor_of), SIZES, 0)
+    assert list(found) == [(Parameters._fields[i], words) for i in index]
 
 
 def test_without_one_factor_for_all_probes_nothing_is_named():
-    assert scaled_blocks(made((), lambda s: 1), SIZES, 0) == ()
-    assert scaled_blocks(made((1,), lambda s: 1.0 + s.n_in), SIZES, 0) == ()
-    assert scaled_blocks(made((1,), lambda s: 0.0), SIZES, 0) == ()
+    assert scaled_gradients(made((), lambda s: 1), SIZES, 0) == ()
+    assert scaled_gradients(made((1,), lambda s: 1.0 + s.n_in), SIZES, 0) == ()
+    assert scaled_gradients(made((1,), lambda s: 0.0), SIZES, 0) == ()
     noise = [one._replace(W=one.W + 1) for one in made((), lambda s: 1)]
-    assert scaled_blocks(noise, SIZES, 0) == ()
+    assert scaled_gradients(noise, SIZES, 0) == ()
     assert explain(noise, SIZES, 0) == ()
 
 
@@ -129,4 +122,4 @@ def test_without_one_factor_for_all_probes_nothing_is_named():
 )
 def test_one_factor_of_all_gradients_is_named_with_what_it_means(factor_of, words):
     found = explain(made(range(5), factor_of), SIZES, 0)
-    assert [(one.slip.id, one.words) for one in found] == ([] if words is None else [("right", words)])
+    assert [(one.mistake, one.meaning) for one in found] == ([] if words is None else [(None, words)])

@@ -10,7 +10,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.optimizer.judge import ADAM
+from grader.kinds.optimizer import ADAM
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 

@@ -9,28 +9,38 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.optimizer import match
-from grader.kinds.optimizer.match import (
+from grader.kinds.optimizer.diagnose import explain, known_moves
+from grader.kinds.optimizer.judge import ignored_settings, read_end
+from grader.kinds.optimizer.moves import (
+    Moves,
+    entries_alike,
+    moves_between,
+    moves_of,
+    moves_of_forms,
+    parts_alike,
+    right_form,
+)
+from grader.kinds.optimizer.question import (
+    N_STEPS,
     OTHER_RATES,
     RATES,
-    Moment,
-    Moves,
-    moments,
-    moves_of,
-    parts_alike,
+    AskedStep,
+    asked_steps,
+    handed,
+    repeated,
     split,
 )
-from grader.kinds.optimizer.read import handed, read_after
-from grader.kinds.trajectory.read import read_trained
+from grader.kinds.trajectory.judge import read_trained
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
 from grader.networks.follow_through import HandTrace, LayerValues, follow
+from grader.training.adam import RIGHT_FORMS
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 from reference.network import as_weights
 
 SHAPES = ((3, 2), (2, 2), (2, 1), (2,), (1,))
 NAMES = ("U", "W", "V", "b", "c")
-ALL = moments(4)
+ALL = asked_steps(4)
 SMALL, USUAL, AGAIN, OTHER = ALL[:3], ALL[3:15], ALL[15:17], ALL[17]
 
 
@@ -40,13 +50,13 @@ def refusal(read, *arguments):
     return error.value
 
 
-def adam(moment, rates=None):
+def adam(step, rates=None):
     """Adam in plain loops, by Kingma and Ba's algorithm 1."""
-    r = rates or moment.rates
+    r = rates or step.rates
     theta, m, v = [], [], []
-    for p, a, b, g in zip(*moment.state, moment.g, strict=True):
+    for p, a, b, g in zip(*step.state, step.g, strict=True):
         a, b = r.beta1 * a + (1 - r.beta1) * g, r.beta2 * b + (1 - r.beta2) * g * g
-        a_hat, b_hat = a / (1 - r.beta1**moment.t), b / (1 - r.beta2**moment.t)
+        a_hat, b_hat = a / (1 - r.beta1**step.t), b / (1 - r.beta2**step.t)
         theta.append(p - r.lr * a_hat / (b_hat**0.5 + r.eps))
         m.append(a)
         v.append(b)
@@ -60,51 +70,51 @@ def test_steps_are_made_in_no_order_small_ones_first_and_two_twice():
     assert [one.t for one in ALL] == [1, 3, 2, 7, 1, 3, 12, 2, 9, 100, 5, 1, 11, 4, 6, 3, 7, 15]
     assert AGAIN[0] is USUAL[2]
     assert AGAIN[1] is USUAL[0]
-    assert match.repeated() == ((5, 15), (3, 16))
+    assert repeated() == ((5, 15), (3, 16))
     assert {one.rates for one in ALL[:-1]} == {Rates()}
     assert OTHER.rates == Rates(0.003, 0.8, 0.99, 1e-6)
     assert {one.shapes for one in SMALL} == {((1, 1), (1, 1), (1, 1), (1,), (1,))}
     assert {one.shapes for one in ALL[3:]} == {SHAPES}
     assert (SMALL[0].sizes, USUAL[0].sizes) == ((1, 1, 1, 1, 1), (6, 4, 2, 2, 1))
-    assert match.N_STEPS == 17
-    assert not np.array_equal(moments(5)[0].g, ALL[0].g)
+    assert N_STEPS == 17
+    assert not np.array_equal(asked_steps(5)[0].g, ALL[0].g)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_small_steps_are_in_numbers_of_one_digit(seed):
-    for moment in moments(seed)[:3]:
-        for values in (moment.state.theta, moment.g):
+    for step in asked_steps(seed)[:3]:
+        for values in (step.state.theta, step.g):
             tenths = np.abs(values) * 10
             assert np.allclose(tenths, np.rint(tenths))
             assert ((tenths > 1.5) & (tenths < 9.5)).all()
-        if moment.t == 1:
-            assert not moment.state.m.any()
-            assert not moment.state.v.any()
+        if step.t == 1:
+            assert not step.state.m.any()
+            assert not step.state.v.any()
         else:
-            assert np.allclose(moment.state.m, np.round(moment.state.m, 2))
-            assert ((np.abs(moment.state.m) > 0.015) & (np.abs(moment.state.m) < 0.095)).all()
-            assert ((moment.state.v > 0.0015) & (moment.state.v < 0.0095)).all()
-    signs = np.sign([moment.g for seed in range(5) for moment in moments(seed)[:3]])
+            assert np.allclose(step.state.m, np.round(step.state.m, 2))
+            assert ((np.abs(step.state.m) > 0.015) & (np.abs(step.state.m) < 0.095)).all()
+            assert ((step.state.v > 0.0015) & (step.state.v < 0.0095)).all()
+    signs = np.sign([step.g for seed in range(5) for step in asked_steps(seed)[:3]])
     assert {-1, 1} == set(signs.ravel())
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_steps_start_from_what_gradients_of_their_size_leave(seed):
-    made = [one for one in moments(seed)[3:] if one.t > 1]
+    made = [one for one in asked_steps(seed)[3:] if one.t > 1]
     sizes = np.array([np.abs(one.g) for one in made]).max(axis=0)
-    for moment in made:
-        r, (theta, m, v) = moment.rates, moment.state
+    for step in made:
+        r, (theta, m, v) = step.rates, step.state
         assert ((np.abs(theta) >= 0.3) & (np.abs(theta) <= 0.9)).all()
         # Averages of t - 1 gradients of one size s: |m| is 0.2 s to 1.2 s, v is half to 1.5 of s^2.
-        m_size = np.abs(m) / (1 - r.beta1 ** (moment.t - 1))
-        v_size = np.sqrt(v / (1 - r.beta2 ** (moment.t - 1)))
+        m_size = np.abs(m) / (1 - r.beta1 ** (step.t - 1))
+        v_size = np.sqrt(v / (1 - r.beta2 ** (step.t - 1)))
         zero = v == 0
         assert zero.sum() == 1
         assert not m[zero].any()
-        assert not moment.g[zero].any()
+        assert not step.g[zero].any()
         ratio = m_size[~zero] / v_size[~zero]
         assert ((ratio > 0.2 / 1.5**0.5 - 1e-9) & (ratio < 1.2 / 0.5**0.5 + 1e-9)).all()
-        fall = np.abs(moment.g[~zero]) / v_size[~zero]
+        fall = np.abs(step.g[~zero]) / v_size[~zero]
         assert (fall < 1e-3).sum() == 1
         assert fall.min() == pytest.approx(1e-4, rel=1.2)
         assert fall[fall > 1e-3].min() > 0.5 / 1.5**0.5 - 1e-9
@@ -115,48 +125,46 @@ def test_steps_start_from_what_gradients_of_their_size_leave(seed):
 
 
 def test_the_first_step_starts_from_nothing():
-    for moment in ALL:
-        if moment.t == 1:
-            assert not moment.state.m.any()
-            assert not moment.state.v.any()
+    for step in ALL:
+        if step.t == 1:
+            assert not step.state.m.any()
+            assert not step.state.v.any()
             # and no gradient falls below those before it
-            assert moment.shapes != SHAPES or (
-                np.sort(np.abs(moment.g))[1] < 2e-9 and np.sum(moment.g == 0) == 1
-            )
+            assert step.shapes != SHAPES or (np.sort(np.abs(step.g))[1] < 2e-9 and np.sum(step.g == 0) == 1)
 
 
 # Adam, and what is alike.
 
 
 def test_the_right_moves_are_those_of_plain_loops():
-    found = match.right_moves(4)
-    wanted = [adam(moment) for moment in ALL[:-1]]
+    found = moves_of_forms(4)["torch"]
+    wanted = [adam(step) for step in ALL[:-1]]
     for group, rows in ((0, range(3)), (1, range(3, 17))):
         assert np.allclose(
             found.change[group], [wanted[i].theta - ALL[i].state.theta for i in rows], rtol=1e-9, atol=1e-15
         )
         assert np.allclose(found.m[group], [wanted[i].m for i in rows], rtol=1e-9)
         assert np.allclose(found.v[group], [wanted[i].v for i in rows], rtol=1e-9)
-    assert match.right_form(found, 4) is not None
-    assert match.right_form(Moves(tuple(-one for one in found.change), found.m, found.v), 4) is None
-    assert match.explain(found, 4) == ()
+    assert right_form(found, 4) is not None
+    assert right_form(Moves(tuple(-one for one in found.change), found.m, found.v), 4) is None
+    assert explain(found, 4) == ()
 
 
 def test_each_known_mistake_is_explained_by_itself():
-    for slip, made in match.bank_moves(4):
-        assert slip in match.explain(made, 4)
+    for mistake, made in known_moves(4):
+        assert mistake in explain(made, 4)
 
 
 @pytest.mark.parametrize("ignored", [c for n in range(5) for c in itertools.combinations(Rates._fields, n)])
 def test_settings_that_are_not_taken_are_found(ignored):
     rates = OTHER_RATES._replace(**{name: getattr(RATES, name) for name in ignored})
-    got = match.moves_between((OTHER,), (adam(OTHER, rates),))
-    assert match.ignored_settings(got, 4) == ignored
+    got = moves_between((OTHER,), (adam(OTHER, rates),))
+    assert ignored_settings(got, 4) == ignored
 
 
 def test_settings_of_something_else_are_not_found():
-    got = match.moves_between((OTHER,), (adam(OTHER, Rates(0.5, 0.5, 0.5, 0.5)),))
-    assert match.ignored_settings(got, 4) is None
+    got = moves_between((OTHER,), (adam(OTHER, Rates(0.5, 0.5, 0.5, 0.5)),))
+    assert ignored_settings(got, 4) is None
 
 
 def lone(value):
@@ -186,7 +194,7 @@ def test_each_entry_is_held_against_the_largest_of_its_column():
     made = Moves(*((np.array([[1e4, 1.0], [1.0, 1.0]]),),) * 3)
     off = np.array([[0.0, 0.0], [0.5, 0.5]])
     got = Moves(*(tuple(one + off for one in part) for part in made))
-    assert match.entries_alike(got, made)[1][0].tolist() == [[True, True], [True, False]]
+    assert entries_alike(got, made)[1][0].tolist() == [[True, True], [True, False]]
     assert parts_alike(got, made) == (False, False, False)
     mixed = Moves(made.change, got.m, made.v)
     assert parts_alike(mixed, made) == (True, False, True)
@@ -200,14 +208,14 @@ def test_a_flat_array_is_cut_in_the_order_of_its_shapes():
 
 # What a step returned.
 
-MOMENT = USUAL[0]
-END = adam(MOMENT)
+STEP = USUAL[0]
+END = adam(STEP)
 
 
 def call(returned, form="dict", after=None):
     """What came back, and the arguments after the call: unchanged if nothing is said."""
-    params, m, v = (handed(flat, form, SHAPES) for flat in (after or MOMENT.state))
-    return Items((returned, params, handed(MOMENT.g, form, SHAPES), m, v, Number("7", "int")))
+    params, m, v = (handed(flat, form, SHAPES) for flat in (after or STEP.state))
+    return Items((returned, params, handed(STEP.g, form, SHAPES), m, v, Number("7", "int")))
 
 
 def state(form):
@@ -222,18 +230,18 @@ def test_a_state_is_read_as_a_tuple_by_name_in_place_and_as_weights_alone(form):
         (Items((params, m, v, Number("7", "int"))), None, False),
         (Fields({"params": params, "m": m, "v": v}), None, False),
         (Nothing(), END, True),
-        (params, AdamState(MOMENT.state.theta, END.m, END.v), False),
+        (params, AdamState(STEP.state.theta, END.m, END.v), False),
     ]
     for returned, after, is_in_place in ways:
-        found = read_after(call(returned, form, after), MOMENT, form, "step")
+        found = read_end(call(returned, form, after), STEP, form, "step")
         assert found.is_in_place is is_in_place
         assert all(np.array_equal(*pair) for pair in zip(found.state, END, strict=True))
 
 
 @pytest.mark.parametrize("changed", range(3))
 def test_one_change_in_place_is_enough(changed):
-    after = AdamState(*(END[i] if i == changed else MOMENT.state[i] for i in range(3)))
-    assert read_after(call(Nothing(), "dict", after), MOMENT, "dict", "step").is_in_place
+    after = AdamState(*(END[i] if i == changed else STEP.state[i] for i in range(3)))
+    assert read_end(call(Nothing(), "dict", after), STEP, "dict", "step").is_in_place
 
 
 def without(value, name):
@@ -273,7 +281,7 @@ def without(value, name):
     ],
 )
 def test_what_is_no_state_is_refused_for_its_reason(returned, form, code):
-    assert refusal(read_after, call(returned, form), MOMENT, form, "step").code == code
+    assert refusal(read_end, call(returned, form), STEP, form, "step").code == code
 
 
 @pytest.mark.parametrize(
@@ -289,7 +297,7 @@ def test_what_is_no_state_is_refused_for_its_reason(returned, form, code):
     ],
 )
 def test_arrays_that_got_lost_are_named(returned, lost):
-    assert lost in refusal(read_after, call(returned), MOMENT, "dict", "step").message
+    assert lost in refusal(read_end, call(returned), STEP, "dict", "step").message
 
 
 # What a training returned.
@@ -416,6 +424,6 @@ def test_what_reaches_into_the_box_of_what_can_be_computed_follows(seed, side):
         assert follow(HandTrace(net, True, 2), y, h)[0].y_follows == (follows, follows)
 
 
-def test_a_moment_knows_its_sizes():
-    assert Moment(MOMENT.state, MOMENT.g, 1, RATES, ((2, 3), (4,))).sizes == (6, 4)
-    assert moves_of(match.RIGHT_FORMS["torch"], (OTHER,)).m[0].shape == (1, 15)
+def test_a_step_knows_its_sizes():
+    assert AskedStep(STEP.state, STEP.g, 1, RATES, ((2, 3), (4,))).sizes == (6, 4)
+    assert moves_of(RIGHT_FORMS["torch"], (OTHER,)).m[0].shape == (1, 15)

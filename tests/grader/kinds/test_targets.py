@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
-from grader.kinds.targets.judge import CHECK, PARAMS, TARGETS
+from grader.grading import mark
+from grader.kinds import find_kind, kind_names
+from grader.kinds.targets import TARGETS
+from grader.model.submission import AnswerFile, Submission
+from grader.specs import Kinds, find_exercise, load_exercise
 
 # What is done to right targets, and what has to be said of y1.
 CASES = {
@@ -18,9 +24,16 @@ CASES = {
 }
 
 
+@functools.cache
+def exercise():
+    return load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+
+
 @pytest.mark.parametrize("change", CASES)
-def test_wrong_targets_are_told_truly(judged, change):
-    outcome = judged(CHECK, PARAMS, TARGETS.replace("    return y", f"    {change}\n    return y"))
+def test_wrong_targets_are_told_truly(change):
+    source = TARGETS.replace("    return y", f"    {change}\n    return y")
+    submission = Submission(student="s", files=(AnswerFile("answer.py", source.encode()),), digest="")
+    outcome = mark(exercise(), submission, question_id="q2_targets").questions[0].outcome
     told = [one.message for one in outcome.feedback]
     assert any(CASES[change] in one for one in told), told
     assert sum("that is not" in one for one in told) == CASES[change].count("that is not")

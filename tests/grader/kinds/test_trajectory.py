@@ -9,7 +9,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.trajectory.judge import TRAIN
+from grader.kinds.trajectory import TRAIN
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 

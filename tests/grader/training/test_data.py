@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from grader.kinds.generator.bounds import ALPHA, input_tests, noise_tests
-from grader.kinds.generator.verdict import examine
-from grader.kinds.generator.wraps import wrapped_outputs
-from grader.training.data_fit import fit_formula
-from grader.training.data_read import Data
+from grader.kinds.generator.diagnose import known_targets
+from grader.kinds.generator.examination import Data, examine, wrapped_outputs
+from grader.training.fitted_formula import fit_formula
 from grader.training.task import OtherTargets, TaskParams
 from reference.sequence_data import clean_targets, draw
 
@@ -104,7 +103,7 @@ def test_a_wrong_formula_is_written_out(words):
         output = int(words[1])
         told = result.formulas[output - 1]
         assert told is not None
-        assert close_words(told.words(output), words)
+        assert close_words(told.text(output), words)
         assert result.formulas[2 - output] is None
         assert not result.inputs
 
@@ -211,9 +210,9 @@ def test_wrong_inputs_are_told(words):
 
 
 def test_the_printed_code_is_recognised():
-    result = found(*formula(coefficient=-1.0)(np.random.default_rng(0)))
-    assert result.mistake is not None
-    assert result.mistake.id == "coefficient-dropped"
+    mistake = known_targets(TASK, 0.1, Data(*formula(coefficient=-1.0)(np.random.default_rng(0))))
+    assert mistake is not None
+    assert mistake.id == "coefficient-dropped"
 
 
 def test_one_noise_for_both_outputs_is_a_remark():
@@ -295,7 +294,7 @@ def test_float32_is_honest():
 
 def test_a_clean_formula_is_exact():
     x, _ = draw(8, T, np.random.default_rng(4))
-    assert fit_formula(x, clean_targets(x)[:, :, 1]).words(2) == "y2 = 25 x2(t-1) x3(t-3)"
+    assert fit_formula(x, clean_targets(x)[:, :, 1]).text(2) == "y2 = 25 x2(t-1) x3(t-3)"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import math
 import numpy as np
 import pytest
 
-from grader.training import gradient_bank, optimizer_bank
-from grader.training.optimizer_bank import Step
+from grader.training.adam import RIGHT_FORMS, ArrayStep
+from grader.training.adam_mistakes import ADAM_MISTAKES
+from grader.training.backprop import RIGHT
+from grader.training.gradient_mistakes import GRADIENT_MISTAKES
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 
@@ -191,18 +193,18 @@ def errors(x, d, params):
     return np.array(rows)
 
 
-@pytest.mark.parametrize("slip", gradient_bank.BANK, ids=lambda slip: slip.id)
-def test_a_mistake_in_a_gradient_is_what_its_sentence_says(slip):
+@pytest.mark.parametrize("mistake", GRADIENT_MISTAKES, ids=lambda mistake: mistake.id)
+def test_a_mistake_in_a_gradient_is_what_its_sentence_says(mistake):
     x, d, params = network()
-    found = gradient_bank.gradients(slip, x, d, params)
-    wanted = by_hand(slip.id, x, d, params)
+    found = mistake.effect.gradients(x, d, params)
+    wanted = by_hand(mistake.id, x, d, params)
     for name in Parameters._fields:
         assert np.allclose(getattr(found, name), getattr(wanted, name), rtol=1e-9, atol=1e-12), name
 
 
 def test_the_right_gradients_are_those_of_finite_differences():
     x, d, params = network(1)
-    found = gradient_bank.gradients(gradient_bank.RIGHT, x, d, params)
+    found = RIGHT.gradients(x, d, params)
 
     def cost(p):
         return float((errors(x, d, p) ** 2).sum()) * (N * T) / 4
@@ -223,8 +225,8 @@ def test_the_right_gradients_are_those_of_finite_differences():
 )
 def test_outputs_are_those_of_the_mistaken_network(name, output, first):
     x, _, params = network()
-    (slip,) = (one for one in gradient_bank.BANK if one.id == name)
-    found = gradient_bank.outputs(slip, x, params)
+    (way,) = (one.effect for one in GRADIENT_MISTAKES if one.id == name)
+    found = way.outputs(x, params)
     for n in range(N):
         h = np.zeros(H)
         for t in range(T):
@@ -383,38 +385,38 @@ ADAM = {
 }
 
 
-@pytest.mark.parametrize("slip", optimizer_bank.BANK, ids=lambda slip: slip.id)
+@pytest.mark.parametrize("mistake", ADAM_MISTAKES, ids=lambda mistake: mistake.id)
 @pytest.mark.parametrize("t", [1, 2, 5])
 @pytest.mark.parametrize("index", [0, 2, 3, 4])
-def test_a_mistake_in_adam_is_what_its_sentence_says(slip, t, index):
+def test_a_mistake_in_adam_is_what_its_sentence_says(mistake, t, index):
     rng = np.random.default_rng(7)
     rates = Rates(0.02, 0.8, 0.95, 1e-3)
     theta, m, g = rng.normal(size=(3, 4)) * [1, 2, 3, 0.1]
-    if slip.id == "v-of-gradient":
+    if mistake.id == "v-of-gradient":
         g = np.abs(g)  # the root of a negative number is none
     v = rng.uniform(0.1, 2, 4)
-    if slip.id == "t-from-zero":
+    if mistake.id == "t-from-zero":
         made = at(lambda t, i: t - 1)
         if t == 1:
             return
     else:
-        made = ADAM[slip.id]
-    found = slip.rule(Step(AdamState(theta, m, v), g, t, rates, index, 5, {}))
+        made = ADAM[mistake.id]
+    found = mistake.effect(ArrayStep(AdamState(theta, m, v), g, t, rates, index, 5, {}))
     wanted = [made(*one, t, rates, index, list(g)) for one in zip(theta, m, v, g, strict=True)]
     assert np.allclose(np.array(found).T, wanted, rtol=1e-10, atol=0)
 
 
 def test_what_is_remembered_counts_from_call_to_call():
-    by_name = {slip.id: slip.rule for slip in optimizer_bank.BANK}
+    by_name = {one.id: one.effect for one in ADAM_MISTAKES}
     rates, memory, largest = Rates(), {}, 0.0
     for calls, (v, g) in enumerate([(1.0, 2.0), (0.01, 0.1), (4.0, 0.1), (0.02, 0.3)], start=1):
         state = AdamState(*(np.array([one]) for one in (1.0, 0.5, v)))
-        counted = by_name["counts-calls"](Step(state, np.array([g]), 9, rates, memory=memory))
+        counted = by_name["counts-calls"](ArrayStep(state, np.array([g]), 9, rates, memory=memory))
         assert counted.theta[0] == pytest.approx(adam(1.0, 0.5, v, g, calls, rates)[0], rel=1e-12)
     memory = {}
     for v, g in [(1.0, 2.0), (0.01, 0.1), (4.0, 0.1), (0.02, 0.3)]:
         state = AdamState(*(np.array([one]) for one in (1.0, 0.5, v)))
-        found = by_name["amsgrad"](Step(state, np.array([g]), 9, rates, memory=memory))
+        found = by_name["amsgrad"](ArrayStep(state, np.array([g]), 9, rates, memory=memory))
         largest = max(largest, new_v(v, g, rates))
         assert found.theta[0] == pytest.approx(
             stepped_from(1.0, new_m(0.5, g, rates), largest, 9, rates), rel=1e-12
@@ -423,21 +425,21 @@ def test_what_is_remembered_counts_from_call_to_call():
 
 
 def test_an_optimiser_of_fewer_arrays_has_no_biases_to_leave_out():
-    (rule,) = (slip.rule for slip in optimizer_bank.BANK if slip.id == "biases-not-updated")
+    (rule,) = (one.effect for one in ADAM_MISTAKES if one.id == "biases-not-updated")
     state = AdamState(*np.ones((3, 1)))
     for index, count in ((3, 4), (3, 5), (4, 5)):
-        after = rule(Step(state, np.ones(1), 1, Rates(), index, count, {}))
+        after = rule(ArrayStep(state, np.ones(1), 1, Rates(), index, count, {}))
         assert bool(after.theta[0] == 1) is (count == 5)
 
 
 @pytest.mark.parametrize("t", [1, 3])
 def test_accepted_forms_differ_in_where_and_how_large_eps_is(t):
     r, (p, m, v, g) = Rates(0.02, 0.8, 0.95, 1e-3), (0.5, 0.3, 0.2, 0.7)
-    step = Step(AdamState(np.array([p]), np.array([m]), np.array([v])), np.array([g]), t, r)
+    step = ArrayStep(AdamState(np.array([p]), np.array([m]), np.array([v])), np.array([g]), t, r)
     root = math.sqrt(1 - r.beta2**t)
     wanted = {"torch": r.eps, "paper": r.eps / root, "keras": 1e-7, "keras-paper": 1e-7 / root}
-    assert set(optimizer_bank.RIGHT_FORMS) == set(wanted)
+    assert set(RIGHT_FORMS) == set(wanted)
     for name, eps in wanted.items():
-        after = optimizer_bank.RIGHT_FORMS[name](step)
+        after = RIGHT_FORMS[name](step)
         found = [float(one[0]) for one in after]
         assert found == pytest.approx(adam(p, m, v, g, t, r, eps_out=eps), rel=1e-12)

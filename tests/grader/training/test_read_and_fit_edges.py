@@ -7,15 +7,23 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
+from grader.kinds.generator.examination import Data
+from grader.kinds.generator.judge import read_data
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
+from grader.training.backprop import FACTORS, one_scale_meanings, scale_meanings
 from grader.training.calls import not_run, result_of, want_something
-from grader.training.cost_scales import FACTORS, one_scale_words, scale_words
-from grader.training.data_fit import Formula, Term, except_words, fit_formula, other_formula, same_formula
-from grader.training.data_read import Data, judged_only, read_data, shaped
+from grader.training.fitted_formula import (
+    FittedFormula,
+    FittedTerm,
+    except_text,
+    fit_formula,
+    other_formula,
+    same_formula,
+)
 from grader.training.networks import arrays_of, read_network
 from grader.training.scoring import as_elman, predict, score_many
-from grader.training.task import OtherTargets, Sequences, TaskParams, first_steps
+from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, shaped
 
 RNG = np.random.default_rng(5)
 NAMES = ("U", "W", "V", "b", "c")
@@ -323,7 +331,7 @@ def test_factors_of_the_cost_are_the_products_of_their_mistakes():
     wanted = sorted(
         h * s * o * sign for h in (1, 0.5) for s in (1, n, t, n * t) for o in (1, 1 / k) for sign in (1, -1)
     )
-    found = scale_words(n, t, k)
+    found = scale_meanings(n, t, k)
     assert sorted(factor for factor, _ in found) == pytest.approx(wanted)
     assert len(found) == 2 * FACTORS
     assert found[0] == (1.0, "")
@@ -337,7 +345,7 @@ def test_factors_of_the_cost_are_the_products_of_their_mistakes():
 
 def test_factors_of_one_gradient_are_those_that_their_words_say():
     n, t, k = 7, 11, 3
-    found = {words: factor for factor, words in one_scale_words(n, t, k)}
+    found = {words: factor for factor, words in one_scale_meanings(n, t, k)}
     assert found == pytest.approx(
         {
             "": 1,
@@ -382,7 +390,7 @@ def delayed(i, lag):
 )
 def test_a_formula_without_noise_is_found(y, words):
     found = fit_formula(LONG, y)
-    assert found.words(1).replace("- 0.5", "-0.5") == words.replace("- 0.5", "-0.5")
+    assert found.text(1).replace("- 0.5", "-0.5") == words.replace("- 0.5", "-0.5")
     assert found.is_seen
     assert abs(found.residual).max() < 0.02
     assert found.residual.shape == (40, 54)
@@ -395,13 +403,13 @@ def test_noise_alone_follows_no_formula():
     assert other_formula(LONG, clean + 0.01 * noise, clean, 1) is None
     assert other_formula(LONG, clean + 0.01 * noise + 3, clean, 1) is None
     assert other_formula(LONG, noise, clean, 1) is not None
-    assert other_formula(LONG, 1.3 * clean + 0.001 * noise, clean, 1).words(1) == "y1 = 1.3 x1(t-1)"
-    assert other_formula(LONG, delayed(1, 2) + 0.01 * noise, clean, 1).words(2).endswith("x1(t-2)")
+    assert other_formula(LONG, 1.3 * clean + 0.001 * noise, clean, 1).text(1) == "y1 = 1.3 x1(t-1)"
+    assert other_formula(LONG, delayed(1, 2) + 0.01 * noise, clean, 1).text(2).endswith("x1(t-2)")
 
 
 @pytest.mark.parametrize(("explained", "is_seen"), [(0.5, False), (0.51, True), (1.0, True), (0.0, False)])
 def test_a_formula_that_explains_more_than_half_is_seen(explained, is_seen):
-    assert Formula((), np.zeros((1, 1)), explained).is_seen is is_seen
+    assert FittedFormula((), np.zeros((1, 1)), explained).is_seen is is_seen
 
 
 @pytest.mark.parametrize(
@@ -419,8 +427,11 @@ def test_a_formula_that_explains_more_than_half_is_seen(explained, is_seen):
     ],
 )
 def test_formulas_are_the_same_when_each_term_is(terms, is_same):
-    one = Formula((Term(1.0, ((0, 1),)), Term(2.0, ())), np.zeros((1, 1)), 1.0)
-    assert same_formula(one, Formula(tuple(Term(*term) for term in terms), np.zeros((1, 1)), 1.0)) is is_same
+    one = FittedFormula((FittedTerm(1.0, ((0, 1),)), FittedTerm(2.0, ())), np.zeros((1, 1)), 1.0)
+    assert (
+        same_formula(one, FittedFormula(tuple(FittedTerm(*term) for term in terms), np.zeros((1, 1)), 1.0))
+        is is_same
+    )
 
 
 @pytest.mark.parametrize(
@@ -433,7 +444,7 @@ def test_formulas_are_the_same_when_each_term_is(terms, is_same):
     ],
 )
 def test_four_steps_are_listed(steps, told):
-    assert except_words(2, steps).endswith(told)
+    assert except_text(2, steps).endswith(told)
 
 
 # Tasks.
@@ -476,7 +487,8 @@ def test_a_share_lies_between_0_and_1(share, fits):
 
 
 def test_the_first_step_of_an_output_is_the_first_that_has_its_past():
-    assert first_steps(("x[1]", "delay(x[1], 1)", "delay(x[1], 2)*delay(x[2], 3)"), 2) == (1, 2, 4)
+    targets = ("x[1]", "delay(x[1], 1)", "delay(x[1], 2)*delay(x[2], 3)")
+    assert TaskParams(inputs=2, targets=targets).starts == (0, 1, 3)
 
 
 def test_targets_of_a_mistake_are_read_when_the_exercise_is():

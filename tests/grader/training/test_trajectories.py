@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.kinds.trajectory.trajectories import (
-    SUSPECTS,
-    Fit,
-    draw_start,
-    explain,
-    fit,
-    mistaken_losses,
-    right_run,
-)
+from grader.kinds.trajectory.diagnose import TRAINING_MISTAKES, explain, losses_of
+from grader.kinds.trajectory.judge import Fit, fit
+from grader.kinds.trajectory.question import draw_start, right_losses
 from reference.sequence_data import clean_targets
 
 N_EPOCHS, LR = 100, 0.01
@@ -40,17 +34,17 @@ def start():
 
 @pytest.fixture(scope="module")
 def right(start):
-    return right_run(start, N_EPOCHS, LR).losses
+    return right_losses(start, N_EPOCHS, LR)
 
 
-@pytest.mark.parametrize("suspect", SUSPECTS, ids=lambda suspect: suspect.id)
-def test_a_mistake_is_named_as_itself_or_its_like(suspect, start, right):
-    losses = mistaken_losses(suspect, start, N_EPOCHS, LR)[:-1]
-    if suspect.id in UNSEEN and fit(losses, right) == Fit(1.0):
+@pytest.mark.parametrize("mistake", TRAINING_MISTAKES, ids=lambda mistake: mistake.id)
+def test_a_mistake_is_named_as_itself_or_its_like(mistake, start, right):
+    losses = losses_of(mistake.effect, start, N_EPOCHS, LR)[:-1]
+    if mistake.id in UNSEEN and fit(losses, right) == Fit(1.0):
         return
     assert fit(losses, right) is None
-    found = {one.id for one, _ in explain(losses, start, N_EPOCHS, LR)}
-    assert found == next((like for like in SAME if suspect.id in like), {suspect.id})
+    found = {one.id for one in explain(losses, start, N_EPOCHS, LR)}
+    assert found == next((like for like in SAME if mistake.id in like), {mistake.id})
 
 
 def test_losses_before_after_and_at_both_ends_are_right(right):
@@ -70,4 +64,4 @@ def test_other_scales_are_seen(right):
 
 
 def test_nothing_explains_a_made_up_curve(start):
-    assert not list(explain(np.linspace(70, 10, N_EPOCHS), start, N_EPOCHS, LR))
+    assert not explain(np.linspace(70, 10, N_EPOCHS), start, N_EPOCHS, LR)

@@ -7,10 +7,10 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.training.hidden_set import hidden_generator
+from grader.kinds.training.question import hidden_generator
 from grader.model.value import Fields, Items
-from grader.training.bands import Band, Plan, bands_from, constant_errors, linear_errors, share_of, study
-from grader.training.networks import Network, read_network
+from grader.training.bands import Band, StudyPlan, bands_from, constant_errors, linear_errors, share_of, study
+from grader.training.networks import TrainedNetwork, read_network
 from grader.training.scoring import BLOCK, predict, score_many
 from grader.training.task import Sequences, TaskParams, draw_sequences
 from reference.bptt import Parameters, forward
@@ -26,7 +26,7 @@ def hidden():
 
 def networks(count, seed=0, n_h=5):
     made = glorot(np.random.default_rng(seed), 3, n_h, 2, runs=count)
-    return [Network(Parameters(*(array[i] for array in made))) for i in range(count)]
+    return [TrainedNetwork(Parameters(*(array[i] for array in made))) for i in range(count)]
 
 
 def handed_in(params, **changed):
@@ -61,13 +61,13 @@ def test_scores_do_not_depend_on_the_company(hidden):
 def test_a_jordan_network_is_run_as_one(hidden):
     rng = np.random.default_rng(3)
     params = glorot(rng, 3, 5, 2)._replace(W=0.3 * rng.normal(size=(2, 5)), c=rng.normal(size=2))
-    network = Network(params, "jordan")
+    network = TrainedNetwork(params, "jordan")
     np.testing.assert_allclose(predict(network, hidden.x), jordan_outputs(hidden.x, params), atol=1e-12)
 
 
 def test_overflow_is_infinitely_wrong(hidden):
     params = glorot(np.random.default_rng(0), 3, 5, 2)
-    huge = Network(params._replace(V=np.full((5, 2), 1e200)))
+    huge = TrainedNetwork(params._replace(V=np.full((5, 2), 1e200)))
     assert np.isinf(score_many([huge], hidden, [1.0])).all()
 
 
@@ -154,7 +154,7 @@ def test_baselines_are_the_closed_forms():
 
 
 def test_bands_rise_and_end_at_the_constants():
-    plan = Plan(hidden=5, noise=0.1, train_seqs=4, n_seqs=16, n_steps=40, seeds=8, epochs=40)
+    plan = StudyPlan(hidden=5, noise=0.1, train_seqs=4, n_seqs=16, n_steps=40, seeds=8, epochs=40)
     bands = bands_from(study(TASK, plan, 0))
     edges = [band.up_to for band in bands]
     assert edges == sorted(edges)

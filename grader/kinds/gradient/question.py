@@ -1,4 +1,4 @@
-"""What a gradient function is tried on: every size once at 1, general sizes, long sequences, large errors.
+"""A gradient function, tried with each size at 1, with general sizes, long sequences and large errors.
 
 General sizes say which mistake it is. The others exclude functions that are right there and nowhere else:
 that lose an axis of size 1, stop after some steps on the way back, or clip.
@@ -13,7 +13,11 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from grader.training.cost_scales import FACTORS, scale_words
+from grader.answers.arrays import from_numpy
+from grader.model.kind import Params
+from grader.model.run import Call
+from grader.training.backprop import FACTORS, scale_meanings
+from grader.training.calls import CalledFunction, call
 from grader.training.task import FloatArray
 from reference.bptt import Parameters, bptt
 
@@ -37,7 +41,7 @@ class ProbeSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         sizes = self.in_order()
         if len(set(sizes)) < len(sizes) or not all(2 <= size <= 64 for size in sizes):
             raise ValueError(f"sizes are {sizes}; wanted five different numbers from 2 to 64")
-        factors = sorted({abs(value) for value, _ in scale_words(self.n_seqs, self.n_steps, self.n_out)})
+        factors = sorted({abs(value) for value, _ in scale_meanings(self.n_seqs, self.n_steps, self.n_out)})
         if len(factors) < FACTORS or any(b / a < 1.01 for a, b in itertools.pairwise(factors)):
             raise ValueError(
                 f"sizes are {sizes}: two slips in the cost would give the same factor; with n_seqs = 3, "
@@ -49,6 +53,37 @@ class ProbeSizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         return msgspec.structs.astuple(self)
 
 
+class GradientParams(CalledFunction, Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `gradient`.
+
+    Args:
+        function: Its name; called as function(x, y, U, W, V, b, c), returns the five gradients of the cost:
+            the squared error summed over outputs, mean over sequences and steps, of an Elman network with
+            tanh and a linear output.
+        sizes: Of the probes.
+        seed: Of the probes.
+    """
+
+    kind = "gradient"
+    arguments = "x, y, U, W, V, b, c"
+    function: str = "bptt"
+    sizes: tuple[ProbeSizes, ...]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self.require_name()
+        if not self.sizes:
+            raise ValueError("sizes is empty; wanted at least one probe")
+
+
+def probes(params: GradientParams) -> tuple[Call, ...]:
+    """Two calls on each trial; the second shows kept state."""
+    return tuple(
+        call(*map(from_numpy, (trial.probe.x, trial.probe.wanted, *trial.probe.params)), times=2)
+        for trial in trials(params.sizes, params.instance_seed)
+    )
+
+
 class Probe(NamedTuple):
     """What a gradient function is called with: inputs, targets and the network."""
 
@@ -57,14 +92,8 @@ class Probe(NamedTuple):
     params: Parameters
 
 
-@functools.lru_cache(maxsize=16)
-def draw_probes(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Probe, ...]:
-    """Probes with weights that are neither small nor saturating: every path must show in the gradients."""
-    rng = np.random.default_rng(seed)
-    return tuple(_draw_probe(one, rng) for one in sizes)
-
-
 def _draw_probe(sizes: ProbeSizes, rng: np.random.Generator) -> Probe:
+    """Weights that are neither small nor saturating: every path must show in the gradients."""
     n_in, n_h, n_out = sizes.n_in, sizes.n_h, sizes.n_out
     shapes = ((n_in, n_h), (n_h, n_h), (n_h, n_out), (n_h,), (n_out,))
     params = Parameters(*(rng.uniform(-LARGEST_WEIGHT, LARGEST_WEIGHT, shape) for shape in shapes))
@@ -95,7 +124,7 @@ LEAST = 0.1
 DRAWS = 100
 
 
-class Trial(NamedTuple):
+class GradientTrial(NamedTuple):
     """One call.
 
     Args:
@@ -126,7 +155,7 @@ class Trial(NamedTuple):
 
 
 @functools.lru_cache(maxsize=16)
-def trials(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Trial, ...]:
+def trials(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[GradientTrial, ...]:
     """All calls, the smallest first.
 
     Args:
@@ -139,17 +168,18 @@ def trials(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Trial, ...]:
     general = general_probes(sizes, seed)
     large = large._replace(wanted=LARGE_TARGETS + np.abs(100 * large.wanted))
     return (
-        *(Trial(probe, bptt(*probe)) for probe in small),
-        Trial(large, bptt(*large), is_large=True),
-        *(Trial(probe, bptt(*probe), is_general=True) for probe in general[:-1]),
-        Trial(general[-1], bptt(*general[-1]), is_general=True, tolerance=LONG_TOLERANCE),
+        *(GradientTrial(probe, bptt(*probe)) for probe in small),
+        GradientTrial(large, bptt(*large), is_large=True),
+        *(GradientTrial(probe, bptt(*probe), is_general=True) for probe in general[:-1]),
+        GradientTrial(general[-1], bptt(*general[-1]), is_general=True, tolerance=LONG_TOLERANCE),
     )
 
 
 @functools.lru_cache(maxsize=16)
 def general_probes(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Probe, ...]:
     """The exercise's own probes and the long one: those on which mistakes are told apart."""
-    return (*draw_probes(sizes, seed), _long(np.random.default_rng([seed, 2])))
+    rng = np.random.default_rng(seed)
+    return (*(_draw_probe(one, rng) for one in sizes), _long(np.random.default_rng([seed, 2])))
 
 
 def _drawn(sizes: tuple[int, ...], rng: np.random.Generator) -> Probe:

@@ -24,14 +24,14 @@ MOST_STEPS = 4
 """Steps that are listed; of more, only the first."""
 
 
-class Term(NamedTuple):
+class FittedTerm(NamedTuple):
     """A coefficient times inputs: each (element from 0, lag); none for the constant."""
 
     coefficient: float
     factors: tuple[tuple[int, int], ...]
 
 
-class Formula(NamedTuple):
+class FittedFormula(NamedTuple):
     """A fitted formula.
 
     Args:
@@ -40,7 +40,7 @@ class Formula(NamedTuple):
         explained: Share of the variance.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[FittedTerm, ...]
     residual: FloatArray
     explained: float
 
@@ -49,18 +49,18 @@ class Formula(NamedTuple):
         """Whether it explains so much that the output follows it, and not only noise."""
         return self.explained > SEEN
 
-    def words(self, output: int) -> str:
+    def text(self, output: int) -> str:
         """The formula as people write it: "y2 = 25 x2(t-1) x3(t-3)"."""
         return f"y{output} = {' '.join(_signed(term, i == 0) for i, term in enumerate(self.terms)) or '0'}"
 
 
-def same_formula(a: Formula, b: Formula) -> bool:
+def same_formula(a: FittedFormula, b: FittedFormula) -> bool:
     """Whether both have the same terms, but for what rounding of clean outputs does to them."""
     terms, others = ({term.factors: term.coefficient for term in one.terms} for one in (a, b))
     return terms.keys() == others.keys() and all(abs(terms[key] - others[key]) < SAME for key in terms)
 
 
-def except_words(output: int, steps: Sequence[int]) -> str:
+def except_text(output: int, steps: Sequence[int]) -> str:
     """A sentence for an output that is wrong at some steps only.
 
     Args:
@@ -74,7 +74,7 @@ def except_words(output: int, steps: Sequence[int]) -> str:
     return f"y{output} follows its formula except at {listed}."
 
 
-def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -> Formula | None:
+def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -> FittedFormula | None:
     """The formula that an output follows instead of the asked one; None where that lies behind the noise.
 
     Args:
@@ -98,7 +98,7 @@ def _lies_behind(clean: FloatArray, y: FloatArray) -> bool:
     return abs(slope - 1) <= SLOPE and error <= SLOPE / 2
 
 
-def fit_formula(x: FloatArray, y: FloatArray) -> Formula:
+def fit_formula(x: FloatArray, y: FloatArray) -> FittedFormula:
     """The formula, linear or one product, that leaves least.
 
     Args:
@@ -116,7 +116,7 @@ def _lagged(x: FloatArray) -> dict[tuple[int, int], FloatArray]:
     return {(i, lag): x[:, first - lag : last - lag, i] for i in range(x.shape[2]) for lag in LAGS}
 
 
-def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formula:
+def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> FittedFormula:
     keys = list(lagged)
     A = np.column_stack([np.ones(y.size), *(lagged[key].ravel() for key in keys)])
     names: list[tuple[tuple[int, int], ...]] = [(), *((key,) for key in keys)]
@@ -125,14 +125,14 @@ def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formula
     residual = y.ravel() - A @ coefficients
     errors = np.sqrt(residual.var() * np.diag(inverse))
     terms = [
-        Term(float(k), name)
+        FittedTerm(float(k), name)
         for k, name, error in zip(coefficients, names, errors, strict=True)
         if abs(k) > max(SMALLEST, CLEAR * error)
     ]
     return _formula(terms, residual.reshape(y.shape), y)
 
 
-def _product(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formula:
+def _product(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> FittedFormula:
     keys = list(lagged)
     centred = np.array([lagged[key].ravel() - lagged[key].mean() for key in keys])
     rest = y.ravel() - y.mean()
@@ -147,19 +147,21 @@ def _product(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> Formul
     # Inputs that never change leave nothing to fit a factor to.
     error = CLEAR * float(residual.std()) / np.sqrt(y.size) / spread if spread else np.inf
     terms = [
-        Term(float(k), name) for k, name in ((factor, pair), (constant, ())) if abs(k) > max(SMALLEST, error)
+        FittedTerm(float(k), name)
+        for k, name in ((factor, pair), (constant, ()))
+        if abs(k) > max(SMALLEST, error)
     ]
     return _formula(terms, residual.reshape(y.shape), y)
 
 
-def _formula(terms: list[Term], residual: FloatArray, y: FloatArray) -> Formula:
+def _formula(terms: list[FittedTerm], residual: FloatArray, y: FloatArray) -> FittedFormula:
     ordered = sorted(terms, key=lambda term: -abs(term.coefficient))
     spread = float(y.var())
     explained = 1 - float(residual.var()) / spread if spread > 0 else 1.0
-    return Formula(tuple(ordered), residual, explained)
+    return FittedFormula(tuple(ordered), residual, explained)
 
 
-def _signed(term: Term, is_first: bool) -> str:
+def _signed(term: FittedTerm, is_first: bool) -> str:
     size = f"{abs(term.coefficient):.3g}"
     sign = "-" if term.coefficient < 0 else "" if is_first else "+"
     factors = " ".join(f"x{i + 1}({_time(lag)})" for i, lag in sorted(term.factors))

@@ -5,16 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.match import (
-    bank_gradients,
-    block_errors,
-    clipping,
-    explain,
-    is_right,
-    scaled_blocks,
-)
-from grader.kinds.gradient.trials import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
-from grader.training.gradient_bank import BANK, RIGHT, Slip, gradients, outputs
+from grader.kinds.gradient.diagnose import clipping, explain, known_gradients, scaled_gradients
+from grader.kinds.gradient.judge import block_errors, is_right
+from grader.kinds.gradient.question import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
+from grader.training.backprop import RIGHT, Backprop
+from grader.training.gradient_mistakes import GRADIENT_MISTAKES
 from reference.bptt import Parameters, bptt, cost, forward
 
 SIZES = (
@@ -28,20 +23,20 @@ def noisy(params, rng, factor=1.0):
     return Parameters(*(factor * np.float32(a) * (1 + 1e-5 * rng.standard_normal(a.shape)) for a in params))
 
 
-@pytest.mark.parametrize("slip", BANK, ids=lambda slip: slip.id)
-def test_a_mistake_is_named_as_itself_whatever_factor_is_wrong_besides(slip):
-    made = {one.id: grads for one, grads in bank_gradients(SIZES, 0)}[slip.id]
+@pytest.mark.parametrize("mistake", GRADIENT_MISTAKES, ids=lambda mistake: mistake.id)
+def test_a_mistake_is_named_as_itself_whatever_factor_is_wrong_besides(mistake):
+    made = dict(known_gradients(SIZES, 0))[mistake]
     rng = np.random.default_rng(1)
     for factor in (1.0, 0.5, -1.0):
         found = explain([noisy(one, rng, factor) for one in made], SIZES, 0)
-        assert [one.slip.id for one in found] == [slip.id]
+        assert [one.mistake for one in found] == [mistake]
 
 
 def test_every_mistake_is_far_from_right():
-    right = bank_gradients(SIZES, 0)[0][1]
-    for slip, made in bank_gradients(SIZES, 0)[1:]:
+    right = known_gradients(SIZES, 0)[0][1]
+    for mistake, made in known_gradients(SIZES, 0)[1:]:
         worst = max(max(block_errors(a, b)) for a, b in zip(made, right, strict=True))
-        assert worst > 0.04, slip.id
+        assert worst > 0.04, mistake.id
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -57,15 +52,15 @@ def test_every_mistake_is_far_from_right():
     ],
 )
 def test_a_wrong_factor_is_named_by_what_it_means(seed, factor_of):
-    right = bank_gradients(SIZES, seed)[0][1]
+    right = known_gradients(SIZES, seed)[0][1]
     got = [
         Parameters(*(factor_of(sizes) * array for array in one))
         for sizes, one in zip((*SIZES, LONG), right, strict=True)
     ]
     (found,) = explain(got, SIZES, seed)
-    assert found.slip is RIGHT
-    assert found.words
-    assert "times as large" not in found.words
+    assert found.mistake is None
+    assert found.meaning
+    assert "times as large" not in found.meaning
 
 
 def test_sizes_with_factors_alike_are_refused():
@@ -73,9 +68,9 @@ def test_sizes_with_factors_alike_are_refused():
         ProbeSizes(n_seqs=2, n_steps=5, n_in=3, n_h=7, n_out=4)
 
 
-def test_the_bank_without_a_mistake_is_the_reference():
+def test_gradients_without_a_mistake_are_those_of_the_reference():
     for probe in general_probes(SIZES, 2):
-        assert max(block_errors(gradients(RIGHT, *probe), bptt(*probe))) < 1e-13
+        assert max(block_errors(RIGHT.gradients(*probe), bptt(*probe))) < 1e-13
 
 
 def differences(probe, step):
@@ -104,7 +99,7 @@ def test_central_differences_pass(step):
 
 
 def test_nan_is_wrong():
-    right = bank_gradients(SIZES, 0)[0][1][0]
+    right = known_gradients(SIZES, 0)[0][1][0]
     errors = block_errors(right._replace(U=np.full_like(right.U, np.nan)), right)
     assert not is_right(errors)
 
@@ -162,20 +157,20 @@ def test_right_gradients_and_rounded_ones_are_not_clipped_ones():
     ],
 )
 def test_one_gradient_off_by_a_factor_is_named_with_it(name, factor_of, words):
-    right = bank_gradients(SIZES, 0)[0][1]
+    right = known_gradients(SIZES, 0)[0][1]
     got = [
         one._replace(**{name: factor_of(sizes) * getattr(one, name)})
         for sizes, one in zip((*SIZES, LONG), right, strict=True)
     ]
-    assert scaled_blocks(got, SIZES, 0) == ((name, words),)
+    assert scaled_gradients(got, SIZES, 0) == ((name, words),)
     spoilt = [one._replace(c=one.c + 1) if name != "c" else one._replace(b=one.b + 1) for one in got]
-    assert scaled_blocks(spoilt, SIZES, 0) == ()
+    assert scaled_gradients(spoilt, SIZES, 0) == ()
 
 
 @pytest.mark.parametrize("reach", range(1, 56))
 def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
-    made = [gradients(Slip("", "", reach=reach), *probe) for probe in general_probes(SIZES, 0)]
-    errors = [block_errors(a, b) for a, b in zip(made, bank_gradients(SIZES, 0)[0][1], strict=True)]
+    made = [Backprop(reach=reach).gradients(*probe) for probe in general_probes(SIZES, 0)]
+    errors = [block_errors(a, b) for a, b in zip(made, known_gradients(SIZES, 0)[0][1], strict=True)]
     assert not all(is_right(one, 2e-2) for one in errors)
 
 
@@ -200,8 +195,8 @@ def test_sizes_of_a_probe_differ_and_lie_between_two_and_64(sizes, is_taken):
 
 @pytest.mark.parametrize("name", ["starts-at-second-step", "starts-at-second-step-hidden"])
 def test_a_network_that_starts_late_is_one_that_never_saw_the_first_input(name):
-    slip = next(one for one in BANK if one.id == name)
+    way = next(one.effect for one in GRADIENT_MISTAKES if one.id == name)
     for x, _, params in general_probes(SIZES, 0):
-        y = outputs(slip, x, params)
+        y = way.outputs(x, params)
         np.testing.assert_allclose(y[:, 0], np.tile(params.c, (len(x), 1)), rtol=0, atol=1e-12)
         np.testing.assert_allclose(y[:, 1:], forward(x[:, 1:], params).y, rtol=1e-12, atol=1e-12)

@@ -1,0 +1,74 @@
+"""A function that draws training data: asked for so many sequences that every known mistake shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from grader.model.run import Call
+from grader.model.value import Generator
+from grader.training.calls import CalledFunction, call, whole
+from grader.training.task import TaskParams
+
+SMALL = (2, 8)
+"""Sequences and steps of an early call: whether both sizes are taken."""
+WIDE_SEQS = 1000
+"""Short sequences, so many that a small term from the wrong end shows beside the noise."""
+
+
+class GeneratorParams(CalledFunction, TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `generator`.
+
+    Args:
+        function: Its name; called as function(n_seqs, n_steps, rng), returns (x, y).
+        noise: Standard deviation of the noise.
+        n_seqs: Sequences asked for; with fewer than 64 uniform noise of the right variance passes.
+        n_steps: Steps of each.
+        seed: Of the generators handed over.
+    """
+
+    kind = "generator"
+    arguments = "n_seqs, n_steps, rng"
+    function: str = "generate"
+    noise: float = 0.1
+    n_seqs: int = 64
+    n_steps: int = 100
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        TaskParams.__post_init__(self)
+        self.require_name()
+        if self.n_seqs < 64 or self.n_steps < 32:
+            raise ValueError("n_seqs from 64 and n_steps from 32 on: fewer values cannot show a wrong noise")
+        if not self.noise > 0:
+            raise ValueError(f"noise is {self.noise}; wanted a number above 0")
+
+    @property
+    def start(self) -> int:
+        """The first step, from 0, at which all outputs have all their inputs."""
+        return max(self.starts)
+
+
+class DataSizes(NamedTuple):
+    """Sequences and steps of each call."""
+
+    one: tuple[int, int]
+    small: tuple[int, int]
+    large: tuple[int, int]
+    wide: tuple[int, int]
+
+
+def sizes(params: GeneratorParams) -> DataSizes:
+    """Sequences and steps of each call."""
+    late = params.start + 1
+    return DataSizes((1, late), SMALL, (params.n_seqs, params.n_steps), (WIDE_SEQS, 2 * late))
+
+
+def probes(params: GeneratorParams) -> tuple[Call, ...]:
+    """One sequence, a few, the large set twice from the same generator and once from another, short ones."""
+    one, small, large, wide = sizes(params)
+    asked = ((*one, 4, 1), (*small, 0, 1), (*large, 1, 2), (*large, 2, 1), (*wide, 3, 1))
+    seed = params.instance_seed * len(asked)
+    return tuple(
+        call(whole(n_seqs), whole(n_steps), Generator(seed + number), times=times)
+        for n_seqs, n_steps, number, times in asked
+    )
