@@ -36,7 +36,7 @@ from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredResult, stored_result
-from grader.gradebook.standing import Failure, Standing, standings
+from grader.gradebook.standing import Standing, UnreadableRecords, standings
 from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading.mark import report as judged
@@ -206,7 +206,7 @@ def one_class(rng: random.Random, size: int, prepared: Sequence[Seed], figures: 
 
 def outputs(book: Gradebook, course: Course, rng: random.Random, figures: Figures) -> dict[str, str]:
     """Everything that is made of a class."""
-    failed: list[Failure] = []
+    failed: list[UnreadableRecords] = []
     with book.reading() as connection:
         found = standings(stored_attempts(connection), overrides(connection), course, failed)
     figures.findings.extend(f"standing of {one.student!r}: {one.reason}" for one in failed)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from grader.classroom.machines import Machines
-from grader.classroom.task import ExerciseFile, MarkTask, mark_bytes, own_version
+from grader.classroom.task import ExerciseText, MarkTask, mark_bytes, own_version
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
 from grader.model.exercise import Exercise
@@ -84,7 +84,7 @@ class PendingTasks(Generic[A]):
         self._executor: Executor = machines.executor
         self._window = machines.window
         exercise = assignment.exercise
-        self._exercise = ExerciseFile(exercise.id, exercise.digest, assignment.text)
+        self._exercise = ExerciseText(exercise.id, exercise.digest, assignment.text)
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
         self._tasks: dict[Future[bytes], PendingTask[A]] = {}
         self._by_digest: dict[str, PendingTask[A]] = {}

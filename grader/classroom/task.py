@@ -34,7 +34,7 @@ class CannotMark(GraderError):
     """This machine must not mark: other software than the one that asks, or too weak a sandbox."""
 
 
-class ExerciseFile(msgspec.Struct, frozen=True):
+class ExerciseText(msgspec.Struct, frozen=True):
     """An exercise's file, so that every machine marks with the same one."""
 
     id: str
@@ -52,7 +52,7 @@ class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
     """
 
-    exercise: ExerciseFile
+    exercise: ExerciseText
     submission: Submission
     grader_version: str
     is_unsafe_ok: bool = False
@@ -92,7 +92,7 @@ def mark_task(task: MarkTask) -> StoredResult:
 
 
 @functools.lru_cache(maxsize=8)
-def exercise_of(file: ExerciseFile) -> Exercise:
+def exercise_of(file: ExerciseText) -> Exercise:
     """The exercise that a file describes.
 
     Args:

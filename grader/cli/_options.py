@@ -108,6 +108,20 @@ def load_exercise(name: str) -> Exercise:
     return specs.load_exercise(found.path, known, shown_as=found.shown_as)
 
 
+def load_question(name: str, question_id: str | None) -> tuple[Exercise, str | None]:
+    """An exercise, and the id of one of its questions; None where none is named.
+
+    Args:
+        name: As for `load_exercise`.
+        question_id: As typed.
+
+    Raises:
+        SpecError: If there is no such exercise or question, or the file is broken.
+    """
+    exercise = load_exercise(name)
+    return exercise, find_question(exercise, question_id).id if question_id else None
+
+
 def find_question(exercise: Exercise, question_id: str) -> Question:
     """A question by its id or its label.
 

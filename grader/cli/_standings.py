@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.records import StoredAttempt
-    from grader.gradebook.standing import Failure, Standing
+    from grader.gradebook.standing import Standing, UnreadableRecords
 
 LONGEST_NAME = 40
 
@@ -22,7 +22,7 @@ def read_standings(
     course: Course,
     exercise: str | None = None,
     student: str | None = None,
-    failed: list[Failure] | None = None,
+    failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
     """What stands; a student whose records cannot be made sense of is named and costs nobody else anything.
 
@@ -46,7 +46,7 @@ def standings_of(
     attempts: Sequence[StoredAttempt],
     exercise: str | None = None,
     student: str | None = None,
-    failed: list[Failure] | None = None,
+    failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
     """As `read_standings`, for attempts that are at hand.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from grader.cli import _output
-from grader.cli._options import find_question, force_option, load_exercise
+from grader.cli._options import force_option, load_question
 
 if TYPE_CHECKING:
     from grader.lms.fill import Filled
@@ -44,8 +44,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     from grader.lms.gradescope.autograder_zip import Contents, build
     from grader.lms.own_wheel import own_wheel
 
-    loaded = load_exercise(exercise)
-    question_id = find_question(loaded, question).id if question else None
+    loaded, question_id = load_question(exercise, question)
     own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
     if own_file is not None:
         # An exercise is called as its file.

@@ -22,7 +22,7 @@ from grader.cli._options import (
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
-    from grader.gradebook.standing import Failure, Standing
+    from grader.gradebook.standing import Standing, UnreadableRecords
     from grader.lms import ClassListing
     from grader.model.exercise import Exercise
     from grader.reports import Format
@@ -78,7 +78,7 @@ def command(
     with open_gradebook(gradebook, must_exist=True) as book:
         exercise = _class.exercise_of(book, exercise) or exercise
         policies = _class.checked_course_of(book, course)
-        left_out: list[Failure] = []
+        left_out: list[UnreadableRecords] = []
         found = read_standings(book, policies, exercise, failed=left_out)
         standing = {one.student: one for one in found}
         if not standing:
@@ -206,14 +206,14 @@ class FeedbackTexts:
 
     def _exercise(self, exercise: str, digest: str) -> Exercise | None:
         """The exercise that a report was made with; None where its file is of another rnngrade."""
-        from grader.classroom.task import ExerciseFile, exercise_of
+        from grader.classroom.task import ExerciseText, exercise_of
         from grader.errors import GraderError
         from grader.gradebook.reading import exercise_text
 
         with self.book.reading() as connection:
             text = exercise_text(connection, digest)
         try:
-            return None if text is None else exercise_of(ExerciseFile(exercise, digest, text))
+            return None if text is None else exercise_of(ExerciseText(exercise, digest, text))
         except GraderError:
             if self.hints:
                 _output.note(f"the file of {exercise} is of another rnngrade: its hints are not shown")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.records import Override, PastResult, StoredAttempt
-    from grader.gradebook.standing import Failure, Standing
+    from grader.gradebook.standing import Standing, UnreadableRecords
 
 EXERCISE_HELP = "This exercise only: its id, or its .toml file."
 STUDENT_HELP = "This student only."
@@ -49,7 +49,7 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
     with _opened(gradebook) as book:
         exercise = _class.exercise_of(book, exercise)
         student = _class.student_of(book, student)
-        failed: list[Failure] = []
+        failed: list[UnreadableRecords] = []
         policies = _class.checked_course_of(book, course)
         found = _standings.read_standings(book, policies, exercise, student, failed)
         reasons = _standings.reasons_of(book, found)
@@ -160,7 +160,7 @@ def export(
         _replacing.require_not_gradebook(output, gradebook)
     with _opened(gradebook) as book:
         exercise = _class.exercise_of(book, exercise)
-        failed: list[Failure] = []
+        failed: list[UnreadableRecords] = []
         policies = _class.checked_course_of(book, course)
         found = _standings.read_standings(book, policies, exercise, failed=failed)
         reasons = _standings.reasons_of(book, found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._options import find_question, load_exercise
+from grader.cli._options import load_question
 from grader.lms.result_file import ResultFile, remove_old, result_files, staff_lines, write_result
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def _marked(
     require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
-    loaded = load_exercise(exercise)
-    question_id = find_question(loaded, question).id if question else None
+    loaded, question_id = load_question(exercise, question)
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     for reason in submitted.left_out:
         _output.note(f"this was not read: {reason}")

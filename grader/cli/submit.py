@@ -6,16 +6,16 @@ import codecs
 import io
 import sys
 import tokenize
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from grader.cli import _output
 from grader.cli._main import ExitCode
-from grader.cli._options import find_question, format_named, format_of_file, load_exercise, read_fail_under
+from grader.cli._options import format_named, format_of_file, load_question, read_fail_under
 
 if TYPE_CHECKING:
     from grader.model.evidence import Level
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 # A folder may hold any number of broken files.
 MOST_NAMED = 3
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class ChosenExercise(NamedTuple):
+    """What an answer is marked as: an id or a path, and whether only names in the answer told."""
+
+    name: str
+    is_guessed: bool = False
 
 
 @click.command()
@@ -81,15 +88,15 @@ def command(
     report_format = _format(format_name, output)
     submission = _collected(answer, student, is_exercise_given=exercise is not None)
     _warm_up_for(submission)
-    loaded = load_exercise(_choose_exercise(submission, exercise))
-    question_id = find_question(loaded, question).id if question else None
+    chosen = _choose_exercise(submission, exercise)
+    loaded, question_id = load_question(chosen.name, question)
     for reason in submission.left_out if submission.files else ():
         _output.note(f"this was not read: {reason}")
     from grader import grading
 
     report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)
-    if exercise is None:
-        report = _with_doubt(report, submission)
+    if chosen.is_guessed:
+        report = _with_doubt(report)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
     text = report_format.render(report, _output.view(hints, output, audience))
@@ -155,34 +162,50 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)
 
 
-def _choose_exercise(submission: Submission, given: str | None) -> str:
-    """The id or path of the exercise, with a note wherever that is not plain; what --exercise gives wins."""
+def _choose_exercise(submission: Submission, given: str | None) -> ChosenExercise:
+    """The exercise, with a note wherever that is not plain; what --exercise gives wins."""
     from grader.specs import list_exercises
     from grader.submissions import name_exercise
 
     exercises = list_exercises()
     naming = name_exercise(submission, exercises)
     if given is not None:
-        if not _note_other_exercise(naming, given, {exercise.id for exercise in exercises}):
-            _note_other_names(submission, exercises, given)
-        return given
-    offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
-    if naming.exercise is None:
-        if naming.stated is None:
-            broken = "".join(f"{reason}. " for reason in _broken_files(submission)[:MOST_NAMED])
-            raise click.UsageError(
-                f'{broken}Which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
-                "'rnngrade list' shows them all"
+        if naming.how == "stated" and naming.exercise != given and given in {one.id for one in exercises}:
+            _output.note(
+                f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
             )
-        raise click.UsageError(
-            f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}; "
-            f"if it has a file of its own, add --exercise {naming.stated}.toml"
+        else:
+            _note_other_names(submission, exercises, given)
+        return ChosenExercise(given)
+    if naming.exercise is None:
+        raise _unnamed(naming, submission)
+    _note_naming(naming)
+    _note_other_names(submission, exercises, naming.exercise)
+    return ChosenExercise(naming.exercise, is_guessed=naming.how == "inferred")
+
+
+def _unnamed(naming: Naming, submission: Submission) -> click.UsageError:
+    if naming.stated is None:
+        broken = "".join(f"{reason}. " for reason in _broken_files(submission)[:MOST_NAMED])
+        return click.UsageError(
+            f'{broken}Which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
+            "'rnngrade list' shows them all"
         )
+    return click.UsageError(
+        f"{_unknown(naming)}; if it has a file of its own, add --exercise {naming.stated}.toml"
+    )
+
+
+def _unknown(naming: Naming) -> str:
+    offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
+    return f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}"
+
+
+def _note_naming(naming: Naming) -> None:
     if naming.how == "inferred":
         if naming.stated is not None:
-            _output.note(
-                f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}"
-            )
+            message = _unknown(naming)
+            _output.note(message)
         _output.note(
             f"marked as {naming.exercise}, told by the names in the answer; --exercise names another"
         )
@@ -191,26 +214,6 @@ def _choose_exercise(submission: Submission, given: str | None) -> str:
             f"other files of the answer say that they are for {', '.join(naming.also_stated)}; "
             f"marked as {naming.exercise}, which the first of them names"
         )
-    _note_other_names(submission, exercises, naming.exercise)
-    return naming.exercise
-
-
-def _with_doubt(report: Report, submission: Submission) -> Report:
-    """The report; where it has nothing of an exercise that was only guessed, that is said first."""
-    import msgspec
-
-    from grader.model.outcome import Verdict
-    from grader.specs import list_exercises
-    from grader.submissions import name_exercise
-
-    is_empty = all(one.outcome.verdict is Verdict.MISSING for one in report.questions)
-    if not is_empty or name_exercise(submission, list_exercises()).how != "inferred":
-        return report
-    doubt = (
-        f"The answer has nothing for {report.exercise}, which was guessed from the names in it. If it is for "
-        'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
-    )
-    return msgspec.structs.replace(report, notes=(doubt, *report.notes))
 
 
 def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise], marked_as: str) -> None:
@@ -223,13 +226,19 @@ def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise]
         )
 
 
-def _note_other_exercise(naming: Naming, given: str, known: Collection[str]) -> bool:
-    is_other = naming.how == "stated" and naming.exercise != given and given in known
-    if is_other:
-        _output.note(
-            f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
-        )
-    return is_other
+def _with_doubt(report: Report) -> Report:
+    """The report of a guessed exercise; where it has nothing of that, this is said first."""
+    import msgspec
+
+    from grader.model.outcome import Verdict
+
+    if any(one.outcome.verdict is not Verdict.MISSING for one in report.questions):
+        return report
+    doubt = (
+        f"The answer has nothing for {report.exercise}, which was guessed from the names in it. If it is for "
+        'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
+    )
+    return msgspec.structs.replace(report, notes=(doubt, *report.notes))
 
 
 def _broken_files(submission: Submission) -> list[str]:

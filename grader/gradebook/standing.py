@@ -23,7 +23,7 @@ Given: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""
 
 
-class Failure(NamedTuple):
+class UnreadableRecords(NamedTuple):
     """A student whose records in an exercise cannot be made sense of."""
 
     student: str
@@ -85,7 +85,7 @@ def standings(
     attempts: Sequence[StoredAttempt],
     overrides: Iterable[Override],
     course: Course,
-    failed: list[Failure] | None = None,
+    failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
     """What stands for every student and exercise, in their order.
 
@@ -105,7 +105,7 @@ def standings(
         except Exception as error:
             if failed is None:
                 raise
-            failed.append(Failure(student, exercise, f"{type(error).__name__}: {error}"))
+            failed.append(UnreadableRecords(student, exercise, f"{type(error).__name__}: {error}"))
             continue
         found += [standing] if standing is not None else []
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from grader.classroom.machines import Machines, local
 from grader.classroom.pending import Assignment
-from grader.classroom.task import ExerciseFile, exercise_of
+from grader.classroom.task import ExerciseText, exercise_of
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.records import Attempt
 from grader.model.submission import AnswerFile
@@ -89,7 +89,7 @@ def benchmark() -> Callable[[str], ModuleType]:
 
 def asked_for(text: str = SUMS, exercise_id: str = "sums") -> Assignment:
     digest = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-    return Assignment(exercise_of(ExerciseFile(exercise_id, digest, text.encode())), text.encode())
+    return Assignment(exercise_of(ExerciseText(exercise_id, digest, text.encode())), text.encode())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from grader.classroom.pending import Assignment
 from grader.classroom.pool import LocalPool, WorkerLost
-from grader.classroom.task import ExerciseFile, MarkTask, mark_bytes, own_version
+from grader.classroom.task import ExerciseText, MarkTask, mark_bytes, own_version
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
@@ -20,7 +20,7 @@ SLEEPS = "import time\ntime.sleep(20)\n"
 def task(assignment: Assignment, text: str = "number = 42") -> bytes:
     return msgspec.msgpack.encode(
         MarkTask(
-            exercise=ExerciseFile(assignment.exercise.id, assignment.exercise.digest, assignment.text),
+            exercise=ExerciseText(assignment.exercise.id, assignment.exercise.digest, assignment.text),
             submission=build_submission("ada", [AnswerFile("answer.py", text.encode())]),
             grader_version=own_version(),
         )

@@ -6,7 +6,7 @@ import pytest
 from grader.classroom.pending import Assignment
 from grader.classroom.task import (
     CannotMark,
-    ExerciseFile,
+    ExerciseText,
     MarkTask,
     exercise_of,
     mark_task,
@@ -20,7 +20,7 @@ from grader.submissions import build_submission
 
 def task(assignment: Assignment, *files: tuple[str, str]) -> MarkTask:
     return MarkTask(
-        exercise=ExerciseFile(assignment.exercise.id, assignment.exercise.digest, assignment.text),
+        exercise=ExerciseText(assignment.exercise.id, assignment.exercise.digest, assignment.text),
         submission=build_submission("ada", [AnswerFile(name, text.encode()) for name, text in files]),
         grader_version=own_version(),
     )
@@ -34,7 +34,7 @@ def test_another_version_of_the_grader_is_refused(assignment: Assignment):
 
 def test_an_exercise_that_is_not_the_one_of_the_digest_is_refused(assignment: Assignment):
     with pytest.raises(CannotMark, match="whole"):
-        exercise_of(ExerciseFile("sums", assignment.exercise.digest, assignment.text + b" "))
+        exercise_of(ExerciseText("sums", assignment.exercise.digest, assignment.text + b" "))
 
 
 @pytest.mark.parametrize("level", ["full", "kernel", "sealed"])

@@ -6,7 +6,7 @@ import pytest
 from grader.gradebook.course import Course
 from grader.gradebook.policy import AttemptRule
 from grader.gradebook.records import StoredAttempt, StoredMark
-from grader.gradebook.standing import Failure, standings
+from grader.gradebook.standing import UnreadableRecords, standings
 
 ONE_TRY = Course(attempts=AttemptRule(limit=1, counts="last"))
 
@@ -55,7 +55,7 @@ def test_attempt_of_which_nothing_was_decided_is_free():
 def test_a_record_that_makes_no_sense_costs_its_own_student_only(points: str):
     broken = msgspec.structs.replace(attempt(1), marks=(StoredMark("a", "correct", "1", points, "1"),))
     others = [msgspec.structs.replace(attempt(1, a="correct"), student=name) for name in ("bo", "cy")]
-    failed: list[Failure] = []
+    failed: list[UnreadableRecords] = []
     found = standings([broken, *others], [], ONE_TRY, failed)
     assert [(one.student, one.points) for one in found] == [("bo", 1), ("cy", 1)]
     assert [(one.student, one.exercise) for one in failed] == [("ada", "sums")]
