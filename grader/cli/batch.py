@@ -58,7 +58,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     _announce(listing, options["roster"])
     if not listing.submissions:
         hint = "what is there was named above" if listing.lost else None
-        raise SubmissionError("holds no hand-in that can be read", hint, where=str(folder))
+        raise SubmissionError("holds no submission that can be read", hint, where=str(folder))
     run = BatchRun(
         assignment=Assignment(loaded, text, options["unsafe_ok"]),
         folder=folder,
@@ -191,7 +191,7 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
 
     with (
         machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines,
-        ProgressBar(total, "hand-ins") as bar,
+        ProgressBar(total, "submissions") as bar,
     ):
 
         def watch(event: Event) -> None:
@@ -262,7 +262,9 @@ def _warn_of_lost(listing: ClassListing) -> None:
 
     if listing.lost:
         count = len(listing.lost)
-        these = "1 entry that may be a hand-in was" if count == 1 else f"{count} that may be hand-ins were"
+        these = (
+            "1 entry that may be a submission was" if count == 1 else f"{count} that may be submissions were"
+        )
         click.echo(f"{these} not read; the first lines name what and why", err=True)
     if listing.looks_like:
         click.echo(warning(listing)[-1], err=True)

@@ -59,7 +59,7 @@ def command(
 ) -> int:
     """Write a feedback file for each student of the class in FOLDER, with the points that stand.
 
-    Files are called as the hand-ins, so that the system that exported FOLDER takes them back: Canvas under
+    Files are called as the submissions, so that the system that exported FOLDER takes them back: Canvas under
     Upload Submissions, Moodle under Upload multiple feedback files in a zip.
     """
     from grader.cli import _class, _replacing
@@ -120,7 +120,7 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
 
     wanted: dict[str, str] = {}
     told: set[str] = set()
-    # The hand-in of the attempt that counts comes last, and its name stays.
+    # The submission of the attempt that counts comes last, and its name stays.
     for submitted in sorted(listing.submissions, key=lambda one: _counts(one.attempt, one.student, standing)):
         people = [one for one in submitted.members or (submitted.student,) if one in standing]
         if people:

@@ -34,11 +34,11 @@ MOST_SHOWN = 20
     show_default=True,
     help="How it is shown.",
 )
-@click.option("--similar/--no-similar", default=True, show_default=True, help="Look for similar hand-ins.")
+@click.option("--similar/--no-similar", default=True, show_default=True, help="Look for similar submissions.")
 def command(
     gradebook: str, course: str | None, exercise: str | None, format_name: str, similar: bool
 ) -> None:
-    """Show how a class did: each question, known mistakes, and hand-ins with something rare in common."""
+    """Show how a class did: each question, known mistakes, and submissions with something rare in common."""
     require_instructor()
     from grader.cli._class import checked_course_of, exercise_of
     from grader.gradebook.gradebook import open_gradebook
@@ -117,7 +117,7 @@ def _questions(questions: Sequence[QuestionStatistics]) -> list[str]:
 def _similar(similar: Similarities) -> list[str]:
     groups, pairs = similar.identical, similar.pairs
     if not groups and not pairs:
-        return ["  No hand-ins have anything rare in common."]
+        return ["  No submissions have anything rare in common."]
     lines = ["  In common, and rare in this class (something to look at, not a finding):"]
     for group in groups[:MOST_SHOWN]:
         names = ", ".join(map(one_line, group[:MOST_SHOWN]))

@@ -173,7 +173,7 @@ def test_an_executor_that_is_gone_stops_the_run_and_keeps_the_rest(assignment, b
 
 
 class LostLater(Executor):
-    """Marks so many hand-ins, and is gone with the next; all of them come back together."""
+    """Marks so many submissions, and is gone with the next; all of them come back together."""
 
     def __init__(self, marks: int) -> None:
         self.marks = marks

@@ -286,7 +286,7 @@ def test_a_class_folder_without_a_hand_in_is_refused(tmp_path: Path, capsys):
     (tmp_path / "empty").mkdir()
     place = str(tmp_path / "gradebook.db")
     code, told = run(capsys, "batch", str(tmp_path / "empty"), "--exercise", NTU, "--gradebook", place)
-    assert (code, "no hand-in" in told) == (2, True)
+    assert (code, "no submission" in told) == (2, True)
 
 
 def test_regrade_with_the_same_exercise_affects_nobody(gradebook: str, capsys):

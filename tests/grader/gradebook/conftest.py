@@ -98,7 +98,7 @@ def marked(points: str, verdict: str = "partial", most: str = "4") -> StoredResu
 
 @pytest.fixture
 def keep(book: Gradebook) -> Callable[..., int]:
-    """Keep one hand-in with its result; gives the attempt's id."""
+    """Keep one submission with its result; gives the attempt's id."""
 
     def keep(student: str, points: str, text: str = "x = 1", number: int = 1, **more: object) -> int:
         submission = build_submission(student, [AnswerFile("answer.py", text.encode())])

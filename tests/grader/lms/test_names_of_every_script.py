@@ -181,6 +181,6 @@ def test_a_run_that_left_a_submission_out_ends_otherwise(
     out, err = capsys.readouterr()
     assert [line.split()[0] for line in out.splitlines()] == ["1002", "1003"]
     assert err.splitlines()[0].startswith("NOT READ") == (code != 0)
-    assert ("1 entry that may be a hand-in was not read" in err.splitlines()[-1]) == (code != 0)
+    assert ("1 entry that may be a submission was not read" in err.splitlines()[-1]) == (code != 0)
     assert main(["feedback", str(folder), *common, "-o", str(tmp_path / "out")]) == code
     assert capsys.readouterr().err.startswith("NOT READ") == (code != 0)
