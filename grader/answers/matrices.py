@@ -72,6 +72,27 @@ def read_matrix(value: Value, rows: int | None, columns: int | None, where: str)
     return tuple(numbers[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0]))
 
 
+def shape_as_matrix(value: Value, where: str, may_be_row: bool) -> tuple[int, int] | None:
+    """The shape in which a value is a matrix; None where that would be a guess, or it is a word.
+
+    Args:
+        value: What was handed in.
+        where: The field's name, for the message.
+        may_be_row: Whether a flat list is a row.
+
+    Raises:
+        Unreadable: If it is no table.
+    """
+    table = read_table(value, where)
+    if not table.shape:
+        try:
+            read_number(table.entries[0], where)
+        except Unreadable:
+            return None  # a word is no matrix of one entry, by whose size the others would be at fault
+    shape = matrix_shape(table, None, None)
+    return matrix_shape(table, 1, None) if shape is None and may_be_row else shape
+
+
 def matrix_shape(table: Table, rows: int | None, columns: int | None) -> tuple[int, int] | None:
     """The shape in which a table is read as a matrix, or None where that would be a guess."""
     match table.shape:

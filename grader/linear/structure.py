@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
-from grader.answers.matrices import Matrix, matrix_shape, read_matrix, read_vector
-from grader.answers.numbers import read_number
-from grader.answers.tables import Table, read_table
+from grader.answers.matrices import Matrix, read_matrix, read_vector, shape_as_matrix
 from grader.errors import Unreadable
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
@@ -74,8 +72,8 @@ def read_weights(
         Unreadable: If a weight is missing (code "missing-field"), no matrix, or of a size that fits no
             network.
     """
-    asked = WEIGHTS[structure][1:] if starts_at_zero else WEIGHTS[structure]
-    missing = [name for name in asked if name not in fields]
+    wanted = WEIGHTS[structure][1:] if starts_at_zero else WEIGHTS[structure]
+    missing = [name for name in wanted if name not in fields]
     if missing:
         names = " and ".join(missing)
         raise Unreadable(
@@ -83,19 +81,20 @@ def read_weights(
         )
     if starts_at_zero:
         fields = {name: value for name, value in fields.items() if name != "s0"}
-    n = _own_size(structure, sizes, fields)
-    if sizes.states not in (None, n) and n is not None and 1 <= n <= MAX_STATES:
+    own = _own_size(structure, sizes, fields)
+    asked = own if sizes.states is None else sizes.states
+    assert asked is not None
+    if asked > MAX_STATES:
+        raise Unreadable(f"a state of {asked} numbers", f"use at most {MAX_STATES}", code="too-large")
+    is_other = own is not None and own != asked and 1 <= own <= MAX_STATES
+    for n in (own, asked) if is_other and own is not None else (asked,):
         try:
             return _weights_of_size(structure, n, sizes, fields)
         except Unreadable as unreadable:
-            # They do not fit together: the message names the size that was asked for.
-            if unreadable.code != "shape":
+            # Where they do not fit together the message names the size that was asked for.
+            if unreadable.code != "shape" or n == asked:
                 raise
-    n = n if sizes.states is None else sizes.states
-    assert n is not None
-    if n > MAX_STATES:
-        raise Unreadable(f"a state of {n} numbers", f"use at most {MAX_STATES}", code="too-large")
-    return _weights_of_size(structure, n, sizes, fields)
+    raise AssertionError("the last size is tried")
 
 
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
@@ -143,10 +142,7 @@ def _weights_of_size(
 def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
     first = WEIGHTS[structure][1]
-    table = read_table(fields[first], first)
-    shape = _shape(table, None)
-    if shape is None and structure == "rnn-b":
-        shape = _shape(table, 1)
+    shape = shape_as_matrix(fields[first], first, may_be_row=structure == "rnn-b")
     inputs = 0 if structure == "rnn-a" else sizes.inputs
     if shape is not None and shape[1] == shape[0] + inputs and (shape[0] or sizes.states is not None):
         return shape[0]
@@ -155,20 +151,6 @@ def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Val
     wanted = "n x n" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
     found = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
     raise Unreadable(f"{found} where {wanted} was wanted, n the state size", where=first, code="shape")
-
-
-def _shape(table: Table, rows: int | None) -> tuple[int, int] | None:
-    if not table.shape and not _is_number(table.entries[0]):
-        return None  # a word is no matrix of one entry, by whose size the others would be at fault
-    return matrix_shape(table, rows, None)
-
-
-def _is_number(entry: Value) -> bool:
-    try:
-        read_number(entry, "")
-    except Unreadable:
-        return False
-    return True
 
 
 def _as_written(number: Fraction, is_rounded: bool) -> Fraction:

@@ -18,10 +18,9 @@ from grader.errors import Unreadable
 from grader.exact import ball
 from grader.exact.ball import Ball
 from grader.formula.evaluate import evaluate
-from grader.formula.tree import FunctionCall, everything_in
 from grader.linear.decision import Decision, OutputDecision, Tier, decide
 from grader.linear.structure import LinearNetwork, Structure, Weights, network_of
-from grader.linear.symbolic.entries import Written
+from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import PI, cosine
 from reference.linear_system import LinearSystem
 
@@ -31,7 +30,6 @@ SIMPLE = tuple(map(Fraction, (2, 3, 5, 7, 11, 13, 17, 19)))
 POINTS, TRIED, FEWEST = 16, 80, 4
 # A larger state takes longer, and has to make do with fewer digits.
 SMALL, DIGITS, FEW_DIGITS = 8, 45, 22
-CALL_WEIGHT = 12
 MAX_WEIGHT = 40_000
 
 
@@ -43,7 +41,9 @@ class At(NamedTuple):
     decision: Decision
 
 
-def decide_at_values(structure: Structure, written: Written, weights: Weights, target: LinearSystem) -> At:
+def decide_at_values(
+    structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
+) -> At:
     """Decide a network at many values of its symbols; the worst is given back, with the rows of all.
 
     Args:
@@ -55,12 +55,7 @@ def decide_at_values(structure: Structure, written: Written, weights: Weights, t
     Raises:
         Unreadable: If the formulas are too long to compute, or have no real value anywhere.
     """
-    weight = sum(
-        CALL_WEIGHT if isinstance(part, FunctionCall) else 1
-        for tree in written.trees.values()
-        for part in everything_in(tree)
-    )
-    if weight > MAX_WEIGHT:
+    if written.weight > MAX_WEIGHT:
         raise Unreadable("the formulas are too long to be computed", "simplify them", code="too-large")
     found: list[At] = []
     enough = POINTS if len(weights[1]) <= SMALL else FEWEST
@@ -86,7 +81,7 @@ def _how_wrong(output: OutputDecision) -> tuple[Tier, int]:
     return output.tier, -(output.first_right + output.later_right + output.start_right)
 
 
-def _points(written: Written) -> Iterator[dict[str, Fraction]]:
+def _points(written: WrittenFormulas) -> Iterator[dict[str, Fraction]]:
     """Simple values first, then others that nobody can know who writes the formulas."""
     names = written.symbols
     if not names:
@@ -101,7 +96,7 @@ def _points(written: Written) -> Iterator[dict[str, Fraction]]:
 
 
 def _network_at(
-    structure: Structure, written: Written, weights: Weights, point: dict[str, Fraction]
+    structure: Structure, written: WrittenFormulas, weights: Weights, point: dict[str, Fraction]
 ) -> LinearNetwork | None:
     """The network where the symbols have these values; None where a formula has no sure one."""
     digits = DIGITS if len(weights[1]) <= SMALL else FEW_DIGITS

@@ -13,25 +13,21 @@ from grader.exact import quotient as quo
 from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, text, value_at
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
-from grader.formula.tree import symbols_in
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
 from grader.linear.messages import SHORT_DENOMINATOR
 from grader.linear.structure import (
     LinearNetwork,
     Structure,
     Weights,
-    nearby_fraction,
     network_of,
 )
 from grader.linear.symbolic.by_values import decide_at_values
-from grader.linear.symbolic.entries import Written
-from grader.linear.symbolic.field import RootField, Undecidable, constant_value
+from grader.linear.symbolic.entries import WrittenFormulas
+from grader.linear.symbolic.field import WORK, QuotientRows, RootField, Undecidable, with_constants
 from grader.linear.symbolic.markov import SymbolicSystem, differences
 from grader.linear.symbolic.special_values import SpecialValues, special_values
 from reference.linear_system import LinearSystem
 
-# Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.
-WORK = 1_500_000
 MAX_STATES = 8
 # Values for symbols: small, and no two alike, so that nothing cancels by accident.
 SAMPLES = (*map(Fraction, (2, 3, 5, -1, 1, -2, 7, 0)), Fraction(1, 2), Fraction(4))
@@ -73,9 +69,9 @@ class SymbolicDecision(NamedTuple):
 
 
 def decide_symbolic(
-    structure: Structure, written: Written, weights: Weights, target: LinearSystem
+    structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
 ) -> SymbolicDecision:
-    """Decide weights with formulas in them.
+    """Decide weights with formulas in them: by algebra, or where that says nothing at values of the symbols.
 
     Args:
         structure: "rnn-a" or "rnn-b".
@@ -86,61 +82,54 @@ def decide_symbolic(
     Raises:
         Unreadable: If a formula is too long to compute, or has no real value.
     """
-    try:
-        if len(weights[1]) <= MAX_STATES:
-            return _decided(structure, written, weights, target)
-    except (TooLarge, Undecidable):
-        pass
-    except quo.DivisionByZero:
-        raise Unreadable("a formula divides by zero", "check its divisors", code="not-finite") from None
-    return _at_values(structure, written, weights, target)
-
-
-def _at_values(
-    structure: Structure, written: Written, weights: Weights, target: LinearSystem
-) -> SymbolicDecision:
-    """What values of the symbols say, where algebra says nothing."""
-    found = decide_at_values(structure, written, weights, target)
-    return _as_written(SymbolicDecision(found.network, found.decision, found.point, (), None, ()), written)
-
-
-def _decided(
-    structure: Structure, written: Written, weights: Weights, target: LinearSystem
-) -> SymbolicDecision:
-    field = RootField(written, Budget(WORK))
-    weights = _with_constants(weights, written)
-    entries = [[[_entry(x, written, field) for x in row] for row in rows] for rows in weights]
-    all_differences = differences(_system(structure, entries, target.n_inputs), target, field)
-    wrong = {place: p for place, p in all_differences.items() if p}
-    excluded = _excluded(entries)
-    is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
-    sample, values = _sample(field, written, excluded, list(wrong.values()))
-    network = _network_at(structure, weights, entries, field, values, is_rounded)
-    only = None
-    if wrong and (is_rounded or not field.is_sure):
-        decision = decide(network, target)
-        if written.symbols and decision.tier is not Tier.WRONG:
-            return _at_values(structure, written, weights, target)
-    else:
-        at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
-        right = Tier.RATIONALISED if is_rounded else Tier.EXACT
-        decision = decision_by_places(network, target, set(wrong), at_sample, right, NOISE)
-        if wrong and field.indices == len(field.symbols) and written.symbols:
-            only = explained(lambda: special_values(wrong.values(), excluded, field.names))
-    nonzero = explained(lambda: tuple(text(p, field.names) for p in excluded)) or ()
-    return _as_written(SymbolicDecision(network, decision, sample, nonzero, only, ()), written)
-
-
-def _as_written(found: SymbolicDecision, written: Written) -> SymbolicDecision:
-    """The same under the names that the student gave, with outputs that are short numbers as such."""
+    found = None
+    if len(weights[1]) <= MAX_STATES:
+        try:
+            found = _by_algebra(structure, written, weights, target)
+        except (TooLarge, Undecidable):
+            pass
+        except quo.DivisionByZero:
+            raise Unreadable("a formula divides by zero", "check its divisors", code="not-finite") from None
+    if found is None:
+        at = decide_at_values(structure, written, weights, target)
+        found = SymbolicDecision(at.network, at.decision, at.point, (), None, ())
     shown = found.decision.counterexample
     if shown is not None:
         got = tuple(tuple(map(_without_noise, outputs)) for outputs in shown.got)
         found = found._replace(decision=found.decision._replace(counterexample=shown._replace(got=got)))
+    names = written.names
     return found._replace(
-        sample={written.told(name): value for name, value in found.sample.items()},
-        symbols=tuple(map(written.told, written.symbols)),
+        sample={names[name]: value for name, value in found.sample.items()},
+        symbols=tuple(names[name] for name in written.symbols),
     )
+
+
+def _by_algebra(
+    structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
+) -> SymbolicDecision | None:
+    """The decision for all values of the symbols; None where algebra does not tell."""
+    field = RootField(written, Budget(WORK))
+    weights = with_constants(weights, written)
+    entries = field.quotients(weights)
+    excluded = _excluded(entries)
+    is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
+    places = differences(_system(structure, entries, target.n_inputs), target, field)
+    wrong = {place: p for place, p in places.items() if p}
+    sample, values = _sample(field, excluded, list(wrong.values()))
+    network = _network_at(structure, weights, entries, field, values)
+    only = None
+    if wrong and (is_rounded or not field.is_sure):
+        decision = decide(network, target)
+        if field.symbols and decision.tier is not Tier.WRONG:
+            return None
+    else:
+        at_sample = {place for place, p in wrong.items() if abs(value_at(p, values)) > NOISE}
+        right = Tier.RATIONALISED if is_rounded else Tier.EXACT
+        decision = decision_by_places(network, target, set(wrong), at_sample, right, NOISE)
+        if wrong and field.indices == len(field.symbols) and field.symbols:
+            only = explained(lambda: special_values(wrong.values(), excluded, field.names))
+    nonzero = explained(lambda: tuple(text(p, field.names) for p in excluded)) or ()
+    return SymbolicDecision(network, decision, sample, nonzero, only, ())
 
 
 def _without_noise(value: Fraction) -> Fraction:
@@ -148,24 +137,7 @@ def _without_noise(value: Fraction) -> Fraction:
     return short if abs(value - short) <= NOISE else value
 
 
-def _with_constants(weights: Weights, written: Written) -> Weights:
-    """Constants such as exp(1) and 2^(1/3), of which nothing exact is known, as numbers to 50 digits."""
-    values: dict[str, ExactNumber] = {}
-    # One budget for all: 400 formulas with one each would take half a minute.
-    budget = Budget(WORK)
-    for place, tree in written.trees.items():
-        if symbols_in(tree) - {"pi"}:
-            continue
-        try:
-            RootField(written, budget).quotient(tree)
-        except Undecidable:
-            values[place] = ExactNumber(constant_value(tree), place[-3:], is_rounded=True)
-    if not values:
-        return weights
-    return tuple(tuple(tuple(values.get(x.text, x) for x in row) for row in rows) for rows in weights)
-
-
-def _system(structure: Structure, entries: list[list[list[Quotient]]], n_inputs: int) -> SymbolicSystem:
+def _system(structure: Structure, entries: list[QuotientRows], n_inputs: int) -> SymbolicSystem:
     (s0,), *matrices = entries
     if structure == "rnn-a":
         A, B, C = matrices
@@ -181,15 +153,7 @@ def _system(structure: Structure, entries: list[list[list[Quotient]]], n_inputs:
     )
 
 
-def _entry(number: ExactNumber, written: Written, field: RootField) -> Quotient:
-    tree = written.trees.get(number.text)
-    if tree is not None:
-        return field.quotient(tree)
-    # A float beside symbols stands for the short fraction next to it: 0.3333333333333333 for a third.
-    return quo.of_number(nearby_fraction(number.value, number.is_rounded))
-
-
-def _excluded(entries: list[list[list[Quotient]]]) -> tuple[Polynomial, ...]:
+def _excluded(entries: list[QuotientRows]) -> tuple[Polynomial, ...]:
     found: list[Polynomial] = []
     for value in (value for rows in entries for row in rows for value in row):
         if not is_constant(value.denominator) and value.denominator not in found:
@@ -198,13 +162,13 @@ def _excluded(entries: list[list[list[Quotient]]]) -> tuple[Polynomial, ...]:
 
 
 def _sample(
-    field: RootField, written: Written, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
+    field: RootField, excluded: tuple[Polynomial, ...], wrong: list[Polynomial]
 ) -> tuple[dict[str, Fraction], list[Fraction]]:
     """Values that no denominator forbids and that show as many differences as can be shown at once."""
     best: tuple[int, dict[str, Fraction], list[Fraction]] | None = None
     terms = sum(map(len, (*excluded, *wrong)))
     for point in itertools.islice(
-        _points(written.symbols), max(2, min(MAX_POINTS, MAX_VALUES // (terms + 1)))
+        _points(tuple(field.symbols)), max(2, min(MAX_POINTS, MAX_VALUES // (terms + 1)))
     ):
         try:
             values = field.generators_at(point)
@@ -231,24 +195,20 @@ def _points(symbols: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
 def _network_at(
     structure: Structure,
     weights: Weights,
-    entries: list[list[list[Quotient]]],
+    entries: list[QuotientRows],
     field: RootField,
     values: list[Fraction],
-    is_rounded: bool,
 ) -> LinearNetwork:
     def at_sample(number: ExactNumber, entry: Quotient) -> ExactNumber:
         value = value_at(entry.numerator, values) / value_at(entry.denominator, values)
-        return ExactNumber(
-            value, number.text, number.is_rounded or not (field.is_rational or entry.is_number)
-        )
+        is_exact = field.is_rational or entry.is_number
+        return ExactNumber(value, number.text, number.is_rounded or not is_exact)
 
+    matrices = zip(weights, entries, strict=True)
     return network_of(
         structure,
         tuple(
-            tuple(
-                tuple(at_sample(number, entry) for number, entry in zip(row, line, strict=True))
-                for row, line in zip(rows, lines, strict=True)
-            )
-            for rows, lines in zip(weights, entries, strict=True)
+            tuple(tuple(map(at_sample, row, line)) for row, line in zip(rows, lines, strict=True))
+            for rows, lines in matrices
         ),
     )

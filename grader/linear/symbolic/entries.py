@@ -8,6 +8,7 @@ arithmetic, "2^(1/2)". Any other text is not guessed at: it is refused as a numb
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from grader.errors import Unreadable
 from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula as Tree
+from grader.formula.tree import FunctionCall, everything_in
 from grader.model.value import Array, Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
@@ -37,9 +39,10 @@ MAX_NESTED = 3
 MAX_CHARACTERS = 1000
 # A matrix of formulas longer than this is no homework.
 MAX_FORMULAS = 400
+CALL_WEIGHT = 12
 
 
-class Written(NamedTuple):
+class WrittenFormulas(NamedTuple):
     """The formulas of an answer.
 
     Args:
@@ -47,20 +50,17 @@ class Written(NamedTuple):
         fields: The answer with a number in the place of each formula.
         symbols: Names of the free symbols, sorted.
         circular: For each name that stands for a cosine or sine: which, and of what.
-        printed: How sympy prints the symbols whose names are not their own.
+        names: What each symbol is called in words, as the student wrote it; two that print the same are
+            told apart.
+        weight: How long it takes to compute them all once: operations, and a function as several.
     """
 
     trees: Mapping[str, Tree]
     fields: Mapping[str, Value]
     symbols: tuple[str, ...]
     circular: Mapping[str, tuple[str, Tree]]
-    printed: Mapping[str, str]
-
-    def told(self, symbol: str) -> str:
-        """What a symbol is called in words; two that print the same are told apart."""
-        printed = [self.printed.get(name, name) for name in self.symbols]
-        shown = self.printed.get(symbol, symbol)
-        return shown if printed.count(shown) == 1 else symbol
+    names: Mapping[str, str]
+    weight: int
 
 
 def _is_formula(entry: Value) -> bool:
@@ -116,7 +116,7 @@ def _entries(value: Value) -> Iterator[Value]:
         yield value
 
 
-def read_formulas(fields: Mapping[str, Value]) -> Written:
+def read_formulas(fields: Mapping[str, Value]) -> WrittenFormulas:
     """All formulas among the fields, parsed.
 
     Args:
@@ -128,8 +128,16 @@ def read_formulas(fields: Mapping[str, Value]) -> Written:
     fields = _with_written_tables(fields)
     reader = _FormulaReader(fields)
     replaced = {name: reader.replaced(value, name) for name, value in fields.items()}
-    symbols = tuple(sorted(reader.symbols, key=lambda name: (reader.printed.get(name, name), name)))
-    return Written(reader.trees, replaced, symbols, reader.circular, reader.printed)
+    printed = {name: reader.printed.get(name, name) for name in reader.symbols}
+    symbols = tuple(sorted(printed, key=lambda name: (printed[name], name)))
+    alike = Counter(printed.values())
+    names = {name: shown if alike[shown] == 1 else name for name, shown in printed.items()}
+    weight = sum(map(_weight, reader.trees.values()))
+    return WrittenFormulas(reader.trees, replaced, symbols, reader.circular, names, weight)
+
+
+def _weight(tree: Tree) -> int:
+    return sum(CALL_WEIGHT if isinstance(part, FunctionCall) else 1 for part in everything_in(tree))
 
 
 class _FormulaReader:

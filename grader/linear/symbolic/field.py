@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from grader.answers.numbers import ExactNumber
 from grader.exact import ball
 from grader.exact import polynomial as poly
 from grader.exact import quotient as quo
@@ -23,12 +24,18 @@ from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.field import FormulaField
 from grader.formula.tree import Constant, Formula, Symbol, symbols_in
-from grader.linear.symbolic.entries import Written
+from grader.linear.structure import Weights, nearby_fraction
+from grader.linear.symbolic.entries import WrittenFormulas
 
+# Products of two terms: half a second and more, for dense 2 x 2 matrices with four symbols.
+WORK = 1_500_000
 DIGITS = 50
 MAX_POWER = 64
 # Four symbols and as many roots are a lot.
 MAX_GENERATORS = 12
+
+
+QuotientRows: TypeAlias = list[list[Quotient]]
 
 
 class Circle(NamedTuple):
@@ -51,10 +58,11 @@ class RootField(FormulaField):
         budget: Shared by everything that is computed.
     """
 
-    def __init__(self, written: Written, budget: Budget) -> None:
+    def __init__(self, written: WrittenFormulas, budget: Budget) -> None:
         super().__init__(budget)
         self.symbols = {name: self.new_index() for name in written.symbols}
-        self.printed = {name: written.told(name) for name in written.symbols}
+        self.printed = written.names
+        self.trees = written.trees
         self.is_sure = True
         self.number_roots: dict[int, int] = {}
         self.symbol_roots: list[tuple[Polynomial, int]] = []
@@ -69,7 +77,7 @@ class RootField(FormulaField):
             raise TooLarge
         return super().new_index(count)
 
-    def _name_circles(self, written: Written) -> None:
+    def _name_circles(self, written: WrittenFormulas) -> None:
         for name, (function, argument) in written.circular.items():
             circle = next((one for one in self.circles if one.argument == argument), None)
             if circle is None:
@@ -163,6 +171,25 @@ class RootField(FormulaField):
             self.is_sure = self.is_sure and prime < MAX_PRIME**2
         return self.number_roots[prime]
 
+    def quotients(self, weights: Weights) -> list[QuotientRows]:
+        """Weights with formulas in them as matrices of quotients.
+
+        Args:
+            weights: The matrices, numbers in the places of formulas.
+
+        Raises:
+            Undecidable: If something stands in a formula of which nothing exact is known.
+            TooLarge: If it takes more than the budget.
+            DivisionByZero: If a formula divides by zero whatever the symbols are.
+        """
+        return [[list(map(self._entry, row)) for row in rows] for rows in weights]
+
+    def _entry(self, number: ExactNumber) -> Quotient:
+        if (tree := self.trees.get(number.text)) is not None:
+            return self.quotient(tree)
+        # A float beside symbols stands for the short fraction next to it: 0.3333333333333333 for a third.
+        return quo.of_number(nearby_fraction(number.value, number.is_rounded))
+
     @property
     def names(self) -> tuple[str, ...]:
         """What the generators are called in messages, in the order of their numbers."""
@@ -208,13 +235,29 @@ class RootField(FormulaField):
         return values
 
 
-def constant_value(formula: Formula) -> Fraction:
-    """The value of a formula without symbols but pi, to 50 digits.
+def with_constants(weights: Weights, written: WrittenFormulas) -> Weights:
+    """Weights with numbers to 50 digits for constants such as exp(1), of which nothing exact is known.
+
+    Args:
+        weights: The matrices, numbers in the places of formulas.
+        written: The formulas.
 
     Raises:
-        Undecidable: If it has none.
+        Undecidable: If a constant has no real value.
     """
-    return _angle(formula, {})
+    values: dict[str, ExactNumber] = {}
+    # One budget for all: 400 formulas with one each would take half a minute.
+    budget = Budget(WORK)
+    for place, tree in written.trees.items():
+        if symbols_in(tree) - {"pi"}:
+            continue
+        try:
+            RootField(written, budget).quotient(tree)
+        except Undecidable:
+            values[place] = ExactNumber(_angle(tree, {}), place[-3:], is_rounded=True)
+    if not values:
+        return weights
+    return tuple(tuple(tuple(values.get(x.text, x) for x in row) for row in rows) for rows in weights)
 
 
 def _angle(argument: Formula, point: dict[str, Fraction]) -> Fraction:
