@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -62,30 +62,33 @@ def compare_conditions(given: Condition, right: Condition, domain: Domain, seed:
         seed: For the values of symbols that are held fixed.
     """
     is_heavy = max(weight(given), weight(right)) > HEAVY
-    found = _compared(
-        given, right, domain, seed, (FEW_SETTINGS, COARSE_STEPS) if is_heavy else (SETTINGS, STEPS)
-    )
+    extent = (FEW_SETTINGS, COARSE_STEPS) if is_heavy else (SETTINGS, STEPS)
+    found = _compared(given, right, domain, seed, *extent)
     if is_heavy and found.is_unsure and not found.is_uncomputable:
         # What takes long to compute is looked at more closely only where it has to be.
-        found = _compared(given, right, domain, seed, (FEW_SETTINGS, STEPS))
+        found = _compared(given, right, domain, seed, FEW_SETTINGS, STEPS)
     return found
 
 
 def _compared(
-    given: Condition, right: Condition, domain: Domain, seed: int, grid: tuple[int, tuple[int, ...]]
+    given: Condition, right: Condition, domain: Domain, seed: int, settings: int, steps: tuple[int, ...]
 ) -> Difference:
-    settings, steps = grid
     names = symbols_of_condition(given) | symbols_of_condition(right)
     numbers = constants_in(given) | constants_in(right)
     tested, unknown, found = 0, 0, list[tuple[Point, bool, bool]]()
     for sweep in sweeps(sorted(names), domain, seed, settings):
         if found:
             break
-        values = sweep.grid(numbers, steps)
-        ends = set(itertools.chain(sweep.changes(given, values), sweep.changes(right, values)))
-        for value in sorted({*values, *ends}):
+        grid = sweep.grid(numbers, steps)
+        # In the order of the grid; each condition is decided once at each of its values.
+        known = [{value: holds(one, sweep.point(value)) for value in grid} for one in (given, right)]
+        ends = {*sweep.changes(given, known[0]), *sweep.changes(right, known[1])}
+        for value in sorted({*grid, *ends}):
             point = sweep.point(value)
-            mine, wanted = holds(given, point), holds(right, point)
+            mine, wanted = (
+                truths[value] if value in truths else holds(one, point)
+                for one, truths in zip((given, right), known, strict=True)
+            )
             if mine is None or wanted is None:
                 unknown += wanted is not None
                 continue
@@ -95,7 +98,7 @@ def _compared(
     if not found:
         return Difference(tested, unknown=unknown)
     point, mine, _ = min(found, key=lambda entry: _length(entry[0]))
-    only_at_ends = _is_about_ends(given, right) and all(is_mark for _, _, is_mark in found)
+    only_at_ends = _is_about_ends(given, right) and all(is_end for _, _, is_end in found)
     return Difference(tested, point, mine, only_at_ends)
 
 
@@ -161,15 +164,18 @@ class Sweep:
             return sorted({*values, *OUTSIDE, *values_beside(numbers), *map(Fraction, range(-12, 13))})
         return sorted(value for value in values if low <= value <= high)
 
-    def changes(self, condition: Condition, grid: list[Fraction]) -> Iterator[Fraction]:
-        """Values close to where a condition begins or ends to hold, on both sides."""
+    def changes(self, condition: Condition, truths: Mapping[Fraction, bool | None]) -> Iterator[Fraction]:
+        """Values close to where a condition begins or ends to hold, on both sides.
+
+        Args:
+            condition: The condition.
+            truths: Whether it holds at the values of the grid, in their order.
+        """
         if self.name in self.domain.whole:
             return
-        truths = [holds(condition, self.point(value)) for value in grid]
-        for i, (before, after) in enumerate(itertools.pairwise(truths)):
+        for (low, before), (high, after) in itertools.pairwise(truths.items()):
             if before is None or after is None or before == after:
                 continue
-            low, high = grid[i], grid[i + 1]
             for _ in range(HALVINGS):
                 middle = (low + high) / 2
                 truth = holds(condition, self.point(middle))
