@@ -28,7 +28,7 @@ def instance_seed(question: str, seed: int) -> int:
     every marking, and unknown to whoever has the grader but not the secret.
 
     Args:
-        question: What tells the question from others: its kind and the name of its function.
+        question: What distinguishes the question from others: its kind and the name of its function.
         seed: As written in the exercise file.
     """
     secret = course_secret()

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
-# Letters of other scripts that no font tells from Latin ones.
+# Letters of other scripts that look like Latin ones in every font.
 LETTERS = dict(
     zip(
         "аеорсухіјѕһԁԛԝѵАВСЕНІЈКМОРЅТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧοⅹⅩ",

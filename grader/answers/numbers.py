@@ -38,7 +38,7 @@ class ExactNumber(NamedTuple):
         value: Its exact value.
         text: As the student wrote it, in plain characters, or the shortest decimal of a float.
         is_rounded: Whether it may stand for a nearby number that has no short decimal.
-        is_single: Whether it comes from a float of 32 bits, which is coarser than its digits tell.
+        is_single: Whether it comes from a float of 32 bits, which is coarser than its digits show.
     """
 
     value: Fraction

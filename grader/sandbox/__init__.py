@@ -34,7 +34,7 @@ def require_isolation(unsafe_ok: bool = False) -> None:
     """Make sure that `run` may be given other people's code on this machine.
 
     Args:
-        unsafe_ok: The person in charge has said that it may be, whatever the level.
+        unsafe_ok: The person in charge allows it, whatever the level.
 
     Raises:
         Unprotected: If the isolation is too weak.

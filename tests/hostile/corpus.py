@@ -231,13 +231,13 @@ class Corpus:
         except SandboxError as error:
             return {"broken": str(error), "neighbour": self.neighbour()}
         got = [v.text for v in result.calls[-1].results if isinstance(v, Text) and v.text.startswith("GOT")]
-        said = msgspec.json.encode(result).decode("utf-8")
+        sent = msgspec.json.encode(result).decode("utf-8")
         return {
             "mark": mark,
             "got": got,
-            "leaked": self.machine.secret in said,
+            "leaked": self.machine.secret in sent,
             "changed": state_of(self.machine.folder) != before or any(map(str, self.machine.marks())),
-            "dirty": bool(ESCAPES.search(said)),
+            "dirty": bool(ESCAPES.search(sent)),
             "faults": [f.kind for f in result.faults] + [c.fault.kind for c in result.calls if c.fault],
             "cpu_s": result.usage.cpu_s,
             "rss_mib": result.usage.max_rss_mib,
@@ -287,7 +287,7 @@ def peak_memory_mib() -> float:
     """What this program used at most; getrusage would also count its parent's before exec."""
     status = Path("/proc/self/status").read_text()
     found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.M)
-    assert found is not None, "the kernel tells no peak memory"
+    assert found is not None, "the kernel gives no peak memory"
     return int(found[1]) / 1024
 
 

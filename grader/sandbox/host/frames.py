@@ -19,11 +19,11 @@ from grader.sandbox.inside import caps
 LENGTH_BYTES = 4
 
 RUN_FAULTS = frozenset({"syntax", "exception", "exit", "timeout", "memory", "output", "forbidden"})
-"""Faults that the program inside tells of a call."""
+"""Faults that the program inside may report of a call."""
 
 ABSENT_FAULTS = RUN_FAULTS | {"missing", "not-callable"}
 LOAD_FAULTS = RUN_FAULTS | {"unreadable"}
-"""The others are the grader's own words: a child that uses them is not the program inside."""
+"""The others only the grader itself reports: a child that uses them is not the program inside."""
 
 
 class ProtocolError(Exception):
@@ -111,7 +111,7 @@ class FrameReader:
             del self._buffer[:start]
 
     def _end(self, start: int) -> int:
-        """Where the frame that starts here ends, as far as can be told yet."""
+        """Where the frame that starts here ends, as far as is known yet."""
         body = start + LENGTH_BYTES
         if len(self._buffer) < body:
             return body

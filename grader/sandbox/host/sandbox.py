@@ -84,7 +84,7 @@ class Sandbox:
         """Make sure that other people's code may be run here.
 
         Args:
-            unsafe_ok: The person in charge has said that it may be, whatever the level.
+            unsafe_ok: The person in charge allows it, whatever the level.
 
         Raises:
             Unprotected: If the level is below "sealed".

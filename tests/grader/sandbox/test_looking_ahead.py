@@ -1,6 +1,6 @@
 """What a student's process can find of calls that have not been made: in its memory, its descriptors, /proc.
 
-At level `limits`, where no wall hides anything: what is not there cannot be found at any level.
+At level `limits`, where no isolation hides anything: what is not there cannot be found at any level.
 """
 
 from __future__ import annotations

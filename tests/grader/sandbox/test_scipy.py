@@ -1,4 +1,4 @@
-"""scipy in the sandbox where it is installed, and what is said where it is not."""
+"""scipy in the sandbox where it is installed, and the note where it is not."""
 
 import importlib.util
 
@@ -35,15 +35,15 @@ def test_scipy_is_imported_within_the_limits_of_an_exercise(run, sandbox):
     assert result.usage.cpu_s < Limits().load_cpu_s
 
 
-@pytest.mark.parametrize(("module", "is_told"), [("scipy", True), ("scipy.special", True), ("keras", False)])
-def test_where_scipy_is_not_installed_the_sigmoid_is_told(monkeypatch, module, is_told):
+@pytest.mark.parametrize(("module", "is_given"), [("scipy", True), ("scipy.special", True), ("keras", False)])
+def test_where_scipy_is_not_installed_the_sigmoid_is_given(monkeypatch, module, is_given):
     monkeypatch.setattr(python_file, "is_there", lambda name: False)
-    told = python_file.reason(ModuleNotFoundError(f"No module named {module!r}", name=module))
-    assert f"no {module.partition('.')[0]} here" in told
-    assert "numpy, sympy and files" in told
-    assert ("1 / (1 + np.exp(-u))" in told) == is_told
+    note = python_file.reason(ModuleNotFoundError(f"No module named {module!r}", name=module))
+    assert f"no {module.partition('.')[0]} here" in note
+    assert "numpy, sympy and files" in note
+    assert ("1 / (1 + np.exp(-u))" in note) == is_given
 
 
-def test_what_is_installed_is_told_as_what_may_be_imported(monkeypatch):
+def test_what_is_installed_is_given_as_what_may_be_imported(monkeypatch):
     monkeypatch.setattr(python_file, "is_there", lambda name: name == "scipy")
     assert "numpy, sympy, scipy and files" in python_file.reason(ModuleNotFoundError("", name="keras"))
