@@ -9,13 +9,39 @@ import click
 
 from grader.cli import _output
 from grader.cli._options import load_question
-from grader.lms.result_file import ResultFile, remove_old, result_files, staff_lines, write_result
 
 if TYPE_CHECKING:
+    from grader.lms.result_file import ResultFile
     from grader.model.report import Report
 
 
-@click.group()
+class PlatformCommands(click.Group):
+    """A click group with a command for each platform; platforms are looked for on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names.
+
+        Args:
+            ctx: Not used.
+        """
+        from grader.lms.result_file import result_files
+
+        return sorted(result_files())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or None.
+
+        Args:
+            ctx: Not used.
+            cmd_name: As typed.
+        """
+        from grader.lms.result_file import result_files
+
+        file = result_files().get(cmd_name)
+        return None if file is None else _command(file)
+
+
+@click.group(cls=PlatformCommands)
 def command() -> None:
     """Mark inside another system's autograder and write its result file.
 
@@ -38,6 +64,8 @@ def _command(file: ResultFile) -> click.Command:
     @click.option("--results", type=place, default=file.results, show_default=True, help="The file to write.")
     @click.option("--unsafe-ok", is_flag=True, help="Run code even where it cannot be shut in.")
     def run(hints: int, results: Path, **asked: Any) -> None:
+        from grader.lms.result_file import staff_lines, write_result
+
         report = _marked(results, **asked)
         for line in staff_lines(report) if file.has_staff_errors else ():
             _output.note(f"staff: {line}")
@@ -53,6 +81,7 @@ def _marked(
     from grader.classroom.task import has_code
     from grader.cli._replacing import require_not_code
     from grader.grading import mark
+    from grader.lms.result_file import remove_old
     from grader.model.submission import SubmittedFiles
     from grader.sandbox import require_isolation
     from grader.submissions import collect_submitted
@@ -67,7 +96,3 @@ def _marked(
     if has_code(submitted):
         require_isolation(unsafe_ok)
     return mark(loaded, submitted, question_id=question_id)
-
-
-for one in result_files().values():
-    command.add_command(_command(one))
