@@ -217,12 +217,13 @@ def test_undecided_is_open_and_told_to_staff() -> None:
     names = Names(("w",))
     huge = parse_formula("exp(exp(exp(9 + w^2)))", names)
     table = params(expressions={"g": "w"})
-    marked = judge_formula(table, "g", parse_formula("w", names), huge, "w")
+    marked = judge_formula(table, "g", parse_formula("w", names), huge, "2*w - w")
     assert marked.what == "undecided"
     assert [(told.code, told.audience) for told in marked.feedback] == [
         ("undecided", "student"),
         ("undecided", "staff"),
     ]
+    assert marked.feedback[1].message == "g: neither algebra nor 0 agreeing points decide 2*w - w"
 
 
 def test_fields_are_marked_one_by_one() -> None:
