@@ -34,12 +34,7 @@ ALL_ONES = Diagnosis(
 
 
 def diagnose_weights(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagnosis, ...]:
-    """The known mistakes that would have produced these weights; none where all is right.
-
-    Args:
-        params: The question.
-        judged: The weights, and what was decided about them.
-    """
+    """The known mistakes that would have produced these weights; none where all is right."""
     if _are_all_ones(judged.weights[1:]):
         return (ALL_ONES,)
     n, symbolic = judged.n_states, judged.symbolic
@@ -171,13 +166,7 @@ def _together(groups: Iterable[Sequence[Match]]) -> Iterable[Diagnosis]:
 def diagnose_unreadable_weights(
     params: LinearParams, fields: Mapping[str, Value], unreadable: Unreadable
 ) -> tuple[Diagnosis, ...]:
-    """The known mistakes that explain why weights are no network of the structure.
-
-    Args:
-        params: The question.
-        fields: The weights by name, as handed in.
-        unreadable: Why they could not be read.
-    """
+    """The known mistakes that explain why weights are no network of the structure."""
     names = WEIGHTS[params.structure][1:]
     try:
         tables = {name: read_table(fields[name], name) for name in names}

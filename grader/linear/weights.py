@@ -1,4 +1,4 @@
-"""Weights as a part of an answer: what they earn, and what their author and the report are shown."""
+"""Weights as a part of an answer: what they earn, what their state means, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.explaining import explained
-from grader.linear.decision import credit
+from grader.linear.decision import Tier, credit
 from grader.linear.judge import JudgedNetwork, judge_weights
-from grader.linear.messages import LinearEvidence, evidence, network_feedback
-from grader.linear.question import LinearParams, target_system
-from grader.linear.state_map import map_of_state
+from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
+from grader.linear.question import LinearParams, state_meaning, target_system
 from grader.model.outcome import Feedback
+from grader.model.text import joined
 from grader.model.value import Value
+from reference.linear_system import Matrix
+from reference.state_map import Meaning, state_map
 
+# A map that a person can look at.
+MAX_STATES = 8
+MAX_CHARACTERS = 120
 # The right function with a state of another size is not the network that was asked for.
 OTHER_SIZE_SHARE = Fraction(1, 2)
 
@@ -51,9 +56,9 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
     target = target_system(params)
     judged = judge_weights(params.structure, params.sizes, own, target, params.starts_at_zero)
     fraction = Fraction(1) if judged.is_right else credit(judged.decision.outputs)
-    state_map, about_state = explained(lambda: map_of_state(params, judged)) or (None, ())
+    shown_map, about_state = explained(lambda: map_of_state(params, judged)) or (None, ())
     messages = explained(lambda: network_feedback(judged)) or ()
-    shown = explained(lambda: evidence(judged.decision, state_map)) or LinearEvidence()
+    shown = explained(lambda: evidence(judged.decision, shown_map)) or LinearEvidence()
     other_size = ""
     if params.state_size not in (None, judged.n_states):
         fraction *= OTHER_SIZE_SHARE
@@ -61,3 +66,50 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
             f"The question fixes the state at {params.state_size}; yours is of size {judged.n_states}."
         )
     return MarkedWeights(judged, fraction, (*messages, *about_state), shown, other_size)
+
+
+def map_of_state(
+    params: LinearParams, judged: JudgedNetwork
+) -> tuple[ShownStateMap | None, tuple[Feedback, ...]]:
+    """How the state of a right network leads to one that is made of outputs, as a fact and in a sentence.
+
+    Returns:
+        None where no matrix does it; no sentence where the basis is the plain one.
+    """
+    if judged.symbolic or judged.decision.tier > Tier.RATIONALISED or judged.n_states > MAX_STATES:
+        return None, ()
+    meaning = state_meaning(params)
+    T = None if meaning is None else state_map(judged.network.nearby, meaning)
+    if meaning is None or T is None:
+        return None, ()
+    names = _names(meaning, params.has_direct_path)
+    shown = ShownStateMap(to=names, matrix=[list(map(json_number, row)) for row in T])
+    return shown, () if _is_plain(T) else _message(shown, judged.n_states)
+
+
+def _message(shown: ShownStateMap, n_states: int) -> tuple[Feedback, ...]:
+    matrix = "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in shown.matrix) + "]"
+    if len(matrix) > MAX_CHARACTERS:
+        return ()
+    more = n_states - len(shown.matrix)
+    spare = f"; {more} of its {n_states} dimensions {'is' if more == 1 else 'are'} never seen" if more else ""
+    basis = f"Your state keeps {joined(shown.to)} in a basis of its own"
+    text = f"{basis}: T s_t gives {_them(shown.to)}, with T = {matrix}{spare}."
+    return (Feedback("state-map", text),)
+
+
+def _them(names: list[str]) -> str:
+    return "it" if len(names) == 1 else "them in this order"
+
+
+def _names(meaning: Meaning, has_direct_path: bool) -> list[str]:
+    names = []
+    for delay, output in meaning.places:
+        name = f"g_t[{output + 1}]" if not delay else f"g_t+{delay}[{output + 1}] if no input follows"
+        names.append(f"the state's part of {name}" if has_direct_path else name)
+    return names
+
+
+def _is_plain(T: Matrix) -> bool:
+    """Whether each entry of the reference state is one of the student's states, as it is."""
+    return all(sorted(row)[-1:] == [1] and sum(map(bool, row)) == 1 for row in T)

@@ -14,7 +14,7 @@ from reference.minimal_state import minor_rank
 
 
 def scalar_system(M_0: int, later: tuple[int, ...]) -> LinearSystem:
-    """Reactions M_0, then `later`, then 0: a chain of delays that reads one entry at each."""
+    """Markov parameters M_0, then `later`, then 0: a chain of delays that reads one entry at each."""
     n = len(later)
     A = tuple(tuple(Fraction(int(i == j + 1)) for j in range(n)) for i in range(n))
     B = tuple((Fraction(int(i == 0)),) for i in range(n))

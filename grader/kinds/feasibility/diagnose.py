@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 from grader.errors import Unreadable
@@ -16,27 +16,19 @@ from grader.kinds.feasibility.judge import (
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import Certificate
 from grader.linear.diagnose import diagnose_unreadable_weights, diagnose_weights
+from grader.linear.mistakes.output import FITS, Words, fitting
 from grader.linear.question import needed_states, target_system
 from grader.model.kind import Answer
 from grader.model.mistake import Mistake
-from grader.model.outcome import Diagnosis, Finding
+from grader.model.outcome import Finding
 from grader.model.text import counted
 from reference.elimination import rank
 from reference.linear_system import markov
 from reference.minimal_state import minimal_states
 
-Words: TypeAlias = Mapping[str, object]
-"""What is put into a mistake's message where it fits."""
-FITS: Words = {}
-
 
 def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
-    """The mistakes that explain a claim, its reasons or its weights.
-
-    Args:
-        params: The question.
-        facts: What was read and decided.
-    """
+    """The mistakes that explain a claim, its reasons or its weights."""
     weights = facts.weights
     if params.is_possible and weights is not None:
         return Finding(diagnoses=diagnose_weights(params, weights.judged))
@@ -44,21 +36,11 @@ def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
     if weights is not None and weights.other_size:
         return Finding()
     mistakes = MISTAKES[facts.claim, params.is_possible]
-    found = ((one, one.effect(params, facts.reasons)) for one in mistakes)
-    diagnoses = (
-        Diagnosis(one.id, one.message.format_map(words)) for one, words in found if words is not None
-    )
-    return Finding(diagnoses=tuple(diagnoses))
+    return Finding(diagnoses=fitting(mistakes, params, facts.reasons))
 
 
 def diagnose_unreadable(params: FeasibilityParams, answer: Answer, unreadable: Unreadable) -> Finding:
-    """The mistakes in an answer of which the weights, or the yes or no, cannot be read.
-
-    Args:
-        params: The question.
-        answer: What was handed in.
-        unreadable: Why it could not be judged.
-    """
+    """The mistakes in an answer of which the weights, or the yes or no, cannot be read."""
     claim = has_weights(params, answer)
     if not params.is_possible:
         reasons = Reasons() if claim else read_reasons(params, answer.fields)

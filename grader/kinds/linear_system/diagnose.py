@@ -14,21 +14,10 @@ from grader.model.outcome import Finding
 
 
 def diagnose(params: LinearSystemParams, facts: JudgedNetwork) -> Finding:
-    """The mistakes that explain wrong weights, or ones of another size.
-
-    Args:
-        params: The question.
-        facts: The weights, and what was decided about them.
-    """
+    """The mistakes that explain wrong weights, or ones of another size."""
     return Finding(diagnoses=diagnose_weights(params, facts))
 
 
 def diagnose_unreadable(params: LinearSystemParams, answer: Answer, unreadable: Unreadable) -> Finding:
-    """The mistakes that explain why the weights are no network: transposed matrices, say.
-
-    Args:
-        params: The question.
-        answer: The weights, as handed in.
-        unreadable: Why they could not be read.
-    """
+    """The mistakes that explain why the weights are no network: transposed matrices, say."""
     return Finding(diagnoses=diagnose_unreadable_weights(params, answer.fields, unreadable))

@@ -19,12 +19,7 @@ FEWEST_RIGHT = 2
 
 
 def diagnose(params: RealisationParams, facts: RealisationFacts) -> Finding:
-    """The mistaken constructions that would have returned the same networks.
-
-    Args:
-        params: The question.
-        facts: What the calls gave.
-    """
+    """The mistaken constructions that would have returned the same networks."""
     read = [one for one in facts.networks if one.judged is not None]
     if not read or all(one.is_right for one in facts.networks):
         return Finding()
@@ -35,13 +30,7 @@ def diagnose(params: RealisationParams, facts: RealisationFacts) -> Finding:
 
 
 def diagnose_unreadable(params: RealisationParams, answer: Answer, unreadable: Unreadable) -> Finding:
-    """The mistakes of a function that returns no network for the first one it is called on.
-
-    Args:
-        params: The question.
-        answer: What the calls gave.
-        unreadable: Why that is none.
-    """
+    """The mistakes of a function that returns no network for the first one it is called on."""
     if _has_three_parts(answer):
         text = (
             "Only the three matrices are returned: the start state of the new network is part of the answer."

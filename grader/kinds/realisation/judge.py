@@ -81,7 +81,7 @@ class RealisationEvidence(Evidence, frozen=True, kw_only=True):
     networks_right: Annotated[int | UnsetType, LOCATION] = UNSET
 
 
-class Failure(NamedTuple):
+class FailedNetwork(NamedTuple):
     """Why the function is not right.
 
     Args:
@@ -123,12 +123,7 @@ def judge(params: RealisationParams, answer: Answer) -> Judgement[RealisationFac
 
 
 def read_returned(instance: Instance, call: CallReading) -> ReturnedNetwork:
-    """What came back from the first call with a network, decided.
-
-    Args:
-        instance: The network.
-        call: What came back.
-    """
+    """What came back from the first call with a network, decided."""
     if not call.results:
         return ReturnedNetwork(instance)
     try:
@@ -154,7 +149,7 @@ def _weights(value: Value) -> dict[str, Value]:
     raise Unreadable(f"the function returned {describe(value)}", hint, code="not-a-network")
 
 
-def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Failure | None:
+def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> FailedNetwork | None:
     """What is wrong with what a network gave; None where all is right.
 
     Raises:
@@ -166,7 +161,7 @@ def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Fa
         stopped = _stopped(fault, f"called with {_sizes(instance)}")
         if is_first:
             raise Unreadable(stopped.message, code=stopped.code)
-        return Failure(stopped, before)
+        return FailedNetwork(stopped, before)
     try:
         if returned.unreadable is not None:
             raise returned.unreadable
@@ -181,10 +176,10 @@ def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Fa
         text = f"For an RNN-B of {_sizes(instance)}: {unreadable}"
         if is_first:
             raise Unreadable(text, code=unreadable.code) from None
-        return Failure(Feedback(unreadable.code, text), before)
+        return FailedNetwork(Feedback(unreadable.code, text), before)
     if call.fault is not None:
         stopped = _stopped(call.fault, f"called a second time with the same {_sizes(instance)}")
-        return Failure(stopped, Fraction(1))
+        return FailedNetwork(stopped, Fraction(1))
     return None
 
 
@@ -193,19 +188,19 @@ def _stopped(fault: Fault, when: str) -> Feedback:
     return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message} ({when})")
 
 
-def _keeps_state(decision: Decision, share: Fraction) -> Failure:
+def _keeps_state(decision: Decision, share: Fraction) -> FailedNetwork:
     text = "Called a second time with the same network, the function returns another one: it is not right."
-    return Failure(Feedback("keeps-state", text), share, decision, keeps_state=True)
+    return FailedNetwork(Feedback("keeps-state", text), share, decision, keeps_state=True)
 
 
-def _differs(instance: Instance, decision: Decision) -> Failure:
+def _differs(instance: Instance, decision: Decision) -> FailedNetwork:
     text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else."
     first, *rest = explained(lambda: feedback(decision)) or (Feedback("other-network", ""),)
     message = Feedback(first.code, f"{text} {first.message}".rstrip(), level=first.level)
-    return Failure(message, credit(decision.outputs), decision, tuple(rest))
+    return FailedNetwork(message, credit(decision.outputs), decision, tuple(rest))
 
 
-def _wrong(instance: Instance, failure: Failure) -> Outcome:
+def _wrong(instance: Instance, failure: FailedNetwork) -> Outcome:
     fraction = PARTLY_RIGHT_SHARE * failure.share
     return Outcome(
         verdict=verdict_for(fraction),

@@ -30,12 +30,7 @@ MAX_AXES_EXCHANGED = 4
 
 
 def diagnose(params: ShapeParams, facts: ShapeFacts) -> Finding:
-    """The known mistakes that explain the wrong shapes.
-
-    Args:
-        params: The question.
-        facts: The shapes that could be read, and which are wrong.
-    """
+    """The known mistakes that explain the wrong shapes."""
     for mistake in WHOLE_MISTAKES:
         found = mistake.effect(params, facts)
         if found is not None:

@@ -6,12 +6,10 @@ after a 1 on each input.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from grader.linear.mistakes.output import (
     FITS,
-    Aspect,
     Breadth,
     Output,
     Pattern,
@@ -187,29 +185,25 @@ def _first_wrong(output: Output) -> int | None:
     return next((k for k, (got, wanted) in pairs if not output.same(got, wanted)), None)
 
 
-def _pattern(fits: Callable[[Output], Words | None], breadth: Breadth = Breadth.NARROW) -> Pattern:
-    return Pattern(Aspect.INPUTS, breadth, fits)
-
-
 INPUT_MISTAKES: tuple[Mistake[Pattern], ...] = (
     Mistake(
         "output-stays-zero",
         "{it} stays zero whatever comes in.",
-        _pattern(silent),
+        Pattern(silent),
         rnn_a(Wo=[[1, 0], [0, 0], [0, 0], [0, 0]]),
         rnn_a(Wo=[[1, 0], [0, 0], [0, 0], [1, 0]]),
     ),
     Mistake(
         "outputs-in-other-order",
         "{it} gives what {other} should give: are the rows of the output in order?",
-        _pattern(another_output),
+        Pattern(another_output),
         rnn_a(Wo=[[0, 1], [0, 0], [0, 0], [1, 0]]),
         rnn_a(Wo=[[0, 2], [0, 0], [0, 0], [2, 0]]),
     ),
     Mistake(
         "zero-output-passes-input",
         "{it} passes on {input} where zero is asked: that is the job of another question.",
-        _pattern(passes_input),
+        Pattern(passes_input),
         (
             {**rnn_a()[0], "state_size": 3},
             {
@@ -224,35 +218,35 @@ INPUT_MISTAKES: tuple[Mistake[Pattern], ...] = (
     Mistake(
         "no-memory",
         "{it} remembers only the current input: nothing of earlier steps is kept.",
-        _pattern(no_memory),
+        Pattern(no_memory),
         rnn_a(Wss=[[0, 0], [0, 0]]),
         rnn_a(Wss=[[0, 0], [0, "1/100"]]),
     ),
     Mistake(
         "current-input-piles-up",
         "{it} should show the current input only, but adds up all that came: its state never forgets.",
-        _pattern(piles_up),
+        Pattern(piles_up),
         rnn_a(Wss=[[1, 0], [0, 1]]),
         rnn_a(Wss=[["1/2", 0], [0, 1]]),
     ),
     Mistake(
         "inputs-ignored",
         "{it} takes no notice of {inputs}.",
-        _pattern(ignores_inputs),
+        Pattern(ignores_inputs),
         rnn_a(Wsx=[[1, 0, 0], [1, 0, 1]]),
         rnn_a(Wsx=[[1, 0, 0], [1, -1, 1]]),
     ),
     Mistake(
         "current-input-left-out",
         "{it} leaves the current input out: it shows what came before step t only.",
-        _pattern(without_current),
+        Pattern(without_current),
         rnn_b(Wox=last_row([1, 0, -1, -1, -1])),
         rnn_b(Wox=last_row([1, 0, -1, -1, 0])),
     ),
     Mistake(
         "one-step-late",
         "{it} is one step late: it shows at step t what should have been there at step t - 1.",
-        _pattern(one_step_late),
+        Pattern(one_step_late),
         window(
             s0=[0] * 4,
             Wss=[[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
@@ -264,70 +258,70 @@ INPUT_MISTAKES: tuple[Mistake[Pattern], ...] = (
     Mistake(
         "current-input-counted-twice",
         "{it} counts the current input twice: two paths lead from x_t to it, and they add up.",
-        _pattern(counted_twice),
+        Pattern(counted_twice),
         rnn_b(Wox=last_row([1, 0, 1, 1, 1])),
         rnn_b(Wox=last_row([1, 0, 1, 1, 2])),
     ),
     Mistake(
         "sign-flipped",
         "{it} has the wrong sign: it is minus what is asked.",
-        _pattern(sign_flipped),
+        Pattern(sign_flipped),
         rnn_b(Wssx=[[1, 0, -1, -1, -1], [0, 0, 0, 0, 0]]),
         rnn_b(Wssx=[[1, 0, -1, -1, 1], [0, 0, 0, 0, 0]]),
     ),
     Mistake(
         "scaled",
         "{it} is {ratio} times what is asked, at every step.",
-        _pattern(scale),
+        Pattern(scale),
         rnn_a(Wsx=[[1, 0, 0], ["1/3", "1/3", "1/3"]]),
         rnn_a(Wsx=[[1, 0, 0], ["1/3", "1/3", "1/2"]]),
     ),
     Mistake(
         "memory-fades",
         "{it} forgets: what it remembers is multiplied by {ratio} at every step.",
-        _pattern(fades),
+        Pattern(fades),
         rnn_a(Wss=[[0, 0], [0, 0.9]]),
         window(Wo=[[1, 1, 3]]),
     ),
     Mistake(
         "memory-grows",
         "{it} runs away: what it remembers is multiplied by {ratio} at every step.",
-        _pattern(grows),
+        Pattern(grows),
         rnn_a(Wss=[[0, 0], [0, 2]]),
         window(Wo=[[1, 2, 6]]),
     ),
     Mistake(
         "memory-alternates",
         "{it} alternates: what it remembers changes its sign at every step.",
-        _pattern(alternates),
+        Pattern(alternates),
         rnn_a(Wss=[[0, 0], [0, -1]]),
         rnn_a(Wss=[[0, 0], [0, -2]]),
     ),
     Mistake(
         "another-output-leaks-in",
         "{it} has {share} mixed into it.",
-        _pattern(leaks_in),
+        Pattern(leaks_in),
         rnn_a(Wss=[[0, 3], [0, 1]]),
         rnn_a(Wsx=[[1, 1, 0], [1, 1, 1]]),
     ),
     Mistake(
         "inputs-weighed-wrongly",
         "{it} weighs its inputs wrongly: {weighed} as is asked.",
-        _pattern(weighed_unequally, Breadth.WIDE),
+        Pattern(weighed_unequally, Breadth.WIDE),
         rnn_a(Wsx=[[1, 0, 0], [1, -1, 1]]),
         rnn_a(Wsx=[[1, 0, 0], [1, 1, 0]]),
     ),
     Mistake(
         "right-at-first-only",
         "{it} is right at the first step after each input, and wrong from the next on.",
-        _pattern(right_at_first, Breadth.VAGUE),
+        Pattern(right_at_first, Breadth.VAGUE),
         window(Wo=[[1, 5, 3]]),
         window(Wo=[[2, 2, 3]]),
     ),
     Mistake(
         "right-for-a-while",
         "{it} is right for {steps} steps and departs at step {next}: try a longer sequence.",
-        _pattern(right_until, Breadth.VAGUE),
+        Pattern(right_until, Breadth.VAGUE),
         rnn_b(Wssx=[[0, 1, 2, 2, 2], [1, -1, 1, 1, 1]], Wox=last_row([1, 0, -1, -1, -1])),
         window(Wo=[[1, 5, 3]]),
     ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, ParamSpec, TypeAlias
 
 from grader.linear.decision import Decision, Entries
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number, rendered
+from grader.model.mistake import Mistake
+from grader.model.outcome import Diagnosis
 from grader.model.text import joined
 from reference.equivalence import Place, markov_entries
 from reference.linear_system import LinearSystem, Row
@@ -111,24 +113,37 @@ class Aspect(enum.Enum):
     START = "response to the initial state"
 
 
-Words: TypeAlias = Mapping[str, str]
+Words: TypeAlias = Mapping[str, str | int]
 """What is put into a mistake's message where it fits."""
 FITS: Words = {}
+
+
+P = ParamSpec("P")
+
+
+def fitting(
+    mistakes: Iterable[Mistake[Callable[P, Words | None]]], *seen: P.args, **named: P.kwargs
+) -> tuple[Diagnosis, ...]:
+    """Those of some mistakes that fit what was seen, each with its words in its message."""
+    found = ((one, one.effect(*seen, **named)) for one in mistakes)
+    return tuple(
+        Diagnosis(one.id, one.message.format_map(words)) for one, words in found if words is not None
+    )
 
 
 class Pattern(NamedTuple):
     """What a mistake makes of an output.
 
     Args:
-        aspect: What of the output it is about.
-        breadth: How much it explains.
         fits: From an output that is wrong in this aspect to the words of the message, which has `{it}` for
             the output's name; None where the mistake would have given something else.
+        breadth: How much it explains.
+        aspect: What of the output it is about.
     """
 
-    aspect: Aspect
-    breadth: Breadth
     fits: Callable[[Output], Words | None]
+    breadth: Breadth = Breadth.NARROW
+    aspect: Aspect = Aspect.INPUTS
 
 
 def outputs_of(judged: JudgedNetwork) -> tuple[Output, ...]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from grader.answers.matrices import Matrix, Vector
 from grader.errors import Unreadable
 from grader.linear.decision import is_right
-from grader.linear.mistakes.output import FITS, Words
+from grader.linear.mistakes.output import FITS, Words, fitting
 from grader.linear.rounding import ZERO
 from grader.linear.structure import WEIGHTS, Structure, network_of
 from grader.model.mistake import Mistake
@@ -220,9 +220,4 @@ REPAIR_MISTAKES: tuple[Mistake[Callable[[Repair], Words | None]], ...] = (
 
 def name_repair(repair: Repair) -> tuple[Diagnosis, ...]:
     """The mistakes that a repair undoes, one for each idea."""
-    found = ((one, one.effect(repair)) for one in REPAIR_MISTAKES)
-    return tuple(
-        Diagnosis(mistake.id, mistake.message.format_map(words))
-        for mistake, words in found
-        if words is not None
-    )
+    return fitting(REPAIR_MISTAKES, repair)

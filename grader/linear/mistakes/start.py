@@ -5,8 +5,6 @@ r_t stands for the output at step t with zero inputs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from grader.linear.mistakes.output import NOTHING, Aspect, Breadth, Output, Pattern, Words, ratio_text
 from grader.linear.mistakes.samples import last_row, rnn_a, rnn_b, window
 from grader.model.mistake import Mistake
@@ -54,29 +52,25 @@ def is_seen(output: Output) -> Words | None:
     return {"step": str(step)}
 
 
-def _pattern(fits: Callable[[Output], Words | None], breadth: Breadth) -> Pattern:
-    return Pattern(Aspect.START, breadth, fits)
-
-
 START_MISTAKES: tuple[Mistake[Pattern], ...] = (
     Mistake(
         "idle-state-starts",
         "{it} shows the start value of {state}, a state that contributes nothing else to it.",
-        _pattern(idle_state, Breadth.NARROW),
+        Pattern(idle_state, Breadth.NARROW, Aspect.START),
         rnn_b(s0=[0, 3], Wssx=[[1, 0, 1, 1, 1], [0, "1/2", 0, 0, 0]], Wox=last_row([1, 1, 0, 0, 0])),
         rnn_b(s0=[3, 0]),
     ),
     Mistake(
         "sum-starts-from-s0",
         "{it} starts from {start}, which comes from s0: it should start from 0.",
-        _pattern(starts_from, Breadth.WIDE),
+        Pattern(starts_from, Breadth.WIDE, Aspect.START),
         rnn_a(s0=[0, 5]),
         window(s0=[1, 0, 0]),
     ),
     Mistake(
         "start-state-dies-or-grows",
         "{it} shows s0 {course}.",
-        _pattern(dies_or_grows, Breadth.WIDE),
+        Pattern(dies_or_grows, Breadth.WIDE, Aspect.START),
         window(s0=[0, 1, 0]),
         window(s0=[1, 0, 0]),
     ),
@@ -84,14 +78,14 @@ START_MISTAKES: tuple[Mistake[Pattern], ...] = (
         "start-state-counts-steps",
         "{it} counts the steps, since s0 is added again and again: without any input it changes by {rise} "
         "every step.",
-        _pattern(counts_steps, Breadth.WIDE),
+        Pattern(counts_steps, Breadth.WIDE, Aspect.START),
         rnn_b(s0=[1, 4], Wssx=[[1, 1, 1, 1, 1], [0, 1, 0, 0, 0]]),
         window(s0=[1, 0, 0]),
     ),
     Mistake(
         "start-state-shows",
         "{it} shows s0 at step {step} without any input: it should show nothing of it.",
-        _pattern(is_seen, Breadth.VAGUE),
+        Pattern(is_seen, Breadth.VAGUE, Aspect.START),
         window(s0=[1, 1, 0]),
         window(Wo=[[1, 1, 1]]),
     ),

@@ -119,9 +119,6 @@ def _entries(value: Value) -> Iterator[Value]:
 def read_formulas(fields: Mapping[str, Value]) -> WrittenFormulas:
     """All formulas among the fields, parsed.
 
-    Args:
-        fields: The weights by name.
-
     Raises:
         Unreadable: If one cannot be read.
     """

@@ -71,7 +71,7 @@ def test_each_part_of_an_output_is_right_or_wrong_by_itself(network, target, par
     assert (row.tier is Tier.WRONG) == (parts != (True, True, True))
 
 
-def test_a_difference_in_the_first_delayed_reaction_alone_is_found_and_shown():
+def test_a_difference_in_the_first_delayed_response_alone_is_found_and_shown():
     places = differences(TWICE_LATE, LATE)
     assert [(place.step, place.cause, place.row) for place in places] == [(2, 1, 0)]
     shown = shortest_counterexample(TWICE_LATE, LATE, min(places))

@@ -199,7 +199,7 @@ def test_float32_weights_in_a_middling_basis_are_right(seed: int) -> None:
 
 
 def answers(weights: dict[str, np.ndarray], steps: int = 9) -> np.ndarray:
-    """Reactions to the three unit inputs, and to none, by stepping through the network."""
+    """Responses to the three unit inputs, and to none, by stepping through the network."""
     state = np.column_stack([weights["Wsx"], weights["Wss"] @ weights["s0"]])
     shown = []
     for _ in range(steps):
@@ -260,7 +260,7 @@ def test_a_number_too_long_to_be_written_is_told_by_its_size(plain_fields):
     ],
 )
 def test_the_counterexample_shows_the_mistake_and_no_rounding(Wss, Wsx, shown, steps):
-    """In float32 and another basis every reaction is off by 1e-7, but one of them by 1e-2."""
+    """In float32 and another basis every response is off by 1e-7, but one of them by 1e-2."""
     T = np.array([[0.3, 1.7], [-1.1, 0.9]])
     Wo = np.array([[1, 0], [0, 0], [0, 0], [0, 1]])
     weights = {"Wss": T @ Wss @ np.linalg.inv(T), "Wsx": T @ Wsx, "Wo": Wo @ np.linalg.inv(T)}
