@@ -36,11 +36,6 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
     outcome, module = judgement.outcome, _module_of(question.kind)
     if outcome.verdict not in LOST_POINTS or module is None:
         return outcome
-    if isinstance(judgement.facts, Answer):
-        # A kind that does not hand on typed facts yet.
-        if not hasattr(module, "diagnose_answer"):
-            return outcome
-        return with_finding(outcome, module.diagnose_answer(question.params, judgement.facts, outcome))
     if not hasattr(module, "diagnose"):
         return outcome
     return with_finding(outcome, module.diagnose(question.params, judgement.facts))
@@ -58,8 +53,6 @@ def diagnose_unreadable(
         outcome: That, as an outcome.
     """
     module = _module_of(question.kind)
-    if module is not None and hasattr(module, "diagnose_answer"):
-        return with_finding(outcome, module.diagnose_answer(question.params, answer, outcome))
     if module is None or not hasattr(module, "diagnose_unreadable"):
         return outcome
     return with_finding(outcome, module.diagnose_unreadable(question.params, answer, unreadable))

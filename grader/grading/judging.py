@@ -96,8 +96,6 @@ def _judged(question: Question, answer: Answer, run: RunResult) -> Outcome:
     except Unreadable as error:
         unreadable, invalid = error, _invalid(question, error, run)
         return explained(lambda: diagnose_unreadable(question, answer, unreadable, invalid)) or invalid
-    if isinstance(judgement, Outcome):
-        judgement = Judgement(judgement, answer)
     outcome = judgement.outcome
     named = explained(lambda: _with_names(question, answer, outcome)) or outcome
     judgement = Judgement(named, judgement.facts)

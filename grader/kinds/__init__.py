@@ -31,8 +31,5 @@ def find_kind(name: str) -> Kind[Any]:
     """
     if name not in kind_names():
         raise KeyError(name)
-    package = importlib.import_module(f"{__name__}.{name}")
-    found: Kind[Any] = (
-        getattr(package, "KIND", None) or importlib.import_module(f"{__name__}.{name}.judge").CHECK
-    )
+    found: Kind[Any] = importlib.import_module(f"{__name__}.{name}").KIND
     return found

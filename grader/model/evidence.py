@@ -130,31 +130,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
-
-
-class Untyped(Evidence, frozen=True, kw_only=True):
-    """Facts of a kind that does not type them yet."""
-
-    table: dict[str, Any]
-
-    def facts(self, most: Level = "working") -> dict[str, Any]:
-        """As far as they are listed."""
-        allowed = LEVELS.index(most)
-        return {
-            name: fact
-            for name, fact in self.table.items()
-            if name in UNTYPED_LEVELS and LEVELS.index(UNTYPED_LEVELS[name]) <= allowed
-        }
-
-
-_PLACES = """
-    accepted_by arrays certificate deciding_steps diagnosis entries entries_right epochs errors every
-    fields fields_right first_step first_wrong_working_step follows form hidden_set in_place instances
-    instances_right largest_excess losses networks_right outputs_right possible ratio repeatable right
-    rows_right sequences slips state_size steps
-"""
-UNTYPED_LEVELS: dict[str, Level] = {
-    **dict.fromkeys(_PLACES.split(), "location"),
-    **dict.fromkeys(("counterexample", "counterexamples", "network", "series"), "counterexample"),
-    "state_map": "working",
-}

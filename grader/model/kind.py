@@ -107,6 +107,6 @@ class Kind(Generic[P]):
 
     params: type[P]
     asks: Callable[[P], Asks]
-    judge: Callable[[P, Answer], Judgement[Any] | Outcome]
+    judge: Callable[[P, Answer], Judgement[Any]]
     examples: tuple[KindExample, ...]
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())

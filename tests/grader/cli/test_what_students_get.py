@@ -7,11 +7,13 @@ import itertools
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from msgspec import UNSET, UnsetType
 
 from grader.cli import main
-from grader.model.evidence import LEVELS, Untyped
+from grader.model.evidence import COUNTEREXAMPLE, LEVELS, Evidence
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.reports import find_format, format_names
 
@@ -55,6 +57,12 @@ verdict = "incorrect"
 '''
 
 
+class Facts(Evidence, frozen=True, kw_only=True):
+    """What a kind would show of a wrong answer."""
+
+    counterexample: Annotated[dict[str, object] | UnsetType, COUNTEREXAMPLE] = UNSET
+
+
 def planted(verdict: Verdict) -> Outcome:
     """An outcome with all that may not be told: a word, a path, and the key where reveal keeps it back."""
     is_marked = verdict in (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -68,7 +76,7 @@ def planted(verdict: Verdict) -> Outcome:
             Feedback("crash", f"Traceback:\n  {PATH}\n{KEY}\n{WORD}", "staff", "working"),
             *above,
         ),
-        evidence=(Untyped(table={"counterexample": {"inputs": [[1]], "expected": [[KEY]], "got": [[0]]}}),),
+        evidence=(Facts(counterexample={"inputs": [[1]], "expected": [[KEY]], "got": [[0]]}),),
     )
 
 

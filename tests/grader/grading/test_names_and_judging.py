@@ -32,7 +32,8 @@ def question(id="q", judged=None, **asks):
     def judge(params, answer):
         if isinstance(judged, Exception):
             raise judged
-        return judged or Outcome(verdict=Verdict.INCORRECT, fraction=Fraction(0), feedback=())
+        outcome = judged or Outcome(verdict=Verdict.INCORRECT, fraction=Fraction(0), feedback=())
+        return Judgement(outcome, None)
 
     wanted = Asks(**asks)
     check = Kind(params=Params, asks=lambda params: wanted, judge=judge, examples=())

@@ -74,8 +74,6 @@ def call_all(check: Kind[Any], params: Any, function: Callable[..., Any]) -> tup
 def outcome_of(check: Kind[Any], params: Any, answer: Answer) -> Outcome:
     """What a kind decides, and what explains it."""
     judgement = check.judge(params, answer)
-    if isinstance(judgement, Outcome):
-        return judgement
     question: Any = SimpleNamespace(kind=check.judge.__module__.split(".")[-2], params=params)
     return diagnose(question, judgement)
 
