@@ -115,28 +115,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message())
         return ExitCode.USAGE
     except click.ClickException as error:
-        return _told(_with_help(error), ExitCode.USAGE)
+        return _ended(_with_help(error), ExitCode.USAGE)
     except SpecError as error:
-        return _told_lines(_author_lines(error), ExitCode.USAGE)
+        return _ended_with(_author_lines(error), ExitCode.USAGE)
     except (CannotDo, SubmissionError) as error:
-        return _told(str(error), ExitCode.USAGE)
+        return _ended(str(error), ExitCode.USAGE)
     except GraderError as error:
-        return _told(str(error), ExitCode.OUR_FAILURE)
+        return _ended(str(error), ExitCode.OUR_FAILURE)
     except (click.Abort, KeyboardInterrupt):
-        return _told("interrupted", ExitCode.INTERRUPTED)
+        return _ended("interrupted", ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader has gone; without this the interpreter complains once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OUR_FAILURE
     except Exception as error:
-        return _told(_unexpected(error), ExitCode.OUR_FAILURE)
+        return _ended(_unexpected(error), ExitCode.OUR_FAILURE)
 
 
-def _told(message: str, code: ExitCode) -> ExitCode:
-    return _told_lines(one_line(message), code)
+def _ended(message: str, code: ExitCode) -> ExitCode:
+    return _ended_with(one_line(message), code)
 
 
-def _told_lines(lines: str, code: ExitCode) -> ExitCode:
+def _ended_with(lines: str, code: ExitCode) -> ExitCode:
     if os.environ.get(DEBUG) and sys.exc_info()[0] is not None:
         traceback.print_exc()
     click.echo(f"rnngrade: {lines}", err=True)

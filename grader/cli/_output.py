@@ -40,8 +40,8 @@ def one_line(message: str) -> str:
     Args:
         message: Anything.
     """
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    return disarmed(shown)
+    printable = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    return disarmed(printable)
 
 
 def own_lines(message: str) -> str:
@@ -162,7 +162,7 @@ class ProgressBar:
         self.what = what
         self.done = 0
         self.done_here = 0
-        self._started = self._told = time.monotonic()
+        self._started = self._line_at = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
@@ -194,7 +194,7 @@ class ProgressBar:
         self.done_here += is_work
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self.done, rate=self.rate())
-        elif time.monotonic() - self._told >= LINE_EVERY_S:
+        elif time.monotonic() - self._line_at >= LINE_EVERY_S:
             self._line()
 
     def rate(self) -> str:
@@ -203,8 +203,8 @@ class ProgressBar:
         return f"{self.done_here / seconds:.1f}/s"
 
     def _line(self) -> None:
-        self._told = time.monotonic()
-        seconds = max(self._told - self._started, 1e-9)
+        self._line_at = time.monotonic()
+        seconds = max(self._line_at - self._started, 1e-9)
         left = (self.total - self.done) * seconds / self.done_here if self.done_here else 0.0
         eta = f", {left:.0f} s left" if self.done < self.total and self.done_here else ""
         click.echo(f"{self.done} of {self.total} {self.what}, {self.rate()}{eta}", err=True)

@@ -94,8 +94,8 @@ def audit(exercise: str, question: str | None) -> None:
                 outcomes.append(outcome_of(loaded, one.id, example))
                 bar.step()
             found.append(audited(one, outcomes))
-    for one, told in zip(asked, found, strict=True):
-        for line in _audit_lines(one, told):
+    for one, audited_question in zip(asked, found, strict=True):
+        for line in _audit_lines(one, audited_question):
             click.echo(one_line(line))
 
 
@@ -119,7 +119,7 @@ def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> N
     sizes = params.train_seqs, params.n_seqs, params.n_steps
     plan = StudyPlan(params.hidden, params.noise, *sizes, seeds, epochs)
     found = study(params, plan, seed)
-    _say_how("bands", exercise, question, (seeds, epochs, seed))
+    _echo_command("bands", exercise, question, (seeds, epochs, seed))
     sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
     middle = ", ".join(f"{sums[int(q * (len(sums) - 1))]:.3f}" for q in (0, 0.1, 0.5, 0.9, 1))
     click.echo(f"# R of {seeds} honest networks, min 10% median 90% max: {middle}")
@@ -148,11 +148,11 @@ def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int) ->
 
     params = _training_params(exercise, question)
     data = (params.train_seqs, params.n_steps, params.noise)
-    _say_how("weights", exercise, question, (seeds, epochs, seed))
+    _echo_command("weights", exercise, question, (seeds, epochs, seed))
     click.echo(best_answer(params, params.hidden, data, (seeds, epochs), seed))
 
 
-def _say_how(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> None:
+def _echo_command(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> None:
     seeds, epochs, seed = effort
     options = f"--seeds {seeds} --epochs {epochs} --seed {seed}"
     click.echo(f"# rnngrade author {command_name} {exercise} {question} {options}")

@@ -89,7 +89,7 @@ def canvas(
 
     found = _grades(grades, exercise, output)
     filled = fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite)
-    _told(filled, sheet, output, force=force)
+    _write_filled(filled, sheet, output, force=force)
 
 
 @command.command()
@@ -110,7 +110,7 @@ def moodle(
 
     found = _grades(grades, exercise, output)
     filled = fill_moodle(_read(sheet), found, column, str(sheet), comments=comments, overwrite=overwrite)
-    _told(filled, sheet, output, force=force)
+    _write_filled(filled, sheet, output, force=force)
 
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
@@ -125,7 +125,7 @@ def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 
-def _told(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
+def _write_filled(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
     from grader.cli._replacing import is_same, require_kept
 
     # In the sheet itself nothing that was typed is replaced.

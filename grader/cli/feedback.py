@@ -119,16 +119,16 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
     from grader.lms.feedback_files import feedback_name, unique_names
 
     wanted: dict[str, str] = {}
-    told: set[str] = set()
+    served: set[str] = set()
     # The submission of the attempt that counts comes last, and its name stays.
     for submitted in sorted(listing.submissions, key=lambda one: _counts(one.attempt, one.student, standing)):
         people = [one for one in submitted.members or (submitted.student,) if one in standing]
         if people:
             first = people[0]
             wanted[first] = feedback_name(submitted.return_name, first, suffix)
-            told.update(one for one in people if _is_same(standing[one], standing[first]))
+            served.update(one for one in people if _is_same(standing[one], standing[first]))
     for student in standing:
-        if student not in told:
+        if student not in served:
             wanted[student] = feedback_name("", student, suffix)
     return unique_names(wanted)
 

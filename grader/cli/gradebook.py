@@ -54,8 +54,8 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
         found = _standings.read_standings(book, policies, exercise, student, failed)
         reasons = _standings.reasons_of(book, found)
     for one in sorted({one.exercise for one in found}):
-        said = {name: text for (name, of), text in reasons.items() if of == one}
-        text = _standings.standing_table([each for each in found if each.exercise == one], said)
+        texts = {name: text for (name, of), text in reasons.items() if of == one}
+        text = _standings.standing_table([each for each in found if each.exercise == one], texts)
         _output.show(f"{one}\n{text}")
     _standings.note_times(found)
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
@@ -234,17 +234,17 @@ def _attempt(connection: Connection, attempt: StoredAttempt, time_zone: str) -> 
     from grader.gradebook.reading import past_results, reasons
     from grader.gradebook.submission_times import when
 
-    told = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""
+    submitted = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""
     late = ", late" if attempt.is_late else ""
     first = f"{attempt.exercise}, attempt {attempt.number}: {attempt.submission[:19]}"
     problem = when(attempt.submitted_at, time_zone).problem
     results = past_results(connection, attempt.attempt)
-    said = reasons(connection, results[-1].id) if results else {}
+    texts = reasons(connection, results[-1].id) if results else {}
     return [
-        f"{first}{told}{late}, kept {attempt.received_at}",
+        f"{first}{submitted}{late}, kept {attempt.received_at}",
         *([f"  {problem}"] if problem else []),
         *(line for one in results for line in _result(connection, one)),
-        *reason_lines(said),
+        *reason_lines(texts),
     ]
 
 
@@ -255,12 +255,12 @@ def _result(connection: Connection, result: PastResult) -> list[str]:
 
     points = total(mark.points for mark in result.marks)
     most = total(mark.max_points for mark in result.marks)
-    told = f"  {result.marked_at} {result.reason}: {points_text(points)} / {points_text(most)}"
-    told += f", rnngrade {result.grader_version}, exercise {result.exercise_digest[:19]}"
-    told += "" if result.is_counted else ", does not count: the mark before stands"
-    told += f", identical to {result.same_as}" if result.same_as else ""
-    told += ", undecided" if result.is_undecided else ""
-    return [told, *(f"    {line}" for line in staff_messages(connection, result.id))]
+    line = f"  {result.marked_at} {result.reason}: {points_text(points)} / {points_text(most)}"
+    line += f", rnngrade {result.grader_version}, exercise {result.exercise_digest[:19]}"
+    line += "" if result.is_counted else ", does not count: the mark before stands"
+    line += f", identical to {result.same_as}" if result.same_as else ""
+    line += ", undecided" if result.is_undecided else ""
+    return [line, *(f"    {message}" for message in staff_messages(connection, result.id))]
 
 
 def _override(one: Override) -> str:

@@ -53,7 +53,7 @@ def command(
         for name, exercise in loaded:
             assignment = Assignment(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
             regraded = _regraded(assignment, book, rules, options)
-            _tell(book, assignment.exercise.id, regraded, rules)
+            _show_changes(book, assignment.exercise.id, regraded, rules)
             is_undecided = is_undecided or bool(regraded.undecided)
     return ExitCode.OUR_FAILURE if is_undecided else ExitCode.FULL_MARKS
 
@@ -93,7 +93,7 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
             raise
 
 
-def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
+def _show_changes(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> None:
     from grader.classroom.regrade import changes
     from grader.cli._class import course_of
     from grader.cli._standings import standings_of
@@ -104,8 +104,8 @@ def _tell(book: Gradebook, exercise: str, regraded: Regraded, rules: Rules) -> N
     would = "would change" if rules.is_dry else "changed"
     lines = [f"{exercise}: {len(found)} of {len(before)} students {would}"]
     for one in found:
-        told = f"  {_output.one_line(one.before.student)}  {_points(one)}  {', '.join(one.questions)}"
-        lines.append(told.rstrip())
+        line = f"  {_output.one_line(one.before.student)}  {_points(one)}  {', '.join(one.questions)}"
+        lines.append(line.rstrip())
     _output.show("".join(f"{line}\n" for line in lines))
     for student in regraded.undecided:
         _output.note(f"{student} could not be decided anew; see `rnngrade gradebook history {student}`")

@@ -64,15 +64,15 @@ def time_limits(exercise: Exercise) -> str:
         exercise: The exercise.
     """
     limits = exercise.limits
-    words = (
+    loading = (
         f"Time: running a file with code may take {limits.load_cpu_s:g} s of CPU, what stands under "
         'if __name__ == "__main__": included'
     )
     own = [one.call_cpu_s or limits.call_cpu_s for one in exercise.questions if one.asks.function]
     if not own:
-        return f"{words}."
+        return f"{loading}."
     more = f", of some {max(own):g} s" if max(own) > min(own) else ""
-    return f"{words}; each call of a function {min(own):g} s{more}."
+    return f"{loading}; each call of a function {min(own):g} s{more}."
 
 
 def question_lines(question: Question, width: int) -> list[str]:

@@ -34,7 +34,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for one student and one exercise.
 
     Args:
-        opens: From when on something can be handed in; None where that is not told.
+        opens: From when on something can be submitted; None where that is not known.
         due: In the course's zone; None where nothing is ever late. Extensions are already in it.
         late: What is taken off.
         attempts: Which counts.
@@ -80,7 +80,7 @@ def checked_time(time: SubmissionTime, policy: Policy, received_at: str) -> Subm
     """The time with what staff should know of it: one that cannot be true may have been chosen by a student.
 
     Args:
-        time: As it is told.
+        time: As the export has it.
         policy: What holds for the student.
         received_at: When the gradebook got it, ISO 8601 with offset; may be empty.
     """
@@ -95,8 +95,8 @@ def checked_time(time: SubmissionTime, policy: Policy, received_at: str) -> Subm
         problem = "is before the exercise was opened"
     elif policy.due is not None and in_utc(policy.due) - at > LONGEST_BEFORE:
         problem = "is more than a year before it was due"
-    told = f"the time of handing in {problem}: {time.at.isoformat(sep=' ')}"
-    return time._replace(problem=told) if problem else time
+    message = f"the time of handing in {problem}: {time.at.isoformat(sep=' ')}"
+    return time._replace(problem=message) if problem else time
 
 
 def choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:

@@ -169,7 +169,7 @@ def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[i
 def submission(
     connection: Connection, digest: str, student: str, left_out: tuple[str, ...] = ()
 ) -> Submission:
-    """What was handed in, as bytes.
+    """What was submitted, as bytes.
 
     Args:
         connection: To the gradebook.
@@ -199,12 +199,12 @@ def exercise_text(connection: Connection, digest: str) -> bytes | None:
 
 
 def exercise_ids(connection: Connection) -> list[str]:
-    """Ids of every exercise that something was handed in for, sorted."""
+    """Ids of every exercise that something was submitted for, sorted."""
     return sorted(connection.execute(select(ATTEMPTS.c.exercise).distinct()).scalars())
 
 
 def student_ids(connection: Connection) -> list[str]:
-    """Ids of every student who handed something in, sorted."""
+    """Ids of every student who submitted something, sorted."""
     return sorted(connection.execute(select(ATTEMPTS.c.student).distinct()).scalars())
 
 
@@ -282,7 +282,7 @@ def reasons(connection: Connection, result: int) -> dict[str, str]:
 
 
 def file_names(connection: Connection, exercise: str) -> list[str]:
-    """Names of all files that were handed in for an exercise, each once.
+    """Names of all files that were submitted for an exercise, each once.
 
     Args:
         connection: To the gradebook.

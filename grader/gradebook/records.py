@@ -67,7 +67,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         submission: The bytes that were submitted.
         name: A person's name, where it is known.
         group: The group's id, where a group submitted it.
-        submitted_at: As `submission_times.kept_time` keeps it; None where it is not told.
+        submitted_at: As `submission_times.kept_time` keeps it; None where the export has none.
         is_late: As the learning-management system says.
         source: Paths relative to the class folder.
     """
@@ -130,8 +130,8 @@ def staff_messages(record: dict[str, Any]) -> tuple[str, ...]:
     Args:
         record: Of schema `rnngrade/report/1`, as it is kept; empty where it cannot be read.
     """
-    told = (one for question in record.get("questions", ()) for one in question["feedback"])
-    staff = (one for one in told if one["audience"] == "staff" and one.get("code") != IN_WORDS)
+    feedback = (one for question in record.get("questions", ()) for one in question["feedback"])
+    staff = (one for one in feedback if one["audience"] == "staff" and one.get("code") != IN_WORDS)
     return tuple(dict.fromkeys(one["message"] for one in staff))
 
 
@@ -153,7 +153,7 @@ class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
         exercise: The exercise's id.
         number: Counts the student's attempts.
         submission: Digest of what was submitted.
-        submitted_at: As `submission_times.kept_time` keeps it; None where it is not told.
+        submitted_at: As `submission_times.kept_time` keeps it; None where the export has none.
         is_late: As the learning-management system says.
         result: The result's id.
         exercise_digest: Of the exercise that it was marked with.

@@ -44,7 +44,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         given_total: Points that a person gave for the whole, which stand as they are.
         overrides: What a person gave, for questions and for the whole; what was taken back is not among them.
         due: In the course's zone, extensions included.
-        when: It was handed in, and what staff must know of that.
+        when: It was submitted, and what staff must know of that.
     """
 
     student: str

@@ -17,7 +17,7 @@ EARLIEST, LATEST = 2000, 2100
 """Years of a time that can be meant; arithmetic ends with the year 9999."""
 
 LONGEST = 80
-"""Characters of a time; what is longer is cut off where it is told."""
+"""Characters of a time; what is longer is cut off in messages."""
 
 FARTHEST_OFFSET = datetime.timedelta(hours=14)
 """From UTC; of Kiribati."""
@@ -86,11 +86,11 @@ class WrittenTime(NamedTuple):
 
 
 class SubmissionTime(NamedTuple):
-    """When something was handed in.
+    """When something was submitted.
 
     Args:
-        at: With an offset; None where it is not told or cannot be read.
-        problem: Why what is told cannot be used, in words for staff; empty where it can, or nothing is told.
+        at: With an offset; None where there is none or it cannot be read.
+        problem: Why it cannot be used, for staff; empty where it can, or there is none.
     """
 
     at: datetime.datetime | None = None
@@ -98,7 +98,7 @@ class SubmissionTime(NamedTuple):
 
 
 def kept_time(text: str) -> str | None:
-    """A time as it is kept: ISO 8601 with what is written of a zone; else the text itself, which is told.
+    """A time as it is kept: ISO 8601 with what is written of a zone; else the text itself, for a message.
 
     Args:
         text: As an export has it.
@@ -106,7 +106,7 @@ def kept_time(text: str) -> str | None:
     Returns:
         None only where nothing is written.
     """
-    text = _shown(text)
+    text = _on_one_line(text)
     if not text:
         return None
     written = read_time(text)
@@ -143,36 +143,34 @@ def when(text: str | None, time_zone: str) -> SubmissionTime:
         return SubmissionTime()
     written = read_time(text)
     if written is None:
-        return SubmissionTime(problem=f"the time of handing in cannot be read: {_shown(text)!r}")
+        return SubmissionTime(problem=f"the time of handing in cannot be read: {_on_one_line(text)!r}")
     if not EARLIEST <= written.clock.year <= LATEST:
-        return SubmissionTime(problem=f"the time of handing in cannot be meant: {_shown(text)!r}")
+        return SubmissionTime(problem=f"the time of handing in cannot be meant: {_on_one_line(text)!r}")
     zone = _zone(written, time_zone)
     if zone is None:
-        problem = (
-            f"{written.zone!r} in the time of handing in is no time zone, or can be several: {_shown(text)!r}"
-        )
-        return SubmissionTime(problem=problem)
+        problem = f"{written.zone!r} in the time of handing in is no time zone, or can be several"
+        return SubmissionTime(problem=f"{problem}: {_on_one_line(text)!r}")
     at = written.clock.replace(tzinfo=zone)
     # With its offset alone: an hour that comes twice is the first one, in the student's favour.
     return SubmissionTime(at.replace(tzinfo=datetime.timezone(at.utcoffset() or datetime.timedelta(0))))
 
 
-def _written(said: dict[str, str | None]) -> WrittenTime | None:
-    year = said.get("year") or said.get("early") or said.get("late")
-    if year is None or (said.get("early") and said.get("late")):
+def _written(parts: dict[str, str | None]) -> WrittenTime | None:
+    year = parts.get("year") or parts.get("early") or parts.get("late")
+    if year is None or (parts.get("early") and parts.get("late")):
         return None
-    word = said.get("word")
-    month = MONTHS.index(word[:3].lower()) + 1 if word else int(said["month"] or 0)
-    day, hour = int(said["day"] or 0), _hour(int(said["hour"] or 0), said.get("half"))
-    if hour is None or (said["minute"] is None and not said.get("half")):
+    word = parts.get("word")
+    month = MONTHS.index(word[:3].lower()) + 1 if word else int(parts["month"] or 0)
+    day, hour = int(parts["day"] or 0), _hour(int(parts["hour"] or 0), parts.get("half"))
+    if hour is None or (parts["minute"] is None and not parts.get("half")):
         return None
     try:
         clock = datetime.datetime(
-            int(year), month, day, hour, int(said["minute"] or 0), int(said["second"] or 0)
+            int(year), month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0)
         )
     except ValueError:
         return None
-    zone = _iso_zone((said.get("zone") or "").strip())
+    zone = _iso_zone((parts.get("zone") or "").strip())
     return None if zone is None else WrittenTime(clock, zone)
 
 
@@ -255,7 +253,7 @@ def _named(name: str) -> datetime.tzinfo | None:
         return None
 
 
-def _shown(text: str) -> str:
+def _on_one_line(text: str) -> str:
     """A stranger's text on one line, not longer than a time is."""
     plain = " ".join(text.split())
     plain = "".join(

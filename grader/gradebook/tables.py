@@ -43,7 +43,7 @@ BLOBS = _table("blobs", _text("digest", primary_key=True), Column("data", LargeB
 """Files by the SHA-256 of their bytes."""
 
 SUBMISSIONS = _table("submissions", _text("digest", primary_key=True))
-"""What was handed in, by the digest over names and bytes."""
+"""What was submitted, by the digest over names and bytes."""
 
 SUBMISSION_FILES = _table(
     "submission_files",
@@ -70,7 +70,7 @@ ATTEMPTS = _table(
     _text("received_at"),
     UniqueConstraint("student", "exercise", "number"),
 )
-"""Who handed in what. `given_number` is the class folder's; `number` counts on where a file was exchanged."""
+"""Who submitted what. `given_number` is the class folder's; `number` counts on where a file was exchanged."""
 
 RESULTS = _table(
     "results",
