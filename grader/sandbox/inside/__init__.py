@@ -1,4 +1,4 @@
 """The program that runs inside the sandbox: `zygote` forks, `child` runs one answer, `isolation/` holds it.
 
-Started by path; the grader imports `caps` and `messages` only. Standard library and numpy only.
+Started by path; `host` imports `caps` and `messages` only. Standard library and numpy only.
 """
