@@ -107,11 +107,6 @@ def plain() -> Callable[[Any], Value]:
 
 
 @pytest.fixture(scope="session")
-def decided() -> Callable[[Kind[Any], Any, Answer], Outcome]:
-    return outcome_of
-
-
-@pytest.fixture(scope="session")
 def judged() -> Callable[[Kind[Any], dict[str, Any], str], Outcome]:
     return judge_source
 
