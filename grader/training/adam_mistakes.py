@@ -118,179 +118,138 @@ def _left_out(which: tuple[int, ...], moments_too: bool = False) -> Rule:
     return rule
 
 
-ADAM_MISTAKES: tuple[Mistake[Rule], ...] = (
-    Mistake(
-        "no-correction",
+_LISTED: dict[str, tuple[str, Rule]] = {
+    "no-correction": (
         "m and v are used without the corrections for their start at zero.",
         adam(hat=lambda m, v, t, r: (m, v)),
     ),
-    Mistake(
-        "corrects-m-only",
+    "corrects-m-only": (
         "Only m is corrected for its start at zero; v needs it too.",
         adam(hat=lambda m, v, t, r: (m / (1 - r.beta1**t), v)),
     ),
-    Mistake(
-        "corrects-v-only",
+    "corrects-v-only": (
         "Only v is corrected for its start at zero; m needs it too.",
         adam(hat=lambda m, v, t, r: (m, v / (1 - r.beta2**t))),
     ),
-    Mistake(
-        "multiplies-correction",
+    "multiplies-correction": (
         "The moments are multiplied by 1 - beta^t; they are to be divided by it.",
         adam(hat=lambda m, v, t, r: (m * (1 - r.beta1**t), v * (1 - r.beta2**t))),
     ),
-    Mistake(
-        "correction-stored",
+    "correction-stored": (
         "The corrected moments are kept as m and v; the next step must start from the uncorrected ones.",
         _stored_back,
     ),
-    Mistake(
-        "correction-without-power",
+    "correction-without-power": (
         "The corrections divide by 1 - beta; beta is to be raised to the power t.",
         adam(hat=lambda m, v, t, r: (m / (1 - r.beta1), v / (1 - r.beta2))),
     ),
-    Mistake("t-always-1", "The step's number is 1 at every step.", adam(t_of=lambda s: 1)),
-    Mistake(
-        "t-from-zero",
+    "t-always-1": ("The step's number is 1 at every step.", adam(t_of=lambda s: 1)),
+    "t-from-zero": (
         "The first step is counted as t = 0, and the corrections divide by zero; t comes in as 1.",
         adam(t_of=lambda s: s.t - 1),
     ),
-    Mistake(
-        "t-one-behind",
+    "t-one-behind": (
         "The corrections take t - 1, from the second step on; t comes in as 1 at the first step.",
         adam(t_of=lambda s: max(s.t - 1, 1)),
     ),
-    Mistake(
-        "t-one-behind-first-uncorrected",
+    "t-one-behind-first-uncorrected": (
         "The first step is not corrected, and the later ones take t - 1; t comes in as 1 at the first step.",
         adam(hat=_first_uncorrected),
     ),
-    Mistake(
-        "counts-calls",
-        "It counts its own calls; the number of the step is the argument t.",
-        adam(t_of=_count),
-    ),
-    Mistake("t-plus-1", "One is added to t, which already starts at 1.", adam(t_of=lambda s: s.t + 1)),
-    Mistake(
-        "t-per-parameter",
+    "counts-calls": ("It counts its own calls; the number of the step is the argument t.", adam(t_of=_count)),
+    "t-plus-1": ("One is added to t, which already starts at 1.", adam(t_of=lambda s: s.t + 1)),
+    "t-per-parameter": (
         "t goes up with every array; it counts steps.",
         adam(t_of=lambda s: (s.t - 1) * s.count + s.index + 1),
     ),
-    Mistake("moments-reset", "m and v start from zero at every step.", _reset),
-    Mistake(
-        "moments-lost",
+    "moments-reset": ("m and v start from zero at every step.", _reset),
+    "moments-lost": (
         "The new m and v are used but do not come back.",
         lambda s: s.state._replace(theta=right(s).theta),
     ),
-    Mistake(
-        "moments-before",
+    "moments-before": (
         "The step is made with m and v as they were before this gradient; the new ones belong there.",
         _moments_before(of_m=True, of_v=True),
     ),
-    Mistake(
-        "m-before",
+    "m-before": (
         "The step is made with m as it was before this gradient; the new one belongs there.",
         _moments_before(of_m=True, of_v=False),
     ),
-    Mistake(
-        "v-before",
+    "v-before": (
         "The step is made with v as it was before this gradient; the new one belongs there.",
         _moments_before(of_m=False, of_v=True),
     ),
-    Mistake("biases-not-updated", "b and c keep their values; they are stepped too.", _left_out((B, C))),
-    Mistake(
-        "biases-left-out",
+    "biases-not-updated": ("b and c keep their values; they are stepped too.", _left_out((B, C))),
+    "biases-left-out": (
         "b and c are left out, with their m and v; they are stepped like the other arrays.",
         _left_out((B, C), moments_too=True),
     ),
-    Mistake("b-not-updated", "b keeps its values; it is stepped too.", _left_out((B,))),
-    Mistake("c-not-updated", "c keeps its values; it is stepped too.", _left_out((C,))),
-    Mistake(
-        "betas-swapped",
+    "b-not-updated": ("b keeps its values; it is stepped too.", _left_out((B,))),
+    "c-not-updated": ("c keeps its values; it is stepped too.", _left_out((C,))),
+    "betas-swapped": (
         "beta1 and beta2 have changed places.",
         adam(rates=lambda r: r._replace(beta1=r.beta2, beta2=r.beta1)),
     ),
-    Mistake(
-        "fixed-beta2", "beta2 is 0.99 whatever is asked for.", adam(rates=lambda r: r._replace(beta2=0.99))
-    ),
-    Mistake(
-        "m-unscaled",
+    "fixed-beta2": ("beta2 is 0.99 whatever is asked for.", adam(rates=lambda r: r._replace(beta2=0.99))),
+    "m-unscaled": (
         "m adds the whole gradient; it is to be weighted by 1 - beta1.",
         adam(m_of=lambda s: s.rates.beta1 * s.state.m + s.g),
     ),
-    Mistake(
-        "v-unscaled",
+    "v-unscaled": (
         "v adds the whole squared gradient; it is to be weighted by 1 - beta2.",
         adam(v_of=lambda s: s.rates.beta2 * s.state.v + s.g**2),
     ),
-    Mistake("v-of-gradient", "v averages g; it is to average g^2.", _v_of(lambda s: s.g)),
-    Mistake("v-of-absolute", "v averages |g|; it is to average g^2.", _v_of(lambda s: np.abs(s.g))),
-    Mistake(
-        "v-of-m", "v averages the square of m; it is to average g^2.", _v_of(lambda s: first_moment(s) ** 2)
-    ),
-    Mistake(
-        "v-of-norm",
+    "v-of-gradient": ("v averages g; it is to average g^2.", _v_of(lambda s: s.g)),
+    "v-of-absolute": ("v averages |g|; it is to average g^2.", _v_of(lambda s: np.abs(s.g))),
+    "v-of-m": ("v averages the square of m; it is to average g^2.", _v_of(lambda s: first_moment(s) ** 2)),
+    "v-of-norm": (
         "v averages the squared length of the whole gradient; every entry has its own v.",
         _v_of(lambda s: np.full_like(s.g, np.sum(s.g**2))),
     ),
-    Mistake(
-        "v-of-mean-square",
+    "v-of-mean-square": (
         "v averages the mean square of the array's gradient; every entry has its own v.",
         _v_of(lambda s: np.full_like(s.g, np.mean(s.g**2))),
     ),
-    Mistake(
-        "adagrad-sum",
+    "adagrad-sum": (
         "v is the sum of all squared gradients, as in Adagrad.",
         adam(v_of=lambda s: s.state.v + s.g**2),
     ),
-    Mistake("amsgrad", "The largest v so far is used (AMSGrad); Adam takes the present one.", _amsgrad),
-    Mistake(
-        "amsgrad-in-v",
+    "amsgrad": ("The largest v so far is used (AMSGrad); Adam takes the present one.", _amsgrad),
+    "amsgrad-in-v": (
         "v never falls (AMSGrad); Adam takes the present average.",
         adam(v_of=lambda s: np.maximum(s.state.v, second_moment(s))),
     ),
-    Mistake(
-        "eps-inside-root",
+    "eps-inside-root": (
         "eps is added under the root; it belongs outside.",
         adam(update=lambda m, v, r: np.asarray(r.lr * m / np.sqrt(v + r.eps))),
     ),
-    Mistake(
-        "eps-too-large", "eps is 1e-6 whatever is asked for.", adam(rates=lambda r: r._replace(eps=1e-6))
-    ),
-    Mistake(
-        "no-eps",
+    "eps-too-large": ("eps is 1e-6 whatever is asked for.", adam(rates=lambda r: r._replace(eps=1e-6))),
+    "no-eps": (
         "eps is left out: a gradient of zero divides zero by zero.",
         adam(rates=lambda r: r._replace(eps=0.0)),
     ),
-    Mistake(
-        "no-root",
-        "The root of v is missing.",
-        adam(update=lambda m, v, r: np.asarray(r.lr * m / (v + r.eps))),
-    ),
-    Mistake("rmsprop", "This is RMSprop: g over the root of v, without m.", _rmsprop),
-    Mistake(
-        "momentum",
+    "no-root": ("The root of v is missing.", adam(update=lambda m, v, r: np.asarray(r.lr * m / (v + r.eps)))),
+    "rmsprop": ("This is RMSprop: g over the root of v, without m.", _rmsprop),
+    "momentum": (
         "This is gradient descent with momentum, without v.",
         _momentum(lambda s: s.rates.beta1 * s.state.m + s.g),
     ),
-    Mistake("momentum-averaged", "This steps along the average m alone, without v.", _momentum(first_moment)),
-    Mistake("nesterov", "This is Adam with a look ahead (Nadam).", _nesterov),
-    Mistake(
-        "gradient-descent",
+    "momentum-averaged": ("This steps along the average m alone, without v.", _momentum(first_moment)),
+    "nesterov": ("This is Adam with a look ahead (Nadam).", _nesterov),
+    "gradient-descent": (
         "This is plain gradient descent: no m, no v.",
         lambda s: s.state._replace(theta=s.state.theta - s.rates.lr * s.g),
     ),
-    Mistake(
-        "fixed-lr",
+    "fixed-lr": (
         "The learning factor is 0.001 whatever is asked for.",
         adam(rates=lambda r: r._replace(lr=0.001)),
     ),
-    Mistake("ascent", "The step is added; it is to be subtracted.", _ascent),
-    Mistake(
-        "l2",
+    "ascent": ("The step is added; it is to be subtracted.", _ascent),
+    "l2": (
         "The gradient has 0.01 times the parameter added (L2).",
         lambda s: right(replace(s, g=s.g + DECAY * s.state.theta)),
     ),
-    Mistake("decoupled-decay", "The parameter shrinks by lr 0.01 at each step (AdamW).", _decoupled),
-    Mistake("clipped", "Gradients are clipped to 1.", lambda s: right(replace(s, g=np.clip(s.g, -1, 1)))),
-)
+    "decoupled-decay": ("The parameter shrinks by lr 0.01 at each step (AdamW).", _decoupled),
+    "clipped": ("Gradients are clipped to 1.", lambda s: right(replace(s, g=np.clip(s.g, -1, 1)))),
+}
+ADAM_MISTAKES = tuple(Mistake(id, message, effect) for id, (message, effect) in _LISTED.items())

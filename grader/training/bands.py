@@ -13,8 +13,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from grader.training.networks import TrainedNetwork
-from grader.training.scoring import score_many
+from grader.training.networks import TrainedNetwork, score_many
 from grader.training.task import FloatArray, Sequences, TaskParams, draw_sequences
 from reference.bptt import Parameters
 from reference.trainer import Trained, glorot, train
@@ -116,16 +115,7 @@ def _train(
     rng: np.random.Generator,
     dtype: type[np.floating] = np.float64,
 ) -> Trained:
-    """Networks trained from different weights on the same sequences.
-
-    Args:
-        task: What is learnt.
-        hidden: Hidden neurons.
-        size: Sequences, steps of each, and standard deviation of the noise.
-        effort: Networks, and epochs for each.
-        rng: Where all that is drawn comes from.
-        dtype: Of all arithmetic.
-    """
+    """Networks trained from different weights on the same noisy sequences."""
     n_seqs, n_steps, noise = size
     data = draw_sequences(task, n_seqs, n_steps, rng)
     wanted = data.y + noise * rng.standard_normal(data.y.shape)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from grader.answers.instance_seed import instance_seed
 from grader.errors import Unreadable
-from grader.model.kind import Asks, KindExample
-from grader.model.outcome import Feedback
+from grader.model.evidence import Basis, Evidence
+from grader.model.kind import Asks, Judgement, KindExample
+from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.run import Call, CallReading, Fault
 from grader.model.value import Nothing, Number, Value
 
@@ -47,12 +49,7 @@ class CalledFunction:
             raise ValueError(f"function is {self.function!r}, which is no name")
 
 
-class _Named(Protocol):
-    @property
-    def function(self) -> str: ...
-
-
-def asks_for_function(params: _Named) -> Asks:
+def asks_for_function(params: CalledFunction) -> Asks:
     """The function alone."""
     return Asks(function=params.function)
 
@@ -146,6 +143,28 @@ def right_except(right: str, sizes: str, wrong: str, code: str = "wrong-at-size-
         code: Of the feedback.
     """
     return Feedback(code, f"{right}, but with {sizes}: {wrong}.")
+
+
+def judged(
+    facts: T, fraction: Fraction, basis: Basis, feedback: Iterable[Feedback], *evidence: Evidence
+) -> Judgement[T]:
+    """A decision with the share of the points that it is worth.
+
+    Args:
+        facts: What was read and decided.
+        fraction: The share.
+        basis: What it rests on.
+        feedback: In the order to be read.
+        evidence: For the report.
+    """
+    outcome = Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=basis,
+        feedback=tuple(feedback),
+        evidence=evidence,
+    )
+    return Judgement(outcome, facts)
 
 
 def examples_of(params: dict[str, Any], source: str) -> Callable[..., KindExample]:

@@ -10,7 +10,7 @@ import numpy as np
 from grader.training.task import FloatArray
 
 LAGS = range(-1, 6)
-# Coefficients of smaller size are not told.
+# Coefficients of smaller size are left out.
 SMALLEST = 0.02
 # Share of the variance that a formula explains which is worth telling.
 SEEN = 0.5

@@ -42,213 +42,185 @@ def _turned(params: Parameters) -> Parameters:
     return params._replace(W=params.W.T)
 
 
-def _error(
-    id: str, message: str, change: Callable[[FloatArray, FloatArray], FloatArray]
-) -> Mistake[Backprop]:
-    """A mistake in the gradient at the outputs, made of the right one and the outputs."""
-    return Mistake(id, message, Backprop(error=lambda y, wanted: change(right_error(y, wanted), y)))
+def _error(change: Callable[[FloatArray, FloatArray], FloatArray]) -> Backprop:
+    """Another gradient at the outputs, made of the right one and the outputs."""
+    return Backprop(error=lambda y, wanted: change(right_error(y, wanted), y))
 
 
-def _slope(id: str, message: str, slope: Callable[[Pass], FloatArray]) -> Mistake[Backprop]:
-    return Mistake(id, message, Backprop(slope=slope))
+def _slope(slope: Callable[[Pass], FloatArray]) -> Backprop:
+    return Backprop(slope=slope)
 
 
-def _sums(id: str, message: str, sums: Callable[[Pass], Parameters]) -> Mistake[Backprop]:
-    return Mistake(id, message, Backprop(sums=sums))
+def _sums(sums: Callable[[Pass], Parameters]) -> Backprop:
+    return Backprop(sums=sums)
 
 
-def _of(**exchanged: Callable[[Pass], FloatArray]) -> Callable[[Pass], Parameters]:
+def _with(**exchanged: Callable[[Pass], FloatArray]) -> Callable[[Pass], Parameters]:
     """The sums over steps, with other values of a pass in them."""
     return lambda p: right_sums(p._replace(**{name: value(p) for name, value in exchanged.items()}))
 
 
-_LATE = _of(dz=lambda p: _without_first(p.dz), e=lambda p: _without_first(p.e))
-_LATE_HIDDEN = _of(dz=lambda p: _without_first(p.dz))
+_LATE = _with(dz=lambda p: _without_first(p.dz), e=lambda p: _without_first(p.e))
+_LATE_HIDDEN = _with(dz=lambda p: _without_first(p.dz))
 # In a loop over steps that overwrites what it should add to, one step is left.
-_FIRST_LEFT = _of(dz=lambda p: _only(p.dz, 0), e=lambda p: _only(p.e, 0))
-_FIRST_LEFT_HIDDEN = _of(dz=lambda p: _only(p.dz, 0))
+_FIRST_LEFT = _with(dz=lambda p: _only(p.dz, 0), e=lambda p: _only(p.e, 0))
+_FIRST_LEFT_HIDDEN = _with(dz=lambda p: _only(p.dz, 0))
 
-GRADIENT_MISTAKES: tuple[Mistake[Backprop], ...] = (
-    _error(
-        "loss-at-last-step",
+_LISTED: dict[str, tuple[str, Backprop]] = {
+    "loss-at-last-step": (
         "Only the error of the final step is counted; the cost is the mean over all steps.",
-        lambda e, y: _only(e, -1),
+        _error(lambda e, y: _only(e, -1)),
     ),
-    _error(
-        "sigmoid-slope-at-output",
+    "sigmoid-slope-at-output": (
         "The error is multiplied by y (1 - y), the slope of a sigmoid; the output is linear.",
-        lambda e, y: e * y * (1 - y),
+        _error(lambda e, y: e * y * (1 - y)),
     ),
-    _error(
-        "tanh-slope-at-output",
+    "tanh-slope-at-output": (
         "The error is multiplied by 1 - y^2, the slope of tanh; the output is linear.",
-        lambda e, y: e * (1 - y**2),
+        _error(lambda e, y: e * (1 - y**2)),
     ),
-    _error(
-        "absolute-error",
+    "absolute-error": (
         "These are the gradients of the absolute error; the cost is the squared error.",
-        lambda e, y: np.sign(e) / (e.shape[0] * e.shape[1]),
+        _error(lambda e, y: np.sign(e) / (e.shape[0] * e.shape[1])),
     ),
-    Mistake(
-        "sigmoid-output",
+    "sigmoid-output": (
         "The output goes through a sigmoid; it is linear.",
         Backprop(output=_sigmoid, error=lambda y, wanted: right_error(y, wanted) * y * (1 - y)),
     ),
-    Mistake(
-        "sigmoid-output-forward-only",
+    "sigmoid-output-forward-only": (
         "The output goes through a sigmoid, and its slope is left out besides; the output is linear.",
         Backprop(output=_sigmoid),
     ),
-    _error(
-        "target-forgotten",
+    "target-forgotten": (
         "The error is the output itself: the target is not subtracted.",
-        lambda e, y: right_error(y, np.zeros_like(y)),
+        _error(lambda e, y: right_error(y, np.zeros_like(y))),
     ),
-    _slope("slope-of-z", "The slope of tanh is taken as 1 - z^2; it is 1 - h^2.", lambda p: 1 - p.z**2),
-    _slope(
-        "slope-of-tanh-h",
+    "slope-of-z": ("The slope of tanh is taken as 1 - z^2; it is 1 - h^2.", _slope(lambda p: 1 - p.z**2)),
+    "slope-of-tanh-h": (
         "tanh is applied twice: the slope is 1 - h^2 of the activation, not 1 - tanh(h)^2.",
-        lambda p: 1 - np.tanh(p.h) ** 2,
+        _slope(lambda p: 1 - np.tanh(p.h) ** 2),
     ),
-    _slope("slope-not-squared", "The slope of tanh is 1 - h^2; the square is missing.", lambda p: 1 - p.h),
-    _slope("no-slope", "The slope of tanh is left out.", lambda p: np.ones_like(p.h)),
-    _slope(
-        "sigmoid-slope-hidden",
+    "slope-not-squared": ("The slope of tanh is 1 - h^2; the square is missing.", _slope(lambda p: 1 - p.h)),
+    "no-slope": ("The slope of tanh is left out.", _slope(lambda p: np.ones_like(p.h))),
+    "sigmoid-slope-hidden": (
         "The slope h (1 - h) belongs to a sigmoid; the hidden layer has tanh.",
-        lambda p: p.h * (1 - p.h),
+        _slope(lambda p: p.h * (1 - p.h)),
     ),
-    _slope(
-        "slope-of-last-step",
+    "slope-of-last-step": (
         "The slope of tanh is taken at h(t-1), the previous step, where h(t) is meant.",
-        lambda p: 1 - p.before**2,
+        _slope(lambda p: 1 - p.before**2),
     ),
-    Mistake(
-        "recurrent-weights-not-transposed-back",
+    "recurrent-weights-not-transposed-back": (
         "On the way back W is used in its forward direction; errors go from j to i, so transpose it.",
         Backprop(back=lambda W: W),
     ),
-    Mistake("truncated-1", "Errors do not go back in time at all.", Backprop(reach=1)),
-    Mistake("truncated-2", "Errors go back one step in time and stop there.", Backprop(reach=2)),
-    *(
-        Mistake(
-            f"truncated-{reach}",
+    "truncated-1": ("Errors do not go back in time at all.", Backprop(reach=1)),
+    "truncated-2": ("Errors go back one step in time and stop there.", Backprop(reach=2)),
+    **{
+        f"truncated-{reach}": (
             f"Errors go back {reach - 1} steps in time and stop there.",
             Backprop(reach=reach),
         )
         for reach in (*range(3, 11), 15, 16, 20, 25, 30, 32, 40, 50)
-    ),
-    *(
-        Mistake(
-            f"chunks-{chunk}",
+    },
+    **{
+        f"chunks-{chunk}": (
             f"Sequences are cut into chunks of {chunk} steps, and errors do not go back from one to another.",
             Backprop(chunk=chunk),
         )
         for chunk in (2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 20, 25)
-    ),
-    Mistake(
-        "carries-dh",
+    },
+    "carries-dh": (
         "What is carried back is the gradient at h before the slope of tanh is multiplied in.",
         Backprop(keeps_slope=False),
     ),
-    Mistake(
-        "last-output-path",
+    "last-output-path": (
         "Only the last output's error goes back through the hidden layer; each step's own belongs there too.",
         Backprop(path=lambda e: _only(e, -1)),
     ),
-    _error("time-reversed", "The errors are taken in reversed order of time.", lambda e, y: e[:, ::-1]),
-    _sums("dW-with-h-now", "dW is summed with h(t); W was multiplied by h(t-1).", _of(before=lambda p: p.h)),
-    _sums(
-        "dW-with-h-two-back",
+    "time-reversed": ("The errors are taken in reversed order of time.", _error(lambda e, y: e[:, ::-1])),
+    "dW-with-h-now": (
+        "dW is summed with h(t); W was multiplied by h(t-1).",
+        _sums(_with(before=lambda p: p.h)),
+    ),
+    "dW-with-h-two-back": (
         "dW is summed with h(t-2); W was multiplied by h(t-1).",
-        _of(before=lambda p: _later(p.before)),
+        _sums(_with(before=lambda p: _later(p.before))),
     ),
-    _sums(
-        "dU-with-x-before",
+    "dU-with-x-before": (
         "dU is summed with x(t-1); U was multiplied by x(t).",
-        _of(x=lambda p: _later(p.x)),
+        _sums(_with(x=lambda p: _later(p.x))),
     ),
-    _sums(
-        "dV-with-h-before", "dV is summed with h(t-1); V was multiplied by h(t).", _of(h=lambda p: p.before)
+    "dV-with-h-before": (
+        "dV is summed with h(t-1); V was multiplied by h(t).",
+        _sums(_with(h=lambda p: p.before)),
     ),
-    _sums(
-        "dV-with-z",
+    "dV-with-z": (
         "dV is summed with the values before tanh; V was multiplied by h(t).",
-        _of(h=lambda p: p.z),
+        _sums(_with(h=lambda p: p.z)),
     ),
-    _sums("dW-transposed", "dW is transposed.", lambda p: _turned(right_sums(p))),
-    _sums(
-        "overwritten-hidden",
+    "dW-transposed": ("dW is transposed.", _sums(lambda p: _turned(right_sums(p)))),
+    "overwritten-hidden": (
         "dU, dW and db are overwritten in the loop over time: = where += is meant.",
-        _FIRST_LEFT_HIDDEN,
+        _sums(_FIRST_LEFT_HIDDEN),
     ),
-    _sums(
-        "overwritten-all",
+    "overwritten-all": (
         "All gradients are overwritten in the loop over time: = where += is meant.",
-        _FIRST_LEFT,
+        _sums(_FIRST_LEFT),
     ),
-    _sums(
-        "overwritten-forwards",
+    "overwritten-forwards": (
         "dU, dW and db keep the final step alone: = where += is meant.",
-        _of(dz=lambda p: _only(p.dz, -1)),
+        _sums(_with(dz=lambda p: _only(p.dz, -1))),
     ),
-    _sums(
-        "first-step-skipped",
+    "first-step-skipped": (
         "The way back stops before the first step: it has an error and hidden values too.",
-        _LATE,
+        _sums(_LATE),
     ),
-    _sums("first-step-skipped-hidden", "dU, dW and db leave the first step out.", _LATE_HIDDEN),
-    Mistake(
-        "starts-at-second-step",
+    "first-step-skipped-hidden": ("dU, dW and db leave the first step out.", _sums(_LATE_HIDDEN)),
+    "starts-at-second-step": (
         "The network starts at the second step: the first input is left out.",
         Backprop(first=2, sums=_LATE),
     ),
-    Mistake(
-        "starts-at-second-step-hidden",
+    "starts-at-second-step-hidden": (
         "The hidden layer starts at the second step, while the first step's output is counted.",
         Backprop(first=2, sums=_LATE_HIDDEN),
     ),
-    _sums(
-        "dV-at-last-step",
+    "dV-at-last-step": (
         "dV counts the final step alone.",
-        lambda p: right_sums(p)._replace(V=right_sums(p._replace(e=_only(p.e, -1))).V),
+        _sums(lambda p: right_sums(p)._replace(V=right_sums(p._replace(e=_only(p.e, -1))).V)),
     ),
-    _sums(
-        "db-from-output",
+    "db-from-output": (
         "db is summed from what the outputs send back, without the slope of tanh and the later steps.",
-        lambda p: right_sums(p)._replace(b=p.dh_output.sum(axis=(0, 1))),
+        _sums(lambda p: right_sums(p)._replace(b=p.dh_output.sum(axis=(0, 1)))),
     ),
-    _sums(
-        "db-zero",
+    "db-zero": (
         "db is zero: the hidden bias has a gradient too.",
-        lambda p: right_sums(p)._replace(b=np.zeros(p.h.shape[2])),
+        _sums(lambda p: right_sums(p)._replace(b=np.zeros(p.h.shape[2]))),
     ),
-    _sums(
-        "dc-zero",
+    "dc-zero": (
         "dc is zero: the output bias has a gradient too.",
-        lambda p: right_sums(p)._replace(c=np.zeros(p.e.shape[2])),
+        _sums(lambda p: right_sums(p)._replace(c=np.zeros(p.e.shape[2]))),
     ),
-    _error("first-sequence-only", "Only the first sequence is counted.", lambda e, y: _only(e, 0, axis=0)),
-    _error(
-        "first-output-only", "Only the first output's error is counted.", lambda e, y: _only(e, 0, axis=2)
+    "first-sequence-only": ("Only the first sequence is counted.", _error(lambda e, y: _only(e, 0, axis=0))),
+    "first-output-only": (
+        "Only the first output's error is counted.",
+        _error(lambda e, y: _only(e, 0, axis=2)),
     ),
-    _sums(
-        "h0-is-h1",
+    "h0-is-h1": (
         "dW counts h(1) before the first step; h(0) is zero.",
-        _of(before=lambda p: np.concatenate([p.h[:, :1], p.before[:, 1:]], axis=1)),
+        _sums(_with(before=lambda p: np.concatenate([p.h[:, :1], p.before[:, 1:]], axis=1))),
     ),
-    Mistake(
-        "recurrent-weights-transposed-forward",
+    "recurrent-weights-transposed-forward": (
         "The forward pass uses W transposed: a row of hidden values is multiplied by W itself.",
         Backprop(network=_turned, sums=lambda p: _turned(right_sums(p))),
     ),
-    Mistake(
-        "recurrent-weights-transposed-forward-only",
+    "recurrent-weights-transposed-forward-only": (
         "The forward pass uses W transposed, the backward pass does not.",
         Backprop(network=_turned, back=lambda W: W),
     ),
-    Mistake(
-        "no-hidden-bias-forward",
+    "no-hidden-bias-forward": (
         "The forward pass leaves b out.",
         Backprop(network=lambda params: params._replace(b=np.zeros_like(params.b))),
     ),
-)
+}
+GRADIENT_MISTAKES = tuple(Mistake(id, message, effect) for id, (message, effect) in _LISTED.items())

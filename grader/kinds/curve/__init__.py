@@ -1,7 +1,6 @@
 """A loss curve: weak evidence, so a small share of the marks, and mostly remarks."""
 
-from grader.kinds.curve.judge import judge
-from grader.kinds.curve.question import CurveParams, asks
+from grader.kinds.curve.judge import CurveParams, asks, judge
 from grader.model.kind import Kind, KindExample
 
 PARAMS = {

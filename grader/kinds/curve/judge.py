@@ -1,7 +1,7 @@
 """A loss curve: weak evidence, so a small share of the marks, and mostly remarks.
 
 Only what no honest training can show costs marks: numbers that are not finite, a curve that does not fall, a
-loss below the noise, or one that belongs to other weights than those handed in.
+loss below the noise, or one that belongs to other weights than those of the same answer.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from msgspec import UNSET, UnsetType
 from grader.answers.arrays import to_numpy
 from grader.answers.claims import read_count
 from grader.errors import Unreadable
-from grader.kinds.curve.question import CurveParams
 from grader.model.evidence import LOCATION, Evidence, tried_on
-from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.kind import Answer, Asks, Judgement
+from grader.model.outcome import Feedback
 from grader.model.value import Fields, Items, Value
-from grader.training.networks import NAMES, TrainedNetwork, read_network
-from grader.training.scoring import predict
-from grader.training.task import FloatArray, draw_sequences
+from grader.training.calls import judged
+from grader.training.networks import NAMES, TrainedNetwork, predict, read_network
+from grader.training.task import FloatArray, TaskParams, draw_sequences
 
 OTHER_WEIGHTS_SHARE = Fraction(1, 2)
 # Nothing says what was logged, so the scale, the end and the weights cannot be held against one another.
@@ -37,13 +36,37 @@ BELOW, ABOVE = 2.0, 3.0
 MAX_SHOWN = 400
 
 
-class CurveEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of a loss curve.
+class CurveParams(TaskParams, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `curve`.
 
     Args:
-        losses: As logged, at most 400 of them; None where one is not finite.
-        every: Epochs from one to the next.
+        start: Smallest and largest cost that starting weights have, in the asked scale.
+        floor: A cost that no training can reach.
+        low: A cost that no honest run of ours has reached.
+        slow: An end above this is slow.
+        noise: Standard deviation of the noise on the training targets.
+        train_seqs: Training sequences, to recognise a cost that is summed.
+        n_steps: Steps of each.
+        weights: Id of the question about the trained weights; empty where there is none.
     """
+
+    start: tuple[float, float]
+    floor: float
+    low: float
+    slow: float
+    noise: float = 0.1
+    train_seqs: int = 8
+    n_steps: int = 100
+    weights: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 < self.floor < self.low < self.slow < self.start[0] < self.start[1]:
+            raise ValueError("wanted 0 < floor < low < slow < start[0] < start[1]")
+
+
+class CurveEvidence(Evidence, frozen=True, kw_only=True):
+    """What a report shows of a loss curve: at most 400 entries, and the epochs from one to the next."""
 
     losses: Annotated[list[float | None] | UnsetType, LOCATION] = UNSET
     every: Annotated[int | UnsetType, LOCATION] = UNSET
@@ -59,6 +82,12 @@ class LossScale(NamedTuple):
     def cost(self, logged: FloatArray) -> FloatArray:
         """The cost that the logged numbers mean."""
         return np.asarray((logged**2 if self.is_root else logged) / self.factor, dtype=np.float64)
+
+
+def asks(params: CurveParams) -> Asks:
+    """The losses; weights and training data are looked at where they stand beside them."""
+    also = (params.weights, "weights", "x_train", "y_train") if params.weights else ()
+    return Asks(fields=("losses",), optional=("every",), also=also)
 
 
 def judge(params: CurveParams, answer: Answer) -> Judgement[None]:
@@ -83,14 +112,8 @@ def judge(params: CurveParams, answer: Answer) -> Judgement[None]:
     fraction, messages = _judged(params, losses, scale, network, answer)
     stride = math.ceil(len(losses) / MAX_SHOWN)
     shown = [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in losses[::stride]]
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(1, "curve"),
-        feedback=tuple(messages),
-        evidence=(CurveEvidence(losses=shown, every=every * stride),),
-    )
-    return Judgement(outcome, None)
+    evidence = CurveEvidence(losses=shown, every=every * stride)
+    return judged(None, fraction, tried_on(1, "curve"), messages, evidence)
 
 
 def _in_order(losses: Value) -> Value:

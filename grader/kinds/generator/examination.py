@@ -22,6 +22,7 @@ from grader.kinds.generator.bounds import (
     variance_excess,
 )
 from grader.training.fitted_formula import FittedFormula, other_formula
+from grader.training.returned import Data
 from grader.training.task import FloatArray, TaskParams, clean_targets
 
 # Mean square over the noise's of a step that no noise explains; zeros for the formula make hundreds.
@@ -55,13 +56,6 @@ NO_NOISE = 1e-3
 STEADY = 0.05
 # Both signs could count, one does: exp(-BOUND^2 / 2) is the chance of honest data, for all outputs together.
 BOUND = math.sqrt(2 * math.log(1 / ALPHA))
-
-
-class Data(NamedTuple):
-    """Inputs (n_seqs, T, n_in) and outputs (n_seqs, T, n_out)."""
-
-    x: FloatArray
-    y: FloatArray
 
 
 class DataFaults(NamedTuple):

@@ -13,20 +13,18 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from grader.answers.arrays import to_numpy
-from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.generator.examination import Data, DataFaults, examine, wrapped_outputs
+from grader.kinds.generator.examination import DataFaults, examine, wrapped_outputs
 from grader.kinds.generator.question import GeneratorParams, sizes
 from grader.model.evidence import LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.model.run import CallReading
-from grader.model.value import Fields, Items, Value
-from grader.training.calls import NOT_CALLED, attempt, result_of, right_except, want_something
+from grader.training.calls import NOT_CALLED, attempt, judged, result_of, right_except
 from grader.training.fitted_formula import except_text
-from grader.training.task import judged_only, shaped
+from grader.training.returned import Data, read_data
+from grader.training.task import judged_only
 
 # The data are right, but: the same for every rng, or others at each call with the same rng; inputs from the
 # end of the sequence stand for inputs from before its start; or a single sequence fails.
@@ -102,14 +100,10 @@ def judge(params: GeneratorParams, answer: Answer) -> Judgement[GeneratorFacts]:
     is_limited = wraps or source.has_seed_inside or not source.is_from_rng or drawn.failure_at_one
     most = USABLE_SHARE if is_limited else Fraction(1)
     fraction = min(1 - Fraction(wrong, len(params.targets) + 2), most)
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(params.n_seqs),
-        feedback=explained(lambda: _messages(params, faults, wraps, source, drawn.failure_at_one)) or (),
-        evidence=explained(lambda: _evidence(faults, source)) or (),
-    )
-    return Judgement(outcome, GeneratorFacts(drawn.first, faults, most))
+    feedback = explained(lambda: _messages(params, faults, wraps, source, drawn.failure_at_one)) or ()
+    evidence = explained(lambda: _evidence(faults, source)) or ()
+    facts = GeneratorFacts(drawn.first, faults, most)
+    return judged(facts, fraction, tried_on(params.n_seqs), feedback, *evidence)
 
 
 def _drawn(params: GeneratorParams, answer: Answer, starts: Sequence[int]) -> Drawn:
@@ -139,31 +133,6 @@ def _drawn(params: GeneratorParams, answer: Answer, starts: Sequence[int]) -> Dr
         wide=read(wide, asked.wide),
         failure_at_one=failure,
     )
-
-
-def read_data(value: Value, shape: tuple[int, int, int, int], starts: Sequence[int], where: str) -> Data:
-    """The data set that was returned; where y before its first judged step is not finite, it is 0.
-
-    Args:
-        value: (x, y), or an object with both names.
-        shape: n_seqs, T, n_in, n_out.
-        starts: For each output its first judged step, from 0.
-        where: The function's name, for messages.
-
-    Raises:
-        Unreadable: If it is no pair, or an array has another shape.
-    """
-    match want_something(value, where, "x, y"):
-        case Items(items=(x, y)):
-            pass
-        case Fields(fields=fields) if {"x", "y"} <= set(fields):
-            x, y = fields["x"], fields["y"]
-        case _:
-            raise Unreadable(f"it returns {describe(value)}", "return x, y", where, "not-a-pair")
-    *size, n_in, n_out = shape
-    inputs = shaped(to_numpy(x, "x"), (*size, n_in), "x")
-    outputs = shaped(to_numpy(y, "y"), (*size, n_out), "y", starts)
-    return Data(inputs, np.where(np.isfinite(outputs), outputs, 0.0))
 
 
 def _asked(n_seqs: int, n_steps: int) -> str:

@@ -14,18 +14,19 @@ from grader.errors import Unreadable
 from grader.kinds.gradient.question import TOLERANCE, GradientParams, GradientTrial, trials
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.model.run import CallReading
-from grader.model.value import Fields, Items, Number, Value
 from grader.training.calls import (
     NOT_CALLED,
     WrongCall,
     attempt,
+    judged,
     result_of,
     right_except,
     want_something,
 )
-from grader.training.networks import NAMES, arrays_of
+from grader.training.networks import NAMES
+from grader.training.returned import read_gradients
 from grader.training.task import FloatArray
 from reference.bptt import Parameters
 
@@ -47,12 +48,7 @@ KEPT = Feedback(
 
 
 class GradientEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of gradients.
-
-    Args:
-        errors: Of each gradient the largest error over its largest entry, where all sizes differ.
-        counterexample: The smallest call that is wrong.
-    """
+    """What a report shows of gradients: largest errors over largest entries, and the smallest wrong call."""
 
     errors: Annotated[dict[str, float | None] | UnsetType, LOCATION] = UNSET
     counterexample: Annotated[WrongCall | UnsetType, COUNTEREXAMPLE] = UNSET
@@ -121,14 +117,7 @@ def judge(params: GradientParams, answer: Answer) -> Judgement[GradientFacts]:
     feedback += [] if repeats else [KEPT]
     feedback += [COLUMNS] if all(one.in_columns for one in general) else []
     errors = {name: _rounded(error) for name, error in zip(NAMES, worst, strict=True)}
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(len(attempts)),
-        feedback=tuple(feedback),
-        evidence=(GradientEvidence(errors=errors),),
-    )
-    return Judgement(outcome, facts)
+    return judged(facts, fraction, tried_on(len(attempts)), feedback, GradientEvidence(errors=errors))
 
 
 def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) -> GradientAttempt:
@@ -145,48 +134,6 @@ def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) ->
     # Numbers that are not finite are none to compare; they are wrong whatever a second call gives.
     repeats = repeats or not np.isfinite(errors).all()
     return GradientAttempt(trial, got, errors, repeats=repeats, in_columns=in_columns)
-
-
-def read_gradients(value: Value, right: Parameters, where: str) -> tuple[Parameters, bool]:
-    """The gradients in rows, as the parameters were given, and whether they came as columns.
-
-    Args:
-        value: A dict, or five arrays in the order U, W, V, b, c; the cost may come along.
-        right: The right gradients, for their shapes; in columns W is read in the direction that fits better.
-        where: The function's name, for messages.
-
-    Raises:
-        Unreadable: If a gradient is missing ("missing-weight") or has another shape ("shape").
-    """
-    arrays = arrays_of(_without_cost(value), where)
-    shapes = {name: array.shape for name, array in right._asdict().items()}
-    in_columns = all(arrays[name].shape == shapes[name][::-1] for name in ("U", "V"))
-    for name in ("U", "V") if in_columns else ():
-        arrays[name] = arrays[name].T
-    if in_columns and arrays["W"].shape == right.W.shape:
-        arrays["W"] = min(arrays["W"].T, arrays["W"], key=lambda W: float(np.abs(W - right.W).max()))
-    gradients = Parameters(*(_shaped(arrays[name], shapes[name], name) for name in NAMES))
-    return gradients, in_columns and any(len(set(shapes[name])) > 1 for name in ("U", "V"))
-
-
-def _without_cost(value: Value) -> Value:
-    """The gradients alone, where (cost, gradients) or (gradients, cost) was returned."""
-    match value:
-        case Items(items=(Number(), Fields() | Items() as gradients)):
-            return gradients
-        case Items(items=(Fields() | Items() as gradients, Number())):
-            return gradients
-        case Items(items=(Number(), *arrays)) if len(arrays) == len(NAMES):
-            return Items(tuple(arrays))
-    return value
-
-
-def _shaped(array: FloatArray, shape: tuple[int, ...], name: str) -> FloatArray:
-    is_vector = len(shape) == 1 and sum(n != 1 for n in array.shape) <= 1
-    if array.shape == shape or (is_vector and array.size == shape[0]):
-        return array.reshape(shape)
-    hint = f"{name} has shape {shape}, and so has its gradient"
-    raise Unreadable(f"its gradient has shape {array.shape}", hint, name, "shape")
 
 
 def block_errors(got: Parameters, right: Parameters) -> tuple[float, ...]:

@@ -19,7 +19,6 @@ from grader.kinds.optimizer.moves import (
     moves_between,
     moves_of,
     moves_of_forms,
-    nearest_form,
     parts_alike,
 )
 from grader.kinds.optimizer.question import SHAPES, AskedStep, Form, OptimizerParams, asked_steps, split
@@ -63,11 +62,10 @@ def explain(got: Moves, seed: int) -> tuple[Mistake[Rule], ...]:
 
 def _first_wrong(facts: OptimizerFacts, moves: Moves) -> WrongCall | None:
     """The first step with the usual settings that ends elsewhere than Adam's; the smallest come first."""
-    form = nearest_form(moves, facts.seed)
-    rows = zip(*_by_step(entries_alike(moves, moves_of_forms(facts.seed)[form])), strict=True)
+    rows = zip(*_by_step(entries_alike(moves, moves_of_forms(facts.seed)[facts.nearest])), strict=True)
     for step, end, alike in zip(asked_steps(facts.seed)[:-1], facts.ends, rows, strict=True):
         if not all(one.all() for one in alike):
-            return _wrong_call(step, end, RIGHT_FORMS[form], facts.array_form, AdamState(*alike))
+            return _wrong_call(step, end, RIGHT_FORMS[facts.nearest], facts.array_form, AdamState(*alike))
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -11,17 +9,17 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import UNSET, UnsetType
 
-from grader.answers.arrays import to_numpy
-from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.kinds.optimizer.moves import (
     Moves,
+    StepEnd,
     entries_alike,
     moves_between,
     moves_of,
     moves_of_forms,
     nearest_form,
     parts_alike,
+    read_end,
     right_form,
 )
 from grader.kinds.optimizer.question import (
@@ -34,21 +32,18 @@ from grader.kinds.optimizer.question import (
     AskedStep,
     Form,
     OptimizerParams,
-    Shapes,
     asked_steps,
     repeated,
     split,
 )
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.model.run import CallReading
 from grader.model.text import joined
-from grader.model.value import Array, Fields, Items, Nothing, Value
 from grader.training.adam import KERAS_EPS, KERAS_FORMS, RIGHT_FORMS
-from grader.training.calls import WrongCall, attempt, not_run, result_of
+from grader.training.calls import WrongCall, attempt, judged, not_run, result_of
 from grader.training.networks import NAMES
-from grader.training.task import FloatArray
 from reference.adam import AdamState, Rates
 
 # Right with the settings of the exercise, deaf to others.
@@ -59,16 +54,7 @@ PARTS = ("the parameters", "m", "v")
 
 
 class OptimizerEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of steps of Adam.
-
-    Args:
-        form: Which accepted form they have, or None.
-        arrays: How the arrays were handed over.
-        in_place: Whether they are changed in place.
-        steps: How many steps were made with the usual settings.
-        right: Which of parameters, m and v are right.
-        counterexample: The smallest step that ends elsewhere.
-    """
+    """What a report shows of steps of Adam; `right` lists what is of parameters, m and v."""
 
     form: Annotated[str | UnsetType | None, LOCATION] = UNSET
     arrays: Annotated[Form | UnsetType, LOCATION] = UNSET
@@ -76,13 +62,6 @@ class OptimizerEvidence(Evidence, frozen=True, kw_only=True):
     steps: Annotated[int | UnsetType, LOCATION] = UNSET
     right: Annotated[list[str] | UnsetType, LOCATION] = UNSET
     counterexample: Annotated[WrongCall | UnsetType, COUNTEREXAMPLE] = UNSET
-
-
-class StepEnd(NamedTuple):
-    """The state after a step, flat, and whether the arguments were changed in place to get it."""
-
-    state: AdamState
-    is_in_place: bool
 
 
 class OptimizerFacts(NamedTuple):
@@ -96,6 +75,7 @@ class OptimizerFacts(NamedTuple):
         other: After the one step with other settings; None where it failed there.
         moves: What the steps with the usual settings did; None where there are none.
         form: Which accepted form these have, or None.
+        nearest: The accepted form with which most entries agree.
     """
 
     seed: int
@@ -104,6 +84,7 @@ class OptimizerFacts(NamedTuple):
     other: AdamState | None = None
     moves: Moves | None = None
     form: str | None = None
+    nearest: str = ""
 
 
 def judge(params: OptimizerParams, answer: Answer) -> Judgement[OptimizerFacts]:
@@ -121,14 +102,7 @@ def judge(params: OptimizerParams, answer: Answer) -> Judgement[OptimizerFacts]:
     facts, is_in_place = _read(params, readings[used], used)
     evidence = OptimizerEvidence(form=facts.form, arrays=used, in_place=is_in_place, steps=N_STEPS)
     fraction, feedback, right = _settings(facts) if facts.form else _wrong(facts)
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(N_STEPS),
-        feedback=feedback,
-        evidence=(evidence, *right),
-    )
-    return Judgement(outcome, facts)
+    return judged(facts, fraction, tried_on(N_STEPS), feedback, evidence, *right)
 
 
 Decided: TypeAlias = tuple[Fraction, tuple[Feedback, ...], tuple[OptimizerEvidence, ...]]
@@ -155,10 +129,7 @@ def _from_zero(facts: OptimizerFacts) -> Judgement[OptimizerFacts]:
     # As for the same mistake in numpy, which gives NaN and goes on: m and v are right.
     fraction = SOME_RIGHT_SHARE * Fraction(2, 3)
     feedback = Feedback("division-by-zero", "The first step, t = 1, divides by zero.")
-    outcome = Outcome(
-        verdict=verdict_for(fraction), fraction=fraction, basis=tried_on(N_STEPS), feedback=(feedback,)
-    )
-    return Judgement(outcome, facts)
+    return judged(facts, fraction, tried_on(N_STEPS), [feedback])
 
 
 def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> tuple[OptimizerFacts, bool]:
@@ -173,97 +144,14 @@ def _read(params: OptimizerParams, calls: list[CallReading], form: Form) -> tupl
         raise not_run(calls[-1].fault, params.signature)
     ends = tuple(end.state for end in read)
     moves = moves_between(usual, ends)
-    return OptimizerFacts(seed, form, ends, last, moves, right_form(moves, seed)), read[0].is_in_place
+    found = right_form(moves, seed)
+    nearest = found or nearest_form(moves, seed)
+    return OptimizerFacts(seed, form, ends, last, moves, found, nearest), read[0].is_in_place
 
 
 def _end(params: OptimizerParams, reading: CallReading, step: AskedStep, form: Form) -> StepEnd:
     sizes = f"t = {step.t} and arrays of shapes {', '.join(map(str, step.shapes))}"
     return read_end(result_of(reading, params.signature, sizes), step, form, params.function)
-
-
-def read_end(value: Value, step: AskedStep, form: Form, where: str) -> StepEnd:
-    """The state after a step.
-
-    Args:
-        value: Items of what was returned and the five arguments after the call.
-        step: The step.
-        form: How the arrays were handed over.
-        where: The function's name, for messages.
-
-    Raises:
-        Unreadable: If it is not what such a function gives back.
-    """
-    assert isinstance(value, Items)
-    returned, params, _, m, v, _ = value.items
-
-    def state(given: Iterable[Value]) -> AdamState:
-        return AdamState(*(_flat(one, step.shapes, where) for one in given))
-
-    in_place = state((params, m, v))
-    match returned:
-        case Nothing():
-            if all(np.array_equal(a, b) for a, b in zip(in_place, step.state, strict=True)):
-                hint = "return (params, m, v), or change the arrays in place with -= and [...] ="
-                raise Unreadable("it returns None and changes nothing", hint, where, "no-effect")
-            return StepEnd(in_place, is_in_place=True)
-        case Fields(fields=fields) if {"params", "m", "v"} <= set(fields):
-            return StepEnd(state((fields["params"], fields["m"], fields["v"])), is_in_place=False)
-        case Items(items=items) if len(items) >= 3 and all(
-            _is_state(one, form, step.shapes) for one in items[:3]
-        ):
-            return StepEnd(state(items[:3]), is_in_place=False)
-    if _is_state(returned, form, step.shapes):
-        theta = _flat(returned, step.shapes, where)
-        return StepEnd(in_place._replace(theta=theta), is_in_place=False)
-    lost = _lost(returned) if form == "dict" else ""
-    found = f"a dict that it returns has no {lost}" if lost else f"it returns {describe(returned)}"
-    raise Unreadable(found, "return (params, m, v)", where, "not-a-state")
-
-
-def _lost(returned: Value) -> str:
-    """Names that are absent from the dicts that came back; empty where these are no dicts of arrays."""
-    dicts = returned.items if isinstance(returned, Items) else (returned,)
-    own = [set(one.fields) for one in dicts if isinstance(one, Fields) and set(NAMES) & set(one.fields)]
-    return ", ".join(name for name in NAMES if any(name not in names for names in own))
-
-
-def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
-    match value:
-        case Fields(fields=fields):
-            return form == "dict" and set(NAMES) <= set(fields)
-        case Items(items=items):
-            return form == "list" and len(items) == len(NAMES)
-        case Array(shape=shape):
-            return form == "array" and shape == (sum(map(math.prod, shapes)),)
-    return False
-
-
-def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
-    match value:
-        case Fields(fields=fields):
-            arrays = [(name, fields[name]) for name in NAMES if name in fields]
-        case Items(items=items):
-            arrays = list(zip(NAMES, items, strict=False))
-        case _:
-            flat, size = to_numpy(value, where).ravel(), sum(map(math.prod, shapes))
-            if flat.size != size:
-                text = f"an array comes back with {flat.size} numbers, it went in with {size}"
-                raise Unreadable(text, "each is stepped by itself, entry by entry", where, "shape")
-            return flat
-    if len(arrays) != len(NAMES):
-        hint = f"wanted {', '.join(NAMES)}"
-        raise Unreadable("not all five arrays come back", hint, where, "missing-weight")
-    return np.concatenate(
-        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, shapes, strict=True)]
-    )
-
-
-def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
-    array = to_numpy(value, name)
-    if array.shape != shape:
-        text = f"it comes back with shape {array.shape}, it went in with shape {shape}"
-        raise Unreadable(text, "each array is stepped by itself, entry by entry", name, "shape")
-    return array.ravel()
 
 
 def _settings(facts: OptimizerFacts) -> Decided:
@@ -324,7 +212,7 @@ def _what_differs(facts: OptimizerFacts, moves: Moves, right: list[str]) -> str:
     lost = {step.t for step, end in zip(usual, facts.ends, strict=True) if not np.isfinite(end).all()}
     if lost == {1}:
         return "After the first step, t = 1, there are values that are not finite numbers."
-    nearest = moves_of_forms(facts.seed)[nearest_form(moves, facts.seed)]
+    nearest = moves_of_forms(facts.seed)[facts.nearest]
     wrong = []
     for part, groups in zip(PARTS, entries_alike(moves, nearest), strict=True):
         if part not in right:

@@ -1,16 +1,22 @@
-"""What steps of Adam did to parameters and moments, and where two ways to make them agree."""
+"""What a step of Adam came to: read from what a function returns, made by a rule, and compared."""
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from grader.kinds.optimizer.question import ONES, SHAPES, AskedStep, asked_steps, split
+from grader.answers.arrays import to_numpy
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.kinds.optimizer.question import ONES, SHAPES, AskedStep, Form, Shapes, asked_steps, split
+from grader.model.value import Array, Fields, Items, Nothing, Value
 from grader.training.adam import RIGHT_FORMS, ArrayStep, Memory, Rule
+from grader.training.networks import NAMES
 from grader.training.task import FloatArray
 from reference.adam import AdamState
 
@@ -20,12 +26,104 @@ TOLERANCE = 1e-4
 ROUNDING = 1e-7
 
 
+class StepEnd(NamedTuple):
+    """The state after a step, flat, and whether the arguments were changed in place to get it."""
+
+    state: AdamState
+    is_in_place: bool
+
+
 class Moves(NamedTuple):
     """What steps did: parameters' change, and the moments after; each (n_steps, n) for each set of shapes."""
 
     change: tuple[FloatArray, ...]
     m: tuple[FloatArray, ...]
     v: tuple[FloatArray, ...]
+
+
+def read_end(value: Value, step: AskedStep, form: Form, where: str) -> StepEnd:
+    """The state after a step.
+
+    Args:
+        value: Items of what was returned and the five arguments after the call.
+        step: The step.
+        form: How the arrays were handed over.
+        where: The function's name, for messages.
+
+    Raises:
+        Unreadable: If it is not what such a function gives back.
+    """
+    assert isinstance(value, Items)
+    returned, params, _, m, v, _ = value.items
+
+    def state(given: Iterable[Value]) -> AdamState:
+        return AdamState(*(_flat(one, step.shapes, where) for one in given))
+
+    in_place = state((params, m, v))
+    match returned:
+        case Nothing():
+            if all(np.array_equal(a, b) for a, b in zip(in_place, step.state, strict=True)):
+                hint = "return (params, m, v), or change the arrays in place with -= and [...] ="
+                raise Unreadable("it returns None and changes nothing", hint, where, "no-effect")
+            return StepEnd(in_place, is_in_place=True)
+        case Fields(fields=fields) if {"params", "m", "v"} <= set(fields):
+            return StepEnd(state((fields["params"], fields["m"], fields["v"])), is_in_place=False)
+        case Items(items=items) if len(items) >= 3 and all(
+            _is_state(one, form, step.shapes) for one in items[:3]
+        ):
+            return StepEnd(state(items[:3]), is_in_place=False)
+    if _is_state(returned, form, step.shapes):
+        theta = _flat(returned, step.shapes, where)
+        return StepEnd(in_place._replace(theta=theta), is_in_place=False)
+    lost = _lost(returned) if form == "dict" else ""
+    found = f"a dict that it returns has no {lost}" if lost else f"it returns {describe(returned)}"
+    raise Unreadable(found, "return (params, m, v)", where, "not-a-state")
+
+
+def _lost(returned: Value) -> str:
+    """Names that are absent from the dicts that came back; empty where these are no dicts of arrays."""
+    dicts = returned.items if isinstance(returned, Items) else (returned,)
+    own = [set(one.fields) for one in dicts if isinstance(one, Fields) and set(NAMES) & set(one.fields)]
+    return ", ".join(name for name in NAMES if any(name not in names for names in own))
+
+
+def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
+    match value:
+        case Fields(fields=fields):
+            return form == "dict" and set(NAMES) <= set(fields)
+        case Items(items=items):
+            return form == "list" and len(items) == len(NAMES)
+        case Array(shape=shape):
+            return form == "array" and shape == (sum(map(math.prod, shapes)),)
+    return False
+
+
+def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
+    match value:
+        case Fields(fields=fields):
+            arrays = [(name, fields[name]) for name in NAMES if name in fields]
+        case Items(items=items):
+            arrays = list(zip(NAMES, items, strict=False))
+        case _:
+            flat, size = to_numpy(value, where).ravel(), sum(map(math.prod, shapes))
+            if flat.size != size:
+                text = f"an array comes back with {flat.size} numbers, it went in with {size}"
+                raise Unreadable(text, "each is stepped by itself, entry by entry", where, "shape")
+            return flat
+    if len(arrays) != len(NAMES):
+        hint = f"wanted {', '.join(NAMES)}"
+        raise Unreadable("not all five arrays come back", hint, where, "missing-weight")
+    return np.concatenate(
+        [_shaped(array, shape, name) for (name, array), shape in zip(arrays, shapes, strict=True)]
+    )
+
+
+def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
+    array = to_numpy(value, name)
+    if array.shape != shape:
+        text = f"it comes back with shape {array.shape}, it went in with shape {shape}"
+        raise Unreadable(text, "each array is stepped by itself, entry by entry", name, "shape")
+    return array.ravel()
 
 
 def moves_of(rule: Rule, steps: Iterable[AskedStep]) -> Moves:

@@ -17,9 +17,9 @@ from grader.answers.arrays import to_numpy
 from grader.kinds.targets.question import TargetsParams, inputs
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.model.run import CallReading
-from grader.training.calls import WrongCall, result_of, want_something
+from grader.training.calls import WrongCall, judged, result_of, want_something
 from grader.training.fitted_formula import other_formula
 from grader.training.task import FloatArray, clean_targets, judged_only, shaped
 
@@ -27,12 +27,7 @@ ADDS_NOISE_SHARE = Fraction(1, 2)
 
 
 class TargetsEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of targets.
-
-    Args:
-        outputs_right: How many outputs are right on all inputs.
-        counterexample: The smallest input with a wrong output.
-    """
+    """What a report shows of targets."""
 
     outputs_right: Annotated[int | UnsetType, LOCATION] = UNSET
     counterexample: Annotated[WrongCall | UnsetType, COUNTEREXAMPLE] = UNSET
@@ -93,14 +88,8 @@ def judge(params: TargetsParams, answer: Answer) -> Judgement[TargetsFacts]:
         text = "Two calls on the same x give different y: the targets are asked without noise."
         feedback.append(Feedback("adds-noise", text))
     feedback += map(bare, wrong_outputs)
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(len(x)),
-        feedback=tuple(feedback),
-        evidence=(TargetsEvidence(outputs_right=n_right),),
-    )
-    return Judgement(outcome, TargetsFacts(x, returned, wrong, repeats, wrong_outputs))
+    facts = TargetsFacts(x, returned, wrong, repeats, wrong_outputs)
+    return judged(facts, fraction, tried_on(len(x)), feedback, TargetsEvidence(outputs_right=n_right))
 
 
 def bare(k: int) -> Feedback:

@@ -8,7 +8,7 @@ from grader.explaining import explained
 from grader.kinds.training.judge import TrainingFacts, known_targets, par_of
 from grader.kinds.training.question import TrainingParams, hidden_set
 from grader.model.outcome import Diagnosis, Feedback, Finding
-from grader.training.scoring import predict
+from grader.training.networks import predict
 from grader.training.task import FloatArray
 
 # Below half of what a constant makes, an output has been learned; honest networks lie far on either side.

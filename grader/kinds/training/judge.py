@@ -19,10 +19,10 @@ from grader.explaining import explained
 from grader.kinds.training.question import TrainingParams, hidden_set
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.training.bands import constant_errors, share_of
-from grader.training.networks import NAMES, TrainedNetwork, read_network
-from grader.training.scoring import predict, score_many
+from grader.training.calls import judged
+from grader.training.networks import NAMES, TrainedNetwork, predict, read_network, score_many
 from grader.training.task import FloatArray, OtherTargets, clean_targets, draw_sequences
 
 # The work is done and only written down the wrong way round.
@@ -113,14 +113,8 @@ def judge(params: TrainingParams, answer: Answer) -> Judgement[TrainingFacts]:
         # Full marks have no cause to be found; the remark is still worth reading.
         found = explained(lambda: known_targets(params, facts)) or ()
         feedback += [Feedback(mistake.id, mistake.message) for mistake in found]
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(params.n_seqs),
-        feedback=tuple(feedback),
-        evidence=explained(lambda: _evidence(params, facts)) or (),
-    )
-    return Judgement(outcome, facts)
+    evidence = explained(lambda: _evidence(params, facts)) or ()
+    return judged(facts, fraction, tried_on(params.n_seqs), feedback, *evidence)
 
 
 def _best_reading(params: TrainingParams, network: TrainedNetwork) -> tuple[TrainingFacts, Fraction]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.kinds.trajectory.judge import TRAINS_SHARE, TrajectoryFacts, fit
+from grader.kinds.trajectory.judge import TRAINS_SHARE, TrajectoryFacts, falls, fit
 from grader.kinds.trajectory.question import Start, TrainingTask, TrajectoryParams, tasks
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis, Finding
@@ -49,7 +49,7 @@ def diagnose(params: TrajectoryParams, facts: TrajectoryFacts) -> Finding:
     returned, task = facts.returned, tasks(params).long
     found = explain(returned.losses, task.start, task.n_epochs, params.lr)
     # A known mistake explains every single loss: that it trains needs no other proof.
-    trains = bool(found) and returned.falls
+    trains = bool(found) and falls(returned)
     return Finding(diagnoses=_diagnoses(found), fraction=TRAINS_SHARE if trains else Fraction(0))
 
 

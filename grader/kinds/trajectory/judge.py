@@ -9,8 +9,6 @@ from typing import Annotated, NamedTuple, TypeAlias
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from grader.answers.arrays import to_numpy
-from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.trajectory.question import (
@@ -23,14 +21,12 @@ from grader.kinds.trajectory.question import (
 )
 from grader.model.evidence import LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, verdict_for
+from grader.model.outcome import Feedback
 from grader.model.run import CallReading
-from grader.model.value import Array, Fields, Items, Number, Value
 from grader.training.backprop import scale_meanings
-from grader.training.calls import attempt, result_of, right_except, want_something
-from grader.training.networks import NAMES, arrays_of
+from grader.training.calls import attempt, judged, result_of, right_except
+from grader.training.returned import ReturnedTraining, read_trained
 from grader.training.task import FloatArray
-from reference.bptt import Parameters
 
 # The training is right; what is logged or handed back is not what was asked.
 OTHER_SCALE_SHARE = Fraction(3, 4)
@@ -50,8 +46,6 @@ ABOUT = 2.0
 WEIGHTS_TOLERANCE = 1e-4
 # Honest training is off by 3e-7 after 100 epochs, float32 among it; the nearest mistake by 1e-3.
 TOLERANCE = 1e-5
-LOSS_NAMES = ("losses", "loss", "costs", "cost", "history")
-WEIGHT_NAMES = ("params", "parameters", "weights")
 KEPT = Feedback(
     "keeps-state",
     "Called a second time with the same arguments it gives other losses: something is kept from call to "
@@ -62,34 +56,10 @@ Remark: TypeAlias = tuple[Fraction, Feedback]
 
 
 class TrajectoryEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of a training.
-
-    Args:
-        epochs: How many were asked for.
-        losses: As they were logged, the first 201; None where one is not finite.
-    """
+    """What a report shows of a training: the first 201 losses as logged, None for one that is not finite."""
 
     epochs: Annotated[int | UnsetType, LOCATION] = UNSET
     losses: Annotated[list[float | None] | UnsetType, LOCATION] = UNSET
-
-
-class ReturnedTraining(NamedTuple):
-    """What came back.
-
-    Args:
-        losses: (n,) as logged.
-        params: The weights; None where only losses came back and the given ones did not change either.
-        changed: Names of the data arrays that the function changed.
-    """
-
-    losses: FloatArray
-    params: Parameters | None
-    changed: tuple[str, ...]
-
-    @property
-    def falls(self) -> bool:
-        """Whether the loss ends clearly below its start."""
-        return len(self.losses) > 1 and bool(self.losses[-1] < FALLS * self.losses[0])
 
 
 class Fit(NamedTuple):
@@ -125,28 +95,41 @@ def judge(params: TrajectoryParams, answer: Answer) -> Judgement[TrajectoryFacts
     Raises:
         Unreadable: If the function does not run or returns no losses.
     """
-    all_tasks = tasks(params)
-    task, short = all_tasks.long, all_tasks.short
-    call, short_call, tiny_call, loud_call = answer.calls
+    task, short, *_ = tasks(params)
+    call, short_call, *_ = answer.calls
     got = _read(params, task, call)
     for index in (0, 1):
         result_of(short_call, params.signature, short.sizes, index)
     shorts = [_read(params, short, short_call, index) for index in (0, 1)]
     keeps_state = not _are_alike(shorts[0].losses, shorts[1].losses)
     found = fit(got.losses, task.losses)
-    loud = None
     if found is None:
-        fraction = TRAINS_SHARE if _starts_right(task, got) and _trains(task, got) else Fraction(0)
-        feedback = [explained(lambda: _first_difference(task, got.losses)) or _wrong_losses()]
-        feedback += [message for _, message in _changed_data(got)] + ([KEPT] if keeps_state else [])
-        return _judgement(task, fraction, feedback, TrajectoryFacts(got, None))
+        return _wrong(task, got, keeps_state)
     is_like = _is_like(found, fit(shorts[0].losses, short.losses))
     ignores_lr = not is_like and _is_like(
         found, fit(shorts[0].losses, right_losses(short.start, short.n_epochs, params.lr))
     )
-    if not (is_like or ignores_lr or keeps_state):
-        fraction = TRAINS_SHARE if _trains(short, shorts[0]) and _trains(task, got) else Fraction(0)
-        return _judgement(task, fraction, [_short_differs()], TrajectoryFacts(got, found))
+    if is_like or ignores_lr or keeps_state:
+        return _right(params, answer, TrajectoryFacts(got, found), keeps_state, ignores_lr)
+    fraction = TRAINS_SHARE if _trains(short, shorts[0]) and _trains(task, got) else Fraction(0)
+    return _judgement(task, fraction, [_short_differs()], TrajectoryFacts(got, found))
+
+
+def _wrong(task: TrainingTask, got: ReturnedTraining, keeps_state: bool) -> Judgement[TrajectoryFacts]:
+    """Losses that are not those of right training."""
+    fraction = TRAINS_SHARE if _starts_right(task, got) and _trains(task, got) else Fraction(0)
+    feedback = [explained(lambda: _first_difference(task, got.losses)) or _wrong_losses()]
+    feedback += [message for _, message in _changed_data(got)] + ([KEPT] if keeps_state else [])
+    return _judgement(task, fraction, feedback, TrajectoryFacts(got, None))
+
+
+def _right(
+    params: TrajectoryParams, answer: Answer, facts: TrajectoryFacts, keeps_state: bool, ignores_lr: bool
+) -> Judgement[TrajectoryFacts]:
+    """Losses of right training: what else is not as asked."""
+    got, found = facts.returned, facts.found
+    assert found is not None
+    task, _, *others = tasks(params)
     remarks = [*_scale(params, found), *_weights(task, got), *_changed_data(got)]
     if keeps_state:
         remarks.append((KEEPS_STATE_SHARE, KEPT))
@@ -154,12 +137,12 @@ def judge(params: TrajectoryParams, answer: Answer) -> Judgement[TrajectoryFacts
         text = f"It trains with {params.lr:g} whatever lr is: use the argument lr."
         remarks.append((IGNORES_LR_SHARE, Feedback("ignores-lr", text)))
     if not (keeps_state or ignores_lr):
-        _, at_tiny = _elsewhere(params, found, all_tasks.tiny, tiny_call, "wrong-at-size-one")
-        loud, at_loud = _elsewhere(params, found, all_tasks.loud, loud_call, "wrong-where-large")
+        codes = ("wrong-at-size-one", "wrong-where-large")
+        pairs = zip(others, answer.calls[2:], codes, strict=True)
+        (_, at_tiny), (loud, at_loud) = (_elsewhere(params, found, *pair) for pair in pairs)
         remarks += at_tiny + at_loud
-        loud = loud if at_tiny or at_loud else None
+        facts = facts._replace(loud=loud if at_tiny or at_loud else None)
     fraction = min((share for share, _ in remarks), default=Fraction(1))
-    facts = TrajectoryFacts(got, found, loud)
     return _judgement(task, fraction, [message for _, message in remarks], facts)
 
 
@@ -168,14 +151,8 @@ def _judgement(
 ) -> Judgement[TrajectoryFacts]:
     losses = facts.returned.losses[:201]
     shown = [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in losses]
-    outcome = Outcome(
-        verdict=verdict_for(fraction),
-        fraction=fraction,
-        basis=tried_on(len(TrainingTasks._fields)),
-        feedback=tuple(feedback),
-        evidence=(TrajectoryEvidence(epochs=task.n_epochs, losses=shown),),
-    )
-    return Judgement(outcome, facts)
+    evidence = TrajectoryEvidence(epochs=task.n_epochs, losses=shown)
+    return judged(facts, fraction, tried_on(len(TrainingTasks._fields)), feedback, evidence)
 
 
 def _read(
@@ -183,80 +160,6 @@ def _read(
 ) -> ReturnedTraining:
     value = result_of(call, params.signature, task.sizes, index)
     return read_trained(value, *task.start, params.function)
-
-
-def read_trained(
-    value: Value, x: FloatArray, y: FloatArray, start: Parameters, where: str
-) -> ReturnedTraining:
-    """What a training function gave: weights and losses, in either order or by name.
-
-    Args:
-        value: Items of what was returned and of the arguments x, y, params, ... after the call.
-        x: Inputs, before.
-        y: Targets, before.
-        start: Weights, before.
-        where: The function's name, for messages.
-
-    Raises:
-        Unreadable: If there are no losses to be found, or weights of another shape.
-    """
-    assert isinstance(value, Items)
-    returned, x_after, y_after, params_after = value.items[:4]
-    changed = tuple(
-        name
-        for name, before, after in (("x", x, x_after), ("y", y, y_after))
-        if not np.array_equal(before, to_numpy(after, name))
-    )
-    logged, given = _parts(want_something(returned, where, "params, losses"), where)
-    weights = _in_shape(params_after if given is None else given, start)
-    is_untouched = all(np.array_equal(a, b) for a, b in zip(weights, start, strict=True))
-    losses = to_numpy(logged, f"losses of {where}").ravel()
-    return ReturnedTraining(losses, None if given is None and is_untouched else weights, changed)
-
-
-def _parts(returned: Value, where: str) -> tuple[Value, Value | None]:
-    """The losses, and the weights if any came back."""
-    match returned:
-        case Fields(fields=fields):
-            losses = next((fields[name] for name in LOSS_NAMES if name in fields), None)
-            params = next((fields[name] for name in WEIGHT_NAMES if name in fields), None)
-            if losses is not None:
-                return losses, params
-        case Items(items=(first, second, *_)) if _is_weights(first) and _is_losses(second):
-            return second, first
-        case Items(items=(first, second, *_)) if _is_losses(first) and _is_weights(second):
-            return first, second
-    if _is_losses(returned):
-        return returned, None
-    hint = "return (params, losses), one loss an epoch"
-    raise Unreadable(f"it returns {describe(returned)}", hint, where, "not-a-training")
-
-
-def _is_weights(value: Value) -> bool:
-    match value:
-        case Fields(fields=fields):
-            return len(fields) >= len(NAMES)
-        case Items(items=items):
-            return len(items) == len(NAMES) and not any(isinstance(one, Number) for one in items)
-    return False
-
-
-def _is_losses(value: Value) -> bool:
-    match value:
-        case Array(shape=shape):
-            return sum(n != 1 for n in shape) <= 1
-        case Items(items=items):
-            return all(isinstance(one, Number | Array) for one in items) and not _is_weights(value)
-    return False
-
-
-def _in_shape(value: Value, start: Parameters) -> Parameters:
-    arrays = arrays_of(value, "params")
-    for name, before in start._asdict().items():
-        if arrays[name].shape not in (before.shape, (1, before.size)):
-            text = f"it comes back with shape {arrays[name].shape}; it was given with shape {before.shape}"
-            raise Unreadable(text, None, name, "shape")
-    return Parameters(*(arrays[name].reshape(before.shape) for name, before in start._asdict().items()))
 
 
 def fit(logged: FloatArray, run: FloatArray) -> Fit | None:
@@ -306,6 +209,11 @@ def _starts_right(task: TrainingTask, got: ReturnedTraining) -> bool:
     return bool(len(got.losses)) and abs(got.losses[0] / task.losses[0] - 1) < 1e-4
 
 
+def falls(got: ReturnedTraining) -> bool:
+    """Whether the loss ends clearly below its start."""
+    return len(got.losses) > 1 and bool(got.losses[-1] < FALLS * got.losses[0])
+
+
 def _trains(task: TrainingTask, got: ReturnedTraining) -> bool:
     """Whether the weights that come back have about the last or lowest loss, below the first."""
     if got.params is None or len(got.losses) < 2:
@@ -314,7 +222,7 @@ def _trains(task: TrainingTask, got: ReturnedTraining) -> bool:
     with np.errstate(all="ignore"):
         ratios = [at_end / loss for loss in (got.losses[-1], got.losses.min())]
     is_about = any(1 / ABOUT <= ratio <= ABOUT for ratio in ratios)
-    return bool(at_end < FALLS * task.losses[0]) and got.falls and is_about
+    return bool(at_end < FALLS * task.losses[0]) and falls(got) and is_about
 
 
 def _elsewhere(

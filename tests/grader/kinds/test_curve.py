@@ -8,8 +8,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.kinds.curve import PARAMS as TABLE
-from grader.kinds.curve.judge import _own_data
-from grader.kinds.curve.question import CurveParams
+from grader.kinds.curve.judge import CurveParams, _own_data
 from grader.model.kind import Answer
 
 PARAMS = msgspec.convert({**TABLE, "inputs": 2}, CurveParams)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.kinds.generator.examination import Data
 from grader.kinds.generator.judge import random_source
+from grader.training.returned import Data
 
 X, OTHER_X = np.arange(6.0).reshape(1, 6, 1), np.arange(6.0, 12).reshape(1, 6, 1)
 Y, OTHER_Y, ZEROS = X**2, OTHER_X**2, np.zeros((1, 6, 1))

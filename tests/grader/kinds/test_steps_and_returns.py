@@ -10,7 +10,7 @@ import pytest
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.kinds.optimizer.diagnose import explain, known_moves
-from grader.kinds.optimizer.judge import ignored_settings, read_end
+from grader.kinds.optimizer.judge import ignored_settings
 from grader.kinds.optimizer.moves import (
     Moves,
     entries_alike,
@@ -18,6 +18,7 @@ from grader.kinds.optimizer.moves import (
     moves_of,
     moves_of_forms,
     parts_alike,
+    read_end,
     right_form,
 )
 from grader.kinds.optimizer.question import (
@@ -30,10 +31,10 @@ from grader.kinds.optimizer.question import (
     repeated,
     split,
 )
-from grader.kinds.trajectory.judge import read_trained
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
 from grader.networks.follow_through import HandTrace, LayerValues, follow
 from grader.training.adam import RIGHT_FORMS
+from grader.training.returned import read_trained
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 from reference.network import as_weights

@@ -7,8 +7,6 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.generator.examination import Data
-from grader.kinds.generator.judge import read_data
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
 from grader.training.backprop import FACTORS, one_scale_meanings, scale_meanings
@@ -21,8 +19,8 @@ from grader.training.fitted_formula import (
     other_formula,
     same_formula,
 )
-from grader.training.networks import arrays_of, read_network
-from grader.training.scoring import as_elman, predict, score_many
+from grader.training.networks import arrays_of, as_elman, predict, read_network, score_many
+from grader.training.returned import Data, read_data
 from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, shaped
 
 RNG = np.random.default_rng(5)

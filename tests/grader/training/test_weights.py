@@ -10,8 +10,7 @@ from grader.errors import Unreadable
 from grader.kinds.training.question import hidden_generator
 from grader.model.value import Fields, Items
 from grader.training.bands import Band, StudyPlan, bands_from, constant_errors, linear_errors, share_of, study
-from grader.training.networks import TrainedNetwork, read_network
-from grader.training.scoring import BLOCK, predict, score_many
+from grader.training.networks import BLOCK, TrainedNetwork, predict, read_network, score_many
 from grader.training.task import Sequences, TaskParams, draw_sequences
 from reference.bptt import Parameters, forward
 from reference.trainer import glorot
