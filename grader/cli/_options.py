@@ -23,6 +23,35 @@ F = TypeVar("F", bound=Callable[..., Any])
 WRITTEN_SHARE = re.compile(r"(\d{1,9}(\.\d{0,9})?|\.\d{1,9})%?|\d{1,9}/0*[1-9]\d{0,8}")
 
 
+class PlatformCommands(click.Group):
+    """A click group that also has a command for each platform; platforms are looked for on use.
+
+    Args:
+        find: Gives their commands by name.
+    """
+
+    def __init__(self, *given: Any, find: Callable[[], dict[str, click.Command]], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.find = find
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands.
+
+        Args:
+            ctx: Given by click.
+        """
+        return sorted({*super().list_commands(ctx), *self.find()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, or None.
+
+        Args:
+            ctx: Given by click.
+            cmd_name: As typed.
+        """
+        return super().get_command(ctx, cmd_name) or self.find().get(cmd_name)
+
+
 def gradebook_option(command: F) -> F:
     """Add `--gradebook`."""
     return click.option(

@@ -1,28 +1,32 @@
-"""`rnngrade export gradescope|canvas|moodle`."""
+"""`rnngrade export gradescope`, and a command for each `GRADEBOOK` of a platform."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import force_option, load_question
+from grader.cli._options import PlatformCommands, force_option, load_question
 
 if TYPE_CHECKING:
-    from grader.lms.fill import Filled
+    from grader.lms.fill import Filled, GradebookWriter
     from grader.lms.grades import Grade
 
-F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+def _platforms() -> dict[str, click.Command]:
+    from grader.lms.fill import gradebook_writers
+
+    return {name: _command(name, writer) for name, writer in gradebook_writers().items()}
+
+
+@click.group(cls=PlatformCommands, find=_platforms)
 def command() -> None:
-    """Make what other systems take: an autograder to upload, grade sheets filled in."""
+    """Make what other systems take: an autograder to upload, a gradebook CSV filled in."""
 
 
 @command.command()
@@ -41,8 +45,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     It takes this rnngrade along, so that no package index is asked for it. The same options give the same
     file, byte for byte; the versions of all packages are those installed here.
     """
-    from grader.lms.gradescope.autograder_zip import Contents, build
-    from grader.lms.own_wheel import own_wheel
+    from grader.lms.gradescope.autograder import AutograderContents, build, own_wheel
 
     loaded, question_id = load_question(exercise, question)
     own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
@@ -50,67 +53,39 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
         # An exercise is called as its file.
         own_file = (f"{loaded.id}.toml", own_file[1])
     taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else own_wheel()
-    _output.write_bytes(output, build(Contents(loaded.id, taken, question_id, hints, own_file)))
+    _output.write_bytes(output, build(AutograderContents(loaded.id, taken, question_id, hints, own_file)))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
 
-def _sheet_options(function: F) -> F:
-    options = [
-        click.argument("sheet", type=FILE),
-        click.option(
-            "--grades",
-            required=True,
-            help="From `rnngrade gradebook export --format json`; - to read it here.",
-        ),
-        click.option("--exercise", help="Which exercise, where the grades are of several."),
-        click.option("--column", help="The column to fill, where the sheet does not tell."),
-        click.option("-o", "--output", type=FILE, required=True, help="The filled sheet to write."),
-        click.option("--overwrite", is_flag=True, help="Replace grades and comments that are in SHEET."),
-        force_option,
-    ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+def _command(platform: str, writer: GradebookWriter) -> click.Command:
+    @click.command(platform, help=writer.help)
+    @click.argument("csv", type=FILE)
+    @click.option(
+        "--grades", required=True, help="From `rnngrade gradebook export --format json`; - to read it here."
+    )
+    @click.option("--exercise", help="Which exercise, where the grades are of several.")
+    @click.option("--column", help="The column to fill, where CSV does not show it.")
+    @click.option("-o", "--output", type=FILE, required=True, help="The filled CSV to write.")
+    @click.option("--overwrite", is_flag=True, help="Replace grades and comments that are in CSV.")
+    @force_option
+    def run(
+        csv: Path,
+        grades: str,
+        exercise: str | None,
+        column: str | None,
+        output: Path,
+        force: bool,
+        **how: bool,
+    ) -> None:
+        found = _grades(grades, exercise, output)
+        _write_filled(writer.fill(_read(csv), found, column, str(csv), **how), csv, output, force=force)
 
-
-@command.command()
-@_sheet_options
-def canvas(
-    sheet: Path,
-    grades: str,
-    exercise: str | None,
-    column: str | None,
-    output: Path,
-    overwrite: bool,
-    force: bool,
-) -> None:
-    """Fill SHEET, the gradebook exported from Canvas; nothing else in it changes."""
-    from grader.lms.canvas.write import fill_canvas
-
-    found = _grades(grades, exercise, output)
-    filled = fill_canvas(_read(sheet), found, column, str(sheet), overwrite=overwrite)
-    _write_filled(filled, sheet, output, force=force)
-
-
-@command.command()
-@_sheet_options
-@click.option("--comments", is_flag=True, help="Write each question's verdict as a feedback comment.")
-def moodle(
-    sheet: Path,
-    grades: str,
-    exercise: str | None,
-    column: str | None,
-    output: Path,
-    overwrite: bool,
-    force: bool,
-    comments: bool,
-) -> None:
-    """Fill SHEET, the grading worksheet downloaded from Moodle; nothing else in it changes."""
-    from grader.lms.moodle.write import fill_moodle
-
-    found = _grades(grades, exercise, output)
-    filled = fill_moodle(_read(sheet), found, column, str(sheet), comments=comments, overwrite=overwrite)
-    _write_filled(filled, sheet, output, force=force)
+    if writer.has_comments:
+        option = click.option(
+            "--comments", is_flag=True, help="Write each question's verdict as a feedback comment."
+        )
+        return option(run)
+    return run
 
 
 def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...]:
@@ -125,11 +100,11 @@ def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 
-def _write_filled(filled: Filled, sheet: Path, output: Path, *, force: bool) -> None:
+def _write_filled(filled: Filled, csv: Path, output: Path, *, force: bool) -> None:
     from grader.cli._replacing import is_same, require_kept
 
-    # In the sheet itself nothing that was typed is replaced.
-    require_kept(output, filled.data, force=force or is_same(output, sheet))
+    # In the file itself nothing that was typed is replaced.
+    require_kept(output, filled.data, force=force or is_same(output, csv))
     _output.write_bytes(output, filled.data, is_private=True)
     for line in filled.notes:
         _output.note(line)

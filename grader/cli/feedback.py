@@ -66,7 +66,7 @@ def command(
     from grader.cli._standings import read_standings
     from grader.gradebook.gradebook import open_gradebook
     from grader.lms import warning
-    from grader.lms.feedback_files import write_feedback
+    from grader.lms.feedback import write_feedback
 
     require_instructor()
     _replacing.require_other(output, [folder], "the class itself")
@@ -116,7 +116,7 @@ def _require_some_of(listing: ClassListing, records: Collection[str], gradebook:
 
 def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:
     """The file's name for each student; a group has one file, and one more for whom other points stand."""
-    from grader.lms.feedback_files import feedback_name, unique_names
+    from grader.lms.feedback import feedback_name, unique_names
 
     wanted: dict[str, str] = {}
     served: set[str] = set()
@@ -193,7 +193,7 @@ class FeedbackTexts:
             GraderError: If the report that was kept is none.
         """
         from grader.gradebook.reading import reports
-        from grader.lms.what_stands import with_standing
+        from grader.lms.feedback import with_standing
         from grader.reports import View
         from grader.reports.json_report import report_from_record
 

@@ -8,40 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._options import load_question
+from grader.cli._options import PlatformCommands, load_question
 
 if TYPE_CHECKING:
     from grader.lms.result_file import ResultFile
     from grader.model.report import Report
 
 
-class PlatformCommands(click.Group):
-    """A click group with a command for each platform; platforms are looked for on use."""
+def _platforms() -> dict[str, click.Command]:
+    from grader.lms.result_file import result_files
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names.
-
-        Args:
-            ctx: Not used.
-        """
-        from grader.lms.result_file import result_files
-
-        return sorted(result_files())
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command by its name, or None.
-
-        Args:
-            ctx: Not used.
-            cmd_name: As typed.
-        """
-        from grader.lms.result_file import result_files
-
-        file = result_files().get(cmd_name)
-        return None if file is None else _command(file)
+    return {name: _command(file) for name, file in result_files().items()}
 
 
-@click.group(cls=PlatformCommands)
+@click.group(cls=PlatformCommands, find=_platforms)
 def command() -> None:
     """Mark inside another system's autograder and write its result file.
 

@@ -1,4 +1,4 @@
-"""Writing grades into a downloaded sheet: what was written, and what was left alone and why."""
+"""Writing grades into a downloaded gradebook CSV: what was written, and what was left alone and why."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from grader.lms.gradebook_csv import CsvCell, GradebookCsv
 from grader.lms.grades import Grade
-from grader.lms.sheet import Cell, Sheet
+from grader.lms.layout import declared, platforms_with
 from grader.reports.printable import one_line
 from grader.reports.wording import points_text
 
 WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
 WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")
-# Sheets show two decimals.
+# Gradebooks show two decimals.
 DECIMALS = 2
 NOTHING = ("", "-")
 
-Row = tuple[Cell, ...]
+Row = tuple[CsvCell, ...]
 Fits = list[tuple[Row, str]]
 """Rows that an id fits, each with the column by which it does."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet with grades in it.
+    """A gradebook CSV with grades in it.
 
     Args:
         data: Its bytes; all but the written cells are as they were.
@@ -36,6 +37,28 @@ class Filled:
     data: bytes
     written: int
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GradebookWriter:
+    """What `rnngrade export PLATFORM` fills in: `GRADEBOOK` in `lms/<platform>/write.py`.
+
+    Args:
+        help: What the command says of itself.
+        fill: From the file's bytes, the grades, the column or None, and the file's name in errors; with
+            overwrite=True it replaces what was typed, with comments=True it writes verdicts as comments.
+        has_comments: Whether the platform takes comments.
+    """
+
+    help: str
+    fill: Callable[..., Filled]
+    has_comments: bool = False
+
+
+def gradebook_writers() -> dict[str, GradebookWriter]:
+    """Those of all platforms, by the platform's name."""
+    found = {platform: declared(platform, "write", "GRADEBOOK") for platform in platforms_with("write")}
+    return {platform: one for platform, one in found.items() if one is not None}
 
 
 @dataclass
@@ -50,37 +73,32 @@ class Writing:
     """
 
     is_overwriting: bool
-    cells: dict[Cell, str] = field(default_factory=dict)
+    cells: dict[CsvCell, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
-    def note(self, student: str, told: str) -> None:
-        """Say something of a student.
+    def note(self, student: str, text: str) -> None:
+        """Note something of a student."""
+        self.notes.append(f"{one_line(student)}: {text}")
 
-        Args:
-            student: The id.
-            told: What.
-        """
-        self.notes.append(f"{one_line(student)}: {told}")
-
-    def write(self, student: str, cell: Cell, text: str, what: str) -> bool:
+    def write(self, student: str, cell: CsvCell, text: str, what: str) -> bool:
         """Write a cell, unless somebody typed something else there.
 
         Args:
             student: The id.
             cell: Where.
             text: What.
-            what: What the cell holds, in words.
+            what: What the cell holds: "grade" or "comment".
 
         Returns:
             Whether the cell has the text now.
         """
         stands = cell.text.strip()
-        if not self.is_overwriting and stands not in NOTHING and not _says_the_same(stands, text):
-            told = f"its {what} in the sheet is {one_line(stands)!r} and was left, not replaced by {text!r}"
-            self.note(student, f"{told}; --overwrite replaces it")
+        if not self.is_overwriting and stands not in NOTHING and not _is_same_number(stands, text):
+            note = f"its {what} in the gradebook CSV is {one_line(stands)!r} and was left, not replaced by"
+            self.note(student, f"{note} {text!r}; --overwrite replaces it")
             return False
-        if not _says_the_same(stands, text):
+        if not _is_same_number(stands, text):
             self.cells[cell] = text
         return True
 
@@ -105,15 +123,15 @@ def rows_for(
         if grade.is_undecided:
             writing.note(grade.student, "has a question that is still undecided; the cell was left as it is")
         elif not rows:
-            writing.note(grade.student, "is not in the sheet")
+            writing.note(grade.student, "is not in the gradebook CSV")
         elif len(rows) > 1:
             which = " and ".join(f"{row_name(row)} by {column}" for row, column in rows)
-            told = f"fits more than one row of the sheet: {which}; all were left as they are"
-            writing.note(grade.student, told)
+            note = f"fits more than one row of the gradebook CSV: {which}; all were left as they are"
+            writing.note(grade.student, note)
         elif len(owners[row := rows[0][0]]) > 1:
             others = ", ".join(one_line(one) for one in owners[row] if one != grade.student)
-            told = f"fits the row {row_name(row)}, and so does {others}; it was left as it is"
-            writing.note(grade.student, told)
+            note = f"fits the row {row_name(row)}, and so does {others}; it was left as it is"
+            writing.note(grade.student, note)
         else:
             yield grade, row
 
@@ -136,7 +154,7 @@ def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
     """
     names = [one_line(row[0].text) for row in rows if row not in writing.rows and row[0].text.strip()]
     if names:
-        yield f"these are left as they are in the sheet: {'; '.join(names)}"
+        yield f"these are left as they are in the gradebook CSV: {'; '.join(names)}"
 
 
 def is_blank(row: Row) -> bool:
@@ -148,25 +166,25 @@ def is_blank(row: Row) -> bool:
     return not any(cell.text.strip() for cell in row)
 
 
-def uses_decimal_comma(sheet: Sheet, *columns: Iterable[int]) -> bool:
-    """Whether the sheet writes 7,5 for seven and a half.
+def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
+    """Whether the file writes 7,5 for seven and a half.
 
     Args:
-        sheet: The sheet.
+        csv: The csv.
         columns: Those that hold grades and what can be earned, the surest first; where none of them has a
-            fraction, a sheet between semicolons does.
+            fraction, a file with semicolons between its cells does.
     """
     for group in columns:
-        cells = [row[at].text for row in sheet.rows[1:] for at in group if at < len(row)]
+        cells = [row[at].text for row in csv.rows[1:] for at in group if at < len(row)]
         commas = sum(WITH_COMMA.fullmatch(text) is not None for text in cells)
         points = sum(WITH_POINT.fullmatch(text) is not None for text in cells)
         if commas != points:
             return commas > points
-    return sheet.delimiter == ";"
+    return csv.delimiter == ";"
 
 
 def number_in(text: str) -> Fraction | None:
-    """A number as a sheet writes it, with point or comma; None where it is none.
+    """A number as a gradebook CSV has it, with point or comma; None where it is none.
 
     Args:
         text: Of a cell.
@@ -176,11 +194,11 @@ def number_in(text: str) -> Fraction | None:
 
 
 def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:
-    """The points as they go into the sheet.
+    """The points as they go into the csv.
 
     Args:
         grade: What stands.
-        most: What the sheet gives for full marks; the exercise's own points where it does not say.
+        most: What the gradebook CSV gives for full marks; the exercise's own points where it does not say.
         comma: Whether to write a decimal comma.
     """
     points = grade.points
@@ -195,15 +213,15 @@ def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
 
     Args:
         grades: What stands.
-        most: What the sheet gives for full marks.
+        most: What the gradebook CSV gives for full marks.
     """
     own = {grade.max_points for grade in grades}
     if most is not None and own and own != {most}:
-        said = ", ".join(points_text(one) for one in sorted(own))
-        yield f"grades are scaled from {said} points to the {points_text(most)} of the sheet"
+        points = ", ".join(points_text(one) for one in sorted(own))
+        yield f"grades are scaled from {points} points to the {points_text(most)} of the gradebook CSV"
 
 
-def cell_at(row: Sequence[Cell], column: int) -> Cell | None:
+def cell_at(row: Sequence[CsvCell], column: int) -> CsvCell | None:
     """A cell of a row; None where the row is shorter.
 
     Args:
@@ -213,7 +231,7 @@ def cell_at(row: Sequence[Cell], column: int) -> Cell | None:
     return row[column] if column < len(row) else None
 
 
-def _says_the_same(stands: str, text: str) -> bool:
+def _is_same_number(stands: str, text: str) -> bool:
     one, other = number_in(stands), number_in(text)
     if one is None or other is None:
         return stands == text

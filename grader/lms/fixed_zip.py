@@ -6,17 +6,20 @@ import io
 import zipfile
 from collections.abc import Collection, Mapping
 
-# The earliest that a zip file can say; the clock must not be part of the contents.
+# The earliest time that a zip file can have; the clock must not be part of the contents.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 EXECUTABLE, READABLE = 0o755, 0o644
 
 
-def fixed_zip(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
+def fixed_zip(
+    files: Mapping[str, bytes], executable: Collection[str] = (), method: int = zipfile.ZIP_STORED
+) -> bytes:
     """The zip file, by name.
 
     Args:
         files: Contents of each file.
         executable: Names of those that are programs.
+        method: Stored, since what deflate writes differs from one version of zlib to the next; or deflated.
     """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -24,7 +27,6 @@ def fixed_zip(files: Mapping[str, bytes], executable: Collection[str] = ()) -> b
             member = zipfile.ZipInfo(name, LONG_AGO)
             member.create_system = 3
             member.external_attr = (0o100000 | (EXECUTABLE if name in executable else READABLE)) << 16
-            # Stored: what deflate writes differs from one version of zlib to the next.
-            member.compress_type = zipfile.ZIP_STORED
+            member.compress_type = method
             archive.writestr(member, files[name])
     return target.getvalue()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.lms.listing import ClassListing
-from grader.lms.worksheet import is_worksheet, participant_number
+from grader.lms.moodle.write import is_worksheet, participant_number
 from grader.submissions.safe_names import clean_id, escaped, id_key, run_together
 from grader.submissions.safe_read import Refused, read_regular_file
 

@@ -61,7 +61,12 @@ def is_beside_an_answer(name: str) -> bool:
 
 
 def is_a_platforms(name: str, data: bytes) -> bool:
-    """Whether a JSON file is the result or metadata of a platform."""
+    """Whether a JSON file is the result or metadata of a platform.
+
+    Args:
+        name: Its name.
+        data: Its bytes.
+    """
     lower = name.lower()
     if lower not in (*RESULTS, METADATA):
         return False

@@ -180,7 +180,13 @@ class Collector:
         return build_submission(student, with_first_names(self.files), self.left_out)
 
     def take_folder(self, tree: Tree, path: str, wrappers: int = WRAPPERS_OPENED) -> None:
-        """Take what is in a folder, one level deep."""
+        """Take what is in a folder, one level deep.
+
+        Args:
+            tree: Where it is.
+            path: Of the folder.
+            wrappers: How many folders that hold nothing but a folder may be opened.
+        """
         entries = [e for e in tree.children(path) if not (e.is_dropping or is_beside_an_answer(e.name))]
         if self.is_of_class and wrappers and len(entries) == 1 and entries[0].kind == "folder":
             self.take_folder(tree, entries[0].path, wrappers - 1)
@@ -239,7 +245,12 @@ class Collector:
             self.files.append(AnswerFile(answer_name(name, taken), data))
 
     def leave(self, name: str, reason: str) -> None:
-        """Name something that is not an answer, with the reason."""
+        """Name something that is not an answer.
+
+        Args:
+            name: What it is called.
+            reason: Why it is none.
+        """
         if len(self.left_out) < MOST_LEFT_OUT:
             self.left_out.append(f"{escaped(name)}: {reason}")
         elif len(self.left_out) == MOST_LEFT_OUT:

@@ -39,7 +39,12 @@ class Refused(SubmissionError):
 
 
 def too_large(limit_bytes: int, more: str = "") -> Refused:
-    """What to raise for a file of more than so many bytes, whole MiB, and what else to say of it."""
+    """What to raise for a file that is too large.
+
+    Args:
+        limit_bytes: The largest that is read, in whole MiB.
+        more: What else the message says.
+    """
     return Refused(f"larger than {limit_bytes // MIB} MiB{more}")
 
 

@@ -18,7 +18,10 @@ def options() -> list[object]:
     found = []
     for name in COMMANDS:
         command = group.get_command(click.Context(group), name)
-        inner = list(command.commands.items()) if isinstance(command, click.Group) else [("", command)]
+        inner = [("", command)]
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            inner = [(one, command.get_command(context, one)) for one in command.list_commands(context)]
         for inner_name, one in inner:
             title = f"{name} {inner_name}".strip()
             found += [

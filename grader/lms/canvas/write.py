@@ -14,6 +14,7 @@ from grader.errors import SubmissionError
 from grader.lms.fill import (
     Filled,
     Fits,
+    GradebookWriter,
     Row,
     Writing,
     cell_at,
@@ -25,8 +26,8 @@ from grader.lms.fill import (
     untouched,
     uses_decimal_comma,
 )
+from grader.lms.gradebook_csv import CsvCell, read_gradebook_csv
 from grader.lms.grades import Grade
-from grader.lms.sheet import Cell, read_sheet
 from grader.submissions.safe_names import id_key, run_together
 
 ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)
@@ -47,21 +48,21 @@ def fill_canvas(
         grades: What stands.
         column: The assignment: its header, title or id; may be left out where there is one only.
         where: The file's name in errors.
-        overwrite: Whether a grade that stands in the sheet may be replaced by another.
+        overwrite: Whether a grade that stands in the gradebook CSV may be replaced by another.
 
     Raises:
         SubmissionError: If it is not such a file, or the assignment is not in it or cannot be changed.
     """
-    sheet = read_sheet(data, where)
-    header = sheet.header
+    csv = read_gradebook_csv(data, where)
+    header = csv.header
     if len(header) < 4 or "Student" not in header[0] or "ID" not in header[1]:
         hint = "download it in Canvas: Grades, Export, Export Entire Gradebook"
         raise SubmissionError("does not begin with the columns Student and ID", hint, where)
     at = _column(header, column, where)
-    possible = next((row for row in sheet.rows[1:] if POINTS_POSSIBLE in row[0].text), None)
+    possible = next((row for row in csv.rows[1:] if POINTS_POSSIBLE in row[0].text), None)
     most = _points_possible(possible, at, where)
-    students = [row for row in sheet.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
-    comma = uses_decimal_comma(sheet, [at], _grade_columns(header))
+    students = [row for row in csv.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
+    comma = uses_decimal_comma(csv, [at], _grade_columns(header))
     writing = Writing(overwrite)
     writing.notes += scale_note(grades, most)
     for grade, row in rows_for(grades, lambda student: _fits(student, students, header), writing):
@@ -73,7 +74,7 @@ def fill_canvas(
         elif writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
             writing.rows.append(row)
     writing.notes += untouched(students, writing)
-    return Filled(sheet.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
+    return Filled(csv.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
 
 
 def _grade_columns(header: Sequence[str]) -> list[int]:
@@ -87,7 +88,9 @@ def _column(header: Sequence[str], wanted: str | None, where: str) -> int:
     if wanted is None:
         if len(assignments) != 1:
             raise SubmissionError(
-                "which assignment? The sheet has several, or none", f"choose by --column: {offered}", where
+                "which assignment? The file has several, or none",
+                f"choose by --column: {offered}",
+                where,
             )
         return next(iter(assignments))
     fits = [at for at, name in enumerate(header) if name == wanted and at > 1]
@@ -98,7 +101,7 @@ def _column(header: Sequence[str], wanted: str | None, where: str) -> int:
     return fits[0]
 
 
-def _points_possible(possible: Sequence[Cell] | None, at: int, where: str) -> Fraction | None:
+def _points_possible(possible: Sequence[CsvCell] | None, at: int, where: str) -> Fraction | None:
     cell = cell_at(possible, at) if possible else None
     if cell is not None and "read only" in cell.text.casefold():
         raise SubmissionError("Canvas marks this column read only and would not import it", where=where)
@@ -119,3 +122,8 @@ def _fits(student: str, students: Sequence[Row], header: Sequence[str]) -> Fits:
         if wanted in (id_key(row[0].text), run_together(row[0].text)):
             found.setdefault(row, header[0])
     return list(found.items())
+
+
+GRADEBOOK = GradebookWriter(
+    "Fill CSV, the gradebook exported from Canvas; nothing else in it changes.", fill_canvas
+)

@@ -1,13 +1,17 @@
 """Filling Moodle's offline grading worksheet, so that it can be uploaded again.
 
-The header is in the site's language, so columns are told by known words and by what stands in them.
+Its header is in the language of the site, its order is fixed: the participant, the full name, what else
+identifies a user, the status, then the grade and, right behind it, the same maximum for everybody. So columns
+are found by known words and by what stands in them.
 The file is only ever filled: Moodle compares its times with the grades it has.
 
-Source: moodle, mod/assign/gradingtable.php and mod/assign/feedback/offline/importgradeslib.php.
+Source: moodle, mod/assign/gradingtable.php and mod/assign/feedback/offline/importgradeslib.php; words from
+lang/*/assign.php, `hiddenuser`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -15,6 +19,7 @@ from grader.errors import SubmissionError
 from grader.lms.fill import (
     Filled,
     Fits,
+    GradebookWriter,
     Row,
     Writing,
     cell_at,
@@ -26,12 +31,22 @@ from grader.lms.fill import (
     untouched,
     uses_decimal_comma,
 )
+from grader.lms.gradebook_csv import GradebookCsv, read_gradebook_csv
 from grader.lms.grades import Grade
-from grader.lms.sheet import Sheet, read_sheet
-from grader.lms.worksheet import grade_columns, participant_number
 from grader.reports.printable import one_line
 from grader.submissions.safe_names import id_key
 
+# "Participant 12", "Teilnehmer/in12": a word in any language and the number.
+IDENTIFIER = re.compile(r"(?P<word>\D*?)\s*(?P<id>[0-9]+)")
+PARTICIPANT = (
+    *("participant", "teilnehmer/in", "participante", "partecipante", "deelnemer", "deltagare", "deltaker"),
+    *("deltager", "osallistuja", "uczestnik", "účastník", "участник", "учасник"),
+    *("参与者", "参加者", "참가자"),
+)
+NUMBER = re.compile(r"\d{1,9}([.,]\d{1,9})?")
+FIRST_GRADE_COLUMN = 1
+
+Rows = Sequence[Sequence[str]]
 GRADE = (
     "grade",
     "bewertung",
@@ -74,31 +89,31 @@ def fill_moodle(
     Args:
         data: The downloaded file.
         grades: What stands.
-        column: The header of the column for grades; told by known words or by what stands in it if left out.
+        column: The header of the column for grades; found by known words or by what stands in it if left out.
         where: The file's name in errors.
         comments: Whether to write each question's verdict into the feedback comments.
-        overwrite: Whether a grade or comment that stands in the sheet may be replaced by another.
+        overwrite: Whether a grade or comment that stands in the gradebook CSV may be replaced by another.
 
     Raises:
         SubmissionError: If it is not such a file.
     """
-    sheet = read_sheet(data, where)
-    people = _people(sheet, where)
-    at = _grade_column(sheet, people, column, where)
-    comments_at = _find(sheet.header, COMMENTS) if comments else None
+    csv = read_gradebook_csv(data, where)
+    people = _people(csv, where)
+    at = _grade_column(csv, people, column, where)
+    comments_at = _find(csv.header, COMMENTS) if comments else None
     if comments and comments_at is None:
         raise SubmissionError(f"has no column called {COMMENTS[0]!r}", "leave --comments out", where)
-    locked_at = _find(sheet.header, LOCKED)
-    comma = uses_decimal_comma(sheet, [at, at + 1])
+    locked_at = _find(csv.header, LOCKED)
+    comma = uses_decimal_comma(csv, [at, at + 1])
     writing = Writing(overwrite)
     maxima: set[Fraction | None] = set()
-    for grade, row in rows_for(grades, lambda student: _fits(student, people, sheet.header, at), writing):
+    for grade, row in rows_for(grades, lambda student: _fits(student, people, csv.header, at), writing):
         cell = cell_at(row, at)
         locked = cell_at(row, locked_at) if locked_at is not None else None
         if cell is None:
             writing.note(grade.student, "has a row that ends before the grade's column")
         elif locked is not None and locked.text.strip().casefold() in NO:
-            writing.note(grade.student, "the sheet says that this grade cannot be changed")
+            writing.note(grade.student, "the gradebook CSV says that this grade cannot be changed")
         else:
             most_cell = cell_at(row, at + 1)
             most = (number_in(most_cell.text) if most_cell else None) or None
@@ -108,17 +123,17 @@ def fill_moodle(
                 continue
             writing.rows.append(row)
             if comments_at is not None and (comment := cell_at(row, comments_at)) is not None:
-                said = "; ".join(f"{question}: {verdict}" for question, verdict in grade.verdicts.items())
-                writing.write(grade.student, comment, said, "comment")
+                verdicts = "; ".join(f"{question}: {verdict}" for question, verdict in grade.verdicts.items())
+                writing.write(grade.student, comment, verdicts, "comment")
     for most in maxima:
         writing.notes += scale_note(grades, most)
     writing.notes += untouched(people, writing)
-    return Filled(sheet.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
+    return Filled(csv.replaced(writing.cells), len(writing.rows), tuple(writing.notes))
 
 
-def _people(sheet: Sheet, where: str) -> list[Row]:
+def _people(csv: GradebookCsv, where: str) -> list[Row]:
     """The rows of participants; an empty row is none."""
-    people = [row for row in sheet.rows[1:] if not is_blank(row)]
+    people = [row for row in csv.rows[1:] if not is_blank(row)]
     stranger = next((row for row in people if not participant_number(row[0].text)), None)
     if stranger is not None:
         hint = "download it in Moodle: View all submissions, Download grading worksheet"
@@ -126,13 +141,13 @@ def _people(sheet: Sheet, where: str) -> list[Row]:
     return people
 
 
-def _grade_column(sheet: Sheet, people: Sequence[Row], column: str | None, where: str) -> int:
+def _grade_column(csv: GradebookCsv, people: Sequence[Row], column: str | None, where: str) -> int:
     wanted = GRADE if column is None else (column.casefold(),)
-    found = [at for at, name in enumerate(sheet.header) if name.casefold() in wanted]
+    found = [at for at, name in enumerate(csv.header) if name.casefold() in wanted]
     if column is None and len(found) != 1:
         found = grade_columns([[cell.text for cell in row] for row in people]) or found[:1]
     if len(found) != 1:
-        offered = ", ".join(repr(name) for name in sheet.header)
+        offered = ", ".join(repr(name) for name in csv.header)
         what = f"has no column called {column!r}" if column else "has no column known to hold grades"
         raise SubmissionError(what, f"choose by --column: {offered}", where)
     return found[0]
@@ -155,3 +170,56 @@ def _fits(student: str, people: Sequence[Row], header: Sequence[str], at: int) -
         for row in rows:
             (found if len(rows) == 1 else shared).setdefault(row, header[column])
     return list((found or shared).items())
+
+
+def participant_number(text: str) -> str:
+    """The number of a participant; "" where the cell names none.
+
+    Args:
+        text: Of the first cell of a row.
+    """
+    match = IDENTIFIER.fullmatch(text.strip())
+    return match["id"] if match else ""
+
+
+def is_worksheet(rows: Rows) -> bool:
+    """Whether a class list is such a worksheet.
+
+    Args:
+        rows: Without the header and without empty rows.
+    """
+    matches = [IDENTIFIER.fullmatch(row[0].strip()) for row in rows if row]
+    words = {match["word"].casefold() if match else "" for match in matches}
+    if len(words) != 1 or not (word := words.pop()):
+        return False
+    return word in PARTICIPANT or bool(grade_columns(rows))
+
+
+def grade_columns(rows: Rows) -> list[int]:
+    """The columns that may hold grades: the next one has the same number in every row, none is above it.
+
+    Args:
+        rows: Without the header and without empty rows.
+    """
+    width = min(map(len, rows), default=0)
+    return [at for at in range(FIRST_GRADE_COLUMN, width - 1) if _is_grade_beside_most(rows, at)]
+
+
+def _is_grade_beside_most(rows: Rows, at: int) -> bool:
+    most = {row[at + 1].strip() for row in rows}
+    grades = [row[at].strip() for row in rows]
+    if len(most) != 1 or not NUMBER.fullmatch(one := most.pop()) or _number(one) <= 0:
+        return False
+    given = [text for text in grades if text.strip("- ")]
+    return all(NUMBER.fullmatch(text) and _number(text) <= _number(one) for text in given)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+GRADEBOOK = GradebookWriter(
+    "Fill CSV, the grading worksheet downloaded from Moodle; nothing else in it changes.",
+    fill_moodle,
+    has_comments=True,
+)

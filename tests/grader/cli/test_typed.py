@@ -141,7 +141,7 @@ def test_filled_sheet_keeps_what_was_typed_into_it(tmp_path: Path, sheets: list[
 def test_sheet_may_be_filled_in_place(tmp_path: Path, sheets: list[str], capsys):
     replaced(tmp_path / "c.csv", "2,x,", "2,x,5")
     assert main([*sheets, "-o", str(tmp_path / "c.csv")]) == 0
-    assert "2: its grade in the sheet is '5' and was left" in capsys.readouterr().err
+    assert "2: its grade in the gradebook CSV is '5' and was left" in capsys.readouterr().err
     assert (tmp_path / "c.csv").read_text().splitlines()[1:] == ['"A, Ada",1,x,7.5', '"B, Bo",2,x,5']
 
 

@@ -36,7 +36,7 @@ def test_canvas_column_is_filled_and_nothing_else():
     )
     assert filled.data.decode() == expected
     assert filled.written == 3
-    assert filled.notes == ("these are left as they are in the sheet: B, Bela; Student, Test",)
+    assert filled.notes == ("these are left as they are in the gradebook CSV: B, Bela; Student, Test",)
 
 
 def test_canvas_leaves_and_names_what_it_must_not_touch():
@@ -44,7 +44,7 @@ def test_canvas_leaves_and_names_what_it_must_not_touch():
     filled = fill_canvas(CANVAS.encode(), grades, "12", "g.csv")
     assert filled.notes[:3] == (
         "1002: is excused (EX); the cell was left as it is",
-        "zoe: is not in the sheet",
+        "zoe: is not in the gradebook CSV",
         "1001: has a question that is still undecided; the cell was left as it is",
     )
     assert filled.written == 1
@@ -53,7 +53,7 @@ def test_canvas_leaves_and_names_what_it_must_not_touch():
 def test_canvas_points_are_scaled_to_the_sheet():
     filled = fill_canvas(CANVAS.encode(), [grade("1001", "4", "8")], "HW2", "g.csv", overwrite=True)
     assert b'"1, left",5,,' in filled.data
-    assert "grades are scaled from 8 points to the 10 of the sheet" in filled.notes
+    assert "grades are scaled from 8 points to the 10 of the gradebook CSV" in filled.notes
 
 
 def test_canvas_semicolons_and_decimal_commas():
@@ -98,15 +98,15 @@ def test_moodle_worksheet_is_filled_and_nothing_else():
     expected = MOODLE.replace("grading,,100", "grading,100,100").replace("grading,3.00,", "grading,12.5,")
     assert filled.data.decode() == expected
     assert filled.notes == (
-        "grades are scaled from 8 points to the 100 of the sheet",
-        "these are left as they are in the sheet: Participant 2003",
+        "grades are scaled from 8 points to the 100 of the gradebook CSV",
+        "these are left as they are in the gradebook CSV: Participant 2003",
     )
 
 
 def test_moodle_grade_that_cannot_be_changed_is_left_and_named():
     filled = fill_moodle(MOODLE.encode(), [grade("2003", "8")], None, "w.csv", comments=True)
     assert (filled.data, filled.written) == (MOODLE.encode(), 0)
-    assert filled.notes[0] == "2003: the sheet says that this grade cannot be changed"
+    assert filled.notes[0] == "2003: the gradebook CSV says that this grade cannot be changed"
 
 
 def test_moodle_comments_are_verdicts():
@@ -126,7 +126,7 @@ def test_moodle_unknown_students_are_named():
         MOODLE.encode(), [grade("nobody\x1b"), grade("2001", verdict="undecided")], None, "w"
     )
     assert filled.data == MOODLE.encode()
-    assert filled.notes[0] == "nobody\\x1b: is not in the sheet"
+    assert filled.notes[0] == "nobody\\x1b: is not in the gradebook CSV"
     assert "undecided" in filled.notes[1]
 
 

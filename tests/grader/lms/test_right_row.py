@@ -109,7 +109,7 @@ def test_rows_of_nobody_are_no_students():
     filled = fill_canvas((CANVAS.format(*[""] * 4) + extra).encode(), [grade("1")], None, "g.csv")
     assert (filled.written, filled.notes) == (
         1,
-        ("these are left as they are in the sheet: Doe, Jane; Roe, Bob; Poe, Ann; Đỗ, Ánh",),
+        ("these are left as they are in the gradebook CSV: Doe, Jane; Roe, Bob; Poe, Ann; Đỗ, Ánh",),
     )
     sheet = MOODLE.format(*[""] * 8) + ",,,,,,,,\n\n"
     filled = fill_moodle(sheet.encode(), [grade("12")], None, "w.csv")
@@ -176,7 +176,7 @@ def test_grade_that_was_typed_stands_and_is_named(typed: str):
     given = (f'"{typed}"', "", "", "")
     filled = canvas("77001", "77003", given=given)
     assert filled.data.decode() == CANVAS.format(given[0], "", "7.5", "")
-    assert filled.notes[0].startswith("77001: its grade in the sheet is ")
+    assert filled.notes[0].startswith("77001: its grade in the gradebook CSV is ")
     assert f"{typed!r}" in filled.notes[0]
     assert "--overwrite" in filled.notes[0]
     assert filled.written == 1
@@ -188,7 +188,7 @@ def test_grade_that_was_typed_stands_and_is_named(typed: str):
 def test_what_says_the_same_or_nothing_is_no_word_worth(stands: str):
     filled = canvas("77001", given=(stands, "", "", ""))
     assert filled.written == 1
-    assert not any("in the sheet is" in note for note in filled.notes)
+    assert not any("in the gradebook CSV is" in note for note in filled.notes)
 
 
 def test_comment_that_was_typed_stands_while_the_grade_is_written():
@@ -221,6 +221,6 @@ def test_command_line_says_which_rows_it_left(tmp_path: Path, capsys):
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
     out, err = capsys.readouterr()
     assert out.startswith("0 grades are written")
-    assert "77001: its grade in the sheet is '3' and was left, not replaced by '7.5'" in err
+    assert "77001: its grade in the gradebook CSV is '3' and was left, not replaced by '7.5'" in err
     assert main([*command, str(tmp_path / "new.csv"), "--overwrite"]) == 0
     assert (tmp_path / "new.csv").read_text(encoding="utf-8") == CANVAS.format("7.5", "", "", "")

@@ -1,23 +1,95 @@
-"""A kept report with what stands in the gradebook: points given by hand, lateness, and why. Pure."""
+"""Feedback for a class: each student's report with what stands, in a file that the platform takes back."""
 
 from __future__ import annotations
 
 import datetime
+import os
+import zipfile
 import zoneinfo
+from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 
+from grader.errors import CannotDo
 from grader.gradebook.export import facts
 from grader.gradebook.late_days import in_utc
 from grader.gradebook.records import Override, StoredMark
 from grader.gradebook.standing import Standing
+from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
+from grader.model.text import composed
+from grader.reports.whole_file import write_whole
 from grader.reports.wording import percent_text, points_text
 
+# Only these are cut off: a folder may be called "bela.b".
+SUFFIXES = (".py", ".ipynb", ".json", ".npz", ".zip", ".html", ".txt", ".md", ".pdf")
+LONGEST_BYTES = 240
 CLOCK = "%Y-%m-%d %H:%M %Z"
+
+
+def feedback_name(return_name: str, student: str, suffix: str) -> str:
+    """The name of a student's feedback file.
+
+    Args:
+        return_name: From the submission; may be empty.
+        student: The student's id.
+        suffix: Of the report's format.
+    """
+    stem, old = os.path.splitext(composed(return_name or student))
+    if old.lower() not in SUFFIXES:
+        stem += old
+    safe = "".join(one if one.isprintable() and one not in '/\\:*?"<>|' else "_" for one in stem).strip(". ")
+    while len(safe.encode()) > LONGEST_BYTES:
+        safe = safe[:-1]
+    return f"{safe or 'feedback'}{suffix}"
+
+
+def unique_names(names: Mapping[str, str]) -> dict[str, str]:
+    """The same names, told apart where two are the same on a system that ignores case.
+
+    Args:
+        names: The wanted name of each student.
+    """
+    taken: set[str] = set()
+    unique: dict[str, str] = {}
+    for student, name in sorted(names.items()):
+        stem, suffix = os.path.splitext(name)
+        number, one = 1, name
+        while one.casefold() in taken:
+            number += 1
+            one = f"{stem}-{number}{suffix}"
+        taken.add(one.casefold())
+        unique[student] = one
+    return unique
+
+
+def write_feedback(place: Path, files: Mapping[str, str]) -> None:
+    """Write all files into a folder, or into one zip file to upload.
+
+    Args:
+        place: A folder, which is made, or a name that ends in .zip.
+        files: Texts by name.
+
+    Raises:
+        CannotDo: If it cannot be written.
+    """
+    try:
+        if place.suffix.lower() == ".zip":
+            data = {name: text.encode("utf-8") for name, text in files.items()}
+            write_whole(place, fixed_zip(data, method=zipfile.ZIP_DEFLATED), is_private=True)
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
+        for name, text in files.items():
+            path = place / name
+            # A link of that name is replaced, not written through.
+            write_whole(path, text.encode("utf-8"), is_private=True)
+    except OSError as error:
+        raise CannotDo(f"cannot be written: {error.strerror}", where=str(place)) from None
 
 
 def with_standing(
@@ -28,7 +100,7 @@ def with_standing(
     Args:
         report: As the grader made it.
         standing: Of the same student and exercise.
-        time_zone: The course's, in which times are told.
+        time_zone: The course's, for its times.
         exercise: That it was marked with, for its title and hints.
         hints: How many hints each question brings along.
     """
@@ -55,7 +127,7 @@ def with_standing(
 def _question(
     question: QuestionReport, mark: StoredMark, given: Override | None, time_zone: str, hints: tuple[str, ...]
 ) -> QuestionReport:
-    """The question with exact points, and with what a person decided before what the grader said."""
+    """The question with exact points, and with what a person decided before what the grader found."""
     before = question.outcome
     outcome = msgspec.structs.replace(before, fraction=Fraction(mark.fraction), verdict=Verdict(mark.verdict))
     most = Fraction(mark.max_points)
@@ -84,7 +156,7 @@ def _by_hand(given: Override, most: Fraction, time_zone: str) -> str:
 
 
 def _without_open(feedback: tuple[Feedback, ...]) -> tuple[Feedback, ...]:
-    """What was said while the question was open is over once a person has decided it."""
+    """The feedback without what only held while the question was open: a person has decided it."""
     return tuple(one for one in feedback if one.code != "grader-failed" or one.audience == "staff")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.lms.feedback_files import feedback_name, unique_names, write_feedback
+from grader.lms.feedback import feedback_name, unique_names, write_feedback
 from grader.reports import find_format
 from grader.reports.json_report import report_from_record
 

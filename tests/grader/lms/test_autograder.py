@@ -6,17 +6,17 @@ import shlex
 import subprocess
 import zipfile
 
-from grader.lms.gradescope.autograder_zip import Contents, build
+from grader.lms.gradescope.autograder import AutograderContents, build
 
 WHEEL = ("rnngrade-0.1.0-py3-none-any.whl", b"x")
 
 
-def opened(contents: Contents) -> zipfile.ZipFile:
+def opened(contents: AutograderContents) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(build(contents)))
 
 
 def test_root_holds_what_gradescope_wants():
-    archive = opened(Contents("sums", WHEEL))
+    archive = opened(AutograderContents("sums", WHEEL))
     assert archive.namelist() == [
         "constraints.txt",
         "rnngrade-0.1.0-py3-none-any.whl",
@@ -30,13 +30,15 @@ def test_root_holds_what_gradescope_wants():
 
 
 def test_same_contents_give_the_same_bytes():
-    contents = Contents("sums", WHEEL)
+    contents = AutograderContents("sums", WHEEL)
     assert build(contents) == build(contents)
     assert {info.date_time for info in opened(contents).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_scripts_are_bash_and_run_the_harness():
-    archive = opened(Contents("sums", WHEEL, question="b_i", hints=2, exercise_file=("it's.toml", b"x")))
+    archive = opened(
+        AutograderContents("sums", WHEEL, question="b_i", hints=2, exercise_file=("it's.toml", b"x"))
+    )
     for name in ("run_autograder", "setup.sh"):
         subprocess.run(["bash", "-n"], input=archive.read(name), check=True)
     script = (
@@ -51,7 +53,7 @@ def test_scripts_are_bash_and_run_the_harness():
 
 
 def test_every_package_has_its_exact_version():
-    lines = opened(Contents("sums", WHEEL)).read("constraints.txt").decode().splitlines()
+    lines = opened(AutograderContents("sums", WHEEL)).read("constraints.txt").decode().splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+!]*", line) for line in lines)
     assert {"click", "msgspec", "numpy", "rich", "sympy", "mpmath"} <= {
         line.partition("==")[0] for line in lines
@@ -71,7 +73,7 @@ def installs(setup: str) -> list[list[str]]:
 
 
 def test_no_index_is_asked_for_a_name_that_is_not_of_a_known_package():
-    archive = opened(Contents("sums", WHEEL))
+    archive = opened(AutograderContents("sums", WHEEL))
     asked = [word for words in installs(archive.read("setup.sh").decode()) for word in words]
     assert {word.partition("==")[0] for word in asked} == {"uv", f"./{WHEEL[0]}"}
     assert archive.read(WHEEL[0]) == WHEEL[1]

@@ -15,7 +15,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\
 
 
 @dataclass(frozen=True)
-class Cell:
+class CsvCell:
     """One cell and where it stands.
 
     Args:
@@ -32,7 +32,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class GradebookCsv:
     """A CSV file, read.
 
     Args:
@@ -45,14 +45,14 @@ class Sheet:
     data: bytes
     encoding: str
     delimiter: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CsvCell, ...], ...]
 
     @property
     def header(self) -> tuple[str, ...]:
         """Names of the columns, without spaces around them."""
         return tuple(cell.text.strip() for cell in self.rows[0]) if self.rows else ()
 
-    def replaced(self, cells: Mapping[Cell, str]) -> bytes:
+    def replaced(self, cells: Mapping[CsvCell, str]) -> bytes:
         """The file with other text in some cells.
 
         Args:
@@ -64,7 +64,7 @@ class Sheet:
             at = cell.end
         return b"".join([*pieces, self.data[at:]])
 
-    def _written(self, text: str, cell: Cell) -> bytes:
+    def _written(self, text: str, cell: CsvCell) -> bytes:
         text = defused(text)
         if cell.is_quoted or any(letter in text for letter in f'{self.delimiter}"\r\n'):
             quoted = text.replace('"', '""')
@@ -81,7 +81,7 @@ def defused(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def read_sheet(data: bytes, where: str) -> Sheet:
+def read_gradebook_csv(data: bytes, where: str) -> GradebookCsv:
     """A CSV file with a header.
 
     Args:
@@ -105,7 +105,7 @@ def read_sheet(data: bytes, where: str) -> Sheet:
     rows = _rows(text, at, delimiter, encoding)
     if not rows:
         raise SubmissionError("is empty", where=where)
-    return Sheet(data, encoding, delimiter, rows)
+    return GradebookCsv(data, encoding, delimiter, rows)
 
 
 def _encoding(data: bytes) -> str:
@@ -129,9 +129,9 @@ def _delimiter(text: str, at: int) -> str:
     return max(counts, key=lambda one: counts[one])
 
 
-def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[Cell, ...], ...]:
-    rows: list[tuple[Cell, ...]] = []
-    row: list[Cell] = []
+def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[CsvCell, ...], ...]:
+    rows: list[tuple[CsvCell, ...]] = []
+    row: list[CsvCell] = []
     while at < len(text):
         cell = _cell(text, at, delimiter, encoding)
         row.append(cell)
@@ -139,7 +139,7 @@ def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[Cell
         if at < len(text) and text[at] == delimiter:
             at += 1
             if at == len(text):
-                row.append(Cell("", at, at, is_quoted=False))
+                row.append(CsvCell("", at, at, is_quoted=False))
             continue
         while at < len(text) and text[at] in "\r\n":
             at += 1
@@ -148,7 +148,7 @@ def _rows(text: str, at: int, delimiter: str, encoding: str) -> tuple[tuple[Cell
     return tuple(rows) if not row else (*rows, tuple(row))
 
 
-def _cell(text: str, start: int, delimiter: str, encoding: str) -> Cell:
+def _cell(text: str, start: int, delimiter: str, encoding: str) -> CsvCell:
     end = start
     is_quoted = text.startswith('"', start)
     if is_quoted:
@@ -159,5 +159,5 @@ def _cell(text: str, start: int, delimiter: str, encoding: str) -> Cell:
     while end < len(text) and text[end] not in "\r\n" and text[end] != delimiter:
         end += 1
     raw = text[start:end].encode("latin-1").decode(encoding, "replace")
-    said = raw[1:].removesuffix('"').replace('""', '"') if is_quoted else raw
-    return Cell(said, start, end, is_quoted)
+    unquoted = raw[1:].removesuffix('"').replace('""', '"') if is_quoted else raw
+    return CsvCell(unquoted, start, end, is_quoted)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
-from grader.lms.sheet import defused, read_sheet
+from grader.lms.gradebook_csv import defused, read_gradebook_csv
 
 texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8)
 tables = st.integers(1, 5).flatmap(
@@ -41,7 +41,7 @@ def test_cells_are_those_that_the_csv_module_reads(rows: list[list[str]], style:
     rows = [[f"h{at}" for at in range(len(rows[0]) + 1)], *([*row, "x"] for row in rows)]
     text = written(rows, delimiter, end, quoting)
     data = ("\ufeff" if has_mark else "").encode() + text.encode()
-    sheet = read_sheet(data, "s.csv")
+    sheet = read_gradebook_csv(data, "s.csv")
     assert [[cell.text for cell in row] for row in sheet.rows] == rows
     assert sheet.replaced({}) == data
 
@@ -53,7 +53,7 @@ def test_only_the_replaced_cell_changes(
     delimiter, end, quoting, has_mark = style
     rows = [[f"h{at}" for at in range(len(rows[0]) + 1)], *([*row, "x"] for row in rows)]
     before = ("\ufeff" if has_mark else "").encode() + written(rows, delimiter, end, quoting).encode()
-    sheet = read_sheet(before, "s.csv")
+    sheet = read_gradebook_csv(before, "s.csv")
     at = data.draw(st.tuples(st.integers(0, len(rows) - 1), st.integers(0, len(rows[0]) - 1)))
     new = data.draw(texts)
     cell = sheet.rows[at[0]][at[1]]
@@ -62,7 +62,7 @@ def test_only_the_replaced_cell_changes(
     assert after[len(after) - (len(before) - cell.end) :] == before[cell.end :]
     if new and at[0]:
         rows[at[0]][at[1]] = defused(new)
-        assert [[one.text for one in row] for row in read_sheet(after, "s.csv").rows] == rows
+        assert [[one.text for one in row] for row in read_gradebook_csv(after, "s.csv").rows] == rows
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ def test_only_the_replaced_cell_changes(
     ],
 )
 def test_formula_is_written_as_text(text: str):
-    sheet = read_sheet(b"a,b\n1,2\n", "s.csv")
+    sheet = read_gradebook_csv(b"a,b\n1,2\n", "s.csv")
     after = sheet.replaced({sheet.rows[1][1]: text})
     assert next(iter(csv.reader(io.StringIO(after.decode(), newline=""), strict=True))) == ["a", "b"]
-    assert read_sheet(after, "s.csv").rows[1][1].text == f"'{text}"
+    assert read_gradebook_csv(after, "s.csv").rows[1][1].text == f"'{text}"
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_but_one_error(data: bytes):
     try:
-        sheet = read_sheet(data, "s.csv")
+        sheet = read_gradebook_csv(data, "s.csv")
     except SubmissionError:
         return
     assert sheet.replaced({}) == data
@@ -99,6 +99,6 @@ def test_no_bytes_raise_anything_but_one_error(data: bytes):
 
 def test_bytes_of_another_encoding_stay():
     data = b"Name,Grade\nZo\xeb,\n"
-    sheet = read_sheet(data, "s.csv")
+    sheet = read_gradebook_csv(data, "s.csv")
     assert sheet.rows[1][0].text == "Zoë"
     assert sheet.replaced({sheet.rows[1][1]: "5"}) == b"Name,Grade\nZo\xeb,5\n"
