@@ -13,10 +13,10 @@ class Rates(NamedTuple):
     """What Adam is set to.
 
     Args:
-        lr: Learning factor alpha.
+        lr: Step size alpha.
         beta1: Decay of the mean of gradients.
         beta2: Decay of the mean of squared gradients.
-        eps: Added to the root of the corrected second moment.
+        eps: Added to the square root of the bias-corrected second moment.
     """
 
     lr: float = 0.01
@@ -26,7 +26,13 @@ class Rates(NamedTuple):
 
 
 class AdamState(NamedTuple):
-    """A parameter with its moments, arrays of one shape."""
+    """A parameter with its moments; all three arrays have one shape.
+
+    Args:
+        theta: The parameter.
+        m: First moment: the running mean of the gradients.
+        v: Second moment: the running mean of their squares.
+    """
 
     theta: Array
     m: Array

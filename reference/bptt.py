@@ -19,7 +19,7 @@ AXES = {
 
 
 class Parameters(NamedTuple):
-    """The trained arrays, or one array for each of them: gradients, moments.
+    """The trained arrays; also used for their gradients or moments, which have the same shapes.
 
     Args:
         U: (n_in, n_h) input weights.
@@ -37,7 +37,7 @@ class Parameters(NamedTuple):
 
 
 class Activations(NamedTuple):
-    """What the network went through.
+    """What the network computed at every step of every sequence.
 
     Args:
         h: (n_seqs, T, n_h) hidden activations.
@@ -90,8 +90,9 @@ def cost(y: Array, wanted: Array) -> float:
 def bptt(x: npt.ArrayLike, wanted: npt.ArrayLike, params: Parameters) -> Parameters:
     """Gradients of the cost.
 
-    With e(t) = 2 (y(t) - wanted(t)) / (n_seqs T): dz(t) = (1 - h(t)^2) (e(t) V^T + dz(t+1) W^T), and dU, dW,
-    db are the sums of x(t)^T dz(t), h(t-1)^T dz(t), dz(t).
+    e(t) = 2 (y(t) - wanted(t)) / (n_seqs T) is the gradient by y(t), and dz(t) that by what stands under the
+    tanh: dz(t) = (1 - h(t)^2) (e(t) V^T + dz(t+1) W^T), the first product entry by entry. Summed over
+    sequences and steps, dU = x(t)^T dz(t), dW = h(t-1)^T dz(t), dV = h(t)^T e(t), db = dz(t), dc = e(t).
 
     Args:
         x: (n_seqs, T, n_in) inputs.

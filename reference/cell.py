@@ -1,7 +1,7 @@
 """One recurrent cell with a switch for everything that people get wrong in it.
 
-The defaults are the Elman network, `Cell(fed_back="output")` is the Jordan network. With any other setting it
-is what a known mistake computes. `reference.cell_runs` runs it.
+The defaults are the Elman network, and `Cell(fed_back="output")` is the Jordan network. Any other setting
+computes what a known mistake gives. `reference.cell_runs` runs it.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ class Cell:
 
     Args:
         fed_back: The layer whose values s come back at the next step.
-        signal: What of it: after the activation, before it, or 1 from one half on and 0 below.
-        lag: How many steps later it comes back.
+        signal: What of it: the value after the activation, the one before it, or 1 from 0.5 on and 0 below.
+        lag: After how many steps it comes back; 1 is right.
         weights: "own", or "other": the matrix of the other network, where the question has one.
-        W: W^T s as it should be, W s, -W^T s, its diagonal or first row times s by entry, nothing.
-        is_inside: Whether the feedback goes through the hidden activation.
-        start: What is fed back at the first step; "activated-bias" is sigmoid(c), or tanh(b) for h.
-        inputs: What is used for x(t): x(t+1) and zero at the end, x(t+1) and x(1) at the end, x(t-1), x(1),
-            x(T+1-t).
+        W: What it is multiplied by: W^T as it should be ("transposed"), W, -W^T, the diagonal or the first
+            row of W entry by entry, or nothing at all.
+        is_inside: Whether the feedback stands inside the hidden activation, or is added after it.
+        start: What is fed back at the first step; "activated-bias" is tanh(b) for h and sigmoid(c) for y.
+        inputs: What is used for x(t): "next" is x(t+1), zero at the end; "next-wrapped" is x(t+1), x(1) at
+            the end; "previous" is x(t-1), "first" x(1), "reversed" x(T+1-t).
         output_reads: The h that the output is computed from: h(t), or h(t-1) and zero at the first step.
         is_reversed: Whether the outputs are given final step first.
         is_final_repeated: Whether the final output is given at every step.
@@ -45,10 +46,11 @@ class Cell:
         output: Activation of the output; "mirrored-sigmoid" is sigmoid(-u), "step" is 1 from 0 on;
             "softmax" goes over all outputs.
         is_accumulated: Whether h(t-1) is added to h(t).
-        h_digits: What is kept of h: `places` decimals, the same cut off, or one decimal less.
-        fed_digits: The same for what is fed back, and for it alone.
-        y_digits: The same for y, where it is fed back too.
-        places: Decimal places for the digits.
+        h_digits: What is kept of h: all; `places` decimals, rounded or cut off; "coarse" rounds to one
+            decimal less.
+        fed_digits: The same for what is fed back, while the value given out keeps all its digits.
+        y_digits: The same for y, before it is given out or fed back.
+        places: Decimal places that the three above mean.
     """
 
     fed_back: Layer = "hidden"

@@ -1,7 +1,7 @@
-"""What general cells do with a network's weights and inputs, many cells at once.
+"""Runs many cells (`reference.cell.Cell`) on the weights and inputs of one network.
 
-The table of known mistakes and their pairs is some hundred cells on one small network: one array operation
-for all of them costs hardly more than for one.
+The known mistakes and their pairs are some hundred cells on one small network: one array operation for all of
+them costs hardly more than for one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STARTS: dict[Start, float] = {"zeros": 0.0, "ones": 1.0, "halves": 0.5}
 
 
 class Change(NamedTuple):
-    """A function that is applied to the rows of some cells."""
+    """A function, and the indices of the cells to whose rows it is applied."""
 
     cells: npt.NDArray[np.intp]
     function: Callable[[Array], Array]
@@ -49,7 +49,9 @@ def run_cell(cell: Cell, net: Weights, other_W: Array | None = None) -> Trace:
 def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None) -> Trace:
     """What each cell does with the network's weights and inputs.
 
-    h(t) = phi(U^T x(t) + W^T s(t-1) + b), y(t) = psi(V^T h(t) + c), where s is h or y.
+    h(t) = phi(U^T x(t) + W^T s(t-1) + b), y(t) = psi(V^T h(t) + c), where s is h or y. In the code u and v
+    are what phi and psi are taken of. All cells are computed in every way and the switches, as 0 and 1,
+    choose; s has max(n_h, n_out) entries, the spare ones zero, so that h and y fit in one array.
 
     Args:
         cells: K cells.
@@ -68,7 +70,7 @@ def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None)
     drive = np.stack([orders[cell.inputs] for cell in cells]) + b[:, None, :]
     last = older = np.stack([_start(cell, net, width) for cell in cells])
     inside, accumulated, late, before, thresholded, from_hidden, from_previous = (
-        np.array([[claim] for claim in claims]) for claims in zip(*map(_claims, cells), strict=True)
+        np.array([[is_on] for is_on in column]) for column in zip(*map(_switches, cells), strict=True)
     )
     phi, psi = _activations(cell.hidden for cell in cells), _activations(cell.output for cell in cells)
     keep_h, keep_fed, keep_y = (
@@ -99,7 +101,8 @@ def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None)
     return Trace(h, y)
 
 
-def _claims(cell: Cell) -> tuple[bool, ...]:
+def _switches(cell: Cell) -> tuple[bool, ...]:
+    """The settings that are on or off, in the order in which `run_cells` unpacks them."""
     return (
         cell.is_inside,
         cell.is_accumulated,
@@ -112,7 +115,10 @@ def _claims(cell: Cell) -> tuple[bool, ...]:
 
 
 def _recurrent(cell: Cell, net: Weights, other_W: Array | None, width: int) -> Array:
-    """(width, n_h): what is fed back is filled up with zeros to the width."""
+    """The matrix (width, n_h) that takes s(t-1) into the hidden layer; rows of spare entries are zero.
+
+    All NaN where the cell's matrix does not have the size that its feedback needs.
+    """
     n_h, n_out = net.V.shape
     size = n_h if cell.fed_back == "hidden" else n_out
     W = net.W if cell.weights == "own" or other_W is None else other_W
@@ -130,6 +136,7 @@ def _recurrent(cell: Cell, net: Weights, other_W: Array | None, width: int) -> A
 
 
 def _bias(use: str, own: Array, other: Array, net: Weights) -> Array:
+    """A bias as the cell uses it: with a sign, left out, or the other layer's in its place."""
     if use in BIAS_FACTORS:
         return own * BIAS_FACTORS[use]
     if len(own) == len(other):
@@ -139,6 +146,7 @@ def _bias(use: str, own: Array, other: Array, net: Weights) -> Array:
 
 
 def _inputs(order: Inputs, x: Array) -> Array:
+    """What is used for x(1)..x(T), of the same shape."""
     nothing = np.zeros_like(x[:1])
     match order:
         case "next":
@@ -155,6 +163,7 @@ def _inputs(order: Inputs, x: Array) -> Array:
 
 
 def _start(cell: Cell, net: Weights, width: int) -> Array:
+    """(width,) what is fed back at the first step."""
     bias, activation = (net.b, np.tanh) if cell.fed_back == "hidden" else (net.c, sigmoid)
     filled = np.zeros(width)
     filled[: len(bias)] = activation(bias) if cell.start == "activated-bias" else STARTS[cell.start]
@@ -162,13 +171,13 @@ def _start(cell: Cell, net: Weights, width: int) -> Array:
 
 
 def _activations(names: Iterator[Activation]) -> list[Change]:
-    return [Change(cells, ACTIVATIONS[name]) for name, cells in _places_of(names)]
+    return [Change(cells, ACTIVATIONS[name]) for name, cells in _indices_of(names)]
 
 
 def _roundings(digits: Iterator[tuple[str, int]]) -> list[Change]:
     return [
         Change(cells, _rounding(kept, places))
-        for (kept, places), cells in _places_of(digits)
+        for (kept, places), cells in _indices_of(digits)
         if kept != "all"
     ]
 
@@ -179,7 +188,8 @@ def _rounding(kept: str, places: int) -> Callable[[Array], Array]:
     return lambda values: np.copysign(np.floor(np.abs(values) * scale + up) / scale, values)
 
 
-def _places_of(items: Iterator[T]) -> list[tuple[T, npt.NDArray[np.intp]]]:
+def _indices_of(items: Iterator[T]) -> list[tuple[T, npt.NDArray[np.intp]]]:
+    """Each different item, and the indices at which it stands."""
     found: dict[T, list[int]] = {}
     for k, item in enumerate(items):
         found.setdefault(item, []).append(k)
@@ -187,6 +197,7 @@ def _places_of(items: Iterator[T]) -> list[tuple[T, npt.NDArray[np.intp]]]:
 
 
 def _changed(values: Array, changes: list[Change]) -> Array:
+    """A copy of (K, n) values in which each change is made to the rows of its cells."""
     changed = values.copy()
     for change in changes:
         changed[change.cells] = change.function(values[change.cells])

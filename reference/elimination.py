@@ -13,7 +13,7 @@ def rank(matrix: Matrix) -> int:
 
 
 def independent_rows(matrix: Matrix) -> list[int]:
-    """The first rows that are no combination of those before them."""
+    """Indices of the rows that are no linear combination of the rows before them."""
     reduced: list[tuple[int, list[Fraction]]] = []
     found = []
     for index, row in enumerate(matrix):

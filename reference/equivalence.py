@@ -18,7 +18,7 @@ from reference.linear_system import LinearSystem, Matrix, Row, initial_response,
 
 
 class Place(NamedTuple):
-    """One entry of what decides a system.
+    """Where a number that decides a system stands: an entry of some M_k or r_t.
 
     Args:
         step: t, from 1.

@@ -41,9 +41,10 @@ class Instance(NamedTuple):
         return Sizes(len(self.x), n_in, n_h, len(self.c))
 
 
+# One output, one input, one hidden neuron while the other sizes are larger: see `probing`.
 ONE_OF_A_KIND = (Sizes(4, 2, 3, 1), Sizes(3, 3, 4, 1), Sizes(4, 1, 3, 2), Sizes(4, 3, 1, 2))
 SQUARE, LONG = Sizes(3, 3, 3, 3), Sizes(30, 2, 4, 3)
-SCALE = 40.0
+SCALE = 40.0  # of the inputs of an instance with large numbers
 
 
 def make_instance(
@@ -96,9 +97,9 @@ def random_instance(cell: Cell, sizes: Sizes, rng: np.random.Generator) -> Insta
 def probing(cell: Cell, rng: np.random.Generator) -> tuple[Instance, ...]:
     """Instances that show what small networks of different sizes hide.
 
-    One output, one input, one hidden neuron, the other sizes larger; all sizes equal, where no array looks
-    transposed; the same sizes with other weights, with other inputs, and once more, where what is kept from
-    call to call shows; and many steps with large numbers.
+    First, one output, one input or one hidden neuron while the other sizes are larger. Then all sizes equal,
+    where a transposed array has the right shape: with other weights, with other inputs, and the first once
+    more, where what a function keeps from call to call shows. Last, many steps with large numbers.
     """
     square, other = (random_instance(cell, SQUARE, rng) for _ in range(2))
     return (

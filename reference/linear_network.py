@@ -1,4 +1,4 @@
-"""RNN-A and RNN-B of the MIT sheet with linear activations, in plain numpy.
+"""RNN-A and RNN-B, the linear recurrent networks of the MIT recitation, in plain numpy.
 
 RNN-A: s_t = Wss s_{t-1} + Wsx x_t,    g_t = Wo s_t.
 RNN-B: s_t = Wssx [s_{t-1}; x_t],      g_t = Wox [s_t; x_t].

@@ -3,7 +3,7 @@
 s_t = A s_{t-1} + B x_t,    g_t = C s_t + D x_t,    t = 1, 2, ...
 
 Unrolled, g_t = r_t + sum over k < t of M_k x_{t-k}, with the Markov parameters M_0 = D + C B, M_k = C A^k B
-and the response to the initial state r_t = C A^t s0. g_0 does not exist, so s0 itself is never seen.
+and the response to the initial state r_t = C A^t s0. There is no g_0: s0 is seen only through A.
 """
 
 from __future__ import annotations
@@ -101,17 +101,23 @@ def initial_response(system: LinearSystem, last: int) -> Matrix:
 
 
 def absolute(system: LinearSystem) -> LinearSystem:
-    """The system of absolute values: its Markov parameters bound what rounding can do to the first ones."""
+    """The system with every entry replaced by its absolute value.
+
+    Its Markov parameters are at least as large as those of the system, and what rounding of the entries does
+    to the latter grows with them.
+    """
     A, B, C, D = (tuple(tuple(map(abs, row)) for row in matrix) for matrix in system[:4])
     return LinearSystem(A, B, C, D, tuple(map(abs, system.s0)))
 
 
 def bits(system: LinearSystem, limit: int) -> int:
-    """Length in bits of the longest whole number that exact arithmetic starts from.
+    """Length in bits of the longest numerator together with its matrix's common denominator.
+
+    Exact arithmetic starts from such numbers; how long they are says how long it takes.
 
     Args:
-        system: The system.
-        limit: Counting stops past it.
+        system: Whose entries are counted.
+        limit: In bits; counting stops at the first number that is longer.
     """
     longest = 0
     for matrix in (*system[:4], (system.s0,)):
@@ -133,6 +139,7 @@ def _add(left: Row, right: Row) -> Row:
 
 
 def _whole(matrix: Matrix) -> tuple[int, list[list[int]]]:
+    """A common denominator, and the matrix of numerators over it."""
     over = math.lcm(*(value.denominator for row in matrix for value in row))
     return over, [[value.numerator * (over // value.denominator) for value in row] for row in matrix]
 

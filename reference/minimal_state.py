@@ -29,9 +29,10 @@ def minimal_states(system: LinearSystem, has_direct_path: bool) -> int:
 
 
 def hankel(system: LinearSystem, has_direct_path: bool) -> Matrix:
-    """The block Hankel matrix whose rank is the least state size.
+    """The block Hankel matrix H whose rank is the least state size.
 
-    Block (i, j) is M_{i+j}; with a direct path the corner is C B of a network with the least state.
+    Block (i, j) is M_{i+j}, for i, j = 0..n with n the system's states. With a direct path the corner M_0 is
+    replaced by C B of a network with the least state.
     """
     size = system.n_states + 1
     M = list(markov(system, 2 * size))
@@ -71,10 +72,16 @@ def minor_rank(
     rows: Sequence[tuple[int, int]],
     columns: Sequence[tuple[int, int]],
 ) -> int:
-    """Rank of the part of H in the given (delay, output) rows and (delay, input) columns, from 0.
+    """A lower bound of the state size: the rank of a part of the Hankel matrix H.
 
-    It is at most the state size. With a direct path the entries of M_0 are free, and their values that make
-    it least count; so does the same part of H1, which has none of them.
+    With a direct path the entries of M_0 are free. The values for them count that make the rank least; the
+    same part of H1, which has no M_0 in it, is another lower bound, and the larger of both is taken.
+
+    Args:
+        system: What the network is to do.
+        has_direct_path: Whether the network's output may see the current input.
+        rows: Rows of H as (delay, output), both from 0.
+        columns: Columns of H as (delay, input), both from 0.
     """
     rows, columns = tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(columns))
     last = max((i for i, _ in rows), default=0) + max((j for j, _ in columns), default=0) + 1

@@ -12,7 +12,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 
 
 class Trace(NamedTuple):
-    """All that a network went through, one row a time step.
+    """What a network computed, one row for each time step.
 
     Args:
         h: (T, n_h) hidden activations h(1)..h(T).
@@ -24,7 +24,7 @@ class Trace(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """A network and its inputs as float64 arrays whose sizes fit."""
+    """A network and its inputs as float64 arrays whose sizes fit; see `as_weights` for the shapes."""
 
     x: Array
     U: Array

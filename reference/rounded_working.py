@@ -1,4 +1,4 @@
-"""Networks worked out by hand, with intermediate values rounded on the way."""
+"""What a person gets who computes a network by hand and rounds intermediate values on the way."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def rounded_traces(
     b: npt.ArrayLike,
     c: npt.ArrayLike,
 ) -> tuple[Trace, ...]:
-    """What comes out if intermediate values are rounded to so many places before they are used again.
+    """What comes out if intermediate values are rounded before they are used again.
 
-    Elman: h rounded. Jordan: h rounded, the fed-back y rounded, or both. The results themselves are at full
-    precision: they are what a person would round last.
+    Elman: one trace, with h rounded. Jordan: three traces, with h rounded, with the fed-back y rounded, with
+    both. The traces themselves are not rounded: a person would round them last.
 
     Args:
         cell: What is fed back.

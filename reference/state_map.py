@@ -1,10 +1,10 @@
-"""What a state means: the map from the state of a network to that of a reference which does the same.
+"""What a state means: the map T from the state of a network to that of a reference which does the same.
 
-The reference state is made of outputs: entry (i, p) is what output p shows i steps from now if no input
-follows, by the state alone. As many of those, the earliest, are taken as the behaviour needs states. In any
-network (A, B, C, D) that does the same, entry (i, p) is row p of C A^i applied to its state, so these rows
-are the map T, if there is one: with A', B', C' the reference's, T A = A' T, T B = B' and C = C' T
-are checked.
+The reference state is made of outputs: its entry (i, p) is the part of output p that the present state alone
+gives i steps from now, if no input follows. The earliest such entries that are independent are taken: as many
+as the behaviour needs states. In any network (A, B, C, D) that does the same, entry (i, p) is row p of C A^i
+times its state, so these rows must be T, if there is a T at all. Whether they are is checked by T A = A' T,
+T B = B' and C = C' T, with A', B', C' of the reference.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from reference.minimal_state import hankel
 
 
 class Meaning(NamedTuple):
-    """A least state whose entries are outputs.
+    """The reference: a network with the least number of states, whose state is made of outputs.
 
     Args:
-        places: For each entry (delay, output), from 0.
+        places: For each entry of the state its (delay, output), both from 0.
         system: The network with this state.
     """
 

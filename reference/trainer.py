@@ -1,8 +1,9 @@
 """Full-batch training with Adam, for one network or for many that start differently, as fast as numpy goes.
 
-Feature-major and fused: S(t) = [h(t-1); x(t); 1] makes one product and one tanh a step forward, and
-G(t) = [dz(t+1); e(t)] one product and one multiplication back; every gradient is one product an epoch. A
-single run and many runs are the same code: many runs have one leading axis.
+The last axis of every array goes over sequences, and arrays that are used together lie in one. Forward,
+S(t) = [h(t-1); x(t); 1] needs one product and one tanh a step; backward, G(t) = [dz(t+1); e(t)] needs one
+product and one multiplication; each gradient is one product an epoch. One run and many are the same code:
+many have one more axis, in front. What the letters mean: `reference.bptt`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ADAM = Rates()
 
 
 class Trained(NamedTuple):
-    """What training gave.
+    """The trained weights, and how the cost went down.
 
     Args:
         params: After the last epoch; with a leading axis R where R networks were trained together.
@@ -74,7 +75,7 @@ def train(
         start: Starting weights, all with one leading axis R or all without; left as they are.
         n_epochs: Steps to make.
         rates: Settings of Adam.
-        dtype: float32 is worth it for many networks at once only.
+        dtype: Of all arithmetic; float32 is quicker only for many networks at once.
     """
     run = FusedRun(np.asarray(x), np.asarray(wanted), start, dtype)
     losses = np.empty((n_epochs, *run.lead), dtype)
@@ -86,7 +87,9 @@ def train(
 
 
 class FusedRun:
-    """The buffers of a training run.
+    """The arrays of a training run, made once and used again in every epoch.
+
+    An epoch is `forward`, `backward`, `step`, in this order: each works on what the one before left.
 
     Args:
         x: (n_seqs, T, n_in).
@@ -151,7 +154,7 @@ class FusedRun:
         )
 
     def forward(self) -> npt.NDArray[np.floating]:
-        """The cost, after S, the flat copy of it and the errors are filled."""
+        """The cost, of shape `lead`; fills `S`, `flat_S` (its steps side by side) and `error`."""
         A, S, n_h = np.ascontiguousarray(self.A), self.S, self.n_h
         matmul, tanh, z = np.matmul, np.tanh, self.product
         for t in range(self.T):
@@ -166,7 +169,7 @@ class FusedRun:
         return np.asarray(total / (self.T * self.n_seqs))
 
     def backward(self) -> None:
-        """The gradients, from the errors."""
+        """Fills `gradient` from what `forward` left; the errors are scaled in place."""
         n_h, G, B = self.n_h, self.G, self.B
         self.error *= 2 / (self.T * self.n_seqs)
         by_step = self.error.reshape(*self.lead, self.n_out, self.T, self.n_seqs)
