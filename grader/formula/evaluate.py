@@ -19,8 +19,7 @@ from grader.formula.tree import (
     Product,
     Sum,
     Symbol,
-    everything_in,
-    symbols_in,
+    parts,
 )
 
 Point: TypeAlias = Mapping[str, Fraction]
@@ -74,13 +73,21 @@ def _value(formula: Formula, point: Point, known: dict[int, Real]) -> Real:
 def constants(formula: Formula) -> frozenset[Fraction]:
     """Exact values of all parts that have no symbol: 3, 2 and 3/2 of w + 3/2."""
     found: set[Fraction] = set()
-    for part in everything_in(formula):
-        if not isinstance(part, Constant) and symbols_in(part):
-            continue
-        with contextlib.suppress(Undefined, Unsure):
-            value = evaluate(part, {})
-            found |= {value} if isinstance(value, Fraction) else set()
+    _has_symbol(formula, found)
     return frozenset(found)
+
+
+def _has_symbol(formula: Formula, constant_values: set[Fraction]) -> bool:
+    """Whether a symbol stands in it; the exact values of its parts without one are added."""
+    if isinstance(formula, Symbol):
+        return True
+    inner = [_has_symbol(part, constant_values) for part in parts(formula)]
+    if any(inner):
+        return True
+    with contextlib.suppress(Undefined, Unsure):
+        value = evaluate(formula, {})
+        constant_values |= {value} if isinstance(value, Fraction) else set()
+    return False
 
 
 def as_ball(value: Real) -> Ball:

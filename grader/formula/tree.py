@@ -98,9 +98,11 @@ def parts(formula: Formula) -> tuple[Formula, ...]:
 
 def everything_in(formula: Formula) -> Iterator[Formula]:
     """The formula and all that is in it."""
-    yield formula
-    for part in parts(formula):
-        yield from everything_in(part)
+    waiting = [formula]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += reversed(parts(part))
 
 
 def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
