@@ -52,7 +52,7 @@ def not_on_windows(message: str) -> CannotDo:
 
 
 class SandboxError(GraderError):
-    """The box could not start or broke: undecided, exit code 3."""
+    """The sandbox could not start or broke: undecided, exit code 3."""
 
 
 class Unreadable(GraderError):

@@ -1,4 +1,4 @@
-"""What explains a decision must never cost it: where finding the words fails, the decision stands.
+"""Explaining a mark must never change it: where the search for an explanation fails, the mark stands.
 
 The failure is kept for staff. Used by everything that looks for a known mistake, a counterexample or a clue
 after the mark is known.
@@ -22,7 +22,7 @@ _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
 
 @contextmanager
 def keeping_failures() -> Iterator[list[str]]:
-    """The failures of what is explained within, each as a traceback."""
+    """Collect the failures of all `explained` calls inside the block, each as a traceback."""
     failures: list[str] = []
     before = _failures.set(failures)
     try:
@@ -32,10 +32,11 @@ def keeping_failures() -> Iterator[list[str]]:
 
 
 def explained(explain: Callable[[], T]) -> T | None:
-    """What explains a decision that stands already; None where finding it failed.
+    """What `explain` finds about a decision that stands already; None where it failed.
 
     Args:
-        explain: Finds the words; where nobody keeps its failures, as in a test of it alone, they are raised.
+        explain: Looks for a mistake, a counterexample or a clue. Outside of `keeping_failures`, as in a test
+            of it alone, its failure is raised.
     """
     try:
         return explain()

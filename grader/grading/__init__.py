@@ -1,4 +1,4 @@
-"""Step 7: from a submission to a report."""
+"""Runs steps 3 to 7 for one submission: the report is what comes out."""
 
 from grader.grading.mark import mark, report, reveal
 

@@ -1,4 +1,4 @@
-"""Step 6: a wrong answer is matched with what known mistakes would have produced.
+"""Step 6: find the known mistakes that would have given a wrong answer.
 
 A kind's file `grader/kinds/<kind>/diagnose.py` has `diagnose(params, facts)`, which returns a `Finding` about
 what the kind's judge read and decided, or `diagnose_unreadable(params, answer, unreadable)` about an answer
@@ -50,7 +50,7 @@ def diagnose_unreadable(
         question: The question.
         answer: What was handed in for it.
         unreadable: Why it could not be read.
-        outcome: That, as an outcome.
+        outcome: The verdict invalid, with that reason as its feedback.
     """
     module = _module_of(question.kind)
     if module is None or not hasattr(module, "diagnose_unreadable"):
@@ -59,7 +59,7 @@ def diagnose_unreadable(
 
 
 def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
-    """An outcome and what was found to explain it, in one.
+    """The outcome with what was found to explain it.
 
     Args:
         outcome: What the judge decided.

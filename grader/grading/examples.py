@@ -1,4 +1,4 @@
-"""An exercise file's own example answers, held against what it says of them."""
+"""Mark the example answers of an exercise file, and compare with what the file says of them."""
 
 from __future__ import annotations
 

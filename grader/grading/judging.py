@@ -1,4 +1,4 @@
-"""Step 5 for one question: what was handed in, held against what is right."""
+"""Steps 5 and 6 for one question: judge the answer, then look for what explains a wrong one."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def judge_question(
 def _beside(
     question: Question, flat: Sequence[str], run: RunResult, outcome: Outcome, left_out: Sequence[str]
 ) -> list[Feedback]:
-    """What is told of files and names, whatever was decided."""
+    """Feedback that goes with any verdict: names given twice, words for staff, files that were not read."""
     told = [
         Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(question, flat, run)
     ]
@@ -154,7 +154,7 @@ def _other_keys(question: Question, keys: Sequence[str]) -> Unreadable:
 
 
 def _with_shared_names(question: Question, flat: Sequence[str], run: RunResult, outcome: Outcome) -> Outcome:
-    """Also tells that the fields stand at top level, where they could be another question's too."""
+    """The outcome, which also says that fields at top level could be those of several questions."""
     fields = question.asks.fields
     if not fields or set(fields) & set(flat) or not set(fields) <= set(run.seen):
         return outcome
@@ -189,7 +189,7 @@ def _in_words(question: Question, flat: Sequence[str], run: RunResult) -> list[F
 
 
 def _twice(question: Question, flat: Sequence[str], run: RunResult) -> list[str]:
-    """Names of the question that more than one file gives; fields at top level count only without its own."""
+    """Names of the question that several files define; of its fields only where it has no object."""
     fields = () if question.id in run.names else flat
     names = dict.fromkeys((question.id, question.asks.function, *fields))
     return [name for name in names if name is not None and name in run.given_twice]

@@ -51,7 +51,10 @@ def mark(
 def report(
     exercise: Exercise, submission: Submission, questions: Sequence[Question], result: RunResult
 ) -> Report:
-    """Judge what came back from the sandbox: pure, the same report for the same readings."""
+    """Judge what came back from the sandbox: pure, the same report for the same readings.
+
+    The calls in `result` stand in the order of `plan`: those of the first question, then the next.
+    """
     entries, at = [], 0
     taken = names_asked_for(exercise)
     for question in questions:
@@ -87,7 +90,7 @@ def report(
 
 @functools.cache
 def _version() -> str:
-    """Looked up once: it is read from a file and parsed."""
+    """The version of rnngrade; kept, since finding it reads and parses a file."""
     return importlib.metadata.version("rnngrade")
 
 

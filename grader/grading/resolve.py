@@ -1,4 +1,4 @@
-"""From names in a file to the answer of one question."""
+"""Which names to read and call for a question, and its answer made of what came back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def plan(exercise: Exercise, questions: Sequence[Question]) -> tuple[Probe, ...]
 
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
-    """The check's probes, told whose they are and where the function may stand."""
+    """The calls of a question, with its id and the places where its function may stand."""
     function = question.asks.function
     if function is None:
         return ()

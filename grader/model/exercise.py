@@ -58,11 +58,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         label: As printed on the sheet, e.g. "1(b)i".
         points: Exact.
         prompt: In our own words, mathematics in $...$.
-        fields: What each field is, for people; the names are the check's.
-        asks: From the check.
-        kind: The check's name.
-        params: The check's decoded parameters.
-        check: The check itself.
+        fields: What each field is, for people; the kind asks for these names.
+        asks: Which fields or which function an answer has, as the kind says.
+        kind: The kind's name, a folder of `grader/kinds/`.
+        params: The table `[question.check]`, decoded.
+        check: The kind itself: how an answer is judged.
         hints: From gentle to plain; shown on request only.
         errata: What the printed sheet gets wrong, told where it matters.
         signature: How the function is called, for function questions.
@@ -89,7 +89,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     """A whole exercise: id is the file's stem, digest is over the file's bytes.
 
-    `reveal` is the most that a report may tell its student, see `grader.model.outcome.LEVELS`.
+    `reveal` is the most that a report may tell its student, one of `grader.model.evidence.LEVELS`.
     """
 
     id: str

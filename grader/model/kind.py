@@ -31,8 +31,8 @@ class Asks(msgspec.Struct, frozen=True, kw_only=True):
         fields: What must be there.
         optional: What may be there.
         function: The function to call, for function questions.
-        parts: Keys inside the only field: an object of the question that holds them, and not the field, is
-            the field itself.
+        parts: Keys inside the only field. Where the question's object holds these keys in place of the field,
+            it is taken for the field itself.
         also: Other top-level names that the judge may look at, never marked here.
     """
 
@@ -48,7 +48,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         fields: The fields that were found, by name. Never empty when a question without a function is judged.
-        calls: One reading for each of the check's probes, in order.
+        calls: One reading for each of the question's calls, in order.
         seen: Names that stood in the question's own object but are none of its fields.
         others: What stands at top level under the names of `Asks.also`.
     """
@@ -80,7 +80,7 @@ class KindExample:
 
 @dataclass(frozen=True)
 class Judgement(Generic[F]):
-    """What a judge decided, and everything that whatever explains it afterwards may want.
+    """What a judge decided, and the facts that explain it, for step 6.
 
     Args:
         outcome: The decision as the report has it.

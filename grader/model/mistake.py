@@ -1,4 +1,4 @@
-"""A known mistake: the one type that every list of them is made of, and what a question can tell of them."""
+"""The type of every known mistake, and which mistakes a question cannot tell apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ E_co = TypeVar("E_co", covariant=True)
 
 @dataclass(frozen=True)
 class Mistake(Generic[E_co]):
-    """One way to go wrong that people do go.
+    """A mistake that people do make.
 
     Args:
         id: Stable; reports and exercise files name it.
@@ -29,11 +29,11 @@ class Mistake(Generic[E_co]):
 
 
 class Identifiability(NamedTuple):
-    """What a question can tell about so many mistakes at once.
+    """Which known mistakes the answers to a question cannot show or tell apart.
 
     Args:
-        alike: For each explanation's id, the ids of the others that some answer cannot be told from it.
-        invisible: Ids of explanations that an answer which is right may come from.
+        alike: For each id, of a mistake or of two together, the ids of others that may give the same answer.
+        invisible: Ids of mistakes with which the answer is right all the same.
     """
 
     alike: dict[str, tuple[str, ...]]
@@ -41,6 +41,6 @@ class Identifiability(NamedTuple):
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """Ids that are named together, each group once."""
+        """Ids of mistakes that cannot be told apart, each group once."""
         found = {tuple(sorted((one, *others))) for one, others in self.alike.items() if others}
         return tuple(sorted(found))

@@ -44,15 +44,15 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check decided.
+    """What was decided about one question.
 
     Args:
         verdict: See `Verdict`.
         fraction: Share of the question's points, 0 to 1, exact.
         basis: What the decision rests on; None where nothing was decided.
         feedback: In the order to be read.
-        evidence: The facts behind it: counterexample, rows right, certificate.
-        diagnoses: Filled by step 6.
+        evidence: Facts for the report: a counterexample, which rows are right, a certificate.
+        diagnoses: The known mistakes that explain the answer, added by step 6.
     """
 
     verdict: Verdict
@@ -69,7 +69,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verdict_for(fraction: Fraction) -> Verdict:
-    """The verdict that a decided share of the points means."""
+    """The verdict of an answer that earns this share of the points."""
     if fraction >= 1:
         return Verdict.CORRECT
     return Verdict.PARTIAL if fraction > 0 else Verdict.INCORRECT

@@ -1,4 +1,4 @@
-"""Small words that messages share: lists and counts."""
+"""Text that all messages share: lists, counts, one spelling of a name, nothing that a log obeys."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ COMMAND = re.compile(r":(?=:[ \t]*[A-Za-z](?s:.*?)::)|#(?=#(?:vso|teamcity)?\[)"
 
 
 def disarmed(text: str) -> str:
-    """The text with a space in the marks of such commands, wherever they stand: lines may yet be broken.
+    """Text in which no log of GitHub or Azure finds a command such as `::error::` or `##[group]`.
+
+    A space goes into its marks, also in the middle of a line, which may be broken there later.
 
     Args:
         text: Anything, also from a student.

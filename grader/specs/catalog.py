@@ -1,4 +1,4 @@
-"""Which exercises there are, without loading any check."""
+"""Which exercises there are, without loading any kind of question."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | Non
 
     Args:
         path: The file; its stem is the exercise's id.
-        kinds: Which check kinds there are.
+        kinds: Which kinds of question there are.
         shown_as: The file's name in errors; the path as given if left out.
 
     Raises:

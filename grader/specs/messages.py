@@ -1,4 +1,4 @@
-"""How an author's mistake is told: file, key, what was found, what was wanted."""
+"""Errors for the author of an exercise file: file, key, what was found, what was wanted."""
 
 from __future__ import annotations
 

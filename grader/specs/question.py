@@ -46,13 +46,13 @@ class Place:
 
 
 def build_question(written: WrittenQuestion, place: Place, kinds: Kinds, seed: int = 0) -> Question:
-    """The question with its check found and its numbers exact.
+    """The question, with its kind looked up and its numbers exact.
 
     Args:
         written: As the file says it.
         place: For errors.
-        kinds: Which check kinds there are.
-        seed: The exercise's, for a check that draws instances and is given none of its own.
+        kinds: Which kinds of question there are.
+        seed: The exercise's, for a kind that draws instances where the question gives no seed of its own.
 
     Raises:
         SpecError: For the first thing that does not fit.

@@ -18,7 +18,7 @@ def exercise_schema(kinds: Kinds) -> dict[str, Any]:
     """The schema; each kind has its own keys in `[question.check]`.
 
     Args:
-        kinds: Which check kinds there are.
+        kinds: Which kinds of question there are.
     """
     of_kinds: list[type[msgspec.Struct]] = [kinds.find(name).params for name in kinds.names]
     structs = [WrittenExercise, WrittenQuestion, *map(_writable, of_kinds)]

@@ -56,13 +56,13 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 @dataclass(frozen=True)
 class Kinds:
-    """The check kinds that an exercise file may name.
+    """The kinds of question that an exercise file may name.
 
-    Handed in by the caller, so that reading exercise files does not depend on any check.
+    The caller passes them in, so that reading an exercise file does not depend on any kind.
 
     Args:
         names: All of them; listing imports none.
-        find: The check of a listed name, imported when asked for.
+        find: The kind of a listed name, imported when asked for.
     """
 
     names: tuple[str, ...]

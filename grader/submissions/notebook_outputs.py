@@ -29,7 +29,7 @@ def size_limit(name: str) -> int:
 
 
 def slim(name: str, data: bytes) -> bytes:
-    """What is kept of an answer file: all, or of a large notebook what is not put out by its cells.
+    """The bytes that are kept of an answer file: all of them, or a large notebook without its outputs.
 
     Args:
         name: The file's.

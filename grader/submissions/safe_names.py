@@ -40,7 +40,7 @@ def clean_id(name: str) -> str:
 
 
 def id_key(text: str) -> str:
-    """What two ids share that are meant to be one: in one spelling, in lower case.
+    """The form in which ids are compared: one spelling, lower case.
 
     Args:
         text: As a gradebook CSV or a class list has it.

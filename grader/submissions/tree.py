@@ -1,4 +1,4 @@
-"""What a class was exported as, folder or zip file, seen in one way: names first, bytes on demand."""
+"""One view of a class folder and of a zip file: names first, bytes on demand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEACHERS_OWN = (
     *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".toml", ".yml", ".yaml", ".md"),
     *(".db", ".db-wal", ".db-shm", ".log", ".lock"),
 )
-# Left by operating systems when a folder is looked at or packed, not by students.
+# Left by operating systems and tools when a folder is looked at or packed, not by students.
 DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints")
 
 

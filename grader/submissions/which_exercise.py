@@ -85,7 +85,7 @@ def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) ->
 
 
 def other_exercise(submission: Submission, exercises: Iterable[KnownExercise], marked_as: str) -> str | None:
-    """The exercise that the names in an answer speak for, where none of them is of the one it is marked as.
+    """Another exercise that the answer seems to be for; None where it has a name of the one it is marked as.
 
     Args:
         submission: The answer.
