@@ -99,6 +99,22 @@ def clean_targets(targets: tuple[str, ...], x: FloatArray) -> FloatArray:
     return np.stack([signal_values(signal, x) for signal in signals], axis=-1)
 
 
+def one_digit(rng: np.random.Generator, *shape: int) -> FloatArray:
+    """Numbers from 0.2 to 0.9 of either sign, for people to compute with."""
+    tenths = rng.integers(2, 10, shape) * rng.choice((-1, 1), shape)
+    return np.asarray(tenths / 10, dtype=np.float64)
+
+
+def rounded(value: float, digits: int) -> float | None:
+    """A number as a report has it; None where it is not finite.
+
+    Args:
+        value: The number.
+        digits: Digits that count.
+    """
+    return float(f"{value:.{digits}g}") if np.isfinite(value) else None
+
+
 class Sequences(NamedTuple):
     """Inputs (n_seqs, T, inputs), clean targets (n_seqs, T, n_out), and the first marked step, from 0."""
 

@@ -22,7 +22,7 @@ from grader.model.outcome import Feedback
 from grader.model.value import Fields, Items, Value
 from grader.training.calls import judged
 from grader.training.networks import NAMES, TrainedNetwork, predict, read_network
-from grader.training.task import FloatArray, TaskParams, draw_sequences
+from grader.training.task import FloatArray, TaskParams, draw_sequences, rounded
 
 OTHER_WEIGHTS_SHARE = Fraction(1, 2)
 # Nothing says what was logged, so the scale, the end and the weights cannot be held against one another.
@@ -111,7 +111,7 @@ def judge(params: CurveParams, answer: Answer) -> Judgement[None]:
     network = _network(params, answer)
     fraction, messages = _judged(params, losses, scale, network, answer)
     stride = math.ceil(len(losses) / MAX_SHOWN)
-    shown = [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in losses[::stride]]
+    shown = [rounded(loss, 6) for loss in losses[::stride]]
     evidence = CurveEvidence(losses=shown, every=every * stride)
     return judged(None, fraction, tried_on(1, "curve"), messages, evidence)
 

@@ -24,7 +24,7 @@ from grader.model.run import CallReading
 from grader.training.calls import NOT_CALLED, attempt, judged, result_of, right_except
 from grader.training.fitted_formula import except_text
 from grader.training.returned import Data, read_data
-from grader.training.task import judged_only
+from grader.training.task import judged_only, rounded
 
 # The data are right, but: the same for every rng, or others at each call with the same rng; inputs from the
 # end of the sequence stand for inputs from before its start; or a single sequence fails.
@@ -205,6 +205,6 @@ def _sentence(text: str) -> str:
 
 
 def _evidence(faults: DataFaults, source: RandomSource) -> tuple[GeneratorEvidence]:
-    largest = float(f"{faults.largest:.3g}") if np.isfinite(faults.largest) else None
+    largest = rounded(faults.largest, 3)
     follows = [None if one is None else one.text(k) for k, one in enumerate(faults.formulas, start=1)]
     return (GeneratorEvidence(largest_excess=largest, follows=follows, repeatable=source.is_from_rng),)

@@ -27,7 +27,7 @@ from grader.training.calls import (
 )
 from grader.training.networks import NAMES
 from grader.training.returned import read_gradients
-from grader.training.task import FloatArray
+from grader.training.task import FloatArray, rounded
 from reference.bptt import Parameters
 
 # For gradients of which some are right: so much of their share.
@@ -116,7 +116,7 @@ def judge(params: GradientParams, answer: Answer) -> Judgement[GradientFacts]:
         fraction = SOME_RIGHT_SHARE * Fraction(len(right_names(general)), len(NAMES))
     feedback += [] if repeats else [KEPT]
     feedback += [COLUMNS] if all(one.in_columns for one in general) else []
-    errors = {name: _rounded(error) for name, error in zip(NAMES, worst, strict=True)}
+    errors = {name: rounded(error, 2) for name, error in zip(NAMES, worst, strict=True)}
     return judged(facts, fraction, tried_on(len(attempts)), feedback, GradientEvidence(errors=errors))
 
 
@@ -194,7 +194,3 @@ def _wrong_gradients(attempts: Iterable[GradientAttempt], errors: Sequence[float
     text = f"Wrong gradients: {', '.join(wrong)}; right: {', '.join(right) or 'none'}."
     worst = f"The largest error is {max(errors):.2g} of its gradient's largest entry."
     return Feedback("wrong-gradient", f"{text} {worst}")
-
-
-def _rounded(error: float) -> float | None:
-    return float(f"{error:.2g}") if np.isfinite(error) else None

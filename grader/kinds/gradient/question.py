@@ -18,7 +18,7 @@ from grader.model.kind import Params
 from grader.model.run import Call
 from grader.training.backprop import FACTORS, scale_meanings
 from grader.training.calls import CalledFunction, call
-from grader.training.task import FloatArray
+from grader.training.task import FloatArray, one_digit
 from reference.bptt import Parameters, bptt
 
 LARGEST_WEIGHT = 0.7
@@ -193,13 +193,10 @@ def _drawn(sizes: tuple[int, ...], rng: np.random.Generator) -> Probe:
 
 
 def _tenths(sizes: tuple[int, ...], rng: np.random.Generator) -> Probe:
-    """Numbers of one digit, none of them zero, for people to compute with."""
+    """Sizes and numbers of one digit, none of them zero."""
     n_seqs, n_steps, n_in, n_h, n_out = sizes
 
-    def draw(*shape: int) -> FloatArray:
-        tenths = rng.integers(2, 10, shape) * rng.choice((-1, 1), shape)
-        return np.asarray(tenths / 10, dtype=np.float64)
-
+    draw = functools.partial(one_digit, rng)
     params = Parameters(draw(n_in, n_h), draw(n_h, n_h), draw(n_h, n_out), draw(n_h), draw(n_out))
     # Targets that outputs do not come near: the cost is then the less curved.
     return Probe(draw(n_seqs, n_steps, n_in), 10 * draw(n_seqs, n_steps, n_out), params)

@@ -17,7 +17,7 @@ from grader.model.kind import Params
 from grader.model.run import Call
 from grader.model.value import Fields, Items, Value
 from grader.training.calls import CalledFunction, call, real, whole
-from grader.training.task import FloatArray
+from grader.training.task import FloatArray, one_digit
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 
@@ -118,12 +118,8 @@ def repeated() -> tuple[tuple[int, int], ...]:
 
 def _small(t: int, rng: np.random.Generator) -> AskedStep:
     """A step of arrays with one entry each, in numbers of one digit, for people to compute with."""
-
-    def draw() -> FloatArray:
-        tenths = rng.integers(2, 10, len(ONES)) * rng.choice((-1, 1), len(ONES))
-        return np.asarray(tenths / 10, dtype=np.float64)
-
-    theta, g, m, v = draw(), draw(), draw(), np.abs(draw())
+    theta, g, m, v = (one_digit(rng, len(ONES)) for _ in range(4))
+    v = np.abs(v)
     start = np.zeros(len(ONES))
     state = AdamState(theta, *(start, start) if t == 1 else (np.round(m / 10, 2), np.round(v / 100, 3)))
     return AskedStep(state, g, t, RATES, ONES)

@@ -23,7 +23,7 @@ from grader.model.outcome import Feedback
 from grader.training.bands import constant_errors, share_of
 from grader.training.calls import judged
 from grader.training.networks import NAMES, TrainedNetwork, predict, read_network, score_many
-from grader.training.task import FloatArray, OtherTargets, clean_targets, draw_sequences
+from grader.training.task import FloatArray, OtherTargets, clean_targets, draw_sequences, rounded
 
 # The work is done and only written down the wrong way round.
 TRANSPOSED_SHARE = Fraction(3, 4)
@@ -223,15 +223,11 @@ def _evidence(params: TrainingParams, facts: TrainingFacts) -> tuple[TrainingEvi
     demo = draw_sequences(params, 1, params.n_steps, np.random.default_rng(0))
     predicted = np.nan_to_num(predict(facts.reading.network, demo.x)[0], nan=0.0, posinf=1e9, neginf=-1e9)
     evidence = TrainingEvidence(
-        errors=[_rounded(error) for error in facts.errors],
-        ratio=_rounded(float(facts.errors.sum()) / sum(params.constant)),
+        errors=[rounded(error, 4) for error in facts.errors],
+        ratio=rounded(float(facts.errors.sum()) / sum(params.constant), 4),
         sequences=params.n_seqs,
         hidden_set="secret" if course_secret(params.secret_env) else "public",
         first_step=demo.start + 1,
         series=Series(predicted.T.round(4).tolist(), demo.y[0].T.round(4).tolist()),
     )
     return (evidence,)
-
-
-def _rounded(value: float) -> float | None:
-    return float(f"{value:.4g}") if np.isfinite(value) else None

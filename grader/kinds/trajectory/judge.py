@@ -26,7 +26,7 @@ from grader.model.run import CallReading
 from grader.training.backprop import scale_meanings
 from grader.training.calls import attempt, judged, result_of, right_except
 from grader.training.returned import ReturnedTraining, read_trained
-from grader.training.task import FloatArray
+from grader.training.task import FloatArray, rounded
 
 # The training is right; what is logged or handed back is not what was asked.
 OTHER_SCALE_SHARE = Fraction(3, 4)
@@ -150,7 +150,7 @@ def _judgement(
     task: TrainingTask, fraction: Fraction, feedback: list[Feedback], facts: TrajectoryFacts
 ) -> Judgement[TrajectoryFacts]:
     losses = facts.returned.losses[:201]
-    shown = [float(f"{loss:.6g}") if np.isfinite(loss) else None for loss in losses]
+    shown = [rounded(loss, 6) for loss in losses]
     evidence = TrajectoryEvidence(epochs=task.n_epochs, losses=shown)
     return judged(facts, fraction, tried_on(len(TrainingTasks._fields)), feedback, evidence)
 
