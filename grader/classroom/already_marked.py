@@ -1,4 +1,4 @@
-"""What the gradebook already has of an exercise, in memory: a few numbers an attempt."""
+"""Which attempts of an exercise the gradebook has results for, kept in memory during a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.model.exercise import Exercise
 
 
 class LatestResult(NamedTuple):
-    """The attempt that stands under a number of the class folder, and its result.
+    """The last attempt that came under one number of the class folder, and its result.
 
     Args:
         attempt: Its id.
@@ -36,12 +36,12 @@ class ReusableResult(NamedTuple):
 
 
 class AlreadyMarked:
-    """What is there of one exercise.
+    """The attempts and results that the gradebook has of one exercise.
 
     Attributes:
-        attempts: What stands, by student and number in the class folder.
+        attempts: The last result of each, by student and number in the class folder.
         reusable: Decided results of today's exercise and grader, by digest of the submission.
-        numbers: The attempts' own numbers that each student has.
+        numbers: The numbers that each student's attempts have in the gradebook.
     """
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class AlreadyMarked:
         return found
 
     def latest(self, attempt: Attempt) -> LatestResult | None:
-        """What stands for this attempt; None where it is a new one.
+        """The result of this attempt; None where the attempt is a new one.
 
         Args:
             attempt: As the class folder has it.
@@ -81,7 +81,7 @@ class AlreadyMarked:
         return found if found is not None and found.submission == attempt.submission.digest else None
 
     def is_decided(self, attempt: Attempt) -> bool:
-        """Whether today's result is there and nothing in it is undecided.
+        """Whether it is marked already with this exercise and grader, and nothing is undecided.
 
         Args:
             attempt: As the class folder has it.

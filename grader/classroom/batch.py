@@ -1,4 +1,4 @@
-"""Marking a class into the gradebook: what is there stays, the rest is marked, each submission once."""
+"""Mark a class into the gradebook: results that are there stay, and equal submissions are marked once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Event:
 
     Args:
         attempt: The attempt.
-        how: It was marked, an identical submission was, or its result was there already.
+        how: "marked"; "same" where an identical submission was marked; "there" where the gradebook had it.
         result: Its result; None where it was there already.
         same_as: The student whose identical submission was judged.
         is_remarked: Whether it had been marked with another version of the exercise or the grader.
@@ -122,11 +122,11 @@ def run_class(
         assignment: What is marked.
         attempts: Of the class, one at a time.
         book: Where results are kept.
-        machines: What marks.
-        watch: Told of every attempt, in the order they are done.
+        machines: Where submissions are marked.
+        watch: Called with each attempt that is done, in that order.
 
     Raises:
-        ExecutorLost: If what marks is gone; what has come back is kept.
+        ExecutorLost: If the executor is gone; the results that have come back are kept.
     """
     run = _ClassRun(assignment, book, machines, watch)
     for attempt in attempts:
@@ -181,7 +181,7 @@ class _ClassRun:
             self.keep(finished)
 
     def keep(self, finished: list[FinishedAttempt]) -> None:
-        """Keep results, then tell of them."""
+        """Write results into the gradebook, then call `watch` for each."""
         if not finished:
             return
         before = [self.already_marked.latest(one.attempt) for one in finished]

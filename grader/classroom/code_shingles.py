@@ -1,4 +1,4 @@
-"""Code without what is easily changed: names, comments, texts, spaces, the order of functions. Pure.
+"""Compare programs without what is easily changed: names, comments, texts, spaces, order of functions.
 
 Read by a regular expression and not by a parser: a file may be anything, and nothing in it may stop us.
 """
@@ -38,7 +38,7 @@ KEPT_NAMES = frozenset({*keyword.kwlist, *dir(builtins)})
 
 
 def shingles(files: tuple[AnswerFile, ...]) -> frozenset[int]:
-    """What a program consists of; two that share many of these are alike.
+    """Hashes of short runs of tokens (shingles); two programs that share many are alike.
 
     Args:
         files: Of one submission.

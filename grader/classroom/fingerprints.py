@@ -1,4 +1,4 @@
-"""What may be the same in two answers: wrong values, and weights that nobody writes by chance. Pure."""
+"""Fingerprints of an answer, for finding copies: of wrong values, and of unusual weights. Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LONGEST_NUMBER = 60
 
 
 def fingerprints(exercise: Exercise, report: Report, run: RunResult) -> Fingerprints:
-    """For each question of fields what may be the same in another answer.
+    """The fingerprints of each question that asks for fields.
 
     Args:
         exercise: The exercise.

@@ -23,7 +23,7 @@ RUNS = 3
 """Wall times of one submission: once more where the machine was busy, and a part of one before a crash."""
 
 LONG_CALLS = 20
-"""Of a question with a limit of its own: more than any makes."""
+"""Calls that are allowed for of a question with a time limit of its own: more than any makes."""
 
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
@@ -31,7 +31,7 @@ AHEAD = 16
 DASK = "dask://"
 
 CONNECT_S = 20.0
-"""For a scheduler to answer."""
+"""Wall seconds for a scheduler to answer."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Machines:
 def machines_for(
     executor: str | None, jobs: int | None, exercise: Exercise, *, needs_isolation: bool
 ) -> Iterator[Machines]:
-    """What marks, as it was asked for.
+    """The workers that were asked for: of this machine, or of a Dask cluster.
 
     Args:
         executor: dask://HOST:PORT of a Dask scheduler; this machine if left out.
@@ -62,7 +62,7 @@ def machines_for(
         needs_isolation: Whether an answer may have code that strangers wrote.
 
     Raises:
-        CannotDo: If it is not there, or one of its machines must not mark.
+        CannotDo: If there is no such cluster, or one of its workers must not mark.
     """
     if executor is None:
         chosen = local(jobs or processors(), longest_s(exercise))
@@ -149,7 +149,7 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
 
 
 def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:
-    """A worker's version, and why it must not mark, if so."""
+    """The version of rnngrade on a worker, and why that worker must not mark; "" where it may."""
     problem = ""
     if needs_isolation:
         try:

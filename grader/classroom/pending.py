@@ -1,4 +1,4 @@
-"""Marking with an executor: each submission once, a second time where that failed, then undecided."""
+"""Send submissions to an executor: each once, again where that failed, and then it is undecided."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TO_STUDENT = "The grader could not decide this answer; your instructor is told. 
 
 
 class ExecutorLost(GraderError):
-    """What marks is gone; all that has come back is kept."""
+    """The executor is gone; all results that have come back are kept."""
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class PendingTasks(Generic[A]):
 
     Args:
         assignment: What they are marked with.
-        machines: What marks.
+        machines: Where they are marked.
     """
 
     def __init__(self, assignment: Assignment, machines: Machines) -> None:
@@ -130,7 +130,7 @@ class PendingTasks(Generic[A]):
         future.add_done_callback(self._done.put)
 
     def finished(self) -> Iterator[tuple[list[A], StoredResult]]:
-        """Wait for one, and take all that come back soon; what failed once is sent again.
+        """Wait for one result, and take those that come soon after; what failed once is sent again.
 
         Raises:
             ExecutorLost: If the executor itself is gone.

@@ -22,7 +22,7 @@ QUIT_S = 2.0
 """For a worker to end by itself, and its sandbox with it, before it is killed."""
 
 
-# By this way in: another `grader` may stand first on the path.
+# Through `rnngrade`: a folder called `grader` may stand first on the path.
 PROGRAM = "import rnngrade; rnngrade.load_own(); from grader.classroom.worker import main; main()"
 
 
@@ -59,14 +59,14 @@ class Worker:
         self.channel.settimeout(limit_s)
         try:
             send(self.channel, task)
-            answer = receive(self.channel)
+            reply = receive(self.channel)
         except TimeoutError:
             raise WorkerLost(f"the worker process gave no answer within {limit_s:g} s") from None
         except (OSError, EOFError):
             raise WorkerLost("the worker process died") from None
-        if not answer.startswith(OK):
-            raise WorkerLost(answer[1:].decode("utf-8", "replace"))
-        return answer[1:]
+        if not reply.startswith(OK):
+            raise WorkerLost(reply[1:].decode("utf-8", "replace"))
+        return reply[1:]
 
     def stop(self, *, wait_s: float = 0.0) -> None:
         """End it.

@@ -1,4 +1,4 @@
-"""Marking everything that is kept anew, with today's exercise; the old results stay."""
+"""Mark all kept attempts again, with the exercise as it is now; the old results stay in the gradebook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         is_dry: Keep nothing, only say what would change.
-        never_lower: An attempt that would get fewer points keeps its mark; of how many does not matter.
+        never_lower: An attempt that would get fewer points keeps its mark, whatever the most is now.
     """
 
     is_dry: bool = False
@@ -49,7 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         before: What stood.
         after: What stands now.
-        questions: Ids of the questions whose mark is another, or what can be earned.
+        questions: Ids of the questions whose verdict, points or maximum changed.
     """
 
     before: Standing
@@ -60,17 +60,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def regrade(
     assignment: Assignment, book: Gradebook, machines: Machines, rules: Rules, watch: Callable[[], None]
 ) -> Regraded:
-    """Mark everything that is kept of an exercise anew.
+    """Mark all kept attempts of an exercise again.
 
     Args:
         assignment: What is marked, with today's exercise.
-        book: Where it is kept.
-        machines: What marks.
+        book: Where they are kept.
+        machines: Where they are marked.
         rules: What may change.
         watch: Called for each attempt that is done.
 
     Raises:
-        ExecutorLost: If what marks is gone; what has come back is kept.
+        ExecutorLost: If the executor is gone; the results that have come back are kept.
     """
     with book.reading() as connection:
         before = stored_attempts(connection, assignment.exercise.id)
@@ -97,7 +97,7 @@ def regrade(
 
 
 class _Regrade:
-    """What has come back so far."""
+    """The results that have come back, and those that stand after them."""
 
     def __init__(self, book: Gradebook, rules: Rules, before: list[StoredAttempt]) -> None:
         self.book = book
@@ -106,7 +106,7 @@ class _Regrade:
         self.undecided: set[str] = set()
 
     def keep_finished(self, pending: PendingTasks[StoredAttempt], watch: Callable[[], None]) -> None:
-        """Keep what has come back, also that which had when the executor was lost."""
+        """Keep the results that have come back, also if the executor is lost meanwhile."""
         new: list[NewResult] = []
         try:
             for attempts, result in pending.finished():
@@ -140,7 +140,7 @@ class _Regrade:
 
 
 def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Change]:
-    """Exactly those students whose points or marks are others than before.
+    """The students whose points, verdicts or maxima changed, and no others.
 
     Args:
         before: What stood.

@@ -1,4 +1,4 @@
-"""Which submissions have in common what is rare: something to look at, never a verdict."""
+"""Which submissions share something rare: a reason to look at both, never a verdict."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from grader.gradebook.standing import Standing
 K = TypeVar("K", bound=Hashable)
 
 COMMON_SHARE = 0.05
-"""What more of the class than this has in common comes from the course, not from a neighbour."""
+"""What a larger share of the class has in common comes from the course, not from a neighbour."""
 
 COMMON_AT_LEAST = 3
-"""In a small class so many may still share it."""
+"""In a small class so many students may share something that still counts as rare."""
 
 ENOUGH_WRONG = 2
 """Questions with the same rare wrong values; one alone happens by chance."""
@@ -183,6 +183,6 @@ def _by(keyed: Iterable[tuple[K, Traces]]) -> dict[K, list[str]]:
 
 
 def _pairs(group: list[str], most: int) -> Iterator[tuple[str, str]]:
-    """All pairs of a group that is not too common to say anything."""
+    """All pairs of a group; none where more than `most` share the same, which then is not rare."""
     if len(group) <= most:
         yield from itertools.combinations(sorted(group), 2)

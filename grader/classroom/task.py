@@ -81,7 +81,7 @@ def mark_bytes(task: bytes) -> bytes:
 
 
 def mark_task(task: MarkTask) -> StoredResult:
-    """As `mark_bytes`, decoded."""
+    """Mark a task that is decoded already; see `mark_bytes`."""
     if task.grader_version != own_version():
         raise CannotMark(f"this machine has rnngrade {own_version()}, not {task.grader_version}")
     exercise = exercise_of(task.exercise)
@@ -93,7 +93,7 @@ def mark_task(task: MarkTask) -> StoredResult:
 
 @functools.lru_cache(maxsize=8)
 def exercise_of(file: ExerciseText) -> Exercise:
-    """The exercise that a file describes.
+    """The exercise of a file that came with a task.
 
     Args:
         file: Its bytes, and the digest that they must have.

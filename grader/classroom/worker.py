@@ -1,6 +1,6 @@
 """The program of a worker process: one warm sandbox, tasks in, results out, until its parent is gone.
 
-Frames are a length of four bytes, then so many bytes. An answer begins with OK or FAILED.
+A frame is its length in four bytes, then so many bytes. A reply begins with OK or FAILED.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OK, FAILED = b"+", b"-"
 
 
 def send(channel: socket.socket, data: bytes) -> None:
-    """One frame.
+    """Send one frame.
 
     Args:
         channel: To the other side.
@@ -30,7 +30,7 @@ def send(channel: socket.socket, data: bytes) -> None:
 
 
 def receive(channel: socket.socket) -> bytes:
-    """One frame.
+    """Wait for one frame.
 
     Args:
         channel: To the other side.
@@ -89,12 +89,12 @@ def main() -> None:
         except (EOFError, OSError):
             return
         try:
-            answer = OK + mark_bytes(task)
+            reply = OK + mark_bytes(task)
         except Exception:
             # The parent tries once more in a new worker, and tells staff these words if that fails too.
-            answer = FAILED + traceback.format_exc(limit=-6).encode("utf-8", "backslashreplace")
+            reply = FAILED + traceback.format_exc(limit=-6).encode("utf-8", "backslashreplace")
         try:
-            send(channel, answer)
+            send(channel, reply)
         except OSError:
             return
 

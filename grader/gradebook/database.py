@@ -38,7 +38,7 @@ def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Eng
     Args:
         place: A file, or a URL such as postgresql://user@host/class.
         must_exist: Refuse a file that is not there instead of making it.
-        only_reads: Take one that cannot be written too.
+        only_reads: Also open one that cannot be written.
 
     Raises:
         GradebookError: If it cannot be.

@@ -73,12 +73,12 @@ class Gradebook:
 
 
 def open_gradebook(place: str | Path, *, must_exist: bool = False, only_reads: bool = False) -> Gradebook:
-    """A gradebook at today's tables.
+    """Open a gradebook, and migrate it to the tables of this version.
 
     Args:
         place: A file, or a URL such as postgresql://user@host/class.
         must_exist: Refuse a file that is not there instead of making it.
-        only_reads: Take one that cannot be written too.
+        only_reads: Also open one that cannot be written.
 
     Raises:
         GradebookError: If it cannot be opened.
@@ -143,7 +143,7 @@ def migrate(connection: Connection) -> None:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The migration that a gradebook is at; None where it has seen none.
+    """The last migration that was applied to a gradebook; None where none was.
 
     Args:
         connection: To the gradebook.

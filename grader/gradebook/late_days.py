@@ -1,4 +1,4 @@
-"""How late a submission is, in days that have begun, and what is taken off for them. Pure."""
+"""How many days late a submission is, counting each day that has begun, and what that costs. Pure."""
 
 from __future__ import annotations
 

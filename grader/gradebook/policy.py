@@ -1,4 +1,4 @@
-"""What a course demands of attempts, and which of them counts. Pure."""
+"""The rules of a course for attempts, and which attempt counts by them. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.gradebook.submission_times import SubmissionTime
 Counts: TypeAlias = Literal["last", "best", "first"]
 
 LONGEST_BEFORE = 366 * DAY
-"""Nobody submits earlier than that before the due time."""
+"""A time that is earlier than this before the due time is doubted."""
 
 
 class AttemptRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +53,8 @@ class ScoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
         number: Counts the student's attempts.
         points: Earned, before any penalty.
         submitted_at: With offset; None where it is not known.
-        costs: Whether it counts against the limit; one of which nothing could be read or decided does not.
-        is_undecided: Whether the grader or the machine failed at all that could be read of it.
+        costs: Whether it counts against the limit; one in which no question was decided does not.
+        is_undecided: Whether no question was decided, and the grader failed at one at least.
     """
 
     number: int
@@ -77,7 +77,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def checked_time(time: SubmissionTime, policy: Policy, received_at: str) -> SubmissionTime:
-    """The time with what staff should know of it: one that cannot be true may have been chosen by a student.
+    """The time, with a note for staff where it cannot be true: a student may have chosen it.
 
     Args:
         time: As the export has it.

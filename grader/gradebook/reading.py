@@ -1,4 +1,4 @@
-"""Reading: what stands, and what stood before."""
+"""Read the gradebook: the results that stand, and those before them."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _past_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> PastResult:
 
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The reports of results, one at a time; an empty one where it is no report.
+    """The reports of results, one at a time; {} for one that cannot be read.
 
     Args:
         connection: To the gradebook.
@@ -146,7 +146,7 @@ def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, d
 
 
 def _decoded(text: str) -> dict[str, Any]:
-    """A kept object; one that is broken must not stop a command for all others."""
+    """A JSON object; {} where it is broken: one bad row must not stop a command for all others."""
     try:
         found = msgspec.json.decode(text)
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -155,7 +155,7 @@ def _decoded(text: str) -> dict[str, Any]:
 
 
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What each of the results may share with another answer.
+    """The fingerprints of each result, by which copies are found.
 
     Args:
         connection: To the gradebook.
@@ -209,7 +209,7 @@ def student_ids(connection: Connection) -> list[str]:
 
 
 def course_text(connection: Connection) -> str | None:
-    """The course file that stands."""
+    """The text of the course file that was kept last; None where there is none."""
     return connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()
 
 

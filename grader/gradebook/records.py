@@ -1,4 +1,4 @@
-"""What goes into the gradebook and what comes out of it. Exact numbers are text: "7/2"."""
+"""The types of what the gradebook keeps. Exact numbers are text: "7/2"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.model.report import Report
 from grader.model.submission import Submission
 
 Fingerprints: TypeAlias = dict[str, dict[str, str]]
-"""For each question what may be the same in another answer: {"b_i": {"values": "9f..", "basis": "03.."}}."""
+"""Of each question, hashes that a copied answer would share: {"b_i": {"values": "9f..", "basis": "03.."}}."""
 
 
 class StoredMark(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class StoredResult(msgspec.Struct, frozen=True, kw_only=True):
         seed: That instances were drawn from.
         report: The whole report, schema `rnngrade/report/1`, as JSON text.
         marks: One a question, in the exercise's order.
-        fingerprints: What may be the same in another answer.
+        fingerprints: Hashes that a copied answer would share.
     """
 
     exercise_digest: str
@@ -86,12 +86,12 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 def stored_result(
     report: Report, record: dict[str, Any], fingerprints: Fingerprints | None = None
 ) -> StoredResult:
-    """A report as the gradebook keeps it.
+    """A report in the form that the gradebook keeps.
 
     Args:
         report: The report.
         record: The same, JSON-ready, of schema `rnngrade/report/1`.
-        fingerprints: What may be the same in another answer.
+        fingerprints: Hashes that a copied answer would share.
     """
     return StoredResult(
         exercise_digest=report.exercise_digest,

@@ -1,4 +1,4 @@
-"""What a student has in an exercise once attempts, overrides and policies are taken together. Pure."""
+"""What counts for a student in an exercise, from attempts, overrides and policies together. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.gradebook.submission_times import SubmissionTime, when
 from grader.model.outcome import Verdict, verdict_for
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
-"""Verdicts that do not count against the limit of attempts."""
+"""Verdicts of questions of which nothing was read; they do not count against the limit of attempts."""
 
 Given: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""

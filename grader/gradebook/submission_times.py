@@ -1,4 +1,4 @@
-"""Times as exports write them, and the moments that they are. Pure.
+"""Read the times that exports write, and turn them into moments. Pure.
 
 A zone's name or abbreviation is kept as it was written: the course says later which zone it is in, and that
 decides what "CST" means.
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 EARLIEST, LATEST = 2000, 2100
-"""Years of a time that can be meant; arithmetic ends with the year 9999."""
+"""Years that can be meant; another year is a mistake or an attack, and arithmetic ends with 9999."""
 
 LONGEST = 80
 """Characters of a time; what is longer is cut off in messages."""
@@ -133,7 +133,7 @@ def read_time(text: str) -> WrittenTime | None:
 
 
 def when(text: str | None, time_zone: str) -> SubmissionTime:
-    """The moment that a kept time is.
+    """The moment of a time that was kept as text.
 
     Args:
         text: From `kept_time`.

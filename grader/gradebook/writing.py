@@ -1,4 +1,4 @@
-"""Writing: only ever adds rows."""
+"""Write into the gradebook: rows are added, never changed or deleted."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class RowIds(NamedTuple):
 
 
 def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> list[RowIds]:
-    """Keep results and their attempts, all tables at once; the last result that is counted stands.
+    """Keep results and their new attempts; of an attempt the last result with `is_counted` stands.
 
     Args:
         connection: In a transaction of the sole writer, which gives the ids.
