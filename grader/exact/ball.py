@@ -1,7 +1,7 @@
-"""Numbers with a bound on their error: what is computed from them carries a bound that holds.
+"""Ball arithmetic: decimals of 60 digits, each with a bound on its error that is guaranteed to hold.
 
-The decimal module rounds every operation, exp and ln too, to within one unit of the last of 60 digits: a
-bound grows by two units for each operation, and by what the errors of its operands can do.
+The decimal module rounds every operation, exp and ln too, to within one unit of the last of 60 digits. So
+each operation adds two such units to the bound, and what the errors of its operands can do to the result.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 DIGITS = 60
+# Two units in the last place, relative to the value.
 UNIT = Decimal(2).scaleb(1 - DIGITS)
 # For bounds: few digits, always rounded up.
 UP = decimal.Context(prec=12, rounding=decimal.ROUND_CEILING, Emax=10**7, Emin=-(10**7))
@@ -46,13 +47,13 @@ class Ball(NamedTuple):
 
     @property
     def least(self) -> Decimal:
-        """A bound from below on its distance from zero; not above 0 if it may be zero."""
+        """A lower bound on the absolute value; 0 or less if the number may be zero."""
         # copy_abs and copy_negate: abs() and - would round to the thread's own 28 digits.
         return UP.subtract(self.error, self.value.copy_abs()).copy_negate()
 
     @property
     def most(self) -> Decimal:
-        """A bound from above on its distance from zero."""
+        """An upper bound on the absolute value."""
         return UP.add(self.error, self.value.copy_abs())
 
 
@@ -70,7 +71,7 @@ def exact_root(number: Fraction) -> Fraction | None:
 
 
 def rounded(value: Decimal, error: Decimal) -> Ball:
-    """A ball with the error of the last rounding added."""
+    """The ball of a result that was just rounded to 60 digits: that error is added to the given one."""
     return Ball(value, UP.add(error, UP.multiply(value.copy_abs(), UNIT)))
 
 
@@ -80,7 +81,7 @@ def add(a: Ball, b: Ball) -> Ball:
 
 
 def multiply(a: Ball, b: Ball) -> Ball:
-    """The product; each error counts as often as the other factor is large."""
+    """The product; its error is at most |a| error(b) + |value(b)| error(a)."""
     error = UP.add(UP.multiply(a.most, b.error), UP.multiply(b.value.copy_abs(), a.error))
     return rounded(CONTEXT.multiply(a.value, b.value), error)
 
@@ -107,7 +108,8 @@ def exp(a: Ball) -> Ball:
     if a.value.copy_abs() > LARGEST_EXPONENT or a.error > Decimal("0.5"):
         raise Unsure
     value = CONTEXT.exp(a.value)
-    # e^d - 1 <= 2d for d up to 1/2.
+    # |exp(v + d) - exp(v)| = exp(v) |exp(d) - 1|, and |exp(d) - 1| <= 2 |d| for |d| up to 1/2; 3 and not
+    # 2, as exp(v) itself is rounded.
     return rounded(value, UP.multiply(UP.multiply(value, a.error), Decimal(3)))
 
 

@@ -1,7 +1,8 @@
-"""Quotients in generators of which squares may be known, and powers with symbols in the exponent.
+"""Fields of quotients of polynomials in generators, where squares of generators may be known.
 
 A generator stands for something that is no quotient of polynomials in the others: a symbol, a root, the value
-of a function. What formulas become in it is for its subclasses to say.
+of a function. Powers with symbols in the exponent become generators, too. What a formula becomes is for the
+subclasses to say.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ MAX_PRIME = 1000
 
 
 class Field:
-    """Generators, the squares that some of them have, and powers of one to another.
+    """Generators by number, the known squares of some, and the powers that have a generator of their own.
+
+    `squares` has the polynomial that a generator's square equals, and `roots` triples of a base, an exponent
+    and the generator that stands for base ^ (exponent / SCALE) (without SCALE where it cannot be split).
+    `whole` has the generators that take whole numbers only.
 
     Args:
         budget: Shared by everything that is computed.
@@ -38,7 +43,7 @@ class Field:
         return self.indices - count
 
     def generator_power(self, index: int, exponent: int) -> Quotient:
-        """A generator to a power, which may be negative."""
+        """A generator to a power, which may be negative; raises TooLarge beyond `MAX_DEGREE`."""
         if abs(exponent) > poly.MAX_DEGREE:
             raise TooLarge
         return quo.of_generator(index, exponent)
@@ -98,7 +103,7 @@ class Field:
         return found
 
     def root(self, base: Quotient, exponent: Quotient, count: int) -> Quotient:
-        """The generator of base ^ exponent (of its SCALE-th root, where it is split) to a power."""
+        """The generator that stands for base ^ exponent, or for its SCALE-th root, to the power `count`."""
         for known_base, known_exponent, index in self.roots:
             if self.ratio(base, known_base) == 1 and self.ratio(exponent, known_exponent) == 1:
                 return self.generator_power(index, count)
@@ -106,7 +111,7 @@ class Field:
         return self.generator_power(self.roots[-1][2], count)
 
     def ratio(self, p: Quotient, q: Quotient) -> Fraction | None:
-        """P / q where that is a number and neither is zero, else None."""
+        """The quotient p / q where it is a number and neither is zero, else None."""
         if p.denominator == q.denominator:
             left, right = self.reduced(p.numerator), self.reduced(q.numerator)
         else:
@@ -128,8 +133,8 @@ class Field:
         return int(ratio) if ratio in (1, -1) else 0
 
     def reduced(self, p: Polynomial) -> Polynomial:
-        """The polynomial with every known square put in."""
-        # Newest first: what a square is written in was there before it.
+        """The polynomial with every known square replaced by what it equals."""
+        # Newest first: a square is a polynomial in generators that are older than its own.
         for index in sorted(self.squares, reverse=True):
             shift = BITS * index
             if any((monomial >> shift) & MASK > 1 for monomial in p):
@@ -137,7 +142,15 @@ class Field:
         return p
 
     def without_squares(self, p: Polynomial, shift: int, square: Polynomial) -> Polynomial:
-        """The polynomial with generator^2 replaced; all terms with one power at once, for there are many."""
+        """The polynomial with one generator's square replaced.
+
+        Terms with the same power of it are multiplied together, since there may be many.
+
+        Args:
+            p: The polynomial.
+            shift: Bit in a monomial at which the generator's exponent starts.
+            square: What the square equals.
+        """
         by_power: dict[int, Polynomial] = {}
         self.budget.spend(len(p))
         for monomial, coefficient in p.items():
@@ -150,7 +163,7 @@ class Field:
         return result
 
     def reduced_quotient(self, value: Quotient) -> Quotient:
-        """The quotient with every known square put in.
+        """The quotient with every known square replaced by what it equals.
 
         Raises:
             DivisionByZero: If its denominator is zero.
@@ -162,7 +175,10 @@ class Field:
 
 
 def prime_factors(number: int) -> list[tuple[int, int]]:
-    """Primes with exponents; what is left above the largest prime that is tried stays whole."""
+    """Prime factors with their exponents.
+
+    Primes are tried up to `MAX_PRIME`; what is left then is given as one factor, though it may be composite.
+    """
     found, prime = [], 2
     while number > 1 and prime <= MAX_PRIME:
         count = 0

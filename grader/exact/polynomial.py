@@ -1,7 +1,7 @@
 """Polynomials with whole coefficients in numbered generators, sparse, with a budget.
 
-A polynomial is a dict from monomial to coefficient without zeros. A monomial is one int: 24 bits of exponent
-for each generator, so that monomials are multiplied by adding them.
+A polynomial is a dict from monomial to coefficient without zeros. A monomial is one int with 24 bits for the
+exponent of each generator: x0^2 x1 is 2 + (1 << 24). So monomials are multiplied by adding them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_TERMS = 4000
 
 
 class TooLarge(Exception):
-    """The exact comparison would take too long; there are other ways."""
+    """Exact arithmetic would take too long here: the caller has to decide in another way."""
 
 
 class Budget:
@@ -117,7 +117,7 @@ def exponents(monomial: int) -> Iterator[tuple[int, int]]:
 
 
 def content(p: Polynomial, q: Polynomial) -> tuple[int, int]:
-    """The number and the monomial that divide every term of both; neither is empty."""
+    """The greatest number and the greatest monomial that divide every term of p and of q, neither zero."""
     number = math.gcd(*p.values(), *q.values())
     common: dict[int, int] | None = None
     for monomial in (*p, *q):
@@ -129,12 +129,12 @@ def content(p: Polynomial, q: Polynomial) -> tuple[int, int]:
 
 
 def divided(p: Polynomial, number: int, monomial: int) -> Polynomial:
-    """P with a number and a monomial, which divide every term, taken out."""
+    """The polynomial p over a number and a monomial, both of which divide every term."""
     return {term - monomial: coefficient // number for term, coefficient in p.items()}
 
 
 def value_at(p: Polynomial, values: Sequence[Fraction]) -> Fraction:
-    """The value where the generators have these, in the order of their numbers."""
+    """The value of p where generator i has values[i]."""
     # Products of whole numbers as such: as fractions they take ten times as long, and there may be 10^5.
     plain = [int(value) if value.denominator == 1 else value for value in values]
     total: int | Fraction = 0

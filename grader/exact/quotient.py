@@ -1,4 +1,7 @@
-"""Quotients of two polynomials; equality is decided by multiplying across, so no common factor is sought."""
+"""Quotients of two polynomials.
+
+Two are equal if p1 q2 - p2 q1 is zero, so no greatest common divisor is ever looked for.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def of_generator(index: int, exponent: int = 1) -> Quotient:
 
 
 def add(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
-    """The sum, without the numbers and monomials that divide both sides."""
+    """The sum, lowered."""
     if p.denominator == q.denominator:
         return lowered(Quotient(poly.add(p.numerator, q.numerator), p.denominator))
     numerator = poly.add(
@@ -55,7 +58,7 @@ def add(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
 
 
 def multiply(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
-    """The product; a numerator that is the other's whole denominator is cancelled."""
+    """The product, lowered; a numerator that equals the other's denominator is cancelled."""
     if p.numerator == q.denominator:
         return Quotient(q.numerator, p.denominator)
     if q.numerator == p.denominator:
@@ -90,7 +93,10 @@ def power(p: Quotient, exponent: int, budget: Budget) -> Quotient:
 
 
 def lowered(p: Quotient) -> Quotient:
-    """The same without the numbers and monomials that divide both sides."""
+    """The same quotient without the numbers and monomials that divide numerator and denominator.
+
+    The first coefficient of the denominator becomes positive, and zero becomes 0 / 1.
+    """
     if not p.numerator:
         return Quotient({}, poly.constant(1))
     number, monomial = poly.content(p.numerator, p.denominator)

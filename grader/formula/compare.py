@@ -22,13 +22,14 @@ MAX_POINTS = 64
 # A wrong formula differs at the first points nearly always, and needs no algebra.
 FIRST_POINTS = 3
 FEWEST_POINTS = 16
-# A cancelled x is zero at 1 of 25 points; the logarithm of x has no value at every second one.
+# At which share of points an equal formula may lack a value: x/x has none at 1 of 25 points, the logarithm of
+# x at every second one.
 MOST_UNDEFINED = 0.2
 FEWEST_UNDEFINED = 2
 NUDGE = Fraction(1, 10_007)
 # Two values agree when they cannot be told apart and are known this well, relative to both or 1.
 AGREEMENT: Final = Decimal("1e-30")
-# A counterexample is looked for in which the values differ by as much of the larger one.
+# A counterexample is looked for in which the values differ by the first share of the larger one, or else the second.
 VISIBLE, BARELY_VISIBLE = Fraction(1, 100), Fraction(1, 10**6)
 MAX_LOOKED_AT = 2 * MAX_POINTS
 PICTURES: tuple[Picture, ...] = ("tanh", "exp")
@@ -50,8 +51,8 @@ class Comparison:
 
     Args:
         sameness: What was found out.
-        is_proved: Whether by algebra or by a counterexample, and not by points that agree.
-        agreeing: At how many points they were seen to agree.
+        is_proved: Whether algebra or a counterexample shows it; False if only points that agree do.
+        agreeing: Number of points at which they were seen to agree.
         point: Where they differ, or where the student's has no value.
         got: The student's value there.
         wanted: The right value there.
@@ -128,7 +129,10 @@ def distance(found: Comparison) -> Fraction:
 
 
 class _Tally:
-    """Two formulas at the points looked at so far: how often they agree, and where one has no value."""
+    """Two formulas at the points looked at so far: how often they agree, where the student's has no value.
+
+    The methods that look take more points, and return a comparison only if it settles the matter.
+    """
 
     def __init__(self, given: Formula, right: Formula, domain: Domain, seed: int) -> None:
         self.given, self.right, self.domain = given, right, domain
@@ -143,7 +147,7 @@ class _Tally:
         self.undefined: list[tuple[Point, Real]] = []
 
     def look_at(self, count: int) -> Comparison | None:
-        """Look until so many points were seen; the first where the formulas differ for certain."""
+        """Look until `count` points were seen in all, or at one the formulas differ for certain."""
         for point in itertools.islice(self.points, max(0, count - self.seen)):
             if found := self.look(point):
                 return found
@@ -162,6 +166,7 @@ class _Tally:
         return any(self.look(point) is None and self.agreeing for point in self.points)
 
     def look(self, point: Point) -> Comparison | None:
+        """Evaluate both formulas at a point and count what is seen; a comparison if they differ there."""
         self.seen += 1
         try:
             wanted = evaluate.evaluate(self.right, point)
@@ -172,9 +177,11 @@ class _Tally:
             got = evaluate.evaluate(self.given, point)
         except ball.Undefined as error:
             self.undefined.append((point, wanted))
-            is_more = isinstance(error, ball.Negative) or self.is_undefined_around(point)
+            is_widely = isinstance(error, ball.Negative) or self.is_undefined_around(point)
             return (
-                Comparison(Sameness.UNDEFINED, True, self.agreeing, point, None, wanted) if is_more else None
+                Comparison(Sameness.UNDEFINED, True, self.agreeing, point, None, wanted)
+                if is_widely
+                else None
             )
         except Unsure:
             return None
@@ -186,7 +193,7 @@ class _Tally:
         return None
 
     def is_undefined_around(self, point: Point) -> bool:
-        """Whether the student's has no value close to a point either, where the right one has one.
+        """Whether the student's formula has no value close to the point either, where the right one has.
 
         A factor that was cancelled is zero on a line at most; |w| - w is zero on half of the numbers.
         """
@@ -201,7 +208,7 @@ class _Tally:
         return False
 
     def conclusion(self) -> Comparison:
-        """What to say when no point shows a difference and no algebra an identity."""
+        """What to say when no point shows a difference and algebra does not show that they are equal."""
         needed = min(FEWEST_POINTS, self.seen)
         if found := self.undefined_half_the_time():
             return found
@@ -212,7 +219,7 @@ class _Tally:
         return Comparison(sameness, is_proved=False, agreeing=self.agreeing)
 
     def undefined_half_the_time(self) -> Comparison | None:
-        """That the student's has no value at too many points for a few values that were cancelled."""
+        """UNDEFINED if the student's formula lacks a value at too many points to be a cancelled factor."""
         is_often = len(self.undefined) > max(FEWEST_UNDEFINED, MOST_UNDEFINED * self.seen)
         if not is_often and len(self.undefined) < self.seen:
             return None
@@ -221,7 +228,7 @@ class _Tally:
 
 
 def has_value(formula: Formula, point: Point) -> bool:
-    """Whether a formula is not known to have no value at a point."""
+    """Whether a formula has a value at a point; True where the precision does not tell."""
     try:
         evaluate.evaluate(formula, point)
     except ball.Undefined:
@@ -232,7 +239,10 @@ def has_value(formula: Formula, point: Point) -> bool:
 
 
 def has_narrow_domain(formula: Formula) -> bool:
-    """Whether a logarithm, a root or a bar stands in it: on half of the numbers it may have no value."""
+    """Whether a logarithm, a root, an absolute value or an exponent that is no whole number stands in it.
+
+    Such a formula may have no value, or another one, on half of the numbers.
+    """
     for part in everything_in(formula):
         if isinstance(part, FunctionCall) and part.function in ("log", "sqrt", "abs"):
             return True

@@ -15,7 +15,7 @@ from grader.formula.tree import Formula, FunctionCall, everything_in
 
 STEPS, COARSE_STEPS = (16, 7), (4,)
 SETTINGS, FEW_SETTINGS = 6, 1
-# A function value costs as much as so many operations; beyond the limit the grid is coarse.
+# A function value costs as much as CALL_WEIGHT operations; above HEAVY the grid is coarse.
 CALL_WEIGHT = 15
 HEAVY = 150
 HALF = Fraction(1, 2)
@@ -31,7 +31,7 @@ class Difference:
         tested: At how many points both were decided.
         point: A point where only one of them holds, simple if there is one; None if none was found.
         holds: Whether the student's holds there.
-        only_at_ends: Whether they differ only where one of them changes.
+        only_at_ends: Whether they differ only where both sides of a comparison are equal: < for <=, say.
         unknown: At how many points the right one was decided and the student's was not.
     """
 
@@ -141,7 +141,7 @@ def _sign_of_difference(a: evaluate.Real, b: evaluate.Real) -> int | None:
 
 @dataclass(frozen=True)
 class Sweep:
-    """All points where one symbol moves and the others are fixed."""
+    """A line of points: one symbol takes different values and the others keep theirs."""
 
     name: str
     fixed: Point
@@ -186,7 +186,14 @@ class Sweep:
 
 
 def sweeps(names: list[str], domain: Domain, seed: int, settings: int = SETTINGS) -> Iterator[Sweep]:
-    """Lines through the domain; one where there is only one symbol."""
+    """Lines through the domain: each symbol is moved with the others fixed in several ways.
+
+    Args:
+        names: The symbols.
+        domain: Where points are taken.
+        seed: For the values that are fixed.
+        settings: In how many ways the others are fixed.
+    """
     for name in names:
         others = [other for other in names if other != name]
         # The simple points are all far from zero, and conditions on networks are about what is below 1.
@@ -216,18 +223,18 @@ def constants_in(condition: Condition) -> frozenset[Fraction]:
 
 
 def _between(numbers: frozenset[Fraction]) -> set[Fraction]:
-    """The middles of neighbours: an interval may lie between two points of the grid."""
+    """The midpoints between neighbours: an interval may lie between two points of the grid."""
     return {(low + high) / 2 for low, high in itertools.pairwise(sorted(numbers))}
 
 
 def _is_about_ends(condition: Condition, right: Condition) -> bool:
-    """Whether < in place of <= can be what is wrong, and not another symbol or a value taken out."""
+    """Whether the mistake can be < in place of <=: not if symbols differ or != stands in the condition."""
     same_symbols = symbols_of_condition(condition) == symbols_of_condition(right)
     return same_symbols and all(found.order != "!=" for found in relations_in(condition))
 
 
 def _is_end(condition: Condition, point: Point) -> bool:
-    """Whether both sides of one of its comparisons are the same there: what has no value has no end."""
+    """Whether the two sides of one of its comparisons are equal there, and both have a value."""
     return any(
         holds(replace(one, order="<="), point) and holds(replace(one, order=">="), point)
         for one in relations_in(condition)
@@ -235,4 +242,5 @@ def _is_end(condition: Condition, point: Point) -> bool:
 
 
 def _length(point: Point) -> tuple[int, Fraction]:
+    """How long a point is to write, then how large its values are: the least is the simplest point."""
     return sum(len(str(value)) for value in point.values()), sum(map(abs, point.values()), Fraction(0))

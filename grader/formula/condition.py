@@ -71,7 +71,7 @@ def symbols_of_condition(condition: Condition) -> frozenset[str]:
 
 
 def negated(condition: Condition) -> Condition | None:
-    """The condition that holds where this one does not; None where it would be an equation."""
+    """The condition that holds where this one does not; None where != would become an equation."""
     if isinstance(condition, Relation):
         order = OPPOSITE.get(condition.order)
         return Relation(condition.left, order, condition.right) if order else None

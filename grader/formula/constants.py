@@ -12,7 +12,7 @@ from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.model.value import Fields, Formula, Items, Number, Value
 
-# Far more than any question asks for; the evaluator has 60.
+# Significant digits that are kept: far more than any question asks for; the evaluator has 60.
 DIGITS = 20
 # Against hostile answers: no table of numbers that is asked for is larger.
 MOST_ENTRIES = 256

@@ -1,4 +1,4 @@
-"""The value of a formula at a point: exact as long as arithmetic is, then with an error bound."""
+"""The value of a formula at a point: a fraction as long as that is exact, else a ball with an error bound."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from grader.formula.tree import (
 Point: TypeAlias = Mapping[str, Fraction]
 Real: TypeAlias = Fraction | Ball
 
-# A longer exact number is not worth its time.
+# A fraction with a longer numerator or denominator takes too long: it becomes a ball.
 MAX_BITS = 8192
 MAX_POWER = 100_000
 ONE = Ball(Decimal(1), Decimal(0))
@@ -96,6 +96,7 @@ def as_ball(value: Real) -> Ball:
 
 
 def _kept(value: Fraction) -> Real:
+    """The fraction itself, or a ball around it where it is too long."""
     return ball.of_fraction(value) if _bits(value) > MAX_BITS else value
 
 
@@ -177,7 +178,7 @@ def _call(function: str, value: Real) -> Real:
 def _exponential(function: str, value: Ball) -> Ball:
     if function == "exp":
         return ball.exp(value)
-    # By e^-|u|, so that nothing overflows where the function itself does not.
+    # All in exp(-|u|), which cannot overflow; odd functions get their sign back at the end.
     small = ball.exp(Ball(value.value.copy_abs().copy_negate(), value.error))
     is_negative = value.value < 0
     if function == "sigmoid":

@@ -1,4 +1,4 @@
-"""Values at which a right formula has no value though the one asked for has: (w^2 - w)/w at w = 0."""
+"""Points at which a student's otherwise right formula has no value: (w^2 - w)/w for w - 1, at w = 0."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ TRIED_POINTS = 4
 
 
 def excluded_point(given: Formula, right: Formula, domain: Domain) -> Point | None:
-    """A point of the domain where only the given formula has no value; only the symbols that matter.
+    """A point of the domain where the given formula has no value though the right one has.
+
+    Symbols on whose values that does not depend are left out; None if no such point is found.
 
     Args:
         given: The student's, equal to the right one wherever it has a value.
@@ -71,7 +73,7 @@ def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
 
 
 def _root(divisor: Formula, name: str, fixed: Point) -> set[Fraction]:
-    """Where a formula that is linear in a symbol, up to what divides it, is zero."""
+    """Where a formula that is linear in one symbol is zero, by the secant through two points."""
     values = []
     for at in (Fraction(11), Fraction(13)):
         try:

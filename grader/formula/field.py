@@ -1,9 +1,10 @@
 """From a formula to a quotient of polynomials, with one generator for each independent function value.
 
-Two pictures of the same functions. In "tanh" the values tanh(u) are generators, sech(u) beside them with
-sech^2 = 1 - tanh^2, and exp and sigmoid are written in tanh(u/2): nested networks stay small. In "exp" all
-are written in exponentials, and exp(u + v) is split: sums and multiples of arguments meet. A difference that
-is zero in either is zero; one that is not may still be, so nothing is ever called wrong here.
+There are two ways to write the functions, called pictures. In "tanh" each tanh(u) is a generator, sech(u) is
+another with sech^2 = 1 - tanh^2, and exp and sigmoid are written in tanh(u/2): nested networks stay small. In
+"exp" all are written in exponentials and exp(u + v) is split, so that sums and multiples of arguments cancel.
+A difference of formulas that is zero in either picture is zero. One that is not may be zero all the same, so
+this alone never says that a formula with functions is wrong.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ ONE = quo.of_number(1)
 
 
 class Value(NamedTuple):
-    """A function's value that is a generator.
+    """The value of a function, which a generator stands for.
 
     Args:
-        function: "tanh", "exp", "log" or "abs"; exp(u) stands for exp(u / SCALE).
-        argument: Its argument.
-        generator: Its number; for tanh the next one is sech.
+        function: "tanh", "exp", "log" or "abs"; for "exp" the generator stands for exp(argument / SCALE).
+        argument: What it is taken of.
+        generator: The generator's number; for tanh, the next number stands for sech.
     """
 
     function: str
@@ -86,7 +87,7 @@ class FormulaField(Field):
         raise NotImplementedError
 
     def simplified(self, value: Quotient) -> Quotient:
-        """What is kept of a sum or product: the same, unless a subclass puts in what it knows."""
+        """A sum or product, simplified; a subclass replaces what it knows, here nothing is known."""
         return value
 
 
@@ -142,7 +143,7 @@ class FunctionField(FormulaField):
         return self.in_exp(function, inner)
 
     def opaque(self, function: str, argument: Quotient) -> Quotient:
-        """A value of which nothing is known but that equal arguments give equal values."""
+        """A function of which only this is known: equal arguments give equal values (and |-u| = |u|)."""
         for value in self.values:
             if value.function == function and self.sign_between(argument, value.argument) in (
                 (1,) if function == "log" else (1, -1)
@@ -171,7 +172,7 @@ class FunctionField(FormulaField):
         return quo.multiply(tanh, quo.inverse(sech), self.budget)
 
     def tanh_and_sech(self, argument: Quotient) -> tuple[Quotient, Quotient]:
-        """The generators of an argument; tanh is odd and sech even."""
+        """Tanh and sech of an argument; that of -u is found again, as tanh is odd and sech even."""
         if not argument.numerator:
             return quo.of_number(0), ONE
         for value in self.values:
@@ -201,7 +202,7 @@ class FunctionField(FormulaField):
         return quo.lowered(Quotient(*sides[function]))
 
     def exponential(self, argument: Quotient) -> Quotient:
-        """Exp of an argument, split along its terms where it is a polynomial."""
+        """Exp of an argument; of a polynomial it is the product over its terms."""
         if self.picture == "tanh":
             return self.in_tanh("exp", argument)
         if not poly.is_constant(argument.denominator):
@@ -213,7 +214,10 @@ class FunctionField(FormulaField):
         return result
 
     def exponential_of(self, argument: Quotient) -> Quotient:
-        """Exp of an argument as a power of one generator; known arguments count up to a rational factor."""
+        """Exp of an argument as a power of one generator.
+
+        If the argument is a rational multiple of a known one, the power is of the known one's generator.
+        """
         for value in self.values:
             if value.function != "exp":
                 continue

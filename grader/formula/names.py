@@ -83,7 +83,7 @@ def plain_name(written: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _tables(names: Names) -> tuple[dict[str, str], dict[str, str]]:
-    """Spellings as they are, and in lower case where only one symbol has that."""
+    """Symbols by their plain spelling, and by that in lower case where only one symbol has it."""
     exact = {plain_name(name): name for name in names.symbols}
     exact |= {plain_name(alias): name for alias, name in names.aliases}
     loose: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ def _tables(names: Names) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _cut(written: str, known: list[str]) -> list[str] | None:
-    """The name as known names one after the other: wx1 is w*x1; None if it is not."""
+    """The known names that a name is made of, one after the other: wx1 is w and x1; None if it is not."""
     pieces = {plain_name(name): name for name in known}
     cuts: list[list[str] | None] = [[], *[None] * len(written)]
     for end in range(1, len(written) + 1):

@@ -17,7 +17,7 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 
 USUAL: Interval = (Fraction(-3), Fraction(3))
 USUAL_WHOLE: Interval = (Fraction(1), Fraction(9))
-# Different primes rarely meet by chance; the rest is for narrow domains.
+# Formulas in different primes are rarely equal by chance; the other numbers are for narrow domains.
 SIMPLE = [Fraction(n) for n in (2, 3, 5, 7, -2, -3, 1, -1, 4, 6)]
 SIMPLE += [Fraction(1, n) for n in (2, -2, 3, -3, 5, -5)]
 SIMPLE_POINTS = 4
@@ -53,7 +53,7 @@ class Domain:
         return symbol not in dict(self.intervals)
 
     def __contains__(self, point: Point) -> bool:
-        """Whether every symbol has a value that it may have, as far as the file says."""
+        """Whether all values are allowed; where the author names no interval, any value is."""
         given = dict(self.intervals)
         return all(
             (name not in given or given[name][0] <= value <= given[name][1])
@@ -68,11 +68,11 @@ def point_text(point: Mapping[str, Fraction]) -> str:
 
 
 def points(symbols: Iterable[str], domain: Domain, seed: int) -> Iterator[Point]:
-    """Points without end; without symbols the one point there is, once.
+    """Points without end; where there are no symbols, the empty point once.
 
     Args:
         symbols: Which need a value.
-        domain: Where.
+        domain: Where points are taken.
         seed: The same seed gives the same points.
     """
     names = sorted(symbols)
@@ -109,7 +109,7 @@ def outer_points(
 
 
 def values_beside(numbers: Iterable[Fraction]) -> list[Fraction]:
-    """Numbers with both signs, what is close to them on both sides, and the middles of neighbours."""
+    """Numbers with both signs, values close to them on both sides, and midpoints between neighbours."""
     nearest = sorted({abs(number) for number in numbers})[:MOST_NUMBERS]
     both = sorted({sign * number for number in nearest for sign in (1, -1)})
     around = {number + step for number in both for step in (-BESIDE, Fraction(0), BESIDE)}

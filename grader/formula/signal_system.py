@@ -19,7 +19,10 @@ class NotLinear(ValueError):
 
 
 class AffineForm(NamedTuple):
-    """A signal as state . s_t + inputs . x_t + constant; the state row may be shorter than the state."""
+    """A signal as state . s_t + inputs . x_t + constant.
+
+    The state row may be shorter than the state: entries that are left out are zero.
+    """
 
     state: Row
     inputs: Row
@@ -64,7 +67,7 @@ def _compile(text: str, signal: Formula, states: _SignalStates) -> AffineForm:
 
 
 class _SignalStates:
-    """The states made so far: each is a row over (s_{t-1}, x_t)."""
+    """The states made so far. Each is a pair of rows: s_t = first row . s_{t-1} + second row . x_t."""
 
     def __init__(self, inputs: int) -> None:
         self.inputs = inputs
@@ -92,21 +95,24 @@ class _SignalStates:
         raise TypeError(signal)
 
     def delayed(self, form: AffineForm) -> AffineForm:
-        """The form one step ago; what looks at x_t is first kept in a state: m_t must not need x_{t-1}."""
+        """The form one step ago, as a new state.
+
+        A state's row reads s_{t-1} but not x_{t-1}: a form that reads x_t first gets a state of its own.
+        """
         if ("delay", form) not in self.known:
             kept = form if not any(form.inputs) else self.kept(form)
             self.known["delay", form] = self.new_state(kept.state, (ZERO,) * self.inputs)
         return self.known["delay", form]
 
     def kept(self, form: AffineForm) -> AffineForm:
-        """A state that is the form."""
+        """A new state that equals the form at every step."""
         if ("keep", form) not in self.known:
             state, inputs = self.one_step_back(form)
             self.known["keep", form] = self.new_state(state, inputs)
         return self.known["keep", form]
 
     def summed(self, form: AffineForm) -> AffineForm:
-        """A state m_t = m_{t-1} + form."""
+        """The running sum of the form, as a new state m_t = m_{t-1} + form."""
         if ("sum", form) not in self.known:
             state, inputs = self.one_step_back(form)
             unit = (ZERO,) * len(self.rows) + (Fraction(1),)
@@ -170,7 +176,7 @@ def _padded(row: Row, size: int) -> Row:
 
 
 def _trimmed(row: Row) -> Row:
-    # One signal, one spelling: these are keys of what is already known.
+    # Without zeros at the end: rows are keys of what is known, so equal forms must be equal tuples.
     size = len(row)
     while size and not row[size - 1]:
         size -= 1
