@@ -29,7 +29,8 @@ FEWEST_UNDEFINED = 2
 NUDGE = Fraction(1, 10_007)
 # Two values agree when they cannot be told apart and are known this well, relative to both or 1.
 AGREEMENT: Final = Decimal("1e-30")
-# A counterexample is looked for in which the values differ by the first share of the larger one, or else the second.
+# A counterexample is looked for in which the values differ by the first share of the larger one, else by the
+# second.
 VISIBLE, BARELY_VISIBLE = Fraction(1, 100), Fraction(1, 10**6)
 MAX_LOOKED_AT = 2 * MAX_POINTS
 PICTURES: tuple[Picture, ...] = ("tanh", "exp")

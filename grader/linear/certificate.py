@@ -1,7 +1,8 @@
-"""Reasons why no network of a structure and size can do it, handed in as data and checked exactly.
+"""Certificates: data that proves that no network of a structure and size can do it, checked exactly.
 
-Three forms: input sequences whose required futures span too many dimensions, a Hankel minor of too high a
-rank, or the two ranks as numbers. See `reference.minimal_state` for why they prove it.
+There are three forms: input sequences after which the outputs asked for span too many dimensions, a part of
+the Hankel matrix of too high a rank, or the two ranks as numbers. Why these prove it:
+`reference.minimal_state`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from reference.minimal_state import futures_rank, minor_rank
 MAX_SEQUENCES = 32
 MAX_LENGTH = 64
 MAX_DELAY = 64
-# Over their common denominator, for floats such as 6e-17 and 1e20: the rank is found in under a second.
+# Of all numbers over a common denominator: there is room for floats such as 6e-17 and 1e20, and the rank is
+# still found in under a second.
 MAX_BITS = 512
 
 Sequences: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], ...]
@@ -49,11 +51,11 @@ class Certificate(NamedTuple):
     """A checked reason.
 
     Args:
-        rank: How many dimensions it shows to be needed.
+        rank: Number of states that it shows to be needed.
         is_valid: Whether that is more than the state has.
         message: What it shows, in words.
         evidence: What a report shows of it.
-        most: The most dimensions that so many sequences, or rows and columns, can show.
+        most: The largest rank that so many sequences, or rows and columns, can have.
     """
 
     rank: int
@@ -144,6 +146,7 @@ def _check_minor(params: LinearParams, n_states: int, fields: Mapping[str, Value
 
 
 def _left_free(params: LinearParams) -> str:
+    """Words for RNN-B, whose rank counts for the best choice of the direct path."""
     return ", as the output may see x_t itself in any way" if params.has_direct_path else ""
 
 

@@ -1,8 +1,9 @@
 """Whether a network does what is asked, output by output, how that was decided, and what it is worth.
 
-Three tiers, tried in turn; the report says which one accepted: exact (every number as written), rationalised
-(3.3333333333333335 read as 10/3), rounded (within what rounding of the handed-in numbers can do). The last is
-open only to answers with a number that may be rounded: whole numbers and short decimals mean what they say.
+Three tiers are tried in turn, and the report says which one accepted the answer: exact (every number as
+written), rationalised (3.3333333333333335 read as 10/3), rounded (off by no more than rounding of the
+handed-in numbers can do; borderline, where that is much). The last is open only to answers with a number that
+may be rounded: whole numbers and short decimals mean what they say.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from reference.equivalence import (
 )
 from reference.linear_system import LinearSystem, absolute, bits
 
-# Relative to what forward rounding errors scale with. A rotated basis in floats is off by 5e-17, eight typed
+# Largest errors that count as rounded and as borderline, relative to the Markov parameters of the absolute
+# values, with which rounding errors grow. A rotated basis in floats is off by 5e-17, eight typed
 # decimals by 1e-9, float32 by 1.5e-8, 0.333333 for a third by 1e-6, a weight of 1.0001 by 4e-4.
 ROUNDED = Fraction(1, 10**12)
 BORDERLINE = Fraction(1, 10**5)
@@ -34,7 +36,7 @@ NOTHING = Fraction(0)
 # A borderline answer must also stay close for long: the error of a growing state shows only late.
 LONG_RUN_STEPS = 100
 LONG_RUN_ERROR = Fraction(1, 10**3)
-# What entries that stand for zero may do to an output in as many steps.
+# The most that entries that stand for zero may do to an output in LONG_RUN_STEPS steps.
 DUST_EFFECT = Fraction(1, 10**9)
 # A hundred exact steps grow numbers a hundredfold; a matrix of floats has 200 bits over one denominator.
 MAX_DUST_BITS, MAX_DUST_WORK = 400, 200_000
@@ -87,9 +89,10 @@ class Decision(NamedTuple):
         outputs: One decision for each output.
         counterexample: The shortest input on which it goes wrong; None if it is right or none was found.
         steps: How many steps decide for all lengths.
-        got: What the network shows in these steps, decimals next to a short fraction read as that.
+        got: What the network shows in these steps, with decimals read as short fractions (`nearby`).
         wanted: What is asked in these steps.
-        points: At how many values of its free symbols it was decided, where that is all; else 0.
+        points: Number of values of its free symbols at which it was decided, where algebra did not decide it
+            for all; else 0.
     """
 
     outputs: tuple[OutputDecision, ...]
@@ -106,7 +109,7 @@ class Decision(NamedTuple):
 
 
 class _Compared(NamedTuple):
-    """What a network shows in the deciding steps beside what is asked, place by place."""
+    """What a network shows in the deciding steps, as written and by its `nearby`, and what is asked."""
 
     steps: int
     got: Entries
@@ -116,7 +119,7 @@ class _Compared(NamedTuple):
 
 
 def decide(network: LinearNetwork, target: LinearSystem) -> Decision:
-    """Compare a network with the target for all inputs of all lengths."""
+    """Decide for all inputs of all lengths whether a network does what the target does."""
     steps, got, nearby, wanted, tiers = _compare(network, target)
     wrong = [place for place, tier in tiers.items() if tier is Tier.WRONG]
     shown = explained(lambda: shortest_counterexample(network.system, target, min(wrong))) if wrong else None
@@ -155,15 +158,15 @@ def decision_by_places(
     right: Tier,
     noise: Fraction,
 ) -> Decision:
-    """The decision where it is known exactly which places are wrong, and the network is one instance.
+    """The decision about a network with free symbols, of which algebra says which places are wrong.
 
     Args:
-        network: The instance.
+        network: The network at one value of each symbol: counterexample and shown values come from it.
         target: What is asked.
-        wrong: Places that are wrong in general.
-        shown: Those of them that are wrong in the instance.
-        right: How the others were found right.
-        noise: What counts as zero in the instance.
+        wrong: Places that are wrong for some values of the symbols.
+        shown: Those of them that are wrong in this network.
+        right: The tier of all other places.
+        noise: Values of this size and below count as zero.
     """
     steps = deciding_steps(network.system, target)
     wanted, exact = _wanted(target, steps), markov_entries(network.system, steps)
@@ -226,9 +229,9 @@ def _place_tiers(
 def _forgive_dust(
     system: LinearSystem, dusted: LinearNetwork, target: LinearSystem, tiers: dict[Place, Tier]
 ) -> None:
-    """Take an output as rounded that is right once tiny entries are zero, if these stay without effect.
+    """Accept as rounded, in `tiers`, the outputs that are right once tiny entries ("dust") are zero.
 
-    So nothing is let through that anybody could see: the error is at most a billionth for a hundred steps.
+    Only where the dust has no visible effect: the error stays below a billionth for a hundred steps.
     """
     steps = max(place.step for place in tiers)
     got = markov_entries(dusted.system, steps)
@@ -246,10 +249,17 @@ def _forgive_dust(
 def _rounding(
     ours: Fraction, wanted: Fraction, scale: Fraction, widest: Fraction, borderline: Fraction
 ) -> Tier:
-    """How an error is to be seen that rounding the numbers may have caused.
+    """The tier of a place where the network as written is off: rounded or borderline if rounding explains it.
 
-    |M(meant) - M(written)| <= M(|written| + radius) - M(|written|), entry by entry: a larger error is none of
-    rounding.
+    |M(meant) - M(written)| <= M(|written| + radius) - M(|written|), entry by entry: rounding does not explain
+    a larger error.
+
+    Args:
+        ours: What the network shows there.
+        wanted: What is asked.
+        scale: M(|written|).
+        widest: M(|written| + radius).
+        borderline: Largest relative error that is accepted.
     """
     if not _is_close(ours, wanted, borderline) or abs(ours - wanted) > widest - scale:
         return Tier.WRONG
@@ -266,8 +276,9 @@ def _is_close(ours: Fraction, wanted: Fraction, bound: Fraction) -> bool:
 
 
 def _hold_for_long(system: LinearSystem, target: LinearSystem, tiers: dict[Place, Tier]) -> None:
+    """Make borderline outputs wrong that drift away from what is asked within `LONG_RUN_STEPS` steps."""
     ours, wanted = markov_entries(system, LONG_RUN_STEPS), markov_entries(target, LONG_RUN_STEPS)
-    # An output that is wrong already is shown where it is: the other errors are of rounding.
+    # In an output that is wrong already, the other errors may be rounding: they are not to be shown.
     wrong = {place.row for place, tier in tiers.items() if tier is Tier.WRONG}
     drifted = {
         place.row

@@ -1,7 +1,8 @@
 """Step 6 for weights: from what was read and decided to the known mistakes that explain it.
 
-First the answer as a whole: small repairs that make it right (`mistakes/repairs.py`), such as a transposed
-matrix. Then output by output: what would have produced just that (`mistakes/inputs.py`, `mistakes/start.py`).
+First the answer as a whole: is there a small repair that makes it right, such as to transpose a matrix
+(`mistakes/repairs.py`)? Then output by output: which mistake gives just this output (`mistakes/inputs.py`,
+`mistakes/start.py`)?
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def diagnose_weights(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagn
     if n > MOST_STATES:
         return ()
     if judged.is_right:
-        return _of_size(params, n)
+        return _of_state_size(params, n)
     if symbolic is not None and symbolic.right_only:
         text = f"A free symbol stands for any number; here it is right only {symbolic.right_only}."
         return (Diagnosis("parameter-must-be-special", text),)
@@ -50,7 +51,7 @@ def diagnose_weights(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagn
     return (*_of_too_few_states(params, n), *_of_behaviour(params, judged))
 
 
-def _of_size(params: LinearParams, n: int) -> tuple[Diagnosis, ...]:
+def _of_state_size(params: LinearParams, n: int) -> tuple[Diagnosis, ...]:
     if params.state_size in (None, n):
         return ()
     text = f"The function is right, but the question fixes the state at {params.state_size}; yours has {n}."
@@ -121,7 +122,7 @@ def explain(outputs: Sequence[Output]) -> OutputExplanation:
 
 
 def _is_vague(pattern: Pattern) -> bool:
-    # That s0 shows is a whole story; that something is wrong from some step on is not.
+    # "s0 shows" explains all that is wrong about the start; "wrong from some step on" explains nothing.
     return pattern.breadth is Breadth.VAGUE and pattern.aspect is Aspect.INPUTS
 
 

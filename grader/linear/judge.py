@@ -19,7 +19,7 @@ class JudgedNetwork(NamedTuple):
     """Weights as they were read, and what was decided about them.
 
     Args:
-        weights: The matrices in the order of `WEIGHTS`; a number keeps the place of each formula.
+        weights: The matrices in the order of `WEIGHTS`; where a formula stood there is a placeholder number.
         network: The network; at a sample of its symbols where it has any.
         decision: For all inputs of all lengths, and all values of its symbols.
         symbolic: More about weights that hold formulas; None where all are numbers.

@@ -1,4 +1,4 @@
-"""A decision in messages, and as the facts that a report shows of it."""
+"""What a report says of a decided network: messages to the student, and facts as evidence."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ShownCounterexample(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownStateMap(msgspec.Struct, frozen=True, kw_only=True):
-    """The matrix that leads from the state of a right network to outputs, by their names."""
+    """The matrix that takes the state of a right network to outputs, one row for each name in `to`."""
 
     to: list[str]
     matrix: list[list[JsonNumber]]
@@ -63,7 +63,7 @@ class LinearEvidence(Evidence, frozen=True, kw_only=True):
 
 
 def basis(decision: Decision) -> Basis:
-    """What an exact decision or a counterexample rests on, and one where rounding was allowed."""
+    """What a decision rests on: proved, or tried on so many values or steps where rounding was allowed."""
     if decision.points:
         return tried_on(decision.points, "step")
     if decision.tier in (Tier.ROUNDED, Tier.BORDERLINE):
@@ -116,7 +116,7 @@ def json_number(value: Fraction) -> JsonNumber:
 
 
 def rendered(value: Fraction) -> str:
-    """A number for a sentence, in as many digits as tell it from the short number next to it."""
+    """A number for a sentence; one that a float cannot tell from a whole number as "1 + 1e-300"."""
     shown = json_number(value)
     if isinstance(shown, str):
         return shown

@@ -68,7 +68,7 @@ def needed_states(params: LinearParams) -> int:
 
 
 def state_meaning(params: LinearParams) -> Meaning | None:
-    """The least state that does what is asked, its entries told as outputs."""
+    """The least network that does what is asked, its state made of outputs; None where it needs no state."""
     return _meaning(params.target, params.inputs, params.has_direct_path)
 
 

@@ -1,11 +1,11 @@
 """How far a handed-in number may be from the one that was meant.
 
 A short decimal is meant as it stands. One with many digits may be the rounding of another number: it is off
-by half a unit of its last digit, and by a few more where it was computed. Zeros come out of computed matrices
-as tiny numbers, so in a matrix with computed numbers every entry may be off by what its largest one may be.
+by half a unit of its last digit, or by a few units where it was computed. Computed zeros come out as tiny
+numbers, so in a matrix with computed numbers every entry may be off by as much as its largest entry.
 
-Such a zero is told by its size beside its neighbours and not by its digits: 6.123e-17, 6.123233995736766e-17
-and 6e-17 are all cos(pi/2). Beside entries of its own size it is a number like any other.
+A number stands for zero ("dust") if it is tiny beside the other entries, whatever its digits: 6.123e-17,
+6.123233995736766e-17 and 6e-17 are all cos(pi/2). Beside entries of its own size it is a number like others.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from fractions import Fraction
 from grader.answers.matrices import Matrix
 from grader.answers.numbers import ExactNumber
 
-# Digits that a float prints: people type fewer.
+# From so many digits on a number was printed by a computer: people type fewer.
 DOUBLE_DIGITS = 15
 ZERO = ExactNumber(Fraction(0), "0")
-# Some units in the last place of either, relative to the largest entry, after a product or two.
+# What floats of 32 and 64 bits are off after a product or two, relative to the largest entry.
 DOUBLE_NOISE_BITS = 44
 SINGLE_NOISE, DOUBLE_NOISE = Fraction(1, 2**21), Fraction(1, 2**DOUBLE_NOISE_BITS)
 COMPUTED_UNITS = 16
@@ -49,7 +49,7 @@ def _binary_size(value: Fraction) -> int:
 
 
 def radii(rows: Matrix) -> tuple[tuple[Fraction, ...], ...]:
-    """For each entry of a matrix how far the number that was meant may be."""
+    """For each entry of a matrix, the largest distance between the number written and the one meant."""
     largest = max((abs(x.value) for row in rows for x in row), default=Fraction(0))
     rounded = [x for row in rows for x in row if x.is_rounded]
     digits = max((_digits(x)[0] for x in rounded), default=0)

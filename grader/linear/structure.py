@@ -42,10 +42,10 @@ class LinearNetwork(NamedTuple):
     Args:
         system: Its exact system, every number as written.
         nearby: The same with decimals that stand next to a small fraction read as that fraction.
-        widest: Absolute values, and to each number what it may be off: it bounds what rounding can do.
+        widest: Absolute values, each larger by what the number may be off; bounds what rounding can do.
         is_rounded: Whether some number may be rounded.
-        is_single: Whether some may be, and all that may are floats of 32 bits.
-        dusted: The network with zeros for entries that are tiny beside their neighbours; None without such.
+        is_single: Whether some number may be rounded, and all that may be are floats of 32 bits.
+        dusted: The network with zeros for entries that are tiny beside the others; None where no entry is.
     """
 
     system: LinearSystem
@@ -158,9 +158,10 @@ def _as_written(number: Fraction, is_rounded: bool) -> Fraction:
 
 
 def nearby_fraction(number: Fraction, is_rounded: bool) -> Fraction:
-    """A float's last bits are noise: 3.3333333333333335 is 10/3.
+    """The short fraction next to a rounded number: 10/3 for 3.3333333333333335; else the number.
 
-    2^-51 is four units in the last place of a float, 1000 the largest denominator that homework has.
+    The last bits of a float are noise: 2^-51 is four units in its last place. 1000 is the largest denominator
+    that homework has.
     """
     if not is_rounded:
         return number
@@ -169,6 +170,7 @@ def nearby_fraction(number: Fraction, is_rounded: bool) -> Fraction:
 
 
 def _widest(structure: Structure, weights: Weights) -> LinearSystem:
+    """The system of `LinearNetwork.widest`: every entry |written| + radius."""
     wide = tuple(
         tuple(
             tuple(

@@ -17,7 +17,7 @@ from grader.model.value import Value
 from reference.linear_system import Matrix
 from reference.state_map import Meaning, state_map
 
-# A map that a person can look at.
+# A larger state map, or a longer one, is not shown: nobody looks at it.
 MAX_STATES = 8
 MAX_CHARACTERS = 120
 # The right function with a state of another size is not the network that was asked for.
@@ -71,10 +71,11 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
 def map_of_state(
     params: LinearParams, judged: JudgedNetwork
 ) -> tuple[ShownStateMap | None, tuple[Feedback, ...]]:
-    """How the state of a right network leads to one that is made of outputs, as a fact and in a sentence.
+    """What the state of a right network means: the map T to a state that is made of outputs.
 
     Returns:
-        None where no matrix does it; no sentence where the basis is the plain one.
+        The map as evidence, None where there is none; and a sentence about it, left out where each entry of
+        that state is one of the student's entries as it is.
     """
     if judged.symbolic or judged.decision.tier > Tier.RATIONALISED or judged.n_states > MAX_STATES:
         return None, ()

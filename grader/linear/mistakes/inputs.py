@@ -1,7 +1,7 @@
 """Mistakes in how an output responds to inputs.
 
-s_k stands for the row of M_k that the answer gives, w_k for the one asked: what the output shows k steps
-after a 1 on each input.
+Each function's docstring says what it looks for. There s_k stands for the output's row of M_k in the
+student's network and w_k for the one wanted: what the output shows k steps after a 1 on each input.
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ def scale(output: Output) -> Words | None:
 
 
 def _fading(output: Output) -> Fraction | None:
+    """The c with s_k = c^k w_k; None if there is none, or too little memory is asked to tell."""
     first, second = output.wanted[1:3] if len(output.wanted) >= 3 else ((), ())
     j = next((j for j, value in enumerate(first) if value), None)
     if j is None or not any(second) or not any(output.wanted[0]):

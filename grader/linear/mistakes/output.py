@@ -18,11 +18,11 @@ from reference.linear_system import LinearSystem, Row
 
 Rows: TypeAlias = tuple[Row, ...]
 NOTHING = Fraction(0)
-# Beyond it no pattern that is known needs to be held against more: a state of 64 takes 70 steps.
+# So many steps are enough to tell the known patterns apart; a state of 64 would have 70.
 MOST_STEPS = 24
 # An idle state is looked for by leaving out each in turn; no homework has more.
 MOST_STATES = 8
-# What rounded numbers may be off, relative to the value; see `grader.linear.decision.ROUNDED`.
+# How far values of rounded numbers may be off, relatively; see `grader.linear.decision.ROUNDED`.
 ROUNDING = Fraction(1, 10**9)
 
 
@@ -124,7 +124,7 @@ P = ParamSpec("P")
 def fitting(
     mistakes: Iterable[Mistake[Callable[P, Words | None]]], *seen: P.args, **named: P.kwargs
 ) -> tuple[Diagnosis, ...]:
-    """Those of some mistakes that fit what was seen, each with its words in its message."""
+    """The mistakes that fit what was seen, as diagnoses with the words put into their messages."""
     found = ((one, one.effect(*seen, **named)) for one in mistakes)
     return tuple(
         Diagnosis(one.id, one.message.format_map(words)) for one, words in found if words is not None
@@ -170,7 +170,7 @@ def outputs_of(judged: JudgedNetwork) -> tuple[Output, ...]:
 
 
 def _tolerance(decision: Decision) -> Fraction:
-    """What is wrong in the counterexample must not be taken for rounding here."""
+    """How far values may be off here: less than the error in the counterexample, which is no rounding."""
     shown = decision.counterexample
     if shown is None:
         return ROUNDING

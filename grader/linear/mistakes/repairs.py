@@ -35,9 +35,9 @@ class Repair(NamedTuple):
     """What is done to the weights.
 
     Args:
-        roles: For each weight by name, the name under which it was handed in.
+        roles: Pairs of a weight's name in the question (its role) and the name it was handed in under.
         transposed: Weights, by the name handed in, that are transposed.
-        reordered: Weights of an RNN-B, by their role, whose input columns move behind those of the state.
+        reordered: Weights of an RNN-B, by role, whose first columns, of the input, move to the end.
         from_zero: Whether s0 is taken as zero.
     """
 
@@ -48,7 +48,7 @@ class Repair(NamedTuple):
 
     @property
     def exchanged(self) -> tuple[str, ...]:
-        """Names whose weights stand under another name."""
+        """Roles of the weights that were handed in under another's name."""
         return tuple(role for role, name in self.roles if role != name)
 
 
@@ -115,10 +115,10 @@ class _HandedIn:
         ]
 
     def _start_right(self, weights: list[Matrix]) -> bool:
-        """A quick no for most: the response M_0 to the current input, up to what rounding can do."""
+        """Whether M_0, the response to the current input, is right up to rounding: a quick no for most."""
         slack = SLACK if self.is_rounded else Fraction(0)
         n = len(weights[0])
-        feed = weights[-2]  # into the state, the columns of the input last
+        feed = weights[-2]  # Wsx or Wssx: the columns of the input are its last
         for row, theirs in zip(weights[-1], self.first_parameter, strict=True):
             for j, value in enumerate(theirs, start=-len(theirs)):
                 # RNN-B's output has columns for the input behind those for the state.
@@ -148,7 +148,7 @@ def repairs(names: tuple[str, ...]) -> tuple[Repair, ...]:
 
 
 def _changes(repair: Repair, n_names: int) -> int:
-    """How many ideas it takes: one matrix, or all of them, transposed or reordered is one idea."""
+    """How many changes a repair counts as: to transpose all matrices, or to reorder all, counts as one."""
     flipped, moved = len(repair.transposed), len(repair.reordered)
     exchanged = max(len(repair.exchanged) - 1, 0)
     return (1 if flipped == n_names else flipped) + min(moved, 1) + exchanged + repair.from_zero

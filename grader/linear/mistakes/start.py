@@ -1,6 +1,6 @@
 """Mistakes in the start state: what an output shows without any input, where nothing is asked.
 
-r_t stands for the output at step t with zero inputs.
+Each function's docstring says what it looks for; r_t stands for the output at step t with zero inputs.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ def idle_state(output: Output) -> Words | None:
 
 
 def starts_from(output: Output) -> Words | None:
-    """r_t = c."""
+    """r_t = c: a constant that comes from s0."""
     first = output.start[0]
     is_constant = all(output.near(value, first) for value in output.start)
     return {"start": ratio_text(output.tidy(first))} if is_constant else None
 
 
 def dies_or_grows(output: Output) -> Words | None:
-    """r_t = c l^t, l not 1."""
+    """r_t = c l^t with l not 1: it dies out, or grows."""
     first = output.start[0]
     if output.near(first, NOTHING) or len(output.start) < 2:
         return None
@@ -38,7 +38,7 @@ def dies_or_grows(output: Output) -> Words | None:
 
 
 def counts_steps(output: Output) -> Words | None:
-    """r_t = c t + d, c not 0."""
+    """r_t = c t + d with c not 0: it counts steps."""
     rise = output.start[1] - output.start[0] if len(output.start) > 1 else NOTHING
     if output.near(rise, NOTHING):
         return None
@@ -47,7 +47,7 @@ def counts_steps(output: Output) -> Words | None:
 
 
 def is_seen(output: Output) -> Words | None:
-    """r_t not 0 for some t."""
+    """r_t is not 0 for some t: nothing more is known."""
     step = next(t for t, value in enumerate(output.start, start=1) if not output.near(value, NOTHING))
     return {"step": str(step)}
 

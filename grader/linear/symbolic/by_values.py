@@ -1,7 +1,7 @@
-"""Formulas of which algebra does not tell: decided at values of their symbols, and said so.
+"""Weights with formulas that algebra cannot decide: decided at values of their symbols, and reported as such.
 
-exp(a), |a|, roots that depend on each other, and what grows too large for exact algebra. A network that does
-what is asked for all values of its symbols does so at each; one that does not is wrong at nearly every one.
+That is exp(a), |a|, roots that depend on each other, and what is too large for exact algebra. A network that
+is right for all values of its symbols is right at each; one that is not is wrong at nearly every one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from reference.linear_system import LinearSystem
 # Values of a symbol: positive for roots and logarithms, below 1 for sqrt(1 - a^2), of both signs for |a|.
 SPANS = ((1, 10), (0, 1), (-10, 10), (1, 100), (-1, 1))
 SIMPLE = tuple(map(Fraction, (2, 3, 5, 7, 11, 13, 17, 19)))
+# Networks to decide, points tried to get them, and networks for a large state or once one is wrong.
 POINTS, TRIED, FEWEST = 16, 80, 4
 # A larger state takes longer, and has to make do with fewer digits.
 SMALL, DIGITS, FEW_DIGITS = 8, 45, 22
@@ -44,7 +45,9 @@ class At(NamedTuple):
 def decide_at_values(
     structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
 ) -> At:
-    """Decide a network at many values of its symbols; the worst is given back, with the rows of all.
+    """Decide a network at many values of its symbols.
+
+    The point with the most wrong outputs comes back, each output as wrong as at its own worst point.
 
     Args:
         structure: "rnn-a" or "rnn-b".
@@ -82,7 +85,7 @@ def _how_wrong(output: OutputDecision) -> tuple[Tier, int]:
 
 
 def _points(written: WrittenFormulas) -> Iterator[dict[str, Fraction]]:
-    """Simple values first, then others that nobody can know who writes the formulas."""
+    """Simple values first, then random ones that depend on the formulas, so that nobody can aim at them."""
     names = written.symbols
     if not names:
         yield {}
@@ -98,7 +101,7 @@ def _points(written: WrittenFormulas) -> Iterator[dict[str, Fraction]]:
 def _network_at(
     structure: Structure, written: WrittenFormulas, weights: Weights, point: dict[str, Fraction]
 ) -> LinearNetwork | None:
-    """The network where the symbols have these values; None where a formula has no sure one."""
+    """The network at these values of the symbols; None where a formula has no value, or no sure one."""
     digits = DIGITS if len(weights[1]) <= SMALL else FEW_DIGITS
     try:
         values = {**point, "pi": PI}

@@ -34,7 +34,7 @@ SAMPLES = (*map(Fraction, (2, 3, 5, -1, 1, -2, 7, 0)), Fraction(1, 2), Fraction(
 MAX_POINTS = 60
 # Terms whose value is taken in the search for a sample.
 MAX_VALUES = 20_000
-# What roots to 50 digits leave of a zero.
+# Values of this size and below are zero: roots are taken to 50 digits.
 NOISE = Fraction(1, 10**30)
 
 
@@ -42,10 +42,10 @@ class SymbolicDecision(NamedTuple):
     """What was decided about a network with formulas.
 
     Args:
-        network: The network at a sample of its symbols.
-        decision: Exact, for all values; the counterexample is for the sample.
-        sample: The values taken.
-        excluded: What must not be zero, in the symbols.
+        network: The network at the sample.
+        decision: For all values of the symbols; the counterexample is for the sample.
+        sample: One value for each symbol.
+        excluded: Denominators, as text in the symbols: they must not be zero.
         condition: For which values it is right, where it is not for all; None where that is not known.
         symbols: Names of the free symbols.
     """
@@ -71,7 +71,7 @@ class SymbolicDecision(NamedTuple):
 def decide_symbolic(
     structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
 ) -> SymbolicDecision:
-    """Decide weights with formulas in them: by algebra, or where that says nothing at values of the symbols.
+    """Decide weights with formulas in them: by algebra, or where that cannot tell, at values of the symbols.
 
     Args:
         structure: "rnn-a" or "rnn-b".
@@ -154,6 +154,7 @@ def _system(structure: Structure, entries: list[QuotientRows], n_inputs: int) ->
 
 
 def _excluded(entries: list[QuotientRows]) -> tuple[Polynomial, ...]:
+    """The denominators with a symbol in them, each once."""
     found: list[Polynomial] = []
     for value in (value for rows in entries for row in rows for value in row):
         if not is_constant(value.denominator) and value.denominator not in found:

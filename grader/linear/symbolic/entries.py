@@ -46,13 +46,13 @@ class WrittenFormulas(NamedTuple):
     """The formulas of an answer.
 
     Args:
-        trees: Each formula, by the text of the number that keeps its place.
-        fields: The answer with a number in the place of each formula.
+        trees: Each formula, by the text of its placeholder.
+        fields: The answer with a placeholder, a number that occurs nowhere else, for each formula.
         symbols: Names of the free symbols, sorted.
-        circular: For each name that stands for a cosine or sine: which, and of what.
+        circular: For each name made up for a cosine or sine: "cos" or "sin", and its argument.
         names: What each symbol is called in words, as the student wrote it; two that print the same are
             told apart.
-        weight: How long it takes to compute them all once: operations, and a function as several.
+        weight: How long it takes to compute all once, in operations; a function counts as several.
     """
 
     trees: Mapping[str, Tree]
@@ -144,7 +144,7 @@ class _FormulaReader:
         numbers = {
             entry.text for value in fields.values() for entry in _entries(value) if isinstance(entry, Number)
         }
-        # Numbers that stand nowhere in the answer keep the places.
+        # Placeholders: numbers that stand nowhere in the answer.
         self.places = (str(10**40 + i) for i in range(10**6) if str(10**40 + i) not in numbers)
         self.trees: dict[str, Tree] = {}
         self.symbols: set[str] = set()
@@ -154,7 +154,7 @@ class _FormulaReader:
         self.printed: dict[str, str] = {}
 
     def replaced(self, value: Value, where: str) -> Value:
-        """The value with a number in the place of each formula."""
+        """The value with a placeholder for each formula."""
         if isinstance(value, Items):
             return Items(tuple(self.replaced(item, where) for item in value.items))
         if not isinstance(value, (Formula, Text)) or not _is_formula(value):

@@ -1,10 +1,9 @@
 """Entries as quotients of polynomials in free symbols and square roots.
 
-A square root is a generator r with r^2 known; numbers under it are split into primes, so that products of
-roots meet: sqrt(6) is sqrt(2) sqrt(3). A cosine and the sine of the same are generators with
-s^2 = 1 - c^2. In all that is exact: a polynomial that is zero once squares are put in is zero. One that is
-not is not zero either, as long as the generators are otherwise independent; `is_sure` says whether that is
-known.
+A square root is a generator r with r^2 known; numbers under it are split into primes, so that sqrt(6) is
+sqrt(2) sqrt(3) and products of roots cancel. A cosine and the sine of the same angle are generators with
+s^2 = 1 - c^2. A polynomial that is zero once known squares are replaced is zero. One that is not zero then is
+different from zero only if the generators are otherwise independent; `is_sure` says whether that is known.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ class Circle(NamedTuple):
 
 
 class Undecidable(Exception):
-    """A formula of which the grader cannot tell exactly whether it is zero."""
+    """A formula that exact algebra cannot tell from zero here."""
 
 
 class RootField(FormulaField):
@@ -72,7 +71,7 @@ class RootField(FormulaField):
         self._name_circles(written)
 
     def new_index(self, count: int = 1) -> int:
-        """A fresh generator; each makes every product dearer."""
+        """The number of a fresh generator; raises TooLarge beyond `MAX_GENERATORS`, as products get slow."""
         if self.indices + count > MAX_GENERATORS:
             raise TooLarge
         return super().new_index(count)
@@ -130,7 +129,7 @@ class RootField(FormulaField):
         return self.square_root(self.quotient(argument))
 
     def simplified(self, value: Quotient) -> Quotient:
-        """The quotient with every known square put in."""
+        """The quotient with every known square replaced by what it equals."""
         return self.reduced_quotient(value)
 
     def square_root(self, argument: Quotient) -> Quotient:

@@ -1,4 +1,4 @@
-"""Markov parameters of a network with symbols, as polynomials that are zero where it does what is asked."""
+"""Markov parameters of a network with symbols, less those asked for: polynomials that should all be zero."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Rows: TypeAlias = Sequence[Sequence[Quotient]]
 
 
 class Whole(NamedTuple):
-    """A matrix of polynomials over one common denominator."""
+    """A matrix of quotients: polynomials `rows` over one common denominator `below`."""
 
     below: Polynomial
     rows: list[list[Polynomial]]
@@ -35,7 +35,9 @@ class SymbolicSystem(NamedTuple):
 
 
 def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) -> dict[Place, Polynomial]:
-    """For each place within the deciding steps what is zero exactly where the system does what is asked.
+    """For each place within the deciding steps, the numerator of what the network shows less what is asked.
+
+    It is zero for exactly those values of the symbols for which the network is right there.
 
     Args:
         system: The network.
@@ -90,7 +92,10 @@ def _with_feed(
 
 
 def whole(rows: Rows, budget: Budget) -> Whole:
-    """A matrix over one common denominator: a least multiple of single terms, times all others."""
+    """A matrix over one common denominator.
+
+    That is the least common multiple of the denominators with one term, times all others, each once.
+    """
     belows: list[Polynomial] = []
     for value in (value for row in rows for value in row):
         if value.denominator not in belows:
@@ -128,7 +133,7 @@ def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:
 
 
 def _over(p: Polynomial, q: Polynomial) -> Polynomial:
-    """P / q for single terms, q a divisor of p."""
+    """The quotient p / q of two single terms, where q divides p."""
     ((above, a),), ((below, b),) = p.items(), q.items()
     return {above - below: a // b}
 

@@ -12,6 +12,7 @@ from grader.exact import polynomial as poly
 from grader.exact.polynomial import BITS, MASK, Polynomial
 
 Coefficients: TypeAlias = list[Fraction]
+"""A polynomial in one symbol: coefficients by rising power, the last not zero."""
 # Candidates for rational roots are divisors; of longer numbers there may be too many.
 MAX_ROOT_NUMBER = 10**6
 MAX_DEGREE = 24
@@ -43,7 +44,7 @@ class SpecialValues(NamedTuple):
 def special_values(
     differences: Iterable[Polynomial], excluded: Sequence[Polynomial], names: Sequence[str]
 ) -> SpecialValues:
-    """When all differences vanish.
+    """For which values of the symbols all differences are zero at once.
 
     Args:
         differences: Not zero identically, in the symbols alone.
@@ -64,7 +65,7 @@ def special_values(
 
 
 def without_excluded(p: Polynomial, excluded: Sequence[Polynomial]) -> Polynomial:
-    """The polynomial without its number and the single symbols that cannot be zero."""
+    """The polynomial without its numeric factor and the factors that are symbols which cannot be zero."""
     number, monomial = poly.content(p, p)
     nonzero = {index for q in excluded if len(q) == 1 for index, _ in poly.exponents(next(iter(q)))}
     taken = sum(n << (BITS * i) for i, n in poly.exponents(monomial) if i in nonzero)
