@@ -31,8 +31,8 @@ class Combination:
     """One known mistake, or two made together, and what cell that makes.
 
     Args:
-        mistakes: In the order of the catalogue.
-        cell: The right cell with all their changes.
+        mistakes: In the order of `CATALOGUE`.
+        cell: What they compute: the right cell with all their changes made.
     """
 
     mistakes: tuple[Mistake[CellChange], ...]
@@ -100,9 +100,9 @@ def finding(found: Sequence[Combination], credit: Fraction, earned: Fraction) ->
     """The combinations as diagnoses, and the credit.
 
     Args:
-        found: At least one; none can be told from the others here.
-        credit: The question's, given if every combination earns it.
-        earned: What the answer earns without it.
+        found: The combinations that explain the answer, at least one; the answer does not tell them apart.
+        credit: The share that the question gives for them, if every one of them earns it.
+        earned: The share that the answer earns without it.
     """
     earns = all(mistake.effect.earns_credit for one in found for mistake in one.mistakes)
     explanations = Explanations(
@@ -124,7 +124,7 @@ def identifiability(
 
     Args:
         known: K combinations.
-        like: For the number of one of them, which of the K share an answer with it.
+        like: From the index of one of them to which of the K share an answer with it.
         like_right: Which of the K share an answer with what is right.
     """
     ids = [one.id for one in known]

@@ -1,12 +1,12 @@
-"""A hand trace, step by step: held against the key, and against the student's own earlier values.
+"""Follow-through: a hand trace held against the right values ("the key") and the student's own earlier ones.
 
-The rule for a step, with h handed in: y(t) is right if it is the key's, or if it follows from the student's
-h(t) and that h(t) is the key's or follows from what was fed back. So one slip in h costs its own step and no
-other. In a Jordan network y(t) may also follow from y(t-1) alone. Handing in h never lowers a mark.
+The rule for a step, where h is handed in: y(t) is right if it is the key's, or if it follows from the
+student's h(t) and this h(t) is the key's or follows from what was fed back. So a slip in h costs its own step
+and no other. In a Jordan network y(t) may also follow from y(t-1) alone. Handing in h never lowers a mark.
 
-A value written to d places stands for everything within half a unit of its last place. The interval of what
-can be computed from there is exact: tanh and the sigmoid rise, and what goes into them is affine. A later
-value follows if some number that it stands for lies in that interval.
+A value written to d places stands for every number within half a unit of its last place. The interval of what
+can be computed from these is exact, since tanh and the sigmoid increase and what goes into them is affine. A
+later value follows if some number that it stands for lies in that interval.
 
 Nothing follows from a value that the activation cannot take, nor from a slip whose entries are all 0 or ±1:
 such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or follows
@@ -53,7 +53,7 @@ class HandTrace(NamedTuple):
 
 
 class StepFacts(NamedTuple):
-    """What is found of one step.
+    """What was found about one step.
 
     Args:
         y_follows: Whether each output follows from the student's own values.
@@ -87,10 +87,10 @@ class Box(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """What a later value may follow from.
+    """A vector, handed in or computed, that a later value may follow from.
 
     Args:
-        box: Everything that it may be; None where nothing is known.
+        box: Bounds of what it may be; None where nothing is known.
         is_key: Whether it is the key's.
         withheld: Why nothing may follow from it; empty where something may.
     """
@@ -101,7 +101,7 @@ class _Source(NamedTuple):
 
     @property
     def is_sound(self) -> bool:
-        """Whether anything may follow from it."""
+        """Whether later values may follow from it."""
         return not self.withheld
 
 
@@ -159,6 +159,7 @@ def _step(
 
 
 def _all_right(is_key: Sequence[bool], met: Sequence[bool], source: _Source) -> bool:
+    """Whether each entry is the key's or follows from the source."""
     return all(key or (follows and source.is_sound) for key, follows in zip(is_key, met, strict=True))
 
 
@@ -205,5 +206,6 @@ def _output_box(net: Weights, hidden: Box) -> Box:
 
 
 def _through(weights: Array, box: Box) -> tuple[Array, Array]:
+    """Middle and half width of the interval that W^T s takes, entry by entry, for s in the box."""
     middle, radius = (box.lower + box.upper) / 2, (box.upper - box.lower) / 2
     return weights.T @ middle, np.abs(weights).T @ radius

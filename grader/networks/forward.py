@@ -1,4 +1,4 @@
-"""The networks that are asked about: their forward passes, and what a mistake changes in them."""
+"""Elman and Jordan networks: their forward passes, and what a known mistake changes in them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Matrix: TypeAlias = tuple[Vector, ...]
 NETWORKS: tuple[Network, ...] = ("elman", "jordan")
 FORWARD_PASS: dict[Network, Callable[..., Trace]] = {"elman": elman, "jordan": jordan}
 CELL: dict[Network, Cell] = {"elman": Cell(), "jordan": Cell(fed_back="output")}
-# Above the error of floating point, far below half a unit of any sheet; as in `grader.answers.rounding`.
+# Above the error of floating point, far below half a unit of the last place; as in `grader.answers.rounding`.
 MARGIN = 1e-9
 
 
@@ -27,9 +27,10 @@ class CellChange:
     """What a mistake makes of the right network.
 
     Args:
-        settings: Of `Cell`, those that it changes; two mistakes go together if they share none.
-        networks: Where it can be made.
-        work: Where it is a mistake: values rounded to the asked places are none in work by hand.
+        settings: The fields of `Cell` that it changes, with their values. Two mistakes can be made together
+            if they share no field.
+        networks: In which networks it can be made.
+        work: Where it counts as a mistake: in work by hand, rounding to the asked places does not.
         earns_credit: Whether the question's slip credit is given for it.
     """
 

@@ -1,4 +1,4 @@
-"""What known mistakes give in a network that is worked out by hand, and which of them fit numbers."""
+"""What known mistakes give where a network is computed by hand, and which of them fit an answer."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Variants(NamedTuple):
 
     Args:
         combinations: K of them.
-        y: (K, P, T, n_out) outputs, worked in full and with honest rounding on the way; P paths.
-        h: (K, P, T, n_h) hidden activations.
+        y: (K, P, T, n_out) outputs by each of P paths: at full precision, and with intermediate values
+            rounded to the asked places.
+        h: (K, P, T, n_h) hidden activations by the same paths.
     """
 
     combinations: tuple[Combination, ...]
@@ -85,12 +86,13 @@ def sharing(table: Array, one: Array, places: int) -> Mask:
 def _worked(
     network: Network, cells: Sequence[Cell], net: Weights, other_W: Array | None
 ) -> tuple[Array, Array]:
+    """The y and h of `Variants` for K cells."""
     traces = [run_cells(path, net, other_W) for path in _paths(network, cells)]
     return np.stack([one.y for one in traces], axis=1), np.stack([one.h for one in traces], axis=1)
 
 
 def _paths(network: Network, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
-    """The cells worked in full, and with values rounded to the asked places before they are used again."""
+    """For each path the cells that it runs: as they are, then with h, what is fed back, or both rounded."""
     fields = ["h_digits"] if network == "elman" else ["h_digits", "fed_digits"]
     for rounded in ([], *([field] for field in fields), *([fields] if len(fields) > 1 else [])):
         yield [_rounding(cell, rounded) for cell in cells]

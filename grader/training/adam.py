@@ -1,4 +1,4 @@
-"""Adam with one part exchanged, as a rule for one array, and the forms of it that are accepted."""
+"""Adam as a rule for one array: its accepted forms, and Adam with one part replaced, for known mistakes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Memory: TypeAlias = dict[str, FloatArray]
 
 @dataclass(frozen=True)
 class ArrayStep:
-    """One array's step.
+    """All that a step of one array depends on.
 
     Args:
         state: The array with its moments, before.
@@ -69,7 +69,7 @@ def adam(
     update: Callable[[FloatArray, FloatArray, Rates], FloatArray] = update,
     rates: Callable[[Rates], Rates] | None = None,
 ) -> Rule:
-    """Adam with one part exchanged.
+    """Adam with some parts replaced.
 
     Args:
         m_of: The new first moment.
@@ -94,7 +94,7 @@ def right(s: ArrayStep) -> AdamState:
 
 
 def paper_eps(s: ArrayStep) -> AdamState:
-    """The form with the corrections in the learning factor: eps is added to the uncorrected root."""
+    """The form with both corrections in the step size: eps is added to the root of the uncorrected v."""
     m, v, r = first_moment(s), second_moment(s), s.rates
     lr_t = r.lr * np.sqrt(1 - r.beta2**s.t) / (1 - r.beta1**s.t)
     return AdamState(s.state.theta - lr_t * m / (np.sqrt(v) + r.eps), m, v)

@@ -1,4 +1,4 @@
-"""Backpropagation through time with one part exchanged, and the factors that mistakes in the cost lead to."""
+"""Backpropagation through time with one part replaced, and the factors that mistakes in the cost lead to."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from grader.training.task import FloatArray
 from reference.bptt import Parameters
 
 FACTORS = 16
-"""Ways to get the cost's factor wrong, signs apart."""
+"""How many different absolute values `scale_meanings` has, where no two of them happen to be equal."""
 
 
 class Pass(NamedTuple):
-    """One pass through the network; all (n_seqs, T, ...).
+    """One pass through the network, forwards and backwards; each array is (n_seqs, T, size of the layer).
 
     Args:
-        x: Inputs.
-        before: h(t-1).
-        z: Sums before tanh.
-        h: Hidden activations.
-        y: Outputs.
-        e: Gradient at the outputs.
-        dz: Gradient at the sums.
-        dh_output: What each output alone sends to its hidden activations.
+        x: Inputs x(t).
+        before: Hidden activations h(t-1).
+        z: Net inputs of the hidden layer, h = tanh(z).
+        h: Hidden activations h(t).
+        y: Outputs y(t).
+        e: Gradient of the cost by y(t).
+        dz: Gradient of the cost by z(t).
+        dh_output: The part of the gradient by h(t) that comes through y(t), without later steps.
     """
 
     x: FloatArray
@@ -47,7 +47,7 @@ def right_error(y: FloatArray, wanted: FloatArray) -> FloatArray:
 
 
 def right_sums(one: Pass) -> Parameters:
-    """The gradients, from a pass there and back."""
+    """The gradients of the parameters: sums over sequences and steps of a pass."""
     return Parameters(
         U=np.einsum("nti,nth->ih", one.x, one.dz),
         W=np.einsum("nti,nth->ih", one.before, one.dz),
@@ -59,20 +59,21 @@ def right_sums(one: Pass) -> Parameters:
 
 @dataclass(frozen=True)
 class Backprop:
-    """A way to compute gradients; as it stands, the right one.
+    """A way to compute gradients. The defaults are right; a known mistake replaces one of them.
 
     Args:
-        network: What the forward pass is run with.
-        output: Activation of the output.
+        network: From the parameters to those that are used in their place.
+        output: Activation of the output; linear is right.
         first: The first step of the forward pass, from 1; hidden values before it stay zero.
         error: From outputs and targets to the gradient at the outputs.
         slope: Derivative of the hidden activation, from a pass.
-        back: What dz(t+1) is multiplied by on its way to h(t).
-        keeps_slope: Whether the derivative is part of what is carried back.
+        back: From W to what dz(t+1) is multiplied by on its way to h(t).
+        keeps_slope: Whether dz, with the derivative in it, is carried back; else the gradient by h is.
         reach: How many steps an error goes back; None for all.
-        chunk: Steps of the chunks of a sequence out of which no error goes back; None for one chunk.
-        path: Which errors reach the hidden layer.
-        sums: From the pass to the gradients.
+        chunk: Length of the pieces that a sequence is cut into: no error goes back from one piece to another;
+            None for one piece.
+        path: From the gradients at the outputs to those that reach the hidden layer.
+        sums: From a pass to the gradients of the parameters.
     """
 
     network: Callable[[Parameters], Parameters] = lambda params: params
@@ -104,12 +105,12 @@ class Backprop:
         return self.sums(one._replace(dz=self._backwards(one, self.back(W))))
 
     def outputs(self, x: FloatArray, params: Parameters) -> FloatArray:
-        """(n_seqs, T, n_out) what the network gives on the way."""
+        """The outputs (n_seqs, T, n_out) of the forward pass, mistakes included."""
         used = self.network(params)
         return self.output(self._forwards(x, used)[1][:, 1:] @ used.V + used.c)
 
     def _forwards(self, x: FloatArray, params: Parameters) -> tuple[FloatArray, FloatArray]:
-        """Sums and hidden activations, both with a zero in front; (n_seqs, T + 1, n_h)."""
+        """Net inputs z and activations h of the hidden layer, (n_seqs, T + 1, n_h); step 0 is zero."""
         U, W, _, b, _ = params
         n_seqs, T, _ = x.shape
         h, z = np.zeros((2, n_seqs, T + 1, len(b)))
@@ -119,6 +120,7 @@ class Backprop:
         return z, h
 
     def _backwards(self, one: Pass, back: FloatArray) -> FloatArray:
+        """The gradient dz (n_seqs, T, n_h), by the chain rule from the final step to the first."""
         slope = self.slope(one)
         if self.reach is not None:
             part = one.dh_output * slope
@@ -141,7 +143,7 @@ RIGHT = Backprop()
 
 
 def earlier(array: FloatArray) -> FloatArray:
-    """The values of the next step; zero at the final one."""
+    """Values moved one step earlier: at t stands what was at t + 1, and zero at the final step."""
     moved = np.zeros_like(array)
     moved[:, :-1] = array[:, 1:]
     return moved

@@ -1,6 +1,7 @@
-"""From errors to marks: bands that come from baselines and a seed study, not from taste.
+"""From a trained network's error to its mark, by bands that baselines and many honest trainings fix.
 
-R is the sum of an answer's mean squared errors over that of the best constant outputs.
+The score R is the sum over outputs of the mean squared error, divided by the same sum for the best constant
+outputs: 0 is perfect, and a network with R = 1 has learned nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ BASELINE_SEQUENCES = 8192
 SETS = 4
 """Training sets over which the seeds are spread: a single one could be an easy one."""
 
-# Two of three honest runs reach it, so the best of three restarts misses it in under 4 % of cases.
+# Two of three honest trainings reach it, so the best of three misses it in under 4 % of cases.
 FULL_QUANTILE = 2 / 3
 NEARLY_QUANTILE = 0.9
 # Another draw of the sequences moves R by 2 to 3 %.
@@ -182,7 +183,7 @@ def share_of(ratio: float, bands: Sequence[Band], tolerance: float, par: float =
         ratio: R; infinite for a network that overflows.
         bands: In rising order.
         tolerance: Relative.
-        par: What constant outputs make on the same sequences; they have learned nothing.
+        par: The R of constant outputs on these sequences; from there on nothing was learned.
     """
     for band in bands:
         if band.up_to > 1:

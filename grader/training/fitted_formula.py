@@ -25,7 +25,7 @@ MOST_STEPS = 4
 
 
 class FittedTerm(NamedTuple):
-    """A coefficient times inputs: each (element from 0, lag); none for the constant."""
+    """A coefficient times inputs x_i(t - lag), each given as (i from 0, lag); no inputs for the constant."""
 
     coefficient: float
     factors: tuple[tuple[int, int], ...]
@@ -36,8 +36,8 @@ class FittedFormula(NamedTuple):
 
     Args:
         terms: The largest first.
-        residual: (n_seqs, steps) what is left, for the steps that all lags reach.
-        explained: Share of the variance.
+        residual: (n_seqs, steps) output less formula, for the steps at which all lags lie in the sequence.
+        explained: Share of the output's variance that the formula explains.
     """
 
     terms: tuple[FittedTerm, ...]
@@ -91,7 +91,10 @@ def other_formula(x: FloatArray, y: FloatArray, clean: FloatArray, start: int) -
 
 
 def _lies_behind(clean: FloatArray, y: FloatArray) -> bool:
-    """Whether y grows by 1 where the formula does, and this can be seen: noise alone follows any formula."""
+    """Whether y is the asked formula plus noise: its slope on the formula is 1, and known well enough.
+
+    The second must be asked, since any slope, 1 too, is within the error if y is noise alone.
+    """
     c, rest = clean - clean.mean(), y - y.mean()
     slope = float((c * rest).sum() / (c**2).sum())
     error = float(np.sqrt(((rest - slope * c) ** 2).mean() / (c**2).sum()))

@@ -16,7 +16,7 @@ from reference.bptt import Parameters
 
 
 def _later(array: FloatArray) -> FloatArray:
-    """The values of the previous step; zero at the first one."""
+    """Values moved one step later: at t stands what was at t - 1, and zero at the first step."""
     moved = np.zeros_like(array)
     moved[:, 1:] = array[:, :-1]
     return moved
