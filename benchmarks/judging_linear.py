@@ -23,8 +23,8 @@ from grader.kinds.feasibility.question import FeasibilityParams
 from grader.kinds.linear_system import diagnose as diagnose_linear_system
 from grader.kinds.linear_system import judge as judge_linear_system
 from grader.kinds.linear_system.question import LinearSystemParams
-from grader.model.kind import Answer
-from grader.model.outcome import Finding, Outcome
+from grader.model.kind import Answer, Judgement
+from grader.model.outcome import Finding
 from grader.model.value import Items, Number, Value
 
 ALL = ("x[1]", "x[2]", "x[3]", "cumsum(x[1] + x[2] + x[3])")
@@ -157,12 +157,12 @@ def value(part: Any) -> Value:
     return Number(str(part), "rational")
 
 
-def marked(name: str, fields: dict[str, Value]) -> tuple[Outcome, Finding]:
+def marked(name: str, fields: dict[str, Value]) -> tuple[Judgement[Any], Finding]:
     """An answer judged and, where it lost points, explained."""
     params, judge, diagnose = JUDGES[name]
-    judgement = judge(params, Answer(fields=fields))
+    judgement: Judgement[Any] = judge(params, Answer(fields=fields))
     is_right = judgement.outcome.verdict == "correct"
-    return judgement.outcome, Finding() if is_right else diagnose(params, judgement.facts)
+    return judgement, Finding() if is_right else diagnose(params, judgement.facts)
 
 
 def main() -> int:
@@ -180,12 +180,13 @@ def main() -> int:
         is_right = does_it(name, system)
         fields = written(system, name == "c_ii")
         start = time.process_time()
-        outcome, finding = marked(name, fields)
+        judgement, finding = marked(name, fields)
         times["right" if is_right else "wrong"].append(time.process_time() - start)
-        found = finding.diagnoses
+        found, outcome = finding.diagnoses, judgement.outcome
+        params, _, diagnose = JUDGES[name]
         errors["right, refused"] += is_right and outcome.verdict != "correct"
         errors["wrong, called right"] += not is_right and outcome.verdict == "correct"
-        errors["right, diagnosed"] += is_right and bool(found)
+        errors["right, diagnosed"] += is_right and bool(diagnose(params, judgement.facts).diagnoses)
         seen.update(sorted({one.id for one in found}) or (["(none)"] if not is_right else []))
     for kind, taken in times.items():
         taken.sort()
