@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 from grader.answers.describe import fraction_text
 from grader.linear.decision import Decision, OutputDecision, Tier
 from grader.linear.judge import JudgedNetwork
+from grader.linear.structure import SHORT_DENOMINATOR
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,
@@ -28,8 +29,6 @@ from reference.equivalence import Counterexample
 
 JsonNumber: TypeAlias = int | float | str
 
-# A student recognises 1/3 and 7/1000, but not the 54 digits of a float as a fraction.
-SHORT_DENOMINATOR = 1000
 LARGEST_WITH_REST = 10**15
 # A float ends at 2**1024, and Python writes no whole number of more than 4300 digits.
 LONGEST_SHOWN_BITS = 1000

@@ -20,6 +20,8 @@ WEIGHTS: dict[Structure, tuple[str, ...]] = {
     "rnn-b": ("s0", "Wssx", "Wox"),
 }
 MAX_STATES = 64
+# The largest that homework has. A student recognises 1/3 and 7/1000, but not the 54 digits of a float.
+SHORT_DENOMINATOR = 1000
 # States times bits of the longest entry over a common denominator: exact arithmetic stays below a second.
 # Two states may have entries of 4096 bits, 64 states of 128 (a float has 53 and its exponent).
 MAX_WORK = 8192
@@ -160,12 +162,11 @@ def _as_written(number: Fraction, is_rounded: bool) -> Fraction:
 def nearby_fraction(number: Fraction, is_rounded: bool) -> Fraction:
     """The short fraction next to a rounded number: 10/3 for 3.3333333333333335; else the number.
 
-    The last bits of a float are noise: 2^-51 is four units in its last place. 1000 is the largest denominator
-    that homework has.
+    The last bits of a float are noise: 2^-51 is four units in its last place.
     """
     if not is_rounded:
         return number
-    candidate = number.limit_denominator(1000)
+    candidate = number.limit_denominator(SHORT_DENOMINATOR)
     return candidate if abs(number - candidate) <= abs(number) / 2**51 else number
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, ParamSpec, TypeAlias
 from grader.linear.decision import Decision, Entries
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number, rendered
+from grader.linear.structure import SHORT_DENOMINATOR
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.model.text import joined
@@ -89,7 +90,7 @@ class Output(NamedTuple):
 
     def tidy(self, value: Fraction) -> Fraction:
         """A ratio of rounded numbers as the short fraction it stands for, where it stands for one."""
-        short = value.limit_denominator(1000)
+        short = value.limit_denominator(SHORT_DENOMINATOR)
         return short if self.near(value, short) else value
 
 

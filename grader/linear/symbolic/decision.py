@@ -14,8 +14,8 @@ from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, t
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
-from grader.linear.messages import SHORT_DENOMINATOR
 from grader.linear.structure import (
+    SHORT_DENOMINATOR,
     LinearNetwork,
     Structure,
     Weights,
