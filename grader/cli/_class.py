@@ -1,4 +1,4 @@
-"""What commands for a class share: its folder, its course file, and names as the gradebook has them."""
+"""What commands for a class share: its folder, its course file, and the gradebook's spelling of names."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _spelled(typed: str, students: list[str]) -> str:
 
 
 def read_folder(folder: Path, gradebook: str, preset: str | None, pattern: str | None) -> ClassListing:
-    """The class; a gradebook that lies in the same folder is nobody's answer.
+    """The class in a folder, without the files of a gradebook that lies there too.
 
     Args:
         folder: The class folder.

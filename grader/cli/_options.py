@@ -1,4 +1,4 @@
-"""Options that commands share, and what is found for what was typed."""
+"""Options that several commands have, and finding an exercise, question or format by what was typed."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def force_option(command: F) -> F:
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
-    """The words that offer the nearest match: " (did you mean 'x'?)", or nothing.
+    """The end of an error message that offers the nearest match: " (did you mean 'x'?)", or "".
 
     Args:
         word: What was typed.
@@ -226,7 +226,7 @@ def read_fail_under(context: click.Context, parameter: click.Parameter, value: s
 
 
 def require_instructor() -> None:
-    """Say how to install what is missing.
+    """Refuse a command for a class where its packages are not installed, and say how to install them.
 
     Raises:
         click.UsageError: If the extra `instructor` is not installed.

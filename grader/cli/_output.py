@@ -1,4 +1,4 @@
-"""Writing to the terminal and to files, and how far a run is."""
+"""Write to the terminal and to files, and show the progress of a run."""
 
 from __future__ import annotations
 

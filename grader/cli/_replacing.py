@@ -1,4 +1,4 @@
-"""What a command may write over: nothing that it was given to read, and nothing that a teacher typed."""
+"""Refuse to write over a file that a command reads, or over what a teacher typed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def require_not_answer(output: Path, answer: str) -> None:
 
 
 def require_not_code(results: Path, submission: Path) -> None:
-    """Refuse a result file that is what was handed in; a .json of an earlier run may be replaced.
+    """Refuse to write the result over the submission; the .json of an earlier run may be replaced.
 
     Args:
         results: Where the result is to go.

@@ -1,4 +1,4 @@
-"""What stands in a gradebook, as every command reads and shows it."""
+"""Read the standings from the gradebook and show them, the same in every command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_standings(
     student: str | None = None,
     failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
-    """What stands; a student whose records cannot be made sense of is named and costs nobody else anything.
+    """The standings; a student whose records cannot be read is left out, with a note.
 
     Args:
         book: The gradebook.
@@ -83,7 +83,7 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
 
 
 def note_times(found: Sequence[Standing]) -> None:
-    """Say whose time of handing in cannot be used or cannot be true, and of how many that holds.
+    """Print a note for each time of handing in that cannot be used or cannot be true, and their number.
 
     Args:
         found: What stands.

@@ -75,7 +75,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
 
 @dataclass(frozen=True)
 class BatchRun:
-    """All that a run needs.
+    """What a run marks, where, and with which course file.
 
     Args:
         assignment: What is marked.
@@ -104,7 +104,7 @@ class BatchRun:
 
 @dataclass
 class Tally:
-    """What happened so far.
+    """Counts and notes of a run, for the summary at its end.
 
     Args:
         counts: How many were marked, identical, or there already.
@@ -151,7 +151,7 @@ class Tally:
             self.notes.append(f"{student}: for staff: {first}{more} (see `rnngrade gradebook history`)")
 
     def _is_one_group(self, event: Event) -> bool:
-        """Whether what is identical is the one submission of a group."""
+        """Whether both students are of one group, whose submission is one and the same."""
         group = event.attempt.group
         return bool(group) and self.groups.get(event.same_as or "") == group
 
@@ -246,7 +246,7 @@ def _show_standings(run: BatchRun, book: Gradebook, tally: Tally) -> bool:
 
 
 def _announce(listing: ClassListing, roster: Path | None) -> None:
-    """Say what matched and what did not."""
+    """Print how the folder was read, and who of the class list is missing."""
     from grader.lms import announcement, check_roster, read_roster, roster_lines
 
     lines = announcement(listing)
@@ -257,7 +257,7 @@ def _announce(listing: ClassListing, roster: Path | None) -> None:
 
 
 def _warn_of_lost(listing: ClassListing) -> None:
-    """Say once more, at the end, that somebody may have gone without a mark."""
+    """Repeat, as the last lines, that somebody may have gone without a mark."""
     from grader.lms import warning
 
     if listing.lost:

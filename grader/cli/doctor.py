@@ -53,7 +53,7 @@ def lines(report: DoctorReport) -> Iterator[str]:
 
 
 def note(probe: ProbeResult) -> str:
-    """What to think of an attempt that was not stopped.
+    """Whether the level promises to stop an attempt that was not stopped; "" where it was.
 
     Args:
         probe: What it came to.

@@ -134,7 +134,7 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
 
 
 def _is_same(one: Standing, other: Standing) -> bool:
-    """Whether one file tells the truth to both."""
+    """Whether two students of a group have the same standing, so that one file serves both."""
     reasons, others = ([(each.question, each.why) for each in of.overrides] for of in (one, other))
     return reasons == others and (one.points, one.marks, one.penalty, one.attempt.number) == (
         *(other.points, other.marks, other.penalty, other.attempt.number),
@@ -152,7 +152,7 @@ def _without_result(listing: ClassListing, records: Iterable[str]) -> list[str]:
 
 
 class FeedbackTexts:
-    """The feedback of a class as texts; one report that cannot be shown costs nobody else theirs.
+    """Renders the feedback of each student; one that fails does not stop the others.
 
     Args:
         book: The gradebook.

@@ -59,7 +59,7 @@ def command(
 
 
 def _installed(kept: list[str]) -> list[str]:
-    """Those that come with the grader; the others are told, with what to do."""
+    """The exercises that come with the grader; for the others a note says how to mark them."""
     from grader.specs import list_exercises
 
     installed = {one.id for one in list_exercises()}
@@ -112,7 +112,7 @@ def _show_changes(book: Gradebook, exercise: str, regraded: Regraded, rules: Rul
 
 
 def _points(change: Change) -> str:
-    """Before and after; with what could be earned where that is another."""
+    """The points before and after; with the maximum, where that changed."""
     from grader.reports.wording import points_text
 
     both = (change.before, change.after)

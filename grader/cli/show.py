@@ -76,7 +76,7 @@ def time_limits(exercise: Exercise) -> str:
 
 
 def question_lines(question: Question, width: int) -> list[str]:
-    """A question as a student reads it; nothing of its check's key.
+    """A question as a student reads it, without anything that shows the answer.
 
     Args:
         question: The question.

@@ -31,7 +31,7 @@ WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class ChosenExercise(NamedTuple):
-    """What an answer is marked as: an id or a path, and whether only names in the answer told."""
+    """The exercise that an answer is marked as, an id or a path, and whether it was guessed from names."""
 
     name: str
     is_guessed: bool = False
@@ -163,7 +163,7 @@ def _standard_input() -> bytes:
 
 
 def _choose_exercise(submission: Submission, given: str | None) -> ChosenExercise:
-    """The exercise, with a note wherever that is not plain; what --exercise gives wins."""
+    """The exercise of --exercise, else the one that the answer names or its names fit; notes any doubt."""
     from grader.specs import list_exercises
     from grader.submissions import name_exercise
 
@@ -227,7 +227,7 @@ def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise]
 
 
 def _with_doubt(report: Report) -> Report:
-    """The report of a guessed exercise; where it has nothing of that, this is said first."""
+    """The report of a guessed exercise; where no question is answered, its first note says so."""
     import msgspec
 
     from grader.model.outcome import Verdict

@@ -1,4 +1,4 @@
-"""The gradebook for scripts: one record a student and exercise. Pure."""
+"""The gradebook as JSON or CSV, for scripts: one record for each student and exercise. Pure."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _cells(
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet runs.
+    """The text of a cell, so that no spreadsheet takes it for a formula.
 
     Args:
         cell: Its text.

@@ -1,4 +1,4 @@
-"""Learning-management systems and autograders: classes are read, grades, feedback and results are written.
+"""Learning-management systems and autograders: reads a class, writes grades, feedback and results.
 
 A platform is a folder: `lms/<platform>/read.py` reads what it exports, `write.py` writes what it takes.
 """

@@ -1,4 +1,4 @@
-"""What matched and what did not, in lines to be printed before anything runs."""
+"""The lines that say how a class folder was read, printed before anything runs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def warning(listing: ClassListing) -> tuple[str, ...]:
 
 
 def _doubts(listing: ClassListing) -> list[str]:
-    """What was read, but may have been meant otherwise."""
+    """Notes on what was read and may have been meant otherwise."""
     lines = [f"note: {one}" for one in (*listing.notes, *_without_time(listing))]
     if listing.layout == PLAIN:
         for one in listing.submissions:
@@ -76,7 +76,7 @@ def _doubts(listing: ClassListing) -> list[str]:
 
 
 def _without_time(listing: ClassListing) -> list[str]:
-    """Who is late, or among others who have a time, without a time of handing in: nothing is taken off."""
+    """Notes on submissions without a time, where others have one or where they are marked as late."""
     missing = [one for one in listing.submissions if one.submitted_at is None]
     if len(missing) == len(listing.submissions):
         missing = [one for one in missing if one.is_late]

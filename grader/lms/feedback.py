@@ -1,4 +1,4 @@
-"""Feedback for a class: each student's report with what stands, in a file that the platform takes back."""
+"""Feedback for a class: each student's report with the points that count, in a file to upload again."""
 
 from __future__ import annotations
 

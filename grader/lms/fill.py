@@ -1,4 +1,4 @@
-"""Writing grades into a downloaded gradebook CSV: what was written, and what was left alone and why."""
+"""Write grades into a downloaded gradebook CSV, with a note on everything that is left as it was."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def gradebook_writers() -> dict[str, GradebookWriter]:
 
 @dataclass
 class Writing:
-    """What is to be written, and what is not and why.
+    """The cells to write, and notes on those that are left as they are.
 
     Args:
-        is_overwriting: Whether what stands in a cell may be replaced by something else.
+        is_overwriting: Whether a cell that holds something else may be written over.
         cells: The new text of each cell.
         notes: One line each.
-        rows: Those that get a grade, or have it already.
+        rows: The rows that get a grade, or have it already.
     """
 
     is_overwriting: bool
@@ -78,7 +78,7 @@ class Writing:
     rows: list[Row] = field(default_factory=list)
 
     def note(self, student: str, text: str) -> None:
-        """Note something of a student."""
+        """Add a note about a student."""
         self.notes.append(f"{one_line(student)}: {text}")
 
     def write(self, student: str, cell: CsvCell, text: str, what: str) -> bool:
@@ -137,7 +137,7 @@ def rows_for(
 
 
 def row_name(row: Row) -> str:
-    """How a row is told apart: its first two cells.
+    """How a note names a row: by its first two cells.
 
     Args:
         row: The row.
@@ -146,7 +146,7 @@ def row_name(row: Row) -> str:
 
 
 def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
-    """The line that names the rows without a grade of ours.
+    """A note that names the rows in which no grade is written; none where all have one.
 
     Args:
         rows: Of students.
@@ -194,7 +194,7 @@ def number_in(text: str) -> Fraction | None:
 
 
 def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:
-    """The points as they go into the csv.
+    """The points as text, scaled to what the file gives for full marks.
 
     Args:
         grade: What stands.
@@ -209,7 +209,7 @@ def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:
 
 
 def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
-    """The line that says that points are scaled, where they are.
+    """A note that says how points are scaled; none where they are not.
 
     Args:
         grades: What stands.

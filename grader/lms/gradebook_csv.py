@@ -1,4 +1,4 @@
-"""A CSV file of which single cells are replaced and every other byte stays as it was."""
+"""A CSV file in which single cells can be replaced, while every other byte stays as it was."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class GradebookCsv:
 
 
 def defused(text: str) -> str:
-    """A cell that no spreadsheet runs.
+    """The text of a cell, so that no spreadsheet takes it for a formula.
 
     Args:
         text: What is to stand in it.

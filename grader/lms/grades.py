@@ -1,4 +1,4 @@
-"""The gradebook's JSON export: what stands for each student."""
+"""Reads the gradebook's JSON export: the points that count for each student."""
 
 from __future__ import annotations
 

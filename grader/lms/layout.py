@@ -24,10 +24,10 @@ class Layout:
 
     Args:
         title: What the layout is called in the announcement.
-        read: All submissions of a folder of the class, and everything else by name.
-        is_named: Whether hardly anything but this layout names an entry so; never, where names do not tell.
-        recognises: How surely a folder has this layout, from 0 to 1; the share of the entries that are named
-            so if left out.
+        read: From a folder of the class to its submissions, and the entries that are none.
+        is_named: Whether an entry's name shows this layout; always False for a layout without such names.
+        recognises: How surely a folder has this layout, from 0 to 1; if left out, the share of its entries
+            whose names show it.
     """
 
     title: str
@@ -38,8 +38,8 @@ class Layout:
     def sureness(self, tree: Tree, base: str) -> float:
         """How surely a folder has this layout, from 0 to 1.
 
-        As surely as plain files, where a good part of the names is its own. The others are then left, and
-        named: marks under the names of files would be worse.
+        Where a good part of the names shows it, it is at least as sure as plain files. The entries with other
+        names are then reported as lost, which is better than marks for students called like files.
         """
         entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
         named = sum(map(self.is_named, entries))

@@ -1,4 +1,4 @@
-"""What was found in a class folder: who submitted what, and what belongs to nobody."""
+"""What was found in a class folder: the submissions, and the entries that are nobody's."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ class ClassContents:
     Args:
         submissions: One for each attempt; their ids are still as the export has them.
         unmatched: What is nobody's.
-        has_any_names: Whether files of any name may lie there: one that is no answer is nobody's loss.
-        doubt_of_times: Why a student could have written the times: they are only taken where the instructor
-            chose the layout.
+        has_any_names: Whether files of any name may lie there, so that one that is no answer is not lost.
+        doubt_of_times: Why a student could have written the times, else "": such times are taken only where
+            the instructor chose the layout.
     """
 
     submissions: list[SubmittedFiles] = field(default_factory=list)
@@ -86,7 +86,7 @@ class ClassContents:
     doubt_of_times: str = ""
 
     def leave(self, entry: TreeEntry, reason: str, *, is_expected: bool = False) -> None:
-        """Name an entry as nobody's.
+        """Add an entry to `unmatched`, as nobody's submission.
 
         Args:
             entry: What was found.
@@ -99,11 +99,11 @@ class ClassContents:
         self.unmatched.append(Unmatched(escaped(entry.path), why, is_lost))
 
     def leave_paths(self, paths: Iterable[str], reason: str) -> None:
-        """Name the paths of a submission that is not read, or not there."""
+        """Add the paths of a submission that is not read, or not there, to `unmatched` as lost."""
         self.unmatched += [Unmatched(escaped(path), reason, is_lost=True) for path in paths]
 
     def usable(self, entries: Iterable[TreeEntry]) -> list[TreeEntry]:
-        """Those of a folder's entries that can be a submission; the others are named."""
+        """The entries of a folder that can be a submission; the others go to `unmatched`."""
         usable = []
         for entry in entries:
             if entry.is_dropping or entry.refusal:

@@ -23,7 +23,7 @@ DEEPEST, MOST_FILES = 12, 200_000
 
 
 def read_by_pattern(tree: Tree, pattern: str) -> ClassContents:
-    """Files whose path from the class folder matches from its beginning, as submissions.
+    """Submissions made of the files whose path, from the class folder on, matches a pattern.
 
     Args:
         tree: The class.
@@ -64,7 +64,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _files(tree: Tree, found: ClassContents) -> Iterator[TreeEntry]:
-    """All files below the class folder; what cannot be one is named."""
+    """All files below the class folder; entries that cannot be read go to `found.unmatched`."""
     waiting = [("", 0)]
     count = 0
     while waiting:

@@ -48,9 +48,9 @@ def read_class(
 
 
 class _SeenTree:
-    """A class of which each folder is looked at once, however many layouts are tried.
+    """A class that remembers what is in each folder, so that each is listed once for all layouts.
 
-    A folder that cannot be opened is named; its submission says so when it is read.
+    A folder that cannot be opened becomes a stray; its submission says so when it is read.
     """
 
     def __init__(self, tree: Tree) -> None:

@@ -1,4 +1,4 @@
-"""The file that a platform's autograder waits for: never an old one, half of one, or a zero by mistake."""
+"""The result file of an autograder: complete or not there, and never a zero where the grader failed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.reports.whole_file import write_whole
 
 
 class Undecided(GraderError):
-    """Something could not be decided, so no mark may be given by this run."""
+    """A question could not be decided, so this run must not give a mark."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def staff_lines(report: Report) -> tuple[str, ...]:
 
 
 def remove_old(path: Path) -> None:
-    """Take away what lies there, so that a run that fails leaves no result behind.
+    """Delete a result file that is there already: a run that fails must leave none.
 
     A student's checkout can hold a file of that name, or a link to elsewhere.
 

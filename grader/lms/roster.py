@@ -55,7 +55,7 @@ class Person:
 
 @dataclass(frozen=True)
 class RosterCheck:
-    """A class list held against what was handed in.
+    """The differences between a class list and the submissions.
 
     Args:
         missing: On the list, without a submission.
@@ -101,7 +101,7 @@ def read_roster(path: Path) -> tuple[Person, ...]:
 
 
 def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck:
-    """Who of the list handed nothing in, and who handed in without being on it.
+    """Compare a class list with the submissions.
 
     Args:
         listing: The class.

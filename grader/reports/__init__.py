@@ -19,14 +19,14 @@ ENDING = "_report"
 
 @dataclass(frozen=True)
 class View:
-    """How a report is to be rendered; a format takes of it what concerns it.
+    """How a report is to be rendered; each format uses what applies to it.
 
     Args:
         hints: How many hints to give for each question that is not solved.
         width: Columns of the terminal.
         color: Whether colours and bold may be used.
         unicode: Whether the terminal has more than ASCII.
-        audience: Who reads it; what is for staff is in no report that is made for a student.
+        audience: Who reads it; a report for students has nothing that is for staff.
     """
 
     hints: int = 0

@@ -26,7 +26,7 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
     Args:
         counterexample: From a question's evidence: inputs, expected, got, first_wrong_step; where several
             arrays are asked by name, keys_right in place of the step.
-        symbols: The alphabet.
+        symbols: The signs of Unicode or of ASCII.
     """
     if not isinstance(counterexample, dict):
         return

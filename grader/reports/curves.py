@@ -60,11 +60,11 @@ class Range(NamedTuple):
 
 
 def pictures(evidence: dict[str, Any], view: View) -> Iterator[RenderableType]:
-    """One picture for each output, and one for the losses; nothing where the evidence has neither.
+    """A plot of each output, and one of the losses; nothing where the evidence has neither.
 
     Args:
         evidence: Of a question: `series` with predicted and wanted, `losses` with `every`.
-        view: Width and alphabet.
+        view: How wide, and whether in Unicode or ASCII.
     """
     width = min(view.width - INDENT - 2, WIDEST)
     series = evidence.get("series")

@@ -1,4 +1,4 @@
-"""The report for scripts, and read back from what they have: schema `rnngrade/report/1`."""
+"""The report as JSON for scripts, and JSON read back as a report: schema `rnngrade/report/1`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLACES = 6
 LARGEST_DENOMINATOR = 5000
 """Of points and shares: what was written with six decimals is that fraction again when it is read back."""
 LARGEST_WHOLE = 2**63
-"""Beyond it a whole number is written as text: most readers of JSON, the gradebook's too, take no other."""
+"""From here on a whole number is written as text: most readers of JSON, the gradebook's too, refuse it."""
 DEEPEST = 64
 """Lists in lists; readers of JSON give up somewhere, and nothing that is asked for is nested so."""
 
@@ -224,7 +224,7 @@ def _question_from_record(record: dict[str, Any]) -> QuestionReport:
 
 
 def _basis(code: str | None, facts: dict[str, Any]) -> Basis | None:
-    """The record says how many were tested, and its facts of what."""
+    """The basis: its code says how many were tested, the facts show whether steps, curves or instances."""
     is_linear = "deciding_steps" in facts
     if code is None:
         return None

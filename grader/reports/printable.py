@@ -1,4 +1,4 @@
-"""A stranger's text and values, safe to print: nothing in them moves a cursor or turns the reading order."""
+"""Make a stranger's text and values safe to print: nothing moves a cursor or turns the reading order."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ def question_blocks(
 
     Args:
         question: The question.
-        notices: What was already said of all questions.
+        notices: Feedback that is printed once for all questions, and left out here.
         view: Who reads it, and how many hints to give.
-        symbols: The alphabet.
+        symbols: The signs of Unicode or of ASCII.
     """
     outcome = question.outcome
     yield _headline(question, symbols)
@@ -82,7 +82,7 @@ def question_blocks(
 
 
 def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[RenderableType]:
-    """Counterexample and curves: values of any form, which must not cost the rest of a report."""
+    """Counterexample and curves; if their values cannot be drawn, the rest of the report still is."""
     try:
         return [*counterexample_block(evidence.get("counterexample"), symbols), *pictures(evidence, view)]
     except Exception:

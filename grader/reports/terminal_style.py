@@ -30,7 +30,7 @@ STYLES = {
 
 @dataclass(frozen=True)
 class Symbols:
-    """The signs of one alphabet; every one stands beside a word that says the same."""
+    """The signs of one character set; beside each stands a word that says the same."""
 
     verdicts: dict[Verdict, str]
     full: str
@@ -68,7 +68,7 @@ ASCII = Symbols(
 
 
 def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = False) -> str:
-    """Blocks below each other as lines without blanks at their ends.
+    """The blocks as text, one below the other, without blanks at the ends of lines.
 
     Args:
         blocks: What is printed.
@@ -107,7 +107,7 @@ def indented(text: str, style: str = "", indent: int = INDENT) -> Padding:
 
 
 def noticed(symbol: str, text: str, style: str = "") -> Table:
-    """A paragraph behind a sign; its further lines stand back, so that none begins as a line of ours.
+    """A paragraph behind a sign. Its further lines are indented: none can look like a line of ours.
 
     Args:
         symbol: The sign.

@@ -1,4 +1,4 @@
-"""Writing a file so that it is there complete, or is what it was before."""
+"""Write a file completely or not at all, so that what was there before is never half lost."""
 
 from __future__ import annotations
 

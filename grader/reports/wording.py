@@ -95,11 +95,11 @@ def what_next(report: Report) -> str:
 
 
 def addressed_to(audience: Audience, feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
-    """What of the feedback is for an audience; staff read what students do, too.
+    """The feedback for an audience; staff also get what students get.
 
     Args:
         audience: Who reads it.
-        feedback: All of it.
+        feedback: Of a question.
     """
     return tuple(one for one in feedback if audience in ("staff", one.audience))
 
@@ -127,7 +127,7 @@ def hint_texts(question: QuestionReport, most: int) -> list[str]:
 
 
 def common_notices(report: Report) -> tuple[Feedback, ...]:
-    """What is said of every question that is not correct, to be said once.
+    """Feedback that every question that is not correct has, to be printed once.
 
     Args:
         report: The report; one with a single such question has no common notices.

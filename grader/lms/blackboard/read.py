@@ -33,7 +33,7 @@ LIMIT_BYTES = 2**20
 
 @dataclass(frozen=True)
 class Sidecar:
-    """What the text says; all of it may be missing.
+    """What the text beside the files says; any of it may be missing.
 
     Args:
         name: The person's name.
@@ -48,7 +48,7 @@ class Sidecar:
 
 @dataclass
 class BlackboardAttempt:
-    """What lies there of one attempt.
+    """The files of one attempt.
 
     Args:
         user: The user, by the names.
@@ -56,7 +56,7 @@ class BlackboardAttempt:
         assignment: What stands before the user.
         files: What was handed in, each with what it was called.
         sidecar: The text beside them.
-        sidecar_entry: Where that text is.
+        sidecar_entry: The entry of that text.
     """
 
     user: str

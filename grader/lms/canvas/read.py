@@ -88,7 +88,7 @@ def _is_mark(letter: str) -> bool:
 
 
 def by_user(files: Iterable[CanvasFile]) -> tuple[dict[str, list[CanvasFile]], list[CanvasFile]]:
-    """The files of each user id, and those that may be either of two users'.
+    """The files of each user id, and the files that may belong to either of two users.
 
     Args:
         files: Of an export.
@@ -114,7 +114,7 @@ def _grouped(files: Iterable[CanvasFile]) -> dict[str, list[CanvasFile]]:
 
 
 def _with_longer_name(file: CanvasFile) -> CanvasFile | None:
-    """The same file, its first number taken for a part of the name; None where that cannot be."""
+    """The file read with its first number as a part of the name; None where that cannot be."""
     match = SECOND_ID.fullmatch(file.original)
     if not file.slug or not file.file_id or match is None:
         return None
@@ -159,25 +159,27 @@ def read(tree: Tree, base: str) -> ClassContents:
 
 
 def _attempts(files: list[CanvasFile]) -> list[SubmittedFiles]:
-    families: dict[tuple[str, str], list[CanvasFile]] = {}
+    """The attempts of one user: the n-th has the n-th version of each file, or its last."""
+    versions: dict[tuple[str, str], list[CanvasFile]] = {}
     originals = {file.original for file in files}
     for file in sorted(files, key=_version):
-        families.setdefault(_family(file, originals), []).append(file)
-    count = max(map(len, families.values()))
+        versions.setdefault(_name_before(file, originals), []).append(file)
+    count = max(map(len, versions.values()))
     return [
-        _submitted([family[min(index, len(family) - 1)] for family in families.values()], index + 1)
+        _submitted([one[min(index, len(one) - 1)] for one in versions.values()], index + 1)
         for index in range(count)
     ]
 
 
-def _family(file: CanvasFile, originals: set[str]) -> tuple[str, str]:
-    """The name without the number of an upload, where the name without it is there too."""
+def _name_before(file: CanvasFile, originals: set[str]) -> tuple[str, str]:
+    """The name before Canvas put a number to a later upload, where a file of that name is there too."""
     match = UPLOADED_AGAIN.fullmatch(file.original)
     stem, suffix = (match["stem"], match["suffix"] or "") if match else (file.original, "")
     return (stem, suffix) if stem + suffix in originals else (file.original, "")
 
 
 def _version(file: CanvasFile) -> tuple[int, int, str]:
+    """A sort key: earlier uploads of a file first."""
     match = UPLOADED_AGAIN.fullmatch(file.original)
     return int(match["number"] or 0) if match else 0, file.file_id, file.entry.path
 

@@ -96,7 +96,7 @@ def _submitted(tree: Tree, student: TreeEntry, inner: TreeEntry) -> SubmittedFil
 
 
 def _stamp(tree: Tree, path: str) -> str:
-    """The text of the stamp; where it cannot be read, why, which is kept as a time that is none."""
+    """The text of the time; where it cannot be read the reason, which staff see in place of a time."""
     if tree.entry(path) is None:
         return ""
     try:

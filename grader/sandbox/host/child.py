@@ -1,4 +1,4 @@
-"""One child from order to end: its job goes in, its frames come out, its limits are watched."""
+"""Run one job in one child: send its requests, take its frames, watch its limits."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class Child:
             self.kill("step")
 
     def take_frames(self, replies: int) -> bool:
-        """Take what has come; True at the end of the stream."""
+        """Pass the frames that have come to the session; True at the end of the stream."""
         while True:
             try:
                 data = os.read(replies, READ_BYTES)
@@ -268,7 +268,7 @@ def widen(pipe: int) -> None:
 
 
 def waited_s(zygote: int) -> float | None:
-    """Seconds that the zygote's child was ready to run and did not: what shows a busy machine.
+    """Seconds that the zygote's child was ready to run and got no processor, as on a busy machine.
 
     Args:
         zygote: Process number of what was started; in a namespace of its own the zygote is the child of it.

@@ -1,4 +1,4 @@
-"""What one child is to do: its requests as the program inside reads them, and the kernel's limits."""
+"""What one child is to do, as requests to the program inside, and under which limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each level of protection promises, which one the probes prove, and what `rnngrade doctor` reports."""
+"""The levels of protection: what each promises, which one the probes prove, and the report of `doctor`."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class DoctorReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def doctor_report(report: JailReport) -> DoctorReport:
-    """From what a sandbox reports of itself to what a person should know."""
+    """What `rnngrade doctor` says, from what the zygote reports of its jail."""
     level = proven_level(report)
     may_be_open = MAY_BE_OPEN.get(report.level, frozenset(ATTEMPTS))
     probes = tuple(

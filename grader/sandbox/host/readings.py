@@ -1,4 +1,4 @@
-"""One submission's readings, put together from its data files and its children."""
+"""Puts together the readings of a submission, from its JSON files and from its children."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_SHOWN = 64 * 1024
 
 
 class Readings:
-    """What is known of one submission so far.
+    """What was read of one submission so far.
 
     Args:
         submission: Its .json files are read at once; all others are for a child.
@@ -105,7 +105,7 @@ class Readings:
             self.faults.append(end.fault)
 
     def result(self, wall_s: float, protection: Protection) -> RunResult:
-        """All of it."""
+        """Everything that was read, as step 5 takes it."""
         files = [set(names) for _, names in sorted(self.seen.items())]
         names = dict.fromkeys(name for _, names in sorted(self.seen.items()) for name in names)
         twice = tuple(name for name in names if sum(name in file for file in files) > 1)

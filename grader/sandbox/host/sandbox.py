@@ -167,7 +167,7 @@ class Sandbox:
 
 
 def protection_of(report: JailReport) -> Protection:
-    """What a zygote's layers and its probes come to."""
+    """The protection that a zygote reports, as far as its probes prove it."""
     return Protection(level=proven_level(report), layers=report.layers)
 
 

@@ -1,4 +1,4 @@
-"""What one child has sent, what it is asked next, what its end means. Pure: frames in, readings out."""
+"""What one child has sent, what to ask it next, what its end means. Pure: frames in, readings out."""
 
 from __future__ import annotations
 

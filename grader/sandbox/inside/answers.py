@@ -35,7 +35,7 @@ class Definition(NamedTuple):
 
 
 class Answers:
-    """Loads files and answers for what they define.
+    """Loads the files of a submission and keeps the names that they define.
 
     Args:
         files: In reading order; the first that defines a name wins.
@@ -135,7 +135,7 @@ class Answers:
             self.notes.append(faults.as_text(text)[: caps.MAX_MESSAGE])
 
     def define(self, index: int, names: dict[str, object]) -> None:
-        """Take note of one file's public names."""
+        """Keep the names that one file defines."""
         public = {name: value for name, value in names.items() if is_public(name, value)}
         own = [
             name

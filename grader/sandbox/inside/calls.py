@@ -48,7 +48,7 @@ class Instances:
         return self.made[kind]
 
     def attribute(self, holder: Any, name: str, arguments: int) -> Any:
-        """What a name in a class or object is, a method with `self` on an instance.
+        """The value of a name in a class or object; a method with `self` is bound to an instance.
 
         Args:
             holder: The class or object; it has the name.

@@ -116,7 +116,7 @@ def send_name(name: str, definition: Definition, reply: Reply) -> None:
 
 
 def read(value: object) -> dict[str, Any]:
-    """One name's plain value; a value that fights back is opaque."""
+    """One name's plain value; opaque where reading it raises or takes too long."""
     try:
         with clock.Limited(READ_CPU_S):
             return plain(value, is_name=True)

@@ -1,4 +1,4 @@
-"""What student's code runs under: the gentle CPU limit, and built-in functions that no answer can replace.
+"""What a student's code runs under: the gentle CPU limit, and built-in functions that no answer can replace.
 
 The limit is an exception in the student's own code, so that what came before it is kept. Code that catches
 it, or never returns to the interpreter, meets the hard limit outside.

@@ -80,7 +80,7 @@ class Jail:
         return "full" if {"mount-namespace", "pid-namespace"} <= set(self.layers) else "kernel"
 
     def put_on_zygote(self) -> None:
-        """Take away what neither the zygote needs, once, nor its children, who inherit it."""
+        """Give up what neither the zygote nor its children need; the children inherit that."""
         if "rlimits" in self.layers:
             apply_limits_of_all()
         if "no-new-privileges" in self.layers:
@@ -148,7 +148,7 @@ def add_namespaces(jail: Jail, options: Options) -> None:
 
 
 def add_process_layers(jail: Jail, options: Options) -> None:
-    """What each child can put on by itself."""
+    """Prepare the layers that each child puts on by itself."""
     if options.level in ("kernel", "full") and "landlock" not in options.off:
         add_landlock(jail, options)
     if options.level != "limits" and "seccomp" not in options.off:

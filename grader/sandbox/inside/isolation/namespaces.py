@@ -28,7 +28,7 @@ LAYERS = {
     "ipc-namespace": kernel.NEWIPC,
     "uts-namespace": kernel.NEWUTS,
 }
-"""The simple ones: being in a new one is all."""
+"""Namespaces that isolate as soon as they are entered; a mount namespace needs a tree as well."""
 
 
 def enter_user_namespace() -> None:

@@ -126,12 +126,12 @@ Instruction = tuple[int, int, int, int]
 
 
 def answer(value: int) -> Instruction:
-    """End with this verdict."""
+    """End the filter and return this action to the kernel."""
     return (RETURN, 0, 0, value)
 
 
 def refuse(error: str) -> Instruction:
-    """End: the call fails with this error."""
+    """End the filter: the call fails with this error."""
     return answer(ERROR | int(getattr(errno, error)))
 
 
@@ -165,7 +165,7 @@ def zero(rule: Zero) -> list[Instruction]:
 
 
 def condition(rule: NoBits | OneOf | Zero) -> list[Instruction]:
-    """The instructions of a rule; every way through them ends."""
+    """The instructions of a rule; each path through them ends the filter."""
     if isinstance(rule, NoBits):
         return no_bits(rule)
     return one_of(rule) if isinstance(rule, OneOf) else zero(rule)
@@ -212,7 +212,7 @@ def endings(sealed: bool) -> Iterable[tuple[str, list[Instruction]]]:
 
 
 def is_available() -> bool:
-    """Whether the kernel has filters with the verdicts used here, and the machine is known."""
+    """Whether the kernel has filters with the actions used here, and the machine is known."""
     if platform.machine() not in ARCHITECTURES:
         return False
     try:
