@@ -19,7 +19,7 @@ from grader.gradebook.reading import stored_result
 from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
-from grader.submissions import build_submission, collect_submitted, empty_submission
+from grader.submissions import build_submission, collect_submitted
 
 How: TypeAlias = Literal["marked", "same", "there"]
 
@@ -80,7 +80,7 @@ def attempts_in(
         try:
             submission = _under_one_name(collect_submitted(folder, files))
         except SubmissionError as error:
-            submission, reason = empty_submission(files.student, [str(error)]), str(error)
+            submission, reason = build_submission(files.student, [], [str(error)]), str(error)
         for student in files.members or (files.student,):
             attempt = Attempt(
                 student=student,

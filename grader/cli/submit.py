@@ -137,7 +137,7 @@ def _format(name: str | None, output: Path | None) -> Format:
 
 def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
     """The submission; an empty one where nothing can be marked but it is known what was asked."""
-    from grader.submissions import NothingHandedIn, collect, collect_json, empty_submission
+    from grader.submissions import NothingHandedIn, build_submission, collect, collect_json
 
     try:
         if answer == "-":
@@ -152,7 +152,7 @@ def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> 
         _output.note(str(nothing))
         name = "standard input" if answer == "-" else _output.one_line(Path(answer).name)
         reason = f"{name}: {nothing.message}" if name else nothing.message
-        return empty_submission(student or Path(answer).stem or "student", [reason])
+        return build_submission(student or Path(answer).stem or "student", [], [reason])
 
 
 def _standard_input() -> bytes:

@@ -6,7 +6,6 @@ from grader.submissions.collect import (
     collect,
     collect_json,
     collect_submitted,
-    empty_submission,
 )
 from grader.submissions.which_exercise import KnownExercise, Naming, name_exercise, other_exercise
 
@@ -18,7 +17,6 @@ __all__ = [
     "collect",
     "collect_json",
     "collect_submitted",
-    "empty_submission",
     "name_exercise",
     "other_exercise",
 ]

@@ -122,18 +122,8 @@ def collect_submitted(folder: str | os.PathLike[str], submitted: SubmittedFiles)
     return collector.submission(submitted.student)
 
 
-def empty_submission(student: str, left_out: Iterable[str] = ()) -> Submission:
-    """A submission in which nothing can be marked, so that it still gets a report.
-
-    Args:
-        student: Id of the student.
-        left_out: What was there, each with the reason why it does not count.
-    """
-    return build_submission(student, [], left_out)
-
-
 def build_submission(student: str, files: Iterable[AnswerFile], left_out: Iterable[str] = ()) -> Submission:
-    """A submission with its digest.
+    """A submission with its digest; one without files still gets a report.
 
     Args:
         student: Id of the student.

@@ -251,12 +251,12 @@ def test_a_group_is_not_told_that_its_members_are_identical():
     from grader.classroom.batch import Event
     from grader.cli.batch import Tally
     from grader.gradebook.records import Attempt
-    from grader.submissions import empty_submission
+    from grader.submissions import build_submission
 
     tally = Tally()
     for student, group, same_as in (("bob", "g1", None), ("cat", "g1", "bob"), ("dan", "", "bob")):
         attempt = Attempt(
-            student=student, exercise=NTU, number=1, submission=empty_submission(student), group=group
+            student=student, exercise=NTU, number=1, submission=build_submission(student, []), group=group
         )
         tally.add(Event(attempt, "same" if same_as else "there", None, same_as), NTU)
     assert tally.notes == ["dan: it is identical to what bob handed in, and judged once"]

@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.model.submission import AnswerFile
-from grader.submissions import NothingHandedIn, collect, collect_json, empty_submission
+from grader.submissions import NothingHandedIn, collect, collect_json
 from grader.submissions.collect import MAX_FILES, build_submission
 from grader.submissions.notebook_outputs import without_outputs
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, Refused
@@ -156,9 +156,9 @@ def test_standard_input_is_json():
             collect_json(data)
 
 
-def test_empty_submission_keeps_the_student():
-    assert empty_submission("ada").student == "ada"
-    assert empty_submission("ada").files == ()
+def test_submission_without_files_keeps_the_student():
+    assert build_submission("ada", []).student == "ada"
+    assert build_submission("ada", []).files == ()
 
 
 def test_digest_is_that_of_the_files_and_of_what_was_left_out():
