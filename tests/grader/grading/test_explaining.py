@@ -18,7 +18,7 @@ from grader.model.submission import AnswerFile, Submission
 # the one declared beside the example.
 FAILING = [
     ("shape", "Axes swapped", "grader.kinds.shape.diagnose.diagnose"),
-    ("shape", "One entry left out", "grader.grading.judging.misnamed"),
+    ("shape", "One entry left out", "grader.grading.names.misnamed"),
     ("linear_system", "A sum that forgets is refused", "grader.kinds.linear_system.diagnose.diagnose"),
     ("linear_system", "A sum that forgets is refused", "grader.linear.decision.shortest_counterexample"),
     ("linear_system", "A sum that forgets is refused", "grader.linear.weights.network_feedback"),

@@ -13,7 +13,8 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.grading import diagnosing
-from grader.grading.judging import MOST_WORDS, fault_feedback, judge_question
+from grader.grading.judging import judge_question
+from grader.grading.names import MOST_WORDS, fault_feedback
 from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Judgement, Kind, Params

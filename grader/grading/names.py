@@ -1,0 +1,244 @@
+"""What a report says of names: absent, misspelt, given twice, shared with other questions, or not read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import msgspec
+
+from grader.answers.describe import short
+from grader.answers.look_alikes import false_character
+from grader.errors import Unreadable
+from grader.explaining import explained
+from grader.grading.resolve import misnamed, nearest, resolve
+from grader.model.exercise import Question
+from grader.model.kind import Answer
+from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
+from grader.model.run import CallReading, Fault, RunResult
+from grader.model.text import joined
+from grader.model.value import Fields, Nothing, Text
+
+NOTHING = Fraction(0)
+# A folder may hold any number of files that are no answers.
+MOST_NOT_READ = 5
+MOST_KEYS = 6
+"""Keys of a student's object that are named."""
+IN_WORDS_FIELD = "reason"
+MOST_WORDS = 2000
+"""Characters of what is written in words."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One question, and what came back for it.
+
+    Args:
+        question: The question.
+        flat: Its fields that may stand at top level.
+        calls: What its own calls gave, in order.
+        run: Everything that came back.
+        taken: Names that answer other questions: never offered as misspelt.
+        left_out: What was handed in but not read, each with the reason.
+    """
+
+    question: Question
+    flat: Sequence[str]
+    calls: Sequence[CallReading]
+    run: RunResult
+    taken: Collection[str] = ()
+    left_out: Sequence[str] = ()
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer, found once. Raises Unreadable if the question's object is not what holds fields."""
+        found = resolve(self.question, self.flat, self.run)
+        return msgspec.structs.replace(found, calls=tuple(self.calls))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is nothing to judge."""
+        if self.question.asks.function is None:
+            return not self.answer.fields
+        return all(call.fault is not None and call.fault.kind == "missing" for call in self.answer.calls)
+
+
+def names_feedback(given: Given, outcome: Outcome) -> list[Feedback]:
+    """Feedback that goes with any verdict: names given twice, words for staff, files that were not read.
+
+    Args:
+        given: The question and what came back for it.
+        outcome: What was decided.
+    """
+    twice = [Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(given)]
+    not_read = _not_read(given.left_out) if outcome.verdict is Verdict.MISSING else []
+    return [*twice, *_in_words(given), *not_read]
+
+
+def missing(given: Given) -> Outcome:
+    """The outcome where there is nothing to judge.
+
+    Args:
+        given: The question and what came back for it.
+    """
+    if given.run.faults:
+        messages = list(map(fault_feedback, given.run.faults))
+        outcome = Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+    else:
+        strange = _strange_keys(given)
+        messages = [_other_keys(given.question, strange) if strange else _absence(given)]
+        messages += explained(lambda: _offered(given)) or []
+        verdict = Verdict.INVALID if strange else Verdict.MISSING
+        outcome = Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
+    return explained(lambda: _with_shared_names(given, outcome)) or outcome
+
+
+def invalid(given: Given, unreadable: Unreadable) -> Outcome:
+    """The outcome of an answer that cannot be read.
+
+    Args:
+        given: The question and what came back for it.
+        unreadable: Why.
+    """
+    messages = [Feedback(unreadable.code, str(unreadable))]
+    if unreadable.code == "missing-field":
+        messages += explained(lambda: _misspelt_in_own(given)) or []
+    return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+
+
+def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
+    """The outcome of a wrong answer, which first offers names for those that it misspells.
+
+    Args:
+        given: The question and what came back for it.
+        outcome: What was decided.
+    """
+    close = misnamed(given.question.asks, given.answer)
+    if not close or outcome.verdict is Verdict.CORRECT:
+        return outcome
+    feedback = (*_misspelt(given.question, close), *outcome.feedback)
+    return msgspec.structs.replace(outcome, feedback=feedback)
+
+
+def fault_feedback(fault: Fault) -> Feedback:
+    """What went wrong while an answer was read, to its author.
+
+    Args:
+        fault: What went wrong.
+    """
+    place = f"{fault.where}: " if fault.where else ""
+    return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message}")
+
+
+def _misspelt(question: Question, close: dict[str, str]) -> list[Feedback]:
+    return [
+        Feedback("did-you-mean", f"{question.id} has {found}; did you mean {name}?")
+        for name, found in close.items()
+    ]
+
+
+def _misspelt_in_own(given: Given) -> list[Feedback]:
+    """Names in the question's own object that are close to those asked for."""
+    question = given.question
+    try:
+        answer = resolve(question, (), given.run)
+    except Unreadable:
+        answer = Answer()
+    return _misspelt(question, misnamed(question.asks, answer))
+
+
+def _offered(given: Given) -> list[Feedback]:
+    """Names that are there and close to those that are not."""
+    question, run, taken = given.question, given.run, given.taken
+    if close := misnamed(question.asks, given.answer):
+        return _misspelt(question, close)
+    wanted = question.asks.function or question.id
+    names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
+    found = None if wanted in run.seen else nearest(wanted, names)
+    if found is None or nearest(found, (*taken, wanted)) != wanted:
+        return []
+    odd = false_character(found)
+    having = f", which has the character {odd}" if odd else ""
+    return [Feedback("did-you-mean", f"The answer has {found}{having}; did you mean {wanted}?")]
+
+
+def _strange_keys(given: Given) -> list[str]:
+    """What stands in the question's object where none of its fields does, not even as None."""
+    asks, value = given.question.asks, given.run.names.get(given.question.id)
+    if not isinstance(value, Fields) or not asks.fields:
+        return []
+    if any(name in value.fields for name in (*asks.fields, *asks.optional)):
+        return []
+    return [name for name, field in value.fields.items() if not isinstance(field, Nothing)]
+
+
+def _other_keys(question: Question, keys: Sequence[str]) -> Feedback:
+    found = ", ".join(map(short, keys[:MOST_KEYS])) + (", ..." if len(keys) > MOST_KEYS else "")
+    wanted = ", ".join(question.asks.parts or question.asks.fields)
+    hint = f"the names asked for: {wanted}"
+    return Feedback("missing-field", str(Unreadable(f"it holds {found}", hint, question.id, "missing-field")))
+
+
+def _with_shared_names(given: Given, outcome: Outcome) -> Outcome:
+    """The outcome, which also says that fields at top level could be those of several questions."""
+    question, fields = given.question, given.question.asks.fields
+    if not fields or set(fields) & set(given.flat) or not set(fields) <= set(given.run.seen):
+        return outcome
+    one = len(fields) == 1
+    message = (
+        f"{joined(fields)} {'stands' if one else 'stand'} at top level, but several questions have "
+        f"{'a field of that name' if one else 'fields of these names'}: write {question.id} = "
+        f"dict({', '.join(f'{name}={name}' for name in fields)}), or mark with --question {question.id}."
+    )
+    shared = Feedback("shared-names", message, level="verdict")
+    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, shared))
+
+
+def _not_read(left_out: Sequence[str]) -> list[Feedback]:
+    reasons = list(left_out[:MOST_NOT_READ])
+    if len(left_out) > MOST_NOT_READ:
+        reasons.append(f"{len(left_out) - MOST_NOT_READ} more")
+    return [Feedback("not-read", f"Not read: {reason}", level="verdict") for reason in reasons]
+
+
+def _in_words(given: Given) -> list[Feedback]:
+    """What is written in words, not marked and for staff to read."""
+    if IN_WORDS_FIELD not in given.question.asks.optional:
+        return []
+    try:
+        value = given.answer.fields.get(IN_WORDS_FIELD)
+    except Unreadable:
+        return []
+    if not isinstance(value, Text) or not value.text.strip():
+        return []
+    return [Feedback(IN_WORDS, value.text.strip()[:MOST_WORDS], "staff")]
+
+
+def _twice(given: Given) -> list[str]:
+    """Names of the question that several files define; of its fields only where it has no object."""
+    question, run = given.question, given.run
+    fields = () if question.id in run.names else given.flat
+    names = dict.fromkeys((question.id, question.asks.function, *fields))
+    return [name for name in names if name is not None and name in run.given_twice]
+
+
+def _twice_text(name: str) -> str:
+    return (
+        f"{name} stands in more than one file; the first read counts: "
+        "that of a file called answer, else of the first by name."
+    )
+
+
+def _absence(given: Given) -> Feedback:
+    question, names = given.question, given.run.names
+    if question.asks.function:
+        why = f"there is no function named {question.asks.function}"
+    elif question.id not in names:
+        why = f"there is no object named {question.id}"
+    elif isinstance(names[question.id], Nothing):
+        why = f"{question.id} is still None"
+    else:
+        why = f"{question.id} has none of the question's fields, or they are still None"
+    return Feedback("missing", f"Nothing was handed in: {why}.")
