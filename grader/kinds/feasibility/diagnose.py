@@ -32,7 +32,7 @@ def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
     weights = facts.weights
     if params.is_possible and weights is not None:
         return Finding(diagnoses=diagnose_weights(params, weights.judged))
-    # What the weights of an impossible network make it do is no mistake of theirs.
+    # Where no weights can do it, only the claim is explained, not what the weights do.
     if weights is not None and weights.other_size:
         return Finding()
     mistakes = MISTAKES[facts.claim, params.is_possible]
@@ -40,7 +40,7 @@ def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
 
 
 def diagnose_unreadable(params: FeasibilityParams, answer: Answer, unreadable: Unreadable) -> Finding:
-    """The mistakes in an answer of which the weights, or the yes or no, cannot be read."""
+    """The mistakes in an answer whose weights, or whose yes or no, cannot be read."""
     claim = has_weights(params, answer)
     if not params.is_possible:
         reasons = Reasons() if claim else read_reasons(params, answer.fields)

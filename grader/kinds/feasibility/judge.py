@@ -26,15 +26,15 @@ STATE_SIZE_SHARE = Fraction(1, 4)
 
 
 class Reasons(NamedTuple):
-    """Why it is not possible, as far as that could be read.
+    """The reasons given for "not possible"; None where one was not given or could not be read.
 
     Args:
-        certificate: Checked.
+        certificate: Sequences or a minor, checked.
         ranks: The two ranks, checked.
-        required_rank: As claimed.
-        max_rank: As claimed.
-        state_size: The least that can do it, as claimed.
-        unread: Why others could not be read, or do not count.
+        required_rank: The rank that the behaviour needs, as claimed.
+        max_rank: The rank that the state allows, as claimed.
+        state_size: The least size that can do it, as claimed.
+        unread: Messages about reasons that could not be read or do not count.
     """
 
     certificate: Certificate | None = None
@@ -55,8 +55,8 @@ class FeasibilityFacts(NamedTuple):
 
     Args:
         claim: Whether it is said to be possible, in so many words or by what is handed in.
-        weights: The weights that are to show it, decided; None where none count.
-        reasons: Why it is said not to be possible; empty where none count.
+        weights: The weights that are to show "possible", decided; None where they do not count.
+        reasons: Those given for "not possible"; empty where they do not count.
     """
 
     claim: bool
@@ -193,7 +193,7 @@ def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reas
 
 
 def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Feedback, ...]]:
-    """A number, or why it cannot be read; neither where there is none."""
+    """A number that was given, or a message why it cannot be read; neither where it was not given."""
     if name not in fields:
         return None, ()
     read = read_state_size if name == "state_size" else read_count

@@ -147,7 +147,7 @@ def _with_long(sizes: tuple[ProbeSizes, ...]) -> tuple[tuple[ProbeSizes, float],
 
 
 def _fit(got: Parameters, made: Parameters, tried: tuple[ProbeSizes, float]) -> tuple[float, str] | None:
-    """The k with got = k made in every gradient, and what it means; None if there is none."""
+    """The factor k for which all gradients are k times those made, and what it means; None if none does."""
     sizes, tolerance = tried
     factor = _factor(flat(got), flat(made))
     if factor is None:
@@ -182,7 +182,7 @@ def _meaning(factor: float, known: tuple[tuple[float, str], ...], tolerance: flo
 
 
 def _clipped(attempts: Sequence[GradientAttempt]) -> tuple[Diagnosis, ...]:
-    """That gradients are clipped, where that gives all of them."""
+    """The diagnosis "clipped", where clipping the right gradients gives all that came."""
     pairs = [(one.got, one.trial.right) for one in attempts if one.got is not None]
     if all(one.is_right for one in attempts if one.got is not None):
         return ()

@@ -1,4 +1,4 @@
-"""Gradients held against our own: for general sizes, where a size is 1, where they are large, and again."""
+"""Step 5: gradients held against our own, for general sizes, with a size of 1, and where they are large."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from grader.training.returned import read_gradients
 from grader.training.task import FloatArray, rounded
 from reference.bptt import Parameters
 
-# For gradients of which some are right: so much of their share.
+# Where only some gradients are right: this times the share of them that are.
 SOME_RIGHT_SHARE = Fraction(3, 4)
 # Right for general sizes and small errors, not where a size is 1 or gradients are large.
 NEARLY_SHARE = Fraction(3, 4)
@@ -60,7 +60,7 @@ class GradientAttempt(NamedTuple):
     Args:
         trial: What the function was called with.
         got: The gradients in rows, or None where it failed.
-        errors: Of each gradient over its largest entry; empty where it failed.
+        errors: For each gradient the largest error over its largest entry; empty where it failed.
         failure: Why there are no gradients.
         repeats: Whether a second call gave the same.
         in_columns: Whether matrices came as columns.

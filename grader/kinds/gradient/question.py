@@ -1,7 +1,8 @@
 """A gradient function, tried with each size at 1, with general sizes, long sequences and large errors.
 
-General sizes say which mistake it is. The others exclude functions that are right there and nowhere else:
-that lose an axis of size 1, stop after some steps on the way back, or clip.
+Sizes are called general where all five differ: on these, mistakes are told apart. The other calls find
+functions that are right on general sizes only: those that lose an axis of size 1, go back some steps and
+stop, or clip large gradients.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from reference.bptt import Parameters, bptt
 LARGEST_WEIGHT = 0.7
 # Honest functions, float32 and finite differences among them, stay below 3e-4; mistakes are 0.1 off.
 TOLERANCE = 1e-3
-# Forward differences of 1e-4 are off by 2e-3 after sixty steps, errors that stop after fifty by 0.08.
+# For sixty steps: forward differences of 1e-4 are off by 2e-3, errors that go back fifty steps only by 0.08.
 LONG_TOLERANCE = 1e-2
 
 
@@ -117,19 +118,20 @@ LONG = ProbeSizes(n_seqs=3, n_steps=60, n_in=2, n_h=4, n_out=7)
 LONG_INPUTS, LONG_BIASES = 0.05, 0.01
 LONG_ANGLES = (0.5, 2.6)
 LARGE_SIZES = (2, 3, 4, 5, 6)
-# Gradients from 1e3 on: people clip at 1, 5, 10 or 100. Larger ones would cost differences their digits.
+# They make gradients of 1e3: people clip at 1, 5, 10 or 100. Finite differences of larger ones lose digits.
 LARGE_TARGETS = 3e3
-# Of a gradient's largest entry over the largest of all: in less, differences lose too many digits.
+# A gradient's largest entry is at least this share of the largest of all: finite differences lose too many
+# digits in a smaller one.
 LEAST = 0.1
 DRAWS = 100
 
 
 class GradientTrial(NamedTuple):
-    """One call.
+    """What the student's function is called with (twice), and what it should return.
 
     Args:
         probe: The arguments.
-        right: The gradients.
+        right: The right gradients.
         is_general: Whether known mistakes are looked for here: all sizes differ.
         is_large: Whether gradients are of the size of 1e3.
         tolerance: Largest error of a gradient over its largest entry.
@@ -183,7 +185,7 @@ def general_probes(sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[Probe, ...
 
 
 def _drawn(sizes: tuple[int, ...], rng: np.random.Generator) -> Probe:
-    """A draw on which no gradient is small beside the others, but for those that are zero."""
+    """A random probe on which each gradient is zero or not small beside the others."""
     for _ in range(DRAWS - 1):
         probe = _tenths(sizes, rng)
         largest = [float(np.abs(array).max()) for array in bptt(*probe)]
@@ -198,12 +200,12 @@ def _tenths(sizes: tuple[int, ...], rng: np.random.Generator) -> Probe:
 
     draw = functools.partial(one_digit, rng)
     params = Parameters(draw(n_in, n_h), draw(n_h, n_h), draw(n_h, n_out), draw(n_h), draw(n_out))
-    # Targets that outputs do not come near: the cost is then the less curved.
+    # Targets are far from the outputs: the cost is steep, which makes finite differences exact enough.
     return Probe(draw(n_seqs, n_steps, n_in), 10 * draw(n_seqs, n_steps, n_out), params)
 
 
 def _long(rng: np.random.Generator) -> Probe:
-    """A network whose W turns hidden values: it neither shrinks nor stretches them, nor lets them add up."""
+    """A probe of many steps with an orthogonal W: gradients neither vanish, explode nor add up on the way."""
     n_seqs, n_steps, n_in, n_h, n_out = LONG.in_order()
     turn = np.zeros((n_h, n_h))
     for i in range(0, n_h, 2):

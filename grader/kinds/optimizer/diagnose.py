@@ -70,7 +70,7 @@ def _first_wrong(facts: OptimizerFacts, moves: Moves) -> WrongCall | None:
 
 
 def _by_step(alike: Alike) -> list[list[npt.NDArray[np.bool_]]]:
-    """For changes, first and second moments one array a step, in the order of the steps."""
+    """The three parts of `Alike`, each with one array for each step, in the order of the steps."""
     return [[row for group in part for row in group] for part in alike]
 
 

@@ -1,4 +1,4 @@
-"""What a function makes of parameters and moments, held against the accepted forms of Adam."""
+"""Step 5: where a student's steps of Adam end, held against the accepted forms of Adam."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ from grader.training.calls import WrongCall, attempt, judged, not_run, result_of
 from grader.training.networks import NAMES
 from reference.adam import AdamState, Rates
 
-# Right with the settings of the exercise, deaf to others.
+# Right with the usual settings, but it does not use others that it is given.
 IGNORES_SETTINGS_SHARE = Fraction(3, 4)
-# For each of parameters, m and v that comes out right, a third of this.
+# A third of this for each of parameters, m and v that is right.
 SOME_RIGHT_SHARE = Fraction(3, 4)
 PARTS = ("the parameters", "m", "v")
 

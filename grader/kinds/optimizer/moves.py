@@ -1,4 +1,4 @@
-"""What a step of Adam came to: read from what a function returns, made by a rule, and compared."""
+"""Where steps of Adam end: read from what a function returns, computed by a rule, and compared."""
 
 from __future__ import annotations
 
@@ -20,21 +20,25 @@ from grader.training.networks import NAMES
 from grader.training.task import FloatArray
 from reference.adam import AdamState
 
-# Of the largest value a column takes; honest float32 stays below 2e-5, the nearest mistake is 6e-4 off.
+# Relative to the largest value that an entry takes over all steps: honest float32 stays below 2e-5, and the
+# nearest mistake is 6e-4 off.
 TOLERANCE = 1e-4
 # float32 parameters near 1 are rounded by so much, whatever the step.
 ROUNDING = 1e-7
 
 
 class StepEnd(NamedTuple):
-    """The state after a step, flat, and whether the arguments were changed in place to get it."""
+    """The state after a step, its arrays flat, and whether the function changed its arguments in place."""
 
     state: AdamState
     is_in_place: bool
 
 
 class Moves(NamedTuple):
-    """What steps did: parameters' change, and the moments after; each (n_steps, n) for each set of shapes."""
+    """What steps did: the change of the parameters, and the moments after it.
+
+    Each is a pair: (n_steps, n) for the steps with arrays of one entry (`ONES`), then for those of `SHAPES`.
+    """
 
     change: tuple[FloatArray, ...]
     m: tuple[FloatArray, ...]
@@ -127,7 +131,7 @@ def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
 
 
 def moves_of(rule: Rule, steps: Iterable[AskedStep]) -> Moves:
-    """What a rule makes of the steps, each from its own state."""
+    """What a rule does in the steps, each made from its own state."""
     made = tuple(steps)
     memories: list[Memory] = [{} for _ in SHAPES]
     return moves_between(made, [after(rule, step, memories) for step in made])
@@ -137,9 +141,9 @@ def after(rule: Rule, step: AskedStep, memories: list[Memory] | None = None) -> 
     """The state after a step.
 
     Args:
-        rule: What is done.
+        rule: Adam, or what a known mistake makes of it.
         step: The step.
-        memories: What is kept for each array from step to step; nothing if left out.
+        memories: What the rule keeps for each array from step to step; empty if left out.
     """
     memories = [{} for _ in SHAPES] if memories is None else memories
     parts = zip(*(split(one, step.shapes) for one in (*step.state, step.g)), strict=True)
@@ -153,7 +157,7 @@ def after(rule: Rule, step: AskedStep, memories: list[Memory] | None = None) -> 
 
 
 def moves_between(steps: Sequence[AskedStep], ends: Sequence[AdamState]) -> Moves:
-    """What was done, from the states before and after, steps with arrays of the same shapes together."""
+    """What steps did, from the states before and after; steps with arrays of the same shapes go together."""
     changes = [end.theta - step.state.theta for step, end in zip(steps, ends, strict=True)]
 
     def grouped(rows: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
@@ -171,7 +175,7 @@ Alike: TypeAlias = tuple[tuple[npt.NDArray[np.bool_], ...], ...]
 
 
 def parts_alike(got: Moves, made: Moves) -> tuple[bool, ...]:
-    """Whether changes, first and second moments are the same, column by column."""
+    """Whether the changes, the first moments and the second moments are the same: three answers."""
     return tuple(all(bool(group.all()) for group in part) for part in entries_alike(got, made))
 
 
@@ -188,7 +192,7 @@ def _alike(got: FloatArray, made: FloatArray, floor: float) -> npt.NDArray[np.bo
         gap = np.abs(got - made)
     both_lost = ~np.isfinite(got) & ~np.isfinite(made)
     largest = np.where(np.isfinite(made), np.abs(made), 0.0).max(axis=0)
-    # Written as "<=": NaN must be another thing.
+    # Written as "<=" and not as "not >": NaN on one side only must count as different.
     return np.asarray((gap <= TOLERANCE * largest + floor) | both_lost)
 
 

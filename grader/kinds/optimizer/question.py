@@ -61,7 +61,10 @@ class OptimizerParams(CalledFunction, Params, frozen=True, forbid_unknown_fields
 
 
 class AskedStep(NamedTuple):
-    """A step to make: the state before, the gradient, its number and settings; all arrays flat."""
+    """A step to make: the state before, the gradient, the step's number and settings.
+
+    The five arrays of a state or gradient, of the given shapes, are one after the other in a flat one.
+    """
 
     state: AdamState
     g: FloatArray
@@ -128,8 +131,8 @@ def _small(t: int, rng: np.random.Generator) -> AskedStep:
 def _scales(rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """The size of gradients before a step and in it, entry by entry.
 
-    They lie between 1e-9, where the forms of eps part, and 1e4, beyond what people clip at; one is zero, and
-    one falls by 1e-4, where AMSGrad parts.
+    They lie between 1e-9, where eps tells the accepted forms apart, and 1e4, beyond what people clip at. One
+    is zero, and one is 1e-4 times what it was before, where AMSGrad differs.
     """
     before = np.concatenate([np.logspace(-9, 4, 12), [0.0, 1.0, 1.0]])
     now = before.copy()
@@ -139,7 +142,7 @@ def _scales(rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
 
 
 def _drawn(t: int, scale: tuple[FloatArray, FloatArray], rates: Rates, rng: np.random.Generator) -> AskedStep:
-    """A step from averages of the size that t - 1 such gradients leave."""
+    """A random step from moments of the size that t - 1 gradients of the size `scale` would leave."""
     before, now = scale
     n = len(now)
 

@@ -1,4 +1,4 @@
-"""A wrong sequence held against what known mistakes give on the question's own network."""
+"""Step 6: a wrong sequence held against what known mistakes give on the question's own network."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from reference.network import Array
 def diagnose(params: SequenceParams, facts: SequenceFacts) -> Finding:
     """The fewest known mistakes that give the handed-in sequence at every step.
 
-    What could be guessed is not explained: one number throughout, or by two mistakes a row of 0 and ±1.
+    An answer that may be guessed gets no diagnosis: one number throughout; and one of 0 and ±1 alone is not
+    explained by two mistakes together.
 
     Args:
         params: The question.
@@ -85,6 +86,6 @@ def _explaining(params: SequenceParams, size: int, facts: SequenceFacts) -> list
     table = variants_of(params, size)
     by_y = matching(table.y, facts.y, params.places)
     by_both = by_y & matching(table.h, facts.h, params.places) if facts.h is not None else by_y
-    # Intermediate values that fit none of them say nothing about the outputs.
+    # Where no mistake fits outputs and intermediate values, the outputs alone decide.
     chosen = by_both if by_both.any() else by_y
     return [table.combinations[k] for k in np.flatnonzero(chosen)]

@@ -1,4 +1,4 @@
-"""Each step of a sequence by itself, held against the key and what follows from the student's own values."""
+"""Step 5: each step of a sequence by itself, right by the key or by follow-through."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHY_WITHHELD: dict[Withheld, str] = {
 
 
 class Layer(NamedTuple):
-    """One layer's values as handed in, and what each is to the right one."""
+    """One layer's values as handed in, and for each whether it is right or what is wrong (a `Slip`)."""
 
     steps: Steps
     slips: list[list[Slip]]
@@ -216,7 +216,7 @@ def _notices(followed: Sequence[StepFacts]) -> list[Feedback]:
 def _on_h(
     params: SequenceParams, h: Layer | None, followed: Sequence[StepFacts], is_solved: bool
 ) -> list[Feedback]:
-    """Where the hidden activations first go wrong."""
+    """What is said of the hidden activations: that they are right, or where they first go wrong."""
     if h is None:
         return []
     wrong = h.wrong_steps
@@ -228,7 +228,7 @@ def _on_h(
         text = f"Your intermediate values h have fewer decimals than were asked, first in h({wrong[0]})."
         return [Feedback("working-step", text)]
     text = f"{WHERE} h({wrong[0]}) is the first step that is not right."
-    # What follows is no slip: it goes back to an output that was fed back.
+    # An h that is wrong but follows is no slip: the slip is in an output that was fed back before it.
     fed = [t for t, step in enumerate(followed[: wrong[0] - 1], start=1) if step.is_y_slip]
     if followed and fed and not followed[wrong[0] - 1].is_h_slip:
         text = f"{WHERE} the slip is in y({fed[0]}); h({wrong[0]}) follows rightly from it."
@@ -239,7 +239,7 @@ def _on_h(
 
 
 def _is_coarse(h: Layer, params: SequenceParams) -> bool:
-    """Whether all that is not right is right to fewer decimals than were asked."""
+    """Whether every value that is not right would be right if fewer decimals had been asked."""
     wrong = [
         (entry, wanted)
         for own, slips, right in zip(h.steps, h.slips, expected(params).h, strict=True)

@@ -62,7 +62,7 @@ class SequenceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Expected(NamedTuple):
-    """What is right: exactly, and where values are rounded on the way."""
+    """What is right: y and h at full precision, and as pairs (y, h) where values are rounded on the way."""
 
     y: Table
     h: Table
