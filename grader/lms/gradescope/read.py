@@ -146,8 +146,8 @@ def _folder_metadata(entry: object) -> FolderMetadata:
 
 
 def _first(person: dict[Any, Any], *keys: str) -> str:
-    said = (person.get(key) for key in keys)
-    return next((str(one).strip() for one in said if isinstance(one, str | int) and str(one).strip()), "")
+    values = (person.get(key) for key in keys)
+    return next((str(one).strip() for one in values if isinstance(one, str | int) and str(one).strip()), "")
 
 
 def _by_name(person: dict[Any, Any]) -> str:
@@ -159,7 +159,7 @@ def _by_name(person: dict[Any, Any]) -> str:
 def _time(value: object) -> str | None:
     if isinstance(value, datetime):
         return value.replace(microsecond=0).isoformat()
-    # What is there but is no time is told, and not taken for no time at all.
+    # What is there but is no time is kept as it is, and not taken for no time at all.
     return None if value is None else kept_time(str(value)[:LONGEST_TIME])
 
 

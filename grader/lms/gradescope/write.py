@@ -25,8 +25,8 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
         hints: How many hints to show of each question that is not solved.
     """
     output = f"{report.title or report.exercise}: {verdict_counts(report)}"
-    if told := what_next(report):
-        output += f"\n{one_line(told)}"
+    if advice := what_next(report):
+        output += f"\n{one_line(advice)}"
     output += "".join(f"\n{one_line(note)}" for note in report.notes)
     if printed := printed_text(report):
         output += f"\n\nWhat your code printed:\n{printed}"

@@ -160,7 +160,7 @@ def _find(header: Sequence[str], names: Sequence[str]) -> int | None:
 def _fits(student: str, people: Sequence[Row], header: Sequence[str], at: int) -> Fits:
     """The rows that an id fits: by the participant's number, or by what else stands before the grade.
 
-    A group, a status or a marker stands in several rows: that tells nobody, unless nothing else does.
+    A group, a status or a marker stands in several rows: it counts only where nothing else fits.
     """
     wanted = id_key(student)
     found = {row: header[0] for row in people if participant_number(row[0].text) == student}
