@@ -1,8 +1,8 @@
 """Steps 3, 5 and 6: one folder a kind of question, found by its name.
 
-A kind is a folder of this package: `judge.py` with a `CHECK` (see `grader.model.kind`), and `diagnose.py`
-where wrong answers are explained. There is no list to keep: `kind = "shape"` in an exercise file means
-`grader/kinds/shape/`.
+A kind is a folder of this package with a `KIND` in its `__init__.py` (see `grader.model.kind`), and
+`diagnose.py` where wrong answers are explained. There is no list to keep: `kind = "shape"` in an exercise
+file means `grader/kinds/shape/`.
 """
 
 from __future__ import annotations

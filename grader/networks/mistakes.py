@@ -1,7 +1,7 @@
 """The known mistakes about the forward pass, as declarations.
 
-A new mistake is one more declaration in its group; tests run its two examples, and every question about a
-forward pass knows it at once.
+A new mistake is one more declaration in its group, over settings of `reference.cell.Cell`; tests run its two
+examples and compute it once more in plain loops, and every question about a forward pass knows it at once.
 """
 
 from __future__ import annotations
