@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.grading.diagnosing import diagnose
+from grader.grading.judging import diagnose
 from grader.kinds import find_kind, kind_names
 from grader.kinds.behaviour.question import trials
 from grader.model.exercise import Question

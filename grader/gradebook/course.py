@@ -13,8 +13,7 @@ import msgspec
 from grader.gradebook.late_days import LatePenalty, days_after, in_utc
 from grader.gradebook.policy import AttemptRule, Counts, Policy
 from grader.model.text import composed
-from grader.specs.decoding import decode, parse_toml
-from grader.specs.messages import shown, spec_error
+from grader.specs.decoding import decode, parse_toml, shown, spec_error
 
 T = TypeVar("T")
 

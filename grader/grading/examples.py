@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.grading.diagnosing import cannot_tell
+from grader.grading.judging import cannot_tell
 from grader.grading.mark import mark
 from grader.model.exercise import ExampleAnswer, Exercise, Question
 from grader.model.mistake import Identifiability

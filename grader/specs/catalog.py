@@ -12,9 +12,8 @@ from typing import Any
 import grader
 from grader.errors import SpecError
 from grader.model.text import joined
-from grader.specs.decoding import fraction_text, parse_toml, read_fraction
+from grader.specs.decoding import did_you_mean, fraction_text, parse_toml, read_fraction
 from grader.specs.load import read_exercise_file
-from grader.specs.messages import did_you_mean
 
 BROKEN = "(this exercise file cannot be read)"
 

@@ -13,8 +13,7 @@ import msgspec
 
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
-from grader.specs.decoding import decode, parse_toml
-from grader.specs.messages import spec_error
+from grader.specs.decoding import decode, parse_toml, spec_error
 from grader.specs.question import Place, build_question
 from grader.specs.written import Kinds, WrittenExercise, WrittenQuestion
 

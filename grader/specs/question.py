@@ -12,8 +12,7 @@ from grader.model.exercise import ExampleAnswer, Question
 from grader.model.kind import Asks, Kind, Params
 from grader.model.outcome import Verdict, verdict_for
 from grader.model.text import joined
-from grader.specs.decoding import decode, read_fraction
-from grader.specs.messages import did_you_mean, shown, spec_error
+from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, spec_error
 from grader.specs.written import Kinds, WrittenExample, WrittenQuestion
 
 RESERVED_IDS = ("EXERCISE",)

@@ -17,7 +17,7 @@ from grader.formula.condition import parse_condition
 from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.grading.diagnosing import with_finding
+from grader.grading.judging import with_finding
 from grader.kinds import find_kind, kind_names
 from grader.kinds.expression.diagnose import diagnose
 from grader.kinds.expression.judge import judge

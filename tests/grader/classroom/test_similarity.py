@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from grader.classroom.code_shingles import shingles, tokens
-from grader.classroom.similarity import Traces, similarities
+from grader.classroom.similarity import Traces, shingles, similarities, tokens
 from grader.model.submission import AnswerFile
 
 PROGRAM = '''

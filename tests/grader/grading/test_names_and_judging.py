@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from grader.errors import Unreadable
-from grader.grading import diagnosing
+from grader.grading import judging as diagnosing
 from grader.grading.judging import judge_question
 from grader.grading.names import MOST_WORDS, fault_feedback
 from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.errors import Unreadable
-from grader.grading.diagnosing import diagnose
+from grader.grading.judging import diagnose
 from grader.model.kind import Answer, Kind, KindExample
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault

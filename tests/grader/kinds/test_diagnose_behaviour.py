@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.grading.diagnosing import LOST_POINTS
+from grader.grading.judging import LOST_POINTS
 from grader.kinds.behaviour import KIND
 from grader.kinds.behaviour import diagnose as behaviour
+from grader.kinds.behaviour.diagnose import explaining, outputs
 from grader.kinds.behaviour.question import BehaviourParams
-from grader.kinds.behaviour.variants import explaining, outputs
 from grader.model.evidence import facts
 from grader.model.kind import Answer
 from grader.model.outcome import Finding

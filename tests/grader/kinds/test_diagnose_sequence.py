@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.grading.diagnosing import LOST_POINTS
+from grader.grading.judging import LOST_POINTS
 from grader.kinds.sequence import KIND
 from grader.kinds.sequence import diagnose as sequence
 from grader.kinds.sequence.question import SequenceParams

@@ -11,7 +11,7 @@ import pytest
 from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.grading.diagnosing import with_finding
+from grader.grading.judging import with_finding
 from grader.kinds.expression import KIND
 from grader.kinds.expression.diagnose import diagnose
 from grader.kinds.expression.judge import judge, judge_formula
