@@ -73,6 +73,10 @@ def compare_conditions(given: Condition, right: Condition, domain: Domain, seed:
 def _compared(
     given: Condition, right: Condition, domain: Domain, seed: int, settings: int, steps: tuple[int, ...]
 ) -> Difference:
+    """Two conditions compared on `settings` lines for each symbol, with grids of so many `steps` per unit.
+
+    The lines end at the first on which the conditions differ; of the points there the simplest is given.
+    """
     names = symbols_of_condition(given) | symbols_of_condition(right)
     numbers = constants_in(given) | constants_in(right)
     tested, unknown, found = 0, 0, list[tuple[Point, bool, bool]]()
@@ -130,6 +134,7 @@ def _related(relation: Relation, point: Point) -> bool | None:
 
 
 def _sign_of_difference(a: evaluate.Real, b: evaluate.Real) -> int | None:
+    """The sign of a - b: 1, 0 or -1; None where the error bounds do not tell."""
     if isinstance(a, Fraction) and isinstance(b, Fraction):
         return (a > b) - (a < b)
     left, right = evaluate.as_ball(a), evaluate.as_ball(b)

@@ -117,6 +117,7 @@ def _multiply(a: Real, b: Real) -> Real:
 
 
 def _power(base: Real, exponent: Real) -> Real:
+    """A base to any power: by multiplication where the exponent is whole, else by a root or exp(b log a)."""
     if isinstance(exponent, Ball):
         return ball.exp(ball.multiply(exponent, _log(base)))
     if exponent.denominator != 1:
@@ -176,6 +177,7 @@ def _call(function: str, value: Real) -> Real:
 
 
 def _exponential(function: str, value: Ball) -> Ball:
+    """A function made of exponentials: exp, sigmoid, tanh, sech, cosh or sinh."""
     if function == "exp":
         return ball.exp(value)
     # All in exp(-|u|), which cannot overflow; odd functions get their sign back at the end.

@@ -84,6 +84,7 @@ def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, .
 
 
 def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
+    """The token at a column of the line; more than one for a superscript, which is read as ^(...)."""
     if match := MIXED_NUMBER.match(line, at):
         return (Token("number", match.group(), at, match.end(), mixed(match[1], match[2])),)
     if match := NUMBER.match(line, at):
@@ -101,6 +102,7 @@ def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
 
 
 def _number(text: str, written: str, at: int) -> Token:
+    """The token of a number; a float that stands for a simple fraction has that as its value."""
     digits, _, exponent = written.lower().partition("e")
     significant = digits.replace(".", "").lstrip("0")
     places = len(digits.partition(".")[2])

@@ -203,6 +203,7 @@ def _output(
 def _place_tiers(
     network: LinearNetwork, target: LinearSystem, ours: Entries, nearby: Entries, wanted: Entries
 ) -> dict[Place, Tier]:
+    """For each place the first tier by which it is right; later tiers are computed only where needed."""
     tiers = {place: Tier.EXACT if ours[place] == wanted[place] else Tier.WRONG for place in wanted}
     if not network.is_rounded or Tier.WRONG not in tiers.values():
         return tiers

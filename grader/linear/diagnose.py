@@ -67,6 +67,7 @@ def _of_too_few_states(params: LinearParams, n: int) -> tuple[Diagnosis, ...]:
 
 
 def _of_behaviour(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagnosis, ...]:
+    """One repair of the whole answer if there is one, else what explains each output, else two repairs."""
     (s0,), *matrices = judged.weights
     given = dict(zip(WEIGHTS[params.structure][1:], matrices, strict=True))
     repaired = () if judged.symbolic else _repaired(params, given, s0)
@@ -202,6 +203,7 @@ def _grid(value: Value, table: Table, name: str) -> Matrix:
 
 
 def _misshapen(params: LinearParams, tables: Mapping[str, Table]) -> tuple[Diagnosis, ...]:
+    """The mistakes that show in the shapes alone: columns of the input missing, two state sizes."""
     shapes = {name: table.shape for name, table in tables.items()}
     if any(len(shape) != 2 for shape in shapes.values()):
         return ()

@@ -59,6 +59,7 @@ def radii(rows: Matrix) -> tuple[tuple[Fraction, ...], ...]:
 
 
 def _radius(number: ExactNumber, largest: Fraction, floor: Fraction) -> Fraction:
+    """How far one number may be from the one meant; `floor` is what a computed matrix adds to every entry."""
     if not number.is_rounded:
         return floor
     digits, unit = _digits(number)

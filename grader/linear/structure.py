@@ -134,6 +134,7 @@ def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
 def _weights_of_size(
     structure: Structure, n: int, sizes: LinearSizes, fields: Mapping[str, Value]
 ) -> Weights:
+    """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
     m, p = sizes.inputs, sizes.outputs
     s0 = read_vector(fields["s0"], n, "s0") if "s0" in fields else (ZERO,) * n
     shapes = [(n, n), (n, m), (p, n)] if structure == "rnn-a" else [(n, n + m), (p, n + m)]

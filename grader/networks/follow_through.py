@@ -125,6 +125,7 @@ def follow(trace: HandTrace, y: LayerValues, h: LayerValues | None) -> tuple[Ste
 def _step(
     trace: HandTrace, t: int, fed: _Source, y: LayerValues, h: LayerValues | None
 ) -> tuple[StepFacts, _Source]:
+    """What is found of step t, from 0 on, and what it feeds back to the next."""
     net, unit = trace.net, 10.0**-trace.places
     reach = _hidden_box(net, t, fed.box) if fed.box else None
     hidden = _Source(None if trace.is_hidden_fed_back else reach, fed.is_key, fed.withheld)

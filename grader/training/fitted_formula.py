@@ -120,6 +120,7 @@ def _lagged(x: FloatArray) -> dict[tuple[int, int], FloatArray]:
 
 
 def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> FittedFormula:
+    """The least-squares fit of all inputs at all lags and a constant; only clear coefficients are kept."""
     keys = list(lagged)
     A = np.column_stack([np.ones(y.size), *(lagged[key].ravel() for key in keys)])
     names: list[tuple[tuple[int, int], ...]] = [(), *((key,) for key in keys)]
@@ -136,6 +137,7 @@ def _linear(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> FittedF
 
 
 def _product(lagged: dict[tuple[int, int], FloatArray], y: FloatArray) -> FittedFormula:
+    """The least-squares fit of one product of two inputs and a constant: the pair that y varies with most."""
     keys = list(lagged)
     centred = np.array([lagged[key].ravel() - lagged[key].mean() for key in keys])
     rest = y.ravel() - y.mean()

@@ -142,6 +142,7 @@ def _in_rows(
 
 
 def _recurrent(W: FloatArray, n_h: int, n_out: int, layout: Layout) -> tuple[FloatArray, Cell]:
+    """W in rows, and by its shape the network that it belongs to; a square W is an Elman network's."""
     if W.shape == (n_h, n_h):
         return (W.T if layout == "columns" else W), "elman"
     if W.shape == (n_out, n_h):

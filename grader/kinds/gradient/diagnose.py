@@ -55,6 +55,7 @@ def diagnose(params: GradientParams, facts: GradientFacts) -> Finding:
 def _explanation(
     params: GradientParams, facts: GradientFacts
 ) -> tuple[Fraction | None, tuple[Diagnosis, ...]]:
+    """The share that a mere factor or clipping earns (None if neither explains), and the diagnoses."""
     general = facts.general
     if all(one.is_right for one in general):
         return None, _clipped(facts.attempts)

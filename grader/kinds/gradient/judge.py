@@ -121,6 +121,8 @@ def judge(params: GradientParams, answer: Answer) -> Judgement[GradientFacts]:
 
 
 def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) -> GradientAttempt:
+    """Read both calls of a trial and compare the first with what is right and with the second."""
+
     def read(index: int) -> tuple[Parameters, bool]:
         value = result_of(call, params.signature, trial.title, index)
         return read_gradients(want_something(value, params.function), trial.right, params.function)

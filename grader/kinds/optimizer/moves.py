@@ -92,6 +92,7 @@ def _lost(returned: Value) -> str:
 
 
 def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
+    """Whether a value has the form in which the five arrays were handed over."""
     match value:
         case Fields(fields=fields):
             return form == "dict" and set(NAMES) <= set(fields)
@@ -103,6 +104,7 @@ def _is_state(value: Value, form: Form, shapes: Shapes) -> bool:
 
 
 def _flat(value: Value, shapes: Shapes, where: str) -> FloatArray:
+    """The arrays U, W, V, b, c, in whatever form they come, one after the other in a flat array."""
     match value:
         case Fields(fields=fields):
             arrays = [(name, fields[name]) for name in NAMES if name in fields]

@@ -7,15 +7,15 @@ from grader.kinds.sequence.question import SequenceParams, asks
 from grader.model.kind import Kind, KindExample
 
 # CE/CZ4042 Tutorial 8, question 1, whose results are published.
-SHEET = {
+TUTORIAL = {
     "x": [[1, 2, -1], [-1, 1, -2], [0, 3, 1], [2, -1, 0]],
     "U": [[-1.0, 0.5], [0.5, 0.1], [0.2, -2.0]],
     "V": [[2.0], [-1.5]],
     "b": [0.2, 0.2],
     "c": [0.5],
 }
-ELMAN = {"cell": "elman", "W": [[2.0, 1.3], [1.5, 0.0]], **SHEET}
-JORDAN = {"cell": "jordan", "W": [[2.0, 1.3]], **SHEET}
+ELMAN = {"cell": "elman", "W": [[2.0, 1.3], [1.5, 0.0]], **TUTORIAL}
+JORDAN = {"cell": "jordan", "W": [[2.0, 1.3]], **TUTORIAL}
 
 KIND = Kind(
     params=SequenceParams,

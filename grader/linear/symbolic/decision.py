@@ -200,6 +200,8 @@ def _network_at(
     field: RootField,
     values: list[Fraction],
 ) -> LinearNetwork:
+    """The network at the sample; entries that are known to 50 digits only count as rounded."""
+
     def at_sample(number: ExactNumber, entry: Quotient) -> ExactNumber:
         value = value_at(entry.numerator, values) / value_at(entry.denominator, values)
         is_exact = field.is_rational or entry.is_number

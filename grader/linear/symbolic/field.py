@@ -77,6 +77,7 @@ class RootField(FormulaField):
         return super().new_index(count)
 
     def _name_circles(self, written: WrittenFormulas) -> None:
+        """Make a cosine and a sine for each different angle, with s^2 = 1 - c^2."""
         for name, (function, argument) in written.circular.items():
             circle = next((one for one in self.circles if one.argument == argument), None)
             if circle is None:
@@ -152,6 +153,7 @@ class RootField(FormulaField):
         return Quotient(poly.generator(found), poly.constant(abs(argument.denominator[0])))
 
     def _number_root(self, number: Fraction) -> Quotient:
+        """The square root of a rational p/q: sqrt(p q) / q, with a generator for the root of each prime."""
         if number < 0:
             raise Undecidable
         result = quo.of_number(Fraction(1, number.denominator))
@@ -260,6 +262,7 @@ def with_constants(weights: Weights, written: WrittenFormulas) -> Weights:
 
 
 def _angle(argument: Formula, point: dict[str, Fraction]) -> Fraction:
+    """The value of a formula at a point, to some 50 digits."""
     try:
         found = as_ball(evaluate(argument, {**point, "pi": PI}))
     except (ball.Undefined, ball.Unsure):
@@ -280,6 +283,7 @@ def cosine(angle: Fraction) -> Fraction:
 
 
 def _square_root(value: Fraction) -> Fraction:
+    """The square root: exact where it is rational, else to `DIGITS` digits."""
     if value < 0:
         raise Undecidable
     if (root := ball.exact_root(value)) is not None:

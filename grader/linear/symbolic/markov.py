@@ -123,6 +123,7 @@ def whole(rows: Rows, budget: Budget) -> Whole:
 
 
 def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:
+    """The least common multiple of polynomials with one term each; 1 for none."""
     number, exponents = 1, dict[int, int]()
     for p in single:
         ((monomial, coefficient),) = p.items()

@@ -12,7 +12,7 @@ from grader.exact import polynomial as poly
 from grader.exact.polynomial import BITS, MASK, Polynomial
 
 Coefficients: TypeAlias = list[Fraction]
-"""A polynomial in one symbol: coefficients by rising power, the last not zero."""
+"""A polynomial in one symbol: coefficients by rising power, the last not zero; [] is zero."""
 # Candidates for rational roots are divisors; of longer numbers there may be too many.
 MAX_ROOT_NUMBER = 10**6
 MAX_DEGREE = 24
@@ -80,6 +80,10 @@ def without_excluded(p: Polynomial, excluded: Sequence[Polynomial]) -> Polynomia
 def _in_one_symbol(
     found: Sequence[Polynomial], excluded: Sequence[Polynomial], index: int, name: str
 ) -> SpecialValues:
+    """The common zeros of polynomials in one symbol, at which no denominator is zero.
+
+    Rational ones are named, others are given as an equation if a real one is among them.
+    """
     if any(poly.degree(p) > MAX_DEGREE for p in found):
         return SpecialValues("")
     common = _dense(found[0], index)
@@ -106,6 +110,7 @@ def _in_one_symbol(
 
 
 def _in_many(found: Sequence[Polynomial], names: Sequence[str]) -> SpecialValues:
+    """The equations that several symbols must fulfil, without those that follow; nothing if too long."""
     by_length = sorted(found, key=lambda p: (len(p), sum(p)))
     if sum(map(len, found)) > MAX_TERMS_TRIED:
         return SpecialValues("")
@@ -171,10 +176,12 @@ def _derivative(p: Coefficients) -> Coefficients:
 
 
 def _squarefree(p: Coefficients) -> Coefficients:
+    """The polynomial with each root once: p over its greatest common divisor with its derivative."""
     return p if len(p) < 3 else _divided(p, _gcd(p, _derivative(p)))[0]
 
 
 def _rational_roots(p: Coefficients) -> list[Fraction]:
+    """All rational roots: numerators divide the first coefficient, denominators the last."""
     over = math.lcm(*(c.denominator for c in p))
     whole = [int(c * over) for c in p]
     roots = []
