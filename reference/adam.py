@@ -45,11 +45,7 @@ def adam_step(state: AdamState, gradient: Array, t: int, rates: Rates) -> AdamSt
     m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and
     theta = theta - lr m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps).
 
-    Args:
-        state: Before the step.
-        gradient: Of theta's shape.
-        t: Number of this step, from 1 on.
-        rates: Settings.
+    Here g is the gradient, of theta's shape, and t the number of this step, from 1 on.
 
     Source: Kingma and Ba (2015), Adam, algorithm 1 (arXiv:1412.6980).
     """

@@ -40,13 +40,7 @@ def clean_targets(x: Array) -> Array:
 
 
 def draw(n_seqs: int, T: int, rng: np.random.Generator) -> Sequences:
-    """Uniform inputs and their targets with noise of standard deviation 0.1.
-
-    Args:
-        n_seqs: Number of sequences.
-        T: Steps of each.
-        rng: Where the numbers come from.
-    """
+    """Inputs drawn uniformly from [0, 1], and their targets with noise of standard deviation 0.1."""
     x = rng.random((n_seqs, T, N_IN))
     y = clean_targets(x)
     return Sequences(x, y + NOISE * rng.standard_normal(y.shape))

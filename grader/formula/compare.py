@@ -68,13 +68,9 @@ class Comparison:
 
 
 def compare(given: Formula, right: Formula, domain: Domain, seed: int = 0) -> Comparison:
-    """Decide whether two formulas agree wherever both have a value.
+    """Decide whether a student's formula agrees with the right one wherever both have a value.
 
-    Args:
-        given: The student's.
-        right: The author's.
-        domain: Where points are taken.
-        seed: For the points.
+    Algebra decides where it can; else they are compared at points of the domain, drawn from the seed.
     """
     tally = _Tally(given, right, domain, seed)
     if found := tally.look_at(FIRST_POINTS):

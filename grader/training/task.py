@@ -124,14 +124,7 @@ class Sequences(NamedTuple):
 
 
 def draw_sequences(params: TaskParams, n_seqs: int, n_steps: int, rng: np.random.Generator) -> Sequences:
-    """Uniform inputs and their clean targets.
-
-    Args:
-        params: The task.
-        n_seqs: Number of sequences.
-        n_steps: Steps of each.
-        rng: Where the inputs come from.
-    """
+    """Inputs drawn uniformly from [0, 1], and their clean targets."""
     x = rng.random((n_seqs, n_steps, params.inputs))
     return Sequences(x, params.clean(x), max(params.starts))
 

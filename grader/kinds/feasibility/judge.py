@@ -92,13 +92,7 @@ def judge(params: FeasibilityParams, answer: Answer) -> Judgement[FeasibilityFac
 
 
 def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judgement[FeasibilityFacts]:
-    """Mark an answer that claims that it is possible, or that it is not.
-
-    Args:
-        params: The question.
-        answer: What was handed in.
-        claim: Whether it claims that.
-    """
+    """Mark an answer whose claim is known: True for "possible", False for "not possible"."""
     possible = params.is_possible
     weights, reasons, part = None, Reasons(), Part()
     if has_weights(params, answer) and (claim or possible):

@@ -61,12 +61,7 @@ def cannot_tell(params: SequenceParams, size: int = 1) -> Identifiability:
 
 @functools.lru_cache(maxsize=64)
 def variants_of(params: SequenceParams, size: int) -> Variants:
-    """What so many known mistakes at once give; computed once for a question.
-
-    Args:
-        params: The question.
-        size: 1 or 2.
-    """
+    """What `size` known mistakes made together (1 or 2) give; computed once for a question."""
     known = combinations(params.cell, "by-hand", size, params.places)
     other_W = None if params.other_W is None else np.array(params.other_W, dtype=np.float64)
     return variants(params.cell, known, network_of(params), other_W)

@@ -180,7 +180,7 @@ def _tolerance(decision: Decision) -> Fraction:
 
 
 def _with_idle_states(system: LinearSystem, outputs: list[Output]) -> tuple[Output, ...]:
-    """The outputs with `idle_state` filled in: a state without which s0 no longer shows and all else stays."""
+    """The outputs with `idle_state` filled in: a state without which s0 does not show and all else stays."""
     found = {output.row: output for output in outputs}
     waiting = [output for output in outputs if not output.vanishes(output.start)]
     for j, value in enumerate(system.s0):

@@ -76,7 +76,7 @@ def decide_symbolic(
     Args:
         structure: "rnn-a" or "rnn-b".
         written: The formulas.
-        weights: The matrices, numbers in the places of formulas.
+        weights: The matrices, with placeholders for the formulas.
         target: What is asked.
 
     Raises:

@@ -176,7 +176,7 @@ class RootField(FormulaField):
         """Weights with formulas in them as matrices of quotients.
 
         Args:
-            weights: The matrices, numbers in the places of formulas.
+            weights: The matrices, with placeholders for the formulas.
 
         Raises:
             Undecidable: If something stands in a formula of which nothing exact is known.
@@ -240,7 +240,7 @@ def with_constants(weights: Weights, written: WrittenFormulas) -> Weights:
     """Weights with numbers to 50 digits for constants such as exp(1), of which nothing exact is known.
 
     Args:
-        weights: The matrices, numbers in the places of formulas.
+        weights: The matrices, with placeholders for the formulas.
         written: The formulas.
 
     Raises:
