@@ -51,13 +51,7 @@ class AlreadyMarked:
 
     @classmethod
     def read(cls, connection: Connection, exercise: Exercise, version: str) -> AlreadyMarked:
-        """What the gradebook has.
-
-        Args:
-            connection: To the gradebook.
-            exercise: The exercise.
-            version: Of this grader.
-        """
+        """Read the attempts and results of an exercise; `version` is that of this grader."""
         found = cls()
         for row in latest_results(connection, exercise.id):
             is_current = row.exercise_digest == exercise.digest and row.grader_version == version
@@ -101,13 +95,7 @@ class AlreadyMarked:
         return number
 
     def add(self, attempt: Attempt, ids: RowIds, result: StoredResult) -> None:
-        """Remember what has just been kept.
-
-        Args:
-            attempt: The attempt.
-            ids: Its rows.
-            result: Its result.
-        """
+        """Remember what has just been kept."""
         digest = attempt.submission.digest
         latest = LatestResult(ids.attempt, digest, is_current=True, is_undecided=result.is_undecided)
         self.attempts[plain(attempt.student), attempt.number] = latest

@@ -100,11 +100,7 @@ def local(jobs: int, limit_s: float) -> Iterator[Machines]:
 
 
 def longest_s(exercise: Exercise) -> float:
-    """Wall seconds after which a worker hangs, with room for calls that a question gives more time.
-
-    Args:
-        exercise: What is marked.
-    """
+    """Wall seconds after which a worker hangs, with room for calls that a question gives more time."""
     limits = exercise.limits
     longest_call_s = max((question.call_cpu_s or 0.0 for question in exercise.questions), default=0.0)
     return RUNS * (limits.wall_s + limits.load_cpu_s + LONG_CALLS * longest_call_s) + JUDGE_S

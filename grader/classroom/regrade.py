@@ -140,12 +140,7 @@ class _Regrade:
 
 
 def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Change]:
-    """The students whose points, verdicts or maxima changed, and no others.
-
-    Args:
-        before: What stood.
-        after: What stands now, for the same students.
-    """
+    """The students whose points, verdicts or maxima changed; both standings are of the same students."""
     new = {(one.student, one.exercise): one for one in after}
     found = []
     for old in before:

@@ -117,12 +117,7 @@ def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
 
 
 def diagnoses_of(connection: Connection, standings: Sequence[Standing]) -> Diagnoses:
-    """The known mistakes in the attempts that count.
-
-    Args:
-        connection: To the gradebook.
-        standings: What stands for each student.
-    """
+    """The known mistakes in the attempts that count."""
     results = [one.attempt.result for one in standings]
     diagnoses = {}
     for one, (_, record) in zip(standings, reports(connection, results), strict=True):

@@ -156,19 +156,12 @@ def protection() -> Protection:
 
 
 def has_code(submission: Submission) -> bool:
-    """Whether anything of it has to be run or parsed in the sandbox.
-
-    Args:
-        submission: What was submitted.
-    """
+    """Whether anything of it has to be run or parsed in the sandbox."""
     return any(not file.name.lower().endswith(".json") for file in submission.files)
 
 
 def require_isolation(protection: Protection) -> None:
     """Refuse a sandbox that strangers can get out of.
-
-    Args:
-        protection: What it offers.
 
     Raises:
         CannotMark: If it is too weak.

@@ -95,11 +95,7 @@ def _note_unknown(what: str, near: str) -> None:
 
 
 def exercise_name(typed: str) -> str:
-    """The id of an exercise that is named by its id or by the path of its file.
-
-    Args:
-        typed: As typed.
-    """
+    """The id of an exercise that is named by its id or by the path of its file."""
     is_path = typed.endswith(".toml") or os.sep in typed
     return Path(typed).name.removesuffix(".toml") if is_path else typed
 

@@ -35,11 +35,7 @@ class CommandFolder(click.Group):
     """A click group whose commands are the modules beside this one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of all commands; nothing is imported.
-
-        Args:
-            ctx: Given by click.
-        """
+        """Names of all commands; nothing is imported."""
         modules = pkgutil.iter_modules([str(Path(__file__).parent)])
         return sorted(m.name.replace("_", "-") for m in modules if not m.name.startswith("_"))
 

@@ -35,11 +35,7 @@ class PlatformCommands(click.Group):
         self.find = find
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of all commands.
-
-        Args:
-            ctx: Given by click.
-        """
+        """Names of all commands."""
         return sorted({*super().list_commands(ctx), *self.find()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -171,9 +167,6 @@ def find_question(exercise: Exercise, question_id: str) -> Question:
 
 def format_named(name: str) -> Format:
     """The report format of a name.
-
-    Args:
-        name: As typed.
 
     Raises:
         click.UsageError: If there is none; names them all.

@@ -35,11 +35,7 @@ def note(message: str) -> None:
 
 
 def one_line(message: str) -> str:
-    """The message without line ends, escape codes or commands to a log, which a typed name may hold.
-
-    Args:
-        message: Anything.
-    """
+    """The message without line ends, escape codes or commands to a log, which a typed name may hold."""
     printable = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
     return disarmed(printable)
 

@@ -85,11 +85,7 @@ def require_other(output: Path, taken: Iterable[str | Path], what: str) -> None:
 
 
 def gradebook_files(gradebook: str) -> list[str]:
-    """The gradebook's file and those that SQLite and a run put beside it; none for a server.
-
-    Args:
-        gradebook: As typed.
-    """
+    """The gradebook's file and those that SQLite and a run put beside it; none for a server."""
     if "://" in gradebook and not gradebook.startswith("sqlite:///"):
         return []
     path = gradebook.removeprefix("sqlite:///")

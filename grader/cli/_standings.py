@@ -83,11 +83,7 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
 
 
 def note_times(found: Sequence[Standing]) -> None:
-    """Print a note for each time of handing in that cannot be used or cannot be true, and their number.
-
-    Args:
-        found: What stands.
-    """
+    """Print a note for each time of handing in that cannot be used or cannot be true, and their number."""
     doubtful = [one for one in found if one.when.problem]
     for one in doubtful:
         what = "" if one.when.at is not None else "; nothing is taken off for being late"

@@ -37,11 +37,7 @@ def command(format_name: str) -> int:
 
 
 def lines(report: DoctorReport) -> Iterator[str]:
-    """The report for people.
-
-    Args:
-        report: What was seen.
-    """
+    """The report for people."""
     stopped = sum(probe.is_stopped for probe in report.probes)
     yield f"sandbox: {report.level} ({report.meaning})"
     yield f"layers:  {', '.join(report.layers)}"
@@ -53,11 +49,7 @@ def lines(report: DoctorReport) -> Iterator[str]:
 
 
 def note(probe: ProbeResult) -> str:
-    """Whether the level promises to stop an attempt that was not stopped; "" where it was.
-
-    Args:
-        probe: What it came to.
-    """
+    """Whether the level promises to stop an attempt that was not stopped; "" where it was."""
     if probe.is_stopped:
         return ""
     return "  <- this level promises to stop it" if probe.is_promised else "  (not promised at this level)"

@@ -169,11 +169,7 @@ class FeedbackTexts:
         self.exercise = functools.cache(self._exercise)
 
     def texts(self, standings: Iterable[Standing]) -> tuple[dict[str, str], dict[str, str]]:
-        """The text for each student, and of those who get none the reason.
-
-        Args:
-            standings: What stands.
-        """
+        """The text for each student, and of those who get none the reason."""
         texts: dict[str, str] = {}
         failed: dict[str, str] = {}
         for one in standings:
@@ -185,9 +181,6 @@ class FeedbackTexts:
 
     def text(self, standing: Standing) -> str:
         """The feedback of one student.
-
-        Args:
-            standing: What stands.
 
         Raises:
             GraderError: If the report that was kept is none.

@@ -58,11 +58,7 @@ def heading(exercise: Exercise, width: int, *, in_full: bool) -> list[str]:
 
 
 def time_limits(exercise: Exercise) -> str:
-    """How long a student's code may run, in words for students.
-
-    Args:
-        exercise: The exercise.
-    """
+    """How long a student's code may run, in words for students."""
     limits = exercise.limits
     loading = (
         f"Time: running a file with code may take {limits.load_cpu_s:g} s of CPU, what stands under "

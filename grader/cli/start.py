@@ -66,11 +66,7 @@ def template(exercise: Exercise, asked_for: str) -> str:
 
 
 def answer_lines(question: Question) -> list[str]:
-    """The Python that answers a question, with None where the answer goes.
-
-    Args:
-        question: The question.
-    """
+    """The Python that answers a question, with None where the answer goes."""
     if question.signature:
         return [f"def {question.signature}:", "    return None"]
     lines = [f"{question.id} = dict("]

@@ -31,11 +31,7 @@ class CourseLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cap: str | float | None = None
 
     def with_rest(self, general: CourseLate) -> CourseLate:
-        """The same, with what is left out taken from a more general table.
-
-        Args:
-            general: That table.
-        """
+        """The same, with what is left out taken from a more general table."""
         return CourseLate(
             grace_minutes=_first(self.grace_minutes, general.grace_minutes),
             per_day=_first(self.per_day, general.per_day),
@@ -58,11 +54,7 @@ class CourseAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     limit: int | None = None
 
     def with_rest(self, general: CourseAttempts) -> CourseAttempts:
-        """The same, with what is left out taken from a more general table.
-
-        Args:
-            general: That table.
-        """
+        """The same, with what is left out taken from a more general table."""
         return CourseAttempts(
             counts=_first(self.counts, general.counts), limit=_first(self.limit, general.limit)
         )
@@ -98,12 +90,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     extension: tuple[CourseExtension, ...] = ()
 
     def policy(self, student: str, exercise: str) -> Policy:
-        """What holds for one student and one exercise.
-
-        Args:
-            student: The student's id.
-            exercise: The exercise's id.
-        """
+        """What holds for one student and one exercise."""
         own = self.exercise.get(exercise, CourseExercise())
         late = (own.late or CourseLate()).with_rest(self.late)
         attempts = (own.attempts or CourseAttempts()).with_rest(self.attempts)
@@ -150,9 +137,6 @@ def _first(own: T, general: T) -> T:
 def read_share(written: str | float | None) -> Fraction:
     """The exact share that is written: "10%", "1/10" or 0.1.
 
-    Args:
-        written: As it stands in the file.
-
     Raises:
         ValueError: If it is no number, or one that nobody means.
     """
@@ -162,9 +146,6 @@ def read_share(written: str | float | None) -> Fraction:
 
 def read_exact(text: str) -> Fraction:
     """A number that a person writes: "3", "2.5", "7/2".
-
-    Args:
-        text: As typed.
 
     Raises:
         ValueError: If it is none, or of a size that would take for ever to work with.

@@ -141,9 +141,6 @@ HINT = "wait until it has ended"
 def sole_writer(engine: Engine) -> Iterator[None]:
     """Hold the gradebook for one run; given back by the system however the process ends.
 
-    Args:
-        engine: The gradebook's.
-
     Raises:
         GradebookError: If another run has it.
     """

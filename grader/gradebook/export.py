@@ -65,11 +65,7 @@ def as_record(standing: Standing, reasons: Mapping[str, str] = NOTHING_SAID) -> 
 
 
 def facts(standing: Standing) -> dict[str, Any]:
-    """Which attempt counts and what else decides its points, JSON-ready; nothing that is for staff only.
-
-    Args:
-        standing: What stands.
-    """
+    """Which attempt counts and what else decides its points, JSON-ready; nothing that is for staff only."""
     whole = next((one for one in standing.overrides if one.question is None), None)
     return {
         "attempt": standing.attempt.number,
@@ -139,18 +135,10 @@ def _cells(
 
 
 def defused(cell: str) -> str:
-    """The text of a cell, so that no spreadsheet takes it for a formula.
-
-    Args:
-        cell: Its text.
-    """
+    """The text of a cell, so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def rounded(number: Fraction) -> float:
-    """A number for scripts.
-
-    Args:
-        number: Exact.
-    """
+    """A number for scripts."""
     return round(float(number), PLACES)

@@ -143,11 +143,7 @@ def migrate(connection: Connection) -> None:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The last migration that was applied to a gradebook; None where none was.
-
-    Args:
-        connection: To the gradebook.
-    """
+    """The last migration that was applied to a gradebook; None where none was."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

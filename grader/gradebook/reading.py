@@ -114,12 +114,7 @@ def overrides(
 
 
 def past_results(connection: Connection, attempt: int) -> list[PastResult]:
-    """Every result of an attempt, oldest first, without its report.
-
-    Args:
-        connection: To the gradebook.
-        attempt: Its id.
-    """
+    """Every result of an attempt, oldest first, without its report."""
     columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name != "marks"]
     found = select(*columns).where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id)
     rows = connection.execute(found).all()
@@ -134,12 +129,7 @@ def _past_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> PastResult:
 
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The reports of results, one at a time; {} for one that cannot be read.
-
-    Args:
-        connection: To the gradebook.
-        results: Their ids.
-    """
+    """The reports of results, one at a time; {} for one that cannot be read."""
     for result in results:
         text = connection.execute(select(RESULTS.c.report).where(RESULTS.c.id == result)).scalar_one()
         yield result, _decoded(text)
@@ -155,12 +145,7 @@ def _decoded(text: str) -> dict[str, Any]:
 
 
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The fingerprints of each result, by which copies are found.
-
-    Args:
-        connection: To the gradebook.
-        results: Their ids.
-    """
+    """The fingerprints of each result, by which copies are found."""
     for result in results:
         text = connection.execute(select(RESULTS.c.fingerprints).where(RESULTS.c.id == result)).scalar_one()
         yield result, _decoded(text)
@@ -188,12 +173,7 @@ def submission(
 
 
 def exercise_text(connection: Connection, digest: str) -> bytes | None:
-    """The exercise file of a digest.
-
-    Args:
-        connection: To the gradebook.
-        digest: As reports show it.
-    """
+    """The exercise file of a digest."""
     found = connection.execute(select(EXERCISES.c.text).where(EXERCISES.c.digest == digest)).scalar()
     return None if found is None else bytes(found)
 
@@ -214,12 +194,7 @@ def course_text(connection: Connection) -> str | None:
 
 
 def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
-    """Every attempt of an exercise with the result that stands, in the order they came, without marks.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-    """
+    """Every attempt of an exercise with the result that stands, in the order they came, without marks."""
     standing = _standing().subquery()
     found = (
         select(
@@ -236,12 +211,7 @@ def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
 
 
 def stored_result(connection: Connection, result: int) -> StoredResult:
-    """A result as it was kept.
-
-    Args:
-        connection: To the gradebook.
-        result: Its id.
-    """
+    """A result as it was kept."""
     row = connection.execute(select(RESULTS).where(RESULTS.c.id == result)).one()
     marks = _marks(connection, select(MARKS).where(MARKS.c.result == result).order_by(MARKS.c.position))
     return StoredResult(
@@ -255,23 +225,13 @@ def stored_result(connection: Connection, result: int) -> StoredResult:
 
 
 def staff_messages(connection: Connection, result: int) -> list[str]:
-    """What a report tells staff only, each message once.
-
-    Args:
-        connection: To the gradebook.
-        result: Its id.
-    """
+    """What a report tells staff only, each message once."""
     ((_, record),) = reports(connection, [result])
     return list(records.staff_messages(record))
 
 
 def reasons(connection: Connection, result: int) -> dict[str, str]:
-    """What the student wrote in the field `reason` of each question, which is not marked.
-
-    Args:
-        connection: To the gradebook.
-        result: Its id.
-    """
+    """What the student wrote in the field `reason` of each question, which is not marked."""
     ((_, record),) = reports(connection, [result])
     return {
         question["id"]: one["message"]
@@ -282,12 +242,7 @@ def reasons(connection: Connection, result: int) -> dict[str, str]:
 
 
 def file_names(connection: Connection, exercise: str) -> list[str]:
-    """Names of all files that were submitted for an exercise, each once.
-
-    Args:
-        connection: To the gradebook.
-        exercise: The exercise's id.
-    """
+    """Names of all files that were submitted for an exercise, each once."""
     found = (
         select(SUBMISSION_FILES.c.name)
         .join(ATTEMPTS, ATTEMPTS.c.submission == SUBMISSION_FILES.c.submission)

@@ -27,11 +27,7 @@ from grader.model.submission import Submission
 
 
 def plain(text: str) -> str:
-    """A text that every database takes: file names may hold bytes that are no text.
-
-    Args:
-        text: Anything.
-    """
+    """A text that every database takes: file names may hold bytes that are no text."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 

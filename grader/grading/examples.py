@@ -35,24 +35,14 @@ class Mismatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_examples(exercise: Exercise) -> Iterator[Mismatch | None]:
-    """Mark every example, in the file's order; None for one that is marked as the file says.
-
-    Args:
-        exercise: The exercise.
-    """
+    """Mark every example, in the file's order; None for one that is marked as the file says."""
     for question in exercise.questions:
         for example in question.examples:
             yield check_example(exercise, question.id, example)
 
 
 def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Mismatch | None:
-    """Mark one example; None if it is marked as the file says.
-
-    Args:
-        exercise: The exercise.
-        question_id: Whose example it is.
-        example: The example.
-    """
+    """Mark one example; None if it is marked as the file says."""
     outcome = outcome_of(exercise, question_id, example)
     mistakes = tuple(_mistakes(outcome, example))
     told = tuple(f"{one.code}: {one.message}" for one in outcome.feedback[:MOST_TOLD])
@@ -62,13 +52,7 @@ def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) 
 
 
 def outcome_of(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Outcome:
-    """What one example gets for its question.
-
-    Args:
-        exercise: The exercise.
-        question_id: Whose example it is.
-        example: The example.
-    """
+    """What one example gets for its question."""
     submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
     # A cap on what students are told would hide the codes that the file names.
     report = mark(msgspec.structs.replace(exercise, reveal="working"), submission)

@@ -14,11 +14,7 @@ PATTERN = "pattern"
 
 
 def announcement(listing: ClassListing) -> tuple[str, ...]:
-    """What may have been lost, the layout, the counts, and every file that is nobody's, with its reason.
-
-    Args:
-        listing: The class.
-    """
+    """What may have been lost, the layout, the counts, and every file that is nobody's, with its reason."""
     students = {submitted.student for submitted in listing.submissions}
     late = sum(bool(submitted.is_late) for submitted in listing.submissions)
     groups = sum(bool(submitted.members) for submitted in listing.submissions)
@@ -36,11 +32,7 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
 
 
 def warning(listing: ClassListing) -> tuple[str, ...]:
-    """What has to be looked at first: who may go without a mark, or have it under another name.
-
-    Args:
-        listing: The class.
-    """
+    """What has to be looked at first: who may go without a mark, or have it under another name."""
     lines = []
     if listing.lost:
         count = len(listing.lost)

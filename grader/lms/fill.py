@@ -137,11 +137,7 @@ def rows_for(
 
 
 def row_name(row: Row) -> str:
-    """How a note names a row: by its first two cells.
-
-    Args:
-        row: The row.
-    """
+    """How a note names a row: by its first two cells."""
     return repr(" ".join(one_line(cell.text.strip()) for cell in row[:2]))
 
 
@@ -158,11 +154,7 @@ def untouched(rows: Iterable[Row], writing: Writing) -> Iterator[str]:
 
 
 def is_blank(row: Row) -> bool:
-    """Whether nothing stands in a row.
-
-    Args:
-        row: The row.
-    """
+    """Whether nothing stands in a row."""
     return not any(cell.text.strip() for cell in row)
 
 
@@ -170,7 +162,7 @@ def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
     """Whether the file writes 7,5 for seven and a half.
 
     Args:
-        csv: The csv.
+        csv: The gradebook CSV.
         columns: Those that hold grades and what can be earned, the surest first; where none of them has a
             fraction, a file with semicolons between its cells does.
     """
@@ -222,12 +214,7 @@ def scale_note(grades: Sequence[Grade], most: Fraction | None) -> Iterable[str]:
 
 
 def cell_at(row: Sequence[CsvCell], column: int) -> CsvCell | None:
-    """A cell of a row; None where the row is shorter.
-
-    Args:
-        row: The row.
-        column: Counted from 0.
-    """
+    """A cell of a row; None where the row is shorter."""
     return row[column] if column < len(row) else None
 
 

@@ -73,11 +73,7 @@ class GradebookCsv:
 
 
 def defused(text: str) -> str:
-    """The text of a cell, so that no spreadsheet takes it for a formula.
-
-    Args:
-        text: What is to stand in it.
-    """
+    """The text of a cell, so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

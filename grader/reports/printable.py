@@ -23,11 +23,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """As `printable`, with line ends as escapes too.
-
-    Args:
-        text: Anything, also from a student.
-    """
+    """As `printable`, with line ends as escapes too."""
     return printable(text).replace("\n", "\\n")
 
 

@@ -230,11 +230,7 @@ def read_fraction(value: object) -> Fraction:
 
 
 def fraction_text(number: Fraction) -> str:
-    """An exact number as an author would write it: 4, 2.5, 1/3.
-
-    Args:
-        number: The number.
-    """
+    """An exact number as an author would write it: 4, 2.5, 1/3."""
     places = next((n for n in range(MOST_PLACES + 1) if 10**n % number.denominator == 0), None)
     return str(number) if places is None else f"{Decimal(number.numerator) / number.denominator:.{places}f}"
 

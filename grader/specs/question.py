@@ -27,11 +27,7 @@ class Place:
     key: str
 
     def under(self, key: str) -> Place:
-        """The place of a key below this one.
-
-        Args:
-            key: Name of the key.
-        """
+        """The place of a key below this one."""
         return Place(self.file, f"{self.key}.{key}")
 
     def error(self, message: str, hint: str | None = None) -> SpecError:

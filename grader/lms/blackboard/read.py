@@ -167,12 +167,7 @@ def _submitted(user: str, number: int, attempt: BlackboardAttempt) -> SubmittedF
 
 
 def read_sidecar(tree: Tree, entry: TreeEntry) -> Sidecar:
-    """The text read leniently; nothing where it cannot be read.
-
-    Args:
-        tree: The class.
-        entry: The text.
-    """
+    """The text read leniently; nothing where it cannot be read."""
     try:
         text = composed(tree.read(entry.path, LIMIT_BYTES).decode("utf-8-sig", "replace"))
     except (Refused, OSError):

@@ -55,11 +55,7 @@ def results(
 
 
 def whole_number_scale(report: Report) -> int:
-    """The factor: of the exercise and never of what a student earned, so that all have the same maximum.
-
-    Args:
-        report: The report.
-    """
+    """The factor: of the exercise and never of what a student earned, so that all have the same maximum."""
     return math.lcm(PARTS, *(question.max_points.denominator for question in report.questions))
 
 

@@ -60,9 +60,6 @@ class AutograderContents:
 def build(contents: AutograderContents) -> bytes:
     """The zip file.
 
-    Args:
-        contents: What goes in.
-
     Raises:
         GraderError: If the grader's own version is not known.
     """

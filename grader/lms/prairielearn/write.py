@@ -48,11 +48,7 @@ def results(report: Report, hints: int = 0) -> dict[str, Any]:
 
 
 def format_errors(report: Report) -> list[str]:
-    """Why nothing could be marked, where answers were given and none could be read; else nothing.
-
-    Args:
-        report: The report.
-    """
+    """Why nothing could be marked, where answers were given and none could be read; else nothing."""
     verdicts = [question.outcome.verdict for question in report.questions]
     if Verdict.INVALID not in verdicts or not set(verdicts) <= set(NOTHING_READ):
         return []
