@@ -25,7 +25,7 @@ How: TypeAlias = Literal["marked", "same", "there"]
 
 
 class UnreadableAttempt(msgspec.Struct, frozen=True):
-    """An attempt whose files cannot be read here: nobody's mark may follow from that.
+    """An attempt whose files cannot be read here: it is undecided, as that is not the student's fault.
 
     Args:
         attempt: With nothing in it.
@@ -68,7 +68,7 @@ class FinishedAttempt(NamedTuple):
 def attempts_in(
     folder: Path, submitted: Iterable[SubmittedFiles], exercise: str
 ) -> Iterator[Attempt | UnreadableAttempt]:
-    """Every attempt with its bytes, one at a time, in the order of the listing; one for each of a group.
+    """Every attempt with its bytes, one at a time, in the order of the listing; one for each group member.
 
     Args:
         folder: The class folder.

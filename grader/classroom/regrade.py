@@ -44,7 +44,7 @@ class Regraded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One student who is affected.
+    """A student whose standing changed.
 
     Args:
         before: What stood.

@@ -41,7 +41,7 @@ SMALLEST_PROGRAM = 10
 
 
 class Traces(msgspec.Struct, frozen=True, kw_only=True):
-    """What of one submission may be the same in another.
+    """Everything of one submission that is compared with others.
 
     Args:
         student: Whose it is.
@@ -75,7 +75,7 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Similarities(msgspec.Struct, frozen=True, kw_only=True):
-    """What a class has in common.
+    """The identical and the similar submissions of a class.
 
     Args:
         identical: Students who submitted the same bytes.
@@ -87,7 +87,7 @@ class Similarities(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: Diagnoses) -> list[Traces]:
-    """What of the attempts that count may be the same in another.
+    """Everything that is compared, of each attempt that counts.
 
     Args:
         connection: To the gradebook.
@@ -111,7 +111,7 @@ def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: 
 
 
 def similarities(traces: list[Traces]) -> Similarities:
-    """What is worth a look, those with most in common first.
+    """Find identical and similar submissions, those with most in common first.
 
     Args:
         traces: One a student.

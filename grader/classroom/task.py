@@ -122,7 +122,7 @@ class RecordedRun:
         self.result: RunResult | None = None
 
     def __call__(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
-        """Run it; once more where it crashed early.
+        """Run the submission; once more where it crashed early.
 
         Raises:
             CannotMark: If the sandbox is too weak for a stranger's code.

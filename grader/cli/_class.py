@@ -73,7 +73,7 @@ def checked_course_of(book: Gradebook, path: str | None) -> Course:
 
 
 def _note_unknown_names(book: Gradebook, course: Course) -> None:
-    """An exercise that can be marked may come later in the course; a student may still hand in."""
+    """Note unknown names in the course file; no error, as an exercise or student may come later."""
     from grader.gradebook.reading import exercise_ids, student_ids
     from grader.model.text import composed
     from grader.specs import list_exercises
@@ -196,7 +196,7 @@ def _paths(found: ClassListing) -> list[str]:
 
 
 def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:
-    """Refuse to run strangers' code on this machine where it cannot be shut in; others look for themselves.
+    """Refuse to run strangers' code where this machine cannot shut it in; other machines check themselves.
 
     Args:
         needs_isolation: Whether any answer has code, and the person in charge has not allowed it.

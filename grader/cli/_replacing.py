@@ -179,7 +179,7 @@ def _members(packed: bytes) -> dict[str, bytes] | None:
 
 
 def _lost_rows(before: bytes, after: bytes) -> list[str] | None:
-    """The rows that would be lost or changed; None where it is no table of ours."""
+    """The rows that would be lost or changed; None where the file is no table that rnngrade wrote."""
     for read in (_records, _lines):
         old, new = read(before), read(after)
         if old is not None and new is not None:

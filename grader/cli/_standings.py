@@ -48,7 +48,7 @@ def standings_of(
     student: str | None = None,
     failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
-    """As `read_standings`, for attempts that are at hand.
+    """The standings for attempts that are already read; see `read_standings`.
 
     Args:
         book: The gradebook.

@@ -115,7 +115,7 @@ def _require_some_of(listing: ClassListing, records: Collection[str], gradebook:
 
 
 def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str) -> dict[str, str]:
-    """The file's name for each student; a group has one file, and one more for whom other points stand."""
+    """The file's name for each student; a group has one file, members with other points have their own."""
     from grader.lms.feedback import feedback_name, unique_names
 
     wanted: dict[str, str] = {}

@@ -136,7 +136,7 @@ def _format(name: str | None, output: Path | None) -> Format:
 
 
 def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
-    """The submission; an empty one where nothing can be marked but it is known what was asked."""
+    """The submission; where nothing can be marked an empty one, if the exercise is known."""
     from grader.submissions import NothingHandedIn, build_submission, collect, collect_json
 
     try:

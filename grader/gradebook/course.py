@@ -31,7 +31,7 @@ class CourseLate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cap: str | float | None = None
 
     def with_rest(self, general: CourseLate) -> CourseLate:
-        """The same, with what is left out taken from a more general table."""
+        """This table, with what it leaves out taken from a more general one."""
         return CourseLate(
             grace_minutes=_first(self.grace_minutes, general.grace_minutes),
             per_day=_first(self.per_day, general.per_day),
@@ -54,7 +54,7 @@ class CourseAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     limit: int | None = None
 
     def with_rest(self, general: CourseAttempts) -> CourseAttempts:
-        """The same, with what is left out taken from a more general table."""
+        """This table, with what it leaves out taken from a more general one."""
         return CourseAttempts(
             counts=_first(self.counts, general.counts), limit=_first(self.limit, general.limit)
         )
@@ -90,7 +90,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     extension: tuple[CourseExtension, ...] = ()
 
     def policy(self, student: str, exercise: str) -> Policy:
-        """What holds for one student and one exercise."""
+        """The due time, penalty and attempt rule of one student in one exercise."""
         own = self.exercise.get(exercise, CourseExercise())
         late = (own.late or CourseLate()).with_rest(self.late)
         attempts = (own.attempts or CourseAttempts()).with_rest(self.attempts)

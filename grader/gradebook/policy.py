@@ -31,7 +31,7 @@ class AttemptRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for one student and one exercise.
+    """The due time, penalty and attempt rule of one student in one exercise.
 
     Args:
         opens: From when on something can be submitted; None where that is not known.
@@ -122,7 +122,7 @@ def choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
 
 
 def _best_founded(attempts: Sequence[ScoredAttempt]) -> Sequence[ScoredAttempt]:
-    """Those that count against the limit, else those of which nothing could be read, else all."""
+    """The attempts with a decided question, else those that are not undecided, else all."""
     return (
         [one for one in attempts if one.costs and not one.is_undecided]
         or [one for one in attempts if not one.is_undecided]
@@ -131,7 +131,7 @@ def _best_founded(attempts: Sequence[ScoredAttempt]) -> Sequence[ScoredAttempt]:
 
 
 def _within_limit(attempts: Sequence[ScoredAttempt], limit: int | None) -> list[ScoredAttempt]:
-    """Those up to the last that the limit allows; once it is reached, nothing more counts."""
+    """The attempts up to the last one that the limit allows; those after it do not count."""
     allowed: list[ScoredAttempt] = []
     used = 0
     for one in attempts:

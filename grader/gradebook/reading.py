@@ -173,7 +173,7 @@ def submission(
 
 
 def exercise_text(connection: Connection, digest: str) -> bytes | None:
-    """The exercise file of a digest."""
+    """The exercise file with this digest; None where the gradebook has none."""
     found = connection.execute(select(EXERCISES.c.text).where(EXERCISES.c.digest == digest)).scalar()
     return None if found is None else bytes(found)
 

@@ -32,7 +32,7 @@ class UnreadableRecords(NamedTuple):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands for one student and one exercise.
+    """The attempt and the points that count for one student in one exercise.
 
     Args:
         student: The student's id.
@@ -87,7 +87,7 @@ def standings(
     course: Course,
     failed: list[UnreadableRecords] | None = None,
 ) -> list[Standing]:
-    """What stands for every student and exercise, in their order.
+    """The standing of every student in every exercise, in their order.
 
     Args:
         attempts: By student, exercise and number.

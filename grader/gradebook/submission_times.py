@@ -74,7 +74,7 @@ NORTH_AMERICAN = {
 
 
 class WrittenTime(NamedTuple):
-    """A time, read.
+    """A time as it is written, in two parts.
 
     Args:
         clock: As it stands there, without a zone.

@@ -14,7 +14,7 @@ PATTERN = "pattern"
 
 
 def announcement(listing: ClassListing) -> tuple[str, ...]:
-    """What may have been lost, the layout, the counts, and every file that is nobody's, with its reason."""
+    """The lines on what may be lost, the layout, the counts, and each file that is nobody's, and why."""
     students = {submitted.student for submitted in listing.submissions}
     late = sum(bool(submitted.is_late) for submitted in listing.submissions)
     groups = sum(bool(submitted.members) for submitted in listing.submissions)
@@ -32,7 +32,7 @@ def announcement(listing: ClassListing) -> tuple[str, ...]:
 
 
 def warning(listing: ClassListing) -> tuple[str, ...]:
-    """What has to be looked at first: who may go without a mark, or have it under another name."""
+    """The lines to read first: who may go without a mark, or be marked under another name."""
     lines = []
     if listing.lost:
         count = len(listing.lost)

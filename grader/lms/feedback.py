@@ -95,7 +95,7 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
 def with_standing(
     report: Report, standing: Standing, time_zone: str, exercise: Exercise | None = None, hints: int = 0
 ) -> Report:
-    """The report of the attempt that counts, with what stands.
+    """The report of the attempt that counts, with the points of its standing and the reasons for them.
 
     Args:
         report: As the grader made it.

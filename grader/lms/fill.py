@@ -106,7 +106,7 @@ class Writing:
 def rows_for(
     grades: Sequence[Grade], fits: Callable[[str], Fits], writing: Writing
 ) -> Iterator[tuple[Grade, Row]]:
-    """Each grade with the one row that is its student's; the others are noted.
+    """Each grade with the one row of its student; for the others a note says why there is none.
 
     Args:
         grades: What stands.

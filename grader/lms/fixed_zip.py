@@ -14,7 +14,7 @@ EXECUTABLE, READABLE = 0o755, 0o644
 def fixed_zip(
     files: Mapping[str, bytes], executable: Collection[str] = (), method: int = zipfile.ZIP_STORED
 ) -> bytes:
-    """The zip file, by name.
+    """A zip file of these files, sorted by name.
 
     Args:
         files: Contents of each file.

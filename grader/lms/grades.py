@@ -14,7 +14,7 @@ from grader.model.text import composed
 
 @dataclass(frozen=True)
 class Grade:
-    """What stands for one student.
+    """The points that count for one student.
 
     Args:
         student: The student's id.

@@ -114,7 +114,7 @@ class ClassContents:
 
 
 def with_clean_ids(contents: ClassContents) -> ClassContents:
-    """The same with ids that can be kept and printed; no two students may come to share one."""
+    """The contents with ids that can be kept and printed; no two students get the same id."""
     cleaned = replace(contents, submissions=[], unmatched=list(contents.unmatched))
     owners: dict[str, str] = {}
     raw_ids = {composed(one.student) for one in contents.submissions}
@@ -141,7 +141,7 @@ def with_clean_ids(contents: ClassContents) -> ClassContents:
 
 
 def _in_two_spellings(submissions: Iterable[SubmittedFiles]) -> set[tuple[str, int]]:
-    """Students and attempts that two names stand for which differ in nothing but how accents are written."""
+    """Students and attempts that stand under two names which differ only in how accents are written."""
     spellings: dict[tuple[str, int], set[str]] = {}
     for one in submissions:
         spellings.setdefault((composed(one.student), one.attempt), set()).add(one.student)

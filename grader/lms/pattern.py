@@ -110,6 +110,6 @@ def _first(groups: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _number(text: str | None) -> int:
-    """The attempt; digits of other scripts are digits too, and very long numbers are none."""
+    """The number of the attempt, in digits of any script; 1 where there is none."""
     digits = escaped(text or "")[:9]
     return int(digits) if digits.isdecimal() else 1

@@ -181,7 +181,7 @@ def _power_of_ten(value: Fraction | float) -> int:
 
 
 def _json_ready(value: object, depth: int = 0) -> object:
-    """Evidence may hold a student's numbers and text: NaN and lone surrogates are not JSON."""
+    """The value as JSON can hold it: evidence may have a student's NaN or lone surrogates."""
     # Most of it is numbers, and to ask for a Fraction is slow: it is an abstract class.
     if value is None or isinstance(value, bool):
         return value

@@ -32,7 +32,7 @@ OUTPUT_CHARACTERS = 4000
 
 
 def question_text(question: QuestionReport, hints: int = 0, audience: Audience = "student") -> str:
-    """What is wrong, the counterexample, and on what that rests, without verdict and points.
+    """What is wrong, the counterexample and the basis of the verdict, without verdict and points.
 
     Args:
         question: The question.
@@ -45,7 +45,7 @@ def question_text(question: QuestionReport, hints: int = 0, audience: Audience =
 
 
 def printed_text(report: Report) -> str:
-    """What the student's code printed, marked as that, safe to print and not too long."""
+    """What the student's code printed, each line marked as such, safe to print and not too long."""
     text = printable(report.output).strip("\n")
     if not text:
         return ""
@@ -57,7 +57,7 @@ def printed_text(report: Report) -> str:
 def question_blocks(
     question: QuestionReport, notices: tuple[Feedback, ...], view: View, symbols: Symbols
 ) -> Iterator[RenderableType]:
-    """Verdict and points, what is wrong, the smallest input that shows it, and on what that rests.
+    """Verdict and points, what is wrong, the smallest input that shows it, and the basis of the verdict.
 
     Args:
         question: The question.

@@ -81,7 +81,7 @@ def is_a_platforms(name: str, data: bytes) -> bool:
 
 
 def reading_order(name: str) -> tuple[int, str]:
-    """A sort key: a file called answer is read first, then one that was called so and has a number now."""
+    """A sort key: a file called answer first, then a numbered copy of one, then the others by name."""
     stems = (Path(name).stem.lower(), Path(first_name(name)).stem.lower())
     return stems.index("answer") if "answer" in stems else len(stems), name
 
@@ -111,7 +111,7 @@ def first_name(name: str) -> str:
 
 
 def with_first_names(files: Iterable[AnswerFile]) -> tuple[AnswerFile, ...]:
-    """The files of a submission, those under their first name that another of them imports by it.
+    """The files of a submission; a numbered copy gets back the name by which another file imports it.
 
     Of several copies it is the last; a file that has the name already keeps it.
     """
@@ -133,7 +133,7 @@ def with_first_names(files: Iterable[AnswerFile]) -> tuple[AnswerFile, ...]:
 
 
 def _imported_words(file: AnswerFile) -> set[str]:
-    """What stands behind "import" and "from" in a file, whatever it is."""
+    """The words behind "import" and "from" in a file, which need not be Python."""
     text = file.data.decode("utf-8", "replace") if file.name.endswith((".py", ".ipynb")) else ""
     lines = itertools.islice(IMPORTS.finditer(text), MOST_IMPORTS)
     return {word for line in lines for word in WORD.findall(composed(line[1]))}

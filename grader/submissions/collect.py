@@ -166,7 +166,7 @@ class Collector:
     is_inside_zip: bool = False
 
     def submission(self, student: str) -> Submission:
-        """All of it, those files under their first name that are imported by it."""
+        """The submission; a numbered copy gets back the name by which another file imports it."""
         return build_submission(student, with_first_names(self.files), self.left_out)
 
     def take_folder(self, tree: Tree, path: str, wrappers: int = WRAPPERS_OPENED) -> None:

@@ -1,4 +1,4 @@
-"""Reading files that a stranger laid down: no links, no devices, no more than the cap."""
+"""Read files that strangers handed in: no links, no devices, nothing larger than the limit."""
 
 from __future__ import annotations
 

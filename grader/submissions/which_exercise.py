@@ -132,7 +132,7 @@ def _inferred(
 
 
 def _is_answered(exercise: KnownExercise, weights: dict[str, int], needs_own_names: bool) -> bool:
-    """Whether something is given to one of its names; a single letter stands in any file."""
+    """Whether the answer defines a name of the exercise; single letters, which any file has, do not count."""
     own = {*exercise.question_ids, *exercise.functions}
     fields = set() if needs_own_names else {name for name in exercise.field_names if len(name) > 1}
     return any(weights.get(name) == DEFINED for name in own | fields)

@@ -68,7 +68,7 @@ class BlackboardAttempt:
 
 
 def is_named(entry: TreeEntry) -> bool:
-    """Whether the name is made so."""
+    """Whether the name is one that Blackboard gives."""
     return NAME.fullmatch(composed(entry.name)) is not None
 
 
@@ -123,7 +123,7 @@ def _find_users(attempts: list[BlackboardAttempt]) -> None:
 
 
 def _shared(attempts: list[BlackboardAttempt]) -> set[str]:
-    """What all names begin with, in whole parts; nothing where that says no more than one name does."""
+    """The parts that all names begin with; nothing where there is only one name."""
     names = {(*one.assignment.split("_"), one.user) for one in attempts}
     if len(names) < 2:
         return set()

@@ -124,7 +124,7 @@ def _with_longer_name(file: CanvasFile) -> CanvasFile | None:
 
 
 def recognises(tree: Tree, base: str) -> float:
-    """The share of files named so; file ids must differ, as attachments' ids do."""
+    """The share of files with Canvas's names; 0 where one file id stands for two attachments."""
     entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
     files = [file for entry in entries if entry.kind == "file" and (file := read_canvas_name(entry))]
     # A file may have been saved twice.
@@ -135,7 +135,7 @@ def recognises(tree: Tree, base: str) -> float:
 
 
 def is_named(entry: TreeEntry) -> bool:
-    """Whether the name is made so and its file id is not a small one."""
+    """Whether the name is one that Canvas gives, with a file id that is not a small one."""
     file = read_canvas_name(entry)
     return file is not None and file.file_id >= LEAST_TELLING_ID
 

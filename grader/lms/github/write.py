@@ -55,7 +55,7 @@ def results(
 
 
 def whole_number_scale(report: Report) -> int:
-    """The factor: of the exercise and never of what a student earned, so that all have the same maximum."""
+    """The factor that makes all points whole: from the exercise alone, so that all have one maximum."""
     return math.lcm(PARTS, *(question.max_points.denominator for question in report.questions))
 
 

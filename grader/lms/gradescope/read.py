@@ -44,7 +44,7 @@ class FolderMetadata:
 
 
 def recognises(tree: Tree, base: str) -> float:
-    """Certainly, where the metadata lies beside such a folder."""
+    """1 where the metadata lies beside such a folder, else 0."""
     entries = tree.children(base)
     has_metadata = any(entry.name == METADATA and entry.kind == "file" for entry in entries)
     has_folder = any(entry.name.startswith(FOLDER) and entry.kind == "folder" for entry in entries)
@@ -151,7 +151,7 @@ def _first(person: dict[Any, Any], *keys: str) -> str:
 
 
 def _by_name(person: dict[Any, Any]) -> str:
-    """Marked as a name: people choose theirs, and could choose another's email."""
+    """An id made of the name and marked as such: people choose their names, even another's email."""
     name = _first(person, ":name")
     return f"name:{name}" if name else ""
 

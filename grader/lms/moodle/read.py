@@ -26,7 +26,7 @@ FILES_FIRST = "file"
 
 
 def is_named(entry: TreeEntry) -> bool:
-    """Whether the name is made so."""
+    """Whether the name is one that Moodle gives."""
     return NAME.fullmatch(composed(entry.name)) is not None
 
 

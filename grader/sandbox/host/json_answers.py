@@ -102,7 +102,7 @@ def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
 
 
 def _plain_key(key: str, content: Collection[str], reads: Collection[str]) -> str:
-    """A key that is asked for but for look-alikes, such as a Cyrillic letter, as the asked one."""
+    """The key that is asked for, if this one differs from it in look-alike letters only; else this one."""
     plain = plain_text(key).strip()
     return plain if plain not in content and plain.partition(".")[0] in reads else key
 

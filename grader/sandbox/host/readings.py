@@ -67,7 +67,7 @@ class Readings:
     def take(
         self, session: Session, end: End, calls: Sequence[tuple[int, Call]], again: bool = False
     ) -> tuple[tuple[int, Call], ...]:
-        """Take what one child gave.
+        """Add what one child gave.
 
         Args:
             session: What it sent.
@@ -93,7 +93,7 @@ class Readings:
         return tuple(left)
 
     def take_first(self, session: Session, end: End) -> None:
-        """Take what counts of the first child only: a later one loads the same files again."""
+        """Add what only the first child can give: a later one loads the same files again."""
         self.output = clean(end.output.decode("utf-8", "replace"), MAX_SHOWN)
         if session.loaded is not None:
             self.faults += session.loaded.faults

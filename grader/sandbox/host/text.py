@@ -34,7 +34,7 @@ def clean_line(text: str, cap: int) -> str:
 
 
 def visible(character: str) -> str:
-    """The character, or its escape where it would not be seen and acts; nothing where it only is not seen."""
+    """The character; its escape if it is invisible and has an effect; nothing if it is only invisible."""
     if character in KEPT or unicodedata.category(character) not in HIDDEN:
         return character
     if INVISIBLE.match(character):

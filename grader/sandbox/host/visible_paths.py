@@ -97,7 +97,7 @@ def copies_in(folder: str) -> Iterator[str]:
 
 
 def names_in(folder: str) -> list[str]:
-    """What is in a folder; nothing where it cannot be listed: an answer cannot do more than we."""
+    """What is in a folder; nothing where it cannot be listed: an answer could not list it either."""
     try:
         return os.listdir(folder)
     except OSError:

@@ -62,7 +62,7 @@ class Encoder:
         self.entries = 0
 
     def count(self, entries: int) -> None:
-        """Take note of entries, before they are made."""
+        """Count entries before they are made; raises `TooMany` where they are."""
         self.entries += entries
         if self.entries > caps.MAX_ENTRIES:
             raise TooMany(f"more than {caps.MAX_ENTRIES:,} entries")

@@ -43,7 +43,7 @@ def as_text(text: str) -> str:
 
 
 def from_exception(error: BaseException, files: set[str], cpu_s: float, where: str = "") -> Fault:
-    """What an exception means for the student.
+    """The fault that tells the student of an exception.
 
     Args:
         error: Raised by the student's code.

@@ -173,7 +173,7 @@ class StandInLoader(Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Give what a star takes."""
+        """Define the names that `import *` takes."""
         if module.__name__ in PYLAB:
             vars(module).update(pylab_names())
         elif module.__name__ == "matplotlib.pyplot":

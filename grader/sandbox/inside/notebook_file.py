@@ -110,7 +110,7 @@ def tags(cell: dict[str, Any]) -> set[str]:
 
 
 def text_of(source: object) -> str:
-    """A cell's source is a string or a list of lines."""
+    """The source of a cell as one text; a notebook has it as a string or as a list of lines."""
     if isinstance(source, list):
         return "".join(line for line in source if isinstance(line, str))
     return source if isinstance(source, str) else ""

@@ -77,12 +77,12 @@ def is_students_own(kind: type) -> bool:
 
 
 def is_kind(wanted: type) -> Callable[[type], bool]:
-    """Whether a type is another's, asked of the type itself."""
+    """A test whether a type is `wanted` or derived from it; the object itself is not asked."""
     return lambda kind: issubclass(kind, wanted)
 
 
 def is_from(name: str, *modules: str) -> Callable[[type], bool]:
-    """Whether a type or one of its bases is a library's, without importing the library."""
+    """A test whether a type, or one of its bases, is this one of a library, which is not imported for it."""
 
     def is_it(kind: type) -> bool:
         return any(name_of(base) == name and module_of(base) in modules for base in bases(kind))

@@ -163,11 +163,11 @@ def renamed(value: Any) -> tuple[str, dict[str, str]]:
 
 
 def is_usual(name: str) -> bool:
-    """Whether a name is read as one, and as no other thing."""
+    """Whether the formula reader takes the text for a name, and for nothing else."""
     return USUAL.fullmatch(name) is not None and TAKEN.fullmatch(name) is None
 
 
 def plain_name(description: str) -> str:
-    """A name of nine letters, another one for another thing."""
+    """A name of nine letters, another one for another description."""
     digest = hashlib.sha256(description.encode("utf-8", "replace")).hexdigest()
     return "q" + digest[:8].translate(LETTERS)

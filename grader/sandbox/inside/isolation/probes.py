@@ -113,7 +113,7 @@ def map_code() -> None:
 
 
 def could(attempt: Callable[[], object]) -> bool:
-    """Whether the system lets it be done."""
+    """Whether the system allows an attempt."""
     try:
         attempt()
     except OSError:
