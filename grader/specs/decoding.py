@@ -96,13 +96,13 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
         near = did_you_mean(match[1], found if isinstance(found, dict) else ())
         return f"the key {match[1]!r} is missing", near and f"{near[:-1]} written for it?"
     if match := re.fullmatch(r"Expected `(.*)`, got `(.*)`", message):
-        kinds = [TYPE_WORDS.get(word, word) for word in match[1].split(" | ") if word != "null"]
-        if "a number" in kinds and "a whole number" in kinds:
-            kinds.remove("a whole number")
+        expected = [TYPE_WORDS.get(word, word) for word in match[1].split(" | ") if word != "null"]
+        if "a number" in expected and "a whole number" in expected:
+            expected.remove("a whole number")
         hint = None
         if match[1] == "array" and isinstance(found, dict):
             hint = "tables that come in a list have two brackets: [[question]], [[question.example]]"
-        return f"found {shown(found)}, wanted {' or '.join(kinds)}", hint
+        return f"found {shown(found)}, wanted {' or '.join(expected)}", hint
     if match := re.fullmatch(r"Invalid enum value '?(.*?)'?", message):
         words = _words_at(wanted, path)
         near = did_you_mean(match[1], words)
@@ -114,52 +114,52 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
 
 def _keys_at(wanted: type, path: str) -> tuple[str, ...]:
     """Keys of the Struct at a path, as far as the types can be followed."""
-    return tuple(f.encode_name for kind in _kinds_at(wanted, path) for f in _fields(kind))
+    return tuple(f.encode_name for annotation in _types_at(wanted, path) for f in _fields(annotation))
 
 
 def _words_at(wanted: type, path: str) -> tuple[str, ...]:
     """What may be written at a path where only certain words may."""
     words: list[str] = []
-    for kind in _kinds_at(wanted, path):
-        if get_origin(kind) is Literal:
-            words += [str(word) for word in get_args(kind) if word is not None]
-        elif isinstance(kind, type) and issubclass(kind, enum.Enum):
-            words += [str(member.value) for member in kind]
+    for annotation in _types_at(wanted, path):
+        if get_origin(annotation) is Literal:
+            words += [str(word) for word in get_args(annotation) if word is not None]
+        elif isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+            words += [str(member.value) for member in annotation]
     return tuple(dict.fromkeys(words))
 
 
-def _kinds_at(wanted: Any, path: str) -> list[Any]:
+def _types_at(wanted: Any, path: str) -> list[Any]:
     """The types that a value at a path may have, as far as they can be followed."""
-    kinds = list(_alternatives(wanted))
+    found = list(_alternatives(wanted))
     for name, _ in re.findall(r"\.([^.\[\]]+)|(\[)", path):
-        inner = [one for kind in kinds for one in _inside(kind, name)]
-        kinds = [one for each in inner for one in _alternatives(each)]
-    return kinds
+        inner = [one for annotation in found for one in _inside(annotation, name)]
+        found = [one for each in inner for one in _alternatives(each)]
+    return found
 
 
-def _inside(kind: Any, name: str) -> Iterator[Any]:
+def _inside(annotation: Any, name: str) -> Iterator[Any]:
     """Types of what is under a name, or of the items where there is no name."""
-    if fields := _fields(kind):
+    if fields := _fields(annotation):
         yield from (f.type for f in fields if f.encode_name == name)
-    elif get_origin(kind) is dict:
-        yield get_args(kind)[1]
+    elif get_origin(annotation) is dict:
+        yield get_args(annotation)[1]
     elif not name:
-        yield from (one for one in get_args(kind) if one is not ...)
+        yield from (one for one in get_args(annotation) if one is not ...)
 
 
-def _alternatives(kind: Any) -> Iterator[Any]:
-    if get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, types.UnionType):
-        for one in get_args(kind):
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in (Union, types.UnionType):
+        for one in get_args(annotation):
             yield from _alternatives(one)
     else:
-        yield kind
+        yield annotation
 
 
-def _fields(kind: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
-    is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-    return msgspec.structs.fields(kind) if is_struct else ()
+def _fields(annotation: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    is_struct = isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+    return msgspec.structs.fields(annotation) if is_struct else ()
 
 
 def _value_at(table: Any, path: str) -> Any:

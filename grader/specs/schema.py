@@ -47,13 +47,13 @@ def _writable(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
     return made
 
 
-def _with_writable(kind: Any) -> Any:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return _writable(kind)
-    origin, inner = get_origin(kind), tuple(map(_with_writable, get_args(kind)))
+def _with_writable(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _writable(annotation)
+    origin, inner = get_origin(annotation), tuple(map(_with_writable, get_args(annotation)))
     if origin in (tuple, list, dict):
         return origin[inner]
-    return Union[inner] if origin in (Union, types.UnionType) else kind  # noqa: UP007 - made at run time
+    return Union[inner] if origin in (Union, types.UnionType) else annotation  # noqa: UP007 - made at run time
 
 
 def _default(one: msgspec.structs.FieldInfo) -> Any:
@@ -68,7 +68,7 @@ def _name(reference: dict[str, Any]) -> str:
     return str(reference["$ref"]).rpartition("/")[2]
 
 
-def _other(kind: type) -> dict[str, Any]:
-    if kind is Fraction:
+def _other(annotation: type) -> dict[str, Any]:
+    if annotation is Fraction:
         return {"type": ["number", "string"], "description": 'An exact number: 1, 0.5 or "1/3".'}
-    raise NotImplementedError(kind)
+    raise NotImplementedError(annotation)
