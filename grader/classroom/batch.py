@@ -156,7 +156,7 @@ class _ClassRun:
         """Have an attempt marked, unless it need not be."""
         if isinstance(attempt, UnreadableAttempt):
             result = undecided(self.assignment.exercise, attempt.attempt.submission, attempt.reason)
-            # Not kept: with nothing in it, it would be another attempt than the file once that can be read.
+            # Not kept: the file, once it can be read, would count as a further attempt.
             self.watch(Event(attempt.attempt, "marked", result, reason=attempt.reason))
         elif self.already_marked.is_decided(attempt):
             self.watch(Event(attempt, "there"))
@@ -201,7 +201,7 @@ class _ClassRun:
             attempt_id=None if before is None else before.attempt,
             attempt=attempt,
             number=self.already_marked.free_number(attempt) if before is None else attempt.number,
-            # Many submit nothing; that they are all the same says nothing.
+            # Empty submissions are all identical, which says nothing.
             same_as=same_as if attempt.submission.files else None,
             # A mark that was decided is never taken back because the grader failed since.
             is_counted=not (_was_decided(before) and result.is_undecided),

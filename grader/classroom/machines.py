@@ -123,7 +123,7 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
     except ImportError:
         raise CannotDo("--executor dask:// needs Dask", install_command("dask")) from None
     where = address.removeprefix(DASK)
-    # Its types are half written: what is untyped there would be an error here.
+    # Dask is only partly typed, which mypy would report here as errors.
     client_for: Any = distributed.Client
     try:
         client = client_for(f"tcp://{where}", timeout=CONNECT_S, set_as_default=False)
@@ -136,7 +136,7 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
         for worker, state in workers.items():
             _require_same(worker, state, version)
         threads = sum(client.nthreads().values())
-        # Not pure: equal tasks are ours to notice, and a task that is asked for again must run again.
+        # Not pure: Dask would give equal tasks one result, and a task that is sent again must run again.
         executor = client.get_executor(pure=False, retries=1)
         yield Machines(executor, max(threads, 1) * AHEAD, lambda: executor.shutdown(wait=False))
     finally:

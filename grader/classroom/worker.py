@@ -61,8 +61,8 @@ def end_with_parent(channel: socket.socket) -> None:
     if sys.platform == "linux":
         from grader.sandbox.inside.isolation import kernel
 
-        # The kernel's word comes also while a long computation lets no other thread run. It is for the thread
-        # that started this process, which lives as long as its worker.
+        # The kernel kills even while a long computation lets no other thread run. It watches the thread that
+        # started this process, which lives as long as its worker.
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     elif hasattr(select, "poll"):
         threading.Thread(target=_wait_for_loss, args=(channel.fileno(),), daemon=True).start()
@@ -71,7 +71,7 @@ def end_with_parent(channel: socket.socket) -> None:
 def _wait_for_loss(channel: int) -> None:
     poll = select.poll()
     poll.register(channel, 0)
-    # Without any event asked for, only the loss of the other end is told.
+    # With no event asked for, poll reports only that the other end is gone.
     poll.poll()
     os._exit(1)
 

@@ -149,7 +149,7 @@ def _author_lines(error: SpecError) -> str:
 
 
 def _with_help(error: click.ClickException) -> str:
-    # Not rstrip: " ." at the end of a command that is to be typed is a folder.
+    # Not rstrip: a message may end in a command to type, and its " ." is a folder.
     message = re.sub(r"(?<=\S)\.$", "", error.format_message())
     context = getattr(error, "ctx", None)
     return f"{message}; see '{context.command_path} --help'" if context else message

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grader.reports import View
 
 FILE_WIDTH = 100
-# What stands there leads to something that is open, such as a pipe: it is written to and never replaced.
+# Paths below these lead to what is open already, such as a pipe: it is written to and never replaced.
 DEVICES = ("/dev/", "/proc/")
 
 

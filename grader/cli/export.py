@@ -50,7 +50,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     loaded, question_id = load_question(exercise, question)
     own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
     if own_file is not None:
-        # An exercise is called as its file.
+        # The id of an exercise is the name of its file.
         own_file = (f"{loaded.id}.toml", own_file[1])
     taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else own_wheel()
     _output.write_bytes(output, build(AutograderContents(loaded.id, taken, question_id, hints, own_file)))

@@ -56,7 +56,7 @@ def days_late(due: datetime.datetime, submitted_at: datetime.datetime) -> int:
         submitted_at: With offset, later.
     """
     at = in_utc(submitted_at)
-    # A day has 23 to 25 hours where clocks change, so that this is at most the number or one less.
+    # A lower bound to start from: a day has 23 or 25 hours where clocks change.
     days = max(math.floor((at - in_utc(due)) / DAY) - 1, 0)
     while in_utc(days_after(due, days)) < at:
         days += 1

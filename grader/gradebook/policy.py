@@ -88,7 +88,7 @@ def checked_time(time: SubmissionTime, policy: Policy, received_at: str) -> Subm
         return time
     at = in_utc(time.at)
     problem = ""
-    # Differences, which are there for any two times; a sum may lie beyond the calendar.
+    # Differences and no sums: a sum may lie beyond the calendar.
     if received_at and at - in_utc(datetime.datetime.fromisoformat(received_at)) > DAY:
         problem = "is later than when it came here"
     elif policy.opens is not None and at < in_utc(policy.opens):

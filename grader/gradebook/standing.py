@@ -158,7 +158,7 @@ def _overridden(mark: StoredMark, override: Override | None) -> StoredMark:
 
 
 def _scored(attempt: StoredAttempt, marks: tuple[StoredMark, ...], time: SubmissionTime) -> ScoredAttempt:
-    # One question that nobody can decide does not make the attempt free: an answer could ask for that.
+    # An undecided question alone does not make the attempt free: a student could bring it about.
     is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
     return ScoredAttempt(
         number=attempt.number,

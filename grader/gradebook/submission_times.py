@@ -66,7 +66,7 @@ WRITTEN = tuple(
 )
 OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d\d))?(?::?(\d\d))?(?:\s*\([^()]*\))?", re.ASCII)
 UNIVERSAL = ("Z", "UTC", "GMT", "UT")
-# RFC 2822, section 4.3: what these mean where nothing nearer tells.
+# RFC 2822, section 4.3: what these mean where the course's zone and region do not tell.
 NORTH_AMERICAN = {
     **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5},
     **{"MST": -7, "MDT": -6, "PST": -8, "PDT": -7},

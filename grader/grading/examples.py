@@ -120,7 +120,7 @@ def audit(question: Question, outcomes: Sequence[Outcome]) -> Audit:
     named = {one.id for outcome in outcomes for one in outcome.diagnoses}
     marked = list(zip(question.examples, outcomes, strict=True))
     wrong = [(example, outcome) for example, outcome in marked if outcome.verdict in WRONG]
-    # Kinds whose mistakes an exercise file declares have them under this name.
+    # The parameter of this name holds the mistakes that an exercise file declares, in kinds that have it.
     declared = [one.id for one in getattr(question.params, "mistakes", ())]
     return Audit(
         right=sum(outcome.verdict is Verdict.CORRECT for outcome in outcomes),

@@ -118,7 +118,7 @@ def reveal(report: Report, most: Level) -> Report:
 
 
 def _revealed(outcome: Outcome, most: int) -> Outcome:
-    # Why nothing could be marked is not about the answer's content: without it a student could not go on.
+    # Why nothing could be marked is always told: it gives nothing away, and a student needs it to go on.
     is_marked = outcome.verdict not in (Verdict.MISSING, Verdict.INVALID, Verdict.UNDECIDED)
     return msgspec.structs.replace(
         outcome,

@@ -44,7 +44,7 @@ class Range(NamedTuple):
         """
         if self.is_log:
             value = math.log10(value)
-        # Halves: the difference of two numbers near the largest is none.
+        # In halves: the difference of two numbers near the largest float would overflow.
         share = (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
         return min(max(round((1 - share) * (rows - 1)), 0), rows - 1)
 

@@ -28,7 +28,7 @@ SUFFIX = ".xml"
 
 FAILED = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
 SKIPPED = (Verdict.MISSING, Verdict.SKIPPED)
-# Escapes are written for controls already; what is left are the two that are never characters.
+# Controls are escaped before; these two are never characters, and XML has no way to write them.
 NOT_XML = re.compile("[\ufffe\uffff]")
 
 

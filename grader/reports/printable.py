@@ -42,7 +42,7 @@ def literal(value: object, digits: int | None = None) -> str:
         return f"{value:.{digits}g}"
     if isinstance(value, str) and FRACTION.fullmatch(value):
         return value
-    # A backslash stands once, as it was written: this is read by people and typed by nobody.
+    # One backslash, as it was written, and not the two of repr: people read this, nobody types it.
     return one_line(repr(value).replace("\\\\", "\\"))
 
 

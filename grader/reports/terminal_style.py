@@ -87,7 +87,7 @@ def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = F
         markup=False,
         emoji=False,
         soft_wrap=False,
-        # In a notebook it would be put onto the page, past the text that is wanted here.
+        # In a notebook rich would otherwise draw onto the page and not into this text.
         force_jupyter=False,
     )
     for block in blocks:

@@ -82,7 +82,7 @@ def what_next(report: Report) -> str:
     if len(solved) == len(report.questions):
         return f"All {len(solved)} questions are solved."
     start = f"{joined(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
-    # What is said of all of them at once comes next, and says what to do.
+    # The common notices come next in the report, and say what to do.
     if common_notices(report):
         return start
     if len(absent) == len(report.questions):

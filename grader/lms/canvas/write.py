@@ -32,7 +32,7 @@ from grader.submissions.safe_names import id_key, run_together
 
 ASSIGNMENT = re.compile(r"(?P<title>.*)\s\((?P<id>\d+)\)", re.DOTALL)
 TOTAL = re.compile(r"(Current|Final|Override) (Score|Points)")
-# An id of one of them may be another student's in another.
+# One student's id in one of these columns may be another student's id in the next.
 ID_COLUMNS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 EXCUSED = "EX"
 POINTS_POSSIBLE = "Points Possible"
