@@ -41,7 +41,7 @@ from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading.mark import report as judged
 from grader.grading.resolve import calls_of
-from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, ShownFacts, tried_on
+from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, RecordedFacts, tried_on
 from grader.model.exercise import Exercise
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
@@ -352,13 +352,14 @@ def made_up(rng: random.Random, one: Seed) -> Made:
         Feedback(rng.choice(("x", "points-given", "in-words")), rng.choice(TEXTS), level=rng.choice(LEVELS))
         for _ in range(rng.randrange(3))
     )
+    facts = {rng.choice(KEYS): any_evidence(rng) for _ in range(rng.randrange(4))}
     outcome = Outcome(
         verdict=rng.choice((verdict_for(fraction), *Verdict)),
         fraction=fraction,
         basis=rng.choice((None, PROVED, PROVED_FOR_ALL_INPUTS, tried_on(0), tried_on(10**4000, "step"))),
         feedback=feedback,
         diagnoses=tuple(Diagnosis("x", rng.choice(TEXTS)) for _ in range(rng.randrange(2))),
-        evidence=(ShownFacts(plain={rng.choice(KEYS): any_evidence(rng) for _ in range(rng.randrange(4))}),),
+        evidence=(RecordedFacts(plain=facts),),
     )
     question = QuestionReport(
         id=one.question.id, label=one.question.label, max_points=one.question.points, outcome=outcome

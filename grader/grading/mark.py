@@ -11,7 +11,7 @@ import msgspec
 
 from grader.grading.judging import judge_question
 from grader.grading.resolve import calls_of, flat_names, names_asked_for, plan
-from grader.model.evidence import LEVELS, Level, ShownFacts, facts
+from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Exercise, Limits, Question
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
@@ -124,7 +124,7 @@ def _revealed(outcome: Outcome, most: int) -> Outcome:
         outcome,
         feedback=tuple(one for one in outcome.feedback if not is_marked or _may_be_told(one, most)),
         diagnoses=outcome.diagnoses if most >= LEVELS.index("location") else (),
-        evidence=(ShownFacts(plain=facts(outcome.evidence, LEVELS[most])),),
+        evidence=tuple(one.up_to(LEVELS[most]) for one in outcome.evidence),
     )
 
 

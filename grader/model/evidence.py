@@ -49,9 +49,19 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
             if level <= allowed and (value := getattr(self, name)) is not msgspec.UNSET
         }
 
+    def up_to(self, most: Level) -> Evidence:
+        """The same evidence without what is shown from a higher level on only.
 
-class ShownFacts(Evidence, frozen=True, kw_only=True):
-    """Facts as a report has them: already plain, and no more of them than may be shown.
+        Args:
+            most: The highest level that may be shown.
+        """
+        allowed, levels = LEVELS.index(most), _levels(type(self))
+        above = {name: msgspec.UNSET for name, level in levels.items() if level > allowed}
+        return msgspec.structs.replace(self, **above)
+
+
+class RecordedFacts(Evidence, frozen=True, kw_only=True):
+    """Facts read back from the record of a report, which holds no more than could be shown when it was made.
 
     Args:
         plain: By name.
@@ -60,8 +70,12 @@ class ShownFacts(Evidence, frozen=True, kw_only=True):
     plain: dict[str, Any]
 
     def facts(self, most: Level = "working") -> dict[str, Any]:
-        """All of them: what may not be shown is not here."""
-        return self.plain
+        """All of them; none below the highest level, since a record does not say from which each is shown."""
+        return self.plain if most == LEVELS[-1] else {}
+
+    def up_to(self, most: Level) -> RecordedFacts:
+        """The facts that may still be shown."""
+        return RecordedFacts(plain=self.facts(most))
 
 
 def facts(evidence: Iterable[Evidence], most: Level = "working") -> dict[str, Any]:

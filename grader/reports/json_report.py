@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.errors import GraderError
-from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, ShownFacts, tried_on
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, RecordedFacts, tried_on
 from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import SCHEMA, QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -218,7 +218,7 @@ def _question_from_record(record: dict[str, Any]) -> QuestionReport:
             basis=_basis(record["basis"], record["evidence"]),
             feedback=tuple(Feedback(**one) for one in record["feedback"]),
             diagnoses=tuple(Diagnosis(**one) for one in record["diagnoses"]),
-            evidence=(ShownFacts(plain=record["evidence"]),),
+            evidence=(RecordedFacts(plain=record["evidence"]),),
         ),
     )
 

@@ -124,6 +124,17 @@ def test_reports_on_the_terminal(outcome, answer: Path, exercise: str, capsys, f
 
 
 @pytest.mark.parametrize("form", format_names())
+@pytest.mark.parametrize("most", ["verdict", "location"])
+def test_less_may_be_asked_for_than_the_exercise_shows(
+    outcome: Outcome, answer: Path, exercise: str, capsys, form: str, most: str
+):
+    """The exercise would show counterexamples; the option keeps them back."""
+    Path(exercise).write_text(EXERCISE.replace('reveal = "location"', 'reveal = "working"'))
+    main(["submit", str(answer), "--exercise", exercise, "--format", form, "--reveal", most])
+    require_clean(*capsys.readouterr())
+
+
+@pytest.mark.parametrize("form", format_names())
 def test_reports_in_files(outcome, answer: Path, exercise: str, tmp_path: Path, capsys, form: str):
     path = tmp_path / f"report{find_format(form).SUFFIX}"
     main(["submit", str(answer), "--exercise", exercise, "--output", str(path), "--hints", "9"])

@@ -10,7 +10,7 @@ import pytest
 from msgspec import UNSET, UnsetType
 
 from grader.grading import reveal
-from grader.model.evidence import COUNTEREXAMPLE, LEVELS, LOCATION, WORKING, Evidence
+from grader.model.evidence import COUNTEREXAMPLE, LEVELS, LOCATION, WORKING, Evidence, RecordedFacts
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -70,6 +70,22 @@ def test_evidence_and_diagnoses_follow(most, evidence, diagnoses):
     outcome = told(OUTCOME, most)
     assert set(outcome.facts) == evidence
     assert len(outcome.diagnoses) == diagnoses
+
+
+@pytest.mark.parametrize("first", LEVELS)
+@pytest.mark.parametrize("then", LEVELS)
+def test_a_report_that_is_cut_twice_shows_what_the_lower_cut_lets_through(first, then):
+    """`submit --reveal` cuts a report that the exercise's own level has cut before."""
+    lower = min(first, then, key=LEVELS.index)
+    twice, once = told(told(OUTCOME, first), then), told(OUTCOME, lower)
+    assert twice == once
+    assert twice.facts == once.facts
+
+
+def test_of_a_report_read_back_nothing_is_shown_at_a_lower_level():
+    recorded = msgspec.structs.replace(OUTCOME, evidence=(RecordedFacts(plain={"counterexample": [1]}),))
+    assert told(recorded, "working").facts == {"counterexample": [1]}
+    assert [told(recorded, most).facts for most in LEVELS[:-1]] == [{}, {}, {}]
 
 
 def test_marks_stay():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.kinds import kind_names
-from grader.model.evidence import LEVELS, Evidence, ShownFacts, ShownFrom
+from grader.model.evidence import LEVELS, Evidence, RecordedFacts, ShownFrom
 
 for name in kind_names():
     for module in pkgutil.iter_modules(importlib.import_module(f"grader.kinds.{name}").__path__):
@@ -19,12 +19,14 @@ for name in kind_names():
 
 def every_evidence(root: type[Evidence] = Evidence) -> Iterator[type[Evidence]]:
     for kind in root.__subclasses__():
-        if kind is not ShownFacts and kind.__module__.startswith("grader."):
+        if kind is not RecordedFacts and kind.__module__.startswith("grader."):
             yield kind
         yield from every_evidence(kind)
 
 
-@pytest.mark.parametrize("kind", every_evidence(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+@pytest.mark.parametrize(
+    "kind", list(every_evidence()), ids=lambda kind: f"{kind.__module__}.{kind.__name__}"
+)
 def test_every_fact_of_a_kind_says_from_which_level_it_is_shown(kind: type[Evidence]) -> None:
     hints = typing.get_type_hints(kind, include_extras=True)
     for name in kind.__struct_fields__:

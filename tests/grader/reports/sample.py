@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, ShownFacts, tried_on
+from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, RecordedFacts, tried_on
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -33,7 +33,7 @@ FUNCTION: dict[str, Any] = {
 def question(name: str, verdict: Verdict, fraction: str = "0", *messages: str, **more: Any) -> QuestionReport:
     hints = more.pop("hints", ())
     if "evidence" in more:
-        more["evidence"] = (ShownFacts(plain=more["evidence"]),)
+        more["evidence"] = (RecordedFacts(plain=more["evidence"]),)
     feedback = tuple(Feedback(message.split()[0].lower(), message) for message in messages)
     return QuestionReport(
         id=name,

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from grader.cli._output import one_line as note_line
-from grader.model.evidence import ShownFacts
+from grader.model.evidence import RecordedFacts
 from grader.model.exercise import Limits
 from grader.model.outcome import Feedback
 from grader.model.report import Report
@@ -76,7 +76,7 @@ def said(sample: ModuleType, text: str) -> Report:
             outcome=msgspec.structs.replace(
                 question.outcome,
                 feedback=feedback,
-                evidence=(ShownFacts(plain={"got": text, "note": [text]}),),
+                evidence=(RecordedFacts(plain={"got": text, "note": [text]}),),
             ),
         )
         for question in report.questions
