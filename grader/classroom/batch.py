@@ -12,12 +12,12 @@ import msgspec
 from grader.classroom.already_marked import AlreadyMarked, LatestResult
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
-from grader.classroom.task import own_version
 from grader.errors import SubmissionError
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_result
 from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.grading.mark import own_version
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import build_submission, collect_submitted
 

@@ -12,6 +12,7 @@ from grader.classroom import task
 from grader.classroom.pool import LocalPool
 from grader.errors import CannotDo, GraderError
 from grader.extras import install_command
+from grader.grading.mark import own_version
 from grader.model.exercise import Exercise
 from grader.sandbox import Sandbox
 from grader.sandbox.host.sandbox import processors
@@ -67,7 +68,7 @@ def machines_for(
     if executor is None:
         chosen = local(jobs or processors(), longest_s(exercise))
     else:
-        chosen = dask(executor, task.own_version(), needs_isolation=needs_isolation)
+        chosen = dask(executor, own_version(), needs_isolation=needs_isolation)
     with chosen as machines:
         yield machines
 
@@ -152,7 +153,7 @@ def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:
             task.require_isolation(task.protection())
         except GraderError as error:
             problem = str(error)
-    return task.own_version(), problem
+    return own_version(), problem
 
 
 def _require_same(worker: str, state: tuple[str, str], version: str) -> None:

@@ -13,14 +13,16 @@ from typing import Generic, TypeVar
 import msgspec
 
 from grader.classroom.machines import Machines
-from grader.classroom.task import ExerciseText, MarkTask, mark_bytes, own_version
+from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
+from grader.grading.mark import own_version
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
 from grader.model.submission import Submission
+from grader.model.text import could_not_decide
 from grader.reports.json_report import as_record
 
 A = TypeVar("A")
@@ -35,8 +37,6 @@ GATHER_S = 0.01
 """For more results to come after the first: a transaction costs as much as marking an answer without code."""
 
 AGAIN = "what has come back is kept; give the same command again to go on"
-
-TO_STUDENT = "The grader could not decide this answer; your instructor is told. It does not count as wrong."
 
 
 class ExecutorLost(GraderError):
@@ -174,7 +174,10 @@ def undecided(exercise: Exercise, submission: Submission, reason: str) -> Stored
         submission: What was submitted.
         reason: What failed, for staff.
     """
-    feedback = (Feedback("grader-failed", TO_STUDENT), Feedback("grader-failed", reason, "staff"))
+    feedback = (
+        Feedback("grader-failed", could_not_decide("this answer")),
+        Feedback("grader-failed", reason, "staff"),
+    )
     outcome = Outcome(verdict=Verdict.UNDECIDED, fraction=Fraction(0), feedback=feedback)
     report = Report(
         exercise=exercise.id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import functools
 import hashlib
-import importlib.metadata
 import os
 import tempfile
 from collections.abc import Sequence
@@ -19,9 +18,10 @@ from grader.classroom.fingerprints import fingerprints
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
 from grader.grading import mark
+from grader.grading.mark import own_version
 from grader.model.exercise import Exercise, Limits
 from grader.model.run import Probe, Protection, RunResult
-from grader.model.submission import Submission
+from grader.model.submission import Submission, has_code
 from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
@@ -56,12 +56,6 @@ class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
     submission: Submission
     grader_version: str
     is_unsafe_ok: bool = False
-
-
-@functools.cache
-def own_version() -> str:
-    """The version of this grader."""
-    return importlib.metadata.version("rnngrade")
 
 
 def mark_bytes(task: bytes) -> bytes:
@@ -128,7 +122,7 @@ class RecordedRun:
             CannotMark: If the sandbox is too weak for a stranger's code.
         """
         sandbox = warm_sandbox(os.getpid())
-        if has_code(submission) and not self.is_unsafe_ok:
+        if has_code(file.name for file in submission.files) and not self.is_unsafe_ok:
             require_isolation(sandbox.protection())
         self.result = sandbox.run(submission, probes, limits)
         early = self.result.usage.wall_s <= CRASH_SHARE * limits.wall_s
@@ -153,11 +147,6 @@ def warm_sandbox(process: int) -> Sandbox:
 def protection() -> Protection:
     """What stands between an answer's code and this machine."""
     return warm_sandbox(os.getpid()).protection()
-
-
-def has_code(submission: Submission) -> bool:
-    """Whether anything of it has to be run or parsed in the sandbox."""
-    return any(not file.name.lower().endswith(".json") for file in submission.files)
 
 
 def require_isolation(protection: Protection) -> None:

@@ -58,11 +58,10 @@ def _command(file: ResultFile) -> click.Command:
 def _marked(
     results: Path, *, exercise: str, question: str | None, submission: Path, unsafe_ok: bool
 ) -> Report:
-    from grader.classroom.task import has_code
     from grader.cli._replacing import require_not_code
     from grader.grading import mark
     from grader.lms.result_file import remove_old
-    from grader.model.submission import SubmittedFiles
+    from grader.model.submission import SubmittedFiles, has_code
     from grader.sandbox import require_isolation
     from grader.submissions import collect_submitted
 
@@ -73,6 +72,6 @@ def _marked(
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     for reason in submitted.left_out:
         _output.note(f"this was not read: {reason}")
-    if has_code(submitted):
+    if has_code(file.name for file in submitted.files):
         require_isolation(unsafe_ok)
     return mark(loaded, submitted, question_id=question_id)

@@ -77,11 +77,12 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     from grader.classroom.regrade import regrade
     from grader.cli._class import require_isolation
     from grader.gradebook.reading import file_names, stored_attempts
+    from grader.model.submission import has_code
 
     with book.reading() as connection:
         total = len(stored_attempts(connection, assignment.exercise.id))
-        has_code = any(not name.endswith(".json") for name in file_names(connection, assignment.exercise.id))
-    executor, needs_isolation = options["executor"], has_code and not assignment.is_unsafe_ok
+        holds_code = has_code(file_names(connection, assignment.exercise.id))
+    executor, needs_isolation = options["executor"], holds_code and not assignment.is_unsafe_ok
     require_isolation(needs_isolation=needs_isolation, executor=executor)
     exercise, jobs = assignment.exercise, options["jobs"]
     with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as machines:

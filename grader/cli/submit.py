@@ -122,7 +122,9 @@ def exit_code(report: Report, fail_under: Fraction) -> ExitCode:
 
 def _warm_up_for(submission: Submission) -> None:
     """Let the sandbox start while the exercise is read; an answer of JSON alone needs none."""
-    if any(not file.name.endswith(".json") for file in submission.files):
+    from grader.model.submission import has_code
+
+    if has_code(file.name for file in submission.files):
         from grader.sandbox import warm_up
 
         warm_up()

@@ -24,6 +24,7 @@ from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict, verdict_for
 from grader.model.run import CallReading, RunResult
+from grader.model.text import could_not_decide
 
 
 def judge_question(
@@ -83,12 +84,11 @@ def _not_explained(failure: str) -> Feedback:
 
 
 def _undecided() -> Outcome:
-    student = "The grader could not decide this answer; your instructor is told. It does not count as wrong."
     return Outcome(
         verdict=Verdict.UNDECIDED,
         fraction=NOTHING,
         feedback=(
-            Feedback("grader-failed", student),
+            Feedback("grader-failed", could_not_decide("this answer")),
             Feedback("grader-failed", traceback.format_exc(limit=FRAMES), "staff"),
         ),
     )

@@ -77,7 +77,7 @@ def report(
         exercise_digest=exercise.digest,
         student=submission.student,
         submission_digest=submission.digest,
-        grader_version=_version(),
+        grader_version=own_version(),
         seed=exercise.seed,
         questions=tuple(entries),
         protection=result.protection,
@@ -89,7 +89,7 @@ def report(
 
 
 @functools.cache
-def _version() -> str:
+def own_version() -> str:
     """The version of rnngrade; kept, since finding it reads and parses a file."""
     return importlib.metadata.version("rnngrade")
 

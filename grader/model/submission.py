@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -53,3 +55,12 @@ class SubmittedFiles(msgspec.Struct, frozen=True, kw_only=True):
     is_late: bool | None = None
     members: tuple[str, ...] = ()
     return_name: str = ""
+
+
+def has_code(names: Iterable[str]) -> bool:
+    """Whether any of the files may hold code; a .json file cannot.
+
+    Args:
+        names: Of the files.
+    """
+    return any(not name.lower().endswith(".json") for name in names)

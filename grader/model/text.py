@@ -67,3 +67,12 @@ def disarmed(text: str) -> str:
         text: Anything, also from a student.
     """
     return COMMAND.sub(r"\g<0> ", text) if "::" in text or "##" in text else text
+
+
+def could_not_decide(what: str) -> str:
+    """What a student reads of something that the grader failed to decide.
+
+    Args:
+        what: "this answer", "this formula".
+    """
+    return f"The grader could not decide {what}; your instructor is told. It does not count as wrong."

@@ -30,13 +30,10 @@ from grader.kinds.expression.question import (
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
+from grader.model.text import could_not_decide
 from grader.model.value import Value
 
 What: TypeAlias = Literal["right", "wrong", "undecided", "missing", "unreadable"]
-
-STUDENT_UNDECIDED = (
-    "the grader could not decide this formula; your instructor is told. It does not count as wrong."
-)
 
 
 class WrongFormula(NamedTuple):
@@ -210,7 +207,7 @@ def _cannot_be_computed(name: str) -> Unreadable:
 
 
 def _undecided(name: str, why: str) -> JudgedField:
-    student = Feedback("undecided", f"{name}: {STUDENT_UNDECIDED}")
+    student = Feedback("undecided", f"{name}: t{could_not_decide('this formula')[1:]}")
     return JudgedField(name, "undecided", (student, Feedback("undecided", f"{name}: {why}", "staff")))
 
 

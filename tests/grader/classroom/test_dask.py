@@ -15,10 +15,10 @@ import pytest
 
 from grader.classroom.batch import run_class
 from grader.classroom.machines import dask
-from grader.classroom.task import own_version
 from grader.errors import CannotDo
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import Attempt
+from grader.grading.mark import own_version
 
 pytest.importorskip("distributed")
 

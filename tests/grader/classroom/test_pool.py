@@ -9,8 +9,9 @@ import pytest
 
 from grader.classroom.pending import Assignment
 from grader.classroom.pool import LocalPool, WorkerLost
-from grader.classroom.task import ExerciseText, MarkTask, mark_bytes, own_version
+from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.gradebook.records import StoredResult
+from grader.grading.mark import own_version
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
 

@@ -10,9 +10,9 @@ from grader.classroom.task import (
     MarkTask,
     exercise_of,
     mark_task,
-    own_version,
     require_isolation,
 )
+from grader.grading.mark import own_version
 from grader.model.run import CallReading, Fault, Protection, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions import build_submission
