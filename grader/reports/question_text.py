@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.model.outcome import Audience, Feedback, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports import View
-from grader.reports.counterexample import counterexample_block
 from grader.reports.curves import pictures
-from grader.reports.printable import one_line, printable
-from grader.reports.terminal_style import STYLES, UNICODE, Symbols, as_text, indented, quoted
+from grader.reports.printable import literal, one_line, printable
+from grader.reports.terminal_style import INDENT, STYLES, UNICODE, Symbols, as_text, indented, quoted
 from grader.reports.wording import (
     UNDECIDED_MESSAGE,
     addressed_to,
@@ -103,3 +103,105 @@ def _headline(question: QuestionReport, symbols: Symbols) -> Table:
         earned_text(question),
     )
     return line
+
+
+# A longer table hides what matters; what is to be copied is always whole.
+ROWS_BEFORE, ROWS_AFTER = 6, 1
+COPY_CHARACTERS = 1500
+CELL_CHARACTERS = 600
+DIGITS = 6
+
+
+def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
+    """The input, what was wanted and what came out; nothing where there is no counterexample.
+
+    Args:
+        counterexample: From a question's evidence: inputs, expected, got, first_wrong_step; where several
+            arrays are asked by name, keys_right in place of the step.
+        symbols: The signs of Unicode or of ASCII.
+    """
+    if not isinstance(counterexample, dict):
+        return
+    inputs, expected, got = (counterexample.get(key) for key in ("inputs", "expected", "got"))
+    wrong_step = counterexample.get("first_wrong_step")
+    wrong_step = wrong_step if isinstance(wrong_step, int) else None
+    yield indented("The smallest input that shows it:")
+    named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
+    for name, value in named.items():
+        yield indented(_to_copy(str(name), value), indent=INDENT + 2)
+    if isinstance(expected, dict) and isinstance(got, dict):
+        table = _keys_table(expected, got, counterexample.get("keys_right"), symbols)
+        yield Padding(table, (0, 0, 0, INDENT + 1))
+        return
+    wanted_steps, got_steps = _as_steps(expected), _as_steps(got)
+    if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
+        yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
+        yield indented(_to_copy("yours ", got), indent=INDENT + 2)
+        return
+    given = _as_steps(inputs) if isinstance(inputs, list) else None
+    table = _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
+    yield Padding(table, (0, 0, 0, INDENT + 1))
+
+
+def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols) -> Table:
+    """A row for each named array, those that are wrong marked."""
+    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
+    for heading in ("", "", "wanted", "yours"):
+        table.add_column(heading, overflow="fold")
+    for name, value in wanted.items():
+        is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
+        texts = _step_texts(value, got.get(name))
+        cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
+        cells = [symbols.here if is_wrong else "", one_line(str(name)), *cut]
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
+    return table
+
+
+def _to_copy(name: str, value: object) -> str:
+    text = f"{name} = {literal(value)}"
+    if len(text) <= COPY_CHARACTERS:
+        return text
+    return f"{name} has {len(text)} characters; it is whole in the report of --format json"
+
+
+def _steps_table(
+    given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
+) -> Table:
+    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
+    has_inputs = given is not None and len(given) == len(wanted)
+    for heading in ("", "t", *(["x"] if has_inputs else []), "wanted", "yours"):
+        table.add_column(heading, justify="right" if heading == "t" else "left", overflow="fold")
+    steps = _steps_around(len(wanted), wrong_step)
+    before = 0
+    for step in steps:
+        if step > before + 1:
+            table.add_row(*[symbols.left_out] * len(table.columns))
+        before = step
+        is_wrong = step == wrong_step
+        wanted_text, got_text = _step_texts(wanted[step - 1], got[step - 1])
+        inputs = [literal(given[step - 1])] if has_inputs and given else []
+        cells = [symbols.here if is_wrong else "", str(step), *inputs, wanted_text, got_text]
+        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
+    if before < len(wanted):
+        table.add_row(*[symbols.left_out] * len(table.columns))
+    return table
+
+
+def _steps_around(total: int, wrong_step: int | None) -> list[int]:
+    """The steps up to the first wrong one and a little after, counted from 1."""
+    middle = wrong_step if wrong_step and 1 <= wrong_step <= total else 1
+    first = max(1, middle - ROWS_BEFORE)
+    last = min(total, max(middle + ROWS_AFTER, first + ROWS_BEFORE))
+    return list(range(first, last + 1))
+
+
+def _as_steps(value: object) -> list[Any] | None:
+    return list(value) if isinstance(value, list | tuple) and value else None
+
+
+def _step_texts(wanted: object, got: object) -> tuple[str, str]:
+    """Both values of a step, with as many digits as it takes to tell them apart."""
+    short = literal(wanted, DIGITS), literal(got, DIGITS)
+    if short[0] == short[1] and wanted != got:
+        return literal(wanted), literal(got)
+    return short

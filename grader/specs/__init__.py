@@ -2,6 +2,6 @@
 
 from grader.specs.catalog import Listing, find_exercise, list_exercises
 from grader.specs.load import load_exercise
-from grader.specs.written import Kinds
+from grader.specs.question import Kinds
 
 __all__ = ["Kinds", "Listing", "find_exercise", "list_exercises", "load_exercise"]

@@ -14,8 +14,7 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
 from grader.specs.decoding import decode, parse_toml, spec_error
-from grader.specs.question import Place, build_question
-from grader.specs.written import Kinds, WrittenExercise, WrittenQuestion
+from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
 
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
-from grader.specs.written import Kinds, WrittenExercise, WrittenQuestion
+from grader.specs.question import Kinds, WrittenExercise, WrittenQuestion
 
 REFERENCE = "#/$defs/{name}"
 

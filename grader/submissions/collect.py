@@ -24,10 +24,11 @@ from grader.submissions.answer_files import (
     is_beside_an_answer,
     printable,
     reading_order,
+    size_limit,
+    slim,
     with_first_names,
 )
 from grader.submissions.folder_tree import FolderTree, open_class
-from grader.submissions.notebook_outputs import size_limit, slim
 from grader.submissions.safe_names import escaped
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, Refused, read_regular_file, too_large
 from grader.submissions.tree import Tree, TreeEntry

@@ -241,7 +241,7 @@ _LISTED: dict[str, tuple[str, Rule]] = {
         lambda s: s.state._replace(theta=s.state.theta - s.rates.lr * s.g),
     ),
     "fixed-lr": (
-        "The learning factor is 0.001 whatever is asked for.",
+        "The learning rate is 0.001 whatever is asked for.",
         adam(rates=lambda r: r._replace(lr=0.001)),
     ),
     "ascent": ("The step is added; it is to be subtracted.", _ascent),

@@ -224,7 +224,7 @@ def _remarks(params: CurveParams, cost: FloatArray) -> list[Feedback]:
     if cost[-1] > params.slow:
         text = (
             f"It ends at {cost[-1]:.3g}, which is slow: more epochs, or is it plain gradient descent, or a "
-            "smaller learning factor?"
+            "smaller learning rate?"
         )
         return [Feedback("slow", text)]
     return []

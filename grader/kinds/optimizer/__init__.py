@@ -52,7 +52,7 @@ KIND = Kind(
         example("The eps of Keras", "+ eps", "+ 1e-7", "correct", "eps-of-keras"),
         example("No corrections", " / (1 - beta1 ** t)", "", "partial", "wrong-step"),
         example("The power forgotten", " ** t", "", "partial", "wrong-step"),
-        example("A fixed learning factor", "- lr *", "- 0.01 *", "partial", "ignores-settings"),
+        example("A fixed learning rate", "- lr *", "- 0.01 *", "partial", "ignores-settings"),
         KindExample("t - 1 in Python numbers", {}, DIVIDES, "partial", "division-by-zero"),
         example("t - 1 in place of t", "** t", "** (t - 1)", "partial", "wrong-step"),
         KindExample("Nothing comes back", {}, NO_EFFECT, "invalid", "no-effect"),

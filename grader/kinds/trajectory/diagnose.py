@@ -115,7 +115,7 @@ def explain(logged: FloatArray, start: Start, n_epochs: int, lr: float) -> tuple
         logged: One loss an epoch.
         start: Where training starts.
         n_epochs: Steps that were asked for.
-        lr: Learning factor.
+        lr: Learning rate.
     """
     look = min(FIRST_LOOK, n_epochs)
     first_looks = zip(TRAINING_MISTAKES, _first_losses(_Key(start), look, lr), strict=True)

@@ -24,7 +24,7 @@ from reference.trainer import glorot, train
 SMALL = (2, 8, 3)
 """Sequences, steps and epochs of the short training."""
 OTHER_LR = 2.0
-"""The short training's learning factor over the long one's."""
+"""The short training's learning rate over the long one's."""
 TINY = (1, 1, 2)
 """The same of the one with a single hidden neuron."""
 LOUD = (3, 6, 12)
@@ -44,7 +44,7 @@ class TrajectoryParams(CalledFunction, TaskParams, frozen=True, forbid_unknown_f
         n_seqs: Sequences.
         n_steps: Steps of each.
         n_epochs: Epochs compared; beyond 200 rounding decides.
-        lr: Learning factor.
+        lr: Learning rate.
         seed: Of data and weights.
     """
 
@@ -82,7 +82,7 @@ class TrainingTask(NamedTuple):
     Args:
         start: Where it starts.
         n_epochs: Its epochs.
-        lr: Its learning factor.
+        lr: Its learning rate.
         losses: (n_epochs + 1,) the cost before each step and after the last.
         also: What else it is called with, for messages.
     """

@@ -14,8 +14,8 @@ import pytest
 from grader.errors import SubmissionError
 from grader.model.submission import AnswerFile
 from grader.submissions import NothingHandedIn, collect, collect_json
+from grader.submissions.answer_files import without_outputs
 from grader.submissions.collect import MAX_FILES, build_submission
-from grader.submissions.notebook_outputs import without_outputs
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, Refused
 
 
