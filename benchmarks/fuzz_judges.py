@@ -19,6 +19,7 @@ import msgspec
 
 from grader.grading.judging import judge_question
 from grader.grading.mark import plan
+from grader.grading.names import Given
 from grader.grading.resolve import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
@@ -357,7 +358,7 @@ def fuzz(count: int, seed: int, prepared: Sequence[Seed], stop_at: int = 1000) -
         made += 1
         names = {**others, question.id: Fields(fields)} if not is_function else others
         started = time.process_time()
-        outcome = judge_question(question, (), calls, RunResult(names=names, seen=(*names, "f")))
+        outcome = judge_question(Given(question, (), calls, RunResult(names=names, seen=(*names, "f"))))
         spent = time.process_time() - started
         verdicts[outcome.verdict.value] += 1
         if spent > slowest_s:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from grader.grading import mark
+from grader.kinds import find_kind
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Outcome
+from grader.model.submission import AnswerFile, Submission
 
 # A busy machine is no failure, and a failure must come again on the next run.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
@@ -24,3 +32,27 @@ def environment() -> Iterator[None]:
                 patch.delenv(name)
         patch.setenv("COLUMNS", "80")
         yield
+
+
+@pytest.fixture(scope="session")
+def marked_alone() -> Callable[[str, Any, str], Outcome]:
+    """Marks an answer, as Python source, to a question `q` of a kind with its parameters."""
+
+    def marked(kind: str, params: Any, source: str) -> Outcome:
+        check = find_kind(kind)
+        question = Question(
+            id="q",
+            label="q",
+            points=Fraction(1),
+            prompt="",
+            fields={},
+            asks=check.asks(params),
+            kind=kind,
+            params=params,
+            check=check,
+        )
+        exercise = Exercise(id="e", title="", source="", questions=(question,), digest="")
+        answer = AnswerFile("answer.py", source.encode())
+        return mark(exercise, Submission(student="s", files=(answer,), digest="")).questions[0].outcome
+
+    return marked

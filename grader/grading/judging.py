@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import traceback
-from collections.abc import Collection, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -23,29 +22,11 @@ from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict, verdict_for
-from grader.model.run import CallReading, RunResult
 from grader.model.text import could_not_decide
 
 
-def judge_question(
-    question: Question,
-    flat: Sequence[str],
-    calls: Sequence[CallReading],
-    run: RunResult,
-    taken: Collection[str] = (),
-    left_out: Sequence[str] = (),
-) -> Outcome:
-    """The outcome of one question; never raises.
-
-    Args:
-        question: The question.
-        flat: Its fields that may stand at top level.
-        calls: What its own calls gave, in order.
-        run: Everything that came back.
-        taken: Names that answer other questions: never offered as misspelt.
-        left_out: What was handed in but not read, each with the reason.
-    """
-    given = Given(question, flat, calls, run, taken, left_out)
+def judge_question(given: Given) -> Outcome:
+    """The outcome of one question; never raises."""
     with keeping_failures() as failures:
         outcome = _outcome(given)
         more = explained(lambda: names_feedback(given, outcome)) or []

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.grading.judging import judge_question
+from grader.grading.names import Given
 from grader.grading.resolve import calls_of, flat_names, names_asked_for, plan
 from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Exercise, Limits, Question
@@ -61,7 +62,7 @@ def report(
         count = len(calls_of(exercise, question))
         flat = flat_names(exercise, question, questions)
         calls = result.calls[at : at + count]
-        outcome = judge_question(question, flat, calls, result, taken, submission.left_out)
+        outcome = judge_question(Given(question, flat, calls, result, taken, submission.left_out))
         at += count
         entries.append(
             QuestionReport(

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from fractions import Fraction
 
 import msgspec
 import pytest
 
 from grader.explaining import explained, keeping_failures
-from grader.grading import mark
 from grader.kinds import find_kind
-from grader.model.exercise import Exercise, Question
-from grader.model.submission import AnswerFile, Submission
 
 # A kind, one of its own example answers, and what is used to explain it. The verdict that must come out is
 # the one declared beside the example.
@@ -50,40 +46,18 @@ FAILING = [
 ]
 
 
-def question_of(kind, example):
-    check = find_kind(kind)
-    params = msgspec.convert(example.params, check.params)
-    return Question(
-        id="q",
-        label="q",
-        points=Fraction(1),
-        prompt="",
-        fields={},
-        asks=check.asks(params),
-        kind=kind,
-        params=params,
-        check=check,
-    )
-
-
 def raises(*arguments, **named):
     raise ZeroDivisionError("while explaining")
 
 
-def marked(kind, example):
-    question = question_of(kind, example)
-    exercise = Exercise(id="e", title="", source="", questions=(question,), digest="")
-    answer = AnswerFile("answer.py", example.answer.encode())
-    return mark(exercise, Submission(student="s", files=(answer,), digest="")).questions[0].outcome
-
-
 @pytest.mark.parametrize(("kind", "title", "name"), FAILING, ids=[f"{k}: {n}" for k, _, n in FAILING])
-def test_a_failing_explanation_costs_no_decided_mark(kind, title, name, monkeypatch):
+def test_a_failing_explanation_costs_no_decided_mark(marked_alone, kind, title, name, monkeypatch):
     example = next(one for one in find_kind(kind).examples if one.title.startswith(title))
-    usual = marked(kind, example)
+    params = msgspec.convert(example.params, find_kind(kind).params)
+    usual = marked_alone(kind, params, example.answer)
     module, _, function = name.rpartition(".")
     monkeypatch.setattr(importlib.import_module(module), function, raises)
-    found = marked(kind, example)
+    found = marked_alone(kind, params, example.answer)
     assert (found.verdict, found.fraction) == (example.verdict, usual.fraction)
     staff = [one for one in found.feedback if one.audience == "staff"]
     assert [one.code for one in staff] == ["explanation-failed"]

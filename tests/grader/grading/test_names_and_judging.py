@@ -14,7 +14,7 @@ import pytest
 from grader.errors import Unreadable
 from grader.grading import judging as diagnosing
 from grader.grading.judging import judge_question
-from grader.grading.names import MOST_WORDS, fault_feedback
+from grader.grading.names import MOST_WORDS, Given, fault_feedback
 from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Judgement, Kind, Params
@@ -61,7 +61,7 @@ def run(seen=None, **names):
 
 
 def outcome_of(asked, result, flat=(), calls=(), taken=(), left_out=()):
-    return judge_question(asked, flat, calls, result, taken, left_out)
+    return judge_question(Given(asked, flat, calls, result, taken, left_out))
 
 
 def codes(outcome):

@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from grader.grading import mark
-from grader.kinds import find_kind
 from grader.kinds.feasibility import question as feasibility
 from grader.kinds.linear_system import question as linear_system
 from grader.linear import decision, judge
 from grader.linear.mistakes import output
 from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, rnn_a, rnn_b
-from grader.model.exercise import Exercise, Question
-from grader.model.submission import AnswerFile, Submission
+from grader.model.outcome import Outcome
 from reference.linear_system import from_rnn_a, from_rnn_b
 
 B_I = linear_system.LinearSystemParams(**rnn_a()[0])
@@ -40,26 +37,10 @@ ANSWERS = {
 }
 
 
-def marked(kind: str, params: Any, weights: Any) -> Any:
-    found = find_kind(kind)
-    question = Question(
-        id="q",
-        label="q",
-        points=Fraction(1),
-        prompt="",
-        fields={},
-        asks=found.asks(params),
-        kind=kind,
-        params=params,
-        check=found,
-    )
-    exercise = Exercise(id="e", title="", source="", questions=(question,), digest="")
-    answer = AnswerFile("answer.py", f"q = {weights!r}".encode())
-    return mark(exercise, Submission(student="s", files=(answer,), digest="")).questions[0].outcome
-
-
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_a_wrong_answer_is_read_and_decided_once(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_answer_is_read_and_decided_once(
+    kind: str, marked_alone: Callable[[str, Any, str], Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
     params, weights, system = ANSWERS[kind]
     calls: Counter[str] = Counter()
 
@@ -79,7 +60,7 @@ def test_a_wrong_answer_is_read_and_decided_once(kind: str, monkeypatch: pytest.
     for module in (decision, output):
         # Repairs, and the network without one of its states, are others: only the one handed in counts.
         count(module, "markov_entries", lambda given, steps: given == system)
-    outcome = marked(kind, params, weights)
+    outcome = marked_alone(kind, params, f"q = {weights!r}")
     assert outcome.fraction < 1
     assert outcome.diagnoses
     assert "counterexample" in outcome.facts
