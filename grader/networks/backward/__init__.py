@@ -1,0 +1,1 @@
+"""Backpropagation through time as equations of its own."""

@@ -1,0 +1,1 @@
+"""A network run: as compiled numpy, or in any arithmetic."""
