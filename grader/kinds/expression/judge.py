@@ -1,91 +1,22 @@
-"""Whether each formula and each condition is right.
-
-A formula is right if it agrees with the author's wherever both have a value: proved by algebra where it is
-polynomial or rational in the symbols and in tanh, exp and their kin, else tested at points with error bounds.
-"""
+"""Each formula and each condition of a question, marked by itself."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
-
-import msgspec
-from msgspec import UNSET, UnsetType
-
 from grader.errors import Unreadable
-from grader.explaining import explained
-from grader.formula.compare import AGREEMENT, Comparison, Sameness, compare
-from grader.formula.compare_conditions import Difference, compare_conditions
-from grader.formula.excluded import excluded_point
-from grader.formula.points import point_text
-from grader.formula.tree import Formula
-from grader.kinds.expression.question import (
-    ExpressionParams,
-    asks,
-    condition_of,
-    formula_of,
-    formula_text,
-    own_formula,
+from grader.formula.compare_conditions import compare_conditions
+from grader.formula.marking.judge import (
+    JudgedField,
+    cannot_be_computed,
+    judge_formula,
+    not_right,
+    outcome_of,
+    undecided,
 )
-from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
+from grader.formula.marking.reading import formula_text
+from grader.kinds.expression.question import ExpressionParams, asks, condition_of, formula_of, own_formula
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
-from grader.model.text import could_not_decide
+from grader.model.outcome import Feedback
 from grader.model.value import Value
-
-What: TypeAlias = Literal["right", "wrong", "undecided", "missing", "unreadable"]
-
-
-class WrongFormula(NamedTuple):
-    """A formula that was found wrong, the right one, and what showed it."""
-
-    given: Formula
-    right: Formula
-    comparison: Comparison
-
-
-class JudgedField(NamedTuple):
-    """What was read and decided about one field.
-
-    Args:
-        name: Of the field.
-        what: How it came out.
-        feedback: What is said of it without an explanation.
-        tested_on: At how many points, where that is what being right rests on; 0 where it is proved.
-        is_formula: Whether a formula was asked for, and not a condition.
-        wrong: What was found where it is wrong.
-    """
-
-    name: str
-    what: What
-    feedback: tuple[Feedback, ...] = ()
-    tested_on: int = 0
-    is_formula: bool = True
-    wrong: WrongFormula | Difference | None = None
-
-
-class FieldEvidence(msgspec.Struct, frozen=True):
-    """One field in the report: at how many points it agreed, and how closely, where it is not proved."""
-
-    what: What
-    points: int | UnsetType = UNSET
-    agree_to: str | UnsetType = UNSET
-
-
-class Counterexample(msgspec.Struct, frozen=True):
-    """Values of the symbols where a field is wrong, with the right value and the student's."""
-
-    inputs: dict[str, int | str]
-    expected: Any
-    got: Any
-
-
-class ExpressionEvidence(Evidence, frozen=True, kw_only=True):
-    """What a report shows of formulas and conditions, by field."""
-
-    fields: Annotated[dict[str, FieldEvidence] | UnsetType, LOCATION] = UNSET
-    fields_right: Annotated[int | UnsetType, LOCATION] = UNSET
-    counterexamples: Annotated[dict[str, Counterexample] | UnsetType, COUNTEREXAMPLE] = UNSET
 
 
 def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedField, ...]]:
@@ -110,75 +41,13 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
             fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
     if unreadable and len(unreadable) == len(answer.fields):
         raise unreadable[0]
-    return Judgement(_outcome(fields), tuple(fields))
-
-
-def _outcome(fields: list[JudgedField]) -> Outcome:
-    is_undecided = any(field.what == "undecided" for field in fields)
-    right = [field for field in fields if field.what == "right"]
-    fraction = Fraction(0 if is_undecided else len(right), len(fields))
-    tested = [field.tested_on for field in right if field.tested_on]
-    basis: Basis = tried_on(min(tested)) if tested else PROVED
-    return Outcome(
-        verdict=Verdict.UNDECIDED if is_undecided else verdict_for(fraction),
-        fraction=fraction,
-        basis=None if is_undecided else basis,
-        feedback=tuple(one for field in fields for one in field.feedback),
-        evidence=(
-            ExpressionEvidence(
-                fields={field.name: _evidence(field) for field in fields}, fields_right=len(right)
-            ),
-        ),
-    )
-
-
-def _evidence(field: JudgedField) -> FieldEvidence:
-    if not field.tested_on:
-        return FieldEvidence(field.what)
-    return FieldEvidence(field.what, field.tested_on, str(AGREEMENT) if field.is_formula else UNSET)
+    return Judgement(outcome_of(fields), tuple(fields))
 
 
 def _judged_formula(params: ExpressionParams, name: str, value: Value) -> JudgedField:
     text = formula_text(value, name)
     right = own_formula(params, params.expressions[name])
-    return judge_formula(params, name, formula_of(params, text), right, text)
-
-
-def judge_formula(
-    params: ExpressionParams, name: str, given: Formula, right: Formula, text: str
-) -> JudgedField:
-    """Mark one formula.
-
-    Args:
-        params: Where and with which seed formulas are compared.
-        name: The field.
-        given: The student's.
-        right: The author's.
-        text: What the student wrote.
-
-    Raises:
-        Unreadable: If the student's values cannot be computed where the author's can.
-    """
-    domain, seed = params.where, params.seed
-    found = compare(given, right, domain, seed)
-    if found.sameness is Sameness.UNCOMPUTABLE:
-        raise _cannot_be_computed(name)
-    if found.sameness is Sameness.UNSURE:
-        if compare(right, right, domain, seed).sameness is Sameness.SAME:
-            raise _cannot_be_computed(name)  # the right one is sure of itself
-        return _undecided(name, f"neither algebra nor {found.agreeing} agreeing points decide {text}")
-    if found.sameness is not Sameness.SAME:
-        return JudgedField(name, "wrong", (not_right(name),), wrong=WrongFormula(given, right, found))
-    remarks = explained(lambda: _remarks(name, excluded_point(given, right, domain))) or ()
-    return JudgedField(name, "right", remarks, 0 if found.is_proved else found.agreeing)
-
-
-def _remarks(name: str, point: dict[str, Fraction] | None) -> tuple[Feedback, ...]:
-    if not point:
-        return ()
-    at = point_text(point)
-    text = f"{name} is right, but as it is written it has no value at {at}; that could be cancelled."
-    return (Feedback("excluded-value", text),)
+    return judge_formula(params.comparing, name, formula_of(params, text), right, text)
 
 
 def _judged_condition(params: ExpressionParams, name: str, value: Value) -> JudgedField:
@@ -192,25 +61,11 @@ def _judged_condition(params: ExpressionParams, name: str, value: Value) -> Judg
     right = condition_of(params, params.conditions[name])
     found = compare_conditions(given, right, params.where, params.seed)
     if found.is_uncomputable:
-        raise _cannot_be_computed(name)
+        raise cannot_be_computed(name)
     if found.is_unsure:
         if not compare_conditions(right, right, params.where, params.seed).is_unsure:
-            raise _cannot_be_computed(name)
-        return _undecided(name, f"only {found.tested} points could be decided of {text}")
+            raise cannot_be_computed(name)
+        return undecided(name, f"only {found.tested} points could be decided of {text}")
     if found.point is None:
         return JudgedField(name, "right", (), found.tested, is_formula=False)
     return JudgedField(name, "wrong", (not_right(name),), is_formula=False, wrong=found)
-
-
-def _cannot_be_computed(name: str) -> Unreadable:
-    return Unreadable("its value cannot be computed", "simplify it", name, "cannot-be-computed")
-
-
-def _undecided(name: str, why: str) -> JudgedField:
-    student = Feedback("undecided", f"{name}: t{could_not_decide('this formula')[1:]}")
-    return JudgedField(name, "undecided", (student, Feedback("undecided", f"{name}: {why}", "staff")))
-
-
-def not_right(name: str) -> Feedback:
-    """That a field is wrong: where counterexamples are held back, this still says which field it is."""
-    return Feedback("wrong", f"{name} is not right.")

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TypeVar
 
 import msgspec
 
-from grader.answers.describe import describe
-from grader.answers.look_alikes import plain_text
-from grader.answers.numbers import COMMA, read_number, with_point
 from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
 from grader.formula.condition import Condition, parse_condition
 from grader.formula.evaluate import constants
+from grader.formula.marking.question import Comparing, KnownFormula
 from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Formula, substituted, symbols_in
 from grader.model.kind import Asks, Params
-from grader.model.value import Array, Items, Nothing, Number, Text, Value
-from grader.model.value import Formula as FormulaText
 
 T = TypeVar("T")
 
@@ -108,6 +103,17 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
         intervals = tuple((name, (_number(low), _number(high))) for name, (low, high) in self.domain.items())
         return Domain(intervals, frozenset(self.whole))
 
+    @property
+    def comparing(self) -> Comparing:
+        """How its formulas are compared, and which wrong ones are recognised."""
+        return Comparing(self.where, self.seed, lambda field: _known(self, field), asked_numbers(self))
+
+
+def _known(params: ExpressionParams, field: str) -> Iterator[KnownFormula]:
+    for one in params.mistakes:
+        if one.field == field:
+            yield KnownFormula(own_formula(params, one.formula), one.id, one.message, Fraction(one.credit))
+
 
 def _check_names(params: ExpressionParams) -> None:
     known = (*params.symbols, *params.abbreviations)
@@ -182,37 +188,3 @@ def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:
 def asks(params: ExpressionParams) -> Asks:
     """One field for each formula and each condition."""
     return Asks(fields=(*params.expressions, *params.conditions))
-
-
-def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
-    """The text to be read as a formula.
-
-    Args:
-        value: A text, a sympy expression, or a number.
-        where: The field's name, for the message.
-        example: What such an answer looks like.
-
-    Raises:
-        Unreadable: If it is none of these.
-    """
-    match value:
-        case Text(text=text):
-            alone = plain_text(text).strip()
-            return with_point(alone, alone, where) if COMMA.fullmatch(alone) else text
-        case FormulaText(text=text):
-            # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
-            return text.replace("|", "or").replace("~", "not ")
-        case Number() | Array():
-            if isinstance(value, Array) and math.prod(value.shape) != 1:
-                hint = "each field takes one formula"
-                raise Unreadable(
-                    f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula"
-                )
-            return read_number(value, where).text
-        case Items(items=(only,)):
-            return formula_text(only, where, example)
-        case Nothing():
-            hint = "put your formula in place of None, as text"
-            raise Unreadable("None where a formula was wanted", hint, where, "none")
-    hint = f'write it as text: "{example}"'
-    raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")

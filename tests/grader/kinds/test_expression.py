@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from grader.errors import Unreadable
+from grader.formula.marking.judge import judge_formula
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.grading.judging import with_finding
 from grader.kinds.expression import KIND
 from grader.kinds.expression.diagnose import diagnose
-from grader.kinds.expression.judge import judge, judge_formula
+from grader.kinds.expression.judge import judge
 from grader.kinds.expression.question import ExpressionParams
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
@@ -217,7 +218,7 @@ def test_undecided_is_open_and_told_to_staff() -> None:
     names = Names(("w",))
     huge = parse_formula("exp(exp(exp(9 + w^2)))", names)
     table = params(expressions={"g": "w"})
-    marked = judge_formula(table, "g", parse_formula("w", names), huge, "2*w - w")
+    marked = judge_formula(table.comparing, "g", parse_formula("w", names), huge, "2*w - w")
     assert marked.what == "undecided"
     assert [(told.code, told.audience) for told in marked.feedback] == [
         ("undecided", "student"),

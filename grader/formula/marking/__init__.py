@@ -1,0 +1,1 @@
+"""Formulas as answers: read, held against the right ones and explained, for every kind that asks for some."""

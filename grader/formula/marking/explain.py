@@ -1,0 +1,273 @@
+"""Why a formula or condition is wrong: where it differs, how it relates to the right one, known mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from grader.answers.describe import fraction_text
+from grader.exact import polynomial as poly
+from grader.exact import quotient
+from grader.exact.ball import CONTEXT, Ball, of_fraction
+from grader.exact.polynomial import TooLarge
+from grader.explaining import explained
+from grader.formula.compare import Comparison, Sameness, clearest, compare
+from grader.formula.compare_conditions import Difference
+from grader.formula.evaluate import Real, as_ball
+from grader.formula.field import FunctionField
+from grader.formula.marking.judge import (
+    Counterexample,
+    ExpressionEvidence,
+    JudgedField,
+    WrongFormula,
+    not_right,
+)
+from grader.formula.marking.question import Comparing, KnownFormula
+from grader.formula.points import Point, point_text
+from grader.formula.tree import Formula, symbols_in
+from grader.model.outcome import Diagnosis, Feedback, Finding
+from grader.model.text import counted
+
+SHOWN_DIGITS = 6
+FLOAT_DIGITS = 15
+MOST_SHOWN = 1000
+
+
+class FieldExplanation(NamedTuple):
+    """What explains one wrong field; mistakes that give the same formula are all told."""
+
+    feedback: tuple[Feedback, ...]
+    counterexample: Counterexample | None = None
+    mistakes: tuple[KnownFormula, ...] = ()
+
+
+def explain(comparing: Comparing, fields: Sequence[JudgedField]) -> Finding:
+    """A counterexample for each wrong field, a simple relation to the right one, and recognised mistakes.
+
+    Args:
+        comparing: How formulas are compared, and which wrong ones have a name.
+        fields: What the judge read and decided, in the order of the question.
+    """
+    found = {field.name: _explained(comparing, field) for field in fields}
+    differ = {name: one.counterexample for name, one in found.items() if one.counterexample is not None}
+    credits = [_credit(field, found[field.name]) for field in fields]
+    diagnoses = tuple(_diagnoses(found))
+    return Finding(
+        diagnoses=diagnoses,
+        fraction=sum(credits, Fraction(0)) / len(fields) if diagnoses else None,
+        feedback=tuple(message for one in found.values() for message in one.feedback),
+        # Each field's explanation stands with what is said of the field: all is put in again, in order.
+        replaces=frozenset(message.code for field in fields for message in field.feedback),
+        evidence=(
+            ExpressionEvidence(fields_right=credits.count(Fraction(1)), counterexamples=differ or UNSET),
+        ),
+    )
+
+
+def _credit(field: JudgedField, found: FieldExplanation) -> Fraction:
+    if found.mistakes:
+        return min(one.credit for one in found.mistakes)
+    return Fraction(field.what == "right")
+
+
+def _diagnoses(found: Mapping[str, FieldExplanation]) -> Iterator[Diagnosis]:
+    for name, one in found.items():
+        for number, mistake in enumerate(one.mistakes):
+            start = "or, which gives the same: " if number else ""
+            yield Diagnosis(mistake.id, f"{name}: {start}{mistake.message}")
+
+
+def _explained(comparing: Comparing, field: JudgedField) -> FieldExplanation:
+    match field.wrong:
+        case WrongFormula():
+            return _wrong_formula(comparing, field.name, field.wrong)
+        case Difference(point=point) if point is not None:
+            return _wrong_condition(field.name, field.wrong, point)
+    return FieldExplanation(field.feedback)
+
+
+def _wrong_condition(name: str, found: Difference, point: Point) -> FieldExplanation:
+    holds, fails = ("holds", "does not") if found.holds else ("does not hold", "does")
+    text = f"{name}: at {point_text(point)} your condition {holds}, the right one {fails}."
+    first = not_right(name)
+    if found.only_at_ends:
+        first = Feedback("boundary", f"{name}: it is right but for the boundary: look again at < and <=.")
+    return FieldExplanation(
+        (first, Feedback("counterexample", text, level="counterexample")),
+        Counterexample(_inputs(point), expected=not found.holds, got=found.holds),
+    )
+
+
+def _wrong_formula(comparing: Comparing, name: str, wrong: WrongFormula) -> FieldExplanation:
+    given, right, found = wrong
+    found = explained(lambda: clearest(given, right, comparing.domain, comparing.seed, found)) or found
+    mistakes = explained(lambda: _recognised(comparing, name, given)) or ()
+    is_undefined = found.sameness is Sameness.UNDEFINED
+    if not found.point:
+        # Without symbols the value there is the answer itself.
+        what = Feedback("undefined", f"{name} has no value.") if is_undefined else not_right(name)
+        clues = _clues(comparing, name, wrong) if found.point is None else ()
+        return FieldExplanation((what, *clues), None, mistakes)
+    is_asked = bool(symbols_in(right)) and isinstance(found.wanted, Fraction)
+    is_hidden = is_asked and found.wanted in comparing.asked_numbers
+    got, wanted = _apart(found.got, found.wanted)
+    values = f"{'has no value' if is_undefined else f'gives {got}'}; it should be {wanted}"
+    text = f"{name}: at {point_text(found.point)} your formula {_alone(found) if is_hidden else values}."
+    if is_undefined:
+        return FieldExplanation(
+            (not_right(name), Feedback("undefined", text, level="counterexample")), None, mistakes
+        )
+    differs = Feedback("counterexample", text, level="counterexample")
+    counterexample = Counterexample(
+        _inputs(found.point), expected=_plain(found.wanted, wanted), got=_plain(found.got, got)
+    )
+    return FieldExplanation(
+        (not_right(name), differs, *_clues(comparing, name, wrong)),
+        None if is_hidden else counterexample,
+        mistakes,
+    )
+
+
+def _alone(found: Comparison) -> str:
+    """What the student's formula gives, without the value that should be: another field asks for it."""
+    if found.got is None:
+        return "has no value"
+    # As many digits as it takes: those that agree with the right ones are not what is wrong.
+    pairs = [(_digits(found.got, n), _digits(found.wanted, n)) for n in (SHOWN_DIGITS, 2 * SHOWN_DIGITS)]
+    value = next((got for got, wanted in pairs if got != wanted), "nearly what it should")
+    return f"gives {value}, which is not right"
+
+
+def _recognised(comparing: Comparing, name: str, given: Formula) -> tuple[KnownFormula, ...]:
+    found: dict[str, KnownFormula] = {}
+    for mistake in comparing.known(name):
+        same = compare(given, mistake.formula, comparing.domain, comparing.seed).sameness is Sameness.SAME
+        if same and mistake.id not in found:
+            found[mistake.id] = mistake
+    return tuple(found.values())
+
+
+def _clues(comparing: Comparing, name: str, wrong: WrongFormula) -> tuple[Feedback, ...]:
+    found = explained(lambda: clue(wrong.given, wrong.right, comparing.domain.whole))
+    return () if found is None else (Feedback(found.code, f"{name}: {found.message}"),)
+
+
+def _inputs(point: Point) -> dict[str, int | str]:
+    return {symbol: _plain(value) for symbol, value in point.items()}
+
+
+def _plain(value: Real | None, text: str = "") -> int | str:
+    if not isinstance(value, Fraction):
+        return text
+    return int(value) if value.denominator == 1 and abs(value) < 2**53 else text or fraction_text(value)
+
+
+def _apart(a: Real | None, b: Real | None) -> tuple[str, str]:
+    """Two values, distinguished by enough digits, or by their distance."""
+    for digits in (SHOWN_DIGITS, 2 * SHOWN_DIGITS):
+        texts = _digits(a, digits), _digits(b, digits)
+        if texts[0] != texts[1]:
+            return texts
+    if a is None or b is None:
+        return texts
+    left, right = as_ball(a).value, as_ball(b).value
+    far = CONTEXT.subtract(left, right)
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        far = of_fraction(a - b).value
+    sign = "-" if far < 0 else "+"
+    return f"{texts[1]} {sign} {far.copy_abs():.1g}", texts[1]
+
+
+def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, Ball):
+        # Zeros at the end would look like digits that matter.
+        number = value.value if digits > FLOAT_DIGITS else float(value.value)
+        return f"{number:.{digits}g}"
+    exact = fraction_text(value)
+    if len(exact) <= 2 * SHOWN_DIGITS:
+        return exact
+    return _digits(of_fraction(value), digits)
+
+
+def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback | None:
+    """What to tell about a wrong formula without telling the right one; None where nothing simple holds.
+
+    Args:
+        given: The student's, known to be wrong.
+        right: The author's.
+        whole: Symbols that stand for whole numbers.
+    """
+    field = FunctionField("tanh", whole)
+    try:
+        got, wanted = field.quotient(given), field.quotient(right)
+        ratio = field.ratio(got, wanted)
+        if ratio is not None:
+            return _off_by(ratio)
+        negative = quotient.Quotient(poly.add({}, wanted.numerator, -1), wanted.denominator)
+        difference = quotient.add(got, negative, field.budget)
+        if difference.is_number:
+            text = "It is right but for a number that is added to it: a constant term is wrong or missing."
+            return Feedback("constant-term", text)
+        return _terms(got, wanted) or _symbols(given, right)
+    except (TooLarge, quotient.DivisionByZero):
+        return _symbols(given, right)
+
+
+def _off_by(ratio: Fraction) -> Feedback:
+    if ratio == -1:
+        return Feedback("sign", "The sign is flipped: yours is exactly the negative of the right formula.")
+    if max(abs(ratio.numerator), ratio.denominator) > MOST_SHOWN:
+        return Feedback("constant-factor", "It is right but for a constant factor.")
+    text = f"It is off by a constant factor: yours is {ratio} times the right formula."
+    return Feedback("constant-factor", text)
+
+
+def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> Feedback | None:
+    """Missing, extra and changed terms of two polynomials, multiplied out."""
+    if got.denominator != wanted.denominator or not got.numerator:
+        return None
+    mine, right = got.numerator, wanted.numerator
+    missing = sum(monomial not in mine for monomial in right)
+    extra = sum(monomial not in right for monomial in mine)
+    changed = [m for m in mine if m in right and mine[m] != right[m]]
+    if len(right) == 1 or missing + extra + len(changed) > max(1, len(right) // 2):
+        return None
+    if missing and not extra and not changed:
+        return Feedback(
+            "terms-missing",
+            f"All its terms are right, but {counted(missing, 'term is', 'terms are')} missing.",
+        )
+    if extra and not missing and not changed:
+        return Feedback(
+            "terms-extra",
+            f"All the right terms are there, but {counted(extra, 'term is', 'terms are')} too many.",
+        )
+    if changed and not missing and not extra:
+        if all(mine[m] == -right[m] for m in changed):
+            return Feedback(
+                "sign-of-term", f"Multiplied out, the sign of {_terms_of(len(changed))} is flipped."
+            )
+        text = f"Multiplied out, the number in front of {_terms_of(len(changed))} is wrong."
+        return Feedback("coefficient", text)
+    return None
+
+
+def _symbols(given: Formula, right: Formula) -> Feedback | None:
+    extra = symbols_in(given) - symbols_in(right)
+    missing = symbols_in(right) - symbols_in(given)
+    if extra and not missing:
+        names = ", ".join(sorted(extra))
+        return Feedback("extra-symbol", f"The right formula does not depend on {names}.")
+    if missing and not extra:
+        kind = "a symbol" if len(missing) == 1 else f"{len(missing)} symbols"
+        return Feedback("missing-symbol", f"The right formula also depends on {kind} that yours leaves out.")
+    return None
+
+
+def _terms_of(number: int) -> str:
+    return "one term" if number == 1 else f"{number} terms"

@@ -1,0 +1,49 @@
+"""What is known of a formula that is asked for: where it is compared, and which wrong ones have a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grader.formula.points import Domain
+from grader.formula.tree import Formula
+
+
+@dataclass(frozen=True)
+class KnownFormula:
+    """A wrong formula that is recognised, up to how it is written.
+
+    Args:
+        formula: What is given then.
+        id: Stable kebab-case word.
+        message: What is wrong, to the student.
+        credit: Share of the field's points.
+    """
+
+    formula: Formula
+    id: str
+    message: str
+    credit: Fraction = Fraction(0)
+
+
+def none_known(field: str) -> tuple[KnownFormula, ...]:
+    """For a question without known mistakes."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """How the formulas of one question are compared and explained.
+
+    Args:
+        domain: Where.
+        seed: For the points of comparison.
+        known: From a field's name to its wrong formulas that are recognised; asked of wrong answers only.
+        asked_numbers: Plain numbers that fields ask for: no counterexample to another may tell one.
+    """
+
+    domain: Domain
+    seed: int = 0
+    known: Callable[[str], Iterable[KnownFormula]] = none_known
+    asked_numbers: frozenset[Fraction] = frozenset()

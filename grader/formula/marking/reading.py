@@ -1,0 +1,46 @@
+"""The text of a formula in what was handed in."""
+
+from __future__ import annotations
+
+import math
+
+from grader.answers.describe import describe
+from grader.answers.look_alikes import plain_text
+from grader.answers.numbers import COMMA, read_number, with_point
+from grader.errors import Unreadable
+from grader.model.value import Array, Items, Nothing, Number, Text, Value
+from grader.model.value import Formula as FormulaText
+
+
+def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
+    """The text to be read as a formula.
+
+    Args:
+        value: A text, a sympy expression, or a number.
+        where: The field's name, for the message.
+        example: What such an answer looks like.
+
+    Raises:
+        Unreadable: If it is none of these.
+    """
+    match value:
+        case Text(text=text):
+            alone = plain_text(text).strip()
+            return with_point(alone, alone, where) if COMMA.fullmatch(alone) else text
+        case FormulaText(text=text):
+            # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
+            return text.replace("|", "or").replace("~", "not ")
+        case Number() | Array():
+            if isinstance(value, Array) and math.prod(value.shape) != 1:
+                hint = "each field takes one formula"
+                raise Unreadable(
+                    f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula"
+                )
+            return read_number(value, where).text
+        case Items(items=(only,)):
+            return formula_text(only, where, example)
+        case Nothing():
+            hint = "put your formula in place of None, as text"
+            raise Unreadable("None where a formula was wanted", hint, where, "none")
+    hint = f'write it as text: "{example}"'
+    raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")
