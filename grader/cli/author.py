@@ -27,7 +27,8 @@ def command() -> None:
 def lint(exercise: str) -> int:
     """Check an exercise file and mark its own example answers.
 
-    Tells which example is not marked as EXERCISE says. Ends with 0 if every one is, else with 2.
+    Tells which example is not marked as EXERCISE says, and which of its networks no question names. Ends
+    with 0 if all is as written, else with 2.
     """
     from grader.grading.examples import check_examples
     from grader.model.text import counted
@@ -45,11 +46,13 @@ def lint(exercise: str) -> int:
         for line in (*one.mistakes, *one.told):
             click.echo(f"  {one_line(line)}")
     are = "is" if (len(wrong) or total) == 1 else "are"
+    for name in loaded.unused_networks:
+        click.echo(one_line(f"network.{name}: no question names it; name it in a check, or take it out"))
     if wrong:
         click.echo(f"{len(wrong)} of {counted(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
-    return ExitCode.FULL_MARKS
+    return ExitCode.USAGE if loaded.unused_networks else ExitCode.FULL_MARKS
 
 
 @command.command()

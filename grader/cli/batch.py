@@ -49,10 +49,8 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     from grader.classroom.pending import Assignment
     from grader.cli import _class
     from grader.errors import SubmissionError
-    from grader.specs import find_exercise
 
     loaded = load_exercise(exercise)
-    text = find_exercise(exercise).path.read_bytes()
     course = _class.read_course_file(options["course"]) if options["course"] is not None else None
     listing = _class.read_folder(folder, gradebook, options["preset"], options["pattern"])
     _announce(listing, options["roster"])
@@ -60,7 +58,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         hint = "what is there was named above" if listing.lost else None
         raise SubmissionError("holds no submission that can be read", hint, where=str(folder))
     run = BatchRun(
-        assignment=Assignment(loaded, text, options["unsafe_ok"]),
+        assignment=Assignment(loaded, loaded.text, options["unsafe_ok"]),
         folder=folder,
         listing=listing,
         gradebook=gradebook,

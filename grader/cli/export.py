@@ -48,10 +48,8 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     from grader.lms.gradescope.autograder import AutograderContents, build, own_wheel
 
     loaded, question_id = load_question(exercise, question)
-    own_file = ("exercise.toml", _read(Path(exercise))) if exercise.endswith(".toml") else None
-    if own_file is not None:
-        # The id of an exercise is the name of its file.
-        own_file = (f"{loaded.id}.toml", own_file[1])
+    # The id of an exercise is the name of its file.
+    own_file = (f"{loaded.id}.toml", loaded.text) if exercise.endswith(".toml") else None
     taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else own_wheel()
     _output.write_bytes(output, build(AutograderContents(loaded.id, taken, question_id, hints, own_file)))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")

@@ -40,7 +40,6 @@ def command(
     from grader.cli._class import exercise_of
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
-    from grader.specs import find_exercise
 
     rules = Rules(is_dry=dry_run, never_lower=never_lower)
     is_undecided = False
@@ -50,8 +49,8 @@ def command(
         loaded = [(name, load_exercise(name)) for name in exercises or _installed(kept)]
         for _, one in loaded:
             exercise_of(book, one.id)
-        for name, exercise in loaded:
-            assignment = Assignment(exercise, find_exercise(name).path.read_bytes(), options["unsafe_ok"])
+        for _, exercise in loaded:
+            assignment = Assignment(exercise, exercise.text, options["unsafe_ok"])
             regraded = _regraded(assignment, book, rules, options)
             _show_changes(book, assignment.exercise.id, regraded, rules)
             is_undecided = is_undecided or bool(regraded.undecided)

@@ -87,9 +87,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole exercise: id is the file's stem, digest is over the file's bytes.
+    """A whole exercise.
 
-    `reveal` is the most that a report may tell its student, one of `grader.model.evidence.LEVELS`.
+    Args:
+        id: The file's stem.
+        digest: Over `text`.
+        text: The file, together with the networks of other files that it names.
+        reveal: The most that a report may tell its student, one of `grader.model.evidence.LEVELS`.
+        unused_networks: Networks that the file declares and no question names.
     """
 
     id: str
@@ -97,11 +102,13 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     questions: tuple[Question, ...]
     digest: str
+    text: bytes = b""
     seed: int = 0
     introduction: str = ""
     errata: tuple[str, ...] = ()
     limits: Limits = Limits()
     reveal: Level = "working"
+    unused_networks: tuple[str, ...] = ()
 
     @property
     def max_points(self) -> Fraction:

@@ -114,7 +114,7 @@ def _explained(message: str, found: object, wanted: type, path: str) -> tuple[st
 
 def _keys_at(wanted: type, path: str) -> tuple[str, ...]:
     """Keys of the Struct at a path, as far as the types can be followed."""
-    return tuple(f.encode_name for annotation in _types_at(wanted, path) for f in _fields(annotation))
+    return tuple(f.encode_name for annotation in _types_at(wanted, path) for f in fields_of(annotation))
 
 
 def _words_at(wanted: type, path: str) -> tuple[str, ...]:
@@ -130,16 +130,16 @@ def _words_at(wanted: type, path: str) -> tuple[str, ...]:
 
 def _types_at(wanted: Any, path: str) -> list[Any]:
     """The types that a value at a path may have, as far as they can be followed."""
-    found = list(_alternatives(wanted))
+    found = list(alternatives(wanted))
     for name, _ in re.findall(r"\.([^.\[\]]+)|(\[)", path):
         inner = [one for annotation in found for one in _inside(annotation, name)]
-        found = [one for each in inner for one in _alternatives(each)]
+        found = [one for each in inner for one in alternatives(each)]
     return found
 
 
 def _inside(annotation: Any, name: str) -> Iterator[Any]:
     """Types of what is under a name, or of the items where there is no name."""
-    if fields := _fields(annotation):
+    if fields := fields_of(annotation):
         yield from (f.type for f in fields if f.encode_name == name)
     elif get_origin(annotation) is dict:
         yield get_args(annotation)[1]
@@ -147,17 +147,19 @@ def _inside(annotation: Any, name: str) -> Iterator[Any]:
         yield from (one for one in get_args(annotation) if one is not ...)
 
 
-def _alternatives(annotation: Any) -> Iterator[Any]:
+def alternatives(annotation: Any) -> Iterator[Any]:
+    """The types that a value of a type may have: those of a union, or the type itself."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) in (Union, types.UnionType):
         for one in get_args(annotation):
-            yield from _alternatives(one)
+            yield from alternatives(one)
     else:
         yield annotation
 
 
-def _fields(annotation: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+def fields_of(annotation: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a Struct; none of any other type."""
     is_struct = isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
     return msgspec.structs.fields(annotation) if is_struct else ()
 

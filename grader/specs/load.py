@@ -14,6 +14,7 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
 from grader.specs.decoding import decode, parse_toml, spec_error
+from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
 
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -38,17 +39,23 @@ def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | Non
     table = parse_toml(data, file)
     written = decode(table, WrittenExercise, file, _key_path(table))
     _require_sound(written, file)
+    require_sound_networks(written.network, file)
+    networks = Networks(written.network, path.parent if isinstance(path, Path) else None)
+    questions = _questions(written, file, kinds, networks)
+    text = with_tables(data, networks.shared)
     return Exercise(
         id=stem,
         title=written.title,
         source=written.source,
-        questions=_questions(written, file, kinds),
-        digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+        questions=questions,
+        digest=f"sha256:{hashlib.sha256(text).hexdigest()}",
+        text=text,
         seed=written.seed,
         introduction=written.introduction,
         errata=written.errata,
         limits=written.limits,
         reveal=written.reveal,
+        unused_networks=networks.unused(),
     )
 
 
@@ -122,8 +129,8 @@ def _require_distinct_ids(questions: tuple[WrittenQuestion, ...], file: str) -> 
             )
 
 
-def _questions(written: WrittenExercise, file: str, kinds: Kinds) -> tuple[Question, ...]:
+def _questions(written: WrittenExercise, file: str, kinds: Kinds, networks: Networks) -> tuple[Question, ...]:
     return tuple(
-        build_question(question, Place(file, f"question {question.id!r}"), kinds, written.seed)
+        build_question(question, Place(file, f"question {question.id!r}"), kinds, written.seed, networks)
         for question in written.question
     )

@@ -16,7 +16,9 @@ from grader.model.exercise import ExampleAnswer, Limits, Question
 from grader.model.kind import Asks, Kind, Params
 from grader.model.outcome import Verdict, verdict_for
 from grader.model.text import joined
+from grader.networks.equations.declaration import NetworkTable
 from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, spec_error
+from grader.specs.networks import Networks, with_networks
 
 RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -43,7 +45,9 @@ class Place:
         return spec_error(self.file, self.key, message, hint)
 
 
-def build_question(written: WrittenQuestion, place: Place, kinds: Kinds, seed: int = 0) -> Question:
+def build_question(
+    written: WrittenQuestion, place: Place, kinds: Kinds, seed: int = 0, networks: Networks | None = None
+) -> Question:
     """The question, with its kind looked up and its numbers exact.
 
     Args:
@@ -51,6 +55,7 @@ def build_question(written: WrittenQuestion, place: Place, kinds: Kinds, seed: i
         place: For errors.
         kinds: Which kinds of question there are.
         seed: The exercise's, for a kind that draws instances where the question gives no seed of its own.
+        networks: What a check may name beside the networks that come along.
 
     Raises:
         SpecError: For the first thing that does not fit.
@@ -58,7 +63,7 @@ def build_question(written: WrittenQuestion, place: Place, kinds: Kinds, seed: i
     _require_identifier(written.id, place.under("id"))
     for key in ("label", "prompt"):
         _require_words(getattr(written, key), place.under(key))
-    check, params = _read_check(written.check, place.under("check"), kinds, seed)
+    check, params = _read_check(written.check, place.under("check"), kinds, seed, networks or Networks())
     asks = _asked(check, params, place.under("check"))
     _require_described(written.fields, asks, place.under("fields"))
     _require_signature(written.signature, asks, place.under("signature"))
@@ -94,7 +99,9 @@ def _require_words(text: str, place: Place) -> None:
         raise place.error("found empty text, wanted words")
 
 
-def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) -> tuple[Kind[Any], Params]:
+def _read_check(
+    table: dict[str, Any], place: Place, kinds: Kinds, seed: int, networks: Networks
+) -> tuple[Kind[Any], Params]:
     kind = table.get("kind")
     if kind is None:
         raise place.error("the key 'kind' is missing", f"the kinds are {joined(kinds.names)}")
@@ -109,6 +116,7 @@ def _read_check(table: dict[str, Any], place: Place, kinds: Kinds, seed: int) ->
     table = {key: value for key, value in table.items() if key != "kind"}
     if "seed" in check.params.__struct_fields__:
         table.setdefault("seed", seed)
+    table = with_networks(table, check.params, networks, place.file, place.key)
     return check, decode(table, check.params, place.file, lambda path: place.key + path)
 
 
@@ -237,6 +245,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     seed: int = 0
     limits: Limits = Limits()
     reveal: Level = "working"
+    network: dict[str, NetworkTable] = {}
 
 
 @dataclass(frozen=True)

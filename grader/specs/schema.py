@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
+from grader.networks.equations.declaration import NetworkTable
 from grader.specs.question import Kinds, WrittenExercise, WrittenQuestion
 
 REFERENCE = "#/$defs/{name}"
@@ -48,6 +49,8 @@ def _writable(struct: type[msgspec.Struct]) -> type[msgspec.Struct]:
 
 
 def _with_writable(annotation: Any) -> Any:
+    if annotation is NetworkTable:
+        return str | _writable(annotation)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return _writable(annotation)
     origin, inner = get_origin(annotation), tuple(map(_with_writable, get_args(annotation)))
