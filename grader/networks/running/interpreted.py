@@ -1,112 +1,335 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""The tree in any arithmetic: exact fractions, intervals, formulas. A value is a list of entries (a number: no list); a matrix is rows."""
+"""Trees and networks evaluated in any arithmetic: exact fractions, intervals, or another that does the same.
+
+A number is an entry, a vector a tuple of entries, a matrix a tuple of rows.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-import math
-from grader.networks.equations.tree import *
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+
 from grader.networks.equations.network import Network
+from grader.networks.equations.tree import (
+    At,
+    Constant,
+    Function,
+    MatrixProduct,
+    Node,
+    Over,
+    Parameter,
+    Power,
+    Product,
+    Quotient,
+    Signal,
+    Sum,
+    Transpose,
+    signals_of,
+)
 
-class Field:
-    """Arithmetic of entries; here exact fractions, which knows no tanh."""
-    def const(self, v): return v
-    def add(self, a, b): return a + b
-    def neg(self, a): return -a
-    def mul(self, a, b): return a * b
-    def div(self, a, b): return a / b
-    def pow(self, a, n): return a ** n
-    def fn(self, name, a):
+E = TypeVar("E")
+# An entry, or tuples of entries: the shapes tell what is a vector where, so no type does.
+Value: TypeAlias = Any
+Lookup: TypeAlias = Callable[[Node], Value]
+State: TypeAlias = tuple[Value, ...]
+
+
+class NotExact(ArithmeticError):
+    """A function that this arithmetic has no exact value for."""
+
+
+class NoMachine(ValueError):
+    """A network that cannot be run step by step: it needs later steps."""
+
+
+class Arithmetic(Protocol[E]):
+    """What evaluating needs of entries."""
+
+    def constant(self, value: Fraction) -> E:
+        """A number of an equation."""
+
+    def add(self, a: E, b: E) -> E:
+        """Sum."""
+
+    def negative(self, a: E) -> E:
+        """With the other sign."""
+
+    def multiply(self, a: E, b: E) -> E:
+        """Product."""
+
+    def divide(self, a: E, b: E) -> E:
+        """Quotient; ZeroDivisionError where that has no value."""
+
+    def power(self, a: E, exponent: int) -> E:
+        """A whole power, from 1 on."""
+
+    def function(self, name: str, a: E) -> E:
+        """One of the functions that act entry by entry; NotExact where it cannot."""
+
+    def of_two(self, name: str, a: E, b: E) -> E:
+        """max, min or mod."""
+
+    def kept(self, how: str, a: E, places: int) -> E:
+        """Rounded or cut to so many decimal places."""
+
+    def softmax(self, v: Sequence[E]) -> Sequence[E]:
+        """Softmax of a vector; NotExact where it cannot."""
+
+
+class Fractions:
+    """Exact fractions; they know no function that leaves them."""
+
+    def constant(self, value: Fraction) -> Fraction:
+        """The number itself."""
+        return value
+
+    def add(self, a: Fraction, b: Fraction) -> Fraction:
+        """Sum."""
+        return a + b
+
+    def negative(self, a: Fraction) -> Fraction:
+        """With the other sign."""
+        return -a
+
+    def multiply(self, a: Fraction, b: Fraction) -> Fraction:
+        """Product."""
+        return a * b
+
+    def divide(self, a: Fraction, b: Fraction) -> Fraction:
+        """Quotient."""
+        return a / b
+
+    def power(self, a: Fraction, exponent: int) -> Fraction:
+        """A whole power."""
+        return a**exponent
+
+    def function(self, name: str, a: Fraction) -> Fraction:
+        """Steps, signs and pieces of lines; step(0) is 1."""
         match name:
-            case "step": return Fraction(int(a >= 0))
-            case "positive": return Fraction(int(a > 0))
-            case "sign": return Fraction((a > 0) - (a < 0))
-            case "relu": return max(a, Fraction(0))
-            case "abs": return abs(a)
-        raise NotImplementedError(f"{name} of a fraction is no fraction")
-    def max(self, a, b): return max(a, b)
-    def min(self, a, b): return min(a, b)
-    def mod(self, a, b): return a - b * (a // b)
-    def softmax(self, v): raise NotImplementedError("softmax of fractions is no fraction")
+            case "step":
+                return Fraction(int(a >= 0))
+            case "positive":
+                return Fraction(int(a > 0))
+            case "sign":
+                return Fraction((a > 0) - (a < 0))
+            case "relu":
+                return max(a, Fraction(0))
+            case "abs":
+                return abs(a)
+        raise NotExact(f"{name} of a fraction is no fraction")
 
-def evaluate(n, env, F):
-    """env(node) gives Parameter, Signal, At."""
-    go = lambda m: evaluate(m, env, F)
-    def zipped(f, a, b):
-        la, lb = isinstance(a, list), isinstance(b, list)
-        if la and lb:
-            if a and isinstance(a[0], list): return [zipped(f, x, y) for x, y in zip(a, b)]
-            return [f(x, y) for x, y in zip(a, b)]
-        if la: return [zipped(f, x, b) for x in a]
-        if lb: return [zipped(f, a, y) for y in b]
-        return f(a, b)
-    def mapped(f, a): return [mapped(f, x) for x in a] if isinstance(a, list) else f(a)
-    def total(xs):
-        out = xs[0]
-        for x in xs[1:]: out = F.add(out, x)
-        return out
-    match n:
-        case Constant(v): return F.const(v)
-        case Parameter() | Signal() | At(): return env(n)
-        case Sum(terms):
-            out = None
-            for s, c in terms:
-                v = go(c); v = v if s > 0 else mapped(F.neg, v)
-                out = v if out is None else zipped(F.add, out, v)
-            return out
-        case Product(fs):
-            out = go(fs[0])
-            for f in fs[1:]: out = zipped(F.mul, out, go(f))
-            return out
-        case Quotient(a, b): return zipped(F.div, go(a), go(b))
-        case Power(a, k): return mapped(lambda v: F.pow(v, k), go(a))
-        case Transpose(a): return [list(r) for r in zip(*go(a))]
-        case MatrixProduct(a, b):
-            x, y = go(a), go(b)
-            if isinstance(x[0], list): return [total([F.mul(u, v) for u, v in zip(r, y)]) for r in x]
-            if isinstance(y[0], list): return [total([F.mul(u, r[j]) for u, r in zip(x, y)]) for j in range(len(y[0]))]
-            return total([F.mul(u, v) for u, v in zip(x, y)])
-        case Function("stack", args): return [e for a in args for e in (lambda v: v if isinstance(v, list) else [v])(go(a))]
-        case Function("part", args, k, m): v = go(args[0]); w = len(v) // m; return v[(k - 1) * w:k * w]
-        case Function("max" | "min" | "mod" as name, args):
-            out = go(args[0])
-            for a in args[1:]: out = zipped(getattr(F, name), out, go(a))
-            return out
-        case Function("softmax", args): return F.softmax(go(args[0]))
-        case Function("diag", args): m = go(args[0]); return [m[i][i] for i in range(len(m))]
-        case Function("first-row", args): return go(args[0])[0]
-        case Function("rounded" | "cut" | "coarse" as name, args, k): return mapped(lambda v: F.round(name, v, k), go(args[0]))
-        case Function("halftanh", args): return mapped(lambda v: F.fn("halftanh", v), go(args[0]))
-        case Function(name, args): return mapped(lambda v: F.fn(name, v), go(args[0]))
-    raise TypeError(n)
+    def of_two(self, name: str, a: Fraction, b: Fraction) -> Fraction:
+        """max, min, or a - b floor(a / b)."""
+        if name == "mod":
+            return a % b
+        return max(a, b) if name == "max" else min(a, b)
 
-class Machine:
-    """A causal network as a machine: state, input -> state, values. The state is what lagged names remember."""
-    def __init__(self, net: Network, params, F, sizes):
-        if any(g.kind == "backward" for g in net.groups) or any(e.is_static for e in net.equations): raise ValueError("needs later steps: no machine")
-        self.net, self.F, self.params = net, F, params
-        self.order = [k for g in net.groups for k in g.names]
-        self.memory = {}
-        for e in net.equations:
-            for s in signals_of(e.right_side):
-                if s.lag < 0: raise ValueError(f"{e.name} needs {s.name}({step_text(s.lag)}): no machine")
-                if s.lag: self.memory[s.name] = max(self.memory.get(s.name, 0), s.lag)
-        self.right_side = {e.name: e.right_side for e in net.equations}
-        size = lambda k: net.shapes[k][0].at(sizes) if net.shapes[k] else None
-        zero = F.const(Fraction(0))
-        def start(k):
-            n = size(k)
-            v = evaluate(net.start[k], self._static, F) if k in net.start else zero
-            return tuple(v) if isinstance(v, list) else v if n is None else (v,) * n
-        self.slots = [(k, j) for k, m in self.memory.items() for j in range(1, m + 1)]
-        self.initial = tuple(start(k) for k, j in self.slots)
-    def _static(self, n): return self.params[n.name]
-    def step(self, state, x):
-        """x: name -> list. Returns the next state and all values."""
-        known = {slot: (list(v) if isinstance(v, tuple) else v) for slot, v in zip(self.slots, state)}
-        now = dict(x)
-        def env(n):
-            if isinstance(n, Parameter): return self.params[n.name]
-            return now[n.name] if n.lag == 0 else known[(n.name, n.lag)]
-        for k in self.order: now[k] = evaluate(self.right_side[k], env, self.F)
-        nxt = tuple((lambda v: tuple(v) if isinstance(v, list) else v)(now[k] if j == 1 else known[(k, j - 1)]) for k, j in self.slots)
-        return nxt, now
+    def kept(self, how: str, a: Fraction, places: int) -> Fraction:
+        """Rounded, halves away from zero, or cut."""
+        unit = Fraction(10) ** ((1 if how == "coarse" else 0) - places)
+        units = (abs(a) / unit + (0 if how == "cut" else Fraction(1, 2))) // 1
+        return units * unit if a >= 0 else -units * unit
+
+    def softmax(self, v: Sequence[Fraction]) -> Sequence[Fraction]:
+        """None exists."""
+        raise NotExact("softmax of fractions is no fraction")
+
+
+def evaluate(node: Node, lookup: Lookup, arithmetic: Arithmetic[Any], steps: Sequence[Lookup] = ()) -> Value:
+    """The value of a tree.
+
+    Args:
+        node: The tree, of fitting shapes.
+        lookup: Values of parameters, signals and signals at a fixed step.
+        arithmetic: Of the entries.
+        steps: The look-up at each step, for sums and means over all of them.
+
+    Raises:
+        NotExact: If the arithmetic has no value for a function in it.
+        ZeroDivisionError: If something is divided by zero.
+    """
+    return _Evaluation(lookup, arithmetic, steps).value(node)
+
+
+class _Evaluation(NamedTuple):
+    lookup: Lookup
+    arithmetic: Arithmetic[Any]
+    steps: Sequence[Lookup]
+
+    def value(self, node: Node) -> Value:
+        arithmetic = self.arithmetic
+        match node:
+            case Constant(value):
+                return arithmetic.constant(value)
+            case Parameter() | Signal() | At():
+                return self.lookup(node)
+            case Sum(terms):
+                signed = [
+                    self.value(term) if sign > 0 else _mapped(arithmetic.negative, self.value(term))
+                    for sign, term in terms
+                ]
+                return self._folded(arithmetic.add, signed)
+            case Product(factors):
+                return self._folded(arithmetic.multiply, map(self.value, factors))
+            case Quotient(above, below):
+                return _paired(arithmetic.divide, self.value(above), self.value(below))
+            case Power(base, exponent):
+                return _mapped(lambda entry: arithmetic.power(entry, exponent), self.value(base))
+            case Transpose(arg):
+                return tuple(zip(*self.value(arg), strict=True))
+            case MatrixProduct(left, right):
+                return self._matrix_product(self.value(left), self.value(right))
+            case Over(how, arg):
+                return self._over(how, arg)
+            case Function():
+                return self._function(node)
+        raise TypeError(node)
+
+    def _folded(self, operation: Callable[[Any, Any], Any], values: Any) -> Value:
+        first, *others = values
+        for other in others:
+            first = _paired(operation, first, other)
+        return first
+
+    def _dot(self, a: Sequence[Any], b: Sequence[Any]) -> Any:
+        return self._folded(self.arithmetic.add, map(self.arithmetic.multiply, a, b))
+
+    def _matrix_product(self, a: Value, b: Value) -> Value:
+        if type(a[0]) is tuple and type(b[0]) is tuple:
+            return tuple(tuple(self._dot(row, column) for column in zip(*b, strict=True)) for row in a)
+        if type(a[0]) is tuple:
+            return tuple(self._dot(row, b) for row in a)
+        if type(b[0]) is tuple:
+            return tuple(self._dot(a, column) for column in zip(*b, strict=True))
+        return self._dot(a, b)
+
+    def _over(self, how: str, arg: Node) -> Value:
+        values = [self._replace(lookup=at_step).value(arg) for at_step in self.steps]
+        if how in ("first", "last"):
+            return values[0 if how == "first" else -1]
+        total = self._folded(self.arithmetic.add, values)
+        if how == "sum":
+            return total
+        count = self.arithmetic.constant(Fraction(len(values)))
+        return _mapped(lambda entry: self.arithmetic.divide(entry, count), total)
+
+    def _function(self, node: Function) -> Value:
+        arithmetic = self.arithmetic
+        args = [self.value(arg) for arg in node.args]
+        match node.name:
+            case "stack":
+                return tuple(entry for arg in args for entry in (arg if type(arg) is tuple else (arg,)))
+            case "part":
+                width = len(args[0]) // node.of
+                return args[0][(node.part - 1) * width : node.part * width]
+            case "max" | "min" | "mod":
+                return self._folded(lambda a, b: arithmetic.of_two(node.name, a, b), args)
+            case "softmax":
+                return tuple(arithmetic.softmax(args[0]))
+            case "diag":
+                return tuple(args[0][i][i] for i in range(len(args[0])))
+            case "first-row":
+                return args[0][0]
+            case "rounded" | "cut" | "coarse":
+                return _mapped(lambda entry: arithmetic.kept(node.name, entry, node.part), args[0])
+        return _mapped(lambda entry: arithmetic.function(node.name, entry), args[0])
+
+
+def _mapped(function: Callable[[Any], Any], value: Value) -> Value:
+    if type(value) is tuple:
+        return tuple(_mapped(function, one) for one in value)
+    return function(value)
+
+
+def _paired(function: Callable[[Any, Any], Any], a: Value, b: Value) -> Value:
+    """Entry by entry; a number goes with every entry."""
+    if type(a) is tuple and type(b) is tuple:
+        return tuple(_paired(function, x, y) for x, y in zip(a, b, strict=True))
+    if type(a) is tuple:
+        return tuple(_paired(function, x, b) for x in a)
+    if type(b) is tuple:
+        return tuple(_paired(function, a, y) for y in b)
+    return function(a, b)
+
+
+class Machine(Generic[E]):
+    """A network as a machine: from a state and an input to the next state and all values.
+
+    The state is what is remembered of earlier steps, a tuple that can be a key.
+
+    Args:
+        network: One that runs forwards, with an equation at every step for each variable.
+        parameters: By name, start arguments too: entries, or tuples of them.
+        arithmetic: Of the entries.
+        sizes: What each named size is.
+
+    Raises:
+        NoMachine: If it needs later steps.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Mapping[str, Value],
+        arithmetic: Arithmetic[E],
+        sizes: Mapping[str, int],
+    ) -> None:
+        self.parameters = parameters
+        self.arithmetic = arithmetic
+        right_sides = {one.name: one.right_side for one in network.equations}
+        self._refuse(network)
+        self._equations = [(name, right_sides[name]) for group in network.groups for name in group.names]
+        memory: dict[str, int] = {}
+        for name, right_side in right_sides.items():
+            for signal in signals_of(right_side):
+                if signal.lag < 0:
+                    raise NoMachine(f"{name} needs {signal.name} of a later step")
+                if signal.lag:
+                    memory[signal.name] = max(memory.get(signal.name, 0), signal.lag)
+        self.slots = [(name, lag) for name, most in memory.items() for lag in range(1, most + 1)]
+        self.initial: State = tuple(self._start(network, name, sizes) for name, _ in self.slots)
+
+    def step(self, state: State, inputs: Mapping[str, Value]) -> tuple[State, dict[str, Value]]:
+        """The next state, and inputs and variables at this step.
+
+        Args:
+            state: As `initial`, or as it came from a step before.
+            inputs: By name: an entry, or a tuple of them.
+        """
+        before = dict(zip(self.slots, state, strict=True))
+        now = dict(inputs)
+
+        def lookup(node: Node) -> Value:
+            match node:
+                case Parameter(name):
+                    return self.parameters[name]
+                case Signal(name, 0):
+                    return now[name]
+                case Signal(name, lag):
+                    return before[name, lag]
+            raise TypeError(node)
+
+        for name, right_side in self._equations:
+            now[name] = evaluate(right_side, lookup, self.arithmetic)
+        return tuple(now[name] if lag == 1 else before[name, lag - 1] for name, lag in self.slots), now
+
+    def _start(self, network: Network, name: str, sizes: Mapping[str, int]) -> Value:
+        start = network.start.get(name)
+        value = (
+            self.arithmetic.constant(Fraction(0))
+            if start is None
+            else evaluate(start, self._parameter, self.arithmetic)
+        )
+        shape = network.shapes[name]
+        return (value,) * shape[0].at(sizes) if shape and type(value) is not tuple else value
+
+    def _parameter(self, node: Node) -> Value:
+        if not isinstance(node, Parameter):
+            raise NoMachine("a start value is made of later steps")
+        return self.parameters[node.name]
+
+    @staticmethod
+    def _refuse(network: Network) -> None:
+        for group in network.groups:
+            if group.kind in ("static", "backward"):
+                raise NoMachine(f"{group.names[0]} needs later steps")
