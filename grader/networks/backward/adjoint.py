@@ -1,172 +1,404 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""The backward pass of a network as a network: equations for d_v(t) (gradient at v), dz_v(t) (at the sum inside its
-activation) and for the gradient of each parameter. So everything that is done to equations (running, printing, making
-known mistakes) is done to backpropagation through time as well."""
-from __future__ import annotations
-from dataclasses import dataclass, replace
-import numpy as np
-from grader.networks.equations.tree import *
-from grader.networks.equations.network import Network, Equation, checked, infer
-from grader.networks.equations.reader import Reader
-from grader.networks.running.compiled import compiled
+# mypy: disable-error-code="no-untyped-call,no-any-return,unused-ignore"
+"""The backward pass of a network, itself written as equations.
 
-SLOPES = {      # from the value f(u) and u itself
-    "tanh": lambda f, u: Sum(((1, ONE), (-1, Power(f, 2)))),
-    "sigmoid": lambda f, u: Product((f, Sum(((1, ONE), (-1, f))))),
-    "relu": lambda f, u: Function("positive", (u,)),
-    "exp": lambda f, u: f,
-    "log": lambda f, u: Quotient(ONE, u),
-    "abs": lambda f, u: Function("sign", (u,)),
-    "sqrt": lambda f, u: Quotient(ONE, Product((TWO, f))),
-    "softplus": lambda f, u: Function("sigmoid", (u,)),
-    "halftanh": lambda f, u: Quotient(Sum(((1, ONE), (-1, Power(f, 2)))), TWO),
-    "step": lambda f, u: ZERO, "sign": lambda f, u: ZERO,
-}
+d_h(t) is the gradient of the loss at h(t), dz_h(t) the same at the sum inside the activation of h(t), e_y(t)
+what the loss itself sends to y(t), and dW the gradient of a parameter or start value, summed over steps and
+sequences. So all that can be done to equations (running, printing, making known mistakes) can be done to
+backpropagation through time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from grader.networks.backward.loss import Loss, Term, count_of, free_name
+from grader.networks.backward.slopes import ONE, SLOPES, ZERO, one_minus
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Equation, Network, infer, order
+from grader.networks.equations.sizes import Size
+from grader.networks.equations.tree import (
+    At,
+    Constant,
+    Function,
+    MatrixProduct,
+    Node,
+    OuterProduct,
+    Over,
+    Parameter,
+    Power,
+    Product,
+    Quotient,
+    Signal,
+    Sum,
+    Transpose,
+    moved,
+    simplified,
+    walk,
+)
+
+Shape: TypeAlias = tuple[Size, ...]
+Send: TypeAlias = Callable[[Node, Node], None]
+
 
 @dataclass(frozen=True)
-class Loss:
-    """sum or mean of a per-step term over outputs, steps ("sum", "mean", "last") and sequences."""
-    term: Node
-    outputs: str = "sum"
-    steps: str = "mean"
-    sequences: str = "mean"
+class BackwardPass:
+    """The backward pass of a network under a loss.
 
-def loss(net, text, **how):
-    names = {*net.inputs, *(e.name for e in net.equations if not e.is_static), "d"}
-    r = Reader(text, {*net.parameters, *(e.name for e in net.equations if e.is_static)}, names); return Loss(r.read_all(text, 0), **how)
+    Args:
+        network: Its equations. It reads inputs, parameters, targets and all values of the forward pass, the
+            numbers of steps, sequences and entries, and marks: 1 at one step and 0 elsewhere.
+        forward: The network that it belongs to.
+        loss: What it is the gradient of.
+        asked: Parameters and start values that have a gradient, in the network's order.
+        n_steps: Name of the number of steps; `n_seqs` that of sequences.
+        marks: Names of the marks with their steps, "T" or from 1.
+        per_sequence: Those asked whose gradient is told for each sequence: start values.
+    """
 
-class Back:
-    def __init__(self, net, shapes):
-        self.net, self.shapes = net, shapes
-        self.to = {}        # variable -> contributions to its gradient at t
-        self.grads = {}     # parameter -> [(how, contribution)]
-        self.extra = []     # further equations
-        self.starts = []
-    def rank(self, n): s = infer(n, self.shapes, "adjoint"); return len(s)
-    def back(self, n, g, static, value=None):
-        """Send the gradient g at n to what n is made of."""
-        fit = lambda c, g: Function("total", (g,)) if self.rank(c) == 0 and self.rank(g) == 1 else g
-        go = lambda c, g: self.back(c, simplified(fit(c, g)), static)
-        match n:
-            case Constant(): return
+    network: Network
+    forward: Network
+    loss: Loss
+    asked: tuple[str, ...]
+    n_steps: str
+    n_seqs: str
+    marks: dict[str, str | int]
+    per_sequence: frozenset[str]
+
+
+def backward_pass(network: Network, loss: Loss) -> BackwardPass:
+    """The equations of the gradients.
+
+    Raises:
+        NetworkError: If the gradient of something in the network is not known here, or names collide.
+    """
+    return _Chain(network, loss).backward()
+
+
+def negative(node: Node) -> Node:
+    """-node."""
+    return simplified(Sum(((-1, node),)))
+
+
+def added(nodes: list[Node]) -> Node:
+    """The sum; zero of nothing."""
+    return simplified(Sum(tuple((1, one) for one in nodes))) if nodes else ZERO
+
+
+class _Chain:
+    """The chain rule from the loss back to the parameters."""
+
+    def __init__(self, network: Network, loss: Loss) -> None:
+        self.network, self.loss = network, loss
+        self.own = network.by_name
+        self.starts = frozenset(network.start_arguments)
+        self.shapes: dict[str, Shape] = {**network.shapes}
+        self.shapes |= {name: target.shape for name, target in loss.targets.items()}
+        for name in self.own:
+            self.shapes |= dict.fromkeys((f"d_{name}", f"dz_{name}", f"e_{name}"), network.shapes[name])
+        self.n_steps, self.n_seqs = (free_name(name, network) for name in ("n_steps", "n_seqs"))
+        self.counts: set[str] = {self.n_steps, self.n_seqs}
+        self.marks: dict[str, str | int] = {}
+        self.arrived: dict[str, list[Node]] = {}
+        self.gradients: dict[str, list[Node]] = {}
+        self.extra: list[Equation] = []
+        self.first: list[tuple[str, Node]] = []
+        self.per_sequence: set[str] = set()
+
+    def value(self, name: str, prefix: str = "") -> Node:
+        """A variable, or the gradient at it, as it is read at step t."""
+        full = prefix + name
+        return Parameter(full) if self.own[name].is_static else Signal(full)
+
+    def rank(self, node: Node) -> int:
+        shape = infer(node, self.shapes | dict.fromkeys(self.counts, ()), "the backward pass")
+        return len(shape)
+
+    def mark(self, step: str | int) -> Node:
+        """1 at one step, 0 elsewhere."""
+        name = free_name("last_step" if step == "T" else f"step_{step}", self.network)
+        self.marks[name] = step
+        self.shapes[name] = ()
+        return Signal(name)
+
+    def backward(self) -> BackwardPass:
+        equations = self.errors()
+        slopes = {}
+        for equation in self.network.equations:
+            name, right, at = equation.name, equation.right_side, self.value(equation.name, "d_")
+            if isinstance(right, Function) and right.name in SLOPES:
+                slope = SLOPES[right.name](self.value(name), right.args[0])
+                slopes[name] = simplified(Product((at, slope)))
+                self.send(right.args[0], self.value(name, "dz_"), equation.is_static)
+            else:
+                self.send(right, at, equation.is_static, self.value(name))
+        self.send_to_starts()
+        equations += self.extra
+        for equation in self.network.equations:
+            name, is_static = equation.name, equation.is_static
+            equations.append(Equation("d_" + name, added(self.arrived.get(name, [])), is_static))
+            if name in slopes:
+                equations.append(Equation("dz_" + name, slopes[name], is_static))
+        asked = tuple(self.network.parameters)
+        for name in asked:
+            equations.append(Equation("d" + name, added(self.gradients.get(name, [])), True))
+            self.shapes["d" + name] = self.shapes[name]
+        return self.finished(equations, asked)
+
+    def finished(self, equations: list[Equation], asked: tuple[str, ...]) -> BackwardPass:
+        network, targets = self.network, self.loss.targets
+        signals = {name: one.shape for name, one in targets.items() if one.each_step}
+        inputs = {**network.inputs, **signals, **dict.fromkeys(self.marks, ())}
+        inputs |= {name: self.shapes[name] for name, one in self.own.items() if not one.is_static}
+        numbers = {x.name for one in equations for _, x in walk(one.right_side) if isinstance(x, Parameter)}
+        sizes = {name for name in numbers if name not in self.shapes and name not in self.counts}
+        parameters = network.parameters | dict.fromkeys((*self.counts, *sorted(sizes)), ())
+        parameters |= {name: self.shapes[name] for name, one in self.own.items() if one.is_static}
+        parameters |= {name: one.shape for name, one in targets.items() if not one.each_step}
+        names = [one.name for one in equations]
+        taken = {*inputs, *parameters}
+        for name in names:
+            if name in taken or names.count(name) > 1:
+                raise NetworkError(f"{name} names a gradient of the backward pass; take another name")
+        shapes = self.shapes | dict.fromkeys((*self.counts, *sizes), ())
+        made = Network(
+            inputs=inputs,
+            parameters=parameters,
+            equations=tuple(equations),
+            start=dict(network.start),
+            output=tuple("d" + name for name in asked),
+            words=network.words,
+            shapes=shapes,
+        )
+        return BackwardPass(
+            network=replace(made, groups=order(made)),
+            forward=network,
+            loss=self.loss,
+            asked=asked,
+            n_steps=self.n_steps,
+            n_seqs=self.n_seqs,
+            marks=self.marks,
+            per_sequence=frozenset(self.per_sequence),
+        )
+
+    def errors(self) -> list[Equation]:
+        """What the loss sends to each value, e_y, divided by what it is the mean over."""
+        sent: dict[str, list[Node]] = {}
+        for term in self.loss.terms:
+            for name, contributions in self.sent_by(term).items():
+                sent.setdefault(name, []).append(self.averaged(added(contributions), term))
+        equations = []
+        for name, contributions in sent.items():
+            right = added(contributions)
+            if self.rank(right) == 0 and self.shapes[name]:
+                # A number for all entries needs as many as there are.
+                right = Sum(((1, right), (1, Product((ZERO, self.value(name))))))
+            equations.append(Equation("e_" + name, right, self.own[name].is_static))
+            self.arrived[name] = [self.value(name, "e_")]
+        return equations
+
+    def sent_by(self, term: Term) -> dict[str, list[Node]]:
+        self.arrived = {}
+        self.send(term.body, ONE, not term.each_step)
+        found, self.arrived = self.arrived, {}
+        if self.gradients:
+            raise NetworkError("the loss is over the network's values; a parameter cannot stand in it")
+        return found
+
+    def averaged(self, error: Node, term: Term) -> Node:
+        if not term.is_mean:
+            return error
+        body = term.body
+        counts: list[Node] = [Parameter(self.n_seqs)]
+        if term.each_step:
+            counts.append(Parameter(self.n_steps))
+        shape = infer(body, self.shapes | dict.fromkeys(self.sizes_in(body), ()), "the loss")
+        if shape:
+            counts.append(count_of(shape[0], self.network))
+        return simplified(Quotient(error, counts[0] if len(counts) == 1 else Product(tuple(counts))))
+
+    def sizes_in(self, body: Node) -> set[str]:
+        return {x.name for _, x in walk(body) if isinstance(x, Parameter) and x.name not in self.shapes}
+
+    def send(self, node: Node, gradient: Node, is_static: bool, value: Node | None = None) -> None:
+        """Send the gradient at a node to what the node is made of.
+
+        Args:
+            node: Of an equation.
+            gradient: The gradient at it, at step t.
+            is_static: Whether the node is one value a sequence.
+            value: A name for the node's value, where it has one.
+        """
+
+        def go(child: Node, to_child: Node) -> None:
+            if self.rank(child) == 0 and self.rank(to_child) == 1:
+                to_child = Function("total", (to_child,))
+            self.send(child, simplified(to_child), is_static)
+
+        match node:
+            case Constant():
+                return
             case Signal(name, lag):
-                if name not in self.net.by_name: return
-                c = g
-                if lag and any(isinstance(x, Quotient) or isinstance(x, Function) and x.name == "log" for _, x in walk(g)):
-                    aux = f"q{len(self.extra)}"; self.extra.append(Equation(aux, g)); self.shapes[aux] = self.shapes[name]; c = Signal(aux)
-                self.to.setdefault(name, []).append(moved(c, lag))
-                if lag and name in self.net.start: self.starts.append((name, lag, g))
-            case At(name, w):
-                if w != "T": raise NotImplementedError("h(1) in a loss or output")
-                if name in self.net.by_name: self.to.setdefault(name, []).append(Product((Signal("is_last"), g)))
+                self.arrive(name, lag, gradient)
+            case At(name, when):
+                if name in self.own:
+                    self.arrived.setdefault(name, []).append(Product((self.mark(when), gradient)))
+            case Parameter(name) if name in self.own:
+                sent = gradient if is_static else Over("sum", gradient)
+                self.arrived.setdefault(name, []).append(sent)
             case Parameter(name):
-                if name in self.net.by_name: self.to.setdefault(name, []).append(g if static else Over("sum", g))
-                else: self.grads.setdefault(name, []).append(("batch" if static else "total", g))
+                self.collect(name, gradient, is_static)
             case Sum(terms):
-                for s, c in terms: go(c, g if s > 0 else neg(g))
-            case Product(fs):
-                for i, f in enumerate(fs): go(f, Product((g, *fs[:i], *fs[i + 1:])))
-            case Quotient(a, b):
-                go(a, Quotient(g, b)); go(b, neg(Quotient(Product((g, a)), Power(b, 2))))
-            case Power(a, k): go(a, Product((g, Constant(Fraction(k)), Power(a, k - 1) if k > 2 else a)))
-            case MatrixProduct(a, b):
-                ra, rb = self.rank(a), self.rank(b)
-                if ra == 2 and rb == 1:
-                    if self.has_param(a): self.matrix(a, OuterProduct(g, b), static)
-                    go(b, MatrixProduct(a.arg if isinstance(a, Transpose) else Transpose(a), g))
-                elif ra == 1 and rb == 2:
-                    if self.has_param(b): self.matrix(b, OuterProduct(a, g), static)
-                    go(a, MatrixProduct(b, g))
-                elif ra == 1: go(a, Product((g, b))); go(b, Product((g, a)))
-                else: raise NotImplementedError("a product of two matrices")
-            case Over("mean", a): self.back(a, Quotient(g, Parameter("n_steps")), False)
-            case Over("sum", a): self.back(a, g, False)
+                for sign, child in terms:
+                    go(child, gradient if sign > 0 else negative(gradient))
+            case Product(factors):
+                for i, child in enumerate(factors):
+                    go(child, Product((gradient, *factors[:i], *factors[i + 1 :])))
+            case Quotient(above, below):
+                go(above, Quotient(gradient, below))
+                go(below, negative(Quotient(Product((gradient, above)), Power(below, 2))))
+            case Power(base, exponent):
+                factor = Power(base, exponent - 1) if exponent > 2 else base
+                inner: tuple[Node, ...] = (Constant(Fraction(exponent)), factor) if exponent > 1 else ()
+                go(base, Product((gradient, *inner)))
+            case MatrixProduct(left, right):
+                self.send_to_product(left, right, gradient, is_static, go)
+            case Over("mean" | "sum" as how, child):
+                share = Quotient(gradient, Parameter(self.n_steps)) if how == "mean" else gradient
+                self.send(child, share, False)
+            case Over("last" | "first" as how, child):
+                self.send(child, Product((self.mark("T" if how == "last" else 1), gradient)), False)
+            case Function():
+                self.send_to_arguments(node, gradient, value or node, go)
+            case _:
+                raise NetworkError("a matrix stands here whose gradient is not known")
+
+    def send_to_product(self, left: Node, right: Node, gradient: Node, is_static: bool, go: Send) -> None:
+        ranks = self.rank(left), self.rank(right)
+        if ranks == (2, 1):
+            self.to_matrix(left, gradient, right, is_static)
+            go(right, MatrixProduct(turned(left), gradient))
+        elif ranks == (1, 2):
+            self.to_matrix(right, left, gradient, is_static)
+            go(left, MatrixProduct(right, gradient))
+        elif ranks == (1, 1):
+            go(left, Product((gradient, right)))
+            go(right, Product((gradient, left)))
+        else:
+            raise NetworkError("the gradient of a product of two matrices is not known")
+
+    def send_to_arguments(self, node: Function, gradient: Node, value: Node, go: Send) -> None:
+        match node:
             case Function("stack", args):
-                # equal parts only would be part(); offsets are kept as a slice of named sizes
-                at = 0
-                for i, a in enumerate(args): go(a, Function(f"slice{i}", (g, *args)))
-            case Function("part", args, k, m): go(args[0], Function("pad", (g,), k, m))
-            case Function("max" | "min" as name, args) if len(args) == 2:
-                d = Sum(((1, args[0]), (-1, args[1]))) if name == "max" else Sum(((1, args[1]), (-1, args[0])))
-                p = Function("positive", (d,)); go(args[0], Product((g, p))); go(args[1], Product((g, Sum(((1, ONE), (-1, p))))))
-            case Function("softmax", args):
-                f = value or n; go(args[0], Product((f, Sum(((1, g), (-1, Function("dot", (g, f))))))))
-            case Function(name, args) if name in SLOPES:
-                go(args[0], Product((g, SLOPES[name](value or n, args[0]))))
-            case _: raise NotImplementedError(n)
-    def has_param(self, n): return any(isinstance(x, Parameter) and x.name not in self.net.by_name for _, x in walk(n))
-    def matrix(self, m, outer, static):
-        match m:
-            case Parameter(name): self.grads.setdefault(name, []).append(("batch" if static else "total", outer))
-            case Transpose(Parameter(name)): self.grads.setdefault(name, []).append(("batch" if static else "total", OuterProduct(outer.right, outer.left)))
-            case Product((Constant() as k, a)): self.matrix(a, OuterProduct(Product((k, outer.left)), outer.right), static)
-            case _: raise NotImplementedError("gradient of a matrix expression")
+                for i, child in enumerate(args):
+                    go(child, Function(f"slice{i}", (gradient, *args)))
+            case Function("part", (child,), k, n):
+                go(child, Function("pad", (gradient,), k, n))
+            case Function("total", (child,)):
+                go(child, gradient)
+            case Function("max" | "min" as name, args):
+                self.send_to_largest(name, args, gradient, go)
+            case Function("softmax", (child,)):
+                dot = Function("dot", (gradient, value))
+                go(child, Product((value, Sum(((1, gradient), (-1, dot))))))
+            case Function("mod", (child, divisor)) if isinstance(divisor, Constant):
+                go(child, gradient)
+            case Function(name, (child,)) if name in SLOPES:
+                go(child, Product((gradient, SLOPES[name](value, child))))
+            case Function(name):
+                raise NetworkError(f"the gradient of {name} is not known")
 
-def adjoint(net: Network, loss: Loss, target="d") -> Network:
-    """The backward pass. Its inputs are the network's inputs, the target, all variables, and is_last; its parameters the
-    network's, n_steps and n_seqs; its outputs d<parameter>."""
-    own = net.by_name
-    shapes = dict(net.shapes)
-    outs = {x.name for _, x in walk(loss.term) if isinstance(x, (Signal, Parameter)) and x.name in own}
-    shapes[target] = shapes[sorted(outs)[0]]; shapes["is_last"] = ()
-    shapes |= {"n_steps": (), "n_seqs": (), "n_out_": ()}
-    for e in net.equations: shapes["d_" + e.name] = shapes["dz_" + e.name] = shapes[e.name]
-    b = Back(net, shapes)
-    static = any(own[k].is_static for k in outs)
-    # the loss
-    scale = []
-    if loss.steps == "mean" and not static: scale.append(Parameter("n_steps"))
-    if loss.sequences == "mean": scale.append(Parameter("n_seqs"))
-    if loss.outputs == "mean": scale.append(Parameter("n_out_"))
-    tmp = Back(net, shapes); tmp.back(loss.term, ONE if infer(loss.term, shapes, "loss") == () else ONE, static)
-    eqs = []
-    for k, cs in tmp.to.items():
-        g = cs[0] if len(cs) == 1 else Sum(tuple((1, c) for c in cs))
-        g = simplified(Quotient(g, Product(tuple(scale)) if len(scale) > 1 else scale[0]) if scale else g)
-        if loss.steps == "last" and not static: g = Product((Signal("is_last"), g))
-        eqs.append(Equation("e_" + k, g, own[k].is_static)); shapes["e_" + k] = shapes[k]
-        b.to.setdefault(k, []).append(Parameter("e_" + k) if own[k].is_static else Signal("e_" + k))
-    pre = {}
-    for e in net.equations:
-        d = Parameter("d_" + e.name) if e.is_static else Signal("d_" + e.name)
-        if isinstance(e.right_side, Function) and e.right_side.name in SLOPES:
-            v = Parameter(e.name) if e.is_static else Signal(e.name)
-            dz = Parameter("dz_" + e.name) if e.is_static else Signal("dz_" + e.name)
-            u = e.right_side.args[0]
-            pre[e.name] = simplified(Product((d, SLOPES[e.right_side.name](v, u))))
-            b.back(u, dz, e.is_static)
-        else: b.back(e.right_side, d, e.is_static, Parameter(e.name) if e.is_static else Signal(e.name))
-    for name, lag, g in b.starts:
-        s = net.start[name]
-        if isinstance(s, Parameter) and lag == 1: b.grads.setdefault(s.name, []).append(("total-first", g))
-        elif isinstance(s, At) and lag == 1:
-            q = f"q{len(b.extra)}"; b.extra.append(Equation(q, Over("first", g), True)); shapes[q] = shapes[name]
-            b.to.setdefault(s.name, []).append(Product((Signal("is_last"), Parameter(q))))
-        elif not isinstance(s, Constant): raise NotImplementedError("gradient of this start value")
-    eqs += b.extra
-    for e in net.equations:
-        cs = b.to.get(e.name, [ZERO])
-        eqs.append(Equation("d_" + e.name, simplified(cs[0] if len(cs) == 1 else Sum(tuple((1, c) for c in cs))), e.is_static))
-        if e.name in pre: eqs.append(Equation("dz_" + e.name, pre[e.name], e.is_static))
-    for k in net.parameters:
-        cs = b.grads.get(k, [])
-        parts = tuple((1, Over(how, c)) for how, c in cs)
-        eqs.append(Equation("d" + k, parts[0][1] if len(parts) == 1 else Sum(parts) if parts else ZERO, True))
-        shapes["d" + k] = net.parameters[k]
-    inputs = {**net.inputs, target: shapes[target], "is_last": ()} | {e.name: shapes[e.name] for e in net.equations if not e.is_static}
-    params = {**net.parameters, "n_steps": (), "n_seqs": (), "n_out_": ()} | {e.name: shapes[e.name] for e in net.equations if e.is_static}
-    if static: params[target] = inputs.pop(target)
-    back = Network(inputs, params, tuple(eqs), {k: v for k, v in net.start.items()}, tuple("d" + k for k in net.parameters), net.words, shapes)
-    from grader.networks.equations.network import order
-    return replace(back, groups=order(back))
+    def send_to_largest(self, name: str, args: tuple[Node, ...], gradient: Node, go: Send) -> None:
+        """To the first where it is beyond all others, else to those."""
+        first, *others = args
+        rest = others[0] if len(others) == 1 else Function(name, tuple(others))
+        ahead, behind = (first, rest) if name == "max" else (rest, first)
+        wins = Function("positive", (Sum(((1, ahead), (-1, behind))),))
+        go(first, Product((gradient, wins)))
+        go(rest, Product((gradient, one_minus(wins))))
 
-def gradients(net, back, run, run_back, x, d, p, values=None):
-    """x, d: (T, B, n)."""
-    values = run(x, p) if values is None else values
-    T = len(next(iter(x.values()))); B = next(iter(x.values())).shape[1]
-    last = np.zeros((T, 1, 1)); last[-1:] = 1
-    sig = {k: v for k, v in values.items() if k in back.inputs}; sta = {k: v for k, v in values.items() if k in back.parameters}
-    tgt = {"d": d}
-    out = run_back({**x, **sig, "is_last": last, **({} if "d" in back.parameters else tgt)}, {**p, **sta, "n_steps": T, "n_seqs": B, "n_out_": np.shape(d)[-1], **(tgt if "d" in back.parameters else {})})
-    return {k: out["d" + k] for k in net.parameters}
+    def arrive(self, name: str, lag: int, gradient: Node) -> None:
+        """At a variable read `lag` steps before: the gradient from `lag` steps later."""
+        if name not in self.own:
+            return
+        sent = gradient
+        if lag and _may_be_infinite(gradient):
+            # Beyond the last step values are zero, by which nothing is to be divided.
+            sent = self.named(gradient, self.shapes[name], is_static=False)
+        self.arrived.setdefault(name, []).append(moved(sent, lag))
+        if lag and name in self.network.start:
+            if abs(lag) > 1:
+                text = f"{name} has a start value and is read {abs(lag)} steps away"
+                raise NetworkError(f"{text}: its gradient is not known")
+            self.first.append((name, Over("first" if lag > 0 else "last", gradient)))
+
+    def named(self, node: Node, shape: Shape, is_static: bool) -> Node:
+        """The node as a variable of its own."""
+        name = free_name(f"q{len(self.extra) + 1}", self.network)
+        self.extra.append(Equation(name, node, is_static))
+        self.shapes[name] = shape
+        return Parameter(name) if is_static else Signal(name)
+
+    def send_to_starts(self) -> None:
+        """What arrives before the first step goes to the start value."""
+        for name, node in self.first:
+            start = self.network.start[name]
+            if isinstance(start, Constant):
+                continue
+            if isinstance(start, Parameter) and start.name not in self.own:
+                self.collect(start.name, node, True)
+            else:
+                self.send(start, self.named(node, self.shapes[name], is_static=True), True)
+
+    def collect(self, name: str, gradient: Node, is_static: bool) -> None:
+        if name not in self.network.parameters:
+            return
+        if name in self.starts:
+            self.per_sequence.add(name)
+            self.gradients.setdefault(name, []).append(gradient)
+        else:
+            self.gradients.setdefault(name, []).append(Over("batch" if is_static else "total", gradient))
+
+    def to_matrix(self, matrix: Node, left: Node, right: Node, is_static: bool) -> None:
+        """The gradient left right^T at a matrix, sent to the parameters in it."""
+        match matrix:
+            case Parameter(name):
+                self.collect(name, OuterProduct(left, right), is_static)
+            case Transpose(child):
+                self.to_matrix(child, right, left, is_static)
+            case Sum(terms):
+                for sign, child in terms:
+                    self.to_matrix(child, left if sign > 0 else negative(left), right, is_static)
+            case Product(factors):
+                self.to_scaled_matrix(factors, left, right, is_static)
+            case MatrixProduct(first, second):
+                self.to_matrix(first, left, MatrixProduct(second, right), is_static)
+                self.to_matrix(second, MatrixProduct(turned(first), left), right, is_static)
+            case _:
+                raise NetworkError("a matrix stands here whose gradient is not known")
+
+    def to_scaled_matrix(self, factors: tuple[Node, ...], left: Node, right: Node, is_static: bool) -> None:
+        """A matrix times numbers: left right^T at it, and left^T M right at a number before M."""
+        matrices = [one for one in factors if self.rank(one) == 2]
+        if len(matrices) != 1:
+            raise NetworkError("the gradient of matrices multiplied entry by entry is not known")
+        numbers = [one for one in factors if one is not matrices[0]]
+        self.to_matrix(matrices[0], simplified(Product((*numbers, left))), right, is_static)
+        for i, number in enumerate(numbers):
+            dot = Function("dot", (left, MatrixProduct(matrices[0], right)))
+            self.send(number, simplified(Product((dot, *numbers[:i], *numbers[i + 1 :]))), is_static)
+
+
+def turned(matrix: Node) -> Node:
+    """The transpose."""
+    return matrix.arg if isinstance(matrix, Transpose) else Transpose(matrix)
+
+
+def _may_be_infinite(node: Node) -> bool:
+    """Whether something is divided by, or its logarithm taken."""
+    return any(
+        isinstance(one, Quotient) or (isinstance(one, Function) and one.name == "log")
+        for _, one in walk(node)
+    )

@@ -1,0 +1,129 @@
+"""Numbers of a backward pass: values forwards, then the gradients of what is asked."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.networks.backward.adjoint import BackwardPass
+from grader.networks.equations.network import Network
+from grader.networks.equations.sizes import bind
+from grader.networks.running.compiled import Run, Values, compiled
+
+FloatArray = npt.NDArray[np.float64]
+Arrays = dict[str, FloatArray]
+
+
+class Instance(NamedTuple):
+    """What gradients are computed at. Signals have the axes (T, N, entries), one entry for a number.
+
+    Args:
+        inputs: Signals by name.
+        targets: (T, N, entries), or (N, entries) for a target of the whole sequence.
+        parameters: As declared, numbers without an axis; start values (N, entries), or without the first axis
+            where all sequences share it.
+    """
+
+    inputs: Arrays
+    targets: Arrays
+    parameters: Arrays
+
+    @property
+    def n_steps(self) -> int:
+        """T."""
+        return len(next(iter(self.inputs.values())))
+
+    @property
+    def n_seqs(self) -> int:
+        """N."""
+        return int(next(iter(self.inputs.values())).shape[1])
+
+
+def run(network: Network, inputs: Values, parameters: Values) -> Arrays:
+    """All values of a network, of which the function is made once."""
+    return _function(_ById(network))(inputs, parameters)
+
+
+class _ById:
+    """A network as a key of a cache, which keeps it: its identity stays its own."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def __hash__(self) -> int:
+        return id(self.network)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.network is other.network
+
+
+@functools.lru_cache(maxsize=4096)
+def _function(key: _ById) -> Run:
+    return compiled(key.network)
+
+
+def sizes_of(network: Network, instance: Instance) -> dict[str, int]:
+    """The value of each named size."""
+    shapes = {**network.inputs, **network.parameters}
+    arrays = {**instance.inputs, **instance.parameters}
+    return bind(
+        {name: shape for name, shape in shapes.items() if shape},
+        {name: np.shape(arrays[name])[-len(shape) :] for name, shape in shapes.items() if shape},
+    )
+
+
+def backward_inputs(one: BackwardPass, instance: Instance, values: Arrays) -> tuple[Arrays, Arrays]:
+    """What the backward pass reads: signals, and what is the same at every step.
+
+    Args:
+        one: The backward pass.
+        instance: What the forward pass was run on.
+        values: What it gave.
+    """
+    network, n_steps, n_seqs = one.network, instance.n_steps, instance.n_seqs
+    known: dict[str, FloatArray] = {**instance.inputs, **instance.targets, **instance.parameters, **values}
+    known |= {one.n_steps: np.array(float(n_steps)), one.n_seqs: np.array(float(n_seqs))}
+    for name, step in one.marks.items():
+        marked = np.zeros((n_steps, 1, 1))
+        at = n_steps if step == "T" else int(step)
+        marked[at - 1 : at] = 1
+        known[name] = marked
+    sizes = sizes_of(one.forward, instance)
+    for name in network.parameters:
+        if name not in known:
+            # What is left are sizes, which end in _ where a variable has the name.
+            known[name] = np.array(float(sizes[name.rstrip("_")]))
+    return (
+        {name: known[name] for name in network.inputs},
+        {name: known[name] for name in network.parameters},
+    )
+
+
+def gradients(one: BackwardPass, instance: Instance, values: Arrays | None = None) -> Arrays:
+    """The gradient of each parameter and start value, of its shape.
+
+    Args:
+        one: The backward pass.
+        instance: What it is run on.
+        values: Of the forward pass, where they are there already.
+    """
+    if values is None:
+        values = run(one.forward, instance.inputs, instance.parameters)
+    found = run(one.network, *backward_inputs(one, instance, values))
+    return shaped(one, instance, found)
+
+
+def shaped(one: BackwardPass, instance: Instance, found: Arrays) -> Arrays:
+    """The gradients among the values of a backward pass, each of the shape of its parameter."""
+    made = {}
+    for name in one.asked:
+        wanted = np.shape(instance.parameters[name])
+        value = np.asarray(found["d" + name], dtype=np.float64)
+        if name in one.per_sequence and value.ndim > len(wanted):
+            value = value.sum(axis=0)
+        size = int(np.prod(wanted, dtype=int))
+        made[name] = value.reshape(wanted) if value.size == size else np.broadcast_to(value, wanted).copy()
+    return made

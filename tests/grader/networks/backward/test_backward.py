@@ -1,0 +1,238 @@
+"""Gradients of twenty networks from their backward equations, against differences of plain losses."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from grader.networks.backward.adjoint import backward_pass
+from grader.networks.backward.gradients import Instance, gradients, run
+from grader.networks.backward.loss import read_loss
+from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.equations.faults import EquationError, NetworkError
+from grader.networks.equations.tree import written
+from grader.networks.library import library_names, library_network
+
+SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}
+T, N = 5, 2
+# A step unit has the slope zero and a jump, which differences see.
+WITHOUT_SLOPES = ("library/step-units",)
+
+
+class Case(NamedTuple):
+    """A loss as text, {y} being the output, and the same in numpy; the target is `goal`."""
+
+    text: str
+    plain: Any
+    positive: bool = False
+    once: bool = False
+
+
+LOSSES = {
+    "squared": Case("mean(sum(({y} - goal)**2))", lambda y, d: ((y - d) ** 2).sum(-1).mean()),
+    "mean squared": Case("mean(({y}-goal)**2)", lambda y, d: np.mean((y - d) ** 2)),
+    "dot": Case("-2 * sum(({y} - goal) @ ({y} - goal)) / 3", lambda y, d: -2 / 3 * ((y - d) ** 2).sum()),
+    "entropy": Case("sum(cross_entropy(goal, {y}))", lambda y, d: -(d * np.log(y)).sum(), positive=True),
+    "binary": Case(
+        "mean(binary_cross_entropy({y}, goal))",
+        lambda y, d: -(d * np.log(y) + (1 - d) * np.log(1 - y)).sum(-1).mean(),
+        positive=True,
+    ),
+    "last": Case("0.5 * mean(({y}(T) - goal)**2)", lambda y, d: 0.5 * np.mean((y[-1] - d) ** 2), once=True),
+    "two terms": Case("sum({y}(T)**2) + mean(goal * {y})", lambda y, d: (y[-1] ** 2).sum() + np.mean(d * y)),
+}
+POSITIVE = ("elman", "jordan", "stacked", "last-step", "pooled", "encoder-decoder")
+
+
+def network_named(name):
+    return network_of(library_network(name).network)
+
+
+def cases():
+    for name in library_names():
+        network = network_named(name)
+        is_once = network.by_name[network.output[0]].is_static
+        for title, case in LOSSES.items():
+            is_positive = name.removeprefix("library/") in POSITIVE
+            if name in WITHOUT_SLOPES or (case.positive and not is_positive):
+                continue
+            if is_once and "(T)" in case.text:
+                continue
+            yield pytest.param(name, title, id=f"{name.removeprefix('library/')}-{title}")
+
+
+def instance_of(network, once, rng):
+    inputs = {name: rng.uniform(-1, 1, (T, N, size(shape))) for name, shape in network.inputs.items()}
+    parameters = {
+        name: rng.uniform(-0.9, 0.9, ((N,) if name in network.start_arguments else ()) + axes(shape))
+        for name, shape in network.parameters.items()
+    }
+    y = run(network, inputs, parameters)[network.output[0]]
+    goal = rng.uniform(0.1, 0.9, y[-1].shape if once else y.shape)
+    return Instance(inputs, {"goal": goal}, {name: np.asarray(one) for name, one in parameters.items()})
+
+
+def size(shape):
+    return shape[0].at(SIZES) if shape else 1
+
+
+def axes(shape):
+    return tuple(one.at(SIZES) for one in shape)
+
+
+def slope(loss_of, array, step):
+    """Differences of a loss, entry by entry."""
+    made = np.zeros_like(array)
+    for index in np.ndindex(array.shape):
+        losses = []
+        for change in (step, -step):
+            moved = np.array(array)
+            moved[index] += change
+            losses.append(loss_of(moved))
+        made[index] = (losses[0] - losses[1]) / (2 * step)
+    return made
+
+
+@pytest.mark.parametrize(("name", "title"), list(cases()))
+def test_gradients_are_those_of_differences(name, title):
+    network, case = network_named(name), LOSSES[title]
+    y = network.output[0]
+    one = instance_of(network, case.once, np.random.default_rng(3))
+    loss = read_loss(network, case.text.replace("{y}", y))
+    found = gradients(backward_pass(network, loss), one)
+    assert set(found) == set(network.parameters)
+    for key, array in one.parameters.items():
+
+        def loss_of(moved, key=key):
+            values = run(network, one.inputs, {**one.parameters, key: moved})
+            return case.plain(values[y], one.targets["goal"])
+
+        wanted = slope(loss_of, array, 1e-5)
+        assert found[key].shape == array.shape
+        assert np.abs(found[key] - wanted).max() <= 1e-7 * max(1e-2, np.abs(wanted).max()), key
+
+
+def test_elman_gradients_are_those_of_plain_loops():
+    rng = np.random.default_rng(5)
+    network = network_named("library/elman-linear")
+    one = instance_of(network, False, rng)
+    found = gradients(backward_pass(network, read_loss(network, "sum((y - goal)**2)")), one)
+    U, W, V, b, c = (one.parameters[name] for name in "UWVbc")
+    x, goal = one.inputs["x"], one.targets["goal"]
+    wanted = {name: np.zeros_like(one.parameters[name]) for name in "UWVbc"}
+    for n in range(N):
+        h = [np.zeros(len(b))]
+        for t in range(T):
+            h.append(np.tanh(x[t, n] @ U + h[-1] @ W + b))
+        for k in range(T):
+            e = 2 * (h[k + 1] @ V + c - goal[k, n])
+            wanted["V"] += np.outer(h[k + 1], e)
+            wanted["c"] += e
+            path = V @ e
+            for t in range(k, -1, -1):
+                dz = path * (1 - h[t + 1] ** 2)
+                wanted["U"] += np.outer(x[t, n], dz)
+                wanted["W"] += np.outer(h[t], dz)
+                wanted["b"] += dz
+                path = W @ dz
+    for name in "UWVbc":
+        np.testing.assert_allclose(found[name], wanted[name], rtol=1e-12, atol=1e-13)
+
+
+def test_the_backward_pass_of_an_elman_network_reads_as_in_a_textbook():
+    network = network_named("library/elman-linear")
+    one = backward_pass(network, read_loss(network, "sum((y - d)**2)"))
+    lines = {equation.name: written(equation.right_side) for equation in one.network.equations}
+    assert lines["d_h"] == "W dz_h(t+1) + V d_y(t)"
+    assert lines["dz_h"] == "d_h(t) * (1 - h(t)^2)"
+
+
+GATED = NetworkTable(
+    inputs={"x": "n"},
+    parameters={"W": "m x n", "a": "number", "M": "m x m", "B": "m x m"},
+    equations=(
+        "s(t) = max(a, -1) * tanh((a * W) @ x(t) - (M + 2 * B.T) @ s(t-1)) + x(t) @ x(t) / (2 + a)",
+        "u(t) = softplus(s(t)) - sqrt(exp(s(t))) + abs(s(t)) / (1 + s(t)**3 * s(t)) + min(s(t), 0.1)",
+        "v = log(2 + mean(u(t))**2) + first(u(t)) - last(u(t)) + u(2)",
+        "y(t) = u(t) * v",
+    ),
+    start={"s": "s0"},
+    sizes={"s": "m"},
+)
+
+
+def gated(rng, *leading):
+    shapes = {"W": (2, 3), "a": (), "M": (2, 2), "B": (2, 2), "s0": (*leading, 2)}
+    parameters = {name: np.asarray(rng.uniform(0.2, 0.9, shape)) for name, shape in shapes.items()}
+    return Instance({"x": rng.uniform(-1, 1, (T, N, 3))}, {}, parameters)
+
+
+def test_every_function_and_matrix_expression_has_its_gradient():
+    network, one = network_of(GATED), gated(np.random.default_rng(8), N)
+    found = gradients(backward_pass(network, read_loss(network, "sum(y)")), one)
+    for key, array in one.parameters.items():
+
+        def loss_of(moved, key=key):
+            return run(network, one.inputs, {**one.parameters, key: moved})["y"].sum()
+
+        np.testing.assert_allclose(found[key], slope(loss_of, array, 1e-6), rtol=1e-6, atol=1e-7)
+
+
+def test_a_start_value_that_sequences_share_has_the_sum_of_their_gradients():
+    network, one = network_of(GATED), gated(np.random.default_rng(9))
+    back = backward_pass(network, read_loss(network, "sum(y)"))
+    start = np.tile(one.parameters["s0"], (N, 1))
+    each = gradients(back, one._replace(parameters={**one.parameters, "s0": start}))["s0"]
+    assert each.shape == (N, 2)
+    np.testing.assert_allclose(gradients(back, one)["s0"], each.sum(axis=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("(y - d)**2", 0, "write mean(...) or sum(...)"),
+        ("mean(y) + y", 10, "write mean(...) or sum(...)"),
+        ("mean(y", 0, "does not read as a loss"),
+        ("mean(W - d)", 5, "matrix"),
+        ("mean(d)", 0, "nothing of the network"),
+        ("mean(y-d)+mean(y(T)-d)", 20, "a target of each step and of the final one"),
+        ("mean(foo(y))", 5, "foo is no function"),
+        ("mean(y + h)", 5, "cannot be added"),
+        ("mean(y(t-40) - d)", 7, "the step of y"),
+        ("mean(sum(y, d))", 5, "sum takes one value"),
+        ("mean(cross_entropy(y))", 5, "a target and a value"),
+        ("sum(__import__('os'))", 4, "no function"),
+        ("mean((y - d)**0.5)", 14, "exponent"),
+    ],
+)
+def test_a_text_that_is_no_loss_is_refused_at_its_place(text, column, words):
+    with pytest.raises(EquationError) as caught:
+        read_loss(network_named("library/elman-linear"), text)
+    assert words in str(caught.value)
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("changes", "loss", "words"),
+    [
+        ({}, "mean(sum(b * y))", "a parameter cannot stand in it"),
+        ({"equations": ("d_h(t) = tanh(U @ x(t))", "h(t) = d_h(t) * 2")}, "sum(h)", "take another name"),
+        (
+            {"equations": ("h(t) = tanh(U @ x(t) + h(t-2))",), "start": {"h": "b"}},
+            "sum(h)",
+            "2 steps away",
+        ),
+    ],
+)
+def test_what_has_no_gradient_here_is_refused_with_its_reason(changes, loss, words):
+    table = {
+        "inputs": {"x": "n_in"},
+        "parameters": {"U": "n_h x n_in", "b": "n_h"},
+        "equations": ("y(t) = tanh(U @ x(t) + b)",),
+        **changes,
+    }
+    network = network_of(NetworkTable(**table))
+    with pytest.raises(NetworkError, match=words):
+        backward_pass(network, read_loss(network, loss))
