@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -34,6 +35,8 @@ from grader.model.text import counted
 SHOWN_DIGITS = 6
 FLOAT_DIGITS = 15
 MOST_SHOWN = 1000
+# Mistakes that give one formula: more is no help to a person.
+MOST_NAMED = 4
 
 
 class FieldExplanation(NamedTuple):
@@ -142,12 +145,16 @@ def _alone(found: Comparison) -> str:
 
 
 def _recognised(comparing: Comparing, name: str, given: Formula) -> tuple[KnownFormula, ...]:
-    found: dict[str, KnownFormula] = {}
-    for mistake in comparing.known(name):
-        same = compare(given, mistake.formula, comparing.domain, comparing.seed).sameness is Sameness.SAME
-        if same and mistake.id not in found:
-            found[mistake.id] = mistake
-    return tuple(found.values())
+    known = sorted(comparing.known(name), key=lambda one: one.of)
+    for _, of_one_size in itertools.groupby(known, key=lambda one: one.of):
+        found: dict[str, KnownFormula] = {}
+        for one in of_one_size:
+            same = compare(given, one.formula, comparing.domain, comparing.seed).sameness is Sameness.SAME
+            if same and one.id not in found:
+                found[one.id] = one
+        if found:
+            return tuple(found.values())[:MOST_NAMED]
+    return ()
 
 
 def _clues(comparing: Comparing, name: str, wrong: WrongFormula) -> tuple[Feedback, ...]:

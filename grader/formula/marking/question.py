@@ -6,8 +6,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+import msgspec
+
 from grader.formula.points import Domain
 from grader.formula.tree import Formula
+
+
+class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A wrong formula that is recognised.
+
+    Args:
+        field: Where it may be given.
+        formula: What is given then, up to how it is written.
+        id: Stable kebab-case word.
+        message: What is wrong, to the student.
+        credit: Share of the field's points.
+    """
+
+    field: str
+    formula: str
+    id: str
+    message: str
+    credit: str = "0"
 
 
 @dataclass(frozen=True)
@@ -19,12 +39,14 @@ class KnownFormula:
         id: Stable kebab-case word.
         message: What is wrong, to the student.
         credit: Share of the field's points.
+        of: How many mistakes it takes; where fewer explain an answer, more are not told.
     """
 
     formula: Formula
     id: str
     message: str
     credit: Fraction = Fraction(0)
+    of: int = 1
 
 
 def none_known(field: str) -> tuple[KnownFormula, ...]:

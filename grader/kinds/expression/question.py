@@ -13,7 +13,7 @@ from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
 from grader.formula.condition import Condition, parse_condition
 from grader.formula.evaluate import constants
-from grader.formula.marking.question import Comparing, KnownFormula
+from grader.formula.marking.question import Comparing, KnownFormula, WrittenMistake
 from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
@@ -21,24 +21,6 @@ from grader.formula.tree import Formula, substituted, symbols_in
 from grader.model.kind import Asks, Params
 
 T = TypeVar("T")
-
-
-class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A wrong formula that is recognised.
-
-    Args:
-        field: Where it may be given.
-        formula: What is given then, up to how it is written.
-        id: Stable kebab-case word.
-        message: What is wrong, to the student.
-        credit: Share of the field's points.
-    """
-
-    field: str
-    formula: str
-    id: str
-    message: str
-    credit: str = "0"
 
 
 class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,0 +1,59 @@
+"""Each count by itself: exact for all sizes, or for the sizes that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from grader.errors import Unreadable
+from grader.formula.compare import Sameness, compare
+from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
+from grader.formula.tree import Formula, Sum
+from grader.kinds.count.question import TOTAL, CountParams, asks, comparing, given_formula, right_formula
+from grader.model.kind import Answer, Judgement
+from grader.model.outcome import Feedback
+from grader.networks.equations.declaration import network_of
+
+
+def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, ...]]:
+    """Mark each field by itself; each counts the same.
+
+    Raises:
+        Unreadable: If no field that was given can be read.
+    """
+    given: dict[str, Formula] = {}
+    fields: list[JudgedField] = []
+    unreadable: list[Unreadable] = []
+    for name in asks(params).fields:
+        if name not in answer.fields:
+            fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
+            continue
+        try:
+            given[name], text = given_formula(params, answer.fields[name], name)
+            right = right_formula(params, name)
+            fields.append(judge_formula(comparing(params), name, given[name], right, text))
+        except Unreadable as error:
+            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            unreadable.append(reason)
+            fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
+    if unreadable and len(unreadable) == len(answer.fields):
+        raise unreadable[0]
+    followed = tuple(_followed(params, field, fields, given) for field in fields)
+    return Judgement(outcome_of(followed), followed)
+
+
+def _followed(
+    params: CountParams, field: JudgedField, fields: Sequence[JudgedField], given: Mapping[str, Formula]
+) -> JudgedField:
+    """The total, right where it is the sum of what the student counts for every parameter.
+
+    At least half of those have to be right: all zeros add up, too.
+    """
+    parts = network_of(params.network).parameters
+    n_right = sum(one.what == "right" for one in fields if one.name in parts)
+    if field.name != TOTAL or field.what != "wrong" or 2 * n_right < len(parts) or parts.keys() - given:
+        return field
+    total, how = Sum(tuple(given[name] for name in parts)), comparing(params)
+    if compare(given[TOTAL], total, how.domain, how.seed).sameness is not Sameness.SAME:
+        return field
+    text = f"{TOTAL} is not right, but it is the sum of your own counts: it counts as right."
+    return JudgedField(field.name, "right", (Feedback("follows-from-own", text),))

@@ -1,0 +1,225 @@
+"""What is asked: how many weights a network has, in numbers or as formulas in its sizes."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+import msgspec
+
+from grader.errors import Unreadable
+from grader.formula.marking.question import Comparing, KnownFormula, WrittenMistake
+from grader.formula.marking.reading import formula_text
+from grader.formula.names import Names
+from grader.formula.parse import parse_formula
+from grader.formula.points import Domain
+from grader.formula.tree import Constant, Formula, substituted
+from grader.model.kind import Asks, Params
+from grader.model.text import joined
+from grader.model.value import Text, Value
+from grader.networks.counting.blocks import Block, blocks_of
+from grader.networks.counting.formulas import count_formula
+from grader.networks.counting.mistakes import TwoMistakes, count_mistakes, sizes_in, two_together
+from grader.networks.counting.mistakes.mistake import CountMistake
+from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.equations.network import Network
+
+TOTAL = "parameters"
+# 12,345 is a count, 12.345 too: a share of a weight is none.
+THOUSANDS = re.compile(r"\s*\d{1,3}(?:[,.'’ _\u00a0\u202f]\d{3})+\s*")
+EXAMPLE = "n_h*(n_in + 1)"
+
+
+class OtherNetwork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A network that a question may be mistaken for.
+
+    Args:
+        network: What it is; with the same sizes.
+        id: Stable kebab-case word for the mistake.
+        message: What is wrong, to the student.
+    """
+
+    network: NetworkTable
+    id: str
+    message: str
+
+
+class CountParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `count`.
+
+    Args:
+        network: Whose weights are counted: all that it declares as parameters; start values that are no
+            parameters are none.
+        asked: What each field counts: "parameters" for all, or the name of a parameter, or the name of a
+            variable for what stands in its equation.
+        sizes: How long each named size is, where numbers are asked for; left out, formulas in the sizes are.
+        aliases: Other names of sizes: {H = "n_h"}.
+        others: Networks that this one may be mistaken for.
+        mistakes: Further wrong formulas that are recognised.
+        slip_credit: Least share of a field's points for a count that one known mistake explains; its square
+            for two.
+        seed: For the points of comparison.
+    """
+
+    network: NetworkTable
+    asked: tuple[str, ...] = (TOTAL,)
+    sizes: dict[str, int] = msgspec.field(default_factory=dict)
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
+    others: tuple[OtherNetwork, ...] = ()
+    mistakes: tuple[WrittenMistake, ...] = ()
+    slip_credit: Fraction = Fraction(0)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        network = network_of(self.network)
+        if TOTAL in (*network.parameters, *network.by_name):
+            raise ValueError(
+                f"network: {TOTAL!r} is what all weights together are asked as; take another name"
+            )
+        if not self.asked or len(set(self.asked)) < len(self.asked):
+            raise ValueError("asked names nothing, or something twice")
+        for name in self.asked:
+            if not counted_in(network, name):
+                known = [*network.parameters, *(one.name for one in network.equations)]
+                raise ValueError(
+                    f"asked: {name!r} has no weights to count; wanted {TOTAL}, {joined(known, ' or ')}"
+                )
+        if not 0 <= self.slip_credit < 1:
+            raise ValueError(f"slip_credit is {self.slip_credit}; it is a share from 0 to below 1")
+        _check_sizes(self, network)
+        for one in self.mistakes:
+            if one.field not in self.asked:
+                raise ValueError(f"mistakes: {one.field!r} is not asked")
+            try:
+                parse_formula(one.formula, names_of(self))
+            except Unreadable as error:
+                raise ValueError(f"mistakes.{one.id}: {error}") from None
+        for other in self.others:
+            if unknown := sizes_of(network_of(other.network)) - sizes_of(network):
+                raise ValueError(f"others.{other.id}: {min(unknown)} is no size of the network")
+
+
+def _check_sizes(params: CountParams, network: Network) -> None:
+    known = sizes_of(network)
+    for name in params.aliases.values():
+        if name not in known:
+            raise ValueError(f"aliases: {name!r} is none of the sizes {joined(sorted(known))}")
+    if not params.sizes:
+        return
+    for name, size in params.sizes.items():
+        if name not in known:
+            raise ValueError(f"sizes: {name!r} is none of the network's; they are {joined(sorted(known))}")
+        if size < 1:
+            raise ValueError(f"sizes.{name} is {size}; a vector has at least 1 entry")
+    if missing := sorted(known - params.sizes.keys()):
+        raise ValueError(f"sizes: {joined(missing)} left out; give all of them, or none for formulas")
+
+
+def sizes_of(network: Network) -> set[str]:
+    """Names of the sizes that its parameters have."""
+    return {name for shape in network.parameters.values() for size in shape for name in size.names}
+
+
+def counted_in(network: Network, asked: str) -> tuple[Block, ...]:
+    """The weights that a field counts.
+
+    Args:
+        network: Whose.
+        asked: "parameters", the name of a parameter, or that of a variable.
+    """
+    return tuple(block for block in blocks_of(network) if asked in (TOTAL, block.parameter, block.equation))
+
+
+def asks(params: CountParams) -> Asks:
+    """One field for each count."""
+    return Asks(fields=params.asked)
+
+
+def names_of(params: CountParams) -> Names:
+    """The sizes, as names that a formula may use."""
+    return Names(tuple(sorted(sizes_of(network_of(params.network)))), tuple(params.aliases.items()))
+
+
+def given_formula(params: CountParams, value: Value, name: str) -> tuple[Formula, str]:
+    """What a student counts, and its text.
+
+    Args:
+        params: The question.
+        value: As handed in.
+        name: The field.
+
+    Raises:
+        Unreadable: If it is no formula in the sizes.
+    """
+    if isinstance(value, Text) and THOUSANDS.fullmatch(value.text):
+        value = Text(re.sub(r"\D", "", value.text))
+    text = formula_text(value, name, EXAMPLE)
+    return at_sizes(params, parse_formula(text, names_of(params))), text
+
+
+def at_sizes(params: CountParams, formula: Formula) -> Formula:
+    """A formula with the question's sizes put in, where it has some."""
+    return substituted(formula, {name: Constant(Fraction(size)) for name, size in params.sizes.items()})
+
+
+def right_formula(params: CountParams, asked: str) -> Formula:
+    """The right count of a field."""
+    return at_sizes(params, count_formula(counted_in(network_of(params.network), asked)))
+
+
+def comparing(params: CountParams) -> Comparing:
+    """How counts are compared, and which wrong ones are recognised."""
+    whole = frozenset(sizes_of(network_of(params.network)))
+    numbers = params.sizes or not whole
+    asked = (right_formula(params, name) for name in params.asked)
+    kept = frozenset(one.value for one in asked if isinstance(one, Constant)) if numbers else frozenset()
+    return Comparing(Domain(whole=whole), params.seed, lambda asked: known_formulas(params, asked), kept)
+
+
+def known_formulas(params: CountParams, asked: str) -> Iterator[KnownFormula]:
+    """The wrong counts of a field that are recognised; two mistakes together only where no number is asked.
+
+    Args:
+        params: The question.
+        asked: The field.
+    """
+    names = names_of(params)
+    for one in params.mistakes:
+        if one.field == asked:
+            formula = at_sizes(params, parse_formula(one.formula, names))
+            yield KnownFormula(formula, one.id, one.message, Fraction(one.credit))
+    for other in params.others:
+        if blocks := counted_in(network_of(other.network), asked):
+            yield KnownFormula(at_sizes(params, count_formula(blocks)), other.id, other.message)
+    for mistake, credit in _mistakes(params):
+        if (changed := _changed(params, mistake, asked)) is not None:
+            of = len(mistake.mistakes) if isinstance(mistake, TwoMistakes) else 1
+            yield KnownFormula(changed, mistake.id, mistake.message, credit, of)
+
+
+def _mistakes(params: CountParams) -> Iterator[tuple[CountMistake | TwoMistakes, Fraction]]:
+    single, double = known_mistakes(params.network)
+    yield from ((one, params.slip_credit) for one in single)
+    # Numbers are too few for pairs: half of all wrong ones would be some pair's.
+    if not params.sizes:
+        yield from ((one, params.slip_credit**2) for one in double)
+
+
+@functools.lru_cache(maxsize=32)
+def known_mistakes(table: NetworkTable) -> tuple[tuple[CountMistake, ...], tuple[TwoMistakes, ...]]:
+    """The mistakes in counting a network, one by one and two together."""
+    single = count_mistakes(network_of(table))
+    return single, tuple(two_together(single))
+
+
+def _changed(params: CountParams, mistake: CountMistake | TwoMistakes, asked: str) -> Formula | None:
+    """What a mistake counts for a field; None where it counts what is right, or nothing."""
+    right = counted_in(network_of(params.network), asked)
+    changed = mistake.counted(right)
+    # What is no weight is counted in with all weights only.
+    is_elsewhere = asked != TOTAL and any(not block.parameter for block in changed)
+    if not changed or is_elsewhere or sizes_in(changed) == sizes_in(right):
+        return None
+    return at_sizes(params, count_formula(changed))

@@ -1,0 +1,83 @@
+"""Gates counted once, one too few or too many: equations of one make, or parts of packed weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.model.text import joined
+from grader.networks.counting.blocks import WEIGHTS, Block, packed_parts
+from grader.networks.counting.mistakes.mistake import (
+    Blocks,
+    Change,
+    CountMistake,
+    left_out,
+    mistake,
+    resized,
+    twice,
+)
+from grader.networks.equations.network import Network
+
+
+def gates(network: Network, blocks: Blocks) -> Iterator[CountMistake]:
+    """The mistakes about gates.
+
+    Args:
+        network: Whose.
+        blocks: All its blocks.
+    """
+    for names in _families(network, blocks):
+        for name in _different(blocks, names):
+            yield from _of_gates(blocks, names, name)
+    for variable, number in packed_parts(network).items():
+        yield from _of_parts(blocks, variable, number)
+
+
+def _of_gates(blocks: Blocks, names: Sequence[str], name: str) -> Iterator[CountMistake]:
+    own = [block for block in blocks if block.equation == name]
+    others = [block for block in blocks if block.equation in names and block not in own]
+    together = joined(tuple(names))
+    message = f"{together} have weights of their own each; those of one alone are counted."
+    yield from mistake("one-gate-only", message, others, left_out)
+    yield from mistake("gate-missing", f"The weights of one of {together} are missing.", own, left_out)
+    message = f"More weights are counted than there are: as if {together} had one more beside them."
+    yield from mistake("gate-too-many", message, own, twice)
+
+
+def _of_parts(blocks: Blocks, variable: str, number: int) -> Iterator[CountMistake]:
+    packed = [b for b in blocks if b.equation == variable and b.out.parts(number) is not None]
+    for id, parts, what in (
+        ("one-gate-only", 1, "one of them alone is counted"),
+        ("gate-missing", number - 1, "one of them is missing"),
+        ("gate-too-many", number + 1, "one more than there are is counted"),
+    ):
+        message = f"{variable} is taken apart into equal parts, one for each gate: {what}."
+        yield from mistake(id, message, packed, _with_parts(number, parts))
+
+
+def _with_parts(number: int, parts: int) -> Change:
+    def change(block: Block) -> Blocks:
+        one = block.out.parts(number)
+        return (block,) if one is None else resized(out=one.times(parts))(block)
+
+    return change
+
+
+def _families(network: Network, blocks: Blocks) -> Iterator[list[str]]:
+    """Equations with matrices of the same sizes that are computed together."""
+    for group in network.groups:
+        made: dict[tuple[str, ...], list[str]] = {}
+        for name in group.names:
+            own = [b for b in blocks if b.equation == name and b.is_matrix and b.role in WEIGHTS]
+            if any(block.role == "recurrent" for block in own):
+                make = tuple(sorted(f"{block.role} {block.out} {block.into}" for block in own))
+                made.setdefault(make, []).append(name)
+        yield from (names for names in made.values() if len(names) > 1)
+
+
+def _different(blocks: Blocks, names: Sequence[str]) -> list[str]:
+    """One equation for each number of weights that there is: some gates have more than others."""
+    made: dict[tuple[str, ...], str] = {}
+    for name in names:
+        sizes = tuple(sorted(f"{block.out} {block.into}" for block in blocks if block.equation == name))
+        made.setdefault(sizes, name)
+    return list(made.values())
