@@ -1,0 +1,77 @@
+"""A proof for networks of sigmoid or tanh units: boxes of states that no step leaves.
+
+For each state of the target, and each pattern of rounded units, one box. If the start lies in a box, if every
+step from a box lies in a box of the target's next state, and if in no box an output can be read otherwise
+than is wanted, then the network is right on all words: by induction its state is always in a box. The boxes
+are enclosures, rounded outwards; they grow until no step leaves them, or an output becomes doubtful.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from grader.networks.automaton.enclosures import Enclosure
+from grader.networks.automaton.student import Student, agreement
+from grader.networks.automaton.target import Target
+
+# A box that has to grow grows by a little more, so that it has not to grow for ever.
+SPARE = 1e-6
+MOST_BOXES, MOST_ROUNDS = 500, 60
+MOST_WORK = 200_000_000
+
+Place: TypeAlias = tuple[int, bytes]
+
+
+def boxes_that_hold(student: Student[Enclosure], target: Target) -> int | None:
+    """Number of boxes that prove the network right on all words; None where none are found.
+
+    Args:
+        student: The network.
+        target: What it is to do.
+    """
+    states = student.machine.initial
+    places = [(0, _pattern(states)[0])]
+    rows = {places[0]: 0}
+    work = 0
+    for _ in range(MOST_ROUNDS):
+        work += len(places) * len(student.letters) * student.machine.work
+        if work > MOST_WORK or len(places) > MOST_BOXES:
+            return None
+        following, values = student.step(states)
+        moves = [target.moves(state) for state, _ in places]
+        if not agreement(student, values, [out for move in moves for out in move.outputs]).right.all():
+            return None
+        after = [state for move in moves for state in move.states]
+        grown, has_changed = _with(
+            states, rows, following, list(zip(after, _pattern(following), strict=True))
+        )
+        if not has_changed:
+            return len(places)
+        states, places = grown, list(rows)
+    return None
+
+
+def _with(
+    states: Enclosure, rows: dict[Place, int], following: Enclosure, where: list[Place]
+) -> tuple[Enclosure, bool]:
+    """The boxes with what the steps lead to, and whether that was anything new."""
+    parts = [states.taken(np.array([row])) for row in range(states.runs)]
+    has_changed = False
+    for number, place in enumerate(where):
+        one = following.taken(np.array([number]))
+        if place not in rows:
+            rows[place] = len(parts)
+            parts.append(one)
+            has_changed = True
+        elif not one.inside(parts[rows[place]]).all():
+            parts[rows[place]] = parts[rows[place]].hull(one, SPARE)
+            has_changed = True
+    return Enclosure.joined(parts), has_changed
+
+
+def _pattern(states: Enclosure) -> list[bytes]:
+    """For each run the units rounded, so that states far apart do not share a box."""
+    middle = np.nan_to_num(states.middle, posinf=1e6, neginf=-1e6)
+    return [row.tobytes() for row in np.round(np.clip(middle, -1e6, 1e6)).astype(np.int32)]

@@ -1,0 +1,270 @@
+"""Exact arithmetic of many runs at once: whole numbers over one denominator.
+
+As long as they stay below 2^53 they are kept as floats, in which sums and products of whole numbers are exact
+in any order; from there on as Python's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from grader.networks.automaton.entries import Array, DividesByZero, Indices, NoArithmetic, Rows
+
+EXACT = 2**53
+# A vector whose entries are all smaller has a key of one byte an entry.
+SMALL = 127
+FLOAT_BITS = 53
+
+
+@dataclass(frozen=True)
+class Whole:
+    """above / below, entry by entry.
+
+    Args:
+        above: (runs, ...) float64 holding whole numbers below 2^53, or Python's whole numbers (dtype object).
+        below: One denominator for all, from 1 on.
+    """
+
+    above: Array
+    below: int = 1
+
+    @classmethod
+    def of(cls, rows: Rows) -> Whole:
+        """One run of exact numbers."""
+        array = np.array(rows, dtype=object)
+        below = math.lcm(*(value.denominator for value in array.flat))
+        whole = [value.numerator * (below // value.denominator) for value in array.flat]
+        return cls(_light(_objects(whole, (1, *array.shape))), below)
+
+    @property
+    def rank(self) -> int:
+        """0 for a number, 1 for a vector, 2 for a matrix."""
+        return self.above.ndim - 1
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.above)
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return self.above.size
+
+    @property
+    def bits(self) -> int:
+        """Length of the longest whole number, or of the denominator."""
+        return max(_largest(self.above).bit_length(), self.below.bit_length())
+
+    def fractions(self, run: int = 0) -> tuple[Fraction, ...]:
+        """The entries of one run of a vector."""
+        return tuple(Fraction(int(value), self.below) for value in np.atleast_1d(self.above[run]))
+
+    def plus(self, other: Whole) -> Whole:
+        """Entry by entry."""
+        one, two, below = _shared(self, other)
+        one, two = _alike(one, two, _largest(one) + _largest(two))
+        return Whole(one + two, below)
+
+    def negated(self) -> Whole:
+        """-a."""
+        return Whole(-self.above, self.below)
+
+    def times(self, other: Whole) -> Whole:
+        """Entry by entry."""
+        one, two = aligned(self.above, other.above)
+        one, two = _alike(one, two, _largest(one) * _largest(two))
+        return Whole(one * two, self.below * other.below)
+
+    def inverted(self) -> Whole:
+        """1 / a."""
+        values = [int(value) for value in self.above.flat]
+        if 0 in values:
+            raise DividesByZero
+        common = math.lcm(*values)
+        return Whole(
+            _light(_objects([self.below * (common // value) for value in values], self.above.shape)), common
+        )
+
+    def product(self, other: Whole) -> Whole:
+        """Matrix times vector, vector times matrix, or dot product."""
+        one, two = self.above, other.above
+        one, two = _alike(one, two, _largest(one) * _largest(two) * one.shape[-1])
+        return Whole(multiplied(one, two), self.below * other.below)
+
+    def transposed(self) -> Whole:
+        """Of a matrix."""
+        return Whole(np.swapaxes(self.above, 1, 2), self.below)
+
+    def larger(self, other: Whole) -> Whole:
+        """The maximum, entry by entry."""
+        one, two, below = _shared(self, other)
+        return Whole(np.maximum(one, two), below)
+
+    def smaller(self, other: Whole) -> Whole:
+        """The minimum, entry by entry."""
+        one, two, below = _shared(self, other)
+        return Whole(np.minimum(one, two), below)
+
+    def modulo(self, other: Whole) -> Whole:
+        """The rest: a - b floor(a / b)."""
+        one, two, below = _shared(self, other)
+        if not np.all(two != 0):
+            raise DividesByZero
+        return Whole(np.mod(one, two), below)
+
+    def applied(self, function: str) -> Whole:
+        """step, positive, sign, relu and abs."""
+        match function:
+            case "step":
+                return Whole((self.above >= 0).astype(np.float64))
+            case "positive":
+                return Whole((self.above > 0).astype(np.float64))
+            case "sign":
+                return Whole((self.above > 0).astype(np.float64) - (self.above < 0))
+            case "relu":
+                return Whole(np.maximum(self.above, 0), self.below)
+            case "abs":
+                return Whole(np.abs(self.above), self.below)
+        raise NoArithmetic(function)
+
+    def column(self, start: int, stop: int) -> Whole:
+        """Some entries of a vector."""
+        return Whole(self.above[:, start:stop], self.below)
+
+    def entry(self, place: int) -> Whole:
+        """One entry of a vector, as a number."""
+        return Whole(self.above[:, place], self.below)
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Whole]) -> Whole:
+        """Numbers and vectors one below the other."""
+        columns, below = _over_one(parts)
+        return _reduced(np.concatenate(spread(columns), axis=1), below)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Whole]) -> Whole:
+        """The runs of all parts."""
+        arrays, below = _over_one(parts)
+        return _reduced(np.concatenate(arrays), below)
+
+    def taken(self, runs: Indices) -> Whole:
+        """Some runs."""
+        return Whole(self.above[runs], self.below)
+
+    def keys(self) -> list[Hashable]:
+        """For each run of a vector a key that equal vectors share, in lowest terms."""
+        if self.below == 1 and self.above.dtype != object and _largest(self.above) <= SMALL:
+            return [row.tobytes() for row in self.above.astype(np.int8)]
+        return [self._key(row) for row in self.above.tolist()]
+
+    def _key(self, row: list[float | int]) -> Hashable:
+        values = [int(value) for value in row]
+        divisor = math.gcd(self.below, *values)
+        if divisor == self.below and all(-SMALL <= value // divisor <= SMALL for value in values):
+            return np.array([value // divisor for value in values], dtype=np.int8).tobytes()
+        return (self.below // divisor, *(value // divisor for value in values))
+
+    def compared(self, other: Whole) -> tuple[Array, Array]:
+        """Whether a >= b; both answers are the same, since all is exact."""
+        one, two, _ = _shared(self, other)
+        found = (one >= two).astype(bool)
+        return found, found
+
+    def same(self, other: Whole) -> tuple[Array, Array]:
+        """Whether a = b; both answers are the same, since all is exact."""
+        one, two, _ = _shared(self, other)
+        found = (one == two).astype(bool)
+        return found, found
+
+
+def aligned(one: Array, two: Array) -> tuple[Array, Array]:
+    """Arrays of which the one of lower rank gets axes of size 1 behind, so that numbers go with vectors."""
+    more = one.ndim - two.ndim
+    if more < 0:
+        return one.reshape(one.shape + (1,) * -more), two
+    return one, two.reshape(two.shape + (1,) * more)
+
+
+def multiplied(one: Array, two: Array) -> Array:
+    """Matrix times vector, vector times matrix, or dot product, for all runs; a matrix has one run."""
+    if one.ndim == 3 and two.ndim == 3:
+        return np.asarray(one @ two)
+    if one.ndim == 3:
+        return np.asarray(two @ one[0].T)
+    if two.ndim == 3:
+        return np.asarray(one @ two[0])
+    return np.asarray((one * two).sum(axis=1))
+
+
+def spread(parts: Sequence[Array]) -> list[Array]:
+    """Numbers as vectors of one entry, and all with the same number of runs."""
+    columns = [part[:, None] if part.ndim == 1 else part for part in parts]
+    runs = max(len(part) for part in columns)
+    return [np.broadcast_to(part, (runs, part.shape[1])) for part in columns]
+
+
+def _largest(array: Array) -> int:
+    if not array.size:
+        return 0
+    return int(np.abs(array).max())
+
+
+def _heavy(array: Array) -> Array:
+    return array if array.dtype == object else array.astype(np.int64).astype(object)
+
+
+def _alike(one: Array, two: Array, result: int) -> tuple[Array, Array]:
+    """Both as floats, where they and a result of this size may be; else both as Python's whole numbers."""
+    if result < EXACT and one.dtype != object and two.dtype != object:
+        return one, two
+    return _heavy(one), _heavy(two)
+
+
+def _light(array: Array) -> Array:
+    return array.astype(np.float64) if array.dtype == object and _largest(array) < EXACT else array
+
+
+def _objects(values: list[int], shape: tuple[int, ...]) -> Array:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array.reshape(shape)
+
+
+def _scaled(array: Array, factor: int) -> Array:
+    if factor == 1:
+        return array
+    is_long = max(_largest(array), 1) * factor >= EXACT
+    return (_heavy(array) if is_long else array) * factor
+
+
+def _shared(one: Whole, two: Whole) -> tuple[Array, Array, int]:
+    """Both over one denominator, aligned."""
+    (first, second), below = _over_one((one, two))
+    return *aligned(first, second), below
+
+
+def _over_one(parts: Sequence[Whole]) -> tuple[list[Array], int]:
+    below = math.lcm(*(part.below for part in parts))
+    arrays = [_scaled(part.above, below // part.below) for part in parts]
+    if any(array.dtype == object for array in arrays):
+        arrays = [_heavy(array) for array in arrays]
+    return arrays, below
+
+
+def _reduced(above: Array, below: int) -> Whole:
+    """In lowest terms, so that denominators do not grow from step to step without need."""
+    if below == 1:
+        return Whole(_light(above))
+    if above.dtype == object:
+        divisor = math.gcd(below, *above.flat)
+    else:
+        divisor = math.gcd(below, int(np.gcd.reduce(np.abs(above).astype(np.int64), axis=None, initial=0)))
+    if divisor > 1:
+        above = above / divisor if above.dtype != object else above // divisor
+    return Whole(_light(above), below // divisor)

@@ -1,0 +1,92 @@
+"""Proofs by boxes: never of a network that a long run shows wrong."""
+
+from __future__ import annotations
+
+import random
+
+import mpmath
+import numpy as np
+import pytest
+
+from grader.networks.automaton.boxes import boxes_that_hold
+from grader.networks.automaton.enclosures import Enclosure
+from tests.grader.networks.automaton import nets
+
+
+def _scaled(weights, gain):
+    """Step weights as those of sigmoid units: thresholds half way, all times a gain."""
+    by = {name: (np.array(value, dtype=float) * gain).tolist() for name, value in weights.items()}
+    by["b"] = [(value + 0.5) * gain for value in weights["b"]]
+    by["c"] = [(value + 0.5) * gain for value in weights["c"]]
+    return by
+
+
+def _run(weights, word):
+    """Outputs of the sigmoid network in floats, read at one half."""
+    U, W, b, V, c = (np.array(weights[name], dtype=float) for name in "UWbVc")
+    h, outputs = np.zeros(len(b)), []
+    for letter in word:
+        h = 1 / (1 + np.exp(-(U @ np.array(letter) + W @ h + b)))
+        outputs.append(int((V @ h + c)[0] >= 0))
+    return outputs
+
+
+@pytest.mark.parametrize("gain", [8, 10, 20, 40, 700])
+def test_parity_and_adder_of_sigmoid_units_are_proved(gain):
+    parity = nets.sigmoid_student(_scaled(nets.PARITY, gain), nets.BITS)
+    assert boxes_that_hold(parity, nets.target("parity", nets.BITS))
+    adder = nets.sigmoid_student(_scaled(nets.ADDER, gain), nets.PAIRS)
+    assert boxes_that_hold(adder, nets.target("adder", nets.PAIRS))
+
+
+def test_a_network_that_forgets_is_not_proved():
+    """With gain 4 the parity drifts to the middle within nine steps."""
+    weights = _scaled(nets.PARITY, 4)
+    assert boxes_that_hold(nets.sigmoid_student(weights, nets.BITS), nets.target("parity", nets.BITS)) is None
+    word = [[1], *[[0]] * 8]
+    assert _run(weights, word) != nets.parity_outputs(word)
+
+
+def test_what_is_proved_is_right_on_long_runs():
+    rng, proved = random.Random(7), 0
+    noise = np.random.default_rng(7)
+    for _ in range(60):
+        weights = _scaled(nets.PARITY, rng.uniform(4, 12))
+        weights = {
+            name: (np.array(value) * (1 + noise.normal(0, 0.1, np.shape(value)))).tolist()
+            for name, value in weights.items()
+        }
+        if not boxes_that_hold(nets.sigmoid_student(weights, nets.BITS), nets.target("parity", nets.BITS)):
+            continue
+        proved += 1
+        word = [[rng.randint(0, 1)] for _ in range(2000)]
+        assert _run(weights, word) == nets.parity_outputs(word)
+    assert proved > 10
+
+
+@pytest.mark.parametrize("function", ["tanh", "sigmoid"])
+def test_an_enclosure_holds_what_64_bits_more_would_give(function):
+    mpmath.mp.prec = 200
+    right = {"tanh": mpmath.tanh, "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u))}[function]
+    values = [0.0, 1e-300, 1e-9, 0.3, 1.0, 5.5, 20.0, 36.7, 300.0, 700.0, 745.0, 800.0]
+    for value in values + [-one for one in values]:
+        array = np.array([[value]])
+        found = Enclosure(array, array).applied(function)
+        exact = right(mpmath.mpf(value))
+        assert found.low[0, 0] <= exact <= found.high[0, 0]
+        assert found.high[0, 0] - found.low[0, 0] < 1e-13
+
+
+def test_a_product_of_a_matrix_and_a_vector_holds_the_exact_one():
+    rng = random.Random(3)
+    for _ in range(50):
+        size = 10.0 ** rng.randint(-3, 8)
+        M = [[rng.uniform(-1, 1) * size for _ in range(6)] for _ in range(4)]
+        v = [rng.uniform(-1, 1) for _ in range(6)]
+        exact = [
+            sum(a * b for a, b in zip(map(nets.Fraction, row), map(nets.Fraction, v), strict=True))
+            for row in M
+        ]
+        found = Enclosure(np.array([M]), np.array([M])).product(Enclosure(np.array([v]), np.array([v])))
+        for place, value in enumerate(exact):
+            assert nets.Fraction(found.low[0, place]) <= value <= nets.Fraction(found.high[0, place])
