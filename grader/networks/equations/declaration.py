@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,16 +12,18 @@ from grader.networks.equations.network import Network, network
 
 
 class MistakeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A `[[network.NAME.mistake]]` table: a mistake that no general one describes.
+    """A `[[network.NAME.mistake]]` table: a mistake that no general one describes, or another name for one.
 
     Args:
         id: Stable, for scripts and statistics.
         equations: Those that it changes; the others stay.
-        message: What it is, to the student.
+        mutant: In their place the id of a general mistake, which gets this id and message.
+        message: What it is, to the student; "{places}" in it stands for the asked decimal places.
     """
 
     id: str
-    equations: tuple[str, ...]
+    equations: tuple[str, ...] = ()
+    mutant: str = ""
     message: str
 
 
@@ -74,6 +77,6 @@ def network_of(table: NetworkTable) -> Network:
 @functools.lru_cache(maxsize=256)
 def _network_of(text: bytes) -> Network:
     table: dict[str, Any] = msgspec.json.decode(text)
-    table.pop("mistake", None)
+    mistakes = msgspec.convert(table.pop("mistake", ()), tuple[MistakeTable, ...])
     table["start"] = {name: str(value) for name, value in table.get("start", {}).items()}
-    return network(table)
+    return replace(network(table), mistakes=mistakes)

@@ -35,6 +35,7 @@ class Network:
     shapes: dict = field(default_factory=dict)  # filled in by checked()
     groups: tuple = ()
     start_arguments: tuple = ()  # names in start that are declared nowhere: further arguments, at the end of parameters
+    mistakes: tuple = ()  # MistakeTables: mistakes that the author has written or named
 
     @property
     def by_name(self):

@@ -252,6 +252,7 @@ def step_text(lag):
 PICKS = {
     "reversed": "{} in reversed order",
     "first": "{}(1) at every step",
+    "last": "{}(T) at every step",
     "last-only": "{}, the last step's alone",
     "first-only": "{}, the first step's alone",
     "first-sequence": "{}, of the first sequence alone",

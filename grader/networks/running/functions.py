@@ -126,8 +126,8 @@ def picked(v: Array, pick: str) -> Array:
     """
     if pick == "reversed":
         return v[::-1]
-    if pick == "first":
-        return np.broadcast_to(v[:1], v.shape)
+    if pick in ("first", "last"):
+        return np.broadcast_to(v[:1] if pick == "first" else v[-1:], v.shape)
     only = np.zeros_like(v)
     chosen: Any = {
         "last-only": slice(-1, None),

@@ -1,0 +1,1 @@
+"""Known mistakes as changes of a network's equations."""

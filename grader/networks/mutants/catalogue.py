@@ -1,0 +1,69 @@
+# mypy: ignore-errors
+"""All known mistakes in one network."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.networks.equations.declaration import MistakeTable
+from grader.networks.equations.network import Network, NetworkError
+from grader.networks.mutants.declared import Other, another_network, own_mistakes
+from grader.networks.mutants.digits import digits
+from grader.networks.mutants.everywhere import everywhere
+from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
+from grader.networks.mutants.operators import families
+
+
+def mutants(network: Network, work: Work, places: int, others: Sequence[Other] = ()) -> tuple[Mutant, ...]:
+    """Every known mistake that can be made in a network, always in the same order.
+
+    Those that the network's author has named or written come first.
+
+    Args:
+        network: The right network; its output is what is asked for.
+        work: Whether numbers are worked out by hand, or a function is written.
+        places: Decimal places that are asked for, or that a function may round to.
+        others: Other networks that this one may be mistaken for.
+    """
+    known = {mutant.id: mutant for mutant in _listed(network, places, others)}
+    named = [
+        _named(known.pop(table.mutant), table, places) for table in network.mistakes if table.mutant in known
+    ]
+    return tuple(
+        mutant
+        for mutant in (*named, *own_mistakes(network), *known.values())
+        if work in mutant.work and _runs(network, mutant)
+    )
+
+
+def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:
+    """Any two mistakes that can be made together."""
+    for one, other in itertools.combinations(known, 2):
+        if go_together(one, other):
+            yield one, other
+
+
+def _listed(network: Network, places: int, others: Sequence[Other]) -> Iterator[Mutant]:
+    singles = [
+        mutant for operators in families().values() for operator in operators for mutant in operator(network)
+    ]
+    yield from singles
+    yield from digits(network, places)
+    yield from everywhere(network, singles)
+    for other in others:
+        yield from another_network(network, other)
+
+
+def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
+    """A general mistake under the name and in the words of the network's author."""
+    return replace(mutant, id=table.id, message=table.message.replace("{places}", str(places)))
+
+
+def _runs(network: Network, mutant: Mutant) -> bool:
+    try:
+        apply(network, mutant)
+    except NetworkError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+# mypy: ignore-errors
+"""One change at one place of an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from grader.networks.equations.tree import Node
+
+Path: TypeAlias = tuple[int, ...]
+Key: TypeAlias = tuple[Any, ...]
+Change: TypeAlias = Callable[[Any], Node]
+# What of a place an edit changes, in the order in which the edits of one place are made.
+SLOTS = (
+    "replaced",
+    "name",
+    "step",
+    "signal",
+    "kept",
+    "complement",
+    "matrix",
+    "function",
+    "outside",
+    "argument",
+    "scope",
+    "sign",
+    "presence",
+    "activation",
+    "piled-up",
+    "digits",
+)
+# With these a whole part of the equation goes, and every edit inside it.
+LOSING = ("replaced", "presence")
+# Functions that only a mistake has: no activation at all, and what is kept of the digits.
+NO_ACTIVATION = "identity"
+DIGITS = ("rounded", "cut", "coarse")
+# Ends of the names of values that are computed for a mistake alone.
+BEFORE, FED, GIVEN = "_pre", "_fed", "_given"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change at one place of a right equation.
+
+    Args:
+        equation: The variable whose equation it is; `given(v)` for what is handed in for v, which is v(t).
+        path: Where in its right side.
+        slot: What of the place it changes, one of `SLOTS`.
+        change: From the node there, its children edited already, to what stands in its place.
+        detail: Tells edits apart that go together though place and slot are the same.
+    """
+
+    equation: str
+    path: Path
+    slot: str
+    change: Change = field(compare=False)
+    detail: int = 0
+
+    @property
+    def key(self) -> Key:
+        """Two edits with one key do not go together."""
+        return (self.equation, self.path, self.slot, self.detail)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """When it is made among the edits of its place."""
+        return (SLOTS.index(self.slot), self.detail)
+
+
+def given(variable: str) -> str:
+    """The equation of what is handed in for a variable that is asked for."""
+    return variable + GIVEN
+
+
+def renamed(name: str) -> Change:
+    """The change to another variable or parameter, read as the right one is."""
+    return lambda node: replace(node, name=name)

@@ -1,0 +1,103 @@
+# mypy: ignore-errors
+"""One mistake in all equations of one make: all gates without their biases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Transpose, node_at
+from grader.networks.mutants.edit import NO_ACTIVATION
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.operators.matrices import matrix_of
+from grader.networks.mutants.reading import is_carried, together
+from grader.networks.mutants.wording import NAMES, listed, slug, term, where
+
+
+class Role(NamedTuple):
+    """What a mistake in one equation has in common with the same mistake in another.
+
+    Args:
+        kind: Of the mistake.
+        part: What it changes: "bias", "recurrent", "input", or for an activation the right one.
+        instead: For an activation the wrong one.
+    """
+
+    kind: str
+    part: str
+    instead: str = ""
+
+
+def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
+    """The mistakes that are made in every equation of a loop that has a place for them.
+
+    Args:
+        network: The right network.
+        singles: Mistakes in one equation each.
+    """
+    found: dict[Role, list[Mutant]] = {}
+    for mutant in singles:
+        role = _role(network, mutant)
+        if role is not None:
+            found.setdefault(role, []).append(mutant)
+    for role, same in found.items():
+        equations = [mutant.edits[0].equation for mutant in same]
+        is_one_each = len(set(equations)) == len(equations) > 1
+        is_one_size = len({network.shapes[name] for name in equations}) == 1
+        if is_one_each and is_one_size and together(network, *equations):
+            yield Mutant(
+                f"all-{role.kind}-{slug(role.part)}" + (f"-{role.instead}" if role.instead else ""),
+                _message(network, role, same),
+                tuple(mutant.edits[0] for mutant in same),
+                kind=role.kind,
+            )
+
+
+def _role(network: Network, mutant: Mutant) -> Role | None:
+    if len(mutant.edits) != 1 or mutant.start or mutant.edits[0].equation not in network.by_name:
+        return None
+    node = _node(network, mutant)
+    if mutant.kind in ("drop-term", "sign"):
+        if isinstance(node, Parameter):
+            return Role(mutant.kind, "bias")
+        if isinstance(node, MatrixProduct):
+            return Role(mutant.kind, "recurrent" if is_carried(network, node) else "input")
+    if mutant.kind in ("transpose", "diagonal"):
+        return Role(mutant.kind, "recurrent" if is_carried(network, node) else "forward")
+    if mutant.kind == "activation" and not mutant.edits[0].path and isinstance(node, Function):
+        changed = mutant.edits[0].change(node)
+        if isinstance(changed, Function) and len(changed.args) == 1 and changed.args == node.args:
+            return Role(mutant.kind, node.name, changed.name)
+    return None
+
+
+def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
+    places = where(network, [mutant.edits[0].equation for mutant in same])
+    nodes = [_node(network, mutant) for mutant in same]
+    terms = listed(term(node) for node in nodes)
+    match role.kind:
+        case "drop-term":
+            belong = "the biases are added" if role.part == "bias" else "they belong"
+            return f"{terms} are left out: {belong} in {places}."
+        case "sign":
+            return f"{terms} have the wrong sign in {places}."
+        case "transpose":
+            is_transposed = isinstance(nodes[0].left, Transpose)
+            how = "used without their transposes" if is_transposed else "transposed"
+            return f"{_matrices(nodes)} are {how} in {places}."
+        case "diagonal":
+            return f"Only the diagonals of {_matrices(nodes)} are used in {places}."
+    if role.instead == NO_ACTIVATION:
+        return f"{places} have no activation; they go through {NAMES[role.part]}."
+    wrong = NAMES.get(role.instead, role.instead)
+    return f"{places} go through {wrong}; their activation is {NAMES[role.part]}."
+
+
+def _matrices(nodes: Sequence[Node]) -> str:
+    return listed(term(matrix_of(node)) for node in nodes)
+
+
+def _node(network: Network, mutant: Mutant) -> Node:
+    edit = mutant.edits[0]
+    return node_at(network.by_name[edit.equation].right_side, edit.path)

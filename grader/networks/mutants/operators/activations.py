@@ -1,0 +1,162 @@
+# mypy: ignore-errors
+"""Activations: another one, none, one too many, a wrong sign in it, a term outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.networks.equations.network import Network, NetworkError
+from grader.networks.equations.tree import ZERO, Function, Node, Sum, neg
+from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import Place, has_numbers, is_activated, places
+from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
+
+HALF_TANH = "halftanh"
+# What is taken for an activation, by what it is.
+OTHERS = {
+    "tanh": ("sigmoid", NO_ACTIVATION, "relu", HALF_TANH),
+    "sigmoid": ("tanh", NO_ACTIVATION, "relu", "step"),
+    "relu": ("tanh", "sigmoid", NO_ACTIVATION),
+    "softmax": ("sigmoid", NO_ACTIVATION, "exp"),
+    "step": ("sign", "sigmoid"),
+    "sign": ("step",),
+    "softplus": ("relu", NO_ACTIVATION),
+}
+MIRRORED = ("sigmoid", "exp", "softmax")
+
+
+def functions(network: Network) -> Iterator[Place]:
+    """Every activation, of a whole equation or inside one."""
+    return places(network, lambda node: isinstance(node, Function) and node.name in OTHERS)
+
+
+def another(network: Network) -> Iterator[Mutant]:
+    """The sigmoid for tanh, or nothing at all."""
+    for place in functions(network):
+        for name in OTHERS[place.node.name]:
+            what = "linear" if name == NO_ACTIVATION else name
+            yield Mutant(
+                f"{place.equation}-{what}" + ("" if not place.path else f"-for-{slug(term(place.node))}"),
+                _taken(network, place, name),
+                (Edit(place.equation, place.path, "function", _function(name)),),
+                kind="activation",
+            )
+
+
+def softmax_for_sigmoid(network: Network) -> Iterator[Mutant]:
+    """Softmax over all outputs where each by itself goes through the sigmoid; by hand it shows in no sum."""
+    for name in network.output:
+        one = network.by_name[name]
+        if isinstance(one.right_side, Function) and one.right_side.name == "sigmoid" and network.shapes[name]:
+            yield Mutant(
+                f"{name}-softmax",
+                f"{capital(called(network, name))} goes through softmax over all entries; each by itself "
+                "goes through the sigmoid.",
+                (Edit(name, (), "function", _function("softmax")),),
+                kind="activation",
+                work=frozenset({"as-code"}),
+            )
+
+
+def mirrored(network: Network) -> Iterator[Mutant]:
+    """The sigmoid of -u."""
+    for place in functions(network):
+        name, variable = place.node.name, called(network, place.equation)
+        if name in MIRRORED:
+            message = f"In {variable}, the argument of {name} has the wrong sign."
+            if name == "sigmoid":
+                message = (
+                    f"The sigmoid in {variable} has a wrong sign in its exponent: it is 1 / (1 + exp(-u))."
+                )
+            yield Mutant(
+                f"{place.equation}-mirrored-{name}" + ("" if not place.path else "-inner"),
+                message,
+                (Edit(place.equation, place.path, "argument", _mirrored),),
+                kind="mirrored",
+            )
+
+
+def term_outside(network: Network) -> Iterator[Mutant]:
+    """tanh(U^T x(t) + b) + W^T h(t-1)."""
+    for place in functions(network):
+        total = place.node.args[0]
+        if not isinstance(total, Sum) or len(total.terms) < 2 or has_numbers(total):
+            continue
+        for i, (_, node) in enumerate(total.terms):
+            yield Mutant(
+                f"{place.equation}-{slug(term(node))}-outside",
+                f"In {called(network, place.equation)}, {term(node)} is added after "
+                f"{NAMES[place.node.name]}; it belongs inside.",
+                (Edit(place.equation, place.path, "outside", _outside(i), detail=i),),
+                kind="outside",
+            )
+
+
+def one_too_many(network: Network) -> Iterator[Mutant]:
+    """Tanh around a variable that has no activation of its own."""
+    for one in network.equations:
+        if one.is_static or is_activated(one) or not network.shapes[one.name]:
+            continue
+        for name in ("sigmoid", "tanh"):
+            yield Mutant(
+                f"{one.name}-{name}",
+                f"{capital(called(network, one.name))} goes through {NAMES[name]}; it has no activation.",
+                (Edit(one.name, (), "activation", lambda node, name=name: Function(name, (node,))),),
+                kind="activation",
+            )
+
+
+def _taken(network: Network, place: Place, name: str) -> str:
+    """The message about another function."""
+    variable, right = called(network, place.equation), place.node
+    if name == HALF_TANH:
+        return (
+            f"In {variable}, 2 sigmoid(u) - 1 is taken for tanh u; that is tanh(u/2), and tanh u is "
+            "2 sigmoid(2u) - 1."
+        )
+    if name == NO_ACTIVATION and not place.path:
+        return f"{capital(variable)} has no activation; it goes through {NAMES[right.name]}."
+    if name == NO_ACTIVATION:
+        return (
+            f"In {variable}, {right.name} is left out: {factor(right.args[0])} where {term(right)} is meant."
+        )
+    if not place.path:
+        return f"{capital(variable)} goes through {NAMES[name]}; its activation is {NAMES[right.name]}."
+    return f"In {variable}, {name} is taken where {term(right)} is meant."
+
+
+def _function(name: str) -> Change:
+    return lambda node: replace(node, name=name)
+
+
+def _outside(i: int) -> Change:
+    """Take the i-th term out; what others have taken out stands beside the function already."""
+
+    def outside(node: Node) -> Node:
+        function, taken = _with_terms_outside(node)
+        if not isinstance(function.args[0], Sum):
+            raise NetworkError("the sum is not there any more")
+        terms = list(function.args[0].terms)
+        term, terms[i] = terms[i], (1, ZERO)
+        return Sum(((1, replace(function, args=(Sum(tuple(terms)),))), *taken, term))
+
+    return outside
+
+
+def _mirrored(node: Node) -> Node:
+    function, taken = _with_terms_outside(node)
+    function = replace(function, args=(neg(function.args[0]),))
+    return Sum(((1, function), *taken)) if taken else function
+
+
+def _with_terms_outside(node: Node) -> tuple[Function, tuple[tuple[int, Node], ...]]:
+    """A function, and the terms that mistakes have taken out of it."""
+    function, taken = (node.terms[0][1], node.terms[1:]) if isinstance(node, Sum) else (node, ())
+    if not isinstance(function, Function):
+        raise NetworkError("the function is not there any more")
+    return function, taken
+
+
+OPERATORS = (another, softmax_for_sigmoid, mirrored, term_outside, one_too_many)

@@ -1,0 +1,170 @@
+# mypy: ignore-errors
+"""What is carried from step to step: of another step, another value, or piled up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum
+from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import Place, is_activated, reads, remembered, spots, together
+from grader.networks.mutants.rebuilding import fed_back
+from grader.networks.mutants.wording import NAMES, at, called, capital, term, where
+
+LOOPS = ("forward", "backward")
+HALF = Constant(Fraction(1, 2))
+
+
+def another_step(network: Network) -> Iterator[Mutant]:
+    """h(t-2) or h(t) for h(t-1), everywhere or in one equation."""
+    for read, found in _fed_back(network):
+        away = 1 if read.lag > 0 else -1
+        for some, tail in spots(found):
+            for step, word in ((away, "late"), (-away, "early")):
+                yield Mutant(
+                    f"{read.name}-a-step-{word}{tail}",
+                    f"{at(read.name, read.lag + step)} is used{_places(network, found, some)} where "
+                    f"{term(read)} is meant.",
+                    _edits(some, "step", _moved(step)),
+                    kind="lag",
+                )
+
+
+def before_its_update(network: Network) -> Iterator[Mutant]:
+    """h(t-1) where h(t) is meant: an output that is computed before the state is updated."""
+    known = remembered(network)
+    in_loops = {name for group in network.groups if group.kind in LOOPS for name in group.names}
+    for read, found in reads(network, lambda signal: signal.lag == 0 and signal.name in in_loops).items():
+        for place in found:
+            is_carried = read.name in known or place.equation in network.output
+            if is_carried and not network.by_name[place.equation].is_static and network.shapes[read.name]:
+                yield Mutant(
+                    f"{read.name}-a-step-late-in-{place.equation}",
+                    f"{at(read.name, 1)} is used in {called(network, place.equation)} where "
+                    f"{term(read)} is meant.",
+                    _edits([place], "step", _moved(1)),
+                    kind="lag",
+                )
+
+
+def before_its_activation(network: Network) -> Iterator[Mutant]:
+    """The sum is fed back where its tanh is meant."""
+    for read, found in _fed_back(network):
+        right_side = network.by_name[read.name].right_side
+        if is_activated(network.by_name[read.name]):
+            for some, tail in spots(found):
+                yield Mutant(
+                    f"{read.name}-fed-back-before-{right_side.name}{tail}",
+                    f"What is fed back{_places(network, found, some)} of {read.name} has not been through "
+                    f"{NAMES[right_side.name]}.",
+                    _edits(some, "signal", lambda node: replace(node, name=node.name + BEFORE)),
+                    kind="preactivation",
+                )
+
+
+def thresholded(network: Network) -> Iterator[Mutant]:
+    """0 or 1 is fed back where the sigmoid is meant."""
+    for read, found in _fed_back(network):
+        one = network.by_name[read.name]
+        if is_activated(one) and one.right_side.name in ("sigmoid", "softmax"):
+            for some, tail in spots(found):
+                yield Mutant(
+                    f"{read.name}-thresholded{tail}",
+                    f"{capital(called(network, read.name))} is made 0 or 1 before it is fed back"
+                    f"{_places(network, found, some)}; it is fed back as it is.",
+                    _edits(some, "signal", lambda node: fed_back(node, _at_least_one_half)),
+                    kind="threshold",
+                )
+
+
+def another_variable(network: Network) -> Iterator[Mutant]:
+    """c(t-1) is fed back where h(t-1) is meant."""
+    known = (*remembered(network), *network.output)
+    for read, found in _fed_back(network):
+        for name, one in network.by_name.items():
+            fits = network.shapes[name] == network.shapes[read.name] and not one.is_static and name in known
+            if name != read.name and fits and together(network, name, read.name):
+                for some, tail in spots(found):
+                    yield Mutant(
+                        f"{name}-for-{read.name}{tail}",
+                        f"{at(name, read.lag)} is fed back{_places(network, found, some)}; "
+                        f"{term(read)} is meant.",
+                        _edits(some, "name", renamed(name)),
+                        kind="other-variable",
+                    )
+
+
+def piled_up(network: Network) -> Iterator[Mutant]:
+    """h(t-1) itself is added to h(t): += in a loop."""
+    for one in network.equations:
+        before = Signal(one.name, 1)
+        if _can_pile_up(network, one) and not _is_added(one.right_side, before):
+            yield Mutant(
+                f"{one.name}-accumulated",
+                f"{capital(called(network, one.name))} piles up: {term(before)} itself is added to it.",
+                (Edit(one.name, (), "piled-up", _with_added(before)),),
+                kind="accumulated",
+            )
+
+
+def _fed_back(network: Network) -> Iterator[tuple[Signal, list[Place]]]:
+    """Reads of variables at other steps than their own."""
+    yield from reads(network, lambda signal: bool(signal.lag) and signal.name in network.by_name).items()
+
+
+def _places(network: Network, found: Sequence[Place], some: Sequence[Place]) -> str:
+    """Where it is fed back, if there are several places."""
+    if len({place.equation for place in found}) == 1:
+        return ""
+    return f" in {where(network, [place.equation for place in some])}"
+
+
+def _edits(some: Sequence[Place], slot: str, change: Change) -> tuple[Edit, ...]:
+    return tuple(Edit(place.equation, place.path, slot, change) for place in some)
+
+
+def _moved(steps: int) -> Change:
+    return lambda node: replace(node, lag=node.lag + steps)
+
+
+def _at_least_one_half(value: Node) -> Node:
+    return Function("step", (Sum(((1, value), (-1, HALF))),))
+
+
+def _with_added(before: Signal) -> Change:
+    return lambda node: Sum(((1, node), (1, before)))
+
+
+def _can_pile_up(network: Network, one: Equation) -> bool:
+    """What is carried itself, or goes through an activation into what is."""
+    if one.is_static:
+        return False
+    known = remembered(network)
+    if one.name in known:
+        return True
+    into = [name for name in known if any(place.equation == name for place in _reads_of(network, one.name))]
+    return bool(into) and is_activated(one) and bool(network.shapes[one.name])
+
+
+def _reads_of(network: Network, name: str) -> list[Place]:
+    return [place for found in reads(network, lambda signal: signal.name == name).values() for place in found]
+
+
+def _is_added(right_side: Node, before: Signal) -> bool:
+    """Whether h(t-1) is a term of h(t) anyway, alone or with factors."""
+    terms = [node for _, node in right_side.terms] if isinstance(right_side, Sum) else []
+    return any(node == before or (isinstance(node, Product) and before in node.factors) for node in terms)
+
+
+OPERATORS = (
+    another_step,
+    before_its_update,
+    before_its_activation,
+    thresholded,
+    another_variable,
+    piled_up,
+)

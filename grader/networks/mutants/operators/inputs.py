@@ -1,0 +1,90 @@
+# mypy: ignore-errors
+"""Inputs: of another step, the first throughout, or from the last to the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import Node, Signal
+from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import Place, reads, spots
+from grader.networks.mutants.wording import at, term, where
+
+
+def another_step(network: Network) -> Iterator[Mutant]:
+    """x(t+1) or x(t-1) for x(t), everywhere or in one equation."""
+    for read, found in _inputs(network):
+        for some, tail in spots(found):
+            for step, word, edge in (
+                (-1, "early", "after the last step"),
+                (1, "late", "before the first step"),
+            ):
+                yield Mutant(
+                    f"{read.name}-one-step-{word}{tail}",
+                    f"{at(read.name, read.lag + step)} is used{_places(network, found, some)} where "
+                    f"{term(read)} is meant, and zero {edge}.",
+                    _edits(some, _later(step)),
+                    kind="lag",
+                )
+
+
+def next_wrapped(network: Network) -> Iterator[Mutant]:
+    """x(t+1) for x(t), and x(1) at the end: a roll in the wrong direction."""
+    for read, found in _inputs(network):
+        yield Mutant(
+            f"{read.name}-one-step-early-wrapped",
+            f"{at(read.name, read.lag - 1)} is used{_places(network, found, found)} where {term(read)} is "
+            f"meant, and {read.name}(1) after the last step.",
+            _edits(found, lambda node: replace(node, lag=node.lag - 1, edge="wrap")),
+            kind="lag",
+        )
+
+
+def first_throughout(network: Network) -> Iterator[Mutant]:
+    """x(1) at every step."""
+    for read, found in _inputs(network):
+        yield Mutant(
+            f"{read.name}-first-throughout",
+            f"{read.name}(1) is used at every step; {term(read)} belongs at step t.",
+            _edits(found, lambda node: replace(node, pick="first", lag=0)),
+            kind="order",
+        )
+
+
+def reversed_in_time(network: Network) -> Iterator[Mutant]:
+    """x(T), ..., x(1)."""
+    for read, found in _inputs(network):
+        yield Mutant(
+            f"{read.name}-reversed",
+            f"The inputs {read.name} are used from the last to the first.",
+            _edits(found, lambda node: replace(node, pick="reversed")),
+            kind="order",
+        )
+
+
+def _inputs(network: Network) -> Iterator[tuple[Signal, list[Place]]]:
+    yield from reads(network, lambda signal: signal.name in network.inputs).items()
+
+
+def _places(network: Network, found: Sequence[Place], some: Sequence[Place]) -> str:
+    """Where the wrong input is used, if that is not the only place there is."""
+    if len({place.equation for place in found}) == 1:
+        return ""
+    return f" in {where(network, [place.equation for place in some])}"
+
+
+def _edits(some: Sequence[Place], change: Change) -> tuple[Edit, ...]:
+    return tuple(Edit(place.equation, place.path, "step", change) for place in some)
+
+
+def _later(steps: int) -> Change:
+    def later(node: Node) -> Node:
+        return replace(node, lag=node.lag + steps)
+
+    return later
+
+
+OPERATORS = (another_step, next_wrapped, first_throughout, reversed_in_time)

@@ -1,0 +1,113 @@
+# mypy: ignore-errors
+"""Matrices: transposed or not, and not multiplied as a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import (
+    Function,
+    MatrixProduct,
+    Node,
+    Parameter,
+    Product,
+    Signal,
+    Transpose,
+)
+from grader.networks.mutants.edit import Edit, renamed
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import Place, places, shape_of
+from grader.networks.mutants.wording import called, factor, slug, term
+
+
+def matrix_of(product: Node) -> Parameter | None:
+    """W in W v and in W^T v."""
+    if not isinstance(product, MatrixProduct):
+        return None
+    left = product.left.arg if isinstance(product.left, Transpose) else product.left
+    return left if isinstance(left, Parameter) else None
+
+
+def products(network: Network) -> Iterator[tuple[Place, Parameter]]:
+    """Every product of a matrix of parameters with something."""
+    for place in places(network):
+        matrix = matrix_of(place.node)
+        if matrix is not None and len(shape_of(network, matrix)) == 2:
+            yield place, matrix
+
+
+def transposed(network: Network) -> Iterator[Mutant]:
+    """W h(t-1) where W^T h(t-1) is meant; only a square matrix can be used so."""
+    for place, matrix in products(network):
+        if _is_square(network, matrix):
+            is_transposed = isinstance(place.node.left, Transpose)
+            how = "used without its transpose" if is_transposed else "transposed"
+            yield Mutant(
+                f"{place.equation}-{slug(matrix.name)}-{'not-' if is_transposed else ''}transposed",
+                f"{matrix.name} is {how} in {called(network, place.equation)}: {term(_turned(place.node))} "
+                f"where {term(place.node)} is meant.",
+                (Edit(place.equation, place.path, "matrix", _turned),),
+                kind="transpose",
+            )
+
+
+def diagonal_only(network: Network) -> Iterator[Mutant]:
+    """Every entry sees its own previous value only."""
+    for place, matrix in products(network):
+        if _is_square(network, matrix):
+            yield Mutant(
+                f"{place.equation}-{slug(matrix.name)}-diagonal",
+                f"Only the diagonal of {matrix.name} is used in {called(network, place.equation)}: every "
+                f"entry is to see all entries of {factor(place.node.right)}.",
+                (Edit(place.equation, place.path, "matrix", _on_the_diagonal),),
+                kind="diagonal",
+            )
+
+
+def first_row_entry_by_entry(network: Network) -> Iterator[Mutant]:
+    """The first row of W times h(t-1), entry by entry, where W^T y(t-1) is meant."""
+    for place, matrix in products(network):
+        read = place.node.right
+        if not (isinstance(place.node.left, Transpose) and isinstance(read, Signal) and read.lag > 0):
+            continue
+        for name, one in network.by_name.items():
+            fits = network.shapes[name] == shape_of(network, matrix)[1:] and not one.is_static
+            if fits and name != read.name:
+                wrong = replace(read, name=name)
+                yield Mutant(
+                    f"{place.equation}-{slug(matrix.name)}-entrywise-{name}",
+                    f"In {called(network, place.equation)}, {matrix.name} is multiplied with {term(wrong)} "
+                    f"entry by entry; {term(place.node)} is meant.",
+                    (
+                        Edit(place.equation, place.path, "matrix", _first_row),
+                        Edit(place.equation, (*place.path, 1), "name", renamed(name)),
+                    ),
+                    kind="entrywise",
+                )
+
+
+def _is_square(network: Network, matrix: Parameter) -> bool:
+    rows, columns = shape_of(network, matrix)
+    return bool(rows == columns)
+
+
+def _turned(product: MatrixProduct) -> Node:
+    left = product.left
+    return replace(product, left=left.arg if isinstance(left, Transpose) else Transpose(left))
+
+
+def _on_the_diagonal(product: MatrixProduct) -> Node:
+    return replace(product, left=Function("diagonal", (_untransposed(product),)))
+
+
+def _first_row(product: MatrixProduct) -> Node:
+    return Product((Function("first-row", (_untransposed(product),)), product.right))
+
+
+def _untransposed(product: MatrixProduct) -> Node:
+    return product.left.arg if isinstance(product.left, Transpose) else product.left
+
+
+OPERATORS = (transposed, diagonal_only, first_row_entry_by_entry)

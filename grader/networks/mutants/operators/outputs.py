@@ -1,0 +1,65 @@
+# mypy: ignore-errors
+"""What is handed in for what is asked: another variable, or the steps in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.networks.equations.network import Network
+from grader.networks.mutants.edit import Edit, given, renamed
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import remembered
+from grader.networks.mutants.wording import called, capital, variable
+
+
+def another_variable(network: Network) -> Iterator[Mutant]:
+    """c(t) where h(t) is asked."""
+    for asked in _asked(network):
+        for name in remembered(network):
+            if name not in network.output and network.shapes[name] == network.shapes[asked]:
+                yield Mutant(
+                    f"gives-{name}",
+                    f"{capital(called(network, name))} is given where {called(network, asked)} is asked.",
+                    (Edit(given(asked), (), "name", renamed(name)),),
+                    kind="output",
+                )
+
+
+def in_reverse(network: Network) -> Iterator[Mutant]:
+    """The last step first."""
+    if _asked(network):
+        yield Mutant(
+            "outputs-reversed",
+            "The outputs stand in reverse: the first one is that of the last step.",
+            tuple(
+                Edit(given(name), (), "step", lambda node: replace(node, pick="reversed"))
+                for name in _asked(network)
+            ),
+            kind="order",
+        )
+
+
+def last_throughout(network: Network) -> Iterator[Mutant]:
+    """The last output at every step: one array in a list, changed in place."""
+    if _asked(network):
+        names = " and ".join(variable(network, name) for name in _asked(network))
+        yield Mutant(
+            "last-output-throughout",
+            f"Every row of {names} is that of the last step: an array in a list that is changed in place "
+            "changes in the list too.",
+            tuple(
+                Edit(given(name), (), "step", lambda node: replace(node, pick="last"))
+                for name in _asked(network)
+            ),
+            kind="order",
+            work=frozenset({"as-code"}),
+        )
+
+
+def _asked(network: Network) -> list[str]:
+    """Asked variables that have a value at every step."""
+    return [name for name in network.output if not network.by_name[name].is_static]
+
+
+OPERATORS = (another_variable, in_reverse, last_throughout)

@@ -1,0 +1,135 @@
+# mypy: ignore-errors
+"""Parameters: two exchanged, parts of one exchanged, all of two equations exchanged."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import Function, Node, Parameter, transform
+from grader.networks.mutants.edit import Change, Edit, renamed
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import ACTIVATIONS, Place, is_activated, places
+from grader.networks.mutants.wording import called, capital, slug, term, variable, where
+
+
+def two_exchanged(network: Network) -> Iterator[Mutant]:
+    """B and c are exchanged; of biases that differ in size, one entry is taken for all, or the first."""
+    for one, other in itertools.combinations(network.parameters, 2):
+        shapes = network.parameters[one], network.parameters[other]
+        uses = {name: list(_uses(network, name)) for name in (one, other)}
+        if not all(shapes) or not all(uses.values()) or len(shapes[0]) != len(shapes[1]):
+            continue
+        if shapes[0] == shapes[1] or len(shapes[0]) == 1:
+            fits = shapes[0] == shapes[1]
+            homes = [where(network, [place.equation for place in uses[name]]) for name in (one, other)]
+            yield Mutant(
+                f"{slug(one)}-{slug(other)}-exchanged",
+                f"{one} and {other} are exchanged: {one} belongs to {homes[0]}, {other} to {homes[1]}.",
+                tuple(
+                    Edit(place.equation, place.path, "name", renamed(name) if fits else _fitted(name))
+                    for name, found in ((other, uses[one]), (one, uses[other]))
+                    for place in found
+                ),
+                kind="exchange-parameters",
+            )
+
+
+def parts_exchanged(network: Network) -> Iterator[Mutant]:
+    """Parts 1 and 2 of packed gates are exchanged."""
+    packed: dict[tuple[Node, int], list[Place]] = {}
+    for place in places(network, lambda node: isinstance(node, Function) and node.name == "part"):
+        packed.setdefault((place.node.args[0], place.node.of), []).append(place)
+    for (whole, _), found in packed.items():
+        for one, other in itertools.combinations(sorted({place.node.part for place in found}), 2):
+            yield Mutant(
+                f"{slug(term(whole))}-parts-{one}-{other}-exchanged",
+                f"Parts {one} and {other} of {term(whole)} are exchanged.",
+                tuple(
+                    Edit(place.equation, place.path, "name", _part(other if place.node.part == one else one))
+                    for place in found
+                    if place.node.part in (one, other)
+                ),
+                kind="exchange-parts",
+            )
+
+
+def order_of_a_stack(network: Network) -> Iterator[Mutant]:
+    """H before x where x is stacked before h."""
+    for place in places(network, lambda node: isinstance(node, Function) and node.name == "stack"):
+        if len(place.node.args) == 2:
+            first, second = place.node.args
+            yield Mutant(
+                f"{place.equation}-stack-order",
+                f"In {called(network, place.equation)}, {term(second)} is put before {term(first)}; the "
+                f"order is {term(place.node).removeprefix('stack')}.",
+                (
+                    Edit(
+                        place.equation,
+                        place.path,
+                        "function",
+                        lambda node: replace(node, args=node.args[::-1]),
+                    ),
+                ),
+                kind="order",
+            )
+
+
+def all_of_two_equations(network: Network) -> Iterator[Mutant]:
+    """The output gate and the candidate use each other's weights: the order of packed gates."""
+    makes = {one.name: make(one.right_side) for one in network.equations}
+    for one, other in itertools.combinations(network.by_name, 2):
+        (form, own), (other_form, others) = makes[one], makes[other]
+        functions = {
+            network.by_name[name].right_side.name
+            for name in (one, other)
+            if is_activated(network.by_name[name])
+        }
+        fits = all(
+            network.parameters.get(a) == network.parameters.get(b) for a, b in zip(own, others, strict=False)
+        )
+        if form == other_form and own and not set(own) & set(others) and fits and len(functions) == 2:
+            names = dict(zip(own, others, strict=True)) | dict(zip(others, own, strict=True))
+            yield Mutant(
+                f"parameters-{one}-{other}-exchanged",
+                f"{capital(called(network, one))} and {called(network, other)} use each other's parameters: "
+                f"{', '.join(own)} belong to {variable(network, one)}, {', '.join(others)} to "
+                f"{variable(network, other)}.",
+                tuple(
+                    Edit(place.equation, place.path, "name", renamed(names[place.node.name]))
+                    for name in names
+                    for place in _uses(network, name)
+                ),
+                kind="exchange-parameters",
+            )
+
+
+def make(right_side: Node) -> tuple[Node, Sequence[str]]:
+    """An equation without the names of its parameters and activations, and these parameters."""
+    names: list[str] = []
+
+    def anonymous(node: Node) -> Node:
+        if isinstance(node, Parameter):
+            names.append(node.name)
+            return Parameter(f"#{len(names)}")
+        is_activation = isinstance(node, Function) and node.name in ACTIVATIONS
+        return replace(node, name="activation") if is_activation else node
+
+    return transform(right_side, anonymous), names
+
+
+def _uses(network: Network, name: str) -> Iterator[Place]:
+    return places(network, lambda node: node == Parameter(name))
+
+
+def _fitted(name: str) -> Change:
+    return lambda node: Function("fitted", (Parameter(name), node))
+
+
+def _part(number: int) -> Change:
+    return lambda node: replace(node, part=number)
+
+
+OPERATORS = (two_exchanged, parts_exchanged, order_of_a_stack, all_of_two_equations)

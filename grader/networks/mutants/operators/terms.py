@@ -1,0 +1,57 @@
+# mypy: ignore-errors
+"""Terms of a sum: left out, or with the wrong sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import ZERO, Sum, neg
+from grader.networks.mutants.edit import Edit
+from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.reading import Place, has_numbers, is_carried, places
+from grader.networks.mutants.wording import called, slug, term
+
+
+def terms(network: Network) -> Iterator[tuple[Place, int]]:
+    """Every term of a sum with its sign; 1 - z is one thing and no sum of terms."""
+    for place in places(network, lambda node: isinstance(node, Sum)):
+        if len(place.node.terms) > 1 and not has_numbers(place.node):
+            for i, (sign, node) in enumerate(place.node.terms):
+                yield Place(place.equation, (*place.path, i), node), sign
+
+
+def left_out(network: Network) -> Iterator[Mutant]:
+    """W^T h(t-1) is left out."""
+    for place, _ in terms(network):
+        rest = ": nothing of the step before is carried on there." if _carries_all(network, place) else "."
+        yield Mutant(
+            f"{place.equation}-without-{slug(term(place.node))}",
+            f"{term(place.node)} is left out of {called(network, place.equation)}{rest}",
+            (Edit(place.equation, place.path, "presence", lambda node: ZERO),),
+            kind="drop-term",
+        )
+
+
+def wrong_sign(network: Network) -> Iterator[Mutant]:
+    """-b for +b."""
+    for place, sign in terms(network):
+        what = "subtracted; it is to be added" if sign > 0 else "added; it is to be subtracted"
+        yield Mutant(
+            f"{place.equation}-{slug(term(place.node))}-sign",
+            f"In {called(network, place.equation)}, {term(place.node)} is {what}.",
+            (Edit(place.equation, place.path, "sign", neg),),
+            kind="sign",
+        )
+
+
+def _carries_all(network: Network, place: Place) -> bool:
+    """Whether a term is the only one of its sum in which something of another step stands."""
+    (above,) = (
+        one.node for one in places(network) if one.equation == place.equation and one.path == place.path[:-1]
+    )
+    carried = [node for _, node in above.terms if is_carried(network, node)]
+    return carried == [place.node]
+
+
+OPERATORS = (left_out, wrong_sign)

@@ -1,0 +1,106 @@
+# mypy: ignore-errors
+"""What the operators ask of a network: where things stand, and what is carried from step to step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from grader.networks.equations.network import Equation, Network, infer
+from grader.networks.equations.tree import (
+    ZERO,
+    At,
+    Constant,
+    Function,
+    Node,
+    Signal,
+    Sum,
+    node_at,
+    signals_of,
+    simplified,
+    transform,
+    walk,
+)
+from grader.networks.mutants.edit import Path
+
+# Functions that a whole equation may go through.
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax", "step", "sign", "exp", "softplus")
+
+
+class Place(NamedTuple):
+    """A node of a network's equations.
+
+    Args:
+        equation: The variable in whose equation it stands.
+        path: Where in the right side.
+        node: What stands there.
+    """
+
+    equation: str
+    path: Path
+    node: Any
+
+
+def places(network: Network, fits: Callable[[Node], bool] = lambda node: True) -> Iterator[Place]:
+    """Every place of the equations whose node fits, in the order of writing."""
+    for one in network.equations:
+        for path, node in walk(one.right_side):
+            if fits(node):
+                yield Place(one.name, path, node)
+
+
+def parent(network: Network, place: Place) -> Node | None:
+    """What a place stands in; None for a whole right side."""
+    return node_at(network.by_name[place.equation].right_side, place.path[:-1]) if place.path else None
+
+
+def remembered(network: Network) -> tuple[str, ...]:
+    """Variables that are read at another step than their own: what is carried from step to step."""
+    read = {signal.name for one in network.equations for signal in signals_of(one.right_side) if signal.lag}
+    return tuple(one.name for one in network.equations if one.name in read)
+
+
+def is_carried(network: Network, node: Node) -> bool:
+    """Whether something of another step stands in it: h(t-1), not x(t-1)."""
+    return any(signal.lag and signal.name in network.by_name for signal in signals_of(node))
+
+
+def is_activated(equation: Equation) -> bool:
+    """Whether the whole right side goes through an activation."""
+    return isinstance(equation.right_side, Function) and equation.right_side.name in ACTIVATIONS
+
+
+def reads(network: Network, fits: Callable[[Signal], bool]) -> dict[Signal, list[Place]]:
+    """Every signal that fits, such as h(t-1), with the places where it is read."""
+    found: dict[Signal, list[Place]] = {}
+    for place in places(network, lambda node: isinstance(node, Signal) and fits(node)):
+        found.setdefault(place.node, []).append(place)
+    return found
+
+
+def spots(found: Sequence[Place]) -> Iterator[tuple[list[Place], str]]:
+    """All places together, then each alone where there are several; with the end of an id for each."""
+    yield list(found), ""
+    if len(found) > 1:
+        for place in found:
+            yield [place], f"-in-{place.equation}"
+
+
+def has_numbers(total: Sum) -> bool:
+    """Whether a sum is one thing with a number in it, such as 1 - z."""
+    return any(isinstance(node, Constant) for _, node in total.terms)
+
+
+def shape_of(network: Network, node: Node) -> Any:
+    """The shape of a part of an equation: (), (n,) or (n, m)."""
+    return infer(node, network.shapes, "")
+
+
+def without_signals(right_side: Node) -> Node:
+    """What an equation gives where every signal is zero: the activation of its bias."""
+    return simplified(transform(right_side, lambda node: ZERO if isinstance(node, (Signal, At)) else node))
+
+
+def together(network: Network, *variables: str) -> bool:
+    """Whether the variables are computed in one loop."""
+    return any(set(variables) <= set(group.names) for group in network.groups)

@@ -1,0 +1,130 @@
+# mypy: ignore-errors
+"""An equation with edits made in it, and the further equations that some edits need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from grader.networks.equations.network import Equation, NetworkError
+from grader.networks.equations.tree import (
+    Function,
+    Node,
+    Signal,
+    Sum,
+    children,
+    node_at,
+    replaced_at,
+    signals_of,
+    simplified,
+    transform,
+    walk,
+    with_children,
+)
+from grader.networks.mutants.edit import BEFORE, DIGITS, FED, NO_ACTIVATION, Edit, Path
+
+# Marks what is made of a value before it is fed back: it gets an equation of its own.
+FED_BACK = "fed-back"
+
+
+def fed_back(read: Node, change: Callable[[Node], Node]) -> Node:
+    """A value from an earlier step with a change that is made before it is kept for later.
+
+    Its start value is not changed, nor what is read of it at its own step.
+    """
+    inner = read.args[0] if isinstance(read, Function) and read.name == FED_BACK else read
+    return Function(FED_BACK, (change(inner),))
+
+
+def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
+    """A right side with all edits made, in one pass from the leaves to the root; not yet simplified."""
+    at: dict[Path, list[Edit]] = {}
+    for edit in sorted(edits, key=lambda edit: edit.rank):
+        at.setdefault(edit.path, []).append(edit)
+    on_the_way = {place[:length] for place in at for length in range(len(place) + 1)}
+
+    def made(node: Node, path: Path) -> Node:
+        if path not in on_the_way:
+            return node
+        node = with_children(node, [made(child, (*path, i)) for i, child in enumerate(children(node))])
+        for edit in at.get(path, ()):
+            node = edit.change(node)
+        return node
+
+    return made(right_side, ())
+
+
+def cleaned(right_side: Node) -> Node:
+    """Without functions that do nothing, and simplified."""
+    return simplified(
+        transform(
+            right_side,
+            lambda node: node.args[0] if isinstance(node, Function) and node.name == NO_ACTIVATION else node,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A value that is computed for a mistake alone.
+
+    Args:
+        equation: What it is at each step.
+        origin: The variable of which it is made, and whose start value it has.
+    """
+
+    equation: Equation
+    origin: str
+
+
+def with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
+    """The equations with every changed feedback as a variable of its own, and these."""
+    found: dict[str, Derived] = {}
+
+    def separate(node: Node) -> Node:
+        if not (isinstance(node, Function) and node.name == FED_BACK):
+            return node
+        (read,) = signals_of(node)
+        now = transform(node.args[0], lambda x: Signal(read.name) if x == read else x)
+        made = "_".join(x.name for _, x in walk(now) if isinstance(x, Function))
+        name = f"{read.name}{FED}_{made}"
+        found[name] = Derived(Equation(name, now), read.name)
+        return replace(read, name=name)
+
+    changed = [replace(one, right_side=transform(one.right_side, separate)) for one in equations]
+    return changed, list(found.values())
+
+
+def with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
+    """The equations, each split at its activation where the sum before it is read, and these sums."""
+    known = {one.name for one in equations}
+    wanted = {
+        signal.name.removesuffix(BEFORE)
+        for one in equations
+        for signal in signals_of(one.right_side)
+        if signal.name not in known and signal.name.removesuffix(BEFORE) in known
+    }
+    changed, sums = [], []
+    for one in equations:
+        if one.name in wanted:
+            path = _activation(one.right_side)
+            function = node_at(one.right_side, path)
+            before = Equation(one.name + BEFORE, function.args[0])
+            sums.append(Derived(before, one.name))
+            through = replace(function, args=(Signal(before.name),))
+            one = replace(one, right_side=replaced_at(one.right_side, path, through))
+        changed.append(one)
+    return changed, sums
+
+
+def _activation(right_side: Node) -> Path:
+    """Where the activation of a whole equation stands, under what mistakes have put around it."""
+    path: Path = ()
+    while True:
+        node = node_at(right_side, path)
+        if isinstance(node, Sum) or (isinstance(node, Function) and node.name in DIGITS):
+            path = (*path, 0)
+        elif isinstance(node, Function) and len(node.args) == 1:
+            return path
+        else:
+            raise NetworkError("nothing goes through an activation here")
