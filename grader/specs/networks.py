@@ -15,6 +15,7 @@ from grader.errors import SpecError
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import require_all_used
 from grader.networks.library import PREFIX, library_names, library_network
 from grader.specs.decoding import alternatives, decode, did_you_mean, fields_of, parse_toml, shown, spec_error
 
@@ -179,7 +180,7 @@ def _network(value: Any, networks: Networks, file: str, key: str) -> Any:
 
 def _require_sound(table: NetworkTable, file: str, key: str) -> None:
     try:
-        network_of(table)
+        require_all_used(network_of(table))
     except NetworkError as error:
         raise spec_error(file, f"{key}.{error.key}" if error.key else key, str(error)) from None
 

@@ -114,6 +114,8 @@ class _Chain:
 
     def rank(self, node: Node) -> int:
         shape = infer(node, self.shapes | dict.fromkeys(self.counts, ()), "the backward pass")
+        assert shape is not None
+        assert shape is not None
         return len(shape)
 
     def mark(self, step: str | int) -> Node:

@@ -261,7 +261,7 @@ class _LossReader:
     def shape(self, read: Node, body: ast.expr) -> tuple[Size, ...] | None:
         shapes = self.network.shapes | {name: one.shape for name, one in self.targets.items()}
         try:
-            return infer(read, shapes, self.text)  # type: ignore[no-any-return]
+            return infer(read, shapes, self.text)
         except NetworkError as error:
             raise self.error(body, str(error).removeprefix(f"{self.text}: ")) from None
 

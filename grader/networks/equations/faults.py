@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class NetworkError(ValueError):
     """A network that cannot be: an author's mistake, or mutants that do not go together.
@@ -38,3 +41,13 @@ class EquationError(NetworkError):
 
     def __str__(self) -> str:
         return f"{self.message}\n    {self.text}\n    {' ' * self.column}^"
+
+
+@contextmanager
+def at_key(key: str) -> Iterator[None]:
+    """Tell of an error inside which key of the network's table it is, unless it says so itself."""
+    try:
+        yield
+    except NetworkError as error:
+        error.key = error.key or key
+        raise

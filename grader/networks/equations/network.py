@@ -1,17 +1,52 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""A network: declarations, equations; shapes inferred, steps ordered, loops refused."""
+"""A network: what is declared, its equations, and what follows from them."""
 
 from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from grader.networks.equations.tree import *
-from grader.networks.equations.sizes import Size, read_shape, show_shape
-from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.reader import EquationError, Reader, left_side, RESERVED
+from typing import TYPE_CHECKING, Any
+
+from grader.networks.equations.faults import NetworkError, at_key
+from grader.networks.equations.names import why_not
+from grader.networks.equations.order import Group, order
+from grader.networks.equations.reader import LeftSide, Reader, left_side, one_line
+from grader.networks.equations.shapes import infer, shapes_of
+from grader.networks.equations.sizes import Shape, read_shape
+from grader.networks.equations.tree import Node, Parameter, walk
+
+if TYPE_CHECKING:
+    from grader.networks.equations.declaration import MistakeTable
+
+MAX_EQUATIONS = 60
+MAX_NAMES = 200
+
+__all__ = [
+    "Equation",
+    "Group",
+    "Network",
+    "NetworkError",
+    "checked",
+    "infer",
+    "network",
+    "order",
+    "parameter_count",
+    "require_all_used",
+    "shapes_of",
+]
 
 
 @dataclass(frozen=True)
 class Equation:
+    """One variable and what it is.
+
+    Args:
+        name: The variable.
+        right_side: Its value.
+        is_static: Whether it has one value, not one for each step.
+        text: As the author wrote it; empty for one that was made.
+    """
+
     name: str
     right_side: Node
     is_static: bool = False
@@ -19,354 +54,239 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Group:
-    kind: str  # "static", "map", "forward", "backward"
-    names: tuple  # in the order in which they are computed within a step
-
-
-@dataclass(frozen=True)
 class Network:
-    inputs: dict  # name -> shape (a tuple of Size, () is a number)
-    parameters: dict
-    equations: tuple
-    start: dict = field(default_factory=dict)  # variable -> static expression; missing: 0
-    output: tuple = ()
-    words: dict = field(default_factory=dict)  # variable -> how people call it
-    shapes: dict = field(default_factory=dict)  # filled in by checked()
-    groups: tuple = ()
-    start_arguments: tuple = ()  # names in start that are declared nowhere: further arguments, at the end of parameters
-    mistakes: tuple = ()  # MistakeTables: mistakes that the author has written or named
+    """A network.
+
+    Args:
+        inputs: Shape of each input at one step.
+        parameters: Shape of each parameter; `start_arguments` come last.
+        equations: One for each variable.
+        start: What a variable is before the first step, or after the last for one that runs backwards; 0 for
+            a variable that is not there.
+        output: The variables that are asked for where nothing else is said.
+        words: What people call a variable.
+        shapes: Of every name; filled in by `checked`.
+        groups: In which order all is computed; filled in by `checked`.
+        start_arguments: The parameters that are no weights: a start value of a name that is declared nowhere.
+        mistakes: Those that the author has written, or has named otherwise.
+    """
+
+    inputs: dict[str, Shape]
+    parameters: dict[str, Shape]
+    equations: tuple[Equation, ...]
+    start: dict[str, Node] = field(default_factory=dict)
+    output: tuple[str, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    start_arguments: tuple[str, ...] = ()
+    mistakes: tuple[MistakeTable, ...] = ()
 
     @property
-    def by_name(self):
-        return {e.name: e for e in self.equations}
+    def by_name(self) -> dict[str, Equation]:
+        """The equations by their variables, in the author's order."""
+        return {equation.name: equation for equation in self.equations}
 
-    def with_equation(self, name, right_side):
+    @property
+    def weights(self) -> dict[str, Shape]:
+        """The parameters that are declared: what is trained and counted."""
+        return {name: shape for name, shape in self.parameters.items() if name not in self.start_arguments}
+
+    def with_equation(self, name: str, right_side: Node) -> Network:
+        """The network with another right side for one variable; not checked anew."""
         return replace(
             self,
             equations=tuple(
-                replace(e, right_side=right_side) if e.name == name else e for e in self.equations
+                replace(equation, right_side=right_side) if equation.name == name else equation
+                for equation in self.equations
             ),
         )
 
 
-def network(spec: dict) -> Network:
-    """From the table of an exercise file."""
-    unknown = set(spec) - {"inputs", "parameters", "equations", "start", "output", "words", "sizes"}
-    if unknown:
-        raise NetworkError(f"unknown key {sorted(unknown)[0]!r}")
-    inputs = {k: read_shape(v) for k, v in spec.get("inputs", {}).items()}
-    params = {k: read_shape(v) for k, v in spec.get("parameters", {}).items()}
-    both = [k for k in params if k in inputs]
-    if both:
-        raise NetworkError(f"{both[0]} is an input and a parameter")
-    for k in (*inputs, *params):
-        if k in RESERVED or not k.isidentifier():
-            raise NetworkError(f"{k!r} cannot be a name")
-    lefts = [left_side(t) for t in spec["equations"]]
-    names = [l[0] for l in lefts]
-    for k in names:
-        if k in inputs or k in params:
-            raise NetworkError(
-                f"{k} is declared as {'an input' if k in inputs else 'a parameter'} and has an equation"
-            )
-        if names.count(k) > 1:
-            raise NetworkError(f"{k} has {names.count(k)} equations; one is wanted")
-    signals = {*inputs, *(n for n, s, _ in lefts if not s)}
-    static = {*params, *(n for n, s, _ in lefts if s)}
-    eqs = []
-    for text, (name, is_static, start) in zip(spec["equations"], lefts):
-        right_side = Reader(text, static, signals, is_static).read_all(text[start:], start)
-        eqs.append(Equation(name, right_side, is_static, text))
-    starts, arguments = {}, {}
-    for k, text in spec.get("start", {}).items():
-        if k not in signals:
-            raise NetworkError(f"start: {k} is no variable of this network")
-        if text.isidentifier() and text not in static | signals | RESERVED:
-            starts[k] = Parameter(text)
-            arguments[text] = k
-            continue
-        starts[k] = Reader(text, static, signals, True).read_all(text, 0)
-    output = spec.get("output", [])
-    output = (output,) if isinstance(output, str) else tuple(output) or (names[-1],)
-    for k in output:
-        if k not in names:
-            raise NetworkError(f"output: {k} has no equation")
-    sizes = {k: read_shape(v) for k, v in spec.get("sizes", {}).items()}
-    net = Network(inputs, params, tuple(eqs), starts, output, dict(spec.get("words", {})), sizes)
-    shapes = shapes_of(net) if arguments else {}
-    params |= {name: shapes[k] for name, k in arguments.items()}
-    return checked(replace(net, parameters=params, start_arguments=tuple(arguments)))
+def checked(network: Network) -> Network:
+    """The network with its shapes and its order.
+
+    Raises:
+        NetworkError: If parts of an equation do not go together, a shape does not follow, or nothing can be
+            computed first.
+    """
+    return replace(network, shapes=shapes_of(network), groups=order(network))
 
 
-# ---------------------------------------------------------------- shapes
-class Unknown(Exception):
-    pass
-
-
-def infer(n, shapes, where, style="python"):
-    """Shape, or None where it is not known yet."""
-
-    def bad(message):
-        return NetworkError(f"{where}: {message}")
-
-    def go(n):
-        match n:
-            case Constant():
-                return ()
-            case Parameter(name) | Signal(name) | At(name):
-                return shapes.get(name)
-            case Sum() | Product() | Function("max" | "min" | "mod") | Quotient():
-                kids = children(n)
-                known = [(c, go(c)) for c in kids]
-                wide = [(c, s) for c, s in known if s]
-                if (
-                    isinstance(n, Product)
-                    and any(s and len(s) == 2 for _, s in known)
-                    and any(
-                        isinstance(m, (Signal, At))
-                        for c, s in known
-                        if not (s and len(s) == 2) and s != ()
-                        for _, m in walk(c)
-                    )
-                ):
-                    raise bad(
-                        f"{written(n, 1, style)} multiplies a matrix with a vector entry by entry: for a matrix product write @"
-                    )
-                for c, s in wide[1:]:
-                    if s != wide[0][1]:
-                        verb = {Sum: "added", Product: "multiplied entry by entry", Quotient: "divided"}.get(
-                            type(n), "compared"
-                        )
-                        hint = ""
-                        if isinstance(n, Product) and (len(s) == 2 or len(wide[0][1]) == 2):
-                            hint = "; for a matrix product write @"
-                        raise bad(
-                            f"{written(wide[0][0], 1, style)} is {show_shape(wide[0][1])} and {written(c, 1, style)} is {show_shape(s)}: they cannot be {verb}{hint}"
-                        )
-                if wide:
-                    return wide[0][1]
-                return None if any(s is None for _, s in known) else ()
-            case Power(b):
-                return go(b)
-            case Transpose(a):
-                s = go(a)
-                if s is not None and len(s) != 2:
-                    raise bad(f"{written(a, 0, style)} is {show_shape(s)}: only a matrix has a transpose")
-                return None if s is None else s[::-1]
-            case MatrixProduct(a, b):
-                x, y = go(a), go(b)
-                if x == () or y == ():
-                    raise bad(
-                        f"in {written(n, 0, style)}, {written(a if x == () else b, 0, style)} is a number: multiply with *"
-                    )
-                if (
-                    y is None
-                    and x is not None
-                    and len(x) == 2
-                    and any(isinstance(m, (Signal, At)) for _, m in walk(b))
-                ):
-                    return (x[0],)  # a signal is never a matrix
-                if x is None or y is None:
-                    return None
-                if x[-1] != y[0]:
-                    hint = ""
-                    if len(x) == 2 and x[0] == y[0]:
-                        hint = f"; {written(Transpose(a) if not isinstance(a, Transpose) else a.arg, 2, style)} @ {written(b, 2, style)} would fit"
-                    raise bad(
-                        f"in {written(n, 0, style)}, {written(a, 0, style)} is {show_shape(x)} and {written(b, 0, style)} is {show_shape(y)}{hint}"
-                    )
-                return x[:-1] + y[1:]
-            case OuterProduct(a, b):
-                x, y = go(a), go(b)
-                return None if x is None or y is None else x + y
-            case Over(_, a):
-                return go(a)
-            case Function("stack", args):
-                total = Size(())
-                for a in args:
-                    s = go(a)
-                    if s is None:
-                        return None
-                    if len(s) > 1:
-                        raise bad(
-                            f"in {written(n, 0, style)}, {written(a, 0, style)} is a matrix; vectors are stacked"
-                        )
-                    total = total + (s[0] if s else Size.of({"": 1}))
-                return (total,)
-            case Function("part", args, k, m):
-                s = go(args[0])
-                if s is None:
-                    return None
-                if len(s) != 1 or s[0].parts(m) is None:
-                    raise bad(
-                        f"{written(args[0], 0, style)} is {show_shape(s)}, which has no {m} equal parts"
-                    )
-                return (s[0].parts(m),)
-            case Function("softmax", args):
-                s = go(args[0])
-                if s == ():
-                    raise bad(f"softmax of a number is always 1; it is meant for vectors")
-                return s
-            case Function("fitted", args):
-                return go(args[1])
-            case Function("dot" | "total", args):
-                return ()
-            case Function(name, args) if name.startswith("slice"):
-                return go(args[1 + int(name[5:])])
-            case Function("diag", args):
-                s = go(args[0])
-                return None if s is None else s[:1]
-            case Function("first-row", args):
-                s = go(args[0])
-                return None if s is None else s[1:]
-            case Function("first-entry", args):
-                return ()
-            case Function("pad", args, k, m):
-                s = go(args[0])
-                return None if s is None else (s[0].times(m),)
-            case Function(_, args):
-                return go(args[0])
-        raise TypeError(n)
-
-    return go(n)
-
-
-def shapes_of(net: Network) -> dict:
-    shapes = {**net.inputs, **net.parameters, **net.shapes}
-    for _ in range(len(net.equations) + 2):
-        changed = False
-        for e in net.equations:
-            if shapes.get(e.name) is not None:
-                continue
-            s = infer(e.right_side, shapes, e.text or e.name)
-            if s is not None:
-                shapes[e.name] = s
-                changed = True
-        if not changed:
-            break
-    lost = [e.name for e in net.equations if shapes.get(e.name) is None]
-    if lost:
-        raise NetworkError(
-            f'the size of {lost[0]} does not follow from its equation; give it under sizes, such as sizes = {{ {lost[0]} = "n_h" }}'
-        )
-    for e in net.equations:
-        s = infer(e.right_side, shapes, e.text or e.name)
-        if s != shapes[e.name] and s != ():
-            raise NetworkError(
-                f"{e.text or e.name}: the right side is {show_shape(s)}, {e.name} is {show_shape(shapes[e.name])}"
-            )
-        if len(s) == 2 and not e.is_static:
-            raise NetworkError(f"{e.text}: the right side is a matrix; a variable is a vector or a number")
-    for k, n in net.start.items():
-        s = infer(n, shapes, f"start of {k}")
-        if s is not None and s not in ((), shapes[k]):
-            raise NetworkError(f"start: {k} is {show_shape(shapes[k])}, its start value {show_shape(s)}")
-    return shapes
-
-
-# ---------------------------------------------------------------- order
-def needs(net: Network, e: Equation) -> set:
-    """(name, lag) that an equation needs; lag "all" for what is needed over all steps."""
-    own = net.by_name
-    out = set()
-    for _, x in walk(e.right_side):
-        match x:
-            case Signal(name, lag, edge, pick) if name in own:
-                out.add((name, "all" if e.is_static or pick or edge == "wrap" else lag))
-                if lag and name in net.start:
-                    out |= {(k, "all") for k in _static_needs(net.start[name], own)}
-            case At(name):
-                out |= {(name, "all")} if name in own else set()
-            case Parameter(name) if name in own:
-                out.add((name, "all"))
-    return out
-
-
-def _static_needs(n, own):
-    return {x.name for _, x in walk(n) if isinstance(x, (At, Parameter, Signal)) and x.name in own}
-
-
-def order(net: Network) -> tuple:
-    own = net.by_name
-    edges = {e.name: needs(net, e) for e in net.equations}
-    comps = _components({k: {n for n, _ in v} for k, v in edges.items()})
-    groups = []
-    for comp in comps:
-        names = [e.name for e in net.equations if e.name in comp]
-        inside = [(a, b, lag) for a in names for b, lag in edges[a] if b in comp]
-        if not inside:
-            groups.append(Group("static" if own[names[0]].is_static else "map", tuple(names)))
-            continue
-        at_once = [(a, b) for a, b, lag in inside if lag == "all"]
-        if at_once:
-            a, b = at_once[0]
-            raise NetworkError(f"{a} needs {b} of all steps, and {b} needs {a}: that cannot be computed")
-        back, ahead = [x for x in inside if x[2] > 0], [x for x in inside if x[2] < 0]
-        if back and ahead:
-            raise NetworkError(
-                f"{back[0][0]} needs {back[0][1]}({step_text(back[0][2])}) and {ahead[0][0]} needs {ahead[0][1]}({step_text(ahead[0][2])}): nothing can be computed first. A network runs forwards or backwards in time"
-            )
-        now = {k: {b for a, b, lag in inside if a == k and lag == 0} for k in names}
-        done = []
-        while len(done) < len(names):
-            free = [k for k in names if k not in done and now[k] <= set(done)]
-            if not free:
-                cycle = _cycle(now, [k for k in names if k not in done][0], set(done))
-                raise NetworkError(
-                    "at one and the same step "
-                    + ", ".join(f"{a}(t) needs {b}(t)" for a, b in zip(cycle, cycle[1:] + cycle[:1]))
-                    + ": write t-1 where the step before is meant"
-                )
-            done.append(free[0])
-        groups.append(Group("backward" if ahead else "forward", tuple(done)))
-    return tuple(groups)
-
-
-def _cycle(now, k, done):
-    seen = []
-    while k not in seen:
-        seen.append(k)
-        k = sorted(now[k] - done)[0]
-    return seen[seen.index(k) :]
-
-
-def _components(graph):
-    """Tarjan; dependencies first."""
-    index, low, stack, out = {}, {}, [], []
-
-    def visit(v):
-        index[v] = low[v] = len(index)
-        stack.append(v)
-        for w in graph[v]:
-            if w not in index:
-                visit(w)
-                low[v] = min(low[v], low[w])
-            elif w in stack:
-                low[v] = min(low[v], index[w])
-        if low[v] == index[v]:
-            comp = set()
-            while True:
-                w = stack.pop()
-                comp.add(w)
-                if w == v:
-                    break
-            out.append(comp)
-
-    for v in graph:
-        if v not in index:
-            visit(v)
-    return out
-
-
-def checked(net: Network) -> Network:
-    return replace(net, shapes=shapes_of(net), groups=order(net))
-
-
-def parameter_count(net: Network):
-    """Text of the number of parameters, e.g. n_in*n_h + n_h*n_h + n_h."""
+def parameter_count(network: Network) -> str:
+    """How many numbers the weights are, in the named sizes, such as n_in*n_h + n_h*n_h + n_h."""
     return " + ".join(
-        "*".join(f"({s})" if len(s.form) > 1 else str(s) for s in shape) or "1"
-        for name, shape in net.parameters.items()
-        if name not in net.start_arguments
+        "*".join(f"({size})" if len(size.form) > 1 else str(size) for size in shape) or "1"
+        for shape in network.weights.values()
     )
+
+
+def network(table: Mapping[str, Any]) -> Network:
+    """The network that a table declares; for tables that `NetworkTable` has let through.
+
+    Args:
+        table: With `inputs`, `parameters`, `equations`, `start`, `output`, `sizes`, `words`.
+
+    Raises:
+        NetworkError: For the first thing that is wrong, with its key.
+    """
+    declared = _declared(table)
+    starts, arguments = _starts(table.get("start", {}), declared)
+    names = tuple(left.name for left in declared.lefts)
+    output = _output(table.get("output", ()), names)
+    words = table.get("words", {})
+    for name in words:
+        if name not in declared.signals and name not in declared.statics:
+            raise NetworkError(_unknown(name, declared.names), f"words.{name}")
+    sizes = _shapes(table.get("sizes", {}), "sizes")
+    for name, shape in sizes.items():
+        if name not in names:
+            raise NetworkError(_unknown(name, names), f"sizes.{name}")
+        _require_no_matrix(shape, name, f"sizes.{name}")
+    found = Network(
+        declared.inputs, declared.parameters, declared.equations(), starts, output, dict(words), sizes
+    )
+    if arguments:
+        shapes = shapes_of(found)
+        added = {name: shapes[variable] for name, variable in arguments.items()}
+        found = replace(found, parameters={**declared.parameters, **added}, start_arguments=tuple(arguments))
+    return checked(found)
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """The names of a table, before its equations are read.
+
+    Args:
+        inputs: Shape of each.
+        parameters: Shape of each.
+        texts: The equations on one line each.
+        lefts: What each is for.
+    """
+
+    inputs: dict[str, Shape]
+    parameters: dict[str, Shape]
+    texts: tuple[str, ...]
+    lefts: tuple[LeftSide, ...]
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        return (*self.inputs, *(left.name for left in self.lefts if not left.is_static))
+
+    @property
+    def statics(self) -> tuple[str, ...]:
+        return (*self.parameters, *(left.name for left in self.lefts if left.is_static))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.signals, *self.statics)
+
+    def equations(self) -> tuple[Equation, ...]:
+        found = []
+        for number, (text, left) in enumerate(zip(self.texts, self.lefts, strict=True)):
+            reader = Reader(text, self.statics, self.signals, left.is_static)
+            with at_key(f"equations[{number}]"):
+                right_side = reader.read_all(text[left.end :], left.end)
+            found.append(Equation(left.name, right_side, left.is_static, text))
+        return tuple(found)
+
+
+def _declared(table: Mapping[str, Any]) -> _Declared:
+    inputs = _shapes(table.get("inputs", {}), "inputs")
+    for name, shape in inputs.items():
+        _require_no_matrix(shape, name, f"inputs.{name}")
+    parameters = _shapes(table.get("parameters", {}), "parameters")
+    for name in parameters:
+        if name in inputs:
+            raise NetworkError(f"{name} is an input and a parameter", f"parameters.{name}")
+    texts = table["equations"]
+    if not texts:
+        raise NetworkError("a network has at least one equation", "equations")
+    if len(texts) > MAX_EQUATIONS:
+        raise NetworkError(f"{len(texts)} equations; at most {MAX_EQUATIONS} are read", "equations")
+    if len(inputs) + len(parameters) > MAX_NAMES:
+        raise NetworkError(f"more than {MAX_NAMES} inputs and parameters", "parameters")
+    lines, lefts = [], []
+    for number, text in enumerate(texts):
+        with at_key(f"equations[{number}]"):
+            lines.append(one_line(text))
+            lefts.append(left_side(lines[-1]))
+            _require_new(lefts[-1].name, lefts[:-1], inputs, parameters)
+    return _Declared(inputs, parameters, tuple(lines), tuple(lefts))
+
+
+def _shapes(table: Mapping[str, str], key: str) -> dict[str, Shape]:
+    found = {}
+    for name, text in table.items():
+        place = f"{key}.{name}"
+        if key != "sizes" and (reason := why_not(name)):
+            raise NetworkError(f"{name!r} {reason}", place)
+        try:
+            found[name] = read_shape(text)
+        except ValueError as error:
+            raise NetworkError(str(error), place) from None
+    return found
+
+
+def _require_no_matrix(shape: Shape, name: str, key: str) -> None:
+    if len(shape) == 2:
+        raise NetworkError(f"{name} is a matrix; at each step it is a vector or a number", key)
+
+
+def _require_new(
+    name: str, before: Iterable[LeftSide], inputs: Collection[str], parameters: Collection[str]
+) -> None:
+    if name in inputs or name in parameters:
+        kind = "an input" if name in inputs else "a parameter"
+        raise NetworkError(f"{name} is declared as {kind} and has an equation")
+    if any(left.name == name for left in before):
+        raise NetworkError(f"{name} has two equations; one is wanted")
+    if reason := why_not(name):
+        raise NetworkError(f"{name} {reason}")
+
+
+def _starts(table: Mapping[str, str], declared: _Declared) -> tuple[dict[str, Node], dict[str, str]]:
+    """The start values, and which variable each further argument is the start of."""
+    starts: dict[str, Node] = {}
+    arguments: dict[str, str] = {}
+    for name, text in table.items():
+        with at_key(f"start.{name}"):
+            if name not in declared.signals:
+                raise NetworkError(_unknown(name, declared.signals))
+            line = one_line(text)
+            if line.isidentifier() and line not in declared.names:
+                if reason := why_not(line):
+                    raise NetworkError(f"{line} {reason}")
+                starts[name] = Parameter(line)
+                arguments.setdefault(line, name)
+            else:
+                starts[name] = Reader(line, declared.statics, declared.signals, True).read_all(line, 0)
+    return starts, arguments
+
+
+def _output(written: str | Iterable[str], names: tuple[str, ...]) -> tuple[str, ...]:
+    output = (written,) if isinstance(written, str) else tuple(written)
+    for name in output:
+        if name not in names:
+            raise NetworkError(_unknown(name, names), "output")
+        if output.count(name) > 1:
+            raise NetworkError(f"{name} stands there twice", "output")
+    return output or names[-1:]
+
+
+def require_all_used(network: Network) -> None:
+    """Refuse a parameter that no equation has: its name or the equation is a slip of the pen.
+
+    Raises:
+        NetworkError: For the first one.
+    """
+    values = [*(equation.right_side for equation in network.equations), *network.start.values()]
+    used = {node.name for value in values for _, node in walk(value) if isinstance(node, Parameter)}
+    for name in network.weights:
+        if name not in used:
+            raise NetworkError(f"{name} is declared, and no equation has it", f"parameters.{name}")
+
+
+def _unknown(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"{name} is no variable of this network" + (f"; did you mean {near[0]}?" if near else "")

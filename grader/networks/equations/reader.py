@@ -1,195 +1,315 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""From an equation's text to a tree. The text is never evaluated."""
+"""From an equation's text to a tree. The text is parsed and looked through; it is never run."""
 
 from __future__ import annotations
-import ast, difflib, re, warnings
-from fractions import Fraction
-from grader.networks.equations.faults import EquationError
-from grader.networks.equations.tree import *
 
-UNARY = ("tanh", "sigmoid", "relu", "step", "sign", "softmax", "exp", "log", "abs", "sqrt", "softplus")
-MANY = ("max", "min", "stack", "mod")
-OVER = ("sum", "mean", "last", "first")
-RESERVED = {"t", "T", "part", "outer", "dot"} | set(UNARY) | set(MANY) | set(OVER)
+import ast
+import difflib
+import re
+import warnings
+from collections.abc import Collection
+from fractions import Fraction
+from typing import NamedTuple
+
+from grader.networks.equations.faults import EquationError
+from grader.networks.equations.names import MANY, OVER, RESERVED, UNARY, why_not
+from grader.networks.equations.tree import (
+    At,
+    Constant,
+    Function,
+    MatrixProduct,
+    Node,
+    Over,
+    Parameter,
+    Power,
+    Product,
+    Quotient,
+    Signal,
+    Sum,
+    Transpose,
+    negative,
+    simplified,
+)
+
 LANGUAGE = (
     "an equation is made of names such as h(t-1), numbers, + - * / @, .T, ** and the functions "
-    + ", ".join(UNARY + MANY + ("part",))
+    + ", ".join((*UNARY, *MANY, "part"))
 )
+# Checked before Fraction reads it: the digits of 1e400000000 would take hours.
 NUMBER = re.compile(r"\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?|\.\d{1,30}([eE][+-]?\d{1,2})?")
-MAX_CHARACTERS, MAX_DEPTH, MAX_LAG = 500, 60, 16
+FOREIGN = re.compile(r"[^A-Za-z0-9_+\-*/@.,() ]")
+INSTEAD = {
+    "^": "a power is written **",
+    "[": "there is no indexing; part(v, k, n) is the k-th of n equal parts",
+    "'": "a transpose is written .T",
+    "%": "a remainder is written mod(a, b)",
+    "=": "an equation has one =",
+    "−": "write -",
+    "–": "write -",
+    "×": "write * or @",
+    "·": "write * or @",
+    "⋅": "write * or @",
+    "⊙": "write *",
+    "∘": "write *",
+    "ᵀ": "a transpose is written .T",
+    "σ": "write sigmoid",
+}
+MAX_CHARACTERS = 500
+SHOWN_CHARACTERS = 40
+MAX_DEPTH = 60
+MAX_LAG = 16
+MAX_STEP = 1000
+MAX_EXPONENT = 8
+MAX_PARTS = 16
+
+
+class LeftSide(NamedTuple):
+    """What an equation is for.
+
+    Args:
+        name: The variable.
+        is_static: Whether it has one value, not one for each step.
+        end: Where the right side starts in the text.
+    """
+
+    name: str
+    is_static: bool
+    end: int
+
+
+def one_line(text: str) -> str:
+    """An equation's text with any white space as one blank, as it is read and shown.
+
+    Raises:
+        EquationError: If it is too long, or has a character that the language has not.
+    """
+    text = " ".join(text.split())
+    if len(text) > MAX_CHARACTERS:
+        shown = text[:SHOWN_CHARACTERS] + "..."
+        raise EquationError(f"{len(text)} characters; at most {MAX_CHARACTERS} are read", shown, 0)
+    return text
+
+
+def left_side(text: str) -> LeftSide:
+    """What an equation is for, and where its right side starts.
+
+    Args:
+        text: From `one_line`.
+
+    Raises:
+        EquationError: If there is no =, or what is left of it is no name and no name(t).
+    """
+    head, equals, tail = text.partition("=")
+    if not equals or tail.startswith("="):
+        raise EquationError(
+            "an equation reads h(t) = ..., or y = ... for a value after the last step", text, 0
+        )
+    match = re.fullmatch(r"\s*([^\s()]+)\s*(\(\s*t\s*\))?\s*", head)
+    if match is None:
+        hint = "; move what is at t+1 to t" if re.search(r"\(\s*t\s*\+", head) else ""
+        raise EquationError(f"the left side is a name with (t), or a name{hint}", text, 0)
+    if reason := why_not(match[1]):
+        raise EquationError(f"{match[1]} {reason}", text, 0)
+    return LeftSide(match[1], match[2] is None, len(head) + 1)
 
 
 class Reader:
-    def __init__(self, text, params, signals, is_static=False):
-        self.text, self.params, self.signals, self.is_static = text, params, signals, is_static
-        self.spans = {}
+    """Reads right sides.
 
-    def error(self, node, message):
-        return EquationError(message, self.text, getattr(node, "col_offset", 0) + self.start)
+    Args:
+        text: The whole equation, for errors; from `one_line`.
+        parameters: Names that are the same at every step.
+        signals: Names that change from step to step.
+        is_static: Whether the value has no step, so that h(T), h(1) and mean(h(t)) may stand in it.
+    """
 
-    def read_all(self, right_side, start):
-        self.start = start
-        if not self.text.isascii():
-            c = next(i for i, ch in enumerate(self.text) if not ch.isascii())
-            raise EquationError(f"the character {self.text[c]!r} is not part of the language", self.text, c)
-        pad = len(right_side) - len(right_side.lstrip())
-        self.start += pad
-        if len(self.text) > MAX_CHARACTERS:
-            raise EquationError(
-                f"{len(self.text)} characters; at most {MAX_CHARACTERS} are read", self.text[:40] + "...", 0
-            )
+    def __init__(
+        self, text: str, parameters: Collection[str], signals: Collection[str], is_static: bool = False
+    ) -> None:
+        self.text = text
+        self.parameters = parameters
+        self.signals = signals
+        self.is_static = is_static
+        self.start = 0
+
+    def read_all(self, right_side: str, start: int) -> Node:
+        """The tree of a right side.
+
+        Args:
+            right_side: Its text.
+            start: Where it starts in the whole text.
+
+        Raises:
+            EquationError: If it is not of the language; says where.
+        """
+        self.start = start + len(right_side) - len(right_side.lstrip())
+        if foreign := FOREIGN.search(self.text, self.start):
+            reason = INSTEAD.get(foreign[0], f"the character {foreign[0]!r} is not part of the language")
+            raise EquationError(reason, self.text, foreign.start())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 body = ast.parse(right_side.strip(), mode="eval").body
-        except SyntaxError as e:
-            raise EquationError(
-                f"this does not read as an equation; {LANGUAGE}",
-                self.text,
-                self.start + max((e.offset or 1) - 1, 0),
-            ) from None
-        except (ValueError, RecursionError, MemoryError):
-            raise EquationError("this equation is nested too deeply", self.text, 0) from None
-        return simplified(self.read(body, 0))
+            return simplified(self.read(body, 0))
+        except SyntaxError as error:
+            column = self.start + max((error.offset or 1) - 1, 0)
+            message = f"this does not read as an equation; {LANGUAGE}"
+            raise EquationError(message, self.text, min(column, len(self.text))) from None
+        except (RecursionError, MemoryError):
+            raise EquationError("this equation is nested too deeply", self.text, self.start) from None
 
-    def read(self, n, depth):
+    def _error(self, node: ast.expr, message: str) -> EquationError:
+        return EquationError(message, self.text, self.start + node.col_offset)
+
+    def read(self, node: ast.expr, depth: int = 0) -> Node:
+        """The tree of a part that is parsed already.
+
+        Args:
+            node: Whose columns are those of the text from `start` on.
+            depth: How deep it stands in the whole.
+        """
         if depth > MAX_DEPTH:
-            raise self.error(n, "this equation is nested too deeply")
-        r = lambda m: self.read(m, depth + 1)
-        match n:
-            case ast.Constant(value=bool() | str() | None | complex() | bytes()):
-                raise self.error(n, f"only numbers can stand here; {LANGUAGE}")
+            raise self._error(node, "this equation is nested too deeply")
+        match node:
             case ast.Constant():
-                literal = ast.get_source_segment(self.text[self.start :], n) or ""
-                if not NUMBER.fullmatch(literal):
-                    raise self.error(n, f"{literal[:20]} is no number of this language: write 2, 0.5 or 1e-3")
-                return Constant(Fraction(literal))
-            case ast.Name(id=name):
-                if name in self.params:
-                    return Parameter(name)
-                if name in self.signals:
-                    raise self.error(
-                        n,
-                        f"{name} changes from step to step: write {name}(t)"
-                        + (f" or {name}(t-1)" if not self.is_static else f", {name}(T) or mean({name}(t))"),
-                    )
-                if name in ("t", "T"):
-                    raise self.error(n, f"{name} stands only in brackets, as in h({name})")
-                raise self.error(n, self.unknown(name))
-            case ast.UnaryOp(op=ast.USub(), operand=a):
-                return Sum(((-1, r(a)),))
-            case ast.UnaryOp(op=ast.UAdd(), operand=a):
-                return r(a)
-            case ast.BinOp(left=a, op=op, right=b):
-                match op:
-                    case ast.Add():
-                        return Sum(((1, r(a)), (1, r(b))))
-                    case ast.Sub():
-                        return Sum(((1, r(a)), (-1, r(b))))
-                    case ast.Mult():
-                        return Product((r(a), r(b)))
-                    case ast.Div():
-                        x, y = r(a), r(b)
-                        if isinstance(y, Constant) and y.value == 0:
-                            raise self.error(b, "division by zero")
-                        return (
-                            Constant(x.value / y.value)
-                            if isinstance(x, Constant) and isinstance(y, Constant)
-                            else Quotient(x, y)
-                        )
-                    case ast.MatMult():
-                        return MatrixProduct(r(a), r(b))
-                    case ast.Pow():
-                        if isinstance(b, ast.Constant) and isinstance(b.value, int) and 1 <= b.value <= 8:
-                            return Power(r(a), b.value)
-                        raise self.error(b, "an exponent is a whole number from 1 to 8")
-                raise self.error(n, f"only + - * / @ ** join values; {LANGUAGE}")
-            case ast.Attribute(value=a, attr="T"):
-                return Transpose(r(a))
+                return self._number(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return negative(self.read(inner, depth + 1))
+            case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+                return self.read(inner, depth + 1)
+            case ast.BinOp():
+                return self._operation(node, depth)
+            case ast.Attribute(value=inner, attr="T"):
+                return Transpose(self.read(inner, depth + 1))
             case ast.Attribute():
-                raise self.error(n, f"only .T may follow a dot")
+                raise self._error(node, "only .T may follow a dot")
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                return self.call(n, name, args, r)
-        raise self.error(n, f"this is not part of the language; {LANGUAGE}")
+                return self._call(node, name, args, depth)
+        raise self._error(node, f"this is not part of the language; {LANGUAGE}")
 
-    def call(self, n, name, args, r):
+    def _number(self, node: ast.Constant) -> Constant:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            raise self._error(node, f"only numbers can stand here; {LANGUAGE}")
+        literal = self.text[self.start + node.col_offset : self.start + (node.end_col_offset or 0)]
+        if not NUMBER.fullmatch(literal):
+            raise self._error(node, f"{literal[:20]} is no number of this language: write 2, 0.5 or 1e-3")
+        return Constant(Fraction(literal))
+
+    def _name(self, node: ast.Name) -> Parameter:
+        name = node.id
+        if name in self.parameters:
+            return Parameter(name)
+        if name in self.signals:
+            also = f"{name}(T) or mean({name}(t))" if self.is_static else f"{name}(t-1)"
+            first = f"{name}(1), " if self.is_static else f"{name}(t) or "
+            raise self._error(node, f"{name} changes from step to step: write {first}{also}")
+        if name in ("t", "T"):
+            raise self._error(node, f"{name} stands only in brackets, as in h({name})")
+        raise self._error(node, self._unknown(name))
+
+    def _operation(self, node: ast.BinOp, depth: int) -> Node:
+        if isinstance(node.op, ast.Pow):
+            return Power(self.read(node.left, depth + 1), self._exponent(node.right))
+        is_sum = isinstance(node.op, ast.Add | ast.Sub)
+        if not is_sum and isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub):
+            # As people mean it: -(1 - z) * n is the whole product with a minus, not (z - 1) * n.
+            bare = ast.copy_location(ast.BinOp(node.left.operand, node.op, node.right), node)
+            return negative(self._operation(bare, depth))
+        left, right = self.read(node.left, depth + 1), self.read(node.right, depth + 1)
+        match node.op:
+            case ast.Add():
+                return Sum(((1, left), (1, right)))
+            case ast.Sub():
+                return Sum(((1, left), (-1, right)))
+            case ast.Mult():
+                return Product((left, right))
+            case ast.MatMult():
+                return MatrixProduct(left, right)
+            case ast.Div():
+                return self._quotient(node, left, right)
+        raise self._error(node, f"only + - * / @ ** join values; {LANGUAGE}")
+
+    def _quotient(self, node: ast.BinOp, left: Node, right: Node) -> Node:
+        if isinstance(right, Constant):
+            if right.value == 0:
+                raise self._error(node.right, "division by zero")
+            if isinstance(left, Constant):
+                return Constant(left.value / right.value)
+        return Quotient(left, right)
+
+    def _exponent(self, node: ast.expr) -> int:
+        value = _whole(node)
+        if value is not None and 1 <= value <= MAX_EXPONENT:
+            return value
+        raise self._error(node, f"an exponent is a whole number from 1 to {MAX_EXPONENT}")
+
+    def _call(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> Node:
         if name in self.signals:
             if len(args) != 1:
-                raise self.error(n, f"{name} takes one step: {name}(t) or {name}(t-1)")
-            return self.sig(n, name, args[0])
-        if name in self.params:
-            raise self.error(
-                n, f"{name} is a parameter, the same at every step: write {name} without brackets"
+                raise self._error(node, f"{name} takes one step: {name}(t) or {name}(t-1)")
+            return self._step(name, args[0])
+        if name in self.parameters:
+            raise self._error(
+                node, f"{name} is a parameter, the same at every step: write {name} without brackets"
+            )
+        if name == "part":
+            return self._part(node, args, depth)
+        if name in OVER and self.is_static:
+            return Over(name, self._only(node, name, args, depth))
+        if name in OVER:
+            raise self._error(
+                node, f"{name} is over all steps: it stands in an equation y = ... without a step"
             )
         if name in UNARY:
-            if len(args) != 1:
-                raise self.error(n, f"{name} takes one value, got {len(args)}")
-            return Function(name, (r(args[0]),))
+            return Function(name, (self._only(node, name, args, depth),))
         if name in MANY:
-            if len(args) < 2:
-                raise self.error(n, f"{name} takes at least two values, got {len(args)}")
-            return Function(name, tuple(map(r, args)))
-        if name == "part":
-            match args:
-                case [v, ast.Constant(value=int(k)), ast.Constant(value=int(m))] if 1 <= k <= m <= 16:
-                    return Function("part", (r(v),), k, m)
-            raise self.error(n, "part(v, k, n) is the k-th of n equal parts of v, counted from 1")
-        if name in OVER and self.is_static:
-            if len(args) != 1:
-                raise self.error(n, f"{name} takes one value")
-            return Over(name, r(args[0]))
-        raise self.error(n, self.unknown(name))
+            if len(args) < 2 or (name == "mod" and len(args) > 2):
+                wanted = "two values" if name == "mod" else "at least two values"
+                raise self._error(node, f"{name} takes {wanted}, got {len(args)}")
+            return Function(name, tuple(self.read(arg, depth + 1) for arg in args))
+        raise self._error(node, self._unknown(name))
 
-    def sig(self, n, name, a):
-        match a:
+    def _only(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> Node:
+        if len(args) != 1:
+            raise self._error(node, f"{name} takes one value, got {len(args)}")
+        return self.read(args[0], depth + 1)
+
+    def _part(self, node: ast.Call, args: list[ast.expr], depth: int) -> Function:
+        if len(args) == 3:
+            number, of = map(_whole, args[1:])
+            if number is not None and of is not None and 1 <= number <= of <= MAX_PARTS:
+                return Function("part", (self.read(args[0], depth + 1),), number, of)
+        raise self._error(node, "part(v, k, n) is the k-th of n equal parts of v, counted from 1")
+
+    def _step(self, name: str, node: ast.expr) -> Signal | At:
+        match node:
             case ast.Name(id="t"):
                 return Signal(name)
-            case ast.BinOp(
-                left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=ast.Constant(value=int(k))
-            ) if 0 <= k <= MAX_LAG:
-                return Signal(name, k if isinstance(op, ast.Sub) else -k)
+            case ast.BinOp(left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=right):
+                lag = _whole(right)
+                if lag is not None and lag <= MAX_LAG:
+                    return Signal(name, lag if isinstance(op, ast.Sub) else -lag)
             case ast.Name(id="T") if self.is_static:
                 return At(name, "T")
-            case ast.Constant(value=int(k)) if self.is_static and k >= 1:
-                return At(name, k)
-        raise self.error(
-            a,
-            f"the step of {name} is t, t-1, t+1 and so on, at most {MAX_LAG} away"
-            + (", T, or a number" if self.is_static else ""),
-        )
+            case ast.Constant() if self.is_static:
+                step = _whole(node)
+                if step is not None and 1 <= step <= MAX_STEP:
+                    return At(name, step)
+        also = ", T, or a number" if self.is_static else ""
+        raise self._error(node, f"the step of {name} is t, t-1, t+1 and so on, at most {MAX_LAG} away{also}")
 
-    def unknown(self, name):
-        near = difflib.get_close_matches(name, [*self.params, *self.signals, *UNARY, *MANY, "part"], 1)
+    def _unknown(self, name: str) -> str:
+        known = [*self.parameters, *self.signals, *UNARY, *MANY, "part"]
+        near = difflib.get_close_matches(name, known, 1)
         return f"{name} is not declared" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def left_side(text):
-    """name, is_static, column where the right side starts."""
-    head, eq, tail = text.partition("=")
-    if not eq or tail.startswith("="):
-        raise EquationError(
-            "an equation reads h(t) = ..., or y = ... for a value after the last step", text, 0
-        )
-    if len(text) > MAX_CHARACTERS:
-        raise EquationError(
-            f"{len(text)} characters; at most {MAX_CHARACTERS} are read", text[:40] + "...", 0
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            l = ast.parse(head.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise EquationError("the left side is a name with (t), or a name", text, 0) from None
-    match l:
-        case ast.Call(func=ast.Name(id=name), args=[ast.Name(id="t")], keywords=[]):
-            static = False
-        case ast.Name(id=name):
-            static = True
-        case _:
-            raise EquationError(
-                "the left side is a name with (t), or a name; move what is at t+1 to t", text, 0
-            )
-    if name in RESERVED:
-        raise EquationError(f"{name} has a meaning of its own; take another name", text, 0)
-    return name, static, len(head) + 1
+def _whole(node: ast.expr) -> int | None:
+    """The whole number that a node is; None where it is none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return node.value
+    return None
+
+
+__all__ = ["LANGUAGE", "RESERVED", "EquationError", "LeftSide", "Reader", "left_side", "one_line"]

@@ -1,105 +1,170 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""Symbolic sizes: whole-number linear forms over named sizes, e.g. n_in + n_h, 4*n_h."""
+"""Sizes of vectors and matrices: whole-number linear forms over named sizes, such as n_in + n_h or 4*n_h."""
 
 from __future__ import annotations
+
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+MAX_CHARACTERS = 80
+MAX_NUMBER = 10_000
+NO_SIZE = "{!r} is no size; write a name, a whole number, n_in + n_h or 4*n_h"
+NO_SHAPE = '{!r} is no shape; write "number", "n_h" for a vector, or "n_h x n_in" for a matrix'
 
 
 @dataclass(frozen=True)
 class Size:
-    form: tuple  # sorted ((name, coefficient), ...); "" is the constant
+    """A size: the sum of `coefficient * name`; the name "" stands for 1.
+
+    Args:
+        form: (name, coefficient) by name; no coefficient is 0.
+    """
+
+    form: tuple[tuple[str, int], ...]
 
     @staticmethod
-    def of(d):
-        return Size(tuple(sorted((k, v) for k, v in d.items() if v)))
+    def of(form: Mapping[str, int]) -> Size:
+        """The size with these coefficients."""
+        return Size(tuple(sorted((name, times) for name, times in form.items() if times)))
 
-    def __add__(self, o):
-        d = dict(self.form)
-        for k, v in o.form:
-            d[k] = d.get(k, 0) + v
-        return Size.of(d)
+    def __add__(self, other: Size) -> Size:
+        form = dict(self.form)
+        for name, times in other.form:
+            form[name] = form.get(name, 0) + times
+        return Size.of(form)
 
-    def times(self, n):
-        return Size.of({k: v * n for k, v in self.form})
+    def times(self, number: int) -> Size:
+        """So many of it."""
+        return Size.of({name: times * number for name, times in self.form})
 
-    def parts(self, n):
-        return Size.of({k: v // n for k, v in self.form}) if all(v % n == 0 for _, v in self.form) else None
+    def parts(self, number: int) -> Size | None:
+        """One of so many equal parts; None where it has none."""
+        if any(times % number for _, times in self.form):
+            return None
+        return Size.of({name: times // number for name, times in self.form})
 
     @property
-    def names(self):
-        return {k for k, _ in self.form if k}
+    def names(self) -> set[str]:
+        """The named sizes in it."""
+        return {name for name, _ in self.form if name}
 
-    def at(self, values):
-        return sum(v * (values[k] if k else 1) for k, v in self.form)
+    def at(self, values: Mapping[str, int]) -> int:
+        """The number that it is for these values of its names."""
+        return sum(times * (values[name] if name else 1) for name, times in self.form)
 
-    def __str__(self):
-        parts = [(str(v) if not k else k if v == 1 else f"{v}*{k}") for k, v in self.form if k] + [
-            str(v) for k, v in self.form if not k
-        ]
-        return " + ".join(parts) or "0"
+    def __str__(self) -> str:
+        named = [name if times == 1 else f"{times}*{name}" for name, times in self.form if name]
+        return " + ".join([*named, *(str(times) for name, times in self.form if not name)]) or "0"
+
+
+Shape: TypeAlias = tuple[Size, ...]
+"""() a number, (n,) a vector, (n, m) a matrix of n rows."""
 
 
 def read_size(text: str) -> Size:
-    def go(n) -> Size:
-        match n:
-            case ast.Name(id=name):
-                return Size.of({name: 1})
-            case ast.Constant(value=int(v)) if v >= 0:
-                return Size.of({"": v})
-            case ast.BinOp(left=a, op=ast.Add(), right=b):
-                return go(a) + go(b)
-            case ast.BinOp(left=ast.Constant(value=int(k)), op=ast.Mult(), right=b):
-                return go(b).times(k)
-        raise ValueError(f"{text!r} is no size; write a name, a whole number, n_in + n_h or 4*n_h")
+    """A size as an author writes it.
 
+    Raises:
+        ValueError: If it is none.
+    """
+    wrong = ValueError(NO_SIZE.format(text[:MAX_CHARACTERS]))
+    if len(text) > MAX_CHARACTERS or not text.isascii():
+        raise wrong
     try:
-        body = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        raise ValueError(f"{text!r} is no size; write a name, a whole number, n_in + n_h or 4*n_h") from None
-    return go(body)
+        size = _size(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise wrong from None
+    if not size.form:
+        raise wrong
+    return size
 
 
-def read_shape(text: str) -> tuple:
-    """ "number" -> (), "n_h" -> (n_h,), "n_in x n_h" -> (n_in, n_h)."""
+def _size(node: ast.expr) -> Size:
+    match node:
+        case ast.Name(id=name):
+            return Size.of({name: 1})
+        case ast.Constant(value=value):
+            return Size.of({"": _whole(value)})
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _size(left) + _size(right)
+        case ast.BinOp(left=ast.Constant(value=value), op=ast.Mult(), right=right):
+            return _size(right).times(_whole(value))
+        case ast.BinOp(left=left, op=ast.Mult(), right=ast.Constant(value=value)):
+            return _size(left).times(_whole(value))
+    raise ValueError
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_NUMBER:
+        raise ValueError
+    return value
+
+
+def read_shape(text: str) -> Shape:
+    """A shape as an author writes it: "number", "n_h", or "n_h x n_in".
+
+    Raises:
+        ValueError: If it is none.
+    """
     text = text.strip()
     if text == "number":
         return ()
-    parts = [p for p in text.split(" x ")]
-    if not 1 <= len(parts) <= 2:
-        raise ValueError(f'{text!r} is no shape; write "number", "n_h" or "n_in x n_h"')
-    return tuple(read_size(p) for p in parts)
+    sizes = text.split(" x ")
+    if len(sizes) > 2:
+        raise ValueError(NO_SHAPE.format(text))
+    try:
+        return tuple(map(read_size, sizes))
+    except ValueError:
+        raise ValueError(NO_SHAPE.format(text) if len(sizes) == 1 else NO_SIZE.format(text)) from None
 
 
-def show_shape(s):
-    return "a number" if s == () else " x ".join(map(str, s)) if len(s) == 2 else f"a vector of {s[0]}"
+def show_shape(shape: Shape) -> str:
+    """A shape in words: a number, a vector of n_h, n_h x n_in."""
+    if not shape:
+        return "a number"
+    return " x ".join(map(str, shape)) if len(shape) == 2 else f"a vector of {shape[0]}"
 
 
-def bind(shapes: dict, arrays: dict) -> dict:
-    """The value of each size name from arrays (name -> trailing axes), by linear forms with one unknown at a time."""
-    values, left = (
-        {},
-        [(name, size, n) for name, shape in shapes.items() for size, n in zip(shape, arrays[name])],
-    )
+def bind(shapes: Mapping[str, Shape], arrays: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """The value of each named size.
+
+    Args:
+        shapes: Of each array.
+        arrays: How long its axes are; one number for each size of its shape.
+
+    Raises:
+        ValueError: If an axis is not as long as the others say, or a size does not follow.
+    """
+    values: dict[str, int] = {}
+    left = [
+        (name, size, length)
+        for name, shape in shapes.items()
+        for size, length in zip(shape, arrays[name], strict=False)
+    ]
     while left:
-        rest = []
-        for name, size, n in left:
-            unknown = [(k, v) for k, v in size.form if k and k not in values]
-            if not unknown:
-                if size.at(values) != n:
-                    raise ValueError(
-                        f"{name}: {size} = {size.at(values)}, but an axis of {name} has {n} entries"
-                    )
-            elif len(unknown) == 1:
-                k, v = unknown[0]
-                known = sum(c * (values[j] if j else 1) for j, c in size.form if j != k)
-                if (n - known) % v or n - known <= 0:
-                    raise ValueError(f"{name}: an axis of {n} entries is not {size}")
-                values[k] = (n - known) // v
-            else:
-                rest.append((name, size, n))
-        if len(rest) == len(left):
-            raise ValueError(f"the sizes {', '.join(sorted(rest[0][1].names))} do not follow from the arrays")
-        left = rest
+        later = [one for one in left if not _bound(*one, values)]
+        if len(later) == len(left):
+            lost = ", ".join(sorted(later[0][1].names))
+            raise ValueError(f"the sizes {lost} do not follow from the arrays")
+        left = later
     return values
+
+
+def _bound(name: str, size: Size, length: int, values: dict[str, int]) -> bool:
+    """Whether an axis told what it can: its one unknown size goes into the values."""
+    unknown = [(one, times) for one, times in size.form if one and one not in values]
+    if not unknown:
+        if size.at(values) != length:
+            raise ValueError(
+                f"{name}: {size} = {size.at(values)}, but an axis of {name} has {length} entries"
+            )
+        return True
+    if len(unknown) > 1:
+        return False
+    ((one, times),) = unknown
+    rest = length - size.at({**values, one: 0})
+    if rest % times or rest <= 0:
+        raise ValueError(f"{name}: an axis of {length} entries is not {size}")
+    values[one] = rest // times
+    return True

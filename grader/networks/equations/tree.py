@@ -1,321 +1,239 @@
-# mypy: ignore-errors
-# ruff: noqa
-"""The equation tree: nodes, walking, rebuilding, printing."""
+"""An equation's right side as a tree: walking through it, and changing it."""
 
 from __future__ import annotations
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Callable, Iterator, Union
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
-@dataclass(frozen=True)
-class Constant:
-    value: Fraction
-
-
-@dataclass(frozen=True)
-class Parameter:
-    name: str
-
-
-@dataclass(frozen=True)
-class Signal:
-    """name(t - lag).  edge: what is read before the first / after the last step: "" the start value, "hold", "wrap"."""
-
-    name: str
-    lag: int = 0
-    edge: str = ""
-    pick: str = ""  # "", "reversed", "first", "last-only", "first-only", "first-sequence", "first-entry" (mutants only)
-
-
-@dataclass(frozen=True)
-class At:
-    """A signal at a fixed step: when is "T" or a whole number."""
-
-    name: str
-    when: Union[str, int]
-
-
-@dataclass(frozen=True)
-class Over:
-    """Sum (or mean, last, first) over all steps, and over sequences, of a per-step value (static equations only)."""
-
-    how: str
-    arg: "Node"
-
-
-@dataclass(frozen=True)
-class Sum:
-    terms: tuple  # of (sign, node)
-
-
-@dataclass(frozen=True)
-class Product:
-    factors: tuple
-
-
-@dataclass(frozen=True)
-class Quotient:
-    above: "Node"
-    below: "Node"
-
-
-@dataclass(frozen=True)
-class Power:
-    base: "Node"
-    exponent: int
-
-
-@dataclass(frozen=True)
-class MatrixProduct:
-    left: "Node"
-    right: "Node"
-
-
-@dataclass(frozen=True)
-class Transpose:
-    arg: "Node"
-
-
-@dataclass(frozen=True)
-class Function:
-    name: str
-    args: tuple
-    part: int = 0  # part(v, part, of)
-    of: int = 0
-
-
-@dataclass(frozen=True)
-class OuterProduct:
-    left: "Node"
-    right: "Node"
-
-
-Node = Union[
-    Constant,
-    Parameter,
-    Signal,
+from grader.networks.equations.nodes import (
+    ONE,
+    TWO,
+    ZERO,
     At,
+    Constant,
+    Function,
+    MatrixProduct,
+    Node,
+    OuterProduct,
     Over,
-    Sum,
+    Parameter,
+    Power,
     Product,
     Quotient,
-    Power,
-    MatrixProduct,
+    Signal,
+    Sum,
     Transpose,
-    Function,
-    OuterProduct,
+)
+
+__all__ = [
+    "ONE",
+    "TWO",
+    "ZERO",
+    "At",
+    "Constant",
+    "Function",
+    "MatrixProduct",
+    "Node",
+    "OuterProduct",
+    "Over",
+    "Parameter",
+    "Path",
+    "Power",
+    "Product",
+    "Quotient",
+    "Signal",
+    "Sum",
+    "Transpose",
+    "children",
+    "moved",
+    "negative",
+    "node_at",
+    "replaced_at",
+    "signals_of",
+    "simplified",
+    "transform",
+    "walk",
+    "with_children",
 ]
 
+Path: TypeAlias = tuple[int, ...]
 
-def children(n) -> tuple:
-    match n:
+
+def negative(node: Node) -> Node:
+    """The value with the other sign."""
+    return Sum(((-1, node),))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """What a node is made of, in the order of a path."""
+    match node:
         case Sum():
-            return tuple(x for _, x in n.terms)
+            return tuple(term for _, term in node.terms)
         case Product():
-            return n.factors
+            return node.factors
         case Quotient():
-            return (n.above, n.below)
+            return (node.above, node.below)
         case Power():
-            return (n.base,)
+            return (node.base,)
         case MatrixProduct() | OuterProduct():
-            return (n.left, n.right)
+            return (node.left, node.right)
         case Transpose() | Over():
-            return (n.arg,)
+            return (node.arg,)
         case Function():
-            return n.args
-    return ()
+            return node.args
+        case _:
+            return ()
 
 
-def with_children(n, ch):
-    match n:
+def with_children(node: Node, new: Sequence[Node]) -> Node:
+    """The same node made of other values.
+
+    Args:
+        node: The node.
+        new: As many as `children` gives; a sum keeps its signs.
+    """
+    match node:
         case Sum():
-            return Sum(tuple((s, c) for (s, _), c in zip(n.terms, ch)))
+            return Sum(tuple((sign, child) for (sign, _), child in zip(node.terms, new, strict=True)))
         case Product():
-            return Product(tuple(ch))
+            return Product(tuple(new))
         case Quotient():
-            return Quotient(*ch)
+            return Quotient(*new)
         case Power():
-            return Power(ch[0], n.exponent)
+            return Power(new[0], node.exponent)
         case MatrixProduct():
-            return MatrixProduct(*ch)
+            return MatrixProduct(*new)
         case OuterProduct():
-            return OuterProduct(*ch)
+            return OuterProduct(*new)
         case Transpose():
-            return Transpose(ch[0])
+            return Transpose(new[0])
         case Over():
-            return Over(n.how, ch[0])
+            return Over(node.how, new[0])
         case Function():
-            return replace(n, args=tuple(ch))
-    return n
+            return replace(node, args=tuple(new))
+        case _:
+            return node
 
 
-def walk(n, path=()) -> Iterator:
-    yield path, n
-    for i, c in enumerate(children(n)):
-        yield from walk(c, path + (i,))
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Every node with its path from the root, from the root down."""
+    yield path, node
+    for number, child in enumerate(children(node)):
+        yield from walk(child, (*path, number))
 
 
-def node_at(n, path):
-    for i in path:
-        n = children(n)[i]
-    return n
+def node_at(node: Node, path: Path) -> Node:
+    """The node at a path."""
+    for number in path:
+        node = children(node)[number]
+    return node
 
 
-def replaced_at(n, path, new):
+def replaced_at(node: Node, path: Path, new: Node) -> Node:
+    """The tree with another node at a path.
+
+    Args:
+        node: The tree.
+        path: Where, from its root.
+        new: What stands there then.
+    """
     if not path:
         return new
-    ch = list(children(n))
-    ch[path[0]] = replaced_at(ch[path[0]], path[1:], new)
-    return with_children(n, ch)
+    inner = list(children(node))
+    inner[path[0]] = replaced_at(inner[path[0]], path[1:], new)
+    return with_children(node, inner)
 
 
-def transform(n, f: Callable):
-    """Bottom-up: f on every node."""
-    ch = children(n)
-    if ch:
-        n = with_children(n, [transform(c, f) for c in ch])
-    return f(n)
+def transform(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with every node changed, the innermost first.
+
+    Args:
+        node: The tree.
+        change: From a node to what stands in its place.
+    """
+    inner = children(node)
+    if inner:
+        node = with_children(node, [transform(child, change) for child in inner])
+    return change(node)
 
 
-def signals_of(n) -> list:
-    return [x for _, x in walk(n) if isinstance(x, Signal)]
+def signals_of(node: Node) -> list[Signal]:
+    """All that is read step by step, in the order in which it stands."""
+    return [inner for _, inner in walk(node) if isinstance(inner, Signal)]
 
 
-def moved(n, k):
-    """The value k steps later."""
-    return transform(n, lambda x: replace(x, lag=x.lag - k) if isinstance(x, Signal) else x)
+def moved(node: Node, steps: int) -> Node:
+    """The value so many steps later."""
+
+    def later(inner: Node) -> Node:
+        return replace(inner, lag=inner.lag - steps) if isinstance(inner, Signal) else inner
+
+    return transform(node, later)
 
 
-ZERO, ONE, TWO = Constant(Fraction(0)), Constant(Fraction(1)), Constant(Fraction(2))
+def simplified(node: Node) -> Node:
+    """The tree in one form for what says the same in other brackets.
+
+    Nested sums and products are joined, signs taken out of products, zeros and ones dropped.
+    """
+    return transform(node, _simplified)
 
 
-def neg(n):
-    return Sum(((-1, n),))
-
-
-def simplified(n):
-    """Flatten sums and products, drop zeros and ones."""
-
-    def f(x):
-        if isinstance(x, Sum):
-            terms = []
-            for s, c in x.terms:
-                if isinstance(c, Sum):
-                    terms += [(s * s2, c2) for s2, c2 in c.terms]
-                elif c == ZERO:
-                    continue
-                else:
-                    terms.append((s, c))
-            if not terms:
-                return ZERO
-            if len(terms) == 1 and terms[0][0] == 1:
-                return terms[0][1]
-            return Sum(tuple(terms))
-        if isinstance(x, Product):
-            fs = []
-            sign = 1
-            for c in x.factors:
-                if isinstance(c, Product):
-                    fs += c.factors
-                elif c == ONE:
-                    continue
-                elif c == ZERO:
-                    return ZERO
-                elif isinstance(c, Sum) and len(c.terms) == 1:
-                    sign *= c.terms[0][0]
-                    fs.append(c.terms[0][1])
-                else:
-                    fs.append(c)
-            out = ONE if not fs else fs[0] if len(fs) == 1 else Product(tuple(fs))
-            return out if sign == 1 else Sum(((-1, out),))
-        if isinstance(x, MatrixProduct):  # -U @ x is read by Python as (-U) @ x
-            for side in ("left", "right"):
-                c = getattr(x, side)
-                if isinstance(c, Sum) and len(c.terms) == 1:
-                    return Sum(((c.terms[0][0], replace(x, **{side: c.terms[0][1]})),))
-        if isinstance(x, (MatrixProduct, OuterProduct)) and ZERO in (x.left, x.right):
+def _simplified(node: Node) -> Node:
+    match node:
+        case Sum():
+            return _sum(node)
+        case Product():
+            return _product(node)
+        case MatrixProduct() | OuterProduct() if ZERO in (node.left, node.right):
             return ZERO
-        if isinstance(x, Transpose) and isinstance(x.arg, Transpose):
-            return x.arg.arg
-        if isinstance(x, Over) and x.arg == ZERO:
+        case MatrixProduct():
+            return _matrix_product(node)
+        case Quotient(above=Sum(terms=((sign, above),))) if sign < 0:
+            return negative(Quotient(above, node.below))
+        case Transpose(arg=Transpose(arg=inner)):
+            return inner
+        case Over(arg=inner) if inner == ZERO:
             return ZERO
-        return x
-
-    return transform(n, f)
+    return node
 
 
-def step_text(lag):
-    return "t" if lag == 0 else f"t-{lag}" if lag > 0 else f"t+{-lag}"
+def _sum(node: Sum) -> Node:
+    terms: list[tuple[int, Node]] = []
+    for sign, term in node.terms:
+        if isinstance(term, Sum):
+            terms += [(sign * inner, one) for inner, one in term.terms]
+        elif term != ZERO:
+            terms.append((sign, term))
+    if not terms:
+        return ZERO
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else Sum(tuple(terms))
 
 
-PICKS = {
-    "reversed": "{} in reversed order",
-    "first": "{}(1) at every step",
-    "last": "{}(T) at every step",
-    "last-only": "{}, the last step's alone",
-    "first-only": "{}, the first step's alone",
-    "first-sequence": "{}, of the first sequence alone",
-    "first-entry": "the first entry of {} alone",
-}
+def _product(node: Product) -> Node:
+    factors: list[Node] = []
+    sign = 1
+    for factor in node.factors:
+        if isinstance(factor, Sum) and len(factor.terms) == 1:
+            ((own, factor),) = factor.terms
+            sign *= own
+        if factor == ZERO:
+            return ZERO
+        if isinstance(factor, Product):
+            factors += factor.factors
+        elif factor != ONE:
+            factors.append(factor)
+    found = ONE if not factors else factors[0] if len(factors) == 1 else Product(tuple(factors))
+    return found if sign == 1 else negative(found)
 
 
-def written(n, level=0, style="text") -> str:
-    """As people write it: W^T h(t-1) + b.   level: 0 sum, 1 product, 2 factor.  style "python" can be parsed again."""
-    py = style == "python"
-
-    def par(s, need):
-        return f"({s})" if need else s
-
-    match n:
-        case Constant(v):
-            s = str(v) if v.denominator != 1 and not _short(v) else _dec(v)
-            return par(s, (v < 0 or "/" in s) and level > 0)
-        case Parameter(name):
-            return name
-        case Signal(name, lag, edge, pick):
-            s = f"{name}({step_text(lag)})"
-            return PICKS[pick].format(name) if pick else s
-        case At(name, w):
-            return f"{name}({w})"
-        case Over(how, a):
-            return f"{how}({written(a, 0, style)})" if py else f"{how}_t {written(a, 2, style)}"
-        case Sum(terms):
-            out = ""
-            for i, (s, c) in enumerate(terms):
-                t = written(c, 1, style)
-                out += (("-" if s < 0 else "") if i == 0 else (" - " if s < 0 else " + ")) + t
-            return par(out, level > 0)
-        case Product(fs):
-            return par(" * ".join(written(f, 2, style) for f in fs), level > 1)
-        case Quotient(a, b):
-            return par(f"{written(a, 1, style)} / {written(b, 2, style)}", level > 1)
-        case Power(a, k):
-            return f"{written(a, 2, style)}{'**' if py else '^'}{k}"
-        case MatrixProduct(a, b):
-            return par(f"{written(a, 2, style)}{' @ ' if py else ' '}{written(b, 2, style)}", level > 1)
-        case OuterProduct(a, b):
-            return (
-                f"outer({written(a, 0, style)}, {written(b, 0, style)})"
-                if py
-                else par(f"{written(a, 2, style)} {written(b, 2, style)}^T", level > 1)
-            )
-        case Transpose(a):
-            return f"{written(a, 2, style)}{'.T' if py else '^T'}"
-        case Function("part", args, k, m):
-            return f"part({written(args[0], 0, style)}, {k}, {m})"
-        case Function(name, args):
-            return f"{name}({', '.join(written(a, 0, style) for a in args)})"
-    raise TypeError(n)
-
-
-def _short(v):
-    d = v.denominator
-    for p in (2, 5):
-        while d % p == 0:
-            d //= p
-    return d == 1
-
-
-def _dec(v):
-    return str(int(v)) if v.denominator == 1 else repr(float(v))
+def _matrix_product(node: MatrixProduct) -> Node:
+    # -U @ x is read by Python as (-U) @ x.
+    sign, sides = 1, []
+    for side in (node.left, node.right):
+        if isinstance(side, Sum) and len(side.terms) == 1:
+            ((own, side),) = side.terms
+            sign *= own
+        sides.append(side)
+    return MatrixProduct(*sides) if sign == 1 else negative(MatrixProduct(*sides))

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import Node, Signal, written
+from grader.networks.equations.printing import written
+from grader.networks.equations.tree import Node, Signal
 
 # What a function is called where something goes through it.
 NAMES = {

@@ -12,7 +12,7 @@ from grader.networks.backward.gradients import Instance, gradients, run
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
-from grader.networks.equations.tree import written
+from grader.networks.equations.printing import written
 from grader.networks.library import library_names, library_network
 
 SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}

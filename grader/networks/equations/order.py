@@ -1,0 +1,160 @@
+"""The order in which the equations of a network can be computed, and which have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.printing import step_text
+from grader.networks.equations.tree import At, Node, Parameter, Signal, walk
+
+if TYPE_CHECKING:
+    from grader.networks.equations.network import Equation, Network
+
+Lag: TypeAlias = int | Literal["all"]
+"""How many steps back something is needed; "all" where it is needed over all steps."""
+
+
+class Need(NamedTuple):
+    """That one variable needs another, and of which step."""
+
+    name: str
+    needed: str
+    lag: Lag
+
+
+@dataclass(frozen=True)
+class Group:
+    """Variables that are computed together.
+
+    Args:
+        kind: "static" once; "map" at every step without memory; "forward" or "backward" in a loop over steps.
+        names: In the order in which they are computed within a step.
+    """
+
+    kind: Literal["static", "map", "forward", "backward"]
+    names: tuple[str, ...]
+
+
+def order(network: Network) -> tuple[Group, ...]:
+    """The groups of a network, each after those that it needs.
+
+    Raises:
+        NetworkError: If nothing can be computed first: a circle in one step, or memory in both directions.
+    """
+    by_name = network.by_name
+    needs = {equation.name: list(_needs(network, equation)) for equation in network.equations}
+    graph = {name: [need.needed for need in found] for name, found in needs.items()}
+    return tuple(
+        _group([name for name in by_name if name in members], needs, by_name)
+        for members in _components(graph)
+    )
+
+
+def _needs(network: Network, equation: Equation) -> Iterator[Need]:
+    """What an equation needs of the network's variables."""
+    own = network.by_name
+    for _, node in walk(equation.right_side):
+        match node:
+            case Signal(name, lag, edge, pick):
+                if name in own:
+                    is_whole = equation.is_static or bool(pick) or edge == "wrap"
+                    yield Need(equation.name, name, "all" if is_whole else lag)
+                if lag and name in network.start:
+                    yield from (Need(equation.name, one, "all") for one in _named(network.start[name], own))
+            case At(name) | Parameter(name) if name in own:
+                yield Need(equation.name, name, "all")
+
+
+def _named(node: Node, own: Mapping[str, Equation]) -> list[str]:
+    return [
+        inner.name
+        for _, inner in walk(node)
+        if isinstance(inner, At | Parameter | Signal) and inner.name in own
+    ]
+
+
+def _group(names: list[str], needs: Mapping[str, list[Need]], by_name: Mapping[str, Equation]) -> Group:
+    inside = [need for name in names for need in needs[name] if need.needed in names]
+    if not inside:
+        return Group("static" if by_name[names[0]].is_static else "map", tuple(names))
+    _require_one_direction(inside)
+    kind: Literal["forward", "backward"] = (
+        "backward" if any(need.lag != "all" and need.lag < 0 for need in inside) else "forward"
+    )
+    return Group(kind, tuple(_within_a_step(names, inside)))
+
+
+def _require_one_direction(inside: list[Need]) -> None:
+    for need in inside:
+        if need.lag == "all":
+            raise NetworkError(
+                f"{need.name} needs {need.needed} of all steps, and {need.needed} needs {need.name}:"
+                " that cannot be computed"
+            )
+    back = [need for need in inside if need.lag != "all" and need.lag > 0]
+    ahead = [need for need in inside if need.lag != "all" and need.lag < 0]
+    if back and ahead:
+        raise NetworkError(
+            f"{_told(back[0])} and {_told(ahead[0])}: nothing can be computed first."
+            " A network runs forwards or backwards in time"
+        )
+
+
+def _told(need: Need) -> str:
+    assert need.lag != "all"
+    return f"{need.name} needs {need.needed}({step_text(need.lag)})"
+
+
+def _within_a_step(names: list[str], inside: Iterable[Need]) -> list[str]:
+    now = {name: {need.needed for need in inside if need.name == name and need.lag == 0} for name in names}
+    done: list[str] = []
+    while len(done) < len(names):
+        free = [name for name in names if name not in done and now[name] <= set(done)]
+        if not free:
+            circle = _circle(now, next(name for name in names if name not in done), set(done))
+            steps = zip(circle, circle[1:] + circle[:1], strict=True)
+            told = ", ".join(f"{name}(t) needs {needed}(t)" for name, needed in steps)
+            raise NetworkError(f"at one and the same step {told}: write t-1 where the step before is meant")
+        done.append(free[0])
+    return done
+
+
+def _circle(now: Mapping[str, set[str]], name: str, done: set[str]) -> list[str]:
+    seen: list[str] = []
+    while name not in seen:
+        seen.append(name)
+        name = min(now[name] - done)
+    return seen[seen.index(name) :]
+
+
+def _components(graph: Mapping[str, list[str]]) -> list[set[str]]:
+    """Strongly connected components, each after those that it points to.
+
+    Source: Tarjan (1972), Depth-first search and linear graph algorithms.
+    """
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[set[str]] = []
+
+    def visit(name: str) -> None:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for needed in graph[name]:
+            if needed not in index:
+                visit(needed)
+                low[name] = min(low[name], low[needed])
+            elif needed in stack:
+                low[name] = min(low[name], index[needed])
+        if low[name] == index[name]:
+            start = stack.index(name)
+            found.append(set(stack[start:]))
+            del stack[start:]
+
+    for name in graph:
+        if name not in index:
+            visit(name)
+    return found
