@@ -1,0 +1,231 @@
+"""Numbers to try a function on: small ones that can be done by hand, and random ones that hide nothing."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.answers.arrays import FloatArray
+from grader.kinds.code.signature import Signature
+from grader.kinds.code.sizes import Sizes, all_different, in_order, long, one_of_a_kind, smallest, square
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import MatrixProduct, Parameter, Signal, Transpose, walk
+
+Arrays = Mapping[str, FloatArray]
+LARGEST_WEIGHT = 1.5
+WHOLE = (-2, -1, 1, 2)
+# Of the inputs where numbers are large.
+SCALE = 40.0
+# Redrawn so often, an instance may be one on which a rounding error grows; then its numbers are halved.
+MOST_DRAWS, MOST_HALVINGS = 12, 6
+# Larger results are no use to a reader.
+LARGEST = 1e3
+# A change as of rounding to 32 bits in what goes in may change this much of what comes out. It is tried with
+# several signs: a tie falls the other way in some of them.
+TINY, MOST_CHANGE, TRIES = 1e-7, 1e-4, 4
+# Numbers to work out by hand are drawn so often; the draw is taken that shows every argument best.
+HAND_DRAWS, SHOWS = 12, 1e-3
+
+
+class Instance(NamedTuple):
+    """One call's arguments.
+
+    Args:
+        sizes: Of all axes.
+        arrays: By name, in the standard order.
+    """
+
+    sizes: Sizes
+    arrays: Arrays
+
+
+class Runner(NamedTuple):
+    """A network with the signature of a function that computes it.
+
+    Args:
+        network: The network.
+        signature: The signature.
+        run: The network as a numpy function.
+    """
+
+    network: Network
+    signature: Signature
+    run: Callable[[Arrays, Arrays], Arrays]
+
+    def values(self, arrays: Arrays) -> Arrays:
+        """All variables: (T, N, n), and (N, n) of what there is once."""
+        inputs = {name: arrays[name] for name in self.network.inputs}
+        parameters = {name: self._lead(name, arrays[name]) for name in self.network.parameters}
+        with np.errstate(all="ignore"):
+            return self.run(inputs, parameters)
+
+    def returned(self, arrays: Arrays) -> tuple[FloatArray, ...]:
+        """What a right function returns, in the standard order."""
+        values = self.values(arrays)
+        return tuple(at(one.when, values[one.name]) for one in self.signature.returns)
+
+    def _lead(self, name: str, array: FloatArray) -> FloatArray:
+        """A start that all sequences share has no axis for them."""
+        is_shared = name in self.network.start_arguments and len(array) == 1
+        return array[0] if is_shared else array
+
+
+def at(when: str, values: FloatArray) -> FloatArray:
+    """What a return holds of a variable's values, (T, N, n) or (N, n)."""
+    if when == "first":
+        return np.asarray(values[0])
+    return np.asarray(values[-1]) if when == "last" else values
+
+
+def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[Instance]:
+    """What a function is tried on, smallest first.
+
+    First whole numbers, the same for every seed; then the given sizes, or some that are all different. Then
+    what small networks of different sizes hide: one size 1 while the others are larger; all sizes equal, with
+    other weights, with other inputs, and the first once more, where what a function keeps from call to call
+    shows; last, many steps with large numbers.
+
+    Args:
+        runner: The network and the function's signature.
+        given: Sizes of random instances; none chooses.
+        seed: Of the random numbers.
+    """
+    axes = runner.signature.axes
+    for place, sizes in enumerate(smallest(runner.network, axes)):
+        yield by_hand(runner, sizes, place)
+    drawn = sorted(
+        (in_order(axes, one) for one in given or all_different(axes)), key=lambda one: sum(one.values())
+    )
+    for place, sizes in enumerate(drawn):
+        yield random_instance(runner, sizes, np.random.default_rng((seed, place)))
+    rng = np.random.default_rng((seed, len(drawn)))
+    for sizes in one_of_a_kind(axes):
+        yield random_instance(runner, sizes, rng)
+    yield from _square(runner, rng)
+    yield random_instance(runner, long(axes), rng, functools.partial(_large, runner.network))
+
+
+def by_hand(runner: Runner, sizes: Sizes, place: int) -> Instance:
+    """Small whole numbers, of several draws the one in which every argument shows best."""
+    rng = np.random.default_rng(place)
+    return max(
+        (
+            Instance(sizes, _drawn(runner, sizes, lambda shape: rng.choice(WHOLE, shape)))
+            for _ in range(HAND_DRAWS)
+        ),
+        key=lambda one: _shown(runner, one),
+    )
+
+
+def random_instance(
+    runner: Runner,
+    sizes: Sizes,
+    rng: np.random.Generator,
+    changed: Callable[[Arrays], Arrays] = lambda arrays: arrays,
+) -> Instance:
+    """No number is zero, each has one decimal; a rounding error stays one in all that is returned.
+
+    Args:
+        runner: The network and the function's signature.
+        sizes: Of all axes.
+        rng: Where the numbers come from.
+        changed: What is done to them.
+    """
+
+    def tenths(shape: tuple[int, ...]) -> FloatArray:
+        steps = round(10 * LARGEST_WEIGHT)
+        return np.asarray(rng.integers(1, steps + 1, shape) * rng.choice((-1, 1), shape) / 10)
+
+    for _ in range(MOST_DRAWS):
+        arrays = changed(_drawn(runner, sizes, tenths))
+        if _is_steady(runner, arrays):
+            return Instance(sizes, arrays)
+    for power in range(1, MOST_HALVINGS):
+        for sign in (lambda array: array, np.abs):
+            halved = {name: sign(array) / 2**power for name, array in arrays.items()}
+            if _is_steady(runner, halved):
+                return Instance(sizes, halved)
+    return Instance(sizes, arrays)
+
+
+def _square(runner: Runner, rng: np.random.Generator) -> Iterator[Instance]:
+    sizes = square(runner.signature.axes)
+    first, other = (random_instance(runner, sizes, rng).arrays for _ in range(2))
+    inputs = runner.network.inputs
+    for arrays in (
+        first,
+        {name: (first if name in inputs else other)[name] for name in first},
+        {name: (other if name in inputs else first)[name] for name in first},
+        first,
+    ):
+        yield Instance(sizes, arrays)
+
+
+def _drawn(
+    runner: Runner, sizes: Sizes, draw: Callable[[tuple[int, ...]], FloatArray]
+) -> dict[str, FloatArray]:
+    return {
+        name: np.asarray(draw(runner.signature.shape_of(name, sizes)), dtype=np.float64)
+        for name in runner.signature.arguments
+    }
+
+
+def _is_steady(runner: Runner, arrays: Arrays) -> bool:
+    """Whether nothing is out of bounds, and a rounding error in an argument stays one: no ties, no chaos."""
+    expected = runner.returned(arrays)
+    if not all((np.abs(right) < LARGEST).all() for right in expected):
+        return False
+    rng = np.random.default_rng(0)
+    for _ in range(TRIES):
+        moved = {
+            name: array * (1 + TINY * rng.choice((-1, 1), array.shape)) for name, array in arrays.items()
+        }
+        for right, near in zip(expected, runner.returned(moved), strict=True):
+            if not (np.abs(right - near) <= MOST_CHANGE * np.maximum(1, np.abs(right))).all():
+                return False
+    return True
+
+
+def _shown(runner: Runner, instance: Instance) -> tuple[bool, int, float]:
+    """Whether it is steady, how many arguments change what is returned, and the least of the changes."""
+    arrays, right = instance.arrays, runner.returned(instance.arrays)
+    effects = []
+    for name in arrays:
+        other = runner.returned({**arrays, name: arrays[name] + 1})
+        effects.append(max(float(np.abs(a - b).max()) for a, b in zip(right, other, strict=True)))
+    seen = [effect for effect in effects if effect > SHOWS]
+    return _is_steady(runner, arrays), len(seen), min(seen, default=0.0)
+
+
+def _large(network: Network, arrays: Arrays) -> Arrays:
+    """Large inputs, small weights behind them, little fed back, and large sums at the outputs.
+
+    Outputs come near their bounds, and no rounding error grows with the steps.
+    """
+    scale = dict.fromkeys(network.inputs, SCALE) | dict(_factors(network))
+    return {name: array * scale.get(name, 1.0) for name, array in arrays.items()}
+
+
+def _factors(network: Network) -> Iterator[tuple[str, float]]:
+    """By how much each parameter is multiplied."""
+    looped = {
+        name for group in network.groups if group.kind in ("forward", "backward") for name in group.names
+    }
+    for equation in network.equations:
+        for _, node in walk(equation.right_side):
+            if isinstance(node, Parameter) and equation.name not in looped:
+                yield node.name, 3.0
+    for equation in network.equations:
+        for _, node in walk(equation.right_side):
+            if not isinstance(node, MatrixProduct):
+                continue
+            matrix = node.left.arg if isinstance(node.left, Transpose) else node.left
+            signals = [one for _, one in walk(node.right) if isinstance(one, Signal)]
+            if isinstance(matrix, Parameter) and signals:
+                if all(one.name in network.inputs for one in signals):
+                    yield matrix.name, 1 / SCALE
+                elif any(one.lag for one in signals):
+                    yield matrix.name, 1 / 5

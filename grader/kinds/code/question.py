@@ -1,0 +1,129 @@
+"""What a question about a network's code is given and asks for, and what the function is tried on."""
+
+from __future__ import annotations
+
+import functools
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.answers.arrays import from_numpy
+from grader.answers.instance_seed import instance_seed
+from grader.kinds.code.instances import Instance, Runner, instances
+from grader.kinds.code.returned import wanted
+from grader.kinds.code.sheets_own import sheets_own
+from grader.kinds.code.signature import Signature, signature
+from grader.kinds.code.sizes import check_sizes
+from grader.kinds.code.trial import TriedInstance
+from grader.model.kind import Asks, Params
+from grader.model.run import Call
+from grader.model.value import Number, Value
+from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.running.compiled import compiled
+
+
+class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parameters of `code`.
+
+    Args:
+        function: Name of the function.
+        network: What it computes.
+        arguments: How what it takes is laid out, such as "N x T x n_in", by name and in the order of the
+            call; what is not listed follows as it is declared: inputs, start arguments, parameters. Where
+            inputs are without T, a call is one step.
+        returns: What it returns, in order, such as "h: N x T x n_h" and "c: N x n_h last"; left out, the
+            network's outputs.
+        sizes: Of the random instances; left out, sensible ones.
+        values: The sheet's own instance, as the network declares it; its result is never shown.
+        atol: Largest absolute error of numbers up to 1, relative beyond; NaN is wrong.
+        seed: Of the random instances.
+        slip_credit: Share for a function that one known mistake explains; its square for two mistakes.
+    """
+
+    function: str
+    network: NetworkTable
+    arguments: dict[str, str] = msgspec.field(default_factory=dict)
+    returns: tuple[str, ...] = ()
+    sizes: tuple[dict[str, int], ...] = ()
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    atol: float = 1e-6
+    seed: int = 0
+    slip_credit: Fraction = Fraction(0)
+
+    def __hash__(self) -> int:
+        return hash(msgspec.json.encode(self, enc_hook=str))
+
+    def __post_init__(self) -> None:
+        if not self.function.isidentifier():
+            raise ValueError(f"function is {self.function!r}, which is no name")
+        if not (0 < self.atol < 1):
+            raise ValueError(f"atol is {self.atol}; wanted a number between 0 and 1")
+        if not 0 <= self.slip_credit < 1:
+            raise ValueError(f"slip_credit is {self.slip_credit}; it is a share from 0 to below 1")
+        if self.seed < 0:
+            raise ValueError(f"seed is {self.seed}; wanted 0 or more")
+        made = signature(network_of(self.network), self.arguments, self.returns)
+        if self.sizes:
+            check_sizes(self.sizes, made.axes)
+        if self.values:
+            sheets_own(runner(self), self.values)
+
+
+def asks(params: CodeParams) -> Asks:
+    """The function."""
+    return Asks(function=params.function)
+
+
+def probes(params: CodeParams) -> tuple[Call, ...]:
+    """Two calls on each instance, smallest inputs first; the second shows kept state."""
+    return _probes(params, instances_seed(params))
+
+
+def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
+    """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
+    return _trials(params, instances_seed(params))
+
+
+def instances_seed(params: CodeParams) -> int:
+    """The seed of the random instances."""
+    # The kind was called so when seeds under a course's secret were first drawn.
+    return instance_seed(f"behaviour/{params.function}", params.seed)
+
+
+@functools.lru_cache(maxsize=64)
+def runner(params: CodeParams) -> Runner:
+    """The network, the signature and the right function."""
+    network = network_of(params.network)
+    made = signature(network, params.arguments, params.returns)
+    return Runner(network, made, compiled(network))
+
+
+@functools.lru_cache(maxsize=64)
+def _trials(params: CodeParams, seed: int) -> tuple[TriedInstance, ...]:
+    run = runner(params)
+
+    def tried(one: Instance, is_secret: bool = False) -> TriedInstance:
+        asked = wanted(run.network, run.signature, one.sizes)
+        return TriedInstance(one, run.returned(one.arrays), asked, is_secret)
+
+    # The sheet's own comes last and keeps its result to itself: that is the answer to another question.
+    own = [tried(sheets_own(run, params.values), is_secret=True)] if params.values else []
+    return (*map(tried, instances(run, params.sizes, seed)), *own)
+
+
+@functools.lru_cache(maxsize=64)
+def _probes(params: CodeParams, seed: int) -> tuple[Call, ...]:
+    made = runner(params).signature
+    return tuple(
+        Call(question="", function=(), args=_arguments(made, trial.instance), times=2)
+        for trial in _trials(params, seed)
+    )
+
+
+def _arguments(made: Signature, instance: Instance) -> tuple[Value, ...]:
+    """The arguments of a call, in the course's layout; a number is no array."""
+    laid_out = (
+        layout.laid_out(instance.arrays[name], instance.sizes) for name, layout in made.arguments.items()
+    )
+    return tuple(from_numpy(one) if one.ndim else Number(repr(float(one)), "float") for one in laid_out)

@@ -1,0 +1,222 @@
+"""What a network function returned, read generously: in any form that can mean one thing only."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.answers.arrays import FloatArray, to_numpy
+from grader.answers.describe import describe
+from grader.errors import Unreadable
+from grader.kinds.code.layout import SEQUENCES, STEPS, Layout
+from grader.kinds.code.signature import Signature
+from grader.model.text import joined
+from grader.model.value import Array, Fields, Items, Nothing, Number, Value
+from grader.networks.equations.network import Network
+
+Shape = tuple[int, ...]
+
+
+class Wanted(NamedTuple):
+    """What a function is to return on one instance.
+
+    Args:
+        names: Of the variables, in order.
+        layouts: Of each.
+        sizes: Of all axes.
+        others: Shapes of further variables of the network, which may come along unasked, without axes of one
+            entry.
+        with_start: The same with the start in front.
+    """
+
+    names: tuple[str, ...]
+    layouts: tuple[Layout, ...]
+    sizes: Mapping[str, int]
+    others: frozenset[Shape]
+    with_start: frozenset[Shape]
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shape of each in the course's layout."""
+        return tuple(layout.shape(self.sizes) for layout in self.layouts)
+
+
+class ReadReturn(NamedTuple):
+    """What came back, as numbers.
+
+    Args:
+        arrays: One for each that is wanted: in the standard order where all fit, else as they came; fewer or
+            more where that is what came.
+        fits: Whether each has its shape.
+        unasked: How many came along unasked.
+        is_single: Whether a number of 32 bits is among them.
+    """
+
+    arrays: tuple[FloatArray, ...]
+    fits: bool
+    unasked: int = 0
+    is_single: bool = False
+
+
+def wanted(network: Network, made: Signature, sizes: Mapping[str, int]) -> Wanted:
+    """What a function with that signature is to return on an instance of these sizes."""
+    asked = {one.name for one in made.returns}
+    others: set[Shape] = set()
+    with_start: set[Shape] = set()
+    for name in network.by_name:
+        ends = tuple(size.at(sizes) for size in network.shapes[name])
+        others.add(_without_ones((sizes.get(SEQUENCES, 1), *ends)))
+        if name not in asked:
+            others.update(_whole(sizes, ends))
+            with_start.update(_whole(sizes, ends, 1))
+    return Wanted(
+        tuple(one.name for one in made.returns),
+        tuple(one.layout for one in made.returns),
+        sizes,
+        frozenset(others),
+        frozenset(with_start),
+    )
+
+
+def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
+    """What a function returned.
+
+    Args:
+        value: The arrays in order, in a tuple or list of any nesting, by name, or stacked; a single one as it
+            is. Axes of one entry may be missing, and more of them may be there. What follows must have the
+            shape of other variables of the network: all steps, these with the start in front, or one step.
+        asked: What is wanted.
+        where: The function's name, for the message.
+
+    Raises:
+        Unreadable: If it holds no arrays of real numbers.
+    """
+    if isinstance(value, Nothing):
+        raise Unreadable("returns None", "end the function with return", where, "returns-none")
+    if isinstance(value, Fields) and all(name in value.fields for name in asked.names):
+        value = Items(tuple(value.fields[name] for name in asked.names))
+    for parts in _ways(value, asked):
+        found = _fitted(parts, asked, where)
+        if found is not None:
+            return found
+    return _misfit(value, asked, where)
+
+
+def is_same(got: Shape, shape: Shape) -> bool:
+    """Whether an array of one shape is one of another but for axes of one entry, left out or put in.
+
+    None is put in front: a row more there would be a sequence or a step, which is another layout.
+    """
+    if got == shape:
+        return True
+    if len(got) == len(shape) or _without_ones(got) != _without_ones(shape):
+        return False
+    if len(got) < len(shape):
+        return _is_within(got, shape)
+    return not shape or (got[0] == shape[0] and _is_within(shape[1:], got[1:]))
+
+
+def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
+    """The arrays that a value may hold, the plainest first."""
+    count = len(asked.names)
+    if count == 1:
+        yield (value,)
+    if isinstance(value, Items):
+        yield value.items
+        if len(value.items) == 1 and isinstance(value.items[0], Items):
+            yield value.items[0].items
+        yield tuple(_spread(value.items, asked))
+    if isinstance(value, Array) and value.shape and value.shape[0] == count > 1:
+        rows = to_numpy(value, "").reshape(value.shape)
+        yield tuple(Array("<f8", row.shape, np.ascontiguousarray(row, dtype="<f8").tobytes()) for row in rows)
+
+
+def _spread(items: Sequence[Value], asked: Wanted) -> Iterator[Value]:
+    """The items with tuples among them laid open: outputs, (h, c)."""
+    place = 0
+    for item in items:
+        is_tuple = isinstance(item, Items) and any(isinstance(one, (Array, Items)) for one in item.items)
+        shape = _shape_of(item)
+        is_wanted = place < len(asked.names) and shape is not None and is_same(shape, asked.shapes[place])
+        inner = item.items if isinstance(item, Items) and is_tuple and not is_wanted else (item,)
+        yield from inner
+        place += len(inner)
+
+
+def _fitted(parts: Sequence[Value], asked: Wanted, where: str) -> ReadReturn | None:
+    count = len(asked.names)
+    if len(parts) < count:
+        return None
+    try:
+        arrays = [to_numpy(part, where) for part in parts]
+    except Unreadable:
+        return None
+    if not all(is_same(array.shape, shape) for array, shape in zip(arrays, asked.shapes, strict=False)):
+        return None
+    if not all(_is_other(array.shape, asked) for array in arrays[count:]):
+        return None
+    pairs = zip(asked.layouts, arrays, asked.shapes, strict=False)
+    standard = tuple(
+        layout.in_standard_order(array.reshape(shape), asked.sizes) for layout, array, shape in pairs
+    )
+    return ReadReturn(standard, True, len(arrays) - count, any(map(_is_single, parts[:count])))
+
+
+def _misfit(value: Value, asked: Wanted, where: str) -> ReadReturn:
+    """What does not fit, as numbers all the same."""
+    if len(asked.names) == 1:
+        return ReadReturn((to_numpy(value, where),), False)
+    items = value.items if isinstance(value, Items) else (value,)
+    for name, item in zip(asked.names, items, strict=False):
+        if isinstance(item, Nothing):
+            raise Unreadable(f"returns None for {name}", "return an array", where, "returns-none")
+    if isinstance(value, Fields):
+        missing = [name for name in asked.names if name not in value.fields]
+        raise Unreadable(
+            f"{describe(value)} without {joined(missing)}",
+            f"return a tuple of {', '.join(asked.names)}",
+            where,
+            "not-a-table",
+        )
+    return ReadReturn(tuple(to_numpy(item, where) for item in items), False)
+
+
+def _shape_of(value: Value) -> Shape | None:
+    try:
+        return to_numpy(value, "").shape
+    except Unreadable:
+        return None
+
+
+def _is_single(value: Value) -> bool:
+    match value:
+        case Array(dtype="<f4") | Number(kind="single"):
+            return True
+        case Items(items=items):
+            return any(map(_is_single, items))
+    return False
+
+
+def _whole(sizes: Mapping[str, int], ends: Shape, more: int = 0) -> Iterator[Shape]:
+    """The shapes of all steps of a variable, or of some more, without axes of one entry."""
+    leads = itertools.permutations((sizes.get(STEPS, 1) + more, sizes.get(SEQUENCES, 1)))
+    return (_without_ones((*lead, *ends)) for lead in leads)
+
+
+def _is_other(shape: Shape, asked: Wanted) -> bool:
+    plain = _without_ones(shape)
+    # Flat it could be anything.
+    return plain in asked.others or (len(shape) > 1 and plain in asked.with_start)
+
+
+def _without_ones(shape: Shape) -> Shape:
+    return tuple(size for size in shape if size != 1)
+
+
+def _is_within(part: Shape, whole: Shape) -> bool:
+    """Whether a shape is another with some axes left out."""
+    rest = iter(whole)
+    return all(size in rest for size in part)

@@ -1,0 +1,75 @@
+"""The sheet's own numbers as an instance: one sequence, written as the network declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.answers.arrays import FloatArray
+from grader.kinds.code.instances import Instance, Runner
+from grader.kinds.code.layout import STEPS
+from grader.networks.equations.sizes import bind
+
+
+def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
+    """The sheet's own instance.
+
+    Args:
+        runner: The network and the function's signature.
+        values: One row a step for an input (numbers, where a row has one entry), the others as declared.
+
+    Raises:
+        ValueError: If one is missing or unknown, or its shape does not fit; says which.
+    """
+    arguments, network = runner.signature.arguments, runner.network
+    for name in arguments:
+        if name not in values:
+            raise ValueError(f"values: {name} is missing")
+    if unknown := sorted(set(values) - set(arguments)):
+        raise ValueError(
+            f"values: {unknown[0]} is no argument of the function; they are {', '.join(arguments)}"
+        )
+    arrays = {name: _standard(runner, name, _as_array(name, values[name])) for name in arguments}
+    shapes = {**network.inputs, **network.parameters}
+    named = {name: shape for name, shape in shapes.items() if shape}
+    bound = bind(named, {name: arrays[name].shape[arrays[name].ndim - len(named[name]) :] for name in named})
+    steps = {len(arrays[name]) for name in network.inputs}
+    if len(steps) > 1:
+        raise ValueError(
+            f"values: inputs have {' and '.join(map(str, sorted(steps)))} steps; wanted one number"
+        )
+    sizes = {axis: steps.pop() if axis == STEPS else bound.get(axis, 1) for axis in runner.signature.axes}
+    if not all(np.isfinite(one).all() for one in runner.returned(arrays)):
+        raise ValueError("values: a result that is not finite")
+    return Instance(sizes, arrays)
+
+
+def _as_array(name: str, value: Any) -> FloatArray:
+    try:
+        return np.array(value, dtype=np.float64)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} is no array of numbers: are its rows of one length?") from None
+
+
+def _standard(runner: Runner, name: str, array: FloatArray) -> FloatArray:
+    """The array in the standard order, with one sequence."""
+    network = runner.network
+    if name in network.inputs:
+        shape = network.inputs[name]
+        row = str(shape[0]) if shape else "1"
+        if array.ndim == len(shape) and runner.signature.is_one_step:
+            array = array[None]
+        rows = array[:, None] if array.ndim == 1 and row == "1" else array
+        return _with_axes(name, rows, 2, f"one row a step, T x {row}")[:, None]
+    shape = network.parameters[name]
+    if name in network.start_arguments:
+        return _with_axes(name, np.atleast_1d(array), 1, str(*shape) if shape else "a number")[None]
+    return _with_axes(name, array, len(shape), " x ".join(map(str, shape)) or "a number")
+
+
+def _with_axes(name: str, array: FloatArray, axes: int, wanted: str) -> FloatArray:
+    if array.ndim != axes or not array.size:
+        raise ValueError(f"values: {name} has shape {array.shape}; wanted {wanted}")
+    return array
