@@ -108,15 +108,14 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
 def is_same(got: Shape, shape: Shape) -> bool:
     """Whether an array of one shape is one of another but for axes of one entry, left out or put in.
 
-    None is put in front: a row more there would be a sequence or a step, which is another layout.
+    Not both: (1, 4) may be a transposed (4, 1).
     """
     if got == shape:
         return True
     if len(got) == len(shape) or _without_ones(got) != _without_ones(shape):
         return False
-    if len(got) < len(shape):
-        return _is_within(got, shape)
-    return not shape or (got[0] == shape[0] and _is_within(shape[1:], got[1:]))
+    fewer, more = sorted((got, shape), key=len)
+    return _is_within(fewer, more)
 
 
 def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
