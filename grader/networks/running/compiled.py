@@ -86,19 +86,47 @@ def variable_axes(
     Raises:
         ValueError: If the sizes do not fit.
     """
-    shapes = {**network.inputs, **network.parameters}
-    axes = dict(zip(shapes, (*input_axes, *parameter_axes), strict=True))
-    lead = np.broadcast_shapes(
-        *(axes[name][1:-1] for name in network.inputs),
-        *(_leading(axes[name], len(shape)) for name, shape in network.parameters.items()),
-    )
-    sized = {name: shape for name, shape in shapes.items() if shape}
-    sizes = bind(sized, {name: axes[name][-len(shape) :] for name, shape in sized.items()})
+    lead = leading_axes(network, input_axes, parameter_axes)
+    sizes = size_values(network, input_axes, parameter_axes)
     return {
         one.name: (*lead, network.shapes[one.name][0].at(sizes) if network.shapes[one.name] else 1)
         for one in network.equations
         if len(network.shapes[one.name]) < 2
     }
+
+
+def leading_axes(network: Network, input_axes: tuple[Axes, ...], parameter_axes: tuple[Axes, ...]) -> Axes:
+    """The middle axes of a signal.
+
+    Args:
+        network: A checked one.
+        input_axes: Of the inputs, in their order.
+        parameter_axes: Of the parameters, in theirs.
+
+    Raises:
+        ValueError: If they do not go together.
+    """
+    ranks = map(len, network.parameters.values())
+    return np.broadcast_shapes(*(axes[1:-1] for axes in input_axes), *map(_leading, parameter_axes, ranks))
+
+
+def size_values(
+    network: Network, input_axes: tuple[Axes, ...], parameter_axes: tuple[Axes, ...]
+) -> dict[str, int]:
+    """What each named size is.
+
+    Args:
+        network: A checked one.
+        input_axes: Of the inputs, in their order.
+        parameter_axes: Of the parameters, in theirs.
+
+    Raises:
+        ValueError: If the sizes do not fit; names the axis.
+    """
+    shapes = {**network.inputs, **network.parameters}
+    axes = dict(zip(shapes, (*input_axes, *parameter_axes), strict=True))
+    sized = {name: shape for name, shape in shapes.items() if shape}
+    return dict(bind(sized, {name: axes[name][-len(shape) :] for name, shape in sized.items()}))
 
 
 def _leading(axes: Axes, rank: int) -> Axes:

@@ -1,0 +1,138 @@
+"""Many variants in one run give what each gives by itself."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from grader.networks.equations.declaration import network_of
+from grader.networks.equations.network import Network, NetworkError, network
+from grader.networks.equations.tree import Function
+from grader.networks.library import library_names, library_network
+from grader.networks.mutants.catalogue import mutants
+from grader.networks.mutants.mutant import apply
+from grader.networks.running.compiled import compiled
+from grader.networks.running.merged import run_merged
+
+SIZES = {"n_in": 2, "n_h": 3, "n_out": 2, "n": 3, "m": 2, "k": 2}
+PAIRS = 120
+
+
+def instance(net: Network, seed: int, n_steps: int = 4) -> tuple[dict[str, Any], dict[str, Any]]:
+    rng = np.random.default_rng(seed)
+    sizes = {
+        name: SIZES.get(name, 3) for shape in net.shapes.values() for size in shape for name in size.names
+    }
+    drawn = {
+        name: rng.uniform(-1, 1, [size.at(sizes) for size in shape]) for name, shape in net.parameters.items()
+    }
+    x = {
+        name: rng.uniform(-1, 1, (n_steps, *([size.at(sizes) for size in shape] or [1])))
+        for name, shape in net.inputs.items()
+    }
+    return x, drawn
+
+
+def variants_of(net: Network) -> list[Network]:
+    """Every known mistake by itself, and some pairs."""
+    known = mutants(net, "as-code", 2)
+    chosen = random.Random(1).sample(list(itertools.combinations(known, 2)), PAIRS)
+    made = []
+    for together in [(one,) for one in known] + chosen:
+        try:
+            made.append(apply(net, *together))
+        except NetworkError:
+            continue
+    return made
+
+
+def alone(variant: Network, name: str, x: Any, p: Any) -> npt.NDArray[np.float64] | None:
+    try:
+        value = compiled(variant)(x, p)[name]
+    except ValueError:
+        return None
+    return value if not variant.by_name[name].is_static else value[None]
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_variants_give_together_what_they_give_alone(name: str) -> None:
+    net = network_of(library_network(name).network)
+    x, p = instance(net, seed=1)
+    variants = variants_of(net)
+    run = run_merged(net, variants, x, p)
+    for k, variant in enumerate(variants):
+        for right, own in zip(net.output, variant.output, strict=True):
+            wanted, got = alone(variant, own, x, p), run.values[right][k, 0]
+            if wanted is None or not np.isfinite(wanted).all():
+                assert not run.runs[k]
+            else:
+                assert np.abs(got - wanted).max() < 1e-9
+    assert run.runs.sum() > len(variants) / 2
+
+
+@pytest.mark.parametrize("name", ["library/elman", "library/lstm", "library/bidirectional"])
+def test_a_path_rounds_its_variables_on_the_way(name: str) -> None:
+    net = network_of(library_network(name).network)
+    x, p = instance(net, seed=2)
+    paths = [{}, *({one.name: places} for one in net.equations for places in (2, 3))]
+    paths.append({one.name: 2 for one in net.equations})
+    run = run_merged(net, [net], x, p, paths)
+    for index, path in enumerate(paths):
+        written = net
+        for variable, places in path.items():
+            exact = written.by_name[variable].right_side
+            written = written.with_equation(variable, Function("rounded", (exact,), places))
+        wanted = compiled(written)(x, p)
+        for variable in net.by_name:
+            assert np.abs(run.values[variable][0, index] - wanted[variable]).max() < 1e-12
+
+
+def test_sequences_run_beside_each_other() -> None:
+    net = network_of(library_network("library/gru").network)
+    x, p = instance(net, seed=3)
+    batch = {"x": np.stack([x["x"], -x["x"], 2 * x["x"]], axis=1)}
+    variants = variants_of(net)
+    together = run_merged(net, variants, batch, p)
+    for n in range(3):
+        one = run_merged(net, variants, {"x": batch["x"][:, n]}, p)
+        runs = one.runs & together.runs
+        assert runs.sum() > len(variants) / 2
+        assert np.abs(together.values["h"][runs][:, n] - one.values["h"][runs][:, 0]).max() < 1e-12
+
+
+def test_a_variant_that_needs_another_order_runs_with_the_others() -> None:
+    table = {
+        "inputs": {"x": "n"},
+        "parameters": {"W": "n x n"},
+        "equations": ["h(t) = tanh(W @ h(t-1) + x(t))", "y(t) = sigmoid(W @ h(t))"],
+    }
+    right = network(table)
+    jordan = network(table | {"equations": ["h(t) = tanh(W @ y(t-1) + x(t))", "y(t) = sigmoid(W @ h(t))"]})
+    ahead = network(table | {"equations": ["h(t) = tanh(W @ h(t+1) + x(t))", "y(t) = sigmoid(W @ h(t))"]})
+    swapped = network(table | {"equations": ["h(t) = tanh(W @ y(t) + x(t))", "y(t) = sigmoid(W @ h(t-1))"]})
+    x, p = instance(right, seed=4)
+    variants = [right, jordan, ahead, swapped, jordan]
+    run = run_merged(right, variants, x, p)
+    for k, variant in enumerate(variants):
+        assert np.abs(run.values["y"][k, 0] - compiled(variant)(x, p)["y"]).max() < 1e-12
+
+
+def test_what_has_no_number_does_not_run_and_harms_no_other() -> None:
+    table = {"inputs": {"x": "n"}, "equations": ["u(t) = x(t) - 2", "y(t) = exp(u(t))"]}
+    right = network(table)
+    broken = network(table | {"equations": ["u(t) = x(t) - 2", "y(t) = log(u(t))"]})
+    run = run_merged(right, [right, broken, right], {"x": np.ones((3, 2))}, {})
+    assert run.runs.tolist() == [True, False, True]
+    assert run.values["y"][2, 0] == pytest.approx(np.exp(-1))
+
+
+def test_several_sequences_by_several_paths_are_refused() -> None:
+    net = network_of(library_network("library/gru").network)
+    x, p = instance(net, seed=5)
+    with pytest.raises(ValueError, match="several"):
+        run_merged(net, [net], {"x": np.stack([x["x"]] * 2, axis=1)}, p, [{}, {"h": 2}])
