@@ -1,8 +1,8 @@
 """Many variants of a network in one run.
 
 Each equation's different right sides are computed once a step, on the rows of the variants that have them:
-most variants differ from the network in one equation, and many of these in a constant. Variants whose variables
-are computed in another order run together with others of that order.
+most variants differ from the network in one equation, and many of these in a constant. Variants whose
+variables are computed in another order run together with others of that order.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.networks.equations.network import Network, NetworkError
-from grader.networks.equations.tree import ZERO, Function, Node, Sum, neg
+from grader.networks.equations.tree import ZERO, Function, Node, Sum, negative
 from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, has_numbers, is_activated, places
@@ -147,7 +147,7 @@ def _outside(i: int) -> Change:
 
 def _mirrored(node: Node) -> Node:
     function, taken = _with_terms_outside(node)
-    function = replace(function, args=(neg(function.args[0]),))
+    function = replace(function, args=(negative(function.args[0]),))
     return Sum(((1, function), *taken)) if taken else function
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ZERO, Sum, neg
+from grader.networks.equations.tree import ZERO, Sum, negative
 from grader.networks.mutants.edit import Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, has_numbers, is_carried, places
@@ -40,7 +40,7 @@ def wrong_sign(network: Network) -> Iterator[Mutant]:
         yield Mutant(
             f"{place.equation}-{slug(term(place.node))}-sign",
             f"In {called(network, place.equation)}, {term(place.node)} is {what}.",
-            (Edit(place.equation, place.path, "sign", neg),),
+            (Edit(place.equation, place.path, "sign", negative),),
             kind="sign",
         )
 
