@@ -79,7 +79,8 @@ def run_cells(cells: Sequence[Cell], net: Weights, other_W: Array | None = None)
     )
 
     h, y = np.zeros((K, n_steps, n_h)), np.zeros((K, n_steps, n_out))
-    h_t = np.zeros((K, n_h))
+    # h(0) is one value, also where it is added to h(1) or where y(1) is computed from it.
+    h_t = from_hidden * last[:, :n_h]
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(n_steps):
             feedback = np.einsum("kn,knh->kh", np.where(late, older, last), W)

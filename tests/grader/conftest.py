@@ -77,7 +77,7 @@ def hand_in(
         back = [math.tanh(v) for v in own_b] if feeds_h else [sig(v) for v in own_c]
     back_before = back
 
-    h, hs, ys = [0.0] * n_h, [], []
+    h, hs, ys = back if feeds_h else [0.0] * n_h, [], []
     for x_t in x:
         s = back_before if "feedback-a-step-late" in made else back
         if "w-not-transposed" in made:

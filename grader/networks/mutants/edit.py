@@ -23,7 +23,6 @@ SLOTS = (
     "matrix",
     "function",
     "outside",
-    "argument",
     "scope",
     "sign",
     "presence",

@@ -13,6 +13,7 @@ from grader.networks.equations.tree import (
     Signal,
     Sum,
     children,
+    neg,
     node_at,
     replaced_at,
     signals_of,
@@ -23,6 +24,8 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.edit import BEFORE, DIGITS, FED, NO_ACTIVATION, Edit, Path
 
+# Marks an argument with the wrong sign: the sum before the activation is the one without it.
+MIRRORED = "mirrored"
 # Marks what is made of a value before it is fed back: it gets an equation of its own.
 FED_BACK = "fed-back"
 
@@ -55,13 +58,14 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
 
 
 def cleaned(right_side: Node) -> Node:
-    """Without functions that do nothing, and simplified."""
-    return simplified(
-        transform(
-            right_side,
-            lambda node: node.args[0] if isinstance(node, Function) and node.name == NO_ACTIVATION else node,
-        )
-    )
+    """Without functions that do nothing and marks, and simplified."""
+
+    def plain(node: Node) -> Node:
+        if isinstance(node, Function) and node.name in (NO_ACTIVATION, MIRRORED):
+            return node.args[0] if node.name == NO_ACTIVATION else neg(node.args[0])
+        return node
+
+    return simplified(transform(right_side, plain))
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,13 @@ def with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Eq
         if one.name in wanted:
             path = _activation(one.right_side)
             function = node_at(one.right_side, path)
-            before = Equation(one.name + BEFORE, function.args[0])
-            sums.append(Derived(before, one.name))
-            through = replace(function, args=(Signal(before.name),))
+            argument = function.args[0]
+            is_mirrored = isinstance(argument, Function) and argument.name == MIRRORED
+            total = Signal(one.name + BEFORE)
+            sums.append(
+                Derived(Equation(total.name, argument.args[0] if is_mirrored else argument), one.name)
+            )
+            through = replace(function, args=(replace(argument, args=(total,)) if is_mirrored else total,))
             one = replace(one, right_side=replaced_at(one.right_side, path, through))
         changed.append(one)
     return changed, sums

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.networks.equations.network import Network, NetworkError
-from grader.networks.equations.tree import ZERO, Function, Node, Sum, negative
+from grader.networks.equations.tree import ZERO, Function, Node, Sum
 from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, has_numbers, is_activated, places
+from grader.networks.mutants.rebuilding import MIRRORED
 from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
 
 HALF_TANH = "halftanh"
@@ -24,7 +25,7 @@ OTHERS = {
     "sign": ("step",),
     "softplus": ("relu", NO_ACTIVATION),
 }
-MIRRORED = ("sigmoid", "exp", "softmax")
+WITH_A_SIGN = ("sigmoid", "exp", "softmax")
 
 
 def functions(network: Network) -> Iterator[Place]:
@@ -64,7 +65,7 @@ def mirrored(network: Network) -> Iterator[Mutant]:
     """The sigmoid of -u."""
     for place in functions(network):
         name, variable = place.node.name, called(network, place.equation)
-        if name in MIRRORED:
+        if name in WITH_A_SIGN:
             message = f"In {variable}, the argument of {name} has the wrong sign."
             if name == "sigmoid":
                 message = (
@@ -73,7 +74,7 @@ def mirrored(network: Network) -> Iterator[Mutant]:
             yield Mutant(
                 f"{place.equation}-mirrored-{name}" + ("" if not place.path else "-inner"),
                 message,
-                (Edit(place.equation, place.path, "argument", _mirrored),),
+                (Edit(place.equation, place.path, "function", _mirrored),),
                 kind="mirrored",
             )
 
@@ -131,32 +132,27 @@ def _function(name: str) -> Change:
     return lambda node: replace(node, name=name)
 
 
+def _mirrored(function: Function) -> Node:
+    return replace(function, args=(Function(MIRRORED, function.args),))
+
+
 def _outside(i: int) -> Change:
     """Take the i-th term out; what others have taken out stands beside the function already."""
 
     def outside(node: Node) -> Node:
-        function, taken = _with_terms_outside(node)
-        if not isinstance(function.args[0], Sum):
-            raise NetworkError("the sum is not there any more")
-        terms = list(function.args[0].terms)
+        function, taken = (node.terms[0][1], node.terms[1:]) if isinstance(node, Sum) else (node, ())
+        if not isinstance(function, Function):
+            raise NetworkError("the function is not there any more")
+        argument = function.args[0]
+        is_mirrored = isinstance(argument, Function) and argument.name == MIRRORED
+        total = argument.args[0] if is_mirrored else argument
+        terms = list(total.terms)
         term, terms[i] = terms[i], (1, ZERO)
-        return Sum(((1, replace(function, args=(Sum(tuple(terms)),))), *taken, term))
+        rest: Node = Sum(tuple(terms))
+        inside = replace(argument, args=(rest,)) if is_mirrored else rest
+        return Sum(((1, replace(function, args=(inside,))), *taken, term))
 
     return outside
-
-
-def _mirrored(node: Node) -> Node:
-    function, taken = _with_terms_outside(node)
-    function = replace(function, args=(negative(function.args[0]),))
-    return Sum(((1, function), *taken)) if taken else function
-
-
-def _with_terms_outside(node: Node) -> tuple[Function, tuple[tuple[int, Node], ...]]:
-    """A function, and the terms that mistakes have taken out of it."""
-    function, taken = (node.terms[0][1], node.terms[1:]) if isinstance(node, Sum) else (node, ())
-    if not isinstance(function, Function):
-        raise NetworkError("the function is not there any more")
-    return function, taken
 
 
 OPERATORS = (another, softmax_for_sigmoid, mirrored, term_outside, one_too_many)
