@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """All known mistakes in one network."""
 
 from __future__ import annotations
@@ -8,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.networks.equations.declaration import MistakeTable
-from grader.networks.equations.network import Network, NetworkError
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
 from grader.networks.mutants.declared import Other, another_network, own_mistakes
 from grader.networks.mutants.digits import digits
 from grader.networks.mutants.everywhere import everywhere

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """One change at one place of an equation."""
 
 from __future__ import annotations

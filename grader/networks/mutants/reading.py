@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """What the operators ask of a network: where things stand, and what is carried from step to step."""
 
 from __future__ import annotations
@@ -6,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from grader.networks.equations.network import Equation, Network, infer
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.shapes import infer
 from grader.networks.equations.tree import (
     ZERO,
     At,

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from grader.networks.equations.network import Equation, NetworkError
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Equation
 from grader.networks.equations.tree import (
     Function,
     Node,
     Signal,
     Sum,
     children,
-    neg,
+    negative,
     node_at,
     replaced_at,
     signals_of,
@@ -62,7 +63,7 @@ def cleaned(right_side: Node) -> Node:
 
     def plain(node: Node) -> Node:
         if isinstance(node, Function) and node.name in (NO_ACTIVATION, MIRRORED):
-            return node.args[0] if node.name == NO_ACTIVATION else neg(node.args[0])
+            return node.args[0] if node.name == NO_ACTIVATION else negative(node.args[0])
         return node
 
     return simplified(transform(right_side, plain))

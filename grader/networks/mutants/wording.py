@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """How messages about mistakes speak of variables, terms and functions."""
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.networks.equations.network import Network, NetworkError
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ZERO, Function, Node, Sum
 from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import Mutant

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.networks.equations.network import Network, NetworkError
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
     ONE,
     Constant,

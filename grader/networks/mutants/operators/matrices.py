@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Matrices: transposed or not, and not multiplied as a matrix."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """What is handed in for what is asked: another variable, or the steps in another order."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """The first step: what is fed back there."""
 
 from __future__ import annotations

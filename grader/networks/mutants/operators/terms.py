@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Terms of a sum: left out, or with the wrong sign."""
 
 from __future__ import annotations
