@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeAlias
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
-from grader.networks.equations.tree import Constant, Node, Signal, node_at
-from grader.networks.mutants.edit import LOSING, Edit, Key, given
+from grader.networks.equations.tree import At, Constant, Node, Parameter, Signal, node_at, signals_of, walk
+from grader.networks.mutants.edit import BEFORE, LOSING, Edit, Key, given
 from grader.networks.mutants.reading import remembered, without_signals
 from grader.networks.mutants.rebuilding import (
     Derived,
@@ -108,23 +108,59 @@ def apply(network: Network, *mutants: Mutant) -> Network:
     edits = [edit for mutant in mutants for edit in mutant.edits]
     right = [*network.equations, *_outputs(network, edits), *_added(mutants)]
     try:
-        made, fed = with_values_fed_back([_with(one, edits) for one in right])
-        made, sums = with_sums_before_activations([*made, *(one.equation for one in fed)])
+        made, derived = _made(right, edits)
     except (AttributeError, IndexError, TypeError) as error:
         raise NetworkError("two mistakes change the same thing") from error
-    derived = [*sums, *fed]
     changed = replace(
         network,
-        equations=tuple(
-            replace(one, right_side=cleaned(one.right_side))
-            for one in (*(total.equation for total in sums), *made)
-        ),
+        equations=made,
         parameters=network.parameters | _parameters(mutants),
         start=_starts(network, mutants, derived, _taking_over(network, edits)),
         output=tuple(_handed_in(name, edits) for name in network.output),
         shapes=_shapes(network, mutants, derived),
     )
-    return replace(changed, groups=order(changed))
+    return replace(changed, groups=network.groups if _reads_alike(network, changed) else order(changed))
+
+
+def _made(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equation, ...], list[Derived]]:
+    """The equations with the edits made, and those of derived variables among them.
+
+    What no edit touches stays the same object: whoever runs many variants together relies on it.
+    """
+    touched = {edit.equation for edit in edits}
+    made, fed = with_values_fed_back([_with(one, edits) for one in right if one.name in touched])
+    edited = {one.name: one for one in (*made, *(one.equation for one in fed))}
+    equations = [edited.pop(one.name, one) for one in right] + list(edited.values())
+    same = {id(one) for one in right}
+    sums: list[Derived] = []
+    if any(
+        signal.name.endswith(BEFORE)
+        for one in equations
+        if id(one) not in same
+        for signal in signals_of(one.right_side)
+    ):
+        equations, sums = with_sums_before_activations(equations)
+    whole = [*(total.equation for total in sums), *equations]
+    return (
+        tuple(one if id(one) in same else replace(one, right_side=cleaned(one.right_side)) for one in whole),
+        [*sums, *fed],
+    )
+
+
+def _reads_alike(network: Network, changed: Network) -> bool:
+    """Whether the same is read at the same steps everywhere, so that the order is the same."""
+    return (
+        len(network.equations) == len(changed.equations)
+        and network.start.items() == changed.start.items()
+        and all(
+            one is other or (one.name == other.name and _reads(one) == _reads(other))
+            for one, other in zip(network.equations, changed.equations, strict=True)
+        )
+    )
+
+
+def _reads(equation: Equation) -> set[Node]:
+    return {node for _, node in walk(equation.right_side) if isinstance(node, Signal | At | Parameter)}
 
 
 def _with(equation: Equation, edits: Sequence[Edit]) -> Equation:
@@ -163,9 +199,10 @@ def _shapes(network: Network, mutants: Iterable[Mutant], derived: Iterable[Deriv
 
 def _taking_over(network: Network, edits: Iterable[Edit]) -> dict[str, str]:
     """From a variable that only a mistake feeds back to the one in whose place it is fed back."""
-    known, found = remembered(network), {}
-    for edit in edits:
-        if edit.slot != "name" or edit.equation not in network.by_name:
+    renaming = [edit for edit in edits if edit.slot == "name"]
+    known, found = remembered(network) if renaming else {}, {}
+    for edit in renaming:
+        if edit.equation not in network.by_name:
             continue
         right = node_at(network.by_name[edit.equation].right_side, edit.path)
         read = edit.change(right)
