@@ -1,9 +1,12 @@
 """Shapes of matrices and vectors, entry by entry.
 
-Axes have names, so that feedback can say what an axis stands for without saying how long it is.
+Axes have names, so that feedback can say what an axis stands for without saying how long it is. Of a network
+the axes follow from its declaration; shapes are asked in numbers, or as formulas in the sizes.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from grader.kinds.shape import judge, question
 from grader.model.kind import Kind, KindExample
@@ -12,6 +15,20 @@ PARAMS = {
     "sizes": {"state": 2, "input": 3},
     "shapes": {"W": ["state", "state + input"], "z": ["state", "1"]},
 }
+
+NETWORK: dict[str, Any] = {
+    "network": {
+        "inputs": {"x": "n_in"},
+        "parameters": {"W": "4*n_h x n_in + n_h", "b": "4*n_h"},
+        "equations": [
+            "u(t) = W @ stack(x(t), h(t-1)) + b",
+            "c(t) = sigmoid(part(u(t), 2, 4)) * c(t-1) + sigmoid(part(u(t), 1, 4)) * tanh(part(u(t), 3, 4))",
+            "h(t) = sigmoid(part(u(t), 4, 4)) * tanh(c(t))",
+        ],
+        "sizes": {"h": "n_h"},
+    }
+}
+SIZED = {**NETWORK, "sizes": {"n_in": 3, "n_h": 5}}
 
 KIND = Kind(
     params=question.ShapeParams,
@@ -42,6 +59,17 @@ KIND = Kind(
             "q = dict(W='wide', z=(2, 1))",
             "partial",
             code="not-a-number",
+        ),
+        KindExample("Of a network, in numbers", SIZED, "q = dict(W=(20, 8), b=20)", "correct"),
+        KindExample(
+            "Of a network, as formulas", NETWORK, "q = dict(W='4*n_h x n_in + n_h', b='4n_h')", "correct"
+        ),
+        KindExample(
+            "One gate for four",
+            NETWORK,
+            "q = dict(W=('n_h', 'n_h + n_in'), b='4*n_h')",
+            "partial",
+            "wrong-size",
         ),
         KindExample("Matrices in place of shapes", PARAMS, "q = dict(W=[[1, 2], [3, 4]], z=None)", "invalid"),
     ),

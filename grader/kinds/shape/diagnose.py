@@ -18,6 +18,7 @@ from grader.kinds.shape.mistakes import (
     Words,
     WrongShape,
     is_right,
+    message_of,
     other_quantity,
     stack_left_out,
 )
@@ -34,7 +35,8 @@ def diagnose(params: ShapeParams, facts: ShapeFacts) -> Finding:
     for mistake in WHOLE_MISTAKES:
         found = mistake.effect(params, facts)
         if found is not None:
-            whole = Diagnosis(mistake.id, mistake.message.format_map(found.words))
+            message = mistake.message if params.network is None else WHOLE_OF_NETWORK[mistake.id]
+            whole = Diagnosis(mistake.id, message.format_map(found.words))
             rest = [one for one in facts.wrong if one.name not in found.names]
             return Finding(diagnoses=(whole, *_of_each(rest)))
     return Finding(diagnoses=tuple(_of_each(facts.wrong)))
@@ -68,8 +70,8 @@ def row_vectors(params: ShapeParams, facts: ShapeFacts) -> Explained | None:
 
 def exchanged_sizes(params: ShapeParams, facts: ShapeFacts) -> Explained | None:
     """Two named sizes exchanged explain three shapes or more, and leave one at most."""
-    for one, other in itertools.combinations(list(params.sizes)[:MAX_AXES_EXCHANGED], 2):
-        sizes = {**params.sizes, one: params.sizes[other], other: params.sizes[one]}
+    for one, other in itertools.combinations(list(params.lengths)[:MAX_AXES_EXCHANGED], 2):
+        sizes = {**params.lengths, one: params.lengths[other], other: params.lengths[one]}
         explained = frozenset(
             given.name
             for given in facts.wrong
@@ -82,24 +84,24 @@ def exchanged_sizes(params: ShapeParams, facts: ShapeFacts) -> Explained | None:
 
 def unstacked(params: ShapeParams, facts: ShapeFacts) -> Explained | None:
     """Wherever a stack is asked one of its parts, or what comes out, was given: the sizes of RNN-A."""
-    asked = frozenset(name for name, axes in params.shapes.items() if any(len(parts_of(a)) > 1 for a in axes))
+    asked = frozenset(name for name, axes in params.axes.items() if any(len(parts_of(a)) > 1 for a in axes))
     plain = frozenset(
         one.name for one in facts.wrong if stack_left_out(one) or (one.is_column and other_quantity(one))
     )
     if len(asked) < 3 or not asked <= plain:
         return None
-    axes = next(axis for name in asked for axis in params.shapes[name] if len(parts_of(axis)) > 1)
+    axes = next(axis for name in asked for axis in params.axes[name] if len(parts_of(axis)) > 1)
     return Explained(asked, {"parts": joined(parts_of(axes))})
 
 
 def what_comes_out(params: ShapeParams, facts: ShapeFacts) -> Explained | None:
     """Each stack that a matrix is applied to has the size of what the matrix gives."""
     explained = set()
-    stacks = [name for name, axes in params.shapes.items() if axes[-1] == "1" and len(parts_of(axes[0])) > 1]
+    stacks = [name for name, axes in params.axes.items() if axes[-1] == "1" and len(parts_of(axes[0])) > 1]
     for number, name in enumerate(stacks):
-        axis = params.shapes[name][0]
-        matrices = [axes for axes in params.shapes.values() if len(axes) == 2 and axes[1] == axis]
-        rows = axis_size(matrices[number][0], params.sizes, name) if number < len(matrices) else None
+        axis = params.axes[name][0]
+        matrices = [axes for axes in params.axes.values() if len(axes) == 2 and axes[1] == axis]
+        rows = axis_size(matrices[number][0], params.lengths, name) if number < len(matrices) else None
         if name in facts.shapes and is_right((rows or 0, 1), facts.shapes[name], is_column=True):
             explained.add(name)
     if len(explained) < 2 or explained != {one.name for one in facts.wrong}:
@@ -127,11 +129,19 @@ WHOLE_MISTAKES: tuple[Mistake[Callable[[ShapeParams, ShapeFacts], Explained | No
 )
 
 
+WHOLE_OF_NETWORK = {
+    "row-vector-convention": "The matrices are all transposed: each has to fit what it is multiplied by.",
+    "sizes-exchanged": "The sizes {one} and {other} are exchanged throughout.",
+    "sizes-without-stack": "These are the sizes of a network without a stack; here vectors are stacked.",
+    "result-for-stack": "{names} are taken for what the matrices give; here they are what goes in.",
+}
+
+
 def _of_each(wrong: Sequence[WrongShape]) -> Iterator[Diagnosis]:
     names: dict[tuple[str, str], list[str]] = {}
     for given in wrong:
         found = [
-            (one.id, one.message.format_map({"it": "{it}", **words}))
+            (one.id, message_of(one, given).format_map({"it": "{it}", **words}))
             for one in SHAPE_MISTAKES
             if (words := one.effect(given)) is not None
         ]

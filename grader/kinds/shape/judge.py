@@ -8,10 +8,11 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from grader.answers.claims import read_shape
 from grader.errors import Unreadable
-from grader.kinds.shape.mistakes import Shape, WrongShape
-from grader.kinds.shape.question import ShapeParams, axis_size, terms_of
+from grader.kinds.shape.mistakes import Shape, WrongShape, is_right
+from grader.kinds.shape.of_network import has_biases, uses
+from grader.kinds.shape.question import ShapeParams, axis_size, is_number, terms_of
+from grader.kinds.shape.reading import GivenShape, read_given
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -32,9 +33,9 @@ class ShapeFacts(NamedTuple):
 
 
 class ShownShape(msgspec.Struct, frozen=True, kw_only=True):
-    """A shape as read, None where it could not be, and "right" or what is wrong with it."""
+    """A shape as read, None where it could not be, and "right" or what is wrong with it; formulas as text."""
 
-    got: Shape | None
+    got: Shape | str | None
     code: str
 
 
@@ -48,29 +49,32 @@ class ShapeEvidence(Evidence, frozen=True, kw_only=True):
 def judge(params: ShapeParams, answer: Answer) -> Judgement[ShapeFacts]:
     """Mark each shape by itself."""
     messages: dict[str, Feedback | None] = {}
-    shapes: dict[str, Shape] = {}
+    given: dict[str, GivenShape] = {}
     wrong: list[WrongShape] = []
     unreadable: list[Unreadable] = []
-    for name, axes in params.shapes.items():
+    for name, axes in params.axes.items():
         if name not in answer.fields:
             messages[name] = Feedback("missing-field", f"{name} is not given.")
             continue
         try:
-            shapes[name] = read_shape(answer.fields[name], name)
+            given[name] = read_given(params, answer.fields[name], name, axes)
         except Unreadable as error:
-            unreadable.append(error)
-            messages[name] = Feedback(error.code, str(error))
+            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            unreadable.append(reason)
+            messages[name] = Feedback(reason.code, str(reason))
             continue
-        wanted = tuple(axis_size(axis, params.sizes, name) for axis in axes)
-        messages[name] = _wrong(name, axes, wanted, shapes[name])
+        one = _compared(params, name, axes, given[name].shape)
+        messages[name] = _wrong(one, given[name].text)
         if messages[name] is not None:
-            wrong.append(WrongShape(name, axes, wanted, shapes[name], params.sizes))
+            wrong.append(one)
     if unreadable and len(unreadable) == len(answer.fields):
         raise unreadable[0]
     n_right = sum(message is None for message in messages.values())
     fraction = Fraction(n_right, len(messages))
     entries = {
-        name: ShownShape(got=shapes.get(name), code="right" if message is None else message.code)
+        name: ShownShape(
+            got=_shown(params, given.get(name)), code="right" if message is None else message.code
+        )
         for name, message in messages.items()
     }
     outcome = Outcome(
@@ -80,46 +84,63 @@ def judge(params: ShapeParams, answer: Answer) -> Judgement[ShapeFacts]:
         feedback=tuple(message for message in messages.values() if message is not None),
         evidence=(ShapeEvidence(entries=entries, entries_right=n_right),),
     )
-    return Judgement(outcome, ShapeFacts(shapes, tuple(wrong)))
+    return Judgement(outcome, ShapeFacts({name: one.shape for name, one in given.items()}, tuple(wrong)))
 
 
-def _wrong(
-    name: str, axes: tuple[str, ...], wanted: tuple[int, ...], got: tuple[int, ...]
-) -> Feedback | None:
+def _shown(params: ShapeParams, given: GivenShape | None) -> Shape | str | None:
+    if given is None:
+        return None
+    return given.text if params.is_symbolic else given.shape
+
+
+def _compared(params: ShapeParams, name: str, axes: tuple[str, ...], got: Shape) -> WrongShape:
+    wanted = tuple(axis_size(axis, params.lengths, name) for axis in axes)
+    if params.network is None:
+        return WrongShape(name, axes, wanted, got, params.lengths)
+    network = params.network
+    return WrongShape(name, axes, wanted, got, params.lengths, uses(network)[name], has_biases(network))
+
+
+def _wrong(one: WrongShape, text: str) -> Feedback | None:
     """What is wrong with a shape, or None; a flat (n,) stands for the column n x 1.
 
     The sizes that are wanted are never said.
     """
-    is_column = len(wanted) == 2 and wanted[1] == 1
-    if got == wanted or (is_column and got == wanted[:1]):
+    got, wanted, name = one.got, one.wanted, one.name
+    is_column = wanted[1:] == (1,)
+    if is_right(wanted, got, is_column):
         return None
-    given = f"{name} is given as {' x '.join(map(str, got))}" + ("," if len(got) == 1 else "")
+    given = f"{name} is given as {text}" + ("," if len(got) == 1 else "")
     if got == wanted[::-1]:
         if is_column:
             return Feedback("row-for-column", f"{given}: that is a row, and {name} is a column.")
-        return Feedback("axes-swapped", f"{given}: the axes are swapped. {_what_they_are(axes)}")
+        return Feedback("axes-swapped", f"{given}: the axes are swapped. {_what_they_are(one)}")
     if len(got) != len(wanted):
-        text = f"{given.rstrip(',')}: {_axes(len(got))}, but {name} has {len(wanted)}."
-        return Feedback("number-of-axes", f"{text} {_what_they_are(axes)}")
+        asked = "is a vector" if one.is_column and one.use else f"has {len(wanted)}"
+        text = f"{given.rstrip(',')}: {_axes(len(got))}, but {name} {asked}."
+        return Feedback("number-of-axes", f"{text} {_what_they_are(one)}")
     wrong = [i for i, sizes in enumerate(zip(got, wanted, strict=True)) if sizes[0] != sizes[1]]
     names = WHAT_AXES_ARE[len(wanted)]
     if len(wrong) < len(wanted):
         text = f"{given}: the number of {names[wrong[0]]} is not right."
-        return Feedback("wrong-size", f"{text} {_what_they_are(axes, wrong)}")
-    return Feedback("wrong-size", f"{given}: neither size is right. {_what_they_are(axes)}")
+        return Feedback("wrong-size", f"{text} {_what_they_are(one, wrong)}")
+    return Feedback("wrong-size", f"{given}: neither size is right. {_what_they_are(one)}")
 
 
 def _axes(number: int) -> str:
     return "one axis" if number == 1 else f"{number} axes"
 
 
-def _what_they_are(axes: tuple[str, ...], only: list[int] | None = None) -> str:
+def _what_they_are(one: WrongShape, only: list[int] | None = None) -> str:
+    if one.use is not None:
+        return one.use.sentence
+    axes = one.axes
     names = WHAT_AXES_ARE[len(axes)]
     if len(axes) == 2 and axes[1] == "1":
         return f"It is a column; its entries go with the {_stacked(axes[0])}."
     parts = []
     for i in range(len(axes)) if only is None else only:
-        if axes[i].isdigit():
+        if is_number(axes[i]):
             parts.append(f"its {names[i]} are of a fixed number, whatever the network's sizes")
         else:
             parts.append(f"its {names[i]} go with the {_stacked(axes[i])}")

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from grader.kinds.shape.question import parts_of, terms_of
+from grader.kinds.shape.of_network import Use
+from grader.kinds.shape.question import factors_of, parts_of, terms_of
 from grader.model.mistake import Mistake
 from grader.model.text import joined
 
@@ -14,6 +15,7 @@ Shape: TypeAlias = tuple[int, ...]
 Words: TypeAlias = Mapping[str, str]
 """What is put into a mistake's message where it fits."""
 FITS: Words = {}
+MOST_PARTS = 16
 
 
 class WrongShape(NamedTuple):
@@ -25,6 +27,8 @@ class WrongShape(NamedTuple):
         wanted: Their sizes.
         got: What was handed in.
         sizes: How long each named axis is.
+        use: Where it stands in a network; None where only shapes are given.
+        has_biases: Whether the network has biases.
     """
 
     name: str
@@ -32,6 +36,8 @@ class WrongShape(NamedTuple):
     wanted: Shape
     got: Shape
     sizes: Mapping[str, int]
+    use: Use | None = None
+    has_biases: bool = False
 
     @property
     def is_column(self) -> bool:
@@ -82,7 +88,8 @@ def bias_column(given: WrongShape) -> Words | None:
     if not has_bias and not named and given.got[axis] == given.wanted[axis] + 1:
         is_stack = len(parts_of(given.axes[axis])) > 1
         more = "counts one more" if is_stack else f"has one {what} too many"
-        return {"what": f"{more}, as if for a bias: there are no biases here"}
+        here = "the biases stand by themselves" if given.has_biases else "there are no biases here"
+        return {"what": f"{more}, as if for a bias: {here}"}
     return None
 
 
@@ -116,6 +123,32 @@ def other_stack(given: WrongShape) -> Words | None:
                 "that is not what is stacked here" if len(parts_of(axis)) > 1 else "nothing is stacked there"
             )
             return {"parts": joined(stacks[0]), "here": here}
+    return None
+
+
+def counted_once(given: WrongShape) -> Words | None:
+    """One vector where several of its size are stacked: one gate, one direction."""
+    return FITS if _number_of_parts(given) == 1 else None
+
+
+def other_number(given: WrongShape) -> Words | None:
+    """Another number of vectors of one size than are stacked."""
+    number = _number_of_parts(given)
+    return FITS if number is not None and number > 1 else None
+
+
+def _number_of_parts(given: WrongShape) -> int | None:
+    """How many of one size are counted where another number is wanted; None where nothing of that kind is."""
+    for axis, wanted, got in zip(given.axes, given.wanted, given.got, strict=False):
+        for times, name in map(factors_of, terms_of(axis)):
+            size = given.sizes.get(name, 0)
+            if times < 2 or got == wanted or not size:
+                continue
+            number, rest = divmod(got - (wanted - times * size), size)
+            # Where another size is as long, nobody can tell what was counted.
+            alike = [one for one in given.sizes.values() if one == got]
+            if not rest and 1 <= number <= MOST_PARTS and len(alike) <= 1:
+                return number
     return None
 
 
@@ -180,6 +213,10 @@ WITH_BIAS: dict[str, Any] = {
 RIGHT_A: dict[str, Shape] = {"Wss": (2, 2), "Wsx": (2, 3), "Wo": (4, 2), "z1": (2, 1), "z2": (4, 1)}
 RIGHT_B: dict[str, Shape] = {"Wssx": (2, 5), "Wox": (4, 5), "z1": (5, 1), "z2": (5, 1)}
 
+PACKED: dict[str, Any] = {
+    "sizes": {"state": 2, "input": 3},
+    "shapes": {"W": ("4*state", "input + state"), "b": ("4*state", "1")},
+}
 # Sentences that say where a size comes from: where two fit, neither is more than a guess.
 GUESSES = frozenset({"bias-column", "stack-of-other-parts"})
 # The first that fits is named; of those that guess all that fit, as alternatives. An example is a question
@@ -221,6 +258,20 @@ SHAPE_MISTAKES: tuple[Mistake[Callable[[WrongShape], Words | None]], ...] = (
         (RNN_B, {**RIGHT_B, "z1": (3, 1)}),
     ),
     Mistake(
+        "parts-counted-once",
+        "{it} counts one vector where several of that size are stacked.",
+        counted_once,
+        (PACKED, {"W": (2, 5), "b": (8, 1)}),
+        (PACKED, {"W": (3, 5), "b": (8, 1)}),
+    ),
+    Mistake(
+        "parts-miscounted",
+        "{it} counts another number of stacked vectors than there are.",
+        other_number,
+        (PACKED, {"W": (6, 5), "b": (8, 1)}),
+        (PACKED, {"W": (7, 5), "b": (8, 1)}),
+    ),
+    Mistake(
         "stack-left-out",
         "{it} counts the {part} alone: here {parts} are stacked.",
         stack_left_out,
@@ -256,3 +307,17 @@ SHAPE_MISTAKES: tuple[Mistake[Callable[[WrongShape], Words | None]], ...] = (
         (RNN_A, {**RIGHT_A, "Wsx": (2, 4)}),
     ),
 )
+
+# What is said where a network is given: nothing of it names a size that is wanted.
+OF_NETWORK = {
+    "matrix-transposed": "{it} is transposed: look at what each of its sides goes with in the equation.",
+    "stack-left-out": "{it} counts the {part} alone: what it goes with is a stack.",
+    "stack-of-other-parts": "{it} is taken for a stack of {parts}: that is not what it goes with.",
+    "size-of-another-quantity": "{it} is given the size {size}: that is not what it goes with.",
+    "square-matrix": "{it} is taken to be square: what goes in is not as long as what comes out.",
+}
+
+
+def message_of(mistake: Mistake[Any], given: WrongShape) -> str:
+    """What a mistake is, to the student: of a network without the names of the sizes that are wanted."""
+    return mistake.message if given.use is None else OF_NETWORK.get(mistake.id, mistake.message)
