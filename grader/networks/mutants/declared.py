@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Mistakes that are written down for one network: its author's own, and another network of the exercise."""
 
 from __future__ import annotations
@@ -99,8 +98,9 @@ def _own_mistake(network: Network, table: MistakeTable) -> Mutant:
 
 def _with_own_parameters(right_side: Node, network: Network, other: Other) -> Node:
     def own(node: Node) -> Node:
-        is_own = isinstance(node, Parameter) and node.name in _own(network, other)
-        return Parameter(other.called(node.name)) if is_own else node
+        if isinstance(node, Parameter) and node.name in _own(network, other):
+            return Parameter(other.called(node.name))
+        return node
 
     return transform(right_side, own)
 

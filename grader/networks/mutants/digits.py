@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Digits: values rounded or cut off before they are used again.
 
 What is asked for is never itself rounded by hand: its own digits are judged as such.
@@ -88,12 +87,11 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
         network, lambda signal: bool(signal.lag) and signal.name in network.by_name
     ).items():
         for kept in _kept(places):
-            drop = _dropped(kept.how, places)
             yield Mutant(
                 f"{read.name}-feedback-{kept.how}",
                 kept.feedback.format(read.name),
                 tuple(
-                    Edit(place.equation, place.path, "kept", lambda node, drop=drop: fed_back(node, drop))
+                    Edit(place.equation, place.path, "kept", _dropped_before_it_is_fed_back(kept.how, places))
                     for place in found
                 ),
                 kind="digits",
@@ -103,3 +101,7 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
 
 def _dropped(how: str, places: int) -> Change:
     return lambda node: Function(how, (node,), places)
+
+
+def _dropped_before_it_is_fed_back(how: str, places: int) -> Change:
+    return lambda node: fed_back(node, _dropped(how, places))

@@ -1,10 +1,9 @@
-# mypy: ignore-errors
 """One mistake in all equations of one make: all gates without their biases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Transpose, node_at
@@ -95,9 +94,9 @@ def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
 
 
 def _matrices(nodes: Sequence[Node]) -> str:
-    return listed(term(matrix_of(node)) for node in nodes)
+    return listed(matrix.name for matrix in map(matrix_of, nodes) if matrix is not None)
 
 
-def _node(network: Network, mutant: Mutant) -> Node:
+def _node(network: Network, mutant: Mutant) -> Any:
     edit = mutant.edits[0]
     return node_at(network.by_name[edit.equation].right_side, edit.path)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """A known mistake as edits of a network's equations, and the network that one or more of them make.
 
 Every edit stands at a place of the right equation and changes one thing of it, its slot. All are made in one
@@ -15,16 +14,10 @@ from typing import Any, Literal, TypeAlias
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
-from grader.networks.equations.tree import At, Constant, Node, Parameter, Signal, node_at, signals_of, walk
-from grader.networks.mutants.edit import BEFORE, LOSING, Edit, Key, given
-from grader.networks.mutants.reading import remembered, without_signals
-from grader.networks.mutants.rebuilding import (
-    Derived,
-    cleaned,
-    edited,
-    with_sums_before_activations,
-    with_values_fed_back,
-)
+from grader.networks.equations.tree import At, Node, Parameter, Signal, walk
+from grader.networks.mutants.edit import LOSING, Edit, Key, given
+from grader.networks.mutants.rebuilding import Derived, rebuilt
+from grader.networks.mutants.start_values import start_values
 
 Work: TypeAlias = Literal["by-hand", "as-code"]
 ANY_WORK: frozenset[Work] = frozenset({"by-hand", "as-code"})
@@ -106,45 +99,21 @@ def apply(network: Network, *mutants: Mutant) -> Network:
     if len(set(keys)) < len(keys):
         raise NetworkError("two mistakes change the same thing")
     edits = [edit for mutant in mutants for edit in mutant.edits]
+    mistaken = {name: value for mutant in mutants for name, value in mutant.start}
     right = [*network.equations, *_outputs(network, edits), *_added(mutants)]
     try:
-        made, derived = _made(right, edits)
+        made, derived = rebuilt(right, edits)
     except (AttributeError, IndexError, TypeError) as error:
         raise NetworkError("two mistakes change the same thing") from error
     changed = replace(
         network,
         equations=made,
         parameters=network.parameters | _parameters(mutants),
-        start=_starts(network, mutants, derived, _taking_over(network, edits)),
+        start=start_values(network, mistaken, edits, derived),
         output=tuple(_handed_in(name, edits) for name in network.output),
         shapes=_shapes(network, mutants, derived),
     )
     return replace(changed, groups=network.groups if _reads_alike(network, changed) else order(changed))
-
-
-def _made(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equation, ...], list[Derived]]:
-    """The equations with the edits made, and those of derived variables among them.
-
-    What no edit touches stays the same object: whoever runs many variants together relies on it.
-    """
-    touched = {edit.equation for edit in edits}
-    made, fed = with_values_fed_back([_with(one, edits) for one in right if one.name in touched])
-    edited = {one.name: one for one in (*made, *(one.equation for one in fed))}
-    equations = [edited.pop(one.name, one) for one in right] + list(edited.values())
-    same = {id(one) for one in right}
-    sums: list[Derived] = []
-    if any(
-        signal.name.endswith(BEFORE)
-        for one in equations
-        if id(one) not in same
-        for signal in signals_of(one.right_side)
-    ):
-        equations, sums = with_sums_before_activations(equations)
-    whole = [*(total.equation for total in sums), *equations]
-    return (
-        tuple(one if id(one) in same else replace(one, right_side=cleaned(one.right_side)) for one in whole),
-        [*sums, *fed],
-    )
 
 
 def _reads_alike(network: Network, changed: Network) -> bool:
@@ -161,11 +130,6 @@ def _reads_alike(network: Network, changed: Network) -> bool:
 
 def _reads(equation: Equation) -> set[Node]:
     return {node for _, node in walk(equation.right_side) if isinstance(node, Signal | At | Parameter)}
-
-
-def _with(equation: Equation, edits: Sequence[Edit]) -> Equation:
-    own = [edit for edit in edits if edit.equation == equation.name]
-    return replace(equation, right_side=edited(equation.right_side, own)) if own else equation
 
 
 def _outputs(network: Network, edits: Sequence[Edit]) -> Iterator[Equation]:
@@ -195,42 +159,3 @@ def _shapes(network: Network, mutants: Iterable[Mutant], derived: Iterable[Deriv
     for one in derived:
         shapes[one.equation.name] = shapes[one.origin]
     return shapes
-
-
-def _taking_over(network: Network, edits: Iterable[Edit]) -> dict[str, str]:
-    """From a variable that only a mistake feeds back to the one in whose place it is fed back."""
-    renaming = [edit for edit in edits if edit.slot == "name"]
-    known, found = remembered(network) if renaming else {}, {}
-    for edit in renaming:
-        if edit.equation not in network.by_name:
-            continue
-        right = node_at(network.by_name[edit.equation].right_side, edit.path)
-        read = edit.change(right)
-        if isinstance(right, Signal) and right.lag and read.name not in known:
-            found[read.name] = right.name
-    return found
-
-
-def _starts(
-    network: Network, mutants: Iterable[Mutant], derived: Iterable[Derived], taking_over: Mapping[str, str]
-) -> dict[str, Node]:
-    """Start values: the right ones, those of mistakes, and those of what takes the place of another."""
-    mistaken = {name: value for mutant in mutants for name, value in mutant.start}
-    starts = dict(network.start)
-    for name, value in mistaken.items():
-        starts[name] = _activated_bias(network, name) if value is None else value
-    for name, right in taking_over.items():
-        if right in mistaken and mistaken[right] is None:
-            starts[name] = _activated_bias(network, name)
-        elif right in starts and (
-            isinstance(starts[right], Constant) or network.shapes.get(name) == network.shapes[right]
-        ):
-            starts[name] = starts[right]
-    for one in derived:
-        if one.origin in starts:
-            starts[one.equation.name] = starts[one.origin]
-    return starts
-
-
-def _activated_bias(network: Network, name: str) -> Node:
-    return without_signals(network.by_name[name].right_side)

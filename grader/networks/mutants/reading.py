@@ -65,9 +65,10 @@ def is_carried(network: Network, node: Node) -> bool:
     return any(signal.lag and signal.name in network.by_name for signal in signals_of(node))
 
 
-def is_activated(equation: Equation) -> bool:
-    """Whether the whole right side goes through an activation."""
-    return isinstance(equation.right_side, Function) and equation.right_side.name in ACTIVATIONS
+def activation_of(equation: Equation) -> str:
+    """The function that a whole right side goes through; "" if there is none."""
+    root = equation.right_side
+    return root.name if isinstance(root, Function) and root.name in ACTIVATIONS else ""
 
 
 def reads(network: Network, fits: Callable[[Signal], bool]) -> dict[Signal, list[Place]]:

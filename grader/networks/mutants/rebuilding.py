@@ -1,10 +1,10 @@
-# mypy: ignore-errors
 """An equation with edits made in it, and the further equations that some edits need."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation
@@ -82,7 +82,36 @@ class Derived:
     origin: str
 
 
-def with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
+def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equation, ...], list[Derived]]:
+    """The equations with the edits made, and what had to be derived for them, which stands among them.
+
+    What no edit touches stays the same object: whoever runs many variants together relies on it.
+
+    Args:
+        right: The right equations, and what is handed in or added.
+        edits: Changes of them, no two of the same thing.
+    """
+    touched = {edit.equation for edit in edits}
+    changed, fed = _with_values_fed_back([_with(one, edits) for one in right if one.name in touched])
+    new = {one.name: one for one in (*changed, *(one.equation for one in fed))}
+    equations = [new.pop(one.name, one) for one in right] + list(new.values())
+    equations, sums = _with_sums_before_activations(equations)
+    same = {id(one) for one in right}
+    return (
+        tuple(
+            one if id(one) in same else replace(one, right_side=cleaned(one.right_side))
+            for one in (*(total.equation for total in sums), *equations)
+        ),
+        [*sums, *fed],
+    )
+
+
+def _with(equation: Equation, edits: Sequence[Edit]) -> Equation:
+    own = [edit for edit in edits if edit.equation == equation.name]
+    return replace(equation, right_side=edited(equation.right_side, own)) if own else equation
+
+
+def _with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
     """The equations with every changed feedback as a variable of its own, and these."""
     found: dict[str, Derived] = {}
 
@@ -100,7 +129,7 @@ def with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation],
     return changed, list(found.values())
 
 
-def with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
+def _with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
     """The equations, each split at its activation where the sum before it is read, and these sums."""
     known = {one.name for one in equations}
     wanted = {
@@ -113,7 +142,7 @@ def with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Eq
     for one in equations:
         if one.name in wanted:
             path = _activation(one.right_side)
-            function = node_at(one.right_side, path)
+            function: Any = node_at(one.right_side, path)
             argument = function.args[0]
             is_mirrored = isinstance(argument, Function) and argument.name == MIRRORED
             total = Signal(one.name + BEFORE)

@@ -1,17 +1,17 @@
-# mypy: ignore-errors
 """Activations: another one, none, one too many, a wrong sign in it, a term outside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ZERO, Function, Node, Sum
 from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, has_numbers, is_activated, places
+from grader.networks.mutants.reading import Place, activation_of, has_numbers, places
 from grader.networks.mutants.rebuilding import MIRRORED
 from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
 
@@ -99,13 +99,13 @@ def term_outside(network: Network) -> Iterator[Mutant]:
 def one_too_many(network: Network) -> Iterator[Mutant]:
     """Tanh around a variable that has no activation of its own."""
     for one in network.equations:
-        if one.is_static or is_activated(one) or not network.shapes[one.name]:
+        if one.is_static or activation_of(one) or not network.shapes[one.name]:
             continue
         for name in ("sigmoid", "tanh"):
             yield Mutant(
                 f"{one.name}-{name}",
                 f"{capital(called(network, one.name))} goes through {NAMES[name]}; it has no activation.",
-                (Edit(one.name, (), "activation", lambda node, name=name: Function(name, (node,))),),
+                (Edit(one.name, (), "activation", _through(name)),),
                 kind="activation",
             )
 
@@ -129,6 +129,10 @@ def _taken(network: Network, place: Place, name: str) -> str:
     return f"In {variable}, {name} is taken where {term(right)} is meant."
 
 
+def _through(name: str) -> Change:
+    return lambda node: Function(name, (node,))
+
+
 def _function(name: str) -> Change:
     return lambda node: replace(node, name=name)
 
@@ -144,10 +148,9 @@ def _outside(i: int) -> Change:
         function, taken = (node.terms[0][1], node.terms[1:]) if isinstance(node, Sum) else (node, ())
         if not isinstance(function, Function):
             raise NetworkError("the function is not there any more")
-        argument = function.args[0]
+        argument: Any = function.args[0]
         is_mirrored = isinstance(argument, Function) and argument.name == MIRRORED
-        total = argument.args[0] if is_mirrored else argument
-        terms = list(total.terms)
+        terms = list((argument.args[0] if is_mirrored else argument).terms)
         term, terms[i] = terms[i], (1, ZERO)
         rest: Node = Sum(tuple(terms))
         inside = replace(argument, args=(rest,)) if is_mirrored else rest

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Factors of a product: left out, or multiplying more or less than they should."""
 
 from __future__ import annotations
@@ -75,9 +74,9 @@ def inside_the_function(network: Network) -> Iterator[Mutant]:
 
 def _widened(i: int, j: int) -> Change:
     def widened(node: Node) -> Node:
-        if not isinstance(node, Sum) or not isinstance(node.terms[i][1], Product):
+        sign, product = node.terms[i] if isinstance(node, Sum) else (1, node)
+        if not isinstance(node, Sum) or not isinstance(product, Product):
             raise NetworkError("the factor is not there any more")
-        sign, product = node.terms[i]
         rest = Product(product.factors[:j] + product.factors[j + 1 :])
         return Product((product.factors[j], Sum((*node.terms[:i], (sign, rest), *node.terms[i + 1 :]))))
 
@@ -86,9 +85,9 @@ def _widened(i: int, j: int) -> Change:
 
 def _moved_inside(i: int) -> Change:
     def moved(node: Node) -> Node:
-        if not isinstance(node, Product) or not isinstance(node.factors[i], Function):
+        function = node.factors[i] if isinstance(node, Product) else node
+        if not isinstance(node, Product) or not isinstance(function, Function):
             raise NetworkError("the function is not there any more")
-        function = node.factors[i]
         return replace(function, args=(Product((node.factors[1 - i], *function.args)),))
 
     return moved

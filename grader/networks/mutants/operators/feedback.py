@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """What is carried from step to step: of another step, another value, or piled up."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, is_activated, reads, remembered, spots, together
+from grader.networks.mutants.reading import Place, activation_of, reads, remembered, spots, together
 from grader.networks.mutants.rebuilding import fed_back
 from grader.networks.mutants.wording import NAMES, at, called, capital, term, where
 
@@ -54,13 +53,13 @@ def before_its_update(network: Network) -> Iterator[Mutant]:
 def before_its_activation(network: Network) -> Iterator[Mutant]:
     """The sum is fed back where its tanh is meant."""
     for read, found in _fed_back(network):
-        right_side = network.by_name[read.name].right_side
-        if is_activated(network.by_name[read.name]):
+        activation = activation_of(network.by_name[read.name])
+        if activation:
             for some, tail in spots(found):
                 yield Mutant(
-                    f"{read.name}-fed-back-before-{right_side.name}{tail}",
+                    f"{read.name}-fed-back-before-{activation}{tail}",
                     f"What is fed back{_places(network, found, some)} of {read.name} has not been through "
-                    f"{NAMES[right_side.name]}.",
+                    f"{NAMES[activation]}.",
                     _edits(some, "signal", lambda node: replace(node, name=node.name + BEFORE)),
                     kind="preactivation",
                 )
@@ -69,8 +68,7 @@ def before_its_activation(network: Network) -> Iterator[Mutant]:
 def thresholded(network: Network) -> Iterator[Mutant]:
     """0 or 1 is fed back where the sigmoid is meant."""
     for read, found in _fed_back(network):
-        one = network.by_name[read.name]
-        if is_activated(one) and one.right_side.name in ("sigmoid", "softmax"):
+        if activation_of(network.by_name[read.name]) in ("sigmoid", "softmax"):
             for some, tail in spots(found):
                 yield Mutant(
                     f"{read.name}-thresholded{tail}",
@@ -147,7 +145,7 @@ def _can_pile_up(network: Network, one: Equation) -> bool:
     if one.name in known:
         return True
     into = [name for name in known if any(place.equation == name for place in _reads_of(network, one.name))]
-    return bool(into) and is_activated(one) and bool(network.shapes[one.name])
+    return bool(into and activation_of(one) and network.shapes[one.name])
 
 
 def _reads_of(network: Network, name: str) -> list[Place]:

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Gates: 1 - z for z, two variables exchanged, one in the place of another."""
 
 from __future__ import annotations
@@ -8,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, Function, Node, Signal, Sum
+from grader.networks.equations.tree import ONE, Node, Signal, Sum
 from grader.networks.mutants.edit import Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, parent, places, remembered, together
+from grader.networks.mutants.reading import Place, activation_of, parent, places, remembered, together
 from grader.networks.mutants.wording import called, capital, slug, term
 
 
@@ -63,13 +62,11 @@ def exchanged(network: Network) -> Iterator[Mutant]:
     known = remembered(network)
     used = {place.node.name for place in _values(network)}
     gates = [
-        one.name
-        for one in network.equations
-        if isinstance(one.right_side, Function) and not one.is_static and one.name in used
+        one.name for one in network.equations if activation_of(one) and not one.is_static and one.name in used
     ]
     for one, other in itertools.combinations([name for name in gates if name not in known], 2):
-        makes = [network.by_name[name].right_side.name for name in (one, other)]
-        if network.shapes[one] == network.shapes[other] and makes[0] == makes[1]:
+        activations = {activation_of(network.by_name[name]) for name in (one, other)}
+        if network.shapes[one] == network.shapes[other] and len(activations) == 1:
             yield Mutant(
                 f"{one}-{other}-exchanged",
                 f"{capital(called(network, one))} and {called(network, other)} are exchanged.",
@@ -128,7 +125,7 @@ def _one_minus(node: Node) -> Node:
     return Sum(((1, ONE), (-1, node)))
 
 
-def _subtracted(node: Node) -> Node:
+def _subtracted(node: Sum) -> Node:
     return node.terms[1][1]
 
 

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Inputs: of another step, the first throughout, or from the last to the first."""
 
 from __future__ import annotations
@@ -7,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import Node, Signal
+from grader.networks.equations.tree import Signal
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, reads, spots
@@ -81,10 +80,7 @@ def _edits(some: Sequence[Place], change: Change) -> tuple[Edit, ...]:
 
 
 def _later(steps: int) -> Change:
-    def later(node: Node) -> Node:
-        return replace(node, lag=node.lag + steps)
-
-    return later
+    return lambda node: replace(node, lag=node.lag + steps)
 
 
 OPERATORS = (another_step, next_wrapped, first_throughout, reversed_in_time)

@@ -1,4 +1,3 @@
-# mypy: ignore-errors
 """Parameters: two exchanged, parts of one exchanged, all of two equations exchanged."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, Node, Parameter, transform
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import ACTIVATIONS, Place, is_activated, places
+from grader.networks.mutants.reading import ACTIVATIONS, Place, activation_of, places
 from grader.networks.mutants.wording import called, capital, slug, term, variable, where
 
 
@@ -82,15 +81,11 @@ def all_of_two_equations(network: Network) -> Iterator[Mutant]:
     makes = {one.name: make(one.right_side) for one in network.equations}
     for one, other in itertools.combinations(network.by_name, 2):
         (form, own), (other_form, others) = makes[one], makes[other]
-        functions = {
-            network.by_name[name].right_side.name
-            for name in (one, other)
-            if is_activated(network.by_name[name])
-        }
+        activations = {activation_of(network.by_name[name]) for name in (one, other)} - {""}
         fits = all(
             network.parameters.get(a) == network.parameters.get(b) for a, b in zip(own, others, strict=False)
         )
-        if form == other_form and own and not set(own) & set(others) and fits and len(functions) == 2:
+        if form == other_form and own and not set(own) & set(others) and fits and len(activations) == 2:
             names = dict(zip(own, others, strict=True)) | dict(zip(others, own, strict=True))
             yield Mutant(
                 f"parameters-{one}-{other}-exchanged",
@@ -114,8 +109,9 @@ def make(right_side: Node) -> tuple[Node, Sequence[str]]:
         if isinstance(node, Parameter):
             names.append(node.name)
             return Parameter(f"#{len(names)}")
-        is_activation = isinstance(node, Function) and node.name in ACTIVATIONS
-        return replace(node, name="activation") if is_activation else node
+        if isinstance(node, Function) and node.name in ACTIVATIONS:
+            return replace(node, name="activation")
+        return node
 
     return transform(right_side, anonymous), names
 
