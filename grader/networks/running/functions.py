@@ -26,24 +26,24 @@ def softmax(u: Array) -> Array:
     return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
-def kept(u: Array, scale: Array | float, half: float = 0.5) -> Array:
+def multiples(u: Array, scale: Array | float, half: float = 0.5) -> Array:
     """Multiples of 1 / scale: the nearest, halves away from zero, or with half = 0 the next towards zero."""
     return np.copysign(np.floor(np.abs(u) * scale + (half + TIE)) / scale, u)
 
 
 def rounded(u: Array, places: int) -> Array:
     """To so many decimal places, halves away from zero, as by hand."""
-    return kept(u, 10.0**places)
+    return multiples(u, 10.0**places)
 
 
 def cut(u: Array, places: int) -> Array:
     """So many decimal places kept, the others left off."""
-    return kept(u, 10.0**places, 0.0)
+    return multiples(u, 10.0**places, 0.0)
 
 
 def coarse(u: Array, places: int) -> Array:
     """Rounded to one place fewer."""
-    return kept(u, 10.0 ** (places - 1))
+    return multiples(u, 10.0 ** (places - 1))
 
 
 def part(v: Array, k: int, n: int) -> Array:

@@ -18,7 +18,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import At, Node, Parameter, Signal
 from grader.networks.running.compiled import Axes, Values, leading_axes, size_values
-from grader.networks.running.functions import Array, kept, picked, shifted
+from grader.networks.running.functions import Array, multiples, picked, shifted
 from grader.networks.running.schedule import Phase, Schedule
 from grader.networks.running.slots import Read, Slotted, constant_value, slotted
 
@@ -218,7 +218,7 @@ class _Run:
                     self._compute(job, t, now)
                 if name in self.given.rounded:
                     columns, scales = self.given.rounded[name]
-                    now[:, columns] = kept(now[:, columns], scales)
+                    now[:, columns] = multiples(now[:, columns], scales)
 
     def _compute(self, job: _Job, t: int, now: Array) -> None:
         """A job at a step; mistakes made together may ask for sizes that do not fit, and give no numbers."""

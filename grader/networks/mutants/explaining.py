@@ -1,0 +1,151 @@
+"""What known mistakes give on a question's own numbers, and which of them fit an answer."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
+from grader.networks.equations.tree import At, Parameter, Signal, walk
+from grader.networks.mutants.combination import Combination, Mask
+from grader.networks.mutants.evidence import MARGIN, depends_on_inputs
+from grader.networks.mutants.mutant import Mutant, apply, go_together
+from grader.networks.running.compiled import Values
+from grader.networks.running.functions import Array
+from grader.networks.running.merged import IN_FULL, Path, run_merged
+
+# Of an LSTM there are 14,000 pairs, which would take seconds; these are made of the mistakes that come first.
+MOST_PAIRS = 1000
+# So many variables are rounded in every way, one by one and together; of more, each alone and all.
+MOST_IN_EVERY_WAY = 2
+
+
+class Table(NamedTuple):
+    """Combinations of mistakes with what they give.
+
+    Args:
+        combinations: K of them.
+        values: (K, P, T, n) of each variable of the network, by each of P paths; T is 1 for a value without
+            steps.
+    """
+
+    combinations: tuple[Combination, ...]
+    values: Mapping[str, Array]
+
+
+def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
+    """Known mistakes by themselves, or pairs of those that come first in their list.
+
+    Args:
+        known: All that can be made in a network, those first that an author has named.
+        size: 1 or 2. Of pairs there are at most `MOST_PAIRS`.
+    """
+    if size == 1:
+        return tuple(Combination((mutant,)) for mutant in known)
+    count = len(known)
+    while count * (count - 1) // 2 > MOST_PAIRS:
+        count -= 1
+    return tuple(Combination(pair) for pair in itertools.combinations(known[:count], 2) if go_together(*pair))
+
+
+def table_of(
+    network: Network,
+    known: Sequence[Combination],
+    inputs: Values,
+    parameters: Values,
+    paths: Sequence[Path] = (IN_FULL,),
+) -> Table:
+    """What combinations give; left out are those that cannot be run, or do not depend on the inputs.
+
+    Args:
+        network: The right network; its output is what is asked for.
+        known: Combinations of mistakes in it.
+        inputs: (T, n) by name; in full, several sequences (T, N, n), which then stand for paths.
+        parameters: By name, those too that only mistakes have.
+        paths: Ways to round on the way.
+    """
+    made, variants = [], []
+    for one, variant in _applied(network, known):
+        if depends_on_inputs(variant):
+            made.append(one)
+            variants.append(variant)
+    run = run_merged(network, variants, inputs, parameters, paths)
+    runs = np.flatnonzero(run.runs)
+    return Table(tuple(made[k] for k in runs.tolist()), {name: run.values[name][runs] for name in run.values})
+
+
+def right_table_of(
+    network: Network, inputs: Values, parameters: Values, paths: Sequence[Path] = (IN_FULL,)
+) -> Table:
+    """The right answer by the same paths, as one without mistakes."""
+    return Table((Combination(()),), run_merged(network, [network], inputs, parameters, paths).values)
+
+
+def paths_of_mistakes(network: Network, places: int) -> tuple[Path, ...]:
+    """The ways to round on the way by which mistakes are worked out.
+
+    In full; and with what is used again rounded to the asked places: up to two variables in every way, of
+    more each alone; and all together, to these and to one place more.
+
+    Args:
+        network: The right network.
+        places: Decimal places asked for.
+    """
+    again = [one.name for one in network.equations if one.name in _read(network)]
+    every = [dict.fromkeys(again, kept) for kept in (places, places + 1)] if again else []
+    most = MOST_IN_EVERY_WAY if len(again) <= MOST_IN_EVERY_WAY else 1
+    some = [
+        dict.fromkeys(names, places)
+        for size in range(1, most + 1)
+        for names in itertools.combinations(again, size)
+    ]
+    found: list[Path] = [IN_FULL]
+    for path in (*some, *every):
+        if path not in found:
+            found.append(path)
+    return tuple(found)
+
+
+def matching(table: Array, values: Array, places: int) -> Mask:
+    """Which of K an answer may be: every entry is a rounding of theirs by some path.
+
+    Args:
+        table: (K, P, T, n), of `Table`.
+        values: (T, n) as handed in; NaN where an entry is no number, which matches nothing.
+        places: Decimal places asked for.
+    """
+    near: Mask = np.asarray(np.abs(table - values) <= 0.5 * 10.0**-places + MARGIN)
+    return np.asarray(np.all(np.any(near, axis=1), axis=(1, 2)))
+
+
+def sharing(table: Array, one: Array, places: int) -> Mask:
+    """Which of K share an answer with one: at every entry some of their paths lie within a unit.
+
+    Args:
+        table: (K, P, T, n), of `Table`.
+        one: (Q, T, n), the paths of one.
+        places: Decimal places asked for.
+    """
+    unit = 10.0**-places + 2 * MARGIN
+    near: Mask = np.asarray(np.abs(table[:, :, None] - one[None, None]) <= unit)
+    return np.asarray(np.all(np.any(near, axis=(1, 2)), axis=(1, 2)))
+
+
+def _applied(network: Network, known: Sequence[Combination]) -> Iterator[tuple[Combination, Network]]:
+    for one in known:
+        try:
+            yield one, apply(network, *one.mistakes)
+        except NetworkError:
+            continue
+
+
+def _read(network: Network) -> set[str]:
+    """The names that some equation or start value reads."""
+    trees = (*(one.right_side for one in network.equations), *network.start.values())
+    return {
+        node.name for tree in trees for _, node in walk(tree) if isinstance(node, Signal | At | Parameter)
+    }
