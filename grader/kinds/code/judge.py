@@ -14,7 +14,6 @@ from msgspec import UNSET, UnsetType
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.code.instances import Runner
-from grader.kinds.code.layout import SEQUENCES, STEPS
 from grader.kinds.code.question import CodeParams, runner, trials
 from grader.kinds.code.trial import TrialCounterexample, TrialResult, counterexample, examine, feedback_on
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
@@ -22,6 +21,7 @@ from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.run import CallReading, Fault
 from grader.model.text import joined
+from grader.networks.layout import SEQUENCES, STEPS
 
 # The function is right whenever it starts afresh.
 KEPT_STATE_CREDIT = Fraction(1, 2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from grader.kinds.code.layout import SEQUENCES, STEPS, Axes
 from grader.kinds.code.returned import Shape, Wanted, is_same
 from grader.kinds.code.signature import Signature
+from grader.networks.layout import SEQUENCES, STEPS, Axes
 
 ROW = {STEPS: "a step", SEQUENCES: "a sequence"}
 

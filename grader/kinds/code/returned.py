@@ -11,11 +11,11 @@ import numpy as np
 from grader.answers.arrays import FloatArray, to_numpy
 from grader.answers.describe import describe
 from grader.errors import Unreadable
-from grader.kinds.code.layout import SEQUENCES, STEPS, Layout
 from grader.kinds.code.signature import Signature
 from grader.model.text import joined
 from grader.model.value import Array, Fields, Items, Nothing, Number, Value
 from grader.networks.equations.network import Network
+from grader.networks.layout import SEQUENCES, STEPS, Layout
 
 Shape = tuple[int, ...]
 

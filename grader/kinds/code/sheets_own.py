@@ -9,8 +9,8 @@ import numpy as np
 
 from grader.answers.arrays import FloatArray
 from grader.kinds.code.instances import Instance, Runner
-from grader.kinds.code.layout import STEPS
 from grader.networks.equations.sizes import bind
+from grader.networks.layout import STEPS
 
 
 def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:

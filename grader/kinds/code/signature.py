@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from grader.kinds.code.layout import (
+from grader.networks.equations.network import Network
+from grader.networks.equations.sizes import Size
+from grader.networks.layout import (
     ONE,
     SEQUENCES,
     STEPS,
@@ -18,8 +20,6 @@ from grader.kinds.code.layout import (
     size_of,
     split_return,
 )
-from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Size
 
 
 class Signature(NamedTuple):

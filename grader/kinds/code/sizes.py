@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from grader.kinds.code.layout import SEQUENCES, STEPS, Axes
 from grader.networks.equations.network import Network
+from grader.networks.layout import SEQUENCES, STEPS, Axes
 
 Sizes: TypeAlias = Mapping[str, int]
 MAX_SIZE = 50

@@ -10,13 +10,13 @@ import numpy as np
 from grader.answers.arrays import FloatArray, as_lists
 from grader.errors import Unreadable
 from grader.kinds.code.instances import Instance
-from grader.kinds.code.layout import SEQUENCES, STEPS, Returned
 from grader.kinds.code.misshapen import misshapen
 from grader.kinds.code.returned import Wanted, read
 from grader.kinds.code.signature import Signature
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading, Fault
 from grader.model.value import Value
+from grader.networks.layout import SEQUENCES, STEPS, Returned
 
 # More than a person reads; the shape says what is wrong then.
 MOST_NUMBERS = 400

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from grader.kinds.trajectory.gradients import RIGHT, GradientWay, gradient_mistakes
 from grader.kinds.trajectory.judge import TRAINS_SHARE, TrajectoryFacts, falls, fit
 from grader.kinds.trajectory.question import Start, TrainingTask, TrajectoryParams, tasks
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis, Finding
 from grader.training.adam import ArrayStep, Memory, Rule, right
 from grader.training.adam_mistakes import ADAM_MISTAKES, NOT_IN_TRAINING
-from grader.training.backprop import RIGHT, Backprop
-from grader.training.gradient_mistakes import GRADIENT_MISTAKES
 from grader.training.task import FloatArray
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters, bptt, cost
@@ -36,7 +35,7 @@ class TrainingWay(NamedTuple):
         rule: How a step is made.
     """
 
-    backprop: Backprop = RIGHT
+    backprop: GradientWay = RIGHT
     between: Callable[[Parameters], Parameters] = lambda grads: grads
     rule: Rule = right
 
@@ -93,19 +92,24 @@ CLIPPED = tuple(
     )
 )
 """Ways to clip, at the limits that people write."""
-TRAINING_MISTAKES: tuple[Mistake[TrainingWay], ...] = (
-    *(
-        Mistake(one.id, one.message, TrainingWay(backprop=one.effect))
-        for one in GRADIENT_MISTAKES
-        if one.effect.reach is None or one.effect.reach <= FURTHEST
-    ),
-    *(
-        Mistake(one.id, one.message, TrainingWay(rule=one.effect))
-        for one in ADAM_MISTAKES
-        if one.id not in (*NOT_IN_TRAINING, "clipped")
-    ),
-    *CLIPPED,
-)
+
+
+@functools.cache
+def training_mistakes() -> tuple[Mistake[TrainingWay], ...]:
+    """All that may be wrong in a training: gradients, steps, and what is between them."""
+    return (
+        *(
+            Mistake(one.id, one.message, TrainingWay(backprop=one.effect))
+            for one in gradient_mistakes()
+            if one.effect.reach is None or one.effect.reach <= FURTHEST
+        ),
+        *(
+            Mistake(one.id, one.message, TrainingWay(rule=one.effect))
+            for one in ADAM_MISTAKES
+            if one.id not in (*NOT_IN_TRAINING, "clipped")
+        ),
+        *CLIPPED,
+    )
 
 
 def explain(logged: FloatArray, start: Start, n_epochs: int, lr: float) -> tuple[Mistake[TrainingWay], ...]:
@@ -118,7 +122,7 @@ def explain(logged: FloatArray, start: Start, n_epochs: int, lr: float) -> tuple
         lr: Learning rate.
     """
     look = min(FIRST_LOOK, n_epochs)
-    first_looks = zip(TRAINING_MISTAKES, _first_losses(_Key(start), look, lr), strict=True)
+    first_looks = zip(training_mistakes(), _first_losses(_Key(start), look, lr), strict=True)
     return tuple(
         one
         for one, losses in first_looks
@@ -141,7 +145,7 @@ class _Key(NamedTuple):
 
 @functools.lru_cache(maxsize=8)
 def _first_losses(key: _Key, n_epochs: int, lr: float) -> tuple[FloatArray, ...]:
-    return tuple(losses_of(one.effect, key.start, n_epochs, lr) for one in TRAINING_MISTAKES)
+    return tuple(losses_of(one.effect, key.start, n_epochs, lr) for one in training_mistakes())
 
 
 def _clipped(losses: FloatArray, task: TrainingTask) -> tuple[Mistake[TrainingWay], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.kinds.trajectory.diagnose import TRAINING_MISTAKES, explain, losses_of
+from grader.kinds.trajectory.diagnose import explain, losses_of, training_mistakes
 from grader.kinds.trajectory.judge import Fit, fit
 from grader.kinds.trajectory.question import draw_start, right_losses
 from reference.sequence_data import clean_targets
@@ -37,7 +37,7 @@ def right(start):
     return right_losses(start, N_EPOCHS, LR)
 
 
-@pytest.mark.parametrize("mistake", TRAINING_MISTAKES, ids=lambda mistake: mistake.id)
+@pytest.mark.parametrize("mistake", training_mistakes(), ids=lambda mistake: mistake.id)
 def test_a_mistake_is_named_as_itself_or_its_like(mistake, start, right):
     losses = losses_of(mistake.effect, start, N_EPOCHS, LR)[:-1]
     if mistake.id in UNSEEN and fit(losses, right) == Fit(1.0):

@@ -11,10 +11,9 @@ import math
 import numpy as np
 import pytest
 
+from grader.kinds.trajectory.gradients import RIGHT, gradient_mistakes
 from grader.training.adam import RIGHT_FORMS, ArrayStep
 from grader.training.adam_mistakes import ADAM_MISTAKES
-from grader.training.backprop import RIGHT
-from grader.training.gradient_mistakes import GRADIENT_MISTAKES
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
 
@@ -193,7 +192,7 @@ def errors(x, d, params):
     return np.array(rows)
 
 
-@pytest.mark.parametrize("mistake", GRADIENT_MISTAKES, ids=lambda mistake: mistake.id)
+@pytest.mark.parametrize("mistake", gradient_mistakes(), ids=lambda mistake: mistake.id)
 def test_a_mistake_in_a_gradient_is_what_its_sentence_says(mistake):
     x, d, params = network()
     found = mistake.effect.gradients(x, d, params)
@@ -225,7 +224,7 @@ def test_the_right_gradients_are_those_of_finite_differences():
 )
 def test_outputs_are_those_of_the_mistaken_network(name, output, first):
     x, _, params = network()
-    (way,) = (one.effect for one in GRADIENT_MISTAKES if one.id == name)
+    (way,) = (one.effect for one in gradient_mistakes() if one.id == name)
     found = way.outputs(x, params)
     for n in range(N):
         h = np.zeros(H)

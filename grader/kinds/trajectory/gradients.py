@@ -1,0 +1,87 @@
+"""Gradients of the network that is trained, right and with each known mistake, from its equations."""
+
+from __future__ import annotations
+
+import functools
+
+from grader.model.mistake import Mistake
+from grader.networks.backward.adjoint import backward_pass
+from grader.networks.backward.gradients import Arrays, Instance
+from grader.networks.backward.loss import read_loss
+from grader.networks.equations.declaration import network_of
+from grader.networks.library import library_network
+from grader.networks.mutants.backward.catalogue import gradient_mutants
+from grader.networks.mutants.backward.context import Context, GradientMutant, context_of
+from grader.networks.mutants.backward.evaluation import forward_values, wrong_gradients
+from grader.networks.mutants.backward.known import with_kept_names
+from grader.training.task import FloatArray
+from reference.bptt import Parameters, bptt, forward
+
+NETWORK, LOSS, OUTPUT, TARGET = "library/elman-linear", "mean(sum((y - d)**2))", "y", "d"
+
+
+class GradientWay:
+    """A way to compute gradients.
+
+    Args:
+        mutant: The mistake in it; None for none.
+    """
+
+    def __init__(self, mutant: GradientMutant | None = None) -> None:
+        self.mutant = mutant
+        self._last: tuple[FloatArray, Parameters, Arrays] | None = None
+
+    @property
+    def reach(self) -> int | None:
+        """How many steps an error goes back; None for all."""
+        return None if self.mutant is None else self.mutant.reach
+
+    def gradients(self, x: FloatArray, wanted: FloatArray, params: Parameters) -> Parameters:
+        """The gradients that come out.
+
+        Args:
+            x: (n_seqs, T, n_in).
+            wanted: (n_seqs, T, n_out).
+            params: The network.
+        """
+        if self.mutant is None:
+            return bptt(x, wanted, params)
+        inputs, targets = {"x": x.transpose(1, 0, 2)}, {TARGET: wanted.transpose(1, 0, 2)}
+        instance = Instance(inputs, targets, params._asdict())
+        found = wrong_gradients(_context(), self.mutant, instance, self._values(x, params))
+        return Parameters(**found)
+
+    def outputs(self, x: FloatArray, params: Parameters) -> FloatArray:
+        """The outputs (n_seqs, T, n_out) of the forward pass, mistakes included."""
+        if self.mutant is None:
+            return forward(x, params).y
+        return self._values(x, params)[OUTPUT].transpose(1, 0, 2)
+
+    def _values(self, x: FloatArray, params: Parameters) -> Arrays:
+        """What the forward pass gives; kept for the way back."""
+        assert self.mutant is not None
+        if self._last is None or self._last[0] is not x or self._last[1] is not params:
+            values = forward_values(self.mutant.forward, {"x": x.transpose(1, 0, 2)}, params._asdict())
+            self._last = (x, params, values)
+        return self._last[2]
+
+
+RIGHT = GradientWay()
+
+
+@functools.cache
+def gradient_mistakes() -> tuple[Mistake[GradientWay], ...]:
+    """The known mistakes that have a name of their own, and errors that stop on the way back."""
+    context = _context()
+    named = with_kept_names(gradient_mutants(context), context.network)
+    return tuple(
+        Mistake(one.id, one.message, GradientWay(one))
+        for one in named
+        if one.has_kept_name or one.reach is not None or one.chunk is not None
+    )
+
+
+@functools.cache
+def _context() -> Context:
+    network = network_of(library_network(NETWORK).network)
+    return context_of(backward_pass(network, read_loss(network, LOSS)))

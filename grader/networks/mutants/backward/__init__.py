@@ -1,0 +1,1 @@
+"""Known mistakes in gradients, made by general operators on the equations of the backward pass."""

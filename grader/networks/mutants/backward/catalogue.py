@@ -1,0 +1,58 @@
+"""All known mistakes in the gradients of a network's loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.networks.mutants.backward.context import Context, GradientMutant
+from grader.networks.mutants.backward.errors import errors
+from grader.networks.mutants.backward.forward import forward
+from grader.networks.mutants.backward.paths import paths
+from grader.networks.mutants.backward.slopes import slopes
+from grader.networks.mutants.backward.sums import sums
+from grader.networks.mutants.backward.wording import with_legend
+
+REACHES = (*range(1, 11), 15, 16, 20, 25, 30, 32, 40, 50)
+CHUNKS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 20, 25)
+
+
+def gradient_mutants(context: Context) -> tuple[GradientMutant, ...]:
+    """Every mistake once, those of the errors first."""
+    found: dict[str, GradientMutant] = {}
+    for family in (errors, slopes, _truncated, paths, sums, forward):
+        for one in family(context):
+            found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def _truncated(context: Context) -> Iterator[GradientMutant]:
+    """Errors that go back some steps only."""
+    if not any(group.kind in ("forward", "backward") for group in context.right.network.groups):
+        return
+    for reach in REACHES:
+        how = (
+            "do not go back in time at all"
+            if reach == 1
+            else f"go back {_steps(reach - 1)} in time and stop there"
+        )
+        yield _made(context, f"truncated-{reach}", f"Errors {how}.", reach=reach)
+    for chunk in CHUNKS:
+        text = (
+            f"Sequences are cut into chunks of {chunk} steps, and errors do not go back from one to another."
+        )
+        yield _made(context, f"chunks-{chunk}", text, chunk=chunk)
+
+
+def _made(
+    context: Context, id: str, message: str, reach: int | None = None, chunk: int | None = None
+) -> GradientMutant:
+    return GradientMutant(id, message, context.forward, context.backward, reach, chunk)
+
+
+def _steps(n: int) -> str:
+    return "one step" if n == 1 else f"{n} steps"
+
+
+def told_message(mutant: GradientMutant, context: Context) -> str:
+    """Its message, with a sentence on the letters in it."""
+    return with_legend(mutant.message, context)

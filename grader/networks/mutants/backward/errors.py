@@ -1,0 +1,143 @@
+"""Mistakes in what the loss sends back: which errors are counted, and of which loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.networks.backward.loss import Loss
+from grader.networks.backward.slopes import SLOPES, ZERO
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.tree import (
+    Function,
+    Node,
+    Parameter,
+    Power,
+    Product,
+    Signal,
+    Sum,
+    simplified,
+    transform,
+)
+from grader.networks.mutants.backward.context import (
+    ACTIVATIONS,
+    Context,
+    GradientMutant,
+    own_backward_pass,
+    picked,
+)
+from grader.networks.mutants.backward.wording import told
+
+PICKS = {
+    "loss-at-last-step": (
+        "last-only",
+        "Only the error of the final step is counted; the loss is over all steps.",
+    ),
+    "time-reversed": ("reversed", "The errors are taken in reversed order of time."),
+    "first-sequence-only": ("first-sequence", "Only the first sequence is counted."),
+    "first-output-only": ("first-entry", "Only the first output's error is counted."),
+}
+
+
+def errors(context: Context) -> Iterator[GradientMutant]:
+    """All of them."""
+    yield from _picked(context)
+    yield from _targets(context)
+    yield from _other_losses(context)
+    yield from _slopes_at_outputs(context)
+    yield from _paths(context)
+
+
+def _picked(context: Context) -> Iterator[GradientMutant]:
+    each_step = [name for name in context.own if name.startswith("e_") and not context.own[name].is_static]
+    places = list(context.places(lambda node: isinstance(node, Signal) and node.name in each_step))
+    for id, (pick, message) in PICKS.items():
+        yield from context.made(id, message, context.changed(places, picked(pick)))
+
+
+def _targets(context: Context) -> Iterator[GradientMutant]:
+    targets = context.loss.targets
+
+    def without(node: Node) -> Node:
+        return ZERO if isinstance(node, Signal | Parameter) and node.name in targets else node
+
+    changes = {
+        name: simplified(transform(one.right_side, without))
+        for name, one in context.own.items()
+        if name.startswith("e_")
+    }
+    message = "The error is the output itself: the target is not subtracted."
+    if changes and all(node != ZERO for node in changes.values()):
+        yield from context.made("target-forgotten", message, changes)
+
+
+def _other_losses(context: Context) -> Iterator[GradientMutant]:
+    """The absolute error for the squared one, and the squared one for cross entropy."""
+    yield from _of_loss(
+        context,
+        "absolute-error",
+        "These are the gradients of the absolute error; the cost is the squared error.",
+        lambda node: (
+            Function("abs", (node.base,)) if isinstance(node, Power) and node.exponent == 2 else node
+        ),
+    )
+    yield from _of_loss(
+        context,
+        "squared-error",
+        "These are the gradients of the squared error; the loss is the cross entropy.",
+        _squared,
+    )
+
+
+def _squared(node: Node) -> Node:
+    """Half the square of target minus value for target * log(value)."""
+    match node:
+        case Product((target, Function("log", (value,)))):
+            difference = Sum(((1, target), (-1, value)))
+            return Sum(((-1, Product((Power(difference, 2),))),))
+    return node
+
+
+def _of_loss(context: Context, id: str, message: str, change) -> Iterator[GradientMutant]:  # type: ignore[no-untyped-def]
+    terms = tuple(one._replace(body=transform(one.body, change)) for one in context.loss.terms)
+    if terms == context.loss.terms:
+        return
+    try:
+        other = own_backward_pass(context.network, Loss(terms, context.loss.targets, ""))
+    except NetworkError:
+        return
+    changes = {name: one.right_side for name, one in other.network.by_name.items() if name.startswith("e_")}
+    if set(changes) <= set(context.own):
+        yield from context.made(id, message, changes)
+
+
+def _slopes_at_outputs(context: Context) -> Iterator[GradientMutant]:
+    """A slope at a value of the loss that has no activation."""
+    for name in [one.removeprefix("e_") for one in context.own if one.startswith("e_")]:
+        if context.activation(name) or not context.network.shapes[name]:
+            continue
+        value = Parameter(name) if context.own[f"d_{name}"].is_static else Signal(name)
+        for activation, words in ACTIVATIONS.items():
+            if activation == "relu":
+                continue
+            slope = SLOPES[activation](value, value)
+            message = (
+                f"The error is multiplied by {told(slope, 1)}, the slope of {words}; "
+                f"{told(value)} has no activation."
+            )
+            right = context.own[f"e_{name}"].right_side
+            changes = {f"e_{name}": simplified(Product((right, slope)))}
+            yield from context.made(f"{activation}-slope-at-{name}", message, changes)
+
+
+def _paths(context: Context) -> Iterator[GradientMutant]:
+    """Only the final step's gradient of a value goes on to another."""
+    for place in context.places(lambda node: isinstance(node, Signal), ("d_", "dz_")):
+        node = place.node
+        assert isinstance(node, Signal)
+        comes = node.name.removeprefix("d_").removeprefix("dz_")
+        goes = place.equation.removeprefix("d_").removeprefix("dz_")
+        if node.name in context.own and node.lag == 0 and not node.name.startswith("e_") and comes != goes:
+            text = f"Only the final step's gradient of {comes} goes back to {goes}"
+            message = f"{text}; each step's own belongs there too."
+            changes = context.changed([place], picked("last-only"))
+            yield from context.made(f"final-{comes}-only-to-{goes}", message, changes)

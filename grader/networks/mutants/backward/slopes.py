@@ -1,0 +1,76 @@
+"""Mistakes in the slope of an activation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from grader.networks.backward.slopes import SLOPES, one_minus
+from grader.networks.equations.tree import Function, Node, Parameter, Product, Signal, simplified
+from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant
+from grader.networks.mutants.backward.wording import told
+
+
+def slopes(context: Context) -> Iterator[GradientMutant]:
+    """All of them, of one variable and of all with the same activation."""
+    alike: dict[tuple[str, str], list[tuple[str, Mapping[str, Node]]]] = {}
+    for equation in context.own:
+        if not equation.startswith("dz_"):
+            continue
+        name = equation.removeprefix("dz_")
+        activation = context.activation(name)
+        for sort, message, slope in _wrong(context, name, activation):
+            changes = {equation: slope}
+            yield from context.made(f"{sort}-{name}", message, changes)
+            alike.setdefault((activation, sort), []).append((name, changes))
+    for (activation, sort), members in alike.items():
+        if len(members) > 1:
+            names = [name for name, _ in members]
+            changes = {equation: node for _, one in members for equation, node in one.items()}
+            message = f"{_same(sort, activation)}, at {', '.join(f'{name}(t)' for name in names)}."
+            yield from context.made(f"{sort}-all-{activation}", message, changes)
+
+
+def _same(sort: str, activation: str) -> str:
+    words = ACTIVATIONS.get(activation, activation)
+    return {
+        "no-slope": f"The slope of {words} is left out",
+        "slope-not-squared": f"The slope of {words} lacks its square",
+        "slope-of-sum": f"The slope of {words} is taken of the sum inside it, not of its value",
+        "slope-twice": f"The slope of {words} is taken of a value that went through it once more",
+        "slope-of-previous-step": f"The slope of {words} is taken at the previous step",
+    }.get(sort, f"The slope is not that of {words}")
+
+
+def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, str, Node]]:
+    """The sort of mistake, its message, and the right side of dz."""
+    is_static = context.own[f"dz_{name}"].is_static
+    value: Node = Parameter(name) if is_static else Signal(name)
+    gradient: Node = Parameter(f"d_{name}") if is_static else Signal(f"d_{name}")
+    right, words = SLOPES[activation], ACTIVATIONS.get(activation, activation)
+
+    def times(slope: Node) -> Node:
+        return simplified(Product((gradient, slope)))
+
+    slope_text = told(right(value, value), 1)
+    yield "no-slope", f"The slope of {words} at {told(value)} is left out.", gradient
+    for other, other_words in ACTIVATIONS.items():
+        if other != activation and not (other == "relu" and is_static):
+            slope = SLOPES[other](value, value)
+            text = f"The slope {told(slope, 1)} belongs to {other_words}; {told(value)} goes through {words}."
+            yield f"{other}-slope-at", text, times(slope)
+    if activation == "tanh":
+        text = f"The slope of tanh at {told(value)} is {slope_text}; the square is missing."
+        yield "slope-not-squared", text, times(one_minus(value))
+    if activation not in ("tanh", "sigmoid") or is_static:
+        return
+    inner = Signal(context.sums[name])
+    text = f"The slope of {words} is taken of the sum inside it; it is {slope_text}, of the value."
+    yield "slope-of-sum", text, times(right(inner, inner))
+    twice = Function(activation, (value,))
+    text = f"{told(value)} goes through {words} twice: the slope is {slope_text} of the value itself."
+    yield "slope-twice", text, times(right(twice, twice))
+    before = Signal(name, 1)
+    text = (
+        f"The slope of {words} is taken at {told(before)}, the previous step, where {told(value)} is meant."
+    )
+    yield "slope-of-previous-step", text, times(right(before, before))

@@ -1,0 +1,76 @@
+"""Backward equations in a student's words: what d_h and dz_h are, and no name of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grader.networks.backward.adjoint import BackwardPass
+from grader.networks.equations.printing import written
+from grader.networks.equations.tree import Function, Node, Parameter, transform
+from grader.networks.mutants.backward.context import Context
+
+LETTERS = re.compile(r"\b(dz|d|e)_(\w+?)(\((t(?:[+-]\d+)?)\)|\b)")
+
+
+def told(node: Node, level: int = 0) -> str:
+    """A part of a backward equation; what only we have a function for is told in words."""
+    return written(transform(node, _in_words), level)
+
+
+def _in_words(node: Node) -> Node:
+    match node:
+        case Function("positive", (inner,)):
+            return Parameter(f"(1 where {written(inner)} > 0, else 0)")
+        case Function("total", (inner,)):
+            return Parameter(f"(the sum of the entries of {written(inner, 2)})")
+        case Function("pad", (inner,), k, n):
+            return Parameter(f"(part {k} of {n}: {written(inner)})")
+        case Function(name, (inner, *args)) if name.startswith("slice"):
+            return Parameter(f"({written(inner)}, where {written(args[int(name[5:])])} stands)")
+        case Function("dot", (left, right)):
+            return Parameter(f"({written(left, 2)} . {written(right, 2)})")
+    return node
+
+
+def with_legend(text: str, context: Context) -> str:
+    """The text with a sentence on the letters d, dz and e that stand in it."""
+    found = list(dict.fromkeys((match[1], match[2]) for match in LETTERS.finditer(text)))
+    known = [(sort, name) for sort, name in found if name in context.network.by_name]
+    said = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
+    return f"{text} Here {listed(said)}." if said else text
+
+
+def _meaning(sort: str, name: str, known: Iterable[tuple[str, str]], context: Context) -> str:
+    value = value_of(context.right, name)
+    if sort == "d":
+        return f"d_{name} is the gradient at {value}"
+    if sort == "e":
+        return f"e_{name} is what the loss itself sends to {value}"
+    activation = context.activation(name)
+    slope = f"times the slope of {activation or 'its activation'}"
+    if ("d", name) in known:
+        return f"dz_{name} is d_{name} {slope}"
+    return f"dz_{name} is the gradient at {value} {slope}"
+
+
+def value_of(right: BackwardPass, name: str) -> str:
+    """A variable as it is written: h(t), or y of a whole sequence."""
+    return name if right.forward.by_name[name].is_static else f"{name}(t)"
+
+
+def place_of(equation: str, right: BackwardPass) -> str:
+    """A backward equation: "the gradient at h(t)", or "dW"."""
+    for start, words in (("dz_", "the gradient at the sum inside {}"), ("d_", "the gradient at {}")):
+        name = equation.removeprefix(start)
+        if equation.startswith(start) and name in right.forward.by_name:
+            return words.format(value_of(right, name))
+    if equation.startswith("e_"):
+        return "the error"
+    return equation
+
+
+def listed(items: Iterable[str]) -> str:
+    """A, B and C."""
+    *first, last = items
+    return f"{', '.join(first)} and {last}" if first else last
