@@ -69,7 +69,7 @@ def view(hints: int, output: Path | None, audience: Audience = "student") -> Vie
         return View(hints=hints, width=FILE_WIDTH, audience=audience)
     is_terminal = sys.stdout.isatty()
     color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return View(hints=hints, width=width(), color=color, unicode=_can_show("✓█░→⋮·─"), audience=audience)
+    return View(hints=hints, width=width(), color=color, unicode=can_show("✓█░→⋮·─"), audience=audience)
 
 
 def show(text: str) -> None:
@@ -134,7 +134,12 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
         raise click.ClickException(f"{path} cannot be written: {reason}") from None
 
 
-def _can_show(text: str) -> bool:
+def can_show(text: str) -> bool:
+    """Whether standard output can say it.
+
+    Args:
+        text: Signs that are not ASCII.
+    """
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

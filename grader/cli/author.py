@@ -27,13 +27,15 @@ def command() -> None:
 def lint(exercise: str) -> int:
     """Check an exercise file and mark its own example answers.
 
-    Tells which example is not marked as EXERCISE says, and which of its networks no question names. Ends
-    with 0 if all is as written, else with 2.
+    Tells which example is not marked as EXERCISE says, which formulas cannot be shown in a terminal or on a
+    page, and which of its networks no question names. Ends with 0 if all is as written, else with 2.
     """
     from grader.grading.examples import check_examples
     from grader.model.text import counted
+    from grader.specs.formulas import unreadable_formulas
 
     loaded = load_exercise(exercise)
+    unreadable = list(unreadable_formulas(loaded))
     total = sum(len(question.examples) for question in loaded.questions)
     wrong = []
     with ProgressBar(total, "examples") as bar:
@@ -48,11 +50,13 @@ def lint(exercise: str) -> int:
     are = "is" if (len(wrong) or total) == 1 else "are"
     for name in loaded.unused_networks:
         click.echo(one_line(f"network.{name}: no question names it; name it in a check, or take it out"))
+    for sentence in unreadable:
+        click.echo(one_line(sentence))
     if wrong:
         click.echo(f"{len(wrong)} of {counted(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
-    return ExitCode.USAGE if loaded.unused_networks else ExitCode.FULL_MARKS
+    return ExitCode.USAGE if loaded.unused_networks or unreadable else ExitCode.FULL_MARKS
 
 
 @command.command()

@@ -25,22 +25,23 @@ def command(exercise: str, question: str | None) -> None:
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
     """
-    width = min(_output.width(), WIDEST)
+    width, is_ascii = min(_output.width(), WIDEST), not _output.can_show("ᵗₜ")
     loaded = load_exercise(exercise)
     chosen = [find_question(loaded, question)] if question else loaded.questions
-    lines = heading(loaded, width, in_full=question is None)
+    lines = heading(loaded, width, in_full=question is None, is_ascii=is_ascii)
     for one in chosen:
-        lines += ["", *question_lines(one, width)]
+        lines += ["", *question_lines(one, width, is_ascii=is_ascii)]
     _output.show("\n".join(lines) + "\n")
 
 
-def heading(exercise: Exercise, width: int, *, in_full: bool) -> list[str]:
+def heading(exercise: Exercise, width: int, *, in_full: bool, is_ascii: bool = False) -> list[str]:
     """What stands above the questions.
 
     Args:
         exercise: The exercise.
         width: Columns.
         in_full: With the notation, the source and the errata.
+        is_ascii: Whether formulas are shown without Unicode.
     """
     from grader.model.text import counted
     from grader.reports.wording import points_text
@@ -50,9 +51,9 @@ def heading(exercise: Exercise, width: int, *, in_full: bool) -> list[str]:
         points = f"{counted(len(exercise.questions), 'question')}, {points_text(exercise.max_points)} points"
         lines += [points, *wrapped(f"Source: {exercise.source}", width)]
     if exercise.introduction:
-        lines += ["", *wrapped(exercise.introduction, width)]
+        lines += ["", *wrapped(exercise.introduction, width, is_ascii=is_ascii)]
     if in_full:
-        lines += _errata(exercise.errata, width, "")
+        lines += _errata(exercise.errata, width, "", is_ascii)
         lines += ["", *wrapped(time_limits(exercise), width)]
     return lines
 
@@ -71,18 +72,19 @@ def time_limits(exercise: Exercise) -> str:
     return f"{loading}; each call of a function {min(own):g} s{more}."
 
 
-def question_lines(question: Question, width: int) -> list[str]:
+def question_lines(question: Question, width: int, *, is_ascii: bool = False) -> list[str]:
     """A question as a student reads it, without anything that shows the answer.
 
     Args:
         question: The question.
         width: Columns.
+        is_ascii: Whether formulas are shown without Unicode.
     """
     from grader.reports.wording import points_text
 
     unit = "point" if question.points == 1 else "points"
     lines = [f"{question.label}  {question.id}  {points_text(question.points)} {unit}"]
-    lines += wrapped(question.prompt, width, "  ")
+    lines += wrapped(question.prompt, width, "  ", is_ascii=is_ascii)
     if question.signature:
         lines += ["", f"  def {question.signature}"]
     if question.fields:
@@ -91,10 +93,10 @@ def question_lines(question: Question, width: int) -> list[str]:
         for name, meaning in question.fields.items():
             is_silent = name in question.asks.optional and "optional" not in meaning
             also = " (optional)" if is_silent else ""
-            first, *rest = wrapped(meaning + also, width - longest - 6) or [""]
+            first, *rest = wrapped(meaning + also, width - longest - 6, is_ascii=is_ascii) or [""]
             lines.append(f"    {name:{longest}}  {first}")
             lines += [f"    {'':{longest}}  {line}" for line in rest]
-    lines += _errata(question.errata, width, "  ")
+    lines += _errata(question.errata, width, "  ", is_ascii)
     if question.hints:
         count = len(question.hints)
         lines += [
@@ -104,39 +106,54 @@ def question_lines(question: Question, width: int) -> list[str]:
     return lines
 
 
-def _errata(errata: tuple[str, ...], width: int, indent: str) -> list[str]:
+def _errata(errata: tuple[str, ...], width: int, indent: str, is_ascii: bool) -> list[str]:
 
     lines: list[str] = []
     for erratum in errata:
-        lines += ["", *wrapped(f"On the printed sheet: {erratum}", width, indent)]
+        lines += ["", *wrapped(f"On the printed sheet: {erratum}", width, indent, is_ascii=is_ascii)]
     return lines
 
 
-FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$\n]+(?:\n[^$\n]+)?\$")
 # Stands for the spaces inside a formula while lines are broken.
 GLUE = "\x00"
+DISPLAY_INDENT = "    "
 LAID_OUT = re.compile(r"\s{2,}|\s*[-*|]\s|\s*\d+[.)]\s")
 
 
-def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+def wrapped(text: str, width: int, indent: str = "", *, is_ascii: bool = False) -> list[str]:
     """The lines of a text; paragraphs are separated by empty lines.
 
     Args:
-        text: With mathematics in `$...$`, which is kept as it is.
+        text: With mathematics in `$...$`, which is shown in one line; `$$...$$` on a line of its own.
         width: Columns, the indent included.
         indent: Put before every line.
+        is_ascii: Whether formulas are shown without Unicode.
     """
-    room = width - len(indent)
-    text = FORMULA.sub(
-        lambda match: re.sub(r"\s+", GLUE, match[0]) if len(match[0]) < room else match[0], text.strip()
-    )
+    text = _with_formulas(text.strip(), width - len(indent), is_ascii)
     lines: list[str] = []
-    for paragraph in re.split(r"\n[ \t]*\n", text):
+    for paragraph in re.split(r"\n(?:[ \t]*\n)+", text.strip("\n")):
         if lines:
             lines.append(indent.rstrip())
         for piece in _pieces(paragraph):
             lines.extend(_filled(piece, width, indent))
     return [line.replace(GLUE, " ") for line in lines]
+
+
+def _with_formulas(text: str, room: int, is_ascii: bool) -> str:
+    """The text with formulas that lines are not broken in, and those in `$$` as paragraphs of their own."""
+    from grader.mathematics.prose import pieces, shown
+
+    parts = []
+    for one in pieces(text):
+        part = one if isinstance(one, str) else shown(one, is_ascii)
+        if not isinstance(one, str) and one.is_display:
+            if len(DISPLAY_INDENT + part) > room:
+                part = part.replace("  ", f"\n{DISPLAY_INDENT}")
+            part = f"\n\n{DISPLAY_INDENT}{part}\n\n"
+        elif not isinstance(one, str) and len(part) < room:
+            part = part.replace(" ", GLUE)
+        parts.append(part)
+    return "".join(parts)
 
 
 def _pieces(paragraph: str) -> list[str]:

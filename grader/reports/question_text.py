@@ -77,7 +77,7 @@ def question_blocks(
         yield indented(printable(cause_text(diagnosis)))
     if basis := basis_text(outcome):
         yield indented(f"({printable(basis)})", "dim")
-    for hint in hint_texts(question, view.hints):
+    for hint in hint_texts(question, view.hints, is_ascii=not view.unicode):
         yield indented(printable(hint))
 
 

@@ -114,16 +114,22 @@ def cause_text(diagnosis: Diagnosis) -> str:
     return f"Likely cause: {diagnosis.message}"
 
 
-def hint_texts(question: QuestionReport, most: int) -> list[str]:
-    """The first hints of a question, numbered; none where it is solved.
+def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -> list[str]:
+    """The first hints of a question, numbered, their formulas in one line; none where it is solved.
 
     Args:
         question: The question.
         most: How many hints to give.
+        is_ascii: Whether formulas are shown without Unicode.
     """
+    from grader.mathematics.prose import readable
+
     if question.outcome.verdict is Verdict.CORRECT:
         return []
-    return [f"Hint {number}: {hint}" for number, hint in enumerate(question.hints[:most], start=1)]
+    return [
+        f"Hint {number}: {readable(hint, is_ascii=is_ascii)}"
+        for number, hint in enumerate(question.hints[:most], start=1)
+    ]
 
 
 def common_notices(report: Report) -> tuple[Feedback, ...]:
