@@ -130,8 +130,8 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     """The values of a sequence, step by step.
 
     Args:
-        value: (T, width), or its transpose where that cannot be mistaken; for width 1 also flat. Further
-            axes of size 1, as of a stack of columns, count for nothing.
+        value: (T, width), or its transpose where that cannot be mistaken; for width 1 or one step also flat.
+            Further axes of size 1, as of a stack of columns, count for nothing.
         n_steps: Wanted number of steps T.
         width: Wanted numbers a step.
         where: The field's name, for the message.
@@ -142,14 +142,14 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     """
 
     def fits(shape: tuple[int, ...]) -> bool:
-        is_flat = width == 1 and is_vector(shape, n_steps)
+        is_flat = (width == 1 and is_vector(shape, n_steps)) or (n_steps == 1 and is_vector(shape, width))
         return is_flat or shape in ((n_steps, width), (width, n_steps))
 
     table = _without_single_axes(read_table(laid_out(value, fits), where), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
-    elif table.shape == (n_steps, width):
+    elif table.shape == (n_steps, width) or (n_steps == 1 and is_vector(table.shape, width)):
         rows = [table.entries[t * width : (t + 1) * width] for t in range(n_steps)]
     elif table.shape == (width, n_steps):
         rows = [table.entries[t::n_steps] for t in range(n_steps)]
@@ -163,6 +163,24 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
     return tuple(
         tuple(read_entry(entry, f"{where}({t})") for entry in row) for t, row in enumerate(rows, start=1)
     )
+
+
+def read_row(value: Value, width: int, where: str) -> tuple[Entry, ...]:
+    """The entries of a vector of which each is marked by itself; a lone number is a vector of one.
+
+    Args:
+        value: (width,), (1, width) or (width, 1).
+        width: Wanted number of entries.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: If it is no such vector (code "shape") or an entry is no number.
+    """
+    table = read_table(laid_out(value, lambda shape: is_vector(shape, width)), where)
+    if not is_vector(table.shape, width):
+        wanted = "one number was" if width == 1 else f"{width} numbers were"
+        raise Unreadable(f"{_found(table)} where {wanted} wanted", None, where, "shape")
+    return tuple(read_entry(entry, where) for entry in table.entries)
 
 
 def _without_single_axes(table: Table, wanted: tuple[int, int]) -> Table:

@@ -46,6 +46,22 @@ def coarse(u: Array, places: int) -> Array:
     return multiples(u, 10.0 ** (places - 1))
 
 
+def rounded_to(u: Array, scale: Array) -> Array:
+    """Rounded to a whole number of parts.
+
+    Args:
+        u: (..., n).
+        scale: (..., 1) how many parts make one, such as 100 for two decimal places. Halves go away from zero;
+            below zero they go to the even digit; 0 keeps all digits.
+    """
+    parts = np.abs(u) * np.abs(scale)
+    whole = np.floor(parts + 0.5 + TIE)
+    is_tie = np.abs(parts + 0.5 - whole) <= TIE
+    whole = np.where(is_tie & (scale < 0) & (whole % 2 == 1), whole - 1, whole)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(scale == 0, u, np.copysign(whole / np.abs(scale), u))
+
+
 def part(v: Array, k: int, n: int) -> Array:
     """The k-th of n equal parts, counted from 1."""
     width = v.shape[-1] // n
@@ -178,6 +194,7 @@ FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "total": lambda u: np.asarray(u.sum(-1, keepdims=True)),
     "fitted": fitted,
     "rounded": rounded,
+    "rounded-to": rounded_to,
     "cut": cut,
     "coarse": coarse,
     "diag": lambda m: np.diagonal(m, 0, -2, -1),

@@ -1,0 +1,178 @@
+"""Step 5: each step of what is asked by itself, right by the key or by follow-through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from grader.answers.rounding import Slip, credit_of, slip_feedback
+from grader.explaining import explained
+from grader.kinds.trace.layers import Layer, read_asked, read_working
+from grader.kinds.trace.question import TraceParams, hand_trace
+from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_working
+from grader.model.evidence import LOCATION, PROVED, Evidence
+from grader.model.kind import Answer, Judgement
+from grader.model.outcome import Outcome, verdict_for
+from grader.networks.following import Followed, follow
+from grader.networks.running.functions import Array
+
+
+class TraceFacts(NamedTuple):
+    """What was read and decided.
+
+    Args:
+        asked: (T, n) of each variable that is asked; (1, n) where it has one value; NaN for no number.
+        working: The same of all others that were handed in and could be read.
+        fraction: What the rows earn.
+    """
+
+    asked: Mapping[str, Array]
+    working: Mapping[str, Array]
+    fraction: Fraction
+
+
+class StepEvidence(msgspec.Struct, frozen=True):
+    """What the values of one variable at one step are.
+
+    Args:
+        t: The step, counted from 1; the last one for what has one value after all steps.
+        codes: One for each entry.
+        credit: The share of the row.
+        variable: Which one it is, where several are asked.
+    """
+
+    t: int
+    codes: list[str]
+    credit: str
+    variable: str | UnsetType = UNSET
+
+
+class TraceEvidence(Evidence, frozen=True, kw_only=True):
+    """What each step earns.
+
+    Args:
+        steps: All of them, of each asked variable.
+        first_wrong_working_step: Of the working, where some was handed in; None where all of it is right, or
+            none could be read.
+        slips: The values that are neither the key's nor follow: "h(1)", "y(3)".
+    """
+
+    steps: Annotated[list[StepEvidence], LOCATION]
+    first_wrong_working_step: Annotated[int | UnsetType | None, LOCATION] = UNSET
+    slips: Annotated[list[str] | UnsetType, LOCATION] = UNSET
+
+
+class _Row(NamedTuple):
+    """One row of an asked variable, t counted from 0."""
+
+    variable: str
+    t: int
+    slips: list[Slip]
+
+    @property
+    def credit(self) -> Fraction:
+        """The share that its entries earn."""
+        return sum(map(credit_of, self.slips), Fraction(0)) / len(self.slips)
+
+
+def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
+    """Mark each step of each asked variable by itself; each counts the same.
+
+    A step is right by the key, by work that was rounded on the way, or because it follows from the student's
+    own values; see `grader.networks.following`.
+
+    Raises:
+        Unreadable: If an asked variable is not given or cannot be read.
+    """
+    asked = read_asked(params, answer)
+    working, unread = read_working(params, answer)
+    work = Work(hand_trace(params), asked, working, _followed(params, asked, working))
+    rows = [
+        _Row(name, t, slips)
+        for name, layer in asked.items()
+        for t, slips in enumerate(_with_follow_through(layer.slips, work.followed.get(name)))
+    ]
+    fraction = sum((row.credit for row in rows), Fraction(0)) / len(rows)
+    every = [slip for row in rows for slip in row.slips]
+    names = [name for row in rows for name in _entry_names(work, row)]
+    feedback = explained(lambda: slip_feedback(every, names)) or []
+    told = explained(lambda: remarks(work, params, is_solved=fraction == 1)) or []
+    outcome = Outcome(
+        verdict=verdict_for(fraction),
+        fraction=fraction,
+        basis=PROVED,
+        feedback=(*feedback, *unread, *told),
+        evidence=(_evidence(work, rows, bool(unread)),),
+    )
+    return Judgement(outcome, TraceFacts(_values(asked), _values(working), fraction))
+
+
+def _followed(
+    params: TraceParams, asked: Mapping[str, Layer], working: Mapping[str, Layer]
+) -> Mapping[str, Followed]:
+    """What follows from what; nothing is looked for where all is right."""
+    trace, every = hand_trace(params), {**asked, **working}
+    if not any(layer.wrong_rows for layer in every.values()):
+        return {}
+    if params.places == 0 and not trace.is_exact:
+        return {}  # without decimals every activation is within reach of every other
+    found = follow(trace, {name: layer.handed_in for name, layer in every.items()})
+    if working:
+        # Working that is handed in never lowers a mark: what follows without it counts as well.
+        alone = follow(trace, {name: layer.handed_in for name, layer in asked.items()})
+        for name in asked:
+            found[name].earns |= alone[name].earns
+    return found
+
+
+def _with_follow_through(slips: list[list[Slip]], followed: Followed | None) -> list[list[Slip]]:
+    if followed is None:
+        return slips
+    return [
+        [
+            Slip.FOLLOWS if follows and credit_of(slip) < 1 else slip
+            for slip, follows in zip(own, earns, strict=True)
+        ]
+        for own, earns in zip(slips, followed.earns.tolist(), strict=True)
+    ]
+
+
+def _evidence(work: Work, rows: list[_Row], is_unread: bool) -> TraceEvidence:
+    steps = [
+        StepEvidence(
+            work.trace.n_steps if work.trace.is_static(row.variable) else row.t + 1,
+            [slip.value for slip in row.slips],
+            str(row.credit),
+            row.variable if len(work.asked) > 1 else UNSET,
+        )
+        for row in rows
+    ]
+    wrong = wrong_working(work)
+    first: int | UnsetType | None = None if work.working or is_unread else UNSET
+    return TraceEvidence(
+        steps=steps,
+        first_wrong_working_step=wrong[0].t + 1 if wrong else first,
+        slips=_slip_names(work) if any(Slip.FOLLOWS in row.slips for row in rows) else UNSET,
+    )
+
+
+def _slip_names(work: Work) -> list[str]:
+    return [
+        row_name(work.trace, name, t)
+        for t in range(work.trace.n_steps)
+        for name in work.in_order
+        if t < len(work.followed[name].is_slip) and work.followed[name].is_slip[t]
+    ]
+
+
+def _entry_names(work: Work, row: _Row) -> list[str]:
+    name = row_name(work.trace, row.variable, row.t)
+    return [name] if len(row.slips) == 1 else [f"{name}[{k}]" for k in range(1, len(row.slips) + 1)]
+
+
+def _values(layers: Mapping[str, Layer]) -> dict[str, Array]:
+    return {name: layer.values for name, layer in layers.items()}
