@@ -18,6 +18,7 @@ UNARY = (
     "softplus",
 )
 MANY = ("max", "min", "stack", "mod")
+FUNCTIONS = (*UNARY, *MANY, "part")
 OVER = ("sum", "mean", "last", "first")
 RESERVED = frozenset({"t", "T", "part", "outer", "dot", "number", *UNARY, *MANY, *OVER})
 MAX_CHARACTERS = 40
@@ -25,7 +26,9 @@ MAX_CHARACTERS = 40
 
 def why_not(name: str) -> str | None:
     """Why nothing may be called so, as the end of a sentence; None where it may."""
-    if not name.isidentifier() or not name.isascii() or keyword.iskeyword(name) or name.startswith("_"):
+    if keyword.iskeyword(name):
+        return "is a word of Python; take another name"
+    if not name.isidentifier() or not name.isascii() or name.startswith("_"):
         return "is no name: take letters, digits and _, with a letter first"
     if len(name) > MAX_CHARACTERS:
         return f"is longer than {MAX_CHARACTERS} characters"

@@ -110,7 +110,9 @@ def checked(network: Network) -> Network:
         NetworkError: If parts of an equation do not go together, a shape does not follow, or nothing can be
             computed first.
     """
-    return replace(network, shapes=shapes_of(network), groups=order(network))
+    shapes = shapes_of(network)
+    with at_key("equations"):
+        return replace(network, shapes=shapes, groups=order(network))
 
 
 def parameter_count(network: Network) -> str:

@@ -27,6 +27,7 @@ from grader.networks.equations.tree import (
 Style: TypeAlias = Literal["text", "python", "latex"]
 # How tightly what stands around holds: a sum needs brackets from 1 on, a product from 2, a power from 3.
 ANY, IN_PRODUCT, AS_FACTOR, AS_BASE = range(4)
+MAX_PLAIN, MAX_DIGITS = 25, 200
 
 PICKS = {
     "reversed": "{} in reversed order",
@@ -64,18 +65,27 @@ def step_text(lag: int) -> str:
 
 
 def number_text(value: Fraction) -> str:
-    """An exact number: a decimal where it is one, else a fraction."""
-    twos, fives, rest = 0, 0, value.denominator
-    while rest % 2 == 0:
-        twos, rest = twos + 1, rest // 2
-    while rest % 5 == 0:
-        fives, rest = fives + 1, rest // 5
-    if rest != 1:
+    """An exact number: a decimal where it is one, with an exponent where it is long, else a fraction."""
+    places = _decimal_places(value.denominator)
+    if places is None or places > MAX_DIGITS:
         return str(value)
-    places = max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    digits = str(abs(value.numerator) * 10**places // value.denominator)
     sign = "-" if value < 0 else ""
+    if max(len(digits), places) > MAX_PLAIN:
+        exponent, digits = len(digits) - 1 - places, digits.rstrip("0")
+        return f"{sign}{digits[0]}.{digits[1:] or '0'}e{exponent}"
+    digits = digits.rjust(places + 1, "0")
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def _decimal_places(denominator: int) -> int | None:
+    """How many places a fraction has as a decimal; None where they do not end."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        twos, denominator = twos + 1, denominator // 2
+    while denominator % 5 == 0:
+        fives, denominator = fives + 1, denominator // 5
+    return max(twos, fives) if denominator == 1 else None
 
 
 def latex_name(name: str) -> str:

@@ -6,12 +6,12 @@ import ast
 import difflib
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from grader.networks.equations.faults import EquationError
-from grader.networks.equations.names import MANY, OVER, RESERVED, UNARY, why_not
+from grader.networks.equations.names import FUNCTIONS, MANY, OVER, RESERVED, UNARY, why_not
 from grader.networks.equations.tree import (
     At,
     Constant,
@@ -27,22 +27,26 @@ from grader.networks.equations.tree import (
     Sum,
     Transpose,
     negative,
+    signals_of,
     simplified,
 )
 
 LANGUAGE = (
     "an equation is made of names such as h(t-1), numbers, + - * / @, .T, ** and the functions "
-    + ", ".join((*UNARY, *MANY, "part"))
+    + ", ".join(FUNCTIONS)
 )
 # Checked before Fraction reads it: the digits of 1e400000000 would take hours.
-NUMBER = re.compile(r"\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?|\.\d{1,30}([eE][+-]?\d{1,2})?")
+NUMBER = re.compile(r"(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?")
+LARGEST_IN_FRACTION = 10**15
+SMALLEST, LARGEST = Fraction(1, 10**90), Fraction(10**90)
 FOREIGN = re.compile(r"[^A-Za-z0-9_+\-*/@.,() ]")
 INSTEAD = {
     "^": "a power is written **",
     "[": "there is no indexing; part(v, k, n) is the k-th of n equal parts",
     "'": "a transpose is written .T",
+    "]": "there is no indexing; part(v, k, n) is the k-th of n equal parts",
     "%": "a remainder is written mod(a, b)",
-    "=": "an equation has one =",
+    "=": "an equation has one",
     "−": "write -",
     "–": "write -",
     "×": "write * or @",
@@ -103,7 +107,7 @@ def left_side(text: str) -> LeftSide:
         raise EquationError(
             "an equation reads h(t) = ..., or y = ... for a value after the last step", text, 0
         )
-    match = re.fullmatch(r"\s*([^\s()]+)\s*(\(\s*t\s*\))?\s*", head)
+    match = re.fullmatch(r"\s*(\w+)\s*(\(\s*t\s*\))?\s*", head)
     if match is None:
         hint = "; move what is at t+1 to t" if re.search(r"\(\s*t\s*\+", head) else ""
         raise EquationError(f"the left side is a name with (t), or a name{hint}", text, 0)
@@ -130,6 +134,7 @@ class Reader:
         self.signals = signals
         self.is_static = is_static
         self.start = 0
+        self.over = ""
 
     def read_all(self, right_side: str, start: int) -> Node:
         """The tree of a right side.
@@ -143,8 +148,9 @@ class Reader:
         """
         self.start = start + len(right_side) - len(right_side.lstrip())
         if foreign := FOREIGN.search(self.text, self.start):
-            reason = INSTEAD.get(foreign[0], f"the character {foreign[0]!r} is not part of the language")
-            raise EquationError(reason, self.text, foreign.start())
+            hint = f": {INSTEAD[foreign[0]]}" if foreign[0] in INSTEAD else ""
+            message = f"{foreign[0]!r} is not part of the language{hint}"
+            raise EquationError(message, self.text, foreign.start())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -194,7 +200,10 @@ class Reader:
         literal = self.text[self.start + node.col_offset : self.start + (node.end_col_offset or 0)]
         if not NUMBER.fullmatch(literal):
             raise self._error(node, f"{literal[:20]} is no number of this language: write 2, 0.5 or 1e-3")
-        return Constant(Fraction(literal))
+        value = Fraction(literal)
+        if value and not SMALLEST <= value <= LARGEST:
+            raise self._error(node, "this number is too large or too small: at most 1e90, at least 1e-90")
+        return Constant(value)
 
     def _name(self, node: ast.Name) -> Parameter:
         name = node.id
@@ -204,6 +213,8 @@ class Reader:
             also = f"{name}(T) or mean({name}(t))" if self.is_static else f"{name}(t-1)"
             first = f"{name}(1), " if self.is_static else f"{name}(t) or "
             raise self._error(node, f"{name} changes from step to step: write {first}{also}")
+        if name in FUNCTIONS or name in OVER:
+            raise self._error(node, f"{name} is a function: write what it is of in brackets, {name}(...)")
         if name in ("t", "T"):
             raise self._error(node, f"{name} stands only in brackets, as in h({name})")
         raise self._error(node, self._unknown(name))
@@ -234,8 +245,10 @@ class Reader:
         if isinstance(right, Constant):
             if right.value == 0:
                 raise self._error(node.right, "division by zero")
-            if isinstance(left, Constant):
-                return Constant(left.value / right.value)
+            if isinstance(left, Constant) and max(left.value, right.value) <= LARGEST_IN_FRACTION:
+                value = left.value / right.value
+                if max(value.numerator, value.denominator) <= LARGEST_IN_FRACTION:
+                    return Constant(value)
         return Quotient(left, right)
 
     def _exponent(self, node: ast.expr) -> int:
@@ -248,19 +261,15 @@ class Reader:
         if name in self.signals:
             if len(args) != 1:
                 raise self._error(node, f"{name} takes one step: {name}(t) or {name}(t-1)")
-            return self._step(name, args[0])
+            return self._step(node, name, args[0])
         if name in self.parameters:
             raise self._error(
                 node, f"{name} is a parameter, the same at every step: write {name} without brackets"
             )
         if name == "part":
             return self._part(node, args, depth)
-        if name in OVER and self.is_static:
-            return Over(name, self._only(node, name, args, depth))
         if name in OVER:
-            raise self._error(
-                node, f"{name} is over all steps: it stands in an equation y = ... without a step"
-            )
+            return self._over(node, name, args, depth)
         if name in UNARY:
             return Function(name, (self._only(node, name, args, depth),))
         if name in MANY:
@@ -269,6 +278,23 @@ class Reader:
                 raise self._error(node, f"{name} takes {wanted}, got {len(args)}")
             return Function(name, tuple(self.read(arg, depth + 1) for arg in args))
         raise self._error(node, self._unknown(name))
+
+    def _over(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> Over:
+        if not self.is_static:
+            message = (
+                f"{name} is over all steps: it stands in an equation without a step, as in m = {name}(...)"
+            )
+            raise self._error(node, message)
+        if self.over:
+            raise self._error(node, f"{name} stands inside {self.over}, which leaves no steps to go over")
+        self.over = name
+        arg = self._only(node, name, args, depth)
+        self.over = ""
+        if not signals_of(arg):
+            raise self._error(
+                node, f"{name} is over all steps: what is in it has to change, as in {name}(h(t))"
+            )
+        return Over(name, arg)
 
     def _only(self, node: ast.Call, name: str, args: list[ast.expr], depth: int) -> Node:
         if len(args) != 1:
@@ -282,27 +308,48 @@ class Reader:
                 return Function("part", (self.read(args[0], depth + 1),), number, of)
         raise self._error(node, "part(v, k, n) is the k-th of n equal parts of v, counted from 1")
 
-    def _step(self, name: str, node: ast.expr) -> Signal | At:
-        match node:
-            case ast.Name(id="t"):
-                return Signal(name)
-            case ast.BinOp(left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=right):
-                lag = _whole(right)
-                if lag is not None and lag <= MAX_LAG:
-                    return Signal(name, lag if isinstance(op, ast.Sub) else -lag)
-            case ast.Name(id="T") if self.is_static:
-                return At(name, "T")
-            case ast.Constant() if self.is_static:
-                step = _whole(node)
-                if step is not None and 1 <= step <= MAX_STEP:
-                    return At(name, step)
-        also = ", T, or a number" if self.is_static else ""
+    def _step(self, call: ast.Call, name: str, node: ast.expr) -> Signal | At:
+        lag, step = _lag(node), _fixed_step(node)
+        if lag is not None:
+            if self.is_static and not self.over:
+                text = f"this value has no step: write {name}(T), or {name}(t) inside {_either(OVER)}"
+                raise self._error(call, text)
+            return Signal(name, lag)
+        if step is not None and self.is_static:
+            return At(name, step)
+        if step is not None:
+            text = f"{name}({step}) is the same at every step: give it an equation, z = {name}({step})"
+            raise self._error(call, text)
+        also = ", or T, or a number from 1 on" if self.is_static else ""
         raise self._error(node, f"the step of {name} is t, t-1, t+1 and so on, at most {MAX_LAG} away{also}")
 
     def _unknown(self, name: str) -> str:
-        known = [*self.parameters, *self.signals, *UNARY, *MANY, "part"]
+        known = [*self.parameters, *self.signals, *FUNCTIONS]
         near = difflib.get_close_matches(name, known, 1)
         return f"{name} is not declared" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _lag(node: ast.expr) -> int | None:
+    """How many steps back t, t-1 or t+1 is; None for what is no such step."""
+    match node:
+        case ast.Name(id="t"):
+            return 0
+        case ast.BinOp(left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=right):
+            lag = _whole(right)
+            if lag is not None and lag <= MAX_LAG:
+                return lag if isinstance(op, ast.Sub) else -lag
+    return None
+
+
+def _fixed_step(node: ast.expr) -> str | int | None:
+    if isinstance(node, ast.Name) and node.id == "T":
+        return "T"
+    step = _whole(node)
+    return step if step is not None and 1 <= step <= MAX_STEP else None
+
+
+def _either(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}"
 
 
 def _whole(node: ast.expr) -> int | None:

@@ -194,7 +194,7 @@ def _simplified(node: Node) -> Node:
             return negative(Quotient(above, node.below))
         case Transpose(arg=Transpose(arg=inner)):
             return inner
-        case Over(arg=inner) if inner == ZERO:
+        case Over(arg=inner) | Transpose(arg=inner) if inner == ZERO:
             return ZERO
     return node
 
