@@ -13,10 +13,11 @@ import msgspec
 
 from grader.errors import SpecError
 from grader.model.text import joined
-from grader.networks.equations.declaration import NetworkTable, network_of
-from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.declaration import NetworkTable, mistaken, network_of
+from grader.networks.equations.faults import NetworkError, at_key
 from grader.networks.equations.network import require_all_used
 from grader.networks.library import PREFIX, library_names, library_network
+from grader.networks.mutants.declared import own_mistakes
 from grader.specs.decoding import alternatives, decode, did_you_mean, fields_of, parse_toml, shown, spec_error
 
 IN_FILE = ".toml#"
@@ -180,7 +181,13 @@ def _network(value: Any, networks: Networks, file: str, key: str) -> Any:
 
 def _require_sound(table: NetworkTable, file: str, key: str) -> None:
     try:
-        require_all_used(network_of(table))
+        network = network_of(table)
+        require_all_used(network)
+        with at_key("mistake"):
+            list(own_mistakes(network))
+        for number, mistake in enumerate(table.mistake):
+            with at_key(f"mistake[{number}]"):
+                network_of(mistaken(table, mistake))
     except NetworkError as error:
         raise spec_error(file, f"{key}.{error.key}" if error.key else key, str(error)) from None
 

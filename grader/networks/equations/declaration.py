@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.networks.equations.network import Network, network
+from grader.networks.equations.reader import left_side, one_line
 
 
 class MistakeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,6 +73,21 @@ def network_of(table: NetworkTable) -> Network:
         NetworkError: For the first thing that is wrong, with the key of the table.
     """
     return _network_of(table.text)
+
+
+def mistaken(table: NetworkTable, mistake: MistakeTable) -> NetworkTable:
+    """The network in which a mistake was made, where it is written as equations.
+
+    Args:
+        table: The right network.
+        mistake: One of its own.
+
+    Raises:
+        NetworkError: If one of its equations is none.
+    """
+    changed = {left_side(one_line(text)).name: text for text in mistake.equations}
+    equations = (changed.get(left_side(one_line(text)).name, text) for text in table.equations)
+    return msgspec.structs.replace(table, equations=tuple(equations), mistake=())
 
 
 @functools.lru_cache(maxsize=256)

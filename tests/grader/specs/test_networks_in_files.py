@@ -163,6 +163,29 @@ def test_a_network_that_no_question_names_is_told(tmp_path: Path):
             " output, sizes, words and mistake)",
         ),
         (
+            'network = "leaky"',
+            LEAKY + OWN_MISTAKE.replace("u(t) =", "v(t) ="),
+            "e.toml: network.leaky.mistake: mistake a: v has no equation that could be changed",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY + OWN_MISTAKE.replace("U @ x", "U * x"),
+            "e.toml: network.leaky.mistake[0]: U * x(t) multiplies a matrix with a vector entry by entry: for a"
+            " matrix product write @\n    u(t) = U * x(t)\n           ^",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY.replace("U @ x", "Uu @ x"),
+            "e.toml: network.leaky.equations[0]: Uu is not declared; did you mean u?\n"
+            "    u(t) = tanh(Uu @ x(t) + W @ h(t-1))\n"
+            "                ^",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY.replace("a =", "aa = 'number', a ="),
+            "e.toml: network.leaky.parameters.aa: aa is declared, and no equation has it",
+        ),
+        (
             'network = "library/gru"',
             LEAKY.replace("leaky", "library/leaky").replace(
                 "[network.library/leaky]", '[network."library/leaky"]'
