@@ -185,11 +185,13 @@ def _require_sound(table: NetworkTable, file: str, key: str) -> None:
         require_all_used(network)
         with at_key("mistake"):
             list(own_mistakes(network))
-        for number, mistake in enumerate(table.mistake):
-            with at_key(f"mistake[{number}]"):
-                network_of(mistaken(table, mistake))
     except NetworkError as error:
         raise spec_error(file, f"{key}.{error.key}" if error.key else key, str(error)) from None
+    for number, mistake in enumerate(table.mistake):
+        try:
+            network_of(mistaken(table, mistake))
+        except NetworkError as error:
+            raise spec_error(file, f"{key}.mistake[{number}]", str(error)) from None
 
 
 def _nearest_in_library(name: str) -> str | None:

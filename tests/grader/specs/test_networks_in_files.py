@@ -170,8 +170,8 @@ def test_a_network_that_no_question_names_is_told(tmp_path: Path):
         (
             'network = "leaky"',
             LEAKY + OWN_MISTAKE.replace("U @ x", "U * x"),
-            "e.toml: network.leaky.mistake[0]: U * x(t) multiplies a matrix with a vector entry by entry: for a"
-            " matrix product write @\n    u(t) = U * x(t)\n           ^",
+            "e.toml: network.leaky.mistake[0]: U * x(t) multiplies a matrix with a vector entry by entry: for"
+            " a matrix product write @\n    u(t) = U * x(t)\n           ^",
         ),
         (
             'network = "leaky"',
