@@ -19,7 +19,7 @@ from grader.model.report import Report
 from grader.model.run import RunResult
 from grader.model.value import Array, Fields, Flag, Items, Number, Value
 
-WEIGHT_KINDS = frozenset({"linear_system", "realisation", "feasibility", "training"})
+WEIGHT_KINDS = frozenset({"design", "linear_system", "realisation", "feasibility", "training"})
 """Kinds with many right answers, among which each student makes a choice."""
 
 USUAL = frozenset({"True", "False", *(str(Fraction(n, d)) for n in range(-4, 5) for d in (1, 2))})

@@ -96,11 +96,12 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         points: On how many instances, steps or curves it was tested; None where it is decided exactly.
-        of: What these are; for an exact decision, what it holds for.
+        of: What these are; for an exact decision, what it holds for. A length is that up to which all
+            sequences of inputs were tried.
     """
 
     points: int | None = None
-    of: Literal["answer", "inputs", "instance", "step", "curve"] = "answer"
+    of: Literal["answer", "inputs", "instance", "step", "curve", "length"] = "answer"
 
     @property
     def code(self) -> str:
@@ -112,7 +113,7 @@ PROVED = Basis()
 PROVED_FOR_ALL_INPUTS = Basis(of="inputs")
 
 
-def tried_on(points: int, of: Literal["instance", "step", "curve"] = "instance") -> Basis:
+def tried_on(points: int, of: Literal["instance", "step", "curve", "length"] = "instance") -> Basis:
     """The basis of a verdict that was tested.
 
     Args:

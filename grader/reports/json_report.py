@@ -229,8 +229,10 @@ def _basis(code: str | None, facts: dict[str, Any]) -> Basis | None:
     if code is None:
         return None
     if code == PROVED.code:
-        return PROVED_FOR_ALL_INPUTS if is_linear else PROVED
+        return PROVED_FOR_ALL_INPUTS if is_linear or "boxes" in facts else PROVED
     points = int(code.removeprefix("tested on "))
+    if "words_up_to" in facts:
+        return tried_on(points, "length")
     return tried_on(points, "step" if is_linear else "curve" if "every" in facts else "instance")
 
 

@@ -56,6 +56,8 @@ def basis_text(outcome: Outcome) -> str | None:
     match outcome.basis:
         case None:
             return None
+        case Basis(points=int(points), of="length"):
+            return f"tested on all sequences of up to {counted(points, 'step')}"
         case Basis(points=int(points), of=unit):
             return "judged from the one curve" if unit == "curve" else f"tested on {counted(points, unit)}"
         case Basis(of="inputs"):

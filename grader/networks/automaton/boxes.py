@@ -19,25 +19,27 @@ from grader.networks.automaton.target import Target
 # A box that has to grow grows by a little more, so that it has not to grow for ever.
 SPARE = 1e-6
 MOST_BOXES, MOST_ROUNDS = 500, 60
-MOST_WORK = 200_000_000
+# In about nanoseconds: in all, of a round, of a step from a box.
+MOST_WORK, ROUND_COST, BOX_COST = 1_000_000_000, 500_000, 20_000
 
 Place: TypeAlias = tuple[int, bytes]
 
 
-def boxes_that_hold(student: Student[Enclosure], target: Target) -> int | None:
+def boxes_that_hold(student: Student[Enclosure], target: Target, most_work: int = MOST_WORK) -> int | None:
     """Number of boxes that prove the network right on all words; None where none are found.
 
     Args:
         student: The network.
         target: What it is to do.
+        most_work: In about nanoseconds.
     """
     states = student.machine.initial
     places = [(0, _pattern(states)[0])]
     rows = {places[0]: 0}
     work = 0
     for _ in range(MOST_ROUNDS):
-        work += len(places) * len(student.letters) * student.machine.work
-        if work > MOST_WORK or len(places) > MOST_BOXES:
+        work += ROUND_COST + len(places) * len(student.letters) * (BOX_COST + student.machine.work)
+        if work > most_work or len(places) > MOST_BOXES:
             return None
         following, values = student.step(states)
         moves = [target.moves(state) for state, _ in places]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 
@@ -32,6 +33,8 @@ class Enclosure:
         low: (runs, ...) float64, -inf where nothing is known.
         high: As `low`, inf where nothing is known.
     """
+
+    cost: ClassVar[int] = 8
 
     low: Array
     high: Array

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, Protocol, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,9 @@ class DividesByZero(ArithmeticError):
 
 class Entries(Protocol):
     """Numbers, vectors or matrices of many runs; axis 0 counts runs."""
+
+    # What an operation takes, beside one of floats.
+    cost: ClassVar[int]
 
     @classmethod
     def of(cls, rows: Rows) -> Self:

@@ -57,7 +57,8 @@ class Machine(Generic[E]):
             shape = {**network.shapes, **network.inputs}[name]
             self._widths[name] = shape[0].at(sizes) if shape else None
         self.initial: E = self._start(network)
-        self.work = sum(value.size for value in parameters.values()) + 8 * len(network.equations)
+        numbers = sum(value.size for value in parameters.values())
+        self.work = arithmetic.cost * (numbers + 8 * len(network.equations))
         self.parameter_bits = max((value.bits for value in parameters.values()), default=1)
 
     def step(self, states: E, inputs: Mapping[str, E]) -> tuple[E, dict[str, E]]:

@@ -51,7 +51,8 @@ class Found:
         length: Of the words that were looked at, in letters.
         word: A shortest word on whose last letter they differ.
         has_ties: Whether an output stood so near its threshold that rounding decides; it counts as on.
-        reached: What the network remembered, for each pair met.
+        work: What it took, in about nanoseconds.
+        reached: What the network remembered, for each pair met, by the length of the words.
     """
 
     kind: Literal["same", "differs", "open"]
@@ -59,6 +60,7 @@ class Found:
     length: int
     word: tuple[int, ...] = ()
     has_ties: bool = False
+    work: int = 0
     reached: Any = field(default=None, compare=False, repr=False)
 
 
@@ -149,4 +151,4 @@ class _Search(Generic[E]):
     def _found(
         self, kind: Literal["same", "differs", "open"], length: int, word: tuple[int, ...] = ()
     ) -> Found:
-        return Found(kind, len(self.seen), length, word, self.has_ties, tuple(self.levels))
+        return Found(kind, len(self.seen), length, word, self.has_ties, self.work, tuple(self.levels))

@@ -65,6 +65,12 @@ class NetworkTarget:
         self._states = [machine.initial]
         self._known: dict[int, Moves] = {}
 
+    @property
+    def widths(self) -> list[int]:
+        """The number of entries of each output."""
+        _, values = self._machine.step(self._machine.initial, self._letters[0])
+        return [Whole.stacked([values[name]]).size for name in self._outputs]
+
     def moves(self, state: int) -> Moves:
         """What a state does."""
         if state not in self._known:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 
@@ -29,6 +30,8 @@ class Whole:
         above: (runs, ...) float64 holding whole numbers below 2^53, or Python's whole numbers (dtype object).
         below: One denominator for all, from 1 on.
     """
+
+    cost: ClassVar[int] = 1
 
     above: Array
     below: int = 1

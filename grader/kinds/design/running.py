@@ -1,0 +1,90 @@
+"""Weights as a machine that can be decided on: in exact numbers, or in enclosures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from grader.kinds.design.question import Task
+from grader.networks.automaton.decide import Decided, decide
+from grader.networks.automaton.enclosures import Enclosure
+from grader.networks.automaton.entries import Rows
+from grader.networks.automaton.machine import Machine
+from grader.networks.automaton.product import Limits
+from grader.networks.automaton.student import Reading, Student
+from grader.networks.automaton.target import Target
+from grader.networks.automaton.whole_numbers import Whole
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.tree import Function
+
+Runnable: TypeAlias = Student[Any]
+
+# Where a function that only grows is read, its argument is: sigmoid(u) >= 1/2 where u >= 0, exactly.
+SAME_AS_ZERO = {("sigmoid", Fraction(1, 2)), ("tanh", Fraction(0))}
+READ = "_read"
+
+
+def student_of(
+    task: Task, values: Mapping[str, Rows], sizes: Mapping[str, int], network: Network | None = None
+) -> Runnable:
+    """The network with these weights.
+
+    Args:
+        task: The question.
+        values: The parameters, by name.
+        sizes: The value of each size name.
+        network: Another one to run in place of the question's.
+    """
+    own, readings = _with_readings(task, network or task.network)
+    arithmetic: type[Any] = Enclosure if task.is_smooth else Whole
+    parameters = {name: arithmetic.of(value) for name, value in values.items()}
+    machine: Machine[Any] = Machine(own, parameters, sizes, arithmetic)
+    letters = [{name: arithmetic.of(value) for name, value in letter.items()} for letter in task.letters]
+    return Student(machine, letters, readings, arithmetic)
+
+
+def decided(
+    task: Task,
+    values: Mapping[str, Rows],
+    sizes: Mapping[str, int],
+    network: Network | None = None,
+    target: Target | None = None,
+    limits: Limits | None = None,
+) -> Decided:
+    """Whether weights do what is asked.
+
+    Args:
+        task: The question.
+        values: The parameters, by name.
+        sizes: The value of each size name.
+        network: Another network to run in place of the question's.
+        target: Another target in place of the question's.
+        limits: Of the search; the usual ones if left out.
+    """
+    return decide(student_of(task, values, sizes, network), target or task.target, limits)
+
+
+def _with_readings(task: Task, network: Network) -> tuple[Network, tuple[Reading, ...]]:
+    """The network with a further variable where an output is better read before its function."""
+    readings, equations, shapes = [], list(network.equations), dict(network.shapes)
+    groups = list(network.groups)
+    for name in network.output:
+        threshold = task.threshold
+        side = network.by_name[name].right_side
+        before = isinstance(side, Function) and (
+            (side.name, threshold) in SAME_AS_ZERO
+            or (side.name == "step" and task.is_smooth and threshold in (None, Fraction(1, 2)))
+        )
+        if not (before and isinstance(side, Function)):
+            readings.append(Reading(name, threshold, threshold))
+            continue
+        other = READ + name
+        equations.append(Equation(other, side.args[0]))
+        shapes[other] = network.shapes[name]
+        groups.append(replace(groups[-1], names=(other,)))
+        wanted = Fraction(1, 2) if threshold is None else threshold
+        readings.append(Reading(other, Fraction(0), wanted))
+    own = replace(network, equations=tuple(equations), shapes=shapes, groups=tuple(groups))
+    return own, tuple(readings)

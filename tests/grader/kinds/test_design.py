@@ -1,0 +1,318 @@
+"""Weights for a task: right in every form, wrong with a shortest word, and mistakes by their name."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.kinds.design import PARITY, SIGMOID, STEP_UNITS, TABLE
+from grader.kinds.design.question import DesignParams
+
+RIGHT = {"U": [[1], [1]], "W": [[1, -1], [1, -1]], "b": [-1, -2], "V": [[1, -1]], "c": [-1]}
+HALF = Fraction(1, 2)
+RELU = {
+    **PARITY,
+    "network": {
+        **STEP_UNITS,
+        "equations": ["h(t) = relu(U @ x(t) + W @ h(t-1) + b)", "y(t) = V @ h(t) + c"],
+    },
+}
+RELU_RIGHT = {"U": [[1], [1]], "W": [[1, -2], [1, -2]], "b": [0, -1], "V": [[1, -2]], "c": [0]}
+
+
+@pytest.fixture
+def marked(marked_alone):
+    """Weights, or a source that gives them, marked as the answer to a question."""
+
+    def mark(weights, params=PARITY):
+        source = weights if isinstance(weights, str) else f"nan = float('nan')\nq = {weights!r}"
+        return marked_alone("design", msgspec.convert(params, DesignParams), source)
+
+    return mark
+
+
+def codes(outcome):
+    return {message.code for message in outcome.feedback}
+
+
+def _permuted():
+    order = [1, 0]
+    return {
+        "U": [RIGHT["U"][i] for i in order],
+        "W": [[RIGHT["W"][i][j] for j in order] for i in order],
+        "b": [RIGHT["b"][i] for i in order],
+        "V": [[RIGHT["V"][0][j] for j in order]],
+        "c": [-1],
+    }
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        RIGHT,
+        _permuted(),
+        RIGHT | {"b": [-0.5, -1.5], "c": -0.5},
+        RIGHT | {"U": [["1/3"], [7]], "W": [["1/3", "-1/3"], [7, -7]], "b": ["-1/3", -14]},
+        RIGHT | {"V": [1, -1], "U": [1, 1]},
+        "import numpy as np\nq = dict(U=np.ones((2, 1)), W=np.array([[1., -1], [1, -1]]), "
+        "b=np.array([[-1.], [-2]]), V=np.array([[1, -1]]), c=np.array([-1]))",
+        # Three ones behind one another in a ring of states: units that remember the last output twice.
+        {
+            "U": [[1], [1], [0]],
+            "W": [[1, -1, 0], [1, -1, 0], [0, 0, 0]],
+            "b": [-1, -2, 5],
+            "V": [[1, -1, 1]],
+            "c": [-2],
+        },
+    ],
+)
+@pytest.mark.parametrize("params", [PARITY, TABLE], ids=["network", "table"])
+def test_any_weights_that_do_it_are_right_and_proved(marked, weights, params):
+    outcome = marked(weights, params)
+    assert (outcome.verdict, outcome.basis.code) == ("correct", "proved"), outcome
+
+
+@pytest.mark.parametrize(
+    ("changed", "diagnosis"),
+    [
+        ({"b": [1, 2]}, "bias-sign"),
+        ({"b": [1, 2], "c": [1]}, "bias-sign"),
+        ({"c": [1]}, "bias-sign"),
+        ({"W": [[-1, 1], [-1, 1]]}, "weights-sign"),
+        ({"W": [[1, 1], [-1, -1]]}, "weights-transposed"),
+        ({"b": [0, -1], "c": [0]}, "on-at-threshold"),
+        ({"V": [[-1, 1]], "c": [0]}, "output-inverted"),
+        ({"b": [-1, -3]}, "one-number-off"),
+    ],
+)
+def test_a_single_mistake_is_named_and_earns_half(marked, changed, diagnosis):
+    outcome = marked(RIGHT | changed)
+    assert outcome.diagnoses[0].id == diagnosis
+    assert (outcome.verdict, outcome.fraction) == ("partial", HALF)
+
+
+def test_an_output_one_step_late_is_named(marked):
+    """A third unit remembers the parity; the output shows it."""
+    weights = {
+        "U": [[1], [1], [0]],
+        "W": [[1, -1, 0], [1, -1, 0], [1, -1, 0]],
+        "b": [-1, -2, -1],
+        "V": [[0, 0, 1]],
+        "c": [-1],
+    }
+    outcome = marked(weights)
+    assert [one.id for one in outcome.diagnoses] == ["output-one-step-late"]
+
+
+def test_weights_that_need_another_start_are_named(marked):
+    """Units that store "even" and "odd" one-hot: at h = 0 neither is on."""
+    # h = (was even and x, was odd and x, was even and not x, was odd and not x).
+    even, odd = [0, 1, 1, 0], [1, 0, 0, 1]
+    weights = {
+        "U": [[1], [1], [-1], [-1]],
+        "W": [even, odd, even, odd],
+        "b": [-2, -2, -1, -1],
+        "V": [odd],
+        "c": [-1],
+    }
+    outcome = marked(weights)
+    assert outcome.verdict == "incorrect"
+    # From h = 0 nothing ever goes on: no state that it comes to does the task.
+    assert "constant-output" in codes(outcome)
+    started = {**PARITY, "network": {**STEP_UNITS, "start": {"h": "h0"}}}
+    assert marked(weights | {"h0": [0, 0, 1, 0]}, started).verdict == "correct"
+    other = marked(weights | {"h0": [0, 0, 0, 1]}, started)
+    assert "right-from-another-start" in {one.id for one in other.diagnoses}
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        {"U": [[0]], "W": [[0]], "b": [0], "V": [[0]], "c": [0]},
+        {"U": [[1]], "W": [[1]], "b": [1], "V": [[1]], "c": [-1]},
+        {"U": [[0]], "W": [[0]], "b": [-1], "V": [[1]], "c": [-1]},
+        RIGHT | {"V": [[0, 0]]},
+    ],
+)
+def test_an_output_that_never_changes_earns_nothing(marked, weights):
+    outcome = marked(weights)
+    assert (outcome.verdict, outcome.fraction) == ("incorrect", 0)
+    assert "constant-output" in codes(outcome)
+
+
+def test_the_counterexample_is_shown_step_by_step(marked):
+    outcome = marked(RIGHT | {"W": [[0, 0], [0, 0]]})
+    assert outcome.facts["counterexample"] == {
+        "inputs": {"x": [[1], [0]]},
+        "expected": [[1], [1]],
+        "got": [[1], [0]],
+        "first_wrong_step": 2,
+    }
+    assert outcome.facts["units"] == {"h": [[1, 0], [0, 0]], "y": [[1], [0]]}
+    levels = {message.code: message.level for message in outcome.feedback}
+    assert (levels["counterexample"], levels["step-by-step"]) == ("counterexample", "working")
+
+
+def test_a_tie_is_told_only_where_it_makes_the_difference(marked):
+    assert "tie" in codes(marked(RIGHT | {"b": [0, -1], "c": [0]}))
+    assert "tie" not in codes(marked(RIGHT | {"b": [-1, -3]}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "said"),
+    [
+        ({"W": [[1, -1, 0], [1, -1, 0]]}, "shape", "2 x 3 matrix where a 2 x 2 matrix"),
+        ({"U": [[1, 1]]}, "shape", "transpose"),
+        ({"b": [1, 2, 3]}, "shape", "n_h = 2 as in"),
+        ({"b": "none"}, "shape", "b"),
+        ({"W": [["a", "b"], ["c", "d"]]}, "not-a-number", "W"),
+        ({"W": [[float("nan"), 0], [0, 0]]}, "not-finite", "W"),
+        ({"b": ["1e999", 0]}, "too-large", "b"),
+        (
+            {
+                "U": np.zeros((65, 1)).tolist(),
+                "W": np.zeros((64, 64)).tolist(),
+                "b": [0] * 65,
+                "V": [[0] * 65],
+            },
+            "too-large",
+            "65",
+        ),
+        ({"U": [], "W": [], "b": [], "V": []}, "shape", "n_h"),
+        ({"W": [[], []]}, "shape", "W"),
+    ],
+)
+def test_what_is_no_network_is_invalid_and_says_why(marked, changed, code, said):
+    outcome = marked(RIGHT | changed)
+    assert (outcome.verdict, codes(outcome)) == ("invalid", {code})
+    assert said in outcome.feedback[0].message
+
+
+def test_relu_units_are_exact(marked):
+    assert marked(RELU_RIGHT, RELU).basis.code == "proved"
+    assert marked(RELU_RIGHT | {"b": ["0.0001", -1]}, RELU).verdict != "correct"
+
+
+def test_a_third_as_a_float_is_read_as_a_third(marked):
+    third = {"U": [[1 / 3], [1]], "W": [[1, -2 / 3], [3, -2]], "V": [[3, -2]]}
+    outcome = marked(RELU_RIGHT | third, RELU)
+    assert outcome.verdict == "correct"
+    assert "rationalised" in codes(outcome)
+
+
+def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
+    """A third unit that nobody reads doubles at every step."""
+    junk = {
+        "U": [[1], [1], [1]],
+        "W": [[1, -2, 0], [1, -2, 0], [0, 0, 2]],
+        "b": [0, -1, 0],
+        "V": [[1, -2, 0]],
+    }
+    outcome = marked(RELU_RIGHT | junk, RELU)
+    assert outcome.verdict == "correct"
+    assert outcome.basis.code == f"tested on {outcome.facts['words_up_to']}"
+    assert outcome.facts["words_up_to"] >= 10
+    assert "right-up-to-length" in codes(outcome)
+
+
+def test_a_drift_that_shows_late_only_is_found_by_long_words(marked):
+    """A unit that doubles shows in the output above 2^40, which no search of all words comes to."""
+    bomb = {
+        "U": [[1], [1], [1], [0]],
+        "W": [[1, -2, 0, 0], [1, -2, 0, 0], [0, 0, 2, 0], [0, 0, 1, 0]],
+        "b": [0, -1, 0, -(2**40)],
+        "V": [[1, -2, 0, 1]],
+    }
+    outcome = marked(RELU_RIGHT | bomb, RELU)
+    assert outcome.verdict == "incorrect"
+    assert outcome.facts["counterexample"]["first_wrong_step"] > 40
+
+
+def test_weights_that_cannot_be_decided_are_undecided_and_staff_are_told(marked):
+    """x six steps ago has 64 states: the words of 16 letters that the search comes to tell too little."""
+    params = {
+        **RELU,
+        "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-6)"]},
+    }
+    chain = [[int(j == i - 1) for j in range(8)] for i in range(8)]
+    chain[7] = [0] * 7 + [2]
+    weights = {
+        "U": [[int(i in (0, 7))] for i in range(8)],
+        "W": chain,
+        "b": [0] * 8,
+        "V": [[int(j == 6) for j in range(8)]],
+        "c": 0,
+    }
+    outcome = marked(weights, params)
+    assert (outcome.verdict, outcome.fraction) == ("undecided", 0)
+    assert {message.audience for message in outcome.feedback} == {"student", "staff"}
+
+
+@pytest.mark.parametrize("gain", [8, 30, 1000])
+def test_sigmoid_units_are_proved(marked, gain):
+    weights = {
+        name: (np.array(value) * gain if name not in "bc" else (np.array(value) + 0.5) * gain).tolist()
+        for name, value in RIGHT.items()
+    }
+    outcome = marked(weights, SIGMOID)
+    assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
+
+
+def test_two_outputs_earn_by_themselves(marked):
+    """A half adder without memory: sum and carry of two bits; the carry is right, the sum is OR."""
+    params = {
+        "network": STEP_UNITS,
+        "alphabet": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]]},
+        "target": [
+            {"state": "only", "next": ["only"] * 4, "output": [[0, 0], [1, 0], [1, 0], [0, 1]]},
+        ],
+    }
+    weights = {
+        "U": [[1, 1], [1, 1]],
+        "W": [[0, 0], [0, 0]],
+        "b": [-1, -2],
+        "V": [[1, -1], [0, 1]],
+        "c": [-1, -1],
+    }
+    assert marked(weights, params).verdict == "correct"
+    outcome = marked(weights | {"V": [[2, "1/2"], [0, 1]]}, params)
+    assert outcome.fraction == HALF
+    assert outcome.facts["outputs_right"] == {"y[1]": False, "y[2]": True}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"alphabet": {"z": [0, 1]}}, "alphabet"),
+        ({"alphabet": {"x": [0, 0]}}, "twice"),
+        ({"alphabet": {"x": []}}, "alphabet"),
+        ({"alphabet": {"x": [0, "one"]}}, "alphabet"),
+        ({"network": SIGMOID["network"]}, "threshold"),
+        ({"target": STEP_UNITS}, "parameter"),
+        ({"target": [{"state": "a", "next": ["a", "b"], "output": [0, 1]}]}, "'b'"),
+        ({"target": [{"state": "a", "next": ["a"], "output": [0, 1]}]}, "letters"),
+        ({"sizes": {"n_h": 100}}, "n_h"),
+        ({"slip_credit": Fraction(1)}, "slip_credit"),
+        (
+            {
+                "network": {
+                    **STEP_UNITS,
+                    "equations": ["h(t) = exp(U @ x(t) + W @ h(t-1) + b)", "y(t) = V @ h(t) + c"],
+                }
+            },
+            "exp",
+        ),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_which_key_is_wrong(changed, said):
+    with pytest.raises(msgspec.ValidationError, match=said):
+        msgspec.convert({**PARITY, **changed}, DesignParams, dec_hook=lambda _, value: value)
+
+
+def test_a_fixed_number_of_units_is_asked_for(marked):
+    params = {**PARITY, "sizes": {"n_h": 3}}
+    outcome = marked(RIGHT, params)
+    assert (outcome.verdict, codes(outcome)) == ("invalid", {"shape"})
