@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.printing import step_text
-from grader.networks.equations.tree import At, Node, Parameter, Signal, walk
+from grader.networks.equations.tree import At, Node, Parameter, Signal, nodes
 
 if TYPE_CHECKING:
     from grader.networks.equations.network import Equation, Network
@@ -56,7 +56,7 @@ def order(network: Network) -> tuple[Group, ...]:
 def _needs(network: Network, equation: Equation) -> Iterator[Need]:
     """What an equation needs of the network's variables."""
     own = network.by_name
-    for _, node in walk(equation.right_side):
+    for node in nodes(equation.right_side):
         match node:
             case Signal(name, lag, edge, pick):
                 if name in own:
@@ -71,7 +71,7 @@ def _needs(network: Network, equation: Equation) -> Iterator[Need]:
 def _named(node: Node, own: Mapping[str, Equation]) -> list[str]:
     return [
         inner.name
-        for _, inner in walk(node)
+        for inner in nodes(node)
         if isinstance(inner, At | Parameter | Signal) and inner.name in own
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from grader.networks.equations.nodes import (
     ONE,
@@ -49,6 +49,7 @@ __all__ = [
     "moved",
     "negative",
     "node_at",
+    "nodes",
     "replaced_at",
     "signals_of",
     "simplified",
@@ -67,23 +68,25 @@ def negative(node: Node) -> Node:
 
 def children(node: Node) -> tuple[Node, ...]:
     """What a node is made of, in the order of a path."""
-    match node:
-        case Sum():
-            return tuple(term for _, term in node.terms)
-        case Product():
-            return node.factors
-        case Quotient():
-            return (node.above, node.below)
-        case Power():
-            return (node.base,)
-        case MatrixProduct() | OuterProduct():
-            return (node.left, node.right)
-        case Transpose() | Over():
-            return (node.arg,)
-        case Function():
-            return node.args
-        case _:
-            return ()
+    return _CHILDREN[type(node)](node)
+
+
+# A table and no match: thousands of trees are walked before a mistake is named.
+_CHILDREN: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Constant: lambda node: (),
+    Parameter: lambda node: (),
+    Signal: lambda node: (),
+    At: lambda node: (),
+    Sum: lambda node: tuple([term for _, term in node.terms]),
+    Product: lambda node: node.factors,
+    Quotient: lambda node: (node.above, node.below),
+    Power: lambda node: (node.base,),
+    MatrixProduct: lambda node: (node.left, node.right),
+    OuterProduct: lambda node: (node.left, node.right),
+    Transpose: lambda node: (node.arg,),
+    Over: lambda node: (node.arg,),
+    Function: lambda node: node.args,
+}
 
 
 def with_children(node: Node, new: Sequence[Node]) -> Node:
@@ -123,6 +126,16 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from walk(child, (*path, number))
 
 
+def nodes(node: Node) -> list[Node]:
+    """Every node, from the root down, in the order of `walk`."""
+    found, left = [], [node]
+    while left:
+        one = left.pop()
+        found.append(one)
+        left += _CHILDREN[type(one)](one)[::-1]
+    return found
+
+
 def node_at(node: Node, path: Path) -> Node:
     """The node at a path."""
     for number in path:
@@ -153,14 +166,15 @@ def transform(node: Node, change: Callable[[Node], Node]) -> Node:
         change: From a node to what stands in its place.
     """
     inner = children(node)
-    if inner:
-        node = with_children(node, [transform(child, change) for child in inner])
+    new = [transform(child, change) for child in inner]
+    if any(child is not other for child, other in zip(inner, new, strict=True)):
+        node = with_children(node, new)
     return change(node)
 
 
 def signals_of(node: Node) -> list[Signal]:
     """All that is read step by step, in the order in which it stands."""
-    return [inner for _, inner in walk(node) if isinstance(inner, Signal)]
+    return [inner for inner in nodes(node) if isinstance(inner, Signal)]
 
 
 def moved(node: Node, steps: int) -> Node:

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
-from grader.networks.equations.tree import At, Node, Parameter, Signal, walk
+from grader.networks.equations.tree import At, Node, Parameter, Signal, nodes
 from grader.networks.mutants.edit import LOSING, Edit, Key, given
 from grader.networks.mutants.rebuilding import Derived, rebuilt
 from grader.networks.mutants.start_values import start_values
@@ -129,7 +129,7 @@ def _reads_alike(network: Network, changed: Network) -> bool:
 
 
 def _reads(equation: Equation) -> set[Node]:
-    return {node for _, node in walk(equation.right_side) if isinstance(node, Signal | At | Parameter)}
+    return {node for node in nodes(equation.right_side) if isinstance(node, Signal | At | Parameter)}
 
 
 def _outputs(network: Network, edits: Sequence[Edit]) -> Iterator[Equation]:

@@ -237,15 +237,18 @@ class _Run:
 
     def _jobs(self, right_sides: Mapping[int, Node], is_static: bool) -> list[_Job]:
         """The jobs that compute these right sides; one that computes all rows comes first."""
-        groups: dict[tuple[Any, ...], list[tuple[int, Slotted]]] = {}
+        alike: dict[int, list[int]] = {}
         for k, right_side in right_sides.items():
-            found = self._slots(right_side, self.variants[k])
-            constants = [self._constant(node, self.variants[k]) for node in found.constants]
+            alike.setdefault(id(right_side), []).append(k)
+        groups: dict[tuple[Any, ...], list[tuple[int, Slotted]]] = {}
+        for rows in alike.values():
+            found = self._slots(right_sides[rows[0]], self.variants[rows[0]])
+            constants = [self._constant(node, self.variants[rows[0]]) for node in found.constants]
             if any(value is None for value in constants):
-                self.failed.add(k)
+                self.failed.update(rows)
                 continue
             key = (found.text, found.reads, *map(np.shape, constants))  # type: ignore[arg-type]
-            groups.setdefault(key, []).append((k, found))
+            groups.setdefault(key, []).extend((k, found) for k in rows)
         most = max(map(len, groups.values()), default=0)
         jobs: list[_Job] = []
         for members in groups.values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import At, Parameter, Signal, walk
+from grader.networks.equations.tree import At, Parameter, Signal, nodes
 
 Direction: TypeAlias = Literal["forward", "backward", "static"]
 SIGN: dict[str, int] = {"forward": 1, "backward": -1}
@@ -116,7 +116,7 @@ class Schedule:
 
 def _needs(equation: Equation) -> Iterator[Need]:
     """What an equation reads; inputs and parameters are among it."""
-    for _, node in walk(equation.right_side):
+    for node in nodes(equation.right_side):
         match node:
             case Signal(name, lag, edge, pick):
                 yield Need(name, None if equation.is_static or edge or pick else lag)
@@ -127,6 +127,6 @@ def _needs(equation: Equation) -> Iterator[Need]:
 def _needs_to_start(name: str, network: Network) -> Iterator[Need]:
     """What a variable's start value reads."""
     if name in network.start:
-        for _, node in walk(network.start[name]):
+        for node in nodes(network.start[name]):
             if isinstance(node, At | Parameter):
                 yield Need(node.name, None)

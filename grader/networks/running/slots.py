@@ -73,24 +73,32 @@ class _Slotting:
         self.slots: dict[str, tuple[Size, ...]] = {}
 
     def slotted(self, right_side: Node) -> Slotted:
-        skeleton = self._skeleton(right_side)
+        skeleton = self._skeleton(right_side) or self._constant(right_side)
         text = ExpressionWriter(self.slots, _no_signal).text(skeleton)
         ranks = tuple(len(self.slots[slot]) for slot in self.constants.values())
         return Slotted(text, tuple(self.reads), tuple(self.constants), ranks)
 
-    def _skeleton(self, node: Node) -> Node:
+    def _skeleton(self, node: Node) -> Node | None:
+        """The tree with slots; None where nothing is read in it."""
         if self._is_read(node):
             return self._slot(node, "r", self.reads)
-        if isinstance(node, Constant):
-            return node
-        if not any(self._is_read(one) for _, one in walk(node)):
-            return self._slot(node, "c", self.constants)
-        if isinstance(node, MatrixProduct):
-            node = _with_matrix_transposed(node, self.shapes)
-            if isinstance(node.left, Transpose):
-                return MatrixProduct(Transpose(self._skeleton(node.left.arg)), self._skeleton(node.right))
-        skeleton: Node = with_children(node, [self._skeleton(child) for child in children(node)])
-        return skeleton
+        inner = children(node)
+        found = [self._skeleton(child) for child in inner]
+        if all(one is None for one in found):
+            return None
+        if isinstance(node, MatrixProduct) and found[0] is None and self._is_matrix_times_vector(node):
+            # v M^T is what is computed: so the matrix is transposed once, and not at every step.
+            left = node.left.arg if isinstance(node.left, Transpose) else Transpose(node.left)
+            return MatrixProduct(Transpose(self._constant(left)), found[1] or self._constant(node.right))
+        return with_children(
+            node, [one or self._constant(child) for one, child in zip(found, inner, strict=True)]
+        )
+
+    def _constant(self, node: Node) -> Node:
+        return node if isinstance(node, Constant) else self._slot(node, "c", self.constants)
+
+    def _is_matrix_times_vector(self, node: MatrixProduct) -> bool:
+        return rank(node.left, self.shapes) == 2 and rank(node.right, self.shapes) == 1
 
     def _is_read(self, node: Node) -> bool:
         return isinstance(node, Signal | At) or (isinstance(node, Parameter) and node.name in self.variables)
@@ -100,14 +108,6 @@ class _Slotting:
             known[node] = f"{letter}{len(known)}"
             self.slots[known[node]] = SHAPE_OF_RANK[rank(node, self.shapes)]
         return Parameter(known[node])
-
-
-def _with_matrix_transposed(product: MatrixProduct, shapes: Shapes) -> MatrixProduct:
-    """M v as (M^T)^T v: v M^T is what is computed, so the matrix is transposed once and not at every step."""
-    left = product.left
-    if rank(left, shapes) != 2 or rank(product.right, shapes) != 1 or isinstance(left, Transpose):
-        return product
-    return MatrixProduct(Transpose(Transpose(left)), product.right)
 
 
 def _no_signal(signal: Signal) -> str:
