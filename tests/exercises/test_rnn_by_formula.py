@@ -17,11 +17,11 @@ from grader.formula.condition import parse_condition
 from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
-from grader.grading.judging import with_finding
+from grader.grading.judging import diagnose
 from grader.kinds import find_kind, kind_names
-from grader.kinds.expression.diagnose import diagnose
-from grader.kinds.expression.judge import judge
-from grader.kinds.expression.question import ExpressionParams, formula_of, own_formula
+from grader.kinds.count.question import right_formula
+from grader.kinds.expression.question import own_formula
+from grader.model.exercise import Question
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
 from grader.model.value import Text
@@ -32,20 +32,24 @@ SLOPE_ATOL = 1e-8  # central differences: STEP^2 from truncation, 1e-16 / STEP f
 
 
 @functools.cache
-def params(question_id: str) -> Any:
+def asked(question_id: str) -> Question:
     exercise = load_exercise(find_exercise("rnn-by-formula").path, Kinds(kind_names(), find_kind))
-    return next(question.params for question in exercise.questions if question.id == question_id)
+    return next(question for question in exercise.questions if question.id == question_id)
 
 
-def wrong_outcome(given: ExpressionParams, answer: Answer) -> Outcome:
+def params(question_id: str) -> Any:
+    return asked(question_id).params
+
+
+def wrong_outcome(question: Question, answer: Answer) -> Outcome:
     """What is decided about a wrong answer, with what explains it."""
-    judgement = judge(given, answer)
-    return with_finding(judgement.outcome, diagnose(given, judgement.facts))
+    return diagnose(question, question.check.judge(question.params, answer))
 
 
 def key(question_id: str, field: str, values: dict[str, Fraction]) -> Any:
     found = params(question_id)
-    value = evaluate(formula_of(found, found.expressions[field]), values)
+    is_count = asked(question_id).kind == "count"
+    value = evaluate(right_formula(found, field) if is_count else found.right(field), values)
     return float(value.value) if isinstance(value, Ball) else value
 
 
@@ -152,7 +156,7 @@ RIGHT_COUNT = "n_h*(n_in + n_h + 1) + n_out*(n_h + 1)"
 def test_formula_that_is_right_on_the_usual_points_alone_is_wrong(
     question: str, field: str, text: str
 ) -> None:
-    outcome = wrong_outcome(params(question), Answer(fields={field: Text(text)}))
+    outcome = wrong_outcome(asked(question), Answer(fields={field: Text(text)}))
     assert outcome.fraction == 0
 
 
@@ -167,7 +171,7 @@ def test_polynomial_through_some_markov_parameters_is_wrong() -> None:
 
 @pytest.mark.parametrize("text", ["k", "5*(1/2)^k", "(1/2)^k", f"{RIGHT_MK} + abs(k-3) - k + 3"])
 def test_counterexample_of_the_formula_gives_none_of_the_numbers_away(text: str) -> None:
-    outcome = wrong_outcome(params("markov"), Answer(fields={"Mk": Text(text)}))
+    outcome = wrong_outcome(asked("markov"), Answer(fields={"Mk": Text(text)}))
     told = " ".join(one.message for one in outcome.feedback if one.level == "counterexample")
     assert told
     for number in ("1", "3/2"):

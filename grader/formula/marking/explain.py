@@ -145,10 +145,10 @@ def _alone(found: Comparison) -> str:
 
 
 def _recognised(comparing: Comparing, name: str, given: Formula) -> tuple[KnownFormula, ...]:
-    known = sorted(comparing.known(name), key=lambda one: one.of)
-    for _, of_one_size in itertools.groupby(known, key=lambda one: one.of):
+    known = sorted(comparing.known(name), key=lambda one: one.rank)
+    for _, of_one_rank in itertools.groupby(known, key=lambda one: one.rank):
         found: dict[str, KnownFormula] = {}
-        for one in of_one_size:
+        for one in of_one_rank:
             same = compare(given, one.formula, comparing.domain, comparing.seed).sameness is Sameness.SAME
             if same and one.id not in found:
                 found[one.id] = one

@@ -18,13 +18,15 @@ class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     Args:
         field: Where it may be given.
         formula: What is given then, up to how it is written.
+        mutant: In its place, of what a network is asked for, the id of a general mistake in it.
         id: Stable kebab-case word.
         message: What is wrong, to the student.
         credit: Share of the field's points.
     """
 
     field: str
-    formula: str
+    formula: str = ""
+    mutant: str = ""
     id: str
     message: str
     credit: str = "0"
@@ -39,14 +41,15 @@ class KnownFormula:
         id: Stable kebab-case word.
         message: What is wrong, to the student.
         credit: Share of the field's points.
-        of: How many mistakes it takes; where fewer explain an answer, more are not told.
+        rank: Of those that explain an answer the ones of the lowest rank are told: what the exercise's
+            author has declared before what follows from equations, one mistake before two.
     """
 
     formula: Formula
     id: str
     message: str
     credit: Fraction = Fraction(0)
-    of: int = 1
+    rank: int = 0
 
 
 def none_known(field: str) -> tuple[KnownFormula, ...]:

@@ -92,6 +92,8 @@ class CountParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
         for one in self.mistakes:
             if one.field not in self.asked:
                 raise ValueError(f"mistakes: {one.field!r} is not asked")
+            if one.mutant:
+                raise ValueError(f"mistakes.{one.id}: what is counted wrongly is written as a formula")
             try:
                 parse_formula(one.formula, names_of(self))
             except Unreadable as error:
@@ -195,8 +197,8 @@ def known_formulas(params: CountParams, asked: str) -> Iterator[KnownFormula]:
             yield KnownFormula(at_sizes(params, count_formula(blocks)), other.id, other.message)
     for mistake, credit in _mistakes(params):
         if (changed := _changed(params, mistake, asked)) is not None:
-            of = len(mistake.mistakes) if isinstance(mistake, TwoMistakes) else 1
-            yield KnownFormula(changed, mistake.id, mistake.message, credit, of)
+            rank = 2 if isinstance(mistake, TwoMistakes) else 1
+            yield KnownFormula(changed, mistake.id, mistake.message, credit, rank)
 
 
 def _mistakes(params: CountParams) -> Iterator[tuple[CountMistake | TwoMistakes, Fraction]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grader.kinds.expression.judge import judge
 from grader.kinds.expression.question import ExpressionParams, asks
 from grader.model.kind import Kind, KindExample
@@ -16,6 +18,18 @@ SLOPE = {
 }
 STABLE = {"conditions": {"stable": "|a| < 1"}, "symbols": ["a"]}
 COUNT = {"numeric": True, "expressions": {"n": "12"}}
+UNIT: dict[str, Any] = {
+    "network": {
+        "inputs": {"x": "number"},
+        "parameters": {"u": "number", "w": "number"},
+        "equations": ["h(t) = tanh(w * h(t-1) + u * x(t))"],
+        "sizes": {"h": "number"},
+    },
+    "asked": ["h(2)", "dL/dw"],
+    "loss": "(h(2) - y)^2/2",
+    "symbols": ["y"],
+    "named": ["h"],
+}
 
 KIND = Kind(
     params=ExpressionParams,
@@ -41,6 +55,19 @@ KIND = Kind(
         ),
         KindExample("The end included", STABLE, "q = dict(stable='|a| <= 1')", "incorrect", "boundary"),
         KindExample("Another number", COUNT, "q = dict(n=11)", "incorrect", "wrong"),
+        KindExample(
+            "Of a network",
+            UNIT,
+            "q = dict(h2='tanh(w*tanh(u*x1) + u*x2)', dL_dw='(h2 - y)*(1 - h2^2)*h1')",
+            "correct",
+        ),
+        KindExample(
+            "A slope left out",
+            UNIT,
+            "q = dict(h2='tanh(w*h1 + u*x2)', dL_dw='(h2 - y)*h1')",
+            "partial",
+            "counterexample",
+        ),
         KindExample("An unknown name", UNROLLED, "q = dict(g2='w*x3')", "invalid", "unknown-name"),
         KindExample("No formula", UNROLLED, "q = dict(g2=max)", "invalid", "not-a-formula"),
     ),

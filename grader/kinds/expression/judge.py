@@ -13,7 +13,7 @@ from grader.formula.marking.judge import (
     undecided,
 )
 from grader.formula.marking.reading import formula_text
-from grader.kinds.expression.question import ExpressionParams, asks, condition_of, formula_of, own_formula
+from grader.kinds.expression.question import ExpressionParams, asks, condition_of, formula_of
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.value import Value
@@ -46,7 +46,7 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
 
 def _judged_formula(params: ExpressionParams, name: str, value: Value) -> JudgedField:
     text = formula_text(value, name)
-    right = own_formula(params, params.expressions[name])
+    right = params.right(name)
     return judge_formula(params.comparing, name, formula_of(params, text), right, text)
 
 

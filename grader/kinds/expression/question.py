@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -18,7 +19,10 @@ from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Formula, substituted, symbols_in
+from grader.kinds.expression.of_network import AskedOfNetwork, OfNetwork, mistakes_of, of_network
 from grader.model.kind import Asks, Params
+from grader.model.text import joined
+from grader.networks.equations.declaration import NetworkTable
 
 T = TypeVar("T")
 
@@ -39,6 +43,11 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
             `domain` says otherwise.
         numeric: Plain numbers are wanted: no symbols, and values are never shown.
         mistakes: Wrong formulas that are recognised.
+        network: A network of single numbers, of which `asked` asks; its weights, start values and inputs at
+            each step, x1, x2, ..., are symbols too.
+        asked: Values "h(2)" and derivatives "dh(2)/dw", "dL/dw" of it; the fields are h2, dh2_dw, dL_dw.
+        loss: What L is, in values h(2) and symbols.
+        named: Variables whose values h1, h2, ... may stand in answers.
         seed: For the points of comparison.
     """
 
@@ -51,33 +60,70 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
     whole: tuple[str, ...] = ()
     numeric: bool = False
     mistakes: tuple[WrittenMistake, ...] = ()
+    network: NetworkTable | None = None
+    asked: tuple[str, ...] = ()
+    loss: str = ""
+    named: tuple[str, ...] = ()
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not self.expressions and not self.conditions:
+        _check_network(self)
+        if not self.formula_fields and not self.conditions:
             raise ValueError("expressions is empty: name at least one field")
-        if both := self.expressions.keys() & self.conditions.keys():
-            raise ValueError(f"{min(both)} is both an expression and a condition")
+        fields = (*self.formula_fields, *self.conditions)
+        if both := sorted(name for name in fields if fields.count(name) > 1):
+            raise ValueError(f"{both[0]} is both an expression and a condition, or asked of the network too")
         if self.numeric and self.symbols:
             raise ValueError("numeric questions have no symbols; leave one of the two out")
         _check_names(self)
         for where, text in self.abbreviations.items():
             _own(f"abbreviations.{where}", formula_of, self, text)
-        for where, text in self.expressions.items():
-            right = _own(f"expressions.{where}", formula_of, self, text)
+        for where in self.formula_fields:
+            right = _own(f"expressions.{where}", self.right, where)
             if compare(right, right, self.where, self.seed).sameness is not Sameness.SAME:
                 raise ValueError(f"expressions.{where} has a value at too few points of the domain")
         for where, text in self.conditions.items():
-            _own(f"conditions.{where}", parse_condition, text, Names(self.symbols))
+            _own(f"conditions.{where}", parse_condition, text, Names(self.all_symbols))
         for mistake in self.mistakes:
-            if mistake.field not in self.expressions:
+            if mistake.field not in self.formula_fields:
                 raise ValueError(f"mistakes: {mistake.field!r} is none of the expressions")
-            _own(f"mistakes.{mistake.id}", own_formula, self, mistake.formula)
+            _own(f"mistakes.{mistake.id}", _written_formula, self, mistake)
 
     @property
     def names(self) -> Names:
         """The names that a formula may use."""
-        return Names((*self.symbols, *self.abbreviations), tuple(self.aliases.items()))
+        named = self.of_network.meanings if self.of_network else ()
+        return Names((*self.all_symbols, *named, *self.abbreviations), tuple(self.aliases.items()))
+
+    @property
+    def all_symbols(self) -> tuple[str, ...]:
+        """The symbols: those of the network, and those that are declared."""
+        own = self.of_network.symbols if self.of_network else ()
+        return (*own, *self.symbols)
+
+    @property
+    def formula_fields(self) -> tuple[str, ...]:
+        """The fields that ask for a formula."""
+        return (*self.expressions, *(self.of_network.right if self.of_network else ()))
+
+    def right(self, field: str) -> Formula:
+        """The right formula of a field."""
+        if self.of_network and field in self.of_network.right:
+            return self.of_network.right[field]
+        return own_formula(self, self.expressions[field])
+
+    @property
+    def asked_of_network(self) -> AskedOfNetwork | None:
+        """What is asked of a network; None where none is named."""
+        if self.network is None:
+            return None
+        return AskedOfNetwork(self.network, self.asked, self.loss, self.named, self.symbols)
+
+    @property
+    def of_network(self) -> OfNetwork | None:
+        """The formulas that a network gives; None where none is named."""
+        question = self.asked_of_network
+        return None if question is None else of_network(question)
 
     @property
     def where(self) -> Domain:
@@ -94,13 +140,48 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
 def _known(params: ExpressionParams, field: str) -> Iterator[KnownFormula]:
     for one in params.mistakes:
         if one.field == field:
-            yield KnownFormula(own_formula(params, one.formula), one.id, one.message, Fraction(one.credit))
+            yield KnownFormula(_written_formula(params, one), one.id, one.message, Fraction(one.credit))
+    question, found = params.asked_of_network, params.of_network
+    if question is not None and found is not None and field in found.right:
+        for other in mistakes_of(question, field):
+            yield KnownFormula(other.formula, other.id, other.message, rank=1)
+
+
+def _written_formula(params: ExpressionParams, mistake: WrittenMistake) -> Formula:
+    """The wrong formula that an author means."""
+    if bool(mistake.formula) is bool(mistake.mutant):
+        raise ValueError(f"mistakes.{mistake.id}: give either formula or mutant")
+    if mistake.formula:
+        return own_formula(params, mistake.formula)
+    question = params.asked_of_network
+    if question is None or params.of_network is None or mistake.field not in params.of_network.right:
+        raise ValueError(f"mistakes.{mistake.id}: {mistake.field} is not asked of a network")
+    known = {one.id: one.formula for one in mistakes_of(question, mistake.field)}
+    if mistake.mutant not in known:
+        near = difflib.get_close_matches(mistake.mutant, known, n=3, cutoff=0)
+        raise ValueError(
+            f"mistakes.{mistake.id}: no mistake is called {mistake.mutant!r}; near is {joined(near)}"
+        )
+    return known[mistake.mutant]
+
+
+def _check_network(params: ExpressionParams) -> None:
+    if params.network is None:
+        for name, value in (("asked", params.asked), ("loss", params.loss), ("named", params.named)):
+            if value:
+                raise ValueError(f"{name} goes with a network")
+    elif not params.asked:
+        raise ValueError('asked is empty: name what of the network is asked, such as "h(2)"')
+    elif params.numeric:
+        raise ValueError("numeric questions have no symbols; a network has")
 
 
 def _check_names(params: ExpressionParams) -> None:
-    known = (*params.symbols, *params.abbreviations)
+    named = params.of_network.meanings if params.of_network else {}
+    known = (*params.all_symbols, *named, *params.abbreviations)
+    written_out = {*named, *params.abbreviations}
     for name in (*params.domain, *params.whole, *params.aliases.values()):
-        if name not in known or (name in params.abbreviations and name not in params.aliases.values()):
+        if name not in known or (name in written_out and name not in params.aliases.values()):
             raise ValueError(f"{name!r} is none of the symbols")
     for name in known:
         if not name.isidentifier() or name in FUNCTION_NAMES:
@@ -118,23 +199,31 @@ def formula_of(params: ExpressionParams, text: str) -> Formula:
     Raises:
         Unreadable: If it is no formula.
     """
-    formula = parse_formula(text, params.names)
-    return substituted(formula, _meanings(tuple(params.abbreviations.items()), params.names))
+    return substituted(parse_formula(text, params.names), _meanings(params))
 
 
 def own_formula(params: ExpressionParams, text: str) -> Formula:
     """As `formula_of` for the author's texts, each of which is read once."""
-    return _own_formula(text, params.names, tuple(params.abbreviations.items()))
+    named = params.asked_of_network
+    return _own_formula(text, params.names, tuple(params.abbreviations.items()), named)
 
 
 @functools.lru_cache(maxsize=512)
-def _own_formula(text: str, names: Names, abbreviations: tuple[tuple[str, str], ...]) -> Formula:
-    return substituted(parse_formula(text, names), _meanings(abbreviations, names))
+def _own_formula(
+    text: str, names: Names, abbreviations: tuple[tuple[str, str], ...], named: AskedOfNetwork | None
+) -> Formula:
+    return substituted(parse_formula(text, names), _all_meanings(abbreviations, names, named))
+
+
+def _meanings(params: ExpressionParams) -> Mapping[str, Formula]:
+    return _all_meanings(tuple(params.abbreviations.items()), params.names, params.asked_of_network)
 
 
 @functools.lru_cache(maxsize=256)
-def _meanings(abbreviations: tuple[tuple[str, str], ...], names: Names) -> dict[str, Formula]:
-    meanings: dict[str, Formula] = {}
+def _all_meanings(
+    abbreviations: tuple[tuple[str, str], ...], names: Names, named: AskedOfNetwork | None
+) -> Mapping[str, Formula]:
+    meanings = {} if named is None else dict(of_network(named).meanings)
     for name, text in abbreviations:
         meanings[name] = substituted(parse_formula(text, names), meanings)
     return meanings
@@ -158,15 +247,15 @@ def condition_of(params: ExpressionParams, text: str) -> Condition:
     Raises:
         Unreadable: If it is no condition.
     """
-    return parse_condition(text, Names(params.symbols, tuple(params.aliases.items())))
+    return parse_condition(text, Names(params.all_symbols, tuple(params.aliases.items())))
 
 
 def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:
     """The plain numbers that fields of the question ask for: no counterexample to another may tell one."""
-    formulas = [own_formula(params, text) for text in params.expressions.values()]
+    formulas = [params.right(field) for field in params.formula_fields]
     return frozenset().union(*(constants(one) for one in formulas if not symbols_in(one)))
 
 
 def asks(params: ExpressionParams) -> Asks:
     """One field for each formula and each condition."""
-    return Asks(fields=(*params.expressions, *params.conditions))
+    return Asks(fields=(*params.formula_fields, *params.conditions))
