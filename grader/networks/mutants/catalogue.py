@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
@@ -16,7 +17,19 @@ from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
 from grader.networks.mutants.operators import families
 
 
+class Variant(NamedTuple):
+    """A mistake, and the network with it."""
+
+    mutant: Mutant
+    network: Network
+
+
 def mutants(network: Network, work: Work, places: int, others: Sequence[Other] = ()) -> tuple[Mutant, ...]:
+    """The mistakes of `variants`."""
+    return tuple(one.mutant for one in variants(network, work, places, others))
+
+
+def variants(network: Network, work: Work, places: int, others: Sequence[Other] = ()) -> tuple[Variant, ...]:
     """Every known mistake that can be made in a network, always in the same order.
 
     Those that the network's author has named or written come first.
@@ -31,11 +44,8 @@ def mutants(network: Network, work: Work, places: int, others: Sequence[Other] =
     named = [
         _named(known.pop(table.mutant), table, places) for table in network.mistakes if table.mutant in known
     ]
-    return tuple(
-        mutant
-        for mutant in (*named, *own_mistakes(network), *known.values())
-        if work in mutant.work and _runs(network, mutant)
-    )
+    found = (one for one in (*named, *own_mistakes(network), *known.values()) if work in one.work)
+    return tuple(_made(network, found))
 
 
 def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:
@@ -61,9 +71,10 @@ def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
     return replace(mutant, id=table.id, message=table.message.replace("{places}", str(places)))
 
 
-def _runs(network: Network, mutant: Mutant) -> bool:
-    try:
-        apply(network, mutant)
-    except NetworkError:
-        return False
-    return True
+def _made(network: Network, found: Iterable[Mutant]) -> Iterator[Variant]:
+    """The mistakes with which something can be computed."""
+    for mutant in found:
+        try:
+            yield Variant(mutant, apply(network, mutant))
+        except NetworkError:
+            continue

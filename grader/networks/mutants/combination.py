@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated
 
@@ -14,7 +14,9 @@ import numpy.typing as npt
 from grader.model.evidence import LOCATION, Evidence
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Diagnosis, Feedback, Finding
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
+from grader.networks.mutants.mutant import Mutant, apply
 
 Mask = npt.NDArray[np.bool_]
 MOST_TOGETHER = 2
@@ -22,15 +24,30 @@ MOST_TOGETHER = 2
 MOST_NAMED = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Combination:
     """Known mistakes that are made together.
 
     Args:
         mistakes: One, or two in the order in which they are listed.
+        made: A network, and what they make of it, where that is known; it is asked for again and again.
     """
 
     mistakes: tuple[Mutant, ...]
+    made: list[tuple[Network, Network | None]] = field(default_factory=list, repr=False)
+
+    def made_in(self, network: Network) -> Network | None:
+        """The network with these mistakes; None where they cannot be made together.
+
+        Args:
+            network: The right network.
+        """
+        if not (self.made and self.made[0][0] == network):
+            try:
+                self.made[:] = [(network, apply(network, *self.mistakes))]
+            except NetworkError:
+                self.made[:] = [(network, None)]
+        return self.made[0][1]
 
     @property
     def id(self) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import At, Function, Node, Parameter, Signal, Sum, walk
+from grader.networks.equations.tree import At, Function, Node, Parameter, Signal, Sum, nodes
 from grader.networks.running.compiled import Values, compiled
 from grader.networks.running.functions import Array, rounded
 
@@ -31,22 +31,39 @@ MOST_CHANGE = 2.0
 SEED = 20
 
 
-def depends_on_inputs(network: Network) -> bool:
-    """Whether something that is asked for reads an input, or what is made of one.
+class Dependence:
+    """Whether what is asked for depends on the inputs, by what the equations read.
 
-    Args:
-        network: Right or with mistakes; its output is what is asked for.
+    Equations that many networks share are looked at once.
     """
-    reads = {one.name: _read(one.right_side) for one in network.equations}
-    starts = {name: _read(start) for name, start in network.start.items()}
-    seen: set[str] = set()
-    left = list(network.output)
-    while left:
-        name = left.pop()
-        if name not in seen:
-            seen.add(name)
-            left += reads.get(name, set()) | starts.get(name, set())
-    return not network.inputs or bool(seen & network.inputs.keys())
+
+    def __init__(self) -> None:
+        self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
+
+    def is_there(self, network: Network) -> bool:
+        """Whether something that is asked for reads an input, or what is made of one.
+
+        Args:
+            network: Right or with mistakes; its output is what is asked for.
+        """
+        right_sides = {one.name: one.right_side for one in network.equations}
+        seen: set[str] = set()
+        left = list(network.output)
+        while left:
+            name = left.pop()
+            if name not in seen:
+                seen.add(name)
+                for trees in (right_sides, network.start):
+                    if name in trees:
+                        left += self._read(trees[name])
+        return not network.inputs or bool(seen & network.inputs.keys())
+
+    def _read(self, tree: Node) -> frozenset[str]:
+        # The tree is kept, so that no other gets its number.
+        if id(tree) not in self._reads:
+            read = (node.name for node in nodes(tree) if isinstance(node, Signal | At | Parameter))
+            self._reads[id(tree)] = tree, frozenset(read)
+        return self._reads[id(tree)][1]
 
 
 def may_be_guessed(asked: Sequence[Array], places: int, together: int = 1) -> bool:
@@ -231,7 +248,3 @@ def _named(table: Sequence[Array], answers: Sequence[Array], places: int) -> npt
     if rows is not None:
         named[columns] = True
     return named
-
-
-def _read(tree: Node) -> set[str]:
-    return {node.name for _, node in walk(tree) if isinstance(node, Signal | At | Parameter)}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import At, Parameter, Signal, walk
+from grader.networks.mutants.catalogue import variants
 from grader.networks.mutants.combination import Combination, Mask
-from grader.networks.mutants.evidence import MARGIN, depends_on_inputs
-from grader.networks.mutants.mutant import Mutant, apply, go_together
+from grader.networks.mutants.declared import Other
+from grader.networks.mutants.evidence import MARGIN, Dependence
+from grader.networks.mutants.mutant import Mutant, Work, go_together
 from grader.networks.running.compiled import Values
 from grader.networks.running.functions import Array
 from grader.networks.running.merged import IN_FULL, Path, run_merged
@@ -35,6 +36,23 @@ class Table(NamedTuple):
 
     combinations: tuple[Combination, ...]
     values: Mapping[str, Array]
+
+
+def singles(
+    network: Network, work: Work, places: int, others: Sequence[Other] = ()
+) -> tuple[Combination, ...]:
+    """Every known mistake by itself, as `mutants.catalogue` lists them.
+
+    Args:
+        network: The right network; its output is what is asked for.
+        work: Whether numbers are worked out by hand, or a function is written.
+        places: Decimal places that are asked for, or that a function may round to.
+        others: Other networks that this one may be mistaken for.
+    """
+    return tuple(
+        Combination((one.mutant,), [(network, one.network)])
+        for one in variants(network, work, places, others)
+    )
 
 
 def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
@@ -68,14 +86,18 @@ def table_of(
         parameters: By name, those too that only mistakes have.
         paths: Ways to round on the way.
     """
-    made, variants = [], []
-    for one, variant in _applied(network, known):
-        if depends_on_inputs(variant):
-            made.append(one)
-            variants.append(variant)
-    run = run_merged(network, variants, inputs, parameters, paths)
+    dependence = Dependence()
+    made = [
+        (one, changed)
+        for one in known
+        for changed in [one.made_in(network)]
+        if changed is not None and dependence.is_there(changed)
+    ]
+    run = run_merged(network, [changed for _, changed in made], inputs, parameters, paths)
     runs = np.flatnonzero(run.runs)
-    return Table(tuple(made[k] for k in runs.tolist()), {name: run.values[name][runs] for name in run.values})
+    return Table(
+        tuple(made[k][0] for k in runs.tolist()), {name: run.values[name][runs] for name in run.values}
+    )
 
 
 def right_table_of(
@@ -133,14 +155,6 @@ def sharing(table: Array, one: Array, places: int) -> Mask:
     unit = 10.0**-places + 2 * MARGIN
     near: Mask = np.asarray(np.abs(table[:, :, None] - one[None, None]) <= unit)
     return np.asarray(np.all(np.any(near, axis=(1, 2)), axis=(1, 2)))
-
-
-def _applied(network: Network, known: Sequence[Combination]) -> Iterator[tuple[Combination, Network]]:
-    for one in known:
-        try:
-            yield one, apply(network, *one.mistakes)
-        except NetworkError:
-            continue
 
 
 def _read(network: Network) -> set[str]:

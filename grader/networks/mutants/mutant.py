@@ -113,19 +113,28 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         output=tuple(_handed_in(name, edits) for name in network.output),
         shapes=_shapes(network, mutants, derived),
     )
-    return replace(changed, groups=network.groups if _reads_alike(network, changed) else order(changed))
+    return replace(changed, groups=network.groups if _reads_no_more(network, changed) else order(changed))
 
 
-def _reads_alike(network: Network, changed: Network) -> bool:
-    """Whether the same is read at the same steps everywhere, so that the order is the same."""
+def _reads_no_more(network: Network, changed: Network) -> bool:
+    """Whether nothing is read that was not read there before, so that the order is still one."""
     return (
         len(network.equations) == len(changed.equations)
-        and network.start.items() == changed.start.items()
+        and _read_to_start(network) >= _read_to_start(changed)
         and all(
-            one is other or (one.name == other.name and _reads(one) == _reads(other))
+            one is other or (one.name == other.name and _reads(one) >= _reads(other))
             for one, other in zip(network.equations, changed.equations, strict=True)
         )
     )
+
+
+def _read_to_start(network: Network) -> set[tuple[str, Node]]:
+    return {
+        (name, node)
+        for name, start in network.start.items()
+        for node in nodes(start)
+        if isinstance(node, At | Parameter)
+    }
 
 
 def _reads(equation: Equation) -> set[Node]:
