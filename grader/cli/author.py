@@ -79,6 +79,31 @@ def schema(what: str) -> None:
 
 
 @command.command()
+@click.argument("name", required=False)
+def networks(name: str | None) -> None:
+    """List the networks that come along, or show the one called NAME.
+
+    An exercise names one as library/NAME. Shown are its equations, shapes, number of parameters, source and
+    a drawing of it.
+    """
+    from grader.errors import SpecError
+    from grader.networks.library import PREFIX, library_names, library_network
+    from grader.networks.library.shown import shown
+    from grader.specs.decoding import did_you_mean
+
+    names = library_names()
+    if name is None:
+        longest = max(map(len, names))
+        show("".join(f"{one:{longest}}  {library_network(one).title}\n" for one in names))
+        return
+    wanted = f"{PREFIX}{name.removeprefix(PREFIX)}"
+    if wanted not in names:
+        hint = did_you_mean(wanted, names) or "`rnngrade author networks` lists them"
+        raise SpecError(f"no network that comes along is called {name!r}", hint)
+    show(shown(wanted, library_network(wanted)))
+
+
+@command.command()
 @click.argument("exercise")
 @click.argument("question", required=False)
 def audit(exercise: str, question: str | None) -> None:
