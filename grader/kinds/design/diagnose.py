@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.kinds.design.changes import remembering, single_changes, whole_changes
+from grader.kinds.design.changes import Change, remembering, single_changes, whole_changes
 from grader.kinds.design.judge import DesignFacts
 from grader.kinds.design.question import DesignParams
 from grader.kinds.design.running import decided, student_of
@@ -32,11 +32,13 @@ def diagnose(params: DesignParams, facts: DesignFacts) -> Finding:
     about_units = tuple(_about_units(facts))
     budget = _Budget(facts)
     found = (*_whole(facts, budget), *_other_start(facts, budget))
-    # An output that never changes is far from any task, even where one number would do.
-    if not found and not facts.is_constant:
+    forgets = tuple(_nothing_fed_back(facts))
+    # Without memory, or with an output that never changes, an answer is far from any task, even where one
+    # number would do.
+    if not found and not forgets and not facts.is_constant:
         found = tuple(_single(facts, budget))
     if not found:
-        return Finding(diagnoses=tuple(_nothing_fed_back(facts)), feedback=about_units)
+        return Finding(diagnoses=forgets, feedback=about_units)
     return Finding(diagnoses=found[:MOST_TOLD], fraction=params.slip_credit, feedback=about_units)
 
 
@@ -56,9 +58,13 @@ class _Budget:
 
 
 def _whole(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:
+    tried: list[Change] = []
     for change in whole_changes(facts.task, facts.weights, facts.values):
         if not budget.allows():
             return
+        if any(change[2:] == other[2:] for other in tried):
+            continue  # the sign of a zero
+        tried.append(change)
         found = decided(facts.task, change.values, facts.weights.sizes, change.network, change.target, EACH)
         budget.pay(found)
         if found.kind == "right" and found.is_proved:
