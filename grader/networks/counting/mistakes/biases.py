@@ -46,10 +46,11 @@ def _number_of_biases(inner: Sequence[Block]) -> Iterator[CountMistake]:
     alone = [some[0] for some in of_equation.values() if len(some) == 1]
     message = "The hidden biases are counted twice; some libraries keep two, this network has one."
     yield from mistake("two-hidden-biases", message, alone, twice)
-    for some in of_equation.values():
-        if len(some) > 1:
-            message = f"{_names(some)} are biases of one equation, and each of them is trained."
-            yield from mistake("one-bias-of-two", message, some[1:], left_out)
+    several = [some for some in of_equation.values() if len(some) > 1]
+    names = joined(tuple(some[0].equation for some in several))
+    further = [block for some in several for block in some[1:]]
+    message = f"There is more than one bias in the equation of {names}."
+    yield from mistake("one-bias-of-two", message, further, left_out)
 
 
 def _where_there_are_none(network: Network) -> Iterator[CountMistake]:
