@@ -1,0 +1,107 @@
+"""All words at once in whole numbers, against one word after another in fractions."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from grader.networks.automaton.enclosures import Enclosure
+from grader.networks.automaton.entries import DividesByZero
+from grader.networks.automaton.machine import Machine
+from grader.networks.automaton.whole_numbers import Whole
+from grader.networks.equations.network import network
+from grader.networks.running import interpreted
+
+LAYERS = {"U": "n_h x n_in", "W": "n_h x n_h", "b": "n_h", "V": "n_out x n_h", "c": "n_out"}
+SUM = "U @ x(t) + W @ h(t-1) + b"
+NETWORKS = {
+    "step": [f"h(t) = step({SUM})", "y(t) = step(V @ h(t) + c)"],
+    "sign": [f"h(t) = sign({SUM})", "y(t) = V @ h(t) + c"],
+    "relu": [f"h(t) = relu({SUM})", "y(t) = V @ h(t) + c"],
+    "ramp": [f"h(t) = max(-1, min(1, {SUM}))", "y(t) = abs(V @ h(t) + c)"],
+    "off at zero": [f"h(t) = 1 - step(-({SUM}))", "y(t) = V @ h(t-1) + c"],
+    "two lags": [f"h(t) = step({SUM} + W.T @ h(t-2))", "y(t) = V @ h(t) + c + y(t-3) / 2"],
+    "output fed back": [f"h(t) = relu({SUM} - y(t-1) @ V)", "y(t) = step(V @ h(t) + c)"],
+    "dot, power and mod": [
+        f"h(t) = mod({SUM}, 3)",
+        "s(t) = h(t) @ b + 1",
+        "y(t) = s(t) * c / 7 + (V @ h(t))**2",
+    ],
+    "stacked parts": [
+        f"h(t) = step({SUM})",
+        "z(t) = stack(h(t), x(t-1), h(t-1))",
+        "y(t) = V @ (h(t) * h(t-1)) + c",
+    ],
+}
+
+
+def _number(rng):
+    return Fraction(rng.randint(-6, 6), rng.choice((1, 1, 2, 3, 10)))
+
+
+def _weights(rng, sizes):
+    def filled(shape):
+        if len(shape) == 1:
+            return tuple(_number(rng) for _ in range(shape[0]))
+        return tuple(tuple(_number(rng) for _ in range(shape[1])) for _ in range(shape[0]))
+
+    return {name: filled([sizes[axis] for axis in shape.split(" x ")]) for name, shape in LAYERS.items()}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_runs_of_many_words_are_those_of_each_word(name):
+    declared = {"inputs": {"x": "n_in"}, "parameters": LAYERS, "equations": NETWORKS[name], "output": ["y"]}
+    if name == "two lags":
+        declared["sizes"] = {"y": "n_out"}
+    net, rng = network(declared), random.Random(name)
+    for _ in range(5):
+        sizes = {"n_in": rng.randint(1, 3), "n_h": rng.randint(1, 4), "n_out": rng.randint(1, 2)}
+        weights = _weights(rng, sizes)
+        words = [[tuple(_number(rng) for _ in range(sizes["n_in"])) for _ in range(6)] for _ in range(4)]
+        many = Machine(net, {key: Whole.of(value) for key, value in weights.items()}, sizes, Whole)
+        one = interpreted.Machine(net, weights, interpreted.Fractions(), sizes)
+        states = many.initial.taken(np.zeros(len(words), dtype=np.intp))
+        alone = [one.initial] * len(words)
+        for step in range(6):
+            inputs = Whole.joined([Whole.of(word[step]) for word in words])
+            states, values = many.step(states, {"x": inputs})
+            for run, word in enumerate(words):
+                alone[run], right = one.step(alone[run], {"x": word[step]})
+                for variable in ("h", "y"):
+                    assert values[variable].fractions(run) == right[variable]
+
+
+@pytest.mark.parametrize("digits", [3, 12, 30, 200])
+def test_numbers_of_any_length_stay_exact(digits):
+    rng = random.Random(digits)
+    values = [Fraction(rng.randrange(-(10**digits), 10**digits), rng.randrange(1, 10**3)) for _ in range(24)]
+    M, v = [tuple(values[4 * i : 4 * i + 4]) for i in range(4)], tuple(values[16:20])
+    w = tuple(values[20:])
+    one, two, matrix = Whole.of(v), Whole.of(w), Whole.of(M)
+    pairs = list(zip(v, w, strict=True))
+    assert one.plus(two).fractions() == tuple(a + b for a, b in pairs)
+    assert one.times(two).fractions() == tuple(a * b for a, b in pairs)
+    assert one.larger(two).fractions() == tuple(max(a, b) for a, b in pairs)
+    assert matrix.product(one).fractions() == tuple(
+        sum(a * b for a, b in zip(row, v, strict=True)) for row in M
+    )
+    assert one.times(two.inverted()).fractions() == tuple(a / b for a, b in pairs)
+    assert Whole.stacked([one, two]).fractions() == v + w
+
+
+def test_equal_states_share_a_key_and_others_do_not():
+    half = Whole(np.array([[2.0, 4.0]]), 4)
+    assert half.keys() == Whole.of((Fraction(1, 2), Fraction(1))).keys()
+    whole = Whole(np.array([[4.0, 8.0]]), 4)
+    assert whole.keys() == Whole.of((Fraction(1), Fraction(2))).keys() != half.keys()
+    long = Whole(np.array([[2**70, 1]], dtype=object), 1)
+    assert long.keys() != Whole(np.array([[2**70 + 1, 1]], dtype=object), 1).keys()
+
+
+@pytest.mark.parametrize("arithmetic", [Whole, Enclosure])
+def test_a_division_by_zero_is_told(arithmetic):
+    with pytest.raises(DividesByZero):
+        arithmetic.of((Fraction(1), Fraction(0))).inverted()
