@@ -1,0 +1,377 @@
+"""Linear networks: the exact system that their equations are, each entry as a polynomial in the weights.
+
+A network is linear where no variable goes through a function or is multiplied by another. One step is
+evaluated on linear forms in the state and the inputs; what stands before each of them is an entry of
+A, B, C or D. A bias is a state more that is always 1.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from grader.networks.equations.network import Network
+from grader.networks.equations.printing import written
+from grader.networks.equations.sizes import Shape
+from grader.networks.equations.tree import (
+    At,
+    Function,
+    MatrixProduct,
+    Node,
+    OuterProduct,
+    Parameter,
+    Power,
+    Product,
+    Quotient,
+    Signal,
+    children,
+    signals_of,
+    walk,
+)
+from grader.networks.running.interpreted import NotExact, evaluate
+from reference.linear_system import LinearSystem
+
+N = TypeVar("N")
+Place: TypeAlias = tuple[str, int, int]
+"""An entry of a parameter: its name, row and column; a vector is one row."""
+Polynomial: TypeAlias = dict[tuple[Place, ...], Fraction]
+"""The factors of each term, and the number before it."""
+Unknown: TypeAlias = tuple[str, int, int] | None
+"""An entry of what is remembered (name, lag, entry), of an input (name, 0, entry), or None for 1."""
+Form: TypeAlias = dict[Unknown, Polynomial]
+Rows: TypeAlias = tuple[tuple[Polynomial, ...], ...]
+ONE_FACTOR = Fraction(1)
+ONE: Polynomial = {(): ONE_FACTOR}
+
+
+class NotLinear(ValueError):
+    """A network that is no linear system."""
+
+
+class Coefficients(NamedTuple):
+    """A linear system s_t = A s_{t-1} + B x_t, g_t = C s_t + D x_t, in polynomials of the weights.
+
+    Args:
+        A: (n, n), B: (n, m), C: (p, n), D: (p, m), s0: (1, n).
+    """
+
+    A: Rows
+    B: Rows
+    C: Rows
+    D: Rows
+    s0: Rows
+
+
+def why_not_linear(network: Network) -> str | None:
+    """Which part of the equations is not linear, as a sentence; None where all are."""
+    for equation in network.equations:
+        if equation.is_static:
+            return f"{equation.name} is no value at every step"
+        for _, node in walk(equation.right_side):
+            if _is_bent(node):
+                return f"{written(node, style='python')} in {equation.name}(t) is not linear"
+        if any(signal.lag < 0 for signal in signals_of(equation.right_side)):
+            return f"{equation.name}(t) needs a later step"
+    return None
+
+
+def _is_bent(node: Node) -> bool:
+    changing = [child for child in children(node) if _changes(child)]
+    match node:
+        case Function(name):
+            return bool(changing) and name not in ("stack", "part")
+        case Product() | MatrixProduct() | OuterProduct():
+            return len(changing) > 1
+        case Quotient():
+            return _changes(node.below)
+        case Power():
+            return bool(changing) and node.exponent > 1
+    return False
+
+
+def _changes(node: Node) -> bool:
+    return any(isinstance(inner, Signal | At) for _, inner in walk(node))
+
+
+def coefficients(network: Network, sizes: Mapping[str, int]) -> Coefficients:
+    """The system that a linear network is, for any weights.
+
+    Args:
+        network: A checked one with one input.
+        sizes: What each named size is.
+
+    Raises:
+        NotLinear: If it is not linear, or has no exact system.
+    """
+    reason = why_not_linear(network)
+    if reason is None and len(network.inputs) != 1:
+        reason = f"it has {len(network.inputs)} inputs; one is wanted"
+    if reason is not None:
+        raise NotLinear(reason)
+    try:
+        return _Reading(network, sizes).coefficients()
+    except (NotExact, ZeroDivisionError) as error:
+        raise NotLinear(str(error)) from None
+
+
+def values_of(
+    polynomials: Rows, entry: Callable[[Place], N], number: Callable[[Fraction], N]
+) -> tuple[tuple[N, ...], ...]:
+    """The rows with values in the places of the weights.
+
+    Args:
+        polynomials: From `coefficients`.
+        entry: The value of a weight's entry; of any type that can be added and multiplied.
+        number: A number as that type.
+    """
+    return tuple(tuple(_value(one, entry, number) for one in row) for row in polynomials)
+
+
+def _value(polynomial: Polynomial, entry: Callable[[Place], Any], number: Callable[[Fraction], Any]) -> Any:
+    if len(polynomial) == 1 and ONE_FACTOR in polynomial.values():
+        ((places, _),) = polynomial.items()
+        if len(places) == 1:
+            return entry(places[0])
+    terms = []
+    for places, factor in polynomial.items():
+        values = [entry(place) for place in places]
+        if factor != 1 or not values:
+            values.append(number(factor))
+        terms.append(functools.reduce(lambda left, right: left * right, values))
+    return functools.reduce(lambda left, right: left + right, terms) if terms else number(Fraction(0))
+
+
+def exact_system(
+    network: Network, sizes: Mapping[str, int], parameters: Mapping[str, Sequence[Sequence[Fraction]]]
+) -> LinearSystem:
+    """The system of a linear network with known weights.
+
+    Args:
+        network: A checked one with one input.
+        sizes: What each named size is.
+        parameters: Rows of each; a vector is one row, a number one row of one.
+
+    Raises:
+        NotLinear: If it is not linear.
+    """
+    found = coefficients(network, sizes)
+
+    def rows(part: Rows) -> tuple[tuple[Fraction, ...], ...]:
+        return values_of(part, entry, lambda number: number)
+
+    def entry(place: Place) -> Fraction:
+        name, row, column = place
+        return parameters[name][row][column]
+
+    return LinearSystem(rows(found.A), rows(found.B), rows(found.C), rows(found.D), rows(found.s0)[0])
+
+
+class _Forms:
+    """Arithmetic of linear forms; a number or weight is a form that has only the unknown None."""
+
+    def constant(self, value: Fraction) -> Form:
+        return {None: {(): value}} if value else {}
+
+    def add(self, a: Form, b: Form) -> Form:
+        return {one: _sum(a.get(one, {}), b.get(one, {})) for one in {**a, **b}}
+
+    def negative(self, a: Form) -> Form:
+        return self.multiply(a, self.constant(Fraction(-1)))
+
+    def multiply(self, a: Form, b: Form) -> Form:
+        if set(b) - {None}:
+            a, b = b, a
+        if set(b) - {None}:
+            raise NotExact("two values that change are multiplied")
+        if None not in b:
+            return {}
+        return {one: _product(polynomial, b[None]) for one, polynomial in a.items()}
+
+    def divide(self, a: Form, b: Form) -> Form:
+        below = b.get(None, {})
+        if set(b) - {None} or set(below) - {()}:
+            raise NotExact("something is divided by a weight")
+        if not below:
+            raise ZeroDivisionError("division by zero")
+        return self.multiply(a, self.constant(1 / below[()]))
+
+    def power(self, a: Form, exponent: int) -> Form:
+        return functools.reduce(self.multiply, [a] * exponent)
+
+    def function(self, name: str, a: Form) -> Form:
+        raise NotExact(f"{name} of a weight is no exact number")
+
+    def of_two(self, name: str, a: Form, b: Form) -> Form:
+        raise NotExact(f"{name} of weights is not linear")
+
+    def kept(self, how: str, a: Form, places: int) -> Form:
+        raise NotExact("a rounded value is not linear")
+
+    def softmax(self, v: Sequence[Form]) -> Sequence[Form]:
+        raise NotExact("softmax of weights is no exact number")
+
+
+def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
+    if not a or not b:
+        return a or b
+    found = dict(a)
+    for places, factor in b.items():
+        found[places] = found.get(places, Fraction(0)) + factor
+    return {places: factor for places, factor in found.items() if factor}
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial:
+    if a == ONE or b == ONE:
+        return b if a == ONE else a
+    found: Polynomial = {}
+    for (left, one), (right, other) in itertools.product(a.items(), b.items()):
+        places = tuple(sorted(left + right))
+        found[places] = found.get(places, Fraction(0)) + one * other
+    return {places: factor for places, factor in found.items() if factor}
+
+
+class _Reading:
+    """One network's step, read off on linear forms."""
+
+    def __init__(self, network: Network, sizes: Mapping[str, int]) -> None:
+        self.network = network
+        self.sizes = sizes
+        self.right_sides = {one.name: one.right_side for one in network.equations}
+        self.forms = _Forms()
+        ((self.input, _),) = network.inputs.items()
+        self.slots = self._slots()
+
+    def _slots(self) -> tuple[tuple[str, int], ...]:
+        """What is remembered: (name, lag), so that outputs follow from it and the current input."""
+        memory: dict[str, int] = {}
+        for signal in (signal for one in self.right_sides.values() for signal in signals_of(one)):
+            if signal.lag:
+                memory[signal.name] = max(memory.get(signal.name, 0), signal.lag)
+        for name, lag in self._read_by_outputs(memory):
+            memory[name] = max(memory[name], lag + 1)
+        return tuple((name, lag) for name, most in memory.items() for lag in range(1, most + 1))
+
+    def _read_by_outputs(self, memory: Mapping[str, int]) -> Iterable[tuple[str, int]]:
+        """What outputs read of earlier steps, without going through what is remembered anyway."""
+        for name in self._needed(memory):
+            for signal in signals_of(self.right_sides[name]):
+                if signal.lag:
+                    yield signal.name, signal.lag
+
+    def _needed(self, known: Container[str]) -> set[str]:
+        """The variables from which the outputs follow, of those that are not known."""
+        left, needed = list(self.network.output), set()
+        while left:
+            name = left.pop()
+            if name not in needed and name not in known and name != self.input:
+                needed.add(name)
+                left += [signal.name for signal in signals_of(self.right_sides[name]) if not signal.lag]
+        return needed
+
+    def coefficients(self) -> Coefficients:
+        before = {slot: self._unknowns(*slot) for slot in self.slots}
+        after = self._step(before, self.right_sides)
+        next_state = [
+            form
+            for name, lag in self.slots
+            for form in _entries(after[name, 0] if lag == 1 else before[name, lag - 1])
+        ]
+        current = {(name, lag - 1): self._unknowns(name, lag) for name, lag in self.slots}
+        given = self._step(current, self._needed({name for name, _ in self.slots}))
+        outputs = [form for name in self.network.output for form in _entries(given[name, 0])]
+        start = [self._start(name, entry) for name, _ in self.slots for entry in range(self._width(name))]
+        return self._assembled(next_state, outputs, start)
+
+    def _assembled(self, state: list[Form], outputs: list[Form], start: list[Polynomial]) -> Coefficients:
+        unknowns: list[Unknown] = [
+            (name, lag, entry) for name, lag in self.slots for entry in range(self._width(name))
+        ]
+        if any(form.get(None) for form in (*state, *outputs)):
+            unknowns.append(None)
+            state, start = [*state, {None: ONE}], [*start, ONE]
+        inputs = [(self.input, 0, entry) for entry in range(self._width(self.input))]
+
+        def rows(forms: list[Form], columns: Sequence[Unknown]) -> Rows:
+            return tuple(tuple(form.get(one, {}) for one in columns) for form in forms)
+
+        return Coefficients(
+            rows(state, unknowns),
+            rows(state, inputs),
+            rows(outputs, unknowns),
+            rows(outputs, inputs),
+            (tuple(start),),
+        )
+
+    def _step(self, known: Mapping[tuple[str, int], Any], computed: Container[str]) -> dict[Any, Any]:
+        """Values of one step as forms in what is known."""
+        values = {**known, (self.input, 0): self._unknowns(self.input, 0)}
+
+        def lookup(node: Node) -> Any:
+            match node:
+                case Parameter(name):
+                    return self._parameter(name)
+                case Signal(name, lag):
+                    return values[name, lag]
+            raise NotExact("a value at a fixed step")
+
+        for name in (name for group in self.network.groups for name in group.names):
+            if name in computed:
+                values[name, 0] = self._widened(name, evaluate(self.right_sides[name], lookup, self.forms))
+        return values
+
+    def _unknowns(self, name: str, lag: int) -> Any:
+        entries = tuple({(name, lag, entry): ONE} for entry in range(self._width(name)))
+        return entries if self.network.shapes[name] else entries[0]
+
+    def _widened(self, name: str, value: Any) -> Any:
+        is_vector = self.network.shapes[name] and type(value) is not tuple
+        return (value,) * self._width(name) if is_vector else value
+
+    def _width(self, name: str) -> int:
+        shape = self.network.shapes[name]
+        return shape[0].at(self.sizes) if shape else 1
+
+    def _parameter(self, name: str) -> Any:
+        return parameter_entries(name, self.network.parameters[name], self.sizes)
+
+    def _start(self, name: str, entry: int) -> Polynomial:
+        start = self.network.start.get(name)
+        if start is None:
+            return {}
+
+        def lookup(node: Node) -> Any:
+            if isinstance(node, Parameter):
+                return self._parameter(node.name)
+            raise NotExact("a start value is made of later steps")
+
+        form: Form = _entries(self._widened(name, evaluate(start, lookup, self.forms)))[entry]
+        return form.get(None, {})
+
+
+@functools.lru_cache(maxsize=256)
+def _places(name: str, rows: int, columns: int) -> tuple[tuple[Form, ...], ...]:
+    return tuple(
+        tuple({None: {((name, row, column),): Fraction(1)}} for column in range(columns))
+        for row in range(rows)
+    )
+
+
+def parameter_entries(name: str, shape: Shape, sizes: Mapping[str, int]) -> Any:
+    """A parameter whose entries are unknown: each is the place where it stands.
+
+    Args:
+        name: The parameter's.
+        shape: Its shape.
+        sizes: What each named size is.
+    """
+    lengths = [size.at(sizes) for size in shape]
+    rows, columns = (1, 1, *lengths)[-2:] if len(lengths) < 2 else lengths
+    places = _places(name, rows, columns)
+    return places if len(shape) == 2 else places[0] if shape else places[0][0]
+
+
+def _entries(value: Any) -> tuple[Form, ...]:
+    return value if type(value) is tuple else (value,)
