@@ -16,6 +16,7 @@ from grader.model.report import QuestionReport, Report
 from grader.reports import View
 from grader.reports.curves import pictures
 from grader.reports.printable import literal, one_line, printable
+from grader.reports.steps import step_texts, steps_around
 from grader.reports.terminal_style import INDENT, STYLES, UNICODE, Symbols, as_text, indented, quoted
 from grader.reports.wording import (
     UNDECIDED_MESSAGE,
@@ -105,11 +106,9 @@ def _headline(question: QuestionReport, symbols: Symbols) -> Table:
     return line
 
 
-# A longer table hides what matters; what is to be copied is always whole.
-ROWS_BEFORE, ROWS_AFTER = 6, 1
+# What is to be copied is always whole, or only counted.
 COPY_CHARACTERS = 1500
 CELL_CHARACTERS = 600
-DIGITS = 6
 
 
 def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
@@ -150,7 +149,7 @@ def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object,
         table.add_column(heading, overflow="fold")
     for name, value in wanted.items():
         is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
-        texts = _step_texts(value, got.get(name))
+        texts = step_texts(value, got.get(name))
         cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
         cells = [symbols.here if is_wrong else "", one_line(str(name)), *cut]
         table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
@@ -171,14 +170,14 @@ def _steps_table(
     has_inputs = given is not None and len(given) == len(wanted)
     for heading in ("", "t", *(["x"] if has_inputs else []), "wanted", "yours"):
         table.add_column(heading, justify="right" if heading == "t" else "left", overflow="fold")
-    steps = _steps_around(len(wanted), wrong_step)
+    steps = steps_around(len(wanted), wrong_step)
     before = 0
     for step in steps:
         if step > before + 1:
             table.add_row(*[symbols.left_out] * len(table.columns))
         before = step
         is_wrong = step == wrong_step
-        wanted_text, got_text = _step_texts(wanted[step - 1], got[step - 1])
+        wanted_text, got_text = step_texts(wanted[step - 1], got[step - 1])
         inputs = [literal(given[step - 1])] if has_inputs and given else []
         cells = [symbols.here if is_wrong else "", str(step), *inputs, wanted_text, got_text]
         table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
@@ -187,21 +186,5 @@ def _steps_table(
     return table
 
 
-def _steps_around(total: int, wrong_step: int | None) -> list[int]:
-    """The steps up to the first wrong one and a little after, counted from 1."""
-    middle = wrong_step if wrong_step and 1 <= wrong_step <= total else 1
-    first = max(1, middle - ROWS_BEFORE)
-    last = min(total, max(middle + ROWS_AFTER, first + ROWS_BEFORE))
-    return list(range(first, last + 1))
-
-
 def _as_steps(value: object) -> list[Any] | None:
     return list(value) if isinstance(value, list | tuple) and value else None
-
-
-def _step_texts(wanted: object, got: object) -> tuple[str, str]:
-    """Both values of a step, with as many digits as it takes to tell them apart."""
-    short = literal(wanted, DIGITS), literal(got, DIGITS)
-    if short[0] == short[1] and wanted != got:
-        return literal(wanted), literal(got)
-    return short

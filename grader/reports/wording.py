@@ -116,6 +116,16 @@ def cause_text(diagnosis: Diagnosis) -> str:
     return f"Likely cause: {diagnosis.message}"
 
 
+def hints_given(question: QuestionReport, most: int) -> tuple[str, ...]:
+    """The first hints of a question, as their author wrote them; none where it is solved.
+
+    Args:
+        question: The question.
+        most: How many hints to give.
+    """
+    return () if question.outcome.verdict is Verdict.CORRECT else question.hints[:most]
+
+
 def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -> list[str]:
     """The first hints of a question, numbered, their formulas in one line; none where it is solved.
 
@@ -126,12 +136,8 @@ def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -
     """
     from grader.mathematics.prose import readable
 
-    if question.outcome.verdict is Verdict.CORRECT:
-        return []
-    return [
-        f"Hint {number}: {readable(hint, is_ascii=is_ascii)}"
-        for number, hint in enumerate(question.hints[:most], start=1)
-    ]
+    given = enumerate(hints_given(question, most), start=1)
+    return [f"Hint {number}: {readable(hint, is_ascii=is_ascii)}" for number, hint in given]
 
 
 def common_notices(report: Report) -> tuple[Feedback, ...]:

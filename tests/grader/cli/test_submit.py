@@ -315,14 +315,14 @@ def test_help_names_every_format(capsys):
 
 
 def test_unknown_format_is_told_with_all(fake_mark: FakeMark, answer: str, capsys):
-    assert main(["submit", answer, "--format", "html"]) == 2
+    assert main(["submit", answer, "--format", "pdf"]) == 2
     assert f"there are {', '.join(format_names())}" in capsys.readouterr().err
 
 
 def test_a_suffix_of_no_format_is_noted(fake_mark: FakeMark, answer: str, tmp_path: Path, capsys):
-    main(["submit", answer, "--output", str(tmp_path / "r.html")])
-    assert "no report format has the suffix .html" in capsys.readouterr().err
-    main(["submit", answer, "--output", str(tmp_path / "r.html"), "--format", "terminal"])
+    main(["submit", answer, "--output", str(tmp_path / "r.pdf")])
+    assert "no report format has the suffix .pdf" in capsys.readouterr().err
+    main(["submit", answer, "--output", str(tmp_path / "r.pdf"), "--format", "terminal"])
     assert "no report format" not in capsys.readouterr().err
 
 

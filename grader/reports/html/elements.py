@@ -1,0 +1,102 @@
+"""Elements of a page, and the page as text: all text and all attributes are escaped when it is printed."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from grader.mathematics.prose import pieces, shown
+from grader.mathematics.tree import NAMESPACE, MathError, parse
+from grader.reports.printable import printable
+
+Child: TypeAlias = "ET.Element | str | None"
+
+
+def element(name: str, attributes: dict[str, str] | None = None, *children: Child) -> ET.Element:
+    """An element.
+
+    Args:
+        name: Of the element.
+        attributes: By name.
+        children: Elements, and text; None is left out.
+    """
+    made = ET.Element(name, {key: printable(value) for key, value in (attributes or {}).items()})
+    for child in children:
+        add(made, child)
+    return made
+
+
+def add(parent: ET.Element, child: Child) -> None:
+    """Put one more child at the end.
+
+    Args:
+        parent: The element.
+        child: An element or a text.
+    """
+    if child is None:
+        return
+    if not isinstance(child, str):
+        parent.append(child)
+    elif len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + printable(child)
+    else:
+        parent.text = (parent.text or "") + printable(child)
+
+
+def list_of(items: Iterable[Child]) -> ET.Element | None:
+    """An unordered list; None where there are no items."""
+    entries = [element("li", {}, item) for item in items]
+    return element("ul", {}, *entries) if entries else None
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[Child]], caption: str = "") -> ET.Element:
+    """A table in a box that scrolls by itself where the page is narrow.
+
+    Args:
+        headings: Of the columns; an empty one is a plain cell.
+        rows: Cells of each row.
+        caption: What the table shows.
+    """
+    head = (element("th", {"scope": "col"}, one) if one else element("td") for one in headings)
+    body = (element("tr", {}, *(element("td", {}, cell) for cell in row)) for row in rows)
+    made = element(
+        "table",
+        {},
+        element("caption", {}, caption) if caption else None,
+        element("thead", {}, element("tr", {}, *head)),
+        element("tbody", {}, *body),
+    )
+    return element("div", {"class": "scrolls", "tabindex": "0", "role": "group", "aria-label": caption}, made)
+
+
+def prose(text: str, name: str = "p") -> ET.Element:
+    """An author's text with its formulas; one that cannot be shown stands as it was written.
+
+    Args:
+        text: Never a student's.
+        name: Of the element.
+    """
+    made = element(name)
+    for one in pieces(text):
+        if isinstance(one, str):
+            add(made, one)
+            continue
+        try:
+            add(made, _without_namespace(parse(one.tex, one.is_display)))
+        except MathError:
+            add(made, element("code", {}, shown(one, is_ascii=False)))
+    return made
+
+
+def as_html(root: ET.Element) -> str:
+    """The element as HTML text."""
+    return ET.tostring(root, encoding="unicode", method="html")
+
+
+def _without_namespace(formula: ET.Element) -> ET.Element:
+    """A copy for a page, where `<math>` needs no namespace."""
+    copy = ET.Element(formula.tag.removeprefix(NAMESPACE), dict(formula.attrib))
+    copy.text, copy.tail = formula.text, formula.tail
+    copy.extend(_without_namespace(child) for child in formula)
+    return copy

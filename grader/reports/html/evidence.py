@@ -1,0 +1,144 @@
+"""What shows that an answer is wrong: the smallest input, wanted and got side by side, and curves."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+
+from grader.reports.html.elements import Child, element, list_of, table
+from grader.reports.html.figures import Curve, curves
+from grader.reports.printable import literal
+from grader.reports.steps import step_texts, steps_around
+
+MOST_CHARACTERS = 1500
+MOST_MATRIX_ENTRIES = 400
+
+
+def evidence_blocks(evidence: dict[str, Any]) -> list[ET.Element]:
+    """Everything of a question's evidence that can be drawn; of the rest the page says where it is.
+
+    Args:
+        evidence: JSON-ready.
+    """
+    try:
+        return [*_counterexample(evidence.get("counterexample")), *_curves(evidence)]
+    except Exception:
+        return [
+            element(
+                "p", {}, "What shows it cannot be drawn here; it is whole in the report of --format json."
+            )
+        ]
+
+
+def _counterexample(shown: object) -> Iterator[ET.Element]:
+    if not isinstance(shown, dict):
+        return
+    inputs, wanted, got = (shown.get(key) for key in ("inputs", "expected", "got"))
+    step = shown.get("first_wrong_step")
+    yield element("p", {}, "The smallest input that shows it:")
+    named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
+    if given := list_of(
+        element("code", {}, _short(f"{name} = {literal(value)}")) for name, value in named.items()
+    ):
+        yield given
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        yield from _by_name(wanted, got, shown.get("keys_right"))
+    elif _are_steps(wanted, got):
+        yield _by_step(inputs, list(wanted or ()), list(got or ()), step if isinstance(step, int) else None)
+    else:
+        yield from (_value("wanted", wanted, None), _value("yours", got, wanted))
+
+
+def _by_name(wanted: dict[str, Any], got: dict[str, Any], keys_right: object) -> Iterator[ET.Element]:
+    for name, value in wanted.items():
+        is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
+        if is_wrong:
+            yield _value(f"{name}, wanted", value, None)
+            yield _value(f"{name}, yours", got.get(name), value)
+
+
+def _by_step(inputs: object, wanted: list[Any], got: list[Any], wrong_step: int | None) -> ET.Element:
+    given = inputs if isinstance(inputs, list) and len(inputs) == len(wanted) else None
+    rows: list[list[Child]] = []
+    for t in steps_around(len(wanted), wrong_step):
+        texts = step_texts(wanted[t - 1], got[t - 1])
+        is_wrong = t == wrong_step
+        yours = element("span", {"class": "differs"}, texts[1]) if is_wrong else texts[1]
+        rows.append(
+            [
+                "→ differs first here" if is_wrong else "",
+                str(t),
+                *([literal(given[t - 1])] if given else []),
+                texts[0],
+                yours,
+            ]
+        )
+    headings = ["", "t", *(["x"] if given else []), "wanted", "yours"]
+    return table(headings, rows, "Step by step")
+
+
+def _value(name: str, value: Any, other: object) -> ET.Element:
+    """A matrix as a matrix, entries that differ from the other marked; anything else as text."""
+    if not _is_matrix(value):
+        return element("p", {}, f"{name} = ", element("code", {}, _short(literal(value))))
+    rows = [[_entry(entry, _at(other, i, j)) for j, entry in enumerate(row)] for i, row in enumerate(value)]
+    return table([], rows, name)
+
+
+def _at(matrix: Any, i: int, j: int) -> object:
+    """An entry; None where there is none."""
+    return matrix[i][j] if _is_matrix(matrix) and i < len(matrix) and j < len(matrix[i]) else None
+
+
+def _entry(entry: object, wanted: object) -> Child:
+    if wanted is None or wanted == entry:
+        return literal(entry, 6)
+    here, there = step_texts(wanted, entry)[1], step_texts(wanted, entry)[0]
+    if _is_close(entry, wanted):
+        return here
+    return element("span", {"class": "differs"}, f"{here} ≠ {there}")
+
+
+def _is_close(entry: object, wanted: object) -> bool:
+    if not isinstance(entry, int | float) or not isinstance(wanted, int | float):
+        return False
+    return abs(entry - wanted) <= 1e-6 * max(abs(entry), abs(wanted), 1e-300)
+
+
+def _is_matrix(value: Any) -> bool:
+    is_table = isinstance(value, list) and bool(value) and all(isinstance(row, list) and row for row in value)
+    if not is_table or len({len(row) for row in value}) > 1:
+        return False
+    entries = [entry for row in value for entry in row]
+    return len(entries) <= MOST_MATRIX_ENTRIES and not any(isinstance(one, list | dict) for one in entries)
+
+
+def _are_steps(wanted: object, got: object) -> bool:
+    return isinstance(wanted, list) and isinstance(got, list) and bool(wanted) and len(wanted) == len(got)
+
+
+def _short(text: str) -> str:
+    return (
+        text
+        if len(text) <= MOST_CHARACTERS
+        else f"{text[:60]}... ({len(text)} characters; --format json has all)"
+    )
+
+
+def _curves(evidence: dict[str, Any]) -> Iterator[ET.Element]:
+    series, losses = evidence.get("series"), evidence.get("losses")
+    drawn: list[ET.Element | None] = []
+    if isinstance(series, dict) and {"predicted", "wanted"} <= set(series):
+        pairs = zip(series["predicted"], series["wanted"], strict=False)
+        for number, (predicted, wanted) in enumerate(pairs, start=1):
+            both = [Curve("predicted", predicted), Curve("wanted", wanted, is_points=True)]
+            text = "Line: what the network predicts on a sequence for show. Crosses: what is wanted."
+            drawn.append(curves(f"Output y{number}, predicted and wanted", text, both))
+    if isinstance(losses, list) and len(losses) > 1:
+        every = evidence.get("every", 1)
+        apart = f"every {every} epochs" if isinstance(every, int) and every > 1 else "an epoch"
+        first_and_last = f"from {literal(losses[0], 3)} to {literal(losses[-1], 3)}"
+        text = f"Your losses, one {apart}, {first_and_last}; the axis is logarithmic."
+        drawn.append(curves("Losses of your training", text, [Curve("loss", losses)], is_log=True))
+    yield from (one for one in drawn if one is not None)
