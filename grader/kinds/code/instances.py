@@ -58,19 +58,20 @@ class Runner(NamedTuple):
     def values(self, arrays: Arrays) -> Arrays:
         """All variables: (T, N, n), and (N, n) of what there is once."""
         inputs = {name: arrays[name] for name in self.network.inputs}
-        parameters = {name: self._lead(name, arrays[name]) for name in self.network.parameters}
         with np.errstate(all="ignore"):
-            return self.run(inputs, parameters)
+            return self.run(inputs, self.lead(arrays))
 
     def returned(self, arrays: Arrays) -> tuple[FloatArray, ...]:
         """What a right function returns, in the standard order."""
         values = self.values(arrays)
         return tuple(at(one.when, values[one.name]) for one in self.signature.returns)
 
-    def _lead(self, name: str, array: FloatArray) -> FloatArray:
-        """A start that all sequences share has no axis for them."""
-        is_shared = name in self.network.start_arguments and len(array) == 1
-        return array[0] if is_shared else array
+    def lead(self, arrays: Arrays) -> Arrays:
+        """The same; a start that all sequences share has no axis for them."""
+        starts = self.network.start_arguments
+        return {
+            name: array[0] if name in starts and len(array) == 1 else array for name, array in arrays.items()
+        }
 
 
 def at(when: str, values: FloatArray) -> FloatArray:

@@ -23,6 +23,18 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.running.compiled import compiled
 
 
+class MistakenFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A network that this one may be mistaken for.
+
+    Args:
+        name: What people call it: "jordan".
+        network: Its equations, with parameters of the same names.
+    """
+
+    name: str
+    network: NetworkTable
+
+
 class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Parameters of `code`.
 
@@ -36,6 +48,7 @@ class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
             network's outputs.
         sizes: Of the random instances; left out, sensible ones.
         values: The sheet's own instance, as the network declares it; its result is never shown.
+        others: Networks that this one may be mistaken for; computing one of them earns no slip credit.
         atol: Largest absolute error of numbers up to 1, relative beyond; NaN is wrong.
         seed: Of the random instances.
         slip_credit: Share for a function that one known mistake explains; its square for two mistakes.
@@ -47,6 +60,7 @@ class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
     returns: tuple[str, ...] = ()
     sizes: tuple[dict[str, int], ...] = ()
     values: dict[str, Any] = msgspec.field(default_factory=dict)
+    others: tuple[MistakenFor, ...] = ()
     atol: float = 1e-6
     seed: int = 0
     slip_credit: Fraction = Fraction(0)

@@ -21,7 +21,8 @@ def sigmoid(u: Array) -> Array:
 
 
 def softmax(u: Array) -> Array:
-    """exp(u) over its sum along the last axis; the largest entry is taken off first."""
+    """exp(u) over its sum along the last axis; the largest entry is taken off first. Of one it is 1."""
+    u = np.atleast_1d(u)
     powers = np.exp(u - u.max(-1, keepdims=True))
     return np.asarray(powers / powers.sum(-1, keepdims=True))
 

@@ -1,0 +1,164 @@
+"""Which known mistakes give what a function returned, on every instance."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from grader.answers.arrays import FloatArray
+from grader.kinds.code.instances import Arrays, at
+from grader.kinds.code.question import CodeParams, instances_seed, runner, trials
+from grader.model.mistake import Identifiability
+from grader.networks.equations.declaration import network_of
+from grader.networks.equations.network import Network
+from grader.networks.layout import Returned
+from grader.networks.mutants.catalogue import mutants
+from grader.networks.mutants.combination import Combination, Mask, identifiability
+from grader.networks.mutants.declared import Other
+from grader.networks.mutants.edit import GIVEN
+from grader.networks.mutants.explaining import combinations, table_of
+from grader.networks.mutants.mutant import Mutant
+
+# What is rounded inside a function is most often rounded to the places that sheets ask by hand.
+PLACES = 2
+# The students' and our order of summing differ by this much of a large number.
+RELATIVE_MARGIN = 1e-9
+# The number of an instance, and what came back on it, in the standard order.
+ReturnedArrays: TypeAlias = Sequence[tuple[int, tuple[FloatArray, ...]]]
+
+
+class Given(NamedTuple):
+    """What combinations of mistakes give on one instance.
+
+    Args:
+        combinations: K of them, those that can be run.
+        arrays: One for each return, (K, ...) with the standard order behind.
+    """
+
+    combinations: tuple[Combination, ...]
+    arrays: tuple[FloatArray, ...]
+
+
+def explaining(
+    params: CodeParams, size: int, returned: ReturnedArrays, places: int = PLACES
+) -> list[Combination]:
+    """The combinations that give all that came back, eliminated instance by instance.
+
+    Args:
+        params: The question.
+        size: How many mistakes a combination has, 1 or 2.
+        returned: The instances on which the function gave arrays of the right shapes.
+        places: Decimal places that mistakes about rounding keep.
+    """
+    # Most numbers first: they leave fewest, and these alone are run on the others.
+    ordered = sorted(returned, key=lambda one: sum(array.size for array in one[1]), reverse=True)
+    left: tuple[Combination, ...] | None = None
+    for trial, arrays in ordered:
+        given = given_by_all(params, size, trial, places) if left is None else given_by(params, left, trial)
+        near = _near(given, arrays, params.atol)
+        left = tuple(one for one, is_near in zip(given.combinations, near, strict=True) if is_near)
+        if not left:
+            break
+    return list(left or ())
+
+
+def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> Given:
+    """What every combination gives on one instance; worked out once."""
+    return _given_by_all(params, size, trial, places, instances_seed(params))
+
+
+def given_by(params: CodeParams, known: Sequence[Combination], trial: int) -> Given:
+    """What some combinations give on one instance.
+
+    Args:
+        params: The question.
+        known: The combinations.
+        trial: The number of the instance.
+    """
+    run = runner(params)
+    arrays: Arrays = run.lead(trials(params)[trial].instance.arrays)
+    network = asked_of(params)
+    table = table_of(network, known, arrays, arrays)
+    return Given(
+        table.combinations, tuple(_standard(table.values[one.name], one) for one in run.signature.returns)
+    )
+
+
+def asked_of(params: CodeParams) -> Network:
+    """The network with what the function returns as its output."""
+    run = runner(params)
+    return replace(run.network, output=tuple(dict.fromkeys(one.name for one in run.signature.returns)))
+
+
+@functools.lru_cache(maxsize=64)
+def known_of(params: CodeParams, size: int, places: int) -> tuple[Combination, ...]:
+    """Every known mistake that can be made in the network, or pairs of them."""
+    others = [Other(one.name, network_of(one.network)) for one in params.others]
+    known = mutants(asked_of(params), "as-code", places, others)
+    if all(one.when != "every step" for one in runner(params).signature.returns):
+        known = tuple(one for one in known if not _is_order_of_steps(one))
+    return combinations(known, size)
+
+
+def cannot_tell(params: CodeParams, size: int = 1) -> Identifiability:
+    """Which combinations give the same on every instance that a function is tried on.
+
+    Args:
+        params: The question.
+        size: How many mistakes a combination has, 1 or 2.
+    """
+    return _cannot_tell(params, size, instances_seed(params))
+
+
+@functools.lru_cache(maxsize=256)
+def _given_by_all(params: CodeParams, size: int, trial: int, places: int, seed: int) -> Given:
+    return given_by(params, known_of(params, size, places), trial)
+
+
+@functools.lru_cache(maxsize=16)
+def _cannot_tell(params: CodeParams, size: int, seed: int) -> Identifiability:
+    known = known_of(params, size, PLACES)
+    places = {one.id: k for k, one in enumerate(known)}
+    tables, expected = [], []
+    for trial, tried in enumerate(trials(params)):
+        given = given_by_all(params, size, trial)
+        rows = [places[one.id] for one in given.combinations]
+        for array, right in zip(given.arrays, tried.expected, strict=True):
+            # Where a mistake cannot be run it gives nothing, and so nothing that would tell it apart.
+            whole = np.full((len(known), right.size), np.nan)
+            whole[rows] = array.reshape(len(rows), -1)
+            tables.append(whole)
+            expected.append(right.ravel())
+    table, right = np.concatenate(tables, axis=1), np.concatenate(expected)
+
+    def like(values: FloatArray) -> Mask:
+        same = (np.abs(table - values) <= 2 * params.atol) | np.isnan(table) | np.isnan(values)
+        return np.asarray(np.all(same, axis=1))
+
+    return identifiability(known, lambda k: like(table[k]), like(right))
+
+
+def _is_order_of_steps(mutant: Mutant) -> bool:
+    """Whether it exchanges the steps of what is handed in, of which one is asked."""
+    return any(edit.slot == "step" and edit.equation.endswith(GIVEN) for edit in mutant.edits)
+
+
+def _near(given: Given, arrays: tuple[FloatArray, ...], atol: float) -> Mask:
+    near = np.ones(len(given.combinations), dtype=bool)
+    with np.errstate(invalid="ignore"):
+        for table, array in zip(given.arrays, arrays, strict=True):
+            same = np.abs(table - array) <= atol + RELATIVE_MARGIN * np.abs(table)
+            near &= same.all(axis=tuple(range(1, same.ndim)))
+    return near
+
+
+def _standard(values: FloatArray, one: Returned) -> FloatArray:
+    """(K, N, T, n) as what is returned of it, (K, T, N, n) or (K, N, n)."""
+    by_step = values.transpose(2, 0, 1, 3)
+    if one.when == "every step":
+        return np.asarray(by_step.swapaxes(0, 1))
+    return np.asarray(by_step[0] if one.when == "once" else at(one.when, by_step))
