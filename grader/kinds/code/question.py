@@ -23,7 +23,7 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.running.compiled import compiled
 
 
-class MistakenFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SimilarNetwork(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A network that this one may be mistaken for.
 
     Args:
@@ -60,7 +60,7 @@ class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
     returns: tuple[str, ...] = ()
     sizes: tuple[dict[str, int], ...] = ()
     values: dict[str, Any] = msgspec.field(default_factory=dict)
-    others: tuple[MistakenFor, ...] = ()
+    others: tuple[SimilarNetwork, ...] = ()
     atol: float = 1e-6
     seed: int = 0
     slip_credit: Fraction = Fraction(0)
