@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from grader.kinds.design.question import Task
+from grader.kinds.design.question import EXACT, SMOOTH, Task
 from grader.kinds.design.weights import Weights
 from grader.networks.automaton.entries import Rows
 from grader.networks.automaton.target import Moves, Target
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
+    At,
     Function,
     Node,
     Parameter,
@@ -20,9 +21,14 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
+from grader.networks.mutants.catalogue import variants
 
 # More numbers than this are not tried one by one.
 MOST_NUMBERS = 150
+# Kinds of mutants in which a task is as hard as in the right network: not with units that are thresholded for
+# the student, say.
+AS_HARD = frozenset({"lag", "other-variable", "exchange-parameters", "exchange-variables", "declared"})
+PLACES = 6
 STEPS = tuple(Fraction(step) for step in ("-1", "1", "-1/2", "1/2"))
 
 
@@ -95,6 +101,29 @@ def whole_changes(task: Task, weights: Weights, values: Mapping[str, Rows]) -> I
     if flipped := _inverted(task):
         text = "The output is inverted: it is on where it should be off, and off where it should be on."
         yield Change("output-inverted", text, values, target=flipped)
+
+
+def other_networks(task: Task, values: Mapping[str, Rows]) -> Iterator[Change]:
+    """Networks that this one may be mistaken for: known mistakes of its equations that can be run."""
+    for one in variants(task.network, "as-code", PLACES):
+        if one.mutant.kind not in AS_HARD or not can_be_run(one.network, task.is_smooth):
+            continue
+        text = f"The weights do the task in another network. {one.mutant.message}"
+        yield Change("for-another-network", text, values, one.network)
+
+
+def can_be_run(network: Network, is_smooth: bool) -> bool:
+    """Whether a network goes step by step, and by functions that can be decided on."""
+    functions = EXACT | (SMOOTH if is_smooth else frozenset())
+    for equation in network.equations:
+        for _, node in walk(equation.right_side):
+            if isinstance(node, Function) and node.name not in functions:
+                return False
+            if isinstance(node, At) or (
+                isinstance(node, Signal) and (node.lag < 0 or node.pick or node.edge)
+            ):
+                return False
+    return not any(one.is_static for one in network.equations)
 
 
 def single_changes(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.kinds.design.changes import Change, remembering, single_changes, whole_changes
+from grader.kinds.design.changes import Change, other_networks, remembering, single_changes, whole_changes
 from grader.kinds.design.judge import DesignFacts
 from grader.kinds.design.question import DesignParams
 from grader.kinds.design.running import decided, student_of
@@ -32,6 +32,8 @@ def diagnose(params: DesignParams, facts: DesignFacts) -> Finding:
     about_units = tuple(_about_units(facts))
     budget = _Budget(facts)
     found = (*_whole(facts, budget), *_other_start(facts, budget))
+    if not found:
+        found = tuple(_in_another_network(facts, budget))
     forgets = tuple(_nothing_fed_back(facts))
     # Without memory, or with an output that never changes, an answer is far from any task, even where one
     # number would do.
@@ -66,6 +68,16 @@ def _whole(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:
             continue  # the sign of a zero
         tried.append(change)
         found = decided(facts.task, change.values, facts.weights.sizes, change.network, change.target, EACH)
+        budget.pay(found)
+        if found.kind == "right" and found.is_proved:
+            yield Diagnosis(change.id, change.message)
+
+
+def _in_another_network(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:
+    for change in other_networks(facts.task, facts.values):
+        if not budget.allows():
+            return
+        found = decided(facts.task, facts.values, facts.weights.sizes, change.network, limits=EACH)
         budget.pay(found)
         if found.kind == "right" and found.is_proved:
             yield Diagnosis(change.id, change.message)

@@ -35,6 +35,8 @@ from grader.networks.automaton.entries import DividesByZero, Rows
 from grader.networks.automaton.product import Limits, compare
 from grader.networks.automaton.target import Moves, TableTarget
 
+# What an output may be off where the numbers are rounded, as an irrational scale is.
+ROUNDED = Fraction(1, 10**9)
 # In letters; what is longer nobody reads, and the evidence has it.
 LONGEST_STEPS = 500
 
@@ -48,6 +50,7 @@ class DesignFacts(NamedTuple):
         values: The parameters as they were decided on.
         decided: What was found.
         is_constant: Whether the outputs never change, whatever comes in.
+        is_rounded: Whether the outputs are right up to the rounding of the numbers only.
     """
 
     task: Task
@@ -55,6 +58,7 @@ class DesignFacts(NamedTuple):
     values: Mapping[str, Rows]
     decided: Decided
     is_constant: bool = False
+    is_rounded: bool = False
 
 
 class DesignEvidence(Evidence, frozen=True, kw_only=True):
@@ -95,6 +99,10 @@ def _decided(task: Task, weights: Weights) -> DesignFacts:
     near = _nearby(weights)
     if near != values and (again := decided(task, near, weights.sizes)).kind == "right":
         return facts._replace(values=near, decided=again)
+    if _may_be_rounded(task, weights):
+        student = replace(student_of(task, values, weights.sizes), off_by=ROUNDED)
+        if (again := decide(student, task.target)).kind == "right":
+            return facts._replace(decided=again, is_rounded=True)
     return facts._replace(is_constant=_is_constant(task, student_of(task, values, weights.sizes)))
 
 
@@ -105,6 +113,12 @@ def _nearby(weights: Weights) -> dict[str, Rows]:
         )
         for name, rows in weights.numbers.items()
     }
+
+
+def _may_be_rounded(task: Task, weights: Weights) -> bool:
+    """Whether some number may stand for one that has no short decimal, and a value itself is an output."""
+    numbers = (x for rows in weights.numbers.values() for row in rows for x in row)
+    return task.threshold is None and not task.is_smooth and any(x.is_rounded for x in numbers)
 
 
 def _is_constant(task: Task, student: Runnable) -> bool:
@@ -133,6 +147,9 @@ def _right(facts: DesignFacts) -> Outcome:
     if found.has_ties:
         text = "Some outputs stand on their threshold, as far as rounding lets it be known: they count as on."
         messages.append(Feedback("on-the-threshold", text))
+    if facts.is_rounded:
+        text = 'Right up to the rounding of your numbers. Fractions such as "1/3" are taken exactly.'
+        messages.append(Feedback("right-up-to-rounding", text))
     if not facts.decided.is_proved:
         text = (
             f"Right on all words of up to {counted(found.length, 'letter')}, and on long ones; "
@@ -142,7 +159,7 @@ def _right(facts: DesignFacts) -> Outcome:
     return Outcome(
         verdict=Verdict.CORRECT,
         fraction=Fraction(1),
-        basis=_basis(facts.decided),
+        basis=tried_on(found.length, "length") if facts.is_rounded else _basis(facts.decided),
         feedback=tuple(messages),
         evidence=(_evidence(facts),),
     )
@@ -234,9 +251,9 @@ def _evidence(facts: DesignFacts) -> DesignEvidence:
         states_compared=found.states,
         boxes=decided.boxes or UNSET,
     )
-    if decided.is_proved and not decided.boxes:
+    if decided.is_proved and not decided.boxes and not facts.is_rounded:
         return msgspec.structs.replace(evidence, deciding_steps=len(decided.word) or found.length)
-    if not decided.is_proved:
+    if not decided.is_proved or facts.is_rounded:
         return msgspec.structs.replace(evidence, words_up_to=found.length)
     return evidence
 

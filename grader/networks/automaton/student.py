@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from grader.networks.automaton.enclosures import Enclosure
-from grader.networks.automaton.entries import Array, Entries
+from grader.networks.automaton.entries import Array, Entries, Indices
 from grader.networks.automaton.machine import Machine
 from grader.networks.automaton.target import Output
 
@@ -44,6 +44,7 @@ class Student(Generic[E]):
         readings: Its outputs, in the order of the target's.
         arithmetic: That of the machine.
         only: The one output entry that counts, from 0; None where all do.
+        off_by: How far an output that is read as its value may be off.
     """
 
     machine: Machine[E]
@@ -51,6 +52,7 @@ class Student(Generic[E]):
     readings: tuple[Reading, ...]
     arithmetic: type[E]
     only: int | None = None
+    off_by: Fraction = Fraction(0)
 
     def step(self, states: E) -> tuple[E, dict[str, E]]:
         """The next states and all values, of each state on each letter; the letters of a state together."""
@@ -119,14 +121,29 @@ def _one(
     place = {row: number for number, row in enumerate(different)}
     rows = np.array([place[row] for row in wanted])
     if reading.threshold is None:
-        table = student.arithmetic.joined([student.arithmetic.of(row) for row in different])
-        surely, maybe = got.same(table.taken(rows))
+        surely, maybe = _has_value(student, got, different, rows)
         return surely, ~maybe, np.zeros_like(surely)
     surely, maybe = got.compared(student.arithmetic.of((reading.threshold,)))
     level = reading.wanted_threshold or Fraction(0)
     is_on = np.array([[value >= level for value in row] for row in different])[rows]
     unclear = maybe & ~surely & _is_near(got, float(reading.threshold))
     return np.where(is_on, surely, ~maybe), np.where(is_on, ~maybe, surely | unclear), is_on & unclear
+
+
+def _has_value(
+    student: Student[E], got: E, different: Sequence[Output], rows: Indices
+) -> tuple[Array, Array]:
+    """For each run and entry whether it surely is what is wanted, or near enough, and whether it may."""
+
+    def table(shift: Fraction) -> E:
+        wanted = [student.arithmetic.of(tuple(value + shift for value in row)) for row in different]
+        return student.arithmetic.joined(wanted).taken(rows)
+
+    if not student.off_by:
+        return got.same(table(Fraction(0)))
+    above, maybe_above = got.compared(table(-student.off_by))
+    below, maybe_below = table(student.off_by).compared(got)
+    return above & below, maybe_above & maybe_below
 
 
 def _is_near(got: Entries, threshold: float) -> Array:

@@ -107,6 +107,16 @@ def test_an_output_one_step_late_is_named(marked):
     assert [one.id for one in outcome.diagnoses] == ["output-one-step-late"]
 
 
+def test_weights_that_are_right_in_another_network_say_in_which(marked):
+    """The target is x(t-2); with h(t-2) for h(t-1) a unit, and one that looks at it, would do it."""
+    params = {**PARITY, "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-2)"]}}
+    weights = {"U": [[1], [0]], "W": [[0, 0], [1, 0]], "b": [-1, -1], "V": [[0, 1]], "c": [-1]}
+    outcome = marked(weights, params)
+    assert outcome.diagnoses[0].id == "for-another-network"
+    assert "h(t-2)" in outcome.diagnoses[0].message
+    assert outcome.fraction == HALF
+
+
 def test_weights_that_need_another_start_are_named(marked):
     """Units that store "even" and "odd" one-hot: at h = 0 neither is on."""
     # h = (was even and x, was odd and x, was even and not x, was odd and not x).
@@ -201,6 +211,23 @@ def test_a_third_as_a_float_is_read_as_a_third(marked):
     outcome = marked(RELU_RIGHT | third, RELU)
     assert outcome.verdict == "correct"
     assert "rationalised" in codes(outcome)
+
+
+def test_an_irrational_scale_is_right_up_to_rounding(marked):
+    """The first unit holds sqrt(2) times the parity, the second sqrt(3) times what is above."""
+    r, s = 2**0.5, 3**0.5
+    weights = {
+        "U": [[r], [s]],
+        "W": [[1, -2 * r / s], [s / r, -2]],
+        "b": [0, -s],
+        "V": [[1 / r, -2 / s]],
+        "c": [0],
+    }
+    outcome = marked(weights, RELU)
+    assert outcome.verdict == "correct"
+    assert "right-up-to-rounding" in codes(outcome)
+    assert outcome.basis.code.startswith("tested on")
+    assert marked(weights | {"b": [0.0001, -s]}, RELU).verdict != "correct"
 
 
 def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
