@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,9 +12,11 @@ from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.mutants.declared import Other, another_network, own_mistakes
 from grader.networks.mutants.digits import digits
+from grader.networks.mutants.edit import given
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
 from grader.networks.mutants.operators import families
+from grader.networks.mutants.reading import needed
 
 
 class Variant(NamedTuple):
@@ -40,11 +42,16 @@ def variants(network: Network, work: Work, places: int, others: Sequence[Other] 
         places: Decimal places that are asked for, or that a function may round to.
         others: Other networks that this one may be mistaken for.
     """
-    known = {mutant.id: mutant for mutant in _listed(network, places, others)}
+    known = _by_id(_listed(network, places, others))
     named = [
         _named(known.pop(table.mutant), table, places) for table in network.mistakes if table.mutant in known
     ]
-    found = (one for one in (*named, *own_mistakes(network), *known.values()) if work in one.work)
+    asked = {*needed(network), *map(given, network.output)}
+    found = (
+        one
+        for one in (*named, *own_mistakes(network), *known.values())
+        if work in one.work and _changes(one, asked)
+    )
     return tuple(_made(network, found))
 
 
@@ -66,9 +73,27 @@ def _listed(network: Network, places: int, others: Sequence[Other]) -> Iterator[
         yield from another_network(network, other)
 
 
+def _by_id(listed: Iterable[Mutant]) -> dict[str, Mutant]:
+    """The mistakes by their ids; one that is made at several places of an equation is numbered."""
+    found: dict[str, Mutant] = {}
+    count: dict[str, int] = {}
+    for mutant in listed:
+        count[mutant.id] = count.get(mutant.id, 0) + 1
+        name = mutant.id if count[mutant.id] == 1 else f"{mutant.id}-{count[mutant.id]}"
+        found[name] = replace(mutant, id=name)
+    return found
+
+
 def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
     """A general mistake under the name and in the words of the network's author."""
     return replace(mutant, id=table.id, message=table.message.replace("{places}", str(places)))
+
+
+def _changes(mutant: Mutant, asked: Collection[str]) -> bool:
+    """Whether a mistake changes something that what is asked for depends on."""
+    return any(edit.equation in asked for edit in mutant.edits) or any(
+        name in asked for name, _ in mutant.start
+    )
 
 
 def _made(network: Network, found: Iterable[Mutant]) -> Iterator[Variant]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.networks.equations.network import Network
+from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Function
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
-from grader.networks.mutants.reading import reads
+from grader.networks.mutants.reading import activation_of, reads
 from grader.networks.mutants.rebuilding import fed_back
 
 
@@ -71,7 +71,7 @@ def _variables(network: Network, places: int) -> Iterator[Mutant]:
     """A variable is rounded before it is used again; one that is asked for, in a function only."""
     for one in network.equations:
         for kept in _kept(places):
-            if not one.is_static and (kept.how == "rounded" or one.name not in network.output):
+            if _has_digits(one) and (kept.how == "rounded" or one.name not in network.output):
                 yield Mutant(
                     f"{one.name}-{kept.how}",
                     kept.variable.format(one.name),
@@ -83,9 +83,8 @@ def _variables(network: Network, places: int) -> Iterator[Mutant]:
 
 def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
     """A variable is rounded before it is fed back, while its own value keeps all digits."""
-    for read, found in reads(
-        network, lambda signal: bool(signal.lag) and signal.name in network.by_name
-    ).items():
+    with_digits = {one.name for one in network.equations if _has_digits(one)}
+    for read, found in reads(network, lambda signal: bool(signal.lag) and signal.name in with_digits).items():
         for kept in _kept(places):
             yield Mutant(
                 f"{read.name}-feedback-{kept.how}",
@@ -97,6 +96,11 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
                 kind="digits",
                 work=kept.work,
             )
+
+
+def _has_digits(one: Equation) -> bool:
+    """Whether a variable has decimals to drop: not what a step gives."""
+    return not one.is_static and activation_of(one) not in ("step", "sign")
 
 
 def _dropped(how: str, places: int) -> Change:

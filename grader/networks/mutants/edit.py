@@ -20,6 +20,8 @@ SLOTS = (
     "kept",
     "complement",
     "matrix",
+    "operation",
+    "constant",
     "function",
     "outside",
     "scope",

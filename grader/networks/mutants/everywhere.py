@@ -50,6 +50,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
                 _message(network, role, same),
                 tuple(mutant.edits[0] for mutant in same),
                 kind=role.kind,
+                work=same[0].work,
             )
 
 
@@ -57,7 +58,7 @@ def _role(network: Network, mutant: Mutant) -> Role | None:
     if len(mutant.edits) != 1 or mutant.start or mutant.edits[0].equation not in network.by_name:
         return None
     node = _node(network, mutant)
-    if mutant.kind in ("drop-term", "sign"):
+    if mutant.kind in ("drop-term", "sign", "twice"):
         if isinstance(node, Parameter):
             return Role(mutant.kind, "bias")
         if isinstance(node, MatrixProduct):
@@ -79,6 +80,8 @@ def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
         case "drop-term":
             belong = "the biases are added" if role.part == "bias" else "they belong"
             return f"{terms} are left out: {belong} in {places}."
+        case "twice":
+            return f"{terms} are counted twice in {places}."
         case "sign":
             return f"{terms} have the wrong sign in {places}."
         case "transpose":

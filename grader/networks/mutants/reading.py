@@ -13,6 +13,7 @@ from grader.networks.equations.tree import (
     Constant,
     Function,
     Node,
+    Parameter,
     Signal,
     Sum,
     node_at,
@@ -23,7 +24,8 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.edit import Path
 
-# Functions that a whole equation may go through.
+# Functions that only rearrange entries, and functions that a whole equation may go through.
+PARTS = ("stack", "part")
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax", "step", "sign", "exp", "softplus")
 
 
@@ -79,12 +81,16 @@ def reads(network: Network, fits: Callable[[Signal], bool]) -> dict[Signal, list
     return found
 
 
-def spots(found: Sequence[Place]) -> Iterator[tuple[list[Place], str]]:
-    """All places together, then each alone where there are several; with the end of an id for each."""
+def spots(network: Network, found: Sequence[Place]) -> Iterator[tuple[list[Place], str]]:
+    """All places together, each alone, and all gates of one activation; with the end of an id for each."""
     yield list(found), ""
     if len(found) > 1:
         for place in found:
             yield [place], f"-in-{place.equation}"
+    for activation in ACTIVATIONS:
+        some = [place for place in found if activation_of(network.by_name[place.equation]) == activation]
+        if 1 < len(some) < len(found):
+            yield some, f"-in-{'-'.join(place.equation for place in some)}"
 
 
 def has_numbers(total: Sum) -> bool:
@@ -97,9 +103,27 @@ def shape_of(network: Network, node: Node) -> Any:
     return infer(node, network.shapes, "")
 
 
+def needed(network: Network) -> set[str]:
+    """The variables that what is asked for depends on, itself among them."""
+    found: set[str] = set()
+    todo = [*network.output]
+    while todo:
+        name = todo.pop()
+        if name in network.by_name and name not in found:
+            found.add(name)
+            for tree in (network.by_name[name].right_side, network.start.get(name, ZERO)):
+                todo += [node.name for _, node in walk(tree) if isinstance(node, Signal | At | Parameter)]
+    return found
+
+
 def without_signals(right_side: Node) -> Node:
     """What an equation gives where every signal is zero: the activation of its bias."""
-    return simplified(transform(right_side, lambda node: ZERO if isinstance(node, (Signal, At)) else node))
+
+    def zero(node: Node) -> Node:
+        is_zero = isinstance(node, Function) and node.name in PARTS and set(node.args) == {ZERO}
+        return ZERO if is_zero or isinstance(node, Signal | At) else node
+
+    return simplified(transform(right_side, zero))
 
 
 def together(network: Network, *variables: str) -> bool:

@@ -54,6 +54,11 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:] if text.startswith(("the ", "a ", "an ")) else text
 
 
+def whole(node: Node) -> str:
+    """An equation or a part of one that stands by itself: 1 - z(t)."""
+    return written(node)
+
+
 def term(node: Node) -> str:
     """W^T h(t-1), in brackets where a term needs them."""
     return written(node, TERM)

@@ -126,7 +126,7 @@ def _taken(network: Network, place: Place, name: str) -> str:
         )
     if not place.path:
         return f"{capital(variable)} goes through {NAMES[name]}; its activation is {NAMES[right.name]}."
-    return f"In {variable}, {name} is taken where {term(right)} is meant."
+    return f"In {variable}, {NAMES[name]} is taken where {term(right)} is meant."
 
 
 def _through(name: str) -> Change:

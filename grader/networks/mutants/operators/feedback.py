@@ -10,9 +10,9 @@ from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, activation_of, reads, remembered, spots, together
+from grader.networks.mutants.reading import Place, activation_of, places, reads, remembered, spots, together
 from grader.networks.mutants.rebuilding import fed_back
-from grader.networks.mutants.wording import NAMES, at, called, capital, term, where
+from grader.networks.mutants.wording import NAMES, at, called, capital, slug, term, where
 
 LOOPS = ("forward", "backward")
 HALF = Constant(Fraction(1, 2))
@@ -22,7 +22,7 @@ def another_step(network: Network) -> Iterator[Mutant]:
     """h(t-2) or h(t) for h(t-1), everywhere or in one equation."""
     for read, found in _fed_back(network):
         away = 1 if read.lag > 0 else -1
-        for some, tail in spots(found):
+        for some, tail in spots(network, found):
             for step, word in ((away, "late"), (-away, "early")):
                 yield Mutant(
                     f"{read.name}-a-step-{word}{tail}",
@@ -55,7 +55,7 @@ def before_its_activation(network: Network) -> Iterator[Mutant]:
     for read, found in _fed_back(network):
         activation = activation_of(network.by_name[read.name])
         if activation:
-            for some, tail in spots(found):
+            for some, tail in spots(network, found):
                 yield Mutant(
                     f"{read.name}-fed-back-before-{activation}{tail}",
                     f"What is fed back{_places(network, found, some)} of {read.name} has not been through "
@@ -65,11 +65,73 @@ def before_its_activation(network: Network) -> Iterator[Mutant]:
                 )
 
 
+def read_before_its_activation(network: Network) -> Iterator[Mutant]:
+    """The sum is read where its tanh is meant, while what is fed back has been through it."""
+    for read, found in reads(network, lambda signal: signal.lag == 0).items():
+        one = network.by_name.get(read.name)
+        if one is None or not activation_of(one) or len(_reads_of(network, read.name)) == 1:
+            continue
+        for place in found:
+            yield Mutant(
+                f"{place.equation}-{read.name}-before-{activation_of(one)}",
+                f"What is read of {read.name} in {called(network, place.equation)} has not been through "
+                f"{NAMES[activation_of(one)]}.",
+                _edits([place], "signal", lambda node: replace(node, name=node.name + BEFORE)),
+                kind="preactivation",
+            )
+
+
+def overwritten(network: Network) -> Iterator[Mutant]:
+    """R(t) * h(t-1) is carried on where h(t-1) is meant: one name for both."""
+    order = list(network.by_name)
+    for product in places(network, lambda node: isinstance(node, Product)):
+        for read in product.node.factors:
+            if not (isinstance(read, Signal) and read.lag and read.name in network.by_name):
+                continue
+            for place in reads(network, read.__eq__).get(read, ()):
+                if order.index(place.equation) > order.index(product.equation):
+                    yield Mutant(
+                        f"{slug(term(product.node))}-for-{slug(term(read))}-in-{place.equation}",
+                        f"{term(product.node)} is used in {called(network, place.equation)} where "
+                        f"{term(read)} is meant.",
+                        _edits([place], "complement", _instead(product.node)),
+                        kind="overwritten",
+                    )
+
+
+def wrong_direction(network: Network) -> Iterator[Mutant]:
+    """A variable that is to run from the last step to the first runs forwards, or the other way round."""
+    for read, found in _fed_back(network):
+        way = "from the first step to the last" if read.lag > 0 else "from the last step to the first"
+        yield Mutant(
+            f"{read.name}-in-the-wrong-direction",
+            f"{at(read.name, -read.lag)} is used{_places(network, found, found)} where {term(read)} is "
+            f"meant: it is to run {way}.",
+            _edits(found, "step", lambda node: replace(node, lag=-node.lag)),
+            kind="direction",
+        )
+
+
+def not_turned_back(network: Network) -> Iterator[Mutant]:
+    """What has run from the last step to the first is read in that order."""
+    backwards = {name for group in network.groups if group.kind == "backward" for name in group.names}
+    for read, found in reads(network, lambda signal: signal.lag == 0 and signal.name in backwards).items():
+        outside = [place for place in found if place.equation not in backwards]
+        if outside:
+            yield Mutant(
+                f"{read.name}-not-turned-back",
+                f"{read.name} is read from the last step to the first{_places(network, found, outside)}; "
+                f"{term(read)} belongs at step t.",
+                _edits(outside, "step", lambda node: replace(node, pick="reversed")),
+                kind="order",
+            )
+
+
 def thresholded(network: Network) -> Iterator[Mutant]:
     """0 or 1 is fed back where the sigmoid is meant."""
     for read, found in _fed_back(network):
         if activation_of(network.by_name[read.name]) in ("sigmoid", "softmax"):
-            for some, tail in spots(found):
+            for some, tail in spots(network, found):
                 yield Mutant(
                     f"{read.name}-thresholded{tail}",
                     f"{capital(called(network, read.name))} is made 0 or 1 before it is fed back"
@@ -86,7 +148,7 @@ def another_variable(network: Network) -> Iterator[Mutant]:
         for name, one in network.by_name.items():
             fits = network.shapes[name] == network.shapes[read.name] and not one.is_static and name in known
             if name != read.name and fits and together(network, name, read.name):
-                for some, tail in spots(found):
+                for some, tail in spots(network, found):
                     yield Mutant(
                         f"{name}-for-{read.name}{tail}",
                         f"{at(name, read.lag)} is fed back{_places(network, found, some)}; "
@@ -129,6 +191,10 @@ def _moved(steps: int) -> Change:
     return lambda node: replace(node, lag=node.lag + steps)
 
 
+def _instead(wrong: Node) -> Change:
+    return lambda node: wrong
+
+
 def _at_least_one_half(value: Node) -> Node:
     return Function("step", (Sum(((1, value), (-1, HALF))),))
 
@@ -162,6 +228,10 @@ OPERATORS = (
     another_step,
     before_its_update,
     before_its_activation,
+    read_before_its_activation,
+    overwritten,
+    wrong_direction,
+    not_turned_back,
     thresholded,
     another_variable,
     piled_up,

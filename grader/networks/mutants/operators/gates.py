@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, Node, Signal, Sum
-from grader.networks.mutants.edit import Edit, renamed
+from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum
+from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, activation_of, parent, places, remembered, together
-from grader.networks.mutants.wording import called, capital, slug, term
+from grader.networks.mutants.wording import called, capital, slug, term, whole
 
 
 def complement(network: Network) -> Iterator[Mutant]:
     """Z and 1 - z are exchanged, everywhere."""
-    for name in network.by_name:
-        read = Signal(name)
+    known: list[Signal | Parameter] = [*map(Signal, network.by_name), *map(Parameter, network.parameters)]
+    for read in known:
         ones = [place for place in places(network) if place.node == _one_minus(read)]
         inner = {(place.equation, (*place.path, 1)) for place in ones}
         plain = [place for place in places(network) if place.node == read and place[:2] not in inner]
         if ones:
             yield Mutant(
-                f"{name}-complement",
-                f"{capital(called(network, name))} and {term(_one_minus(read))} are exchanged.",
+                f"{read.name}-complement",
+                f"{_name(network, read)} and {whole(_one_minus(read))} are exchanged.",
                 (
                     *(Edit(place.equation, place.path, "complement", _subtracted) for place in ones),
                     *(Edit(place.equation, place.path, "complement", _one_minus) for place in plain),
@@ -50,7 +50,7 @@ def complement_at_one_place(network: Network) -> Iterator[Mutant]:
         if _one_minus(place.node) in used and not (above is not None and _is_one_minus(above)):
             yield Mutant(
                 f"{place.equation}-one-minus-{place.node.name}",
-                f"In {called(network, place.equation)}, {term(_one_minus(place.node))[1:-1]} stands where "
+                f"In {called(network, place.equation)}, {whole(_one_minus(place.node))} stands where "
                 f"{term(place.node)} is meant.",
                 (Edit(place.equation, place.path, "complement", _one_minus),),
                 kind="complement",
@@ -81,6 +81,36 @@ def exchanged(network: Network) -> Iterator[Mutant]:
             )
 
 
+def coupled(network: Network) -> Iterator[Mutant]:
+    """F = 1 - i: one gate is taken as what another leaves, as in a coupled variant."""
+    for total in places(network, lambda node: isinstance(node, Sum)):
+        found = [gate for _, node in total.node.terms for gate in _gates_of(network, node)]
+        for one, other in itertools.permutations(dict.fromkeys(found), 2):
+            if network.shapes[one] == network.shapes[other]:
+                yield Mutant(
+                    f"{one}-coupled-to-{other}",
+                    f"{capital(called(network, one))} is taken as {whole(_one_minus(Signal(other)))}; "
+                    "it has weights of its own.",
+                    (Edit(one, (), "replaced", _coupled(other)),),
+                    kind="coupled",
+                )
+
+
+def one_added(network: Network) -> Iterator[Mutant]:
+    """One is added to the bias of a gate: its value before training, as some libraries add it."""
+    for one in network.equations:
+        is_gate = activation_of(one) == "sigmoid" and one.name not in network.output
+        if is_gate and isinstance(one.right_side, Function) and isinstance(one.right_side.args[0], Sum):
+            yield Mutant(
+                f"{one.name}-plus-one",
+                f"One is added before the sigmoid in {called(network, one.name)}: that is how a bias starts "
+                "before training, and no part of the equation.",
+                (Edit(one.name, (0,), "constant", _plus_one),),
+                kind="constant",
+                work=frozenset({"as-code"}),
+            )
+
+
 def another(network: Network) -> Iterator[Mutant]:
     """Z(t) where r(t) is meant, at one place."""
     for place in _values(network):
@@ -96,6 +126,30 @@ def another(network: Network) -> Iterator[Mutant]:
                     kind="other-variable",
                     work=frozenset({"as-code"}),
                 )
+
+
+def _name(network: Network, read: Signal | Parameter) -> str:
+    return read.name if isinstance(read, Parameter) else capital(called(network, read.name))
+
+
+def _gates_of(network: Network, product: Node) -> list[str]:
+    """The gates that are factors of a term."""
+    factors = product.factors if isinstance(product, Product) else ()
+    return [
+        one.name
+        for one in factors
+        if isinstance(one, Signal)
+        and one.name in network.by_name
+        and activation_of(network.by_name[one.name]) == "sigmoid"
+    ]
+
+
+def _coupled(other: str) -> Change:
+    return lambda node: _one_minus(Signal(other))
+
+
+def _plus_one(total: Node) -> Node:
+    return Sum(((1, total), (1, ONE)))
 
 
 def _values(network: Network) -> Iterator[Place]:
@@ -129,4 +183,4 @@ def _subtracted(node: Sum) -> Node:
     return node.terms[1][1]
 
 
-OPERATORS = (complement, complement_at_one_place, exchanged, another)
+OPERATORS = (complement, complement_at_one_place, exchanged, coupled, one_added, another)

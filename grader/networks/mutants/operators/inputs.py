@@ -16,7 +16,7 @@ from grader.networks.mutants.wording import at, term, where
 def another_step(network: Network) -> Iterator[Mutant]:
     """x(t+1) or x(t-1) for x(t), everywhere or in one equation."""
     for read, found in _inputs(network):
-        for some, tail in spots(found):
+        for some, tail in spots(network, found):
             for step, word, edge in (
                 (-1, "early", "after the last step"),
                 (1, "late", "before the first step"),

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
 from grader.networks.equations.network import Network
-from grader.networks.mutants.edit import Edit, given, renamed
+from grader.networks.mutants.edit import BEFORE, Edit, given, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import remembered
-from grader.networks.mutants.wording import called, capital, variable
+from grader.networks.mutants.reading import activation_of, reads, remembered
+from grader.networks.mutants.wording import NAMES, called, capital, variable
 
 
 def another_variable(network: Network) -> Iterator[Mutant]:
     """c(t) where h(t) is asked."""
     for asked in _asked(network):
         for name in remembered(network):
-            if name not in network.output and network.shapes[name] == network.shapes[asked]:
+            if name != asked and network.shapes[name] == network.shapes[asked]:
                 yield Mutant(
-                    f"gives-{name}",
+                    f"gives-{name}" if len(_asked(network)) == 1 else f"gives-{name}-for-{asked}",
                     f"{capital(called(network, name))} is given where {called(network, asked)} is asked.",
                     (Edit(given(asked), (), "name", renamed(name)),),
                     kind="output",
                 )
+
+
+def exchanged(network: Network) -> Iterator[Mutant]:
+    """The cell where the hidden state is asked, and the other way round."""
+    for one, other in itertools.combinations(_asked(network), 2):
+        if network.shapes[one] == network.shapes[other]:
+            yield Mutant(
+                f"gives-{one}-{other}-exchanged",
+                f"{capital(called(network, one))} and {called(network, other)} are given in each other's "
+                "place.",
+                (
+                    Edit(given(one), (), "name", renamed(other)),
+                    Edit(given(other), (), "name", renamed(one)),
+                ),
+                kind="output",
+            )
+
+
+def before_its_activation(network: Network) -> Iterator[Mutant]:
+    """The sum is given where its activation is asked, while what is used further has been through it."""
+    for name in _asked(network):
+        activation = activation_of(network.by_name[name])
+        is_read = any(signal.name == name for signal in reads(network, lambda signal: True))
+        if activation and is_read:
+            yield Mutant(
+                f"gives-{name}-before-{activation}",
+                f"What is given for {called(network, name)} has not been through {NAMES[activation]}.",
+                (Edit(given(name), (), "signal", renamed(name + BEFORE)),),
+                kind="output",
+            )
 
 
 def in_reverse(network: Network) -> Iterator[Mutant]:
@@ -61,4 +92,4 @@ def _asked(network: Network) -> list[str]:
     return [name for name in network.output if not network.by_name[name].is_static]
 
 
-OPERATORS = (another_variable, in_reverse, last_throughout)
+OPERATORS = (another_variable, exchanged, before_its_activation, in_reverse, last_throughout)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, Node, Parameter, transform
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import ACTIVATIONS, Place, activation_of, places
-from grader.networks.mutants.wording import called, capital, slug, term, variable, where
+from grader.networks.mutants.wording import called, capital, listed, slug, term, variable, where
 
 
 def two_exchanged(network: Network) -> Iterator[Mutant]:
@@ -101,6 +102,76 @@ def all_of_two_equations(network: Network) -> Iterator[Mutant]:
             )
 
 
+def order_of_the_gates(network: Network) -> Iterator[Mutant]:
+    """Three or more equations use each other's parameters: packed gates in the order of another library."""
+    for names in _of_one_make(network):
+        own = {name: make(network.by_name[name].right_side)[1] for name in names}
+        for others in itertools.permutations(names):
+            moved = {name: other for name, other in zip(names, others, strict=True) if name != other}
+            if len(moved) > 2:
+                to = {
+                    a: b for name, other in moved.items() for a, b in zip(own[name], own[other], strict=True)
+                }
+                yield Mutant(
+                    f"parameters-{'-'.join(names)}-as-{'-'.join(others)}",
+                    f"The parameters are in another order: {_uses_of(network, moved)}.",
+                    tuple(
+                        Edit(place.equation, place.path, "name", renamed(to[place.node.name]))
+                        for name in to
+                        for place in _uses(network, name)
+                    ),
+                    kind="exchange-parameters",
+                    work=frozenset({"as-code"}),
+                )
+
+
+def copied(network: Network) -> Iterator[Mutant]:
+    """One equation's bias in another: a line that was copied; in one, or in all of one activation."""
+    for names in _of_one_make(network):
+        own = {name: make(network.by_name[name].right_side)[1] for name in names}
+        for source, k in itertools.product(names, range(len(own[names[0]]))):
+            others = [name for name in names if name != source]
+            alike = [
+                name
+                for name in others
+                if activation_of(network.by_name[name]) == activation_of(network.by_name[source])
+            ]
+            for some in dict.fromkeys([*((name,) for name in others), tuple(alike), tuple(others)]):
+                wrong, right = own[source][k], [own[name][k] for name in some]
+                if some and wrong not in right:
+                    yield Mutant(
+                        f"{slug(wrong)}-for-{'-'.join(map(slug, right))}",
+                        f"{wrong} is used in {where(network, some)} where {listed(right)} "
+                        f"{'is' if len(right) == 1 else 'are'} meant.",
+                        tuple(
+                            Edit(place.equation, place.path, "name", renamed(wrong))
+                            for name, parameter in zip(some, right, strict=True)
+                            for place in _uses(network, parameter)
+                            if place.equation == name
+                        ),
+                        kind="copied-parameter",
+                        work=frozenset({"as-code"}),
+                    )
+
+
+def _of_one_make(network: Network) -> list[list[str]]:
+    """Variables of one loop whose equations differ in parameters and activations alone."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for name, one in network.by_name.items():
+        form, own = make(one.right_side)
+        group = next(group.names for group in network.groups if name in group.names)
+        shapes = tuple(network.parameters.get(parameter) for parameter in own)
+        if own and None not in shapes:
+            found.setdefault((form, shapes, group), []).append(name)
+    return [names for names in found.values() if len(names) > 1]
+
+
+def _uses_of(network: Network, moved: Mapping[str, str]) -> str:
+    return listed(
+        f"{variable(network, name)} uses those of {variable(network, other)}" for name, other in moved.items()
+    )
+
+
 def make(right_side: Node) -> tuple[Node, Sequence[str]]:
     """An equation without the names of its parameters and activations, and these parameters."""
     names: list[str] = []
@@ -128,4 +199,11 @@ def _part(number: int) -> Change:
     return lambda node: replace(node, part=number)
 
 
-OPERATORS = (two_exchanged, parts_exchanged, order_of_a_stack, all_of_two_equations)
+OPERATORS = (
+    two_exchanged,
+    parts_exchanged,
+    order_of_a_stack,
+    all_of_two_equations,
+    order_of_the_gates,
+    copied,
+)

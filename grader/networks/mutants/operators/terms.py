@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ZERO, Sum, negative
+from grader.networks.equations.tree import TWO, ZERO, Product, Sum, negative
 from grader.networks.mutants.edit import Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, has_numbers, is_carried, places
@@ -44,6 +44,18 @@ def wrong_sign(network: Network) -> Iterator[Mutant]:
         )
 
 
+def twice(network: Network) -> Iterator[Mutant]:
+    """B and b again: a bias for the input and one for what is fed back, as some libraries have them."""
+    for place, _ in terms(network):
+        yield Mutant(
+            f"{place.equation}-{slug(term(place.node))}-twice",
+            f"{term(place.node)} is counted twice in {called(network, place.equation)}.",
+            (Edit(place.equation, place.path, "sign", lambda node: Product((TWO, node))),),
+            kind="twice",
+            work=frozenset({"as-code"}),
+        )
+
+
 def _carries_all(network: Network, place: Place) -> bool:
     """Whether a term is the only one of its sum in which something of another step stands."""
     (above,) = (
@@ -53,4 +65,4 @@ def _carries_all(network: Network, place: Place) -> bool:
     return carried == [place.node]
 
 
-OPERATORS = (left_out, wrong_sign)
+OPERATORS = (left_out, wrong_sign, twice)

@@ -1,0 +1,190 @@
+"""What holds for the known mistakes in every network that comes along."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network
+from grader.networks.library import library_names, library_network
+from grader.networks.mutants.catalogue import mutants, pairs
+from grader.networks.mutants.declared import Other
+from grader.networks.mutants.mutant import Mutant, apply
+from grader.networks.running.compiled import compiled
+
+LIBRARY = {name: network_of(library_network(name).network) for name in library_names()}
+LONGEST = 200
+# Names that only the grader has: of functions that nobody writes, and of values computed for a mistake alone.
+INTERNAL = r"halftanh|relu|identity|fed-back|mirrored|fitted|first-row|diagonal\(|_pre|_fed|_given|positive"
+
+
+@functools.cache
+def known(name: str) -> dict[str, Mutant]:
+    network = LIBRARY[name]
+    return {one.id: one for one in mutants(network, "by-hand", 2) + mutants(network, "as-code", 2)}
+
+
+def drawn(network: Network, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    draw = np.random.default_rng(seed)
+    shapes = (*network.inputs.values(), *network.parameters.values())
+    names = sorted({name for shape in shapes for size in shape for name in size.names})
+    sizes = {name: 2 + (place + seed) % 3 for place, name in enumerate(names)}
+
+    def values(shape: Any) -> Any:
+        return draw.uniform(-1.5, 1.5, tuple(size.at(sizes) for size in shape) or (1,))
+
+    inputs = {name: np.stack([values(shape) for _ in range(6)]) for name, shape in network.inputs.items()}
+    return inputs, {name: values(shape) for name, shape in network.parameters.items()}
+
+
+def handed_in(network: Network, cases: list[tuple[dict[str, Any], dict[str, Any]]]) -> Any:
+    run = compiled(network)
+    with np.errstate(all="ignore"):
+        given = [run(*case) for case in cases]
+    return np.concatenate([np.ravel(one[name]) for one in given for name in network.output])
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_mistake_gives_what_is_right(name: str) -> None:
+    cases = [drawn(LIBRARY[name], seed) for seed in range(2)]
+    right = handed_in(LIBRARY[name], cases)
+    for one in known(name).values():
+        assert not np.allclose(handed_in(apply(LIBRARY[name], one), cases), right), one.id
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_the_order_of_two_mistakes_does_not_matter(name: str) -> None:
+    together = list(pairs(mutants(LIBRARY[name], "by-hand", 2)))
+    for k in np.random.default_rng(3).permutation(len(together))[:100]:
+        one, other = together[k]
+        assert made(LIBRARY[name], one, other) == made(LIBRARY[name], other, one), (one.id, other.id)
+
+
+def made(network: Network, *two: Mutant) -> Network | str:
+    """The network with both, its equations by name; or why there is none."""
+    try:
+        changed = apply(network, *two)
+    except NetworkError as error:
+        return str(error)
+    by_name = sorted(changed.equations, key=lambda one: one.name)
+    return replace(changed, equations=tuple(by_name), groups=())
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_messages_are_short_sentences_in_the_authors_words(name: str) -> None:
+    for one in known(name).values():
+        assert len(one.message) <= LONGEST, one.message
+        assert one.message.endswith("."), one.message
+        assert not re.search(INTERNAL, one.message), one.message
+        assert not re.match(r"(the|an) ", one.message), one.message
+        assert one.message.count("(") == one.message.count(")"), one.message
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_ids_are_told_once_and_never_sound_like_two(name: str) -> None:
+    for work in ("by-hand", "as-code"):
+        ids = [one.id for one in mutants(LIBRARY[name], work, 2)]  # type: ignore[arg-type]
+        assert len(set(ids)) == len(ids)
+        assert not any("-and-" in one for one in ids)
+
+
+def test_what_is_asked_for_is_rounded_in_functions_alone() -> None:
+    for network in LIBRARY.values():
+        for one in mutants(network, "by-hand", 2):
+            if one.kind == "digits":
+                rounded = {edit.equation for edit in one.edits if edit.slot == "digits"}
+                assert not rounded & set(network.output), one.id
+
+
+def test_mistakes_that_do_not_reach_what_is_asked_are_none() -> None:
+    asked_hidden = replace(LIBRARY["library/elman"], output=("h",))
+    for one in mutants(asked_hidden, "by-hand", 2):
+        assert one.start or {edit.equation for edit in one.edits} - {"y"}, one.id
+
+
+LSTM = library_network("library/lstm").network
+LSTM_FORGET = "f(t) = sigmoid(Wf @ x(t) + Uf @ h(t-1) + bf)"
+COUPLED = {"id": "coupled", "equations": ["f(t) = 1 - i(t)"], "message": "f is not 1 - i."}
+
+
+def with_mistake(table: dict[str, Any]) -> Network:
+    text = {
+        "inputs": LSTM.inputs,
+        "parameters": LSTM.parameters,
+        "equations": LSTM.equations,
+        "output": LSTM.output,
+        "mistake": [table],
+    }
+    import msgspec
+
+    return network_of(msgspec.convert(text, NetworkTable))
+
+
+def test_an_authors_own_mistake_is_known_and_comes_first() -> None:
+    first = mutants(with_mistake(COUPLED), "by-hand", 2)[0]
+    assert (first.id, first.message) == ("coupled", "f is not 1 - i.")
+
+
+def test_an_author_may_name_a_general_mistake() -> None:
+    table = {
+        "id": "no-tanh",
+        "mutant": "h-linear-for-tanh-c-t",
+        "message": "To {places} places: o times tanh.",
+    }
+    network = with_mistake(table)
+    first = mutants(network, "by-hand", 3)[0]
+    assert (first.id, first.message) == ("no-tanh", "To 3 places: o times tanh.")
+    assert "h-linear-for-tanh-c-t" not in {one.id for one in mutants(network, "by-hand", 3)}
+
+
+@pytest.mark.parametrize(
+    ("equation", "told"),
+    [
+        ("k(t) = 1", "mistake coupled: k has no equation that could be changed"),
+        (LSTM_FORGET, "mistake coupled: its equations are the right ones"),
+        ("f(t) = 1 - q(t)", "mistake coupled: q is not declared"),
+        ("f(t) = c(t)", "mistake coupled: at one and the same step"),
+    ],
+)
+def test_an_own_mistake_that_cannot_be_is_told(equation: str, told: str) -> None:
+    with pytest.raises(NetworkError, match=re.escape(told)):
+        mutants(with_mistake({**COUPLED, "equations": [equation]}), "by-hand", 2)
+
+
+@pytest.mark.parametrize(
+    ("right", "other"), [("lstm", "gru"), ("gru", "gru-reset-after"), ("elman", "jordan"), ("gru", "lstm")]
+)
+def test_another_network_is_computed_as_if_it_were_asked(right: str, other: str) -> None:
+    network, wrong = LIBRARY[f"library/{right}"], LIBRARY[f"library/{other}"]
+    wrong = replace(wrong, output=wrong.output[:1])
+    network = replace(network, output=network.output[:1])
+    (one,) = (
+        found
+        for found in mutants(network, "as-code", 2, [Other(other, wrong, set(wrong.parameters))])
+        if found.kind == "network"
+    )
+    assert not one.earns_credit
+    inputs, parameters = drawn(network, 1)
+    sizes = {size: 2 + (place + 1) % 3 for place, size in enumerate(sorted(_sizes(network, wrong)))}
+    draw = np.random.default_rng(9)
+    own = {
+        name: draw.uniform(-1, 1, tuple(size.at(sizes) for size in shape))
+        for name, shape in wrong.parameters.items()
+    }
+    renamed = {f"{name}_of_{other.replace('-', '_')}": value for name, value in own.items()}
+    applied = apply(network, one)
+    found = compiled(applied)(inputs, parameters | renamed)[applied.output[0]]
+    np.testing.assert_allclose(found, compiled(wrong)(inputs, own)[wrong.output[0]], rtol=1e-12)
+
+
+def _sizes(*networks: Network) -> set[str]:
+    shapes = itertools.chain(*((*one.inputs.values(), *one.parameters.values()) for one in networks))
+    return {name for shape in shapes for size in shape for name in size.names}
