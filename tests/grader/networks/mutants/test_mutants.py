@@ -20,7 +20,12 @@ from grader.networks.mutants.declared import Other
 from grader.networks.mutants.mutant import Mutant, apply
 from grader.networks.running.compiled import compiled
 
-LIBRARY = {name: network_of(library_network(name).network) for name in library_names()}
+# One without parameters is a target for weights that a student designs: nobody computes it.
+LIBRARY = {
+    name: network
+    for name in library_names()
+    if (network := network_of(library_network(name).network)).parameters
+}
 LONGEST = 200
 # Names that only the grader has: of functions that nobody writes, and of values computed for a mistake alone.
 INTERNAL = r"halftanh|relu|identity|fed-back|mirrored|fitted|first-row|diagonal\(|_pre|_fed|_given|positive"
