@@ -19,6 +19,7 @@ from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable
 from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, spec_error
 from grader.specs.networks import Networks, with_networks
+from grader.specs.older_kinds import as_present
 
 RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -63,7 +64,8 @@ def build_question(
     _require_identifier(written.id, place.under("id"))
     for key in ("label", "prompt"):
         _require_words(getattr(written, key), place.under(key))
-    check, params = _read_check(written.check, place.under("check"), kinds, seed, networks or Networks())
+    table = as_present(written.check)
+    check, params = _read_check(table, place.under("check"), kinds, seed, networks or Networks())
     asks = _asked(check, params, place.under("check"))
     _require_described(written.fields, asks, place.under("fields"))
     _require_signature(written.signature, asks, place.under("signature"))
@@ -76,7 +78,7 @@ def build_question(
         prompt=written.prompt,
         fields=written.fields,
         asks=asks,
-        kind=written.check["kind"],
+        kind=table["kind"],
         params=params,
         check=check,
         hints=written.hints,

@@ -1,16 +1,29 @@
-"""A function that computes gradients by backpropagation through time.
+"""Gradients of a network's loss by backpropagation through time, as a function or by hand.
 
-It is held against our own gradients on sizes of 1, on sizes that are all different, on long sequences and on
-large errors. Where it is wrong, every known mistake is computed too, and the one that gives the same numbers
-is named.
+A function is held against our own gradients on sizes of 1, on sizes that are all different, on long sequences
+and on large errors; numbers worked out by hand against the loss of the question's own values. Where they are
+wrong, every known mistake is computed too, and the one that gives the same numbers is named.
 """
 
-from grader.kinds.gradient.judge import judge
-from grader.kinds.gradient.question import GradientParams, probes
-from grader.model.kind import Kind, KindExample
-from grader.training.calls import asks_for_function, examples_of
+from typing import Any
 
-PARAMS = {"sizes": [{"n_seqs": 3, "n_steps": 7, "n_in": 4, "n_h": 6, "n_out": 5}]}
+from grader.kinds.gradient.judge import judge
+from grader.kinds.gradient.question import GradientParams, asks, probes
+from grader.model.kind import Kind, KindExample
+from grader.training.calls import examples_of
+
+ELMAN: dict[str, Any] = {
+    "inputs": {"x": "n_in"},
+    "parameters": {"U": "n_in x n_h", "W": "n_h x n_h", "V": "n_h x n_out", "b": "n_h", "c": "n_out"},
+    "equations": ["h(t) = tanh(U.T @ x(t) + W.T @ h(t-1) + b)", "y_hat(t) = V.T @ h(t) + c"],
+}
+PARAMS = {
+    "network": ELMAN,
+    "loss": "mean(sum((y_hat - y)**2))",
+    "function": "bptt",
+    "arguments": {"x": "N x T x n_in", "y": "N x T x n_out"},
+    "sizes": [{"N": 3, "T": 7, "n_in": 4, "n_h": 6, "n_out": 5}],
+}
 BPTT = """import numpy as np
 def bptt(x, y, U, W, V, b, c):
     n, T, _ = x.shape
@@ -32,10 +45,23 @@ def bptt(x, y, U, W, V, b, c):
 example = examples_of(PARAMS, BPTT)
 FLOAT32 = "return 0.5, [a.astype(np.float32) for a in g.values()]"
 ONE_STEP = 'g["V"] = h[t + 1].T @ e\n        g["c"] = '
+# a = 1/2, x = 1, 2, L = (s(2) - 1)^2 / 2: s = 1, 2.5, so dL/da = 1.5 s(1) and dL/ds0 = 1.5 / 4.
+BY_HAND = {
+    "network": {
+        "inputs": {"x": "number"},
+        "parameters": {"a": "number"},
+        "equations": ["s(t) = a * s(t-1) + x(t)"],
+        "start": {"s": "s0"},
+        "sizes": {"s": "number"},
+    },
+    "loss": "sum((s(T) - d)**2) / 2",
+    "values": {"x": [1, 2], "a": 0.5, "s0": 0, "d": 1},
+    "places": 3,
+}
 
 KIND = Kind(
     params=GradientParams,
-    asks=asks_for_function,
+    asks=asks,
     probes=probes,
     judge=judge,
     examples=(
@@ -50,5 +76,9 @@ KIND = Kind(
         example("NaN", "e = 2 *", "e = np.nan *", "incorrect", "not-finite"),
         example("Nothing returned", "return g", "g", "invalid", "returns-none"),
         example("One argument too many", "b, c):", "b, c, h0):", "invalid", "does-not-run-exception"),
+        KindExample("Numbers by hand", BY_HAND, "q = dict(da=1.5, ds0='0.375')", "correct"),
+        KindExample(
+            "A gradient by hand is wrong", BY_HAND, "q = dict(da=1.5, ds0=0.75)", "partial", "wrong-gradient"
+        ),
     ),
 )

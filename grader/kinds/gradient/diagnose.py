@@ -11,6 +11,8 @@ import numpy as np
 from msgspec import UNSET
 
 from grader.answers.arrays import as_lists
+from grader.kinds.gradient.by_hand import FactsByHand
+from grader.kinds.gradient.explaining_by_hand import diagnose_by_hand
 from grader.kinds.gradient.judge import (
     NEARLY_SHARE,
     GradientAttempt,
@@ -21,32 +23,28 @@ from grader.kinds.gradient.judge import (
     relative_error,
     right_names,
 )
-from grader.kinds.gradient.question import (
-    LONG,
-    LONG_TOLERANCE,
-    TOLERANCE,
-    GradientParams,
-    ProbeSizes,
-    general_probes,
-)
-from grader.model.mistake import Mistake
+from grader.kinds.gradient.meanings import Counts, Factor, counts, of_all, of_one
+from grader.kinds.gradient.question import GradientParams, arguments_of, backward, laid_out, trials
+from grader.kinds.gradient.trials import LONG_TOLERANCE
 from grader.model.outcome import Diagnosis, Finding
-from grader.training.backprop import RIGHT, Backprop, one_scale_meanings, scale_meanings
+from grader.networks.backward.gradients import Arrays, FloatArray
+from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
+from grader.networks.mutants.backward.context import GradientMutant, context_of
+from grader.networks.mutants.backward.evaluation import Evaluation
+from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.calls import WrongCall
-from grader.training.gradient_mistakes import GRADIENT_MISTAKES
-from grader.training.networks import NAMES
-from grader.training.task import FloatArray
-from reference.bptt import Parameters
 
 # Right in every direction, only not in size; with Adam it would even train.
 FACTOR_SHARE = Fraction(3, 4)
 SIGN_SHARE = Fraction(1, 2)
 
 
-def diagnose(params: GradientParams, facts: GradientFacts) -> Finding:
+def diagnose(params: GradientParams, facts: GradientFacts | FactsByHand) -> Finding:
     """The mistakes that give all the gradients, the credit for a mere factor, and a counterexample."""
+    if isinstance(facts, FactsByHand):
+        return diagnose_by_hand(params, facts)
     wrong = next((one for one in facts.attempts if not one.is_right), None)
-    shown = UNSET if wrong is None else _counterexample(wrong)
+    shown = UNSET if wrong is None else _counterexample(params, wrong)
     fraction, diagnoses = _explanation(params, facts)
     evidence = (GradientEvidence(counterexample=shown),)
     return Finding(diagnoses=diagnoses, fraction=fraction, evidence=evidence)
@@ -59,16 +57,16 @@ def _explanation(
     general = facts.general
     if all(one.is_right for one in general):
         return None, _clipped(facts.attempts)
-    sizes, seed = params.sizes, params.instance_seed
+    known = known_gradients(params)
     got = [one.got for one in general if one.got is not None]
-    if found := explain(got, sizes, seed):
+    if found := known.explain(got):
         fraction = None
         if any(one.mistake is None for one in found):
             fraction = SIGN_SHARE if found[0].factor < 0 else FACTOR_SHARE
-        return fraction, tuple(map(_diagnosis, found))
+        return fraction, tuple(_diagnosis(one, known) for one in found)
     if causes := _clipped(general):
-        return NEARLY_SHARE if all(one.is_right for one in general[: len(sizes)]) else None, causes
-    if scaled := scaled_gradients(got, sizes, seed):
+        return NEARLY_SHARE if all(one.is_right for one in general[:-1]) else None, causes
+    if scaled := known.scaled_gradients(got):
         text = "; ".join(f"that of {name} is {meaning}" for name, meaning in scaled)
         return None, (Diagnosis("one-gradient-scaled", f"The gradients are right but for a factor: {text}."),)
     return None, ()
@@ -83,92 +81,132 @@ class GradientMatch(NamedTuple):
         meaning: What the factor means; empty for 1.
     """
 
-    mistake: Mistake[Backprop] | None
+    mistake: GradientMutant | None
     factor: float
     meaning: str
 
 
-def _diagnosis(one: GradientMatch) -> Diagnosis:
-    if one.mistake is None:
-        return Diagnosis("scale", f"All gradients are right but for one factor: {one.meaning}.")
-    also = f" Besides, {one.meaning}." if one.meaning else ""
-    return Diagnosis(one.mistake.id, one.mistake.message + also)
+class KnownGradients:
+    """What the right way and every known mistake give on the general instances of a question.
+
+    Args:
+        params: The question.
+    """
+
+    def __init__(self, params: GradientParams) -> None:
+        self.params = params
+        self.context = context_of(backward(params))
+        self.mutants = with_kept_names(gradient_mutants(self.context), self.context.network)
+        self.trials = [trial for trial in trials(params) if trial.is_general]
+        self.evaluations = [Evaluation(self.context, trial.instance) for trial in self.trials]
+        self.made: dict[tuple[str, int], Arrays | None] = {}
+
+    def gradients(self, mutant: GradientMutant, index: int) -> Arrays | None:
+        """What a mistake gives on one of the instances; None where it cannot be computed."""
+        key = (mutant.id, index)
+        if key not in self.made:
+            found = self.evaluations[index].gradients(mutant)
+            self.made[key] = None if found is None else {name: found[name] for name in self.params.names}
+        return self.made[key]
+
+    def right(self, index: int) -> Arrays:
+        """The right gradients."""
+        return self.trials[index].right
+
+    def explain(self, got: Sequence[Arrays]) -> tuple[GradientMatch, ...]:
+        """The known mistakes that give these gradients on all general instances, up to one factor.
+
+        Of those that are alike in every number the one is told that has a name of its own, or comes first.
+
+        Args:
+            got: One result for each general instance, the long one last.
+        """
+        factor = self._fit_all(got, [self.right(index) for index in range(len(got))])
+        if factor is not None:
+            return (GradientMatch(None, *factor),)
+        found = []
+        for mutant in self.mutants:
+            if (match := self._match(mutant, got)) is not None:
+                found.append(match)
+        kept = [one for one in found if one.mistake is not None and one.mistake.has_kept_name]
+        return tuple(kept or found[:1])
+
+    def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
+        # Nearly all are other ones on the first instance already.
+        fits: list[tuple[float, str]] = []
+        for index, one in enumerate(got):
+            made = self.gradients(mutant, index)
+            fit = None if made is None else self._fit(one, made, index)
+            if fit is None or (fits and fits[0][1] != fit[1]):
+                return None
+            fits.append(fit)
+        return GradientMatch(mutant, *fits[0])
+
+    def _fit_all(self, got: Sequence[Arrays], made: Sequence[Arrays]) -> tuple[float, str] | None:
+        fits = [
+            self._fit(one, other, index) for index, (one, other) in enumerate(zip(got, made, strict=True))
+        ]
+        meanings = {None if one is None else one[1] for one in fits}
+        return fits[0] if len(meanings) == 1 else None
+
+    def _fit(self, got: Arrays, made: Arrays, index: int) -> tuple[float, str] | None:
+        """The factor k for which all gradients are k times those made, and what it means; or None."""
+        tolerance = self.trials[index].tolerance
+        factor = _factor(flat(got), flat(made))
+        if factor is None:
+            return None
+        scaled = {name: factor * array for name, array in made.items()}
+        if not is_right(block_errors(got, scaled).values(), tolerance):
+            return None
+        meaning = _meaning(factor, of_all(self.counts(index)), tolerance)
+        return factor, f"they are {factor:.2g} times as large as asked" if meaning is None else meaning
+
+    def counts(self, index: int) -> Counts:
+        """What the loss runs over on an instance."""
+        return counts(self.context.network, self.context.loss, self.trials[index].sizes)
+
+    def scaled_gradients(self, got: Sequence[Arrays]) -> tuple[tuple[str, str], ...]:
+        """The gradients that have a factor of their own where all others are right: names, and what it means.
+
+        Args:
+            got: One result for each general instance, the long one last.
+        """
+        found = []
+        for name in self.params.names:
+            meanings = {
+                self._meaning_of_one(one[name], self.right(index)[name], index)
+                for index, one in enumerate(got)
+            }
+            if len(meanings) != 1 or None in meanings:
+                return ()
+            found.append((name, meanings.pop() or ""))
+        return tuple(one for one in found if one[1])
+
+    def _meaning_of_one(self, got: FloatArray, right: FloatArray, index: int) -> str | None:
+        """What the factor of one gradient means; empty for 1, None without a factor."""
+        tolerance = self.trials[index].tolerance
+        factor = _factor(got.ravel(), right.ravel())
+        if factor is None or not relative_error(got, factor * right) <= tolerance:
+            return None
+        meaning = _meaning(factor, of_one(self.counts(index)), tolerance)
+        return f"{factor:.2g} times as large as asked" if meaning is None else meaning
+
+
+def known_gradients(params: GradientParams) -> KnownGradients:
+    """All known mistakes of a question, kept from answer to answer."""
+    return _known_gradients(params, params.instance_seed)
 
 
 @functools.lru_cache(maxsize=16)
-def known_gradients(
-    sizes: tuple[ProbeSizes, ...], seed: int
-) -> tuple[tuple[Mistake[Backprop] | None, tuple[Parameters, ...]], ...]:
-    """What no mistake and every known mistake gives on each general probe, the long one last."""
-    ways = [(None, RIGHT), *((mistake, mistake.effect) for mistake in GRADIENT_MISTAKES)]
-    probes = general_probes(sizes, seed)
-    return tuple((mistake, tuple(way.gradients(*probe) for probe in probes)) for mistake, way in ways)
+def _known_gradients(params: GradientParams, seed: int) -> KnownGradients:
+    return KnownGradients(params)
 
 
-def explain(got: Sequence[Parameters], sizes: tuple[ProbeSizes, ...], seed: int) -> tuple[GradientMatch, ...]:
-    """Every known mistake that gives these gradients on all general probes, up to one factor.
-
-    Args:
-        got: One result for each general probe, the long one last.
-        sizes: Of the exercise's probes.
-        seed: Of the probes.
-    """
-    found = []
-    for mistake, made in known_gradients(sizes, seed):
-        fits = [_fit(*one) for one in zip(got, made, _with_long(sizes), strict=True)]
-        meanings = {None if one is None else one[1] for one in fits}
-        if len(meanings) == 1 and fits[0] is not None:
-            found.append(GradientMatch(mistake, *fits[0]))
-    return tuple(found)
-
-
-def scaled_gradients(
-    got: Sequence[Parameters], sizes: tuple[ProbeSizes, ...], seed: int
-) -> tuple[tuple[str, str], ...]:
-    """The gradients that have a factor of their own where all others are right: names, and what it means.
-
-    Args:
-        got: One result for each general probe, the long one last.
-        sizes: Of the exercise's probes.
-        seed: Of the probes.
-    """
-    found = []
-    for name, *blocks in zip(NAMES, *got, strict=True):
-        right = (getattr(one, name) for one in known_gradients(sizes, seed)[0][1])
-        trios = zip(blocks, right, _with_long(sizes), strict=True)
-        meanings = {_meaning_of_one(*trio) for trio in trios}
-        if len(meanings) != 1 or None in meanings:
-            return ()
-        found.append((name, meanings.pop() or ""))
-    return tuple(one for one in found if one[1])
-
-
-def _with_long(sizes: tuple[ProbeSizes, ...]) -> tuple[tuple[ProbeSizes, float], ...]:
-    return (*((one, TOLERANCE) for one in sizes), (LONG, LONG_TOLERANCE))
-
-
-def _fit(got: Parameters, made: Parameters, tried: tuple[ProbeSizes, float]) -> tuple[float, str] | None:
-    """The factor k for which all gradients are k times those made, and what it means; None if none does."""
-    sizes, tolerance = tried
-    factor = _factor(flat(got), flat(made))
-    if factor is None:
-        return None
-    scaled = Parameters(*(factor * array for array in made))
-    if not is_right(block_errors(got, scaled), tolerance):
-        return None
-    known = scale_meanings(sizes.n_seqs, sizes.n_steps, sizes.n_out)
-    meaning = _meaning(factor, known, tolerance)
-    return factor, f"they are {factor:.2g} times as large as asked" if meaning is None else meaning
-
-
-def _meaning_of_one(got: FloatArray, right: FloatArray, tried: tuple[ProbeSizes, float]) -> str | None:
-    """What the factor of one gradient means; empty for 1, None without a factor."""
-    sizes, tolerance = tried
-    factor = _factor(got.ravel(), right.ravel())
-    if factor is None or not relative_error(got, factor * right) <= tolerance:
-        return None
-    meaning = _meaning(factor, one_scale_meanings(sizes.n_seqs, sizes.n_steps, sizes.n_out), tolerance)
-    return f"{factor:.2g} times as large as asked" if meaning is None else meaning
+def _diagnosis(one: GradientMatch, known: KnownGradients) -> Diagnosis:
+    if one.mistake is None:
+        return Diagnosis("scale", f"All gradients are right but for one factor: {one.meaning}.")
+    also = f" Besides, {one.meaning}." if one.meaning else ""
+    return Diagnosis(one.mistake.id, told_message(one.mistake, known.context) + also)
 
 
 def _factor(got: FloatArray, made: FloatArray) -> float | None:
@@ -177,7 +215,7 @@ def _factor(got: FloatArray, made: FloatArray) -> float | None:
     return factor if np.isfinite(factor) and abs(factor) >= 1e-6 else None
 
 
-def _meaning(factor: float, known: tuple[tuple[float, str], ...], tolerance: float) -> str | None:
+def _meaning(factor: float, known: Sequence[Factor], tolerance: float) -> str | None:
     """What a known factor means; empty for 1, None for a factor that is not known."""
     return next((meaning for value, meaning in known if abs(factor / value - 1) <= tolerance), None)
 
@@ -191,7 +229,7 @@ def _clipped(attempts: Sequence[GradientAttempt]) -> tuple[Diagnosis, ...]:
     return () if how is None else (Diagnosis("clipped", f"Large gradients are clipped: {how}."),)
 
 
-def clipping(got: Sequence[Parameters], right: Sequence[Parameters]) -> str | None:
+def clipping(got: Sequence[Arrays], right: Sequence[Arrays]) -> str | None:
     """How the gradients were clipped, "every entry is cut off at 10"; None if they were not.
 
     Args:
@@ -204,7 +242,7 @@ def clipping(got: Sequence[Parameters], right: Sequence[Parameters]) -> str | No
     most = max(float(np.abs(one).max()) for one, _ in pairs)
     if all(_alike(one, np.clip(other, -most, most)) for one, other in pairs):
         return f"every entry is cut off at {most:.3g}"
-    blocks = [pair for one, other in zip(got, right, strict=True) for pair in zip(one, other, strict=True)]
+    blocks = [(one[name], other[name]) for one, other in zip(got, right, strict=True) for name in other]
     for what, parts in (("all gradients together are", pairs), ("each gradient is", blocks)):
         longest = max(float(np.linalg.norm(one)) for one, _ in parts)
         if all(_alike(one, _shortened(other, longest)) for one, other in parts):
@@ -212,9 +250,9 @@ def clipping(got: Sequence[Parameters], right: Sequence[Parameters]) -> str | No
     return None
 
 
-def flat(params: Parameters) -> FloatArray:
+def flat(gradients: Arrays) -> FloatArray:
     """All entries in a row."""
-    return np.concatenate([array.ravel() for array in params])
+    return np.concatenate([array.ravel() for array in gradients.values()])
 
 
 def _shortened(array: FloatArray, longest: float) -> FloatArray:
@@ -226,18 +264,21 @@ def _alike(got: FloatArray, made: FloatArray) -> bool:
     return bool(np.abs(got - made).max() <= LONG_TOLERANCE * np.abs(made).max())
 
 
-def _counterexample(wrong: GradientAttempt) -> WrongCall:
+def _counterexample(params: GradientParams, wrong: GradientAttempt) -> WrongCall:
     def lists(arrays: dict[str, FloatArray]) -> dict[str, object]:
         return {name: as_lists(array) for name, array in arrays.items()}
+
+    def told(arrays: Arrays) -> dict[str, object]:
+        return lists({name: laid_out(params, trial, name, array) for name, array in arrays.items()})
 
     trial, got = wrong.trial, wrong.got
     right = right_names([wrong])
     return WrongCall(
-        inputs=lists({"x": trial.probe.x, "y": trial.probe.wanted, **trial.probe.params._asdict()}),
-        sizes=trial.sizes,
-        expected=lists(trial.right._asdict()),
-        got=None if got is None else lists(got._asdict()),
+        inputs=lists(arguments_of(params, trial)),
+        sizes=dict(trial.sizes),
+        expected=told(trial.right),
+        got=None if got is None else told(got),
         what=UNSET if wrong.failure is None else wrong.failure.message,
-        keys_right=UNSET if got is None else {name: name in right for name in NAMES},
-        first_wrong_key=UNSET if got is None else next(name for name in NAMES if name not in right),
+        keys_right=UNSET if got is None else {name: name in right for name in params.names},
+        first_wrong_key=UNSET if got is None else next(name for name in params.names if name not in right),
     )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
-from grader.kinds.gradient.question import TOLERANCE, GradientParams, GradientTrial, trials
+from grader.kinds.gradient.by_hand import judge_by_hand
+from grader.kinds.gradient.question import GradientParams, in_standard_order, laid_out, trials
+from grader.kinds.gradient.returned import Returned, read_gradients
+from grader.kinds.gradient.trials import TOLERANCE, GradientTrial
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading
+from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.training.calls import (
     NOT_CALLED,
     WrongCall,
@@ -25,10 +29,7 @@ from grader.training.calls import (
     right_except,
     want_something,
 )
-from grader.training.networks import NAMES
-from grader.training.returned import read_gradients
-from grader.training.task import FloatArray, rounded
-from reference.bptt import Parameters
+from grader.training.task import rounded
 
 # Where only some gradients are right: this times the share of them that are.
 SOME_RIGHT_SHARE = Fraction(3, 4)
@@ -38,8 +39,8 @@ NEARLY_SHARE = Fraction(3, 4)
 KEEPS_STATE_SHARE = Fraction(1, 2)
 COLUMNS = Feedback(
     "columns",
-    "The gradients were read as columns: one row for each unit that a signal goes to. That is accepted; the "
-    "parameters came with a row for each unit that it comes from.",
+    "The gradients were read transposed: rows of a parameter stand in columns of its gradient. That is "
+    "accepted; give each gradient the shape of its parameter.",
 )
 KEPT = Feedback(
     "keeps-state",
@@ -67,8 +68,8 @@ class GradientAttempt(NamedTuple):
     """
 
     trial: GradientTrial
-    got: Parameters | None
-    errors: tuple[float, ...] = ()
+    got: Arrays | None
+    errors: Mapping[str, float] = {}
     failure: Unreadable | None = None
     repeats: bool = True
     in_columns: bool = False
@@ -76,7 +77,7 @@ class GradientAttempt(NamedTuple):
     @property
     def is_right(self) -> bool:
         """Whether all gradients are right."""
-        return self.got is not None and is_right(self.errors, self.trial.tolerance)
+        return self.got is not None and is_right(self.errors.values(), self.trial.tolerance)
 
 
 class GradientFacts(NamedTuple):
@@ -90,13 +91,15 @@ class GradientFacts(NamedTuple):
         return [one for one in self.attempts if one.trial.is_general]
 
 
-def judge(params: GradientParams, answer: Answer) -> Judgement[GradientFacts]:
+def judge(params: GradientParams, answer: Answer) -> Judgement[Any]:
     """Right on every trial, or how much of it is right.
 
     Raises:
         Unreadable: If the function does not run or does not return gradients for general sizes.
     """
-    asked = trials(params.sizes, params.instance_seed)
+    if not params.function:
+        return judge_by_hand(params, answer)
+    asked = trials(params)
     facts = GradientFacts(
         tuple(_attempt(params, trial, call) for trial, call in zip(asked, answer.calls, strict=True))
     )
@@ -106,41 +109,45 @@ def judge(params: GradientParams, answer: Answer) -> Judgement[GradientFacts]:
         failed = [one.failure for one in (*general, *attempts) if one.failure is not None]
         raise next((one for one in failed if one.code != NOT_CALLED), failed[0])
     repeats = all(one.repeats for one in attempts)
-    worst = [float(error) for error in np.max([one.errors for one in general], axis=0)]
+    worst = {name: float(np.max([one.errors[name] for one in general])) for name in params.names}
     if all(one.is_right for one in general):
         feedback = _wrong_at_some_sizes(attempts)
         share = NEARLY_SHARE if feedback else Fraction(1)
         fraction = share if repeats else min(share, KEEPS_STATE_SHARE)
     else:
         feedback = [_wrong_gradients(attempts, worst)]
-        fraction = SOME_RIGHT_SHARE * Fraction(len(right_names(general)), len(NAMES))
+        fraction = SOME_RIGHT_SHARE * Fraction(len(right_names(general)), len(params.names))
     feedback += [] if repeats else [KEPT]
     feedback += [COLUMNS] if all(one.in_columns for one in general) else []
-    errors = {name: rounded(error, 2) for name, error in zip(NAMES, worst, strict=True)}
+    errors = {name: rounded(error, 2) for name, error in worst.items()}
     return judged(facts, fraction, tried_on(len(attempts)), feedback, GradientEvidence(errors=errors))
 
 
 def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) -> GradientAttempt:
     """Read both calls of a trial and compare the first with what is right and with the second."""
+    wanted = {name: laid_out(params, trial, name, right) for name, right in trial.right.items()}
 
-    def read(index: int) -> tuple[Parameters, bool]:
+    def read(index: int) -> Returned:
         value = result_of(call, params.signature, trial.title, index)
-        return read_gradients(want_something(value, params.function), trial.right, params.function)
+        return read_gradients(want_something(value, params.function), wanted, params.function)
 
     first = attempt(lambda: read(0))
     if isinstance(first, Unreadable):
         return GradientAttempt(trial, None, failure=first)
     got, in_columns = first
-    errors, again = block_errors(got, trial.right), attempt(lambda: read(1))
-    repeats = not isinstance(again, Unreadable) and is_right(block_errors(again[0], got), trial.tolerance)
+    errors, again = block_errors(got, wanted), attempt(lambda: read(1))
+    repeats = not isinstance(again, Unreadable) and is_right(
+        block_errors(again.gradients, got).values(), trial.tolerance
+    )
     # Numbers that are not finite are none to compare; they are wrong whatever a second call gives.
-    repeats = repeats or not np.isfinite(errors).all()
-    return GradientAttempt(trial, got, errors, repeats=repeats, in_columns=in_columns)
+    repeats = repeats or not np.isfinite(list(errors.values())).all()
+    kept = {name: in_standard_order(params, trial, name, one) for name, one in got.items()}
+    return GradientAttempt(trial, kept, errors, repeats=repeats, in_columns=in_columns)
 
 
-def block_errors(got: Parameters, right: Parameters) -> tuple[float, ...]:
+def block_errors(got: Arrays, right: Arrays) -> dict[str, float]:
     """Largest error of each gradient over its own largest entry; NaN where something is not a number."""
-    return tuple(relative_error(a, b) for a, b in zip(got, right, strict=True))
+    return {name: relative_error(got[name], one) for name, one in right.items()}
 
 
 def relative_error(got: FloatArray, right: FloatArray) -> float:
@@ -153,7 +160,7 @@ def relative_error(got: FloatArray, right: FloatArray) -> float:
     return error / largest
 
 
-def is_right(errors: Sequence[float], tolerance: float = TOLERANCE) -> bool:
+def is_right(errors: Iterable[float], tolerance: float = TOLERANCE) -> bool:
     """Whether all gradients are within the tolerance; NaN is not."""
     return all(error <= tolerance for error in errors)
 
@@ -161,11 +168,8 @@ def is_right(errors: Sequence[float], tolerance: float = TOLERANCE) -> bool:
 def right_names(attempts: Iterable[GradientAttempt]) -> list[str]:
     """Names of the gradients that are right in all of them."""
     tried = [(one.errors, one.trial.tolerance) for one in attempts if one.got is not None]
-    return [
-        name
-        for i, name in enumerate(NAMES)
-        if all(is_right(errors[i : i + 1], tolerance) for errors, tolerance in tried)
-    ]
+    names = tried[0][0] if tried else ()
+    return [name for name in names if all(is_right([errors[name]], tolerance) for errors, tolerance in tried)]
 
 
 def _wrong_at_some_sizes(attempts: Iterable[GradientAttempt]) -> list[Feedback]:
@@ -188,11 +192,11 @@ def _what(one: GradientAttempt) -> str:
     return "the gradients are wrong" if one.failure is None else one.failure.message
 
 
-def _wrong_gradients(attempts: Iterable[GradientAttempt], errors: Sequence[float]) -> Feedback:
-    if not np.isfinite(errors).all():
+def _wrong_gradients(attempts: Iterable[GradientAttempt], errors: Mapping[str, float]) -> Feedback:
+    if not np.isfinite(list(errors.values())).all():
         return Feedback("not-finite", "A gradient has an entry that is not a finite number.")
     right = right_names(attempts)
-    wrong = [name for name in NAMES if name not in right]
+    wrong = [name for name in errors if name not in right]
     text = f"Wrong gradients: {', '.join(wrong)}; right: {', '.join(right) or 'none'}."
-    worst = f"The largest error is {max(errors):.2g} of its gradient's largest entry."
+    worst = f"The largest error is {max(errors.values()):.2g} of its gradient's largest entry."
     return Feedback("wrong-gradient", f"{text} {worst}")

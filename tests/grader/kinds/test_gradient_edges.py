@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.diagnose import clipping, explain, flat, known_gradients, scaled_gradients
+from grader.kinds.gradient import PARAMS
+from grader.kinds.gradient.diagnose import KnownGradients, clipping, flat
 from grader.kinds.gradient.judge import block_errors, is_right
-from grader.kinds.gradient.question import LONG, ProbeSizes
-from reference.bptt import Parameters
+from grader.kinds.gradient.meanings import Counts, of_all, of_one
+from grader.kinds.gradient.question import GradientParams
+from grader.training.scales import scale_meanings
 
-SIZES = (
-    ProbeSizes(n_seqs=3, n_steps=7, n_in=4, n_h=6, n_out=5),
-    ProbeSizes(n_seqs=5, n_steps=11, n_in=3, n_h=4, n_out=7),
-)
+NAMES = ("U", "W", "V", "b", "c")
+KNOWN = KnownGradients(msgspec.convert(PARAMS, GradientParams))
 
 
 def params(*entries):
-    return Parameters(*(np.atleast_1d(np.array(one, dtype=float)) for one in entries))
+    return {name: np.atleast_1d(np.array(one, dtype=float)) for name, one in zip(NAMES, entries, strict=True)}
 
 
 BASE = params([3.0, -4.0], [12.0], [1.0], [0.5], [-2.0])
@@ -30,9 +31,9 @@ def test_an_error_is_a_share_of_the_largest_entry_of_its_gradient():
     got = params([3.0, -3.0], [12.0], [np.nan], [0.0], [-2.0])
     right = params([3.0, -4.0], [12.0], [1.0], [0.0], [0.0])
     errors = block_errors(got, right)
-    assert errors[:2] == (0.25, 0.0)
-    assert math.isnan(errors[2])
-    assert errors[3:] == (0.0, math.inf)
+    assert (errors["U"], errors["W"]) == (0.25, 0.0)
+    assert math.isnan(errors["V"])
+    assert (errors["b"], errors["c"]) == (0.0, math.inf)
     assert flat(BASE).tolist() == FLAT
 
 
@@ -55,12 +56,12 @@ def test_all_gradients_must_be_near(errors, right):
     ],
 )
 def test_entries_that_are_cut_off_are_told_with_the_limit(change, words):
-    assert clipping([Parameters(*map(change, BASE))], [BASE]) == words
+    assert clipping([{name: change(array) for name, array in BASE.items()}], [BASE]) == words
 
 
 def test_a_whole_and_each_gradient_that_is_scaled_down_is_told_with_its_length():
     length = math.sqrt(sum(one * one for one in FLAT))
-    whole = Parameters(*(array * 5 / length for array in BASE))
+    whole = {name: array * 5 / length for name, array in BASE.items()}
     assert clipping([whole, params(1, 1, 1, 1, 1)], [BASE, params(1, 1, 1, 1, 1)]) == (
         "all gradients together are scaled down to a length of 5"
     )
@@ -71,37 +72,82 @@ def test_a_whole_and_each_gradient_that_is_scaled_down_is_told_with_its_length()
 
 
 def made(index, factor_of):
-    """The right gradients on each probe, the one at `index` times a factor of the probe's sizes."""
-    right = known_gradients(SIZES, 0)[0][1]
+    """The right gradients on each instance, the one at `index` times a factor of its sizes."""
     return [
-        one._replace(**{Parameters._fields[i]: one[i] * factor_of(sizes) for i in index})
-        for one, sizes in zip(right, (*SIZES, LONG), strict=True)
+        {
+            name: array * (factor_of(trial.sizes) if NAMES.index(name) in index else 1)
+            for name, array in trial.right.items()
+        }
+        for trial in KNOWN.trials
     ]
+
+
+def test_factors_of_one_gradient_are_those_that_their_words_say():
+    n, t, k = 7, 11, 3
+    counts = Counts(n, t, k, is_mean=True, is_mean_of_outputs=False, square=2)
+    found = {words: factor for factor, words in of_one(counts)}
+    assert found == pytest.approx(
+        {
+            "": 1,
+            "of the wrong sign": -1,
+            "half as large as asked": 0.5,
+            "twice as large as asked": 2,
+            "divided by the number of sequences once more": 1 / n,
+            "divided by the number of steps once more": 1 / t,
+            "divided by the numbers of sequences and steps once more": 1 / (n * t),
+            "divided by the number of outputs": 1 / k,
+            "not divided by the number of sequences": n,
+            "not divided by the number of steps": t,
+            "not divided by the numbers of sequences and steps": n * t,
+            "multiplied by the number of outputs": k,
+        }
+    )
+
+
+def test_factors_of_all_gradients_are_those_of_a_training_where_the_loss_is_the_same():
+    n, t, k = 7, 11, 3
+    counts = Counts(n, t, k, is_mean=True, is_mean_of_outputs=False, square=2)
+    assert sorted(of_all(counts)) == sorted(scale_meanings(n, t, k))
+
+
+@pytest.mark.parametrize(
+    ("loss", "right", "wrong", "words"),
+    [
+        # By arithmetic: each pair is the value of the loss, and of the one that is written in its place.
+        ("sum((y_hat - y)**2)", 1.0, 1 / (3 * 7), "averaged over sequences and steps where the sum is meant"),
+        ("sum((y_hat - y)**2) / 2", 0.5, 1.0, "the 1/2 of the loss is left out"),
+        ("mean((y_hat - y)**2)", 1 / 5, 1.0, "summed over outputs where the mean is meant"),
+    ],
+)
+def test_a_factor_means_what_the_loss_makes_of_it(loss, right, wrong, words):
+    known = KnownGradients(msgspec.convert({**PARAMS, "loss": loss}, GradientParams))
+    meanings = dict(of_all(known.counts(0)))
+    assert meanings[wrong / right] == words
 
 
 @pytest.mark.parametrize(
     ("index", "factor_of", "words"),
     [
-        ((1,), lambda s: s.n_steps, "not divided by the number of steps"),
-        ((0,), lambda s: 1 / s.n_seqs, "divided by the number of sequences once more"),
+        ((1,), lambda s: s["T"], "not divided by the number of steps"),
+        ((0,), lambda s: 1 / s["N"], "divided by the number of sequences once more"),
         ((4,), lambda s: -1, "of the wrong sign"),
         ((2, 3), lambda s: 2, "twice as large as asked"),
-        ((2,), lambda s: s.n_out, "multiplied by the number of outputs"),
+        ((2,), lambda s: s["n_out"], "multiplied by the number of outputs"),
         ((2,), lambda s: 1.7, "1.7 times as large as asked"),
     ],
 )
 def test_a_gradient_with_a_factor_of_its_own_is_named_with_what_it_means(index, factor_of, words):
-    found = scaled_gradients(made(index, factor_of), SIZES, 0)
-    assert list(found) == [(Parameters._fields[i], words) for i in index]
+    found = KNOWN.scaled_gradients(made(index, factor_of))
+    assert list(found) == [(NAMES[i], words) for i in index]
 
 
 def test_without_one_factor_for_all_probes_nothing_is_named():
-    assert scaled_gradients(made((), lambda s: 1), SIZES, 0) == ()
-    assert scaled_gradients(made((1,), lambda s: 1.0 + s.n_in), SIZES, 0) == ()
-    assert scaled_gradients(made((1,), lambda s: 0.0), SIZES, 0) == ()
-    noise = [one._replace(W=one.W + 1) for one in made((), lambda s: 1)]
-    assert scaled_gradients(noise, SIZES, 0) == ()
-    assert explain(noise, SIZES, 0) == ()
+    assert KNOWN.scaled_gradients(made((), lambda s: 1)) == ()
+    assert KNOWN.scaled_gradients(made((1,), lambda s: 1.0 + s["n_in"])) == ()
+    assert KNOWN.scaled_gradients(made((1,), lambda s: 0.0)) == ()
+    noise = [{**one, "W": one["W"] + 1} for one in made((), lambda s: 1)]
+    assert KNOWN.scaled_gradients(noise) == ()
+    assert KNOWN.explain(noise) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,17 +155,17 @@ def test_without_one_factor_for_all_probes_nothing_is_named():
     [
         (lambda s: 1, ""),
         (lambda s: 0.5, "the 2 of the squared error's derivative is missing"),
-        (lambda s: s.n_seqs * s.n_steps, "summed over sequences and steps where the mean is meant"),
+        (lambda s: s["N"] * s["T"], "summed over sequences and steps where the mean is meant"),
         (
-            lambda s: -s.n_seqs / 2,
+            lambda s: -s["N"] / 2,
             "the 2 of the squared error's derivative is missing, and summed over "
             "sequences where the mean is meant, and the sign is turned round",
         ),
         (lambda s: 3.3, "they are 3.3 times as large as asked"),
-        (lambda s: s.n_in, None),
+        (lambda s: s["n_in"], None),
         (lambda s: 0.0, None),
     ],
 )
 def test_one_factor_of_all_gradients_is_named_with_what_it_means(factor_of, words):
-    found = explain(made(range(5), factor_of), SIZES, 0)
+    found = KNOWN.explain(made(range(5), factor_of))
     assert [(one.mistake, one.meaning) for one in found] == ([] if words is None else [(None, words)])

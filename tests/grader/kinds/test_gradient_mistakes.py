@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.diagnose import clipping, explain, known_gradients, scaled_gradients
+from grader.kinds.gradient import PARAMS
+from grader.kinds.gradient.diagnose import KnownGradients, clipping
 from grader.kinds.gradient.judge import block_errors, is_right
-from grader.kinds.gradient.question import LARGE_TARGETS, LONG, ProbeSizes, general_probes, trials
-from grader.training.backprop import RIGHT, Backprop
-from grader.training.gradient_mistakes import GRADIENT_MISTAKES
+from grader.kinds.gradient.question import GradientParams, trials
+from grader.kinds.gradient.trials import LARGE_TARGETS
+from grader.kinds.trajectory.gradients import gradient_mistakes
+from grader.networks.mutants.backward.context import stopping
 from reference.bptt import Parameters, bptt, cost, forward
 
+NAMES = Parameters._fields
 SIZES = (
-    ProbeSizes(n_seqs=3, n_steps=7, n_in=4, n_h=6, n_out=5),
-    ProbeSizes(n_seqs=5, n_steps=11, n_in=3, n_h=4, n_out=7),
+    {"N": 3, "T": 7, "n_in": 4, "n_h": 6, "n_out": 5},
+    {"N": 5, "T": 11, "n_in": 3, "n_h": 4, "n_out": 7},
 )
 
 
-def noisy(params, rng, factor=1.0):
+def question(seed=0, sizes=SIZES, **changes):
+    return msgspec.convert({**PARAMS, "sizes": sizes, "seed": seed, **changes}, GradientParams)
+
+
+KNOWN = KnownGradients(question())
+
+
+def noisy(gradients, rng, factor=1.0):
     """As a function in float32 would give them."""
-    return Parameters(*(factor * np.float32(a) * (1 + 1e-5 * rng.standard_normal(a.shape)) for a in params))
+    return {
+        name: factor * np.float32(a) * (1 + 1e-5 * rng.standard_normal(a.shape))
+        for name, a in gradients.items()
+    }
 
 
-@pytest.mark.parametrize("mistake", GRADIENT_MISTAKES, ids=lambda mistake: mistake.id)
-def test_a_mistake_is_named_as_itself_whatever_factor_is_wrong_besides(mistake):
-    made = dict(known_gradients(SIZES, 0))[mistake]
+def made_by(id):
+    """What a known mistake gives on each general instance."""
+    (mutant,) = (one for one in KNOWN.mutants if one.id == id)
+    return [KNOWN.gradients(mutant, index) for index in range(3)]
+
+
+@pytest.mark.parametrize("id", [one.id for one in gradient_mistakes()])
+def test_a_mistake_is_named_as_itself_whatever_factor_is_wrong_besides(id):
     rng = np.random.default_rng(1)
     for factor in (1.0, 0.5, -1.0):
-        found = explain([noisy(one, rng, factor) for one in made], SIZES, 0)
-        assert [one.mistake for one in found] == [mistake]
+        found = KNOWN.explain([noisy(one, rng, factor) for one in made_by(id)])
+        assert [one.mistake.id for one in found] == [id]
 
 
-def test_every_mistake_is_far_from_right():
-    right = known_gradients(SIZES, 0)[0][1]
-    for mistake, made in known_gradients(SIZES, 0)[1:]:
-        worst = max(max(block_errors(a, b)) for a, b in zip(made, right, strict=True))
-        assert worst > 0.04, mistake.id
+@pytest.mark.parametrize("id", [one.id for one in gradient_mistakes()])
+def test_every_mistake_is_far_from_right(id):
+    worst = max(max(block_errors(one, KNOWN.right(i)).values()) for i, one in enumerate(made_by(id)))
+    assert worst > 0.04
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -44,33 +62,39 @@ def test_every_mistake_is_far_from_right():
     "factor_of",
     [
         lambda s: 1 / 2,
-        lambda s: s.n_seqs,
-        lambda s: s.n_steps * s.n_seqs,
-        lambda s: 1 / s.n_out,
+        lambda s: s["N"],
+        lambda s: s["T"] * s["N"],
+        lambda s: 1 / s["n_out"],
         lambda s: -1,
-        lambda s: -s.n_steps / 2,
+        lambda s: -s["T"] / 2,
     ],
 )
 def test_a_wrong_factor_is_named_by_what_it_means(seed, factor_of):
-    right = known_gradients(SIZES, seed)[0][1]
+    known = KnownGradients(question(seed))
     got = [
-        Parameters(*(factor_of(sizes) * array for array in one))
-        for sizes, one in zip((*SIZES, LONG), right, strict=True)
+        {name: factor_of(trial.sizes) * array for name, array in trial.right.items()}
+        for trial in known.trials
     ]
-    (found,) = explain(got, SIZES, seed)
+    (found,) = known.explain(got)
     assert found.mistake is None
     assert found.meaning
     assert "times as large" not in found.meaning
 
 
 def test_sizes_with_factors_alike_are_refused():
-    with pytest.raises(ValueError, match="same factor"):
-        ProbeSizes(n_seqs=2, n_steps=5, n_in=3, n_h=7, n_out=4)
+    with pytest.raises(msgspec.ValidationError, match="same factor"):
+        question(sizes=[{"N": 2, "T": 5, "n_in": 3, "n_h": 7, "n_out": 4}])
 
 
-def test_gradients_without_a_mistake_are_those_of_the_reference():
-    for probe in general_probes(SIZES, 2):
-        assert max(block_errors(RIGHT.gradients(*probe), bptt(*probe))) < 1e-13
+def plain(trial):
+    """The arguments of a trial as the reference takes them."""
+    x, y = (array.transpose(1, 0, 2) for array in (trial.instance.inputs["x"], trial.instance.targets["y"]))
+    return x, y, Parameters(*(trial.instance.parameters[name] for name in NAMES))
+
+
+def test_right_gradients_are_those_of_the_reference():
+    for trial in trials(question(2)):
+        assert max(block_errors(bptt(*plain(trial))._asdict(), trial.right).values()) < 1e-13
 
 
 def differences(probe, step):
@@ -89,38 +113,34 @@ def differences(probe, step):
             )
             gradient[index] = (above - below) / (2 * step)
         made.append(gradient)
-    return Parameters(*made)
+    return dict(zip(NAMES, made, strict=True))
 
 
 @pytest.mark.parametrize("step", [1e-3, 1e-5, 1e-7])
 def test_central_differences_pass(step):
-    for trial in trials(SIZES, 3):
-        assert is_right(block_errors(differences(trial.probe, step), trial.right), trial.tolerance)
+    for trial in trials(question(3)):
+        errors = block_errors(differences(plain(trial), step), trial.right)
+        assert is_right(errors.values(), trial.tolerance)
 
 
 def test_nan_is_wrong():
-    right = known_gradients(SIZES, 0)[0][1][0]
-    errors = block_errors(right._replace(U=np.full_like(right.U, np.nan)), right)
-    assert not is_right(errors)
-
-
-def test_sizes_must_all_differ():
-    with pytest.raises(ValueError, match="five different"):
-        ProbeSizes(n_seqs=3, n_steps=3, n_in=4, n_h=6, n_out=5)
+    right = KNOWN.right(0)
+    errors = block_errors({**right, "U": np.full_like(right["U"], np.nan)}, right)
+    assert not is_right(errors.values())
 
 
 def test_every_size_is_one_once_by_itself_and_all_are_together():
-    ones = {tuple(name for name, size in trial.sizes.items() if size == 1) for trial in trials(SIZES, 0)}
-    assert {(name,) for name in ("n_seqs", "n_steps", "n_in", "n_h", "n_out")} < ones
-    assert ("n_seqs", "n_steps", "n_in", "n_h", "n_out") in ones
-    assert set(trials(SIZES, 0)[0].sizes.values()) == {1}
+    ones = {tuple(name for name, size in trial.sizes.items() if size == 1) for trial in trials(question())}
+    assert {(name,) for name in ("N", "T", "n_in", "n_h", "n_out")} < ones
+    assert ("N", "T", "n_in", "n_h", "n_out") in ones
+    assert set(trials(question())[0].sizes.values()) == {1}
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_large_gradients_are_beyond_what_people_clip_at(seed):
-    (large,) = (trial for trial in trials(SIZES, seed) if trial.is_large)
-    assert large.probe.wanted.min() >= LARGE_TARGETS
-    assert min(np.abs(gradient).max() for gradient in large.right) > 200
+    (large,) = (trial for trial in trials(question(seed)) if trial.is_large)
+    assert large.instance.targets["y"].min() >= LARGE_TARGETS
+    assert min(np.abs(gradient).max() for gradient in large.right.values()) > 200
 
 
 @pytest.mark.parametrize("limit", [1, 5, 10, 100])
@@ -130,48 +150,49 @@ def test_clipping_at_any_customary_limit_is_seen_and_named(limit, how):
         length = np.sqrt(sum(np.sum(array**2) for array in arrays))
         return [array * min(1, limit / max(length, 1e-9)) for array in arrays]
 
-    clip = {
-        "entries": lambda grads: Parameters(*(np.clip(array, -limit, limit) for array in grads)),
-        "together": lambda grads: Parameters(*shortened(grads)),
-        "each": lambda grads: Parameters(*(shortened([array])[0] for array in grads)),
-    }[how]
-    right = [trial.right for trial in trials(SIZES, 0)]
+    def clip(grads):
+        arrays = list(grads.values())
+        if how == "entries":
+            cut = [np.clip(array, -limit, limit) for array in arrays]
+        else:
+            cut = shortened(arrays) if how == "together" else [shortened([array])[0] for array in arrays]
+        return dict(zip(grads, cut, strict=True))
+
+    right = [trial.right for trial in trials(question())]
     got = [clip(one) for one in right]
-    assert not all(is_right(block_errors(a, b)) for a, b in zip(got, right, strict=True))
+    assert not all(is_right(block_errors(a, b).values()) for a, b in zip(got, right, strict=True))
     assert f" {limit}" in clipping(got, right)
 
 
 def test_right_gradients_and_rounded_ones_are_not_clipped_ones():
-    right = [trial.right for trial in trials(SIZES, 0)]
-    assert clipping([Parameters(*(array + 0.3 for array in one)) for one in right], right) is None
+    right = [trial.right for trial in trials(question())]
+    assert clipping([{name: array + 0.3 for name, array in one.items()} for one in right], right) is None
 
 
 @pytest.mark.parametrize(
     ("name", "factor_of", "words"),
     [
-        ("W", lambda s: 1 / s.n_seqs, "divided by the number of sequences once more"),
-        ("V", lambda s: 1 / s.n_steps, "divided by the number of steps once more"),
-        ("b", lambda s: s.n_seqs * s.n_steps, "not divided by the numbers of sequences and steps"),
+        ("W", lambda s: 1 / s["N"], "divided by the number of sequences once more"),
+        ("V", lambda s: 1 / s["T"], "divided by the number of steps once more"),
+        ("b", lambda s: s["N"] * s["T"], "not divided by the numbers of sequences and steps"),
         ("c", lambda s: 0.5, "half as large as asked"),
         ("U", lambda s: -1, "of the wrong sign"),
     ],
 )
 def test_one_gradient_off_by_a_factor_is_named_with_it(name, factor_of, words):
-    right = known_gradients(SIZES, 0)[0][1]
-    got = [
-        one._replace(**{name: factor_of(sizes) * getattr(one, name)})
-        for sizes, one in zip((*SIZES, LONG), right, strict=True)
-    ]
-    assert scaled_gradients(got, SIZES, 0) == ((name, words),)
-    spoilt = [one._replace(c=one.c + 1) if name != "c" else one._replace(b=one.b + 1) for one in got]
-    assert scaled_gradients(spoilt, SIZES, 0) == ()
+    got = [{**trial.right, name: factor_of(trial.sizes) * trial.right[name]} for trial in KNOWN.trials]
+    assert KNOWN.scaled_gradients(got) == ((name, words),)
+    other = "c" if name != "c" else "b"
+    assert KNOWN.scaled_gradients([{**one, other: one[other] + 1} for one in got]) == ()
 
 
 @pytest.mark.parametrize("reach", range(1, 56))
 def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
-    made = [Backprop(reach=reach).gradients(*probe) for probe in general_probes(SIZES, 0)]
-    errors = [block_errors(a, b) for a, b in zip(made, known_gradients(SIZES, 0)[0][1], strict=True)]
-    assert not all(is_right(one, 2e-2) for one in errors)
+    errors = []
+    for index, evaluation in enumerate(KNOWN.evaluations):
+        made = evaluation.gradients(stopping(KNOWN.context, reach))
+        errors.append(block_errors(made, KNOWN.right(index)))
+    assert not all(is_right(one.values(), 2e-2) for one in errors)
 
 
 @pytest.mark.parametrize(
@@ -185,18 +206,20 @@ def test_errors_that_stop_anywhere_on_the_way_back_are_wrong(reach):
         ((3, 7, 3, 6, 5), False),
     ],
 )
-def test_sizes_of_a_probe_differ_and_lie_between_two_and_64(sizes, is_taken):
+def test_sizes_of_an_instance_differ_and_lie_between_two_and_64(sizes, is_taken):
+    given = [dict(zip(("N", "T", "n_in", "n_h", "n_out"), sizes, strict=True))]
     if is_taken:
-        assert ProbeSizes(**dict(zip(ProbeSizes.__struct_fields__, sizes, strict=True))).in_order() == sizes
+        assert question(sizes=given).sizes == tuple(given)
         return
-    with pytest.raises(ValueError, match="five different numbers from 2 to 64"):
-        ProbeSizes(**dict(zip(ProbeSizes.__struct_fields__, sizes, strict=True)))
+    with pytest.raises(msgspec.ValidationError, match="different numbers from 2 to 64"):
+        question(sizes=given)
 
 
 @pytest.mark.parametrize("name", ["starts-at-second-step", "starts-at-second-step-hidden"])
 def test_a_network_that_starts_late_is_one_that_never_saw_the_first_input(name):
-    way = next(one.effect for one in GRADIENT_MISTAKES if one.id == name)
-    for x, _, params in general_probes(SIZES, 0):
+    way = next(one.effect for one in gradient_mistakes() if one.id == name)
+    for trial in KNOWN.trials:
+        x, _, params = plain(trial)
         y = way.outputs(x, params)
         np.testing.assert_allclose(y[:, 0], np.tile(params.c, (len(x), 1)), rtol=0, atol=1e-12)
         np.testing.assert_allclose(y[:, 1:], forward(x[:, 1:], params).y, rtol=1e-12, atol=1e-12)

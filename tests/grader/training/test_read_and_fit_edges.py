@@ -9,7 +9,6 @@ from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
-from grader.training.backprop import FACTORS, one_scale_meanings, scale_meanings
 from grader.training.calls import not_run, result_of, want_something
 from grader.training.fitted_formula import (
     FittedFormula,
@@ -21,6 +20,7 @@ from grader.training.fitted_formula import (
 )
 from grader.training.networks import arrays_of, as_elman, predict, read_network, score_many
 from grader.training.returned import Data, read_data
+from grader.training.scales import scale_meanings
 from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, shaped
 
 RNG = np.random.default_rng(5)
@@ -331,7 +331,7 @@ def test_factors_of_the_cost_are_the_products_of_their_mistakes():
     )
     found = scale_meanings(n, t, k)
     assert sorted(factor for factor, _ in found) == pytest.approx(wanted)
-    assert len(found) == 2 * FACTORS
+    assert len(found) == 32
     assert found[0] == (1.0, "")
     counts = [words.count(", and ") + (words != "") for _, words in found]
     assert counts == sorted(counts)
@@ -339,27 +339,6 @@ def test_factors_of_the_cost_are_the_products_of_their_mistakes():
     assert "sequences and steps" in dict(found)[float(n * t)]
     assert "over time steps" in dict(found)[float(t)]
     assert "over sequences where" in dict(found)[float(n)]
-
-
-def test_factors_of_one_gradient_are_those_that_their_words_say():
-    n, t, k = 7, 11, 3
-    found = {words: factor for factor, words in one_scale_meanings(n, t, k)}
-    assert found == pytest.approx(
-        {
-            "": 1,
-            "of the wrong sign": -1,
-            "half as large as asked": 0.5,
-            "twice as large as asked": 2,
-            "divided by the number of sequences once more": 1 / n,
-            "divided by the number of steps once more": 1 / t,
-            "divided by the numbers of sequences and steps once more": 1 / (n * t),
-            "divided by the number of outputs": 1 / k,
-            "not divided by the number of sequences": n,
-            "not divided by the number of steps": t,
-            "not divided by the numbers of sequences and steps": n * t,
-            "multiplied by the number of outputs": k,
-        }
-    )
 
 
 # Fitted formulas.
