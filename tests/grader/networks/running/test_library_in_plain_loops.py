@@ -230,7 +230,17 @@ def encoder_decoder(x: Steps, p: Any, d: Steps) -> dict[str, Steps]:
     return {"e": e, "s": s, "y": [softmax(times(p["V"], v)) for v in s]}
 
 
+def adder(x: Steps, p: Any) -> dict[str, Steps]:
+    first, second = (sum(int(digits[k]) << t for t, digits in enumerate(x)) for k in (0, 1))
+    return {"y": [[float((first + second) >> t & 1)] for t in range(len(x))]}
+
+
+def parity(x: Steps, p: Any) -> dict[str, Steps]:
+    return {"y": [[float(sum(int(v[0]) for v in x[: t + 1]) % 2)] for t in range(len(x))]}
+
+
 IN_LOOPS: dict[str, Callable[..., dict[str, Any]]] = {
+    "adder": adder,
     "bidirectional": bidirectional,
     "diagonal-ssm": diagonal_ssm,
     "elman": elman,
@@ -245,6 +255,7 @@ IN_LOOPS: dict[str, Callable[..., dict[str, Any]]] = {
     "lstm-packed": lstm_packed,
     "lstm-peephole": lambda x, p: lstm(x, p, has_peepholes=True),
     "narx": narx,
+    "parity": parity,
     "pooled": pooled,
     "rnn-a": rnn_a,
     "rnn-b": rnn_b,
@@ -270,6 +281,8 @@ def test_a_batch_gives_what_plain_loops_give_for_each_sequence(name: str, seed: 
         signal: rng.uniform(-1, 1, (STEPS, SEQUENCES, *[size.at(SIZES) for size in shape]))
         for signal, shape in net.inputs.items()
     }
+    if not p:  # a target, over digits
+        x = {signal: (value > 0) * 1.0 for signal, value in x.items()}
     values = compiled(net)(x, p)
     plain = {parameter: value.tolist() for parameter, value in p.items()}
     for n in range(SEQUENCES):
