@@ -223,12 +223,27 @@ def diagonal_ssm(x: torch.Tensor, p: Tensors) -> dict[str, torch.Tensor]:
 # Networks without weights, on whole numbers: the tests compare them with whole-number arithmetic.
 TARGETS = ("adder", "parity")
 INDEPENDENT: dict[str, Given] = {
-    "bidirectional": bidirectional, "diagonal-ssm": diagonal_ssm, "elman": elman, "leaky": leaky, "lstm": lstm,
-    "elman-linear": elman_linear, "encoder-decoder": encoder_decoder, "gru": gru, "jordan": jordan,
-    "gru-reset-after": gru_reset_after, "last-step": last_step, "lstm-packed": lstm_packed,
-    "lstm-peephole": lstm_peephole, "narx": narx, "pooled": pooled, "rnn-a": rnn_a, "rnn-b": rnn_b,
-    "ssm": ssm, "stacked": stacked, "step-units": step_units,
-}  # fmt: skip
+    "bidirectional": bidirectional,
+    "diagonal-ssm": diagonal_ssm,
+    "elman": elman,
+    "elman-linear": elman_linear,
+    "encoder-decoder": encoder_decoder,
+    "gru": gru,
+    "gru-reset-after": gru_reset_after,
+    "jordan": jordan,
+    "last-step": last_step,
+    "leaky": leaky,
+    "lstm": lstm,
+    "lstm-packed": lstm_packed,
+    "lstm-peephole": lstm_peephole,
+    "narx": narx,
+    "pooled": pooled,
+    "rnn-a": rnn_a,
+    "rnn-b": rnn_b,
+    "ssm": ssm,
+    "stacked": stacked,
+    "step-units": step_units,
+}
 
 
 def worst_error(name: str, seed: int) -> float:

@@ -233,18 +233,21 @@ def _named(table: Sequence[Array], answers: Sequence[Array], places: int) -> npt
         places: Decimal places asked for.
     """
     half = 0.5 * 10.0**-places + MARGIN
-    rows: npt.NDArray[np.intp] | None = None
-    for known, given in zip(table, answers, strict=True):
-        for paths, handed in zip(known, given[:, 0], strict=True):
-            if rows is None:
-                near = np.zeros((paths.shape[1], len(handed)), dtype=bool)
-                for path in paths:
-                    near |= np.abs(path[:, None] - handed) <= half
-                rows, columns = np.nonzero(near)
-            else:
-                kept = np.any(np.abs(paths[:, rows] - handed[columns]) <= half, axis=0)
-                rows, columns = rows[kept], columns[kept]
+    entries = [
+        pair
+        for known, given in zip(table, answers, strict=True)
+        for pair in zip(known, given[:, 0], strict=True)
+    ]
+    # Most are told apart by the ends of their paths.
+    ends = [(paths.min(axis=0) - half, paths.max(axis=0) + half, handed) for paths, handed in entries]
+    low, high, handed = ends[0]
+    rows, columns = np.nonzero((low[:, None] <= handed) & (handed <= high[:, None]))
+    for low, high, handed in ends[1:]:
+        kept = (low[rows] <= handed[columns]) & (handed[columns] <= high[rows])
+        rows, columns = rows[kept], columns[kept]
+    for paths, handed in entries:
+        kept = np.any(np.abs(paths[:, rows] - handed[columns]) <= half, axis=0)
+        rows, columns = rows[kept], columns[kept]
     named = np.zeros(answers[0].shape[-1], dtype=bool)
-    if rows is not None:
-        named[columns] = True
+    named[columns] = True
     return named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,8 +95,8 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
     changed, fed = _with_values_fed_back([_with(one, edits) for one in right if one.name in touched])
     new = {one.name: one for one in (*changed, *(one.equation for one in fed))}
     equations = [new.pop(one.name, one) for one in right] + list(new.values())
-    equations, sums = _with_sums_before_activations(equations)
     same = {id(one) for one in right}
+    equations, sums = _with_sums_before_activations(equations, same)
     return (
         tuple(
             one if id(one) in same else replace(one, right_side=cleaned(one.right_side))
@@ -129,12 +129,20 @@ def _with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation]
     return changed, list(found.values())
 
 
-def _with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
-    """The equations, each split at its activation where the sum before it is read, and these sums."""
+def _with_sums_before_activations(
+    equations: Sequence[Equation], same: Collection[int]
+) -> tuple[list[Equation], list[Derived]]:
+    """The equations, each split at its activation where the sum before it is read, and these sums.
+
+    Args:
+        equations: All of them.
+        same: The `id` of those that are as they were, and read no such sum.
+    """
     known = {one.name for one in equations}
     wanted = {
         signal.name.removesuffix(BEFORE)
         for one in equations
+        if id(one) not in same
         for signal in signals_of(one.right_side)
         if signal.name not in known and signal.name.removesuffix(BEFORE) in known
     }

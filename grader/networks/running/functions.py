@@ -16,8 +16,8 @@ TIE = 1e-9
 
 def sigmoid(u: Array) -> Array:
     """1 / (1 + exp(-u)), without overflow for any u."""
-    small = np.exp(-np.abs(u))
-    return np.asarray(np.where(u >= 0, 1.0, small) / (1.0 + small))
+    # Below this, exp(-u) is no float any more, and the sigmoid no more than 1e-307.
+    return np.asarray(1.0 / (1.0 + np.exp(-np.maximum(u, -707.0))))
 
 
 def softmax(u: Array) -> Array:

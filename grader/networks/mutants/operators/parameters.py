@@ -17,10 +17,10 @@ from grader.networks.mutants.wording import called, capital, listed, slug, term,
 
 def two_exchanged(network: Network) -> Iterator[Mutant]:
     """B and c are exchanged; of biases that differ in size, one entry is taken for all, or the first."""
+    uses = {name: list(_uses(network, name)) for name in network.parameters}
     for one, other in itertools.combinations(network.parameters, 2):
         shapes = network.parameters[one], network.parameters[other]
-        uses = {name: list(_uses(network, name)) for name in (one, other)}
-        if not all(shapes) or not all(uses.values()) or len(shapes[0]) != len(shapes[1]):
+        if not all(shapes) or not (uses[one] and uses[other]) or len(shapes[0]) != len(shapes[1]):
             continue
         if shapes[0] == shapes[1] or len(shapes[0]) == 1:
             fits = shapes[0] == shapes[1]
