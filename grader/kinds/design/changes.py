@@ -17,6 +17,7 @@ from grader.networks.equations.tree import (
     Node,
     Parameter,
     Signal,
+    Sum,
     children,
     transform,
     walk,
@@ -62,6 +63,17 @@ def with_strict_units(network: Network) -> Network:
     return network
 
 
+def on_at_zero(network: Network) -> bool:
+    """Whether its units are on where their sum is 0; one that is 1 - step(-u) is not."""
+    return not any(
+        sign < 0 and isinstance(term, Function) and term.name == "step"
+        for one in network.equations
+        for _, node in walk(one.right_side)
+        if isinstance(node, Sum)
+        for sign, term in node.terms
+    )
+
+
 def whole_changes(task: Task, weights: Weights, values: Mapping[str, Rows]) -> Iterator[Change]:
     """Mistakes that concern a whole parameter, the units or the output."""
     network = task.network
@@ -76,6 +88,8 @@ def whole_changes(task: Task, weights: Weights, values: Mapping[str, Rows]) -> I
             "It would be right if a unit were on only above its threshold, but step(0) is 1: "
             "a sum of exactly 0 counts as on."
         )
+        if not on_at_zero(network):
+            text = "It would be right if units did the opposite where their sum is exactly 0."
         yield Change("on-at-threshold", text, values, with_strict_units(network))
     vectors = [
         name for name, rank in weights.ranks.items() if rank < 2 and name not in network.start_arguments
@@ -160,7 +174,7 @@ def remembering(network: Network) -> tuple[str, ...]:
             own = [kid.name for kid in kids if isinstance(kid, Parameter)]
             if has_past and own and not isinstance(node, Function) and len(kids) == 2:
                 found += own
-    return tuple(dict.fromkeys(name for name in found if len(network.parameters[name]) == 2))
+    return tuple(dict.fromkeys(name for name in found if len(network.parameters[name]) != 1))
 
 
 class Delayed:

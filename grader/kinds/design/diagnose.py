@@ -144,10 +144,11 @@ def _about_units(facts: DesignFacts) -> Iterator[Feedback]:
     if facts.task.is_smooth:
         return
     alone = _alone(facts)
-    if alone.kind != "same" or len(alone.reached) < 2:
+    if alone.kind != "same":
         return
     student = student_of(facts.task, facts.values, facts.weights.sizes)
-    rows = np.concatenate([np.asarray(level.above, dtype=float) for level in alone.reached[1:]])
+    after = [student.step(level)[0] for level in alone.reached]
+    rows = np.concatenate([np.asarray(states.above / states.below, dtype=float) for states in after])
     always: dict[str, list[str]] = {}
     for place, (name, lag, entry) in enumerate(student.machine.entries):
         values = set(rows[:, place].tolist())

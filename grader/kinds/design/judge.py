@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.design.changes import with_strict_units
+from grader.kinds.design.changes import on_at_zero, with_strict_units
 from grader.kinds.design.question import DesignParams, Task, task_of
 from grader.kinds.design.running import Runnable, decided, student_of
 from grader.kinds.design.shown import MOST_STEPS, ShownWord, Trace, row_text, shown, traced, word_text
@@ -267,7 +267,7 @@ def _messages(facts: DesignFacts, trace: Trace) -> Iterator[Feedback]:
         step, name = trace.ties[-1]
         text = (
             f"At step {step} a sum in {name} is exactly at the threshold of its unit, and that makes the "
-            "difference: step(0) is 1."
+            f"difference{': step(0) is 1' if on_at_zero(task.network) else ''}."
         )
         yield Feedback("tie", text)
     if facts.is_constant:

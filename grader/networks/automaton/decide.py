@@ -71,12 +71,15 @@ def decide(student: Student[E], target: Target, limits: Limits | None = None) ->
             return Decided("right", found, boxes)
     if found.kind == "same":
         return Decided("right", found)
-    if limits is None and (word := failing_word(student, target)):
+    word = () if limits else failing_word(student, target)
+    if word:
         return Decided("wrong", found, word=word, is_shortest=False)
-    return Decided("right" if found.length >= enough(target, len(student.letters)) else "open", found)
+    least = enough(target, len(student.letters))
+    is_enough = found.length >= (least or ENOUGH) and (least is not None or word is not None)
+    return Decided("right" if is_enough else "open", found)
 
 
-def enough(target: Target, letters: int) -> int:
+def enough(target: Target, letters: int) -> int | None:
     """The length of words that tell the target from every other machine with no more states.
 
     A word of fewer letters than there are states leads to each state, and another such one tells it from any
@@ -85,6 +88,9 @@ def enough(target: Target, letters: int) -> int:
     Args:
         target: What is asked.
         letters: Number of letters.
+
+    Returns:
+        The length; None where the target has states without end, or too many.
     """
     states = reachable(target, letters, MOST_TARGET_STATES)
-    return ENOUGH if states is None else 2 * states - 1
+    return None if states is None else 2 * states - 1

@@ -22,12 +22,15 @@ FEW_LETTERS = 8
 MOST_WORK = 400_000_000
 
 
-def failing_word(student: Student[E], target: Target) -> tuple[int, ...]:
-    """One of the long words on whose last letter the network is surely wrong; () if none is found.
+def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
+    """One of the long words on whose last letter the network is surely wrong.
 
     Args:
         student: The network.
         target: What it is to do.
+
+    Returns:
+        The word; () if there is none, None if the words could not be run to their ends.
     """
     words = np.array(list(_words(len(student.letters))))
     states = student.machine.initial.taken(np.zeros(len(words), dtype=np.intp))
@@ -42,7 +45,7 @@ def failing_word(student: Student[E], target: Target) -> tuple[int, ...]:
         is_long = states.bits + student.machine.parameter_bits > 50
         work += len(words) * student.machine.work * (60 if is_long else 1)
         if states.bits > MOST_BITS or work > MOST_WORK:
-            return ()
+            return None
         following, values = student.machine.step(
             states, {name: column.taken(letters) for name, column in columns.items()}
         )

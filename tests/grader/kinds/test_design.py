@@ -166,6 +166,49 @@ def test_the_counterexample_is_shown_step_by_step(marked):
     assert (levels["counterexample"], levels["step-by-step"]) == ("counterexample", "working")
 
 
+def test_a_unit_is_called_constant_only_if_it_is(marked):
+    """The one unit latches: it is off until the first 1."""
+    latch = {"U": [[1]], "W": [[1]], "b": [-1], "V": [[1]], "c": [-1]}
+    assert "unit-constant" not in codes(marked(latch))
+    told = marked(RIGHT | {"b": [5, -2]}).feedback
+    assert [one.message for one in told if one.code == "unit-constant"] == [
+        "h[1] is always on, whatever comes in."
+    ]
+
+
+def test_units_that_are_off_at_zero_are_asked_by_equations(marked):
+    net = {
+        **STEP_UNITS,
+        "equations": ["h(t) = 1 - step(-(U @ x(t) + W @ h(t-1) + b))", "y(t) = 1 - step(-(V @ h(t) + c))"],
+    }
+    strict = {**PARITY, "network": net}
+    assert marked(RIGHT | {"b": [0, -1], "c": [0]}, strict).verdict == "correct"
+    outcome = marked(RIGHT, strict)
+    assert [one.id for one in outcome.diagnoses] == ["on-at-threshold"]
+    assert not any("step(0)" in one.message for one in (*outcome.feedback, *outcome.diagnoses))
+
+
+def test_a_network_of_numbers_is_read(marked):
+    params = {
+        "network": {
+            "inputs": {"x": "number"},
+            "parameters": {"u": "number", "w": "number", "b": "number"},
+            "equations": ["y(t) = step(u * x(t) + w * y(t-1) + b)"],
+            "sizes": {"y": "number"},
+        },
+        "alphabet": {"x": [0, 1]},
+        "target": {
+            "inputs": {"x": "number"},
+            "sizes": {"y": "number"},
+            "equations": ["y(t) = max(x(t), y(t-1))"],
+        },
+    }
+    assert marked({"u": 1, "w": [[1]], "b": "-1/2"}, params).verdict == "correct"
+    outcome = marked({"u": 1, "w": 0, "b": -1}, params)
+    assert [one.id for one in outcome.diagnoses] == ["nothing-fed-back"]
+    assert outcome.fraction == 0
+
+
 def test_a_tie_is_told_only_where_it_makes_the_difference(marked):
     assert "tie" in codes(marked(RIGHT | {"b": [0, -1], "c": [0]}))
     assert "tie" not in codes(marked(RIGHT | {"b": [-1, -3]}))
@@ -276,6 +319,13 @@ def test_weights_that_cannot_be_decided_are_undecided_and_staff_are_told(marked)
     outcome = marked(weights, params)
     assert (outcome.verdict, outcome.fraction) == ("undecided", 0)
     assert {message.audience for message in outcome.feedback} == {"student", "staff"}
+
+
+def test_an_exploding_unit_does_not_hide_a_constant_output(marked):
+    """The target shows nothing before step 14; numbers grow too long for the search to come there."""
+    params = {**RELU, "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-13)"]}}
+    weights = {"U": [["1e100"]], "W": [["1e100"]], "b": [0], "V": [[0]], "c": [0]}
+    assert marked(weights, params).verdict == "undecided"
 
 
 @pytest.mark.parametrize("gain", [8, 30, 1000])
