@@ -41,7 +41,9 @@ class ChosenExercise(NamedTuple):
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
-@click.option("--format", "format_name", help="How the report looks: terminal, html, json, junit or markdown.")
+@click.option(
+    "--format", "format_name", help="How the report looks: terminal, html, json, junit or markdown."
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option(
     "--fail-under",

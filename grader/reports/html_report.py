@@ -41,12 +41,19 @@ def render(report: Report, view: View = PLAIN) -> str:
         report: The report.
         view: Who reads it, and how many hints to show.
     """
+    return page(f"{report.title or report.exercise}: {report.student}", *body(report, view))
+
+
+def body(report: Report, view: View) -> list[Child]:
+    """What stands on the page, block by block.
+
+    Args:
+        report: The report.
+        view: Who reads it, and how many hints to show.
+    """
     notices = common_notices(report)
     sections = (_section(question, notices, view) for question in report.questions)
-    title = report.title or report.exercise
-    return page(
-        f"{title}: {report.student}", _head(report, notices), *sections, _printed(report), _foot(report)
-    )
+    return [_head(report, notices), *sections, _printed(report), _foot(report)]
 
 
 def _head(report: Report, notices: tuple[Feedback, ...]) -> ET.Element:

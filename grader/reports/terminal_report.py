@@ -25,6 +25,7 @@ from grader.reports.terminal_style import (
 )
 from grader.reports.wording import (
     common_notices,
+    how_it_ran,
     percent_text,
     points_text,
     total_text,
@@ -122,10 +123,8 @@ def _output(report: Report, view: View, symbols: Symbols) -> Iterator[Renderable
 
 
 def _quiet_line(report: Report, symbols: Symbols) -> str:
-    level = report.protection.level
-    ran = "no code was run" if level == "no-code" else f"sandbox: {level}"
     parts = [
-        one_line(ran),
+        one_line(how_it_ran(report.protection)),
         f"{report.usage.cpu_s:.2f} s of CPU",
         f"seed {report.seed}",
         f"rnngrade {report.grader_version}",

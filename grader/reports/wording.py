@@ -9,6 +9,7 @@ from fractions import Fraction
 from grader.model.evidence import Basis
 from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
+from grader.model.run import Protection
 from grader.model.text import counted, joined
 
 UNDECIDED_MESSAGE = (
@@ -138,6 +139,16 @@ def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -
 
     given = enumerate(hints_given(question, most), start=1)
     return [f"Hint {number}: {readable(hint, is_ascii=is_ascii)}" for number, hint in given]
+
+
+def how_it_ran(protection: Protection) -> str:
+    """What held the student's code, in words.
+
+    Args:
+        protection: Of a report.
+    """
+    known = {"no-code": "no code was run", "in-process": "run in your own program"}
+    return known.get(protection.level, f"sandbox: {protection.level}")
 
 
 def common_notices(report: Report) -> tuple[Feedback, ...]:

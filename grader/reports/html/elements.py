@@ -83,7 +83,9 @@ def prose(text: str, name: str = "p") -> ET.Element:
             add(made, one)
             continue
         try:
-            add(made, _without_namespace(parse(one.tex, one.is_display)))
+            formula = _without_namespace(parse(one.tex, one.is_display))
+            formula.set("alttext", shown(one, is_ascii=False))
+            add(made, formula)
         except MathError:
             add(made, element("code", {}, shown(one, is_ascii=False)))
     return made

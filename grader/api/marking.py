@@ -1,0 +1,114 @@
+"""Load an exercise, mark an answer file, or mark names of the program that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from typing import Any, TypeAlias
+
+from grader import kinds, specs
+from grader.api.own_names import runner
+from grader.api.report import Report
+from grader.errors import SpecError
+from grader.grading import mark
+from grader.model.exercise import Exercise
+from grader.model.text import joined
+from grader.submissions import build_submission, collect, name_exercise
+
+AnswerPath: TypeAlias = "str | PathLike[str]"
+STUDENT = "you"
+
+
+def load(exercise: str) -> Exercise:
+    """An exercise with its questions.
+
+    Args:
+        exercise: An id from `rnngrade list`, or the path of a .toml file.
+
+    Raises:
+        SpecError: If there is none, or its file is broken.
+    """
+    found = specs.find_exercise(exercise)
+    known = specs.Kinds(kinds.kind_names(), kinds.find_kind)
+    return specs.load_exercise(found.path, known, shown_as=found.shown_as)
+
+
+def grade(
+    answer: AnswerPath | Mapping[str, Any],
+    exercise: str | Exercise | None = None,
+    *,
+    question: str | None = None,
+    student: str | None = None,
+) -> Report:
+    """Mark an answer.
+
+    Args:
+        answer: A .py, .ipynb, .json or .npz file, or a folder of them: its code runs in the sandbox. Or names
+            and what they stand for, from this program: their functions are called right here.
+        exercise: Its id, its file, or what `load` gave; may be left out where a file says it.
+        question: Mark this one alone.
+        student: Who handed it in; the file's name if left out.
+
+    Raises:
+        GraderError: If the exercise or the answer cannot be found or read; says what to do.
+    """
+    if isinstance(answer, Mapping):
+        loaded = _exercise(exercise or _stated(answer))
+        return _marked_here(answer, loaded, question, student or STUDENT)
+    submission = collect(str(answer), student)
+    if exercise is None:
+        exercise = name_exercise(submission, specs.list_exercises()).exercise
+    loaded = _exercise(exercise)
+    return Report(mark(loaded, submission, question_id=_id_of(loaded, question)))
+
+
+def check(question: str, names: Mapping[str, Any], exercise: str | Exercise | None = None) -> Report:
+    """Mark one question of the program that asks.
+
+    Args:
+        question: Its id.
+        names: The program's, with what they stand for.
+        exercise: Its id, its file, or what `load` gave; if left out, what `EXERCISE` names, else the one
+            exercise that has such a question.
+
+    Raises:
+        SpecError: If it cannot be told which exercise is meant, or it has no such question.
+    """
+    loaded = _exercise(exercise or _stated(names) or _only_with(question))
+    return _marked_here(names, loaded, question, STUDENT)
+
+
+def _marked_here(names: Mapping[str, Any], exercise: Exercise, question: str | None, student: str) -> Report:
+    submission = build_submission(student, [], [])
+    module = str(names.get("__name__", "__main__"))
+    run = runner(names, module)
+    return Report(mark(exercise, submission, question_id=_id_of(exercise, question), run=run))
+
+
+def _exercise(given: str | Exercise | None) -> Exercise:
+    if isinstance(given, Exercise):
+        return given
+    if given is None:
+        ids = joined([one.id for one in specs.list_exercises()])
+        raise SpecError("it is not said which exercise this answers", f"name one: {ids}")
+    return load(given)
+
+
+def _stated(names: Mapping[str, Any]) -> str | None:
+    stated = names.get("EXERCISE")
+    return stated if isinstance(stated, str) else None
+
+
+def _only_with(question: str) -> str | None:
+    found = [one.id for one in specs.list_exercises() if question in one.question_ids]
+    return found[0] if len(found) == 1 else None
+
+
+def _id_of(exercise: Exercise, question: str | None) -> str | None:
+    if question is None:
+        return None
+    for one in exercise.questions:
+        if question in (one.id, one.label):
+            return one.id
+    known = joined([one.id for one in exercise.questions])
+    raise SpecError(f"{exercise.id} has no question {question!r}", f"its questions are {known}")
