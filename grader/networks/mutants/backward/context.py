@@ -87,6 +87,7 @@ class Context:
     ) -> Iterator[GradientMutant]:
         """The mutant with other right sides; none where nothing changes."""
         changed = {name: node for name, node in changes.items() if node != self.own[name].right_side}
+        message = "The " + message[4:] if message.startswith("the ") else message
         if changed or forward is not None:
             yield GradientMutant(id, message, forward or self.forward, with_changes(self.backward, changed))
 

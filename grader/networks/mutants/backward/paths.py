@@ -34,6 +34,7 @@ def paths(context: Context) -> Iterator[GradientMutant]:
         if name.startswith(VALUES):
             yield from _terms(context, name, equation.right_side)
             yield from _later_terms(context, name, equation.right_side)
+            yield from _sign(context, name, equation.right_side)
     yield from factors(context, VALUES)
     yield from _matrices(context)
     yield from _steps(context)
@@ -62,6 +63,14 @@ def _terms(context: Context, name: str, right: Node) -> Iterator[GradientMutant]
                 f"In {place_of(name, context.right)}, {text} is {wrong}; it is to be {meant}.",
                 {name: turned},
             )
+
+
+def _sign(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
+    """The whole with the other sign."""
+    if name.startswith("d_") and right != ZERO:
+        text = f"{place_of(name, context.right)} has the wrong sign."
+        turned = simplified(Sum(((-1, right),)))
+        yield from context.made(f"{name}-sign", text[0].upper() + text[1:], {name: turned})
 
 
 def _is_number(node: Node) -> bool:
@@ -153,9 +162,7 @@ def _matrices(context: Context) -> Iterator[GradientMutant]:
     """A square matrix in its forward direction, one and all in an equation."""
     square = list(context.places(lambda node: _is_square(context, node), VALUES))
     for place in square:
-        assert isinstance(place.node, MatrixProduct)
-        matrix = place.node.left
-        plain = matrix.arg if isinstance(matrix, Transpose) else matrix
+        plain = _matrix(place)
         text = (
             f"On the way back {told(plain)} is used in its forward direction; gradients go the other way, "
             "so transpose it."
@@ -170,9 +177,24 @@ def _matrices(context: Context) -> Iterator[GradientMutant]:
                 "on the way back they are transposed."
             )
             yield from context.made(f"{equation}-none-transposed", text, context.changed(members, _turned))
+    for matrix in dict.fromkeys(_matrix(place) for place in square):
+        members = [place for place in square if _matrix(place) == matrix]
+        if len(members) > 1:
+            text = (
+                f"On the way back {told(matrix)} is used in its forward direction wherever it stands; "
+                "gradients go the other way, so transpose it."
+            )
+            id = f"{slug(told(matrix))}-never-transposed"
+            yield from context.made(id, text, context.changed(members, _turned))
     if len(square) > 1:
         text = "No matrix is transposed on the way back; gradients go through the transpose of each."
         yield from context.made("none-transposed", text, context.changed(square, _turned))
+
+
+def _matrix(place: Place) -> Node:
+    assert isinstance(place.node, MatrixProduct)
+    left = place.node.left
+    return left.arg if isinstance(left, Transpose) else left
 
 
 def _is_square(context: Context, node: Node) -> bool:

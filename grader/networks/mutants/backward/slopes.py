@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from grader.networks.backward.slopes import SLOPES, one_minus
-from grader.networks.equations.tree import Function, Node, Parameter, Product, Signal, simplified
+from grader.networks.equations.tree import Function, Node, Parameter, Product, Quotient, Signal, simplified
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant
 from grader.networks.mutants.backward.wording import told
 
@@ -51,7 +51,14 @@ def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, 
     def times(slope: Node) -> Node:
         return simplified(Product((gradient, slope)))
 
-    slope_text = told(right(value, value), 1)
+    slope = right(value, value)
+    slope_text = told(slope, 1)
+    if activation in ACTIVATIONS:
+        text = f"The gradient at {told(value)} is divided by the slope of {words}, not multiplied by it."
+        yield "divided-by-slope", text, Quotient(gradient, slope)
+        again = Function(activation, (value,))
+        text = f"In the place of the slope of {words}, {slope_text}, stands {told(again)}."
+        yield "activation-for-slope", text, times(again)
     yield "no-slope", f"The slope of {words} at {told(value)} is left out.", gradient
     for other, other_words in ACTIVATIONS.items():
         if other != activation and not (other == "relu" and is_static):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.equations.printing import written
-from grader.networks.equations.tree import Function, Node, Parameter, transform
+from grader.networks.equations.tree import Function, Node, Parameter, Signal, transform
 from grader.networks.mutants.backward.context import Context
 
-LETTERS = re.compile(r"\b(dz|d|e)_(\w+?)(\((t(?:[+-]\d+)?)\)|\b)")
+LETTERS = re.compile(r"\b(dz|d)_(\w+?)(\((t(?:[+-]\d+)?)\)|\b)")
 
 
 def told(node: Node, level: int = 0) -> str:
@@ -20,6 +20,10 @@ def told(node: Node, level: int = 0) -> str:
 
 def _in_words(node: Node) -> Node:
     match node:
+        case Signal(name, lag) if name.startswith("e_"):
+            return Parameter(f"the error at {written(Signal(name.removeprefix('e_'), lag))}")
+        case Parameter(name) if name.startswith("e_"):
+            return Parameter(f"the error at {name.removeprefix('e_')}")
         case Function("positive", (inner,)):
             return Parameter(f"(1 where {written(inner)} > 0, else 0)")
         case Function("total", (inner,)):
@@ -34,7 +38,7 @@ def _in_words(node: Node) -> Node:
 
 
 def with_legend(text: str, context: Context) -> str:
-    """The text with a sentence on the letters d, dz and e that stand in it."""
+    """The text with a sentence on the letters d and dz that stand in it."""
     found = list(dict.fromkeys((match[1], match[2]) for match in LETTERS.finditer(text)))
     known = [(sort, name) for sort, name in found if name in context.network.by_name]
     said = [sentence for sort, name in known if (sentence := _meaning(sort, name, known, context))]
@@ -45,8 +49,6 @@ def _meaning(sort: str, name: str, known: Iterable[tuple[str, str]], context: Co
     value = value_of(context.right, name)
     if sort == "d":
         return f"d_{name} is the gradient at {value}"
-    if sort == "e":
-        return f"e_{name} is what the loss itself sends to {value}"
     activation = context.activation(name)
     slope = f"times the slope of {activation or 'its activation'}"
     if ("d", name) in known:
