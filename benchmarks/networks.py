@@ -27,7 +27,6 @@ from grader.networks.mutants.explaining import (
     singles,
     table_of,
 )
-from grader.networks.mutants.mutant import apply
 from grader.networks.running.compiled import compiled, executed
 from grader.networks.running.merged import run_merged
 
@@ -127,7 +126,7 @@ def pairs() -> None:
         known = combinations(mutants(net, "by-hand", PLACES), 2)
         paths = paths_of_mistakes(net, PLACES)
         table = least(lambda: table_of(net, known, x, p, paths), 1)  # noqa: B023
-        changed = [apply(net, *one.mistakes) for one in known]
+        changed = [made for one in known for made in [one.made_in(net)] if made is not None]
         together = least(lambda: run_merged(net, changed, x, p), 2)  # noqa: B023
         print(f"{name:14s} {len(known):5d} {table:8.0f} ms {together:8.0f} ms")
 

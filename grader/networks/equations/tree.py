@@ -114,7 +114,7 @@ def with_children(node: Node, new: Sequence[Node]) -> Node:
         case Over():
             return Over(node.how, new[0])
         case Function():
-            return replace(node, args=tuple(new))
+            return Function(node.name, tuple(new), node.part, node.of)
         case _:
             return node
 

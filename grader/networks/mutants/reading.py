@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -45,10 +46,22 @@ class Place(NamedTuple):
 
 def places(network: Network, fits: Callable[[Node], bool] = lambda node: True) -> Iterator[Place]:
     """Every place of the equations whose node fits, in the order of writing."""
-    for one in network.equations:
-        for path, node in walk(one.right_side):
-            if fits(node):
-                yield Place(one.name, path, node)
+    for place in _all_places(network.equations):
+        if fits(place.node):
+            yield place
+
+
+# Of the last networks that were looked at: each operator asks for the places of the same one.
+_KNOWN_PLACES: deque[tuple[tuple[Equation, ...], tuple[Place, ...]]] = deque(maxlen=4)
+
+
+def _all_places(equations: tuple[Equation, ...]) -> tuple[Place, ...]:
+    for known, found in tuple(_KNOWN_PLACES):
+        if known is equations:
+            return found
+    found = tuple(Place(one.name, path, node) for one in equations for path, node in walk(one.right_side))
+    _KNOWN_PLACES.append((equations, found))
+    return found
 
 
 def parent(network: Network, place: Place) -> Node | None:

@@ -188,7 +188,7 @@ def make(right_side: Node) -> tuple[Node, Sequence[str]]:
 
 
 def _uses(network: Network, name: str) -> Iterator[Place]:
-    return places(network, lambda node: node == Parameter(name))
+    return places(network, lambda node: isinstance(node, Parameter) and node.name == name)
 
 
 def _fitted(name: str) -> Change:
