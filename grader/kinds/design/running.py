@@ -7,10 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import msgspec
+
 from grader.kinds.design.question import Task
+from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.enclosures import Enclosure
-from grader.networks.automaton.entries import Rows
+from grader.networks.automaton.entries import DividesByZero, NoArithmetic, Rows
 from grader.networks.automaton.machine import Machine
 from grader.networks.automaton.product import Limits
 from grader.networks.automaton.student import Reading, Student
@@ -24,6 +27,8 @@ Runnable: TypeAlias = Student[Any]
 # Where a function that only grows is read, its argument is: sigmoid(u) >= 1/2 where u >= 0, exactly.
 SAME_AS_ZERO = {("sigmoid", Fraction(1, 2)), ("tanh", Fraction(0))}
 READ = "_read"
+# In about nanoseconds, for boxes after a search that found no end.
+BOXES_WORK = 500_000_000
 
 
 def student_of(
@@ -63,7 +68,17 @@ def decided(
         target: Another target in place of the question's.
         limits: Of the search; the usual ones if left out.
     """
-    return decide(student_of(task, values, sizes, network), target or task.target, limits)
+    wanted = target or task.target
+    found = decide(student_of(task, values, sizes, network), wanted, limits)
+    if task.is_smooth or found.is_proved:
+        return found
+    # Exact numbers whose states have no end, as if they were real ones.
+    try:
+        student = student_of(msgspec.structs.replace(task, is_smooth=True), values, sizes, network)
+        boxes = boxes_that_hold(student, wanted, limits.work if limits else BOXES_WORK)
+    except (NoArithmetic, DividesByZero):
+        return found
+    return Decided("right", found.found, boxes) if boxes else found
 
 
 def _with_readings(task: Task, network: Network) -> tuple[Network, tuple[Reading, ...]]:

@@ -17,7 +17,9 @@ from grader.networks.automaton.student import Student, agreement
 from grader.networks.automaton.target import Target
 
 # A box that has to grow grows by a little more, so that it has not to grow for ever.
-SPARE = 1e-6
+SPARE = 1e-3
+# Into how many parts of one a unit is divided: coarse boxes first. Beyond FAR all is one part.
+FINENESS, FAR = (1, 4, 8, 32), 1e6
 MOST_BOXES, MOST_ROUNDS = 500, 60
 # In about nanoseconds: in all, of a round, of a step from a box.
 MOST_WORK, ROUND_COST, BOX_COST = 1_000_000_000, 500_000, 20_000
@@ -33,8 +35,15 @@ def boxes_that_hold(student: Student[Enclosure], target: Target, most_work: int 
         target: What it is to do.
         most_work: In about nanoseconds.
     """
+    for parts in FINENESS:
+        if found := _with_fineness(student, target, parts, most_work // len(FINENESS)):
+            return found
+    return None
+
+
+def _with_fineness(student: Student[Enclosure], target: Target, parts: int, most_work: int) -> int | None:
     states = student.machine.initial
-    places = [(0, _pattern(states)[0])]
+    places = [(0, _pattern(states, parts)[0])]
     rows = {places[0]: 0}
     work = 0
     for _ in range(MOST_ROUNDS):
@@ -46,9 +55,8 @@ def boxes_that_hold(student: Student[Enclosure], target: Target, most_work: int 
         if not agreement(student, values, [out for move in moves for out in move.outputs]).right.all():
             return None
         after = [state for move in moves for state in move.states]
-        grown, has_changed = _with(
-            states, rows, following, list(zip(after, _pattern(following), strict=True))
-        )
+        reached = list(zip(after, _pattern(following, parts), strict=True))
+        grown, has_changed = _with(states, rows, following, reached)
         if not has_changed:
             return len(places)
         states, places = grown, list(rows)
@@ -73,7 +81,7 @@ def _with(
     return Enclosure.joined(parts), has_changed
 
 
-def _pattern(states: Enclosure) -> list[bytes]:
-    """For each run the units rounded, so that states far apart do not share a box."""
-    middle = np.nan_to_num(states.middle, posinf=1e6, neginf=-1e6)
-    return [row.tobytes() for row in np.round(np.clip(middle, -1e6, 1e6)).astype(np.int32)]
+def _pattern(states: Enclosure, parts: int) -> list[bytes]:
+    """For each run the units rounded to so many parts of one, so that states far apart do not share a box."""
+    middle = np.nan_to_num(states.middle, posinf=FAR, neginf=-FAR)
+    return [row.tobytes() for row in np.round(np.clip(middle, -FAR, FAR) * parts).astype(np.int32)]

@@ -288,6 +288,22 @@ def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
     assert "right-up-to-length" in codes(outcome)
 
 
+def test_states_without_end_that_stay_in_boxes_are_proved(marked):
+    """A ramp that nobody reads forgets by thirds, so no two words lead to one state; the others are steep."""
+    ramp = "h(t) = max(0, min(1, U @ x(t) + W @ h(t-1) + b))"
+    params = {**PARITY, "network": {**STEP_UNITS, "equations": [ramp, "y(t) = step(V @ h(t) + c)"]}}
+    weights = {
+        "U": [[4], [4], [1]],
+        "W": [[4, -4, 0], [4, -4, 0], [0, 0, "1/3"]],
+        "b": ["-3/2", "-11/2", 0],
+        "V": [[1, -1, 0]],
+        "c": ["-1/2"],
+    }
+    outcome = marked(weights, params)
+    assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
+    assert outcome.facts["boxes"] > 1
+
+
 def test_a_drift_that_shows_late_only_is_found_by_long_words(marked):
     """A unit that doubles shows in the output above 2^40, which no search of all words comes to."""
     bomb = {

@@ -31,7 +31,7 @@ def _run(weights, word):
     return outputs
 
 
-@pytest.mark.parametrize("gain", [8, 10, 20, 40, 700])
+@pytest.mark.parametrize("gain", [6, 8, 10, 20, 40, 700])
 def test_parity_and_adder_of_sigmoid_units_are_proved(gain):
     parity = nets.sigmoid_student(_scaled(nets.PARITY, gain), nets.BITS)
     assert boxes_that_hold(parity, nets.target("parity", nets.BITS))
