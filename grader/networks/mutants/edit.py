@@ -33,8 +33,9 @@ SLOTS = (
 )
 # With these a whole part of the equation goes, and every edit inside it.
 LOSING = ("replaced", "presence")
-# Functions that only a mistake has: no activation at all, and what is kept of the digits.
+# Functions that only a mistake has: no activation at all, one made of straight lines, what is kept of digits.
 NO_ACTIVATION = "identity"
+HARD_TANH, HARD_SIGMOID = "hard tanh", "hard sigmoid"
 DIGITS = ("rounded", "cut", "coarse")
 # Ends of the names of values that are computed for a mistake alone.
 BEFORE, FED, GIVEN = "_pre", "_fed", "_given"

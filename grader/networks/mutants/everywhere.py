@@ -63,7 +63,7 @@ def _role(network: Network, mutant: Mutant) -> Role | None:
             return Role(mutant.kind, "bias")
         if isinstance(node, MatrixProduct):
             return Role(mutant.kind, "recurrent" if is_carried(network, node) else "input")
-    if mutant.kind in ("transpose", "diagonal"):
+    if mutant.kind in ("transpose", "diagonal", "drop-matrix"):
         return Role(mutant.kind, "recurrent" if is_carried(network, node) else "forward")
     if mutant.kind == "activation" and not mutant.edits[0].path and isinstance(node, Function):
         changed = mutant.edits[0].change(node)
@@ -88,6 +88,8 @@ def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
             is_transposed = isinstance(nodes[0].left, Transpose)
             how = "used without their transposes" if is_transposed else "transposed"
             return f"{_matrices(nodes)} are {how} in {places}."
+        case "drop-matrix":
+            return f"{_matrices(nodes)} are left out of {places}: nothing multiplies what is fed back."
         case "diagonal":
             return f"Only the diagonals of {_matrices(nodes)} are used in {places}."
     if role.instead == NO_ACTIVATION:

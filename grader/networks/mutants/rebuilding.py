@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation
 from grader.networks.equations.tree import (
+    ONE,
+    ZERO,
+    Constant,
     Function,
     Node,
+    Product,
     Signal,
     Sum,
     children,
@@ -23,10 +28,12 @@ from grader.networks.equations.tree import (
     walk,
     with_children,
 )
-from grader.networks.mutants.edit import BEFORE, DIGITS, FED, NO_ACTIVATION, Edit, Path
+from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, Path
 
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"
+# The hard sigmoid of Keras: 0.2 u + 0.5 between 0 and 1.
+SLOPE, HALF = Constant(Fraction(1, 5)), Constant(Fraction(1, 2))
 # Marks what is made of a value before it is fed back: it gets an equation of its own.
 FED_BACK = "fed-back"
 
@@ -59,14 +66,25 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
 
 
 def cleaned(right_side: Node) -> Node:
-    """Without functions that do nothing and marks, and simplified."""
+    """Without marks and functions that the language does not have, and simplified."""
+    return simplified(transform(right_side, _plain))
 
-    def plain(node: Node) -> Node:
-        if isinstance(node, Function) and node.name in (NO_ACTIVATION, MIRRORED):
-            return node.args[0] if node.name == NO_ACTIVATION else negative(node.args[0])
-        return node
 
-    return simplified(transform(right_side, plain))
+def _plain(node: Node) -> Node:
+    match node:
+        case Function(name="identity", args=(inner,)):
+            return inner
+        case Function(name="mirrored", args=(inner,)):
+            return negative(inner)
+        case Function(name="hard tanh", args=(inner,)):
+            return _between(negative(ONE), inner)
+        case Function(name="hard sigmoid", args=(inner,)):
+            return _between(ZERO, Sum(((1, Product((SLOPE, inner))), (1, HALF))))
+    return node
+
+
+def _between(least: Node, value: Node) -> Node:
+    return Function("max", (least, Function("min", (ONE, value))))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ NAMES = {
     "sign": "the sign",
     "exp": "exp",
     "softplus": "softplus",
+    "hard tanh": "hard tanh",
+    "hard sigmoid": "the hard sigmoid",
 }
 TERM, FACTOR = 1, 2
 

@@ -9,8 +9,8 @@ from typing import Any
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ZERO, Function, Node, Sum
-from grader.networks.mutants.edit import NO_ACTIVATION, Change, Edit
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.edit import HARD_SIGMOID, HARD_TANH, NO_ACTIVATION, Change, Edit
+from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
 from grader.networks.mutants.reading import Place, activation_of, has_numbers, places
 from grader.networks.mutants.rebuilding import MIRRORED
 from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
@@ -18,14 +18,15 @@ from grader.networks.mutants.wording import NAMES, called, capital, factor, slug
 HALF_TANH = "halftanh"
 # What is taken for an activation, by what it is.
 OTHERS = {
-    "tanh": ("sigmoid", NO_ACTIVATION, "relu", HALF_TANH),
-    "sigmoid": ("tanh", NO_ACTIVATION, "relu", "step"),
+    "tanh": ("sigmoid", NO_ACTIVATION, "relu", HALF_TANH, HARD_TANH),
+    "sigmoid": ("tanh", NO_ACTIVATION, "relu", "step", HARD_SIGMOID),
     "relu": ("tanh", "sigmoid", NO_ACTIVATION),
     "softmax": ("sigmoid", NO_ACTIVATION, "exp"),
     "step": ("sign", "sigmoid"),
     "sign": ("step",),
     "softplus": ("relu", NO_ACTIVATION),
 }
+IN_CODE: frozenset[Work] = frozenset({"as-code"})
 WITH_A_SIGN = ("sigmoid", "exp", "softmax")
 
 
@@ -44,6 +45,20 @@ def another(network: Network) -> Iterator[Mutant]:
                 _taken(network, place, name),
                 (Edit(place.equation, place.path, "function", _function(name)),),
                 kind="activation",
+                work=IN_CODE if name in (HARD_TANH, HARD_SIGMOID) else ANY_WORK,
+            )
+
+
+def twice(network: Network) -> Iterator[Mutant]:
+    """Tanh of tanh."""
+    for one in network.equations:
+        name = activation_of(one)
+        if name and name not in ("relu", "step", "sign"):
+            yield Mutant(
+                f"{one.name}-{name}-twice",
+                f"{capital(called(network, one.name))} goes through {NAMES[name]} twice.",
+                (Edit(one.name, (), "activation", _through(name)),),
+                kind="activation",
             )
 
 
@@ -58,7 +73,7 @@ def softmax_for_sigmoid(network: Network) -> Iterator[Mutant]:
                 "goes through the sigmoid.",
                 (Edit(name, (), "function", _function("softmax")),),
                 kind="activation",
-                work=frozenset({"as-code"}),
+                work=IN_CODE,
             )
 
 
@@ -159,4 +174,4 @@ def _outside(i: int) -> Change:
     return outside
 
 
-OPERATORS = (another, softmax_for_sigmoid, mirrored, term_outside, one_too_many)
+OPERATORS = (another, twice, softmax_for_sigmoid, mirrored, term_outside, one_too_many)

@@ -1,29 +1,16 @@
-"""Factors of a product: left out, or multiplying more or less than they should."""
+"""Factors of a product: left out, or added; and a sum that is multiplied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import (
-    ONE,
-    Constant,
-    Function,
-    MatrixProduct,
-    Node,
-    Parameter,
-    Product,
-    Signal,
-    Sum,
-    simplified,
-    walk,
-)
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.equations.tree import ONE, Constant, Node, Product, Sum, simplified
+from grader.networks.mutants.edit import Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import has_numbers, places, shape_of
-from grader.networks.mutants.wording import NAMES, called, factor, listed, slug, term, whole
+from grader.networks.mutants.reading import has_numbers, places
+from grader.networks.mutants.wording import called, factor, slug, term, whole
 
 
 def left_out(network: Network) -> Iterator[Mutant]:
@@ -42,58 +29,6 @@ def left_out(network: Network) -> Iterator[Mutant]:
                 )
 
 
-def on_the_whole_sum(network: Network) -> Iterator[Mutant]:
-    """F * (c + i * g) where f * c + i * g is meant; also for a factor before a product with a matrix."""
-    for place in places(network, lambda node: isinstance(node, Sum)):
-        if len(place.node.terms) < 2 or has_numbers(place.node):
-            continue
-        for i, (_, node) in enumerate(place.node.terms):
-            for j, one in enumerate(_factors(node)):
-                if not _is_gate(network, one) or not _may_multiply(network, one, place.node):
-                    continue
-                for kept, tail, but in _spared(place.node, i):
-                    yield Mutant(
-                        f"{place.equation}-{slug(term(one))}-on-whole-sum-{i}{tail}",
-                        f"In {called(network, place.equation)}, {factor(one)} multiplies the whole sum{but}; "
-                        f"it belongs to {term(node)} alone.",
-                        (Edit(place.equation, place.path, "scope", _widened(i, j, kept)),),
-                        kind="scope",
-                    )
-
-
-def after_the_matrix(network: Network) -> Iterator[Mutant]:
-    """R * (U h) where U (r * h) is meant: the reset gate of another convention."""
-    for place in places(network, lambda node: isinstance(node, MatrixProduct)):
-        for j, one in enumerate(_factors(place.node)):
-            if _may_multiply(network, one, place.node):
-                left = factor(place.node.left)
-                yield Mutant(
-                    f"{place.equation}-{slug(term(one))}-after-{slug(left)}",
-                    f"In {called(network, place.equation)}, {factor(one)} multiplies after {left}: "
-                    f"{term(_taken_out(place.node, j))} where {term(place.node)} is meant.",
-                    (Edit(place.equation, place.path, "scope", _after(j)),),
-                    kind="scope",
-                )
-
-
-def before_the_matrix(network: Network) -> Iterator[Mutant]:
-    """U (r * h) where r * (U h) is meant."""
-    for place in places(network, lambda node: isinstance(node, Product) and len(node.factors) == 2):
-        for j, one in enumerate(place.node.factors):
-            wrong = _put_in(place.node, j)
-            if not isinstance(one, Signal) or wrong is None:
-                continue
-            left, right = _first_product(wrong)
-            if _may_multiply(network, one, right):
-                yield Mutant(
-                    f"{place.equation}-{slug(term(one))}-before-{slug(factor(left))}",
-                    f"In {called(network, place.equation)}, {factor(one)} multiplies before {factor(left)}: "
-                    f"{whole(wrong)} where {term(place.node)} is meant.",
-                    (Edit(place.equation, place.path, "scope", _before(j)),),
-                    kind="scope",
-                )
-
-
 def added(network: Network) -> Iterator[Mutant]:
     """I + g where i * g is meant."""
     for place in places(network, lambda node: isinstance(node, Product)):
@@ -107,70 +42,19 @@ def added(network: Network) -> Iterator[Mutant]:
             )
 
 
-def inside_the_function(network: Network) -> Iterator[Mutant]:
-    """tanh(o * c) where o * tanh(c) is meant."""
-    for place in places(network, lambda node: isinstance(node, Product)):
-        for i, one in enumerate(place.node.factors if len(place.node.factors) == 2 else ()):
-            if isinstance(one, Function) and one.name in NAMES:
-                other = place.node.factors[1 - i]
-                wrong = whole(simplified(_moved_inside(i)(place.node)))
-                yield Mutant(
-                    f"{place.equation}-{slug(term(other))}-inside-{one.name}",
-                    f"In {called(network, place.equation)}, {factor(other)} stands inside {one.name}: "
-                    f"{wrong} where {term(place.node)} is meant.",
-                    (Edit(place.equation, place.path, "scope", _moved_inside(i)),),
-                    kind="scope",
-                )
-
-
-def _is_gate(network: Network, one: Node) -> bool:
-    """Whether a factor weighs the rest: z(t), 1 - z(t), a, and not what is weighed, h(t-1)."""
-    weight = one.terms[-1][1] if isinstance(one, Sum) and has_numbers(one) else one
-    return isinstance(weight, Parameter) or (isinstance(weight, Signal) and weight.lag == 0)
-
-
-def _factors(node: Node) -> tuple[Node, ...]:
-    """The factors of a product, or of what a matrix is multiplied with."""
-    if isinstance(node, MatrixProduct):
-        return node.right.factors if isinstance(node.right, Product) else ()
-    return node.factors if isinstance(node, Product) else ()
-
-
-def _may_multiply(network: Network, one: Node, other: Node) -> bool:
-    """Whether two values can be multiplied entry by entry."""
-    shapes = {shape_of(network, one), shape_of(network, other)}
-    return len(shapes) == 1 or () in shapes
-
-
-def _taken_out(node: Node, j: int) -> Product:
-    """The j-th of `_factors` in front of the rest."""
-    if isinstance(node, MatrixProduct) and isinstance(node.right, Product):
-        factors = node.right.factors
-        rest: Node = replace(node, right=simplified(Product(factors[:j] + factors[j + 1 :])))
-    elif isinstance(node, Product):
-        factors = node.factors
-        rest = Product(factors[:j] + factors[j + 1 :])
-    else:
-        raise NetworkError("the factor is not there any more")
-    return Product((factors[j], rest))
-
-
-def _put_in(node: Node, j: int) -> Node | None:
-    """U (r * h) + b for r * (U h + b), r the j-th factor; None where there is no product with a matrix."""
-    if not isinstance(node, Product) or len(node.factors) != 2:
-        return None
-    one, other = node.factors[j], node.factors[1 - j]
-    terms = other.terms if isinstance(other, Sum) else ((1, other),)
-    for i, (sign, inner) in enumerate(terms):
-        if isinstance(inner, MatrixProduct):
-            changed = (sign, replace(inner, right=Product((one, inner.right))))
-            return simplified(Sum((*terms[:i], changed, *terms[i + 1 :])))
-    return None
-
-
-def _first_product(node: Node) -> tuple[Node, Node]:
-    """The first matrix in what `_put_in` gives, and what it is multiplied with."""
-    return next((inner.left, inner.right) for _, inner in walk(node) if isinstance(inner, MatrixProduct))
+def multiplied(network: Network) -> Iterator[Mutant]:
+    """F * c * i * g where f * c + i * g is meant."""
+    for place in places(network, lambda node: isinstance(node, Sum)):
+        terms = place.node.terms
+        are_products = all(isinstance(node, Product) and sign > 0 for sign, node in terms)
+        if len(terms) == 2 and are_products and not has_numbers(place.node):
+            yield Mutant(
+                f"{place.equation}-multiplied",
+                f"In {called(network, place.equation)}, {term(terms[0][1])} is multiplied with "
+                f"{term(terms[1][1])}; it is to be added.",
+                (Edit(place.equation, place.path, "operation", _multiplied),),
+                kind="operation",
+            )
 
 
 def _added(node: Node) -> Node:
@@ -179,57 +63,10 @@ def _added(node: Node) -> Node:
     return Sum(tuple((1, one) for one in node.factors))
 
 
-def _after(j: int) -> Change:
-    return lambda node: _taken_out(node, j)
+def _multiplied(node: Node) -> Node:
+    if not isinstance(node, Sum):
+        raise NetworkError("the sum is not there any more")
+    return Product(tuple(one for _, one in node.terms))
 
 
-def _before(j: int) -> Change:
-    def before(node: Node) -> Node:
-        wrong = _put_in(node, j)
-        if wrong is None:
-            raise NetworkError("the product is not there any more")
-        return wrong
-
-    return before
-
-
-def _spared(total: Sum, i: int) -> Iterator[tuple[frozenset[int], str, str]]:
-    """Terms that a factor does not reach where it multiplies the whole sum: none, or the biases."""
-    yield frozenset(), "", ""
-    biases = frozenset(k for k, (_, node) in enumerate(total.terms) if isinstance(node, Parameter) and k != i)
-    if biases and len(total.terms) - len(biases) > 1:
-        but = listed(term(total.terms[k][1]) for k in biases)
-        yield biases, "-but-biases", f" but {but}"
-
-
-def _widened(i: int, j: int, spared: frozenset[int]) -> Change:
-    def widened(node: Node) -> Node:
-        if not isinstance(node, Sum):
-            raise NetworkError("the sum is not there any more")
-        sign, product = node.terms[i]
-        one, rest = _taken_out(product, j).factors
-        terms = (*node.terms[:i], (sign, rest), *node.terms[i + 1 :])
-        inside = tuple(pair for k, pair in enumerate(terms) if k not in spared)
-        return Sum(((1, Product((one, Sum(inside)))), *(terms[k] for k in sorted(spared))))
-
-    return widened
-
-
-def _moved_inside(i: int) -> Change:
-    def moved(node: Node) -> Node:
-        function = node.factors[i] if isinstance(node, Product) else node
-        if not isinstance(node, Product) or not isinstance(function, Function):
-            raise NetworkError("the function is not there any more")
-        return replace(function, args=(Product((node.factors[1 - i], *function.args)),))
-
-    return moved
-
-
-OPERATORS = (
-    left_out,
-    on_the_whole_sum,
-    after_the_matrix,
-    before_the_matrix,
-    inside_the_function,
-    added,
-)
+OPERATORS = (left_out, added, multiplied)

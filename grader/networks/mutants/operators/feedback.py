@@ -83,13 +83,13 @@ def read_before_its_activation(network: Network) -> Iterator[Mutant]:
 
 def overwritten(network: Network) -> Iterator[Mutant]:
     """R(t) * h(t-1) is carried on where h(t-1) is meant: one name for both."""
-    order = list(network.by_name)
     for product in places(network, lambda node: isinstance(node, Product)):
         for read in product.node.factors:
             if not (isinstance(read, Signal) and read.lag and read.name in network.by_name):
                 continue
+            inside = product.equation, product.path
             for place in reads(network, read.__eq__).get(read, ()):
-                if order.index(place.equation) > order.index(product.equation):
+                if (place.equation, place.path[: len(product.path)]) != inside:
                     yield Mutant(
                         f"{slug(term(product.node))}-for-{slug(term(read))}-in-{place.equation}",
                         f"{term(product.node)} is used in {called(network, place.equation)} where "
@@ -124,6 +124,19 @@ def not_turned_back(network: Network) -> Iterator[Mutant]:
                 f"{term(read)} belongs at step t.",
                 _edits(outside, "step", lambda node: replace(node, pick="reversed")),
                 kind="order",
+            )
+
+
+def squashed(network: Network) -> Iterator[Mutant]:
+    """Tanh(c(t-1)) is carried on where c(t-1) is meant."""
+    for read, found in _fed_back(network):
+        if not activation_of(network.by_name[read.name]):
+            yield Mutant(
+                f"{read.name}-squashed",
+                f"{capital(called(network, read.name))} goes through tanh before it is fed back; it is fed "
+                "back as it is.",
+                _edits(found, "signal", lambda node: fed_back(node, _through_tanh)),
+                kind="threshold",
             )
 
 
@@ -195,6 +208,10 @@ def _instead(wrong: Node) -> Change:
     return lambda node: wrong
 
 
+def _through_tanh(value: Node) -> Node:
+    return Function("tanh", (value,))
+
+
 def _at_least_one_half(value: Node) -> Node:
     return Function("step", (Sum(((1, value), (-1, HALF))),))
 
@@ -204,11 +221,11 @@ def _with_added(before: Signal) -> Change:
 
 
 def _can_pile_up(network: Network, one: Equation) -> bool:
-    """What is carried itself, or goes through an activation into what is."""
+    """What is carried itself, is asked for, or goes through an activation into what is."""
     if one.is_static:
         return False
     known = remembered(network)
-    if one.name in known:
+    if one.name in known or one.name in network.output:
         return True
     into = [name for name in known if any(place.equation == name for place in _reads_of(network, one.name))]
     return bool(into and activation_of(one) and network.shapes[one.name])
@@ -232,6 +249,7 @@ OPERATORS = (
     overwritten,
     wrong_direction,
     not_turned_back,
+    squashed,
     thresholded,
     another_variable,
     piled_up,

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
-    ZERO,
     Function,
     MatrixProduct,
     Node,
     Parameter,
     Product,
     Signal,
-    Sum,
     Transpose,
 )
-from grader.networks.mutants.edit import Change, Edit, renamed
+from grader.networks.mutants.edit import Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, is_carried, parent, places, shape_of
-from grader.networks.mutants.wording import called, factor, slug, term, whole
+from grader.networks.mutants.reading import Place, places, shape_of
+from grader.networks.mutants.wording import called, factor, slug, term
 
 
 def matrix_of(product: Node) -> Parameter | None:
@@ -43,7 +40,7 @@ def products(network: Network) -> Iterator[tuple[Place, Parameter]]:
 def transposed(network: Network) -> Iterator[Mutant]:
     """W h(t-1) where W^T h(t-1) is meant; only a square matrix can be used so."""
     for place, matrix in products(network):
-        if _is_square(network, matrix):
+        if is_square(network, matrix):
             is_transposed = isinstance(place.node.left, Transpose)
             how = "used without its transpose" if is_transposed else "transposed"
             yield Mutant(
@@ -58,7 +55,7 @@ def transposed(network: Network) -> Iterator[Mutant]:
 def diagonal_only(network: Network) -> Iterator[Mutant]:
     """Every entry sees its own previous value only."""
     for place, matrix in products(network):
-        if _is_square(network, matrix):
+        if is_square(network, matrix):
             yield Mutant(
                 f"{place.equation}-{slug(matrix.name)}-diagonal",
                 f"Only the diagonal of {matrix.name} is used in {called(network, place.equation)}: every "
@@ -90,42 +87,21 @@ def first_row_entry_by_entry(network: Network) -> Iterator[Mutant]:
                 )
 
 
-def through_the_recurrent_matrix(network: Network) -> Iterator[Mutant]:
-    """W (h(t-1) + U x(t)) where W h(t-1) + U x(t) is meant: the input is added to what is fed back."""
+def left_out(network: Network) -> Iterator[Mutant]:
+    """H(t-1) where W h(t-1) is meant."""
     for place, matrix in products(network):
-        above = parent(network, place)
-        if not (isinstance(above, Sum) and is_carried(network, place.node) and _is_square(network, matrix)):
-            continue
-        for j, (sign, other) in enumerate(above.terms):
-            if isinstance(other, MatrixProduct) and other != place.node and sign > 0:
-                wrong = replace(place.node, right=Sum(((1, place.node.right), (1, other))))
-                left = factor(place.node.left)
-                yield Mutant(
-                    f"{place.equation}-{slug(term(other))}-through-{slug(matrix.name)}",
-                    f"In {called(network, place.equation)}, {term(other)} goes through {left} too: "
-                    f"{whole(wrong)} where {term(place.node)} + {term(other)} is meant.",
-                    (Edit(place.equation, place.path[:-1], "scope", _through(place.path[-1], j)),),
-                    kind="scope",
-                )
+        if is_square(network, matrix):
+            yield Mutant(
+                f"{place.equation}-without-{slug(matrix.name)}",
+                f"{matrix.name} is left out of {called(network, place.equation)}: {term(place.node.right)} "
+                f"where {term(place.node)} is meant.",
+                (Edit(place.equation, place.path, "matrix", lambda product: product.right),),
+                kind="drop-matrix",
+            )
 
 
-def _through(i: int, j: int) -> Change:
-    """The j-th term added to what the matrix of the i-th is multiplied with."""
-
-    def through(node: Node) -> Node:
-        product = node.terms[i][1] if isinstance(node, Sum) else None
-        if not isinstance(node, Sum) or not isinstance(product, MatrixProduct):
-            raise NetworkError("the product is not there any more")
-        inside = Sum(((1, product.right), (1, node.terms[j][1])))
-        terms = list(node.terms)
-        terms[i] = (node.terms[i][0], replace(product, right=inside))
-        terms[j] = (1, ZERO)
-        return Sum(tuple(terms))
-
-    return through
-
-
-def _is_square(network: Network, matrix: Parameter) -> bool:
+def is_square(network: Network, matrix: Parameter) -> bool:
+    """Whether a matrix has as many rows as columns in every size."""
     rows, columns = shape_of(network, matrix)
     return bool(rows == columns)
 
@@ -147,4 +123,4 @@ def _untransposed(product: MatrixProduct) -> Node:
     return product.left.arg if isinstance(product.left, Transpose) else product.left
 
 
-OPERATORS = (transposed, diagonal_only, first_row_entry_by_entry, through_the_recurrent_matrix)
+OPERATORS = (transposed, diagonal_only, first_row_entry_by_entry, left_out)
