@@ -16,18 +16,19 @@ from collections import Counter
 import mpmath
 import numpy as np
 
-from grader.kinds.sequence import KIND
-from grader.kinds.sequence.diagnose import diagnose, variants_of
-from grader.kinds.sequence.question import SequenceParams
+from grader.kinds.trace import KIND
+from grader.kinds.trace.diagnose import diagnose, variants_of
+from grader.kinds.trace.question import TraceParams
 from grader.model.kind import Answer
 from grader.model.outcome import Verdict
 from grader.model.value import Array, Items, Number, Text, Value
+from grader.networks.library import library_network
 
 QUESTIONS = 200
 SEED = 20_000
 
 
-def random_question(rng: np.random.Generator) -> SequenceParams:
+def random_question(rng: np.random.Generator) -> TraceParams:
     """A network of random size with one-decimal weights."""
     cell = rng.choice(["elman", "jordan"])
     T, n_in, n_h, n_out = rng.integers(2, 6), rng.integers(1, 4), rng.integers(1, 4), rng.integers(1, 3)
@@ -35,37 +36,41 @@ def random_question(rng: np.random.Generator) -> SequenceParams:
     def draw(*shape: int) -> tuple[tuple[float, ...], ...]:
         return tuple(map(tuple, (rng.integers(-20, 21, shape) / 10).tolist()))
 
-    return SequenceParams(
-        cell=str(cell),  # type: ignore[arg-type]
+    return TraceParams(
+        network=library_network(f"library/{cell}").network,
         places=int(rng.integers(2, 5)),
-        x=draw(T, n_in),
-        U=draw(n_in, n_h),
-        W=draw(n_h if cell == "elman" else n_out, n_h),
-        V=draw(n_h, n_out),
-        b=draw(1, n_h)[0],
-        c=draw(1, n_out)[0],
+        values={
+            "x": draw(T, n_in),
+            "U": draw(n_in, n_h),
+            "W": draw(n_h if cell == "elman" else n_out, n_h),
+            "V": draw(n_h, n_out),
+            "b": draw(1, n_h)[0],
+            "c": draw(1, n_out)[0],
+        },
     )
 
 
-def worked(q: SequenceParams, rounded: tuple[bool, bool]) -> tuple[np.ndarray, np.ndarray]:
+def worked(q: TraceParams, rounded: tuple[bool, bool]) -> tuple[np.ndarray, np.ndarray]:
     """H and y sum by sum in 30 digits; h and the fed-back y rounded to the asked places or not."""
 
     def kept(values: list[mpmath.mpf], is_rounded: bool) -> list[mpmath.mpf]:
         return [mpmath.nint(v * 10**q.places) / 10**q.places for v in values] if is_rounded else values
 
+    xs, U, W, V, b, c = (q.values[name] for name in "xUWVbc")
+    is_elman = "h(t-1)" in q.network.equations[0]
     with mpmath.workdps(30):
-        back, hs, ys = [mpmath.mpf(0)] * len(q.W), [], []
-        for x in q.x:
+        back, hs, ys = [mpmath.mpf(0)] * len(W), [], []
+        for x in xs:
             u = [
-                q.b[j]
-                + sum(mpmath.mpf(x[i]) * q.U[i][j] for i in range(len(x)))
-                + sum(back[i] * q.W[i][j] for i in range(len(back)))
-                for j in range(len(q.b))
+                b[j]
+                + sum(mpmath.mpf(x[i]) * U[i][j] for i in range(len(x)))
+                + sum(back[i] * W[i][j] for i in range(len(back)))
+                for j in range(len(b))
             ]
             h = kept([mpmath.tanh(v) for v in u], rounded[0])
-            v = [q.c[k] + sum(h[j] * q.V[j][k] for j in range(len(h))) for k in range(len(q.c))]
+            v = [c[k] + sum(h[j] * V[j][k] for j in range(len(h))) for k in range(len(c))]
             y = [1 / (1 + mpmath.exp(-w)) for w in v]
-            back = h if q.cell == "elman" else kept(y, rounded[1])
+            back = h if is_elman else kept(y, rounded[1])
             hs.append(list(map(float, h)))
             ys.append(list(map(float, y)))
     return np.array(hs), np.array(ys)
@@ -120,7 +125,7 @@ def main(count: int) -> None:
                 fields["h"] = as_handed_in(h, q.places, 2)
         else:
             table = variants_of(q, int(rng.integers(1, 3)))
-            given = table.y[rng.integers(len(table.combinations)), 0]
+            given = table.values["y"][rng.integers(len(table.combinations)), 0]
             if np.abs(given - y).max() < 0.2:
                 continue
             y = given

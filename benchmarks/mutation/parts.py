@@ -33,7 +33,7 @@ LEFT_OUT = {
     "grader/kinds/numeric/diagnose.py": "explains what is already marked",
     "grader/kinds/realisation/constructions.py": "explains what is already marked",
     "grader/kinds/realisation/diagnose.py": "explains what is already marked",
-    "grader/kinds/sequence/diagnose.py": "explains what is already marked",
+    "grader/kinds/trace/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/mistakes.py": "explains what is already marked",
     "grader/linear/diagnose.py": "explains what is already marked",

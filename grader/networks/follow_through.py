@@ -1,212 +1,187 @@
 """Follow-through: a hand trace held against the right values ("the key") and the student's own earlier ones.
 
-The rule for a step, where h is handed in: y(t) is right if it is the key's, or if it follows from the
-student's h(t) and this h(t) is the key's or follows from what was fed back. So a slip in h costs its own step
-and no other. In a Jordan network y(t) may also follow from y(t-1) alone. Handing in h never lowers a mark.
+A value follows if it can be computed from what the student wrote down before it: its equation, read with the
+values that were handed in, and with those that can be computed from them where some were left out. A value
+written to d places stands for every number within half a unit of its last place; the interval of what can be
+computed from these is exact where each signal stands once in the equation, or where the equation is affine in
+the one that is repeated (its two ends, entry by entry). What can only be computed by running the network from
+its start follows from nothing: bounds of a whole run are far too wide.
 
-A value written to d places stands for every number within half a unit of its last place. The interval of what
-can be computed from these is exact, since tanh and the sigmoid increase and what goes into them is affine. A
-later value follows if some number that it stands for lies in that interval.
+A slip costs one row. What rests on a slip in working, which is not asked for, is not credited in the first
+row of asked values that it reaches; all later ones may follow from it. A slip in what is asked costs its own.
 
-Nothing follows from a value that the activation cannot take, nor from a slip whose entries are all 0 or ±1:
+Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all 0 or ±1:
 such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or follows
 itself, may be 0 or ±1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from grader.networks.forward import MARGIN
-from reference.network import Array, Weights, sigmoid
+from grader.networks.equations.tree import At, Node, Over, Parameter, Signal, children
+from grader.networks.hand_trace import MARGIN, Boxes, HandedIn, HandTrace
+from grader.networks.possible_values import possible_values
+from grader.networks.running.functions import Array
 
+Mask = npt.NDArray[np.bool_]
 Withheld: TypeAlias = Literal["", "bare", "impossible"]
 
 
-class LayerValues(NamedTuple):
-    """One layer's values as handed in.
+class Place(NamedTuple):
+    """A variable at a step, counted from 0; a value after all steps stands at 0."""
+
+    name: str
+    t: int
+
+
+@dataclass
+class Followed:
+    """What was found about one variable.
 
     Args:
-        values: (T, n); NaN where an entry is no number.
-        is_key: Whether each entry is right by itself, step by step.
-    """
-
-    values: Array
-    is_key: Sequence[Sequence[bool]]
-
-
-class HandTrace(NamedTuple):
-    """What was to be worked out.
-
-    Args:
-        net: Weights and inputs.
-        is_hidden_fed_back: Whether h is fed back; else y is.
-        places: Decimal places asked for.
-    """
-
-    net: Weights
-    is_hidden_fed_back: bool
-    places: int
-
-
-class StepFacts(NamedTuple):
-    """What was found about one step.
-
-    Args:
-        y_follows: Whether each output follows from the student's own values.
-        is_h_slip: Whether h(t) is neither the key's nor follows; False where h was not handed in.
-        is_y_slip: The same for y(t).
-        is_h_copied: Whether h(t) is the key's but does not follow from the student's own wrong values.
-        is_y_copied: The same for y(t).
-        withheld: Why a wrong value that follows from what was fed back earns nothing all the same: that is a
+        earns: (T, n) whether each entry follows from values from which something may follow.
+        is_slip: For each row, whether it is neither the key's nor follows.
+        is_copied: Whether it is the key's but does not follow from the student's own wrong values.
+        withheld: Why a wrong row that follows from another step earns nothing all the same: there stands a
             slip of 0 and ±1 alone ("bare"), or no value of its activation ("impossible"); else empty.
     """
 
-    y_follows: tuple[bool, ...]
-    is_h_slip: bool
-    is_y_slip: bool
-    is_h_copied: bool
-    is_y_copied: bool
-    withheld: Withheld
-
-
-class Box(NamedTuple):
-    """Lower and upper bounds of a vector."""
-
-    lower: Array
-    upper: Array
-
-    def meets(self, values: Array, half_unit: float) -> list[bool]:
-        """Whether each entry, as written to half a unit, reaches into the box."""
-        reach = half_unit + MARGIN
-        # NaN, which stands for an entry that could not be read, meets nothing.
-        return [bool(met) for met in (values + reach >= self.lower) & (values - reach <= self.upper)]
+    earns: Mask
+    is_slip: list[bool]
+    is_copied: list[bool]
+    withheld: list[Withheld]
 
 
 class _Source(NamedTuple):
-    """A vector, handed in or computed, that a later value may follow from.
+    """A row, handed in or computed, that a later one may follow from.
 
     Args:
-        box: Bounds of what it may be; None where nothing is known.
         is_key: Whether it is the key's.
         withheld: Why nothing may follow from it; empty where something may.
+        rests_on: Slips in working, not yet paid for, that it is or rests on.
     """
 
-    box: Box | None
     is_key: bool
     withheld: Withheld = ""
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether later values may follow from it."""
-        return not self.withheld
+    rests_on: frozenset[Place] = frozenset()
 
 
-def follow(trace: HandTrace, y: LayerValues, h: LayerValues | None) -> tuple[StepFacts, ...]:
-    """What follows from what, for each step.
+def follow(trace: HandTrace, handed: Mapping[str, HandedIn]) -> dict[str, Followed]:
+    """What follows from what, for each variable that was handed in.
 
     Args:
-        trace: Network and places.
-        y: The outputs.
-        h: The hidden activations, where they were handed in.
+        trace: The network, its values, and what is asked.
+        handed: Variables by name.
     """
-    nothing = np.zeros(len(trace.net.W))
-    fed = _Source(Box(nothing, nothing), is_key=True)
-    steps = []
-    for t in range(len(trace.net.x)):
-        step, fed = _step(trace, t, fed, y, h)
-        steps.append(step)
-    return tuple(steps)
+    return _Following(trace, handed).all()
 
 
-def _step(
-    trace: HandTrace, t: int, fed: _Source, y: LayerValues, h: LayerValues | None
-) -> tuple[StepFacts, _Source]:
-    """What is found of step t, from 0 on, and what it feeds back to the next."""
-    net, unit = trace.net, 10.0**-trace.places
-    reach = _hidden_box(net, t, fed.box) if fed.box else None
-    hidden = _Source(None if trace.is_hidden_fed_back else reach, fed.is_key, fed.withheld)
-    h_met, h_is_right = [False], True
-    if h is not None:
-        h_met = _met(reach, h.values[t], unit)
-        h_is_right = _all_right(h.is_key[t], h_met, fed)
-        hidden = _source(h.values[t], all(h.is_key[t]), h_is_right, 1.0, unit)
-    by_h = _met(_output_box(net, hidden.box) if hidden.box else None, y.values[t], unit)
-    direct = _met(
-        _output_box(net, reach) if reach and not trace.is_hidden_fed_back else None, y.values[t], unit
-    )
-    y_met = [
-        (h_is_right and hidden.is_sound and from_h) or (fed.is_sound and from_y)
-        for from_h, from_y in zip(by_h, direct, strict=True)
-    ]
-    y_is_key = all(y.is_key[t])
-    y_is_right = all(key or met for key, met in zip(y.is_key[t], y_met, strict=True))
-    would_follow = [
-        *zip(y.is_key[t], direct, strict=True),
-        *(zip(h.is_key[t], h_met, strict=True) if h else []),
-    ]
-    step = StepFacts(
-        y_follows=tuple(y_met),
-        is_h_slip=not h_is_right,
-        is_y_slip=not y_is_right,
-        is_h_copied=h is not None and not fed.is_key and all(h.is_key[t]) and not all(h_met),
-        is_y_copied=hidden.box is not None and not hidden.is_key and y_is_key and not all(by_h),
-        withheld=fed.withheld if any(met and not key for key, met in would_follow) else "",
-    )
-    return step, hidden if trace.is_hidden_fed_back else _source(y.values[t], y_is_key, y_is_right, 0.0, unit)
+class _Following:
+    def __init__(self, trace: HandTrace, handed: Mapping[str, HandedIn]) -> None:
+        self.trace = trace
+        self.handed = handed
+        self.boxes = Boxes(trace, handed)
+        self.possible = possible_values(trace)
+        self.sources: dict[Place, _Source] = {}
+        self.paid: set[Place] = set()
+        self.found = {
+            name: Followed(
+                np.zeros(one.is_key.shape, dtype=bool),
+                [False] * len(one.is_key),
+                [False] * len(one.is_key),
+                [""] * len(one.is_key),
+            )
+            for name, one in handed.items()
+        }
+
+    def all(self) -> dict[str, Followed]:
+        """Row by row, in the order in which they are computed."""
+        for group in self.trace.network.groups:
+            steps = range(1 if group.kind == "static" else self.trace.n_steps)
+            for t in reversed(steps) if group.kind == "backward" else steps:
+                for name in group.names:
+                    self._row(name, t)
+        return self.found
+
+    def _row(self, name: str, t: int) -> None:
+        read = {place: self.sources[place] for place in self._reads(self.trace.right_side(name), t)}
+        withheld = _first(read.values())
+        rests_on = frozenset().union(*(one.rests_on for one in read.values())) - self.paid
+        come_from_key = all(one.is_key for one in read.values())
+        if name not in self.handed:
+            self.sources[Place(name, t)] = _Source(come_from_key, withheld, rests_on)
+            return
+        is_key, values, box = (
+            self.handed[name].is_key[t],
+            self.handed[name].values[t],
+            self.boxes.computed(name, t),
+        )
+        met = self._met(box, values)
+        follows = met & (not withheld)
+        is_asked = name in self.trace.asked
+        found = self.found[name]
+        found.earns[t] = follows & (not rests_on)
+        is_slip = found.is_slip[t] = not (is_key | follows).all()
+        found.is_copied[t] = bool(box is not None and not come_from_key and is_key.all() and not met.all())
+        others = [one for place, one in read.items() if place.t != t or place.name not in self.handed]
+        found.withheld[t] = _first(others) if (met & ~is_key).any() else ""
+        self.sources[Place(name, t)] = self._source(name, t, is_slip, frozenset() if is_asked else rests_on)
+        if is_asked:
+            self.paid |= rests_on
+
+    def _source(self, name: str, t: int, is_slip: bool, rests_on: frozenset[Place]) -> _Source:
+        """The handed-in values of a row, for what comes after it."""
+        values, half = self.handed[name].values[t], self.trace.reach
+        if self.handed[name].is_key[t].all():
+            rests_on = frozenset()
+        elif is_slip and name not in self.trace.asked:
+            rests_on = frozenset({Place(name, t)})
+        least, most = self.possible[name]
+        can_be = bool(((values >= least - half) & (values <= most + half)).all())
+        is_bare = bool(((np.abs(values - np.rint(values)) <= half) & (np.abs(values) <= 1 + half)).all())
+        withheld: Withheld = "" if can_be else "impossible"
+        if can_be and is_bare and is_slip:
+            withheld = "bare"
+        return _Source(bool(self.handed[name].is_key[t].all()), withheld, rests_on)
+
+    def _met(self, box: tuple[Array, Array] | None, values: Array) -> Mask:
+        """Whether each entry, as written, reaches into the box."""
+        if box is None:
+            return np.zeros(len(values), dtype=bool)
+        reach = self.trace.reach + MARGIN
+        # NaN, which stands for an entry that could not be read, meets nothing.
+        return np.asarray((values + reach >= box[0]) & (values - reach <= box[1]))
+
+    def _reads(self, tree: Node, t: int) -> Iterator[Place]:
+        """The rows of variables that a tree reads at step t."""
+        match tree:
+            case Signal(name, lag):
+                yield from self._reads_at(name, t - lag)
+            case At(name, when):
+                yield from self._reads_at(name, self.trace.n_steps - 1 if when == "T" else int(when) - 1)
+            case Parameter(name) if name in self.trace.widths:
+                yield from self._reads_at(name, 0)
+            case Over(_, arg):
+                for s in range(self.trace.n_steps):
+                    yield from self._reads(arg, s)
+            case _:
+                for child in children(tree):
+                    yield from self._reads(child, t)
+
+    def _reads_at(self, name: str, t: int) -> Iterator[Place]:
+        if name in self.trace.network.inputs:
+            return
+        if 0 <= t < self.trace.n_steps or self.trace.is_static(name):
+            yield Place(name, t)
+        elif name in self.trace.network.start:
+            yield from self._reads(self.trace.network.start[name], 0)
 
 
-def _all_right(is_key: Sequence[bool], met: Sequence[bool], source: _Source) -> bool:
-    """Whether each entry is the key's or follows from the source."""
-    return all(key or (follows and source.is_sound) for key, follows in zip(is_key, met, strict=True))
-
-
-def _met(box: Box | None, values: Array, unit: float) -> list[bool]:
-    return box.meets(values, unit / 2) if box else [False] * len(values)
-
-
-def _source(values: Array, is_key: bool, is_right: bool, reach: float, unit: float) -> _Source:
-    """The handed-in values of a step, for what comes after it.
-
-    Args:
-        values: As handed in.
-        is_key: Whether they are the key's.
-        is_right: Whether they are, or follow.
-        reach: How far below zero the activation goes: 1 for tanh, 0 for the sigmoid.
-        unit: Of the last place.
-    """
-    can_be = bool(((values >= -reach - unit / 2) & (values <= 1 + unit / 2)).all())
-    is_bare = bool((np.abs(values - np.rint(values)) <= unit / 2).all())
-    withheld: Withheld = "" if can_be else "impossible"
-    if can_be and is_bare and not is_right:
-        withheld = "bare"
-    return _Source(_box_around(values, unit / 2), is_key, withheld)
-
-
-def _box_around(values: Array, half_unit: float) -> Box:
-    """Everything that the written values may stand for."""
-    return Box(values - half_unit, values + half_unit)
-
-
-@np.errstate(all="ignore")  # what overflows meets nothing
-def _hidden_box(net: Weights, t: int, fed_back: Box) -> Box:
-    """h(t), from 0 on, for everything that may have been fed back."""
-    centre, spread = _through(net.W, fed_back)
-    centre = centre + net.U.T @ net.x[t] + net.b
-    return Box(np.tanh(centre - spread), np.tanh(centre + spread))
-
-
-@np.errstate(all="ignore")
-def _output_box(net: Weights, hidden: Box) -> Box:
-    """The output for everything that h may be at this step."""
-    centre, spread = _through(net.V, hidden)
-    return Box(sigmoid(centre + net.c - spread), sigmoid(centre + net.c + spread))
-
-
-def _through(weights: Array, box: Box) -> tuple[Array, Array]:
-    """Middle and half width of the interval that W^T s takes, entry by entry, for s in the box."""
-    middle, radius = (box.lower + box.upper) / 2, (box.upper - box.lower) / 2
-    return weights.T @ middle, np.abs(weights).T @ radius
+def _first(sources: Iterable[_Source]) -> Withheld:
+    return next((one.withheld for one in sources if one.withheld), "")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from grader.networks.library import PREFIX
+
 Check = dict[str, Any]
 # The network whose gradients were asked before any could be, and what its sizes were called.
 TRAINED = {
@@ -16,6 +18,9 @@ TRAINED = {
     "equations": ["h(t) = tanh(U.T @ x(t) + W.T @ h(t-1) + b)", "y_hat(t) = V.T @ h(t) + c"],
 }
 SIZES = {"n_seqs": "N", "n_steps": "T"}
+# The two networks of the former kinds, and for each the one that it is mistaken for.
+OTHER = {"elman": "jordan", "jordan": "elman"}
+VALUES = ("x", "U", "W", "V", "b", "c")
 
 
 def as_present(check: Check) -> Check:
@@ -46,4 +51,17 @@ def _gradient(check: Check) -> Check:
     }
 
 
-OLDER: Mapping[str, Callable[[Check], Check]] = {"gradient": _gradient}
+def _sequence(check: Check) -> Check:
+    """The outputs of an Elman or Jordan network, by hand."""
+    cell = check.get("cell")
+    if cell not in OTHER:
+        return check
+    kept = {key: value for key, value in check.items() if key not in ("kind", "cell", "other_W", *VALUES)}
+    if "other_W" in check:
+        other = OTHER[cell]
+        kept["others"] = [{"network": PREFIX + other, "name": other, "values": {"W": check["other_W"]}}]
+    values = {name: check[name] for name in VALUES if name in check}
+    return {"kind": "trace", "network": PREFIX + cell, "values": values, "asked": ["y"], **kept}
+
+
+OLDER: Mapping[str, Callable[[Check], Check]] = {"gradient": _gradient, "sequence": _sequence}

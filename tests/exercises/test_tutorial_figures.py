@@ -31,6 +31,11 @@ def checks() -> dict[str, dict[str, Any]]:
     return {question["id"]: question["check"] for question in table["question"]}
 
 
+def values(question: str) -> dict[str, Any]:
+    found: dict[str, Any] = checks()[question]["values"]
+    return found
+
+
 def run(check: dict[str, Any], feeds_output: bool) -> tuple[list[list[float]], list[float]]:
     """One output and any number of hidden units, written out sum by sum."""
     U, W, V, b, (c,) = (check[name] for name in "UWVbc")
@@ -52,7 +57,7 @@ def run(check: dict[str, Any], feeds_output: bool) -> tuple[list[list[float]], l
 
 @pytest.mark.parametrize(("question", "feeds_output"), [("q1a", False), ("q1b", True)])
 def test_the_sheets_instance_gives_the_published_figures(question: str, feeds_output: bool) -> None:
-    hs, ys = run(checks()[question], feeds_output)
+    hs, ys = run(values(question), feeds_output)
     for y, printed in zip(ys, PUBLISHED[question]["y"], strict=True):
         assert abs(y - float(printed)) <= HALF_UNIT
     for row, printed_row in zip(hs, PUBLISHED[question]["h"], strict=True):
@@ -62,13 +67,13 @@ def test_the_sheets_instance_gives_the_published_figures(question: str, feeds_ou
 
 @pytest.mark.parametrize(("question", "code"), [("q1a", "q1a_code"), ("q1b", "q1b_code")])
 def test_the_code_question_ends_with_the_same_network(question: str, code: str) -> None:
-    by_hand, as_code = checks()[question], checks()[code]["instance"]
+    by_hand, as_code = values(question), checks()[code]["instance"]
     for name in "UWVbcx":
         assert by_hand[name] == as_code[name]
 
 
 def test_without_transposing_w_the_published_figures_do_not_come_out() -> None:
-    check = checks()["q1a"]
+    check = values("q1a")
     turned = {**check, "W": [list(row) for row in zip(*check["W"], strict=True)]}
     _, ys = run(turned, feeds_output=False)
     assert [round(Decimal(y), 2) for y in ys] != [Decimal(y) for y in PUBLISHED["q1a"]["y"]]

@@ -14,7 +14,6 @@ from reference.elman import elman
 from reference.instances import Sizes, random_instance
 from reference.jordan import jordan
 from reference.network import Weights, as_weights
-from reference.rounded_working import rounded_traces
 
 # CE/CZ4042 Tutorial 8, question 1.
 X = [[1, 2, -1], [-1, 1, -2], [0, 3, 1], [2, -1, 0]]
@@ -119,17 +118,6 @@ def test_unchanged_cell_is_the_network(network: Any, sizes: tuple[int, int, int,
     trace = run_cell(RIGHT[network], Weights(*instance))
     np.testing.assert_allclose(trace.h, right.h, rtol=0, atol=1e-13)
     np.testing.assert_allclose(trace.y, right.y, rtol=0, atol=1e-13)
-
-
-@pytest.mark.parametrize("network", ["elman", "jordan"])
-def test_rounded_working_is_a_cell_too(network: Any) -> None:
-    arrays = NETS[network]
-    wanted = rounded_traces(network, 2, *arrays)
-    paths = [{"h_digits": "rounded"}]
-    if network == "jordan":
-        paths += [{"fed_digits": "rounded"}, {"h_digits": "rounded", "fed_digits": "rounded"}]
-    for path, trace in zip(paths, wanted, strict=True):
-        np.testing.assert_allclose(run_cell(replace(RIGHT[network], **path), arrays).y, trace.y, atol=1e-13)
 
 
 def test_cell_that_the_sizes_do_not_allow_is_nan_and_leaves_the_others_alone() -> None:

@@ -17,7 +17,7 @@ from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_working
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Outcome, verdict_for
-from grader.networks.following import Followed, follow
+from grader.networks.follow_through import Followed, follow
 from grader.networks.running.functions import Array
 
 
@@ -83,7 +83,7 @@ def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
     """Mark each step of each asked variable by itself; each counts the same.
 
     A step is right by the key, by work that was rounded on the way, or because it follows from the student's
-    own values; see `grader.networks.following`.
+    own values; see `grader.networks.follow_through`.
 
     Raises:
         Unreadable: If an asked variable is not given or cannot be read.

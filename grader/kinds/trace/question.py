@@ -30,10 +30,12 @@ class MistakenFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     Args:
         network: Its equations.
+        name: What people call it, such as "jordan".
         values: Those that differ, or that only it has.
     """
 
     network: NetworkTable
+    name: str = "another"
     values: dict[str, Written] = {}
 
 
@@ -81,7 +83,8 @@ def asks(params: TraceParams) -> Asks:
     """The asked variables; all others are working."""
     asked = asked_of(params)
     every = [one.name for one in network_of(params.network).equations]
-    return Asks(fields=asked, optional=tuple(name for name in every if name not in asked))
+    working = tuple(name for name in every if name not in asked)
+    return Asks(fields=asked, optional=working, working=working)
 
 
 def asked_of(params: TraceParams) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from grader.kinds.trace.layers import Layer
 from grader.kinds.trace.question import TraceParams, expected
 from grader.model.outcome import Feedback
 from grader.model.text import joined
-from grader.networks.following import Followed, Place, Withheld
+from grader.networks.follow_through import Followed, Place, Withheld
 from grader.networks.hand_trace import HandTrace
 
 WHERE = "In your intermediate values"

@@ -10,11 +10,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.sequence import KIND
-from grader.kinds.sequence.question import SequenceParams, network_of
+from grader.kinds.trace import KIND
+from grader.kinds.trace.question import TraceParams, hand_trace
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
-from grader.networks.follow_through import Box, _hidden_box, _output_box
+from grader.networks.hand_trace import Boxes, HandedIn
+from grader.networks.library import library_network
 
 # CE/CZ4042 Tutorial 8, question 1.
 SHEET: dict[str, Any] = {
@@ -33,44 +34,48 @@ CALM: dict[str, Any] = {
     "c": [0.5],
 }
 TABLES = {
-    "sheet elman": {"cell": "elman", "W": [[2.0, 1.3], [1.5, 0.0]], **SHEET},
-    "sheet jordan": {"cell": "jordan", "W": [[2.0, 1.3]], **SHEET},
-    "calm elman": {"cell": "elman", "W": [[-2.7, -1.4], [0.9, 0.4]], **CALM},
-    "calm jordan": {"cell": "jordan", "W": [[-3.6, -0.9]], **CALM},
+    title: {
+        "network": library_network(f"library/{title.partition(' ')[2]}").network,
+        "values": {"W": W, **(SHEET if title.startswith("sheet") else CALM)},
+    }
+    for title, W in {
+        "sheet elman": [[2.0, 1.3], [1.5, 0.0]],
+        "sheet jordan": [[2.0, 1.3]],
+        "calm elman": [[-2.7, -1.4], [0.9, 0.4]],
+        "calm jordan": [[-3.6, -0.9]],
+    }.items()
 }
-QUESTIONS = {title: msgspec.convert(table, SequenceParams) for title, table in TABLES.items()}
+QUESTIONS = {title: msgspec.convert(table, TraceParams) for title, table in TABLES.items()}
 
 
 def work_on(
-    params: SequenceParams, slips: dict[str, list[float]], *, skip: frozenset[str] = frozenset()
+    params: TraceParams, slips: dict[str, list[float]], *, skip: frozenset[str] = frozenset()
 ) -> dict[str, list[list[float]]]:
     """Hand calculation to 2 places with some values replaced, everything after them from what is written.
 
     `skip` names values that are put down but not used further.
     """
-    back, hs, ys = [0.0] * len(params.W), [], []
-    for t, x in enumerate(params.x, start=1):
+    xs, U, W, V, b, c = (params.values[name] for name in "xUWVbc")
+    back, hs, ys = [0.0] * len(W), [], []
+    for t, x in enumerate(xs, start=1):
         u = [
-            params.b[j]
-            + sum(x[i] * params.U[i][j] for i in range(len(x)))
-            + sum(back[i] * params.W[i][j] for i in range(len(back)))
-            for j in range(len(params.b))
+            b[j]
+            + sum(x[i] * U[i][j] for i in range(len(x)))
+            + sum(back[i] * W[i][j] for i in range(len(back)))
+            for j in range(len(b))
         ]
         honest = [round(math.tanh(v), 2) for v in u]
         h = slips.get(f"h{t}", honest)
         used = honest if f"h{t}" in skip else h
-        v = [
-            params.c[k] + sum(used[j] * params.V[j][k] for j in range(len(used)))
-            for k in range(len(params.c))
-        ]
+        v = [c[k] + sum(used[j] * V[j][k] for j in range(len(used))) for k in range(len(c))]
         y = slips.get(f"y{t}", [round(1 / (1 + math.exp(-w)), 2) for w in v])
-        back = used if params.cell == "elman" else y
+        back = used if "h(t-1)" in params.network.equations[0] else y
         hs.append(h)
         ys.append(y)
     return {"h": hs, "y": ys}
 
 
-def judge(params: SequenceParams, plain: Any, **fields: Any) -> Outcome:
+def judge(params: TraceParams, plain: Any, **fields: Any) -> Outcome:
     return KIND.judge(params, Answer(fields={name: plain(value) for name, value in fields.items()})).outcome
 
 
@@ -206,22 +211,23 @@ def test_right_working_is_not_flagged(title: str, plain: Any) -> None:
 @pytest.mark.parametrize("title", QUESTIONS)
 def test_boxes_hold_all_that_can_be_computed_from_a_written_value(title: str) -> None:
     params = QUESTIONS[title]
-    net = network_of(params)
+    x, U, W, V, b, c = (np.array(params.values[name]) for name in "xUWVbc")
+    fed_back = "h" if "h(t-1)" in params.network.equations[0] else "y"
     rng = np.random.default_rng(4)
-    width = len(params.W)
-    for t in range(4):
-        middle = rng.uniform(-0.9, 0.9, width)
-        box = Box(middle - 0.005, middle + 0.005)
-        reach = _hidden_box(net, t, box)
-        corners = np.array(np.meshgrid(*[[-0.005, 0.005]] * width)).reshape(width, -1).T + middle
-        h = np.tanh(net.x[t] @ net.U + corners @ net.W + net.b)
+    middle = rng.uniform(-0.9, 0.9, (4, len(W)))
+    boxes = Boxes(hand_trace(params), {fed_back: HandedIn(middle, np.ones(middle.shape, dtype=bool))})
+    for t in range(1, 4):
+        corners = np.array(np.meshgrid(*[[-0.005, 0.005]] * len(W))).reshape(len(W), -1).T + middle[t - 1]
+        h = np.tanh(x[t] @ U + corners @ W + b)
+        lower, upper = boxes.computed("h", t)
         # The bounds are reached: they are exact, not merely safe.
-        np.testing.assert_allclose(h.min(axis=0), reach.lower, atol=1e-12)
-        np.testing.assert_allclose(h.max(axis=0), reach.upper, atol=1e-12)
-        inside = middle + rng.uniform(-0.005, 0.005, (100, width))
-        y = 1 / (1 + np.exp(-(np.tanh(net.x[t] @ net.U + inside @ net.W + net.b) @ net.V + net.c)))
-        out = _output_box(net, reach)
-        assert ((y >= out.lower) & (y <= out.upper)).all()
+        np.testing.assert_allclose(h.min(axis=0), lower, atol=1e-12)
+        np.testing.assert_allclose(h.max(axis=0), upper, atol=1e-12)
+        if fed_back == "y":
+            inside = middle[t - 1] + rng.uniform(-0.005, 0.005, (100, len(W)))
+            y = 1 / (1 + np.exp(-(np.tanh(x[t] @ U + inside @ W + b) @ V + c)))
+            lower, upper = boxes.computed("y", t)
+            assert ((y >= lower) & (y <= upper)).all()
 
 
 def test_without_decimals_nothing_is_taken_to_follow(plain: Any) -> None:

@@ -32,12 +32,10 @@ from grader.kinds.optimizer.question import (
     split,
 )
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
-from grader.networks.follow_through import HandTrace, LayerValues, follow
 from grader.training.adam import RIGHT_FORMS
 from grader.training.returned import read_trained
 from reference.adam import AdamState, Rates
 from reference.bptt import Parameters
-from reference.network import as_weights
 
 SHAPES = ((3, 2), (2, 2), (2, 1), (2,), (1,))
 NAMES = ("U", "W", "V", "b", "c")
@@ -391,38 +389,6 @@ def test_a_bias_as_a_row_is_that_bias():
 )
 def test_data_that_the_function_changed_are_named(x, y, changed):
     assert trained(Items((by_name(TRAINED), LOSSES)), x=x, y=y).changed == changed
-
-
-# What follows from a value to two decimals: everything up to the corners of its box, and no more.
-
-
-def bounds(function, values):
-    corners = np.array(list(itertools.product(*((v - 0.005, v + 0.005) for v in values))))
-    made = function(corners)
-    return made.min(axis=0), made.max(axis=0)
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("side", [0, 1])
-def test_what_reaches_into_the_box_of_what_can_be_computed_follows(seed, side):
-    rng = np.random.default_rng(seed)
-    x, U, W, V = (rng.normal(size=shape) for shape in ((2, 2), (2, 3), (3, 3), (3, 2)))
-    net = as_weights(x, U, W, V, [0.1, 0.2, 0.3], [0.5, -0.5], "hidden")
-    fed, sign = np.array([0.12, -0.53, 0.71]), (-1, 1)[side]
-    edge = bounds(lambda h: np.tanh(h @ W + x[1] @ U + net.b), fed)[side]
-    # The last value of two decimals that stands for something in the box.
-    last = sign * np.floor(sign * edge * 100 + 0.5) / 100
-    nothing = [[False] * 3] * 2
-    for off, follows in ((0.0, True), (0.01, False)):
-        h = LayerValues(np.array([fed, last + sign * off]), nothing)
-        y = LayerValues(np.full((2, 2), 0.37), [[False] * 2] * 2)
-        assert follow(HandTrace(net, True, 2), y, h)[1].is_h_slip is not follows
-    edge = bounds(lambda h: 1 / (1 + np.exp(-(h @ V + net.c))), fed)[side]
-    last = sign * np.floor(sign * edge * 100 + 0.5) / 100
-    for off, follows in ((0.0, True), (0.01, False)):
-        y = LayerValues(np.array([last + sign * off] * 2), [[False] * 2] * 2)
-        h = LayerValues(np.array([fed] * 2), [[True] * 3] * 2)
-        assert follow(HandTrace(net, True, 2), y, h)[0].y_follows == (follows, follows)
 
 
 def test_a_step_knows_its_sizes():
