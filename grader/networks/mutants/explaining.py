@@ -19,8 +19,8 @@ from grader.networks.running.compiled import Values
 from grader.networks.running.functions import Array
 from grader.networks.running.merged import IN_FULL, Path, run_merged
 
-# Of an LSTM there are 14,000 pairs, which would take seconds; these are made of the mistakes that come first.
-MOST_PAIRS = 1000
+# Of an LSTM there are 14,000 pairs, which would take seconds. All of an Elman network's are among so many.
+MOST_PAIRS = 1200
 # So many variables are rounded in every way, one by one and together; of more, each alone and all.
 MOST_IN_EVERY_WAY = 2
 
@@ -56,18 +56,20 @@ def singles(
 
 
 def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
-    """Known mistakes by themselves, or pairs of those that come first in their list.
+    """Known mistakes by themselves, or in pairs.
 
     Args:
-        known: All that can be made in a network, those first that an author has named.
-        size: 1 or 2. Of pairs there are at most `MOST_PAIRS`.
+        known: All that can be made in a network.
+        size: 1 or 2. Of pairs there are at most `MOST_PAIRS`: where there would be more, they are made of
+            mistakes of every kind, and rather of those that are made throughout the network.
     """
     if size == 1:
         return tuple(Combination((mutant,)) for mutant in known)
     count = len(known)
     while count * (count - 1) // 2 > MOST_PAIRS:
         count -= 1
-    return tuple(Combination(pair) for pair in itertools.combinations(known[:count], 2) if go_together(*pair))
+    chosen = _of_every_kind(known, count)
+    return tuple(Combination(pair) for pair in itertools.combinations(chosen, 2) if go_together(*pair))
 
 
 def table_of(
@@ -155,6 +157,19 @@ def sharing(table: Array, one: Array, places: int) -> Mask:
     unit = 10.0**-places + 2 * MARGIN
     near: Mask = np.asarray(np.abs(table[:, :, None] - one[None, None]) <= unit)
     return np.asarray(np.all(np.any(near, axis=(1, 2)), axis=(1, 2)))
+
+
+def _of_every_kind(known: Sequence[Mutant], count: int) -> list[Mutant]:
+    """So many mistakes, in their order: of each kind in turn the one with most edits, such kinds first."""
+    kinds: dict[str, list[int]] = {}
+    for k, mutant in enumerate(known):
+        kinds.setdefault(mutant.kind, []).append(k)
+    for members in kinds.values():
+        members.sort(key=lambda k: -len(known[k].edits))
+    throughout = sorted(kinds.values(), key=lambda members: -len(known[members[0]].edits))
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*throughout))
+    chosen = sorted(itertools.islice((k for k in turns if k is not None), count))
+    return [known[k] for k in chosen]
 
 
 def _read(network: Network) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -21,6 +22,7 @@ from grader.networks.mutants.explaining import (
     sharing,
     table_of,
 )
+from grader.networks.mutants.mutant import go_together
 
 NET = network(
     {
@@ -98,8 +100,19 @@ def test_a_mistake_shares_its_answer_with_itself_and_rarely_with_the_right_one()
 
 def test_pairs_of_a_large_network_are_bounded() -> None:
     lstm = network_of(library_network("library/lstm").network)
-    pairs = combinations(mutants(lstm, "by-hand", 2), 2)
+    known = mutants(lstm, "by-hand", 2)
+    pairs = combinations(known, 2)
     assert MOST_PAIRS / 2 < len(pairs) <= MOST_PAIRS
+    assert {one.kind for pair in pairs for one in pair.mistakes} == {one.kind for one in known}
+    together = {one.id for pair in pairs for one in pair.mistakes}
+    assert {"all-drop-term-bias", "all-transpose-recurrent", "starts-from-one"} <= together
+
+
+@pytest.mark.parametrize("name", ["elman", "jordan"])
+def test_every_pair_of_a_small_network_is_known(name: str) -> None:
+    known = mutants(network_of(library_network(f"library/{name}").network), "by-hand", 2)
+    together = [pair for pair in itertools.combinations(known, 2) if go_together(*pair)]
+    assert [one.mistakes for one in combinations(known, 2)] == together
 
 
 @pytest.mark.parametrize(("name", "count"), [("elman", 3), ("jordan", 5), ("lstm", 9)])
