@@ -1,8 +1,8 @@
-"""What is carried from step to step: of another step, another value, or piled up."""
+"""What is carried from step to step: before its activation, changed, another variable, or piled up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,57 +10,25 @@ from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
 from grader.networks.mutants.reading import Place, activation_of, places, reads, remembered, spots, together
 from grader.networks.mutants.rebuilding import fed_back
-from grader.networks.mutants.wording import NAMES, at, called, capital, slug, term, where
+from grader.networks.mutants.wording import NAMES, at, called, capital, slug, term
 
-LOOPS = ("forward", "backward")
 HALF = Constant(Fraction(1, 2))
-
-
-def another_step(network: Network) -> Iterator[Mutant]:
-    """h(t-2) or h(t) for h(t-1), everywhere or in one equation."""
-    for read, found in _fed_back(network):
-        away = 1 if read.lag > 0 else -1
-        for some, tail in spots(network, found):
-            for step, word in ((away, "late"), (-away, "early")):
-                yield Mutant(
-                    f"{read.name}-a-step-{word}{tail}",
-                    f"{at(read.name, read.lag + step)} is used{_places(network, found, some)} where "
-                    f"{term(read)} is meant.",
-                    _edits(some, "step", _moved(step)),
-                    kind="lag",
-                )
-
-
-def before_its_update(network: Network) -> Iterator[Mutant]:
-    """h(t-1) where h(t) is meant: an output that is computed before the state is updated."""
-    known = remembered(network)
-    in_loops = {name for group in network.groups if group.kind in LOOPS for name in group.names}
-    for read, found in reads(network, lambda signal: signal.lag == 0 and signal.name in in_loops).items():
-        for place in found:
-            is_carried = read.name in known or place.equation in network.output
-            if is_carried and not network.by_name[place.equation].is_static and network.shapes[read.name]:
-                yield Mutant(
-                    f"{read.name}-a-step-late-in-{place.equation}",
-                    f"{at(read.name, 1)} is used in {called(network, place.equation)} where "
-                    f"{term(read)} is meant.",
-                    _edits([place], "step", _moved(1)),
-                    kind="lag",
-                )
 
 
 def before_its_activation(network: Network) -> Iterator[Mutant]:
     """The sum is fed back where its tanh is meant."""
-    for read, found in _fed_back(network):
+    for read, found in fed_back_reads(network):
         activation = activation_of(network.by_name[read.name])
         if activation:
             for some, tail in spots(network, found):
                 yield Mutant(
                     f"{read.name}-fed-back-before-{activation}{tail}",
-                    f"What is fed back{_places(network, found, some)} of {read.name} has not been through "
+                    f"What is fed back{read_in(network, found, some)} of {read.name} has not been through "
                     f"{NAMES[activation]}.",
-                    _edits(some, "signal", lambda node: replace(node, name=node.name + BEFORE)),
+                    edits_at(some, "signal", lambda node: replace(node, name=node.name + BEFORE)),
                     kind="preactivation",
                 )
 
@@ -76,7 +44,7 @@ def read_before_its_activation(network: Network) -> Iterator[Mutant]:
                 f"{place.equation}-{read.name}-before-{activation_of(one)}",
                 f"What is read of {read.name} in {called(network, place.equation)} has not been through "
                 f"{NAMES[activation_of(one)]}.",
-                _edits([place], "signal", lambda node: replace(node, name=node.name + BEFORE)),
+                edits_at([place], "signal", lambda node: replace(node, name=node.name + BEFORE)),
                 kind="preactivation",
             )
 
@@ -94,62 +62,34 @@ def overwritten(network: Network) -> Iterator[Mutant]:
                         f"{slug(term(product.node))}-for-{slug(term(read))}-in-{place.equation}",
                         f"{term(product.node)} is used in {called(network, place.equation)} where "
                         f"{term(read)} is meant.",
-                        _edits([place], "complement", _instead(product.node)),
+                        edits_at([place], "complement", _instead(product.node)),
                         kind="overwritten",
                     )
 
 
-def wrong_direction(network: Network) -> Iterator[Mutant]:
-    """A variable that is to run from the last step to the first runs forwards, or the other way round."""
-    for read, found in _fed_back(network):
-        way = "from the first step to the last" if read.lag > 0 else "from the last step to the first"
-        yield Mutant(
-            f"{read.name}-in-the-wrong-direction",
-            f"{at(read.name, -read.lag)} is used{_places(network, found, found)} where {term(read)} is "
-            f"meant: it is to run {way}.",
-            _edits(found, "step", lambda node: replace(node, lag=-node.lag)),
-            kind="direction",
-        )
-
-
-def not_turned_back(network: Network) -> Iterator[Mutant]:
-    """What has run from the last step to the first is read in that order."""
-    backwards = {name for group in network.groups if group.kind == "backward" for name in group.names}
-    for read, found in reads(network, lambda signal: signal.lag == 0 and signal.name in backwards).items():
-        outside = [place for place in found if place.equation not in backwards]
-        if outside:
-            yield Mutant(
-                f"{read.name}-not-turned-back",
-                f"{read.name} is read from the last step to the first{_places(network, found, outside)}; "
-                f"{term(read)} belongs at step t.",
-                _edits(outside, "step", lambda node: replace(node, pick="reversed")),
-                kind="order",
-            )
-
-
 def squashed(network: Network) -> Iterator[Mutant]:
     """Tanh(c(t-1)) is carried on where c(t-1) is meant."""
-    for read, found in _fed_back(network):
+    for read, found in fed_back_reads(network):
         if not activation_of(network.by_name[read.name]):
             yield Mutant(
                 f"{read.name}-squashed",
                 f"{capital(called(network, read.name))} goes through tanh before it is fed back; it is fed "
                 "back as it is.",
-                _edits(found, "signal", lambda node: fed_back(node, _through_tanh)),
+                edits_at(found, "signal", lambda node: fed_back(node, _through_tanh)),
                 kind="threshold",
             )
 
 
 def thresholded(network: Network) -> Iterator[Mutant]:
     """0 or 1 is fed back where the sigmoid is meant."""
-    for read, found in _fed_back(network):
+    for read, found in fed_back_reads(network):
         if activation_of(network.by_name[read.name]) in ("sigmoid", "softmax"):
             for some, tail in spots(network, found):
                 yield Mutant(
                     f"{read.name}-thresholded{tail}",
                     f"{capital(called(network, read.name))} is made 0 or 1 before it is fed back"
-                    f"{_places(network, found, some)}; it is fed back as it is.",
-                    _edits(some, "signal", lambda node: fed_back(node, _at_least_one_half)),
+                    f"{read_in(network, found, some)}; it is fed back as it is.",
+                    edits_at(some, "signal", lambda node: fed_back(node, _at_least_one_half)),
                     kind="threshold",
                 )
 
@@ -157,16 +97,16 @@ def thresholded(network: Network) -> Iterator[Mutant]:
 def another_variable(network: Network) -> Iterator[Mutant]:
     """c(t-1) is fed back where h(t-1) is meant."""
     known = (*remembered(network), *network.output)
-    for read, found in _fed_back(network):
+    for read, found in fed_back_reads(network):
         for name, one in network.by_name.items():
             fits = network.shapes[name] == network.shapes[read.name] and not one.is_static and name in known
             if name != read.name and fits and together(network, name, read.name):
                 for some, tail in spots(network, found):
                     yield Mutant(
                         f"{name}-for-{read.name}{tail}",
-                        f"{at(name, read.lag)} is fed back{_places(network, found, some)}; "
+                        f"{at(name, read.lag)} is fed back{read_in(network, found, some)}; "
                         f"{term(read)} is meant.",
-                        _edits(some, "name", renamed(name)),
+                        edits_at(some, "name", renamed(name)),
                         kind="other-variable",
                     )
 
@@ -182,26 +122,6 @@ def piled_up(network: Network) -> Iterator[Mutant]:
                 (Edit(one.name, (), "piled-up", _with_added(before)),),
                 kind="accumulated",
             )
-
-
-def _fed_back(network: Network) -> Iterator[tuple[Signal, list[Place]]]:
-    """Reads of variables at other steps than their own."""
-    yield from reads(network, lambda signal: bool(signal.lag) and signal.name in network.by_name).items()
-
-
-def _places(network: Network, found: Sequence[Place], some: Sequence[Place]) -> str:
-    """Where it is fed back, if there are several places."""
-    if len({place.equation for place in found}) == 1:
-        return ""
-    return f" in {where(network, [place.equation for place in some])}"
-
-
-def _edits(some: Sequence[Place], slot: str, change: Change) -> tuple[Edit, ...]:
-    return tuple(Edit(place.equation, place.path, slot, change) for place in some)
-
-
-def _moved(steps: int) -> Change:
-    return lambda node: replace(node, lag=node.lag + steps)
 
 
 def _instead(wrong: Node) -> Change:
@@ -242,13 +162,9 @@ def _is_added(right_side: Node, before: Signal) -> bool:
 
 
 OPERATORS = (
-    another_step,
-    before_its_update,
     before_its_activation,
     read_before_its_activation,
     overwritten,
-    wrong_direction,
-    not_turned_back,
     squashed,
     thresholded,
     another_variable,

@@ -1,4 +1,4 @@
-"""Gates: 1 - z for z, two variables exchanged, one in the place of another."""
+"""Gates: 1 - z for z, two exchanged, one in another's place or coupled to it, a start bias added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matrices: transposed or not, and not multiplied as a matrix."""
+"""Matrices: transposed or not, left out, and not multiplied as a matrix."""
 
 from __future__ import annotations
 

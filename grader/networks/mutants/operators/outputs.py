@@ -1,4 +1,4 @@
-"""What is handed in for what is asked: another variable, or the steps in another order."""
+"""What is handed in for what is asked: another variable, its sum alone, or steps in another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters: two exchanged, parts of one exchanged, all of two equations exchanged."""
+"""Parameters: two exchanged, one copied, gates or parts of a packed one in another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms of a sum: left out, or with the wrong sign."""
+"""Terms of a sum: left out, with the wrong sign, or counted twice."""
 
 from __future__ import annotations
 
