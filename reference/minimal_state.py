@@ -31,10 +31,11 @@ def minimal_states(system: LinearSystem, has_direct_path: bool) -> int:
 def hankel(system: LinearSystem, has_direct_path: bool) -> Matrix:
     """The block Hankel matrix H whose rank is the least state size.
 
-    Block (i, j) is M_{i+j}, for i, j = 0..n with n the system's states. With a direct path the corner M_0 is
-    replaced by C B of a network with the least state.
+    Block (i, j) is M_{i+j}, for i, j = 0..n with n the system's states, at least 1. With a direct path the
+    corner M_0 is replaced by C B of a network with the least state.
     """
-    size = system.n_states + 1
+    # A system without a state has one in a network that sees its input through the state only.
+    size = max(system.n_states, 1) + 1
     M = list(markov(system, 2 * size))
     if has_direct_path:
         M[0] = _corner(_blocks(M, size), system.n_outputs, system.n_inputs)

@@ -15,12 +15,12 @@ from grader.answers.numbers import read_number
 from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.linear.judge import JudgedNetwork
+from grader.linear.layout import weight_names
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
 from grader.linear.mistakes.repairs import find_repair, name_repair
 from grader.linear.mistakes.start import START_MISTAKES
 from grader.linear.question import LinearParams, needed_states, target_system
-from grader.linear.structure import WEIGHTS
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.model.text import joined
@@ -69,7 +69,7 @@ def _of_too_few_states(params: LinearParams, n: int) -> tuple[Diagnosis, ...]:
 def _of_behaviour(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagnosis, ...]:
     """One repair of the whole answer if there is one, else what explains each output, else two repairs."""
     (s0,), *matrices = judged.weights
-    given = dict(zip(WEIGHTS[params.structure][1:], matrices, strict=True))
+    given = dict(zip(weight_names(params.form)[1:], matrices, strict=True))
     repaired = () if judged.symbolic else _repaired(params, given, s0)
     if len(repaired) == 1:
         return repaired
@@ -80,7 +80,7 @@ def _of_behaviour(params: LinearParams, judged: JudgedNetwork) -> tuple[Diagnosi
 
 def _repaired(params: LinearParams, given: Mapping[str, Matrix], s0: Vector) -> tuple[Diagnosis, ...]:
     start = None if params.starts_at_zero else s0
-    repair = find_repair(params.structure, target_system(params), given, start)
+    repair = find_repair(params.form, target_system(params), given, start)
     return () if repair is None else name_repair(repair)
 
 
@@ -169,7 +169,7 @@ def diagnose_unreadable_weights(
     params: LinearParams, fields: Mapping[str, Value], unreadable: Unreadable
 ) -> tuple[Diagnosis, ...]:
     """The known mistakes that explain why weights are no network of the structure."""
-    names = WEIGHTS[params.structure][1:]
+    names = weight_names(params.form)[1:]
     try:
         tables = {name: read_table(fields[name], name) for name in names}
     except (Unreadable, KeyError):
@@ -205,7 +205,7 @@ def _grid(value: Value, table: Table, name: str) -> Matrix:
 def _misshapen(params: LinearParams, tables: Mapping[str, Table]) -> tuple[Diagnosis, ...]:
     """The mistakes that show in the shapes alone: columns of the input missing, two state sizes."""
     shapes = {name: table.shape for name, table in tables.items()}
-    if any(len(shape) != 2 for shape in shapes.values()):
+    if not isinstance(params.form, str) or any(len(shape) != 2 for shape in shapes.values()):
         return ()
     if params.has_direct_path:
         n = shapes["Wssx"][0]

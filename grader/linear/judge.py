@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.linear.decision import Decision, Tier, decide
-from grader.linear.structure import LinearNetwork, LinearSizes, Structure, Weights, network_of, read_weights
+from grader.linear.layout import Structure
+from grader.linear.structure import LinearNetwork, LinearSizes, Weights, network_of, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.value import Value
 from reference.linear_system import LinearSystem
@@ -19,7 +20,7 @@ class JudgedNetwork(NamedTuple):
     """Weights as they were read, and what was decided about them.
 
     Args:
-        weights: The matrices in the order of `WEIGHTS`; where a formula stood there is a placeholder number.
+        weights: The weights in the layout's order; where a formula stood there is a placeholder number.
         network: The network; at a sample of its symbols where it has any.
         decision: For all inputs of all lengths, and all values of its symbols.
         symbolic: More about weights that hold formulas; None where all are numbers.
@@ -51,7 +52,7 @@ def judge_weights(
     """Decide the weights among the fields.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
+        structure: Which network's they are.
         sizes: Inputs and outputs as asked for, and the state size where the question fixes it.
         fields: The weights by name, and nothing else.
         target: What is asked.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+from typing import Literal
 
 from grader.formula.signal_system import compile_linear
-from grader.linear.structure import MAX_STATES, WEIGHTS, LinearSizes, Structure
+from grader.linear.layout import START, Structure, layout, structure_of
+from grader.linear.structure import MAX_STATES, LinearSizes
 from grader.model.kind import Params
+from grader.networks.equations.declaration import NetworkTable
 from reference.linear_system import LinearSystem
 from reference.minimal_state import minimal_states
 from reference.state_map import Meaning, meaning
@@ -17,17 +20,21 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     Args:
         structure: "rnn-a" (the output sees the state only) or "rnn-b" (it sees the input, too).
+        network: In its place any linear network with one input, one output and a state that is one vector.
         inputs: Size of x_t.
         target: One linear signal for each output.
         state_size: Size of the state; left out where it is the student's choice.
     """
 
-    structure: Structure
+    structure: Literal["rnn-a", "rnn-b"] | None = None
+    network: NetworkTable | None = None
     inputs: int
     target: tuple[str, ...]
     state_size: int | None = None
 
     def __post_init__(self) -> None:
+        if (self.structure is None) == (self.network is None):
+            raise ValueError('give one of structure, "rnn-a" or "rnn-b", and network')
         if self.inputs < 1:
             raise ValueError(f"inputs is {self.inputs}; a network has at least 1 input")
         if self.state_size is not None and not 1 <= self.state_size <= MAX_STATES:
@@ -35,6 +42,15 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         if not self.target:
             raise ValueError("target is empty; give one signal for each output")
         target_system(self)
+        layout(self.form).sizes(self.state_size or 1, self.inputs, len(self.target))
+
+    @property
+    def form(self) -> Structure:
+        """The network that is asked about: by its name where the sheet has one for it."""
+        if self.network is not None:
+            return structure_of(self.network)
+        assert self.structure is not None
+        return self.structure
 
     @property
     def sizes(self) -> LinearSizes:
@@ -43,18 +59,19 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     @property
     def weight_names(self) -> tuple[str, ...]:
-        """The fields that hold weights, s0 first."""
-        return WEIGHTS[self.structure]
+        """The fields that hold weights, s0 first where it is one."""
+        found = layout(self.form)
+        return tuple(name for name in found.weights if name != START or found.has_start)
 
     @property
     def starts_at_zero(self) -> bool:
         """Whether s0 = 0 is fixed and not part of the answer."""
-        return False
+        return not layout(self.form).has_start
 
     @property
     def has_direct_path(self) -> bool:
         """Whether the output may see the current input beside the state."""
-        return self.structure == "rnn-b"
+        return layout(self.form).has_direct_path
 
 
 def target_system(params: LinearParams) -> LinearSystem:

@@ -1,24 +1,21 @@
-"""The weights of an RNN-A or RNN-B as handed in, read once, and the exact network that they are."""
+"""The weights of a linear network as handed in, read once, and the exact network that they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, read_matrix, read_vector, shape_as_matrix
 from grader.errors import Unreadable
+from grader.linear.layout import START, Structure, layout, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
+from grader.networks.equations.sizes import Shape
+from grader.networks.running.linear import Place, values_of
 from reference import linear_system
 from reference.linear_system import LinearSystem
 
-Structure: TypeAlias = Literal["rnn-a", "rnn-b"]
-
-WEIGHTS: dict[Structure, tuple[str, ...]] = {
-    "rnn-a": ("s0", "Wss", "Wsx", "Wo"),
-    "rnn-b": ("s0", "Wssx", "Wox"),
-}
 MAX_STATES = 64
 # The largest that homework has. A student recognises 1/3 and 7/1000, but not the 54 digits of a float.
 SHORT_DENOMINATOR = 1000
@@ -61,10 +58,10 @@ class LinearNetwork(NamedTuple):
 def read_weights(
     structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value], starts_at_zero: bool = False
 ) -> Weights:
-    """The weights among the fields as rows of exact numbers, in the order of `WEIGHTS`; s0 is one row.
+    """The weights among the fields as rows of exact numbers, in the layout's order; a vector is one row.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
+        structure: Which network's they are.
         sizes: Inputs and outputs as asked for, and the state size where the question fixes it. A network of
             another size that fits together is read all the same.
         fields: The weights by name.
@@ -74,7 +71,7 @@ def read_weights(
         Unreadable: If a weight is missing (code "missing-field"), no matrix, or of a size that fits no
             network.
     """
-    wanted = WEIGHTS[structure][1:] if starts_at_zero else WEIGHTS[structure]
+    wanted = weight_names(structure)[1:] if starts_at_zero else weight_names(structure)
     missing = [name for name in wanted if name not in fields]
     if missing:
         names = " and ".join(missing)
@@ -82,7 +79,7 @@ def read_weights(
             f"{names} is missing" if len(missing) == 1 else f"{names} are missing", code="missing-field"
         )
     if starts_at_zero:
-        fields = {name: value for name, value in fields.items() if name != "s0"}
+        fields = {name: value for name, value in fields.items() if name != START}
     own = _own_size(structure, sizes, fields)
     asked = own if sizes.states is None else sizes.states
     assert asked is not None
@@ -106,8 +103,8 @@ def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
     """The network with these weights.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
-        weights: The matrices in the order of `WEIGHTS`, of sizes that fit together; s0 is one row.
+        structure: Which network it is.
+        weights: In the layout's order, of sizes that fit together; a vector is one row.
 
     Raises:
         Unreadable: If its numbers are too long for exact arithmetic (code "too-large").
@@ -127,7 +124,9 @@ def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
 def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
     # A start is of the size of what the inputs put into the state.
     s0, *matrices = weights
-    clean = (without_dust(s0, beside=matrices[-2]), *map(without_dust, matrices))
+    found = layout(structure)
+    feed = weights[found.weights.index(found.from_input)]
+    clean = (without_dust(s0, beside=feed), *map(without_dust, matrices))
     return None if clean == weights else network_of(structure, clean)
 
 
@@ -135,25 +134,42 @@ def _weights_of_size(
     structure: Structure, n: int, sizes: LinearSizes, fields: Mapping[str, Value]
 ) -> Weights:
     """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
-    m, p = sizes.inputs, sizes.outputs
-    s0 = read_vector(fields["s0"], n, "s0") if "s0" in fields else (ZERO,) * n
-    shapes = [(n, n), (n, m), (p, n)] if structure == "rnn-a" else [(n, n + m), (p, n + m)]
-    names = WEIGHTS[structure][1:]
-    return ((s0,), *(read_matrix(fields[x], *shape, x) for x, shape in zip(names, shapes, strict=True)))
+    found = layout(structure)
+    values = found.sizes(n, sizes.inputs, sizes.outputs)
+    s0 = read_vector(fields[START], n, START) if START in fields else (ZERO,) * n
+    others = (_read(fields[name], name, found.shapes[name], values) for name in found.weights[1:])
+    return ((s0,), *others)
+
+
+def _read(value: Value, name: str, shape: Shape, sizes: Mapping[str, int]) -> Matrix:
+    lengths = [size.at(sizes) for size in shape]
+    if len(lengths) == 1:
+        return (read_vector(value, lengths[0], name),)
+    rows, columns = lengths or (1, 1)
+    return read_matrix(value, rows, columns, name)
 
 
 def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
-    first = WEIGHTS[structure][1]
-    shape = shape_as_matrix(fields[first], first, may_be_row=structure == "rnn-b")
-    inputs = 0 if structure == "rnn-a" else sizes.inputs
-    if shape is not None and shape[1] == shape[0] + inputs and (shape[0] or sizes.states is not None):
+    found = layout(structure)
+    first = found.into_state
+    columns = found.shapes[first][1]
+    per_state = dict(columns.form).get(found.state, 0)
+    others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
+    shape = shape_as_matrix(fields[first], first, may_be_row=bool(per_state and others))
+    is_fitting = shape is not None and shape[1] == per_state * shape[0] + others
+    if shape is not None and is_fitting and (shape[0] or sizes.states is not None):
         return shape[0]
     if sizes.states is not None:
         return None
-    wanted = "n x n" if structure == "rnn-a" else f"n x (n + {sizes.inputs})"
-    found = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
-    raise Unreadable(f"{found} where {wanted} was wanted, n the state size", where=first, code="shape")
+    wanted = f"n x {_columns_wanted(per_state, others)}"
+    given = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
+    raise Unreadable(f"{given} where {wanted} was wanted, n the state size", where=first, code="shape")
+
+
+def _columns_wanted(per_state: int, others: int) -> str:
+    states = "" if not per_state else "n" if per_state == 1 else f"{per_state}*n"
+    return f"({states} + {others})" if states and others else states or str(others)
 
 
 def _as_written(number: Fraction, is_rounded: bool) -> Fraction:
@@ -182,15 +198,36 @@ def _widest(structure: Structure, weights: Weights) -> LinearSystem:
         )
         for rows in weights
     )
-    return _system(structure, wide, _as_written)
+    return _system(structure, wide, _as_written, abs)
 
 
-def _system(structure: Structure, weights: Weights, read: _Reader) -> LinearSystem:
-    (s0,), *matrices = (
-        tuple(tuple(read(x.value, x.is_rounded) for x in row) for row in rows) for rows in weights
-    )
-    if structure == "rnn-a":
-        Wss, Wsx, Wo = matrices
-        return linear_system.from_rnn_a(Wss, Wsx, Wo, s0)
-    Wssx, Wox = matrices
-    return linear_system.from_rnn_b(Wssx, Wox, s0)
+def _system(
+    structure: Structure, weights: Weights, read: _Reader, number: Callable[[Fraction], Fraction] = Fraction
+) -> LinearSystem:
+    found = layout(structure)
+    rows = {
+        name: tuple(tuple(read(x.value, x.is_rounded) for x in row) for row in matrix)
+        for name, matrix in zip(found.weights, weights, strict=True)
+    }
+    return system_of(structure, rows, number)
+
+
+def system_of(
+    structure: Structure,
+    rows: Mapping[str, Sequence[Sequence[Fraction]]],
+    number: Callable[[Fraction], Fraction] = Fraction,
+) -> LinearSystem:
+    """The system of a network.
+
+    Args:
+        structure: Which network it is.
+        rows: Of each parameter; a vector is one row.
+        number: What is taken for a number of the equations.
+    """
+
+    def entry(place: Place) -> Fraction:
+        name, row, column = place
+        return rows[name][row][column]
+
+    parts = [values_of(part, entry, number) for part in plan(structure, *sizes_of(structure, rows))]
+    return LinearSystem(parts[0], parts[1], parts[2], parts[3], parts[4][0])

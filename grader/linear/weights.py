@@ -54,7 +54,7 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
     """
     own = {name: value for name, value in fields.items() if name in params.weight_names}
     target = target_system(params)
-    judged = judge_weights(params.structure, params.sizes, own, target, params.starts_at_zero)
+    judged = judge_weights(params.form, params.sizes, own, target, params.starts_at_zero)
     fraction = Fraction(1) if judged.is_right else credit(judged.decision.outputs)
     shown_map, about_state = explained(lambda: map_of_state(params, judged)) or (None, ())
     messages = explained(lambda: network_feedback(judged)) or ()

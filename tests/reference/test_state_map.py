@@ -119,3 +119,15 @@ def test_a_map_has_to_carry_over_the_step_the_input_and_the_output(A, B, C):
 def test_what_needs_no_state_has_no_meaning():
     copy = LinearSystem((), (), ((),), exact([[1]]), ())
     assert meaning(copy, has_direct_path=True) is None
+
+
+def test_a_target_without_memory_has_a_state_in_a_network_that_sees_its_input_through_one():
+    """g_t = 2 x_t: the state is the output itself, and nothing of it is left a step later."""
+    none = LinearSystem((), (), ((),), exact([[2, 0]]), ())
+    found = meaning(none, has_direct_path=False)
+    assert found is not None
+    assert found.places == ((0, 0),)
+    assert exact([[0]]) == found.system.A
+    x = exact([[1, 5], [-3, 2], [4, 0]])
+    assert simulate(found.system, x) == exact([[2], [-6], [8]])
+    assert meaning(none, has_direct_path=True) is None

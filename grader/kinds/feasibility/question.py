@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.linear.layout import layout
 from grader.linear.question import LinearParams, needed_states
 from grader.model.kind import Asks
 
@@ -21,6 +22,11 @@ class FeasibilityParams(LinearParams, frozen=True, forbid_unknown_fields=True, k
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not layout(self.form).is_free:
+            raise ValueError(
+                "network: whether it is possible is computed where every entry of A, B, C and D is a weight"
+                " of its own; ask for weights with kind 'linear_system'"
+            )
         if not 0 <= self.flag_credit <= 1:
             raise ValueError(f"flag_credit is {self.flag_credit}; it is a share from 0 to 1")
 

@@ -11,6 +11,18 @@ from grader.model.kind import Kind, KindExample
 
 RUNNING_SUM = {"structure": "rnn-a", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])"]}
 
+# The outputs of a state space model see the input directly, and its matrices have the names of its equations.
+SSM = {"network": "library/ssm", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])", "x[1]"]}
+OWN = {
+    "network": {
+        "inputs": {"u": "1"},
+        "parameters": {"F": "n x n", "G": "n x 1", "H": "1 x n"},
+        "equations": ["z(t) = F @ z(t-1) + G @ u(t)", "y(t) = H @ z(t)"],
+    },
+    "inputs": 1,
+    "target": ["cumsum(x[1])"],
+}
+
 KIND = Kind(
     params=question.LinearSystemParams,
     asks=question.asks,
@@ -68,6 +80,25 @@ KIND = Kind(
             answer="q = dict(s0=[0], Wss=[[1, 0]], Wsx=[[1]], Wo=[[1]])",
             verdict="invalid",
             code="shape",
+        ),
+        KindExample(
+            title="Weights of another network: four matrices, the input reaches the output directly",
+            params=SSM,
+            answer="q = dict(s0=[0], A=[[1]], B=[[2]], C=[[0.5], [0]], D=[[0], [1]])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="The direct path forgotten: the sum is right, the input is not there",
+            params=SSM,
+            answer="q = dict(s0=[0], A=[[1]], B=[[1]], C=[[1], [0]], D=[[0], [0]])",
+            verdict="partial",
+            code="counterexample",
+        ),
+        KindExample(
+            title="A network of the author's own, which starts from zero: s0 is not asked",
+            params=OWN,
+            answer="q = dict(F=[[1]], G=[[3]], H=[['1/3']])",
+            verdict="correct",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from grader.linear.layout import START
 from grader.linear.question import LinearParams, needed_states
 from grader.model.kind import Asks
 
@@ -30,10 +31,10 @@ class LinearSystemParams(LinearParams, frozen=True, forbid_unknown_fields=True, 
     @property
     def starts_at_zero(self) -> bool:
         """Whether s0 = 0 is fixed and not part of the answer."""
-        return self.initial_state == "zero"
+        return self.initial_state == "zero" or super().starts_at_zero
 
 
 def asks(params: LinearSystemParams) -> Asks:
     """The weights of the structure; s0 only where it is part of the answer."""
     names = params.weight_names
-    return Asks(fields=names[1:] if params.starts_at_zero else names)
+    return Asks(fields=tuple(name for name in names if name != START or not params.starts_at_zero))

@@ -15,8 +15,9 @@ from grader.explaining import explained
 from grader.kinds.realisation.question import Instance, RealisationParams, instances
 from grader.linear.decision import Decision, credit
 from grader.linear.judge import JudgedNetwork, judge_weights
+from grader.linear.layout import weight_names
 from grader.linear.messages import evidence, feedback
-from grader.linear.structure import WEIGHTS, LinearSizes
+from grader.linear.structure import LinearSizes
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,
@@ -139,7 +140,7 @@ def _judged(value: Value, instance: Instance) -> JudgedNetwork:
 
 
 def _weights(value: Value) -> dict[str, Value]:
-    names = WEIGHTS["rnn-a"]
+    names = weight_names("rnn-a")
     match value:
         case Items(items=items) if len(items) == len(names):
             return dict(zip(names, items, strict=True))

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from grader.answers.matrices import Matrix, Vector
 from grader.errors import Unreadable
 from grader.linear.decision import is_right
+from grader.linear.layout import Structure, weight_names
 from grader.linear.mistakes.output import FITS, Words, fitting
 from grader.linear.rounding import ZERO
-from grader.linear.structure import WEIGHTS, Structure, network_of
+from grader.linear.structure import network_of
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.model.text import joined
@@ -58,16 +59,20 @@ def find_repair(
     """The smallest repair that makes the answer right; None if none does.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
+        structure: Which network's they are; repairs are known of RNN-A and RNN-B.
         target: An exact system that does what is asked.
         given: The matrices as handed in, of whatever shapes.
         s0: The start state; None where the question fixes it at zero.
     """
+    if not isinstance(structure, str):
+        return None
     if sum(len(grid) * len(grid[0]) for grid in given.values() if grid) > MOST_ENTRIES:
         return None
     weights = _HandedIn(structure, target, given, s0)
     try:
-        return next((one for one in repairs(WEIGHTS[structure][1:]) if weights.are_right_after(one)), None)
+        return next(
+            (one for one in repairs(weight_names(structure)[1:]) if weights.are_right_after(one)), None
+        )
     except Unreadable:
         return None
 

@@ -19,7 +19,8 @@ from grader.exact import ball
 from grader.exact.ball import Ball
 from grader.formula.evaluate import evaluate
 from grader.linear.decision import Decision, OutputDecision, Tier, decide
-from grader.linear.structure import LinearNetwork, Structure, Weights, network_of
+from grader.linear.layout import Structure
+from grader.linear.structure import LinearNetwork, Weights, network_of
 from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import PI, cosine
 from reference.linear_system import LinearSystem
@@ -50,7 +51,7 @@ def decide_at_values(
     The point with the most wrong outputs comes back, each output as wrong as at its own worst point.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
+        structure: Which network's they are.
         written: The formulas.
         weights: The matrices, with placeholders for the formulas.
         target: What is asked.
@@ -61,7 +62,7 @@ def decide_at_values(
     if written.weight > MAX_WEIGHT:
         raise Unreadable("the formulas are too long to be computed", "simplify them", code="too-large")
     found: list[At] = []
-    enough = POINTS if len(weights[1]) <= SMALL else FEWEST
+    enough = POINTS if len(weights[0][0]) <= SMALL else FEWEST
     for point in _points(written):
         network = _network_at(structure, written, weights, point)
         if network is not None:
@@ -102,7 +103,7 @@ def _network_at(
     structure: Structure, written: WrittenFormulas, weights: Weights, point: dict[str, Fraction]
 ) -> LinearNetwork | None:
     """The network at these values of the symbols; None where a formula has no value, or no sure one."""
-    digits = DIGITS if len(weights[1]) <= SMALL else FEW_DIGITS
+    digits = DIGITS if len(weights[0][0]) <= SMALL else FEW_DIGITS
     try:
         values = {**point, "pi": PI}
         for name, (function, argument) in written.circular.items():

@@ -14,10 +14,10 @@ from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, t
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
+from grader.linear.layout import Structure, layout, plan, sizes_of
 from grader.linear.structure import (
     SHORT_DENOMINATOR,
     LinearNetwork,
-    Structure,
     Weights,
     network_of,
 )
@@ -26,6 +26,7 @@ from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import WORK, QuotientRows, RootField, Undecidable, with_constants
 from grader.linear.symbolic.markov import SymbolicSystem, differences
 from grader.linear.symbolic.special_values import SpecialValues, special_values
+from grader.networks.running.linear import Place, values_of
 from reference.linear_system import LinearSystem
 
 MAX_STATES = 8
@@ -74,7 +75,7 @@ def decide_symbolic(
     """Decide weights with formulas in them: by algebra, or where that cannot tell, at values of the symbols.
 
     Args:
-        structure: "rnn-a" or "rnn-b".
+        structure: Which network's they are.
         written: The formulas.
         weights: The matrices, with placeholders for the formulas.
         target: What is asked.
@@ -83,7 +84,7 @@ def decide_symbolic(
         Unreadable: If a formula is too long to compute, or has no real value.
     """
     found = None
-    if len(weights[1]) <= MAX_STATES:
+    if len(weights[0][0]) <= MAX_STATES:
         try:
             found = _by_algebra(structure, written, weights, target)
         except (TooLarge, Undecidable):
@@ -113,7 +114,7 @@ def _by_algebra(
     entries = field.quotients(weights)
     excluded = _excluded(entries)
     is_rounded = any(x.is_rounded for rows in weights for row in rows for x in row)
-    places = differences(_system(structure, entries, target.n_inputs), target, field)
+    places = differences(_system(structure, entries, field), target, field)
     wrong = {place: p for place, p in places.items() if p}
     sample, values = _sample(field, excluded, list(wrong.values()))
     network = _network_at(structure, weights, entries, field, values)
@@ -137,20 +138,22 @@ def _without_noise(value: Fraction) -> Fraction:
     return short if abs(value - short) <= NOISE else value
 
 
-def _system(structure: Structure, entries: list[QuotientRows], n_inputs: int) -> SymbolicSystem:
-    (s0,), *matrices = entries
-    if structure == "rnn-a":
-        A, B, C = matrices
-        return SymbolicSystem(A, B, C, [[quo.of_number(0)] * n_inputs for _ in C], s0)
-    state, output = matrices
-    n = len(s0)
-    return SymbolicSystem(
-        [row[:n] for row in state],
-        [row[n:] for row in state],
-        [row[:n] for row in output],
-        [row[n:] for row in output],
-        s0,
-    )
+def _system(structure: Structure, entries: list[QuotientRows], field: RootField) -> SymbolicSystem:
+    rows = dict(zip(layout(structure).weights, entries, strict=True))
+
+    def entry(place: Place) -> Quotient:
+        name, row, column = place
+        return rows[name][row][column]
+
+    def add(p: Quotient, q: Quotient) -> Quotient:
+        return quo.add(p, q, field.budget)
+
+    def multiply(p: Quotient, q: Quotient) -> Quotient:
+        return quo.multiply(p, q, field.budget)
+
+    found = plan(structure, *sizes_of(structure, rows))
+    parts = [values_of(part, entry, quo.of_number, add, multiply) for part in found]
+    return SymbolicSystem(parts[0], parts[1], parts[2], parts[3], parts[4][0])
 
 
 def _excluded(entries: list[QuotientRows]) -> tuple[Polynomial, ...]:

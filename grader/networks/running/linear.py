@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -42,13 +43,34 @@ Polynomial: TypeAlias = dict[tuple[Place, ...], Fraction]
 Unknown: TypeAlias = tuple[str, int, int] | None
 """An entry of what is remembered (name, lag, entry), of an input (name, 0, entry), or None for 1."""
 Form: TypeAlias = dict[Unknown, Polynomial]
-Rows: TypeAlias = tuple[tuple[Polynomial, ...], ...]
-ONE_FACTOR = Fraction(1)
-ONE: Polynomial = {(): ONE_FACTOR}
+ONE: Polynomial = {(): Fraction(1)}
 
 
 class NotLinear(ValueError):
     """A network that is no linear system."""
+
+
+class Row(NamedTuple):
+    """One row of A, B, C or D.
+
+    Args:
+        polynomials: Its entries.
+        places: Where each stands among the weights, if each is an entry of a weight as it is; else None.
+    """
+
+    polynomials: tuple[Polynomial, ...]
+    places: tuple[Place, ...] | None
+
+    @staticmethod
+    def of(polynomials: Iterable[Polynomial]) -> Row:
+        """The row with these entries."""
+        entries = tuple(polynomials)
+        single = [next(iter(entry)) for entry in entries if list(entry.values()) == [1]]
+        places = tuple(place for found in single if len(found) == 1 for place in found)
+        return Row(entries, places if len(places) == len(entries) else None)
+
+
+Rows: TypeAlias = tuple[Row, ...]
 
 
 class Coefficients(NamedTuple):
@@ -118,30 +140,35 @@ def coefficients(network: Network, sizes: Mapping[str, int]) -> Coefficients:
 
 
 def values_of(
-    polynomials: Rows, entry: Callable[[Place], N], number: Callable[[Fraction], N]
+    system: Rows,
+    entry: Callable[[Place], N],
+    number: Callable[[Fraction], N],
+    add: Callable[[N, N], N] = operator.add,
+    multiply: Callable[[N, N], N] = operator.mul,
 ) -> tuple[tuple[N, ...], ...]:
     """The rows with values in the places of the weights.
 
     Args:
-        polynomials: From `coefficients`.
-        entry: The value of a weight's entry; of any type that can be added and multiplied.
-        number: A number as that type.
+        system: From `coefficients`.
+        entry: The value of a weight's entry.
+        number: A number as a value of that type.
+        add: The sum of two such values.
+        multiply: Their product.
     """
-    return tuple(tuple(_value(one, entry, number) for one in row) for row in polynomials)
 
+    def value(polynomial: Polynomial) -> N:
+        terms = []
+        for places, factor in polynomial.items():
+            values = [entry(place) for place in places]
+            if factor != 1 or not values:
+                values.append(number(factor))
+            terms.append(functools.reduce(multiply, values))
+        return functools.reduce(add, terms) if terms else number(Fraction(0))
 
-def _value(polynomial: Polynomial, entry: Callable[[Place], Any], number: Callable[[Fraction], Any]) -> Any:
-    if len(polynomial) == 1 and ONE_FACTOR in polynomial.values():
-        ((places, _),) = polynomial.items()
-        if len(places) == 1:
-            return entry(places[0])
-    terms = []
-    for places, factor in polynomial.items():
-        values = [entry(place) for place in places]
-        if factor != 1 or not values:
-            values.append(number(factor))
-        terms.append(functools.reduce(lambda left, right: left * right, values))
-    return functools.reduce(lambda left, right: left + right, terms) if terms else number(Fraction(0))
+    return tuple(
+        tuple(map(entry, row.places)) if row.places is not None else tuple(map(value, row.polynomials))
+        for row in system
+    )
 
 
 def exact_system(
@@ -295,14 +322,14 @@ class _Reading:
         inputs = [(self.input, 0, entry) for entry in range(self._width(self.input))]
 
         def rows(forms: list[Form], columns: Sequence[Unknown]) -> Rows:
-            return tuple(tuple(form.get(one, {}) for one in columns) for form in forms)
+            return tuple(Row.of(form.get(one, {}) for one in columns) for form in forms)
 
         return Coefficients(
             rows(state, unknowns),
             rows(state, inputs),
             rows(outputs, unknowns),
             rows(outputs, inputs),
-            (tuple(start),),
+            (Row.of(start),),
         )
 
     def _step(self, known: Mapping[tuple[str, int], Any], computed: Container[str]) -> dict[Any, Any]:

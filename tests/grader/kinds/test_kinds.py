@@ -6,13 +6,15 @@ import msgspec
 import pytest
 
 from grader.kinds import find_kind, kind_names
+from grader.specs.networks import Networks, with_networks
 
 EXAMPLES = [(kind, example) for kind in kind_names() for example in find_kind(kind).examples]
 
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES, ids=[f"{k}: {e.title}" for k, e in EXAMPLES])
 def test_the_example_gets_the_verdict_that_stands_beside_it(marked_alone, kind, example):
-    params = msgspec.convert(example.params, find_kind(kind).params)
+    wanted = find_kind(kind).params
+    params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
     outcome = marked_alone(kind, params, example.answer)
     assert outcome.verdict == example.verdict, outcome
     if example.code is not None:
