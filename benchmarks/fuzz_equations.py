@@ -41,7 +41,6 @@ REPEATED = (
     "part(b,1,2)+",
     "1/",
 )
-LIMIT_S = 0.1
 
 
 class Figures(NamedTuple):
