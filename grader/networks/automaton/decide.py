@@ -17,7 +17,7 @@ from grader.networks.automaton.words import failing_word
 E = TypeVar("E", bound=Entries)
 
 # Boxes prove most sigmoid units at once: a search of all words needs not to go far.
-OF_REALS = Limits(states=20_000, work=1_000_000_000)
+OF_REALS = Limits(states=50_000, work=1_000_000_000)
 # A target with more states is one without end, as far as anybody would test it.
 MOST_TARGET_STATES = 2_000
 # So long must words have been tried where the target has states without end.

@@ -7,7 +7,7 @@ length of the shortest word that leads there, the first difference is one on a s
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
@@ -22,8 +22,10 @@ E = TypeVar("E", bound=Entries)
 # Runs at once: what they take stays small even for 64 units.
 CHUNK = 4096
 # What a step costs, in about nanoseconds: for each chunk, for each run, for each number of up to 53 bits and
-# for each longer one, by the words of 64 bits that it has.
-CHUNK_COST, RUN_COST, FLOAT_COST, LONG_COST = 500_000, 2_000, 1, 60
+# for each longer one, by the words of 64 bits that it has; and for each letter of a new state of the target.
+CHUNK_COST, RUN_COST, FLOAT_COST, LONG_COST, TARGET_COST = 500_000, 2_000, 1, 60, 100_000
+# Numbers of a network that together are shorter go on as floats.
+FLOAT_BITS = 40
 # Numbers of a state that are longer are given up on: they would go on growing.
 MOST_BITS = 4096
 
@@ -75,70 +77,108 @@ def compare(student: Student[E], target: Target, limits: Limits = Limits()) -> F
     return _Search(student, target, limits).run()
 
 
+class _Level(Generic[E]):
+    """Pairs that words of one length lead to, and were not met before.
+
+    Args:
+        arithmetic: That of the states.
+    """
+
+    def __init__(self, arithmetic: type[E]) -> None:
+        self._arithmetic = arithmetic
+        self._parts: list[E] = []
+        self.wanted: list[int] = []
+        self.numbers: list[int] = []
+
+    def add(self, states: E, wanted: Sequence[int], numbers: Sequence[int]) -> None:
+        """Further pairs: the network's states, the target's, and their numbers in the search."""
+        self._parts.append(states)
+        self.wanted += wanted
+        self.numbers += numbers
+
+    def states(self) -> E:
+        """All states of the network."""
+        return self._arithmetic.joined(self._parts)
+
+    def chunks(self, rows: int) -> Iterator[tuple[E, list[int], list[int]]]:
+        """The pairs, so many at once."""
+        states = self.states()
+        for start in range(0, len(self.numbers), rows):
+            stop = min(start + rows, len(self.numbers))
+            places = np.arange(start, stop)
+            yield states.taken(places), self.wanted[start:stop], self.numbers[start:stop]
+
+
 class _Search(Generic[E]):
     def __init__(self, student: Student[E], target: Target, limits: Limits) -> None:
         self.student, self.target, self.limits = student, target, limits
-        initial = student.machine.initial
-        self.seen: dict[tuple[Hashable, int], int] = {(initial.keys()[0], 0): 0}
-        self.came_from: list[tuple[int, int]] = [(-1, -1)]
+        self.letters = len(student.letters)
+        self.came_from: list[tuple[int, int]] = []
+        self.seen: set[tuple[Hashable, int]] = set()
+        self.asked: set[int] = set()
         self.work, self.has_ties = 0, False
-        self.levels: list[E] = [initial]
+        self.levels: list[E] = []
 
     def run(self) -> Found:
-        states, wanted, numbers = self.levels[0], [0], [0]
-        length = 0
-        while numbers:
-            parts: list[E] = []
-            next_wanted: list[int] = []
-            next_numbers: list[int] = []
-            is_clear = True
-            letters = len(self.student.letters)
-            rows = max(1, CHUNK // letters)
-            for start in range(0, len(numbers), rows):
-                stop = min(start + rows, len(numbers))
-                chunk = states.taken(np.arange(start, stop))
-                if not self._affords(chunk, letters):
-                    return self._found("open", length)
-                following, values = self.student.step(chunk)
-                moves = [self.target.moves(state) for state in wanted[start:stop]]
-                found = agreement(self.student, values, [out for move in moves for out in move.outputs])
-                self.has_ties = self.has_ties or bool((found.tie & ~found.right).any())
-                if found.wrong.any():
-                    first = int(np.argmax(found.wrong))
-                    word = (*self._word(numbers[start + first // letters]), first % letters)
-                    return self._found("differs", length + 1, word)
-                is_clear = is_clear and bool((found.right | found.tie).all())
-                new = []
-                after = [state for move in moves for state in move.states]
-                for row, pair in enumerate(zip(following.keys(), after, strict=True)):
-                    if pair in self.seen:
-                        continue
-                    if len(self.seen) >= self.limits.states:
-                        return self._found("open", length)
-                    self.seen[pair] = len(self.came_from)
-                    self.came_from.append((numbers[start + row // letters], row % letters))
-                    new.append(row)
-                    next_wanted.append(pair[1])
-                    next_numbers.append(len(self.came_from) - 1)
-                if new:
-                    parts.append(following.taken(np.array(new)))
-            if not is_clear:
-                return self._found("open", length)
-            if not parts:
-                return self._found("same", length + 1)
-            states, wanted, numbers = self.student.arithmetic.joined(parts), next_wanted, next_numbers
-            self.levels.append(states)
-            length += 1
-        return self._found("same", length)
+        initial = self.student.machine.initial
+        level: _Level[E] = _Level(self.student.arithmetic)
+        level.add(initial, [0], [0])
+        self.seen.add((initial.keys()[0], 0))
+        self.came_from.append((-1, -1))
+        while level.numbers:
+            self.levels.append(level.states())
+            after = self._after(level)
+            if isinstance(after, Found):
+                return after
+            level = after
+        return self._found("same", len(self.levels))
 
-    def _affords(self, states: E, letters: int) -> bool:
+    def _after(self, level: _Level[E]) -> Found | _Level[E]:
+        """The pairs that one letter more leads to, or how the search ends."""
+        length, is_clear = len(self.levels), True
+        after: _Level[E] = _Level(self.student.arithmetic)
+        for states, wanted, numbers in level.chunks(max(1, CHUNK // self.letters)):
+            if not self._affords(states, wanted):
+                return self._found("open", length - 1)
+            following, values = self.student.step(states)
+            moves = [self.target.moves(state) for state in wanted]
+            found = agreement(self.student, values, [out for move in moves for out in move.outputs])
+            if found.wrong.any():
+                pair, letter = divmod(int(np.argmax(found.wrong)), self.letters)
+                return self._found("differs", length, (*self._word(numbers[pair]), letter))
+            self.has_ties = self.has_ties or bool((found.tie & ~found.right).any())
+            is_clear = is_clear and bool((found.right | found.tie).all())
+            if not self._keep(after, following, [state for move in moves for state in move.states], numbers):
+                return self._found("open", length - 1)
+        return after if is_clear else self._found("open", length - 1)
+
+    def _keep(self, level: _Level[E], following: E, wanted: list[int], numbers: list[int]) -> bool:
+        """Take the pairs that are new into a level; False where there are too many."""
+        rows, own = [], []
+        for row, pair in enumerate(zip(following.keys(), wanted, strict=True)):
+            if pair in self.seen:
+                continue
+            if len(self.seen) >= self.limits.states:
+                return False
+            self.seen.add(pair)
+            own.append(len(self.came_from))
+            self.came_from.append((numbers[row // self.letters], row % self.letters))
+            rows.append(row)
+        if rows:
+            level.add(following.taken(np.array(rows)), [wanted[row] for row in rows], own)
+        return True
+
+    def _affords(self, states: E, wanted: list[int]) -> bool:
         """Whether a step of these states may still be paid; then it is."""
         if states.bits > MOST_BITS:
             return False
         bits = states.bits + self.student.machine.parameter_bits
-        each = FLOAT_COST if bits < 40 else LONG_COST * (1 + bits // 64)
-        runs = states.runs * letters
+        each = FLOAT_COST if bits < FLOAT_BITS else LONG_COST * (1 + bits // 64)
+        runs = states.runs * self.letters
+        asked = set(wanted) - self.asked
+        self.asked |= asked
         self.work += CHUNK_COST + runs * (RUN_COST + self.student.machine.work * each)
+        self.work += len(asked) * self.letters * TARGET_COST
         return self.work <= self.limits.work
 
     def _word(self, number: int) -> tuple[int, ...]:

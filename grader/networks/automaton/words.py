@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from grader.networks.automaton.entries import Entries
-from grader.networks.automaton.product import MOST_BITS
+from grader.networks.automaton.product import FLOAT_BITS, FLOAT_COST, LONG_COST, MOST_BITS
 from grader.networks.automaton.student import Student, agreement, of_runs
 from grader.networks.automaton.target import Target
 
@@ -42,8 +42,8 @@ def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
     work = 0
     for step in range(LENGTH):
         letters = words[:, step]
-        is_long = states.bits + student.machine.parameter_bits > 50
-        work += len(words) * student.machine.work * (60 if is_long else 1)
+        is_long = states.bits + student.machine.parameter_bits > FLOAT_BITS
+        work += len(words) * student.machine.work * (LONG_COST if is_long else FLOAT_COST)
         if states.bits > MOST_BITS or work > MOST_WORK:
             return None
         following, values = student.machine.step(

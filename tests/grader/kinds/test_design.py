@@ -153,6 +153,15 @@ def test_an_output_that_never_changes_earns_nothing(marked, weights):
     assert "constant-output" in codes(outcome)
 
 
+def test_random_weights_earn_nothing(marked):
+    rng = np.random.default_rng(11)
+    for _ in range(60):
+        n = int(rng.integers(1, 4))
+        shapes = {"U": (n, 1), "W": (n, n), "b": (n,), "V": (1, n), "c": (1,)}
+        weights = {name: rng.choice([-2, -1, 0, 0.5, 1], size=size).tolist() for name, size in shapes.items()}
+        assert marked(weights).fraction == 0
+
+
 def test_the_counterexample_is_shown_step_by_step(marked):
     outcome = marked(RIGHT | {"W": [[0, 0], [0, 0]]})
     assert outcome.facts["counterexample"] == {
