@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import _output
 from grader.cli._main import ExitCode
 from grader.cli._options import find_question, load_exercise
 from grader.cli._output import ProgressBar, one_line, show
@@ -110,8 +112,8 @@ def audit(exercise: str, question: str | None) -> None:
     """Tell which mistakes EXERCISE, or one QUESTION of it, names and which it cannot.
 
     Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
-    without an example. For sequences and functions of recurrent networks also the known mistakes that the
-    question's own numbers cannot tell apart, or cannot show; other weights or inputs would.
+    without an example. For questions about networks also the known mistakes that the question's own numbers
+    cannot tell apart, or cannot show; for counts with sizes that would.
     """
     from grader.grading.examples import audit as audited
     from grader.grading.examples import outcome_of
@@ -129,6 +131,47 @@ def audit(exercise: str, question: str | None) -> None:
     for one, audited_question in zip(asked, found, strict=True):
         for line in _audit_lines(one, audited_question):
             click.echo(one_line(line))
+
+
+@command.command()
+@click.option(
+    "--network",
+    "network_name",
+    required=True,
+    metavar="NAME",
+    help='One that comes along, such as "lstm", or "networks.toml#lstm" of a file.',
+)
+@click.option(
+    "--kinds",
+    default="trace,code,count,shape",
+    show_default=True,
+    metavar="KINDS",
+    help="Kinds of question, with commas between them.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The new file; - for the terminal. [default: NAME.toml]"
+)
+@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None:
+    """Write a first exercise file about a network.
+
+    One question of each kind, with numbers that tell mistakes apart, and with right and wrong answers that
+    are computed and marked. It lints clean; prompts and points are for you to go on from.
+    """
+    from grader.authoring.named_network import find_network
+    from grader.authoring.new_exercise import new_exercise
+
+    found = find_network(network_name)
+    target = output or Path(f"{found.name}.toml")
+    if not force and target.exists():
+        raise click.UsageError(f"{target} is already there; --force replaces it")
+    wanted = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    text = new_exercise(found.name, found.table, found.source, list(dict.fromkeys(wanted)))
+    if str(target) == "-":
+        show(text)
+        return
+    _output.write(target, text, overwrite=force)
+    click.echo(f"{target} is ready: change it, then run  rnngrade author lint {target}")
 
 
 @command.command()
@@ -221,5 +264,7 @@ def _audit_lines(question: Question, found: Audit) -> Iterator[str]:
             yield f"  cannot be told apart: {', '.join(group)}"
         if found.hidden.invisible:
             yield f"  cannot be seen: {', '.join(found.hidden.invisible)}"
+        if found.hidden.better:
+            yield f"  more could be told with: {found.hidden.better}"
         if not found.hidden.groups and not found.hidden.invisible:
             yield "  each is told from every other"

@@ -34,10 +34,12 @@ class Identifiability(NamedTuple):
     Args:
         alike: For each id, of a mistake or of two together, the ids of others that may give the same answer.
         invisible: Ids of mistakes with which the answer is right all the same.
+        better: A line for the question's file with numbers that tell more of them; empty where none is known.
     """
 
     alike: dict[str, tuple[str, ...]]
     invisible: tuple[str, ...]
+    better: str = ""
 
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
+
 from grader.formula.marking.explain import explain
 from grader.formula.marking.judge import JudgedField
-from grader.kinds.count.question import CountParams, comparing
+from grader.kinds.count.question import CountParams, comparing, counted_in, known_mistakes
+from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
+from grader.networks.counting.mistakes.mistake import Blocks
+from grader.networks.counting.telling import count_at, size_names, telling_sizes
+from grader.networks.equations.declaration import network_of
+from grader.networks.equations.network import Network
 
 
 def diagnose(params: CountParams, fields: tuple[JudgedField, ...]) -> Finding:
@@ -16,3 +25,51 @@ def diagnose(params: CountParams, fields: tuple[JudgedField, ...]) -> Finding:
         fields: What the judge read and decided, in the order of the question.
     """
     return explain(comparing(params), fields)
+
+
+def cannot_tell(params: CountParams) -> Identifiability:
+    """Which mistakes in counting give the same for all that is asked, and sizes that tell more of them.
+
+    Args:
+        params: The question.
+    """
+    network = network_of(params.network)
+    sizes = params.sizes or _large(size_names(network))
+    found = _alike(params, network, sizes)
+    if not params.sizes or not (found.groups or found.invisible):
+        return found
+    better = telling_sizes(network)
+    other = _alike(params, network, better)
+    if _untold(other) >= _untold(found):
+        return found
+    return found._replace(better="sizes = { " + ", ".join(f"{k} = {v}" for k, v in better.items()) + " }")
+
+
+def _large(names: Sequence[str]) -> dict[str, int]:
+    """Primes: no two formulas that people count by give the same for them."""
+    primes = (n for n in itertools.count(1009, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
+    return dict(zip(names, itertools.islice(primes, 0, None, 20), strict=False))
+
+
+def _alike(params: CountParams, network: Network, sizes: Mapping[str, int]) -> Identifiability:
+    def counted(change: Callable[[Blocks], Blocks]) -> tuple[int, ...]:
+        return tuple(count_at(change(counted_in(network, name)), sizes) for name in params.asked)
+
+    right = counted(lambda blocks: blocks)
+    ids: dict[tuple[int, ...], list[str]] = {}
+    of: dict[str, list[tuple[int, ...]]] = {}
+    for mistake in known_mistakes(params.network)[0]:
+        count = counted(mistake.counted)
+        if mistake.id not in ids.setdefault(count, []):
+            ids[count].append(mistake.id)
+        of.setdefault(mistake.id, []).append(count)
+    alike = {
+        id: tuple(dict.fromkeys(other for count in counts for other in ids[count] if other != id))
+        for id, counts in of.items()
+    }
+    invisible = tuple(id for id, counts in of.items() if right in counts)
+    return Identifiability(alike, invisible)
+
+
+def _untold(found: Identifiability) -> int:
+    return sum(bool(others) for others in found.alike.values()) + len(found.invisible)

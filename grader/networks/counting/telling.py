@@ -1,0 +1,45 @@
+"""Which sizes tell mistakes in counting apart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+
+from grader.networks.counting.blocks import Block, blocks_of
+from grader.networks.counting.mistakes import count_mistakes
+from grader.networks.equations.network import Network
+
+# Small enough to multiply by hand.
+CANDIDATES = (3, 4, 5, 6, 7, 8, 10, 12)
+MOST_TRIED = 400
+
+
+def size_names(network: Network) -> tuple[str, ...]:
+    """Names of all sizes of the network, sorted."""
+    shapes = (*network.inputs.values(), *network.parameters.values(), *network.shapes.values())
+    return tuple(sorted({name for shape in shapes for size in shape for name in size.names}))
+
+
+def count_at(blocks: Iterable[Block], sizes: Mapping[str, int]) -> int:
+    """How many weights there are for these sizes.
+
+    Args:
+        blocks: The weights that are counted.
+        sizes: How long each named size is.
+    """
+    pairs = ((block.out.at(sizes), block.into.at(sizes), block.is_added) for block in blocks)
+    return sum(out + into if is_added else out * into for out, into, is_added in pairs)
+
+
+def telling_sizes(network: Network) -> dict[str, int]:
+    """Sizes for which as many mistakes as can be count different numbers, and none the right one."""
+    names, blocks = size_names(network), blocks_of(network)
+    wrong = [mistake.counted(blocks) for mistake in count_mistakes(network)]
+    best: dict[str, int] = {}
+    most = -1
+    for lengths in itertools.islice(itertools.permutations(CANDIDATES, len(names)), MOST_TRIED):
+        sizes = dict(zip(names, lengths, strict=True))
+        different = len({count_at(one, sizes) for one in wrong} - {count_at(blocks, sizes)})
+        if different > most:
+            best, most = sizes, different
+    return best
