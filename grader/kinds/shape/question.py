@@ -94,6 +94,8 @@ def _check_network(params: ShapeParams, network: Network) -> None:
             )
     if len(set(params.asked)) < len(params.asked):
         raise ValueError("asked names something twice")
+    if not params.asked and not any(network.weights.values()):
+        raise ValueError("asked: the network has no weights with a shape; name variables or inputs")
     names = size_names(params)
     if len(names) > len(LENGTHS) and not params.sizes:
         raise ValueError(
