@@ -2,8 +2,8 @@
 
     python benchmarks/design.py
 
-Must hold: no answer takes longer than some seconds of CPU time, however it is made. That 300 changed networks agree
-with plain loops over all words, each word shortest, is a test: tests/grader/networks/automaton/test_product.py.
+Must hold: no answer takes longer than some seconds of CPU time, however it is made. That 300 changed networks
+agree with plain loops over all words, each word shortest, is a test: tests/grader/networks/automaton.
 """
 
 from __future__ import annotations

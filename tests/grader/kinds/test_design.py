@@ -108,12 +108,12 @@ def test_an_output_one_step_late_is_named(marked):
 
 
 def test_weights_that_are_right_in_another_network_say_in_which(marked):
-    """The target is x(t-2); with h(t-2) for h(t-1) a unit, and one that looks at it, would do it."""
+    """The target is x(t-2), they give x(t-1): right with h(t-2) for h(t-1), or inputs a step late."""
     params = {**PARITY, "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-2)"]}}
     weights = {"U": [[1], [0]], "W": [[0, 0], [1, 0]], "b": [-1, -1], "V": [[0, 1]], "c": [-1]}
     outcome = marked(weights, params)
-    assert outcome.diagnoses[0].id == "for-another-network"
-    assert "h(t-2)" in outcome.diagnoses[0].message
+    assert {one.id for one in outcome.diagnoses} == {"for-another-network"}
+    assert all("h(t-2)" in one.message or "x(t-1)" in one.message for one in outcome.diagnoses)
     assert outcome.fraction == HALF
 
 
