@@ -51,6 +51,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
                 tuple(mutant.edits[0] for mutant in same),
                 kind=role.kind,
                 work=same[0].work,
+                is_rare=same[0].is_rare,
             )
 
 

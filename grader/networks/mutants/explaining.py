@@ -20,7 +20,7 @@ from grader.networks.running.functions import Array
 from grader.networks.running.merged import IN_FULL, Path, run_merged
 
 # Of an LSTM there are 14,000 pairs, which would take seconds. All of an Elman network's are among so many.
-MOST_PAIRS = 1200
+MOST_PAIRS = 1300
 # So many variables are rounded in every way, one by one and together; of more, each alone and all.
 MOST_IN_EVERY_WAY = 2
 
@@ -60,11 +60,12 @@ def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
 
     Args:
         known: All that can be made in a network.
-        size: 1 or 2. Of pairs there are at most `MOST_PAIRS`: where there would be more, they are made of
-            mistakes of every kind, and rather of those that are made throughout the network.
+        size: 1 or 2. Rare ones are in no pair. Of pairs there are at most `MOST_PAIRS`: where there would be
+            more, they are made of mistakes of every kind, and rather of those made throughout the network.
     """
     if size == 1:
         return tuple(Combination((mutant,)) for mutant in known)
+    known = [mutant for mutant in known if not mutant.is_rare]
     count = len(known)
     while count * (count - 1) // 2 > MOST_PAIRS:
         count -= 1

@@ -51,6 +51,7 @@ class Mutant:
         kind: The sort of mistake, the same in every network.
         work: Where it counts as a mistake: in work by hand, rounding to the asked places does not.
         earns_credit: Whether a question's slip credit is given for it.
+        is_rare: Whether it is made so seldom that it is not looked for together with another.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Mutant:
     kind: str = ""
     work: frozenset[Work] = ANY_WORK
     earns_credit: bool = True
+    is_rare: bool = False
 
     @property
     def keys(self) -> frozenset[Key]:

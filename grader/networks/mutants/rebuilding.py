@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation
@@ -30,6 +31,7 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, Path
 
+T = TypeVar("T")
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"
 # The hard sigmoid of Keras: 0.2 u + 0.5 between 0 and 1.
@@ -109,28 +111,58 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
         right: The right equations, and what is handed in or added.
         edits: Changes of them, no two of the same thing.
     """
-    touched = {edit.equation for edit in edits}
-    changed, fed = _with_values_fed_back([_with(one, edits) for one in right if one.name in touched])
-    new = {one.name: one for one in (*changed, *(one.equation for one in fed))}
-    equations = [new.pop(one.name, one) for one in right] + list(new.values())
+    of_each: dict[str, list[Edit]] = {}
+    for edit in sorted(edits, key=lambda edit: (edit.path, edit.rank)):
+        of_each.setdefault(edit.equation, []).append(edit)
+    new = {
+        one.name: _changed(_Identical(one), tuple(map(_Identical, of_each[one.name])))
+        for one in right
+        if one.name in of_each
+    }
+    fed = {derived.equation.name: derived for one in new.values() for derived in one.fed}
+    if not any(one.reads_a_sum for one in new.values()):
+        plain = [new[one.name].plain if one.name in new else one for one in right]
+        return (*plain, *(_cleaned(one.equation) for one in fed.values())), list(fed.values())
+    marked = [new[one.name].marked if one.name in new else one for one in right]
+    equations, sums = _with_sums_before_activations([*marked, *(one.equation for one in fed.values())])
     same = {id(one) for one in right}
-    equations, sums = _with_sums_before_activations(equations, same)
-    return (
-        tuple(
-            one if id(one) in same else replace(one, right_side=cleaned(one.right_side))
-            for one in (*(total.equation for total in sums), *equations)
-        ),
-        [*sums, *fed],
-    )
+    whole = (*(total.equation for total in sums), *equations)
+    return tuple(one if id(one) in same else _cleaned(one) for one in whole), [*sums, *fed.values()]
 
 
-def _with(equation: Equation, edits: Sequence[Edit]) -> Equation:
-    own = [edit for edit in edits if edit.equation == equation.name]
-    return replace(equation, right_side=edited(equation.right_side, own)) if own else equation
+class _Identical(Generic[T]):
+    """Something that is equal to nothing but itself: quick to look up, whatever stands in it."""
+
+    def __init__(self, one: T) -> None:
+        self.one = one
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identical) and other.one is self.one
+
+    def __hash__(self) -> int:
+        return id(self.one)
 
 
-def _with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
-    """The equations with every changed feedback as a variable of its own, and these."""
+class _Changed(NamedTuple):
+    """An equation with edits made in it.
+
+    Args:
+        marked: With the marks that tell what stands around what.
+        plain: Without them.
+        fed: What had to be derived for what it feeds back.
+        reads_a_sum: Whether it reads the sum before an activation, which then needs an equation of its own.
+    """
+
+    marked: Equation
+    plain: Equation
+    fed: tuple[Derived, ...]
+    reads_a_sum: bool
+
+
+@functools.lru_cache(maxsize=8192)
+def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]) -> _Changed:
+    """One equation with its edits; the same for one mistake and for it together with one elsewhere."""
+    right_side = edited(equation.one.right_side, [edit.one for edit in edits])
     found: dict[str, Derived] = {}
 
     def separate(node: Node) -> Node:
@@ -143,24 +175,22 @@ def _with_values_fed_back(equations: Sequence[Equation]) -> tuple[list[Equation]
         found[name] = Derived(Equation(name, now), read.name)
         return replace(read, name=name)
 
-    changed = [replace(one, right_side=transform(one.right_side, separate)) for one in equations]
-    return changed, list(found.values())
+    marked = replace(equation.one, right_side=transform(right_side, separate))
+    trees = (marked.right_side, *(one.equation.right_side for one in found.values()))
+    reads_a_sum = any(signal.name.endswith(BEFORE) for tree in trees for signal in signals_of(tree))
+    return _Changed(marked, _cleaned(marked), tuple(found.values()), reads_a_sum)
 
 
-def _with_sums_before_activations(
-    equations: Sequence[Equation], same: Collection[int]
-) -> tuple[list[Equation], list[Derived]]:
-    """The equations, each split at its activation where the sum before it is read, and these sums.
+def _cleaned(equation: Equation) -> Equation:
+    return replace(equation, right_side=cleaned(equation.right_side))
 
-    Args:
-        equations: All of them.
-        same: The `id` of those that are as they were, and read no such sum.
-    """
+
+def _with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:
+    """The equations, each split at its activation where the sum before it is read, and these sums."""
     known = {one.name for one in equations}
     wanted = {
         signal.name.removesuffix(BEFORE)
         for one in equations
-        if id(one) not in same
         for signal in signals_of(one.right_side)
         if signal.name not in known and signal.name.removesuffix(BEFORE) in known
     }

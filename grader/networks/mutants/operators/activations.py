@@ -26,6 +26,7 @@ OTHERS = {
     "sign": ("step",),
     "softplus": ("relu", NO_ACTIVATION),
 }
+HARD = (HARD_TANH, HARD_SIGMOID)
 IN_CODE: frozenset[Work] = frozenset({"as-code"})
 WITH_A_SIGN = ("sigmoid", "exp", "softmax")
 
@@ -39,13 +40,14 @@ def another(network: Network) -> Iterator[Mutant]:
     """The sigmoid for tanh, or nothing at all."""
     for place in functions(network):
         for name in OTHERS[place.node.name]:
-            what = "linear" if name == NO_ACTIVATION else name
+            what = "linear" if name == NO_ACTIVATION else slug(name)
             yield Mutant(
                 f"{place.equation}-{what}" + ("" if not place.path else f"-for-{slug(term(place.node))}"),
                 _taken(network, place, name),
                 (Edit(place.equation, place.path, "function", _function(name)),),
                 kind="activation",
-                work=IN_CODE if name in (HARD_TANH, HARD_SIGMOID) else ANY_WORK,
+                work=IN_CODE if name in HARD else ANY_WORK,
+                is_rare=name in HARD,
             )
 
 
@@ -59,6 +61,7 @@ def twice(network: Network) -> Iterator[Mutant]:
                 f"{capital(called(network, one.name))} goes through {NAMES[name]} twice.",
                 (Edit(one.name, (), "activation", _through(name)),),
                 kind="activation",
+                is_rare=True,
             )
 
 

@@ -39,6 +39,7 @@ def added(network: Network) -> Iterator[Mutant]:
                 f"{term(place.node)} is meant.",
                 (Edit(place.equation, place.path, "operation", _added),),
                 kind="operation",
+                is_rare=True,
             )
 
 
@@ -54,6 +55,7 @@ def multiplied(network: Network) -> Iterator[Mutant]:
                 f"{term(terms[1][1])}; it is to be added.",
                 (Edit(place.equation, place.path, "operation", _multiplied),),
                 kind="operation",
+                is_rare=True,
             )
 
 

@@ -64,6 +64,7 @@ def overwritten(network: Network) -> Iterator[Mutant]:
                         f"{term(read)} is meant.",
                         edits_at([place], "complement", _instead(product.node)),
                         kind="overwritten",
+                        is_rare=True,
                     )
 
 
@@ -77,6 +78,7 @@ def squashed(network: Network) -> Iterator[Mutant]:
                 "back as it is.",
                 edits_at(found, "signal", lambda node: fed_back(node, _through_tanh)),
                 kind="threshold",
+                is_rare=True,
             )
 
 

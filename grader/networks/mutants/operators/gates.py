@@ -107,6 +107,7 @@ def one_added(network: Network) -> Iterator[Mutant]:
                 "before training, and no part of the equation.",
                 (Edit(one.name, (0,), "constant", _plus_one),),
                 kind="constant",
+                is_rare=True,
                 work=frozenset({"as-code"}),
             )
 

@@ -97,6 +97,7 @@ def left_out(network: Network) -> Iterator[Mutant]:
                 f"where {term(place.node)} is meant.",
                 (Edit(place.equation, place.path, "matrix", lambda product: product.right),),
                 kind="drop-matrix",
+                is_rare=True,
             )
 
 

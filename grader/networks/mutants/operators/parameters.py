@@ -122,6 +122,7 @@ def order_of_the_gates(network: Network) -> Iterator[Mutant]:
                     ),
                     kind="exchange-parameters",
                     work=frozenset({"as-code"}),
+                    is_rare=True,
                 )
 
 
@@ -150,6 +151,7 @@ def copied(network: Network) -> Iterator[Mutant]:
                             if place.equation == name
                         ),
                         kind="copied-parameter",
+                        is_rare=True,
                         work=frozenset({"as-code"}),
                     )
 

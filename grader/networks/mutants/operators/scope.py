@@ -54,6 +54,7 @@ def on_another_term(network: Network) -> Iterator[Mutant]:
                     f"it belongs to {term(node)}.",
                     (Edit(place.equation, place.path, "scope", _moved_to(i, j, k)),),
                     kind="scope",
+                    is_rare=True,
                 )
 
 
@@ -243,6 +244,7 @@ def through_the_recurrent_matrix(network: Network) -> Iterator[Mutant]:
                     f"{whole(wrong)} where {term(place.node)} + {term(other)} is meant.",
                     (Edit(place.equation, place.path[:-1], "scope", _through(place.path[-1], j)),),
                     kind="scope",
+                    is_rare=True,
                 )
 
 

@@ -53,6 +53,7 @@ def twice(network: Network) -> Iterator[Mutant]:
             (Edit(place.equation, place.path, "sign", lambda node: Product((TWO, node))),),
             kind="twice",
             work=frozenset({"as-code"}),
+            is_rare=True,
         )
 
 

@@ -103,14 +103,17 @@ def test_pairs_of_a_large_network_are_bounded() -> None:
     known = mutants(lstm, "by-hand", 2)
     pairs = combinations(known, 2)
     assert MOST_PAIRS / 2 < len(pairs) <= MOST_PAIRS
-    assert {one.kind for pair in pairs for one in pair.mistakes} == {one.kind for one in known}
+    assert {one.kind for pair in pairs for one in pair.mistakes} == {
+        one.kind for one in known if not one.is_rare
+    }
     together = {one.id for pair in pairs for one in pair.mistakes}
     assert {"all-drop-term-bias", "all-transpose-recurrent", "starts-from-one"} <= together
 
 
 @pytest.mark.parametrize("name", ["elman", "jordan"])
 def test_every_pair_of_a_small_network_is_known(name: str) -> None:
-    known = mutants(network_of(library_network(f"library/{name}").network), "by-hand", 2)
+    listed = mutants(network_of(library_network(f"library/{name}").network), "by-hand", 2)
+    known = [one for one in listed if not one.is_rare]
     together = [pair for pair in itertools.combinations(known, 2) if go_together(*pair)]
     assert [one.mistakes for one in combinations(known, 2)] == together
 
