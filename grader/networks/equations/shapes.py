@@ -35,18 +35,22 @@ JOINED = {Sum: "added", Product: "multiplied entry by entry", Quotient: "divided
 WRITE_AT = "for a matrix product write @"
 
 
-def infer(node: Node, shapes: Mapping[str, Shape | None], where: str = "") -> Shape | None:
+def infer(
+    node: Node, shapes: Mapping[str, Shape | None], where: str = "", is_final: bool = True
+) -> Shape | None:
     """The shape of a value; None where it is not known yet.
 
     Args:
         node: The value.
         shapes: Of what it may name, as far as known.
         where: The equation's text, for errors.
+        is_final: Whether what is not known will not be; a signal that may yet turn out a number is then taken
+            for a vector.
 
     Raises:
         NetworkError: If parts of it do not go together; names the term, and the transpose that would fit.
     """
-    return _Inference(shapes, where).of(node)
+    return _Inference(shapes, where, is_final).of(node)
 
 
 def shapes_of(network: Network) -> dict[str, Shape]:
@@ -60,6 +64,8 @@ def shapes_of(network: Network) -> dict[str, Shape]:
     for number, equation in enumerate(network.equations):
         if equation.name not in shapes:
             name = equation.name
+            with at_key(f"equations[{number}]"):
+                infer(equation.right_side, shapes, equation.text or name)
             raise NetworkError(
                 f"the size of {name} does not follow from its equation; give it under sizes, such as"
                 f' sizes = {{ {name} = "n_h" }}',
@@ -80,7 +86,7 @@ def _infer_repeatedly(network: Network, shapes: dict[str, Shape]) -> None:
         for number, equation in enumerate(network.equations):
             if equation.name not in shapes:
                 with at_key(f"equations[{number}]"):
-                    shape = infer(equation.right_side, shapes, equation.text or equation.name)
+                    shape = infer(equation.right_side, shapes, equation.text or equation.name, is_final=False)
                 if shape is not None:
                     shapes[equation.name] = shape
         if len(shapes) == before:
@@ -108,9 +114,10 @@ def _require_start_fits(name: str, start: Node, shapes: Mapping[str, Shape]) -> 
 class _Inference:
     """The shape of one equation's parts."""
 
-    def __init__(self, shapes: Mapping[str, Shape | None], where: str) -> None:
+    def __init__(self, shapes: Mapping[str, Shape | None], where: str, is_final: bool) -> None:
         self.shapes = shapes
         self.where = where
+        self.is_final = is_final
 
     def of(self, node: Node) -> Shape | None:
         match node:
@@ -141,8 +148,12 @@ class _Inference:
     def _entrywise(self, node: Node) -> Shape | None:
         """The shape of what is joined entry by entry: that of its parts, where a number goes with all."""
         found = [(child, self.of(child)) for child in children(node)]
-        if isinstance(node, Product):
-            self._require_no_matrix_times_signal(node, found)
+        if isinstance(node, Product) and self._is_matrix_times_signal(found):
+            if not self.is_final and any(shape is None for _, shape in found):
+                return None
+            text = written(node, IN_PRODUCT, "python")
+            message = f"{text} multiplies a matrix with a vector entry by entry: {WRITE_AT}"
+            raise self._error(message, node)
         wide = [(child, shape) for child, shape in found if shape]
         for child, shape in wide[1:]:
             if shape != wide[0][1]:
@@ -151,14 +162,11 @@ class _Inference:
             return wide[0][1]
         return None if any(shape is None for _, shape in found) else ()
 
-    def _require_no_matrix_times_signal(self, node: Product, found: list[tuple[Node, Shape | None]]) -> None:
+    def _is_matrix_times_signal(self, found: list[tuple[Node, Shape | None]]) -> bool:
         if not any(shape and len(shape) == 2 for _, shape in found):
-            return
+            return False
         others = [child for child, shape in found if shape is None or len(shape) == 1]
-        if any(isinstance(inner, Signal | At) for child in others for _, inner in walk(child)):
-            text = written(node, IN_PRODUCT, "python")
-            message = f"{text} multiplies a matrix with a vector entry by entry: {WRITE_AT}"
-            raise self._error(message, node)
+        return any(isinstance(inner, Signal | At) for child in others for _, inner in walk(child))
 
     def _raise_unequal(self, node: Node, one: tuple[Node, Shape], other: tuple[Node, Shape]) -> None:
         has_matrix = isinstance(node, Product) and 2 in (len(one[1]), len(other[1]))
@@ -201,7 +209,8 @@ class _Inference:
         *first, matrix = node.left.factors
         ranks = [None if shape is None else len(shape) for shape in map(self.of_quietly, first)]
         shape = self.of_quietly(matrix)
-        if shape is not None and len(shape) == 2 and any(rank in (None, 1) for rank in ranks):
+        is_meant = 1 in ranks or (self.is_final and None in ranks)
+        if shape is not None and len(shape) == 2 and is_meant:
             meant = written(Product((*first, MatrixProduct(matrix, node.right))), IN_PRODUCT, "python")
             raise self._error(f"* is done before @ here: write {meant}", node.left)
 

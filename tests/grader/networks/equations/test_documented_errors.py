@@ -132,3 +132,19 @@ def test_a_further_argument_has_the_shape_of_its_variable():
     assert network.parameters["h0"] == network.parameters["b"]
     assert network.parameters["s0"] == ()
     assert list(network.parameters)[-2:] == ["h0", "s0"]
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [
+        ("h(t) = tanh(g(t) * W @ h(t-1))", "g(t) = sigmoid(x(t) @ x(t))"),
+        ("h(t) = tanh((g(t) * W) @ h(t-1))", "g(t) = sigmoid(x(t) @ x(t))"),
+        ("h(t) = tanh(a * W @ h(t-1) / 2)",),
+        ("h(t) = tanh(W @ (g(t) * h(t-1)))", "g(t) = k(t) ** 2", "k(t) = x(t) @ x(t)"),
+    ],
+)
+def test_a_number_times_a_matrix_is_no_vector_times_a_matrix(equations):
+    """Also where it is known to be a number only from an equation further down."""
+    network = network_of(NetworkTable(inputs=INPUTS, parameters=PARAMETERS, equations=equations))
+    assert network.shapes["h"] == network.parameters["b"]
+    assert network.shapes.get("g", ()) == ()
