@@ -14,8 +14,8 @@ from grader.answers.matrices import Matrix, Vector, read_matrix, read_vector
 from grader.answers.numbers import read_number
 from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
+from grader.linear.arrangement import weight_names
 from grader.linear.judge import JudgedNetwork
-from grader.linear.layout import weight_names
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
 from grader.linear.mistakes.repairs import find_repair, name_repair

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from grader.linear.arrangement import Structure
 from grader.linear.decision import Decision, Tier, decide
-from grader.linear.layout import Structure
 from grader.linear.structure import LinearNetwork, LinearSizes, Weights, network_of, read_weights
 from grader.linear.symbolic.entries import read_formulas
 from grader.model.value import Value
@@ -20,7 +20,7 @@ class JudgedNetwork(NamedTuple):
     """Weights as they were read, and what was decided about them.
 
     Args:
-        weights: The weights in the layout's order; where a formula stood there is a placeholder number.
+        weights: In the order of the arrangement; where a formula stood there is a placeholder number.
         network: The network; at a sample of its symbols where it has any.
         decision: For all inputs of all lengths, and all values of its symbols.
         symbolic: More about weights that hold formulas; None where all are numbers.

@@ -6,7 +6,7 @@ import functools
 from typing import Literal
 
 from grader.formula.signal_system import compile_linear
-from grader.linear.layout import START, Structure, layout, structure_of
+from grader.linear.arrangement import START, Structure, arrangement, structure_of
 from grader.linear.structure import MAX_STATES, LinearSizes
 from grader.model.kind import Params
 from grader.networks.equations.declaration import NetworkTable
@@ -42,7 +42,7 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         if not self.target:
             raise ValueError("target is empty; give one signal for each output")
         target_system(self)
-        layout(self.form).sizes(self.state_size or 1, self.inputs, len(self.target))
+        arrangement(self.form).sizes(self.state_size or 1, self.inputs, len(self.target))
 
     @property
     def form(self) -> Structure:
@@ -60,18 +60,18 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
     @property
     def weight_names(self) -> tuple[str, ...]:
         """The fields that hold weights, s0 first where it is one."""
-        found = layout(self.form)
+        found = arrangement(self.form)
         return tuple(name for name in found.weights if name != START or found.has_start)
 
     @property
     def starts_at_zero(self) -> bool:
         """Whether s0 = 0 is fixed and not part of the answer."""
-        return not layout(self.form).has_start
+        return not arrangement(self.form).has_start
 
     @property
     def has_direct_path(self) -> bool:
         """Whether the output may see the current input beside the state."""
-        return layout(self.form).has_direct_path
+        return arrangement(self.form).has_direct_path
 
 
 def target_system(params: LinearParams) -> LinearSystem:

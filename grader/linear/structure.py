@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, read_matrix, read_vector, shape_as_matrix
 from grader.errors import Unreadable
-from grader.linear.layout import START, Structure, layout, plan, sizes_of, weight_names
+from grader.linear.arrangement import START, Structure, arrangement, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
 from grader.networks.equations.sizes import Shape
@@ -58,7 +58,7 @@ class LinearNetwork(NamedTuple):
 def read_weights(
     structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value], starts_at_zero: bool = False
 ) -> Weights:
-    """The weights among the fields as rows of exact numbers, in the layout's order; a vector is one row.
+    """The weights among the fields as rows of exact numbers, a vector as one row, in the arrangement's order.
 
     Args:
         structure: Which network's they are.
@@ -104,7 +104,7 @@ def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
 
     Args:
         structure: Which network it is.
-        weights: In the layout's order, of sizes that fit together; a vector is one row.
+        weights: In the order of the arrangement, of sizes that fit together; a vector is one row.
 
     Raises:
         Unreadable: If its numbers are too long for exact arithmetic (code "too-large").
@@ -124,7 +124,7 @@ def network_of(structure: Structure, weights: Weights) -> LinearNetwork:
 def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
     # A start is of the size of what the inputs put into the state.
     s0, *matrices = weights
-    found = layout(structure)
+    found = arrangement(structure)
     feed = weights[found.weights.index(found.from_input)]
     clean = (without_dust(s0, beside=feed), *map(without_dust, matrices))
     return None if clean == weights else network_of(structure, clean)
@@ -134,7 +134,7 @@ def _weights_of_size(
     structure: Structure, n: int, sizes: LinearSizes, fields: Mapping[str, Value]
 ) -> Weights:
     """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
-    found = layout(structure)
+    found = arrangement(structure)
     values = found.sizes(n, sizes.inputs, sizes.outputs)
     s0 = read_vector(fields[START], n, START) if START in fields else (ZERO,) * n
     others = (_read(fields[name], name, found.shapes[name], values) for name in found.weights[1:])
@@ -151,7 +151,7 @@ def _read(value: Value, name: str, shape: Shape, sizes: Mapping[str, int]) -> Ma
 
 def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
-    found = layout(structure)
+    found = arrangement(structure)
     first = found.into_state
     columns = found.shapes[first][1]
     per_state = dict(columns.form).get(found.state, 0)
@@ -204,7 +204,7 @@ def _widest(structure: Structure, weights: Weights) -> LinearSystem:
 def _system(
     structure: Structure, weights: Weights, read: _Reader, number: Callable[[Fraction], Fraction] = Fraction
 ) -> LinearSystem:
-    found = layout(structure)
+    found = arrangement(structure)
     rows = {
         name: tuple(tuple(read(x.value, x.is_rounded) for x in row) for row in matrix)
         for name, matrix in zip(found.weights, weights, strict=True)

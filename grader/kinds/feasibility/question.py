@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.linear.layout import layout
+from grader.linear.arrangement import arrangement
 from grader.linear.question import LinearParams, needed_states
 from grader.model.kind import Asks
 
@@ -22,7 +22,7 @@ class FeasibilityParams(LinearParams, frozen=True, forbid_unknown_fields=True, k
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not layout(self.form).is_free:
+        if not arrangement(self.form).is_free:
             raise ValueError(
                 "network: whether it is possible is computed where every entry of A, B, C and D is a weight"
                 " of its own; ask for weights with kind 'linear_system'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from grader.linear.layout import START
+from grader.linear.arrangement import START
 from grader.linear.question import LinearParams, needed_states
 from grader.model.kind import Asks
 

@@ -13,9 +13,9 @@ from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.realisation.question import Instance, RealisationParams, instances
+from grader.linear.arrangement import weight_names
 from grader.linear.decision import Decision, credit
 from grader.linear.judge import JudgedNetwork, judge_weights
-from grader.linear.layout import weight_names
 from grader.linear.messages import evidence, feedback
 from grader.linear.structure import LinearSizes
 from grader.model.evidence import (

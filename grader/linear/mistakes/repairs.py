@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from grader.answers.matrices import Matrix, Vector
 from grader.errors import Unreadable
+from grader.linear.arrangement import Structure, weight_names
 from grader.linear.decision import is_right
-from grader.linear.layout import Structure, weight_names
 from grader.linear.mistakes.output import FITS, Words, fitting
 from grader.linear.rounding import ZERO
 from grader.linear.structure import network_of

@@ -18,8 +18,8 @@ from grader.errors import Unreadable
 from grader.exact import ball
 from grader.exact.ball import Ball
 from grader.formula.evaluate import evaluate
+from grader.linear.arrangement import Structure
 from grader.linear.decision import Decision, OutputDecision, Tier, decide
-from grader.linear.layout import Structure
 from grader.linear.structure import LinearNetwork, Weights, network_of
 from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import PI, cosine

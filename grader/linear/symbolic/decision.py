@@ -13,8 +13,8 @@ from grader.exact import quotient as quo
 from grader.exact.polynomial import Budget, Polynomial, TooLarge, is_constant, text, value_at
 from grader.exact.quotient import Quotient
 from grader.explaining import explained
+from grader.linear.arrangement import Structure, arrangement, plan, sizes_of
 from grader.linear.decision import Decision, Tier, decide, decision_by_places
-from grader.linear.layout import Structure, layout, plan, sizes_of
 from grader.linear.structure import (
     SHORT_DENOMINATOR,
     LinearNetwork,
@@ -139,7 +139,7 @@ def _without_noise(value: Fraction) -> Fraction:
 
 
 def _system(structure: Structure, entries: list[QuotientRows], field: RootField) -> SymbolicSystem:
-    rows = dict(zip(layout(structure).weights, entries, strict=True))
+    rows = dict(zip(arrangement(structure).weights, entries, strict=True))
 
     def entry(place: Place) -> Quotient:
         name, row, column = place

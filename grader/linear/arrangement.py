@@ -18,12 +18,12 @@ Structure: TypeAlias = Literal["rnn-a", "rnn-b"] | NetworkTable
 """The networks of the sheet by their names, or any linear one."""
 
 START = "s0"
-# Sizes on which a layout is looked at: all different, so that none is taken for another.
+# Sizes on which an arrangement is looked at: all different, so that none is taken for another.
 STATES, INPUTS, OUTPUTS = 5, 3, 2
 
 
 @dataclass(frozen=True)
-class Layout:
+class Arrangement:
     """What is known of a linear network without its weights.
 
     Args:
@@ -83,8 +83,8 @@ def structure_of(table: NetworkTable) -> Structure:
 
 
 @functools.lru_cache(maxsize=64)
-def layout(structure: Structure) -> Layout:
-    """The layout of a network.
+def arrangement(structure: Structure) -> Arrangement:
+    """Where the weights of a network stand.
 
     Raises:
         ValueError: If no question about weights of a linear network can be asked of it; says why.
@@ -107,7 +107,7 @@ def layout(structure: Structure) -> Layout:
     ]
     if not into_state:
         raise ValueError(f"network: none of its parameters is a matrix with {state} rows")
-    return Layout(
+    return Arrangement(
         network=network,
         weights=(START, *(name for name in network.parameters if name != START)),
         shapes={START: (Size.of({state: 1}),), **network.parameters},
@@ -130,7 +130,7 @@ def plan(structure: Structure, states: int, inputs: int, outputs: int) -> Coeffi
         inputs: Size of its input.
         outputs: Size of its output.
     """
-    found = layout(structure)
+    found = arrangement(structure)
     return coefficients(found.network, found.sizes(states, inputs, outputs))
 
 
@@ -141,7 +141,7 @@ def sizes_of(structure: Structure, rows: Mapping[str, Sequence[Sequence[object]]
         structure: The network.
         rows: Of each parameter; a vector is one row.
     """
-    found = layout(structure)
+    found = arrangement(structure)
     lengths = {
         name: (len(one), len(one[0]) if one else 0)[2 - len(found.shapes[name]) :]
         for name, one in rows.items()
@@ -152,7 +152,7 @@ def sizes_of(structure: Structure, rows: Mapping[str, Sequence[Sequence[object]]
 
 def weight_names(structure: Structure) -> tuple[str, ...]:
     """The parameters of a network, s0 first."""
-    return layout(structure).weights
+    return arrangement(structure).weights
 
 
 def _table(structure: Structure) -> NetworkTable:
