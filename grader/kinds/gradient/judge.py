@@ -31,6 +31,8 @@ from grader.training.calls import (
 )
 from grader.training.task import rounded
 
+# What is zero, or next to it beside the others, comes out of honest differences as some 1e-11.
+LEAST = 1e-4
 # Where only some gradients are right: this times the share of them that are.
 SOME_RIGHT_SHARE = Fraction(3, 4)
 # Right for general sizes and small errors, not where a size is 1 or gradients are large.
@@ -147,17 +149,21 @@ def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) ->
 
 def block_errors(got: Arrays, right: Arrays) -> dict[str, float]:
     """Largest error of each gradient over its own largest entry; NaN where something is not a number."""
-    return {name: relative_error(got[name], one) for name, one in right.items()}
+    largest = max((float(np.abs(one).max()) for one in right.values()), default=0.0)
+    return {name: relative_error(got[name], one, LEAST * max(1.0, largest)) for name, one in right.items()}
 
 
-def relative_error(got: FloatArray, right: FloatArray) -> float:
-    """The largest error over the largest entry."""
-    largest = float(np.abs(right).max())
+def relative_error(got: FloatArray, right: FloatArray, least: float = LEAST) -> float:
+    """The largest error over the largest entry.
+
+    Args:
+        got: What came.
+        right: What is right.
+        least: Taken for the largest entry where that is smaller.
+    """
     with np.errstate(all="ignore"):
         error = float(np.abs(got - right).max())
-    if largest == 0:
-        return 0.0 if error == 0 else float("inf")
-    return error / largest
+    return error / max(float(np.abs(right).max()), least)
 
 
 def is_right(errors: Iterable[float], tolerance: float = TOLERANCE) -> bool:
@@ -180,7 +186,8 @@ def _wrong_at_some_sizes(attempts: Iterable[GradientAttempt]) -> list[Feedback]:
     if small:
         one = right_except("It is right for larger sizes", small[0].trial.title, _what(small[0]))
         n_more = len(small) - 1
-        more = f" So it is with {n_more} other sizes that have a 1 among them." if n_more else ""
+        others = "one other choice of sizes" if n_more == 1 else f"{n_more} other choices of sizes"
+        more = f" So it is with {others} that have a 1 among them." if n_more else ""
         messages.append(msgspec.structs.replace(one, message=one.message + more))
     if large:
         title, what = large[0].trial.title, _what(large[0])

@@ -11,7 +11,7 @@ from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
 from grader.kinds.gradient.signature import Signature, signature
-from grader.kinds.gradient.sizes import check_sizes, chosen
+from grader.kinds.gradient.sizes import Sizes, check_sizes, chosen
 from grader.kinds.gradient.trials import GradientTrial, Probing, drawn_trials
 from grader.kinds.gradient.values import given_instance
 from grader.model.kind import Asks, Params
@@ -67,7 +67,7 @@ class GradientParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             return
         axes = called_as(self).axes
         check_sizes(self.sizes, axes)
-        for sizes in sizes_of(self):
+        for sizes in self.sizes:
             if not are_told_apart(counts(one.forward, one.loss, sizes)):
                 raise ValueError(
                     f"sizes are {tuple(sizes.values())}: two slips in the cost would give the same factor; "
@@ -148,7 +148,12 @@ def instance_by_hand(params: GradientParams) -> Instance:
 
 def sizes_of(params: GradientParams) -> tuple[dict[str, int], ...]:
     """Of the exercise's own instances."""
-    return tuple(map(dict, params.sizes or chosen(called_as(params).axes)))
+    one = backward(params)
+
+    def tells_apart(sizes: Sizes) -> bool:
+        return are_told_apart(counts(one.forward, one.loss, sizes))
+
+    return tuple(map(dict, params.sizes or chosen(called_as(params).axes, tells_apart)))
 
 
 def backward(params: GradientParams) -> BackwardPass:

@@ -3,8 +3,8 @@
 
 d_h(t) is the gradient of the loss at h(t), dz_h(t) the same at the sum inside the activation of h(t), e_y(t)
 what the loss itself sends to y(t), and dW the gradient of a parameter or start value, summed over steps and
-sequences. So all that can be done to equations (running, printing, making known mistakes) can be done to
-backpropagation through time.
+sequences. Where a start value has a gradient, too, back_h(t) is what goes back to h(t-1). So all that can be
+done to equations (running, printing, making known mistakes) can be done to backpropagation through time.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Chain:
         self.arrived: dict[str, list[Node]] = {}
         self.gradients: dict[str, list[Node]] = {}
         self.extra: list[Equation] = []
-        self.first: list[tuple[str, Node]] = []
+        self.carried: dict[tuple[str, int], list[Node]] = {}
         self.per_sequence: set[str] = set()
 
     def value(self, name: str, prefix: str = "") -> Node:
@@ -329,12 +329,14 @@ class _Chain:
         if lag and _may_be_infinite(gradient):
             # Beyond the last step values are zero, by which nothing is to be divided.
             sent = self.named(gradient, self.shapes[name], is_static=False)
-        self.arrived.setdefault(name, []).append(moved(sent, lag))
-        if lag and name in self.network.start:
+        start = self.network.start.get(name, ZERO)
+        if not lag or isinstance(start, Constant):
+            self.arrived.setdefault(name, []).append(moved(sent, lag))
+        else:
             if abs(lag) > 1:
                 text = f"{name} has a start value and is read {abs(lag)} steps away"
                 raise NetworkError(f"{text}: its gradient is not known")
-            self.first.append((name, Over("first" if lag > 0 else "last", gradient)))
+            self.carried.setdefault((name, lag), []).append(gradient)
 
     def named(self, node: Node, shape: Shape, is_static: bool) -> Node:
         """The node as a variable of its own."""
@@ -344,11 +346,13 @@ class _Chain:
         return Parameter(name) if is_static else Signal(name)
 
     def send_to_starts(self) -> None:
-        """What arrives before the first step goes to the start value."""
-        for name, node in self.first:
-            start = self.network.start[name]
-            if isinstance(start, Constant):
-                continue
+        """What goes back to the step before, and from the first step to the start value."""
+        for (name, lag), sent in self.carried.items():
+            back = f"back_{name}"
+            self.shapes[back] = self.shapes[name]
+            self.extra.append(Equation(back, added(sent)))
+            self.arrived.setdefault(name, []).append(moved(Signal(back), lag))
+            start, node = self.network.start[name], Over("first" if lag > 0 else "last", Signal(back))
             if isinstance(start, Parameter) and start.name not in self.own:
                 self.collect(start.name, node, True)
             else:

@@ -87,7 +87,8 @@ class Context:
     ) -> Iterator[GradientMutant]:
         """The mutant with other right sides; none where nothing changes."""
         changed = {name: node for name, node in changes.items() if node != self.own[name].right_side}
-        message = "The " + message[4:] if message.startswith("the ") else message
+        if message.startswith(("the ", "what ")):
+            message = message[0].upper() + message[1:]
         if changed or forward is not None:
             yield GradientMutant(id, message, forward or self.forward, with_changes(self.backward, changed))
 
@@ -216,7 +217,7 @@ def gradient_signals(node: Node, own: Mapping[str, Equation]) -> list[tuple[Path
     return [
         (path, one)
         for path, one in walk(node)
-        if isinstance(one, Signal) and one.name in own and one.name.startswith(("d_", "dz_", "e_"))
+        if isinstance(one, Signal) and one.name in own and one.name.startswith(("d_", "dz_", "back_", "e_"))
     ]
 
 

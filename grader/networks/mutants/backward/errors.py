@@ -131,13 +131,19 @@ def _slopes_at_outputs(context: Context) -> Iterator[GradientMutant]:
 
 def _paths(context: Context) -> Iterator[GradientMutant]:
     """Only the final step's gradient of a value goes on to another."""
-    for place in context.places(lambda node: isinstance(node, Signal), ("d_", "dz_")):
+    for place in context.places(lambda node: isinstance(node, Signal), ("d_", "dz_", "back_")):
         node = place.node
         assert isinstance(node, Signal)
-        comes = node.name.removeprefix("d_").removeprefix("dz_")
-        goes = place.equation.removeprefix("d_").removeprefix("dz_")
+        comes, goes = (_variable(name) for name in (node.name, place.equation))
         if node.name in context.own and node.lag == 0 and not node.name.startswith("e_") and comes != goes:
             text = f"Only the final step's gradient of {comes} goes back to {goes}"
             message = f"{text}; each step's own belongs there too."
             changes = context.changed([place], picked("last-only"))
             yield from context.made(f"final-{comes}-only-to-{goes}", message, changes)
+
+
+def _variable(gradient: str) -> str:
+    """The variable that a gradient is of."""
+    for start in ("dz_", "d_", "back_"):
+        gradient = gradient.removeprefix(start)
+    return gradient

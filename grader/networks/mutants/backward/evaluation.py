@@ -208,7 +208,7 @@ def _parts(key: _Key) -> _Parts:
     network = context.right.network
     steps = [one for one in network.equations if not one.is_static]
     errors = tuple(one.name for one in steps if one.name.startswith("e_"))
-    values = tuple(one.name for one in steps if one.name.startswith(("d_", "dz_")))
+    values = tuple(one.name for one in steps if one.name.startswith(("d_", "dz_", "back_")))
     is_last = {one.name: _is_total(one.name, context) for one in network.equations}
 
     def part(equations: list[Equation], given: tuple[str, ...]) -> Network:

@@ -25,7 +25,7 @@ from grader.networks.equations.tree import (
 from grader.networks.mutants.backward.context import Context, GradientMutant, Place, always, slug, terms_of
 from grader.networks.mutants.backward.wording import place_of, told, value_of
 
-VALUES = ("d_", "dz_")
+VALUES = ("d_", "dz_", "back_")
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:

@@ -93,6 +93,8 @@ SHARES: dict[str, tuple[Callable[[Signal], Node], str]] = {
 def _summed(context: Context) -> Iterator[GradientMutant]:
     """Some steps only: = for +=, or a loop that ends too early."""
     for group, members in groups(context):
+        if not members:
+            continue
         for sort, (change, message) in SHARES.items():
             changes = {f"d{name}": restricted(context, f"d{name}", change) for name in members}
             yield from context.made(f"{sort}-{group}", _said(message, members), changes)

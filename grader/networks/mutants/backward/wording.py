@@ -22,6 +22,8 @@ def _in_words(node: Node) -> Node:
     match node:
         case Signal(name, lag) if name.startswith("e_"):
             return Parameter(f"the error at {written(Signal(name.removeprefix('e_'), lag))}")
+        case Signal(name, lag) if name.startswith("back_"):
+            return Parameter(f"what goes back to {written(Signal(name.removeprefix('back_'), lag + 1))}")
         case Parameter(name) if name.startswith("e_"):
             return Parameter(f"the error at {name.removeprefix('e_')}")
         case Function("positive", (inner,)):
@@ -69,6 +71,8 @@ def place_of(equation: str, right: BackwardPass) -> str:
             return words.format(value_of(right, name))
     if equation.startswith("e_"):
         return "the error"
+    if equation.startswith("back_"):
+        return f"what goes back to {equation.removeprefix('back_')}(t-1)"
     return equation
 
 
