@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.draft import Draft, DraftExample, NotDrafted
+from grader.authoring.other_numbers import drawn
 from grader.authoring.python_source import python_source
 from grader.networks.counting.telling import size_names
 from grader.networks.equations.faults import NetworkError
@@ -143,8 +144,7 @@ def _drawn(network: Network, seed: int) -> dict[str, Any]:
     sizes = dict.fromkeys(size_names(network), UNITS)
 
     def some(*shape: int) -> Any:
-        tenths = rng.integers(1, 16, shape) * rng.choice([-1, 1], shape)
-        return (tenths / 10).round(1).tolist()
+        return drawn(rng, shape)
 
     values = {
         name: some(N_STEPS, *(size.at(sizes) for size in shape)) for name, shape in network.inputs.items()

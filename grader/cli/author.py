@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.grading.examples import Audit
     from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Question
+    from grader.model.mistake import Identifiability
 
 
 @click.group()
@@ -113,7 +114,7 @@ def audit(exercise: str, question: str | None) -> None:
 
     Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
     without an example. For questions about networks also the known mistakes that the question's own numbers
-    cannot tell apart, or cannot show; for counts with sizes that would.
+    cannot tell apart, or cannot show; for counts and traces with numbers that would.
     """
     from grader.grading.examples import audit as audited
     from grader.grading.examples import outcome_of
@@ -264,7 +265,19 @@ def _audit_lines(question: Question, found: Audit) -> Iterator[str]:
             yield f"  cannot be told apart: {', '.join(group)}"
         if found.hidden.invisible:
             yield f"  cannot be seen: {', '.join(found.hidden.invisible)}"
-        if found.hidden.better:
-            yield f"  more could be told with: {found.hidden.better}"
+        if better := found.hidden.better or _better_values(question, found.hidden):
+            yield f"  more could be told with: {better}"
         if not found.hidden.groups and not found.hidden.invisible:
             yield "  each is told from every other"
+
+
+def _better_values(question: Question, hidden: Identifiability) -> str:
+    """Other values of a hand trace that tell more; empty where none are known."""
+    from grader.kinds.trace.question import TraceParams
+
+    if not isinstance(question.params, TraceParams) or not (hidden.groups or hidden.invisible):
+        return ""
+    from grader.authoring.other_numbers import better_values
+    from grader.kinds.trace.diagnose import cannot_tell
+
+    return better_values(question.params, cannot_tell)

@@ -162,3 +162,33 @@ def test_audit_proposes_sizes_that_tell_more(tmp_path: Path, capsys: Any) -> Non
     assert main(["author", "lint", str(path)]) == 0
     assert main(["author", "audit", str(path)]) == 0
     assert "each is told from every other" in capsys.readouterr().out
+
+
+def test_audit_proposes_values_for_a_trace_that_tell_more(tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "trace.toml"
+    assert new("--network", "elman", "--kinds", "trace", "--output", str(path)) == 0
+    text = path.read_text(encoding="utf-8")
+    (old,) = [line for line in text.splitlines() if line.startswith("values = ")]
+    values = tomllib.loads(old)["values"]
+    # Of an input and weights that are all zero next to nothing of a mistake can be seen.
+    zeros = {name: zeroed(value) for name, value in values.items()}
+    inside = ", ".join(f"{name} = {value}" for name, value in zeros.items())
+    path.write_text(text.replace(old, f"values = {{ {inside} }}"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["author", "audit", str(path)]) == 0
+    hidden = capsys.readouterr().out
+    better = hidden.split("more could be told with: ")[1].splitlines()[0]
+    path.write_text(text.replace(old, better), encoding="utf-8")
+    assert main(["author", "audit", str(path)]) == 0
+    assert n_untold(capsys.readouterr().out) < n_untold(hidden)
+
+
+def zeroed(value: Any) -> Any:
+    return [zeroed(one) for one in value] if isinstance(value, list) else 0.0
+
+
+def n_untold(told: str) -> int:
+    lines = [
+        line for line in told.splitlines() if line.startswith(("  cannot be told apart", "  cannot be seen"))
+    ]
+    return sum(len(line.split(", ")) for line in lines)
