@@ -14,7 +14,6 @@ from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
-from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.combination import (
     MOST_TOGETHER,
     Combination,
@@ -31,6 +30,7 @@ from grader.networks.mutants.explaining import (
     paths_of_mistakes,
     right_table_of,
     sharing,
+    singles,
     table_of,
 )
 from grader.networks.running.functions import Array
@@ -82,14 +82,21 @@ def variants_of(params: TraceParams, size: int) -> Table:
     """What `size` known mistakes made together (1 or 2) give; computed once for a question."""
     network = asked_network(params)
     instance = instance_of(params)
-    known = mutants(network, "by-hand", params.places, [_other(params, k) for k in range(len(params.others))])
+    known = _known(params)
     return table_of(
         network,
-        combinations(known, size),
+        known if size == 1 else combinations([one.mistakes[0] for one in known], size),
         instance.inputs,
         {**instance.parameters, **_own_parameters(params)},
         paths_of_mistakes(network, params.places),
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _known(params: TraceParams) -> tuple[Combination, ...]:
+    """Every known mistake by itself, and the network with it."""
+    others = [_other(params, k) for k in range(len(params.others))]
+    return singles(asked_network(params), "by-hand", params.places, others)
 
 
 @functools.lru_cache(maxsize=64)
