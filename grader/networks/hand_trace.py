@@ -59,8 +59,8 @@ class HandTrace:
         n_steps: T.
         widths: Entries of each variable.
         asked: The variables that are marked.
-        reach: Half a unit of the last place: how far a written value may be from what it stands for.
-        is_exact: Whether nothing needs rounding, so that a written value stands for itself.
+        reach: Half a unit of the last place: how far a written value may be from what it stands for; 0 where
+            nothing needs rounding, so that it stands for itself.
     """
 
     network: Network
@@ -70,7 +70,6 @@ class HandTrace:
     widths: Mapping[str, int]
     asked: tuple[str, ...]
     reach: float
-    is_exact: bool = False
 
     @functools.cached_property
     def _equations(self) -> dict[str, Equation]:
@@ -186,8 +185,8 @@ class Boxes:
         row = self.handed[name].values[t]
         if not np.isfinite(row).all():
             return None
-        half = 0.0 if self.trace.is_exact else self.trace.reach
-        box = tuple(Interval(value - half, value + half) for value in row.tolist())
+        reach = self.trace.reach
+        box = tuple(Interval(value - reach, value + reach) for value in row.tolist())
         return box if self.trace.network.shapes[name] else box[0]
 
     def _start(self, name: str) -> Boxed:

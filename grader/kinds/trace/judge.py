@@ -118,7 +118,7 @@ def _followed(
     trace, every = hand_trace(params), {**asked, **working}
     if not any(layer.wrong_rows for layer in every.values()):
         return {}
-    if params.places == 0 and not trace.is_exact:
+    if params.places == 0 and trace.reach:
         return {}  # without decimals every activation is within reach of every other
     found = follow(trace, {name: layer.handed_in for name, layer in every.items()})
     if working:

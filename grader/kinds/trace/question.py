@@ -128,6 +128,7 @@ def by_rounded_working(params: TraceParams) -> Mapping[str, Array]:
 def hand_trace(params: TraceParams) -> HandTrace:
     """What later values follow from: the network with its values."""
     network, instance, right = network_of(params.network), instance_of(params), expected(params)
+    is_exact = _is_exact(network) and all(_has_places(values, params.places) for values in right.values())
     return HandTrace(
         network=network,
         inputs=instance.inputs,
@@ -135,8 +136,7 @@ def hand_trace(params: TraceParams) -> HandTrace:
         n_steps=instance.n_steps,
         widths={name: values.shape[-1] for name, values in right.items()},
         asked=asked_of(params),
-        reach=0.5 * 10.0**-params.places,
-        is_exact=_is_exact(network) and all(_has_places(values, params.places) for values in right.values()),
+        reach=0.0 if is_exact else 0.5 * 10.0**-params.places,
     )
 
 

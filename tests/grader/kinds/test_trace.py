@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Any
@@ -338,3 +339,147 @@ def test_a_reason_for_too_many_values_is_told_only_where_the_values_show_it(
         KIND.judge(ELMAN, Answer(fields={"y": plain(y)}))
     assert (caught.value.hint is None) == (hint is None)
     assert hint is None or hint in str(caught.value)
+
+
+# An LSTM of one unit in plain loops, each variable kept to places of its own.
+UNIT: dict[str, Any] = {
+    "x": [[1.0, -0.5], [0.5, 1.5], [-1.0, 0.5]],
+    "Wi": [[0.7, -1.2]], "Ui": [[0.9]], "bi": [0.2],
+    "Wf": [[-0.4, 1.1]], "Uf": [[-1.3]], "bf": [0.5],
+    "Wo": [[1.4, 0.3]], "Uo": [[0.6]], "bo": [-0.1],
+    "Wg": [[1.2, -0.8]], "Ug": [[-0.7]], "bg": [0.1],
+}  # fmt: skip
+LSTM = msgspec.convert(
+    {"network": library_network("library/lstm").network, "values": UNIT, "asked": ["h"]}, TraceParams
+)
+
+
+def lstm_by_hand(
+    places: dict[str, int], slip: tuple[str, int, float] | None = None
+) -> dict[str, list[float]]:
+    """What is written down: each variable kept to its places, one value replaced."""
+    out: dict[str, list[float]] = {name: [] for name in "ifogch"}
+
+    def keep(name: str, value: float, t: int) -> float:
+        value = slip[2] if slip and slip[:2] == (name, t) else round(value, places[name])
+        out[name].append(value)
+        return value
+
+    h = c = 0.0
+    for t, x in enumerate(UNIT["x"], start=1):
+        u = {
+            gate: UNIT[f"W{gate}"][0][0] * x[0]
+            + UNIT[f"W{gate}"][0][1] * x[1]
+            + UNIT[f"U{gate}"][0][0] * h
+            + UNIT[f"b{gate}"][0]
+            for gate in "ifog"
+        }
+        i, f, o = (keep(gate, 1 / (1 + math.exp(-u[gate])), t) for gate in "ifo")
+        g = keep("g", math.tanh(u["g"]), t)
+        c = keep("c", f * c + i * g, t)
+        h = keep("h", o * math.tanh(c), t)
+    return out
+
+
+def two_places(worked: dict[str, list[float]], names: str) -> dict[str, list[float]]:
+    return {name: [round(value, 2) for value in worked[name]] for name in names}
+
+
+def test_honest_working_of_gates_is_right_to_whatever_places_each_is_kept(plain: Any) -> None:
+    rng = np.random.default_rng(8)
+    for _ in range(300):
+        worked = lstm_by_hand({name: int(rng.choice([2, 3, 4, 15])) for name in "ifogch"})
+        for names in ("h", "ch", "ifogch"):
+            assert judge(LSTM, plain, **two_places(worked, names)).fraction == 1
+
+
+@pytest.mark.parametrize("t", [1, 2, 3])
+@pytest.mark.parametrize(("name", "wrong"), [("i", 0.13), ("f", 0.83), ("o", 0.27), ("g", 0.58), ("c", 0.44)])
+def test_a_slip_in_any_working_of_gates_costs_one_step(name: str, wrong: float, t: int, plain: Any) -> None:
+    worked = lstm_by_hand(dict.fromkeys("ifogch", 2), (name, t, wrong))
+    outcome = judge(LSTM, plain, **worked)
+    lost = [step["t"] for step in outcome.facts["steps"] if step["credit"] != "1"]
+    right = lstm_by_hand(dict.fromkeys("ifogch", 15))["h"][t - 1]
+    # A slip may not show: c(0) is 0, so that f(1) tells nothing.
+    assert lost == [t] or (lost == [] and abs(worked["h"][t - 1] - right) <= 0.02)
+    assert outcome.fraction >= Fraction(2, 3)
+    (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
+    assert f"{name}({t})" in told
+
+
+@pytest.mark.parametrize("handed", ["ch", "ifogch"])
+def test_gates_that_are_left_out_are_computed_from_what_is_there(handed: str, plain: Any) -> None:
+    worked = lstm_by_hand(dict.fromkeys("ifogch", 4), ("h", 1, 0.3))
+    outcome = judge(LSTM, plain, **two_places(worked, handed))
+    assert [step["t"] for step in outcome.facts["steps"] if step["credit"] != "1"] == [1]
+
+
+def test_from_h_alone_no_cell_follows(plain: Any) -> None:
+    worked = lstm_by_hand(dict.fromkeys("ifogch", 4), ("c", 1, -0.6))
+    outcome = judge(LSTM, plain, h=two_places(worked, "h")["h"])
+    assert outcome.fraction < Fraction(2, 3)
+
+
+@pytest.mark.parametrize("number", [0.5, 0.9, 1.0, -1.0, 1e30])
+def test_one_number_for_all_earns_nothing_with_or_without_working(number: float, plain: Any) -> None:
+    for names in ("h", "ch", "ifogch"):
+        outcome = judge(LSTM, plain, **{name: [number] * 3 for name in names})
+        assert outcome.fraction == 0
+
+
+def test_working_that_is_made_up_but_goes_together_earns_no_first_step(plain: Any) -> None:
+    # Everything follows from an invented first cell: each made-up value costs its own row.
+    worked = lstm_by_hand(dict.fromkeys("ifogch", 2), ("c", 1, 0.37))
+    for t in (2, 3):
+        worked["c"][t - 1] = 0.37
+        worked["h"][t - 1] = round(worked["o"][t - 1] * math.tanh(0.37), 2)
+    assert judge(LSTM, plain, **worked).fraction == 0
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e308])
+def test_no_number_of_working_stops_the_marks(bad: float, plain: Any) -> None:
+    worked = two_places(lstm_by_hand(dict.fromkeys("ifogch", 15)), "ifogch")
+    worked["c"][0] = bad
+    assert judge(LSTM, plain, **worked).fraction == 1
+    worked["h"][2] += 0.4
+    assert judge(LSTM, plain, **worked).fraction == Fraction(2, 3)
+
+
+def test_lists_of_wrong_lengths_are_told_with_their_name(plain: Any) -> None:
+    worked = two_places(lstm_by_hand(dict.fromkeys("ifogch", 15)), "ifogch")
+    with pytest.raises(Unreadable, match=re.escape("2 values; 3 wanted: h(1) to h(3)")):
+        judge(LSTM, plain, h=worked["h"][:2])
+    outcome = judge(LSTM, plain, h=worked["h"], c=worked["c"][:2], i=worked["i"])
+    assert outcome.fraction == 1
+    assert codes(outcome) == ["working-unreadable", "working-right"]
+
+
+# Nothing in it needs rounding: h(t) = relu(h(t-1) + 2 x(t)), out = 3 h(T).
+WHOLE: dict[str, Any] = {
+    "network": {
+        "inputs": {"x": "number"},
+        "parameters": {"w": "number"},
+        "equations": ["h(t) = relu(h(t-1) + w * x(t))", "out = 3 * h(T)"],
+        "sizes": {"h": "number"},
+    },
+    "values": {"x": [1, -2, 4], "w": 2},
+    "places": 0,
+}
+
+
+def test_whole_numbers_follow_exactly_and_a_unit_off_is_no_rounding(plain: Any) -> None:
+    params = msgspec.convert({**WHOLE, "asked": ["h"]}, TraceParams)
+    assert judge(params, plain, h=[2, 0, 8]).fraction == 1
+    assert judge(params, plain, h=[2, 1, 9]).fraction == Fraction(1, 3)  # 1 is bare: nothing follows from it
+    assert judge(params, plain, h=[5, 1, 9]).fraction == Fraction(2, 3)  # 5 - 4 is 1, and 1 + 8 is 9
+    assert judge(params, plain, h=[2, 0, 8.4]).fraction == Fraction(2, 3)
+
+
+def test_a_value_after_all_steps_rests_on_every_slip_in_working(plain: Any) -> None:
+    params = msgspec.convert({**WHOLE, "asked": ["out"]}, TraceParams)
+    assert judge(params, plain, out=24, h=[2, 0, 8]).fraction == 1
+    assert judge(params, plain, out=[24]).fraction == 1
+    outcome = judge(params, plain, out=27, h=[5, 1, 9])
+    assert outcome.fraction == 0
+    (told,) = [one.message for one in outcome.feedback if one.code == "working-step"]
+    assert "the slip is in h(1); all later h follow rightly from it" in told
