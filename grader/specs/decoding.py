@@ -179,22 +179,26 @@ def _named_keys(table: dict[str, Any], wanted: type, path: str, message: str) ->
     msgspec does not say which key of a dict it means, so each is tried alone: the one that still gives
     the same message is the one.
     """
+    original, level = path, 0
     while "[...]" in path:
         before, _, after = path.partition("[...]")
+        level += 1
+        # In what msgspec says the keys above are not named either.
+        said = f"{message} - at `$" + "[...]".join(original.split("[...]")[:level]) + "[...]"
         keys = _value_at(table, before)
-        culprit = next((key for key in keys if _still_fails(table, wanted, before, key, message)), None)
+        culprit = next((key for key in keys if _still_fails(table, wanted, before, key, said)), None)
         if culprit is None:
             break
         path = f"{before}.{culprit}{after}"
     return path
 
 
-def _still_fails(table: dict[str, Any], wanted: type, before: str, key: str, message: str) -> bool:
+def _still_fails(table: dict[str, Any], wanted: type, before: str, key: str, said: str) -> bool:
     alone = _with_only(table, re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", before), key)
     try:
         _convert(alone, wanted)
     except msgspec.ValidationError as error:
-        return str(error).startswith(f"{message} - at `${before}[...]")
+        return str(error).startswith(said)
     return False
 
 

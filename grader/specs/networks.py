@@ -15,8 +15,9 @@ from grader.errors import SpecError
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, mistaken, network_of
 from grader.networks.equations.faults import NetworkError, at_key
-from grader.networks.equations.network import require_all_used
+from grader.networks.equations.network import Network, require_all_used
 from grader.networks.library import PREFIX, library_names, library_network
+from grader.networks.mutants.catalogue import general_ids
 from grader.networks.mutants.declared import own_mistakes
 from grader.specs.decoding import alternatives, decode, did_you_mean, fields_of, parse_toml, shown, spec_error
 
@@ -187,11 +188,30 @@ def _require_sound(table: NetworkTable, file: str, key: str) -> None:
             list(own_mistakes(network))
     except NetworkError as error:
         raise spec_error(file, f"{key}.{error.key}" if error.key else key, str(error)) from None
+    ids = [mistake.id for mistake in table.mistake]
     for number, mistake in enumerate(table.mistake):
+        place = f"{key}.mistake[{number}]"
+        if bool(mistake.equations) == bool(mistake.mutant):
+            raise spec_error(file, place, "give one of equations and mutant")
+        if mistake.mutant:
+            _require_known(mistake.mutant, network, file, f"{place}.mutant")
+        if mistake.id in ids[:number]:
+            raise spec_error(file, f"{place}.id", f"the id {mistake.id!r} is used twice")
         try:
             network_of(mistaken(table, mistake))
         except NetworkError as error:
-            raise spec_error(file, f"{key}.mistake[{number}]", str(error)) from None
+            raise spec_error(file, place, str(error)) from None
+
+
+def _require_known(mutant: str, network: Network, file: str, key: str) -> None:
+    known = general_ids(network)
+    # That another network was computed is known only once a question names the other.
+    if mutant not in known and not mutant.endswith("-instead"):
+        hint = (
+            did_you_mean(mutant, known)
+            or "leave mutant out, and write the equations that the mistake changes"
+        )
+        raise spec_error(file, key, f"no general mistake has the id {mutant!r}", hint)
 
 
 def _nearest_in_library(name: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network, network
 from grader.networks.equations.reader import left_side, one_line
 
@@ -94,5 +95,9 @@ def mistaken(table: NetworkTable, mistake: MistakeTable) -> NetworkTable:
 def _network_of(text: bytes) -> Network:
     table: dict[str, Any] = msgspec.json.decode(text)
     mistakes = msgspec.convert(table.pop("mistake", ()), tuple[MistakeTable, ...])
-    table["start"] = {name: str(value) for name, value in table.get("start", {}).items()}
+    for name, value in table.get("start", {}).items():
+        # JSON has no infinity and no NaN.
+        if value is None:
+            raise NetworkError("a start is a finite number, a name or an expression", f"start.{name}")
+        table["start"][name] = str(value)
     return replace(network(table), mistakes=mistakes)

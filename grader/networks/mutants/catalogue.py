@@ -18,6 +18,9 @@ from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
 from grader.networks.mutants.operators import families
 from grader.networks.mutants.reading import needed
 
+# Ids do not depend on how many decimal places are asked for.
+PLACES = 2
+
 
 class Variant(NamedTuple):
     """A mistake, and the network with it."""
@@ -53,6 +56,11 @@ def variants(network: Network, work: Work, places: int, others: Sequence[Other] 
         if work in one.work and _changes(one, asked)
     )
     return tuple(_made(network, found))
+
+
+def general_ids(network: Network) -> tuple[str, ...]:
+    """The ids of all mistakes made from the equations alone: those that an author may name otherwise."""
+    return tuple(_by_id(_listed(network, PLACES, ())))
 
 
 def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:

@@ -164,6 +164,32 @@ def test_a_network_that_no_question_names_is_told(tmp_path: Path):
         ),
         (
             'network = "leaky"',
+            LEAKY + OWN_MISTAKE + OWN_MISTAKE,
+            "e.toml: network.leaky.mistake[1].id: the id 'a' is used twice",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY + OWN_MISTAKE.replace('equations = ["u(t) = U @ x(t)"]', ""),
+            "e.toml: network.leaky.mistake[0]: give one of equations and mutant",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY + OWN_MISTAKE.replace('equations = ["u(t) = U @ x(t)"]', 'mutant = "u-sigmoyd"'),
+            "e.toml: network.leaky.mistake[0].mutant: no general mistake has the id 'u-sigmoyd'"
+            " (did you mean 'u-sigmoid'?)",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY.replace('"number"', "1"),
+            "e.toml: network.leaky.parameters.a: found 1, wanted text",
+        ),
+        (
+            'network = "leaky"',
+            LEAKY.replace('"h0"', "nan"),
+            "e.toml: network.leaky.start.h: a start is a finite number, a name or an expression",
+        ),
+        (
+            'network = "leaky"',
             LEAKY + OWN_MISTAKE.replace("u(t) =", "v(t) ="),
             "e.toml: network.leaky.mistake: mistake a: v has no equation that could be changed",
         ),
