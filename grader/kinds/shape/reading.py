@@ -99,10 +99,22 @@ def _ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
 
 
 def _unwrapped(text: str) -> str:
+    """A text without brackets around all of it: (n, m) but not (n) x (m)."""
     plain = text.strip()
-    while plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]) and SEPARATOR.search(plain):
+    while SEPARATOR.search(plain) and _is_wrapped(plain):
         plain = plain[1:-1].strip().rstrip(",").strip()
     return plain
+
+
+def _is_wrapped(text: str) -> bool:
+    if text[:1] not in BRACKETS:
+        return False
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter in BRACKETS) - (letter in BRACKETS.values())
+        if depth == 0:
+            return place == len(text) - 1
+    return False
 
 
 def _cut(text: str, n_axes: int) -> Iterator[list[str]]:

@@ -94,6 +94,8 @@ def test_of_every_network_that_comes_along_the_declared_shapes_are_right(name: s
         ("4*n_h*(n_in + n_h)", "n_h + 3*n_h"),
         ("4n_hx(n_h+n_in)", "(8*n_h)/2"),
         ("4*H x D + H", "4H"),
+        ("(4*n_h) x (n_in + n_h)", "((4*n_h), (1))"),
+        ("[(4*n_h), (n_in + n_h)]", "(4*n_h) x (1)"),
     ],
 )
 def test_right_formulas_are_right_however_written(W: str, b: str) -> None:
