@@ -148,6 +148,12 @@ def with_networks(value: Any, annotation: Any, networks: Networks, file: str, ke
                 name: with_networks(inner, types.get(name, Any), networks, file, f"{key}.{name}")
                 for name, inner in value.items()
             }
+        if isinstance(value, dict) and get_origin(wanted) is dict:
+            inner = get_args(wanted)[1]
+            return {
+                name: with_networks(one, inner, networks, file, f"{key}.{name}")
+                for name, one in value.items()
+            }
         if isinstance(value, list) and get_origin(wanted) in (tuple, list):
             inner = get_args(wanted)[0]
             return [
