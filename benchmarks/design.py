@@ -53,8 +53,9 @@ def with_parity(n: int, number: Callable[[], Any], step: float) -> dict[str, Any
         found["U"][row] = [1]
         found["W"][row] = [1, -1 if step else -2, *[0] * (n - 2)]
         found["b"][row] = -threshold - step
-    found["V"] = [[1, -1 if step else -2, *[0] * (n - 2)]]
-    found["c"] = [-step]
+    # Of threshold units all are read, too weakly to matter; of rectified ones the output is the sum itself.
+    found["V"] = [[1, -1 if step else -2, *["1/1000" if step else 0] * (n - 2)]]
+    found["c"] = [-step / 2]
     return found
 
 

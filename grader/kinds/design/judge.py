@@ -100,7 +100,7 @@ def _decided(task: Task, weights: Weights) -> DesignFacts:
     if near != values and (again := decided(task, near, weights.sizes)).kind == "right":
         return facts._replace(values=near, decided=again)
     if _may_be_rounded(task, weights):
-        student = replace(student_of(task, values, weights.sizes), off_by=ROUNDED)
+        student = replace(student_of(task, values, weights.sizes, keeps_all=False), off_by=ROUNDED)
         if (again := decide(student, task.target)).kind == "right":
             return facts._replace(decided=again, is_rounded=True)
     return facts._replace(is_constant=_is_constant(task, student_of(task, values, weights.sizes)))

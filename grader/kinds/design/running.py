@@ -12,6 +12,7 @@ import msgspec
 from grader.kinds.design.question import Task
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.decide import Decided, decide
+from grader.networks.automaton.dependence import seen_entries
 from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import DividesByZero, NoArithmetic, Rows
 from grader.networks.automaton.machine import Machine
@@ -32,7 +33,12 @@ BOXES_WORK = 500_000_000
 
 
 def student_of(
-    task: Task, values: Mapping[str, Rows], sizes: Mapping[str, int], network: Network | None = None
+    task: Task,
+    values: Mapping[str, Rows],
+    sizes: Mapping[str, int],
+    network: Network | None = None,
+    *,
+    keeps_all: bool = True,
 ) -> Runnable:
     """The network with these weights.
 
@@ -41,11 +47,15 @@ def student_of(
         values: The parameters, by name.
         sizes: The value of each size name.
         network: Another one to run in place of the question's.
+        keeps_all: Whether it remembers what no output can ever see, too.
     """
     own, readings = _with_readings(task, network or task.network)
     arithmetic: type[Any] = Enclosure if task.is_smooth else Whole
     parameters = {name: arithmetic.of(value) for name, value in values.items()}
     machine: Machine[Any] = Machine(own, parameters, sizes, arithmetic)
+    if not keeps_all:
+        outputs = [reading.name for reading in readings]
+        machine.keep(seen_entries(own, values, sizes, task.letters[0], outputs))
     letters = [{name: arithmetic.of(value) for name, value in letter.items()} for letter in task.letters]
     return Student(machine, letters, readings, arithmetic)
 
@@ -69,12 +79,13 @@ def decided(
         limits: Of the search; the usual ones if left out.
     """
     wanted = target or task.target
-    found = decide(student_of(task, values, sizes, network), wanted, limits)
+    found = decide(student_of(task, values, sizes, network, keeps_all=False), wanted, limits)
     if task.is_smooth or found.is_proved:
         return found
     # Exact numbers whose states have no end, as if they were real ones.
     try:
-        student = student_of(msgspec.structs.replace(task, is_smooth=True), values, sizes, network)
+        as_reals = msgspec.structs.replace(task, is_smooth=True)
+        student = student_of(as_reals, values, sizes, network, keeps_all=False)
         boxes = boxes_that_hold(student, wanted, limits.work if limits else BOXES_WORK)
     except (NoArithmetic, DividesByZero):
         return found

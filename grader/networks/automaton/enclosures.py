@@ -166,6 +166,10 @@ class Enclosure:
         """Some runs."""
         return Enclosure(self.low[runs], self.high[runs])
 
+    def kept(self, places: Array) -> Enclosure:
+        """A vector with zeros where `places` is False."""
+        return Enclosure(np.where(places, self.low, 0.0), np.where(places, self.high, 0.0))
+
     def keys(self) -> list[Hashable]:
         """For each run of a vector a key that equal enclosures share."""
         # Minus zero and zero are one number with two forms.

@@ -106,6 +106,9 @@ class Entries(Protocol):
     def taken(self, runs: Indices) -> Self:
         """Some runs, in this order."""
 
+    def kept(self, places: Array) -> Self:
+        """A vector with zeros where `places` is False."""
+
     def keys(self) -> list[Hashable]:
         """For each run of a vector a key that equal vectors share, and no others."""
 

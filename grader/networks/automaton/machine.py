@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from grader.networks.automaton.entries import Entries, NoArithmetic
+import numpy as np
+
+from grader.networks.automaton.entries import Array, Entries, NoArithmetic
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
@@ -56,6 +58,7 @@ class Machine(Generic[E]):
         for name in lags:
             shape = {**network.shapes, **network.inputs}[name]
             self._widths[name] = shape[0].at(sizes) if shape else None
+        self._kept: Array | None = None
         self.initial: E = self._start(network)
         numbers = sum(value.size for value in parameters.values())
         self.work = arithmetic.cost * (numbers + 8 * len(network.equations))
@@ -80,7 +83,18 @@ class Machine(Generic[E]):
                 value = self._filled(value, wanted)
             now[name] = value
         following = [now[name] if lag == 1 else known[name, lag - 1] for name, lag in self._slots]
-        return self._remembered(following, states), now
+        after = self._remembered(following, states)
+        return (after if self._kept is None else after.kept(self._kept)), now
+
+    def keep(self, places: Sequence[int]) -> None:
+        """Remember some entries of the state only: zeros stand for the others from the start on.
+
+        Args:
+            places: Of the entries, from 0.
+        """
+        if len(places) < len(self.entries):
+            self._kept = np.isin(np.arange(len(self.entries)), places)
+            self.initial = self.initial.kept(self._kept)
 
     def value(self, node: Node, now: Mapping[str, E], known: Mapping[tuple[str, int], E]) -> E:
         """What an expression is worth.

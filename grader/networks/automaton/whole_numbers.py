@@ -160,6 +160,10 @@ class Whole:
         """Some runs."""
         return Whole(self.above[runs], self.below)
 
+    def kept(self, places: Array) -> Whole:
+        """A vector with zeros where `places` is False."""
+        return _reduced(np.where(places, self.above, 0), self.below)
+
     def keys(self) -> list[Hashable]:
         """For each run of a vector a key that equal vectors share, in lowest terms."""
         if self.below == 1 and self.above.dtype != object and _largest(self.above) <= SMALL:

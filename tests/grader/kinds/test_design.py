@@ -283,12 +283,12 @@ def test_an_irrational_scale_is_right_up_to_rounding(marked):
 
 
 def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
-    """A third unit that nobody reads doubles at every step."""
+    """Two units more double at every step, and take each other away in the output."""
     junk = {
-        "U": [[1], [1], [1]],
-        "W": [[1, -2, 0], [1, -2, 0], [0, 0, 2]],
-        "b": [0, -1, 0],
-        "V": [[1, -2, 0]],
+        "U": [[1], [1], [1], [1]],
+        "W": [[1, -2, 0, 0], [1, -2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 2]],
+        "b": [0, -1, 0, 0],
+        "V": [[1, -2, 1, -1]],
     }
     outcome = marked(RELU_RIGHT | junk, RELU)
     assert outcome.verdict == "correct"
@@ -297,15 +297,27 @@ def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
     assert "right-up-to-length" in codes(outcome)
 
 
+def test_what_no_output_can_see_is_no_hindrance(marked):
+    """A third unit doubles at every step, and nobody reads it."""
+    junk = {
+        "U": [[1], [1], [1]],
+        "W": [[1, -2, 0], [1, -2, 0], [1, 1, 2]],
+        "b": [0, -1, 3],
+        "V": [[1, -2, 0]],
+    }
+    outcome = marked(RELU_RIGHT | junk, RELU)
+    assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
+
+
 def test_states_without_end_that_stay_in_boxes_are_proved(marked):
-    """A ramp that nobody reads forgets by thirds, so no two words lead to one state; the others are steep."""
+    """A ramp that hardly counts forgets by thirds: no two words lead to one state; the others are steep."""
     ramp = "h(t) = max(0, min(1, U @ x(t) + W @ h(t-1) + b))"
     params = {**PARITY, "network": {**STEP_UNITS, "equations": [ramp, "y(t) = step(V @ h(t) + c)"]}}
     weights = {
         "U": [[4], [4], [1]],
         "W": [[4, -4, 0], [4, -4, 0], [0, 0, "1/3"]],
         "b": ["-3/2", "-11/2", 0],
-        "V": [[1, -1, 0]],
+        "V": [[1, -1, "1/100"]],
         "c": ["-1/2"],
     }
     outcome = marked(weights, params)
@@ -332,13 +344,13 @@ def test_weights_that_cannot_be_decided_are_undecided_and_staff_are_told(marked)
         **RELU,
         "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-6)"]},
     }
-    chain = [[int(j == i - 1) for j in range(8)] for i in range(8)]
-    chain[7] = [0] * 7 + [2]
+    chain = [[int(j == i - 1) for j in range(9)] for i in range(9)]
+    chain[7], chain[8] = [0] * 7 + [2, 0], [0] * 8 + [2]
     weights = {
-        "U": [[int(i in (0, 7))] for i in range(8)],
+        "U": [[int(i in (0, 7, 8))] for i in range(9)],
         "W": chain,
-        "b": [0] * 8,
-        "V": [[int(j == 6) for j in range(8)]],
+        "b": [0] * 9,
+        "V": [[0] * 6 + [1, 1, -1]],
         "c": 0,
     }
     outcome = marked(weights, params)
@@ -349,7 +361,8 @@ def test_weights_that_cannot_be_decided_are_undecided_and_staff_are_told(marked)
 def test_an_exploding_unit_does_not_hide_a_constant_output(marked):
     """The target shows nothing before step 14; numbers grow too long for the search to come there."""
     params = {**RELU, "target": {"inputs": {"x": "1"}, "equations": ["y(t) = x(t-13)"]}}
-    weights = {"U": [["1e100"]], "W": [["1e100"]], "b": [0], "V": [[0]], "c": [0]}
+    W = [["1e100", 0], [0, "1e100"]]
+    weights = {"U": [["1e100"], ["1e100"]], "W": W, "b": [0, 0], "V": [[1, -1]], "c": [0]}
     assert marked(weights, params).verdict == "undecided"
 
 
