@@ -4,7 +4,7 @@
 
 Must hold: no error above 1e-10 of a gradient's largest entry. The forward pass is made of torch's tensor
 operations, by a slow interpreter of the equations; its values are ours, which `forward.py` holds against
-torch's modules. The way back is torch's alone. Networks with a step, or without parameters, have no gradients.
+torch's modules. The way back is torch's alone. Networks with a step or without parameters have none.
 """
 
 # ruff: noqa: D102, D103

@@ -30,7 +30,7 @@ from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
 from grader.networks.mutants.backward.context import GradientMutant, context_of
-from grader.networks.mutants.backward.evaluation import Evaluation
+from grader.networks.mutants.backward.evaluation import Evaluation, changed_gradients
 from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.calls import WrongCall
 
@@ -100,6 +100,7 @@ class KnownGradients:
         self.trials = [trial for trial in trials(params) if trial.is_general]
         self.evaluations = [Evaluation(self.context, trial.instance) for trial in self.trials]
         self.made: dict[tuple[str, int], Arrays | None] = {}
+        self.left_right: dict[str, tuple[str, ...]] = {}
 
     def gradients(self, mutant: GradientMutant, index: int) -> Arrays | None:
         """What a mistake gives on one of the instances; None where it cannot be computed."""
@@ -132,6 +133,8 @@ class KnownGradients:
         return tuple(kept or found[:1])
 
     def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
+        if not self._may_match(mutant, got[0]):
+            return None
         # Nearly all are other ones on the first instance already.
         fits: list[tuple[float, str]] = []
         for index, one in enumerate(got):
@@ -141,6 +144,15 @@ class KnownGradients:
                 return None
             fits.append(fit)
         return GradientMatch(mutant, *fits[0])
+
+    def _may_match(self, mutant: GradientMutant, got: Arrays) -> bool:
+        """Whether what the mistake leaves as it is came right, up to one factor."""
+        if mutant.id not in self.left_right:
+            changed = changed_gradients(self.context, mutant)
+            self.left_right[mutant.id] = tuple(name for name in self.params.names if name not in changed)
+        names = self.left_right[mutant.id]
+        right = {name: self.right(0)[name] for name in names}
+        return not names or self._fit({name: got[name] for name in names}, right, 0) is not None
 
     def _fit_all(self, got: Sequence[Arrays], made: Sequence[Arrays]) -> tuple[float, str] | None:
         fits = [

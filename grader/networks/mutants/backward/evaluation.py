@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -232,8 +233,7 @@ def _changed_part(context: _Key, mutant: _Key) -> Network:
 
 def changed_part(right: Network, wrong: Network) -> Network:
     """The equations that differ from the right ones, and all that depend on them; what they read is given."""
-    before = right.by_name
-    changed = {one.name for one in wrong.equations if one.right_side is not before[one.name].right_side}
+    changed = _changed(right.by_name, wrong)
     uses = {one.name: names_in(one.right_side) for one in wrong.equations}
     while True:
         more = {name for name, used in uses.items() if used & changed} - changed
@@ -254,6 +254,42 @@ def changed_part(right: Network, wrong: Network) -> Network:
     }
     part = replace(wrong, equations=equations, inputs=inputs, parameters=parameters, start=starts, output=())
     return replace(part, groups=order(part))
+
+
+def _changed(right: Mapping[str, Equation], wrong: Network) -> set[str]:
+    """The equations that differ from the right ones, or that those do not have."""
+    return {
+        one.name
+        for one in wrong.equations
+        if one.name not in right or one.right_side != right[one.name].right_side
+    }
+
+
+@functools.lru_cache(maxsize=64)
+def _readers(key: _Key) -> dict[str, set[str]]:
+    """For each right backward equation all that depend on it, itself among them."""
+    network: Network = key.what.right.network
+    uses = {one.name: names_in(one.right_side) for one in network.equations}
+    found = {}
+    for name in uses:
+        reached = {name}
+        while more := {other for other, used in uses.items() if used & reached} - reached:
+            reached |= more
+        found[name] = reached
+    return found
+
+
+def changed_gradients(context: Context, mutant: GradientMutant) -> frozenset[str]:
+    """The parameters whose gradients a mistake may change; the others it leaves right."""
+    asked = frozenset(context.right.asked)
+    if mutant.forward is not context.forward or mutant.reach is not None or mutant.chunk is not None:
+        return asked
+    right, readers = context.right.network.by_name, _readers(_Key(context))
+    changed = _changed(right, mutant.backward)
+    if not changed <= right.keys():
+        return asked
+    reached = set().union(*(readers[name] for name in changed))
+    return frozenset(name for name in asked if f"d{name}" in reached)
 
 
 def names_in(node: Node) -> set[str]:
