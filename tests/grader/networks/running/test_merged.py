@@ -59,10 +59,8 @@ def alone(variant: Network, name: str, x: Any, p: Any) -> npt.NDArray[np.float64
     return value if not variant.by_name[name].is_static else value[None]
 
 
-@pytest.mark.parametrize("name", library_names())
-def test_variants_give_together_what_they_give_alone(name: str) -> None:
-    net = network_of(library_network(name).network)
-    x, p = instance(net, seed=1)
+def assert_alike(net: Network, x: Any, p: Any) -> None:
+    """Every variant's outputs are those of its own compiled function."""
     variants = variants_of(net)
     run = run_merged(net, variants, x, p)
     for k, variant in enumerate(variants):
@@ -73,6 +71,57 @@ def test_variants_give_together_what_they_give_alone(name: str) -> None:
             else:
                 assert np.abs(got - wanted).max() < 1e-9
     assert run.runs.sum() > len(variants) / 2
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "numbers, and what is computed once": {
+        "inputs": {"x": "number"},
+        "parameters": {"w": "number", "b": "number", "h0": "number"},
+        "equations": [
+            "z(t) = sigmoid(w * x(t) + b * h(t-1))",
+            "h(t) = z(t) * h(t-1) + (1 - z(t)) * tanh(x(t) + b)",
+            "m = mean(h(t))",
+            "y = sigmoid(m + w * h(1))",
+        ],
+        "start": {"h": "h0"},
+        "output": ["h", "y"],
+        "sizes": dict.fromkeys("hzmy", "number"),
+    },
+    "both directions, last and sum": {
+        "inputs": {"x": "n"},
+        "parameters": {"W": "n x n", "v": "n"},
+        "equations": [
+            "h(t) = tanh(W @ x(t) + h(t-1))",
+            "s(t) = v @ h(t)",
+            "b(t) = relu(W @ h(t) + b(t+1))",
+            "o = last(b(t)) + sum(h(t)) / 2",
+            "y(t) = softmax(W @ b(t) + s(t) * v)",
+        ],
+        "output": ["y", "o"],
+    },
+    "two inputs, two lags, steps ahead": {
+        "inputs": {"x": "n", "u": "k"},
+        "parameters": {"A": "n x n", "B": "n x k", "p": "n", "q0": "n"},
+        "equations": [
+            "a(t) = max(-1, min(1, A @ a(t-1) + B @ u(t) + p * a(t-2)))",
+            "q(t) = abs(A.T @ a(t)) - q(t-1) / 2 + x(t-1) * x(t+1)",
+            "y(t) = stack(part(stack(a(t), q(t)), 1, 2), u(t))",
+        ],
+        "start": {"q": "q0", "a": "p / 2"},
+    },
+}
+
+
+@pytest.mark.parametrize("title", ODD)
+@pytest.mark.parametrize("n_steps", [1, 2, 5])
+def test_variants_of_odd_networks_give_what_they_give_alone(title: str, n_steps: int) -> None:
+    assert_alike(network(ODD[title]), *instance(network(ODD[title]), n_steps, n_steps))
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_variants_give_together_what_they_give_alone(name: str) -> None:
+    net = network_of(library_network(name).network)
+    assert_alike(net, *instance(net, seed=1))
 
 
 @pytest.mark.parametrize("name", ["library/elman", "library/lstm", "library/bidirectional"])
