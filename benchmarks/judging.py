@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.grading.judging import diagnose
 from grader.kinds import find_kind, kind_names
-from grader.kinds.behaviour.question import trials
+from grader.kinds.code.question import probes
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.run import CallReading
@@ -45,8 +45,9 @@ def sequence(y: list[float], h: list[list[float]] | None = None) -> Answer:
 def function(question: Question, net: Callable[..., Any]) -> Answer:
     """What the calls of a function question give."""
     calls = []
-    for trial in trials(question.params):  # type: ignore[arg-type]
-        y = np.ascontiguousarray(net(*trial.instance), dtype="<f8")
+    for call in probes(question.params):  # type: ignore[arg-type]
+        arguments = [np.frombuffer(one.data).reshape(one.shape) for one in call.args]  # type: ignore[union-attr]
+        y = np.ascontiguousarray(net(*arguments), dtype="<f8")
         calls.append(CallReading(results=(Array("<f8", y.shape, y.tobytes()),) * 2))
     return Answer(calls=tuple(calls))
 

@@ -27,7 +27,9 @@ LEFT_OUT = {
     "grader/linear/messages.py": "words: how a decision is put",
     "grader/kinds/optimizer/diagnose.py": "words: where a step goes wrong",
     "grader/networks/mistakes.py": "declarations; tests run two answers for each",
-    "grader/kinds/behaviour/diagnose.py": "explains what is already marked",
+    "grader/kinds/code/conventions.py": "explains what is already marked",
+    "grader/kinds/code/diagnose.py": "explains what is already marked",
+    "grader/kinds/code/mistakes.py": "explains what is already marked",
     "grader/kinds/feasibility/diagnose.py": "explains what is already marked",
     "grader/kinds/linear_system/diagnose.py": "explains what is already marked",
     "grader/kinds/numeric/diagnose.py": "explains what is already marked",
@@ -37,7 +39,7 @@ LEFT_OUT = {
     "grader/kinds/shape/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/mistakes.py": "explains what is already marked",
     "grader/linear/diagnose.py": "explains what is already marked",
-    "reference/instances.py": "which inputs are tried; `tests/reference` holds what they must show",
+    "grader/kinds/code/instances.py": "which inputs are tried; its tests hold what they must show",
 }
 """Files of these parts on which no verdict, credit or reading depends, and why they are there."""
 

@@ -64,4 +64,17 @@ def _sequence(check: Check) -> Check:
     return {"kind": "trace", "network": PREFIX + cell, "values": values, "asked": ["y"], **kept}
 
 
-OLDER: Mapping[str, Callable[[Check], Check]] = {"gradient": _gradient, "sequence": _sequence}
+def _behaviour(check: Check) -> Check:
+    """The outputs of an Elman or Jordan network as code."""
+    cell = str(check.get("reference"))
+    kept = {key: value for key, value in check.items() if key not in ("kind", "reference", "instance")}
+    others = [{"name": other, "network": PREFIX + other} for known, other in OTHER.items() if known == cell]
+    values = check.get("instance", {})
+    return {"kind": "code", "network": PREFIX + cell, "others": others, "values": values, **kept}
+
+
+OLDER: Mapping[str, Callable[[Check], Check]] = {
+    "behaviour": _behaviour,
+    "gradient": _gradient,
+    "sequence": _sequence,
+}

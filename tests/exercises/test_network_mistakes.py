@@ -8,7 +8,7 @@ import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.behaviour.diagnose import cannot_tell
+from grader.kinds.code.diagnose import cannot_tell
 from grader.model.outcome import Verdict
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect

@@ -67,7 +67,7 @@ def test_the_sheets_instance_gives_the_published_figures(question: str, feeds_ou
 
 @pytest.mark.parametrize(("question", "code"), [("q1a", "q1a_code"), ("q1b", "q1b_code")])
 def test_the_code_question_ends_with_the_same_network(question: str, code: str) -> None:
-    by_hand, as_code = values(question), checks()[code]["instance"]
+    by_hand, as_code = values(question), checks()[code]["values"]
     for name in "UWVbcx":
         assert by_hand[name] == as_code[name]
 

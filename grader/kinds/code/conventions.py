@@ -70,7 +70,6 @@ def in_another_convention(params: CodeParams, results: Sequence[TrialResult]) ->
 
 
 def _conventions(run: Runner) -> Iterator[Convention]:
-    yield from _exchanged_returns(run)
     yield from _exchanged_starts(run)
     yield from _other_end(run)
     yield from _steps_for_sequences(run)
@@ -98,22 +97,6 @@ def _going_on(run: Runner, arrays: Arrays) -> tuple[FloatArray, ...]:
         at(one.when, values[one.name] if one.when == "once" else values[one.name][half:])
         for one in run.signature.returns
     )
-
-
-def _exchanged_returns(run: Runner) -> Iterator[Convention]:
-    returns = run.signature.returns
-    for i, j in itertools.combinations(range(len(returns)), 2):
-        order = list(range(len(returns)))
-        order[i], order[j] = j, i
-        names = returns[i].name, returns[j].name
-
-        def returned(arrays: Arrays, order: list[int] = order) -> tuple[FloatArray, ...]:
-            right = run.returned(arrays)
-            return tuple(right[place] for place in order)
-
-        if names[0] != names[1]:
-            text = f"{names[0]} and {names[1]} are returned in each other's place; {names[0]} comes first."
-            yield Convention(f"{names[0]}-and-{names[1]}-returned-in-other-order", text, returned)
 
 
 def _exchanged_starts(run: Runner) -> Iterator[Convention]:

@@ -200,14 +200,22 @@ def _is_steady(runner: Runner, arrays: Arrays) -> bool:
 
 
 def _shown(runner: Runner, instance: Instance) -> tuple[bool, int, float]:
-    """Whether it is steady, how many arguments change what is returned, and the least of the changes."""
+    """Whether it is steady, how many changes of arguments change the result, and the least by how much."""
     arrays, right = instance.arrays, runner.returned(instance.arrays)
     effects = []
-    for name in arrays:
-        other = runner.returned({**arrays, name: arrays[name] + 1})
+    for name, array in _changes(arrays):
+        other = runner.returned({**arrays, name: array})
         effects.append(max(float(np.abs(a - b).max()) for a, b in zip(right, other, strict=True)))
     seen = [effect for effect in effects if effect > SHOWS]
     return _is_steady(runner, arrays), len(seen), min(seen, default=0.0)
+
+
+def _changes(arrays: Arrays) -> Iterator[tuple[str, FloatArray]]:
+    """Each argument with other numbers, and each square matrix transposed."""
+    for name, array in arrays.items():
+        yield name, array + 1
+        if array.ndim == 2 and len(array) == len(array.T) > 1:
+            yield name, array.T
 
 
 def _large(network: Network, arrays: Arrays) -> Arrays:

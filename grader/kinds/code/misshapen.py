@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from grader.kinds.code.returned import Shape, Wanted, is_same
+from grader.kinds.code.returned import Shape, Wanted
 from grader.kinds.code.signature import Signature
 from grader.networks.layout import SEQUENCES, STEPS, Axes
 
@@ -23,8 +23,9 @@ def misshapen(made: Signature, wanted: Wanted, got: tuple[Shape, ...]) -> tuple[
     if len(got) < len(names):
         each = "one array" if len(got) == 1 else f"{len(got)} arrays"
         return "wrong-shape", f"it returns {each}, wanted {len(names)}: {', '.join(names)}"
-    for one, shape, right in zip(made.returns, got, wanted.shapes, strict=False):
-        if not is_same(shape, right):
+    pairs = zip(made.returns, got, wanted.shapes, strict=False)
+    for place, (one, shape, right) in enumerate(pairs):
+        if not wanted.fits(place, shape):
             subject = "it returns" if len(names) == 1 else f"{one.name} has"
             return _of_one(subject, one.name, one.layout.own, shape, right)
     if len(names) == 1:

@@ -101,7 +101,7 @@ def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
 
 def instances_seed(params: CodeParams) -> int:
     """The seed of the random instances."""
-    # The kind was called so when seeds under a course's secret were first drawn.
+    # So the kind was called when a course's secret first gave seeds; they stay.
     return instance_seed(f"behaviour/{params.function}", params.seed)
 
 

@@ -15,8 +15,10 @@ from grader.kinds.code.signature import Signature
 from grader.model.text import joined
 from grader.model.value import Array, Fields, Items, Nothing, Number, Value
 from grader.networks.equations.network import Network
-from grader.networks.layout import SEQUENCES, STEPS, Layout
+from grader.networks.layout import SEQUENCES, STEPS, Axes, Layout
 
+# More rows of numbers are the rows of one array.
+MOST_IN_A_LIST = 2
 Shape = tuple[int, ...]
 
 
@@ -42,6 +44,11 @@ class Wanted(NamedTuple):
     def shapes(self) -> tuple[Shape, ...]:
         """The shape of each in the course's layout."""
         return tuple(layout.shape(self.sizes) for layout in self.layouts)
+
+    def fits(self, place: int, shape: Shape) -> bool:
+        """Whether an array of that shape can be the one that is wanted at a place, in one way only."""
+        layout = self.layouts[place]
+        return is_same(shape, layout.shape(self.sizes), layout.own)
 
 
 class ReadReturn(NamedTuple):
@@ -105,17 +112,25 @@ def read(value: Value, asked: Wanted, where: str) -> ReadReturn:
     return _misfit(value, asked, where)
 
 
-def is_same(got: Shape, shape: Shape) -> bool:
+def is_same(got: Shape, shape: Shape, axes: Axes = ()) -> bool:
     """Whether an array of one shape is one of another but for axes of one entry, left out or put in.
 
     Not both: (1, 4) may be a transposed (4, 1).
+
+    Args:
+        got: The shape of what came back.
+        shape: The wanted one.
+        axes: Its names; a step is never left out, since a row of one step is no table of one.
     """
     if got == shape:
         return True
     if len(got) == len(shape) or _without_ones(got) != _without_ones(shape):
         return False
-    fewer, more = sorted((got, shape), key=len)
-    return _is_within(fewer, more)
+    if len(got) > len(shape):
+        return _is_within(shape, got)
+    ones = [place for place, size in enumerate(shape) if size == 1 and axes[place : place + 1] != (STEPS,)]
+    gone = itertools.combinations(ones, len(shape) - len(got))
+    return any(got == tuple(size for place, size in enumerate(shape) if place not in out) for out in gone)
 
 
 def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
@@ -123,7 +138,7 @@ def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
     count = len(asked.names)
     if count == 1:
         yield (value,)
-    if isinstance(value, Items):
+    if isinstance(value, Items) and (count > 1 or _may_be_several(value)):
         yield value.items
         if len(value.items) == 1 and isinstance(value.items[0], Items):
             yield value.items[0].items
@@ -133,13 +148,19 @@ def _ways(value: Value, asked: Wanted) -> Iterator[Sequence[Value]]:
         yield tuple(Array("<f8", row.shape, np.ascontiguousarray(row, dtype="<f8").tobytes()) for row in rows)
 
 
+def _may_be_several(value: Items) -> bool:
+    """Whether a list, where one array is asked, may hold several: of numbers alone only a pair does."""
+    has_arrays = any(isinstance(item, Array) for item in value.items)
+    return has_arrays or len(value.items) <= MOST_IN_A_LIST or _shape_of(value) is None
+
+
 def _spread(items: Sequence[Value], asked: Wanted) -> Iterator[Value]:
     """The items with tuples among them laid open: outputs, (h, c)."""
     place = 0
     for item in items:
         is_tuple = isinstance(item, Items) and any(isinstance(one, (Array, Items)) for one in item.items)
         shape = _shape_of(item)
-        is_wanted = place < len(asked.names) and shape is not None and is_same(shape, asked.shapes[place])
+        is_wanted = place < len(asked.names) and shape is not None and asked.fits(place, shape)
         inner = item.items if isinstance(item, Items) and is_tuple and not is_wanted else (item,)
         yield from inner
         place += len(inner)
@@ -153,7 +174,7 @@ def _fitted(parts: Sequence[Value], asked: Wanted, where: str) -> ReadReturn | N
         arrays = [to_numpy(part, where) for part in parts]
     except Unreadable:
         return None
-    if not all(is_same(array.shape, shape) for array, shape in zip(arrays, asked.shapes, strict=False)):
+    if not all(asked.fits(place, array.shape) for place, array in enumerate(arrays[:count])):
         return None
     if not all(_is_other(array.shape, asked) for array in arrays[count:]):
         return None

@@ -78,7 +78,7 @@ H, BOTH = ["h: N x T x n_h"], ["h: N x T x n_h", "c: N x n_h last"]
         (
             lambda *given: lstm(*given)[::-1],
             ["h: N x T x n_h", "c: N x T x n_h"],
-            "h-and-c-returned-in-other-order",
+            "gives-h-c-exchanged",
         ),
         (lambda x, h0, c0, *rest: lstm(x, c0, h0, *rest)[0], H, "h0-and-c0-exchanged"),
         (lambda x, h0, c0, *rest: lstm(x, 0 * h0, c0, *rest)[0], H, "starts-from-zero-h"),

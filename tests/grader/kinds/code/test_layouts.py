@@ -157,7 +157,8 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "both in a tuple of one": lambda h: ((h, h[:, -1]),),
     "views of one array": lambda h: (h[:], h[:, -1]),
     "Fortran order": lambda h: (np.asfortranarray(h), h[:, -1]),
-    "without axes of one entry": lambda h: (np.squeeze(h), np.squeeze(h[:, -1])),
+    "one sequence without its axis": lambda h: (h[0], h[0, -1]) if len(h) == 1 else (h, h[:, -1]),
+    "one neuron without its axis": lambda h: (h[..., 0], h[:, -1, 0]) if h.shape[2] == 1 else (h, h[:, -1]),
 }
 
 

@@ -7,16 +7,14 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.behaviour.trial import (
-    TriedInstance,
-    counterexample,
-    examine,
-    first_wrong_step,
-    read_outputs,
-)
+from grader.kinds.code.instances import Instance
+from grader.kinds.code.returned import read, wanted
+from grader.kinds.code.signature import signature
+from grader.kinds.code.trial import TriedInstance, counterexample, examine, first_wrong
 from grader.model.run import CallReading, Fault
-from grader.model.value import Items, Nothing
-from reference.instances import Instance, Sizes
+from grader.model.value import Items, Nothing, Number
+from grader.networks.equations.declaration import network_of
+from grader.networks.library import library_network
 
 
 def refusal(read, *arguments):
@@ -25,8 +23,14 @@ def refusal(read, *arguments):
     return error.value
 
 
-SIZES = Sizes(T=4, n_in=2, n_h=3, n_out=2)
-ONE = Sizes(T=4, n_in=2, n_h=3, n_out=1)
+ELMAN = network_of(library_network("library/elman").network)
+MADE = signature(ELMAN, {}, [])
+SIZES = {"T": 4, "n_in": 2, "n_h": 3, "n_out": 2}
+ONE = SIZES | {"n_out": 1}
+
+
+def read_outputs(value, sizes, where):
+    return read(value, wanted(ELMAN, MADE, sizes), where)
 
 
 def array(*shape):
@@ -39,11 +43,13 @@ def array(*shape):
         ((4, 2), SIZES, True),
         ((4, 2, 1), SIZES, True),
         ((4, 1, 2), SIZES, True),
-        ((1, 4, 2), SIZES, False),
+        ((1, 4, 2), SIZES, True),
         ((2, 4), SIZES, False),
         ((8,), SIZES, False),
         ((4,), SIZES, False),
         ((4,), ONE, True),
+        ((2,), SIZES | {"T": 1}, False),
+        ((), ONE | {"T": 1}, False),
         ((4, 1), ONE, True),
         ((1, 4), ONE, False),
         ((3,), ONE, False),
@@ -52,8 +58,8 @@ def array(*shape):
 )
 def test_outputs_are_one_row_a_step(shape, sizes, has_shape):
     outputs = read_outputs(array(*shape), sizes, "f")
-    assert (outputs.has_shape, outputs.is_pair) == (has_shape, False)
-    assert outputs.y.shape == ((sizes.T, sizes.n_out) if has_shape else shape)
+    assert (outputs.fits, outputs.unasked) == (has_shape, 0)
+    assert outputs.arrays[0].shape == ((sizes["T"], 1, sizes["n_out"]) if has_shape else shape)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,7 @@ def test_outputs_are_one_row_a_step(shape, sizes, has_shape):
     [
         ((4, 3), True), ((5, 3), True), ((3,), True), ((1, 3), True), ((4, 3, 1), True), ((5, 1, 3), True),
         ((1, 3, 1), True), ((3, 3), False), ((6, 3), False), ((4, 2), False), ((3, 4), False), ((5,), False),
-        ((2,), False), ((4,), False),
+        ((2,), True), ((4,), False),
     ],
 )  # fmt: skip
 def test_of_a_pair_the_second_must_be_hidden_activations(hidden, is_pair):
@@ -71,26 +77,35 @@ def test_of_a_pair_the_second_must_be_hidden_activations(hidden, is_pair):
     except Unreadable:
         assert not is_pair
     else:
-        assert outputs.is_pair is outputs.has_shape is is_pair
-        assert not is_pair or outputs.y.tolist() == [[1, 2], [3, 4], [5, 6], [7, 8]]
+        assert bool(outputs.unasked) is outputs.fits is is_pair
+        assert not is_pair or outputs.arrays[0][:, 0].tolist() == [[1, 2], [3, 4], [5, 6], [7, 8]]
 
 
-@pytest.mark.parametrize(
-    "value", [Items((array(2, 4), array(4, 3))), Items((array(4, 2), array(4, 3), array(4, 3)))]
-)
-def test_a_pair_whose_first_is_no_output_or_that_has_a_third_is_none(value):
-    assert isinstance(refusal(read_outputs, value, SIZES, "f"), Unreadable)
+def test_a_pair_whose_first_is_no_output_is_none():
+    assert isinstance(refusal(read_outputs, Items((array(2, 4), array(4, 3))), SIZES, "f"), Unreadable)
+
+
+def test_more_of_the_network_may_follow_but_nothing_else():
+    assert read_outputs(Items((array(4, 2), array(4, 3), array(3))), SIZES, "f").unasked == 2
+    rows = Items((array(4, 2), array(4, 3), array(2, 2)))
+    assert isinstance(refusal(read_outputs, rows, SIZES, "f"), Unreadable)
+
+
+def test_a_table_of_numbers_is_one_array_and_no_row_of_it_an_answer():
+    table = Items(tuple(Items((Number(text, "float"),)) for text in ("0.27", "0.73", "0.94", "0.11")))
+    assert not read_outputs(table, {"T": 1, "n_in": 1, "n_h": 1, "n_out": 1}, "f").fits
 
 
 def test_two_steps_in_a_list_are_no_pair():
-    two = Sizes(T=2, n_in=1, n_h=2, n_out=2)
+    two = {"T": 2, "n_in": 1, "n_h": 2, "n_out": 2}
     outputs = read_outputs(Items((array(2), array(2))), two, "f")
-    assert (outputs.is_pair, outputs.has_shape, outputs.y.tolist()) == (False, True, [[1, 2], [1, 2]])
+    assert (outputs.unasked, outputs.fits) == (0, True)
+    assert outputs.arrays[0][:, 0].tolist() == [[1, 2], [1, 2]]
 
 
 def test_a_flat_list_of_the_steps_and_the_start_is_no_pair_for_one_neuron():
-    one = Sizes(T=4, n_in=2, n_h=1, n_out=2)
-    assert read_outputs(Items((array(4, 2), array(4))), one, "f").is_pair
+    one = SIZES | {"n_h": 1}
+    assert read_outputs(Items((array(4, 2), array(4))), one, "f").unasked
     assert isinstance(refusal(read_outputs, Items((array(4, 2), array(5))), one, "f"), Unreadable)
 
 
@@ -103,14 +118,14 @@ ATOL = 0.5
 
 def trial(expected, is_secret=False):
     expected = np.array(expected, dtype=float)
-    steps, outputs = expected.shape
-    x, one, V = np.ones((steps, 1)), np.ones((1, 1)), np.ones((1, outputs))
-    instance = Instance(x, one, one, V, np.zeros(1), np.zeros(outputs))
-    return TriedInstance(instance, expected, is_secret)
+    sizes = {"T": len(expected), "n_in": 1, "n_h": 1, "n_out": expected.shape[1]}
+    arrays = {name: np.ones(MADE.shape_of(name, sizes)) for name in MADE.arguments}
+    asked = wanted(ELMAN, MADE, sizes)
+    return TriedInstance(Instance(sizes, arrays), (expected[:, None],), asked, is_secret)
 
 
 RIGHT = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
-OFF = [[1.0, 2.0], [3.0, 4.75], [5.0, 9.0]]
+OFF = [[1.0, 2.0], [3.0, 6.75], [5.0, 9.5]]
 FAULT = Fault(kind="error", message="ValueError: no.", where="line 3")
 
 
@@ -133,50 +148,56 @@ FAULT = Fault(kind="error", message="ValueError: no.", where="line 3")
 )
 def test_two_calls_are_held_against_what_is_right(results, fault, code, step, got):
     reading = CallReading(results=tuple(map(from_numpy, results)), fault=fault)
-    found = examine("f", trial(RIGHT), reading, ATOL)
+    found = examine("f", MADE, trial(RIGHT), reading, ATOL)
     assert (found.code, found.first_wrong_step) == (code, step)
     assert found.is_fault is (code in ("error", "not-run"))
     if got is None:
         assert found.got is None
     else:
-        assert np.array_equal(found.got, got)
+        assert np.array_equal(found.got[0], got)
 
 
 @pytest.mark.parametrize(
     ("got", "step"),
     [
-        ([[1.5, 1.5], [3.0, 4.0]], None),
+        ([[1.5, 3.0], [1.5, 6.0]], None),
         ([[1.5000001, 2.0], [3.0, 4.0]], 1),
-        ([[1.0, 2.0], [3.0, 4.6]], 2),
+        ([[1.0, 2.0], [3.0, 6.1]], 2),
         ([[1.0, 2.0], [3.0, np.nan]], 2),
         ([[-np.inf, 2.0], [3.0, 4.0]], 1),
-        ([[0.4, 2.0], [3.0, 3.0]], 1),
+        ([[0.4, 2.0], [3.0, 1.9]], 1),
     ],
 )
 def test_the_first_wrong_step_is_the_first_that_is_off_by_more(got, step):
-    assert first_wrong_step(np.array(got), np.array(RIGHT[:2]), ATOL) == step
+    got, right = (np.array(rows)[:, None] for rows in (got, RIGHT[:2]))
+    found = first_wrong(MADE.returns, (got,), (right,), ATOL)
+    assert (found.step if found else None) == step
+
+
+def shown_for(tried, returned):
+    """The counterexample where the function returned an array."""
+    reading = CallReading(results=(from_numpy(returned),))
+    return counterexample(MADE, examine("f", MADE, tried, reading, ATOL))
 
 
 def test_a_counterexample_shows_what_was_wanted_and_what_came():
-    shown = counterexample(examine("f", trial(RIGHT), CallReading(results=(from_numpy(OFF),)), ATOL))
+    shown = shown_for(trial(RIGHT), OFF)
     assert (shown.expected, shown.got, shown.got_shape) == (RIGHT, OFF, [3, 2])
     assert (shown.sizes, shown.first_wrong_step) == ({"T": 3, "n_in": 1, "n_h": 1, "n_out": 2}, 2)
 
 
 def test_what_answers_another_question_is_not_shown():
-    secret = counterexample(examine("f", trial(RIGHT, is_secret=True), CallReading(), ATOL))
+    secret = counterexample(MADE, examine("f", MADE, trial(RIGHT, is_secret=True), CallReading(), ATOL))
     assert (secret.expected, secret.got, secret.got_shape) == (None, None, None)
 
 
 @pytest.mark.parametrize(("rows", "is_whole"), [(400, True), (401, False)])
 def test_a_counterexample_shows_at_most_400_numbers(rows, is_whole):
     wanted = np.zeros((rows, 1))
-    shown = counterexample(examine("f", trial(wanted), CallReading(results=(from_numpy(wanted + 1),)), ATOL))
+    shown = shown_for(trial(wanted), wanted + 1)
     assert shown.expected == (wanted.tolist() if is_whole else f"an array of shape ({rows}, 1)")
 
 
 def test_a_counterexample_with_nan_is_json():
-    shown = counterexample(
-        examine("f", trial(RIGHT), CallReading(results=(from_numpy(np.full((3, 2), np.nan)),)), ATOL)
-    )
+    shown = shown_for(trial(RIGHT), np.full((3, 2), np.nan))
     assert shown.got == [["nan", "nan"]] * 3
