@@ -24,8 +24,11 @@ def as_written_before(text: str) -> str:
             f'others = [{{name = "{other}", network = "library/{other}"}}]\n'
         )
         assert now in text
-        text = text.replace(now, f'kind = "behaviour"\nfunction = "{cell}"\nreference = "{cell}"\n')
-    return text.replace("[question.check.values]\nU", "[question.check.instance]\nU")
+        before, after = text.split(now)
+        text = f'{before}kind = "behaviour"\nfunction = "{cell}"\nreference = "{cell}"\n' + after.replace(
+            "[question.check.values]", "[question.check.instance]", 1
+        )
+    return text
 
 
 def test_an_older_file_asks_for_the_same(tmp_path: Path) -> None:

@@ -101,17 +101,6 @@ def test_a_loop_along_the_sequences_is_named_whatever_it_starts_from(called: Any
     assert ids(found(params(H), along, called)) == ["steps-and-sequences-exchanged"]
 
 
-def test_two_mistakes_are_named_together_and_earn_the_square(called: Any) -> None:
-    asked = params(H, slip_credit=Fraction(1, 2))
-
-    def cell(i: Any, f: Any, g: Any, c: Any) -> Any:
-        return sig(f) * c + sig(i) * g
-
-    finding = found(asked, lambda *given: lstm(*given, cell=cell, out=lambda o, c: sig(o) * c)[0], called)
-    assert ids(finding) == ["c-linear-for-tanh-part-a-t-4-4-and-h-linear-for-tanh-c-t"]
-    assert finding.fraction == Fraction(1, 4)
-
-
 @pytest.mark.parametrize(
     "function",
     [
