@@ -9,6 +9,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kinds": ("grader/kinds/*.py", "grader/kinds/*/*.py"),
     "formula": ("grader/exact/*.py", "grader/formula/*.py"),
     "sequences": ("grader/networks/*.py",),
+    "design": ("grader/networks/automaton/*.py",),
     "training": ("grader/training/*.py",),
     "credit and policy": (
         "grader/gradebook/late_days.py",
