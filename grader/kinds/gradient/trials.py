@@ -16,6 +16,7 @@ from grader.kinds.gradient.signature import Signature
 from grader.kinds.gradient.sizes import Sizes, long, loud, small
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, FloatArray, Instance, gradients
+from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import Function, walk
 from grader.networks.layout import SEQUENCES, STEPS
 from grader.networks.mutants.backward.context import context_of, stopping
@@ -115,8 +116,8 @@ class Probing(NamedTuple):
         return Instance(made["input"], made["target"], made["parameter"])
 
 
-def _entries(shape: Sequence[object], sizes: Sizes) -> tuple[int, ...]:
-    return tuple(one.at(sizes) for one in shape) or (1,)  # type: ignore[attr-defined]
+def _entries(shape: Sequence[Size], sizes: Sizes) -> tuple[int, ...]:
+    return tuple(one.at(sizes) for one in shape) or (1,)
 
 
 def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[GradientTrial, ...]:

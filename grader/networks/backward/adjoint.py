@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-untyped-call,no-any-return,unused-ignore"
 """The backward pass of a network, itself written as equations.
 
 d_h(t) is the gradient of the loss at h(t), dz_h(t) the same at the sum inside the activation of h(t), e_y(t)

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-untyped-call,no-any-return,unused-ignore"
 """A loss over a network's values, as text: mean((y - h)**2), sum(...), cross entropy, the final step alone.
 
 The outermost mean or sum runs over all that there is: sequences, steps and entries. One inside it runs over

@@ -90,7 +90,9 @@ class Context:
         if message.startswith(("the ", "what ")):
             message = message[0].upper() + message[1:]
         if changed or forward is not None:
-            yield GradientMutant(id, message, forward or self.forward, with_changes(self.backward, changed))
+            yield GradientMutant(
+                id.rstrip("-"), message, forward or self.forward, with_changes(self.backward, changed)
+            )
 
     def places(self, fits: Callable[[Node], bool], names: tuple[str, ...] = ()) -> Iterator[Place]:
         """Where a node stands in the equations whose names begin so."""

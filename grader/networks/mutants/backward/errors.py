@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from grader.networks.backward.loss import Loss
 from grader.networks.backward.slopes import SLOPES, ZERO
@@ -97,7 +97,9 @@ def _squared(node: Node) -> Node:
     return node
 
 
-def _of_loss(context: Context, id: str, message: str, change) -> Iterator[GradientMutant]:  # type: ignore[no-untyped-def]
+def _of_loss(
+    context: Context, id: str, message: str, change: Callable[[Node], Node]
+) -> Iterator[GradientMutant]:
     terms = tuple(one._replace(body=transform(one.body, change)) for one in context.loss.terms)
     if terms == context.loss.terms:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from grader.networks.backward.slopes import ZERO
@@ -17,6 +17,7 @@ from grader.networks.equations.tree import (
     signals_of,
     simplified,
     transform,
+    walk,
 )
 from grader.networks.mutants.backward.context import (
     ACTIVATIONS,
@@ -195,11 +196,9 @@ def _read(context: Context) -> Iterator[GradientMutant]:
             yield from _moved(context, node, some)
 
 
-def _values_in(equation: str, path: tuple[int, ...], total: Over, known: object) -> Iterator[Place]:
-    from grader.networks.equations.tree import walk
-
+def _values_in(equation: str, path: tuple[int, ...], total: Over, known: Container[str]) -> Iterator[Place]:
     for inner, node in walk(total):
-        if isinstance(node, Signal) and node.name in known:  # type: ignore[operator]
+        if isinstance(node, Signal) and node.name in known:
             yield Place(equation, (*path, *inner), node)
 
 
