@@ -93,8 +93,9 @@ def _by_id(listed: Iterable[Mutant]) -> dict[str, Mutant]:
 
 
 def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
-    """A general mistake under the name and in the words of the network's author."""
-    return replace(mutant, id=table.id, message=table.message.replace("{places}", str(places)))
+    """A general mistake by the author's name and in the author's words; it is made, or it had no name."""
+    message = table.message.replace("{places}", str(places))
+    return replace(mutant, id=table.id, message=message, is_rare=False)
 
 
 def _changes(mutant: Mutant, asked: Collection[str]) -> bool:

@@ -77,6 +77,7 @@ def _variables(network: Network, places: int) -> Iterator[Mutant]:
                     kept.variable.format(one.name),
                     (Edit(one.name, (), "digits", _dropped(kept.how, places)),),
                     kind="digits",
+                    is_rare=True,
                     work=kept.work,
                 )
 
@@ -94,6 +95,7 @@ def _what_is_fed_back(network: Network, places: int) -> Iterator[Mutant]:
                     for place in found
                 ),
                 kind="digits",
+                is_rare=True,
                 work=kept.work,
             )
 

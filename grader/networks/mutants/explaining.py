@@ -20,7 +20,7 @@ from grader.networks.running.functions import Array
 from grader.networks.running.merged import IN_FULL, Path, run_merged
 
 # Of an LSTM there are 14,000 pairs, which would take seconds. All of an Elman network's are among so many.
-MOST_PAIRS = 1300
+MOST_PAIRS = 1800
 # So many variables are rounded in every way, one by one and together; of more, each alone and all.
 MOST_IN_EVERY_WAY = 2
 

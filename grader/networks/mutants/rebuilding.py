@@ -176,9 +176,12 @@ def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]
         return replace(read, name=name)
 
     marked = replace(equation.one, right_side=transform(right_side, separate))
+    plain = _cleaned(marked)
+    if isinstance(plain.right_side, Constant):
+        raise NetworkError(f"nothing is left of {plain.name}")
     trees = (marked.right_side, *(one.equation.right_side for one in found.values()))
     reads_a_sum = any(signal.name.endswith(BEFORE) for tree in trees for signal in signals_of(tree))
-    return _Changed(marked, _cleaned(marked), tuple(found.values()), reads_a_sum)
+    return _Changed(marked, plain, tuple(found.values()), reads_a_sum)
 
 
 def _cleaned(equation: Equation) -> Equation:

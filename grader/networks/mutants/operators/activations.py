@@ -27,6 +27,7 @@ OTHERS = {
     "softplus": ("relu", NO_ACTIVATION),
 }
 HARD = (HARD_TANH, HARD_SIGMOID)
+RARE = (*HARD, HALF_TANH, "relu", "step")
 IN_CODE: frozenset[Work] = frozenset({"as-code"})
 WITH_A_SIGN = ("sigmoid", "exp", "softmax")
 
@@ -47,7 +48,7 @@ def another(network: Network) -> Iterator[Mutant]:
                 (Edit(place.equation, place.path, "function", _function(name)),),
                 kind="activation",
                 work=IN_CODE if name in HARD else ANY_WORK,
-                is_rare=name in HARD,
+                is_rare=name in RARE,
             )
 
 
@@ -111,6 +112,7 @@ def term_outside(network: Network) -> Iterator[Mutant]:
                 f"{NAMES[place.node.name]}; it belongs inside.",
                 (Edit(place.equation, place.path, "outside", _outside(i), detail=i),),
                 kind="outside",
+                is_rare=True,
             )
 
 
@@ -125,6 +127,7 @@ def one_too_many(network: Network) -> Iterator[Mutant]:
                 f"{capital(called(network, one.name))} goes through {NAMES[name]}; it has no activation.",
                 (Edit(one.name, (), "activation", _through(name)),),
                 kind="activation",
+                is_rare=True,
             )
 
 

@@ -110,6 +110,7 @@ def another_variable(network: Network) -> Iterator[Mutant]:
                         f"{term(read)} is meant.",
                         edits_at(some, "name", renamed(name)),
                         kind="other-variable",
+                        is_rare=bool(tail),
                     )
 
 
@@ -123,6 +124,7 @@ def piled_up(network: Network) -> Iterator[Mutant]:
                 f"{capital(called(network, one.name))} piles up: {term(before)} itself is added to it.",
                 (Edit(one.name, (), "piled-up", _with_added(before)),),
                 kind="accumulated",
+                is_rare=one.name not in remembered(network),
             )
 
 

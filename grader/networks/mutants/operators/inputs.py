@@ -27,6 +27,7 @@ def another_step(network: Network) -> Iterator[Mutant]:
                     f"{term(read)} is meant, and zero {edge}.",
                     _edits(some, _later(step)),
                     kind="lag",
+                    is_rare=bool(tail),
                 )
 
 

@@ -62,6 +62,7 @@ def diagonal_only(network: Network) -> Iterator[Mutant]:
                 f"entry is to see all entries of {factor(place.node.right)}.",
                 (Edit(place.equation, place.path, "matrix", _on_the_diagonal),),
                 kind="diagonal",
+                is_rare=True,
             )
 
 

@@ -39,6 +39,7 @@ def exchanged(network: Network) -> Iterator[Mutant]:
                     Edit(given(other), (), "name", renamed(one)),
                 ),
                 kind="output",
+                work=frozenset({"by-hand"}),
             )
 
 

@@ -28,6 +28,7 @@ def ones_or_halves(network: Network) -> Iterator[Mutant]:
                     f"{'it starts' if is_one else 'they start'} from {_right(network, changed[0])}.",
                     start=tuple((name, value) for name in changed),
                     kind="start",
+                    is_rare=some != known,
                 )
 
 

@@ -27,6 +27,7 @@ def another_step(network: Network) -> Iterator[Mutant]:
                     f"{term(read)} is meant.",
                     edits_at(some, "step", _moved(step)),
                     kind="lag",
+                    is_rare=bool(tail),
                 )
 
 
