@@ -12,7 +12,8 @@ from grader.linear.arrangement import START, Structure, arrangement, plan, sizes
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
 from grader.networks.equations.sizes import Shape
-from grader.networks.running.linear import Place, values_of
+from grader.networks.running.linear import values_of
+from grader.networks.running.linear_forms import Place
 from reference import linear_system
 from reference.linear_system import LinearSystem
 

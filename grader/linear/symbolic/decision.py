@@ -26,7 +26,8 @@ from grader.linear.symbolic.entries import WrittenFormulas
 from grader.linear.symbolic.field import WORK, QuotientRows, RootField, Undecidable, with_constants
 from grader.linear.symbolic.markov import SymbolicSystem, differences
 from grader.linear.symbolic.special_values import SpecialValues, special_values
-from grader.networks.running.linear import Place, values_of
+from grader.networks.running.linear import values_of
+from grader.networks.running.linear_forms import Place
 from reference.linear_system import LinearSystem
 
 MAX_STATES = 8

@@ -15,8 +15,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.networks.equations.faults import EquationError, NetworkError
+from grader.networks.equations.names import RESERVED
 from grader.networks.equations.network import Network, infer
-from grader.networks.equations.reader import RESERVED, Reader
+from grader.networks.equations.reader import Reader
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
     Constant,

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.left_sides import left_side, one_line
 from grader.networks.equations.network import Network, network
-from grader.networks.equations.reader import left_side, one_line
 
 
 class MistakeTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.networks.equations.faults import NetworkError, at_key
+from grader.networks.equations.left_sides import LeftSide, left_side, one_line
 from grader.networks.equations.names import why_not
 from grader.networks.equations.order import Group, order
-from grader.networks.equations.reader import LeftSide, Reader, left_side, one_line
+from grader.networks.equations.reader import Reader
 from grader.networks.equations.shapes import infer, shapes_of
 from grader.networks.equations.sizes import Shape, read_shape
 from grader.networks.equations.tree import Node, Parameter, walk

@@ -8,10 +8,9 @@ import re
 import warnings
 from collections.abc import Collection, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from grader.networks.equations.faults import EquationError
-from grader.networks.equations.names import FUNCTIONS, MANY, OVER, RESERVED, UNARY, why_not
+from grader.networks.equations.names import FUNCTIONS, MANY, OVER, UNARY
 from grader.networks.equations.tree import (
     At,
     Constant,
@@ -57,63 +56,11 @@ INSTEAD = {
     "ᵀ": "a transpose is written .T",
     "σ": "write sigmoid",
 }
-MAX_CHARACTERS = 500
-SHOWN_CHARACTERS = 40
 MAX_DEPTH = 60
 MAX_LAG = 16
 MAX_STEP = 1000
 MAX_EXPONENT = 8
 MAX_PARTS = 16
-
-
-class LeftSide(NamedTuple):
-    """What an equation is for.
-
-    Args:
-        name: The variable.
-        is_static: Whether it has one value, not one for each step.
-        end: Where the right side starts in the text.
-    """
-
-    name: str
-    is_static: bool
-    end: int
-
-
-def one_line(text: str) -> str:
-    """An equation's text with any white space as one blank, as it is read and shown.
-
-    Raises:
-        EquationError: If it is too long, or has a character that the language has not.
-    """
-    text = " ".join(text.split())
-    if len(text) > MAX_CHARACTERS:
-        shown = text[:SHOWN_CHARACTERS] + "..."
-        raise EquationError(f"{len(text)} characters; at most {MAX_CHARACTERS} are read", shown, 0)
-    return text
-
-
-def left_side(text: str) -> LeftSide:
-    """What an equation is for, and where its right side starts.
-
-    Args:
-        text: From `one_line`.
-
-    Raises:
-        EquationError: If there is no =, or what is left of it is no name and no name(t).
-    """
-    head, equals, tail = text.partition("=")
-    if not equals or tail.startswith("="):
-        raise EquationError(
-            "an equation reads h(t) = ..., or y = ... for a value after the last step", text, 0
-        )
-    match = re.fullmatch(r"\s*(\w+)\s*(\(\s*t\s*\))?\s*", head)
-    if match is None:
-        hint = "; move what is at t+1 to t" if re.search(r"\(\s*t\s*\+", head) else ""
-        raise EquationError(f"the left side is a name with (t), or a name{hint}", text, 0)
-    if reason := why_not(match[1]):
-        raise EquationError(f"{match[1]} {reason}", text, 0)
-    return LeftSide(match[1], match[2] is None, len(head) + 1)
 
 
 class Reader:
@@ -357,6 +304,3 @@ def _whole(node: ast.expr) -> int | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
     return None
-
-
-__all__ = ["LANGUAGE", "RESERVED", "EquationError", "LeftSide", "Reader", "left_side", "one_line"]

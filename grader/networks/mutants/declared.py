@@ -8,9 +8,10 @@ from typing import Any
 
 from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.left_sides import left_side
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.printing import written
-from grader.networks.equations.reader import Reader, left_side
+from grader.networks.equations.reader import Reader
 from grader.networks.equations.tree import ZERO, Node, Parameter, transform
 from grader.networks.mutants.differing import differing
 from grader.networks.mutants.edit import Edit, given, renamed

@@ -8,7 +8,6 @@ A, B, C or D. A bias is a state more that is always 1.
 from __future__ import annotations
 
 import functools
-import itertools
 import operator
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -33,17 +32,10 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.running.interpreted import NotExact, evaluate
+from grader.networks.running.linear_forms import ONE, Form, Forms, Place, Polynomial, Unknown
 from reference.linear_system import LinearSystem
 
 N = TypeVar("N")
-Place: TypeAlias = tuple[str, int, int]
-"""An entry of a parameter: its name, row and column; a vector is one row."""
-Polynomial: TypeAlias = dict[tuple[Place, ...], Fraction]
-"""The factors of each term, and the number before it."""
-Unknown: TypeAlias = tuple[str, int, int] | None
-"""An entry of what is remembered (name, lag, entry), of an input (name, 0, entry), or None for 1."""
-Form: TypeAlias = dict[Unknown, Polynomial]
-ONE: Polynomial = {(): Fraction(1)}
 
 
 class NotLinear(ValueError):
@@ -196,70 +188,6 @@ def exact_system(
     return LinearSystem(rows(found.A), rows(found.B), rows(found.C), rows(found.D), rows(found.s0)[0])
 
 
-class _Forms:
-    """Arithmetic of linear forms; a number or weight is a form that has only the unknown None."""
-
-    def constant(self, value: Fraction) -> Form:
-        return {None: {(): value}} if value else {}
-
-    def add(self, a: Form, b: Form) -> Form:
-        return {one: _sum(a.get(one, {}), b.get(one, {})) for one in {**a, **b}}
-
-    def negative(self, a: Form) -> Form:
-        return self.multiply(a, self.constant(Fraction(-1)))
-
-    def multiply(self, a: Form, b: Form) -> Form:
-        if set(b) - {None}:
-            a, b = b, a
-        if set(b) - {None}:
-            raise NotExact("two values that change are multiplied")
-        if None not in b:
-            return {}
-        return {one: _product(polynomial, b[None]) for one, polynomial in a.items()}
-
-    def divide(self, a: Form, b: Form) -> Form:
-        below = b.get(None, {})
-        if set(b) - {None} or set(below) - {()}:
-            raise NotExact("something is divided by a weight")
-        if not below:
-            raise ZeroDivisionError("division by zero")
-        return self.multiply(a, self.constant(1 / below[()]))
-
-    def power(self, a: Form, exponent: int) -> Form:
-        return functools.reduce(self.multiply, [a] * exponent)
-
-    def function(self, name: str, a: Form) -> Form:
-        raise NotExact(f"{name} of a weight is no exact number")
-
-    def of_two(self, name: str, a: Form, b: Form) -> Form:
-        raise NotExact(f"{name} of weights is not linear")
-
-    def kept(self, how: str, a: Form, places: int) -> Form:
-        raise NotExact("a rounded value is not linear")
-
-    def softmax(self, v: Sequence[Form]) -> Sequence[Form]:
-        raise NotExact("softmax of weights is no exact number")
-
-
-def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
-    if not a or not b:
-        return a or b
-    found = dict(a)
-    for places, factor in b.items():
-        found[places] = found.get(places, Fraction(0)) + factor
-    return {places: factor for places, factor in found.items() if factor}
-
-
-def _product(a: Polynomial, b: Polynomial) -> Polynomial:
-    if a == ONE or b == ONE:
-        return b if a == ONE else a
-    found: Polynomial = {}
-    for (left, one), (right, other) in itertools.product(a.items(), b.items()):
-        places = tuple(sorted(left + right))
-        found[places] = found.get(places, Fraction(0)) + one * other
-    return {places: factor for places, factor in found.items() if factor}
-
-
 class _Reading:
     """One network's step, read off on linear forms."""
 
@@ -267,7 +195,7 @@ class _Reading:
         self.network = network
         self.sizes = sizes
         self.right_sides = {one.name: one.right_side for one in network.equations}
-        self.forms = _Forms()
+        self.forms = Forms()
         ((self.input, _),) = network.inputs.items()
         self.slots = self._slots()
 

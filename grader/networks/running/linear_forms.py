@@ -1,0 +1,94 @@
+"""Linear forms in what is remembered and what comes in, with polynomials in the weights before each."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from grader.networks.running.interpreted import NotExact
+
+Place: TypeAlias = tuple[str, int, int]
+"""An entry of a parameter: its name, row and column; a vector is one row."""
+Polynomial: TypeAlias = dict[tuple[Place, ...], Fraction]
+"""The factors of each term, and the number before it."""
+Unknown: TypeAlias = tuple[str, int, int] | None
+"""An entry of what is remembered (name, lag, entry), of an input (name, 0, entry), or None for 1."""
+Form: TypeAlias = dict[Unknown, Polynomial]
+ONE: Polynomial = {(): Fraction(1)}
+
+
+class Forms:
+    """Arithmetic of linear forms; a number or weight is a form that has only the unknown None."""
+
+    def constant(self, value: Fraction) -> Form:
+        """A number of an equation."""
+        return {None: {(): value}} if value else {}
+
+    def add(self, a: Form, b: Form) -> Form:
+        """Sum."""
+        return {one: _sum(a.get(one, {}), b.get(one, {})) for one in {**a, **b}}
+
+    def negative(self, a: Form) -> Form:
+        """With the other sign."""
+        return self.multiply(a, self.constant(Fraction(-1)))
+
+    def multiply(self, a: Form, b: Form) -> Form:
+        """Product; NotExact where both change."""
+        if set(b) - {None}:
+            a, b = b, a
+        if set(b) - {None}:
+            raise NotExact("two values that change are multiplied")
+        if None not in b:
+            return {}
+        return {one: _product(polynomial, b[None]) for one, polynomial in a.items()}
+
+    def divide(self, a: Form, b: Form) -> Form:
+        """Quotient by a number; NotExact where a weight is below."""
+        below = b.get(None, {})
+        if set(b) - {None} or set(below) - {()}:
+            raise NotExact("something is divided by a weight")
+        if not below:
+            raise ZeroDivisionError("division by zero")
+        return self.multiply(a, self.constant(1 / below[()]))
+
+    def power(self, a: Form, exponent: int) -> Form:
+        """A whole power of what does not change."""
+        return functools.reduce(self.multiply, [a] * exponent)
+
+    def function(self, name: str, a: Form) -> Form:
+        """None is exact, or linear."""
+        raise NotExact(f"{name} of a weight is no exact number")
+
+    def of_two(self, name: str, a: Form, b: Form) -> Form:
+        """None is linear."""
+        raise NotExact(f"{name} of weights is not linear")
+
+    def kept(self, how: str, a: Form, places: int) -> Form:
+        """Rounding is not linear."""
+        raise NotExact("a rounded value is not linear")
+
+    def softmax(self, v: Sequence[Form]) -> Sequence[Form]:
+        """None is exact, or linear."""
+        raise NotExact("softmax of weights is no exact number")
+
+
+def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
+    if not a or not b:
+        return a or b
+    found = dict(a)
+    for places, factor in b.items():
+        found[places] = found.get(places, Fraction(0)) + factor
+    return {places: factor for places, factor in found.items() if factor}
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial:
+    if a == ONE or b == ONE:
+        return b if a == ONE else a
+    found: Polynomial = {}
+    for (left, one), (right, other) in itertools.product(a.items(), b.items()):
+        places = tuple(sorted(left + right))
+        found[places] = found.get(places, Fraction(0)) + one * other
+    return {places: factor for places, factor in found.items() if factor}
