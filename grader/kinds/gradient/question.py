@@ -58,6 +58,8 @@ class GradientParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         if self.function and not self.function.isidentifier():
             raise ValueError(f"function is {self.function!r}, which is no name")
         one = backward(self)
+        if not one.asked:
+            raise ValueError("network: it has no parameter whose gradient could be asked")
         if unknown := [name for name in self.asked if name not in one.asked]:
             raise ValueError(f"asked: {unknown[0]} has no gradient; {', '.join(one.asked)} have")
         if self.values:

@@ -10,10 +10,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.networks.backward.gradients import Arrays, FloatArray, Instance, backward_inputs, run, shaped
+from grader.networks.backward.loss import free_name
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, order
-from grader.networks.equations.tree import At, Node, Parameter, Signal, walk
-from grader.networks.mutants.backward.context import Context, GradientMutant
+from grader.networks.equations.tree import (
+    At,
+    Node,
+    Parameter,
+    Product,
+    Signal,
+    Sum,
+    simplified,
+    walk,
+)
+from grader.networks.mutants.backward.context import Context, GradientMutant, terms_of
 
 
 class Evaluation:
@@ -132,14 +142,17 @@ class _ByDistance:
         self.n_steps, self.n_seqs = instance.n_steps, instance.n_seqs
         self.parts = _parts(_Key(context))
         network, part = context.right.network, self.parts.back
-        known = {**evaluation.signals, **evaluation.fixed}
-        signals = {}
+        known = {**evaluation.values, **evaluation.signals, **evaluation.fixed}
+        at = np.eye(self.n_steps)[:, :, None, None]
+        ones = np.ones((1, 1, self.n_seqs, 1))
+        signals = {self.parts.source: (at * ones).reshape(self.n_steps, -1, 1)}
         for name in part.inputs:
+            if name == self.parts.source:
+                continue
             is_error = name in self.parts.errors
             array = evaluation.values[name] if is_error else known[name]
             array = np.broadcast_to(array, (self.n_steps, self.n_seqs, array.shape[-1]))
             if is_error:
-                at = np.eye(self.n_steps)[:, :, None, None]
                 signals[name] = (array[:, None] * at).reshape(self.n_steps, -1, array.shape[-1])
             else:
                 signals[name] = self._spread(array)
@@ -168,6 +181,7 @@ class _ByDistance:
             by_source = self.found[name].reshape(self.n_steps, self.n_steps, self.n_seqs, -1)
             known[name] = (by_source * keeps[:, :, None, None]).sum(axis=1)
         last = self.parts.last
+        known[self.parts.source] = np.ones((self.n_steps, 1, 1))
         found = run(
             last, {name: known[name] for name in last.inputs}, {name: known[name] for name in last.parameters}
         )
@@ -180,12 +194,14 @@ class _Parts(NamedTuple):
     Args:
         errors: Names of the errors of each step.
         values: Names of the gradients at values of each step.
+        source: Name of what is 1 at the step that an error comes from.
         back: From the errors to the gradients at values.
         last: From these to the gradients of parameters.
     """
 
     errors: tuple[str, ...]
     values: tuple[str, ...]
+    source: str
     back: Network
     last: Network
 
@@ -207,19 +223,43 @@ class _Key:
 def _parts(key: _Key) -> _Parts:
     context: Context = key.what
     network = context.right.network
+    is_last = {one.name: _is_total(one.name, context) for one in network.equations}
     steps = [one for one in network.equations if not one.is_static]
     errors = tuple(one.name for one in steps if one.name.startswith("e_"))
-    values = tuple(one.name for one in steps if one.name.startswith(("d_", "dz_", "back_")))
-    is_last = {one.name: _is_total(one.name, context) for one in network.equations}
+    values = tuple(one.name for one in steps if one.name not in errors)
+    once = {one.name: network.shapes[one.name] for one in network.equations if one.is_static}
+    once = {name: shape for name, shape in once.items() if not is_last[name]}
+    source = free_name("source", network)
 
     def part(equations: list[Equation], given: tuple[str, ...]) -> Network:
-        inputs = {**network.inputs, **{name: network.shapes[name] for name in given}}
-        made = replace(network, equations=tuple(equations), inputs=inputs, output=())
+        inputs = {**network.inputs, **{name: network.shapes[name] for name in given}, source: ()}
+        made = replace(
+            network,
+            equations=tuple(equations),
+            inputs=inputs,
+            parameters={**network.parameters, **once},
+            shapes={**network.shapes, source: ()},
+            output=(),
+        )
         return replace(made, groups=order(made))
 
-    back = [one for one in network.equations if one.name not in errors and not is_last[one.name]]
+    back = [
+        replace(one, right_side=_entering(one.right_side, set(values + errors), set(once), source))
+        for one in steps
+        if one.name in values
+    ]
     last = [one for one in network.equations if is_last[one.name]]
-    return _Parts(errors, values, part(back, errors), part(last, errors + values))
+    return _Parts(errors, values, source, part(back, errors), part(last, errors + values))
+
+
+def _entering(right: Node, steps: set[str], once: set[str], source: str) -> Node:
+    """What comes from one value of a whole sequence enters at each step by itself."""
+    terms = []
+    for sign, term in terms_of(right):
+        used = names_in(term)
+        enters = bool(used & once) and not used & steps
+        terms.append((sign, Product((Signal(source), term)) if enters else term))
+    return simplified(Sum(tuple(terms)))
 
 
 def _is_total(name: str, context: Context) -> bool:

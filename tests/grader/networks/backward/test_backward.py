@@ -14,6 +14,9 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.printing import written
 from grader.networks.library import library_names, library_network
+from grader.networks.mutants.backward.catalogue import gradient_mutants
+from grader.networks.mutants.backward.context import context_of, stopping
+from grader.networks.mutants.backward.evaluation import Evaluation
 
 SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}
 T, N = 5, 2
@@ -236,3 +239,23 @@ def test_what_has_no_gradient_here_is_refused_with_its_reason(changes, loss, wor
     network = network_of(NetworkTable(**table))
     with pytest.raises(NetworkError, match=words):
         backward_pass(network, read_loss(network, loss))
+
+
+@pytest.mark.parametrize("name", ["elman", "last-step", "pooled", "stacked", "bidirectional", "ssm", "narx"])
+def test_errors_that_go_back_all_steps_are_right_and_none_are_those_of_a_step_alone(name):
+    network = network_named(f"library/{name}")
+    one = instance_of(network, False, np.random.default_rng(4))
+    context = context_of(backward_pass(network, read_loss(network, f"sum(({network.output[0]} - goal)**2)")))
+    evaluation = Evaluation(context, one)
+
+    def differences(a, b):
+        return max(np.abs(a[key] - b[key]).max() for key in a)
+
+    whole, right = evaluation.gradients(stopping(context, T)), evaluation.right
+    assert differences(whole, right) < 1e-12
+    shares = [differences(evaluation.gradients(stopping(context, reach)), right) for reach in (1, 2, T - 1)]
+    assert min(shares) > 1e-6
+    for mutant in gradient_mutants(context):
+        if mutant.id == "d_h-nothing-later":
+            nothing = evaluation.gradients(stopping(context, 1))
+            assert differences(evaluation.gradients(mutant), nothing) < 1e-12
