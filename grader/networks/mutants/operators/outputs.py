@@ -39,7 +39,6 @@ def exchanged(network: Network) -> Iterator[Mutant]:
                     Edit(given(other), (), "name", renamed(one)),
                 ),
                 kind="output",
-                work=frozenset({"by-hand"}),
             )
 
 
