@@ -38,6 +38,8 @@ from grader.networks.mutants.backward.context import (
 )
 from grader.networks.mutants.backward.sums import restricted
 from grader.networks.mutants.backward.wording import listed, told
+from grader.networks.mutants.declared import own_mistakes
+from grader.networks.mutants.mutant import apply
 
 
 class WrongNetwork(NamedTuple):
@@ -50,6 +52,12 @@ class WrongNetwork(NamedTuple):
 
 def forward(context: Context) -> Iterator[GradientMutant]:
     """All of them."""
+    for mutant in own_mistakes(context.network):
+        wrong = WrongNetwork(mutant.id, mutant.message, apply(context.network, mutant))
+        for one in _of(context, wrong):
+            # The author's own id stands for the mistake as one makes it: in both passes.
+            is_whole = one.id == f"forward-{mutant.id}-own"
+            yield replace(one, id=mutant.id, message=mutant.message, has_kept_name=True) if is_whole else one
     for wrong in _networks(context.network):
         yield from _of(context, wrong)
     yield from _late_starts(context)

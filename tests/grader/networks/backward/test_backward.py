@@ -10,7 +10,7 @@ import pytest
 from grader.networks.backward.adjoint import backward_pass
 from grader.networks.backward.gradients import Instance, gradients, run
 from grader.networks.backward.loss import read_loss
-from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.equations.declaration import MistakeTable, NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.printing import written
 from grader.networks.library import library_names, library_network
@@ -259,3 +259,28 @@ def test_errors_that_go_back_all_steps_are_right_and_none_are_those_of_a_step_al
         if mutant.id == "d_h-nothing-later":
             nothing = evaluation.gradients(stopping(context, 1))
             assert differences(evaluation.gradients(mutant), nothing) < 1e-12
+
+
+def test_an_authors_own_mistake_has_its_id_with_the_gradients_of_that_network():
+    given = {"inputs": {"x": "n"}, "parameters": {"U": "m x n", "W": "m x m"}}
+    table = NetworkTable(
+        **given,
+        equations=("h(t) = tanh(U @ x(t) + W @ h(t-1))",),
+        mistake=(
+            MistakeTable(id="relu-here", equations=("h(t) = relu(U @ x(t) + W @ h(t-1))",), message="M."),
+        ),
+    )
+    other = NetworkTable(**given, equations=("h(t) = relu(U @ x(t) + W @ h(t-1))",))
+    rng = np.random.default_rng(6)
+    parameters = {"U": rng.uniform(-1, 1, (2, 3)), "W": rng.uniform(-1, 1, (2, 2))}
+    one = Instance({"x": rng.uniform(-1, 1, (T, N, 3))}, {"y": rng.uniform(-1, 1, (T, N, 2))}, parameters)
+    passes = [
+        backward_pass(network_of(given_table), read_loss(network_of(given_table), "mean((h - y)**2)"))
+        for given_table in (table, other)
+    ]
+    context = context_of(passes[0])
+    (mutant,) = (mutant for mutant in gradient_mutants(context) if mutant.id == "relu-here")
+    made, wanted = Evaluation(context, one).gradients(mutant), gradients(passes[1], one)
+    assert mutant.message == "M."
+    for name in wanted:
+        np.testing.assert_allclose(made[name], wanted[name], rtol=1e-12)
