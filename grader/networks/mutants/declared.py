@@ -45,6 +45,10 @@ def own_mistakes(network: Network) -> Iterator[Mutant]:
         NetworkError: If one of them cannot be read or computed; says which.
     """
     for table in network.mistakes:
+        if bool(table.equations) == bool(table.mutant):
+            raise NetworkError(
+                f"mistake {table.id}: write the equations that it changes, or in mutant a general id"
+            )
         if table.equations:
             try:
                 mutant = _own_mistake(network, table)

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -128,8 +129,6 @@ def with_mistake(table: dict[str, Any]) -> Network:
         "output": LSTM.output,
         "mistake": [table],
     }
-    import msgspec
-
     return network_of(msgspec.convert(text, NetworkTable))
 
 
@@ -162,6 +161,13 @@ def test_an_author_may_name_a_general_mistake() -> None:
 def test_an_own_mistake_that_cannot_be_is_told(equation: str, told: str) -> None:
     with pytest.raises(NetworkError, match=re.escape(told)):
         mutants(with_mistake({**COUPLED, "equations": [equation]}), "by-hand", 2)
+
+
+@pytest.mark.parametrize("more", [{"equations": []}, {"mutant": "h-tanh"}])
+def test_an_own_mistake_is_written_or_named_and_not_both(more: dict[str, Any]) -> None:
+    told = "mistake coupled: write the equations that it changes, or in mutant a general id"
+    with pytest.raises(NetworkError, match=re.escape(told)):
+        mutants(with_mistake(COUPLED | more), "by-hand", 2)
 
 
 @pytest.mark.parametrize(
