@@ -25,6 +25,24 @@ RETURN = re.compile(
 EXAMPLE = '"h: N x T x n_h", "c: N x n_h last"'
 
 
+class Turn(NamedTuple):
+    """How arrays of one layout and sizes are brought into the standard order.
+
+    Args:
+        inner: The shape without axes of one entry.
+        order: Which of these axes comes where.
+        whole: The shape in the standard order.
+    """
+
+    inner: tuple[int, ...]
+    order: tuple[int, ...]
+    whole: tuple[int, ...]
+
+    def to_standard(self, array: FloatArray) -> FloatArray:
+        """The array in the standard order."""
+        return array.reshape(self.inner).transpose(self.order).reshape(self.whole)
+
+
 class Layout(NamedTuple):
     """The axes of one array, in the standard order and in the course's.
 
@@ -48,10 +66,16 @@ class Layout(NamedTuple):
 
     def in_standard_order(self, array: FloatArray, sizes: Mapping[str, int]) -> FloatArray:
         """The other way round: an array of the course's layout in the standard order."""
+        return self.turn(sizes).to_standard(array)
+
+    def turn(self, sizes: Mapping[str, int]) -> Turn:
+        """How arrays of these sizes are brought into the standard order."""
         kept = self._places()
-        inner = [size_of(self.standard[place], sizes) for place in kept]
-        whole = [size_of(axis, sizes) if place in kept else 1 for place, axis in enumerate(self.standard)]
-        return array.reshape(inner).transpose(np.argsort(kept)).reshape(whole)
+        inner = tuple(size_of(self.standard[place], sizes) for place in kept)
+        whole = tuple(
+            size_of(axis, sizes) if place in kept else 1 for place, axis in enumerate(self.standard)
+        )
+        return Turn(inner, tuple(np.argsort(kept).tolist()), whole)
 
     def _places(self) -> list[int]:
         """Where each of the course's axes stands in the standard order."""

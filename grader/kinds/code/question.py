@@ -91,12 +91,12 @@ def asks(params: CodeParams) -> Asks:
 
 def probes(params: CodeParams) -> tuple[Call, ...]:
     """Two calls on each instance, smallest inputs first; the second shows kept state."""
-    return _probes(params, instances_seed(params))
+    return _probes(_Same(params), instances_seed(params))
 
 
 def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
     """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
-    return _trials(params, instances_seed(params))
+    return _trials(_Same(params), instances_seed(params))
 
 
 def instances_seed(params: CodeParams) -> int:
@@ -105,16 +105,39 @@ def instances_seed(params: CodeParams) -> int:
     return instance_seed(f"behaviour/{params.function}", params.seed)
 
 
-@functools.lru_cache(maxsize=64)
 def runner(params: CodeParams) -> Runner:
     """The network, the signature and the right function."""
+    return _runner(_Same(params))
+
+
+class _Same:
+    """Parameters by identity: to hash all that a network says takes longer than to judge a right answer.
+
+    Args:
+        params: Kept, so that its place in memory stays its own.
+    """
+
+    def __init__(self, params: CodeParams) -> None:
+        self.params = params
+
+    def __hash__(self) -> int:
+        return id(self.params)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.params is self.params
+
+
+@functools.lru_cache(maxsize=64)
+def _runner(same: _Same) -> Runner:
+    params = same.params
     network = network_of(params.network)
     made = signature(network, params.arguments, params.returns)
     return Runner(network, made, compiled(network))
 
 
 @functools.lru_cache(maxsize=64)
-def _trials(params: CodeParams, seed: int) -> tuple[TriedInstance, ...]:
+def _trials(same: _Same, seed: int) -> tuple[TriedInstance, ...]:
+    params = same.params
     run = runner(params)
 
     def tried(one: Instance, is_secret: bool = False) -> TriedInstance:
@@ -127,11 +150,11 @@ def _trials(params: CodeParams, seed: int) -> tuple[TriedInstance, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _probes(params: CodeParams, seed: int) -> tuple[Call, ...]:
-    made = runner(params).signature
+def _probes(same: _Same, seed: int) -> tuple[Call, ...]:
+    made = runner(same.params).signature
     return tuple(
         Call(question="", function=(), args=_arguments(made, trial.instance), times=2)
-        for trial in _trials(params, seed)
+        for trial in _trials(same, seed)
     )
 
 

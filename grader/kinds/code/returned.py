@@ -15,7 +15,7 @@ from grader.kinds.code.signature import Signature
 from grader.model.text import joined
 from grader.model.value import Array, Fields, Items, Nothing, Number, Value
 from grader.networks.equations.network import Network
-from grader.networks.layout import SEQUENCES, STEPS, Axes, Layout
+from grader.networks.layout import SEQUENCES, STEPS, Axes, Layout, Turn
 
 # More rows of numbers are the rows of one array.
 MOST_IN_A_LIST = 2
@@ -28,7 +28,8 @@ class Wanted(NamedTuple):
     Args:
         names: Of the variables, in order.
         layouts: Of each.
-        sizes: Of all axes.
+        shapes: Of each, in the course's layout.
+        turns: Of each, to the standard order.
         others: Shapes of further variables of the network, which may come along unasked, without axes of one
             entry.
         with_start: The same with the start in front.
@@ -36,19 +37,14 @@ class Wanted(NamedTuple):
 
     names: tuple[str, ...]
     layouts: tuple[Layout, ...]
-    sizes: Mapping[str, int]
+    shapes: tuple[Shape, ...]
+    turns: tuple[Turn, ...]
     others: frozenset[Shape]
     with_start: frozenset[Shape]
 
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        """The shape of each in the course's layout."""
-        return tuple(layout.shape(self.sizes) for layout in self.layouts)
-
     def fits(self, place: int, shape: Shape) -> bool:
         """Whether an array of that shape can be the one that is wanted at a place, in one way only."""
-        layout = self.layouts[place]
-        return is_same(shape, layout.shape(self.sizes), layout.own)
+        return shape == self.shapes[place] or is_same(shape, self.shapes[place], self.layouts[place].own)
 
 
 class ReadReturn(NamedTuple):
@@ -82,7 +78,8 @@ def wanted(network: Network, made: Signature, sizes: Mapping[str, int]) -> Wante
     return Wanted(
         tuple(one.name for one in made.returns),
         tuple(one.layout for one in made.returns),
-        sizes,
+        tuple(one.layout.shape(sizes) for one in made.returns),
+        tuple(one.layout.turn(sizes) for one in made.returns),
         frozenset(others),
         frozenset(with_start),
     )
@@ -178,10 +175,7 @@ def _fitted(parts: Sequence[Value], asked: Wanted, where: str) -> ReadReturn | N
         return None
     if not all(_is_other(array.shape, asked) for array in arrays[count:]):
         return None
-    pairs = zip(asked.layouts, arrays, asked.shapes, strict=False)
-    standard = tuple(
-        layout.in_standard_order(array.reshape(shape), asked.sizes) for layout, array, shape in pairs
-    )
+    standard = tuple(turn.to_standard(array) for turn, array in zip(asked.turns, arrays, strict=False))
     return ReadReturn(standard, True, len(arrays) - count, any(map(_is_single, parts[:count])))
 
 

@@ -72,7 +72,7 @@ class TrialResult(NamedTuple):
         code: "right", "counterexample", "wrong-shape", "transposed", "keeps-state", the kind of a fault, or
             why the result could not be read.
         message: For the student; empty where it is right.
-        got: What came back as numbers, or None.
+        got: What came back as numbers, or None: in the standard order where `first` is not None.
         first: What the first call returned, in the standard order; None where a shape is not right.
         second: The same of the second call; read only where the first is right.
         first_wrong_step: From 1 on, where all shapes are right and a value is not.
@@ -130,20 +130,19 @@ def examine(
     arrays, unasked = found.arrays, found.unasked
     error_allowed = max(atol, SINGLE_ATOL) if found.is_single else atol
     wrong = first_wrong(made.returns, arrays, trial.expected, error_allowed)
-    own = _as_returned(made, trial, arrays)
     if wrong is not None:
         text = _where_wrong(made, trial, wrong)
         return TrialResult(
-            trial, "counterexample", text, own, arrays, first_wrong_step=wrong.step, unasked=unasked
+            trial, "counterexample", text, arrays, arrays, first_wrong_step=wrong.step, unasked=unasked
         )
     if reading.fault is not None:
         start = "the second call with the same arguments ended with "
-        return _failed(trial, reading.fault, start)._replace(got=own, first=arrays)
+        return _failed(trial, reading.fault, start)._replace(got=arrays, first=arrays)
     later = [_arrays_or_none(other, trial, function) for other in reading.results[1:]]
-    result = TrialResult(trial, "right", "", own, arrays, next(iter(later), None), unasked=unasked)
+    result = TrialResult(trial, "right", "", arrays, arrays, next(iter(later), None), unasked=unasked)
     for again in later:
         if again is None or first_wrong(made.returns, again, trial.expected, error_allowed) is not None:
-            shown = own if again is None else _as_returned(made, trial, again)
+            shown = arrays if again is None else again
             return result._replace(code="keeps-state", message=KEEPS_STATE, got=shown, unasked=0)
     return result
 
@@ -167,8 +166,8 @@ def first_wrong(
         with np.errstate(invalid="ignore"):
             # Written as "not <=" and not as ">": NaN must be wrong.
             wrong = ~(np.abs(values - right) <= atol * np.maximum(1, np.abs(right)))
-        by_step = np.asarray(wrong.any(axis=-1))
-        if by_step.any():
+        if wrong.any():
+            by_step = np.asarray(wrong.any(axis=-1))
             rows = by_step if one.when == "every step" else by_step[None]
             step, sequence = np.argwhere(rows)[0]
             # What there is once comes after all steps.
@@ -190,6 +189,8 @@ def counterexample(made: Signature, result: TrialResult) -> TrialCounterexample:
     arrays, sizes = trial.instance.arrays, trial.instance.sizes
     shown = {name: layout.laid_out(arrays[name], sizes) for name, layout in made.arguments.items()}
     names = trial.wanted.names
+    if got is not None and result.first is not None:
+        got = _as_returned(made, trial, got)
     return TrialCounterexample(
         inputs={name: _plain(array) for name, array in shown.items()},
         sizes=dict(sizes),

@@ -154,7 +154,7 @@ def test_two_calls_are_held_against_what_is_right(results, fault, code, step, go
     if got is None:
         assert found.got is None
     else:
-        assert np.array_equal(found.got[0], got)
+        assert np.array_equal(found.got[0].reshape(np.shape(got)), got)
 
 
 @pytest.mark.parametrize(
