@@ -258,6 +258,12 @@ def test_relu_units_are_exact(marked):
     assert marked(RELU_RIGHT | {"b": ["0.0001", -1]}, RELU).verdict != "correct"
 
 
+def test_at_the_threshold_is_on_for_the_answer_and_the_target(marked):
+    """The parity is 0 or 1; read at 1, its ones stand on the threshold."""
+    assert marked(RELU_RIGHT, {**RELU, "threshold": 1}).verdict == "correct"
+    assert marked(RELU_RIGHT | {"c": ["-1/100"]}, {**RELU, "threshold": 1}).verdict != "correct"
+
+
 def test_a_third_as_a_float_is_read_as_a_third(marked):
     third = {"U": [[1 / 3], [1]], "W": [[1, -2 / 3], [3, -2]], "V": [[3, -2]]}
     outcome = marked(RELU_RIGHT | third, RELU)
