@@ -27,7 +27,6 @@ LEFT_OUT = {
     "grader/kinds/expression/diagnose.py": "words: in what way a wrong formula is wrong",
     "grader/linear/messages.py": "words: how a decision is put",
     "grader/kinds/optimizer/diagnose.py": "words: where a step goes wrong",
-    "grader/networks/mistakes.py": "declarations; tests run two answers for each",
     "grader/kinds/code/conventions.py": "explains what is already marked",
     "grader/kinds/code/diagnose.py": "explains what is already marked",
     "grader/kinds/code/mistakes.py": "explains what is already marked",

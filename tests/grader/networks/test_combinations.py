@@ -7,17 +7,16 @@ from fractions import Fraction
 import pytest
 
 from grader.model.evidence import facts
-from grader.networks.combinations import MOST_NAMED, Combination, finding
-from grader.networks.forward import CELL
-from grader.networks.mistakes import CATALOGUE
+from grader.networks.mutants.combination import MOST_NAMED, Combination, finding
+from grader.networks.mutants.mutant import Mutant
 
-EARNS = [mistake for mistake in CATALOGUE if mistake.effect.earns_credit][:8]
-EARNS_NOTHING = next(mistake for mistake in CATALOGUE if not mistake.effect.earns_credit)
+EARNS = [Mutant(f"mistake-{k}", f"The {k}th thing is wrong.") for k in range(8)]
+EARNS_NOTHING = Mutant("another-network", "Another network is computed.", earns_credit=False)
 HALF, NONE = Fraction(1, 2), Fraction(0)
 
 
 def explained(*mistakes):
-    return Combination(tuple(mistakes), CELL["elman"])
+    return Combination(tuple(mistakes))
 
 
 @pytest.mark.parametrize(
