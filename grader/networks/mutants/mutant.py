@@ -107,6 +107,9 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         made, derived = rebuilt(right, edits)
     except (AttributeError, IndexError, TypeError) as error:
         raise NetworkError("two mistakes change the same thing") from error
+    taken = {one.name for one in made} & {*network.inputs, *network.parameters}
+    if taken:
+        raise NetworkError(f"{min(taken)} is a name of the author's, and is needed for a mistake")
     changed = replace(
         network,
         equations=made,

@@ -116,6 +116,16 @@ def test_mistakes_that_do_not_reach_what_is_asked_are_none() -> None:
         assert one.start or {edit.equation for edit in one.edits} - {"y"}, one.id
 
 
+def test_a_name_of_the_authors_is_never_taken_for_a_value_of_a_mistake() -> None:
+    table = {
+        "inputs": {"x": "n"},
+        "parameters": {"W": "n x n", "h_pre": "n"},
+        "equations": ["h(t) = tanh(W @ h(t-1) + x(t) + h_pre)"],
+    }
+    network = network_of(msgspec.convert(table, NetworkTable))
+    assert "h-fed-back-before-tanh" not in {one.id for one in mutants(network, "by-hand", 2)}
+
+
 LSTM = library_network("library/lstm").network
 LSTM_FORGET = "f(t) = sigmoid(Wf @ x(t) + Uf @ h(t-1) + bf)"
 COUPLED = {"id": "coupled", "equations": ["f(t) = 1 - i(t)"], "message": "f is not 1 - i."}
