@@ -226,6 +226,8 @@ def _has_space(before: Piece, after: Piece) -> bool:
         )
     if after.role not in VALUES:
         return False
+    if before == Piece("letter", "d") and after.role in ("letter", "scripted"):
+        return False  # as in dw, and in the name dW
     if before.role == "number" and after.role == "letter":
         return len(after.text) > 1
     return before.role in ("close", *VALUES)

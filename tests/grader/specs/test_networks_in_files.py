@@ -170,7 +170,8 @@ def test_a_network_that_no_question_names_is_told(tmp_path: Path):
         (
             'network = "leaky"',
             LEAKY + OWN_MISTAKE.replace('equations = ["u(t) = U @ x(t)"]', ""),
-            "e.toml: network.leaky.mistake[0]: give one of equations and mutant",
+            "e.toml: network.leaky.mistake: mistake a: write the equations that it changes, or in mutant a"
+            " general id",
         ),
         (
             'network = "leaky"',
