@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import types
 from fractions import Fraction
 from typing import Any, Union, get_args, get_origin
@@ -33,7 +34,20 @@ def exercise_schema(kinds: Kinds) -> dict[str, Any]:
         one["required"] = ["kind", *one.get("required", [])]
     check = {"oneOf": [{"$ref": REFERENCE.format(name=name)} for name in of_kind.values()]}
     definitions[_name(question)]["properties"]["check"] = check
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "$defs": definitions}
+    schema: dict[str, Any] = _with_sorted_choices({**whole, "$defs": definitions})
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_sorted_choices(value: Any) -> Any:
+    """The same schema; in which order choices stand depends on the version of msgspec."""
+    if isinstance(value, list):
+        return [_with_sorted_choices(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _with_sorted_choices(one) for key, one in value.items()}
+    if isinstance(made.get("anyOf"), list):
+        made["anyOf"] = sorted(made["anyOf"], key=lambda one: json.dumps(one, sort_keys=True))
+    return made
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Transpose, node_at
 from grader.networks.mutants.edit import NO_ACTIVATION
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.operators.matrices import matrix_of
+from grader.networks.mutants.operators.matrices import matrix_of, weights_of
 from grader.networks.mutants.reading import is_carried, together
 from grader.networks.mutants.wording import NAMES, listed, slug, term, where
 
@@ -86,7 +86,7 @@ def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
         case "sign":
             return f"{terms} have the wrong sign in {places}."
         case "transpose":
-            is_transposed = isinstance(nodes[0].left, Transpose)
+            is_transposed = isinstance(weights_of(nodes[0]), Transpose)
             how = "used without their transposes" if is_transposed else "transposed"
             return f"{_matrices(nodes)} are {how} in {places}."
         case "drop-matrix":

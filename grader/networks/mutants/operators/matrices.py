@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
@@ -14,19 +15,22 @@ from grader.networks.equations.tree import (
     Product,
     Signal,
     Transpose,
+    signals_of,
 )
 from grader.networks.mutants.edit import Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import Place, places, shape_of
 from grader.networks.mutants.wording import called, factor, slug, term
 
+Side: TypeAlias = Literal["left", "right"]
+
 
 def matrix_of(product: Node) -> Parameter | None:
-    """W in W v and in W^T v."""
+    """W in W v, W^T v, and of rows in v W, v W^T."""
     if not isinstance(product, MatrixProduct):
         return None
-    left = product.left.arg if isinstance(product.left, Transpose) else product.left
-    return left if isinstance(left, Parameter) else None
+    weights = _plain(weights_of(product))
+    return weights if isinstance(weights, Parameter) else None
 
 
 def products(network: Network) -> Iterator[tuple[Place, Parameter]]:
@@ -41,7 +45,7 @@ def transposed(network: Network) -> Iterator[Mutant]:
     """W h(t-1) where W^T h(t-1) is meant; only a square matrix can be used so."""
     for place, matrix in products(network):
         if is_square(network, matrix):
-            is_transposed = isinstance(place.node.left, Transpose)
+            is_transposed = isinstance(weights_of(place.node), Transpose)
             how = "used without its transpose" if is_transposed else "transposed"
             yield Mutant(
                 f"{place.equation}-{slug(matrix.name)}-{'not-' if is_transposed else ''}transposed",
@@ -59,7 +63,7 @@ def diagonal_only(network: Network) -> Iterator[Mutant]:
             yield Mutant(
                 f"{place.equation}-{slug(matrix.name)}-diagonal",
                 f"Only the diagonal of {matrix.name} is used in {called(network, place.equation)}: every "
-                f"entry is to see all entries of {factor(place.node.right)}.",
+                f"entry is to see all entries of {factor(read_of(place.node))}.",
                 (Edit(place.equation, place.path, "matrix", _on_the_diagonal),),
                 kind="diagonal",
                 is_rare=True,
@@ -69,8 +73,10 @@ def diagonal_only(network: Network) -> Iterator[Mutant]:
 def first_row_entry_by_entry(network: Network) -> Iterator[Mutant]:
     """The first row of W times h(t-1), entry by entry, where W^T y(t-1) is meant."""
     for place, matrix in products(network):
-        read = place.node.right
-        if not (isinstance(place.node.left, Transpose) and isinstance(read, Signal) and read.lag > 0):
+        read = read_of(place.node)
+        # v W is W^T v.
+        turns = isinstance(weights_of(place.node), Transpose) == (_side(place.node) == "left")
+        if not (turns and isinstance(read, Signal) and read.lag > 0):
             continue
         for name, one in network.by_name.items():
             fits = network.shapes[name] == shape_of(network, matrix)[1:] and not one.is_static
@@ -82,7 +88,12 @@ def first_row_entry_by_entry(network: Network) -> Iterator[Mutant]:
                     f"entry by entry; {term(place.node)} is meant.",
                     (
                         Edit(place.equation, place.path, "matrix", _first_row),
-                        Edit(place.equation, (*place.path, 1), "name", renamed(name)),
+                        Edit(
+                            place.equation,
+                            (*place.path, int(_side(place.node) == "left")),
+                            "name",
+                            renamed(name),
+                        ),
                     ),
                     kind="entrywise",
                 )
@@ -94,9 +105,9 @@ def left_out(network: Network) -> Iterator[Mutant]:
         if is_square(network, matrix):
             yield Mutant(
                 f"{place.equation}-without-{slug(matrix.name)}",
-                f"{matrix.name} is left out of {called(network, place.equation)}: {term(place.node.right)} "
-                f"where {term(place.node)} is meant.",
-                (Edit(place.equation, place.path, "matrix", lambda product: product.right),),
+                f"{matrix.name} is left out of {called(network, place.equation)}: "
+                f"{term(read_of(place.node))} where {term(place.node)} is meant.",
+                (Edit(place.equation, place.path, "matrix", read_of),),
                 kind="drop-matrix",
                 is_rare=True,
             )
@@ -108,21 +119,60 @@ def is_square(network: Network, matrix: Parameter) -> bool:
     return bool(rows == columns)
 
 
+def _side(product: MatrixProduct) -> Side:
+    """On which side the matrix stands: left of a column, right of a row."""
+    # Another mistake may have changed the matrix already: it is what no step changes.
+    return "right" if signals_of(product.left) else "left"
+
+
+def weights_of(product: MatrixProduct) -> Node:
+    """The matrix as it is used, transposed or not.
+
+    Args:
+        product: Of a matrix of parameters and something.
+    """
+    weights: Node = getattr(product, _side(product))
+    return weights
+
+
+def read_of(product: MatrixProduct) -> Node:
+    """What the matrix is multiplied with.
+
+    Args:
+        product: Of a matrix of parameters and something.
+    """
+    return product.right if _side(product) == "left" else product.left
+
+
+def with_read(product: MatrixProduct, read: Node) -> MatrixProduct:
+    """The same matrix with something else.
+
+    Args:
+        product: Of a matrix of parameters and something.
+        read: What it is multiplied with.
+    """
+    return replace(product, right=read) if _side(product) == "left" else replace(product, left=read)
+
+
+def _with_weights(product: MatrixProduct, weights: Node) -> MatrixProduct:
+    return replace(product, **{_side(product): weights})
+
+
+def _plain(weights: Node) -> Node:
+    return weights.arg if isinstance(weights, Transpose) else weights
+
+
 def _turned(product: MatrixProduct) -> Node:
-    left = product.left
-    return replace(product, left=left.arg if isinstance(left, Transpose) else Transpose(left))
+    weights = weights_of(product)
+    return _with_weights(product, weights.arg if isinstance(weights, Transpose) else Transpose(weights))
 
 
 def _on_the_diagonal(product: MatrixProduct) -> Node:
-    return replace(product, left=Function("diagonal", (_untransposed(product),)))
+    return _with_weights(product, Function("diagonal", (_plain(weights_of(product)),)))
 
 
 def _first_row(product: MatrixProduct) -> Node:
-    return Product((Function("first-row", (_untransposed(product),)), product.right))
-
-
-def _untransposed(product: MatrixProduct) -> Node:
-    return product.left.arg if isinstance(product.left, Transpose) else product.left
+    return Product((Function("first-row", (_plain(weights_of(product)),)), read_of(product)))
 
 
 OPERATORS = (transposed, diagonal_only, first_row_entry_by_entry, left_out)

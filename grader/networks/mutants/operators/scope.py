@@ -21,7 +21,7 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.operators.matrices import is_square, products
+from grader.networks.mutants.operators.matrices import is_square, products, read_of, weights_of, with_read
 from grader.networks.mutants.reading import Place, has_numbers, is_carried, parent, places, shape_of
 from grader.networks.mutants.wording import NAMES, called, factor, listed, slug, term, whole
 
@@ -73,7 +73,7 @@ def after_the_matrix(network: Network) -> Iterator[Mutant]:
     for place in places(network, lambda node: isinstance(node, MatrixProduct)):
         for j, one in enumerate(_factors(place.node)):
             if _may_multiply(network, one, place.node):
-                left = factor(place.node.left)
+                left = factor(weights_of(place.node))
                 yield Mutant(
                     f"{place.equation}-{slug(term(one))}-after-{slug(left)}",
                     f"In {called(network, place.equation)}, {factor(one)} multiplies after {left}: "
@@ -126,7 +126,8 @@ def _is_gate(network: Network, one: Node) -> bool:
 def _factors(node: Node) -> tuple[Node, ...]:
     """The factors of a product, or of what a matrix is multiplied with."""
     if isinstance(node, MatrixProduct):
-        return node.right.factors if isinstance(node.right, Product) else ()
+        read = read_of(node)
+        return read.factors if isinstance(read, Product) else ()
     return node.factors if isinstance(node, Product) else ()
 
 
@@ -138,9 +139,9 @@ def _may_multiply(network: Network, one: Node, other: Node) -> bool:
 
 def _taken_out(node: Node, j: int) -> Product:
     """The j-th of `_factors` in front of the rest."""
-    if isinstance(node, MatrixProduct) and isinstance(node.right, Product):
-        factors = node.right.factors
-        rest: Node = replace(node, right=simplified(Product(factors[:j] + factors[j + 1 :])))
+    if isinstance(node, MatrixProduct) and isinstance(read := read_of(node), Product):
+        factors = read.factors
+        rest: Node = with_read(node, simplified(Product(factors[:j] + factors[j + 1 :])))
     elif isinstance(node, Product):
         factors = node.factors
         rest = Product(factors[:j] + factors[j + 1 :])
@@ -157,14 +158,15 @@ def _put_in(node: Node, j: int) -> Node | None:
     terms = other.terms if isinstance(other, Sum) else ((1, other),)
     for i, (sign, inner) in enumerate(terms):
         if isinstance(inner, MatrixProduct):
-            changed = (sign, replace(inner, right=Product((one, inner.right))))
+            changed = (sign, with_read(inner, Product((one, read_of(inner)))))
             return simplified(Sum((*terms[:i], changed, *terms[i + 1 :])))
     return None
 
 
 def _first_product(node: Node) -> tuple[Node, Node]:
     """The first matrix in what `_put_in` gives, and what it is multiplied with."""
-    return next((inner.left, inner.right) for _, inner in walk(node) if isinstance(inner, MatrixProduct))
+    found = next(inner for _, inner in walk(node) if isinstance(inner, MatrixProduct))
+    return weights_of(found), read_of(found)
 
 
 def _after(j: int) -> Change:
@@ -236,8 +238,8 @@ def through_the_recurrent_matrix(network: Network) -> Iterator[Mutant]:
             continue
         for j, (sign, other) in enumerate(above.terms):
             if isinstance(other, MatrixProduct) and other != place.node and sign > 0:
-                wrong = replace(place.node, right=Sum(((1, place.node.right), (1, other))))
-                left = factor(place.node.left)
+                wrong = with_read(place.node, Sum(((1, read_of(place.node)), (1, other))))
+                left = factor(weights_of(place.node))
                 yield Mutant(
                     f"{place.equation}-{slug(term(other))}-through-{slug(matrix.name)}",
                     f"In {called(network, place.equation)}, {term(other)} goes through {left} too: "
@@ -255,9 +257,9 @@ def _through(i: int, j: int) -> Change:
         product = node.terms[i][1] if isinstance(node, Sum) else None
         if not isinstance(node, Sum) or not isinstance(product, MatrixProduct):
             raise NetworkError("the product is not there any more")
-        inside = Sum(((1, product.right), (1, node.terms[j][1])))
+        inside = Sum(((1, read_of(product)), (1, node.terms[j][1])))
         terms = list(node.terms)
-        terms[i] = (node.terms[i][0], replace(product, right=inside))
+        terms[i] = (node.terms[i][0], with_read(product, inside))
         terms[j] = (1, ZERO)
         return Sum(tuple(terms))
 

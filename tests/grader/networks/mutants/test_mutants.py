@@ -209,3 +209,44 @@ def test_another_network_is_computed_as_if_it_were_asked(right: str, other: str)
 def _sizes(*networks: Network) -> set[str]:
     shapes = itertools.chain(*((*one.inputs.values(), *one.parameters.values()) for one in networks))
     return {name for shape in shapes for size in shape for name in size.names}
+
+
+# The same networks in columns and in rows; v W is W^T v.
+COLUMNS = ["h(t) = tanh(U.T @ x(t) + W.T @ h(t-1) + b)", "y(t) = sigmoid(V.T @ h(t) + c)"]
+ROWS = ["h(t) = tanh(x(t) @ U + h(t-1) @ W + b)", "y(t) = sigmoid(h(t) @ V + c)"]
+COLUMN_GATES = [
+    "z(t) = sigmoid(Wz.T @ x(t) + Uz.T @ h(t-1))",
+    "n(t) = tanh(Wn.T @ x(t) + Un.T @ (z(t) * h(t-1)))",
+    "h(t) = (1 - z(t)) * n(t) + z(t) * h(t-1)",
+]
+ROW_GATES = [
+    "z(t) = sigmoid(x(t) @ Wz + h(t-1) @ Uz)",
+    "n(t) = tanh(x(t) @ Wn + (z(t) * h(t-1)) @ Un)",
+    "h(t) = (1 - z(t)) * n(t) + z(t) * h(t-1)",
+]
+ELMAN_SHAPES = {"U": "n_in x n_h", "W": "n_h x n_h", "V": "n_h x n_out", "b": "n_h", "c": "n_out"}
+GATE_SHAPES = {"Wz": "n_in x n_h", "Uz": "n_h x n_h", "Wn": "n_in x n_h", "Un": "n_h x n_h"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "shapes"), [(COLUMNS, ROWS, ELMAN_SHAPES), (COLUMN_GATES, ROW_GATES, GATE_SHAPES)]
+)
+def test_every_mistake_in_columns_is_known_in_rows_too(
+    columns: list[str], rows: list[str], shapes: dict[str, str]
+) -> None:
+    def network(equations: list[str]) -> Network:
+        table = {"inputs": {"x": "n_in"}, "parameters": shapes, "equations": equations}
+        return network_of(msgspec.convert(table, NetworkTable))
+
+    one, other = network(columns), network(rows)
+    cases = [drawn(one, seed) for seed in range(2)]
+    assert np.allclose(handed_in(one, cases), handed_in(other, cases))
+    known_in_rows = [handed_in(apply(other, each), cases) for each in mutants(other, "as-code", 2)]
+    unknown = [
+        each.id
+        for each in mutants(one, "as-code", 2)
+        if not any(
+            np.allclose(handed_in(apply(one, each), cases), found, equal_nan=True) for found in known_in_rows
+        )
+    ]
+    assert unknown == []
