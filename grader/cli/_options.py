@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from grader.reports import Format
 
 F = TypeVar("F", bound=Callable[..., Any])
-WRITTEN_SHARE = re.compile(r"(\d{1,9}(\.\d{0,9})?|\.\d{1,9})%?|\d{1,9}/0*[1-9]\d{0,8}")
 
 
 class PlatformCommands(click.Group):
@@ -208,14 +206,12 @@ def read_fail_under(context: click.Context, parameter: click.Parameter, value: s
     Raises:
         click.BadParameter: If it is no share, or more than all.
     """
-    text = value.replace(" ", "")
-    if not WRITTEN_SHARE.fullmatch(text):
-        raise click.BadParameter(f"{value!r} is not a share of the points; write 0.8 or 80%")
-    share = Fraction(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-    if share > 1:
-        near = f"; did you mean {text}%?" if not text.endswith("%") and share <= 100 else ""
-        raise click.BadParameter(f"{text} is more than all the points{near}")
-    return share
+    from grader.model.share import read_share
+
+    try:
+        return read_share(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def require_instructor() -> None:

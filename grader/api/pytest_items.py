@@ -1,0 +1,217 @@
+"""What pytest collects of an answer: its questions. Its code runs in the sandbox, never in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.api.marking import load
+from grader.errors import GraderError
+from grader.grading import mark
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Verdict
+from grader.model.report import QuestionReport, Report
+from grader.model.share import read_share
+from grader.model.submission import Submission
+from grader.reports.question_text import question_text
+from grader.reports.wording import earned_text, points_text
+from grader.submissions import NothingHandedIn, build_submission, collect
+from grader.submissions.place import line_of
+from grader.submissions.safe_read import Refused, read_regular_file
+
+
+@dataclass
+class Questions:
+    """The hooks of a run that marks.
+
+    Args:
+        exercise: Whose questions are asked.
+        fail_under: The share of a question's points with which it passes.
+        hints: How many hints to show of each question that is not solved.
+    """
+
+    exercise: Exercise
+    fail_under: Fraction
+    hints: int
+
+    @classmethod
+    def asked_for(cls, config: pytest.Config) -> Questions:
+        """What the options say.
+
+        Args:
+            config: Of pytest.
+
+        Raises:
+            pytest.UsageError: If there is no such exercise, or an option says nothing sensible.
+        """
+        hints = config.getoption("rnngrade_hints")
+        if hints < 0:
+            raise pytest.UsageError(f"--rnngrade-hints: {hints} is less than no hint")
+        try:
+            share = read_share(config.getoption("rnngrade_fail_under"))
+        except ValueError as error:
+            raise pytest.UsageError(f"--rnngrade-fail-under: {error}") from None
+        try:
+            return cls(load(config.getoption("rnngrade")), share, hints)
+        except GraderError as error:
+            raise pytest.UsageError(f"--rnngrade: {error}") from None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> Generator[None, object, list[pytest.Collector]]:
+        """An answer, in place of what other plugins make of the file; they have not opened it yet.
+
+        Args:
+            file_path: The file.
+            parent: Its folder.
+        """
+        yield
+        if not parent.session.isinitpath(file_path):
+            return []
+        return [AnswerFile.from_parent(parent, path=file_path, asked=self)]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
+        """A folder that is named is one answer; no folder is a package, whose code would be imported.
+
+        Args:
+            path: The folder.
+            parent: The one above.
+        """
+        if parent.session.isinitpath(path):
+            return AnswerFolder.from_parent(parent, path=path, asked=self)
+        collector: pytest.Collector = pytest.Dir.from_parent(parent, path=path)
+        return collector
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """All questions of a file to one worker, so that it is marked once.
+
+        Args:
+            config: Of pytest.
+            log: Of pytest-xdist.
+        """
+        if config.getoption("dist") != "load":
+            return None
+        from xdist.scheduler import LoadFileScheduling
+
+        return LoadFileScheduling(config, log)
+
+
+class _Answer(pytest.Collector):
+    """An answer: its questions, and their marks once one of them is run."""
+
+    def __init__(self, *, asked: Questions, **more: Any) -> None:
+        super().__init__(**more)
+        self.asked = asked
+        self._marked: dict[str, QuestionReport] | GraderError | None = None
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """An item for each question; nothing is read yet."""
+        for question in self.asked.exercise.questions:
+            yield QuestionItem.from_parent(self, name=question.id, question=question, answer=self)
+
+    def marked(self, question_id: str) -> QuestionReport:
+        """How a question was marked; the answer is marked when this is asked for the first time.
+
+        Args:
+            question_id: Of the question.
+
+        Raises:
+            GraderError: If the answer cannot be read or the sandbox not be started; for every question.
+        """
+        if self._marked is None:
+            try:
+                self._marked = {one.id: one for one in self._report().questions}
+            except GraderError as error:
+                self._marked = error
+        if isinstance(self._marked, GraderError):
+            raise self._marked
+        return self._marked[question_id]
+
+    def _report(self) -> Report:
+        return mark(self.asked.exercise, self._submission())
+
+    def _submission(self) -> Submission:
+        try:
+            return collect(self.path)
+        except NothingHandedIn as nothing:
+            return build_submission(self.path.stem, [], [f"{self.path.name}: {nothing.message}"])
+
+
+class AnswerFile(_Answer, pytest.File):
+    """An answer in one file."""
+
+
+class AnswerFolder(_Answer, pytest.Directory):
+    """An answer in the files of a folder."""
+
+
+class QuestionItem(pytest.Item):
+    """One question of an answer.
+
+    It passes with enough of its points, else it fails, also where nothing was handed in for it: a run that
+    passes has the points. Where the grader could not decide, it neither passes nor fails: that is an error
+    of the run, as every failure outside a test is, and no failure of the student's.
+    """
+
+    def __init__(self, *, question: Question, answer: _Answer, **more: Any) -> None:
+        super().__init__(**more)
+        self.question = question
+        self.answer = answer
+
+    def setup(self) -> None:
+        """Mark the answer, unless that is done."""
+        try:
+            found = self.answer.marked(self.question.id)
+        except GraderError as error:
+            pytest.fail(error.message, pytrace=False)
+        self.user_properties += [
+            ("verdict", found.outcome.verdict.value),
+            ("points", points_text(found.points)),
+            ("max_points", points_text(found.max_points)),
+        ]
+        if found.outcome.verdict is Verdict.UNDECIDED:
+            pytest.fail(self._text(found), pytrace=False)
+
+    def runtest(self) -> None:
+        """Pass or fail by the share of the points."""
+        found = self.answer.marked(self.question.id)
+        if found.outcome.fraction < self.answer.asked.fail_under:
+            pytest.fail(self._text(found), pytrace=False)
+
+    def reportinfo(self) -> tuple[os.PathLike[str], int | None, str]:
+        """The file, the line in which the question is answered (from 0), and the question's name."""
+        return self.path, self._line(), f"{self.question.label} {self.question.id}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The report of the question as it is.
+
+        Args:
+            excinfo: What `runtest` ended with.
+            style: Not used.
+        """
+        if isinstance(excinfo.value, pytest.fail.Exception):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def _text(self, found: QuestionReport) -> str:
+        head = f"{found.outcome.verdict.value}, {earned_text(found)}"
+        return "\n".join(filter(None, [head, question_text(found, self.answer.asked.hints)]))
+
+    def _line(self) -> int | None:
+        if self.path.suffix != ".py":
+            return None
+        try:
+            code = read_regular_file(str(self.path))
+        except (Refused, OSError):
+            return None
+        line = line_of(code, (self.question.signature or self.question.id).partition("(")[0].strip())
+        return None if line is None else line - 1
