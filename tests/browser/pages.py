@@ -1,0 +1,161 @@
+"""Every type of page, a row each: its name, and what makes its text."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from grader.grading import mark
+from grader.grading.examples import outcome_of
+from grader.kinds import find_kind, kind_names
+from grader.model.evidence import tried_on
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Diagnosis, Outcome, Verdict
+from grader.model.report import Counted, QuestionReport, Report
+from grader.model.submission import AnswerFile
+from grader.reports import View, find_format
+from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
+from grader.submissions import build_submission, collect
+
+ROOT = Path(__file__).parents[2]
+CLASS = ROOT / "submissions_example"
+
+TRIES = (
+    "</style></title></pre></textarea><script>window.hit=1;fetch('http://evil.test/a')</script>"
+    "<img src=http://evil.test/b onerror=hit=1><svg onload=hit=1><a href=javascript:hit=1>x</a>"
+    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>\"' autofocus onfocus=hit=1 style=color:red "
+    "<!-- ]]> &lt;b&gt; $\\href{javascript:hit=1}{y}$ {{7*7}}"
+)
+TURNS = "\u202e\u2066turned\u2069\u200b\ufeff\x00\x07\x1b[31m"
+LONG = "W" * 3000
+HOSTILE = f"{TRIES} {TURNS} {LONG}"
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+SAMPLE = _module(ROOT / "tests" / "grader" / "reports" / "sample.py")
+
+
+@functools.cache
+def exercise(name: str) -> Exercise:
+    return load_exercise(find_exercise(name).path, Kinds(kind_names(), find_kind))
+
+
+def html(report: Report) -> str:
+    return find_format("html").render(report, View(hints=9))
+
+
+def form(value: Any) -> Any:
+    """What a page draws from: the names in evidence, whatever the values."""
+    if isinstance(value, dict):
+        return tuple((key, form(one)) for key, one in value.items())
+    return form(value[0]) if isinstance(value, list) and value else type(value).__name__
+
+
+def examples(name: str) -> str:
+    """One report with every answer of an exercise's examples whose verdict or evidence has another form."""
+    asked: list[QuestionReport] = []
+    seen = set()
+    for question in exercise(name).questions:
+        for example in question.examples:
+            outcome = outcome_of(exercise(name), question.id, example)
+            signature = (question.kind, outcome.verdict, form(outcome.facts), bool(outcome.diagnoses))
+            if signature not in seen:
+                seen.add(signature)
+                asked.append(_asked(question, example.title, outcome, len(asked)))
+    whole = SAMPLE.report(*asked, output="printed\n" * 30)
+    return html(msgspec.structs.replace(whole, title=exercise(name).title))
+
+
+def _asked(question: Question, title: str, outcome: Outcome, number: int) -> QuestionReport:
+    return QuestionReport(
+        id=f"{question.id}-{number}",
+        label=f"{question.label} {title}",
+        max_points=question.points,
+        outcome=outcome,
+        hints=question.hints,
+    )
+
+
+def handed_in(name: str, student: str) -> str:
+    return html(mark(exercise(name), collect(str(CLASS / name / student), None)))
+
+
+def hostile_report() -> str:
+    """Every place of a report that a stranger's text may come to, authors' too."""
+    shown = {"inputs": {HOSTILE: HOSTILE}, "expected": [[HOSTILE]], "got": [[1]], "first_wrong_step": 1}
+    named = {
+        "inputs": [HOSTILE],
+        "expected": {HOSTILE: [[1, 2]]},
+        "got": {HOSTILE: [[1, HOSTILE]]},
+        "keys_right": {HOSTILE: False},
+    }
+    asked = [
+        SAMPLE.question(
+            f"q{number} {HOSTILE}",
+            verdict,
+            "0",
+            HOSTILE,
+            f"{HOSTILE}\n  ^ {HOSTILE}",
+            evidence={"counterexample": evidence, HOSTILE: HOSTILE},
+            diagnoses=(Diagnosis("x", HOSTILE),),
+            hints=(HOSTILE,),
+            basis=tried_on(3),
+        )
+        for number, (verdict, evidence) in enumerate(
+            [(Verdict.INCORRECT, shown), (Verdict.PARTIAL, named), (Verdict.INVALID, {})]
+        )
+    ]
+    whole = SAMPLE.report(*asked, student=HOSTILE, output=HOSTILE, notes=(HOSTILE,))
+    counted = Counted(points=Fraction(1), reasons=(HOSTILE,))
+    return html(msgspec.structs.replace(whole, title=HOSTILE, counted=counted))
+
+
+def hostile_values(name: str) -> str:
+    """An answer as JSON with such text in every field."""
+    fields = {q.id: dict.fromkeys(q.fields, HOSTILE) or HOSTILE for q in exercise(name).questions}
+    answer = AnswerFile("answer.json", json.dumps({**fields, HOSTILE: HOSTILE}).encode())
+    return html(mark(exercise(name), build_submission(HOSTILE, [answer], [HOSTILE])))
+
+
+def hostile_code(name: str) -> str:
+    """An answer in Python whose classes, errors and prints hold such text."""
+    functions = "\n".join(
+        f"def {question.asks.function}(*given, **named):\n    print(HOSTILE)\n    raise Odd(HOSTILE)"
+        for question in exercise(name).questions
+        if question.asks.function
+    )
+    source = f"HOSTILE = {HOSTILE!r}\nOdd = type('Odd' + HOSTILE.replace('\\0', ''), (Exception,), {{}})\n"
+    source += f"print(HOSTILE)\n{functions}\nraise Odd(HOSTILE)\n"
+    answer = AnswerFile("answer.py", source.encode())
+    return html(mark(exercise(name), build_submission(HOSTILE, [answer], [])))
+
+
+EXERCISES = tuple(listing.id for listing in list_exercises())
+PLAIN: dict[str, Callable[[], str]] = {
+    "every verdict": lambda: html(SAMPLE.everything()),
+    **{f"examples of {name}": functools.partial(examples, name) for name in EXERCISES},
+    "a notebook handed in": lambda: handed_in("mit-6390-recitation-8", "chiara.ipynb"),
+    "code handed in": lambda: handed_in("ntu-cz4042-tutorial-8", "celia.py"),
+}
+STRANGE: dict[str, Callable[[], str]] = {
+    "hostile report": hostile_report,
+    "hostile values": lambda: hostile_values("mit-6390-recitation-8"),
+    "hostile code": lambda: hostile_code("ntu-cz4042-tutorial-8"),
+}
+PAGES = PLAIN | STRANGE
