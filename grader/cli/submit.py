@@ -42,7 +42,9 @@ class ChosenExercise(NamedTuple):
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
 @click.option(
-    "--format", "format_name", help="How the report looks: terminal, html, json, junit or markdown."
+    "--format",
+    "format_name",
+    help="How the report looks: terminal, html, json, junit, markdown, or github for a job's log.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option(
@@ -101,7 +103,13 @@ def command(
         report = _with_doubt(report)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
-    text = report_format.render(report, _output.view(hints, output, audience))
+    view = _output.view(hints, output, audience)
+    if report_format.FORMAT == "github":
+        from grader.cli import _github
+
+        view = _github.with_places(view, loaded, submission, answer)
+        _github.add_summary(report, view)
+    text = report_format.render(report, view)
     if output is None:
         _output.show(text)
     else:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
-from typing import Protocol, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, cast
 
 from grader.model.outcome import Audience
 from grader.model.report import Report
 
 ENDING = "_report"
+
+
+class Place(NamedTuple):
+    """Where in an answer something stands: the file, and the line from 1 where it is known."""
+
+    file: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class View:
         color: Whether colours and bold may be used.
         unicode: Whether the terminal has more than ASCII.
         audience: Who reads it; a report for students has nothing that is for staff.
+        places: Where in the answer each question stands, by its id; for formats that point there.
     """
 
     hints: int = 0
@@ -34,6 +43,7 @@ class View:
     color: bool = False
     unicode: bool = True
     audience: Audience = "student"
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 PLAIN = View()
