@@ -8,7 +8,14 @@ PARTS: dict[str, tuple[str, ...]] = {
     "answers": ("grader/answers/*.py",),
     "kinds": ("grader/kinds/*.py", "grader/kinds/*/*.py"),
     "formula": ("grader/exact/*.py", "grader/formula/*.py"),
-    "sequences": ("grader/networks/*.py",),
+    "networks": (
+        "grader/networks/*.py",
+        "grader/networks/backward/*.py",
+        "grader/networks/counting/*.py",
+        "grader/networks/equations/*.py",
+        "grader/networks/running/*.py",
+        "grader/networks/unrolled/*.py",
+    ),
     "design": ("grader/networks/automaton/*.py",),
     "training": ("grader/training/*.py",),
     "credit and policy": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.kinds.code.conventions import FEWEST_WRONG, in_another_convention, kept_state
 from grader.kinds.code.judge import CodeFacts
-from grader.kinds.code.mistakes import ReturnedArrays, cannot_tell, explaining
+from grader.kinds.code.mistakes import ReturnedArrays, asked_of, cannot_tell, explaining
 from grader.kinds.code.question import CodeParams
 from grader.model.outcome import Finding
 from grader.networks.mutants.combination import MOST_TOGETHER, Combination, finding
@@ -28,9 +28,9 @@ def diagnose(params: CodeParams, facts: CodeFacts) -> Finding:
     has_evidence = sum(one.first_wrong_step is not None for one in facts.results) >= FEWEST_WRONG
     for size in range(1, MOST_TOGETHER + 1):
         if has_evidence and (found := explaining(params, size, returned)):
-            return finding(found, params.slip_credit**size, facts.fraction)
+            return finding(found, params.slip_credit**size, facts.fraction, asked_of(params))
         if size == 1 and has_evidence and (found := _rounded_otherwise(params, returned)):
-            return finding(found, params.slip_credit, facts.fraction)
+            return finding(found, params.slip_credit, facts.fraction, asked_of(params))
         if size == 1 and (convention := in_another_convention(params, facts.results)):
             return Finding(diagnoses=(convention,))
     return Finding()

@@ -53,7 +53,7 @@ def diagnose(params: TraceParams, facts: TraceFacts) -> Finding:
             break
         found = _explaining(params, size, facts)
         if found:
-            return finding(found, params.slip_credit**size, facts.fraction)
+            return finding(found, params.slip_credit**size, facts.fraction, asked_network(params))
     return Finding()
 
 

@@ -15,7 +15,10 @@ from grader.model.evidence import LOCATION, Evidence
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Diagnosis, Feedback, Finding
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.network import Network
+from grader.networks.equations.names import FUNCTIONS
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.printing import written
+from grader.networks.equations.tree import Function, Node, Signal, nodes
 from grader.networks.mutants.mutant import Mutant, apply
 
 Mask = npt.NDArray[np.bool_]
@@ -80,13 +83,14 @@ class DiagnosisEvidence(Evidence, frozen=True, kw_only=True):
     diagnosis: Annotated[Explanations, LOCATION]
 
 
-def finding(found: Sequence[Combination], credit: Fraction, earned: Fraction) -> Finding:
+def finding(found: Sequence[Combination], credit: Fraction, earned: Fraction, network: Network) -> Finding:
     """The combinations as diagnoses, and the credit.
 
     Args:
         found: The combinations that explain the answer, at least one; the answer does not tell them apart.
         credit: The share that the question gives for them, if every one of them earns it.
         earned: The share that the answer earns without it.
+        network: The right network.
     """
     earns = all(mistake.earns_credit for one in found for mistake in one.mistakes)
     explanations = Explanations(
@@ -96,7 +100,11 @@ def finding(found: Sequence[Combination], credit: Fraction, earned: Fraction) ->
     return Finding(
         diagnoses=tuple(Diagnosis(one.id, one.message) for one in found[:MOST_NAMED]),
         fraction=credit if earns else None,
-        feedback=(*_consistent_with(found), *(_credited(found, credit) if earns and credit > earned else ())),
+        feedback=(
+            *_consistent_with(found),
+            *_side_by_side(found, network),
+            *(_credited(found, credit) if earns and credit > earned else ()),
+        ),
         evidence=(DiagnosisEvidence(diagnosis=explanations),),
     )
 
@@ -124,6 +132,44 @@ def _consistent_with(found: Sequence[Combination]) -> tuple[Feedback, ...]:
         f"apart. {'Look at each' if len(found) <= MOST_NAMED else f'{MOST_NAMED} of them are named'}."
     )
     return (Feedback("consistent-with", text),)
+
+
+def _side_by_side(found: Sequence[Combination], network: Network) -> tuple[Feedback, ...]:
+    """The equations that the answer comes from beside the right ones, where only one explanation is left."""
+    made = found[0].made_in(network) if len(found) == 1 else None
+    own = made and _pairs(network, made)
+    if not own:
+        return ()
+    lines = [f"\n    yours:   {wrong}\n    wanted:  {right}" for right, wrong in own]
+    text = f"Your answer follows from {'this equation' if len(own) == 1 else 'these equations'}:"
+    return (Feedback("equation", text + "".join(lines), level="working"),)
+
+
+def _pairs(network: Network, made: Network) -> list[tuple[str, str]]:
+    """Right and changed equations; none where the mistake needs more than other right sides."""
+    before, after = ({one.name: one for one in each.equations} for each in (network, made))
+    if before.keys() != after.keys() or network.output != made.output or network.start != made.start:
+        return []
+    different = [name for name in before if before[name].right_side != after[name].right_side]
+    if not all(_can_be_written(after[name].right_side) for name in different):
+        return []
+    pairs = [(_line(before[name]), _line(after[name])) for name in different]
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def _can_be_written(right_side: Node) -> bool:
+    """Whether it is an equation as a person would write it, without what only mistakes are made of."""
+    return all(
+        node.name in FUNCTIONS
+        if isinstance(node, Function)
+        else not (isinstance(node, Signal) and (node.edge or node.pick))
+        for node in nodes(right_side)
+    )
+
+
+def _line(equation: Equation) -> str:
+    left = equation.name if equation.is_static else f"{equation.name}(t)"
+    return f"{left} = {written(equation.right_side)}"
 
 
 def _credited(found: Sequence[Combination], credit: Fraction) -> tuple[Feedback, ...]:
