@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,18 +21,49 @@ WIDEST = 100
 @click.command()
 @click.argument("exercise")
 @click.argument("question", required=False)
-def command(exercise: str, question: str | None) -> None:
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("terminal", "html")),
+    help="Text, or a page in one file. [default: by the suffix of --output, else terminal]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write into this file; - for the terminal.",
+)
+def command(exercise: str, question: str | None, format_name: str | None, output: Path | None) -> None:
     """Show an exercise, or one QUESTION of it.
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
     """
-    width, is_ascii = min(_output.width(), WIDEST), not _output.can_show("ᵗₜ")
     loaded = load_exercise(exercise)
-    chosen = [find_question(loaded, question)] if question else loaded.questions
-    lines = heading(loaded, width, in_full=question is None, is_ascii=is_ascii)
-    for one in chosen:
+    chosen = [find_question(loaded, question)] if question else list(loaded.questions)
+    target = None if output is None or str(output) == "-" else output
+    if target is not None and target.suffix == ".toml":
+        raise click.UsageError(f"{target} would be an exercise file; give the page or text another name")
+    is_page = format_name == "html" or (not format_name and target and target.suffix in (".html", ".htm"))
+    text = _page(loaded, chosen) if is_page else _text(loaded, chosen, target, in_full=question is None)
+    if target is None:
+        _output.show(text)
+    else:
+        _output.write(target, text)
+
+
+def _page(exercise: Exercise, questions: list[Question]) -> str:
+    from grader.reports.html.exercise_page import exercise_page
+
+    return exercise_page(exercise, questions)
+
+
+def _text(exercise: Exercise, questions: list[Question], target: Path | None, *, in_full: bool) -> str:
+    width = min(_output.width(), WIDEST) if target is None else WIDEST
+    is_ascii = target is None and not _output.can_show("ᵗₜ")
+    lines = heading(exercise, width, in_full=in_full, is_ascii=is_ascii)
+    for one in questions:
         lines += ["", *question_lines(one, width, is_ascii=is_ascii)]
-    _output.show("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def heading(exercise: Exercise, width: int, *, in_full: bool, is_ascii: bool = False) -> list[str]:
@@ -44,7 +76,7 @@ def heading(exercise: Exercise, width: int, *, in_full: bool, is_ascii: bool = F
         is_ascii: Whether formulas are shown without Unicode.
     """
     from grader.model.text import counted
-    from grader.reports.wording import points_text
+    from grader.reports.wording import points_text, time_limits
 
     lines = [f"{exercise.title} ({exercise.id})"]
     if in_full:
@@ -58,20 +90,6 @@ def heading(exercise: Exercise, width: int, *, in_full: bool, is_ascii: bool = F
     return lines
 
 
-def time_limits(exercise: Exercise) -> str:
-    """How long a student's code may run, in words for students."""
-    limits = exercise.limits
-    loading = (
-        f"Time: running a file with code may take {limits.load_cpu_s:g} s of CPU, what stands under "
-        'if __name__ == "__main__": included'
-    )
-    own = [one.call_cpu_s or limits.call_cpu_s for one in exercise.questions if one.asks.function]
-    if not own:
-        return f"{loading}."
-    more = f", of some {max(own):g} s" if max(own) > min(own) else ""
-    return f"{loading}; each call of a function {min(own):g} s{more}."
-
-
 def question_lines(question: Question, width: int, *, is_ascii: bool = False) -> list[str]:
     """A question as a student reads it, without anything that shows the answer.
 
@@ -80,7 +98,7 @@ def question_lines(question: Question, width: int, *, is_ascii: bool = False) ->
         width: Columns.
         is_ascii: Whether formulas are shown without Unicode.
     """
-    from grader.reports.wording import points_text
+    from grader.reports.wording import hints_there, points_text
 
     unit = "point" if question.points == 1 else "points"
     lines = [f"{question.label}  {question.id}  {points_text(question.points)} {unit}"]
@@ -97,12 +115,8 @@ def question_lines(question: Question, width: int, *, is_ascii: bool = False) ->
             lines.append(f"    {name:{longest}}  {first}")
             lines += [f"    {'':{longest}}  {line}" for line in rest]
     lines += _errata(question.errata, width, "  ", is_ascii)
-    if question.hints:
-        count = len(question.hints)
-        lines += [
-            "",
-            f"  {count} {'hint' if count == 1 else 'hints'}: submit with --hints 1 to see the first",
-        ]
+    if there := hints_there(question):
+        lines += ["", f"  {there}"]
     return lines
 
 
@@ -141,16 +155,16 @@ def wrapped(text: str, width: int, indent: str = "", *, is_ascii: bool = False) 
 
 def _with_formulas(text: str, room: int, is_ascii: bool) -> str:
     """The text with formulas that lines are not broken in, and those in `$$` as paragraphs of their own."""
-    from grader.mathematics.prose import pieces, shown
+    from grader.mathematics.prose import Formula, pieces, shown
 
     parts = []
     for one in pieces(text):
         part = one if isinstance(one, str) else shown(one, is_ascii)
-        if not isinstance(one, str) and one.is_display:
+        if isinstance(one, Formula) and one.is_display:
             if len(DISPLAY_INDENT + part) > room:
                 part = part.replace("  ", f"\n{DISPLAY_INDENT}")
             part = f"\n\n{DISPLAY_INDENT}{part}\n\n"
-        elif not isinstance(one, str) and len(part) < room:
+        elif isinstance(one, Formula) and len(part) < room:
             part = part.replace(" ", GLUE)
         parts.append(part)
     return "".join(parts)

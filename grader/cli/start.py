@@ -9,7 +9,7 @@ import click
 
 from grader.cli import _output
 from grader.cli._options import load_exercise
-from grader.cli.show import time_limits, wrapped
+from grader.cli.show import wrapped
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise, Question
@@ -45,6 +45,8 @@ def template(exercise: Exercise, asked_for: str) -> str:
         exercise: The exercise.
         asked_for: The id or path that it was asked for by.
     """
+    from grader.reports.wording import time_limits
+
     lines = [
         *_comment(exercise.title),
         "#",

@@ -1,4 +1,4 @@
-"""Formulas in the text of an exercise: `$...$` within a line, `$$...$$` on a line of their own."""
+"""The text of an exercise: words, formulas in `$...$` or `$$...$$`, pictures as `![what is seen](name)`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import NamedTuple
 from grader.mathematics.one_line import one_line
 from grader.mathematics.tree import MathError, parse
 
-FORMULA = re.compile(r"\$\$(?P<display>[^$]+)\$\$|\$(?P<inline>[^$\n]+(?:\n[^$\n]+)?)\$")
+FORMULA = r"\$\$(?P<display>[^$]+)\$\$|\$(?P<inline>[^$\n]+(?:\n[^$\n]+)?)\$"
+PICTURE = r"!\[(?P<seen>[^\]]*)\]\((?P<source>[^()\s]*)\)"
+PIECE = re.compile(f"{PICTURE}|{FORMULA}")
 
 
 class Formula(NamedTuple):
@@ -26,26 +28,52 @@ class Formula(NamedTuple):
     start: int
 
 
-def pieces(text: str) -> Iterator[str | Formula]:
-    """The text in order: what is words as it stands, and the formulas."""
+class Picture(NamedTuple):
+    """A picture in a text.
+
+    Args:
+        seen: What is seen on it, in words, for who cannot see it.
+        source: A file's name; once the exercise is loaded, its data: `data:image/...`.
+        start: Where it begins in the text.
+        end: Where the text goes on.
+    """
+
+    seen: str
+    source: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """What stands for it where there are only letters."""
+        return f"[Picture: {self.seen}]"
+
+
+def pieces(text: str) -> Iterator[str | Formula | Picture]:
+    """The text in order: what is words as it stands, the formulas and the pictures."""
     end = 0
-    for match in FORMULA.finditer(text):
+    for match in PIECE.finditer(text):
         if match.start() > end:
             yield text[end : match.start()]
+        end = match.end()
+        if match["source"] is not None:
+            yield Picture(" ".join(match["seen"].split()), match["source"], match.start(), end)
+            continue
         tex = match["display"] or match["inline"]
         yield Formula(" ".join(tex.split()), match["display"] is not None, match.start())
-        end = match.end()
     if end < len(text):
         yield text[end:]
 
 
-def shown(formula: Formula, is_ascii: bool) -> str:
-    """The formula in one line; as it was written where it cannot be read.
+def shown(formula: Formula | Picture, is_ascii: bool) -> str:
+    """The formula in one line; as it was written where it cannot be read. Of a picture, what is seen on it.
 
     Args:
         formula: From `pieces`.
         is_ascii: Whether it is for a terminal without Unicode.
     """
+    if isinstance(formula, Picture):
+        return formula.words
     try:
         return one_line(formula.tex, is_ascii=is_ascii)
     except MathError:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from grader.model.evidence import Basis
+from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection
@@ -167,6 +168,32 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
 def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
     """The questions whose verdict is not correct."""
     return tuple(q for q in report.questions if q.outcome.verdict is not Verdict.CORRECT)
+
+
+def hints_there(question: Question) -> str:
+    """How many hints a question has and how the first is seen; empty where it has none.
+
+    Args:
+        question: As its exercise says it.
+    """
+    count = len(question.hints)
+    if not count:
+        return ""
+    return f"{count} {'hint' if count == 1 else 'hints'}: submit with --hints 1 to see the first"
+
+
+def time_limits(exercise: Exercise) -> str:
+    """How long a student's code may run, in words for students."""
+    limits = exercise.limits
+    loading = (
+        f"Time: running a file with code may take {limits.load_cpu_s:g} s of CPU, what stands under "
+        'if __name__ == "__main__": included'
+    )
+    own = [one.call_cpu_s or limits.call_cpu_s for one in exercise.questions if one.asks.function]
+    if not own:
+        return f"{loading}."
+    more = f", of some {max(own):g} s" if max(own) > min(own) else ""
+    return f"{loading}; each call of a function {min(own):g} s{more}."
 
 
 def _half_up(number: Fraction) -> int:

@@ -15,6 +15,7 @@ from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
 from grader.specs.decoding import decode, parse_toml, spec_error
 from grader.specs.networks import Networks, require_sound_networks, with_tables
+from grader.specs.pictures import Pictures
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
 
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -40,9 +41,11 @@ def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | Non
     written = decode(table, WrittenExercise, file, _key_path(table))
     _require_sound(written, file)
     require_sound_networks(written.network, file)
-    networks = Networks(written.network, path.parent if isinstance(path, Path) else None)
+    folder = path.parent if isinstance(path, Path) else None
+    networks, pictures = Networks(written.network, folder), Pictures(written.picture, folder)
+    written = _with_pictures(written, file, pictures)
     questions = _questions(written, file, kinds, networks)
-    text = with_tables(data, networks.shared)
+    text = with_tables(data, networks.shared, pictures.shared)
     return Exercise(
         id=stem,
         title=written.title,
@@ -127,6 +130,33 @@ def _require_distinct_ids(questions: tuple[WrittenQuestion, ...], file: str) -> 
                 f"question {question.id!r}.fields.{question.id}",
                 f"{question.id!r} is also the id of the question: an answer of that name could mean either",
             )
+
+
+def _with_pictures(written: WrittenExercise, file: str, pictures: Pictures) -> WrittenExercise:
+    """The exercise with every picture in its texts in the place of its name."""
+
+    def put(text: str, key: str) -> str:
+        return pictures.put_into(text, file, key)
+
+    def put_all(texts: tuple[str, ...], key: str) -> tuple[str, ...]:
+        return tuple(put(text, f"{key}[{number}]") for number, text in enumerate(texts))
+
+    def question(one: WrittenQuestion) -> WrittenQuestion:
+        key = f"question {one.id!r}"
+        return msgspec.structs.replace(
+            one,
+            prompt=put(one.prompt, f"{key}.prompt"),
+            fields={name: put(text, f"{key}.fields.{name}") for name, text in one.fields.items()},
+            hints=put_all(one.hints, f"{key}.hints"),
+            errata=put_all(one.errata, f"{key}.errata"),
+        )
+
+    return msgspec.structs.replace(
+        written,
+        introduction=put(written.introduction, "introduction"),
+        errata=put_all(written.errata, "errata"),
+        question=tuple(map(question, written.question)),
+    )
 
 
 def _questions(written: WrittenExercise, file: str, kinds: Kinds, networks: Networks) -> tuple[Question, ...]:

@@ -20,6 +20,7 @@ from grader.networks.library import PREFIX, library_names, library_network
 from grader.networks.mutants.catalogue import general_ids
 from grader.networks.mutants.declared import own_mistakes
 from grader.specs.decoding import alternatives, decode, did_you_mean, fields_of, parse_toml, shown, spec_error
+from grader.specs.pictures import PictureTable
 
 IN_FILE = ".toml#"
 
@@ -163,14 +164,19 @@ def with_networks(value: Any, annotation: Any, networks: Networks, file: str, ke
     return value
 
 
-def with_tables(text: bytes, tables: Mapping[str, NetworkTable]) -> bytes:
-    """An exercise file that is whole without the files of networks that it names.
+def with_tables(
+    text: bytes, tables: Mapping[str, NetworkTable], pictures: Mapping[str, PictureTable] | None = None
+) -> bytes:
+    """An exercise file that is whole without the files of networks, and the pictures, that it names.
 
     Args:
         text: The file.
         tables: The networks of other files, by the name that the exercise has for them.
+        pictures: The pictures of other files, likewise.
     """
     lines = [line for name, table in tables.items() for line in _as_toml(name, table)]
+    for name, picture in (pictures or {}).items():
+        lines += [f"[picture.{_quoted(name)}]", f"data = {_quoted(picture.data)}"]
     return text + "".join(f"\n{line}" for line in lines).encode() + b"\n" if lines else text
 
 

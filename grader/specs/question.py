@@ -20,6 +20,7 @@ from grader.networks.equations.declaration import NetworkTable
 from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, spec_error
 from grader.specs.networks import Networks, with_networks
 from grader.specs.older_kinds import as_present
+from grader.specs.pictures import PictureTable
 
 RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -249,6 +250,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     limits: Limits = Limits()
     reveal: Level = "working"
     network: dict[str, NetworkTable] = {}
+    picture: dict[str, PictureTable] = {}
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from grader.mathematics.prose import pieces, shown
+from grader.mathematics.prose import Formula, Picture, pieces, shown
 from grader.mathematics.tree import NAMESPACE, MathError, parse
 from grader.reports.printable import printable
 
 Child: TypeAlias = "ET.Element | str | None"
+MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 
 def element(name: str, attributes: dict[str, str] | None = None, *children: Child) -> ET.Element:
@@ -71,7 +73,7 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[Child]], caption: str
 
 
 def prose(text: str, name: str = "p") -> ET.Element:
-    """An author's text with its formulas; one that cannot be shown stands as it was written.
+    """An author's text with its formulas and pictures; a formula that cannot be shown is left as written.
 
     Args:
         text: Never a student's.
@@ -80,15 +82,47 @@ def prose(text: str, name: str = "p") -> ET.Element:
     made = element(name)
     for one in pieces(text):
         if isinstance(one, str):
-            add(made, one)
-            continue
-        try:
-            formula = _without_namespace(parse(one.tex, one.is_display))
-            formula.set("alttext", shown(one, is_ascii=False))
-            add(made, formula)
-        except MathError:
-            add(made, element("code", {}, shown(one, is_ascii=False)))
+            for part in _marked_up(one):
+                add(made, part)
+        elif isinstance(one, Picture):
+            add(made, _picture(one))
+        else:
+            add(made, _formula(one))
     return made
+
+
+def paragraphs(text: str) -> Iterator[ET.Element]:
+    """An author's text of several paragraphs, with an empty line between them.
+
+    Args:
+        text: Never a student's.
+    """
+    yield from (prose(one.strip()) for one in re.split(r"\n(?:[ \t]*\n)+", text.strip()) if one.strip())
+
+
+def _formula(formula: Formula) -> ET.Element:
+    try:
+        made = _without_namespace(parse(formula.tex, formula.is_display))
+    except MathError:
+        return element("code", {}, shown(formula, is_ascii=False))
+    made.set("alttext", shown(formula, is_ascii=False))
+    return made
+
+
+def _picture(picture: Picture) -> Child:
+    if not picture.source.startswith("data:image/"):
+        return picture.words
+    return element("img", {"class": "picture", "alt": picture.seen, "src": picture.source})
+
+
+def _marked_up(words: str) -> Iterator[Child]:
+    """Words with what stands in backticks as code and what stands in double stars strong."""
+    end = 0
+    for match in MARKED.finditer(words):
+        yield words[end : match.start()]
+        end = match.end()
+        yield element("code", {}, match[1]) if match[1] else element("strong", {}, match[2])
+    yield words[end:]
 
 
 def as_html(root: ET.Element) -> str:
