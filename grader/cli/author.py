@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,32 @@ def lint(exercise: str) -> int:
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
     return ExitCode.USAGE if loaded.unused_networks or unreadable else ExitCode.FULL_MARKS
+
+
+@command.command()
+@click.argument("exercise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page. [default: a free one]")
+@click.option("--once", is_flag=True, help="Print the page, and end.")
+def preview(exercise: Path, port: int, once: bool) -> None:
+    """Show the exercise file EXERCISE in the browser, anew whenever it is saved; Ctrl-C ends.
+
+    The page is what students see, with all hints, and with what `author lint` says of its formulas. It is
+    served on this machine only.
+    """
+    import threading
+
+    from grader.authoring.preview import preview_page, serving
+
+    if once:
+        show(preview_page(lambda: load_exercise(str(exercise))))
+        return
+    try:
+        with serving(exercise, lambda: load_exercise(str(exercise)), port) as address:
+            click.echo(f"{address} shows {one_line(str(exercise))} on every save; Ctrl-C ends")
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+    except OSError as error:
+        raise click.ClickException(f"port {port} cannot be used: {error.strerror}") from None
 
 
 @command.command()

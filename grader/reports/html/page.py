@@ -11,12 +11,13 @@ from importlib.resources import files
 from grader.reports.html.elements import Child, as_html, element
 
 
-def page(title: str, *body: Child) -> str:
+def page(title: str, *body: Child, script: str = "") -> str:
     """A whole page as text.
 
     Args:
         title: For the tab and the list of pages.
         body: What stands in `<main>`.
+        script: Of a page that our own server shows on this machine, and that asks it; no file has one.
     """
     main = element("main", {}, *body)
     chosen = style() + (math_font() if main.find(".//math") is not None else "")
@@ -25,26 +26,33 @@ def page(title: str, *body: Child) -> str:
         {},
         element("meta", {"charset": "utf-8"}),
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
-        element("meta", {"http-equiv": "Content-Security-Policy", "content": policy(chosen)}),
+        element("meta", {"http-equiv": "Content-Security-Policy", "content": policy(chosen, script)}),
         element("meta", {"name": "referrer", "content": "no-referrer"}),
         element("title", {}, title),
-        _style(chosen),
+        _as_it_stands("style", chosen),
     )
     root = element("html", {"lang": "en"}, head, element("body", {}, main))
+    if script:
+        root[1].append(_as_it_stands("script", script))
     return f"<!doctype html>\n{as_html(root)}\n"
 
 
-def policy(chosen: str) -> str:
+def policy(chosen: str, script: str = "") -> str:
     """The content security policy: the one style by its hash, images within the page, nothing else.
 
     Args:
         chosen: The style of the page.
+        script: Its script, if it has one.
     """
-    digest = base64.b64encode(hashlib.sha256(chosen.encode()).digest()).decode()
+    runs = f"; script-src 'sha256-{_digest(script)}'; connect-src 'self'" if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{_digest(chosen)}'; img-src data:; font-src data:; "
+        f"base-uri 'none'; form-action 'none'{runs}"
     )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @functools.cache
@@ -65,8 +73,8 @@ def math_font() -> str:
     return f'@font-face {{ font-family: "STIX Two Math"; src: {source}; }}\n'
 
 
-def _style(chosen: str) -> ET.Element:
-    made = ET.Element("style")
-    # Not escaped when printed: it is ours, and its hash must be that of the text as it stands.
-    made.text = chosen
+def _as_it_stands(name: str, text: str) -> ET.Element:
+    """A style or script, which is not escaped when printed: it is ours, and its hash is that of the text."""
+    made = ET.Element(name)
+    made.text = text
     return made
