@@ -50,6 +50,7 @@ class CommandFolder(click.Group):
             return None
         module = importlib.import_module(f"grader.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        command.name = cmd_name
         return command
 
     def resolve_command(
