@@ -31,14 +31,18 @@ class WorkerLost(GraderError):
 
 
 class Worker:
-    """One worker process."""
+    """One worker process.
 
-    def __init__(self) -> None:
+    Args:
+        program: What it runs.
+    """
+
+    def __init__(self, program: str = PROGRAM) -> None:
         self.channel, theirs = socket.socketpair()
         with theirs:
             # A session of its own: Ctrl-C in the terminal is for the parent, which then ends the workers.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", PROGRAM, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", program, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

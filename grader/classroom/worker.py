@@ -13,6 +13,7 @@ import struct
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 
 LENGTH = struct.Struct(">I")
 OK, FAILED = b"+", b"-"
@@ -76,20 +77,27 @@ def _wait_for_loss(channel: int) -> None:
     os._exit(1)
 
 
-def main() -> None:
-    """Serve the socket whose number is the only argument."""
+def opened_channel() -> socket.socket:
+    """The socket to the parent, whose number is the only argument; this process ends with its parent."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     end_with_parent(channel)
-    from grader.classroom.task import mark_bytes, warm_sandbox
+    return channel
 
-    warm_sandbox(os.getpid()).start()
+
+def serve(channel: socket.socket, mark: Callable[[bytes], bytes]) -> None:
+    """Answer one task after the other, until the parent is gone.
+
+    Args:
+        channel: To the parent.
+        mark: From a task to its result.
+    """
     while True:
         try:
             task = receive(channel)
         except (EOFError, OSError):
             return
         try:
-            reply = OK + mark_bytes(task)
+            reply = OK + mark(task)
         except Exception:
             # The parent tries once more in a new worker, and tells staff these words if that fails too.
             reply = FAILED + traceback.format_exc(limit=-6).encode("utf-8", "backslashreplace")
@@ -97,6 +105,15 @@ def main() -> None:
             send(channel, reply)
         except OSError:
             return
+
+
+def main() -> None:
+    """Serve the socket whose number is the only argument."""
+    channel = opened_channel()
+    from grader.classroom.task import mark_bytes, warm_sandbox
+
+    warm_sandbox(os.getpid()).start()
+    serve(channel, mark_bytes)
 
 
 if __name__ == "__main__":

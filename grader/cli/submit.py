@@ -90,9 +90,9 @@ def command(
 
         require_not_answer(output, answer)
     report_format = _format(format_name, output)
-    submission = _collected(answer, student, is_exercise_given=exercise is not None)
-    _warm_up_for(submission)
-    chosen = _choose_exercise(submission, exercise)
+    submission = collected(answer, student, is_exercise_given=exercise is not None)
+    warm_up_for(submission)
+    chosen = choose_exercise(submission, exercise)
     loaded, question_id = load_question(chosen.name, question)
     for reason in submission.left_out if submission.files else ():
         _output.note(f"this was not read: {reason}")
@@ -130,8 +130,12 @@ def exit_code(report: Report, fail_under: Fraction) -> ExitCode:
     return ExitCode.FULL_MARKS if report.fraction >= fail_under else ExitCode.BELOW
 
 
-def _warm_up_for(submission: Submission) -> None:
-    """Let the sandbox start while the exercise is read; an answer of JSON alone needs none."""
+def warm_up_for(submission: Submission) -> None:
+    """Let the sandbox start while the exercise is read; an answer of JSON alone needs none.
+
+    Args:
+        submission: What will be marked.
+    """
     from grader.model.submission import has_code
 
     if has_code(file.name for file in submission.files):
@@ -147,8 +151,18 @@ def _format(name: str | None, output: Path | None) -> Format:
     return format_named(name or "terminal")
 
 
-def _collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
-    """The submission; where nothing can be marked an empty one, if the exercise is known."""
+def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
+    """The submission; where nothing can be marked an empty one, if the exercise is known.
+
+    Args:
+        answer: A path as typed, or - for JSON on standard input.
+        student: Who handed it in; else the file's or folder's name.
+        is_exercise_given: Whether the exercise is known without it.
+
+    Raises:
+        NothingHandedIn: If nothing can be marked and the exercise is not known.
+        SubmissionError: If there is no such path.
+    """
     from grader.submissions import NothingHandedIn, build_submission, collect, collect_json
 
     try:
@@ -174,8 +188,16 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)
 
 
-def _choose_exercise(submission: Submission, given: str | None) -> ChosenExercise:
-    """The exercise of --exercise, else the one that the answer names or its names fit; notes any doubt."""
+def choose_exercise(submission: Submission, given: str | None) -> ChosenExercise:
+    """The exercise of --exercise, else the one that the answer names or its names fit; notes any doubt.
+
+    Args:
+        submission: The answer.
+        given: As typed, if it was.
+
+    Raises:
+        click.UsageError: If it cannot be told which one is meant.
+    """
     from grader.specs import list_exercises
     from grader.submissions import name_exercise
 

@@ -17,7 +17,17 @@ from grader.reports import View
 from grader.reports.curves import pictures
 from grader.reports.printable import literal, one_line, printable
 from grader.reports.steps import step_texts, steps_around
-from grader.reports.terminal_style import INDENT, STYLES, UNICODE, Symbols, as_text, indented, quoted
+from grader.reports.terminal_style import (
+    ASCII,
+    INDENT,
+    STYLES,
+    UNICODE,
+    Symbols,
+    as_text,
+    indented,
+    quoted,
+    report_width,
+)
 from grader.reports.wording import (
     UNDECIDED_MESSAGE,
     addressed_to,
@@ -43,6 +53,20 @@ def question_text(question: QuestionReport, hints: int = 0, audience: Audience =
     view = View(hints=hints, width=WIDTH, audience=audience)
     _headline, *blocks = question_blocks(question, (), view, UNICODE)
     return textwrap.dedent(as_text(blocks, WIDTH)).strip("\n")
+
+
+def headline_and_details(question: QuestionReport, view: View) -> tuple[str, str]:
+    """A question as the terminal report shows it: the line with its verdict and points, and all below it.
+
+    Args:
+        question: The question.
+        view: Width, colour, alphabet, and who reads it.
+    """
+    symbols = UNICODE if view.unicode else ASCII
+    headline, *details = question_blocks(question, (), view, symbols)
+    width = report_width(view)
+    shown = (as_text(blocks, width, has_color=view.color).rstrip("\n") for blocks in ((headline,), details))
+    return next(shown), next(shown)
 
 
 def printed_text(report: Report) -> str:

@@ -22,6 +22,7 @@ from grader.reports.terminal_style import (
     indented,
     noticed,
     quoted,
+    report_width,
 )
 from grader.reports.wording import (
     common_notices,
@@ -37,7 +38,6 @@ from grader.reports.wording import (
 FORMAT = "terminal"
 SUFFIX = ".txt"
 
-NARROWEST, WIDEST = 40, 100
 BAR_CELLS = 24
 OUTPUT_LINES = 20
 OUTPUT_CHARACTERS = 2000
@@ -51,11 +51,9 @@ def render(report: Report, view: View = PLAIN) -> str:
         view: Width, colour, alphabet, hints, and who reads it.
     """
     symbols = UNICODE if view.unicode else ASCII
-    return as_text(_blocks(report, view, symbols), _width(view), has_color=view.color).strip("\n") + "\n"
-
-
-def _width(view: View) -> int:
-    return min(max(view.width, NARROWEST), WIDEST)
+    return (
+        as_text(_blocks(report, view, symbols), report_width(view), has_color=view.color).strip("\n") + "\n"
+    )
 
 
 def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
@@ -117,7 +115,7 @@ def _output(report: Report, view: View, symbols: Symbols) -> Iterator[Renderable
     start = "\n".join(lines[:OUTPUT_LINES])
     yield Text()
     yield Text("What your code printed:")
-    yield indented(quoted(start, _width(view) - INDENT, symbols.quote), "dim")
+    yield indented(quoted(start, report_width(view) - INDENT, symbols.quote), "dim")
     if len(start) < len(text):
         yield indented(f"({len(text) - len(start)} more characters are left out)", "dim")
 

@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.model.outcome import Verdict
+from grader.reports import View
 
 INDENT = 4
+NARROWEST, WIDEST = 40, 100
 
 STYLES = {
     Verdict.CORRECT: "bold green",
@@ -65,6 +67,15 @@ ASCII = Symbols(
     quote="|",
     box=box.ASCII2,
 )
+
+
+def report_width(view: View) -> int:
+    """Columns of a report: it stays readable in a narrow terminal and in a very wide one.
+
+    Args:
+        view: With the columns of the terminal.
+    """
+    return min(max(view.width, NARROWEST), WIDEST)
 
 
 def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = False) -> str:

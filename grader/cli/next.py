@@ -1,0 +1,82 @@
+"""`rnngrade next ANSWER`."""
+
+from __future__ import annotations
+
+import shlex
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import _output
+from grader.cli._options import find_question, load_exercise
+from grader.cli.show import WIDEST, wrapped
+from grader.cli.submit import choose_exercise, collected, exit_code, warm_up_for
+
+if TYPE_CHECKING:
+    from grader.model.exercise import Question
+    from grader.model.report import QuestionReport
+
+
+@click.command()
+@click.argument("answer")
+@click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
+def command(answer: str, exercise: str | None) -> int:
+    r"""Say what to do next: the first question of ANSWER that is not solved.
+
+    ANSWER is marked as by `rnngrade submit`; the exit code is that of `submit`, too.
+
+    \b
+    Examples:
+      rnngrade next answer.py
+      rnngrade next answer.py --exercise week3.toml
+    """
+    submission = collected(answer, None, is_exercise_given=exercise is not None)
+    warm_up_for(submission)
+    chosen = choose_exercise(submission, exercise)
+    loaded = load_exercise(chosen.name)
+    from grader import grading
+    from grader.reports.next_step import next_question, nothing_left
+    from grader.reports.wording import total_text
+
+    report = grading.mark(loaded, submission)
+    verdicts = {one.id: one.outcome.verdict for one in report.questions}
+    following = next_question(verdicts)
+    if following is None:
+        _output.show(f"{total_text(report)}. {nothing_left(verdicts)}\n")
+        return exit_code(report, Fraction(1))
+    question = find_question(loaded, following)
+    marked = next(one for one in report.questions if one.id == following)
+    lines = [*_step(question, marked), "", *_commands(question, answer, chosen.name, exercise is not None)]
+    _output.show("\n".join(lines) + "\n")
+    return exit_code(report, Fraction(1))
+
+
+def _step(question: Question, marked: QuestionReport) -> list[str]:
+    """Which question it is, what to do about it, what was found, and the beginning of what it asks."""
+    from grader.model.outcome import Verdict
+    from grader.reports.next_step import next_line, short_prompt
+    from grader.reports.question_text import headline_and_details
+
+    width, is_ascii = min(_output.width(), WIDEST), not _output.can_show("ᵗₜ")
+    lines = wrapped(next_line(marked), width)
+    if marked.outcome.verdict is not Verdict.MISSING:
+        lines += headline_and_details(marked, _output.view(0, None))[1].split("\n")
+    return [*lines, "", *wrapped(short_prompt(question.prompt, is_ascii=is_ascii), width, "  ")]
+
+
+def _commands(question: Question, answer: str, exercise: str, is_given: bool) -> list[str]:
+    """What to type next."""
+    named = f" --exercise {_quoted(exercise)}" if is_given else ""
+    rows = [(f"rnngrade show {_quoted(exercise)} {question.id}", "the whole question")]
+    if question.hints:
+        rows.append((f"rnngrade hint {_quoted(exercise)} {question.id}", "a first hint"))
+    if answer != "-":
+        rows.append((f"rnngrade watch {_quoted(answer)}{named}", "mark it whenever you save it"))
+    longest = max(len(command) for command, _ in rows)
+    return [f"  {command:{longest}}  {what}" for command, what in rows]
+
+
+def _quoted(word: str) -> str:
+    """A word as it is typed into a shell, on one line."""
+    return _output.one_line(shlex.quote(word))
