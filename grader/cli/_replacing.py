@@ -133,12 +133,12 @@ def require_kept(output: Path, data: bytes, *, force: bool) -> None:
         raise _refusal(f"{output} is there already and says otherwise{of}")
 
 
-def require_files_kept(place: Path, files: Mapping[str, str], *, force: bool) -> None:
+def require_files_kept(place: Path, files: Mapping[str, str] | Mapping[str, bytes], *, force: bool) -> None:
     """Refuse to replace files in a folder, or a zip file, that hold something else.
 
     Args:
         place: The folder or zip file.
-        files: Texts by name.
+        files: Texts, or bytes, by name.
         force: Whether they may be replaced all the same.
 
     Raises:
@@ -146,7 +146,7 @@ def require_files_kept(place: Path, files: Mapping[str, str], *, force: bool) ->
     """
     if force:
         return
-    new = {name: text.encode("utf-8") for name, text in files.items()}
+    new = {name: data.encode() if isinstance(data, str) else data for name, data in files.items()}
     if place.suffix.lower() == ".zip":
         packed = _there(place)
         old = {} if packed is None else _members(packed)

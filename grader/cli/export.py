@@ -45,13 +45,13 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     It takes this rnngrade along, so that no package index is asked for it. The same options give the same
     file, byte for byte; the versions of all packages are those installed here.
     """
-    from grader.lms.gradescope.autograder import AutograderContents, build, own_wheel
+    from grader.lms.gradescope.autograder import AutograderContents, build
 
     loaded, question_id = load_question(exercise, question)
     # The id of an exercise is the name of its file.
     own_file = (f"{loaded.id}.toml", loaded.text) if exercise.endswith(".toml") else None
-    taken = (_wheel_name(wheel), _read(wheel)) if wheel is not None else own_wheel()
-    _output.write_bytes(output, build(AutograderContents(loaded.id, taken, question_id, hints, own_file)))
+    contents = AutograderContents(loaded.id, taken_wheel(wheel), question_id, hints, own_file)
+    _output.write_bytes(output, build(contents))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
 
@@ -108,6 +108,20 @@ def _write_filled(filled: Filled, csv: Path, output: Path, *, force: bool) -> No
         _output.note(line)
     unit = "grade is" if filled.written == 1 else "grades are"
     click.echo(f"{filled.written} {unit} written into {output}")
+
+
+def taken_wheel(wheel: Path | None) -> tuple[str, bytes]:
+    """Name and bytes of the wheel to take along: one that was given, else one of this installation.
+
+    Args:
+        wheel: As typed.
+
+    Raises:
+        click.UsageError: If it is no wheel of rnngrade, or cannot be read.
+    """
+    from grader.lms.own_wheel import own_wheel
+
+    return own_wheel() if wheel is None else (_wheel_name(wheel), _read(wheel))
 
 
 def _wheel_name(wheel: Path) -> str:

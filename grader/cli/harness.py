@@ -1,4 +1,4 @@
-"""`rnngrade harness PLATFORM`: a command for each `RESULT_FILE` of a platform."""
+"""`rnngrade harness PLATFORM`: a command for each `RESULT_FILE`, and `init` for each kit of a platform."""
 
 from __future__ import annotations
 
@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._options import PlatformCommands, load_question
+from grader.cli._options import PlatformCommands, force_option, load_question
 
 if TYPE_CHECKING:
+    from grader.lms.kit import Kit, KitContents
     from grader.lms.result_file import ResultFile
     from grader.model.report import Report
 
+PLACE = click.Path(path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
 
 def _platforms() -> dict[str, click.Command]:
+    from grader.lms.kit import kits
     from grader.lms.result_file import result_files
 
-    return {name: _command(file) for name, file in result_files().items()}
+    files, all_kits = result_files(), kits()
+    return {name: _platform(name, files.get(name), all_kits.get(name)) for name in {*files, *all_kits}}
 
 
 @click.group(cls=PlatformCommands, find=_platforms)
 def command() -> None:
-    """Mark inside another system's autograder and write its result file.
+    """Mark inside another system's autograder and write its result file; `PLATFORM init` sets it up.
 
     Ends with 0 once the file is written, whatever the mark. Where the grader itself could not decide, no
     file is left and it ends with 3, so that the platform reports its own failure and no zero. Where code
@@ -31,28 +37,50 @@ def command() -> None:
     """
 
 
-def _command(file: ResultFile) -> click.Command:
-    place = click.Path(path_type=Path)
+def _platform(name: str, file: ResultFile | None, kit: Kit | None) -> click.Command:
+    made = _results(file) if file else click.Group(name, help=kit.help if kit else None)
+    if kit:
+        made.add_command(_init(kit))
+    return made
 
-    @click.command(file.command, help=file.help)
-    @click.option("--exercise", required=True, help="An id from `rnngrade list`, or a .toml file.")
+
+def _results(file: ResultFile) -> click.Group:
+    @click.group(file.command, help=file.help, invoke_without_command=True, subcommand_metavar="[init ...]")
+    @click.option("--exercise", help="An id from `rnngrade list`, or a .toml file.")
     @click.option("--question", help="Mark this question only; flat names are read as its fields.")
     @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
     @click.option(
-        "--submission", type=place, default=file.submission, show_default=True, help="The student's folder."
+        "--submission", type=PLACE, default=file.submission, show_default=True, help="The student's folder."
     )
-    @click.option("--results", type=place, default=file.results, show_default=True, help="The file to write.")
+    @click.option("--results", type=PLACE, default=file.results, show_default=True, help="The file to write.")
     @click.option("--unsafe-ok", is_flag=True, help="Run code even where it cannot be shut in.")
-    def run(hints: int, results: Path, **asked: Any) -> None:
+    @click.pass_context
+    def run(context: click.Context, /, exercise: str | None, hints: int, results: Path, **asked: Any) -> None:
+        if context.invoked_subcommand is not None:
+            _require_no_options(context)
+            return
+        if exercise is None:
+            raise click.UsageError("Missing option '--exercise'.", context)
         from grader.lms.result_file import staff_lines, write_result
 
-        report = _marked(results, **asked)
+        report = _marked(results, exercise=exercise, **asked)
         for line in staff_lines(report) if file.has_staff_errors else ():
             _output.note(f"staff: {line}")
         write_result(results, file.of(report, hints))
         _output.note(f"the result is in {results}")
 
     return run
+
+
+def _require_no_options(context: click.Context) -> None:
+    """Refuse options of marking before `init`, where they would be taken and mean nothing."""
+    default = click.core.ParameterSource.DEFAULT
+    given = [name for name in context.params if context.get_parameter_source(name) is not default]
+    if given:
+        raise click.UsageError(
+            f"--{given[0].replace('_', '-')} belongs behind {context.invoked_subcommand}, or to marking",
+            context,
+        )
 
 
 def _marked(
@@ -75,3 +103,76 @@ def _marked(
     if has_code(file.name for file in submitted.files):
         require_isolation(unsafe_ok)
     return mark(loaded, submitted, question_id=question_id)
+
+
+def _init(kit: Kit) -> click.Command:
+    @click.command("init", help=kit.help)
+    @click.argument("exercise")
+    @click.option("-o", "--output", type=PLACE, required=True, help="The folder to write into; it is made.")
+    @click.option("--question", help="Ask this question only.")
+    @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
+    @click.option(
+        "--wheel",
+        type=FILE,
+        help="Another wheel of rnngrade to take along than one made of this installation.",
+    )
+    @force_option
+    def init(exercise: str, output: Path, force: bool, **asked: Any) -> None:
+        from grader.cli._replacing import require_files_kept
+
+        files = kit.files(_contents(exercise, **asked))
+        require_files_kept(output, files, force=force)
+        for name, data in files.items():
+            _write(output / name, data)
+        click.echo(f"Next, {kit.next_step}.")
+
+    if kit.runs_image:
+        option = click.option(
+            "--image",
+            required=True,
+            callback=_require_image,
+            help="Where the grader's image will be, such as your-account/rnngrade.",
+        )
+        return option(init)
+    return init
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{path.parent} cannot be made: {error.strerror}") from None
+    _output.write_bytes(path, data)
+    click.echo(_output.one_line(str(path)))
+
+
+def _contents(
+    exercise: str, question: str | None, hints: int, wheel: Path | None, image: str = ""
+) -> KitContents:
+    import msgspec
+
+    from grader.cli.export import taken_wheel
+    from grader.cli.start import template
+    from grader.lms.kit import KitContents
+
+    loaded, question_id = load_question(exercise, question)
+    asked = tuple(one for one in loaded.questions if question_id in (None, one.id))
+    shown = msgspec.structs.replace(loaded, questions=asked)
+    own_file = (f"{loaded.id}.toml", loaded.text) if exercise.endswith(".toml") else None
+    return KitContents(
+        exercise=shown,
+        wheel=taken_wheel(wheel),
+        template=template(shown, loaded.id),
+        question=question_id,
+        hints=hints,
+        exercise_file=own_file,
+        image=image,
+    )
+
+
+def _require_image(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from grader.lms.kit import is_image
+
+    if not is_image(value):
+        raise click.BadParameter(f"{value!r} is no name of an image, such as your-account/rnngrade:2026")
+    return value

@@ -10,7 +10,7 @@ import base64
 import xml.etree.ElementTree as ET
 
 from grader.model.report import Report
-from grader.reports import PLAIN
+from grader.reports import PLAIN, View
 from grader.reports.html.elements import as_html, element
 
 STYLES = {
@@ -32,15 +32,16 @@ IN_IMAGE = (
 DROPPED = {"id", "class", "role", "tabindex", "aria-label", "aria-labelledby", "href"}
 
 
-def notebook_html(report: Report) -> str:
+def notebook_html(report: Report, view: View = PLAIN) -> str:
     """The report as HTML for a cell's output.
 
     Args:
         report: The report.
+        view: Who reads it, and how many hints to show.
     """
     from grader.reports.html_report import body
 
-    blocks = [block for block in body(report, PLAIN) if block is not None]
+    blocks = [block for block in body(report, view) if block is not None]
     return as_html(
         element("div", {}, *(block if isinstance(block, str) else _kept(block) for block in blocks))
     )

@@ -19,7 +19,7 @@ from grader.sandbox import Sandbox
 ROOT = Path(__file__).parents[3]
 EXERCISE = "mit-6390-recitation-8"
 CLASS = ROOT / "submissions_example" / EXERCISE
-PLATFORMS = ("gradescope", "prairielearn", "classroom50")
+PLATFORMS = ("catsoop", "gradescope", "prairielearn", "classroom50")
 
 
 @pytest.fixture(scope="module")

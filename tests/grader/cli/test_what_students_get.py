@@ -23,7 +23,7 @@ PATH = "/srv/grader/course-2026/secret.py"
 WORD = "only-staff-may-read-this"
 FORBIDDEN = (KEY, PATH, WORD)
 TOLD = "One of the numbers differs."
-PLATFORMS = ("gradescope", "prairielearn", "classroom50")
+PLATFORMS = ("catsoop", "gradescope", "prairielearn", "classroom50")
 VERDICTS = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID, Verdict.MISSING)
 
 EXERCISE = f'''

@@ -115,4 +115,16 @@ def classroom50(record: dict[str, Any]) -> None:
     datetime.fromisoformat(record["datetime"])
 
 
-CHECKERS = {"gradescope": gradescope, "prairielearn": prairielearn, "classroom50": classroom50}
+def catsoop(record: dict[str, Any]) -> None:
+    """__QTYPES__/smallbox/smallbox.py, handle_submission: a number from 0 to 1, and HTML."""
+    fits(record, {"score": float, "msg": str}, {"score", "msg"})
+    assert 0 <= record["score"] <= 1
+    assert record["msg"].startswith("<div>")
+
+
+CHECKERS = {
+    "catsoop": catsoop,
+    "gradescope": gradescope,
+    "prairielearn": prairielearn,
+    "classroom50": classroom50,
+}

@@ -18,7 +18,7 @@ from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
 
-PLATFORMS = ("classroom50", "gradescope", "prairielearn")
+PLATFORMS = ("catsoop", "classroom50", "gradescope", "prairielearn")
 
 
 def results(platform: str, report: Report) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def decided(sample: ModuleType) -> Report:
 def test_file_fits_the_schema_and_tells_staff_nothing(platform: str, sample: ModuleType, schemas: ModuleType):
     found = results(platform, decided(sample))
     schemas.CHECKERS[platform](found)
-    assert len(found["tests"]) == 6
+    assert platform == "catsoop" or len(found["tests"]) == 6
     said = json.dumps(found)
     assert "secret" not in said
     assert "staff" not in said

@@ -1,0 +1,1 @@
+"""CAT-SOOP: a question type marks what is typed, with results that are written for it."""
