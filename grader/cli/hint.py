@@ -16,7 +16,7 @@ from grader.cli.show import WIDEST, wrapped
     "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which of its hints."
 )
 def command(exercise: str, question: str, number: int) -> None:
-    r"""Show a hint for QUESTION of EXERCISE, the first unless another is asked for.
+    """Show a hint for QUESTION of EXERCISE, the first unless another is asked for.
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
 
@@ -24,7 +24,7 @@ def command(exercise: str, question: str, number: int) -> None:
     Examples:
       rnngrade hint mit-6390-recitation-8 b_i
       rnngrade hint mit-6390-recitation-8 b_i --number 2
-    """
+    """  # noqa: D301 - a raw one would have no \b in it, but the two signs
     from grader.model.text import counted
 
     found = find_question(load_exercise(exercise), question)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 def command(answer: str, exercise: str | None) -> int:
-    r"""Say what to do next: the first question of ANSWER that is not solved.
+    """Say what to do next: the first question of ANSWER that is not solved.
 
     ANSWER is marked as by `rnngrade submit`; the exit code is that of `submit`, too.
 
@@ -30,7 +30,7 @@ def command(answer: str, exercise: str | None) -> int:
     Examples:
       rnngrade next answer.py
       rnngrade next answer.py --exercise week3.toml
-    """
+    """  # noqa: D301 - a raw one would have no \b in it, but the two signs
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     warm_up_for(submission)
     chosen = choose_exercise(submission, exercise)

@@ -36,7 +36,7 @@ RESTLESS_S = 3.0
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
 def command(answer: str, exercise: str | None, question: str | None) -> int:
-    r"""Mark ANSWER whenever it is saved, and show what has changed.
+    """Mark ANSWER whenever it is saved, and show what has changed.
 
     ANSWER is a .py, .ipynb, .json or .npz file, or a folder of them. What to do next stands on top; below it
     stand the questions whose verdict or report is another than after the last save. While it runs, h gives a
@@ -48,7 +48,7 @@ def command(answer: str, exercise: str | None, question: str | None) -> int:
       rnngrade watch answer.py
       rnngrade watch answer.py --question b_i
       rnngrade watch week3/ --exercise week3.toml
-    """
+    """  # noqa: D301 - a raw one would have no \b in it, but the two signs
     from grader.errors import not_on_windows
     from grader.watching.saves import Saves
 

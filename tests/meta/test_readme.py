@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shlex
@@ -38,6 +39,23 @@ def the_block(text: str, language: str, word: str) -> str:
     found = [block for block in blocks(text, language) if word in block]
     assert len(found) == 1, f"{len(found)} {language} blocks with {word!r}"
     return found[0]
+
+
+def sessions() -> list[Any]:
+    """What pages show of Python's prompt, a page at a time."""
+    shown = {
+        page.name: "\n".join(b for b in blocks(page.read_text("utf-8"), "python") if ">>>" in b)
+        for page in PAGES
+    }
+    return [pytest.param(text, id=name) for name, text in shown.items() if text]
+
+
+@pytest.mark.parametrize("session", sessions())
+def test_python_answers_as_the_page_says(session: str) -> None:
+    example = doctest.DocTestParser().get_doctest(session, {}, "page", None, None)
+    said: list[str] = []
+    assert doctest.DocTestRunner(verbose=False).run(example, out=said.append).failed == 0, "".join(said)
+    assert example.examples
 
 
 def run(line: str) -> int:
