@@ -5,6 +5,9 @@ What it marks with is imported only then, since pytest loads every installed plu
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 
 NAME = "rnngrade-questions"
@@ -61,6 +64,9 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from rnngrade import load_own
 
+    # `python -m pytest` puts the folder of the answer on the path, and what lies there is a student's: a
+    # numpy.py beside the answer would be imported here.
+    sys.path[:] = [place for place in sys.path if place not in ("", os.getcwd())]
     load_own()
     from grader.api.pytest_items import Questions
 

@@ -133,6 +133,15 @@ def test_no_code_beside_or_in_an_answer_runs_in_pytests_process(pytester, run):
     assert len([*pytester.path.rglob("*ran")]) == 4
 
 
+def test_module_beside_an_answer_is_not_imported_in_place_of_a_library(pytester, run):
+    """`python -m pytest`, as editors start it and as the tests here do, has that folder on the path."""
+    answer(pytester, HALF)
+    for name in ("msgspec.py", "numpy.py", "grader.py"):
+        answer(pytester, "open(__file__ + '.ran', 'w').close()\n", name)
+    run("answer.py").assert_outcomes(passed=1, failed=1)
+    assert not [*pytester.path.rglob("*.ran")]
+
+
 # A plugin of the run: it counts in a file, since workers of pytest-xdist print nowhere.
 WATCHING = """\
 from pathlib import Path
