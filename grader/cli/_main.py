@@ -5,15 +5,13 @@ from __future__ import annotations
 import enum
 import importlib
 import os
-import pkgutil
 import re
 import sys
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
+from grader.cli._command import Group
 from grader.cli._options import nearest
 from grader.cli._output import one_line, own_lines
 from grader.errors import CannotDo, GraderError, SpecError, SubmissionError
@@ -31,13 +29,14 @@ class ExitCode(enum.IntEnum):
     INTERRUPTED = 130
 
 
-class CommandFolder(click.Group):
-    """A click group whose commands are the modules beside this one."""
+class CommandFolder(Group):
+    """A group whose commands are the modules beside this one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands; nothing is imported."""
-        modules = pkgutil.iter_modules([str(Path(__file__).parent)])
-        return sorted(m.name.replace("_", "-") for m in modules if not m.name.startswith("_"))
+        files = os.listdir(os.path.dirname(__file__))
+        names = [file.removesuffix(".py") for file in files if file.endswith(".py")]
+        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name, or None.
@@ -82,7 +81,15 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, is_wanted: boo
     ctx.exit()
 
 
-@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CommandFolder,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    examples=(
+        "rnngrade list",
+        "rnngrade start rnn-by-formula",
+        "rnngrade submit answer.py",
+    ),
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -135,6 +142,8 @@ def _ended(message: str, code: ExitCode) -> ExitCode:
 
 def _ended_with(lines: str, code: ExitCode) -> ExitCode:
     if os.environ.get(DEBUG) and sys.exc_info()[0] is not None:
+        import traceback
+
         traceback.print_exc()
     click.echo(f"rnngrade: {lines}", err=True)
     return code

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib.util
+import os
 from collections.abc import Callable
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Group
 from grader.errors import SpecError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+    from pathlib import Path
+
     from grader.model.exercise import Exercise, Question
     from grader.reports import Format
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class PlatformCommands(click.Group):
-    """A click group that also has a command for each platform; platforms are looked for on use.
+class PlatformCommands(Group):
+    """A group that also has a command for each platform; platforms are looked for on use.
 
     Args:
         find: Gives their commands by name.
@@ -44,6 +45,35 @@ class PlatformCommands(click.Group):
             cmd_name: As typed.
         """
         return super().get_command(ctx, cmd_name) or self.find().get(cmd_name)
+
+
+class FilePath(click.Path):
+    """A path that becomes a `pathlib.Path`, which is imported only then: --help needs none."""
+
+    def coerce_path_result(self, value: str | os.PathLike[str]) -> Any:
+        """The path.
+
+        Args:
+            value: As typed.
+        """
+        from pathlib import Path
+
+        return Path(value)
+
+
+def output_option(command: F) -> F:
+    """Add `-o`, `--output` of a command that shows something: a file, or None for the terminal."""
+    return click.option(
+        "-o",
+        "--output",
+        type=FilePath(),
+        callback=_none_for_terminal,
+        help="Write it to this file; - for the terminal.",
+    )(command)
+
+
+def _none_for_terminal(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    return None if value is None or str(value) == "-" else value
 
 
 def gradebook_option(command: F) -> F:
@@ -111,6 +141,8 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
         word: What was typed.
         known: What could have been meant.
     """
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
@@ -220,6 +252,8 @@ def require_instructor() -> None:
     Raises:
         click.UsageError: If the extra `instructor` is not installed.
     """
+    import importlib.util
+
     missing = [name for name in ("sqlalchemy", "alembic") if importlib.util.find_spec(name) is None]
     if missing:
         from grader.extras import install_command

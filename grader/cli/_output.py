@@ -6,8 +6,6 @@ import os
 import shutil
 import sys
 import time
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +13,9 @@ import click
 from grader.model.text import disarmed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
     from rich.progress import Progress, TaskID
 
     from grader.model.outcome import Audience
@@ -90,6 +91,28 @@ def show(text: str) -> None:
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
 
 
+def deliver(text: str, output: Path | None, gradebook: str | None = None) -> None:
+    """A text to the file of `-o`, or to the terminal.
+
+    Args:
+        text: Complete with its last line end.
+        output: The file; None for the terminal.
+        gradebook: The one that is read, as typed.
+
+    Raises:
+        click.UsageError: If the file may be an answer, an exercise, or belongs to the gradebook.
+    """
+    if output is None:
+        show(text)
+        return
+    from grader.cli import _replacing
+
+    _replacing.require_no_work(output)
+    if gradebook is not None:
+        _replacing.require_not_gradebook(output, gradebook)
+    write(output, text, is_private=gradebook is not None)
+
+
 def write(path: Path, text: str, *, overwrite: bool = True, is_private: bool = False) -> None:
     """A text into a file, all of it or nothing.
 
@@ -117,6 +140,8 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
     Raises:
         click.ClickException: If it is there and may not be replaced, or cannot be written.
     """
+    from pathlib import Path
+
     from grader.reports.whole_file import write_whole
 
     try:

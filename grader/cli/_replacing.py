@@ -41,6 +41,21 @@ def require_not_answer(output: Path, answer: str) -> None:
         )
 
 
+def require_no_work(output: Path) -> None:
+    """Refuse to write what can be shown again over what somebody may have written.
+
+    Args:
+        output: Where it is to go.
+
+    Raises:
+        click.UsageError: If it is there, and called like an answer in code, an exercise or a course file.
+    """
+    if output.suffix.lower() in (".py", ".ipynb", ".npz", ".toml") and os.path.lexists(output):
+        raise click.UsageError(
+            f"{output} is already there, and may be an answer or an exercise; name another file"
+        )
+
+
 def require_not_code(results: Path, submission: Path) -> None:
     """Refuse to write the result over the submission; the .json of an earlier run may be replaced.
 

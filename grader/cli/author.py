@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Group
 from grader.cli._main import ExitCode
-from grader.cli._options import find_question, load_exercise
+from grader.cli._options import FilePath, find_question, load_exercise, output_option
 from grader.cli._output import ProgressBar, one_line, show
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.grading.examples import Audit
     from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Question
     from grader.model.mistake import Identifiability
 
 
-@click.group()
+@click.group(
+    cls=Group,
+    examples=(
+        "rnngrade author new --network lstm",
+        "rnngrade author lint lstm.toml",
+    ),
+)
 def command() -> None:
     """Tools for those who write exercises."""
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author lint mine.toml",
+        "rnngrade author lint rnn-by-formula",
+    ),
+)
 @click.argument("exercise")
 def lint(exercise: str) -> int:
     """Check an exercise file and mark its own example answers.
@@ -63,8 +75,13 @@ def lint(exercise: str) -> int:
     return ExitCode.USAGE if loaded.unused_networks or unreadable else ExitCode.FULL_MARKS
 
 
-@command.command()
-@click.argument("exercise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@command.command(
+    examples=(
+        "rnngrade author preview mine.toml",
+        "rnngrade author preview mine.toml --port 8000",
+    ),
+)
+@click.argument("exercise", type=FilePath(exists=True, dir_okay=False))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page. [default: a free one]")
 @click.option("--once", is_flag=True, help="Print the page, and end.")
 def preview(exercise: Path, port: int, once: bool) -> None:
@@ -73,6 +90,7 @@ def preview(exercise: Path, port: int, once: bool) -> None:
     The page is what students see, with all hints, and with what `author lint` says of its formulas. It is
     served on this machine only.
     """
+    import contextlib
     import threading
 
     from grader.authoring.preview import preview_page, serving
@@ -89,9 +107,15 @@ def preview(exercise: Path, port: int, once: bool) -> None:
         raise click.ClickException(f"port {port} cannot be used: {error.strerror}") from None
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author schema exercise > exercise.schema.json",
+        "rnngrade author schema report",
+    ),
+)
 @click.argument("what", type=click.Choice(("exercise", "report")))
-def schema(what: str) -> None:
+@output_option
+def schema(what: str, output: Path | None) -> None:
     """Print the JSON Schema of an exercise file or of a JSON report.
 
     An editor that knows it completes and checks an exercise file while it is written.
@@ -105,12 +129,18 @@ def schema(what: str) -> None:
 
     kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
     found = report_schema() if what == "report" else exercise_schema(kinds)
-    show(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    _output.deliver(json.dumps(found, indent=2, ensure_ascii=False) + "\n", output)
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author networks",
+        "rnngrade author networks lstm",
+    ),
+)
 @click.argument("name", required=False)
-def networks(name: str | None) -> None:
+@output_option
+def networks(name: str | None, output: Path | None) -> None:
     """List the networks that come along, or show the one called NAME.
 
     An exercise names one as library/NAME. Shown are its equations, shapes, number of parameters, source and
@@ -124,19 +154,26 @@ def networks(name: str | None) -> None:
     names = library_names()
     if name is None:
         longest = max(map(len, names))
-        show("".join(f"{one:{longest}}  {library_network(one).title}\n" for one in names))
+        lines = (f"{one:{longest}}  {library_network(one).title}\n" for one in names)
+        _output.deliver("".join(lines), output)
         return
     wanted = f"{PREFIX}{name.removeprefix(PREFIX)}"
     if wanted not in names:
         hint = did_you_mean(wanted, names) or "`rnngrade author networks` lists them"
         raise SpecError(f"no network that comes along is called {name!r}", hint)
-    show(shown(wanted, library_network(wanted)))
+    _output.deliver(shown(wanted, library_network(wanted)), output)
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author audit mine.toml",
+        "rnngrade author audit rnn-by-formula unroll",
+    ),
+)
 @click.argument("exercise")
 @click.argument("question", required=False)
-def audit(exercise: str, question: str | None) -> None:
+@output_option
+def audit(exercise: str, question: str | None, output: Path | None) -> None:
     """Tell which mistakes EXERCISE, or one QUESTION of it, names and which it cannot.
 
     Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
@@ -156,12 +193,16 @@ def audit(exercise: str, question: str | None) -> None:
                 outcomes.append(outcome_of(loaded, one.id, example))
                 bar.step()
             found.append(audited(one, outcomes))
-    for one, audited_question in zip(asked, found, strict=True):
-        for line in _audit_lines(one, audited_question):
-            click.echo(one_line(line))
+    lines = [line for both in zip(asked, found, strict=True) for line in _audit_lines(*both)]
+    _output.deliver("".join(f"{one_line(line)}\n" for line in lines), output)
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author new --network lstm",
+        "rnngrade author new --network networks.toml#mine --kinds trace,code -o mine.toml",
+    ),
+)
 @click.option(
     "--network",
     "network_name",
@@ -177,7 +218,7 @@ def audit(exercise: str, question: str | None) -> None:
     help="Kinds of question, with commas between them.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), help="The new file; - for the terminal. [default: NAME.toml]"
+    "-o", "--output", type=FilePath(), help="The new file; - for the terminal. [default: NAME.toml]"
 )
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
 def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None:
@@ -190,6 +231,8 @@ def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None
     from grader.authoring.new_exercise import new_exercise
 
     found = find_network(network_name)
+    from pathlib import Path
+
     target = output or Path(f"{found.name}.toml")
     if not force and target.exists():
         raise click.UsageError(f"{target} is already there; --force replaces it")
@@ -202,7 +245,12 @@ def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None
     click.echo(f"{target} is ready: change it, then run  rnngrade author lint {target}")
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author bands ntu-cz4042-tutorial-8 q2_weights",
+        "rnngrade author bands mine.toml trained --seeds 20 --epochs 2000",
+    ),
+)
 @click.argument("exercise")
 @click.argument("question")
 @click.option("--seeds", type=click.IntRange(min=4), default=60, show_default=True, help="Networks to train.")
@@ -210,7 +258,8 @@ def new(network_name: str, kinds: str, output: Path | None, force: bool) -> None
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
 )
-def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> None:
+@output_option
+def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int, output: Path | None) -> None:
     """Compute the marking bands of a question about trained weights.
 
     Trains honest networks and prints the lines for the [question.check] table: the errors of the best
@@ -222,19 +271,26 @@ def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> N
     sizes = params.train_seqs, params.n_seqs, params.n_steps
     plan = StudyPlan(params.hidden, params.noise, *sizes, seeds, epochs)
     found = study(params, plan, seed)
-    _echo_command("bands", exercise, question, (seeds, epochs, seed))
     sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
     middle = ", ".join(f"{sums[int(q * (len(sums) - 1))]:.3f}" for q in (0, 0.1, 0.5, 0.9, 1))
-    click.echo(f"# R of {seeds} honest networks, min 10% median 90% max: {middle}")
-    click.echo(f"constant = {[round(error, 3) for error in found.constant]}")
-    click.echo(f"linear = {[round(error, 3) for error in found.linear]}")
-    click.echo("bands = [")
-    for band in bands_from(found):
-        click.echo(f'    {{up_to = {band.up_to:g}, share = "{band.share}"}},')
-    click.echo("]")
+    lines = [
+        _typed("bands", exercise, question, (seeds, epochs, seed)),
+        f"# R of {seeds} honest networks, min 10% median 90% max: {middle}",
+        f"constant = {[round(error, 3) for error in found.constant]}",
+        f"linear = {[round(error, 3) for error in found.linear]}",
+        "bands = [",
+        *(f'    {{up_to = {band.up_to:g}, share = "{band.share}"}},' for band in bands_from(found)),
+        "]",
+    ]
+    _output.deliver("".join(f"{line}\n" for line in lines), output)
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade author weights ntu-cz4042-tutorial-8 q2_weights",
+        "rnngrade author weights mine.toml trained --seeds 5 --seed 1",
+    ),
+)
 @click.argument("exercise")
 @click.argument("question")
 @click.option("--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="Networks to train.")
@@ -242,7 +298,8 @@ def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> N
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
 )
-def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int) -> None:
+@output_option
+def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int, output: Path | None) -> None:
     """Train networks for a question about trained weights and print the best as an answer.
 
     The networks start differently on one training set; the one with the lowest training cost is printed.
@@ -251,14 +308,15 @@ def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int) ->
 
     params = _training_params(exercise, question)
     data = (params.train_seqs, params.n_steps, params.noise)
-    _echo_command("weights", exercise, question, (seeds, epochs, seed))
-    click.echo(best_answer(params, params.hidden, data, (seeds, epochs), seed))
+    typed = _typed("weights", exercise, question, (seeds, epochs, seed))
+    answer = best_answer(params, params.hidden, data, (seeds, epochs), seed)
+    _output.deliver(f"{typed}\n{answer}\n", output)
 
 
-def _echo_command(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> None:
+def _typed(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> str:
     seeds, epochs, seed = effort
     options = f"--seeds {seeds} --epochs {epochs} --seed {seed}"
-    click.echo(f"# rnngrade author {command_name} {exercise} {question} {options}")
+    return f"# rnngrade author {command_name} {exercise} {question} {options}"
 
 
 def _training_params(exercise: str, question: str) -> TrainingParams:

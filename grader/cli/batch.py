@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import (
+    FilePath,
     course_option,
     gradebook_option,
     load_exercise,
@@ -22,6 +23,8 @@ from grader.cli._options import (
 from grader.cli._output import ProgressBar, one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.classroom.batch import Event
     from grader.classroom.pending import Assignment
     from grader.gradebook.course import Course
@@ -29,15 +32,20 @@ if TYPE_CHECKING:
     from grader.lms import ClassListing
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade batch submissions/ --exercise rnn-by-formula",
+        "rnngrade batch submissions.zip --exercise rnn-by-formula --roster class.csv --course course.toml",
+        "rnngrade batch submissions/ --exercise mine.toml --jobs 8 --gradebook mine.db",
+    ),
+)
+@click.argument("folder", type=FilePath())
 @click.option("--exercise", required=True, help="An id from `rnngrade list`, or a .toml file.")
 @gradebook_option
 @click.option("--preset", help="How the folder is laid out; recognised, and said, if left out.")
 @click.option("--pattern", help="Regular expression for paths, with named groups: student, attempt, ...")
-@click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV file of who should have handed something in."
-)
+@click.option("--roster", type=FilePath(), help="CSV file of who should have handed something in.")
 @course_option
 @machine_options
 def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:

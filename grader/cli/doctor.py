@@ -7,17 +7,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
+from grader.cli._options import output_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.sandbox.host.levels import DoctorReport, ProbeResult
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade doctor",
+        "rnngrade doctor --format json",
+    ),
+)
 @click.option(
     "--format", "format_name", type=click.Choice(("text", "json")), default="text", help="How to say it."
 )
-def command(format_name: str) -> int:
+@output_option
+def command(format_name: str, output: Path | None) -> int:
     """Say what protects this machine from the code of others, proven by attempts.
 
     Exit code 0 where other people's code may be run, 1 where only your own should.
@@ -30,9 +42,10 @@ def command(format_name: str) -> int:
     if format_name == "json":
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(report)).decode())
+        text = msgspec.json.format(msgspec.json.encode(report)).decode()
     else:
-        click.echo("\n".join(lines(report)))
+        text = "\n".join(lines(report))
+    _output.deliver(f"{text}\n", output)
     return ExitCode.FULL_MARKS if report.is_safe_for_others else ExitCode.BELOW
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import PlatformCommands, force_option, load_question
+from grader.cli._command import Command
+from grader.cli._options import FilePath, PlatformCommands, force_option, load_question
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.lms.fill import Filled, GradebookWriter
     from grader.lms.grades import Grade
 
-FILE = click.Path(dir_okay=False, path_type=Path)
+FILE = FilePath(dir_okay=False)
 
 
 def _platforms() -> dict[str, click.Command]:
@@ -24,16 +26,26 @@ def _platforms() -> dict[str, click.Command]:
     return {name: _command(name, writer) for name, writer in gradebook_writers().items()}
 
 
-@click.group(cls=PlatformCommands, find=_platforms)
+@click.group(
+    cls=PlatformCommands,
+    find=_platforms,
+    examples=(
+        "rnngrade export gradescope rnn-by-formula",
+        "rnngrade export moodle grades.csv --grades grades.json -o filled.csv",
+    ),
+)
 def command() -> None:
     """Make what other systems take: an autograder to upload, a gradebook CSV filled in."""
 
 
-@command.command()
-@click.argument("exercise")
-@click.option(
-    "-o", "--output", type=FILE, default=Path("autograder.zip"), show_default=True, help="To write."
+@command.command(
+    examples=(
+        "rnngrade export gradescope rnn-by-formula",
+        "rnngrade export gradescope mine.toml --hints 1 -o mine.zip",
+    ),
 )
+@click.argument("exercise")
+@click.option("-o", "--output", type=FILE, default="autograder.zip", show_default=True, help="To write.")
 @click.option("--question", help="Mark this question only.")
 @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
 @click.option(
@@ -56,7 +68,14 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
 
 
 def _command(platform: str, writer: GradebookWriter) -> click.Command:
-    @click.command(platform, help=writer.help)
+    typed = f"rnngrade export {platform} downloaded.csv --grades grades.json"
+
+    @click.command(
+        platform,
+        cls=Command,
+        help=writer.help,
+        examples=(f"{typed} -o filled.csv", f"{typed} --exercise rnn-by-formula -o filled.csv"),
+    )
     @click.argument("csv", type=FILE)
     @click.option(
         "--grades", required=True, help="From `rnngrade gradebook export --format json`; - to read it here."
@@ -95,6 +114,8 @@ def _grades(source: str, exercise: str | None, output: Path) -> tuple[Grade, ...
     if source == "-":
         return read_grades(sys.stdin.read(), "standard input", exercise)
     require_other(output, [source], "what the grades are read from")
+    from pathlib import Path
+
     return read_grades(_read(Path(source)).decode("utf-8-sig", "replace"), source, exercise)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import (
+    FilePath,
     course_to_try_option,
     force_option,
     format_named,
@@ -20,6 +21,8 @@ from grader.cli._options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.standing import Standing, UnreadableRecords
@@ -32,12 +35,16 @@ PREFERRED = ("html", "terminal")
 WIDTH = 100
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="A folder, or a .zip file."
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade feedback submissions/ --exercise rnn-by-formula -o feedback.zip",
+        "rnngrade feedback submissions/ --exercise mine.toml --hints 1 --format markdown -o feedback/",
+    ),
 )
+@click.argument("folder", type=FilePath())
+@click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
+@click.option("-o", "--output", type=FilePath(), required=True, help="A folder, or a .zip file.")
 @click.option("--format", "format_name", help="How the reports look; a page or plain text if left out.")
 @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
 @click.option("--preset", help="How FOLDER is laid out; recognised if left out.")

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import getpass
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import (
     course_to_try_option,
     force_option,
     gradebook_option,
     nearest,
+    output_option,
     require_instructor,
 )
 from grader.cli._output import one_line
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from grader.gradebook.gradebook import Gradebook
@@ -31,18 +33,32 @@ EXERCISE_HELP = "This exercise only: its id, or its .toml file."
 STUDENT_HELP = "This student only."
 
 
-@click.group()
+@click.group(
+    cls=Group,
+    examples=(
+        "rnngrade gradebook show",
+        "rnngrade gradebook history amara",
+    ),
+)
 def command() -> None:
     """Look at what is kept of a class, give points by hand, export it."""
     require_instructor()
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade gradebook show",
+        "rnngrade gradebook show --exercise rnn-by-formula --student amara",
+    ),
+)
 @gradebook_option
 @course_to_try_option
 @click.option("--exercise", help=EXERCISE_HELP)
 @click.option("--student", help=STUDENT_HELP)
-def show(gradebook: str, course: str | None, exercise: str | None, student: str | None) -> int:
+@output_option
+def show(
+    gradebook: str, course: str | None, exercise: str | None, student: str | None, output: Path | None
+) -> int:
     """Show what stands, one line a student."""
     from grader.cli import _class, _standings
 
@@ -53,28 +69,42 @@ def show(gradebook: str, course: str | None, exercise: str | None, student: str 
         policies = _class.checked_course_of(book, course)
         found = _standings.read_standings(book, policies, exercise, student, failed)
         reasons = _standings.reasons_of(book, found)
+    tables = []
     for one in sorted({one.exercise for one in found}):
         texts = {name: text for (name, of), text in reasons.items() if of == one}
         text = _standings.standing_table([each for each in found if each.exercise == one], texts)
-        _output.show(f"{one}\n{text}")
+        tables.append(f"{one}\n{text}")
+    _output.deliver("".join(tables), output, gradebook)
     _standings.note_times(found)
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade gradebook history amara",
+        "rnngrade gradebook history amara --exercise rnn-by-formula",
+    ),
+)
 @click.argument("student")
 @gradebook_option
 @click.option("--exercise", help=EXERCISE_HELP)
-def history(student: str, gradebook: str, exercise: str | None) -> None:
+@output_option
+def history(student: str, gradebook: str, exercise: str | None, output: Path | None) -> None:
     """Show everything that is kept of STUDENT: attempts, every marking, points given by hand and why."""
     from grader.cli import _class
 
     with _opened(gradebook) as book:
         exercise = _class.exercise_of(book, exercise)
-        _output.show(_history(book, _class.student_of(book, student) or student, exercise))
+        text = _history(book, _class.student_of(book, student) or student, exercise)
+    _output.deliver(text, output, gradebook)
 
 
-@command.command()
+@command.command(
+    examples=(
+        'rnngrade gradebook override amara --exercise rnn-by-formula --points 9 --why "by hand"',
+        'rnngrade gradebook override amara --exercise rnn-by-formula --withdraw --why "a slip"',
+    ),
+)
 @click.argument("student")
 @click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
 @click.option("--question", help="The question; the total of the exercise if left out.")
@@ -130,7 +160,12 @@ def override(
     click.echo(f"{student} now has {standing} points in {exercise}")
 
 
-@command.command()
+@command.command(
+    examples=(
+        "rnngrade gradebook export -o marks.csv --format csv",
+        "rnngrade gradebook export --exercise rnn-by-formula -o grades.json",
+    ),
+)
 @gradebook_option
 @course_to_try_option
 @click.option("--exercise", help=EXERCISE_HELP)
@@ -142,7 +177,7 @@ def override(
     show_default=True,
     help="How it is written.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to this file.")
+@output_option
 @force_option
 def export(
     gradebook: str,
@@ -187,6 +222,8 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
         raise click.UsageError(f"the gradebook has nothing of {student!r} in {exercise}{near}")
     if question is None:
         return one.max_points
+    from fractions import Fraction
+
     points = {mark.question: Fraction(mark.max_points) for mark in one.marks}
     if question not in points:
         near = nearest(question, list(points)) or f"; it has {', '.join(points)}"
@@ -196,6 +233,8 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
 
 def _user() -> str:
     try:
+        import getpass
+
         return getpass.getuser()
     except (ImportError, KeyError, OSError):
         raise click.UsageError("nobody is logged in by name: say by --who who gives the points") from None

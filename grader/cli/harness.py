@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import PlatformCommands, force_option, load_question
+from grader.cli._command import Command, Group
+from grader.cli._options import FilePath, PlatformCommands, force_option, load_question
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.lms.kit import Kit, KitContents
     from grader.lms.result_file import ResultFile
     from grader.model.report import Report
 
-PLACE = click.Path(path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
+PLACE = FilePath()
+FILE = FilePath(dir_okay=False)
 
 
 def _platforms() -> dict[str, click.Command]:
@@ -27,7 +29,14 @@ def _platforms() -> dict[str, click.Command]:
     return {name: _platform(name, files.get(name), all_kits.get(name)) for name in {*files, *all_kits}}
 
 
-@click.group(cls=PlatformCommands, find=_platforms)
+@click.group(
+    cls=PlatformCommands,
+    find=_platforms,
+    examples=(
+        "rnngrade harness gradescope --exercise rnn-by-formula",
+        "rnngrade harness prairielearn --exercise mine.toml --question unroll",
+    ),
+)
 def command() -> None:
     """Mark inside another system's autograder and write its result file; `PLATFORM init` sets it up.
 
@@ -38,14 +47,25 @@ def command() -> None:
 
 
 def _platform(name: str, file: ResultFile | None, kit: Kit | None) -> click.Command:
-    made = _results(file) if file else click.Group(name, help=kit.help if kit else None)
+    # The group itself is no more than its one command.
+    examples = _init_examples(kit) if kit else ()
+    made = _results(file) if file else Group(name, help=kit.help if kit else None, examples=examples)
     if kit:
         made.add_command(_init(kit))
     return made
 
 
 def _results(file: ResultFile) -> click.Group:
-    @click.group(file.command, help=file.help, invoke_without_command=True, subcommand_metavar="[init ...]")
+    typed = f"rnngrade harness {file.command} --exercise"
+
+    @click.group(
+        file.command,
+        cls=Group,
+        help=file.help,
+        invoke_without_command=True,
+        subcommand_metavar="[init ...]",
+        examples=(f"{typed} rnn-by-formula", f"{typed} mine.toml --hints 1 --submission answers/"),
+    )
     @click.option("--exercise", help="An id from `rnngrade list`, or a .toml file.")
     @click.option("--question", help="Mark this question only; flat names are read as its fields.")
     @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
@@ -105,8 +125,14 @@ def _marked(
     return mark(loaded, submitted, question_id=question_id)
 
 
+def _init_examples(kit: Kit) -> tuple[str, ...]:
+    image = " --image my-account/rnngrade" if kit.runs_image else ""
+    typed = f"rnngrade harness {kit.command} init"
+    return (f"{typed} rnn-by-formula{image} -o unit/", f"{typed} mine.toml --hints 1{image} -o unit/")
+
+
 def _init(kit: Kit) -> click.Command:
-    @click.command("init", help=kit.help)
+    @click.command("init", cls=Command, help=kit.help, examples=_init_examples(kit))
     @click.argument("exercise")
     @click.option("-o", "--output", type=PLACE, required=True, help="The folder to write into; it is made.")
     @click.option("--question", help="Ask this question only.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise
 from grader.cli.show import WIDEST, wrapped
 from grader.cli.submit import choose_exercise, collected, exit_code, warm_up_for
@@ -18,23 +18,26 @@ if TYPE_CHECKING:
     from grader.model.report import QuestionReport
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade next answer.py",
+        "rnngrade next answer.py --exercise week3.toml",
+    ),
+)
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 def command(answer: str, exercise: str | None) -> int:
     """Say what to do next: the first question of ANSWER that is not solved.
 
     ANSWER is marked as by `rnngrade submit`; the exit code is that of `submit`, too.
-
-    \b
-    Examples:
-      rnngrade next answer.py
-      rnngrade next answer.py --exercise week3.toml
-    """  # noqa: D301 - a raw one would have no \b in it, but the two signs
+    """
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     warm_up_for(submission)
     chosen = choose_exercise(submission, exercise)
     loaded = load_exercise(chosen.name)
+    from fractions import Fraction
+
     from grader import grading
     from grader.reports.next_step import next_question, nothing_left
     from grader.reports.wording import total_text

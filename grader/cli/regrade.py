@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import gradebook_option, load_exercise, machine_options, require_instructor
 
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from grader.gradebook.gradebook import Gradebook
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade regrade --dry-run",
+        "rnngrade regrade --exercise rnn-by-formula --never-lower",
+    ),
+)
 @click.option(
     "--exercise",
     "exercises",

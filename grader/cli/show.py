@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import find_question, load_exercise
+from grader.cli._command import Command
+from grader.cli._options import find_question, load_exercise, output_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.model.exercise import Exercise, Question
 
 WIDEST = 100
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade show rnn-by-formula",
+        "rnngrade show rnn-by-formula unroll",
+        "rnngrade show rnn-by-formula -o sheet.html",
+    ),
+)
 @click.argument("exercise")
 @click.argument("question", required=False)
 @click.option(
@@ -27,12 +36,7 @@ WIDEST = 100
     type=click.Choice(("terminal", "html")),
     help="Text, or a page in one file. [default: by the suffix of --output, else terminal]",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Write into this file; - for the terminal.",
-)
+@output_option
 def command(exercise: str, question: str | None, format_name: str | None, output: Path | None) -> None:
     """Show an exercise, or one QUESTION of it.
 
@@ -40,15 +44,11 @@ def command(exercise: str, question: str | None, format_name: str | None, output
     """
     loaded = load_exercise(exercise)
     chosen = [find_question(loaded, question)] if question else list(loaded.questions)
-    target = None if output is None or str(output) == "-" else output
-    if target is not None and target.suffix == ".toml":
-        raise click.UsageError(f"{target} would be an exercise file; give the page or text another name")
-    is_page = format_name == "html" or (not format_name and target and target.suffix in (".html", ".htm"))
-    text = _page(loaded, chosen) if is_page else _text(loaded, chosen, target, in_full=question is None)
-    if target is None:
-        _output.show(text)
-    else:
-        _output.write(target, text)
+    if output is not None and output.suffix == ".toml":
+        raise click.UsageError(f"{output} would be an exercise file; give the page or text another name")
+    is_page = format_name == "html" or (not format_name and output and output.suffix in (".html", ".htm"))
+    text = _page(loaded, chosen) if is_page else _text(loaded, chosen, output, in_full=question is None)
+    _output.deliver(text, output)
 
 
 def _page(exercise: Exercise, questions: list[Question]) -> str:

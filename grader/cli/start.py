@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import load_exercise
+from grader.cli._command import Command
+from grader.cli._options import FilePath, load_exercise
 from grader.cli.show import wrapped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.model.exercise import Exercise, Question
 
 WIDTH = 98
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade start rnn-by-formula",
+        "rnngrade start rnn-by-formula -o mine.py",
+        "rnngrade start mine.toml -o -  # only look at it",
+    ),
+)
 @click.argument("exercise")
 @click.option(
+    "-o",
     "--output",
-    type=click.Path(path_type=Path),
-    default=Path("answer.py"),
+    type=FilePath(),
+    default="answer.py",
     show_default=True,
     help="Where to write it; - for the terminal.",
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import _output
-from grader.cli._options import course_to_try_option, gradebook_option, require_instructor
+from grader.cli._command import Command
+from grader.cli._options import course_to_try_option, gradebook_option, output_option, require_instructor
 from grader.cli._output import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from grader.classroom.similarity import Similar, Similarities
     from grader.classroom.statistics import QuestionStatistics, Statistics
     from grader.gradebook.course import Course
@@ -22,7 +24,14 @@ BAR = 40
 MOST_SHOWN = 20
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade stats",
+        "rnngrade stats --exercise rnn-by-formula --no-similar",
+        "rnngrade stats --format json -o stats.json",
+    ),
+)
 @gradebook_option
 @course_to_try_option
 @click.option("--exercise", help="This exercise only: its id, or its .toml file.")
@@ -35,8 +44,14 @@ MOST_SHOWN = 20
     help="How it is shown.",
 )
 @click.option("--similar/--no-similar", default=True, show_default=True, help="Look for similar submissions.")
+@output_option
 def command(
-    gradebook: str, course: str | None, exercise: str | None, format_name: str, similar: bool
+    gradebook: str,
+    course: str | None,
+    exercise: str | None,
+    format_name: str,
+    similar: bool,
+    output: Path | None,
 ) -> None:
     """Show how a class did: each question, known mistakes, and submissions with something rare in common."""
     require_instructor()
@@ -52,9 +67,12 @@ def command(
         chosen = [one for one in kept if exercise in (None, one)]
         found = [_figures(book, policies, one, is_similar=similar) for one in chosen]
     if format_name == "json":
-        _output.show(json.dumps([_record(*one) for one in found], indent=2, ensure_ascii=False) + "\n")
+        import json
+
+        text = json.dumps([_record(*one) for one in found], indent=2, ensure_ascii=False) + "\n"
     else:
-        _output.show("\n".join(_text(*one) for one in found))
+        text = "\n".join(_text(*one) for one in found)
+    _output.deliver(text, output, gradebook)
 
 
 def _figures(

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import codecs
-import io
 import sys
-import tokenize
 from collections.abc import Sequence
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
-from grader.cli._options import format_named, format_of_file, load_question, read_fail_under
+from grader.cli._options import format_named, format_of_file, load_question, output_option, read_fail_under
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+    from pathlib import Path
+
     from grader.model.evidence import Level
     from grader.model.outcome import Audience
     from grader.model.report import Report
@@ -37,7 +37,14 @@ class ChosenExercise(NamedTuple):
     is_guessed: bool = False
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade submit answer.py",
+        "rnngrade submit answer.py --question unroll --hints 1",
+        "rnngrade submit answer.json --exercise rnn-by-formula -o report.html",
+    ),
+)
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
@@ -46,7 +53,7 @@ class ChosenExercise(NamedTuple):
     "format_name",
     help="How the report looks: terminal, html, json, junit, markdown, or github for a job's log.",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@output_option
 @click.option(
     "--fail-under",
     callback=read_fail_under,
@@ -176,6 +183,8 @@ def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> S
         if not is_exercise_given:
             raise
         _output.note(str(nothing))
+        from pathlib import Path
+
         name = "standard input" if answer == "-" else _output.one_line(Path(answer).name)
         reason = f"{name}: {nothing.message}" if name else nothing.message
         return build_submission(student or Path(answer).stem or "student", [], [reason])
@@ -292,6 +301,9 @@ def _reason(file: AnswerFile) -> str | None:
 
 
 def _code_reason(data: bytes) -> str | None:
+    import io
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         data.decode(encoding)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import select
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import load_question
 from grader.cli.submit import choose_exercise, collected
@@ -31,7 +30,14 @@ RESTLESS_S = 3.0
 """So long nothing is saved by a person."""
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade watch answer.py",
+        "rnngrade watch answer.py --question b_i",
+        "rnngrade watch week3/ --exercise week3.toml",
+    ),
+)
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; flat names are read as its fields.")
@@ -42,13 +48,7 @@ def command(answer: str, exercise: str | None, question: str | None) -> int:
     stand the questions whose verdict or report is another than after the last save. While it runs, h gives a
     hint, n goes to the next question, l lists all of them and q ends it, as Ctrl-C does. The exit code is
     that of `rnngrade submit` for what was marked last; 2 where nothing could be marked.
-
-    \b
-    Examples:
-      rnngrade watch answer.py
-      rnngrade watch answer.py --question b_i
-      rnngrade watch week3/ --exercise week3.toml
-    """  # noqa: D301 - a raw one would have no \b in it, but the two signs
+    """
     from grader.errors import not_on_windows
     from grader.watching.saves import Saves
 
@@ -125,7 +125,7 @@ class Watch:
         """
         from grader.watching.screen import KEYS
 
-        name = _output.one_line(Path(self._answer).name)
+        name = _output.one_line(os.path.basename(os.path.normpath(self._answer)))
         _output.show(f"Watching {name} for {self._exercise.id}. {KEYS if has_keys else 'Ctrl-C ends it.'}\n")
         self._take(submission)
 
@@ -150,6 +150,8 @@ class Watch:
             return ExitCode.USAGE
         if self._last.is_undecided:
             return ExitCode.OUR_FAILURE
+        from fractions import Fraction
+
         return ExitCode.FULL_MARKS if Fraction(self._last.fraction) >= 1 else ExitCode.BELOW
 
     def _obey(self, keys: str) -> bool:

@@ -103,3 +103,44 @@ def test_a_device_is_written_to_and_not_replaced(answer: Path, capfd):
     for place in ("/dev/null", "/dev/stdout"):
         assert main(["submit", str(answer), "--output", place, "--fail-under", "0"]) == 0
     assert "0 of 34 points" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [(["list"], "answer.py"), (["author", "networks"], "mine.toml"), (["show", MIT], "notes.ipynb")],
+)
+def test_what_can_be_shown_again_takes_no_place_of_work(
+    tmp_path: Path, capsys, command: list[str], name: str
+):
+    place = tmp_path / name
+    place.write_text("work")
+    assert main([*command, "-o", str(place)]) == 2
+    assert place.read_text() == "work"
+    assert "may be an answer or an exercise" in capsys.readouterr().err
+    place.unlink()
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", MIT], ["author", "schema", "report"]])
+def test_a_file_gets_what_the_terminal_would(tmp_path: Path, capsys, monkeypatch, command: list[str]):
+    monkeypatch.setenv("COLUMNS", "100")
+    place = tmp_path / "kept.txt"
+    assert main([*command, "-o", str(place)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*command, "-o", "-"]) == 0
+    assert capsys.readouterr().out == place.read_text()
+
+
+@pytest.mark.parametrize("command", [["stats"], ["gradebook", "show"], ["gradebook", "history", "ada"]])
+def test_marks_are_kept_for_their_owner_only_and_not_in_the_gradebook(tmp_path: Path, command: list[str]):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "ada.json").write_text('{"a_ii": [1, 1, 1, 1]}')
+    book, kept = tmp_path / "g.db", tmp_path / "marks.txt"
+    assert main(["batch", str(folder), "--exercise", MIT, "--gradebook", str(book), "--jobs", "1"]) == 0
+    before = book.read_bytes()
+    typed = [*command, "--gradebook", str(book), "-o"]
+    assert main([*typed, str(book)]) == 2
+    assert book.read_bytes() == before
+    assert main([*typed, str(kept)]) == 0
+    assert MIT in kept.read_text()
+    assert kept.stat().st_mode & 0o077 == 0
