@@ -42,7 +42,7 @@ jobs:
         with:
           python-version: "{sys.version_info.major}.{sys.version_info.minor}"
       - run: |
-          python -m venv "$RUNNER_TEMP/rnngrade"
+          python -I -m venv "$RUNNER_TEMP/rnngrade"
           "$RUNNER_TEMP/rnngrade/bin/python" -I -m pip install --quiet {pins} {packed}
       - run: |
           {program} {shlex.join(words)}

@@ -197,7 +197,7 @@ def test_collecting_and_choosing_marks_nothing_else(pytester, watched):
 
 def test_undecided_is_an_error_of_the_run_and_no_failure(pytester, watched):
     answer(pytester, HALF)
-    result, _ = watched("undecided", "answer.py", "--junitxml", "out.xml")
+    result, _ = watched("undecided", "answer.py", "--junitxml", "out.xml", "-o", "junit_family=xunit1")
     result.assert_outcomes(errors=1, failed=1)
     result.stdout.fnmatch_lines(["undecided, open / 2", "*could not decide*not counted as wrong*"])
     suite = ET.parse(pytester.path / "out.xml").getroot()[0]
@@ -209,6 +209,8 @@ def test_undecided_is_an_error_of_the_run_and_no_failure(pytester, watched):
         "points": "2",
         "max_points": "4",
     }
+    # From 0, as an editor counts: where the answer to it stands.
+    assert (two.get("file"), two.get("line")) == ("answer.py", "2")
     assert two.find("failure").text.startswith("partial, 2 / 4\n")
 
 

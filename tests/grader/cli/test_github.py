@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -96,6 +97,16 @@ def test_inputs_reach_the_actions_script_as_variables_only(tmp_path: Path):
         *("submit", "--format", "github", "--fail-under", "80%", "--hints", "1"),
         *("--question", "b_i; id", "--", "-a b$(touch x).py"),
     ]
+
+
+def python_calls(script: str) -> list[str]:
+    return re.findall(r'python"? (-\S+)', script)
+
+
+def test_action_imports_nothing_of_the_repository():
+    """Without -I the folder of the answer, where the steps run, stands first on Python's path."""
+    calls = [call for step in steps() for call in python_calls(step.get("run", ""))]
+    assert calls == ["-I", "-I"]
 
 
 def test_action_asks_no_index_for_our_name():

@@ -343,6 +343,8 @@ def test_githubs_workflow_runs_nothing_of_an_event(init):
     assert "${{" not in text
     assert workflow["permissions"] == {"contents": "read"}
     steps = workflow["jobs"]["mark"]["steps"]
+    # Without -I the student's folder stands first on Python's path.
+    assert re.findall(r'python"? (-\S+)', text) == ["-I", "-I"]
     assert f"submit answer.py --exercise {EXERCISE} --format github" in steps[-1]["run"]
     assert ".github/rnngrade/rnngrade-0.1.0-py3-none-any.whl" in files
     assert ".github/rnngrade/constraints.txt" in files
