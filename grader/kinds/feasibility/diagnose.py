@@ -42,11 +42,11 @@ def diagnose(params: FeasibilityParams, facts: FeasibilityFacts) -> Finding:
 def diagnose_unreadable(params: FeasibilityParams, answer: Answer, unreadable: Unreadable) -> Finding:
     """The mistakes in an answer whose weights, or whose yes or no, cannot be read."""
     claim = has_weights(params, answer)
-    if not params.is_possible:
-        reasons = Reasons() if claim else read_reasons(params, answer.fields)
-        return diagnose(params, FeasibilityFacts(claim, reasons=reasons))
-    if not claim:
+    if claim != params.is_possible:
+        # Why the claim is wrong would tell what is right, and what cannot be read costs no attempt.
         return Finding()
+    if not claim:
+        return diagnose(params, FeasibilityFacts(claim, reasons=read_reasons(params, answer.fields)))
     if unreadable.where == "possible":
         try:
             return diagnose(params, judge_claim(params, answer, claim).facts)

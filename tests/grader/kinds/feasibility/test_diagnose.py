@@ -103,6 +103,13 @@ def test_weights_of_another_size_are_not_told_to_be_read_off_two_numbers() -> No
     assert diagnose(B_II, judgement.facts).diagnoses == ()
 
 
+@pytest.mark.parametrize("more", [{"possible": 7}, {}])
+def test_weights_that_cannot_be_read_do_not_bring_out_that_there_are_none(more: dict[str, Any]) -> None:
+    """Such an answer is invalid and costs no attempt; with weights that can be read the claim is judged."""
+    unreadable = {"s0": True, "Wss": True, "Wsx": True, "Wo": True}
+    assert ids(B_II, **more, **unreadable) == []
+
+
 @pytest.mark.parametrize(
     ("certificate", "told"),
     [
