@@ -25,6 +25,7 @@ from grader.model.evidence import (
 )
 from grader.model.outcome import Feedback
 from grader.model.text import joined
+from grader.networks.drawn import Unrolled
 from reference.equivalence import Counterexample
 
 JsonNumber: TypeAlias = int | float | str
@@ -59,6 +60,7 @@ class LinearEvidence(Evidence, frozen=True, kw_only=True):
     counterexample: Annotated[ShownCounterexample | UnsetType, COUNTEREXAMPLE] = UNSET
     accepted_by: Annotated[str | UnsetType, LOCATION] = UNSET
     state_map: Annotated[ShownStateMap | UnsetType, WORKING] = UNSET
+    unrolled: Annotated[Unrolled | UnsetType, COUNTEREXAMPLE] = UNSET
 
 
 def basis(decision: Decision) -> Basis:

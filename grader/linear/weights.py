@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+import msgspec
+
 from grader.explaining import explained
 from grader.linear.decision import Tier, credit
+from grader.linear.drawn import drawn_up_to_the_mistake
 from grader.linear.judge import JudgedNetwork, judge_weights
 from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
 from grader.linear.question import LinearParams, state_meaning, target_system
@@ -59,6 +62,8 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
     shown_map, about_state = explained(lambda: map_of_state(params, judged)) or (None, ())
     messages = explained(lambda: network_feedback(judged)) or ()
     shown = explained(lambda: evidence(judged.decision, shown_map)) or LinearEvidence()
+    if drawing := explained(lambda: drawn_up_to_the_mistake(params.form, judged)):
+        shown = msgspec.structs.replace(shown, unrolled=drawing)
     other_size = ""
     if params.state_size not in (None, judged.n_states):
         fraction *= OTHER_SIZE_SHARE

@@ -15,7 +15,16 @@ from grader.explaining import explained
 from grader.kinds.design.changes import on_at_zero, with_strict_units
 from grader.kinds.design.question import DesignParams, Task, task_of
 from grader.kinds.design.running import Runnable, decided, student_of
-from grader.kinds.design.shown import MOST_STEPS, ShownWord, Trace, row_text, shown, traced, word_text
+from grader.kinds.design.shown import (
+    MOST_STEPS,
+    ShownWord,
+    Trace,
+    json_number,
+    row_text,
+    shown,
+    traced,
+    word_text,
+)
 from grader.kinds.design.weights import Weights, as_rows, read_weights
 from grader.linear.structure import nearby_fraction
 from grader.model.evidence import (
@@ -34,6 +43,7 @@ from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.entries import DividesByZero, Rows
 from grader.networks.automaton.product import Limits, compare
 from grader.networks.automaton.target import Moves, TableTarget
+from grader.networks.drawn import Run, Unrolled, unrolled, value_row
 
 # What an output may be off where the numbers are rounded, as an irrational scale is.
 ROUNDED = Fraction(1, 10**9)
@@ -72,6 +82,7 @@ class DesignEvidence(Evidence, frozen=True, kw_only=True):
     outputs_right: Annotated[dict[str, bool] | UnsetType, LOCATION] = UNSET
     counterexample: Annotated[ShownWord | UnsetType, COUNTEREXAMPLE] = UNSET
     units: Annotated[dict[str, list[list[Any]]] | UnsetType, WORKING] = UNSET
+    unrolled: Annotated[Unrolled | UnsetType, WORKING] = UNSET
 
 
 def judge(params: DesignParams, answer: Answer) -> Judgement[DesignFacts]:
@@ -195,6 +206,7 @@ def _wrong(facts: DesignFacts) -> Outcome:
             evidence,
             counterexample=shown(facts.task, trace, facts.decided.word),
             units={name: [list(step[name]) for step in trace.values] for name in trace.values[0]},
+            unrolled=explained(lambda: _drawn(facts, trace)) or UNSET,
         )
     if outputs:
         evidence = msgspec.structs.replace(evidence, outputs_right=outputs)
@@ -205,6 +217,26 @@ def _wrong(facts: DesignFacts) -> Outcome:
         feedback=messages or (),
         evidence=(evidence,),
     )
+
+
+def _drawn(facts: DesignFacts, trace: Trace) -> Unrolled | None:
+    """The network with its weights on the word that it fails."""
+    task, last = facts.task, len(trace.values)
+    letters = [task.letters[letter] for letter in facts.decided.word]
+    values = {
+        name: [value_row(letter[name], json_number) for letter in letters] for name in task.network.inputs
+    }
+    values |= {name: [list(step[name]) for step in trace.values] for name in trace.values[0]}
+    run = Run(
+        values=values,
+        parameters={
+            name: [[json_number(x.value) for x in row] for row in rows]
+            for name, rows in facts.weights.numbers.items()
+        },
+        wrong=(task.network.output[0], last),
+        right=[(name, t) for t in range(1, last) for name in task.network.output],
+    )
+    return unrolled(task.network, run)
 
 
 def _outputs_right(facts: DesignFacts) -> tuple[Fraction, dict[str, bool]]:

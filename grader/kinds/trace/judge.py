@@ -11,12 +11,14 @@ from msgspec import UNSET, UnsetType
 
 from grader.answers.rounding import Slip, credit_of, slip_feedback
 from grader.explaining import explained
+from grader.kinds.trace.drawn import drawn
 from grader.kinds.trace.layers import Layer, read_asked, read_working
 from grader.kinds.trace.question import TraceParams, hand_trace
 from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_working
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Outcome, verdict_for
+from grader.networks.drawn import Unrolled
 from grader.networks.follow_through import Followed, follow
 from grader.networks.running.functions import Array
 
@@ -59,11 +61,13 @@ class TraceEvidence(Evidence, frozen=True, kw_only=True):
         first_wrong_working_step: Of the working, where some was handed in; None where all of it is right, or
             none could be read.
         slips: The values that are neither the key's nor follow: "h(1)", "y(3)".
+        unrolled: The network with what was handed in, up to the first of them.
     """
 
     steps: Annotated[list[StepEvidence], LOCATION]
     first_wrong_working_step: Annotated[int | UnsetType | None, LOCATION] = UNSET
     slips: Annotated[list[str] | UnsetType, LOCATION] = UNSET
+    unrolled: Annotated[Unrolled | UnsetType, LOCATION] = UNSET
 
 
 class _Row(NamedTuple):
@@ -101,12 +105,14 @@ def judge(params: TraceParams, answer: Answer) -> Judgement[TraceFacts]:
     names = [name for row in rows for name in _entry_names(work, row)]
     feedback = explained(lambda: slip_feedback(every, names)) or []
     told = explained(lambda: remarks(work, params, is_solved=fraction == 1)) or []
+    evidence = _evidence(work, rows, bool(unread))
+    drawing = explained(lambda: drawn(work)) if fraction < 1 else None
     outcome = Outcome(
         verdict=verdict_for(fraction),
         fraction=fraction,
         basis=PROVED,
         feedback=(*feedback, *unread, *told),
-        evidence=(_evidence(work, rows, bool(unread)),),
+        evidence=(msgspec.structs.replace(evidence, unrolled=drawing or UNSET),),
     )
     return Judgement(outcome, TraceFacts(_values(asked), _values(working), fraction))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.html.figures import Curve, curves
+from grader.reports.html.unrolled import unrolled_figure
 from grader.reports.printable import literal
 from grader.reports.steps import step_texts, steps_around
 
@@ -21,17 +22,26 @@ def evidence_blocks(evidence: dict[str, Any]) -> list[ET.Element]:
     Args:
         evidence: JSON-ready.
     """
-    try:
-        return [*_counterexample(evidence.get("counterexample")), *_curves(evidence)]
-    except Exception:
-        return [
-            element(
-                "p", {}, "What shows it cannot be drawn here; it is whole in the report of --format json."
-            )
-        ]
+    found: list[ET.Element] = []
+    is_whole = True
+    for part in (_counterexample, _unrolled, _curves):
+        try:
+            found += part(evidence)
+        except Exception:
+            is_whole = False
+    if not is_whole:
+        text = "Some of what shows it cannot be drawn here; it is whole in the report of --format json."
+        found.append(element("p", {}, text))
+    return found
 
 
-def _counterexample(shown: object) -> Iterator[ET.Element]:
+def _unrolled(evidence: dict[str, Any]) -> Iterator[ET.Element]:
+    if (drawing := unrolled_figure(evidence.get("unrolled"))) is not None:
+        yield drawing
+
+
+def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
+    shown = evidence.get("counterexample")
     if not isinstance(shown, dict):
         return
     inputs, wanted, got = (shown.get(key) for key in ("inputs", "expected", "got"))

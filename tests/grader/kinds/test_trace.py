@@ -274,8 +274,14 @@ def test_feedback_shows_no_number_of_the_key(
     cell: str, mistake: str, y: list[float], wrong_steps: list[int], plain: Any
 ) -> None:
     outcome = judge(msgspec.convert(TABLES[cell], TraceParams), plain, y=y, h=[[0, 0]] * 4)
-    told = " ".join(feedback.message for feedback in outcome.feedback) + str(outcome.facts)
+    drawn = outcome.facts.get("unrolled", {"values": {}, "links": []})
+    facts = {name: value for name, value in outcome.facts.items() if name != "unrolled"}
+    told = " ".join(feedback.message for feedback in outcome.feedback) + str(facts)
     assert not re.search(r"\d\.\d|\.\d", told)
+    # What is drawn has the numbers of the question and of the answer.
+    known = set(map(float, re.findall(r"-?\d+\.?\d*", f"{TABLES[cell]['values']} {y} 0")))
+    on_edges = [one["numbers"] for one in drawn["links"]]
+    assert set(map(float, re.findall(r"-?\d+\.?\d*", f"{drawn['values']} {on_edges}"))) <= known
 
 
 @pytest.mark.parametrize(
