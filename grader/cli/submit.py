@@ -96,9 +96,9 @@ def command(
         from grader.cli._replacing import require_not_answer
 
         require_not_answer(output, answer)
-    report_format = _format(format_name, output)
     submission = collected(answer, student, is_exercise_given=exercise is not None)
     warm_up_for(submission)
+    report_format = _format(format_name, output)
     chosen = choose_exercise(submission, exercise)
     loaded, question_id = load_question(chosen.name, question)
     for reason in submission.left_out if submission.files else ():
@@ -207,10 +207,10 @@ def choose_exercise(submission: Submission, given: str | None) -> ChosenExercise
     Raises:
         click.UsageError: If it cannot be told which one is meant.
     """
-    from grader.specs import list_exercises
+    from grader.specs import installed_exercises
     from grader.submissions import name_exercise
 
-    exercises = list_exercises()
+    exercises = installed_exercises()
     naming = name_exercise(submission, exercises)
     if given is not None:
         if naming.how == "stated" and naming.exercise != given and given in {one.id for one in exercises}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from fractions import Fraction
@@ -63,6 +64,43 @@ def installed_files() -> dict[str, Path]:
 def list_exercises() -> tuple[Listing, ...]:
     """Every exercise that comes with the grader; a broken file is listed as such."""
     return tuple(read_listing(ExerciseFile(path, path.name)) for path in installed_files().values())
+
+
+class Installed:
+    """An exercise that comes with the grader; its file is read when more than its id is asked for.
+
+    Args:
+        id: The file's stem.
+        path: The file.
+    """
+
+    def __init__(self, id: str, path: Path) -> None:
+        self.id = id
+        self._path = path
+
+    @functools.cached_property
+    def _listing(self) -> Listing:
+        return read_listing(ExerciseFile(self._path, self._path.name))
+
+    @property
+    def question_ids(self) -> tuple[str, ...]:
+        """In the file's order."""
+        return self._listing.question_ids
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Names of functions that are asked for."""
+        return self._listing.functions
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Names of fields that are asked for."""
+        return self._listing.field_names
+
+
+def installed_exercises() -> tuple[Installed, ...]:
+    """Every exercise that comes with the grader; none is read yet."""
+    return tuple(Installed(id, path) for id, path in installed_files().items())
 
 
 def read_listing(file: ExerciseFile) -> Listing:

@@ -87,6 +87,7 @@ def test_the_bound_is_tight():
         exact([[1, 0], [0, -1]]), exact([[-3], [-1]]), exact([[1, 1]]), exact([[3]]), (Fraction(0),) * 2
     )
     second = LinearSystem(exact([[2]]), exact([[-1]]), exact([[1]]), exact([[0]]), (Fraction(0),))
+    assert not equivalence.is_same(first, second)
     found = equivalence.differences(first, second)
     assert {(place.step, place.cause) for place in found} == {(4, 1)}
     shown = equivalence.shortest_counterexample(first, second, min(found))
@@ -103,6 +104,7 @@ def test_equal_exactly_when_a_long_simulation_sees_no_difference(first, second):
         linear_system.simulate(first, x) == linear_system.simulate(second, x) for x in (impulse, silence)
     )
     assert bool(equivalence.differences(first, second)) is not same
+    assert equivalence.is_same(first, second) is same
 
 
 @given(systems(2, 2, 2), systems(2, 2, 2))

@@ -14,7 +14,7 @@ from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
 from grader.model.run import Call
-from reference.equivalence import differences
+from reference.equivalence import is_same
 from reference.linear_system import LinearSystem, from_rnn_b
 
 # No zero entry: a construction that drops a part must show.
@@ -112,7 +112,7 @@ def _unseen(instance: Instance) -> bool:
     """Whether a known mistake does no harm that would do some in another network of this size."""
     effects = (mistake.effect for mistake in CONSTRUCTIONS)
     return any(
-        not differences(effect.behaves(instance.system), instance.system)
+        is_same(effect.behaves(instance.system), instance.system)
         for effect in effects
         if instance.system.n_states > 1 or not effect.needs_two_states
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import SpecError
-from grader.specs import find_exercise, list_exercises
+from grader.specs import find_exercise, installed_exercises, list_exercises
 from grader.specs.catalog import BROKEN, ExerciseFile, read_listing
 from grader.specs.decoding import fraction_text, read_fraction
 
@@ -19,6 +19,12 @@ def test_every_installed_exercise_is_listed_with_a_title():
     listed = {one.id: one for one in list_exercises()}
     assert "mit-6390-recitation-8" in listed
     assert all(one.title and one.title != BROKEN and one.question_ids for one in listed.values())
+
+
+def test_an_exercise_that_is_read_when_asked_says_what_its_listing_says():
+    names = ("id", "question_ids", "functions", "field_names")
+    wanted = [[getattr(one, name) for name in names] for one in list_exercises()]
+    assert [[getattr(one, name) for name in names] for one in installed_exercises()] == wanted
 
 
 def test_listing_loads_no_check_and_no_numpy():
