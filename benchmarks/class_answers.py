@@ -117,7 +117,7 @@ def exercise_text(limits: str = "") -> str:
     """
     text = f'title = "A class for benchmarks"\nsource = "the installed exercises"\nseed = 1\n{limits}'
     for exercise, ids in TAKEN.items():
-        written = (ROOT / "exercises" / f"{exercise}.toml").read_text(encoding="utf-8")
+        written = (ROOT / "exercises" / exercise / "exercise.toml").read_text(encoding="utf-8")
         for part in written.split("\n[[question]]\n")[1:]:
             if any(part.startswith(f'id = "{one}"\n') for one in ids):
                 text += f"\n[[question]]\n{part}\n"

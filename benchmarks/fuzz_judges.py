@@ -129,7 +129,8 @@ def seeds(examples: int = 2, kinds: Iterable[str] | None = None) -> list[Seed]:
         kinds: Of which kinds; None for all.
     """
     exercises = [
-        load_exercise(find_exercise(one.id).path, Kinds(kind_names(), find_kind)) for one in list_exercises()
+        load_exercise(find_exercise(one.id).path, Kinds(kind_names(), find_kind), with_examples=True)
+        for one in list_exercises()
     ]
     return [
         _seed(exercise, question, examples)

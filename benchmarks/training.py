@@ -39,7 +39,7 @@ WEIGHT_SETS = 10_000
 
 def params_of(question_id: str) -> Any:
     """The parameters of a question of the exercise."""
-    exercise = load_exercise(find_exercise(EXERCISE).path, Kinds(kind_names(), find_kind))
+    exercise = load_exercise(find_exercise(EXERCISE).path, Kinds(kind_names(), find_kind), with_examples=True)
     return next(question.params for question in exercise.questions if question.id == question_id)
 
 
@@ -257,7 +257,7 @@ def trainer() -> None:
 
 def student() -> None:
     """One student's whole question 2, right and wrong, CPU of grader and student together."""
-    exercise = load_exercise(find_exercise(EXERCISE).path, Kinds(kind_names(), find_kind))
+    exercise = load_exercise(find_exercise(EXERCISE).path, Kinds(kind_names(), find_kind), with_examples=True)
     questions = [question for question in exercise.questions if question.id.startswith("q2_")]
     right = "\n".join(question.examples[0].answer for question in questions)
     wrong = "\n".join(

@@ -96,8 +96,10 @@ def _note_unknown(what: str, near: str) -> None:
 
 def exercise_name(typed: str) -> str:
     """The id of an exercise that is named by its id or by the path of its file."""
+    from grader.specs.load import exercise_id
+
     is_path = typed.endswith(".toml") or os.sep in typed
-    return Path(typed).name.removesuffix(".toml") if is_path else typed
+    return exercise_id(Path(typed)) if is_path else typed
 
 
 def exercise_of(book: Gradebook, typed: str | None) -> str | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from grader.grading.examples import Audit
     from grader.kinds.training.question import TrainingParams
-    from grader.model.exercise import Question
+    from grader.model.exercise import Exercise, Question
     from grader.model.mistake import Identifiability
 
 
@@ -50,7 +50,7 @@ def lint(exercise: str) -> int:
     from grader.model.text import counted
     from grader.specs.formulas import unreadable_formulas
 
-    loaded = load_exercise(exercise)
+    loaded = load_exercise(exercise, with_examples=True)
     unreadable = list(unreadable_formulas(loaded))
     total = sum(len(question.examples) for question in loaded.questions)
     wrong = []
@@ -68,11 +68,24 @@ def lint(exercise: str) -> int:
         click.echo(one_line(f"network.{name}: no question names it; name it in a check, or take it out"))
     for sentence in unreadable:
         click.echo(one_line(sentence))
+    lacking = list(_without_examples(loaded))
+    for sentence in lacking:
+        click.echo(one_line(sentence))
     if wrong:
         click.echo(f"{len(wrong)} of {counted(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
-    return ExitCode.USAGE if loaded.unused_networks or unreadable else ExitCode.FULL_MARKS
+    is_sound = not (loaded.unused_networks or unreadable or lacking)
+    return ExitCode.FULL_MARKS if is_sound else ExitCode.USAGE
+
+
+def _without_examples(exercise: Exercise) -> Iterator[str]:
+    """What tells of each question that no right, or no wrong, answer shows that it is marked as meant."""
+    for question in exercise.questions:
+        verdicts = [example.verdict for example in question.examples]
+        for is_right, word in ((True, "right"), (False, "wrong")):
+            if not any((verdict == "correct") is is_right for verdict in verdicts):
+                yield f"question {question.id!r}: no example is {word}; add one, in the file or in examples/"
 
 
 @command.command(
@@ -183,7 +196,7 @@ def audit(exercise: str, question: str | None, output: Path | None) -> None:
     from grader.grading.examples import audit as audited
     from grader.grading.examples import outcome_of
 
-    loaded = load_exercise(exercise)
+    loaded = load_exercise(exercise, with_examples=True)
     asked = loaded.questions if question is None else (find_question(loaded, question),)
     with ProgressBar(sum(len(one.examples) for one in asked), "examples") as bar:
         found = []

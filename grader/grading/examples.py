@@ -53,7 +53,7 @@ def check_example(exercise: Exercise, question_id: str, example: ExampleAnswer) 
 
 def outcome_of(exercise: Exercise, question_id: str, example: ExampleAnswer) -> Outcome:
     """What one example gets for its question."""
-    submission = build_submission("example", [AnswerFile("answer.py", example.answer.encode())])
+    submission = build_submission("example", [AnswerFile(example.file, example.answer.encode())])
     # A cap on what students are told would hide the codes that the file names.
     report = mark(msgspec.structs.replace(exercise, reveal="working"), submission)
     return next(entry.outcome for entry in report.questions if entry.id == question_id)

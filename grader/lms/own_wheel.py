@@ -86,6 +86,7 @@ def _code(root: Path) -> Iterator[tuple[str, bytes]]:
         for path in (root / folder).rglob("*"):
             name = path.relative_to(root)
             is_left = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+            is_left |= name.match("exercises/*/examples/*")  # they stay with those who write exercises
             if path.is_file() and not is_left:
                 yield name.as_posix(), path.read_bytes()
 

@@ -31,15 +31,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ExampleAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that stands in the exercise file and is its test.
+    """An answer that stands with the exercise and is its test.
 
     Args:
         title: What it shows.
-        answer: Python source.
+        answer: The text of the answer file.
         verdict: What must come out for its question.
         fraction: The exact share of the points, where it is to be held.
         codes: Feedback codes that must be there.
         diagnoses: Diagnosis ids that must be there.
+        file: The name under which it is handed in.
     """
 
     title: str
@@ -48,6 +49,7 @@ class ExampleAnswer(msgspec.Struct, frozen=True, kw_only=True):
     fraction: Fraction | None = None
     codes: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
+    file: str = "answer.py"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +92,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     """A whole exercise.
 
     Args:
-        id: The file's stem.
+        id: The file's stem, or the name of the folder of an `exercise.toml`.
         digest: Over `text`.
         text: The file, together with the networks of other files that it names.
         reveal: The most that a report may tell its student, one of `grader.model.evidence.LEVELS`.

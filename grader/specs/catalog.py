@@ -14,7 +14,7 @@ import grader
 from grader.errors import SpecError
 from grader.model.text import joined
 from grader.specs.decoding import did_you_mean, fraction_text, parse_toml, read_fraction
-from grader.specs.load import read_exercise_file
+from grader.specs.load import EXERCISE_FILE, exercise_id, read_exercise_file
 
 BROKEN = "(this exercise file cannot be read)"
 
@@ -24,7 +24,7 @@ class Listing:
     """What is known of an exercise before it is loaded.
 
     Args:
-        id: The file's stem.
+        id: As `exercise_id` gives it.
         title: As written, or a note that the file is broken.
         points: Of all questions together, as text.
         question_ids: In the file's order.
@@ -56,14 +56,13 @@ class ExerciseFile:
 def installed_files() -> dict[str, Path]:
     """The exercise files that come with the grader, by id, sorted."""
     # By place: a folder of that name on the path must not stand for ours.
-    entries = Path(grader.OWN_FOLDER, "exercises").iterdir()
-    found = {entry.name.removesuffix(".toml"): entry for entry in entries if entry.name.endswith(".toml")}
-    return dict(sorted(found.items()))
+    found = Path(grader.OWN_FOLDER, "exercises").glob(f"*/{EXERCISE_FILE}")
+    return {path.parent.name: path for path in sorted(found)}
 
 
 def list_exercises() -> tuple[Listing, ...]:
     """Every exercise that comes with the grader; a broken file is listed as such."""
-    return tuple(read_listing(ExerciseFile(path, path.name)) for path in installed_files().values())
+    return tuple(read_listing(ExerciseFile(path, path.parent.name)) for path in installed_files().values())
 
 
 class Installed:
@@ -109,7 +108,7 @@ def read_listing(file: ExerciseFile) -> Listing:
     Args:
         file: From `find_exercise`.
     """
-    name = file.path.name.removesuffix(".toml")
+    name = exercise_id(file.path)
     try:
         table = parse_toml(read_exercise_file(file.path, file.shown_as), file.shown_as)
     except SpecError:
@@ -131,16 +130,18 @@ def find_exercise(name: str) -> ExerciseFile:
     """The file of an exercise.
 
     Args:
-        name: The id of an exercise that comes with the grader, or a path to a .toml file.
+        name: The id of an exercise that comes with the grader, or the path of a .toml file or of a folder
+            with an `exercise.toml`.
 
     Raises:
         SpecError: If there is none; offers the nearest id.
     """
     if name.endswith(".toml") or os.sep in name:
-        return ExerciseFile(Path(name), name)
+        is_folder = Path(name, EXERCISE_FILE).is_file()
+        return ExerciseFile(Path(name, EXERCISE_FILE) if is_folder else Path(name), name)
     files = installed_files()
     if name in files:
-        return ExerciseFile(files[name], f"exercises/{name}.toml")
+        return ExerciseFile(files[name], f"exercises/{name}/{EXERCISE_FILE}")
     everything = f"the exercises are {joined(files)}" if files else None
     raise SpecError(f"no exercise is called {name!r}", did_you_mean(name, files) or everything)
 

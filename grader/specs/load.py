@@ -14,29 +14,35 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
 from grader.specs.decoding import decode, parse_toml, spec_error
+from grader.specs.example_files import FOLDER, example_files
 from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
 
+EXERCISE_FILE = "exercise.toml"
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | None = None) -> Exercise:
+def load_exercise(
+    path: Path | Traversable, kinds: Kinds, *, shown_as: str | None = None, with_examples: bool = False
+) -> Exercise:
     """The exercise that a TOML file describes.
 
     Args:
-        path: The file; its stem is the exercise's id.
+        path: The file; see `exercise_id`.
         kinds: Which kinds of question there are.
         shown_as: The file's name in errors; the path as given if left out.
+        with_examples: Whether to read the example answers that stand in files beside it; those within the
+            file are always read.
 
     Raises:
         SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
     """
     file = shown_as or str(path)
     data = read_exercise_file(path, file)
-    stem = path.name.removesuffix(".toml")
-    if not EXERCISE_ID.fullmatch(stem):
-        raise spec_error(file, "", f"the file's name is the exercise's id, and {stem!r} is not one word")
+    name = exercise_id(path)
+    if not EXERCISE_ID.fullmatch(name):
+        raise spec_error(file, "", f"the name is the exercise's id, and {name!r} is not one word")
     table = parse_toml(data, file)
     written = decode(table, WrittenExercise, file, _key_path(table))
     _require_sound(written, file)
@@ -46,8 +52,10 @@ def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | Non
     written = _with_pictures(written, file, pictures)
     questions = _questions(written, file, kinds, networks)
     text = with_tables(data, networks.shared, pictures.shared)
+    if with_examples and isinstance(path, Path):
+        questions = _with_examples(questions, path.parent / FOLDER)
     return Exercise(
-        id=stem,
+        id=name,
         title=written.title,
         source=written.source,
         questions=questions,
@@ -59,6 +67,21 @@ def load_exercise(path: Path | Traversable, kinds: Kinds, *, shown_as: str | Non
         limits=written.limits,
         reveal=written.reveal,
         unused_networks=networks.unused(),
+    )
+
+
+def exercise_id(path: Path | Traversable) -> str:
+    """The id that a file gives its exercise: its stem, or the folder's name of a file `exercise.toml`."""
+    if path.name == EXERCISE_FILE and isinstance(path, Path):
+        return path.resolve().parent.name
+    return path.name.removesuffix(".toml")
+
+
+def _with_examples(questions: tuple[Question, ...], folder: Path) -> tuple[Question, ...]:
+    found = example_files(folder, (question.id for question in questions))
+    return tuple(
+        msgspec.structs.replace(question, examples=(*question.examples, *found.get(question.id, ())))
+        for question in questions
     )
 
 

@@ -35,7 +35,7 @@ class Place:
 
     def under(self, key: str) -> Place:
         """The place of a key below this one."""
-        return Place(self.file, f"{self.key}.{key}")
+        return Place(self.file, f"{self.key}.{key}" if self.key else key)
 
     def error(self, message: str, hint: str | None = None) -> SpecError:
         """A mistake at this place, ready to be raised.
@@ -86,7 +86,10 @@ def build_question(
         errata=written.errata,
         signature=written.signature,
         call_cpu_s=written.call_cpu_s,
-        examples=_examples(written.example, place),
+        examples=tuple(
+            read_example(example, place.under(f"example[{number}]"))
+            for number, example in enumerate(written.example)
+        ),
     )
 
 
@@ -179,19 +182,17 @@ def _fraction(written: float | str, place: Place) -> Fraction:
         raise place.error(str(error)) from None
 
 
-def _examples(written: tuple[WrittenExample, ...], question: Place) -> tuple[ExampleAnswer, ...]:
-    verdicts = [example.verdict for example in written]
-    if Verdict.CORRECT not in verdicts:
-        raise question.under("example").error("no example with the verdict 'correct'", "add a right answer")
-    if all(verdict is Verdict.CORRECT for verdict in verdicts):
-        raise question.under("example").error("no example with another verdict", "add a wrong answer")
-    return tuple(
-        _example(example, Place(question.file, f"{question.key}.example[{number}]"))
-        for number, example in enumerate(written)
-    )
+def read_example(written: WrittenExample, place: Place, file: str = "answer.py") -> ExampleAnswer:
+    """An example answer, with what must come out checked for sense.
 
+    Args:
+        written: As written.
+        place: For errors.
+        file: The name under which it is handed in.
 
-def _example(written: WrittenExample, place: Place) -> ExampleAnswer:
+    Raises:
+        SpecError: If its fraction is no share of the points, or does not go with its verdict.
+    """
     fraction = None if written.fraction is None else _fraction(written.fraction, place.under("fraction"))
     if fraction is not None:
         if not 0 <= fraction <= 1:
@@ -204,6 +205,7 @@ def _example(written: WrittenExample, place: Place) -> ExampleAnswer:
     return ExampleAnswer(
         title=written.title,
         answer=written.answer,
+        file=file,
         verdict=written.verdict,
         fraction=fraction,
         codes=written.codes,

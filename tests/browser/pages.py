@@ -53,7 +53,7 @@ SAMPLE = _module(ROOT / "tests" / "grader" / "reports" / "sample.py")
 
 @functools.cache
 def exercise(name: str) -> Exercise:
-    return load_exercise(find_exercise(name).path, Kinds(kind_names(), find_kind))
+    return load_exercise(find_exercise(name).path, Kinds(kind_names(), find_kind), with_examples=True)
 
 
 def html(report: Report) -> str:

@@ -29,7 +29,7 @@ Content = tuple[float, ...]
 
 @cache
 def exercise(exercise_id: str) -> Exercise:
-    return load_exercise(find_exercise(exercise_id).path, Kinds(kind_names(), find_kind))
+    return load_exercise(find_exercise(exercise_id).path, Kinds(kind_names(), find_kind), with_examples=True)
 
 
 def contents(value: Value) -> Iterator[Content]:

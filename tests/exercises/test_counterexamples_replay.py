@@ -22,7 +22,7 @@ DEPARTS_LATE = "Agrees for three steps, departs at the fourth"
 
 @functools.cache
 def exercise() -> Exercise:
-    return load_exercise(find_exercise(EXERCISE_ID).path, Kinds(kind_names(), find_kind))
+    return load_exercise(find_exercise(EXERCISE_ID).path, Kinds(kind_names(), find_kind), with_examples=True)
 
 
 def evidence(question_id: str, answer: str) -> dict[str, Any]:

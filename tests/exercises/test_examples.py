@@ -20,7 +20,7 @@ FEWEST_WRONG = 5
 
 @functools.cache
 def exercise(exercise_id: str) -> Exercise:
-    return load_exercise(find_exercise(exercise_id).path, Kinds(kind_names(), find_kind))
+    return load_exercise(find_exercise(exercise_id).path, Kinds(kind_names(), find_kind), with_examples=True)
 
 
 def examples() -> list[Any]:

@@ -17,7 +17,9 @@ SIZES = {"n_in": 3, "n_h": 5, "n_out": 2}
 
 
 def question(id: str) -> Any:
-    exercise = load_exercise(find_exercise("layers-and-directions").path, Kinds(kind_names(), find_kind))
+    exercise = load_exercise(
+        find_exercise("layers-and-directions").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
     return next(one for one in exercise.questions if one.id == id)
 
 

@@ -33,7 +33,9 @@ SLOPE_ATOL = 1e-8  # central differences: STEP^2 from truncation, 1e-16 / STEP f
 
 @functools.cache
 def asked(question_id: str) -> Question:
-    exercise = load_exercise(find_exercise("rnn-by-formula").path, Kinds(kind_names(), find_kind))
+    exercise = load_exercise(
+        find_exercise("rnn-by-formula").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
     return next(question for question in exercise.questions if question.id == question_id)
 
 

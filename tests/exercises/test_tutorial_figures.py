@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-EXERCISE = Path(__file__).parents[2] / "exercises" / "ntu-cz4042-tutorial-8.toml"
+EXERCISE = Path(__file__).parents[2] / "exercises" / "ntu-cz4042-tutorial-8" / "exercise.toml"
 
 # NTU CE/CZ4042 Tutorial 8, question 1: the printed results, to 2 decimal places.
 PUBLISHED = {

@@ -40,7 +40,7 @@ def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
 def test_audit_has_something_to_say_on_every_question(capsys, exercise):
     assert main(["author", "audit", exercise]) == 0
     told = capsys.readouterr().out
-    for one in load_exercise(exercise).questions:
+    for one in load_exercise(exercise, with_examples=True).questions:
         _, _, after = told.partition(f"{one.label}  {one.id} ({one.kind}): ")
         first, second = after.splitlines()[:2]
         right = sum(example.verdict == "correct" for example in one.examples)

@@ -24,7 +24,7 @@ def test_list_names_every_exercise(capsys):
 def test_show_tells_every_question_and_no_key(exercise: str, capsys):
     assert main(["show", exercise]) == 0
     told = capsys.readouterr().out
-    loaded = load_exercise(exercise)
+    loaded = load_exercise(exercise, with_examples=True)
     for question in loaded.questions:
         assert f"{question.label}  {question.id}" in told
         assert all(name in told for name in question.fields)

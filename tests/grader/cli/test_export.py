@@ -23,7 +23,7 @@ def test_autograder_is_the_same_file_each_time(tmp_path: Path):
 
 
 def test_own_exercise_file_and_wheel_go_along(tmp_path: Path):
-    source = Path(__file__).parents[3] / "exercises" / f"{EXERCISE}.toml"
+    source = Path(__file__).parents[3] / "exercises" / EXERCISE / "exercise.toml"
     own = tmp_path / "mine.toml"
     own.write_bytes(source.read_bytes())
     wheel = tmp_path / "rnngrade-0.1.0-py3-none-any.whl"

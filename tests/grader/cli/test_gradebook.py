@@ -115,7 +115,9 @@ def test_an_exercise_that_the_gradebook_does_not_have_is_an_error(gradebook: str
 
 @pytest.mark.parametrize("command", EVERY_READER)
 def test_an_exercise_may_be_named_by_its_file(gradebook: str, capsys, command):
-    code, told = run(capsys, *command, "--gradebook", gradebook, "--exercise", f"exercises/{NTU}.toml")
+    code, told = run(
+        capsys, *command, "--gradebook", gradebook, "--exercise", f"exercises/{NTU}/exercise.toml"
+    )
     assert (code, "ada" in told or NTU in told) == (0, True)
 
 
@@ -200,7 +202,7 @@ def changed_exercise(tmp_path: Path) -> Path:
     """The exercise with twice the points for its first question."""
     from importlib import resources
 
-    text = (resources.files("exercises") / f"{NTU}.toml").read_text(encoding="utf-8")
+    text = (resources.files("exercises") / NTU / "exercise.toml").read_text(encoding="utf-8")
     path = tmp_path / f"{NTU}.toml"
     path.write_text(text.replace("points = 4", "points = 8", 1), encoding="utf-8")
     return path

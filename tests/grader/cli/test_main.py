@@ -89,7 +89,7 @@ def test_caret_of_an_authors_expression_stands_under_its_place(tmp_path: Path, c
 
 
 def test_broken_signal_of_an_exercise_is_shown_with_its_caret(tmp_path: Path, capsys):
-    text = (Path(__file__).parents[3] / "exercises" / "mit-6390-recitation-8.toml").read_text()
+    text = (Path(__file__).parents[3] / "exercises" / "mit-6390-recitation-8" / "exercise.toml").read_text()
     place = re.search(r'target = \["([^"]+)"', text)
     assert place
     (tmp_path / "own.toml").write_text(text.replace(place[0], 'target = ["x[1] + )"'))

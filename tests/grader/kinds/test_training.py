@@ -14,7 +14,9 @@ from grader.specs import Kinds, find_exercise, load_exercise
 
 @functools.cache
 def exercise():
-    return load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+    return load_exercise(
+        find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
 
 
 def told(changes):

@@ -7,12 +7,12 @@ import re
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import exercises
 from grader.mathematics.mathml import mathml
 from grader.mathematics.one_line import one_line
 from grader.mathematics.prose import Formula, pieces, problems, readable
@@ -34,10 +34,9 @@ def texts(value: Any) -> Iterator[str]:
 
 def formulas_of_exercises() -> dict[str, Formula]:
     found = {}
-    for entry in files("exercises").iterdir():
-        if entry.name.endswith(".toml"):
-            for text in texts(tomllib.loads(entry.read_text(encoding="utf-8"))):
-                found |= {one.tex: one for one in pieces(text) if isinstance(one, Formula)}
+    for path in Path(exercises.__file__).parent.glob("*/exercise.toml"):
+        for text in texts(tomllib.loads(path.read_text(encoding="utf-8"))):
+            found |= {one.tex: one for one in pieces(text) if isinstance(one, Formula)}
     return found
 
 

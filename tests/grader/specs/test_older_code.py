@@ -34,7 +34,7 @@ def as_written_before(text: str) -> str:
 def test_an_older_file_asks_for_the_same(tmp_path: Path) -> None:
     older = tmp_path / FILE.name
     older.write_text(as_written_before(FILE.read_text(encoding="utf-8")), encoding="utf-8")
-    now, before = load_exercise(FILE, KINDS), load_exercise(older, KINDS)
+    now, before = load_exercise(FILE, KINDS, with_examples=True), load_exercise(older, KINDS)
     for question in ("q1a_code", "q1b_code"):
         asked, same = (next(q for q in one.questions if q.id == question) for one in (now, before))
         assert (asked.kind, asked.params) == (same.kind, same.params)

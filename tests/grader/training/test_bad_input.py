@@ -151,7 +151,9 @@ CASES = {
 
 @functools.cache
 def exercise():
-    loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+    loaded = load_exercise(
+        find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
     # Endless loops need not be waited for as long as honest training may take.
     quick = tuple(msgspec.structs.replace(question, call_cpu_s=0.5) for question in loaded.questions)
     return msgspec.structs.replace(loaded, questions=quick)
@@ -181,7 +183,9 @@ def test_losses_by_epoch_are_taken_in_the_order_of_the_epochs():
 
 
 def test_the_time_limit_of_training_is_ten_seconds():
-    loaded = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
+    loaded = load_exercise(
+        find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
     assert next(one.call_cpu_s for one in loaded.questions if one.id == "q2_train") == 10
 
 

@@ -146,7 +146,9 @@ def test_a_second_call_that_goes_on_from_the_first_is_named(
 
 
 def test_every_wrong_answer_of_the_shipped_questions_is_explained_without_failing(called: Any) -> None:
-    exercise = load_exercise(find_exercise("gated-networks").path, Kinds(kind_names(), find_kind))
+    exercise = load_exercise(
+        find_exercise("gated-networks").path, Kinds(kind_names(), find_kind), with_examples=True
+    )
     asked = [one for one in exercise.questions if one.kind == "code"]
     for question in asked:
         for example in question.examples:

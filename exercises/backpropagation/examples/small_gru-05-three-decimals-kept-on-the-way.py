@@ -1,0 +1,5 @@
+# title: Three decimals kept on the way
+# verdict: correct
+# fraction: 1
+
+small_gru = dict(duz=-0.304, dur=0.023, dun=-0.053)

@@ -1,0 +1,15 @@
+# title: No reset gate
+# verdict: incorrect
+# fraction: 0
+# codes: counterexample
+
+import numpy as np
+
+def gru(x, h0, Wz, Uz, bz, Wr, Ur, br, Wn, Un, bn):
+    s = lambda u: 1 / (1 + np.exp(-u))
+    h, out = h0, []
+    for t in range(x.shape[1]):
+        z = s(x[:, t] @ Wz + h @ Uz + bz)
+        h = z * h + (1 - z) * np.tanh(x[:, t] @ Wn + h @ Un + bn)
+        out.append(h)
+    return np.stack(out, 1)

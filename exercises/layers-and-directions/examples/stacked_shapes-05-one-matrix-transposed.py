@@ -1,0 +1,7 @@
+# title: One matrix transposed
+# verdict: partial
+# fraction: 7/8
+# codes: axes-swapped
+# diagnoses: matrix-transposed
+
+stacked_shapes = {"U1": "n_1 x n_in", "W1": "n_1 x n_1", "b1": "n_1", "U2": "n_1 x n_2", "W2": "n_2 x n_2", "b2": "n_2", "V": "n_out x n_2", "c": "n_out"}

@@ -1,0 +1,6 @@
+# title: Two sequences prove nothing about two states
+# verdict: partial
+# fraction: 1/2
+# codes: possible-right, certificate-too-small
+
+b_ii = {"possible": False, "certificate": [[[1, 0, 0]], [[0, 1, 0]]]}

@@ -1,0 +1,6 @@
+# title: No feedback
+# verdict: partial
+# fraction: 1/2
+# diagnoses: no-recurrence
+
+q1b = {"y": [0.27, 0.67, 0.98, 0.07]}

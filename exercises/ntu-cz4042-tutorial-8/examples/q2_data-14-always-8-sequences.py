@@ -1,0 +1,15 @@
+# title: Always 8 sequences
+# verdict: invalid
+# fraction: 0
+# codes: shape
+
+import numpy as np
+
+def generate(n_seqs, n_steps, rng):
+    n_seqs, n_steps = 8, 100
+    x = rng.random((n_seqs, n_steps, 3))
+    y = np.zeros((n_seqs, n_steps, 2))
+    y[:, 1:, 0] = 5 * x[:, 1:, 0] - 0.2 * x[:, :-1, 2]
+    y[:, 3:, 1] = 25 * x[:, 2:-1, 1] * x[:, :-3, 2]
+    y += 0.1 * rng.standard_normal(y.shape)
+    return x, y

@@ -1,0 +1,6 @@
+# title: The zero is not looked at: 111 is found, too
+# verdict: partial
+# fraction: 0.5
+# diagnoses: one-number-off
+
+detector = dict(U=[[1], [0], [1]], W=[[0, 0, 0], [1, 0, 0], [0, 1, 0]], b=[-1, -1, -2], V=[[0, 0, 1]], c=[-1])

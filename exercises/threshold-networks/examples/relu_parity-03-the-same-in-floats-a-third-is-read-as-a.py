@@ -1,0 +1,6 @@
+# title: The same in floats: a third is read as a third
+# verdict: correct
+# fraction: 1
+# codes: rationalised
+
+relu_parity = dict(U=[[1 / 3], [1]], W=[[1, -2 / 3], [3, -2]], b=[0, -1], V=[[3, -2]], c=[0])
