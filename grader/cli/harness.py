@@ -128,7 +128,8 @@ def _marked(
 def _init_examples(kit: Kit) -> tuple[str, ...]:
     image = " --image my-account/rnngrade" if kit.runs_image else ""
     typed = f"rnngrade harness {kit.command} init"
-    return (f"{typed} rnn-by-formula{image} -o unit/", f"{typed} mine.toml --hints 1{image} -o unit/")
+    other = "rnn-by-formula" if kit.readers else "mine.toml"
+    return (f"{typed} rnn-by-formula{image} -o unit/", f"{typed} {other} --hints 1{image} -o more/")
 
 
 def _init(kit: Kit) -> click.Command:
@@ -146,7 +147,7 @@ def _init(kit: Kit) -> click.Command:
     def init(exercise: str, output: Path, force: bool, **asked: Any) -> None:
         from grader.cli._replacing import require_files_kept
 
-        files = kit.files(_contents(exercise, **asked))
+        files = kit.made(_contents(exercise, **asked))
         require_files_kept(output, files, force=force)
         for name, data in files.items():
             _write(output / name, data)

@@ -49,21 +49,6 @@ class KitContents:
         found += ["--question", self.question] if self.question else []
         return found + (["--hints", str(self.hints)] if self.hints else [])
 
-    def require_installed_exercise(self, who_reads: str) -> None:
-        """Refuse to put an exercise file where students can read what is right.
-
-        Args:
-            who_reads: Why they can, a sentence without its end.
-
-        Raises:
-            CannotDo: If the exercise is a file of the course's own.
-        """
-        if self.exercise_file is not None:
-            raise CannotDo(
-                f"{who_reads}, and {self.exercise_file[0]} holds what is right",
-                "take a platform that marks out of their reach, such as gradescope, prairielearn or catsoop",
-            )
-
 
 @dataclass(frozen=True)
 class Kit:
@@ -75,6 +60,7 @@ class Kit:
         files: The files by their paths with "/", below a folder that is the teacher's.
         next_step: What to do with them; says which of them students must not get.
         runs_image: Whether the platform runs an image, whose place must be given.
+        readers: How students can read all of the files, a sentence without its end; empty where they cannot.
     """
 
     command: str
@@ -82,6 +68,23 @@ class Kit:
     files: Callable[[KitContents], dict[str, bytes]]
     next_step: str
     runs_image: bool = False
+    readers: str = ""
+
+    def made(self, contents: KitContents) -> dict[str, bytes]:
+        """The files for an exercise.
+
+        Args:
+            contents: What goes into them.
+
+        Raises:
+            CannotDo: If students could read in them what is right.
+        """
+        if self.readers and contents.exercise_file is not None:
+            raise CannotDo(
+                f"{self.readers}, and {contents.exercise_file[0]} holds what is right",
+                "take a platform that marks out of their reach, such as gradescope, prairielearn or catsoop",
+            )
+        return self.files(contents)
 
 
 def kits() -> dict[str, Kit]:

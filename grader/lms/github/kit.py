@@ -19,7 +19,6 @@ FOLDER = ".github/rnngrade"
 
 
 def _workflow(contents: KitContents) -> dict[str, bytes]:
-    contents.require_installed_exercise("students can read what their repository runs")
     name, wheel = contents.wheel
     words = ["submit", "answer.py", "--exercise", contents.exercise.id, "--format", "github"]
     words += ["--question", contents.question] if contents.question else []
@@ -56,7 +55,6 @@ jobs:
 
 
 def _autograder(contents: KitContents) -> dict[str, bytes]:
-    contents.require_installed_exercise("students' workflows fetch what Classroom 50 grades with")
     name, wheel = contents.wheel
     words = contents.words("classroom50", contents.exercise.id)
     text = f'''\
@@ -92,6 +90,7 @@ KITS = (
         """,
         files=_workflow,
         next_step="commit all of it to the repository that students copy; nothing of it is secret",
+        readers="students can read what their repository runs",
     ),
     Kit(
         command="classroom50",
@@ -99,5 +98,6 @@ KITS = (
         files=_autograder,
         next_step="put all of it into CLASSROOM/autograders/ASSIGNMENT of the classroom50 repository; "
         "students' workflows fetch it, nothing of it is secret",
+        readers="students' workflows fetch what Classroom 50 grades with",
     ),
 )

@@ -140,6 +140,18 @@ def test_one_question_alone_can_be_asked(init, platform: str):
     assert "c_iii" not in text
 
 
+@pytest.mark.parametrize("platform", sorted(kits()))
+def test_examples_of_the_help_can_be_typed(platform: str, wheel: Path, tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(OWN)
+    assert main(["harness", platform, "init", "--help"]) == 0
+    help_text = capsys.readouterr().out
+    typed = re.findall(r"^ *rnngrade (harness .*-o .*)$", help_text, re.M)
+    assert typed
+    for line in typed:
+        assert main([*line.split(), "--wheel", str(wheel)]) == 0
+
+
 def test_options_of_marking_do_not_get_lost_before_init(capsys):
     assert main(["harness", "gradescope", "--hints", "2", "init", EXERCISE]) == 2
     assert "--hints belongs behind init, or to marking" in capsys.readouterr().err
