@@ -9,10 +9,13 @@ from typing import Any
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.html.figures import Curve, curves
 from grader.reports.html.unrolled import unrolled_figure
-from grader.reports.printable import literal
-from grader.reports.steps import step_texts, steps_around
+from grader.reports.printable import FRACTION, literal
+from grader.reports.steps import DIGITS, step_texts, steps_around
 
 MOST_CHARACTERS = 1500
+LONGEST_FRACTION = 40
+LEAST_STEPS = 6
+"""Fewer are seen in the table at a glance."""
 MOST_MATRIX_ENTRIES = 400
 
 
@@ -55,7 +58,11 @@ def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
     if isinstance(wanted, dict) and isinstance(got, dict):
         yield from _by_name(wanted, got, shown.get("keys_right"))
     elif _are_steps(wanted, got):
-        yield _by_step(inputs, list(wanted or ()), list(got or ()), step if isinstance(step, int) else None)
+        columns = _columns(inputs, evidence.get("units"), len(list(wanted or ())))
+        wrong_step = step if isinstance(step, int) else None
+        yield _by_step(columns, list(wanted or ()), list(got or ()), wrong_step)
+        if wrong_step is not None and (drawn := _pictured(list(wanted or ()), list(got or ()), wrong_step)):
+            yield drawn
     else:
         yield from (_value("wanted", wanted, None), _value("yours", got, wanted))
 
@@ -68,8 +75,20 @@ def _by_name(wanted: dict[str, Any], got: dict[str, Any], keys_right: object) ->
             yield _value(f"{name}, yours", got.get(name), value)
 
 
-def _by_step(inputs: object, wanted: list[Any], got: list[Any], wrong_step: int | None) -> ET.Element:
-    given = inputs if isinstance(inputs, list) and len(inputs) == len(wanted) else None
+def _columns(inputs: object, units: object, count: int) -> dict[str, list[Any]]:
+    """What comes in, and what the student's units do, where it is known for every step."""
+    named = inputs if isinstance(inputs, dict) else {"x": inputs}
+    own = {f"your {name}": rows for name, rows in units.items()} if isinstance(units, dict) else {}
+    return {
+        str(name): rows
+        for name, rows in {**named, **own}.items()
+        if isinstance(rows, list) and len(rows) == count
+    }
+
+
+def _by_step(
+    columns: dict[str, list[Any]], wanted: list[Any], got: list[Any], wrong_step: int | None
+) -> ET.Element:
     rows: list[list[Child]] = []
     for t in steps_around(len(wanted), wrong_step):
         texts = step_texts(wanted[t - 1], got[t - 1])
@@ -79,13 +98,42 @@ def _by_step(inputs: object, wanted: list[Any], got: list[Any], wrong_step: int 
             [
                 "→ differs first here" if is_wrong else "",
                 str(t),
-                *([literal(given[t - 1])] if given else []),
+                *(_short(literal(one[t - 1], DIGITS)) for one in columns.values()),
                 texts[0],
                 yours,
             ]
         )
-    headings = ["", "t", *(["x"] if given else []), "wanted", "yours"]
-    return table(headings, rows, "Step by step")
+    return table(["", "t", *columns, "wanted", "yours"], rows, "Step by step")
+
+
+def _pictured(wanted: list[Any], got: list[Any], wrong_step: int) -> ET.Element | None:
+    """The first output that differs, over all steps; None for few steps, and for what is no number."""
+    if len(wanted) < LEAST_STEPS or not 1 <= wrong_step <= len(wanted):
+        return None
+    width = len(wanted[0]) if isinstance(wanted[0], list) else 0
+    at_step = wanted[wrong_step - 1], got[wrong_step - 1]
+    place = next((k for k in range(width) if not _is_alike(at_step[0][k], at_step[1][k])), 0)
+    both = [[_float(row[place] if width else row) for row in rows] for rows in (wanted, got)]
+    name = f"Output {place + 1}" if width > 1 else "The output"
+    finding = (
+        f"{name} over all steps. Line: yours. Crosses: wanted. They differ first at the dashed line, "
+        f"step {wrong_step}."
+    )
+    chosen = [Curve("yours", both[1]), Curve("wanted", both[0], is_points=True)]
+    return curves(f"{name}, wanted and yours", finding, chosen, marked=wrong_step)
+
+
+def _is_alike(wanted: object, got: object) -> bool:
+    texts = step_texts(wanted, got)
+    return texts[0] == texts[1]
+
+
+def _float(value: object) -> object:
+    """A fraction that stands as text as a number; all else as it is."""
+    if not isinstance(value, str) or len(value) > LONGEST_FRACTION or not FRACTION.fullmatch(value):
+        return value
+    above, below = map(int, value.split("/"))
+    return above / below if below else value
 
 
 def _value(name: str, value: Any, other: object) -> ET.Element:

@@ -46,7 +46,9 @@ def share_bar(share: Fraction, label: str) -> ET.Element:
     )
 
 
-def curves(title: str, finding: str, chosen: Sequence[Curve], *, is_log: bool = False) -> ET.Element | None:
+def curves(
+    title: str, finding: str, chosen: Sequence[Curve], *, is_log: bool = False, marked: int | None = None
+) -> ET.Element | None:
     """Curves over a common axis; None where there is nothing finite to draw.
 
     Args:
@@ -54,6 +56,7 @@ def curves(title: str, finding: str, chosen: Sequence[Curve], *, is_log: bool = 
         finding: What one sees in it, the caption.
         chosen: At least one.
         is_log: Whether the axis is logarithmic; values from 0 down are left out.
+        marked: A place that a line and its number point out, counted from 1.
     """
     kept = [[_height(value, is_log) for value in one.values] for one in chosen]
     heights = [value for one in kept for value in one if value is not None]
@@ -72,6 +75,7 @@ def curves(title: str, finding: str, chosen: Sequence[Curve], *, is_log: bool = 
         element("title", {}, title),
         *_axes(low, high, is_log, max(len(one) for one in kept)),
         *(path for one in drawn for path in one),
+        *_mark(marked, max(len(one) for one in kept)),
     )
     return element("figure", {}, svg, element("figcaption", {}, finding), _numbers(chosen))
 
@@ -104,6 +108,16 @@ def _axes(low: float, high: float, is_log: bool, count: int) -> list[ET.Element]
     made.append(element("text", {"x": str(LEFT), "y": str(HEIGHT - 6)}, "1"))
     made.append(element("text", {"x": str(right), "y": str(HEIGHT - 6), "text-anchor": "end"}, str(count)))
     return made
+
+
+def _mark(place: int | None, count: int) -> list[ET.Element]:
+    if place is None or not 1 <= place <= count:
+        return []
+    x = LEFT + 4 + (place - 1) * (WIDTH - LEFT - RIGHT - 8) / max(count - 1, 1)
+    side = "end" if x > WIDTH / 2 else "start"
+    where = {"x": f"{x + (-5 if side == 'end' else 5):.1f}", "y": str(TOP + 10), "text-anchor": side}
+    line = element("path", {"class": "marked", "d": f"M{x:.1f} {TOP}V{HEIGHT - BOTTOM}"})
+    return [line, element("text", where, f"t = {place}")]
 
 
 def _drawn(

@@ -27,6 +27,7 @@ STYLES = {
 # In an image nothing of the page's style holds; these are seen on white and on black.
 IN_IMAGE = (
     "text{fill:#808080;font:12px sans-serif}.axis,.frame{stroke:#808080;fill:none}.bar{fill:#3b82c4}"
+    ".marked{stroke:#cc3b3b;stroke-dasharray:4 3}"
     ".node{stroke:#808080;fill:none;stroke-width:1.5}.wrong{stroke:#cc3b3b;stroke-width:3}.ground{fill:none}"
     ".edge{stroke:#808080;fill:none}.numbers{font:11px monospace}"
     ".first{stroke:#3b82c4;fill:none;stroke-width:2}.second{stroke:#c47f17;fill:none;stroke-width:1.5}"
