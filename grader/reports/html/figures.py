@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -77,7 +77,29 @@ def curves(
         *(path for one in drawn for path in one),
         *_mark(marked, max(len(one) for one in kept)),
     )
-    return element("figure", {}, svg, element("figcaption", {}, finding), _numbers(chosen))
+    return figure(svg, finding, _numbers(chosen))
+
+
+def figure(svg: ET.Element, finding: str, numbers: ET.Element) -> ET.Element:
+    """A drawing, what one sees in it, and its numbers, folded away.
+
+    Args:
+        svg: The drawing, with a title.
+        finding: What one sees in it, the caption.
+        numbers: From `folded`.
+    """
+    return element("figure", {}, svg, element("figcaption", {}, finding), numbers)
+
+
+def folded(title: str, headings: Iterable[str], rows: Iterable[Iterable[Child]]) -> ET.Element:
+    """A table that opens where one wants it.
+
+    Args:
+        title: What stands there while it is closed, and over the table.
+        headings: Of its columns.
+        rows: Cells of each row.
+    """
+    return element("details", {}, element("summary", {}, title), table(headings, rows, title))
 
 
 def _height(value: object, is_log: bool) -> float | None:
@@ -146,12 +168,7 @@ def _numbers(chosen: Sequence[Curve]) -> ET.Element:
         for i in range(0, length, every)
     ]
     title = "The numbers" if every == 1 else f"The numbers, every {every}th"
-    return element(
-        "details",
-        {},
-        element("summary", {}, title),
-        table(["", *(one.name for one in chosen)], rows, title),
-    )
+    return folded(title, ["", *(one.name for one in chosen)], rows)
 
 
 def _number(value: object) -> str:

@@ -11,16 +11,17 @@ from importlib.resources import files
 from grader.reports.html.elements import Child, as_html, element
 
 
-def page(title: str, *body: Child, script: str = "") -> str:
+def page(title: str, *body: Child, more_style: str = "", script: str = "") -> str:
     """A whole page as text.
 
     Args:
         title: For the tab and the list of pages.
         body: What stands in `<main>`.
+        more_style: Of this type of page, after the one of all pages.
         script: Of a page that our own server shows on this machine, and that asks it; no file has one.
     """
     main = element("main", {}, *body)
-    chosen = style() + (math_font() if main.find(".//math") is not None else "")
+    chosen = style() + more_style + (math_font() if main.find(".//math") is not None else "")
     head = element(
         "head",
         {},
