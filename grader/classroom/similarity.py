@@ -125,6 +125,22 @@ def similarities(traces: list[Traces]) -> Similarities:
     return Similarities(identical=tuple(sorted(groups)), pairs=tuple(pairs))
 
 
+def shared(pair: Similar) -> str:
+    """What two submissions have in common, in words.
+
+    Args:
+        pair: The two.
+    """
+    parts = []
+    if pair.wrong_values:
+        parts.append(f"the same wrong values in {', '.join(pair.wrong_values)}")
+    if pair.same_basis:
+        parts.append(f"the same unusual weights in {', '.join(pair.same_basis)}")
+    if pair.code:
+        parts.append(f"{pair.code:.0%} of the code, names aside")
+    return "; ".join(parts)
+
+
 def _similar_pairs(traces: list[Traces], most: int) -> list[Similar]:
     wrong = _questions(traces, "values", most)
     basis = _questions(traces, "basis", most)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from statistics import median
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from grader.gradebook.reading import reports
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Verdict
+from grader.model.text import counted
 
 Diagnoses: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """For each student and question the ids of known mistakes."""
@@ -91,6 +92,18 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
     )
 
 
+def summary(figures: Statistics) -> str:
+    """The class in a line.
+
+    Args:
+        figures: The statistics.
+    """
+    students = counted(figures.students, "student")
+    if figures.mean is None or figures.median is None:
+        return students
+    return f"{students}, mean {figures.mean:.0%}, median {figures.median:.0%}"
+
+
 def _question(question: str, standings: Sequence[Standing], diagnoses: Diagnoses) -> QuestionStatistics:
     marks = [mark for one in standings for mark in one.marks if mark.question == question]
     pairs = [pair for one in standings if (pair := _with_rest(one, question)) is not None]
@@ -119,14 +132,20 @@ def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
 def diagnoses_of(connection: Connection, standings: Sequence[Standing]) -> Diagnoses:
     """The known mistakes in the attempts that count."""
     results = [one.attempt.result for one in standings]
-    diagnoses = {}
-    for one, (_, record) in zip(standings, reports(connection, results), strict=True):
-        diagnoses[one.student] = {
+    found = zip(standings, reports(connection, results), strict=True)
+    return {one.student: _diagnoses(record) for one, (_, record) in found}
+
+
+def _diagnoses(record: dict[str, Any]) -> Mapping[str, Sequence[str]]:
+    """The known mistakes in a report; none where it cannot be made sense of."""
+    try:
+        return {
             question["id"]: tuple(each["id"] for each in question["diagnoses"])
             for question in record.get("questions", ())
             if question["diagnoses"]
         }
-    return diagnoses
+    except (KeyError, TypeError, AttributeError):
+        return {}
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -122,19 +122,8 @@ def reason_lines(reasons: Mapping[str, str]) -> list[str]:
 
 
 def _rest(one: Standing) -> str:
-    from grader.reports.wording import percent_text
+    from grader.classroom.remarks import remarks
 
     counts = Counter(mark.verdict for mark in one.marks)
-    parts = [", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))]
-    if one.attempts > 1:
-        parts.append(f"attempt {one.attempt.number} of {one.attempts}")
-    if one.penalty:
-        parts.append(f"late: -{percent_text(one.penalty)}")
-    by_hand = [given.question for given in one.overrides if given.question is not None]
-    if by_hand:
-        parts.append(f"given by hand: {', '.join(by_hand)}")
-    if one.given_total is not None:
-        parts.append("points given by hand")
-    if one.when.problem:
-        parts.append("time of handing in to be looked at")
-    return "; ".join(parts)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    return "; ".join([verdicts, *remarks(one)])

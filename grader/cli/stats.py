@@ -15,7 +15,7 @@ from grader.cli._output import one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from grader.classroom.similarity import Similar, Similarities
+    from grader.classroom.similarity import Similarities
     from grader.classroom.statistics import QuestionStatistics, Statistics
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
@@ -97,18 +97,14 @@ def _record(figures: Statistics, similar: Similarities | None) -> dict[str, Any]
 
 
 def _text(figures: Statistics, similar: Similarities | None) -> str:
-    lines = [f"{figures.exercise}: {figures.students} students{_middle(figures)}"]
+    from grader.classroom.statistics import summary
+
+    lines = [f"{figures.exercise}: {summary(figures)}"]
     lines += [f"  note: {warning}" for warning in figures.warnings]
     lines += ["", *_histogram(figures.histogram), "", *_questions(figures.questions)]
     if similar is not None:
         lines += ["", *_similar(similar)]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _middle(figures: Statistics) -> str:
-    if figures.mean is None or figures.median is None:
-        return ""
-    return f", mean {figures.mean:.0%}, median {figures.median:.0%}"
 
 
 def _histogram(counts: Sequence[int]) -> list[str]:
@@ -133,6 +129,8 @@ def _questions(questions: Sequence[QuestionStatistics]) -> list[str]:
 
 
 def _similar(similar: Similarities) -> list[str]:
+    from grader.classroom.similarity import shared
+
     groups, pairs = similar.identical, similar.pairs
     if not groups and not pairs:
         return ["  No submissions have anything rare in common."]
@@ -140,17 +138,6 @@ def _similar(similar: Similarities) -> list[str]:
     for group in groups[:MOST_SHOWN]:
         names = ", ".join(map(one_line, group[:MOST_SHOWN]))
         lines.append(f"  identical files: {names}" + (", ..." if len(group) > MOST_SHOWN else ""))
-    lines += [f"  {one_line(' and '.join(one.students))}: {_shared(one)}" for one in pairs[:MOST_SHOWN]]
+    lines += [f"  {one_line(' and '.join(one.students))}: {shared(one)}" for one in pairs[:MOST_SHOWN]]
     hidden = max(len(groups) - MOST_SHOWN, 0) + max(len(pairs) - MOST_SHOWN, 0)
     return [*lines, f"  and {hidden} more; --format json has all"] if hidden else lines
-
-
-def _shared(pair: Similar) -> str:
-    parts = []
-    if pair.wrong_values:
-        parts.append(f"the same wrong values in {', '.join(pair.wrong_values)}")
-    if pair.same_basis:
-        parts.append(f"the same unusual weights in {', '.join(pair.same_basis)}")
-    if pair.code:
-        parts.append(f"{pair.code:.0%} of the code, names aside")
-    return "; ".join(parts)
