@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
+import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,23 @@ def require_other(output: Path, taken: Iterable[str | Path], what: str) -> None:
         raise click.UsageError(f"{output} would be written over, but is {what}; name another file")
 
 
+def require_outside(output: Path, folder: Path, what: str) -> None:
+    """Refuse to write into a folder in which everything is read as something else.
+
+    Args:
+        output: What is to be written.
+        folder: The folder.
+        what: How what lies in it is read, after "as".
+
+    Raises:
+        click.UsageError: If it is that folder or lies in it.
+    """
+    if Path(os.path.realpath(output)).is_relative_to(os.path.realpath(folder)):
+        raise click.UsageError(
+            f"{output} lies in {folder}, where it would be read as {what}; name another place"
+        )
+
+
 def gradebook_files(gradebook: str) -> list[str]:
     """The gradebook's file and those that SQLite and a run put beside it; none for a server."""
     if "://" in gradebook and not gradebook.startswith("sqlite:///"):
@@ -148,13 +167,22 @@ def require_kept(output: Path, data: bytes, *, force: bool) -> None:
         raise _refusal(f"{output} is there already and says otherwise{of}")
 
 
-def require_files_kept(place: Path, files: Mapping[str, str] | Mapping[str, bytes], *, force: bool) -> None:
+def require_files_kept(
+    place: Path,
+    files: Mapping[str, str] | Mapping[str, bytes],
+    *,
+    force: bool,
+    may_go: Callable[[bytes], bool] = lambda data: False,
+    advice: str = "--force replaces it",
+) -> None:
     """Refuse to replace files in a folder, or a zip file, that hold something else.
 
     Args:
         place: The folder or zip file.
         files: Texts, or bytes, by name.
         force: Whether they may be replaced all the same.
+        may_go: Whether a file that says something else may be replaced, since nobody typed into it.
+        advice: What else can be done than to name another place.
 
     Raises:
         click.UsageError: If some are there and would be lost; names them.
@@ -167,13 +195,37 @@ def require_files_kept(place: Path, files: Mapping[str, str] | Mapping[str, byte
         old = {} if packed is None else _members(packed)
         lost = [place.name] if old is None else [name for name in old if old[name] != new.get(name)]
     else:
-        lost = [name for name in new if _there(place / name) not in (None, new[name])]
+        old = {name: data for name in new if (data := _there(place / name)) is not None}
+        lost = [name for name in old if old[name] != new[name]]
+    lost = [name for name in lost if old is None or not may_go(old[name])]
     if lost:
-        raise _refusal(f"in {place} there is already something else as {_named(lost)}")
+        raise _refusal(f"in {place} there is already something else as {_named(lost)}", advice)
 
 
-def _refusal(message: str) -> click.UsageError:
-    return click.UsageError(f"{message}; name another place, or --force replaces it")
+SEAL = re.compile(rb"<!-- made by rnngrade, ([0-9a-f]{64}) -->\n\Z")
+
+
+def sealed(page: str) -> str:
+    """A page with a mark at its end by which it is known again as one that nobody has changed.
+
+    Args:
+        page: Ends with a line end.
+    """
+    return f"{page}<!-- made by rnngrade, {hashlib.sha256(page.encode('utf-8')).hexdigest()} -->\n"
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether it is a page as `sealed` made it: a later one may take its place.
+
+    Args:
+        data: Of a file.
+    """
+    found = SEAL.search(data[-200:])
+    return found is not None and hashlib.sha256(data[: -len(found[0])]).hexdigest() == found[1].decode()
+
+
+def _refusal(message: str, advice: str = "--force replaces it") -> click.UsageError:
+    return click.UsageError(f"{message}; name another place, or {advice}")
 
 
 def _there(path: Path) -> bytes | None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--preset", help="How the folder is laid out; recognised, and said, if left out.")
 @click.option("--pattern", help="Regular expression for paths, with named groups: student, attempt, ...")
 @click.option("--roster", type=FilePath(), help="CSV file of who should have handed something in.")
+@click.option("--html", type=FilePath(), help="Write the class as pages there, as `rnngrade report` does.")
 @course_option
 @machine_options
 def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
@@ -56,6 +57,9 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     require_instructor()
     from grader.classroom.pending import Assignment
     from grader.cli import _class
+
+    if options["html"] is not None:
+        _require_place(options["html"], folder, gradebook)
     from grader.errors import SubmissionError
 
     loaded = load_exercise(exercise)
@@ -73,10 +77,20 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         executor=options["executor"],
         jobs=options["jobs"],
         course=course,
+        pages=options["html"],
     )
-    is_undecided = _mark_class(run)
+    is_settled = _mark_class(run)
     _warn_of_lost(listing)
-    return ExitCode.OUR_FAILURE if is_undecided or listing.is_in_doubt else ExitCode.FULL_MARKS
+    return ExitCode.FULL_MARKS if is_settled and not listing.is_in_doubt else ExitCode.OUR_FAILURE
+
+
+def _require_place(pages: Path, folder: Path, gradebook: str) -> None:
+    """Refuse, before anything is marked, a place where pages cannot go."""
+    from grader.cli import _class_pages, _replacing
+
+    _replacing.require_outside(pages, folder, "a submission")
+    _replacing.require_not_gradebook(pages, gradebook)
+    _class_pages.require_index_kept(pages)
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,7 @@ class BatchRun:
         executor: Other machines.
         jobs: Worker processes.
         course: A course file's text, and what it says.
+        pages: Where the class goes as pages.
     """
 
     assignment: Assignment
@@ -100,6 +115,12 @@ class BatchRun:
     executor: str | None
     jobs: int | None
     course: tuple[str, Course] | None
+    pages: Path | None
+
+    @property
+    def students(self) -> set[str]:
+        """Everybody who handed something in, members of groups each."""
+        return {name for one in self.listing.submissions for name in one.members or (one.student,)}
 
     @property
     def needs_isolation(self) -> bool:
@@ -172,8 +193,8 @@ class Tally:
 
 
 def _mark_class(run: BatchRun) -> bool:
-    """Mark the class; whether anything is undecided."""
-    from grader.cli._class import require_isolation
+    """Mark the class; whether nothing is undecided, and every page that is asked for could be made."""
+    from grader.cli._class import checked_course_of, require_isolation
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.writing import keep_course
 
@@ -183,7 +204,20 @@ def _mark_class(run: BatchRun) -> bool:
             with book.signing() as connection:
                 keep_course(connection, run.course[0])
         tally = _marked(run, book)
-        return _show_standings(run, book, tally)
+        policies = checked_course_of(book, None)
+        is_undecided = _show_standings(run, book, policies, tally)
+        return _write_pages(run, book, policies) and not is_undecided
+
+
+def _write_pages(run: BatchRun, book: Gradebook, policies: Course) -> bool:
+    """Write the pages that are asked for; whether none is missing."""
+    if run.pages is None:
+        return True
+    from grader.cli._class_pages import ClassPages, write_pages
+
+    pages = ClassPages(book, policies, run.assignment.exercise.id, handed_in=run.students)
+    write_pages(pages, run.pages)
+    return pages.is_complete
 
 
 def _marked(run: BatchRun, book: Gradebook) -> Tally:
@@ -227,14 +261,12 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
     return tally
 
 
-def _show_standings(run: BatchRun, book: Gradebook, tally: Tally) -> bool:
-    """Print what stands for each student of the folder, in the order of the listing."""
-    from grader.cli._class import checked_course_of
+def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tally) -> bool:
+    """Print what stands for each student of the folder, in the order of the listing; whether any is open."""
     from grader.cli._standings import note_times, read_standings, standing_table
 
-    found = read_standings(book, checked_course_of(book, None), run.assignment.exercise.id)
-    students = {name for one in run.listing.submissions for name in one.members or (one.student,)}
-    here = [one for one in found if one.student in students]
+    found = read_standings(book, policies, run.assignment.exercise.id)
+    here = [one for one in found if one.student in run.students]
     _output.show(standing_table(here))
     for line in tally.notes:
         click.echo(f"note: {one_line(line)}", err=True)

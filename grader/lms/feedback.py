@@ -72,7 +72,7 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
 
     Args:
         place: A folder, which is made, or a name that ends in .zip.
-        files: Texts by name.
+        files: Texts by name, which may lead into a folder in it; written in this order.
 
     Raises:
         CannotDo: If it cannot be written.
@@ -86,6 +86,7 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
         place.mkdir(mode=0o700, exist_ok=True)
         for name, text in files.items():
             path = place / name
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             # A link of that name is replaced, not written through.
             write_whole(path, text.encode("utf-8"), is_private=True)
     except OSError as error:
