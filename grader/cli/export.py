@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from grader.lms.fill import Filled, GradebookWriter
     from grader.lms.grades import Grade
+    from grader.model.exercise import Exercise
 
 FILE = FilePath(dir_okay=False)
 
@@ -60,9 +61,8 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     from grader.lms.gradescope.autograder import AutograderContents, build
 
     loaded, question_id = load_question(exercise, question)
-    # The id of an exercise is the name of its file.
-    own_file = (f"{loaded.id}.toml", loaded.text) if exercise.endswith(".toml") else None
-    contents = AutograderContents(loaded.id, taken_wheel(wheel), question_id, hints, own_file)
+    taken = taken_wheel(wheel)
+    contents = AutograderContents(loaded.id, taken, question_id, hints, own_file(exercise, loaded))
     _output.write_bytes(output, build(contents))
     click.echo(f"{output} is ready: upload it in Gradescope under Configure Autograder")
 
@@ -129,6 +129,19 @@ def _write_filled(filled: Filled, csv: Path, output: Path, *, force: bool) -> No
         _output.note(line)
     unit = "grade is" if filled.written == 1 else "grades are"
     click.echo(f"{filled.written} {unit} written into {output}")
+
+
+def own_file(name: str, exercise: Exercise) -> tuple[str, bytes] | None:
+    """Name and text of an exercise that is taken along; None of one that comes with rnngrade.
+
+    Args:
+        name: As typed.
+        exercise: That was loaded by it.
+    """
+    from grader.specs.catalog import installed_files
+
+    # The id of an exercise is the name of its file.
+    return None if name in installed_files() else (f"{exercise.id}.toml", exercise.text)
 
 
 def taken_wheel(wheel: Path | None) -> tuple[str, bytes]:

@@ -178,21 +178,20 @@ def _contents(
 ) -> KitContents:
     import msgspec
 
-    from grader.cli.export import taken_wheel
+    from grader.cli.export import own_file, taken_wheel
     from grader.cli.start import template
     from grader.lms.kit import KitContents
 
     loaded, question_id = load_question(exercise, question)
     asked = tuple(one for one in loaded.questions if question_id in (None, one.id))
     shown = msgspec.structs.replace(loaded, questions=asked)
-    own_file = (f"{loaded.id}.toml", loaded.text) if exercise.endswith(".toml") else None
     return KitContents(
         exercise=shown,
         wheel=taken_wheel(wheel),
         template=template(shown, loaded.id),
         question=question_id,
         hints=hints,
-        exercise_file=own_file,
+        exercise_file=own_file(exercise, loaded),
         image=image,
     )
 

@@ -131,6 +131,20 @@ def test_what_is_right_is_where_staff_alone_reads(init, platform: str, staff: se
         assert holders(files) == staff
 
 
+@pytest.mark.parametrize("name", ["sums/exercise.toml", "sums/", "./sums"])
+def test_exercise_in_a_folder_of_its_own_is_taken_along(name: str, wheel: Path, tmp_path: Path, monkeypatch):
+    """What is called by a path is not there on the platform, however the path is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sums").mkdir()
+    (tmp_path / "sums" / "exercise.toml").write_text(OWN)
+    assert main(["harness", "gradescope", "init", name, "-o", "kit", "--wheel", str(wheel)]) == 0
+    assert main(["export", "gradescope", name, "-o", "other.zip", "--wheel", str(wheel)]) == 0
+    archive = zipfile.ZipFile("kit/autograder.zip")
+    assert archive.read("sums.toml").decode() == OWN
+    assert b"--exercise /autograder/source/sums.toml" in archive.read("run_autograder")
+    assert Path("other.zip").read_bytes() == Path("kit/autograder.zip").read_bytes()
+
+
 @pytest.mark.parametrize("platform", sorted(kits()))
 def test_one_question_alone_can_be_asked(init, platform: str):
     code, files = init(platform, EXERCISE, "--question", "1(b)i", "--hints", "1")
