@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONG_S = 1.5
 """So long a marking takes only where the answer's own code does: it is said then."""
 
+NOT_HELD = "nothing but limits holds the code on this machine: watch only files that you trust"
 RESTLESS_S = 3.0
 """So long nothing is saved by a person."""
 
@@ -219,6 +220,8 @@ class Watch:
         submission, marking = self._held
         self._held = None
         if self._read is not None and submission.files == self._read.files:
+            if self._last is None and not marking.is_held:
+                self._show_note(NOT_HELD)
             self._last = marking
             _output.show(self._screen.of(marking))
 

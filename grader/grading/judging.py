@@ -87,7 +87,7 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
         question: The question.
         judgement: What its judge decided.
     """
-    outcome, module = judgement.outcome, _module_of(question.kind)
+    outcome, module = judgement.outcome, module_of(question.kind)
     if outcome.verdict not in LOST_POINTS or module is None:
         return outcome
     if not hasattr(module, "diagnose"):
@@ -106,7 +106,7 @@ def diagnose_unreadable(
         unreadable: Why it could not be read.
         outcome: The verdict invalid, with that reason as its feedback.
     """
-    module = _module_of(question.kind)
+    module = module_of(question.kind)
     if module is None or not hasattr(module, "diagnose_unreadable"):
         return outcome
     return with_finding(outcome, module.diagnose_unreadable(question.params, answer, unreadable))
@@ -138,15 +138,21 @@ def cannot_tell(question: Question) -> Identifiability | None:
     Args:
         question: The question.
     """
-    module = _module_of(question.kind)
+    module = module_of(question.kind)
     if module is None or not hasattr(module, "cannot_tell"):
         return None
     found: Identifiability = module.cannot_tell(question.params)
     return found
 
 
-def _module_of(kind: str) -> ModuleType | None:
+def module_of(kind: str, name: str = "diagnose") -> ModuleType | None:
+    """A module in the folder of a kind; None where the kind has none of that name.
+
+    Args:
+        kind: The kind's name.
+        name: The module's.
+    """
     package = importlib.import_module(f"grader.kinds.{kind}")
-    if "diagnose" not in {module.name for module in pkgutil.iter_modules(package.__path__)}:
+    if name not in {module.name for module in pkgutil.iter_modules(package.__path__)}:
         return None
-    return importlib.import_module(f"{package.__name__}.diagnose")
+    return importlib.import_module(f"{package.__name__}.{name}")

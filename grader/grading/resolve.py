@@ -35,12 +35,17 @@ def plan(exercise: Exercise, questions: Sequence[Question]) -> tuple[Probe, ...]
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
     """The calls of a question, with its id and the places where its function may stand."""
-    function = question.asks.function
-    if function is None:
+    if question.asks.function is None:
         return ()
-    places = ((question.id, function), (question.id,), (function,))
+    places = places_of(question)
     cpu_s = question.call_cpu_s or exercise.limits.call_cpu_s
     return _calls(question.check.probes, question.params, places, cpu_s, course_secret())
+
+
+def places_of(question: Question) -> tuple[tuple[str, ...], ...]:
+    """Where the function of a question may stand, best first."""
+    function = question.asks.function
+    return () if function is None else ((question.id, function), (question.id,), (function,))
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
 from grader.classroom.task import ExerciseText, exercise_of
@@ -110,11 +108,6 @@ def marking_of(report: Report, view: View) -> Marking:
         is_undecided=report.is_undecided,
         is_held=report.protection.level != "limits",
     )
-
-
-def fraction_of(marking: Marking) -> Fraction:
-    """Share of the points, exact."""
-    return Fraction(marking.fraction)
 
 
 def _question(question: QuestionReport, view: View) -> MarkedQuestion:

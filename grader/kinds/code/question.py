@@ -153,13 +153,18 @@ def _trials(same: _Same, seed: int) -> tuple[TriedInstance, ...]:
 def _probes(same: _Same, seed: int) -> tuple[Call, ...]:
     made = runner(same.params).signature
     return tuple(
-        Call(question="", function=(), args=_arguments(made, trial.instance), times=2)
+        Call(question="", function=(), args=arguments_of(made, trial.instance), times=2)
         for trial in _trials(same, seed)
     )
 
 
-def _arguments(made: Signature, instance: Instance) -> tuple[Value, ...]:
-    """The arguments of a call, in the course's layout; a number is no array."""
+def arguments_of(made: Signature, instance: Instance) -> tuple[Value, ...]:
+    """The arguments of a call, in the course's layout; a number is no array.
+
+    Args:
+        made: What the function takes.
+        instance: The numbers.
+    """
     laid_out = (
         layout.laid_out(instance.arrays[name], instance.sizes) for name, layout in made.arguments.items()
     )

@@ -23,6 +23,22 @@ def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
     Raises:
         ValueError: If one is missing or unknown, or its shape does not fit; says which.
     """
+    instance = written_instance(runner, values)
+    if not all(np.isfinite(one).all() for one in runner.returned(instance.arrays)):
+        raise ValueError("values: a result that is not finite")
+    return instance
+
+
+def written_instance(runner: Runner, values: Mapping[str, Any]) -> Instance:
+    """The instance that values are; nothing is computed on it.
+
+    Args:
+        runner: The network and the function's signature.
+        values: As for `sheets_own`.
+
+    Raises:
+        ValueError: If one is missing or unknown, or its shape does not fit; says which.
+    """
     arguments, network = runner.signature.arguments, runner.network
     for name in arguments:
         if name not in values:
@@ -41,8 +57,6 @@ def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
             f"values: inputs have {' and '.join(map(str, sorted(steps)))} steps; wanted one number"
         )
     sizes = {axis: steps.pop() if axis == STEPS else bound.get(axis, 1) for axis in runner.signature.axes}
-    if not all(np.isfinite(one).all() for one in runner.returned(arrays)):
-        raise ValueError("values: a result that is not finite")
     return Instance(sizes, arrays)
 
 

@@ -78,12 +78,7 @@ def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
     Raises:
         NotJson: If the file is not an object of JSON, or says something twice.
     """
-    try:
-        content = _DECODER.decode(data.removeprefix(BYTE_ORDER_MARK))
-    except RecursionError:
-        raise NotJson("the file is nested too deeply") from None
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise NotJson(broken(data.removeprefix(BYTE_ORDER_MARK), str(error))) from None
+    content = decoded(data)
     if not isinstance(content, dict):
         raise NotJson("the file must hold an object: {...} with the answers' names as keys")
     refuse_twice(data)
@@ -99,6 +94,21 @@ def names_of(data: bytes, reads: Collection[str]) -> JsonAnswer:
     seen = (clean_line(key, caps.MAX_NAME) for key in names if is_name(key))
     values = {key: JsonReader().value(value, 0, key) for key, value in names.items() if key in reads}
     return JsonAnswer(tuple(itertools.islice(seen, caps.MAX_NAMES)), values)
+
+
+def decoded(data: bytes) -> Any:
+    """What the text says; numbers with a point by their own digits.
+
+    Raises:
+        NotJson: If it is no JSON; says where.
+    """
+    data = data.removeprefix(BYTE_ORDER_MARK)
+    try:
+        return _DECODER.decode(data)
+    except RecursionError:
+        raise NotJson("the file is nested too deeply") from None
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise NotJson(broken(data, str(error))) from None
 
 
 def _plain_key(key: str, content: Collection[str], reads: Collection[str]) -> str:

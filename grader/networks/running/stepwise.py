@@ -1,0 +1,250 @@
+"""A network run step by step with everything that is worked out on the way, as one would by hand."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeAlias
+
+from grader.errors import CannotDo
+from grader.networks.equations.network import Network
+from grader.networks.equations.printing import written
+from grader.networks.equations.tree import (
+    Function,
+    MatrixProduct,
+    Node,
+    Parameter,
+    Product,
+    Signal,
+    Sum,
+    signals_of,
+)
+from grader.networks.running.interpreted import (
+    Arithmetic,
+    Fractions,
+    Machine,
+    NoMachine,
+    NotExact,
+    Value,
+    evaluate,
+)
+
+Inputs: TypeAlias = Mapping[str, Sequence[Value]]
+"""For each input its value at every step: a number, or a tuple of numbers."""
+
+MOST_BITS = 4096
+"""Of a number; from step to step it may have twice as many."""
+
+LAGGED = re.compile(r"\(t(?:-(\d+))?\)")
+
+
+class OwnNetwork(NamedTuple):
+    """A network with the weights of an answer.
+
+    Args:
+        network: The network.
+        parameters: By name: a number, a vector as a tuple, a matrix as a tuple of rows; exact.
+        sizes: What each named size is.
+    """
+
+    network: Network
+    parameters: Mapping[str, Value]
+    sizes: Mapping[str, int]
+
+
+class Worked(NamedTuple):
+    """One value on the way.
+
+    Args:
+        text: How it comes about: "Wss s(0)".
+        value: A number, a tuple of them, or a tuple of rows.
+        is_variable: Whether it is a variable of the network, and not a part of one.
+    """
+
+    text: str
+    value: Value
+    is_variable: bool
+
+
+class Step(NamedTuple):
+    """One step.
+
+    Args:
+        t: Counted from 1.
+        inputs: By name.
+        worked: In the order in which it is worked out.
+    """
+
+    t: int
+    inputs: Mapping[str, Value]
+    worked: tuple[Worked, ...]
+
+
+class Run(NamedTuple):
+    """A network run step by step.
+
+    Args:
+        steps: All of them.
+        is_exact: Whether every value is an exact fraction; else they are floats.
+    """
+
+    steps: tuple[Step, ...]
+    is_exact: bool
+
+
+class Floats:
+    """The usual arithmetic, for networks with tanh and the like."""
+
+    def constant(self, value: Fraction) -> float:
+        """The nearest float."""
+        return _float(value)
+
+    def add(self, a: float, b: float) -> float:
+        """Sum."""
+        return a + b
+
+    def negative(self, a: float) -> float:
+        """With the other sign."""
+        return -a
+
+    def multiply(self, a: float, b: float) -> float:
+        """Product."""
+        return a * b
+
+    def divide(self, a: float, b: float) -> float:
+        """Quotient."""
+        return a / b
+
+    def power(self, a: float, exponent: int) -> float:
+        """A whole power."""
+        return math.prod([a] * exponent)
+
+    def function(self, name: str, a: float) -> float:
+        """tanh, sigmoid, and what fractions have."""
+        if name == "tanh":
+            return math.tanh(a)
+        if name == "sigmoid":
+            # Of a large number below zero exp(-a) is no float any more.
+            return 1 / (1 + math.exp(-a)) if a >= -700 else 0.0
+        return float(Fractions().function(name, Fraction(a)))
+
+    def of_two(self, name: str, a: float, b: float) -> float:
+        """max, min, or a - b floor(a / b)."""
+        return a % b if name == "mod" else max(a, b) if name == "max" else min(a, b)
+
+    def kept(self, how: str, a: float, places: int) -> float:
+        """Rounded or cut."""
+        return float(Fractions().kept(how, Fraction(a), places))
+
+    def softmax(self, v: Sequence[float]) -> Sequence[float]:
+        """Exp of each over their sum."""
+        powers = [math.exp(one - max(v)) for one in v]
+        return [one / sum(powers) for one in powers]
+
+
+def run(own: OwnNetwork, inputs: Inputs) -> Run:
+    """Run a network step by step.
+
+    Args:
+        own: The network with its weights.
+        inputs: Of fitting sizes and as many steps each.
+
+    Raises:
+        CannotDo: If it needs later steps, divides by zero, or its numbers grow beyond all bounds.
+    """
+    try:
+        return Run(tuple(_steps(own, inputs, Fractions())), is_exact=True)
+    except NotExact:
+        pass
+    except NoMachine as error:
+        raise CannotDo(f"this network does not run step by step: {error}") from None
+    as_floats = own._replace(parameters={name: _floats(value) for name, value in own.parameters.items()})
+    try:
+        floats = {name: [_floats(value) for value in values] for name, values in inputs.items()}
+        return Run(tuple(_steps(as_floats, floats, Floats())), is_exact=False)
+    except NotExact as error:
+        raise CannotDo(f"this network cannot be run here: {error}") from None
+
+
+def _steps(own: OwnNetwork, inputs: Inputs, arithmetic: Arithmetic[Any]) -> Iterator[Step]:
+    machine = Machine(own.network, own.parameters, arithmetic, own.sizes)
+    state = machine.initial
+    for t, values in enumerate(zip(*inputs.values(), strict=True), start=1):
+        given = dict(zip(inputs, values, strict=True))
+        before = dict(zip(machine.slots, state, strict=True))
+        try:
+            state, now = machine.step(state, given)
+            worked = tuple(_worked(own, t, now, before, arithmetic))
+        except ZeroDivisionError:
+            raise CannotDo(f"at step {t} your network divides by zero") from None
+        except OverflowError:
+            raise CannotDo(f"at step {t} the numbers grow beyond all bounds", "give fewer steps") from None
+        if any(_bits(one.value) > MOST_BITS for one in worked):
+            raise CannotDo(f"at step {t} the numbers grow beyond all bounds", "give fewer steps")
+        yield Step(t, given, worked)
+
+
+def _worked(
+    own: OwnNetwork,
+    t: int,
+    now: Mapping[str, Value],
+    before: Mapping[tuple[str, int], Value],
+    arithmetic: Arithmetic[Any],
+) -> Iterator[Worked]:
+    def lookup(node: Node) -> Value:
+        match node:
+            case Parameter(name):
+                return own.parameters[name]
+            case Signal(name, lag):
+                return before[name, lag] if lag else now[name]
+        raise TypeError(node)
+
+    sides = {one.name: one.right_side for one in own.network.equations}
+    for name in (name for group in own.network.groups for name in group.names):
+        for part in _parts(sides[name]):
+            yield Worked(_at_step(written(part), t), evaluate(part, lookup, arithmetic), False)
+        yield Worked(f"{name}({t})", now[name], True)
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """What is worked out before a value, the innermost first; what is the same at every step is not."""
+    match node:
+        case MatrixProduct(left, right):
+            inner = [left, right]
+        case Sum(terms):
+            inner = [term for _, term in terms]
+        case Product(factors):
+            inner = list(factors)
+        case Function(args=args):
+            inner = list(args)
+        case _:
+            inner = []
+    for one in inner:
+        if not isinstance(one, Signal) and signals_of(one):
+            yield from _parts(one)
+            yield one
+
+
+def _at_step(text: str, t: int) -> str:
+    return LAGGED.sub(lambda lag: f"({t - int(lag[1] or 0)})", text)
+
+
+def _floats(value: Value) -> Value:
+    return tuple(map(_floats, value)) if isinstance(value, tuple) else _float(value)
+
+
+def _float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _bits(value: Value) -> int:
+    if isinstance(value, tuple):
+        return max(map(_bits, value), default=0)
+    if isinstance(value, Fraction):
+        return max(value.numerator.bit_length(), value.denominator.bit_length())
+    return 0
