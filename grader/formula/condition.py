@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from grader.formula.names import Names
-from grader.formula.parse import RELATIONS, Reader
+from grader.formula.parse import RELATIONS, Reader, read_text
 from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
@@ -51,10 +51,7 @@ def parse_condition(text: str, names: Names, max_characters: int = MAX_CHARACTER
     Raises:
         Unreadable: If it is no condition; the message has a caret under the place.
     """
-    reader = ConditionReader(text, names, max_characters)
-    condition = reader.either()
-    reader.want_end()
-    return condition
+    return read_text(ConditionReader, ConditionReader.condition, text, names, max_characters)[0]
 
 
 def relations_in(condition: Condition) -> tuple[Relation, ...]:
@@ -83,6 +80,12 @@ def negated(condition: Condition) -> Condition | None:
 
 class ConditionReader(Reader):
     """Reads one condition; formulas are read as everywhere."""
+
+    def condition(self) -> Condition:
+        """The whole text as one condition."""
+        condition = self.either()
+        self.want_end()
+        return condition
 
     def either(self) -> Condition:
         """Conditions joined by `or`."""

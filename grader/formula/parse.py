@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeVar
 
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
+from grader.formula.latex.pieces import TIMES_AS_LONG, is_latex, may_be_latex, restored
+from grader.formula.latex.translate import latex_tokens
 from grader.formula.names import Names
-from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of
+from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of, want_length
 from grader.formula.tree import (
     Constant,
     Formula,
@@ -29,35 +33,64 @@ MAX_SHOWN = 30
 RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}
 ONE = Constant(Fraction(1))
+AnyReader = TypeVar("AnyReader", bound="Reader")
+Read = TypeVar("Read")
 
 
 def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Formula:
-    """The formula that a text says, for example `2x_1 + tanh(w*x_2)^2`.
+    """The formula that a text says, for example `2x_1 + tanh(w*x_2)^2`, or the same in LaTeX.
 
     What stands before an equals sign is left out if it only gives the formula a name: `g3 = w^2*x1`.
 
     Args:
         text: What the student wrote.
         names: Which symbols there are.
-        max_characters: More are refused at once.
+        max_characters: More are refused at once; of LaTeX four times as many are read.
 
     Raises:
         Unreadable: If it is no formula; the message has a caret under the place.
     """
-    reader = Reader(text, names, max_characters)
-    reader.skip_label()
-    formula = reader.sum()
-    reader.want_end()
-    return formula
+    return read_text(Reader, Reader.formula, text, names, max_characters)[0]
+
+
+def read_text(
+    kind: type[AnyReader], read: Callable[[AnyReader], Read], text: str, names: Names, max_characters: int
+) -> tuple[Read, bool]:
+    """What a text says, and whether it was read as LaTeX.
+
+    Text that can be read as it stands is: only where it cannot, braces or a backslash that is missing are
+    taken as signs of LaTeX.
+
+    Raises:
+        Unreadable: If it cannot be read.
+    """
+    if is_latex(text):
+        return read(kind(text, names, max_characters, is_in_latex=True)), True
+    try:
+        return read(kind(text, names, max_characters)), False
+    except Unreadable as error:
+        if may_be_latex(text):
+            try:
+                return read(kind(text, names, max_characters, is_in_latex=True)), True
+            except Unreadable:
+                pass
+        raise error
 
 
 class Reader:
     """Reads one text from left to right; each method takes the tokens of what it is called after."""
 
-    def __init__(self, text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> None:
-        self.text = plain_text(text)
+    def __init__(
+        self, text: str, names: Names, max_characters: int = MAX_CHARACTERS, is_in_latex: bool = False
+    ) -> None:
         self.names = names
-        self.tokens = tokens_of(self.text, max_characters)
+        if is_in_latex:
+            want_length(text, max_characters * TIMES_AS_LONG)
+            self.text = restored(plain_text(text))
+            self.tokens = latex_tokens(self.text, names)
+        else:
+            self.text = plain_text(text)
+            self.tokens = tokens_of(self.text, max_characters)
         self.at = 0
         self.depth = 0
         self.parts = 0
@@ -82,6 +115,13 @@ class Reader:
         self.parts += 1
         if self.parts > MAX_PARTS:
             raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")
+        return formula
+
+    def formula(self) -> Formula:
+        """The whole text as one formula."""
+        self.skip_label()
+        formula = self.sum()
+        self.want_end()
         return formula
 
     def skip_label(self) -> None:

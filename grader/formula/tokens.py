@@ -70,9 +70,7 @@ def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, .
     Raises:
         Unreadable: If the text is too long, or something in it is no token.
     """
-    if len(text) > max_characters:
-        message = f"{len(text)} characters; at most {max_characters} are read: simplify the formula"
-        raise error_at(text[:40], 0, message, "too-long")
+    want_length(text, max_characters)
     line, at, found = text.translate(SPELLINGS), 0, list[Token]()
     while at < len(line):
         if line[at].isspace():
@@ -83,12 +81,23 @@ def tokens_of(text: str, max_characters: int = MAX_CHARACTERS) -> tuple[Token, .
     return (*found, Token("end", "", len(line), len(line)))
 
 
+def want_length(text: str, max_characters: int) -> None:
+    """Refuse a longer text.
+
+    Raises:
+        Unreadable: If it is (code "too-long").
+    """
+    if len(text) > max_characters:
+        message = f"{len(text)} characters; at most {max_characters} are read: simplify the formula"
+        raise error_at(text[:40], 0, message, "too-long")
+
+
 def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
     """The token at a column of the line; more than one for a superscript, which is read as ^(...)."""
     if match := MIXED_NUMBER.match(line, at):
         return (Token("number", match.group(), at, match.end(), mixed(match[1], match[2])),)
     if match := NUMBER.match(line, at):
-        return (_number(text, match.group(), at),)
+        return (number_token(text, match.group(), at),)
     if match := NAME.match(line, at):
         written = "".join(SUBSCRIPTS.get(letter, letter) for letter in match.group())
         kind = WORDS.get(written, "name")
@@ -101,7 +110,7 @@ def _next(text: str, line: str, at: int) -> tuple[Token, ...]:
     raise _no_token(text, line, at)
 
 
-def _number(text: str, written: str, at: int) -> Token:
+def number_token(text: str, written: str, at: int) -> Token:
     """The token of a number; a float that stands for a simple fraction has that as its value."""
     digits, _, exponent = written.lower().partition("e")
     significant = digits.replace(".", "").lstrip("0")
@@ -136,8 +145,6 @@ def _no_token(text: str, line: str, at: int) -> Exception:
     if escaped := ESCAPED.match(line, at):
         message = f"the character {odd_character(escaped[0])} is not part of a formula"
         return error_at(text, at, message, "unexpected")
-    if letter == "\\" or letter == "$":
-        return error_at(text, at, "LaTeX is not read; write tanh(x), a/b, x_1 and so on", "latex")
     if letter == "_":
         return error_at(text, at, "a name starts with a letter", "unexpected")
     if letter == "√":

@@ -27,6 +27,7 @@ from grader.formula.marking.judge import (
     not_right,
 )
 from grader.formula.marking.question import Comparing, KnownFormula
+from grader.formula.marking.reading import READ_AS
 from grader.formula.points import Point, point_text
 from grader.formula.tree import Formula, symbols_in
 from grader.model.outcome import Diagnosis, Feedback, Finding
@@ -54,7 +55,7 @@ def explain(comparing: Comparing, fields: Sequence[JudgedField]) -> Finding:
         comparing: How formulas are compared, and which wrong ones have a name.
         fields: What the judge read and decided, in the order of the question.
     """
-    found = {field.name: _explained(comparing, field) for field in fields}
+    found = {field.name: _with_reading(field, _explained(comparing, field)) for field in fields}
     differ = {name: one.counterexample for name, one in found.items() if one.counterexample is not None}
     credits = [_credit(field, found[field.name]) for field in fields]
     diagnoses = tuple(_diagnoses(found))
@@ -90,6 +91,12 @@ def _explained(comparing: Comparing, field: JudgedField) -> FieldExplanation:
         case Difference(point=point) if point is not None:
             return _wrong_condition(field.name, field.wrong, point)
     return FieldExplanation(field.feedback)
+
+
+def _with_reading(field: JudgedField, found: FieldExplanation) -> FieldExplanation:
+    """How a formula was read stands before what is said of it, if that was said at all."""
+    said = tuple(one for one in field.feedback if one.code == READ_AS and one not in found.feedback)
+    return found._replace(feedback=(*said, *found.feedback))
 
 
 def _wrong_condition(name: str, found: Difference, point: Point) -> FieldExplanation:

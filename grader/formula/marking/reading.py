@@ -8,8 +8,18 @@ from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.answers.numbers import COMMA, read_number, with_point
 from grader.errors import Unreadable
+from grader.formula.condition import ConditionReader
+from grader.formula.latex.pieces import is_latex, may_be_latex
+from grader.formula.names import Names
+from grader.formula.parse import Reader, read_text
+from grader.formula.printing import printed, printed_condition
+from grader.formula.tokens import MAX_CHARACTERS
+from grader.model.outcome import Feedback
 from grader.model.value import Array, Items, Nothing, Number, Text, Value
 from grader.model.value import Formula as FormulaText
+
+READ_AS = "read-as"
+"""Code of feedback: how a formula in LaTeX was read."""
 
 
 def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
@@ -44,3 +54,25 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
             raise Unreadable("None where a formula was wanted", hint, where, "none")
     hint = f'write it as text: "{example}"'
     raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")
+
+
+def read_back(name: str, text: str, names: Names, is_condition: bool = False) -> tuple[Feedback, ...]:
+    """How a formula in LaTeX was read, in the plain form of the same; nothing of one in plain text.
+
+    Args:
+        name: The field.
+        text: What the student wrote; it can be read.
+        names: Which symbols there are.
+        is_condition: Whether it is a condition.
+    """
+    if not is_latex(text) and not may_be_latex(text):
+        return ()
+    if is_condition:
+        condition, is_translated = read_text(
+            ConditionReader, ConditionReader.condition, text, names, MAX_CHARACTERS
+        )
+        plain = printed_condition(condition)
+    else:
+        formula, is_translated = read_text(Reader, Reader.formula, text, names, MAX_CHARACTERS)
+        plain = printed(formula)
+    return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_translated else ()

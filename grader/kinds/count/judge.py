@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
 from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
+from grader.formula.marking.reading import read_back
 from grader.formula.tree import Formula, Sum
-from grader.kinds.count.question import TOTAL, CountParams, asks, comparing, given_formula, right_formula
+from grader.kinds.count.question import (
+    TOTAL,
+    CountParams,
+    asks,
+    comparing,
+    given_formula,
+    names_of,
+    right_formula,
+)
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.networks.equations.declaration import network_of
@@ -30,7 +39,9 @@ def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, .
         try:
             given[name], text = given_formula(params, answer.fields[name], name)
             right = right_formula(params, name)
-            fields.append(judge_formula(comparing(params), name, given[name], right, text))
+            judged = judge_formula(comparing(params), name, given[name], right, text)
+            said = read_back(name, text, names_of(params))
+            fields.append(judged._replace(feedback=(*said, *judged.feedback)))
         except Unreadable as error:
             reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)

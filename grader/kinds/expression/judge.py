@@ -12,8 +12,14 @@ from grader.formula.marking.judge import (
     outcome_of,
     undecided,
 )
-from grader.formula.marking.reading import formula_text
-from grader.kinds.expression.question import ExpressionParams, asks, condition_of, formula_of
+from grader.formula.marking.reading import formula_text, read_back
+from grader.kinds.expression.question import (
+    ExpressionParams,
+    asks,
+    condition_names,
+    condition_of,
+    formula_of,
+)
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.value import Value
@@ -33,8 +39,8 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
             continue
         is_condition = name in params.conditions
         try:
-            judged = _judged_condition if is_condition else _judged_formula
-            fields.append(judged(params, name, answer.fields[name]))
+            judge_one = _judged_condition if is_condition else _judged_formula
+            fields.append(judge_one(params, name, answer.fields[name]))
         except Unreadable as error:
             reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)
@@ -47,7 +53,8 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
 def _judged_formula(params: ExpressionParams, name: str, value: Value) -> JudgedField:
     text = formula_text(value, name)
     right = params.right(name)
-    return judge_formula(params.comparing, name, formula_of(params, text), right, text)
+    judged = judge_formula(params.comparing, name, formula_of(params, text), right, text)
+    return judged._replace(feedback=(*read_back(name, text, params.names), *judged.feedback))
 
 
 def _judged_condition(params: ExpressionParams, name: str, value: Value) -> JudgedField:
@@ -58,6 +65,7 @@ def _judged_condition(params: ExpressionParams, name: str, value: Value) -> Judg
     """
     text = formula_text(value, name, "-2 < a")
     given = condition_of(params, text)
+    said = read_back(name, text, condition_names(params), is_condition=True)
     right = condition_of(params, params.conditions[name])
     found = compare_conditions(given, right, params.where, params.seed)
     if found.is_uncomputable:
@@ -67,5 +75,5 @@ def _judged_condition(params: ExpressionParams, name: str, value: Value) -> Judg
             raise cannot_be_computed(name)
         return undecided(name, f"only {found.tested} points could be decided of {text}")
     if found.point is None:
-        return JudgedField(name, "right", (), found.tested, is_formula=False)
-    return JudgedField(name, "wrong", (not_right(name),), is_formula=False, wrong=found)
+        return JudgedField(name, "right", said, found.tested, is_formula=False)
+    return JudgedField(name, "wrong", (*said, not_right(name)), is_formula=False, wrong=found)

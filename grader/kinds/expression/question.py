@@ -247,7 +247,12 @@ def condition_of(params: ExpressionParams, text: str) -> Condition:
     Raises:
         Unreadable: If it is no condition.
     """
-    return parse_condition(text, Names(params.all_symbols, tuple(params.aliases.items())))
+    return parse_condition(text, condition_names(params))
+
+
+def condition_names(params: ExpressionParams) -> Names:
+    """The names that a condition may use."""
+    return Names(params.all_symbols, tuple(params.aliases.items()))
 
 
 def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:

@@ -82,7 +82,6 @@ def test_formula_means_what_a_person_means(text: str, value: Fraction | int) -> 
         ("tanh w", "no-argument", "tanh(...)", 5),
         ("w*tanh", "no-argument", "tanh(...)", 2),
         ("tanh'(w)", "derivative-sign", "1 - tanh(u)^2", 0),
-        (r"\tanh(w)", "latex", "LaTeX", 0),
         ("0,5*w", "comma-decimal", "0.5", 1),
         ("w, x1", "not-a-formula", "list", 1),
         ("w < 1", "not-a-formula", "condition", 2),

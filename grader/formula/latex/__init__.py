@@ -1,0 +1,1 @@
+"""Formulas in LaTeX, as the tokens of the same formula in text; bounded, and nothing is expanded."""
