@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from grader.answers.latex_numbers import table_from_latex
 from grader.answers.look_alikes import plain_text
 from grader.model.value import Fields, Items, Text, Value
 
@@ -89,7 +90,7 @@ def _by_step(fields: dict[str, Value]) -> Items | None:
 
 @functools.lru_cache(maxsize=256)
 def _of_text(text: str) -> tuple[Value, ...]:
-    plain = _unwrapped(plain_text(text).replace("\r\n", "\n"))
+    plain = _unwrapped(table_from_latex(plain_text(text)).replace("\r\n", "\n"))
     if LEFT_OUT.search(plain):
         return ()
     plain = CONTINUED.sub(" ", plain)
