@@ -62,7 +62,14 @@ class FilePath(click.Path):
 
 
 def output_option(command: F) -> F:
-    """Add `-o`, `--output` of a command that shows something: a file, or None for the terminal."""
+    """Add `-o`, `--output` of a command that shows something, None for the terminal; and `--no-pager`."""
+    command = click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_no_pager,
+        help="Write all at once, however long it is.",
+    )(command)
     return click.option(
         "-o",
         "--output",
@@ -70,6 +77,10 @@ def output_option(command: F) -> F:
         callback=_none_for_terminal,
         help="Write it to this file; - for the terminal.",
     )(command)
+
+
+def _keep_no_pager(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
+    context.meta[_output.NO_PAGER] = is_wanted
 
 
 def _none_for_terminal(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from grader.reports import View
 
 FILE_WIDTH = 100
+NO_PAGER = "grader.cli.no_pager"
 # Paths below these lead to what is open already, such as a pipe: it is written to and never replaced.
 DEVICES = ("/dev/", "/proc/")
 
@@ -68,27 +69,53 @@ def view(hints: int, output: Path | None, audience: Audience = "student") -> Vie
 
     if output is not None:
         return View(hints=hints, width=FILE_WIDTH, audience=audience)
-    is_terminal = sys.stdout.isatty()
-    color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return View(hints=hints, width=width(), color=color, unicode=can_show("✓█░→⋮·─"), audience=audience)
+    return View(
+        hints=hints, width=width(), color=wants_color(), unicode=can_show("✓█░→⋮·─"), audience=audience
+    )
 
 
-def show(text: str) -> None:
+def wants_color() -> bool:
+    """Whether standard output gets colours.
+
+    NO_COLOR forbids them; else FORCE_COLOR or CLICOLOR_FORCE wants them, in a pipe too (0 is as if it was not
+    set); else they are for a terminal that can, unless CLICOLOR is 0.
+    Source: no-color.org, force-color.org, bixense.com/clicolors.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name) not in (None, "", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    can = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return can and os.environ.get("CLICOLOR") != "0"
+
+
+def show(text: str, *, in_pages: bool = False) -> None:
     """A text on stdout; what its encoding cannot say is replaced, never an error.
 
     Args:
         text: Complete with its last line end.
+        in_pages: Whether a pager may show it, where it is longer than the terminal.
 
     Raises:
         click.ClickException: If it cannot be written, as when a disk is full.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if in_pages and _may_page() and sys.stdout.isatty():
+        from grader.cli._pager import shown_in_pager
+
+        if shown_in_pager(text):
+            return
     try:
         click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _may_page() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is None or not context.meta.get(NO_PAGER)
 
 
 def deliver(text: str, output: Path | None, gradebook: str | None = None) -> None:
@@ -103,7 +130,7 @@ def deliver(text: str, output: Path | None, gradebook: str | None = None) -> Non
         click.UsageError: If the file may be an answer, an exercise, or belongs to the gradebook.
     """
     if output is None:
-        show(text)
+        show(text, in_pages=True)
         return
     from grader.cli import _replacing
 

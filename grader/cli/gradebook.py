@@ -201,7 +201,7 @@ def export(
         reasons = _standings.reasons_of(book, found)
     text = (as_json if format_name == "json" else as_csv)(found, reasons)
     if output is None:
-        _output.show(text)
+        _output.show(text, in_pages=True)
     else:
         _replacing.require_kept(output, text.encode("utf-8", "replace"), force=force)
         _output.write(output, text, is_private=True)

@@ -118,7 +118,7 @@ def command(
         _github.add_summary(report, view)
     text = report_format.render(report, view)
     if output is None:
-        _output.show(text)
+        _output.show(text, in_pages=True)
     else:
         _output.write(output, text)
         _output.note(f"the report is in {output}")

@@ -19,6 +19,7 @@ SHOW_NOTHING_TO_KEEP = {
     "batch": "results go into the gradebook",
     "gradebook override": "points go into the gradebook",
     "regrade": "results go into the gradebook",
+    "report": "writes a folder of pages, which is its argument",
 }
 
 
