@@ -264,6 +264,15 @@ def test_feedback_of_a_class(exercises: dict[str, Path], answers: Path, tmp_path
         assert {one: leaks(text, "location") for one, text in texts.items() if leaks(text, "location")} == {}
 
 
+def test_pages_of_students_in_a_class(exercises: dict[str, Path], answers: Path, tmp_path: Path) -> None:
+    book = ["--gradebook", str(tmp_path / "gradebook.db")]
+    main(["batch", str(answers), "--exercise", str(exercises["location"]), *book, "--jobs", "1"])
+    assert main(["report", str(tmp_path / "pages"), *book]) == 0
+    texts = {one.name: one.read_text() for one in (tmp_path / "pages" / "students").iterdir()}
+    assert len(texts) == len(ANSWERS)
+    assert {one: leaks(text, "location") for one, text in texts.items() if leaks(text, "location")} == {}
+
+
 ADVANCE = Watch._advance
 FOR_STAFF = {
     "author": "shows an author the examples, mistakes and key of a file",
@@ -274,6 +283,7 @@ FOR_STAFF = {
     "gradebook": "tells staff of a class",
     "harness": "tried above",
     "regrade": "tells staff of a class",
+    "report": "tried above",
     "stats": "tells staff of a class",
 }
 
