@@ -15,7 +15,7 @@ from grader.authoring.preview import serving
 from grader.cli import main
 from grader.cli._options import load_exercise
 
-EXERCISE = Path(__file__).parents[3] / "exercises" / "rnn-by-formula.toml"
+EXERCISE = Path(__file__).parents[3] / "exercises" / "rnn-by-formula" / "exercise.toml"
 SOON_S = 20
 
 

@@ -32,8 +32,8 @@ Drawn = dict[str, Any]
 
 def outcomes(kind: str) -> Iterator[tuple[Question, str, Outcome]]:
     """What the wrong examples of a kind's questions get, reveal and all."""
-    for path in sorted(EXERCISES.glob("*.toml")):
-        exercise = load_exercise(str(path))
+    for path in sorted(EXERCISES.glob("*/exercise.toml")):
+        exercise = load_exercise(str(path), with_examples=True)
         for question in exercise.questions:
             if question.kind != kind:
                 continue
