@@ -7,8 +7,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from grader.mathematics.mathml import laid_out
 from grader.mathematics.prose import Formula, Picture, pieces, shown
-from grader.mathematics.tree import NAMESPACE, MathError, parse
+from grader.mathematics.tree import NAMESPACE, MathError
 from grader.reports.printable import printable
 
 Child: TypeAlias = "ET.Element | str | None"
@@ -102,7 +103,7 @@ def paragraphs(text: str) -> Iterator[ET.Element]:
 
 def _formula(formula: Formula) -> ET.Element:
     try:
-        made = _without_namespace(parse(formula.tex, formula.is_display))
+        made = _without_namespace(laid_out(formula.tex, formula.is_display))
     except MathError:
         return element("code", {}, shown(formula, is_ascii=False))
     made.set("alttext", shown(formula, is_ascii=False))
