@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import importlib.util
 import json
@@ -13,6 +14,13 @@ from typing import Any
 
 import msgspec
 
+from grader.classroom.pages.overview import Concern, KnownMistake, Overview
+from grader.classroom.pages.staff_page import render as render_class
+from grader.classroom.similarity import Similar, Similarities
+from grader.classroom.statistics import statistics
+from grader.gradebook.records import StoredAttempt, StoredMark
+from grader.gradebook.standing import Standing
+from grader.gradebook.submission_times import SubmissionTime
 from grader.grading import mark
 from grader.grading.examples import outcome_of
 from grader.kinds import find_kind, kind_names
@@ -147,15 +155,72 @@ def hostile_code(name: str) -> str:
 
 
 EXERCISES = tuple(listing.id for listing in list_exercises())
+
+
+def class_index(*hostile: str) -> str:
+    """The page for staff about a class in which everything occurs, in two questions."""
+    students = ("ada", "bo", *hostile)
+    shares = [Fraction(number % 3, 2) for number in range(len(students))]
+    found = [
+        _standing(student, share, verdict)
+        for student, share, verdict in zip(students, shares, ("undecided", "partial", *Verdict), strict=False)
+    ]
+    figures = statistics("sums", found, {})
+    return render_class(
+        Overview(
+            title=" ".join(("Sums", *hostile)),
+            labels={"a": "1"},
+            figures=figures,
+            standings=found,
+            mistakes=[KnownMistake(question="a", id="sum", message=students[-1], students=students)],
+            concerns=[Concern(student, f"for staff: {student}") for student in students],
+            pages={student: f"students/{number}.html" for number, student in enumerate(students)},
+            similar=Similarities(
+                identical=(students,), pairs=(Similar(students=(students[0], students[-1]), code=0.7),)
+            ),
+        )
+    )
+
+
+def _standing(student: str, share: Fraction, verdict: str) -> Standing:
+    marks = tuple(StoredMark(name, verdict, str(share), str(share), "1") for name in "ab")
+    attempt = StoredAttempt(
+        attempt=1,
+        student=student,
+        exercise="sums",
+        number=1,
+        submission="",
+        submitted_at=None,
+        is_late=None,
+        result=1,
+        exercise_digest="",
+        grader_version="",
+        is_undecided=False,
+        same_as=None,
+        marks=marks,
+    )
+    at = datetime.datetime(2026, 10, 24, 19, 0, tzinfo=datetime.UTC)
+    return Standing(
+        student=student,
+        exercise="sums",
+        attempt=attempt,
+        attempts=2,
+        marks=marks,
+        when=SubmissionTime(at, "later than it came"),
+    )
+
+
 PLAIN: dict[str, Callable[[], str]] = {
     "every verdict": lambda: html(SAMPLE.everything()),
     **{f"examples of {name}": functools.partial(examples, name) for name in EXERCISES},
     "a notebook handed in": lambda: handed_in("mit-6390-recitation-8", "chiara.ipynb"),
     "code handed in": lambda: handed_in("ntu-cz4042-tutorial-8", "celia.py"),
+    "class for staff": class_index,
 }
 STRANGE: dict[str, Callable[[], str]] = {
     "hostile report": hostile_report,
     "hostile values": lambda: hostile_values("mit-6390-recitation-8"),
     "hostile code": lambda: hostile_code("ntu-cz4042-tutorial-8"),
+    "hostile class": lambda: class_index(TRIES, TRIES + TURNS, LONG),
 }
 PAGES = PLAIN | STRANGE
