@@ -6,6 +6,7 @@ import math
 import re
 
 from grader.answers.describe import describe
+from grader.answers.latex_numbers import shape_from_latex
 from grader.answers.look_alikes import odd_character, plain_text
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
@@ -126,7 +127,7 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
-    plain = KIND.sub("", plain_text(text).strip())
+    plain = KIND.sub("", shape_from_latex(plain_text(text)).strip())
     plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
     for _ in range(2 if printed else 1):
         if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):

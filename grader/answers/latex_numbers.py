@@ -23,6 +23,10 @@ TABLE = re.compile(
     r"\s*(?:\\right\s*[)\].])?(?:\^(?:T|\{T\}|\\top|\{\\top\}|\\intercal))?",
     re.DOTALL,
 )
+REAL_SPACE = re.compile(
+    r"(?:\\in\s{0,9})?\\(?:mathbb|mathbf)\s{0,9}\{?R\}?\s{0,9}\^\s{0,9}\{(.*)\}", re.DOTALL
+)
+TIMES = re.compile(r"\s{0,9}\\times(?![A-Za-z])\s{0,9}")
 TRANSPOSED = re.compile(r"\^(?:T|\{T\}|\\top|\{\\top\}|\\intercal)$")
 LABEL = re.compile(r"[A-Za-z\\][A-Za-z0-9\\_^{}]{0,60}\s{0,9}=\s{0,9}(?=\\begin|\\left)")
 
@@ -45,6 +49,20 @@ def number_from_latex(text: str) -> str:
     if found := POWER_OF_TEN.fullmatch(body):
         return f"{sign}{found[1]}e{found[2] or found[3]}"
     return text if "\\" in plain or "$" in plain else plain
+
+
+def shape_from_latex(text: str) -> str:
+    r"""A shape as text: "4 x 3" for $4 \times 3$ and \mathbb{R}^{4 \times 3}; anything else is given back.
+
+    Args:
+        text: What was handed in.
+    """
+    if r"\times" not in text or not _may_be(text):
+        return text
+    plain = _plain(text)
+    if found := REAL_SPACE.fullmatch(plain):
+        plain = found[1]
+    return TIMES.sub(" x ", plain)
 
 
 def table_from_latex(text: str) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.answers.claims import MAX_AXES, read_shape
+from grader.answers.latex_numbers import shape_from_latex
 from grader.errors import Unreadable
 from grader.exact.ball import Undefined, Unsure
 from grader.formula.compare import Sameness, compare
@@ -95,7 +96,7 @@ def _ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
         return [[formula_text(item, name, "n_h") for item in value.items]]
     if isinstance(value, Array):
         return [[str(size) for size in read_shape(value, name)]]
-    return list(_cut(_unwrapped(formula_text(value, name, "n_h x n_in")), n_axes))
+    return list(_cut(_unwrapped(shape_from_latex(formula_text(value, name, "n_h x n_in"))), n_axes))
 
 
 def _unwrapped(text: str) -> str:

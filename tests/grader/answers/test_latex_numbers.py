@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from grader.answers.claims import read_shape
 from grader.answers.matrices import read_matrix, read_vector
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
@@ -104,3 +105,16 @@ def test_a_vector_in_latex_is_the_vector(value):
 def test_what_is_no_matrix_in_latex_is_refused(latex):
     with pytest.raises(Unreadable):
         read_matrix(Text(latex), 2, 2, "W")
+
+
+@pytest.mark.parametrize(
+    "latex", [r"4 \times 3", r"$4\times3$", r"\(4 \times 3\)", r"\mathbb{R}^{4 \times 3}"]
+)
+def test_a_shape_in_latex_is_the_shape(latex):
+    assert read_shape(Text(latex), "W") == (4, 3)
+
+
+@pytest.mark.parametrize("latex", [r"4 \times", r"\times", r"4 \timesx 3", r"4 \cdot \frac{3}{1} \times x"])
+def test_what_is_no_shape_in_latex_is_refused(latex):
+    with pytest.raises(Unreadable):
+        read_shape(Text(latex), "W")

@@ -180,3 +180,17 @@ def test_impossible_question_is_refused(more: dict[str, Any], message: str) -> N
     network = network if network["parameters"] else {**network, "sizes": {}}
     with pytest.raises((ValueError, msgspec.ValidationError), match=message):
         question(network, **more)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"$4 n_h \times \left(n_{in} + n_h\right)$",
+        r"4n_h \times (n_{\mathrm{in}} + n_h)",
+        r"\mathbb{R}^{4 n_{h} \times (n_{in} + n_h)}",
+    ],
+)
+def test_a_shape_in_latex_is_read(latex: str) -> None:
+    params = question(PACKED, asked=["W"])
+    assert marked(params, texts(W=latex)).fraction == 1
+    assert marked(params, texts(W=latex.replace("4", "3", 1))).fraction < 1
