@@ -114,6 +114,7 @@ class Watch:
         self._read: Submission | None = None
         self._held: tuple[Submission, Marking] | None = None
         self._last: Marking | None = None
+        self._has_failed = False
         self._problem = ""
         self._said = ""
 
@@ -147,6 +148,8 @@ class Watch:
 
     def exit_code(self) -> int:
         """What `submit` would say of what was marked last."""
+        if self._has_failed:
+            return ExitCode.OUR_FAILURE
         if self._last is None:
             return ExitCode.USAGE
         if self._last.is_undecided:
@@ -213,6 +216,7 @@ class Watch:
         try:
             self._held = self._marker.advance(is_readable=is_readable) or self._held
         except WorkerLost as lost:
+            self._has_failed = True
             reason = str(lost).strip().splitlines()[-1]
             self._show_note(f"The grader itself failed to mark this, please report it: {reason}")
         if self._held is None or self._saves.is_restless:
@@ -222,7 +226,7 @@ class Watch:
         if self._read is not None and submission.files == self._read.files:
             if self._last is None and not marking.is_held:
                 self._show_note(NOT_HELD)
-            self._last = marking
+            self._last, self._has_failed = marking, False
             _output.show(self._screen.of(marking))
 
     def _say_what_takes_long(self) -> None:

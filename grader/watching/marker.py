@@ -108,7 +108,10 @@ class Marker:
         except OSError:
             # It died while it waited; what a new one dies of is told.
             self._replace()
-            send(self._worker.channel, data)
+            try:
+                send(self._worker.channel, data)
+            except OSError:
+                raise WorkerLost("the process that marks does not start") from None
         self._running, self._running_since = answer, self._clock()
 
     def _taken(self) -> tuple[Submission, Marking] | None:

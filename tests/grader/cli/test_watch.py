@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -243,6 +244,25 @@ def test_nothing_runs_on_when_it_has_ended(terminal: Terminal, answer: Path):
     while any(Path(f"/proc/{pid}").exists() for pid in started):
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def kill_what_marks(terminal: Terminal) -> None:
+    for pid in descendants(terminal.process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_a_process_that_dies_costs_one_marking_at_most(terminal: Terminal, answer: Path):
+    terminal.until(FIRST)
+    kill_what_marks(terminal)
+    answer.write_text("first = dict(n=2)\n")
+    terminal.until("1 of 4 points")
+    answer.write_text("while True: pass\n")
+    terminal.quiet(0.5)
+    kill_what_marks(terminal)
+    assert "the process that marks has died" in terminal.until(r"grader itself failed[^\n]*\n")
+    terminal.press("q")
+    assert terminal.ended() == 3
 
 
 def test_of_fifty_saves_in_a_second_the_last_is_what_is_shown(terminal: Terminal, answer: Path):
