@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from grader.cli._completion import complete_words
+
 
 class Command(click.Command):
     """A command whose help ends in examples.
@@ -17,6 +19,7 @@ class Command(click.Command):
     def __init__(self, *given: Any, examples: tuple[str, ...] = (), **more: Any) -> None:
         super().__init__(*given, **more)
         self.examples = examples
+        complete_words(self.params)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what else stands at the end.
@@ -41,6 +44,7 @@ class Group(click.Group):
     def __init__(self, *given: Any, examples: tuple[str, ...] = (), **more: Any) -> None:
         super().__init__(*given, **more)
         self.examples = examples
+        complete_words(self.params)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what else stands at the end.

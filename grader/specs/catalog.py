@@ -69,7 +69,7 @@ class Installed:
     """An exercise that comes with the grader; its file is read when more than its id is asked for.
 
     Args:
-        id: The file's stem.
+        id: As it is asked for.
         path: The file.
     """
 
