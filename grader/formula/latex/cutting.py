@@ -6,6 +6,7 @@ from grader.formula.latex.pieces import LETTERS
 from grader.formula.names import Names
 
 LONGEST_NAME = 24
+LONGEST_WORD = 60
 
 
 def is_known(names: Names, name: str) -> bool:
@@ -24,6 +25,8 @@ def ways_to_cut(names: Names, word: str, subscript: str | None, whole: bool = Fa
     if whole or word in LETTERS:
         last = word if subscript is None else f"{word}_{{{subscript}}}"
         return [[last]] if is_known(names, last) or (subscript is None and names.function(word)) else []
+    if len(word) > LONGEST_WORD:
+        return []
     ways: list[list[list[str]]] = [[] for _ in range(len(word) + 1)]
     ways[0] = [[]]
     for end in range(1, len(word) + 1):

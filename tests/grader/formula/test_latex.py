@@ -151,6 +151,7 @@ def test_latex_means_what_the_same_formula_means_as_text(latex: str, text: str) 
         (r"\sin w", "unknown-name", "sin"),
         (r"w_{t-1}\,", "unknown-name", "w_{t-1}"),
         (r"z \cdot w", "unknown-name", "z"),
+        (r"wu" * 31 + r"\,", "unknown-name", "wuwu"),
         (r"\sum w", "latex", "terms out"),
         (r"\\frac{w}{2}", "latex", "before the name of a command"),
         (r"\def\x{\x\x}\x", "latex", r"\def is not read"),
