@@ -30,6 +30,7 @@ from grader.model.outcome import Diagnosis, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
 from grader.model.submission import AnswerFile
 from grader.reports import View, find_format
+from grader.reports.html.exercise_page import exercise_page
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 from grader.submissions import build_submission, collect
 
@@ -102,6 +103,30 @@ def _asked(question: Question, title: str, outcome: Outcome, number: int) -> Que
 
 def handed_in(name: str, student: str) -> str:
     return html(mark(exercise(name), collect(str(CLASS / name / student), None)))
+
+
+def sheet(name: str) -> str:
+    return exercise_page(exercise(name), exercise(name).questions)
+
+
+def hostile_sheet() -> str:
+    """An exercise whose author has copied such text into all that is shown of it."""
+    whole = exercise("ntu-cz4042-tutorial-8")
+    asked = [
+        msgspec.structs.replace(
+            question,
+            label=HOSTILE,
+            prompt=HOSTILE,
+            hints=(HOSTILE,),
+            errata=(HOSTILE,),
+            fields=dict.fromkeys(question.fields, HOSTILE),
+        )
+        for question in whole.questions
+    ]
+    shown = msgspec.structs.replace(
+        whole, title=HOSTILE, source=HOSTILE, introduction=HOSTILE, errata=(HOSTILE,), questions=tuple(asked)
+    )
+    return exercise_page(shown, shown.questions)
 
 
 def hostile_report() -> str:
@@ -213,11 +238,13 @@ def _standing(student: str, share: Fraction, verdict: str) -> Standing:
 PLAIN: dict[str, Callable[[], str]] = {
     "every verdict": lambda: html(SAMPLE.everything()),
     **{f"examples of {name}": functools.partial(examples, name) for name in EXERCISES},
+    **{f"exercise {name}": functools.partial(sheet, name) for name in EXERCISES},
     "a notebook handed in": lambda: handed_in("mit-6390-recitation-8", "chiara.ipynb"),
     "code handed in": lambda: handed_in("ntu-cz4042-tutorial-8", "celia.py"),
     "class for staff": class_index,
 }
 STRANGE: dict[str, Callable[[], str]] = {
+    "hostile exercise": hostile_sheet,
     "hostile report": hostile_report,
     "hostile values": lambda: hostile_values("mit-6390-recitation-8"),
     "hostile code": lambda: hostile_code("ntu-cz4042-tutorial-8"),

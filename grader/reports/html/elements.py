@@ -12,6 +12,9 @@ from grader.mathematics.prose import Formula, Picture, pieces, shown
 from grader.mathematics.tree import NAMESPACE, MathError
 from grader.reports.printable import printable
 
+LONGEST_IN_LINE = 25
+"""Signs of a formula within a sentence that a narrow page has room for; no browser breaks it."""
+
 Child: TypeAlias = "ET.Element | str | None"
 MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
@@ -106,7 +109,13 @@ def _formula(formula: Formula) -> ET.Element:
         made = _without_namespace(laid_out(formula.tex, formula.is_display))
     except MathError:
         return element("code", {}, shown(formula, is_ascii=False))
-    made.set("alttext", shown(formula, is_ascii=False))
+    text = shown(formula, is_ascii=False)
+    made.set("alttext", text)
+    if formula.is_display:
+        # It scrolls by itself where the page is narrow, for who has no mouse, too.
+        made.set("tabindex", "0")
+    elif len(text) > LONGEST_IN_LINE:
+        return element("span", {"class": "formula", "tabindex": "0"}, made)
     return made
 
 
