@@ -35,6 +35,8 @@ autodoc_member_order = "bysource"
 
 html_theme = "furo"
 html_title = f"rnngrade {release}"
+html_static_path = ["_static", "../grader/reports/html/font/stix_two_math.woff2"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_math_renderer = "mathml"
@@ -58,7 +60,7 @@ def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 def visit_display(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own."""
-    writer.body.append(f"<div>{mathml(node.astext(), is_display=True)}</div>")
+    writer.body.append(f'<div class="formula">{mathml(node.astext(), is_display=True)}</div>')
     raise SkipNode
 
 
