@@ -20,7 +20,7 @@ from grader.submissions import collect
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 INDEX = ROOT / "docs" / "index.md"
 STUDENT = (ROOT / "docs" / "student.md").read_text(encoding="utf-8")
 FIRST_CLASS = (ROOT / "docs" / "first-class.md").read_text(encoding="utf-8")
