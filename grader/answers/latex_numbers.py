@@ -81,7 +81,9 @@ def table_from_latex(text: str) -> str:
     body = re.sub(r"\\hline(?![A-Za-z])", "", found[2]).strip().removesuffix("\\\\")
     rows = [row.split("&") for row in re.split(r"\\\\(?:\[[^\]]{0,9}\])?", body)]
     entries = [[number_from_latex(entry.strip()).strip() for entry in row] for row in rows]
-    if any(not entry or set(entry) & set("\\;,[]\n") or " " in entry for row in entries for entry in row):
+    # A space inside a formula would end the entry; TeX has others.
+    entries = [[entry.replace(" ", r"\!") for entry in row] for row in entries]
+    if any(not entry or set(entry) & set(";,[]\n") for row in entries for entry in row):
         return text
     if TRANSPOSED.search(plain):
         if len(set(map(len, entries))) != 1:

@@ -16,8 +16,10 @@ from grader.answers.look_alikes import plain_text, with_fractions
 from grader.answers.numbers import DECIMAL
 from grader.answers.tables import laid_out
 from grader.errors import Unreadable
+from grader.formula.latex.pieces import LETTERS, is_latex
 from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
+from grader.formula.printing import printed
 from grader.formula.tree import Formula as Tree
 from grader.formula.tree import FunctionCall, everything_in
 from grader.model.value import Array, Formula, Items, Number, Text, Value
@@ -26,6 +28,7 @@ NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
 # The e of 1e-3 is no name.
 WITH_EXPONENT = re.compile(r"(?<![A-Za-z_0-9])(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+")
 LETTER = re.compile(r"[A-Za-zͰ-Ͽ]_?\d{0,2}")
+IN_LATEX = re.compile(r"(?:\\([A-Za-z]+)|([A-Za-z]))(_(?:\d|\{\d{1,2}\}))?")
 KNOWN = frozenset(
     {"sqrt", "pi", "exp", "log", "cos", "sin", "tan", "tanh", "abs", "Abs", "cosh", "sinh", "sech"}
 )
@@ -69,8 +72,24 @@ def _is_formula(entry: Value) -> bool:
         case Formula():
             return True
         case Text(text=text):
-            return _is_formula_text(with_fractions(plain_text(text)).strip())
+            return _is_formula_text(with_fractions(plain_text(_without_latex(text))).strip())
     return False
+
+
+def _without_latex(text: str) -> str:
+    """A formula in LaTeX as text; anything else is given back."""
+    if len(text) > MAX_CHARACTERS or not is_latex(text):
+        return text
+    found = IN_LATEX.findall(text)
+    symbols = {
+        f"{command or letter}{index}".replace("{", "").replace("}", "")
+        for command, letter, index in found
+        if command in LETTERS or (letter and f"{letter}{index}" != "e")
+    }
+    try:
+        return printed(parse_formula(text, Names(tuple(sorted(symbols))), MAX_CHARACTERS))
+    except Unreadable:
+        return text
 
 
 def _with_written_tables(fields: Mapping[str, Value]) -> Mapping[str, Value]:
@@ -163,7 +182,9 @@ class _FormulaReader:
             raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")
         place = next(self.places)
         self.trees[place] = (
-            self.expression(value, where) if isinstance(value, Formula) else self.parsed(value.text, where)
+            self.expression(value, where)
+            if isinstance(value, Formula)
+            else self.parsed(_without_latex(value.text), where)
         )
         return Number(place, "int")
 
