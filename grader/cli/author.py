@@ -12,6 +12,7 @@ from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
 from grader.cli._output import ProgressBar, one_line, show
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -283,7 +284,8 @@ def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int, outp
     params = _training_params(exercise, question)
     sizes = params.train_seqs, params.n_seqs, params.n_steps
     plan = StudyPlan(params.hidden, params.noise, *sizes, seeds, epochs)
-    found = study(params, plan, seed)
+    with Waiting("training"):
+        found = study(params, plan, seed)
     sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
     middle = ", ".join(f"{sums[int(q * (len(sums) - 1))]:.3f}" for q in (0, 0.1, 0.5, 0.9, 1))
     lines = [
@@ -322,7 +324,8 @@ def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int, ou
     params = _training_params(exercise, question)
     data = (params.train_seqs, params.n_steps, params.noise)
     typed = _typed("weights", exercise, question, (seeds, epochs, seed))
-    answer = best_answer(params, params.hidden, data, (seeds, epochs), seed)
+    with Waiting("training"):
+        answer = best_answer(params, params.hidden, data, (seeds, epochs), seed)
     _output.deliver(f"{typed}\n{answer}\n", output)
 
 

@@ -11,6 +11,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import output_option
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def command(format_name: str, output: Path | None) -> int:
     from grader.sandbox import Sandbox
     from grader.sandbox.host.levels import doctor_report
 
-    with Sandbox() as sandbox:
+    with Waiting("trying what the sandbox stops"), Sandbox() as sandbox:
         report = doctor_report(sandbox.jail_report())
     if format_name == "json":
         import msgspec

@@ -10,6 +10,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise
+from grader.cli._waiting import Waiting
 from grader.cli.show import WIDEST, wrapped
 from grader.cli.submit import choose_exercise, collected, exit_code, warm_up_for
 
@@ -42,7 +43,8 @@ def command(answer: str, exercise: str | None) -> int:
     from grader.reports.next_step import next_question, nothing_left
     from grader.reports.wording import total_text
 
-    report = grading.mark(loaded, submission)
+    with Waiting("marking"):
+        report = grading.mark(loaded, submission)
     verdicts = {one.id: one.outcome.verdict for one in report.questions}
     following = next_question(verdicts)
     if following is None:

@@ -13,6 +13,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import format_named, format_of_file, load_question, output_option, read_fail_under
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -105,7 +106,9 @@ def command(
         _output.note(f"this was not read: {reason}")
     from grader import grading
 
-    report = grading.reveal(grading.mark(loaded, submission, question_id=question_id), reveal)
+    with Waiting("marking"):
+        marked = grading.mark(loaded, submission, question_id=question_id)
+    report = grading.reveal(marked, reveal)
     if chosen.is_guessed:
         report = _with_doubt(report)
     if report.protection.level == "limits":

@@ -1,0 +1,71 @@
+"""The line that says what takes so long."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+
+import pytest
+
+from grader.cli import _waiting
+from grader.cli._waiting import ERASED, Waiting
+
+
+class Screen(io.StringIO):
+    """A terminal that tells when something was written on it."""
+
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self.is_terminal = is_terminal
+        self.was_written = threading.Event()
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+    def flush(self) -> None:
+        self.was_written.set()
+
+
+def screen(monkeypatch: pytest.MonkeyPatch, silence_s: float, *, is_terminal: bool = True) -> Screen:
+    found = Screen(is_terminal)
+    monkeypatch.setattr(sys, "stderr", found)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(_waiting, "SILENCE_S", silence_s)
+    return found
+
+
+def wait_for(shown: Screen, *, fails: bool = False) -> None:
+    with Waiting("marking"):
+        assert shown.was_written.wait(10)
+        if fails:
+            raise KeyboardInterrupt
+
+
+def test_what_takes_long_is_said_and_erased(monkeypatch: pytest.MonkeyPatch):
+    shown = screen(monkeypatch, 0.0)
+    wait_for(shown)
+    assert shown.getvalue() == f"{ERASED}marking ... 0 s{ERASED}"
+
+
+def test_the_line_goes_when_it_fails_too(monkeypatch: pytest.MonkeyPatch):
+    shown = screen(monkeypatch, 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        wait_for(shown, fails=True)
+    assert shown.getvalue().endswith(ERASED)
+
+
+def test_what_is_quick_says_nothing(monkeypatch: pytest.MonkeyPatch):
+    shown = screen(monkeypatch, 60.0)
+    with Waiting("marking"):
+        pass
+    assert shown.getvalue() == ""
+
+
+@pytest.mark.parametrize(("is_terminal", "terminal"), [(False, "xterm"), (True, "dumb")])
+def test_a_file_or_a_dumb_terminal_gets_no_line(is_terminal: bool, terminal: str, monkeypatch):
+    shown = screen(monkeypatch, 0.0, is_terminal=is_terminal)
+    monkeypatch.setenv("TERM", terminal)
+    with Waiting("marking"):
+        assert not shown.was_written.wait(0.05)
+    assert shown.getvalue() == ""
