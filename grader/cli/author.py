@@ -95,26 +95,31 @@ def _without_examples(exercise: Exercise) -> Iterator[str]:
         "rnngrade author preview mine.toml --port 8000",
     ),
 )
-@click.argument("exercise", type=FilePath(exists=True, dir_okay=False))
+@click.argument("exercise")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page. [default: a free one]")
 @click.option("--once", is_flag=True, help="Print the page, and end.")
-def preview(exercise: Path, port: int, once: bool) -> None:
-    """Show the exercise file EXERCISE in the browser, anew whenever it is saved; Ctrl-C ends.
+def preview(exercise: str, port: int, once: bool) -> None:
+    """Show EXERCISE in the browser, anew whenever it is saved; Ctrl-C ends.
 
     The page is what students see, with all hints, and with what `author lint` says of its formulas. It is
     served on this machine only.
     """
     import contextlib
     import threading
+    from pathlib import Path
 
     from grader.authoring.preview import preview_page, serving
+    from grader.specs import find_exercise
 
     if once:
-        show(preview_page(lambda: load_exercise(str(exercise))))
+        show(preview_page(lambda: load_exercise(exercise)))
         return
+    file = Path(str(find_exercise(exercise).path))
+    if not file.is_file():
+        raise click.UsageError(f"there is no exercise file {file}")
     try:
-        with serving(exercise, lambda: load_exercise(str(exercise)), port) as address:
-            click.echo(f"{address} shows {one_line(str(exercise))} on every save; Ctrl-C ends")
+        with serving(file, lambda: load_exercise(exercise), port) as address:
+            click.echo(f"{address} shows {one_line(exercise)} on every save; Ctrl-C ends")
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except OSError as error:

@@ -95,8 +95,11 @@ def _section(question: QuestionReport, notices: tuple[Feedback, ...], view: View
         "h2",
         {"id": _anchor(question)},
         element("span", {"class": verdict.value}, f"{UNICODE.verdicts[verdict]} {verdict.value}"),
+        " ",
         element("span", {}, question.label),
+        " ",
         element("code", {}, question.id),
+        " ",
         element("span", {"class": "points"}, earned_text(question)),
     )
     return element(

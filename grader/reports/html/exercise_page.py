@@ -57,7 +57,9 @@ def _section(question: Question, shows_hints: bool) -> ET.Element:
         "h2",
         {"id": anchor},
         element("span", {}, question.label),
+        " ",
         element("code", {}, question.id),
+        " ",
         element("span", {"class": "points"}, f"{points_text(question.points)} {unit}"),
     )
     return element("section", {"aria-labelledby": anchor}, heading, *_asked(question, shows_hints))

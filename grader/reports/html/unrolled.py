@@ -75,20 +75,19 @@ class _Drawing:
         links: list[dict[str, Any]] = self.found["links"]
         # Edges past a layer go around it, each in a lane of its own to the right of the nodes.
         self.lanes: dict[int, float] = {}
-        taken = 0.0
+        upwards = [6 + _width(_label(link)) - self.node_width / 2 for link in links if self.rise(link) == 1]
+        taken = max([0.0, *upwards])
         for number, link in sorted(enumerate(links), key=lambda one: self.rise(one[1])):
-            if not link["lag"] and self.rise(link) > 1:
+            if self.rise(link) > 1:
                 self.lanes[number] = taken + LANE
                 taken += LANE + _width(_label(link))
-        upwards = [_width(_label(link)) - self.node_width / 2 for link in links if not link["lag"]]
         across = max([LEAST_GAP, *(_width(_label(link)) + 2 * LANE for link in links if link["lag"])])
-        self.gap = max([taken + across, *upwards])
+        self.gap = taken + across
         tallest = [len(_label(link)) for link in links if not link["lag"]]
         self.row_gap = max(tallest, default=1) * LINE + 26
         self.columns = range(self.first - 1 if self.found["before"] else self.first, self.last + 1)
-        beside = max([taken, *upwards, 0.0])
         step = self.node_width + self.gap
-        self.width = 2 * MARGIN + len(self.columns) * step - self.gap + beside
+        self.width = 2 * MARGIN + len(self.columns) * step - self.gap + taken
         self.height = 2 * MARGIN + len(self.layers) * (NODE_HEIGHT + self.row_gap) - self.row_gap
 
     def places(self) -> Iterator[tuple[str, int]]:
@@ -97,8 +96,10 @@ class _Drawing:
         yield from ((name, self.first + i) for name in self.layers for i in range(self.count))
 
     def rise(self, link: dict[str, Any]) -> int:
-        """How many layers an edge goes up or down."""
-        return abs(self.layers.index(link["target"]) - self.layers.index(link["source"]))
+        """How many layers an edge within a step goes up or down; 0 for one to another step."""
+        return (
+            0 if link["lag"] else abs(self.layers.index(link["target"]) - self.layers.index(link["source"]))
+        )
 
     def row(self, name: str, t: int) -> list[Any] | None:
         """The values of a node, where they are known."""
@@ -165,7 +166,8 @@ class _Drawing:
         right = start[0] + self.node_width
         y1, y2 = start[1] + NODE_HEIGHT / 4, end[1] + 3 * NODE_HEIGHT / 4
         yield _arrow((right, y1), (right + 2 * lane, (y1 + y2) / 2), (right, y2), (-1, 0))
-        yield from _text_box(right + lane + 2, (y1 + y2) / 2, label)
+        # Beside its lower part: a layer that it passes may have edges to the next step.
+        yield from _text_box(right + lane + 2, max(y1, y2) - NODE_HEIGHT / 2 - self.row_gap / 2, label)
 
     def _across(self, start: Point, end: Point, steps: int, label: list[str]) -> Iterator[ET.Element]:
         """To another step; the label stands where it arrives."""
@@ -176,8 +178,10 @@ class _Drawing:
         # Past the steps between them it goes below.
         down = 2 * (steps - 1) * (NODE_HEIGHT + self.row_gap / 2)
         yield _arrow((x1, y1), (x2 - way * self.gap / 2, y2 + down), (x2, y2), (way, 0))
-        width = _width(label)
-        yield from _text_box(x2 - LANE - width if later else x2 + LANE, y2 + down / 4, label)
+        width, height = _width(label), len(label) * LINE + 8
+        # Above the edge, or below one that comes from above.
+        beside = (height if y1 < y2 else -height) / 2
+        yield from _text_box(x2 - LANE - width if later else x2 + LANE, y2 + down / 4 + beside, label)
 
 
 def _box(x: float, y: float, width: float) -> ET.Element:

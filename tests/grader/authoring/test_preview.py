@@ -108,3 +108,13 @@ def test_once_prints_the_page_without_a_script_and_with_what_lint_says(
     told = capsys.readouterr().out
     assert "<script" not in told
     assert r"$\foo$ \foo is not known" in told
+
+
+def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["author", "preview", "nothing.toml"]) == 2
+    assert "there is no exercise file nothing.toml" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_said(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["author", "preview", str(served.file), "--port", str(served.port)]) != 0
+    assert f"port {served.port} cannot be used" in capsys.readouterr().err
