@@ -62,7 +62,9 @@ def in_sympy(formula: Formula) -> sympy.Expr:
 def questions(kind: type) -> Iterator[tuple[str, object, tuple[str, ...]]]:
     """Each question of a kind, with the texts that stand in its examples."""
     for listing in list_exercises():
-        exercise = load_exercise(find_exercise(listing.id).path, Kinds(kind_names(), find_kind))
+        exercise = load_exercise(
+            find_exercise(listing.id).path, Kinds(kind_names(), find_kind), with_examples=True
+        )
         for question in exercise.questions:
             if isinstance(question.params, kind):
                 texts = [text for example in question.examples for text in strings(example.answer)]
