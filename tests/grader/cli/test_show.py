@@ -58,3 +58,10 @@ def test_a_text_file_is_no_page(tmp_path: Path) -> None:
     path = tmp_path / "e.txt"
     assert main(["show", EXERCISES[0], "-o", str(path)]) == 0
     assert "sₜ₋₁" in path.read_text(encoding="utf-8")
+
+
+def test_wide_formulas_can_be_scrolled_by_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "ntu-cz4042-tutorial-8", "--format", "html"]) == 0
+    displayed = re.findall(r'<math [^>]*display="block"[^>]*>', capsys.readouterr().out)
+    assert displayed
+    assert all('tabindex="0"' in one for one in displayed)
