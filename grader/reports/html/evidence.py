@@ -58,7 +58,7 @@ def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
     if isinstance(wanted, dict) and isinstance(got, dict):
         yield from _by_name(wanted, got, shown.get("keys_right"))
     elif _are_steps(wanted, got):
-        columns = _columns(inputs, evidence.get("units"), len(list(wanted or ())))
+        columns = _columns(inputs, _units(evidence), len(list(wanted or ())))
         wrong_step = step if isinstance(step, int) else None
         yield _by_step(columns, list(wanted or ()), list(got or ()), wrong_step)
         if wrong_step is not None and (drawn := _pictured(list(wanted or ()), list(got or ()), wrong_step)):
@@ -73,6 +73,15 @@ def _by_name(wanted: dict[str, Any], got: dict[str, Any], keys_right: object) ->
         if is_wrong:
             yield _value(f"{name}, wanted", value, None)
             yield _value(f"{name}, yours", got.get(name), value)
+
+
+def _units(evidence: dict[str, Any]) -> object:
+    """What the student's units do on the counterexample, where it is known from the first step on."""
+    drawn = evidence.get("unrolled")
+    if "units" in evidence or not isinstance(drawn, dict) or drawn.get("first_step") != 1:
+        return evidence.get("units")
+    computed = {link["target"] for link in drawn["links"]} - {drawn["wrong"].partition("(")[0]}
+    return {name: rows for name, rows in drawn["values"].items() if name in computed}
 
 
 def _columns(inputs: object, units: object, count: int) -> dict[str, list[Any]]:

@@ -62,3 +62,25 @@ def test_rows_of_other_lengths_cost_the_picture_only() -> None:
 def test_few_steps_are_not_drawn() -> None:
     short = {**LONG, **{key: LONG[key][:5] for key in ("expected", "got")}}  # type: ignore[index]
     assert [one.tag for one in blocks(counterexample=short)] == ["p", "ul", "div"]
+
+
+def test_the_state_of_a_linear_network_has_a_column() -> None:
+    example = {"inputs": [[1], [0]], "expected": [[1], [1]], "got": [[1], [2]], "first_wrong_step": 2}
+    drawn = {
+        "layers": ["x", "s", "g"],
+        "links": [
+            {"source": "x", "target": "s", "lag": 0, "by": "B", "numbers": [[1]]},
+            {"source": "s", "target": "g", "lag": 0, "by": "C", "numbers": [[1]]},
+        ],
+        "first_step": 1,
+        "values": {"x": [[1], [0]], "s": [[1], [2]], "g": [[1], [2]]},
+        "before": {"s": [0]},
+        "right": ["g(1)"],
+        "wrong": "g(2)",
+        "left_out": [],
+    }
+    rows = cells(blocks(counterexample=example, unrolled=drawn))
+    assert rows[0] == ["", "t", "x", "your s", "wanted", "yours"]
+    assert rows[2] == ["→ differs first here", "2", "[0]", "[2]", "[1]", "[2]"]
+    later = cells(blocks(counterexample=example, unrolled={**drawn, "first_step": 2}))
+    assert later[0] == ["", "t", "x", "wanted", "yours"]
