@@ -195,7 +195,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_page_is_in_the_index(page: Path) -> None:
     """A page that is not there would be missing in the site, too."""
     name = page.relative_to(INDEX.parent).as_posix()
-    assert page == INDEX or f"({name})" in INDEX.read_text(encoding="utf-8")
+    # How pictures are made is for who changes them, and no page of the site.
+    assert name in ("index.md", "images/README.md") or f"({name})" in INDEX.read_text(encoding="utf-8")
 
 
 def test_the_readme_leads_to_the_index() -> None:
