@@ -37,12 +37,6 @@ class Marker:
         self._waiting_since = self._running_since = 0.0
 
     @property
-    def newest(self) -> Submission | None:
-        """What is being marked, or is to be marked next; None where all is done."""
-        one = self._waiting or self._running
-        return one.submission if one else None
-
-    @property
     def is_running(self) -> bool:
         """Whether its channel is to be looked at."""
         return self._running is not None

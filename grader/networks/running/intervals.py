@@ -24,10 +24,6 @@ class Interval(NamedTuple):
         """Whether the number lies in it."""
         return self.low <= value <= self.high
 
-    def overlaps(self, other: Interval) -> bool:
-        """Whether they have a number in common."""
-        return self.low <= other.high and other.low <= self.high
-
 
 EVERYTHING = Interval(-math.inf, math.inf)
 

@@ -214,15 +214,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", text.replace("^T", "t")).strip("-").lower()
 
 
-def gradient_signals(node: Node, own: Mapping[str, Equation]) -> list[tuple[Path, Signal]]:
-    """The gradients of a step that stand in a node, with their places."""
-    return [
-        (path, one)
-        for path, one in walk(node)
-        if isinstance(one, Signal) and one.name in own and one.name.startswith(("d_", "dz_", "back_", "e_"))
-    ]
-
-
 def terms_of(node: Node) -> tuple[tuple[int, Node], ...]:
     """The signed terms of a sum; of anything else the one term that it is."""
     return node.terms if isinstance(node, Sum) else ((1, node),)

@@ -12,7 +12,7 @@ from grader.networks.automaton.target import NetworkTarget
 from grader.networks.automaton.whole_numbers import Whole
 from grader.networks.equations.network import network
 
-BITS, PAIRS, THREE = [[0], [1]], [[0, 0], [0, 1], [1, 0], [1, 1]], [[-1], [0], [1]]
+BITS, PAIRS = [[0], [1]], [[0, 0], [0, 1], [1, 0], [1, 1]]
 HALF = Fraction(1, 2)
 
 ADDER = {"U": [[1, 1]] * 3, "W": [[0, 1, 0]] * 3, "b": [-1, -2, -3], "V": [[1, -1, 1]], "c": [-1]}
