@@ -32,29 +32,10 @@ class Command(click.Command):
         super().format_epilog(ctx, formatter)
 
 
-class Group(click.Group):
-    """A group of commands; its help ends in examples, and so does that of its commands.
-
-    Args:
-        examples: As of a command.
-    """
+class Group(Command, click.Group):
+    """A group of commands; its help ends in examples, and so does that of its commands."""
 
     command_class = Command
-
-    def __init__(self, *given: Any, examples: tuple[str, ...] = (), **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.examples = examples
-        complete_words(self.params)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, then what else stands at the end.
-
-        Args:
-            ctx: Given by click.
-            formatter: Takes the text.
-        """
-        write_examples(self.examples, formatter)
-        super().format_epilog(ctx, formatter)
 
 
 def write_examples(examples: tuple[str, ...], formatter: click.HelpFormatter) -> None:
