@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
+from grader.cli._answer import choose_exercise, collected, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise
 from grader.cli._waiting import Waiting
 from grader.cli.show import WIDEST, wrapped
-from grader.cli.submit import choose_exercise, collected, exit_code, warm_up_for
+from grader.cli.submit import exit_code
 
 if TYPE_CHECKING:
     from grader.model.exercise import Question

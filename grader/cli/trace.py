@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
+from grader.cli._answer import choose_exercise, collected, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise, output_option
-from grader.cli.submit import choose_exercise, collected, warm_up_for
 from grader.errors import CannotDo, Unreadable
 
 if TYPE_CHECKING:

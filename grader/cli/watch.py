@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
+from grader.cli._answer import choose_exercise, collected
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import load_question
-from grader.cli.submit import choose_exercise, collected
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise
@@ -164,9 +164,9 @@ class Watch:
         from grader.watching.screen import KEYS
 
         for key in keys.lower():
+            if key in ("q", END_OF_INPUT):
+                return False
             match key:
-                case "q" | "\x04":
-                    return False
                 case "h":
                     _output.show(self._screen.hint())
                 case "n":
@@ -177,7 +177,7 @@ class Watch:
                     _output.show("\n")
                 case _:
                     _output.show(f"{KEYS}\n")
-        return END_OF_INPUT not in keys
+        return True
 
     def _read_again(self) -> None:
         from grader.errors import SubmissionError

@@ -1,0 +1,198 @@
+"""An answer as a command takes it: read from where it was typed, and the exercise that it is marked as."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from grader.cli import _output
+
+if TYPE_CHECKING:
+    from grader.model.submission import AnswerFile, Submission
+    from grader.submissions import KnownExercise, Naming
+
+# A folder may hold any number of broken files.
+MOST_NAMED = 3
+WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class ChosenExercise(NamedTuple):
+    """The exercise that an answer is marked as, an id or a path, and whether it was guessed from names."""
+
+    name: str
+    is_guessed: bool = False
+
+
+def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:
+    """The submission; where nothing can be marked an empty one, if the exercise is known.
+
+    Args:
+        answer: A path as typed, or - for JSON on standard input.
+        student: Who handed it in; else the file's or folder's name.
+        is_exercise_given: Whether the exercise is known without it.
+
+    Raises:
+        NothingHandedIn: If nothing can be marked and the exercise is not known.
+        SubmissionError: If there is no such path.
+    """
+    from grader.submissions import NothingHandedIn, build_submission, collect, collect_json
+
+    try:
+        if answer == "-":
+            given = collect_json(_standard_input(), student)
+            if _broken_files(given):
+                _output.note("standard input is read as JSON only; put an answer in Python into a file")
+            return given
+        return collect(answer, student)
+    except NothingHandedIn as nothing:
+        if not is_exercise_given:
+            raise
+        _output.note(str(nothing))
+        from pathlib import Path
+
+        name = "standard input" if answer == "-" else _output.one_line(Path(answer).name)
+        reason = f"{name}: {nothing.message}" if name else nothing.message
+        return build_submission(student or Path(answer).stem or "student", [], [reason])
+
+
+def _standard_input() -> bytes:
+    """As much of standard input as could be an answer, and one byte more to see that it is too long."""
+    from grader.submissions.safe_read import FILE_LIMIT_BYTES
+
+    return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)
+
+
+def warm_up_for(submission: Submission) -> None:
+    """Let the sandbox start while the exercise is read; an answer of JSON alone needs none.
+
+    Args:
+        submission: What will be marked.
+    """
+    from grader.model.submission import has_code
+
+    if has_code(file.name for file in submission.files):
+        from grader.sandbox import warm_up
+
+        warm_up()
+
+
+def choose_exercise(submission: Submission, given: str | None) -> ChosenExercise:
+    """The exercise of --exercise, else the one that the answer names or its names fit; notes any doubt.
+
+    Args:
+        submission: The answer.
+        given: As typed, if it was.
+
+    Raises:
+        click.UsageError: If it cannot be told which one is meant.
+    """
+    from grader.specs import installed_exercises
+    from grader.submissions import name_exercise
+
+    exercises = installed_exercises()
+    naming = name_exercise(submission, exercises)
+    if given is not None:
+        if naming.how == "stated" and naming.exercise != given and given in {one.id for one in exercises}:
+            _output.note(
+                f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
+            )
+        else:
+            _note_other_names(submission, exercises, given)
+        return ChosenExercise(given)
+    if naming.exercise is None:
+        raise _unnamed(naming, submission)
+    _note_naming(naming)
+    _note_other_names(submission, exercises, naming.exercise)
+    return ChosenExercise(naming.exercise, is_guessed=naming.how == "inferred")
+
+
+def _unnamed(naming: Naming, submission: Submission) -> click.UsageError:
+    if naming.stated is None:
+        broken = "".join(f"{reason}. " for reason in _broken_files(submission)[:MOST_NAMED])
+        return click.UsageError(
+            f'{broken}Which exercise is this? Write EXERCISE = "..." in the answer or add --exercise; '
+            "'rnngrade list' shows them all"
+        )
+    return click.UsageError(
+        f"{_unknown(naming)}; if it has a file of its own, add --exercise {naming.stated}.toml"
+    )
+
+
+def _unknown(naming: Naming) -> str:
+    offer = f"; did you mean {naming.nearest!r}?" if naming.nearest else ""
+    return f"no exercise is called {naming.stated!r}, which the answer names as its EXERCISE{offer}"
+
+
+def _note_naming(naming: Naming) -> None:
+    if naming.how == "inferred":
+        if naming.stated is not None:
+            message = _unknown(naming)
+            _output.note(message)
+        _output.note(
+            f"marked as {naming.exercise}, told by the names in the answer; --exercise names another"
+        )
+    if naming.also_stated:
+        _output.note(
+            f"other files of the answer say that they are for {', '.join(naming.also_stated)}; "
+            f"marked as {naming.exercise}, which the first of them names"
+        )
+
+
+def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise], marked_as: str) -> None:
+    from grader.submissions import other_exercise
+
+    if other := other_exercise(submission, exercises, marked_as):
+        _output.note(
+            f"the names in the answer are those of {other}; it is marked as {marked_as}. "
+            f"--exercise {other} marks it as that"
+        )
+
+
+def _broken_files(submission: Submission) -> list[str]:
+    """Why files of an answer cannot be read as what they are called, one sentence each; nothing is run."""
+    found = ((file.name, _reason(file)) for file in submission.files)
+    return [f"{name}: {reason}" for name, reason in found if reason]
+
+
+def _reason(file: AnswerFile) -> str | None:
+    if file.name.endswith(".npz"):
+        return None if file.data.startswith(b"PK") else "the file is not an .npz archive"
+    if file.data.startswith(WIDE_MARKS) or b"\0" in file.data:
+        return "not text in UTF-8 (UTF-16 perhaps): save it as UTF-8"
+    if file.name.endswith(".py"):
+        return _code_reason(file.data)
+    return _notebook_reason(file.data) if file.name.endswith(".ipynb") else _json_reason(file)
+
+
+def _code_reason(data: bytes) -> str | None:
+    import io
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        return "not text in UTF-8: save it as UTF-8"
+    return None
+
+
+def _notebook_reason(data: bytes) -> str | None:
+    import msgspec
+
+    try:
+        notebook = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return "the file is not a notebook, or not all of it: it is not JSON"
+    is_notebook = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)
+    return None if is_notebook else "the file is not a notebook of format 4: it has no list of cells"
+
+
+def _json_reason(file: AnswerFile) -> str | None:
+    from grader.sandbox.host.json_answers import read_json
+
+    _, fault = read_json(file.name, file.data, ())
+    return fault.message if fault else None
