@@ -9,7 +9,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise, output_option
-from grader.cli.show import WIDEST, wrapped
+from grader.cli._wrapping import WIDEST, wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path

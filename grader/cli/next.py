@@ -12,7 +12,7 @@ from grader.cli._answer import choose_exercise, collected, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise
 from grader.cli._waiting import Waiting
-from grader.cli.show import WIDEST, wrapped
+from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import FilePath, load_exercise
-from grader.cli.show import wrapped
+from grader.cli._wrapping import wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable
 from typing import NamedTuple
 
-from grader.mathematics.prose import Formula, Picture, pieces
+from grader.mathematics.prose import Formula, Picture, paragraphs_of, pieces
 from grader.model.exercise import Question
 from grader.reports.wording import points_text
 
@@ -28,8 +28,7 @@ class PromptHtml(NamedTuple):
         Args:
             text: With formulas and pictures.
         """
-        found = filter(None, (one.strip() for one in text.split("\n\n")))
-        return "\n".join(f"<p>{self.line(one)}</p>" for one in found)
+        return "\n".join(f"<p>{self.line(one.strip())}</p>" for one in paragraphs_of(text))
 
     def line(self, text: str) -> str:
         """The same within a line."""

@@ -12,6 +12,7 @@ from grader.mathematics.tree import MathError, parse
 FORMULA = r"\$\$(?P<display>[^$]+)\$\$|\$(?P<inline>[^$\n]+(?:\n[^$\n]+)?)\$"
 PICTURE = r"!\[(?P<seen>[^\]]*)\]\((?P<source>[^()\s]*)\)"
 PIECE = re.compile(f"{PICTURE}|{FORMULA}")
+BETWEEN_PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 class Formula(NamedTuple):
@@ -47,6 +48,11 @@ class Picture(NamedTuple):
     def words(self) -> str:
         """What stands for it where there are only letters."""
         return f"[Picture: {self.seen}]"
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of a text, which empty lines part; blanks in such a line do not count."""
+    return [one for one in BETWEEN_PARAGRAPHS.split(text.strip("\n")) if one.strip()]
 
 
 def pieces(text: str) -> Iterator[str | Formula | Picture]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from grader.mathematics.mathml import laid_out
-from grader.mathematics.prose import Formula, Picture, pieces, shown
+from grader.mathematics.prose import Formula, Picture, paragraphs_of, pieces, shown
 from grader.mathematics.tree import NAMESPACE, MathError
 from grader.reports.printable import printable
 
@@ -96,12 +96,12 @@ def prose(text: str, name: str = "p") -> ET.Element:
 
 
 def paragraphs(text: str) -> Iterator[ET.Element]:
-    """An author's text of several paragraphs, with an empty line between them.
+    """An author's text of several paragraphs.
 
     Args:
         text: Never a student's.
     """
-    yield from (prose(one.strip()) for one in re.split(r"\n(?:[ \t]*\n)+", text.strip()) if one.strip())
+    yield from (prose(one.strip()) for one in paragraphs_of(text))
 
 
 def _formula(formula: Formula) -> ET.Element:

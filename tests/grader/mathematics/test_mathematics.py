@@ -15,7 +15,7 @@ import pytest
 import exercises
 from grader.mathematics.mathml import mathml
 from grader.mathematics.one_line import one_line
-from grader.mathematics.prose import Formula, pieces, problems, readable
+from grader.mathematics.prose import Formula, paragraphs_of, pieces, problems, readable
 from grader.mathematics.tree import MathError
 
 # Read through by eye, line by line: TeX, Unicode and ASCII of each formula.
@@ -134,3 +134,8 @@ def test_words_stay_and_a_formula_that_cannot_be_read_stands_as_written() -> Non
     text = "Costs 5 dollars; $s_0$ and\n$$g_t = 1$$ but $\\foo$."
     assert readable(text) == "Costs 5 dollars; s₀ and\ngₜ = 1 but $\\foo$."
     assert [(one.tex, why) for one, why in problems(text)] == [("\\foo", "\\foo is not known")]
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n \t\n", "\n\n \n\n"])
+def test_an_empty_line_parts_paragraphs_even_with_blanks_in_it(gap: str) -> None:
+    assert paragraphs_of(f"\none\nand{gap}  two\n") == ["one\nand", "  two"]
