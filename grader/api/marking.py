@@ -20,14 +20,7 @@ STUDENT = "you"
 
 
 def load(exercise: str) -> Exercise:
-    """An exercise with its questions.
-
-    Args:
-        exercise: An id from `rnngrade list`, or the path of a .toml file.
-
-    Raises:
-        SpecError: If there is none, or its file is broken.
-    """
+    """What `rnngrade.load` does."""
     found = specs.find_exercise(exercise)
     known = specs.Kinds(kinds.kind_names(), kinds.find_kind)
     return specs.load_exercise(found.path, known, shown_as=found.shown_as)
@@ -40,18 +33,7 @@ def grade(
     question: str | None = None,
     student: str | None = None,
 ) -> Report:
-    """Mark an answer.
-
-    Args:
-        answer: A .py, .ipynb, .json or .npz file, or a folder of them: its code runs in the sandbox. Or names
-            and what they stand for, from this program: their functions are called right here.
-        exercise: Its id, its file, or what `load` gave; may be left out where a file says it.
-        question: Mark this one alone.
-        student: Who handed it in; the file's name if left out.
-
-    Raises:
-        GraderError: If the exercise or the answer cannot be found or read; says what to do.
-    """
+    """What `rnngrade.grade` does."""
     if isinstance(answer, Mapping):
         loaded = _exercise(exercise or _stated(answer))
         return _marked_here(answer, loaded, question, student or STUDENT)
