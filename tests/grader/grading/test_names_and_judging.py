@@ -406,7 +406,7 @@ def test_a_known_mistake_may_earn_more_and_never_less(
     note = Feedback("note", "Note.")
     finding = Finding(diagnoses=(), feedback=(note,), fraction=explained, evidence=("new",))
     module = SimpleNamespace(diagnose=lambda params, facts: finding)
-    monkeypatch.setattr(diagnosing, "_module_of", lambda kind: module)
+    monkeypatch.setattr(diagnosing, "module_of", lambda kind: module)
     outcome = Outcome(verdict=before, fraction=Fraction(fraction), feedback=(), evidence=("old",))
     found = diagnosing.diagnose(question(fields=("a",)), Judgement(outcome, "facts"))
     assert (found.verdict, found.fraction) == (after, earned)
