@@ -56,7 +56,7 @@ def check(question: str, names: Mapping[str, Any], exercise: str | Exercise | No
     Raises:
         SpecError: If it cannot be told which exercise is meant, or it has no such question.
     """
-    loaded = _exercise(exercise or _stated(names) or _only_with(question))
+    loaded = _exercise(exercise or _stated(names) or _with(question))
     return _marked_here(names, loaded, question, STUDENT)
 
 
@@ -81,9 +81,17 @@ def _stated(names: Mapping[str, Any]) -> str | None:
     return stated if isinstance(stated, str) else None
 
 
-def _only_with(question: str) -> str | None:
-    found = [one.id for one in specs.list_exercises() if question in one.question_ids]
-    return found[0] if len(found) == 1 else None
+def _with(question: str) -> str:
+    """The one exercise that has such a question."""
+    listed = specs.list_exercises()
+    found = [one.id for one in listed if question in one.question_ids]
+    if not found:
+        ids = joined([one.id for one in listed])
+        message = f"none of the exercises that come along has a question {question!r}"
+        raise SpecError(message, f"they are {ids}; of another say exercise='its.toml'")
+    if len(found) > 1:
+        raise SpecError(f"{joined(found)} have a question {question!r}", "say exercise= which one is meant")
+    return found[0]
 
 
 def _id_of(exercise: Exercise, question: str | None) -> str | None:

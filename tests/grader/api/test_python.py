@@ -91,6 +91,8 @@ def test_points_are_exact() -> None:
         (lambda: rnngrade.load("mit-6390-recitation-9"), "mit-6390-recitation-8"),
         (lambda: rnngrade.grade("nothing/there.py", "rnn-by-formula"), "there.py"),
         (lambda: rnngrade.check("a_iii", exercise="mit-6390-recitation-8"), "a_ii"),
+        (lambda: rnngrade.check("nope"), "none of the exercises that come along has a question 'nope'"),
+        (lambda: rnngrade.check("bptt_"), "say exercise='its.toml'"),
         (lambda: rnngrade.grade({"x": 1}), "mit-6390-recitation-8"),
     ],
 )
