@@ -24,11 +24,18 @@ TABLE = re.compile(
     re.DOTALL,
 )
 REAL_SPACE = re.compile(
-    r"(?:\\in\s{0,9})?\\(?:mathbb|mathbf)\s{0,9}\{?R\}?\s{0,9}\^\s{0,9}\{(.*)\}", re.DOTALL
+    r"(?:[A-Za-z][A-Za-z0-9\\_^{}]{0,60}\s{0,9}(?=\\in))?(?:\\in\s{0,9})?"
+    r"\\(?:mathbb|mathbf)\s{0,9}\{?R\}?\s{0,9}\^\s{0,9}(?:\{(.*)\}|(\w))",
+    re.DOTALL,
 )
-TIMES = re.compile(r"\s{0,9}\\times(?![A-Za-z])\s{0,9}")
+TIMES = re.compile(r"\s{0,9}(?:\{\\times\}|\\times(?![A-Za-z]))\s{0,9}")
+BRACKET_SIZE = re.compile(r"\\(?:left|right)\s{0,9}(?=[()\[\]])")
+SIZES_ALONE = re.compile(r"\(.*,.*\)|\[.*,.*\]|\d{1,9}", re.DOTALL)
+ROW = re.compile(
+    r"[(\[]([^()\[\];\n]{1,5000})[)\]]\s{0,9}(\^\s{0,9}\{?\s{0,9}(?:T|\\top|\\intercal|\\(?:mathsf|mathrm)\s{0,9}\{?T\}?)\s{0,9}\}?)?"
+)
 TRANSPOSED = re.compile(r"\^(?:T|\{T\}|\\top|\{\\top\}|\\intercal)$")
-LABEL = re.compile(r"[A-Za-z\\][A-Za-z0-9\\_^{}]{0,60}\s{0,9}=\s{0,9}(?=\\begin|\\left)")
+LABEL = re.compile(r"[A-Za-z\\][A-Za-z0-9\\_^{}]{0,60}\s{0,9}=\s{0,9}(?=\\begin|\\left|[(\[])")
 
 
 def number_from_latex(text: str) -> str:
@@ -57,25 +64,32 @@ def shape_from_latex(text: str) -> str:
     Args:
         text: What was handed in.
     """
-    if r"\times" not in text or not _may_be(text):
+    if not _may_be(text):
         return text
-    plain = _plain(text)
+    plain = BRACKET_SIZE.sub("", _plain(text))
     if found := REAL_SPACE.fullmatch(plain):
-        plain = found[1]
+        plain = found[1] or found[2]
+    elif not TIMES.search(plain) and not SIZES_ALONE.fullmatch(plain):
+        return text
     return TIMES.sub(" x ", plain)
 
 
 def table_from_latex(text: str) -> str:
     r"""A matrix as text, [1, 2; 3, 4], for one in \begin{pmatrix} and its kin; anything else is given back.
 
+    A row or column in brackets is a table, too: (1, 2)^\top.
+
     Args:
         text: What was handed in.
     """
-    if "egin{" not in text or not _may_be(text):
+    is_row = "egin{" not in text
+    if len(text) > MAX_CHARACTERS or not (_may_be(text) or (is_row and "^" in text)):
         return text
     plain = _plain(text)
     plain = plain[label.end() :] if (label := LABEL.match(plain)) else plain
-    found = TABLE.fullmatch(plain)
+    if is_row:
+        return _row(plain) or text
+    found = TABLE.fullmatch(plain.rstrip("., "))
     if found is None or "\\begin" in found[2]:
         return text
     body = re.sub(r"\\hline(?![A-Za-z])", "", found[2]).strip().removesuffix("\\\\")
@@ -85,11 +99,20 @@ def table_from_latex(text: str) -> str:
     entries = [[entry.replace(" ", r"\!") for entry in row] for row in entries]
     if any(not entry or set(entry) & set(";,[]\n") for row in entries for entry in row):
         return text
-    if TRANSPOSED.search(plain):
+    if TRANSPOSED.search(plain.rstrip("., ")):
         if len(set(map(len, entries))) != 1:
             return text
         entries = [list(column) for column in zip(*entries, strict=True)]
     return "[" + "; ".join(", ".join(row) for row in entries) + "]"
+
+
+def _row(plain: str) -> str:
+    r"""(1, 2) in LaTeX, and (1, 2)^\top, which is a column; empty for anything else."""
+    found = ROW.fullmatch(BRACKET_SIZE.sub("", plain))
+    if found is None:
+        return ""
+    entries = [number_from_latex(entry.strip()).replace(" ", r"\!") for entry in found[1].split(",")]
+    return f"[{', '.join(entries)}]{chr(39) if found[2] else ''}" if all(entries) else ""
 
 
 def _may_be(text: str) -> bool:

@@ -125,7 +125,7 @@ def _cut(text: str, n_axes: int) -> Iterator[list[str]]:
         yield parts[: MAX_AXES + 1]
         return
     yield [text]
-    places = list(re.finditer("[*·xX]", text)) if n_axes > 1 else []
+    places = list(re.finditer(r"\\cdot(?![A-Za-z])|[*·xX]", text)) if n_axes > 1 else []
     for place in places[:MOST_CUTS]:
         before, after = text[: place.start()].strip(), text[place.end() :].strip()
         if before and after:

@@ -84,6 +84,12 @@ def test_a_matrix_in_latex_is_the_matrix(latex, rows):
         Text(r"\begin{pmatrix} 1 \\ \frac{1}{2} \\ -3 \end{pmatrix}"),
         Text(r"\begin{pmatrix} 1 & \frac{1}{2} & -3 \end{pmatrix}^T"),
         Text(r"[1, \frac{1}{2}, -3]"),
+        Text(r"(1, \frac{1}{2}, -3)^\top"),
+        Text(r"$\left(1, 0.5, -3\right)^{\top}$"),
+        Text(r"b = (1, \frac12, -3)^T"),
+        Text("(1, 1/2, -3)^T"),
+        Text(r"[1,0.5,-3]^{\mathsf T}"),
+        Text(r"\begin{pmatrix} 1 \\ 0.5 \\ -3 \end{pmatrix}."),
         Items((Text("1"), Text(r"$\frac{1}{2}$"), Text(r"-\frac{3}{1}"))),
     ],
 )
@@ -108,10 +114,25 @@ def test_what_is_no_matrix_in_latex_is_refused(latex):
 
 
 @pytest.mark.parametrize(
-    "latex", [r"4 \times 3", r"$4\times3$", r"\(4 \times 3\)", r"\mathbb{R}^{4 \times 3}"]
+    "latex",
+    [
+        r"4 \times 3",
+        r"$4\times3$",
+        r"\(4 \times 3\)",
+        r"\mathbb{R}^{4 \times 3}",
+        r"W^{sx} \in \mathbb{R}^{4\times 3}",
+        r"4{\times}3",
+        r"$(4, 3)$",
+        r"\left(4, 3\right)",
+    ],
 )
 def test_a_shape_in_latex_is_the_shape(latex):
     assert read_shape(Text(latex), "W") == (4, 3)
+
+
+@pytest.mark.parametrize("latex", ["$5$", r"\mathbb{R}^5", r"b \in \mathbb{R}^{5}", r"5 \times 1"])
+def test_the_length_of_a_vector_may_be_in_latex(latex):
+    assert read_shape(Text(latex), "b") in ((5,), (5, 1))
 
 
 @pytest.mark.parametrize("latex", [r"4 \times", r"\times", r"4 \timesx 3", r"4 \cdot \frac{3}{1} \times x"])

@@ -186,6 +186,9 @@ def test_impossible_question_is_refused(more: dict[str, Any], message: str) -> N
     "latex",
     [
         r"$4 n_h \times \left(n_{in} + n_h\right)$",
+        r"\left(4 n_h, n_{in} + n_h\right)",
+        r"W \in \mathbb{R}^{4 n_h \times (n_{\rm in} + n_h)}",
+        r"4n_h \cdot (n_{in} + n_h)",
         r"4n_h \times (n_{\mathrm{in}} + n_h)",
         r"\mathbb{R}^{4 n_{h} \times (n_{in} + n_h)}",
     ],
