@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +12,10 @@ from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
 ORDERS = ("<", "<=", ">", ">=", "!=")
+# ]-1, 1[ is (-1, 1) in much of Europe.
+OUTWARD = re.compile(
+    r"((?:(?<![A-Za-z])in(?![A-Za-z])|∈)\s{0,9}(?:\\left\s{0,9})?)([\[\]])([^\[\]]{1,200})([\[\]])"
+)
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -78,8 +83,19 @@ def negated(condition: Condition) -> Condition | None:
     return Either(parts) if isinstance(condition, Both) else Both(parts)
 
 
+def _inward(found: re.Match[str]) -> str:
+    low = "(" if found[2] == "]" else "["
+    high = ")" if found[4] == "[" else "]"
+    return f"{found[1]}{low}{found[3]}{high}"
+
+
 class ConditionReader(Reader):
     """Reads one condition; formulas are read as everywhere."""
+
+    def __init__(
+        self, text: str, names: Names, max_characters: int = MAX_CHARACTERS, is_in_latex: bool = False
+    ) -> None:
+        super().__init__(OUTWARD.sub(_inward, text), names, max_characters, is_in_latex)
 
     def condition(self) -> Condition:
         """The whole text as one condition."""

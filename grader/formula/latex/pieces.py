@@ -39,6 +39,8 @@ FONTS = frozenset(
         *("text", "textrm", "textit", "textbf", "textnormal", "mbox"),
     }
 )
+# These go on to the end of the braces that they stand in.
+OLD_FONTS = frozenset({"rm", "it", "bf", "sf", "tt"})
 ACCENTS = frozenset({"hat", "bar", "tilde", "dot", "widehat", "overline", "widetilde"})
 SIZES = (
     "big",
@@ -80,6 +82,15 @@ NEVER_MEANT = re.compile("[\a\b\v\f]|\\\\x0[78bc]")
 LINE_STARTS = ("ne", "nu")
 SPACE_THAT_MAY_BE = re.compile("([\t\n\r])([A-Za-z]+)")
 AROUND = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
+
+_D = r"(?:\\partial(?![A-Za-z])|\\mathrm(?:\s{0,9}\{\s{0,9}d\s{0,9}\}|\s{1,9}d))"
+_OF = r"[^=<>/+*]{0,40}?"
+_LIMIT = r"[A-Za-z]\s{0,9}[\^_]\s{0,9}(?:\{\s{0,9}(?:\*|\\ast|\\infty)\s{0,9}\}|\*|\\ast|\\infty)"
+# What a formula is of, in front of it, where no reader of names can read it: a derivative with an upright d
+# or a \partial, or the s^* and s_\infty of a limit.
+LABEL = re.compile(
+    rf"\s*(?:\\[dt]?frac\s*\{{\s*{_D}{_OF}\}}\s*\{{\s*{_D}{_OF}\}}|{_D}{_OF}/\s*{_D}{_OF}|{_LIMIT})\s*=(?=[^=]*$)"
+)
 
 PIECE = re.compile(
     rf"""(?P<command>\\(?:[A-Za-z]+|.))
@@ -147,6 +158,8 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
         Unreadable: If something in it is no piece of LaTeX that is read.
     """
     line = _without_surroundings(text).translate(PLAIN)
+    if label := LABEL.match(line):
+        line = " " * label.end() + line[label.end() :]
     found = tuple(_joined(text, line))
     return (*found, Piece("end", "", len(line), len(line)))
 

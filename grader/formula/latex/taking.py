@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from grader.answers.look_alikes import VULGAR, mixed
 from grader.errors import Unreadable
-from grader.formula.latex.pieces import FONTS, LETTERS, Piece, pieces_of
+from grader.formula.latex.pieces import FONTS, LETTERS, OLD_FONTS, Piece, pieces_of
 from grader.formula.names import Names
 from grader.formula.tokens import SUPERSCRIPTS, Token, error_at, number_token
 
@@ -210,7 +210,7 @@ class Taking:
             depth += (piece.kind == "{") - (piece.kind == "}")
             if piece.kind == "end":
                 raise self.error(opening, "this { is never closed", "unclosed")
-            if piece.kind not in "{}" and not (piece.kind == "command" and piece.text in FONTS):
+            if piece.kind not in "{}" and not (piece.kind == "command" and piece.text in FONTS | OLD_FONTS):
                 found.append(piece.text)
             if not depth:
                 return "".join(found)

@@ -96,6 +96,14 @@ POINT = {name: Fraction(value) for value, name in enumerate(NAMES.symbols, start
         (r"x(1)\cdot u + x[2]\,", "x1*u + x2"),
         (r"g_3 = \frac{w}{2}", "w/2"),
         (r"\frac{\partial L}{\partial w} = w", "w"),
+        (r"\frac{\mathrm{d} g_3}{\mathrm{d} w} = w + u", "w + u"),
+        (r"\dfrac{\mathrm d g_3}{\mathrm d w}=w(u + 1)", "w*(u + 1)"),
+        (r"$\mathrm{d}g_3/\mathrm{d}w = w u$", "w*u"),
+        (r"\partial L / \partial w_1 = w u", "w*u"),
+        (r"s^* = \frac{w}{u}", "w/u"),
+        (r"s^{\ast} = \frac{w}{u}", "w/u"),
+        (r"s_\infty = \frac{w}{u}", "w/u"),
+        (r"n_{\rm in} w", "n_in*w"),
         (r"\hat{y} = w \,", "w"),
         (r"{w}\cdot{u}", "w*u"),
         (r"{w + u} + \lambda", "(w + u) + lambda"),
@@ -220,11 +228,29 @@ def test_names_are_those_of_the_question(symbols, latex, value):
 
 
 @pytest.mark.parametrize(
+    "latex",
+    [
+        r"w s^* = \frac{w}{u}",
+        r"2 + s_\infty = w\,",
+        r"w^2 = u\,",
+        r"s^* = w = u\,",
+    ],
+)
+def test_an_equation_is_no_formula_with_a_name_in_front(latex):
+    with pytest.raises(Unreadable):
+        parse_formula(latex, NAMES)
+
+
+@pytest.mark.parametrize(
     ("latex", "text"),
     [
         (r"\left|w\right| < 1", "|w| < 1"),
         (r"-1 < w \leq \frac{1}{2}", "-1 < w <= (1)/(2)"),
         (r"w \in (-1, 1]\,", "w in (-1, 1]"),
+        (r"w \in \left]-1, 1\right[", "w in (-1, 1)"),
+        (r"w\in]-1,1]\,", "w in (-1, 1]"),
+        (r"w \in [-1; 1[\,", "w in [-1, 1)"),
+        ("w in ]-1, 1[", "w in (-1, 1)"),
         (r"$w \in \left(-1, 1\right)$", "w in (-1, 1)"),
         (r"w > -1 \wedge w < 1", "w > -1 and w < 1"),
         (r"w > 1 \lor w < -1", "w > 1 or w < -1"),
