@@ -33,7 +33,6 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.running.interpreted import NotExact, evaluate
 from grader.networks.running.linear_forms import ONE, Form, Forms, Place, Polynomial, Unknown
-from reference.linear_system import LinearSystem
 
 N = TypeVar("N")
 
@@ -161,31 +160,6 @@ def values_of(
         tuple(map(entry, row.places)) if row.places is not None else tuple(map(value, row.polynomials))
         for row in system
     )
-
-
-def exact_system(
-    network: Network, sizes: Mapping[str, int], parameters: Mapping[str, Sequence[Sequence[Fraction]]]
-) -> LinearSystem:
-    """The system of a linear network with known weights.
-
-    Args:
-        network: A checked one with one input.
-        sizes: What each named size is.
-        parameters: Rows of each; a vector is one row, a number one row of one.
-
-    Raises:
-        NotLinear: If it is not linear.
-    """
-    found = coefficients(network, sizes)
-
-    def rows(part: Rows) -> tuple[tuple[Fraction, ...], ...]:
-        return values_of(part, entry, lambda number: number)
-
-    def entry(place: Place) -> Fraction:
-        name, row, column = place
-        return parameters[name][row][column]
-
-    return LinearSystem(rows(found.A), rows(found.B), rows(found.C), rows(found.D), rows(found.s0)[0])
 
 
 class _Reading:

@@ -11,9 +11,9 @@ import pytest
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 from grader.networks.library import library_names, library_network
-from grader.networks.running.linear import NotLinear, coefficients, exact_system, why_not_linear
+from grader.networks.running.linear import NotLinear, Place, coefficients, values_of, why_not_linear
 from reference import linear_system
-from reference.linear_system import simulate
+from reference.linear_system import LinearSystem, simulate
 
 LINEAR = {"library/rnn-a", "library/rnn-b", "library/ssm", "library/diagonal-ssm"}
 Rows = list[list[Fraction]]
@@ -39,6 +39,17 @@ def inputs(rng: random.Random, m: int, steps: int = 8) -> Rows:
     return [[Fraction(rng.randint(-3, 3)) for _ in range(m)] for _ in range(steps)]
 
 
+def system_of(network: Network, sizes: dict[str, int], weights: dict[str, Rows]) -> LinearSystem:
+    def entry(place: Place) -> Fraction:
+        name, row, column = place
+        return weights[name][row][column]
+
+    found = coefficients(network, sizes)
+    parts = (found.A, found.B, found.C, found.D, found.s0)
+    A, B, C, D, s0 = (values_of(part, entry, lambda number: number) for part in parts)
+    return LinearSystem(A, B, C, D, s0[0])
+
+
 def as_tuples(rows: Rows):
     return tuple(map(tuple, rows))
 
@@ -59,7 +70,7 @@ def test_the_networks_of_the_sheet_are_those_of_the_reference(seed: int):
         network = library(name)
         weights = drawn(rng, network, sizes)
         s0, *matrices = (as_tuples(weights[one]) for one in network.parameters)
-        assert exact_system(network, sizes, weights) == reference(*matrices, s0[0])
+        assert system_of(network, sizes, weights) == reference(*matrices, s0[0])
 
 
 def test_a_library_network_is_linear_or_says_what_is_not():
@@ -181,7 +192,7 @@ def test_outputs_are_those_of_a_loop(name: str, seed: int):
         network, sizes = library(name), {"n": 3, "m": 2, "k": 2}
         loop = loop_ssm if name == "ssm" else loop_diagonal
     weights, xs = drawn(rng, network, sizes), inputs(rng, 2)
-    assert simulate(exact_system(network, sizes, weights), xs) == as_tuples(loop(weights, xs))
+    assert simulate(system_of(network, sizes, weights), xs) == as_tuples(loop(weights, xs))
 
 
 def test_a_bias_is_one_state_more_and_nothing_else_is():
