@@ -73,7 +73,17 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[Child]], caption: str
         element("thead", {}, element("tr", {}, *head)),
         element("tbody", {}, *body),
     )
-    return element("div", {"class": "scrolls", "tabindex": "0", "role": "group", "aria-label": caption}, made)
+    return scrolling(made, caption)
+
+
+def scrolling(child: ET.Element, label: str) -> ET.Element:
+    """A box in which something wide scrolls by itself, by keyboard too.
+
+    Args:
+        child: What is wide.
+        label: What it shows.
+    """
+    return element("div", {"class": "scrolls", "tabindex": "0", "role": "group", "aria-label": label}, child)
 
 
 def prose(text: str, name: str = "p") -> ET.Element:

@@ -84,9 +84,9 @@ def figure(svg: ET.Element, finding: str, numbers: ET.Element) -> ET.Element:
     """A drawing, what one sees in it, and its numbers, folded away.
 
     Args:
-        svg: The drawing, with a title.
+        svg: The drawing, with a title, or the box in which it scrolls.
         finding: What one sees in it, the caption.
-        numbers: From `folded`.
+        numbers: Tables that open where one wants them.
     """
     return element("figure", {}, svg, element("figcaption", {}, finding), numbers)
 

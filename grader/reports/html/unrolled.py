@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from grader.reports.html.elements import Child, element, table
+from grader.reports.html.elements import Child, element, scrolling, table
+from grader.reports.html.figures import figure
 from grader.reports.printable import literal
 
 LINE, SIGN = 14, 6.6
@@ -44,10 +45,7 @@ def unrolled_figure(found: Any) -> ET.Element | None:
         *drawing.edges(),
         *drawing.nodes(),
     )
-    box = {"class": "scrolls", "tabindex": "0", "role": "group", "aria-label": title}
-    return element(
-        "figure", {}, element("div", box, svg), element("figcaption", {}, _finding(found)), _numbers(found)
-    )
+    return figure(scrolling(svg, title), _finding(found), _numbers(found))
 
 
 def _finding(found: dict[str, Any]) -> str:
