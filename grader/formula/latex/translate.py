@@ -170,7 +170,7 @@ class Translator(Functions):
             raise self.error(opening, UNSEEN_BRACES)
         if not tokens:
             return
-        self.at, before = self.at, self.piece
+        before = self.piece
         self.join_at(level, opening)
         if (inner.is_sum and before.kind in ("^", "_", "'")) or (
             before.kind == "^" and any(token.kind == "^" for token in tokens)
