@@ -1,10 +1,17 @@
-"""The same run everywhere: nothing of the caller's environment, the same random examples, no clock."""
+"""The same run everywhere: nothing of the caller's environment, the same random examples, no clock.
+
+And what tests of several folders share.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,6 +27,7 @@ from grader.model.submission import AnswerFile, Submission
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
+GRADER = Path(__file__).parent / "grader"
 WHAT_A_TERMINAL_SETS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "TERM", "LINES")
 
 
@@ -56,3 +64,33 @@ def marked_alone() -> Callable[[str, Any, str], Outcome]:
         return mark(exercise, Submission(student="s", files=(answer,), digest="")).questions[0].outcome
 
     return marked
+
+
+def loaded(path: Path) -> ModuleType:
+    """A module that tests share: tests are no packages, so it is loaded by path."""
+    name = f"shared_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def layouts() -> ModuleType:
+    """The exports of a class in layouts.py."""
+    return loaded(GRADER / "lms" / "layouts.py")
+
+
+@pytest.fixture(scope="session")
+def schemas() -> ModuleType:
+    """The checkers of platforms' files in schemas.py."""
+    return loaded(GRADER / "lms" / "schemas.py")
+
+
+@pytest.fixture(scope="session")
+def sample() -> ModuleType:
+    """The hand-made reports of sample.py."""
+    return loaded(GRADER / "reports" / "sample.py")

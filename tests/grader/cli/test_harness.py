@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -20,17 +19,6 @@ ROOT = Path(__file__).parents[3]
 EXERCISE = "mit-6390-recitation-8"
 CLASS = ROOT / "submissions_example" / EXERCISE
 PLATFORMS = ("catsoop", "gradescope", "prairielearn", "classroom50")
-
-
-@pytest.fixture(scope="module")
-def schemas() -> ModuleType:
-    path = ROOT / "tests" / "grader" / "lms" / "schemas.py"
-    spec = importlib.util.spec_from_file_location("harness_schemas", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def handed_in(tmp_path: Path, text: bytes) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import re
@@ -48,17 +47,6 @@ title = "wrong"
 answer = 'one = {{"W": (2, 3)}}'
 verdict = "incorrect"
 """
-
-
-@pytest.fixture(scope="module")
-def schemas() -> ModuleType:
-    path = ROOT / "tests" / "grader" / "lms" / "schemas.py"
-    spec = importlib.util.spec_from_file_location("kit_schemas", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
