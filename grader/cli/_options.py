@@ -68,7 +68,7 @@ def output_option(command: F) -> F:
         is_flag=True,
         expose_value=False,
         callback=_keep_no_pager,
-        help="Write all at once, however long it is.",
+        help="Use no pager: write all at once, however long it is.",
     )(command)
     return click.option(
         "-o",

@@ -67,7 +67,7 @@ def _results(file: ResultFile) -> click.Group:
         examples=(f"{typed} rnn-by-formula", f"{typed} mine.toml --hints 1 --submission answers/"),
     )
     @click.option("--exercise", help="An id from `rnngrade list`, or a .toml file.")
-    @click.option("--question", help="Mark this question only; flat names are read as its fields.")
+    @click.option("--question", help="Mark this question only; its fields may then stand at top level.")
     @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
     @click.option(
         "--submission", type=PLACE, default=file.submission, show_default=True, help="The student's folder."
@@ -135,7 +135,9 @@ def _init_examples(kit: Kit) -> tuple[str, ...]:
 def _init(kit: Kit) -> click.Command:
     @click.command("init", cls=Command, help=kit.help, examples=_init_examples(kit))
     @click.argument("exercise")
-    @click.option("-o", "--output", type=PLACE, required=True, help="The folder to write into; it is made.")
+    @click.option(
+        "-o", "--output", type=PLACE, required=True, help="The folder to write into; it need not be there."
+    )
     @click.option("--question", help="Ask this question only.")
     @click.option("--hints", type=click.IntRange(min=0), default=0, help="Hints for what is not solved.")
     @click.option(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
-@click.option("--question", help="Mark this question only; flat names are read as its fields.")
+@click.option("--question", help="Mark this question only; its fields may then stand at top level.")
 @click.option(
     "--format",
     "format_name",

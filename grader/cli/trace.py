@@ -58,7 +58,7 @@ def command(
     format_name: str,
     output: Path | None,
 ) -> None:
-    """Run your own network of ANSWER step by step, with every value on the way.
+    """Run the network of ANSWER step by step, with every value on the way.
 
     It is run as it is, right or wrong: nothing is compared, and no right value is known here. Weights that
     are exact give exact fractions. A function is called once, in the sandbox; give all that it takes by name.

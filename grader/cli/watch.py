@@ -41,12 +41,12 @@ RESTLESS_S = 3.0
 )
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
-@click.option("--question", help="Mark this question only; flat names are read as its fields.")
+@click.option("--question", help="Mark this question only; its fields may then stand at top level.")
 def command(answer: str, exercise: str | None, question: str | None) -> int:
     """Mark ANSWER whenever it is saved, and show what has changed.
 
     ANSWER is a .py, .ipynb, .json or .npz file, or a folder of them. What to do next stands on top; below it
-    stand the questions whose verdict or report is another than after the last save. While it runs, h gives a
+    stand the questions whose verdict or report has changed since the last save. While it runs, h gives a
     hint, n goes to the next question, l lists all of them and q ends it, as Ctrl-C does. The exit code is
     that of `rnngrade submit` for what was marked last; 2 where nothing could be marked.
     """
