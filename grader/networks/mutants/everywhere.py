@@ -13,6 +13,8 @@ from grader.networks.mutants.operators.matrices import matrix_of, weights_of
 from grader.networks.mutants.reading import is_carried, together
 from grader.networks.mutants.wording import NAMES, listed, slug, term, where
 
+TWICE = "twice"
+
 
 class Role(NamedTuple):
     """What a mistake in one equation has in common with the same mistake in another.
@@ -70,6 +72,8 @@ def _role(network: Network, mutant: Mutant) -> Role | None:
         changed = mutant.edits[0].change(node)
         if isinstance(changed, Function) and len(changed.args) == 1 and changed.args == node.args:
             return Role(mutant.kind, node.name, changed.name)
+        if changed == Function(node.name, (node,)):
+            return Role(mutant.kind, node.name, TWICE)
     return None
 
 
@@ -93,6 +97,8 @@ def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
             return f"{_matrices(nodes)} are left out of {places}: nothing multiplies what is fed back."
         case "diagonal":
             return f"Only the diagonals of {_matrices(nodes)} are used in {places}."
+    if role.instead == TWICE:
+        return f"{places} go through {NAMES[role.part]} twice."
     if role.instead == NO_ACTIVATION:
         return f"{places} have no activation; they go through {NAMES[role.part]}."
     wrong = NAMES.get(role.instead, role.instead)

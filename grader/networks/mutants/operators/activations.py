@@ -8,10 +8,10 @@ from typing import Any
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ZERO, Function, Node, Sum
+from grader.networks.equations.tree import ZERO, Function, Node, Signal, Sum
 from grader.networks.mutants.edit import HARD_SIGMOID, HARD_TANH, NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
-from grader.networks.mutants.reading import Place, activation_of, has_numbers, places
+from grader.networks.mutants.reading import Place, activation_of, has_numbers, places, remembered
 from grader.networks.mutants.rebuilding import MIRRORED
 from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
 
@@ -131,6 +131,28 @@ def one_too_many(network: Network) -> Iterator[Mutant]:
             )
 
 
+def on_what_is_carried(network: Network) -> Iterator[Mutant]:
+    """C = tanh(f * c(t-1) + i * g), h = o * c: tanh taken before c is kept, not after."""
+    known = remembered(network)
+    for place in functions(network):
+        read = place.node.args[0]
+        if not (isinstance(read, Signal) and read.lag == 0 and place.path and read.name in known):
+            continue
+        if not activation_of(network.by_name[read.name]):
+            name = place.node.name
+            yield Mutant(
+                f"{read.name}-through-{name}-before-{place.equation}",
+                f"{capital(called(network, read.name))} itself goes through {NAMES[name]} and is carried on "
+                f"so; {term(place.node)} belongs in {called(network, place.equation)} alone.",
+                (
+                    Edit(read.name, (), "activation", _through(name)),
+                    Edit(place.equation, place.path, "function", _function(NO_ACTIVATION)),
+                ),
+                kind="activation",
+                is_rare=True,
+            )
+
+
 def _taken(network: Network, place: Place, name: str) -> str:
     """The message about another function."""
     variable, right = called(network, place.equation), place.node
@@ -180,4 +202,4 @@ def _outside(i: int) -> Change:
     return outside
 
 
-OPERATORS = (another, twice, softmax_for_sigmoid, mirrored, term_outside, one_too_many)
+OPERATORS = (another, twice, softmax_for_sigmoid, mirrored, term_outside, one_too_many, on_what_is_carried)

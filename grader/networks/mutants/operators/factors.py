@@ -1,4 +1,4 @@
-"""Factors of a product: left out, or added; and a sum that is multiplied."""
+"""Factors of a product: left out, added, or a dot product; and a sum that is multiplied."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, Constant, Node, Product, Sum, simplified
+from grader.networks.equations.tree import ONE, Constant, MatrixProduct, Node, Product, Sum, simplified
 from grader.networks.mutants.edit import Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import has_numbers, places
+from grader.networks.mutants.reading import has_numbers, parent, places, shape_of
 from grader.networks.mutants.wording import called, factor, slug, term, whole
 
 
@@ -59,6 +59,30 @@ def multiplied(network: Network) -> Iterator[Mutant]:
             )
 
 
+def dot_product(network: Network) -> Iterator[Mutant]:
+    """The dot product of z and h, one number for all entries, where z * h is meant; added to other terms."""
+    for place in places(network, lambda node: isinstance(node, Product)):
+        above, factors = parent(network, place), place.node.factors
+        if not isinstance(above, Sum) or len(factors) != 2 or len(above.terms) < 2:
+            continue
+        if all(len(shape_of(network, one)) == 1 for one in (*factors, *(node for _, node in above.terms))):
+            yield Mutant(
+                f"{place.equation}-{slug(term(place.node))}-dot",
+                f"In {called(network, place.equation)}, the dot product of {factor(factors[0])} and "
+                f"{factor(factors[1])} stands where {term(place.node)}, entry by entry, is meant.",
+                (Edit(place.equation, place.path, "operation", _dotted),),
+                kind="operation",
+                is_rare=True,
+                work=frozenset({"as-code"}),
+            )
+
+
+def _dotted(node: Node) -> Node:
+    if not isinstance(node, Product) or len(node.factors) != 2:
+        raise NetworkError("the product is not there any more")
+    return MatrixProduct(*node.factors)
+
+
 def _added(node: Node) -> Node:
     if not isinstance(node, Product):
         raise NetworkError("the product is not there any more")
@@ -71,4 +95,4 @@ def _multiplied(node: Node) -> Node:
     return Product(tuple(one for _, one in node.terms))
 
 
-OPERATORS = (left_out, added, multiplied)
+OPERATORS = (left_out, added, multiplied, dot_product)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum
+from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, signals_of
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
@@ -114,6 +114,29 @@ def another_variable(network: Network) -> Iterator[Mutant]:
                     )
 
 
+def what_comes_in(network: Network) -> Iterator[Mutant]:
+    """N(t-1) where h(t-1) is meant in h(t): the old candidate is kept, not the old state."""
+    for one in network.equations:
+        if not isinstance(one.right_side, Sum):
+            continue
+        before = Signal(one.name, 1)
+        found = [
+            place for place in reads(network, before.__eq__).get(before, ()) if place.equation == one.name
+        ]
+        for name in dict.fromkeys(signal.name for signal in signals_of(one.right_side) if signal.lag == 0):
+            is_new = name in network.by_name and name not in (*remembered(network), *network.output)
+            is_candidate = is_new and activation_of(network.by_name[name]) not in ("", "sigmoid")
+            if found and is_candidate and network.shapes[name] == network.shapes[one.name]:
+                yield Mutant(
+                    f"{name}-for-{one.name}-kept",
+                    f"{at(name, 1)} is carried on in {called(network, one.name)} where {term(before)} is "
+                    "meant.",
+                    edits_at(found, "name", renamed(name)),
+                    kind="other-variable",
+                    is_rare=True,
+                )
+
+
 def piled_up(network: Network) -> Iterator[Mutant]:
     """h(t-1) itself is added to h(t): += in a loop."""
     for one in network.equations:
@@ -172,5 +195,6 @@ OPERATORS = (
     squashed,
     thresholded,
     another_variable,
+    what_comes_in,
     piled_up,
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum
 from grader.networks.mutants.edit import Change, Edit, renamed
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.reading import Place, activation_of, parent, places, remembered, together
 from grader.networks.mutants.wording import called, capital, slug, term, whole
 
@@ -47,13 +47,17 @@ def complement_at_one_place(network: Network) -> Iterator[Mutant]:
     used = {place.node for place in places(network, _is_one_minus)}
     for place in _values(network):
         above = parent(network, place)
-        if _one_minus(place.node) in used and not (above is not None and _is_one_minus(above)):
+        is_used = _one_minus(place.node) in used
+        if (is_used or _are_gates(network, place.node.name)) and not (
+            above is not None and _is_one_minus(above)
+        ):
             yield Mutant(
                 f"{place.equation}-one-minus-{place.node.name}",
                 f"In {called(network, place.equation)}, {whole(_one_minus(place.node))} stands where "
                 f"{term(place.node)} is meant.",
                 (Edit(place.equation, place.path, "complement", _one_minus),),
                 kind="complement",
+                is_rare=not is_used,
             )
 
 
@@ -125,7 +129,7 @@ def another(network: Network) -> Iterator[Mutant]:
                     f"where {term(place.node)} is meant.",
                     (Edit(place.equation, place.path, "name", renamed(name)),),
                     kind="other-variable",
-                    work=frozenset({"as-code"}),
+                    work=ANY_WORK if _are_gates(network, name, place.node.name) else frozenset({"as-code"}),
                 )
 
 
@@ -143,6 +147,13 @@ def _gates_of(network: Network, product: Node) -> list[str]:
         and one.name in network.by_name
         and activation_of(network.by_name[one.name]) == "sigmoid"
     ]
+
+
+def _are_gates(network: Network, *names: str) -> bool:
+    """Whether variables weigh others: they go through the sigmoid, and nobody asks for them."""
+    return all(
+        activation_of(network.by_name[name]) == "sigmoid" and name not in network.output for name in names
+    )
 
 
 def _coupled(other: str) -> Change:

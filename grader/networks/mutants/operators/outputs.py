@@ -72,17 +72,19 @@ def in_reverse(network: Network) -> Iterator[Mutant]:
 
 def last_throughout(network: Network) -> Iterator[Mutant]:
     """The last output at every step: one array in a list, changed in place."""
-    if _asked(network):
-        names = " and ".join(variable(network, name) for name in _asked(network))
+    asked = _asked(network)
+    backwards = {name for group in network.groups if group.kind == "backward" for name in group.names}
+    # What runs from the last step to the first ends with the first.
+    forwards = [name for name in asked if name not in backwards]
+    for some in [asked] * bool(asked) + [[name] for name in forwards if len(asked) > 1]:
+        names = " and ".join(variable(network, name) for name in some)
         yield Mutant(
-            "last-output-throughout",
+            "last-output-throughout" + ("" if some == asked else f"-{some[0]}"),
             f"Every row of {names} is that of the last step: an array in a list that is changed in place "
             "changes in the list too.",
-            tuple(
-                Edit(given(name), (), "step", lambda node: replace(node, pick="last"))
-                for name in _asked(network)
-            ),
+            tuple(Edit(given(name), (), "step", lambda node: replace(node, pick="last")) for name in some),
             kind="order",
+            is_rare=some != asked,
             work=frozenset({"as-code"}),
         )
 

@@ -8,10 +8,26 @@ from dataclasses import replace
 from typing import Any
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import Function, Node, Parameter, transform
+from grader.networks.equations.tree import (
+    Function,
+    MatrixProduct,
+    Node,
+    Parameter,
+    Sum,
+    Transpose,
+    transform,
+)
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import ACTIVATIONS, Place, activation_of, places
+from grader.networks.mutants.reading import (
+    ACTIVATIONS,
+    Place,
+    activation_of,
+    is_carried,
+    parent,
+    places,
+    together,
+)
 from grader.networks.mutants.wording import called, capital, listed, slug, term, variable, where
 
 
@@ -156,6 +172,42 @@ def copied(network: Network) -> Iterator[Mutant]:
                     )
 
 
+def copied_from_another_make(network: Network) -> Iterator[Mutant]:
+    """The bias of a gate in the candidate, whose equation is of another make; or a matrix of the same use."""
+    found = list(_roles(network))
+    makes = {one.name: make(one.right_side)[0] for one in network.equations}
+    for (place, role), (other, other_role) in itertools.permutations(found, 2):
+        is_copy = role == other_role and place.node != other.node and place.equation != other.equation
+        is_new = makes[place.equation] != makes[other.equation]
+        if is_copy and is_new and together(network, place.equation, other.equation):
+            wrong, right = other.node.name, place.node.name
+            yield Mutant(
+                f"{slug(wrong)}-for-{slug(right)}-in-{place.equation}",
+                f"{wrong} is used in {called(network, place.equation)} where {right} is meant.",
+                (Edit(place.equation, place.path, "name", renamed(wrong)),),
+                kind="copied-parameter",
+                is_rare=True,
+                work=frozenset({"as-code"}),
+            )
+
+
+def _roles(network: Network) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+    """Every use of a parameter, its shape, and what it is used for: a bias, for inputs, for states."""
+    for place in _all_uses(network):
+        above = parent(network, place)
+        if isinstance(above, Transpose):
+            above = parent(network, place._replace(path=place.path[:-1]))
+        shape = network.parameters[place.node.name]
+        if len(shape) == 1 and isinstance(above, Sum):
+            yield place, (shape, "bias")
+        if len(shape) == 2 and isinstance(above, MatrixProduct):
+            yield place, (shape, is_carried(network, above))
+
+
+def _all_uses(network: Network) -> Iterator[Place]:
+    return places(network, lambda node: isinstance(node, Parameter) and node.name in network.parameters)
+
+
 def _of_one_make(network: Network) -> list[list[str]]:
     """Variables of one loop whose equations differ in parameters and activations alone."""
     found: dict[tuple[Any, ...], list[str]] = {}
@@ -208,4 +260,5 @@ OPERATORS = (
     all_of_two_equations,
     order_of_the_gates,
     copied,
+    copied_from_another_make,
 )

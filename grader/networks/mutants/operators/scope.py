@@ -20,7 +20,7 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.mutants.edit import Change, Edit
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.matrices import is_square, products, read_of, weights_of, with_read
 from grader.networks.mutants.reading import Place, has_numbers, is_carried, parent, places, shape_of
 from grader.networks.mutants.wording import NAMES, called, factor, listed, slug, term, whole
@@ -231,13 +231,14 @@ def _moved_inside(i: int) -> Change:
 
 
 def through_the_recurrent_matrix(network: Network) -> Iterator[Mutant]:
-    """W (h(t-1) + U x(t)) where W h(t-1) + U x(t) is meant: the input is added to what is fed back."""
+    """W (h(t-1) + U x(t)) where W h(t-1) + U x(t) is meant: input or bias is added to what is fed back."""
     for place, matrix in products(network):
         above = parent(network, place)
         if not (isinstance(above, Sum) and is_carried(network, place.node) and is_square(network, matrix)):
             continue
         for j, (sign, other) in enumerate(above.terms):
-            if isinstance(other, MatrixProduct) and other != place.node and sign > 0:
+            is_bias = isinstance(other, Parameter) and _may_multiply(network, other, read_of(place.node))
+            if (is_bias or isinstance(other, MatrixProduct)) and other != place.node and sign > 0:
                 wrong = with_read(place.node, Sum(((1, read_of(place.node)), (1, other))))
                 left = factor(weights_of(place.node))
                 yield Mutant(
@@ -247,6 +248,7 @@ def through_the_recurrent_matrix(network: Network) -> Iterator[Mutant]:
                     (Edit(place.equation, place.path[:-1], "scope", _through(place.path[-1], j)),),
                     kind="scope",
                     is_rare=True,
+                    work=frozenset({"as-code"}) if is_bias else ANY_WORK,
                 )
 
 

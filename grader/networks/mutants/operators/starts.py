@@ -1,17 +1,21 @@
-"""The first step: what is fed back there."""
+"""The first step: what is fed back there, done there alone, or left out there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from grader.networks.equations.network import Network
-from grader.networks.equations.tree import ONE, ZERO, Constant, Node, Parameter, walk
-from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import remembered, without_signals
-from grader.networks.mutants.wording import listed, term
+from grader.networks.equations.network import Equation, Network
+from grader.networks.equations.tree import ONE, ZERO, Constant, Node, Parameter, Product, Signal, Sum, walk
+from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.mutant import Addition, Mutant
+from grader.networks.mutants.reading import has_numbers, parent, places, remembered, without_signals
+from grader.networks.mutants.wording import called, listed, slug, term
 
 HALF = Constant(Fraction(1, 2))
+# One at the first step and zero at all later ones: it starts from one, and is nothing afterwards.
+FIRST = Signal("first_step", 1)
+_FIRST_STEP = Addition(equations=(Equation(FIRST.name, Product((ZERO, FIRST))),), shapes={FIRST.name: ()})
 
 
 def ones_or_halves(network: Network) -> Iterator[Mutant]:
@@ -57,9 +61,57 @@ def activated_bias(network: Network) -> Iterator[Mutant]:
             )
 
 
+def bias_there_alone(network: Network) -> Iterator[Mutant]:
+    """B is added at the first step and not again."""
+    for place in places(network, lambda node: isinstance(node, Parameter)):
+        above = parent(network, place)
+        is_looped = any(place.equation in group.names and group.kind == "forward" for group in network.groups)
+        if is_looped and isinstance(above, Sum) and not has_numbers(above) and len(above.terms) > 1:
+            yield Mutant(
+                f"{place.equation}-{slug(place.node.name)}-at-first-step-alone",
+                f"{place.node.name} is added to {called(network, place.equation)} at the first step alone; "
+                "it belongs to every step.",
+                (Edit(place.equation, place.path, "presence", lambda node: Product((FIRST, node))),),
+                start=((FIRST.name, ONE),),
+                addition=_FIRST_STEP,
+                kind="start",
+                is_rare=True,
+                work=frozenset({"as-code"}),
+            )
+
+
+def skipped(network: Network) -> Iterator[Mutant]:
+    """The loop begins with the second step: at the first one everything is what it starts from."""
+    known = [name for name in remembered(network) if not network.by_name[name].is_static]
+    forward = {name for group in network.groups if group.kind == "forward" for name in group.names}
+    if not known or not forward.issuperset(known):
+        return
+    others = [name for name in network.output if name not in known and not network.by_name[name].is_static]
+    kept = tuple(Edit(name, (), "piled-up", _kept(Signal(name, 1))) for name in known)
+    zero = tuple(Edit(name, (), "piled-up", _kept(ZERO)) for name in others)
+    for edits, tail in [(kept, "")] + [((*kept, *zero), "-output-zero")] * bool(zero):
+        yield Mutant(
+            f"first-step-skipped{tail}",
+            "The first step is left out: the loop begins with the second one"
+            + (f", and {listed(f'{name}(1)' for name in others)} stay zero." if tail else "."),
+            edits,
+            start=((FIRST.name, ONE),),
+            addition=_FIRST_STEP,
+            kind="start",
+            is_rare=True,
+            work=frozenset({"as-code"}),
+        )
+
+
+def _kept(value: Node) -> Change:
+    """A value at the first step, and the right one at all others."""
+    later = Sum(((1, ONE), (-1, FIRST)))
+    return lambda node: Sum(((1, Product((FIRST, value))), (1, Product((later, node)))))
+
+
 def _right(network: Network, name: str) -> str:
     value: Node = network.start.get(name, ZERO)
     return "zero" if value == ZERO else term(value)
 
 
-OPERATORS = (ones_or_halves, zero, activated_bias)
+OPERATORS = (ones_or_halves, zero, activated_bias, bias_there_alone, skipped)

@@ -110,6 +110,24 @@ def test_what_is_asked_for_is_rounded_in_functions_alone() -> None:
                 assert not rounded & set(network.output), one.id
 
 
+def test_one_of_two_outputs_may_be_its_last_row_throughout() -> None:
+    network = replace(LIBRARY["library/elman"], output=("h", "y"))
+    inputs, parameters = drawn(network, 0)
+    right = compiled(network)(inputs, parameters)
+    by_id = {one.id: one for one in mutants(network, "as-code", 2)}
+    wrong_network = apply(network, by_id["last-output-throughout-h"])
+    wrong = compiled(wrong_network)(inputs, parameters)
+    h, y = (wrong[name] for name in wrong_network.output)
+    assert np.array_equal(h, np.broadcast_to(right["h"][-1:], h.shape))
+    assert np.array_equal(y, right["y"])
+
+
+def test_by_hand_a_gate_may_stand_for_another_gate_and_nothing_else_may() -> None:
+    stands = {one.id for one in mutants(LIBRARY["library/gru"], "by-hand", 2) if "-for-" in one.id}
+    assert {"n-z-for-r", "h-r-for-z"} <= stands
+    assert not {"h-z-for-n", "h-r-for-n"} & stands
+
+
 def test_mistakes_that_do_not_reach_what_is_asked_are_none() -> None:
     asked_hidden = replace(LIBRARY["library/elman"], output=("h",))
     for one in mutants(asked_hidden, "by-hand", 2):
