@@ -20,6 +20,7 @@ from grader.networks.equations.tree import (
     Transpose,
     replaced_at,
     simplified,
+    transform,
     walk,
 )
 from grader.networks.mutants.backward.context import Context, GradientMutant, Place, always, slug, terms_of
@@ -35,6 +36,8 @@ def paths(context: Context) -> Iterator[GradientMutant]:
             yield from _terms(context, name, equation.right_side)
             yield from _later_terms(context, name, equation.right_side)
             yield from _sign(context, name, equation.right_side)
+            if name.startswith("d_"):
+                yield from _piled_up(context, name, equation.right_side)
     yield from factors(context, VALUES)
     yield from _matrices(context)
     yield from _steps(context)
@@ -91,6 +94,53 @@ def _later_terms(context: Context, name: str, right: Node) -> Iterator[GradientM
         text = f"Of the step after it only {told(terms[kept][1], 1)} reaches {place}."
         id = f"{name}-later-only-{slug(told(terms[kept][1], 1))}"
         yield from context.made(id, text, {name: simplified(Sum(some))})
+
+
+def _piled_up(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
+    """What is carried back is never reset: += where = is meant."""
+    terms = terms_of(right)
+    now = tuple(one for one in terms if not context.is_later(one[1]))
+    is_one_step = all(
+        one.lag in (0, -1) for _, one in walk(right) if isinstance(one, Signal) and one.name in context.own
+    )
+    if not is_one_step or len(now) == len(terms):
+        return
+
+    # All that was carried to the step after is what arrived there without what was its own.
+    own = tuple((-sign, _a_step_after(term)) for sign, term in now)
+    text = f"What {place_of(name, context.right)} gets from the steps after it piles up: += where = is meant."
+    piled = Sum((*terms, (1, Signal(name, -1)), *own))
+    yield from context.made(f"{name}-carry-piles-up", text, {name: piled})
+    yield from _slope_of_its_own_step(context, name.removeprefix("d_"), now)
+
+
+def _slope_of_its_own_step(
+    context: Context, variable: str, now: tuple[tuple[int, Node], ...]
+) -> Iterator[GradientMutant]:
+    """What is carried back is multiplied by the slope of the step that it comes from."""
+    equation, arrives = f"dz_{variable}", Signal(f"d_{variable}")
+    if equation not in context.own or context.activation(variable) not in ("tanh", "sigmoid"):
+        return
+    right = context.own[equation].right_side
+    carried = Sum(((1, arrives), *((-sign, term) for sign, term in now)))
+    late = transform(right, lambda node: carried if node == arrives else _moved_value(context, node))
+    first = transform(right, lambda node: simplified(Sum(now)) if node == arrives else node)
+    value = Signal(variable)
+    text = (
+        f"What is carried back to {told(value)} is multiplied by the slope at {told(_a_step_after(value))}, "
+        f"the step that it comes from; that at {told(value)} is meant."
+    )
+    both = Sum(((1, first), (1, late)))
+    yield from context.made(f"{equation}-slope-of-step-after", text, {equation: both})
+
+
+def _a_step_after(tree: Node) -> Node:
+    return transform(tree, lambda node: replace(node, lag=node.lag - 1) if isinstance(node, Signal) else node)
+
+
+def _moved_value(context: Context, node: Node) -> Node:
+    is_value = isinstance(node, Signal) and node.name in context.network.by_name
+    return _a_step_after(node) if is_value else node
 
 
 def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant]:
