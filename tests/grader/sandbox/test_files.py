@@ -621,6 +621,15 @@ def test_plots_and_progress_bars_are_taken_and_nothing_is_drawn(run):
     assert result.seen.count("plt") == 0
 
 
+def test_what_a_notebook_asks_of_rnngrade_is_passed_over(run):
+    checking = notebook(
+        "import rnngrade\nrnngrade.check('q1')", "report = rnngrade.check('q1')\nreport", "value = 1"
+    )
+    result = run(checking, Read("value"))
+    assert (result.names, result.faults, result.notes) == ({"value": ONE}, (), ())
+    assert run("from rnngrade import check\ncheck('q1')\nvalue = 1", Read("value")).names == {"value": ONE}
+
+
 def test_small_json_file_does_not_fill_the_memory(run):
     """1.2 MB of text; read in full it would be 600,000 values of 100 bytes and more."""
     text = json.dumps({f"n{k}": [1] * 50_000 for k in range(8)} | {"value": 1, "other": [2] * 90_000})
