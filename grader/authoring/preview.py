@@ -16,7 +16,7 @@ from grader.model.exercise import Exercise
 from grader.reports.html.elements import Child, element, list_of
 from grader.reports.html.exercise_page import exercise_blocks
 from grader.reports.html.page import page
-from grader.specs.formulas import unreadable_formulas
+from grader.specs.lint import lint
 
 HOST = "127.0.0.1"
 LOOK_EVERY_S = 0.3
@@ -29,7 +29,7 @@ NAMED_FILE = re.compile(rb"[\w./-]+\.(?:toml|svg|png|jpe?g)\b", re.IGNORECASE)
 
 
 def preview_page(load: Callable[[], Exercise], state: str = "") -> str:
-    """The page of an exercise for its author: all hints are told, and what lint says of formulas.
+    """The page of an exercise for its author: with all hints, and with what `author lint` says.
 
     Args:
         load: Reads the exercise; where that fails the page says why.
@@ -46,8 +46,7 @@ def preview_page(load: Callable[[], Exercise], state: str = "") -> str:
 
 
 def _remarks(exercise: Exercise) -> list[Child]:
-    names = (f"network.{name}: no question names it" for name in exercise.unused_networks)
-    remarks = list_of([*unreadable_formulas(exercise), *names])
+    remarks = list_of(lint(exercise))
     if remarks is None:
         return []
     return [element("section", {}, element("h2", {}, element("span", {}, "What lint says")), remarks)]

@@ -49,10 +49,10 @@ def lint(exercise: str) -> int:
     """
     from grader.grading.examples import check_examples
     from grader.model.text import counted
-    from grader.specs.formulas import unreadable_formulas
+    from grader.specs.lint import lint as sentences
 
     loaded = load_exercise(exercise, with_examples=True)
-    unreadable = list(unreadable_formulas(loaded))
+    remarks = [*sentences(loaded), *_without_examples(loaded)]
     total = sum(len(question.examples) for question in loaded.questions)
     wrong = []
     with ProgressBar(total, "examples") as bar:
@@ -65,19 +65,13 @@ def lint(exercise: str) -> int:
         for line in (*one.mistakes, *one.told):
             click.echo(f"  {one_line(line)}")
     are = "is" if (len(wrong) or total) == 1 else "are"
-    for name in loaded.unused_networks:
-        click.echo(one_line(f"network.{name}: no question names it; name it in a check, or take it out"))
-    for sentence in unreadable:
-        click.echo(one_line(sentence))
-    lacking = list(_without_examples(loaded))
-    for sentence in lacking:
+    for sentence in remarks:
         click.echo(one_line(sentence))
     if wrong:
         click.echo(f"{len(wrong)} of {counted(total, 'example')} {are} not marked as {exercise} says")
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
-    is_sound = not (loaded.unused_networks or unreadable or lacking)
-    return ExitCode.FULL_MARKS if is_sound else ExitCode.USAGE
+    return ExitCode.USAGE if remarks else ExitCode.FULL_MARKS
 
 
 def _without_examples(exercise: Exercise) -> Iterator[str]:

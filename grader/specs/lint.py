@@ -1,4 +1,4 @@
-"""Formulas in an exercise file that cannot be shown on every face."""
+"""What an exercise file that can be read should still not have, in words for its author."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from grader.mathematics.prose import problems
 from grader.model.exercise import Exercise, Question
 
 
-def unreadable_formulas(exercise: Exercise) -> Iterator[str]:
-    """For each of them a sentence: where it stands, the formula, why, and what to do."""
+def lint(exercise: Exercise) -> Iterator[str]:
+    """A sentence for each network that no question names, and each formula that cannot be shown everywhere.
+
+    Args:
+        exercise: The exercise.
+    """
+    for name in exercise.unused_networks:
+        yield f"network.{name}: no question names it; name it in a check, or take it out"
     for place, text in _texts(exercise):
         for formula, why in problems(text):
             line = text.count("\n", 0, formula.start) + 1
