@@ -246,6 +246,6 @@ def _is_end(condition: Condition, point: Point) -> bool:
     )
 
 
-def _length(point: Point) -> tuple[int, Fraction]:
+def _length(point: Point) -> tuple[int, Fraction | int]:
     """How long a point is to write, then how large its values are: the least is the simplest point."""
-    return sum(len(str(value)) for value in point.values()), sum(map(abs, point.values()), Fraction(0))
+    return sum(len(str(value)) for value in point.values()), sum(map(abs, point.values()))

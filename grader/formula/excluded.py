@@ -53,7 +53,7 @@ def _zeros(divisor: Formula, domain: Domain) -> Iterator[Point]:
         numerator = field.quotient(divisor).numerator
     except (TooLarge, DivisionByZero):
         return
-    if field.values or field.roots or not names:
+    if field.values or field.roots:
         return
     for name in names:
         index = field.symbols[name]

@@ -45,10 +45,7 @@ class Names:
 
     def function(self, written: str) -> str | None:
         """The function of that name; None if there is none, or a symbol has the name."""
-        plain = plain_name(written)
-        return (
-            None if self.symbol(written) else FUNCTION_NAMES.get(plain) or FUNCTION_NAMES.get(plain.lower())
-        )
+        return None if self.symbol(written) else FUNCTION_NAMES.get(plain_name(written).lower())
 
     def is_euler(self, written: str) -> bool:
         """Whether the name is the number e."""

@@ -86,7 +86,7 @@ def read_weights(
     assert asked is not None
     if asked > MAX_STATES:
         raise Unreadable(f"a state of {asked} numbers", f"use at most {MAX_STATES}", code="too-large")
-    is_other = own is not None and own != asked and 1 <= own <= MAX_STATES
+    is_other = own is not None and own != asked and own <= MAX_STATES
     for n in (own, asked) if is_other and own is not None else (asked,):
         try:
             return _weights_of_size(structure, n, sizes, fields)
@@ -159,7 +159,7 @@ def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Val
     others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
     shape = shape_as_matrix(fields[first], first, may_be_row=bool(per_state and others))
     is_fitting = shape is not None and shape[1] == per_state * shape[0] + others
-    if shape is not None and is_fitting and (shape[0] or sizes.states is not None):
+    if shape is not None and is_fitting and shape[0]:
         return shape[0]
     if sizes.states is not None:
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from grader.answers.look_alikes import plain_text, with_fractions
 from grader.answers.numbers import DECIMAL
@@ -22,7 +22,7 @@ from grader.formula.parse import parse_formula
 from grader.formula.printing import printed
 from grader.formula.tree import Formula as Tree
 from grader.formula.tree import FunctionCall, everything_in
-from grader.model.value import Array, Formula, Items, Number, Text, Value
+from grader.model.value import Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
 # The e of 1e-3 is no name.
@@ -66,7 +66,7 @@ class WrittenFormulas(NamedTuple):
     weight: int
 
 
-def _is_formula(entry: Value) -> bool:
+def _is_formula(entry: Value) -> TypeGuard[Formula | Text]:
     """Whether an entry is a formula rather than a number or a text of another kind."""
     match entry:
         case Formula():
@@ -131,7 +131,7 @@ def _entries(value: Value) -> Iterator[Value]:
     if isinstance(value, Items):
         for item in value.items:
             yield from _entries(item)
-    elif not isinstance(value, Array):
+    else:
         yield value
 
 
@@ -176,7 +176,7 @@ class _FormulaReader:
         """The value with a placeholder for each formula."""
         if isinstance(value, Items):
             return Items(tuple(self.replaced(item, where) for item in value.items))
-        if not isinstance(value, (Formula, Text)) or not _is_formula(value):
+        if not _is_formula(value):
             return value
         if len(self.trees) >= MAX_FORMULAS:
             raise Unreadable(f"more than {MAX_FORMULAS} formulas", "use fewer symbols", where, "too-large")

@@ -188,7 +188,7 @@ def _rational_roots(p: Coefficients) -> list[Fraction]:
     if not whole[0]:
         roots.append(Fraction(0))
         whole = whole[1:]
-    if len(whole) == 1 or max(abs(whole[0]), abs(whole[-1])) > MAX_ROOT_NUMBER:
+    if len(whole) == 1 or max(abs(whole[0]), whole[-1]) > MAX_ROOT_NUMBER:
         return roots
     for numerator in _divisors(whole[0]):
         for denominator in _divisors(whole[-1]):

@@ -172,7 +172,7 @@ def _blocks(place: Place, equation: Equation, network: Network) -> Iterator[Bloc
     out, into = reversed(sizes) if place.is_transposed and len(shape) == 2 else sizes
     for index, part in enumerate(place.parts):
         if len(place.parts) > 1:
-            into = (infer(part, network.shapes, equation.text or equation.name) or (ONE,))[0]
+            into = (infer(part, network.shapes, equation.name) or (ONE,))[0]
         role = _role(equation, (part,), network)
         yield Block(name, equation.name, out, into, role, _read(part), index=index)
 
