@@ -9,7 +9,7 @@ import pytest
 
 from grader.answers.layouts import readings
 from grader.answers.matrices import as_floats, matrix_shape, read_matrix, read_steps, read_vector
-from grader.answers.tables import Table
+from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.model.value import Fields, Flag, Items, Number, Text
 
@@ -295,3 +295,11 @@ def test_an_entry_that_is_no_number_is_named_by_its_step():
 def test_values_stay_exact():
     (steps,) = read_steps(nested([["1/3", 0.1]]), 1, 2, "y")
     assert [one.value for one in steps] == [Fraction(1, 3), Fraction(1, 10)]
+
+
+def test_a_row_may_be_a_dict_by_steps_and_another_dict_is_one_entry():
+    one, two = Number("1", "int"), Number("2", "int")
+    by_step = Fields({"2": two, "1": one})
+    assert read_table(Items((by_step, Items((two, one)))), "h") == Table((2, 2), (one, two, two, one))
+    named = Fields({"a": one})
+    assert read_table(Items((named, one)), "h") == Table((2,), (named, one))

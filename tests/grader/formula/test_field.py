@@ -27,3 +27,22 @@ def test_tanh_of_one_argument_is_one_and_the_same(text: str) -> None:
 @pytest.mark.parametrize("text", ["tanh(a) - sech(a)", "tanh(a) - tanh(2*a)", "tanh(a) + sech(a)"])
 def test_what_differs_is_no_zero(text: str) -> None:
     assert FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
+
+
+@pytest.mark.parametrize(
+    ("text", "is_zero"),
+    [
+        ("log(a) - log(a)", True),
+        ("log(a) - log(b)", False),
+        ("log(a) - log(-a)", False),
+        ("log(a) - log(2*a)", False),
+        ("abs(a) - abs(-a)", True),
+        ("abs(a - b) - abs(b - a)", True),
+        ("abs(a) - abs(b)", False),
+        ("abs(a) - log(a)", False),
+    ],
+)
+def test_logarithms_are_one_for_one_argument_and_absolute_values_for_either_sign(
+    text: str, is_zero: bool
+) -> None:
+    assert (not FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator) == is_zero

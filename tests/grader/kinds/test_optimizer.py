@@ -11,6 +11,7 @@ import pytest
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
 from grader.kinds.optimizer import ADAM
+from grader.kinds.optimizer.question import asked_steps
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 
@@ -121,3 +122,11 @@ def test_it_is_noted_whether_arrays_are_changed_in_place(last, is_in_place):
     squares = ("v[k] = beta2 * v[k] + (1", "v[k][...] = beta2 * v[k] + (1")
     outcome = outcome_of(in_place, moments, squares, ("return params, m, v", last))
     assert (outcome.verdict, outcome.facts["in_place"]) == ("correct", is_in_place)
+
+
+def test_before_the_first_step_nothing_is_remembered():
+    """Adam starts with m = v = 0 [Kingma and Ba, algorithm 1]; a function may rely on it at t = 1."""
+    first = [step for step in asked_steps(3) if step.t == 1]
+    assert len(first) > 2
+    assert all(not step.state.m.any() and not step.state.v.any() for step in first)
+    assert all(step.state.m.any() and step.state.v.any() for step in asked_steps(3) if step.t > 1)

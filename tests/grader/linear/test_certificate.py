@@ -14,7 +14,7 @@ from grader.errors import Unreadable
 from grader.kinds.feasibility.question import FeasibilityParams
 from grader.linear.certificate import check_certificate, check_ranks
 from grader.linear.question import target_system
-from grader.model.value import Fields, Formula, Items, Number, Value
+from grader.model.value import Fields, Formula, Items, Number, Text, Value
 from reference.linear_system import simulate
 
 LONGEST_S = 10  # of CPU; it takes less than one
@@ -194,3 +194,9 @@ def test_a_certificate_shows_the_least_rank_over_all_direct_paths(target):
         ]
         checked = check_certificate(asked, 1, value([[[x] for x in s] for s in chosen]))
         assert checked.rank == min(ranks)
+
+
+@pytest.mark.parametrize("text", ["1, 0, 0\n0, 1, 0\n0, 0, 1", "1 0 0; 0 1 0; 0 0 1"])
+def test_a_text_is_read_by_its_rows(text: str) -> None:
+    """Nine numbers in a row would be no inputs of three."""
+    assert check_certificate(B_II, 2, Text(text)).rank == check_certificate(B_II, 2, value(UNITS)).rank == 3

@@ -395,3 +395,15 @@ def test_a_number_that_is_not_zero_is_never_zero():
     assert special_values([poly_of(sympy.Integer(5) + 0 * a)], [], ("a", "b")).is_never
     assert special_values([poly_of(a**2 * 3)], [poly_of(a)], ("a", "b")).is_never
     assert special_values([poly_of(a)], [], ("a", "b")).text == "a = 0"
+
+
+def test_a_network_is_rounded_where_a_number_of_it_is_and_single_where_all_those_are():
+    sizes = LinearSizes(1, 1, 1)
+    for entry, is_rounded, is_single in (
+        (Number("1", "int"), False, False),
+        (Number("0.3333333333333333", "float"), True, False),
+        (Number("0.33333334", "single"), True, True),
+    ):
+        fields = rnn_a(1, Wss=Items((Items((entry,)),)))
+        made = network_of("rnn-a", read_weights("rnn-a", sizes, fields))
+        assert (made.is_rounded, made.is_single) == (is_rounded, is_single)

@@ -59,3 +59,15 @@ def test_no_mistake_counts_what_is_right(name: str) -> None:
     blocks = blocks_of(net)
     for mistake in count_mistakes(net):
         assert count_at(mistake.counted(blocks), sizes) != count_at(blocks, sizes), mistake.id
+
+
+def test_weights_are_recurrent_where_they_read_what_comes_back_and_a_layer_where_it_is_of_this_step() -> None:
+    net = network(
+        {
+            "inputs": {"x": "m"},
+            "parameters": {"U": "n x m", "W": "n x k", "V": "k x n"},
+            "equations": ["h(t) = tanh(U @ x(t) + W @ y(t-1))", "y(t) = V @ h(t)"],
+        }
+    )
+    roles = {block.parameter: block.role for block in blocks_of(net)}
+    assert roles == {"U": "input", "W": "recurrent", "V": "layer"}

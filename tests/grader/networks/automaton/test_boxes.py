@@ -90,3 +90,8 @@ def test_a_product_of_a_matrix_and_a_vector_holds_the_exact_one():
         found = Enclosure(np.array([M]), np.array([M])).product(Enclosure(np.array([v]), np.array([v])))
         for place, value in enumerate(exact):
             assert nets.Fraction(found.low[0, place]) <= value <= nets.Fraction(found.high[0, place])
+
+
+def test_a_proof_ends_where_it_costs_more_than_is_allowed():
+    parity = nets.sigmoid_student(_scaled(nets.PARITY, 10), nets.BITS)
+    assert boxes_that_hold(parity, nets.target("parity", nets.BITS), most_work=1) is None

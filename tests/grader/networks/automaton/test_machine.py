@@ -105,3 +105,22 @@ def test_equal_states_share_a_key_and_others_do_not():
 def test_a_division_by_zero_is_told(arithmetic):
     with pytest.raises(DividesByZero):
         arithmetic.of((Fraction(1), Fraction(0))).inverted()
+
+
+def test_a_start_that_fits_is_taken_as_it_is():
+    """Rounding outwards once more would widen what is known exactly."""
+    net = network(
+        {
+            "inputs": {"x": "n"},
+            "parameters": {"W": "n x n"},
+            "equations": ["h(t) = sigmoid(W @ h(t-1) + x(t))"],
+            "start": {"h": "h0"},
+            "arguments": {"h0": "n"},
+        }
+    )
+    parameters = {
+        "W": Enclosure.of(((Fraction(1),) * 2,) * 2),
+        "h0": Enclosure.of((Fraction(1, 2), Fraction(3))),
+    }
+    initial = Machine(net, parameters, {"n": 2}, Enclosure).initial
+    assert initial.low.tolist() == initial.high.tolist() == [[0.5, 3.0]]

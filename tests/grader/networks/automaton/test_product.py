@@ -151,3 +151,26 @@ def test_outputs_of_two_variables_stand_one_behind_the_other():
     zero, half, on = (tuple(map(Fraction, row)) for row in ((0, 0, 0), (1, 0, 1), (1, 1, 0)))
     table = TableTarget([Moves((0, 1), (zero, half)), Moves((1, 0), (half, on))])
     assert compare(both, table).kind == "same"
+
+
+def test_a_tie_at_the_first_step_alone_is_told():
+    """Both units are alike until the first one hears of itself; then the output is well above zero."""
+    weights = {"U": [[1], [1]], "W": [[1000, 0], [0, 0]], "b": [0, 0], "V": [[1, -1]], "c": [0]}
+    always_on = TableTarget([Moves((0, 0), ((Fraction(1),),) * 2)])
+    found = compare(nets.sigmoid_student(weights, nets.BITS), always_on)
+    assert found.kind == "same"
+    assert found.length > 1
+    assert found.has_ties
+
+
+def _work(bits):
+    """Of a step whose longest number has so many bits, beside a state of one bit."""
+    weights = {"U": [[0]], "W": [[0]], "b": [2 ** (bits - 1)], "V": [[1]], "c": [-1]}
+    always_on = TableTarget([Moves((0, 0), ((Fraction(1),),) * 2)])
+    one = nets.student(weights, nets.BITS)
+    assert one.machine.parameter_bits + one.machine.initial.bits == bits + 1
+    return compare(one, always_on).work
+
+
+def test_numbers_of_40_bits_together_and_more_cost_as_long_ones():
+    assert _work(20) == _work(38) < _work(39) == _work(40)

@@ -222,3 +222,12 @@ def test_what_is_not_linear_is_named(equation: str, said: str):
     with pytest.raises(NotLinear) as caught:
         coefficients(network_of(table), {"n": 2})
     assert said in str(caught.value)
+
+
+def test_a_first_power_is_linear_and_a_second_is_not():
+    def raised(exponent: int) -> Network:
+        equations = [f"s(t) = s(t-1)**{exponent} + x(t)"]
+        return network_of(NetworkTable(inputs={"x": "number"}, sizes={"s": "number"}, equations=equations))
+
+    assert why_not_linear(raised(1)) is None
+    assert why_not_linear(raised(2)) is not None

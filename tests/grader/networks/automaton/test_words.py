@@ -1,0 +1,40 @@
+"""Long words: the first failure on one of them, and what they may cost."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from grader.networks.automaton.target import Moves, TableTarget
+from grader.networks.automaton.words import LENGTH, failing_word
+from tests.grader.networks.automaton import nets
+
+ALWAYS_ON = TableTarget([Moves((0, 0), ((Fraction(1),),) * 2)])
+
+
+def chain(n, first=0):
+    """Units that pass a bit on, and an output that goes off when it has come to the last."""
+    return {
+        "U": [[1], *[[0]] * (n - 1)],
+        "W": [[0] * n, *([int(j == i - 1) for j in range(n)] for i in range(1, n))],
+        "b": [-1, *[-1] * (n - 1)],
+        "V": [[-int(j == n - 1) for j in range(n)]],
+        "c": [first],
+    }
+
+
+@pytest.mark.parametrize("n", [1, 2, 40])
+def test_a_word_on_which_a_network_fails_is_found(n):
+    word = failing_word(nets.student(chain(n), nets.BITS), ALWAYS_ON)
+    assert word is not None
+    assert len(word) >= n
+    assert nets.run(chain(n), [nets.BITS[letter] for letter in word]) == [1] * (len(word) - 1) + [0]
+
+
+@pytest.mark.parametrize(("extra", "found"), [(1, ()), (2**60, None)])
+def test_short_numbers_are_run_to_the_end_and_long_ones_only_while_they_are_paid(extra, found):
+    """Thirty units have 1000 weights: 200 steps of 48 words take 10^7 ns, and 60 times that if long."""
+    assert LENGTH == 200
+    one = nets.student(chain(30, first=extra), nets.BITS)
+    assert failing_word(one, ALWAYS_ON) == found
