@@ -17,8 +17,6 @@ from grader.networks.equations.declaration import NetworkTable, mistaken, networ
 from grader.networks.equations.faults import NetworkError, at_key
 from grader.networks.equations.network import Network, require_all_used
 from grader.networks.library import PREFIX, library_names, library_network
-from grader.networks.mutants.catalogue import general_ids
-from grader.networks.mutants.declared import own_mistakes
 from grader.specs.decoding import alternatives, decode, did_you_mean, fields_of, parse_toml, shown, spec_error
 from grader.specs.pictures import PictureTable
 
@@ -193,6 +191,9 @@ def _network(value: Any, networks: Networks, file: str, key: str) -> Any:
 
 
 def _require_sound(table: NetworkTable, file: str, key: str) -> None:
+    # Only a file with networks of its own pays for the table of mistakes.
+    from grader.networks.mutants.declared import own_mistakes
+
     try:
         network = network_of(table)
         require_all_used(network)
@@ -216,6 +217,8 @@ def _require_sound(table: NetworkTable, file: str, key: str) -> None:
 
 
 def _require_known(mutant: str, network: Network, file: str, key: str) -> None:
+    from grader.networks.mutants.catalogue import general_ids
+
     known = general_ids(network)
     # That another network was computed is known only once a question names the other.
     if mutant not in known and not mutant.endswith("-instead"):
