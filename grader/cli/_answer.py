@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -64,6 +65,18 @@ def _standard_input() -> bytes:
     from grader.submissions.safe_read import FILE_LIMIT_BYTES
 
     return sys.stdin.buffer.read(FILE_LIMIT_BYTES + 1)
+
+
+def warm_up_for_file(answer: str) -> None:
+    """Let the sandbox start before anything else is imported, where a file's name says that it is code.
+
+    Args:
+        answer: A path as typed; of a folder it is not known before its files are.
+    """
+    if answer.lower().endswith((".py", ".ipynb")) and os.path.isfile(answer):
+        from grader.sandbox import warm_up
+
+        warm_up()
 
 
 def warm_up_for(submission: Submission) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
-from grader.cli._answer import choose_exercise, collected, warm_up_for
+from grader.cli._answer import choose_exercise, collected, warm_up_for, warm_up_for_file
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import format_named, format_of_file, load_question, output_option, read_fail_under
@@ -82,6 +82,7 @@ def command(
         from grader.cli._replacing import require_not_answer
 
         require_not_answer(output, answer)
+    warm_up_for_file(answer)
     submission = collected(answer, student, is_exercise_given=exercise is not None)
     warm_up_for(submission)
     report_format = _format(format_name, output)

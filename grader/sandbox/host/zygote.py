@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -15,7 +16,7 @@ import msgspec
 
 from grader.errors import SandboxError
 from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_folders, library_paths
-from grader.sandbox.inside.messages import EVENT, ORDER, READY, Order, ZygoteEvent
+from grader.sandbox.inside.messages import EVENT, LENGTH, ORDER, READY, Order, ZygoteEvent
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
 
@@ -100,7 +101,8 @@ class Zygote:
                 hint="run rnngrade in WSL2 (wsl --install) or in a Linux container, or hand in where your "
                 "course marks; answers in .json are marked here too",
             )
-        options = json.dumps(self.options())
+        libraries = library_folders()
+        options = json.dumps({"path": libraries, "preload": self.preload})
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._complaints = anonymous_file()
         with theirs:
@@ -118,10 +120,24 @@ class Zygote:
                 stderr=self._complaints,
                 start_new_session=True,
             )
+        self._send_jail_options(libraries)
 
-    def options(self) -> dict[str, Any]:
-        """What the program inside is started with; nothing of it is secret."""
-        readable, libraries = library_paths(), library_folders()
+    def _send_jail_options(self, libraries: list[str]) -> None:
+        """Look for what must be hidden while numpy is being imported inside, and send it."""
+        body = json.dumps(self.jail_options(libraries)).encode()
+        self.control.settimeout(START_S)
+        # One that is gone already, or does not read, is found by `wait_ready`, with its last words.
+        with contextlib.suppress(OSError):
+            self.control.sendall(LENGTH.pack(len(body)) + body)
+        self.control.settimeout(None)
+
+    def jail_options(self, libraries: list[str]) -> dict[str, Any]:
+        """What the program inside makes its jail of; nothing of it is secret.
+
+        Args:
+            libraries: The folders from which an answer may import.
+        """
+        readable = library_paths()
         jail = {
             "level": self.level,
             "off": self.off,
@@ -130,9 +146,7 @@ class Zygote:
             "slot": os.getpid(),
         }
         return {
-            "path": libraries,
             "copies": known_copies(readable, libraries),
-            "preload": self.preload,
             "preload_sealed": PRELOAD_SEALED,
             "jail": jail,
         }

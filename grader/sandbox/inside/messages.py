@@ -89,8 +89,10 @@ def receive_order(control: socket.socket) -> tuple[Order, list[int]] | None:
 class Requests:
     """What a child is asked, one frame at a time: the job first, then each call when the last is answered.
 
+    The zygote reads one as well, before there is any child: of what to make its jail.
+
     Args:
-        fd: The pipe's reading end.
+        fd: Where they are read.
     """
 
     def __init__(self, fd: int) -> None:

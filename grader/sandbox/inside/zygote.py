@@ -25,7 +25,7 @@ from . import clock
 from .isolation import own_folder
 from .isolation.jail import Jail, Options, prepare
 from .isolation.limits import mapped_bytes
-from .messages import CPU, ENDED, KILL, READY, RUN, Order, ZygoteEvent, receive_order, send_event
+from .messages import CPU, ENDED, KILL, READY, RUN, Order, Requests, ZygoteEvent, receive_order, send_event
 
 Run = Callable[[Order, list[int], Jail], None]
 
@@ -37,7 +37,11 @@ PROBE_ORDER = Order(RUN, memory_mib=64, cpu_s=5, output_bytes=1024, processes=16
 
 
 def main(options_text: str) -> None:
-    """Make the jail, warm up, prove the jail, report it, and serve until the grader is gone."""
+    """Warm up, make the jail, prove it, report it, and serve until the grader is gone.
+
+    Args:
+        options_text: What to import; of what the jail is made comes on the control socket.
+    """
     control = own_control()
     options = json.loads(options_text)
     sys.path.extend(options["path"])
@@ -47,10 +51,13 @@ def main(options_text: str) -> None:
     # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
     from .child import prepare_output, run_child, run_probe_child
 
-    jail = prepare(Options(**options["jail"]))
+    made_of = Requests(control.fileno()).next()
+    if made_of is None:
+        os._exit(0)
+    jail = prepare(Options(**made_of["jail"]))
     jail.problems += problems
     if jail.is_sealed:
-        jail.problems += preload(options["preload_sealed"])
+        jail.problems += preload(made_of["preload_sealed"])
     jail.put_on_zygote()
     # What every child would do at its start is done once, here: each page that a child touches is a copy.
     prepare_output()
@@ -65,7 +72,7 @@ def main(options_text: str) -> None:
     gc.freeze()
     jail.mapped_bytes = mapped_bytes(jail.statm)
     server = ZygoteServer(control, run_child, jail)
-    could = server.probe(functools.partial(run_probe_child, copies=options["copies"]))
+    could = server.probe(functools.partial(run_probe_child, copies=made_of["copies"]))
     report = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
     body = json.dumps(report).encode()
     send_event(control, ZygoteEvent(READY, len(body)))
