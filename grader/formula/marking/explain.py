@@ -121,8 +121,11 @@ def _wrong_formula(comparing: Comparing, name: str, wrong: WrongFormula) -> Fiel
         what = Feedback("undefined", f"{name} has no value.") if is_undefined else not_right(name)
         clues = _clues(comparing, name, wrong) if found.point is None else ()
         return FieldExplanation((what, *clues), None, mistakes)
-    is_asked = bool(symbols_in(right)) and isinstance(found.wanted, Fraction)
-    is_hidden = is_asked and found.wanted in comparing.asked_numbers
+    if not symbols_in(right):
+        # A symbol in an answer such as k/k must not get at the number that is asked.
+        extra = explained(lambda: _symbols(given, right)) or ()
+        return FieldExplanation((not_right(name), *(_of_field(name, one) for one in extra)), None, mistakes)
+    is_hidden = isinstance(found.wanted, Fraction) and found.wanted in comparing.asked_numbers
     got, wanted = _apart(found.got, found.wanted)
     values = f"{'has no value' if is_undefined else f'gives {got}'}; it should be {wanted}"
     text = f"{name}: at {point_text(found.point)} your formula {_alone(found) if is_hidden else values}."
@@ -165,8 +168,12 @@ def _recognised(comparing: Comparing, name: str, given: Formula) -> tuple[KnownF
 
 
 def _clues(comparing: Comparing, name: str, wrong: WrongFormula) -> tuple[Feedback, ...]:
-    found = explained(lambda: clue(wrong.given, wrong.right, comparing.domain.whole))
-    return () if found is None else (Feedback(found.code, f"{name}: {found.message}"),)
+    found = explained(lambda: clues(wrong.given, wrong.right, comparing.domain.whole)) or ()
+    return tuple(_of_field(name, one) for one in found)
+
+
+def _of_field(name: str, clue: Feedback) -> Feedback:
+    return Feedback(clue.code, f"{name}: {clue.message}", level=clue.level)
 
 
 def _inputs(point: Point) -> dict[str, int | str]:
@@ -208,8 +215,8 @@ def _digits(value: Real | None, digits: int = SHOWN_DIGITS) -> str:
     return _digits(of_fraction(value), digits)
 
 
-def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback | None:
-    """What to tell about a wrong formula without telling the right one; None where nothing simple holds.
+def clues(given: Formula, right: Formula, whole: Iterable[str] = ()) -> tuple[Feedback, ...]:
+    """What to tell about a wrong formula without telling the right one; nothing where nothing simple holds.
 
     Args:
         given: The student's, known to be wrong.
@@ -226,61 +233,60 @@ def clue(given: Formula, right: Formula, whole: Iterable[str] = ()) -> Feedback 
         difference = quotient.add(got, negative, field.budget)
         if difference.is_number:
             text = "It is right but for a number that is added to it: a constant term is wrong or missing."
-            return Feedback("constant-term", text)
+            return (Feedback("constant-term", text),)
         return _terms(got, wanted) or _symbols(given, right)
     except (TooLarge, quotient.DivisionByZero):
         return _symbols(given, right)
 
 
-def _off_by(ratio: Fraction) -> Feedback:
+def _off_by(ratio: Fraction) -> tuple[Feedback, ...]:
     if ratio == -1:
-        return Feedback("sign", "The sign is flipped: yours is exactly the negative of the right formula.")
+        text = "The sign is flipped: yours is exactly the negative of the right formula."
+        return (Feedback("sign", text),)
+    first = Feedback("constant-factor", "It is right but for a constant factor.")
     if max(abs(ratio.numerator), ratio.denominator) > MOST_SHOWN:
-        return Feedback("constant-factor", "It is right but for a constant factor.")
-    text = f"It is off by a constant factor: yours is {ratio} times the right formula."
-    return Feedback("constant-factor", text)
+        return (first,)
+    # With the factor the right formula is known.
+    text = f"Yours is {ratio} times the right formula."
+    return (first, Feedback("constant-factor", text, level="counterexample"))
 
 
-def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> Feedback | None:
+def _terms(got: quotient.Quotient, wanted: quotient.Quotient) -> tuple[Feedback, ...]:
     """Missing, extra and changed terms of two polynomials, multiplied out."""
     if got.denominator != wanted.denominator or not got.numerator:
-        return None
+        return ()
     mine, right = got.numerator, wanted.numerator
     missing = sum(monomial not in mine for monomial in right)
     extra = sum(monomial not in right for monomial in mine)
     changed = [m for m in mine if m in right and mine[m] != right[m]]
     if len(right) == 1 or missing + extra + len(changed) > max(1, len(right) // 2):
-        return None
+        return ()
     if missing and not extra and not changed:
-        return Feedback(
-            "terms-missing",
-            f"All its terms are right, but {counted(missing, 'term is', 'terms are')} missing.",
-        )
+        text = f"All its terms are right, but {counted(missing, 'term is', 'terms are')} missing."
+        return (Feedback("terms-missing", text),)
     if extra and not missing and not changed:
-        return Feedback(
-            "terms-extra",
-            f"All the right terms are there, but {counted(extra, 'term is', 'terms are')} too many.",
-        )
+        text = f"All the right terms are there, but {counted(extra, 'term is', 'terms are')} too many."
+        return (Feedback("terms-extra", text),)
     if changed and not missing and not extra:
         if all(mine[m] == -right[m] for m in changed):
-            return Feedback(
-                "sign-of-term", f"Multiplied out, the sign of {_terms_of(len(changed))} is flipped."
-            )
+            text = f"Multiplied out, the sign of {_terms_of(len(changed))} is flipped."
+            return (Feedback("sign-of-term", text),)
         text = f"Multiplied out, the number in front of {_terms_of(len(changed))} is wrong."
-        return Feedback("coefficient", text)
-    return None
+        return (Feedback("coefficient", text),)
+    return ()
 
 
-def _symbols(given: Formula, right: Formula) -> Feedback | None:
+def _symbols(given: Formula, right: Formula) -> tuple[Feedback, ...]:
     extra = symbols_in(given) - symbols_in(right)
     missing = symbols_in(right) - symbols_in(given)
     if extra and not missing:
         names = ", ".join(sorted(extra))
-        return Feedback("extra-symbol", f"The right formula does not depend on {names}.")
+        return (Feedback("extra-symbol", f"The right formula does not depend on {names}."),)
     if missing and not extra:
         kind = "a symbol" if len(missing) == 1 else f"{len(missing)} symbols"
-        return Feedback("missing-symbol", f"The right formula also depends on {kind} that yours leaves out.")
-    return None
+        text = f"The right formula also depends on {kind} that yours leaves out."
+        return (Feedback("missing-symbol", text),)
+    return ()
 
 
 def _terms_of(number: int) -> str:

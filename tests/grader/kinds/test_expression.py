@@ -17,6 +17,7 @@ from grader.kinds.expression import KIND
 from grader.kinds.expression.diagnose import diagnose
 from grader.kinds.expression.judge import judge
 from grader.kinds.expression.question import ExpressionParams
+from grader.model.evidence import LEVELS, Level
 from grader.model.kind import Answer, KindExample
 from grader.model.outcome import Outcome
 from grader.model.value import Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
@@ -109,6 +110,32 @@ def test_simple_slip_is_named(given_text: str, right: str, code: str) -> None:
     assert codes(outcome)[:2] == ["wrong", "counterexample"]
 
 
+@pytest.mark.parametrize(
+    "attempt", ["w/w", "1 + 0*w", "w", "1 + w - w", "1/(w - w)", "sqrt(w - 50)", r"\frac{w}{w}"]
+)
+def test_symbols_in_an_answer_do_not_get_at_the_number_that_is_asked(attempt: str) -> None:
+    """5/19 of a question that asks for 19/5 would tell it as well as the number itself."""
+    outcome = judged(Text(attempt), "19/5")
+    assert outcome.verdict == "incorrect"
+    told = " ".join(one.message for one in outcome.feedback) + str(outcome.facts)
+    assert [number for number in ("19", "3.8") if number in told] == []
+    assert "extra-symbol" in codes(outcome)
+
+
+def test_by_which_factor_a_formula_is_off_is_told_from_counterexamples_on() -> None:
+    """With it the right formula is known: it is the student's own, divided by the factor."""
+    outcome = judged(Text("w*x1"), "19/5*w*x1")
+    told = {level: told_up_to(outcome, level) for level in LEVELS}
+    assert "but for a constant factor" in told["location"]
+    assert [number for number in ("5/19", "19/5") if number in told["location"]] == []
+    assert "Yours is 5/19 times the right formula" in told["counterexample"]
+
+
+def told_up_to(outcome: Outcome, most: Level) -> str:
+    shown = LEVELS[: LEVELS.index(most) + 1]
+    return " ".join(one.message for one in outcome.feedback if one.level in shown)
+
+
 def test_counterexample_is_a_small_point_with_both_values() -> None:
     outcome = judged(Text("w*x1 - 3"), "w + x1")
     assert outcome.facts["counterexamples"]["g"] == {"inputs": {"w": 2, "x1": 3}, "expected": 5, "got": 3}
@@ -157,7 +184,7 @@ def test_close_values_are_shown_with_enough_digits() -> None:
 @pytest.mark.parametrize(
     ("given_text", "right", "told"),
     [
-        ("33 + w*0 + 10^-40", "33", "gives 33 + 1e-40; it should be 33."),
+        ("33 + w*0 + 10^-40", "33 + 0*w", "gives 33 + 1e-40; it should be 33."),
         ("sqrt(w^2)*0 + 33 - 10^-40", "33 + 0*w", "gives 33 - 1e-40; it should be 33."),
         ("tanh(w) + 10^-45", "tanh(w)", "gives 0.964027580076 + 1e-45; it should be 0.964027580076."),
     ],
