@@ -18,6 +18,7 @@ from grader.grading.names import MOST_WORDS, Given, fault_feedback
 from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Judgement, Kind, Params
+from grader.model.mistake import Identifiability
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict
 from grader.model.run import CallReading, Fault, Read, RunResult
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
@@ -413,3 +414,11 @@ def test_a_known_mistake_may_earn_more_and_never_less(
     is_looked_at = before in (Verdict.INCORRECT, Verdict.PARTIAL, Verdict.INVALID)
     assert found.feedback == ((note,) if is_looked_at else ())
     assert found.evidence == (("old", "new") if is_looked_at else ("old",))
+
+
+def test_a_kind_that_knows_tells_which_mistakes_its_instance_hides_and_another_does_not(monkeypatch):
+    known = Identifiability(alike={}, invisible=("a",))
+    module = SimpleNamespace(cannot_tell=lambda params: known)
+    for found, told in ((module, known), (SimpleNamespace(), None), (None, None)):
+        monkeypatch.setattr(diagnosing, "module_of", lambda kind, found=found: found)
+        assert diagnosing.cannot_tell(question(fields=("a",))) is told

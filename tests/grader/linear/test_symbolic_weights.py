@@ -18,6 +18,7 @@ from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.diagnose import diagnose
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a, rnn_b
+from grader.linear.weights import map_of_state, mark_weights
 from grader.model.kind import Answer
 from grader.model.value import Formula
 
@@ -427,3 +428,28 @@ def test_the_e_of_a_number_is_no_symbol(number: str, inverse: str, plain_fields:
     assert found.outcome.verdict == "correct"
     assert found.facts.symbolic is not None
     assert found.facts.symbolic.symbols == ("a",)
+
+
+@pytest.mark.parametrize(("entry", "is_never"), [(sympy.Integer(2), None), (A**2 + 1, True), (A, False)])
+def test_only_where_there_is_a_symbol_are_its_values_spoken_of(entry, is_never, plain_fields):
+    """The sum is right where the entry is 1: never for 2, for no a with a^2 + 2 = 1, for a = 1."""
+    weights = PLAIN | {"Wss": sympy.Matrix([[0, 0], [0, entry + (1 if is_never else 0)]])}
+    fields = plain_fields({k: formulas(v) for k, v in weights.items()})
+    fields["s0"] = plain_fields({"s0": [Formula("3 + 4"), 0]})["s0"]
+    found = linear_system.judge(B_I, Answer(fields=fields)).facts.symbolic
+    assert found.symbols == (() if is_never is None else ("a",))
+    assert (found.condition and found.condition.is_never) is is_never
+
+
+@pytest.mark.parametrize(("n", "is_shown"), [(2, True), (8, True), (9, False)])
+def test_the_meaning_of_a_state_is_shown_up_to_eight_entries(n, is_shown, plain_fields):
+    spare = sympy.zeros(n - 2, n - 2)
+    weights = {
+        "s0": sympy.Matrix([7, 0, *[0] * (n - 2)]),
+        "Wss": sympy.diag(PLAIN["Wss"], spare),
+        "Wsx": PLAIN["Wsx"].col_join(sympy.zeros(n - 2, 3)),
+        "Wo": PLAIN["Wo"].row_join(sympy.zeros(4, n - 2)),
+    }
+    marked = mark_weights(B_I, plain_fields({k: formulas(v) for k, v in weights.items()}))
+    assert marked.judged.is_right
+    assert (map_of_state(B_I, marked.judged)[0] is not None) is is_shown

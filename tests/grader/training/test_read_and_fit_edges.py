@@ -9,6 +9,7 @@ from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
+from grader.training import bands
 from grader.training.calls import not_run, result_of, want_something
 from grader.training.fitted_formula import (
     FittedFormula,
@@ -22,6 +23,8 @@ from grader.training.networks import arrays_of, as_elman, predict, read_network,
 from grader.training.returned import Data, read_data
 from grader.training.scales import scale_meanings
 from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, shaped
+from reference.bptt import Parameters
+from reference.trainer import Trained
 
 RNG = np.random.default_rng(5)
 NAMES = ("U", "W", "V", "b", "c")
@@ -471,3 +474,14 @@ def test_the_first_step_of_an_output_is_the_first_that_has_its_past():
 def test_targets_of_a_mistake_are_read_when_the_exercise_is():
     with pytest.raises(ValueError, match="x"):
         TaskParams(inputs=1, targets=ONE, mistakes=(OtherTargets(id="o", targets=("x[7]",), message=""),))
+
+
+def test_the_honest_answer_is_the_network_with_the_lowest_cost_at_the_end(monkeypatch):
+    """The first is ahead until the last epoch, then the second."""
+    params = Parameters(*(np.arange(2.0).reshape(2, *[1] * n) for n in (2, 2, 2, 1, 1)))
+    trained = Trained(params, np.array([[3.0, 4.0], [1.0, 2.0], [0.9, 0.8]]))
+    monkeypatch.setattr(bands, "_train", lambda *given: trained)
+    task = TaskParams(inputs=1, targets=("x[1]",))
+    source: dict[str, dict[str, list[object]]] = {}
+    exec(bands.best_answer(task, 1, (1, 3, 0.0), (2, 3), 0), {}, source)
+    assert source["q2_weights"] == {"U": [[1.0]], "W": [[1.0]], "V": [[1.0]], "b": [1.0], "c": [1.0]}
