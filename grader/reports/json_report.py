@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from grader.reports.wording import addressed_to
 
 FORMAT = "json"
 SUFFIX = ".json"
+BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 PLACES = 6
 LARGEST_DENOMINATOR = 5000
@@ -83,7 +85,14 @@ def render(report: Report, view: View = PLAIN) -> str:
         report: The report.
         view: Who reads it; all else is of no concern to a script.
     """
-    return json.dumps(as_record(report, view.audience), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(as_record(report, view.audience), indent=2, ensure_ascii=False, allow_nan=False)
+    return BEYOND_ASCII.sub(_kept_or_escaped, text) + "\n"
+
+
+def _kept_or_escaped(found: re.Match[str]) -> str:
+    """A sign that would steer a terminal, or turn its line round, as an escape: the JSON says the same."""
+    sign = found[0]
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 
 def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:

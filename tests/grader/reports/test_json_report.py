@@ -81,3 +81,12 @@ def test_any_value_of_the_evidence_is_json_that_the_gradebook_takes(sample, valu
     kept = msgspec.json.decode(msgspec.json.encode(record))
     assert kept == json.loads(json.dumps(record, allow_nan=False))
     assert len(kept["questions"][0]["evidence"]["got"]) == 1
+
+
+@pytest.mark.parametrize("sign", ["\x7f", "\x9b", "\xad", "\u2028", "\u202e", "\ufeff", "\U000e0041"])
+def test_signs_that_cannot_be_seen_are_escaped_and_read_back(sample, sign: str):
+    report = msgspec.structs.replace(sample.report(), student=f"a{sign}b é 😀")
+    text = find_format("json").render(report)
+    assert sign not in text
+    assert "é 😀" in text
+    assert json.loads(text)["student"] == f"a{sign}b é 😀"
