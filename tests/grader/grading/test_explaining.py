@@ -30,7 +30,7 @@ FAILING = [
     ("code", "W not transposed", "grader.kinds.code.diagnose.diagnose"),
     ("code", "W not transposed", "grader.kinds.code.judge.counterexample"),
     ("code", "Every second call goes on", "grader.kinds.code.judge.feedback_on"),
-    ("expression", "A sign", "grader.formula.marking.explain.clue"),
+    ("expression", "A sign", "grader.formula.marking.explain.clues"),
     ("expression", "A sign", "grader.formula.marking.explain._wrong_formula"),
     ("expression", "The same with its signs", "grader.formula.marking.judge.excluded_point"),
     ("gradient", "The error of one step only", "grader.kinds.gradient.diagnose.known_gradients"),
