@@ -84,57 +84,66 @@ def serving(file: Path, load: Callable[[], Exercise], port: int = 0) -> Iterator
     Raises:
         OSError: If the port is taken.
     """
-    ending, places = threading.Event(), threading.Semaphore(MOST_PAGES)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            # Another site's name may be made to lead here; its pages must not read ours.
-            if self.headers.get("Host") not in {f"{name}:{port}" for name in (HOST, "localhost")}:
-                self.send_error(HTTPStatus.FORBIDDEN)
-            elif self.path == "/":
-                state = state_of(file)  # before it is read: what is saved meanwhile is a change
-                self._answer("text/html; charset=utf-8", preview_page(load, state).encode())
-            elif self.path.startswith("/changes?") and places.acquire(blocking=False):
-                try:
-                    self._tell_of_changes()
-                finally:
-                    places.release()
-            else:
-                self.send_error(HTTPStatus.NOT_FOUND)
-
-        def _answer(self, kind: str, body: bytes | None = None) -> None:
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", kind)
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            if body is not None:
-                self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def _tell_of_changes(self) -> None:
-            before, looks = self.path.partition("?")[2], 0
-            with contextlib.suppress(OSError):
-                self._answer("text/event-stream")
-                while not ending.wait(LOOK_EVERY_S):
-                    looks += 1
-                    if state_of(file) != before:
-                        self.wfile.write(b"data: saved\n\n")
-                        return
-                    if looks % LOOKS_A_SIGN == 0:
-                        self.wfile.write(b": nothing new\n\n")
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: the terminal is for what the author should know."""
-
-    server = ThreadingHTTPServer((HOST, port), Handler)
-    server.daemon_threads = True
-    port = server.server_address[1]
+    server = _Server(file, load, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
-        yield f"http://{HOST}:{port}/"
+        yield f"http://{HOST}:{server.server_port}/"
     finally:
-        ending.set()
+        server.ending.set()
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, file: Path, load: Callable[[], Exercise], port: int) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.file, self.load = file, load
+        self.ending, self.places = threading.Event(), threading.Semaphore(MOST_PAGES)
+        # Another site's name may be made to lead here; its pages must not read ours.
+        self.own_names = {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        if self.headers.get("Host") not in self.server.own_names:
+            self.send_error(HTTPStatus.FORBIDDEN)
+        elif self.path == "/":
+            state = state_of(self.server.file)  # before it is read: what is saved meanwhile is a change
+            self._answer("text/html; charset=utf-8", preview_page(self.server.load, state).encode())
+        elif self.path.startswith("/changes?") and self.server.places.acquire(blocking=False):
+            try:
+                self._tell_of_changes()
+            finally:
+                self.server.places.release()
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _answer(self, kind: str, body: bytes | None = None) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if body is not None:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def _tell_of_changes(self) -> None:
+        before, looks = self.path.partition("?")[2], 0
+        with contextlib.suppress(OSError):
+            self._answer("text/event-stream")
+            while not self.server.ending.wait(LOOK_EVERY_S):
+                looks += 1
+                if state_of(self.server.file) != before:
+                    self.wfile.write(b"data: saved\n\n")
+                    return
+                if looks % LOOKS_A_SIGN == 0:
+                    self.wfile.write(b": nothing new\n\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the terminal is for what the author should know."""
