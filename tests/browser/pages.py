@@ -14,10 +14,12 @@ from typing import Any
 
 import msgspec
 
+from grader.authoring.preview import preview_page
 from grader.classroom.pages.overview import Concern, KnownMistake, Overview
 from grader.classroom.pages.staff_page import render as render_class
 from grader.classroom.similarity import Similar, Similarities
 from grader.classroom.statistics import statistics
+from grader.errors import SpecError
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
 from grader.gradebook.submission_times import SubmissionTime
@@ -107,6 +109,20 @@ def handed_in(name: str, student: str) -> str:
 
 def sheet(name: str) -> str:
     return exercise_page(exercise(name), exercise(name).questions)
+
+
+def preview(name: str) -> str:
+    """What its author sees while an exercise is written, as `author preview --once` prints it."""
+    return preview_page(functools.partial(exercise, name))
+
+
+def unreadable_preview() -> str:
+    """The same of a file that cannot be read, where the reason holds such text."""
+
+    def load() -> Exercise:
+        raise SpecError(HOSTILE, HOSTILE, where=HOSTILE)
+
+    return preview_page(load)
 
 
 def hostile_sheet() -> str:
@@ -242,9 +258,11 @@ PLAIN: dict[str, Callable[[], str]] = {
     "a notebook handed in": lambda: handed_in("mit-6390-recitation-8", "chiara.ipynb"),
     "code handed in": lambda: handed_in("ntu-cz4042-tutorial-8", "celia.py"),
     "class for staff": class_index,
+    "preview": lambda: preview("threshold-networks"),
 }
 STRANGE: dict[str, Callable[[], str]] = {
     "hostile exercise": hostile_sheet,
+    "hostile preview": unreadable_preview,
     "hostile report": hostile_report,
     "hostile values": lambda: hostile_values("mit-6390-recitation-8"),
     "hostile code": lambda: hostile_code("ntu-cz4042-tutorial-8"),
