@@ -184,6 +184,8 @@ class QuestionItem(pytest.Item):
     def runtest(self) -> None:
         """Pass or fail by the share of the points."""
         found = self.answer.marked(self.question.id)
+        if found.outcome.verdict is Verdict.PENDING:
+            pytest.skip("handed in; a person marks it")
         if found.outcome.fraction < self.answer.asked.fail_under:
             pytest.fail(self._text(found), pytrace=False)
 

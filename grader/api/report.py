@@ -15,7 +15,7 @@ class Question(NamedTuple):
     Args:
         id: The question's.
         label: As on the sheet.
-        verdict: "correct", "partial", "incorrect", "missing", "invalid", "skipped" or "undecided".
+        verdict: "correct", "partial", "incorrect", "missing", "invalid", "skipped", "undecided" or "pending".
         points: Earned, exact.
         max_points: That could be earned.
         messages: What is wrong, in the order of the report.

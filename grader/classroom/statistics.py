@@ -22,6 +22,9 @@ Diagnoses: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 
 BINS = 10
 
+OPEN = (Verdict.UNDECIDED, Verdict.PENDING)
+"""Verdicts that may still change without a new attempt: they count neither way."""
+
 FEW_FOR_ANYTHING = 10
 """Below this, one student moves a share by more than a tenth."""
 
@@ -78,7 +81,7 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
         standings: What stands for each student.
         diagnoses: The known mistakes in it.
     """
-    decided = [one for one in standings if not one.is_undecided]
+    decided = [one for one in standings if not one.is_undecided and not one.is_pending]
     shares = [float(one.fraction) for one in decided]
     questions = list(dict.fromkeys(mark.question for one in standings for mark in one.marks))
     return Statistics(
@@ -88,7 +91,11 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
         median=median(shares) if shares else None,
         histogram=_histogram(shares),
         questions=tuple(_question(question, standings, diagnoses) for question in questions),
-        warnings=_warnings(len(standings), len(standings) - len(decided)),
+        warnings=_warnings(
+            len(standings),
+            sum(one.is_undecided for one in standings),
+            sum(one.is_pending and not one.is_undecided for one in standings),
+        ),
     )
 
 
@@ -107,7 +114,7 @@ def summary(figures: Statistics) -> str:
 def _question(question: str, standings: Sequence[Standing], diagnoses: Diagnoses) -> QuestionStatistics:
     marks = [mark for one in standings for mark in one.marks if mark.question == question]
     pairs = [pair for one in standings if (pair := _with_rest(one, question)) is not None]
-    shares = [float(Fraction(mark.fraction)) for mark in marks if mark.verdict != Verdict.UNDECIDED]
+    shares = [float(Fraction(mark.fraction)) for mark in marks if mark.verdict not in OPEN]
     counts = Counter(
         one for of_student in diagnoses.values() for one in dict.fromkeys(of_student.get(question, ()))
     )
@@ -122,7 +129,7 @@ def _question(question: str, standings: Sequence[Standing], diagnoses: Diagnoses
 
 def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
     """Points in the question, and in all others: with itself a question always agrees."""
-    if any(mark.verdict == Verdict.UNDECIDED for mark in one.marks):
+    if any(mark.verdict in OPEN for mark in one.marks):
         return None
     own = [float(Fraction(mark.points)) for mark in one.marks if mark.question == question]
     rest = sum(float(Fraction(mark.points)) for mark in one.marks if mark.question != question)
@@ -170,10 +177,12 @@ def _histogram(shares: Sequence[float]) -> tuple[int, ...]:
     return tuple(counts[at] for at in range(BINS))
 
 
-def _warnings(students: int, undecided: int) -> tuple[str, ...]:
+def _warnings(students: int, undecided: int, pending: int) -> tuple[str, ...]:
     warnings = []
     if undecided:
         warnings.append(f"{undecided} of {students} students have an undecided question and are left out")
+    if pending:
+        warnings.append(f"{pending} of {students} students wait for a person's mark and are left out")
     if students < FEW_FOR_ANYTHING:
         warnings.append(f"only {students} students: one of them moves every figure by a lot")
     elif students < FEW_FOR_DISCRIMINATION:

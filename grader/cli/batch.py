@@ -272,6 +272,14 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
         click.echo(f"note: {one_line(line)}", err=True)
     note_times(here)
     # What could not be read is not kept, and what is undecided may have a decided attempt before it.
+    from grader.model.text import counted
+
+    if pending := sum(one.is_pending for one in here):
+        wait = "waits" if pending == 1 else "wait"
+        click.echo(
+            f"{counted(pending, 'student')} {wait} for a person's mark: `rnngrade gradebook override`",
+            err=True,
+        )
     undecided = max(sum(one.is_undecided for one in here), tally.undecided)
     if undecided:
         are = "is" if undecided == 1 else "are"

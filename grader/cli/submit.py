@@ -119,11 +119,11 @@ def exit_code(report: Report, fail_under: Fraction) -> ExitCode:
 
     Args:
         report: The report.
-        fail_under: The share of the points that is enough.
+        fail_under: The share of the points that is enough; what waits for a person's mark counts neither way.
     """
     if report.is_undecided:
         return ExitCode.OUR_FAILURE
-    return ExitCode.FULL_MARKS if report.fraction >= fail_under else ExitCode.BELOW
+    return ExitCode.FULL_MARKS if report.marked_fraction >= fail_under else ExitCode.BELOW
 
 
 def _format(name: str | None, output: Path | None) -> Format:

@@ -78,7 +78,15 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_undecided(self) -> bool:
         """Whether a question is still undecided."""
-        return self.given_total is None and any(mark.verdict == Verdict.UNDECIDED for mark in self.marks)
+        return self._has(Verdict.UNDECIDED)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a question still waits for a person's mark."""
+        return self._has(Verdict.PENDING)
+
+    def _has(self, verdict: Verdict) -> bool:
+        return self.given_total is None and any(mark.verdict == verdict for mark in self.marks)
 
 
 def standings(

@@ -120,7 +120,12 @@ def reveal(report: Report, most: Level) -> Report:
 
 def _revealed(outcome: Outcome, most: int) -> Outcome:
     # Why nothing could be marked is always told: it gives nothing away, and a student needs it to go on.
-    is_marked = outcome.verdict not in (Verdict.MISSING, Verdict.INVALID, Verdict.UNDECIDED)
+    is_marked = outcome.verdict not in (
+        Verdict.MISSING,
+        Verdict.INVALID,
+        Verdict.UNDECIDED,
+        Verdict.PENDING,
+    )
     return msgspec.structs.replace(
         outcome,
         feedback=tuple(one for one in outcome.feedback if not is_marked or _may_be_told(one, most)),

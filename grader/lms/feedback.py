@@ -19,7 +19,7 @@ from grader.gradebook.records import Override, StoredMark
 from grader.gradebook.standing import Standing
 from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
-from grader.model.outcome import Feedback, Outcome, Verdict
+from grader.model.outcome import HANDED_IN, Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
 from grader.model.text import composed
 from grader.reports.whole_file import write_whole
@@ -28,6 +28,7 @@ from grader.reports.wording import percent_text, points_text
 # Only these are cut off: a folder may be called "bela.b".
 SUFFIXES = (".py", ".ipynb", ".json", ".npz", ".zip", ".html", ".txt", ".md", ".pdf")
 LONGEST_BYTES = 240
+ONLY_WHILE_OPEN = ("grader-failed", HANDED_IN)
 CLOCK = "%Y-%m-%d %H:%M %Z"
 
 
@@ -140,6 +141,8 @@ def _question(
 
 
 def _given(given: Override, most: Fraction, before: Outcome, time_zone: str) -> Feedback:
+    if before.verdict is Verdict.PENDING:
+        return Feedback("points-given", _by_hand(given, most, time_zone), level="verdict")
     found = "could not decide it"
     if before.verdict is not Verdict.UNDECIDED:
         found = (
@@ -158,7 +161,7 @@ def _by_hand(given: Override, most: Fraction, time_zone: str) -> str:
 
 def _without_open(feedback: tuple[Feedback, ...]) -> tuple[Feedback, ...]:
     """The feedback without what only held while the question was open: a person has decided it."""
-    return tuple(one for one in feedback if one.code != "grader-failed" or one.audience == "staff")
+    return tuple(one for one in feedback if one.code not in ONLY_WHILE_OPEN or one.audience == "staff")
 
 
 def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list[str]:

@@ -113,15 +113,15 @@ def rows_for(
         fits: The rows of an id.
         writing: Gets the notes.
     """
-    found = {grade.student: fits(grade.student) for grade in grades if not grade.is_undecided}
+    found = {grade.student: fits(grade.student) for grade in grades if not _why_open(grade)}
     owners: dict[Row, list[str]] = {}
     for student, rows in found.items():
         for row, _ in rows:
             owners.setdefault(row, []).append(student)
     for grade in grades:
         rows = found.get(grade.student, [])
-        if grade.is_undecided:
-            writing.note(grade.student, "has a question that is still undecided; the cell was left as it is")
+        if why := _why_open(grade):
+            writing.note(grade.student, f"has a question that {why}; the cell was left as it is")
         elif not rows:
             writing.note(grade.student, "is not in the gradebook CSV")
         elif len(rows) > 1:
@@ -134,6 +134,13 @@ def rows_for(
             writing.note(grade.student, note)
         else:
             yield grade, row
+
+
+def _why_open(grade: Grade) -> str:
+    """Why the points of a student are not final; empty where they are."""
+    if grade.is_undecided:
+        return "is still undecided"
+    return "still waits for a person's mark" if grade.is_pending else ""
 
 
 def row_name(row: Row) -> str:

@@ -32,8 +32,13 @@ class Grade:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether a question is still open."""
+        """Whether a question is still undecided."""
         return not self.is_given and Verdict.UNDECIDED.value in self.verdicts.values()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a question waits for a person's mark."""
+        return not self.is_given and Verdict.PENDING.value in self.verdicts.values()
 
 
 def read_grades(text: str, where: str, exercise: str | None = None) -> tuple[Grade, ...]:

@@ -12,7 +12,9 @@ from grader.model.evidence import Basis, Evidence, Level, facts
 
 Audience: TypeAlias = Literal["student", "staff"]
 IN_WORDS = "in-words"
-"""Code of staff feedback: what the student wrote in a field that is not marked."""
+"""Code of staff feedback: what the student wrote in a field that no program marks."""
+HANDED_IN = "handed-in"
+"""Code of what the student is told of an answer that waits for a person."""
 
 
 class Verdict(enum.StrEnum):
@@ -25,6 +27,7 @@ class Verdict(enum.StrEnum):
     INVALID = "invalid"
     SKIPPED = "skipped"
     UNDECIDED = "undecided"
+    PENDING = "pending"
 
 
 class Feedback(msgspec.Struct, frozen=True):

@@ -82,6 +82,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return self.points / self.max_points if self.max_points else Fraction(1)
 
     @property
+    def pending_points(self) -> Fraction:
+        """Points of the questions that wait for a person's mark."""
+        if self.counted is not None and self.counted.is_final:
+            return Fraction(0)
+        waiting = (one for one in self.questions if one.outcome.verdict is Verdict.PENDING)
+        return sum((one.max_points for one in waiting), Fraction(0))
+
+    @property
+    def marked_points(self) -> Fraction:
+        """Points that could be earned in what is marked."""
+        return self.max_points - self.pending_points
+
+    @property
+    def marked_fraction(self) -> Fraction:
+        """Share of the points of what is marked; 1 where that is nothing."""
+        return self.points / self.marked_points if self.marked_points else Fraction(1)
+
+    @property
     def is_undecided(self) -> bool:
         """Whether the grader itself failed or could not decide somewhere."""
         is_final = self.counted is not None and self.counted.is_final

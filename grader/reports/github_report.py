@@ -37,9 +37,11 @@ def render(report: Report, view: View = PLAIN) -> str:
         view: Who reads it, how many hints to show, and where in the answer each question stands.
     """
     unsolved = [one for one in report.questions if one.outcome.verdict is not Verdict.CORRECT]
-    failed = [one for one in unsolved if one.outcome.verdict not in OPEN]
+    waiting = [one for one in unsolved if one.outcome.verdict is Verdict.PENDING]
+    failed = [one for one in unsolved if one.outcome.verdict not in (*OPEN, Verdict.PENDING)]
     still_open = [one for one in unsolved if one.outcome.verdict in OPEN]
     lines = [*_annotations("error", failed, view), *_annotations("warning", still_open, view)]
+    lines += _annotations("notice", waiting, view)
     return terminal_report.render(report, view) + "".join(f"{line}\n" for line in lines)
 
 

@@ -57,7 +57,7 @@ def body(report: Report, view: View) -> list[Child]:
 
 
 def _head(report: Report, notices: tuple[Feedback, ...]) -> ET.Element:
-    total = f"{total_text(report)} ({percent_text(report.fraction)})"
+    total = f"{total_text(report)} ({percent_text(report.marked_fraction)})"
     advice = what_next(report)
     rows = (_row(question) for question in report.questions)
     return element(
@@ -66,7 +66,7 @@ def _head(report: Report, notices: tuple[Feedback, ...]) -> ET.Element:
         element("h1", {}, report.title or report.exercise),
         element("p", {}, f"{report.student}: {verdict_counts(report)}"),
         element("p", {"class": "total"}, total),
-        share_bar(report.fraction, total),
+        share_bar(report.marked_fraction, total),
         list_of(report.counted.reasons) if report.counted else None,
         element("p", {}, advice) if advice else None,
         *(element("p", {}, element("strong", {}, notice.message)) for notice in notices),

@@ -27,7 +27,7 @@ FORMAT = "junit"
 SUFFIX = ".xml"
 
 FAILED = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
-SKIPPED = (Verdict.MISSING, Verdict.SKIPPED)
+SKIPPED = (Verdict.MISSING, Verdict.SKIPPED, Verdict.PENDING)
 # Controls are escaped before; these two are never characters, and XML has no way to write them.
 NOT_XML = re.compile("[\ufffe\uffff]")
 

@@ -43,7 +43,7 @@ def _head(report: Report) -> str:
     lines = [
         f"## {_plain(report.title or report.exercise)}",
         "",
-        f"**{total_text(report)}** ({percent_text(report.fraction)}): {verdict_counts(report)}",
+        f"**{total_text(report)}** ({percent_text(report.marked_fraction)}): {verdict_counts(report)}",
         "",
         *(line for note in (report.counted.reasons if report.counted else ()) for line in (_plain(note), "")),
         *((_plain(advice), "") if (advice := what_next(report)) else ()),

@@ -14,8 +14,8 @@ from grader.reports.wording import earned_text
 MOST_CHARACTERS = 240
 """Of a prompt: enough to know which question it is; `rnngrade show` has all of it."""
 
-SETTLED = (Verdict.CORRECT, Verdict.UNDECIDED, Verdict.SKIPPED)
-"""Where a student can do nothing now: an undecided question waits for the instructor."""
+SETTLED = (Verdict.CORRECT, Verdict.UNDECIDED, Verdict.PENDING, Verdict.SKIPPED)
+"""Where a student can do nothing now: what is undecided or pending waits for the instructor."""
 
 WHAT_TO_DO = {
     Verdict.MISSING: "nothing is handed in yet",
@@ -53,7 +53,7 @@ def nothing_left(verdicts: Mapping[str, Verdict]) -> str:
     Args:
         verdicts: Of each question by its id.
     """
-    open_ones = [one for one, verdict in verdicts.items() if verdict is Verdict.UNDECIDED]
+    open_ones = [one for one, verdict in verdicts.items() if verdict in (Verdict.UNDECIDED, Verdict.PENDING)]
     if open_ones:
         are = "is" if len(open_ones) == 1 else "are"
         return f"Nothing is left to do: {joined(open_ones)} {are} with your instructor."

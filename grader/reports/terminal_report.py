@@ -77,9 +77,9 @@ def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[Renderable
 def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
     exercise = one_line(report.exercise)
     yield Text(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
-    full = int(report.fraction * BAR_CELLS)
+    full = int(report.marked_fraction * BAR_CELLS)
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
-    yield Text(f"{bar} {total_text(report)} ({percent_text(report.fraction)})", _bar_style(report))
+    yield Text(f"{bar} {total_text(report)} ({percent_text(report.marked_fraction)})", _bar_style(report))
     for note in report.counted.reasons if report.counted else ():
         yield Text(one_line(note))
     yield Text(f"{one_line(report.student)}: {verdict_counts(report)}")
@@ -93,7 +93,7 @@ def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
 
 
 def _bar_style(report: Report) -> str:
-    return "green" if report.fraction == 1 else "yellow" if report.fraction > 0 else "red"
+    return "green" if report.marked_fraction == 1 else "yellow" if report.marked_fraction > 0 else "red"
 
 
 def _hints_offered(report: Report, view: View) -> Iterator[RenderableType]:

@@ -27,6 +27,7 @@ STYLES = {
     Verdict.INVALID: "bold magenta",
     Verdict.SKIPPED: "bold",
     Verdict.UNDECIDED: "bold cyan",
+    Verdict.PENDING: "bold cyan",
 }
 
 
@@ -46,7 +47,7 @@ class Symbols:
 
 
 UNICODE = Symbols(
-    verdicts=dict(zip(Verdict, "✓◐✗–!»?", strict=True)),
+    verdicts=dict(zip(Verdict, "✓◐✗–!»?…", strict=True)),
     full="█",
     empty="░",
     notice="▲",
@@ -57,7 +58,7 @@ UNICODE = Symbols(
     box=box.SIMPLE_HEAD,
 )
 ASCII = Symbols(
-    verdicts=dict(zip(Verdict, "+~x-!>?", strict=True)),
+    verdicts=dict(zip(Verdict, "+~x-!>?=", strict=True)),
     full="#",
     empty=".",
     notice="!",

@@ -43,13 +43,16 @@ def percent_text(fraction: Fraction) -> str:
 
 
 def total_text(report: Report) -> str:
-    """What a whole report earns: "13.5 of 34 points"."""
-    return f"{points_text(report.points)} of {points_text(report.max_points)} points"
+    """What a report earns of what is marked: "13.5 of 34 points", "8 of 10 points, 4 more are pending"."""
+    text = f"{points_text(report.points)} of {points_text(report.marked_points)} points"
+    waiting = report.pending_points
+    are = "is" if waiting == 1 else "are"
+    return f"{text}, {points_text(waiting)} more {are} pending" if waiting else text
 
 
 def earned_text(question: QuestionReport) -> str:
-    """What a question earns: "2.5 / 4", "open / 4" where the grader could not decide."""
-    is_open = question.outcome.verdict is Verdict.UNDECIDED
+    """What a question earns: "2.5 / 4", "open / 4" where nothing is decided yet."""
+    is_open = question.outcome.verdict in (Verdict.UNDECIDED, Verdict.PENDING)
     return f"{'open' if is_open else points_text(question.points)} / {points_text(question.max_points)}"
 
 
@@ -82,10 +85,15 @@ def what_next(report: Report) -> str:
     def ids(*verdicts: Verdict) -> list[str]:
         return [q.id for q in report.questions if q.outcome.verdict in verdicts]
 
-    solved, absent = ids(Verdict.CORRECT), ids(Verdict.MISSING)
+    solved, absent, waiting = ids(Verdict.CORRECT), ids(Verdict.MISSING), ids(Verdict.PENDING)
+    if len(waiting) == len(report.questions):
+        return f"All {len(waiting)} questions are handed in; a person marks them."
     if len(solved) == len(report.questions):
         return f"All {len(solved)} questions are solved."
     start = f"{joined(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
+    if waiting:
+        wait = "waits" if len(waiting) == 1 else "wait"
+        start = f"{start} {joined(waiting)} {wait} for a person's mark.".strip()
     # The common notices come next in the report, and say what to do.
     if common_notices(report):
         return start
@@ -166,8 +174,9 @@ def common_notices(report: Report) -> tuple[Feedback, ...]:
 
 
 def unsolved_questions(report: Report) -> tuple[QuestionReport, ...]:
-    """The questions whose verdict is not correct."""
-    return tuple(q for q in report.questions if q.outcome.verdict is not Verdict.CORRECT)
+    """The questions that are not correct and wait for nobody's mark."""
+    settled = (Verdict.CORRECT, Verdict.PENDING)
+    return tuple(q for q in report.questions if q.outcome.verdict not in settled)
 
 
 def hints_there(question: Question) -> str:

@@ -64,7 +64,7 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
         broken: Why none of it can be read, such as a syntax error; empty where some of it can.
         notes: What was left out of the files and why.
         printed: What the code printed, each line marked as such.
-        fraction: Share of the points, exact, as text.
+        fraction: Share of the points of what is marked, exact, as text.
         is_undecided: Whether the grader could not decide something.
         is_held: Whether anything but limits holds the answer's code.
     """
@@ -104,7 +104,7 @@ def marking_of(report: Report, view: View) -> Marking:
         broken=_broken(report),
         notes=report.notes,
         printed=printed_text(report),
-        fraction=str(report.fraction),
+        fraction=str(report.marked_fraction),
         is_undecided=report.is_undecided,
         is_held=report.protection.level != "limits",
     )

@@ -135,6 +135,9 @@ def concerns_of(
         if one.is_undecided:
             open_ = [mark.question for mark in one.marks if mark.verdict == Verdict.UNDECIDED]
             yield Concern(one.student, f"undecided: {joined(open_)}")
+        if one.is_pending:
+            waiting = [mark.question for mark in one.marks if mark.verdict == Verdict.PENDING]
+            yield Concern(one.student, f"waits for a person's mark: {joined(waiting)}")
         if one.when.problem:
             yield Concern(one.student, one.when.problem)
         for message in _for_staff(record):

@@ -198,7 +198,11 @@ def _row(class_: Overview, one: Standing, questions: Sequence[str], *, has_times
     marks = {mark.question: mark for mark in one.marks}
     points = f"{points_text(one.points)} / {points_text(one.max_points)}"
     time = one.when.at.strftime("%Y-%m-%d %H:%M") if one.when.at else ""
-    state = [*(["undecided"] if one.is_undecided else []), *remarks(one)]
+    state = [
+        *(["undecided"] if one.is_undecided else []),
+        *(["pending"] if one.is_pending else []),
+        *remarks(one),
+    ]
     return [
         _link(class_, one.student, one.attempt.name),
         points,
@@ -212,7 +216,7 @@ def _row(class_: Overview, one: Standing, questions: Sequence[str], *, has_times
 def _mark(mark: StoredMark | None) -> str:
     if mark is None:
         return ""
-    is_open = mark.verdict == Verdict.UNDECIDED
+    is_open = mark.verdict in (Verdict.UNDECIDED, Verdict.PENDING)
     sign = SIGNS.get(mark.verdict, "")
     return f"{sign} {'open' if is_open else points_text(Fraction(mark.points))}"
 

@@ -21,7 +21,15 @@ def test_the_example_gets_the_verdict_that_stands_beside_it(marked_alone, kind, 
         assert example.code in {message.code for message in outcome.feedback}, outcome
 
 
-@pytest.mark.parametrize("kind", kind_names())
+MARKED_BY_PEOPLE = {"text": "words are never called right or wrong by the machine"}
+
+
+@pytest.mark.parametrize("kind", MARKED_BY_PEOPLE)
+def test_a_kind_that_people_mark_earns_and_loses_nothing_by_itself(kind):
+    assert {example.verdict for example in find_kind(kind).examples} == {"pending", "missing", "invalid"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kind_names() if kind not in MARKED_BY_PEOPLE])
 def test_a_kind_has_examples_of_both_sorts(kind):
     verdicts = {example.verdict for example in find_kind(kind).examples}
     assert "correct" in verdicts

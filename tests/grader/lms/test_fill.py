@@ -39,6 +39,14 @@ def test_canvas_column_is_filled_and_nothing_else():
     assert filled.notes == ("these are left as they are in the gradebook CSV: B, Bela; Student, Test",)
 
 
+def test_a_question_that_waits_for_a_person_leaves_the_cell():
+    filled = fill_canvas(CANVAS.encode(), [grade("1001", verdict="pending")], "12", "g.csv")
+    assert filled.notes[0] == (
+        "1001: has a question that still waits for a person's mark; the cell was left as it is"
+    )
+    assert filled.written == 0
+
+
 def test_canvas_leaves_and_names_what_it_must_not_touch():
     grades = [grade("1002"), grade("zoe"), grade("1001", verdict="undecided"), grade("aada")]
     filled = fill_canvas(CANVAS.encode(), grades, "12", "g.csv")

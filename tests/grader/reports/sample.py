@@ -84,3 +84,15 @@ def everything() -> Report:
         QuestionReport(id="g", label="1(g)", max_points=Fraction(5, 2), outcome=undecided),
         output="hello\nworld\n",
     )
+
+
+def waiting() -> Report:
+    """A question that is right, one that is wrong, and one of words, 4 points each."""
+    words = Feedback("in-words", "The gate forgets.", "staff")
+    handed_in = Feedback("handed-in", "Handed in: 3 words. A person marks this.", level="verdict")
+    pending = Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(handed_in, words))
+    return report(
+        question("a", Verdict.CORRECT, "1"),
+        question("b", Verdict.INCORRECT, "0", "y differs."),
+        QuestionReport(id="c", label="1(c)", max_points=Fraction(4), outcome=pending),
+    )

@@ -34,7 +34,7 @@ def test_report_looks_as_it_did(sample, name: str):
 
 
 def test_every_verdict_is_a_word(sample):
-    told = rendered(sample.everything())
+    told = rendered(sample.everything()) + rendered(sample.waiting())
     assert all(verdict.value in told for verdict in Verdict)
 
 
