@@ -216,3 +216,19 @@ def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:
         require_isolation_here()
     except CannotMark as error:
         raise click.UsageError(str(error)) from None
+
+
+def marker_name(typed: str | None) -> str:
+    """Who gives points: as typed, else the name of who is logged in.
+
+    Raises:
+        click.UsageError: If neither is known.
+    """
+    if typed is not None and typed.strip():
+        return typed.strip()
+    try:
+        import getpass
+
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        raise click.UsageError("nobody is logged in by name: say by --who who gives the points") from None

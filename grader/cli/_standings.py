@@ -58,12 +58,14 @@ def standings_of(
         student: Of this student only.
         failed: Gets those who are left out.
     """
+    from grader.gradebook.queue import hand_marks
     from grader.gradebook.reading import overrides
     from grader.gradebook.standing import standings
 
     failed = [] if failed is None else failed
     with book.reading() as connection:
-        found = standings(attempts, overrides(connection, exercise, student), course, failed)
+        given = overrides(connection, exercise, student)
+        found = standings(attempts, given, course, failed, hand_marks(connection))
     for one in failed:
         note(f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})")
     return found

@@ -277,7 +277,7 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
     if pending := sum(one.is_pending for one in here):
         wait = "waits" if pending == 1 else "wait"
         click.echo(
-            f"{counted(pending, 'student')} {wait} for a person's mark: `rnngrade gradebook override`",
+            f"{counted(pending, 'student')} {wait} for a person's mark: `rnngrade queue list`",
             err=True,
         )
     undecided = max(sum(one.is_undecided for one in here), tally.undecided)

@@ -144,7 +144,7 @@ def override(
             exercise=exercise,
             question=question,
             points=None if points is None else str(_read_points(points, most)),
-            who=who or _user(),
+            who=_class.marker_name(who),
             why=why,
         )
         with book.reading() as connection:
@@ -231,15 +231,6 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
     return points[question]
 
 
-def _user() -> str:
-    try:
-        import getpass
-
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):
-        raise click.UsageError("nobody is logged in by name: say by --who who gives the points") from None
-
-
 def _read_points(text: str, most: Fraction) -> Fraction:
     from grader.gradebook.course import read_exact
 
@@ -283,6 +274,7 @@ def _attempt(connection: Connection, attempt: StoredAttempt, time_zone: str) -> 
         f"{first}{submitted}{late}, kept {attempt.received_at}",
         *([f"  {problem}"] if problem else []),
         *(line for one in results for line in _result(connection, one)),
+        *(f"  {line}" for line in _of_words(connection, attempt.attempt)),
         *reason_lines(texts),
     ]
 
@@ -300,6 +292,18 @@ def _result(connection: Connection, result: PastResult) -> list[str]:
     line += f", identical to {result.same_as}" if result.same_as else ""
     line += ", undecided" if result.is_undecided else ""
     return [line, *(f"    {message}" for message in staff_messages(connection, result.id))]
+
+
+def _of_words(connection: Connection, attempt: int) -> list[str]:
+    """What people gave for words of an attempt, oldest first."""
+    from grader.gradebook.queue import hand_marks
+
+    return [
+        f"{one.made_at} {one.question}: {one.role} mark, {one.points} points by {one.who}: {one.comment}"
+        for (of, _), marks in hand_marks(connection).items()
+        if of == attempt
+        for one in marks
+    ]
 
 
 def _override(one: Override) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from grader.gradebook.course import Course
+from grader.gradebook.hand_marks import HandMark, as_override, standing_mark
 from grader.gradebook.policy import ScoredAttempt, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark, total
 from grader.gradebook.submission_times import SubmissionTime, when
@@ -18,6 +19,8 @@ from grader.model.outcome import Verdict, verdict_for
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
 """Verdicts of questions of which nothing was read; they do not count against the limit of attempts."""
+
+NO_HAND_MARKS: Mapping[tuple[int, str], Sequence[HandMark]] = {}
 
 Given: TypeAlias = dict[str | None, Override]
 """The last override of each question of a student; None is the whole exercise."""
@@ -94,6 +97,7 @@ def standings(
     overrides: Iterable[Override],
     course: Course,
     failed: list[UnreadableRecords] | None = None,
+    hand_marks: Mapping[tuple[int, str], Sequence[HandMark]] = NO_HAND_MARKS,
 ) -> list[Standing]:
     """The standing of every student in every exercise, in their order.
 
@@ -102,6 +106,7 @@ def standings(
         overrides: Oldest first.
         course: The policies.
         failed: Gets those whose records cannot be made sense of: nobody else's standing depends on that.
+        hand_marks: What people gave for words, by attempt and question. Points given otherwise stand over it.
     """
     given: dict[tuple[str, str], Given] = {}
     for one in overrides:
@@ -109,7 +114,9 @@ def standings(
     found = []
     for (student, exercise), group in itertools.groupby(attempts, lambda one: (one.student, one.exercise)):
         try:
-            standing = _standing(list(group), given.get((student, exercise), {}), course)
+            of_attempts = list(group)
+            of_words = {one.attempt: _of_words(one, hand_marks) for one in of_attempts}
+            standing = _standing(of_attempts, given.get((student, exercise), {}), course, of_words)
         except Exception as error:
             if failed is None:
                 raise
@@ -119,16 +126,29 @@ def standings(
     return found
 
 
-def _standing(attempts: Sequence[StoredAttempt], given: Given, course: Course) -> Standing | None:
+def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Sequence[HandMark]]) -> Given:
+    """The points that stand for words of an attempt."""
+    found: Given = {}
+    for mark in attempt.marks:
+        stands = standing_mark(hand_marks.get((attempt.attempt, mark.question), ()))
+        if stands is not None:
+            found[mark.question] = as_override(stands, attempt.student, attempt.exercise)
+    return found
+
+
+def _standing(
+    attempts: Sequence[StoredAttempt], overrides: Given, course: Course, of_words: Mapping[int, Given]
+) -> Standing | None:
     first = attempts[0]
     policy = course.policy(first.student, first.exercise)
-    marks = {one.number: overridden(one.marks, given) for one in attempts}
+    given = {one.number: _both(of_words[one.attempt], overrides) for one in attempts}
+    marks = {one.number: overridden(one.marks, given[one.number]) for one in attempts}
     times = {one.number: when(one.submitted_at, course.time_zone) for one in attempts}
     scored = [_scored(one, marks[one.number], times[one.number]) for one in attempts]
     choice = choose(policy, scored)
     if choice is None:
         return None
-    stands = tuple(one for one in given.values() if one.points is not None)
+    stands = tuple(one for one in given[choice.number].values() if one.points is not None)
     whole = next((one.points for one in stands if one.question is None), None)
     attempt = next(one for one in attempts if one.number == choice.number)
     return Standing(
@@ -143,6 +163,11 @@ def _standing(attempts: Sequence[StoredAttempt], given: Given, course: Course) -
         due=policy.due,
         when=checked_time(times[choice.number], policy, attempt.received_at),
     )
+
+
+def _both(of_words: Given, overrides: Given) -> Given:
+    """Points for words, and over them what was given otherwise and not taken back."""
+    return {**overrides, **of_words, **{key: one for key, one in overrides.items() if one.points is not None}}
 
 
 def overridden(marks: Sequence[StoredMark], given: Given) -> tuple[StoredMark, ...]:

@@ -115,3 +115,23 @@ OVERRIDES = _table(
 
 COURSES = _table("courses", _id(), _text("text"), _text("kept_at"))
 """Every course file that was given; the last stands."""
+
+HAND_MARKS = _table(
+    "hand_marks",
+    _id(),
+    Column("attempt", Integer, ForeignKey("attempts.id"), nullable=False),
+    _text("question"),
+    _text("role"),
+    Column("revision", Integer, nullable=False),
+    *(_text(name) for name in ("who", "points", "items", "comment", "made_at")),
+    UniqueConstraint("attempt", "question", "role", "revision"),
+)
+"""What people gave for words. Of each role the last revision stands; none is given twice."""
+
+CLAIMS = _table(
+    "claims",
+    _id(),
+    Column("attempt", Integer, ForeignKey("attempts.id"), nullable=False),
+    *(_text(name) for name in ("question", "who", "until")),
+)
+"""Who is looking at which answer until when; the last for an answer stands."""

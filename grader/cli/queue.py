@@ -1,0 +1,228 @@
+"""`rnngrade queue list|show|next|mark`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import _output
+from grader.cli._command import Group
+from grader.cli._options import gradebook_option, output_option, require_instructor
+from grader.cli._output import one_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from grader.cli._queue import Queue
+    from grader.gradebook.hand_marks import HandMark, Role
+    from grader.gradebook.queue import Entry
+
+LONGEST_TEXT = 60
+exercise_option = click.option("--exercise", help="This exercise only: its id, or its .toml file.")
+question_option = click.option("--question", help="This question only.")
+reasons_option = click.option(
+    "--reasons", is_flag=True, help="Also reasons that stand beside answers which are marked already."
+)
+anonymous_option = click.option("--anonymous", is_flag=True, help="Do not tell who wrote it.")
+who_option = click.option("--who", help="The marker; the name you are logged in as if left out.")
+
+
+@click.group(
+    cls=Group,
+    examples=(
+        "rnngrade queue list",
+        "rnngrade queue next",
+    ),
+)
+def command() -> None:
+    """Mark words by hand: what waits, question by question, and points that are given once."""
+    require_instructor()
+
+
+@command.command(
+    "list",
+    examples=(
+        "rnngrade queue list",
+        "rnngrade queue list --exercise words --question w --anonymous",
+    ),
+)
+@gradebook_option
+@exercise_option
+@question_option
+@reasons_option
+@click.option("--all", "shows_all", is_flag=True, help="Also what is marked already.")
+@anonymous_option
+@output_option
+def list_(
+    gradebook: str,
+    exercise: str | None,
+    question: str | None,
+    reasons: bool,
+    shows_all: bool,
+    anonymous: bool,
+    output: Path | None,
+) -> None:
+    """List what waits for a mark, and what two markers see differently; one line an answer."""
+    from grader.gradebook.queue import state_of
+
+    with _opened(gradebook, exercise, question) as queue:
+        found = [one for one in queue.entries if one.is_pending or reasons or one.marks]
+        shown = [one for one in found if shows_all or one.is_open]
+    marked = sum(not one.is_open for one in found)
+    lines = [f"{len(found) - marked} wait, {marked} marked"]
+    for one in shown:
+        start = one_line(one.text)
+        start = f"{start[:LONGEST_TEXT]}..." if len(start) > LONGEST_TEXT else start
+        name = "" if anonymous else f"{one.student}  "
+        lines.append(one_line(f"{one.id}  {name}{state_of(one.marks)}  {start}"))
+    _output.deliver("".join(f"{line}\n" for line in lines), output, gradebook)
+
+
+@command.command(
+    examples=(
+        "rnngrade queue show w-17",
+        "rnngrade queue show w-17 --anonymous",
+    ),
+)
+@click.argument("entry")
+@gradebook_option
+@anonymous_option
+@output_option
+def show(entry: str, gradebook: str, anonymous: bool, output: Path | None) -> None:
+    """Show ENTRY whole: the words, what a marker looks for, marks so far, and texts like it."""
+    with _opened(gradebook) as queue:
+        text = _whole(queue, queue.entry(entry), anonymous)
+    _output.deliver(text, output, gradebook)
+
+
+@command.command(
+    "next",
+    examples=(
+        "rnngrade queue next",
+        "rnngrade queue next --question w --second --anonymous",
+    ),
+)
+@gradebook_option
+@exercise_option
+@question_option
+@reasons_option
+@click.option("--second", is_flag=True, help="One that somebody else has marked, for a second mark.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, 1440),
+    default=20.0,
+    show_default=True,
+    help="For so long nobody else is given it.",
+)
+@who_option
+@anonymous_option
+@output_option
+def next_(
+    gradebook: str,
+    exercise: str | None,
+    question: str | None,
+    reasons: bool,
+    second: bool,
+    minutes: float,
+    who: str | None,
+    anonymous: bool,
+    output: Path | None,
+) -> None:
+    """Show the next answer that nobody has marked and nobody else looks at."""
+    from grader.cli._class import marker_name
+    from grader.gradebook.queue import claim_next
+
+    with _opened(gradebook, exercise, question) as queue:
+        waiting = [one for one in queue.entries if one.is_pending or reasons]
+        with queue.book.signing() as connection:
+            found = claim_next(
+                connection, waiting, marker_name(who), minutes, "second" if second else "first"
+            )
+        text = "Nothing waits for you.\n" if found is None else _whole(queue, found, anonymous)
+    _output.deliver(text, output, gradebook)
+
+
+@command.command(
+    examples=(
+        "rnngrade queue mark w-17 --item names-the-gate --item says-why",
+        'rnngrade queue mark w-17 --points 1.5 --comment "Which gate?"',
+    ),
+)
+@click.argument("entry")
+@click.option("--item", "items", multiple=True, help="An item of the rubric that is given; any number.")
+@click.option("--points", help="Points to give, such as 1.5 or 3/2; those of the items if left out.")
+@click.option("--comment", default="", help="For the student, after the comments of the items.")
+@click.option("--second", "role", flag_value="second", help="A second mark, by another marker.")
+@click.option("--settle", "role", flag_value="settled", help="The mark that stands where two differ.")
+@click.option("--correct", is_flag=True, help="Put right what you gave before; that is kept, too.")
+@who_option
+@gradebook_option
+def mark(
+    entry: str,
+    items: tuple[str, ...],
+    points: str | None,
+    comment: str,
+    role: Role | None,
+    correct: bool,
+    who: str | None,
+    gradebook: str,
+) -> None:
+    """Give ENTRY its points. What is marked already stays as it is, unless --correct says otherwise."""
+    from grader.cli._class import marker_name
+    from grader.gradebook.queue import keep_mark
+
+    if points is None and not items:
+        raise click.UsageError("give --points, or --item of the rubric")
+    with _opened(gradebook) as queue:
+        found = queue.entry(entry)
+        new = queue.made(found, items, points, comment, role or "first", marker_name(who))
+        with queue.book.signing() as connection:
+            kept = keep_mark(connection, new, corrects=correct)
+    click.echo(one_line(f"{found.id}: {_told(kept)}"))
+
+
+def _opened(gradebook: str, exercise: str | None = None, question: str | None = None) -> Queue:
+    from grader.cli._queue import Queue
+
+    return Queue(gradebook, exercise, question)
+
+
+def _whole(queue: Queue, entry: Entry, anonymous: bool) -> str:
+    from grader.gradebook.similar_texts import like
+    from grader.reports.printable import printable
+    from grader.reports.wording import points_text
+
+    others = [
+        one
+        for one in queue.all_entries
+        if (one.exercise, one.question) == (entry.exercise, entry.question) and one.attempt != entry.attempt
+    ]
+    whose = "" if anonymous else f", {one_line(entry.student)}"
+    rubric = queue.rubric(entry)
+    lines = [
+        f"{entry.id}{whose}: {entry.exercise}, question {entry.question}, "
+        f"{points_text(entry.max_points)} points",
+        "",
+        *_behind("  ", printable(entry.text)),
+        "",
+        *(f"{item.id} ({points_text(item.points)}): {one_line(item.text)}" for item in rubric),
+        *(f"given: {one_line(_told(one))}" for one in entry.marks),
+    ]
+    for found in like(entry.text, [one.text for one in others]):
+        other = others[found.place]
+        name = other.id if anonymous else f"{other.id}, {one_line(other.student)}"
+        lines += ["", f"like it by {found.share:.0%}: {name}", *_behind("  | ", printable(other.text))]
+    return "".join(f"{line}".rstrip() + "\n" for line in lines)
+
+
+def _behind(mark: str, text: str) -> list[str]:
+    """Each line of a student's text behind a mark, so that none looks like a line of ours."""
+    return [f"{mark}{line}" for line in text.split("\n")]
+
+
+def _told(mark: HandMark) -> str:
+    items = f" ({', '.join(mark.items)})" if mark.items else ""
+    comment = f": {mark.comment}" if mark.comment else ""
+    again = f", put right {mark.revision - 1} times" if mark.revision > 1 else ""
+    return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"
