@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -11,11 +13,12 @@ from grader.classroom.task import ExerciseText, exercise_of
 from grader.cli import _class
 from grader.cli._options import nearest
 from grader.cli._standings import read_standings
-from grader.errors import GraderError
+from grader.errors import CannotDo, GraderError
 from grader.gradebook.course import read_exact
 from grader.gradebook.gradebook import open_gradebook
-from grader.gradebook.hand_marks import HandMark, Role
-from grader.gradebook.queue import Entry, entries, hand_marks
+from grader.gradebook.hand_marks import HandMark, Role, last_of
+from grader.gradebook.queue import Entry, NotMarked, entries, hand_marks, keep_mark
+from grader.gradebook.queue_sheet import read_sheet
 from grader.gradebook.reading import exercise_text
 from grader.kinds.text.question import RubricItem, TextParams
 
@@ -125,3 +128,58 @@ def _number(entry: Entry, typed: str) -> Fraction:
         return read_exact(typed.strip().replace(",", "."))
     except (ValueError, ZeroDivisionError):
         raise click.UsageError(f"{entry.id}: {typed!r} is no number of points; write 3, 2.5 or 7/2") from None
+
+
+class Kept(NamedTuple):
+    """What became of a sheet: how many marks were kept, were there already, and why the others were not."""
+
+    kept: int
+    same: int
+    refused: list[str]
+
+
+def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> Kept:
+    """Keep the marks of a sheet in one transaction.
+
+    Args:
+        queue: The queue.
+        sheet: The file.
+        role: Which marks they are.
+        who: The marker.
+        corrects: Whether to put right what the same marker gave before.
+
+    Raises:
+        CannotDo: If it cannot be read.
+        click.UsageError: If a row is of no answer, or gives what cannot be given; nothing is kept then.
+    """
+    try:
+        data = sheet.read_bytes()
+    except OSError as error:
+        raise CannotDo(f"cannot be read: {error.strerror}", where=str(sheet)) from None
+    rows = read_sheet(data, str(sheet))
+    new = []
+    for row in rows:
+        try:
+            entry = queue.entry(row.entry)
+            new.append(queue.made(entry, row.items, row.points, row.comment, role, who))
+        except click.UsageError as error:
+            raise click.UsageError(f"{sheet}: row {row.line}: {error.message}; nothing was taken") from None
+    kept, same, refused = 0, 0, []
+    with queue.book.signing() as connection:
+        given = hand_marks(connection)
+        for one in new:
+            before = last_of(role, given.get((one.attempt, one.question), ()))
+            if before is not None and _says_the_same(before, one):
+                same += 1
+                continue
+            try:
+                keep_mark(connection, one, corrects=corrects and before is not None)
+                kept += 1
+            except NotMarked as error:
+                refused.append(str(error))
+    return Kept(kept, same, refused)
+
+
+def _says_the_same(before: HandMark, new: HandMark) -> bool:
+    points = Fraction(before.points) == Fraction(new.points)
+    return points and (before.items, before.comment) == (new.items, new.comment)

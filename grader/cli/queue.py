@@ -1,4 +1,4 @@
-"""`rnngrade queue list|show|next|mark`."""
+"""`rnngrade queue list|show|next|mark|export|import`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Group
-from grader.cli._options import gradebook_option, output_option, require_instructor
+from grader.cli._main import ExitCode
+from grader.cli._options import (
+    FilePath,
+    force_option,
+    gradebook_option,
+    output_option,
+    require_instructor,
+)
 from grader.cli._output import one_line
 
 if TYPE_CHECKING:
@@ -180,6 +187,72 @@ def mark(
         with queue.book.signing() as connection:
             kept = keep_mark(connection, new, corrects=correct)
     click.echo(one_line(f"{found.id}: {_told(kept)}"))
+
+
+@command.command(
+    examples=(
+        "rnngrade queue export -o words.csv",
+        "rnngrade queue export --question w --anonymous -o words.csv",
+    ),
+)
+@gradebook_option
+@exercise_option
+@question_option
+@reasons_option
+@anonymous_option
+@output_option
+@force_option
+def export(
+    gradebook: str,
+    exercise: str | None,
+    question: str | None,
+    reasons: bool,
+    anonymous: bool,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Write the queue as CSV, to be marked in a spreadsheet: fill in points or items, and a comment."""
+    from grader.cli import _replacing
+    from grader.gradebook.queue_sheet import as_sheet
+
+    if output is not None:
+        _replacing.require_not_gradebook(output, gradebook)
+    with _opened(gradebook, exercise, question) as queue:
+        found = [one for one in queue.entries if one.is_pending or reasons]
+    text = as_sheet(found, is_anonymous=anonymous)
+    if output is None:
+        _output.show(text, in_pages=True)
+    else:
+        _replacing.require_kept(output, text.encode("utf-8", "replace"), force=force)
+        _output.write(output, text, is_private=True)
+
+
+@command.command(
+    "import",
+    examples=(
+        "rnngrade queue import words.csv",
+        "rnngrade queue import words.csv --second --who bo",
+    ),
+)
+@click.argument("sheet", type=FilePath())
+@click.option("--second", "role", flag_value="second", help="Second marks, by another marker.")
+@click.option("--correct", is_flag=True, help="Put right what you gave before.")
+@who_option
+@gradebook_option
+def import_(sheet: Path, role: Role | None, correct: bool, who: str | None, gradebook: str) -> int:
+    """Take marks from SHEET, a CSV of `queue export`. What is marked already stays, and is told.
+
+    A row that cannot be read stops all of it, and nothing is taken.
+    """
+    from grader.cli._class import marker_name
+    from grader.cli._queue import keep_sheet
+
+    with _opened(gradebook) as queue:
+        kept, same, refused = keep_sheet(queue, sheet, role or "first", marker_name(who), corrects=correct)
+    for line in refused:
+        _output.note(line)
+    click.echo(f"{kept} marks kept, {same} were there already, {len(refused)} not taken")
+    return ExitCode.USAGE if refused else ExitCode.FULL_MARKS
 
 
 def _opened(gradebook: str, exercise: str | None = None, question: str | None = None) -> Queue:

@@ -18,6 +18,7 @@ SHOW_NOTHING_TO_KEEP = {
     "watch": "goes on for as long as it is watched",
     "batch": "results go into the gradebook",
     "gradebook override": "points go into the gradebook",
+    "queue import": "points go into the gradebook",
     "queue mark": "points go into the gradebook",
     "regrade": "results go into the gradebook",
     "report": "writes a folder of pages, which is its argument",

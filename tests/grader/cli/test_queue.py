@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,68 @@ def test_an_entry_that_is_not_there_is_named(gradebook: str, capsys):
     code, told = run(capsys, gradebook, "queue", "show", "w-99")
     assert code == 2
     assert "the queue has no 'w-99'" in told
+
+
+def sheet_of(capsys, gradebook: str, tmp_path: Path, **cells: dict[str, str]) -> str:
+    """The exported queue with cells filled in, by student."""
+    told = run(capsys, gradebook, "queue", "export")[1]
+    rows = list(csv.DictReader(io.StringIO(told)))
+    for row in rows:
+        row |= cells.get(row["student"], {})
+    path = tmp_path / "filled.csv"
+    with path.open("w", newline="") as file:
+        # As a German spreadsheet writes it.
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+def test_a_sheet_goes_out_and_comes_back_and_a_second_time_changes_nothing(gradebook, capsys, tmp_path):
+    filled = {"ada": {"items": "product below-one"}, "bo": {"points": "1,5", "comment": "=Half"}}
+    sheet = sheet_of(capsys, gradebook, tmp_path, **filled)
+    code, told = run(capsys, gradebook, "queue", "import", sheet, "--who", "X")
+    assert (code, told) == (0, "2 marks kept, 0 were there already, 0 not taken\n")
+    shown = run(capsys, gradebook, "gradebook", "show")[1]
+    assert "3 / 3" in shown
+    assert "1.5 / 3" in shown
+    again = sheet_of(capsys, gradebook, tmp_path)
+    code, told = run(capsys, gradebook, "queue", "import", again, "--who", "X")
+    assert (code, told) == (0, "0 marks kept, 2 were there already, 0 not taken\n")
+
+
+def test_a_sheet_never_replaces_a_mark_and_the_rest_of_it_is_taken(gradebook, capsys, tmp_path):
+    run(capsys, gradebook, "queue", "mark", entry_of(capsys, gradebook, "ada"), "--points", "1", "--who", "Y")
+    sheet = sheet_of(capsys, gradebook, tmp_path, ada={"points": "3"}, bo={"points": "2"})
+    code, told = run(capsys, gradebook, "queue", "import", sheet, "--who", "X")
+    assert code == 2
+    assert "marked already: 1 points by Y" in told
+    assert "1 marks kept, 0 were there already, 1 not taken" in told
+    assert "1 / 3" in run(capsys, gradebook, "gradebook", "show", "--student", "ada")[1]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"points": "many"}, {"items": "nothing"}, {"points": "1", "entry": "w-99"}]
+)
+def test_a_row_that_cannot_be_meant_stops_the_sheet(gradebook, capsys, tmp_path, cells):
+    sheet = sheet_of(capsys, gradebook, tmp_path, ada={"points": "1"}, bo=cells)
+    code, told = run(capsys, gradebook, "queue", "import", sheet, "--who", "X")
+    assert code == 2
+    assert "nothing was taken" in told
+    assert ": row " in told
+    assert run(capsys, gradebook, "queue", "list")[1].startswith("3 wait, 0 marked\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"a,b\n1,2\n", b'entry,points\n"'])
+def test_a_file_that_is_no_sheet_is_refused(gradebook, capsys, tmp_path, data):
+    (tmp_path / "x.csv").write_bytes(data)
+    code, told = run(capsys, gradebook, "queue", "import", str(tmp_path / "x.csv"), "--who", "X")
+    assert code == 2
+    assert "Traceback" not in told
+
+
+def test_a_sheet_that_is_not_there_is_named(gradebook, capsys, tmp_path):
+    for path in (tmp_path / "none.csv", tmp_path):
+        code, told = run(capsys, gradebook, "queue", "import", str(path), "--who", "X")
+        assert code == 2
+        assert "cannot be read" in told
