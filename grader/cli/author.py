@@ -77,6 +77,8 @@ def lint(exercise: str) -> int:
 def _without_examples(exercise: Exercise) -> Iterator[str]:
     """What tells of each question that no right, or no wrong, answer shows that it is marked as meant."""
     for question in exercise.questions:
+        if question.kind == "text":  # never called right or wrong by the machine
+            continue
         verdicts = [example.verdict for example in question.examples]
         for is_right, word in ((True, "right"), (False, "wrong")):
             if not any((verdict == "correct") is is_right for verdict in verdicts):

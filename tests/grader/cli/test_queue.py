@@ -173,3 +173,9 @@ def test_a_sheet_that_is_not_there_is_named(gradebook, capsys, tmp_path):
         code, told = run(capsys, gradebook, "queue", "import", str(path), "--who", "X")
         assert code == 2
         assert "cannot be read" in told
+
+
+def test_lint_asks_no_right_answer_of_a_question_for_words(tmp_path, capsys):
+    (tmp_path / "words.toml").write_text(WORDS)
+    assert main(["author", "lint", str(tmp_path / "words.toml")]) == 0
+    assert "no example" not in capsys.readouterr().out
