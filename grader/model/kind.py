@@ -105,6 +105,7 @@ class Kind(Generic[P]):
         probes: The calls to make, smallest inputs first; empty for questions that are only read. The
             `question` and `function` of each call are filled in by grading.
         examples: At least one that is correct and one that is not.
+        shown: What of the parameters is read below the prompt, such as options to choose from.
     """
 
     params: type[P]
@@ -112,3 +113,4 @@ class Kind(Generic[P]):
     judge: Callable[[P, Answer], Judgement[Any]]
     examples: tuple[KindExample, ...]
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())
+    shown: Callable[[P], str] = field(default=lambda params: "")

@@ -76,7 +76,7 @@ def build_question(
         id=written.id,
         label=written.label,
         points=_points(written.points, place.under("points")),
-        prompt=written.prompt,
+        prompt="\n\n".join(filter(None, (written.prompt, check.shown(params)))),
         fields=written.fields,
         asks=asks,
         kind=table["kind"],

@@ -1,0 +1,125 @@
+"""Choices against credit counted by hand over every possible answer, and what may be said of wrong ones."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader.errors import Unreadable
+from grader.kinds.choice.judge import judge
+from grader.kinds.choice.question import ChoiceParams, shown
+from grader.model.kind import Answer
+from grader.model.outcome import Outcome
+from grader.model.value import Fields, Flag, Items, Number, Text, Value
+
+GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the $o_t$ gate"}
+
+
+def marked(value: Value, **table: Any) -> Outcome:
+    params = msgspec.convert({"options": GATES, **table}, ChoiceParams)
+    return judge(params, Answer(fields={"choice": value})).outcome
+
+
+@pytest.mark.parametrize(
+    "written", ["C", "c", "(c)", "C.", "option C", "С", "read", "the o_t  GATE.", "C) the $o_t$ gate"]
+)
+def test_an_option_is_found_by_letter_id_and_text(written: str) -> None:
+    assert marked(Text(written), right=["read"]).fraction == 1
+    assert marked(Text(written), right=["keep"]).fraction == 0
+
+
+@pytest.mark.parametrize("written", ["", "D", "gate", "A) the input gate", "A or B", "ABC", "x" * 10_000])
+def test_nothing_is_guessed(written: str) -> None:
+    with pytest.raises(Unreadable):
+        marked(Text(written), right=["keep"])
+
+
+def test_texts_that_differ_in_case_only_need_to_be_written_to_the_letter() -> None:
+    options = {"input": "uppercase W", "state": "uppercase w"}
+    assert marked(Text("uppercase w"), options=options, right=["state"]).fraction == 1
+    with pytest.raises(Unreadable, match="could mean A or B"):
+        marked(Text("Uppercase W"), options=options, right=["state"])
+
+
+def test_numbers_and_flags_are_read_where_options_say_them() -> None:
+    options = {"two": "2", "ten": "10"}
+    assert marked(Number("2.0", "float"), options=options, right=["two"]).fraction == 1
+    assert marked(Flag(False), options={"yes": "True", "not": "False"}, right=["not"]).fraction == 1
+
+
+@pytest.mark.parametrize("negative", [False, True])
+def test_each_option_counts_the_same_for_every_selection_and_key(negative: bool) -> None:
+    bits = list(itertools.product((False, True), repeat=3))
+    for key, chosen in itertools.product(bits, bits):
+        ids = [id for id, is_in in zip(GATES, chosen, strict=True) if is_in]
+        right = [id for id, is_in in zip(GATES, key, strict=True) if is_in]
+        agree = [a == b for a, b in zip(key, chosen, strict=True)]
+        wanted = Fraction(agree.count(True), 3)
+        if negative:
+            wanted = max(Fraction(0), Fraction(agree.count(True) - agree.count(False), 3))
+        if right and not ids:
+            wanted = Fraction(0)
+        value = Items(tuple(map(Text, ids)))
+        table = {"style": "several", "right": right}
+        assert marked(value, **table, credit="each", negative=negative).fraction == wanted
+        assert marked(value, **table).fraction == (key == chosen)
+
+
+def test_a_statement_left_out_takes_nothing_off() -> None:
+    table = {"style": "true-false", "right": ["keep"], "credit": "each", "negative": True}
+    assert marked(Fields({"A": Flag(True), "b": Flag(False)}), **table).fraction == Fraction(2, 3)
+    assert marked(Fields({"A": Flag(True), "b": Flag(True)}), **table).fraction == 0
+
+
+def test_only_one_order_is_right() -> None:
+    right = ("read", "keep", "write")
+    for order in itertools.permutations(GATES):
+        value = Items(tuple(map(Text, order)))
+        assert marked(value, style="ordering", right=list(right)).fraction == (order == right)
+
+
+@pytest.mark.parametrize(
+    ("value", "table"),
+    [
+        (Text("B"), {"right": ["keep"]}),
+        (Items((Text("B"), Text("C"))), {"style": "several", "right": ["keep"], "credit": "each"}),
+        (Text("BAC"), {"style": "ordering", "right": ["keep", "write", "read"]}),
+    ],
+)
+def test_a_wrong_answer_is_not_told_the_right_option(value: Value, table: dict[str, Any]) -> None:
+    outcome = marked(value, **table, **({} if "ordering" in table.values() else {"why": {"write": "No."}}))
+    assert outcome.fraction < 1
+    told = " ".join(feedback.message for feedback in outcome.feedback)
+    assert GATES["keep"] not in told
+    assert not {"keep", "A", "A:"} & set(told.split())
+    for feedback in outcome.feedback:
+        assert feedback.level == ("counterexample" if feedback.code == "why" else "location")
+
+
+def test_the_key_cannot_be_seen_from_what_is_shown() -> None:
+    pages = {shown(msgspec.convert({"options": GATES, "right": [id]}, ChoiceParams)) for id in GATES}
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({"right": []}, "right names 0"),
+        ({"right": ["keeep"]}, "no option"),
+        ({"options": {"a": "x1", "bb": "x2"}, "right": ["bb"]}, "mixed up"),
+        ({"options": {"aa": "B", "bb": "y2"}, "right": ["bb"]}, "could mean"),
+        ({"options": {"aa": "same", "bb": " same"}, "right": ["bb"]}, "could mean"),
+        ({"right": ["keep"], "why": {"keep": "x"}}, "this option is right"),
+        ({"right": ["keep"], "negative": True}, "only with credit"),
+        ({"right": ["keep"], "credit": "each"}, "nothing to share"),
+        ({"style": "ordering", "right": ["keep"]}, "every option"),
+        ({"style": "matching", "items": {"one": "x"}, "pairs": {}}, "needs both"),
+    ],
+)
+def test_a_key_that_cannot_be_meant_is_refused(table: dict[str, Any], told: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=told):
+        msgspec.convert({"options": GATES, **table}, ChoiceParams)
