@@ -284,6 +284,7 @@ FOR_STAFF = {
     "feedback": "tried above",
     "gradebook": "tells staff of a class",
     "harness": "tried above",
+    "queue": "marks words of a class",
     "regrade": "tells staff of a class",
     "report": "tried above",
     "stats": "tells staff of a class",
