@@ -1,0 +1,1 @@
+"""Exercises that are different for each student: which one a student has, and how it is made."""

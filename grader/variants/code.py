@@ -1,0 +1,82 @@
+"""The code of a variant: it alone decides every draw, and only the course can tell whose it is."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+
+from grader.answers.look_alikes import plain_text
+from grader.model.text import composed
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter looks like a digit (https://www.crockford.com/base32.html)."""
+
+LOOKS_LIKE = str.maketrans("OILU", "011V")
+LETTERS, GROUP = 16, 4
+MOST_CHARACTERS = 200
+"""Of what is read as a code; longer text is none."""
+
+PRIMITIVE = 0b100101
+"""x^5 + x^2 + 1 over GF(2): the powers of x are all 31 non-zero elements of GF(32)."""
+
+SAMPLE = "0000-0000-0000-0000"
+"""The variant that is shown and marked where nobody's is asked for: practice."""
+
+
+def code_of(student: str, exercise: str, secret: bytes) -> str:
+    """The code of a student's variant: HMAC-SHA256 under the course's secret, 75 bits and a check letter.
+
+    Without the secret nobody can tell a student's code, or whose a code is. With an empty one everybody can:
+    that is for practice.
+
+    Args:
+        student: The student's id, accents written in one way or the other.
+        exercise: The exercise's id.
+        secret: The course's.
+    """
+    # As the gradebook keeps names that are no text; each with its length in front, so that no two pairs of
+    # names are one text.
+    names = [name.encode("utf-8", "backslashreplace") for name in (exercise, composed(student))]
+    text = b"".join(b"%d:%s/" % (len(name), name) for name in names)
+    digest = hmac.new(secret, b"variant/" + text, hashlib.sha256).digest()
+    number = int.from_bytes(digest, "big")
+    values = [number >> (5 * place) & 31 for place in range(LETTERS - 1)]
+    return _printed([*values, _check(values)])
+
+
+def read_code(text: str) -> str:
+    """A code as it is printed, however it was typed: small letters, O for 0, without dashes.
+
+    Args:
+        text: As typed.
+
+    Raises:
+        ValueError: If it is no code, or one with a letter mistyped or two exchanged; says so.
+    """
+    letters = "".join(one for one in plain_text(text[:MOST_CHARACTERS]).upper() if one not in "-_ .\t\r\n")
+    letters = letters.translate(LOOKS_LIKE)
+    if len(letters) != LETTERS or any(one not in ALPHABET for one in letters):
+        raise ValueError(f"is no variant code: one has {LETTERS} letters and digits, such as {SAMPLE}")
+    values = [ALPHABET.index(one) for one in letters]
+    if _check(values[:-1]) != values[-1]:
+        raise ValueError("is no variant code: a letter or digit is mistyped, or two are exchanged")
+    return _printed(values)
+
+
+def _printed(values: list[int]) -> str:
+    letters = "".join(ALPHABET[value] for value in values)
+    return "-".join(letters[at : at + GROUP] for at in range(0, LETTERS, GROUP))
+
+
+def _check(values: list[int]) -> int:
+    """What makes the polynomial of all values, read at x, zero.
+
+    One wrong value or two exchanged ones change it, as no two of the powers x^0 to x^15 are the same.
+    """
+    return _times_x(functools.reduce(lambda found, value: _times_x(found) ^ value, values, 0))
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ PRIMITIVE if doubled & 32 else doubled
