@@ -32,8 +32,9 @@ class AffineForm(NamedTuple):
 def compile_linear(targets: Sequence[str], inputs: int) -> LinearSystem:
     """The exact system whose outputs are the signals, started from a zero state.
 
-    s_t = A s_{t-1} + B x_t, g_t = C s_t + D x_t, s_0 = 0. A sum takes one state, a delay of x by k takes
-    k + 1, and what several signals share is kept once; the state is not always the smallest possible.
+    s_t = A s_{t-1} + B x_t, g_t = C s_t + D x_t, s_0 = 0. A sum, a decaying one too, takes one state, a
+    delay of x by k takes k + 1, and what several signals share is kept once; the state is not always the
+    smallest possible.
 
     Args:
         targets: One signal for each output.
@@ -91,7 +92,9 @@ class _SignalStates:
                     form = self.delayed(_without_constant(form, "delay"))
                 return form
             case FunctionCall(function="cumsum", argument=argument):
-                return self.summed(_without_constant(self.form(argument), "cumsum"))
+                return self.summed(_without_constant(self.form(argument), "cumsum"), Fraction(1))
+            case FunctionCall(function="decay", argument=argument, rate=rate):
+                return self.summed(_without_constant(self.form(argument), "decay"), rate)
         raise TypeError(signal)
 
     def delayed(self, form: AffineForm) -> AffineForm:
@@ -111,13 +114,14 @@ class _SignalStates:
             self.known["keep", form] = self.new_state(state, inputs)
         return self.known["keep", form]
 
-    def summed(self, form: AffineForm) -> AffineForm:
-        """The running sum of the form, as a new state m_t = m_{t-1} + form."""
-        if ("sum", form) not in self.known:
+    def summed(self, form: AffineForm, rate: Fraction) -> AffineForm:
+        """The sum of the form up to now, as a new state m_t = rate * m_{t-1} + form."""
+        key = (f"sum, rate {rate}", form)
+        if key not in self.known:
             state, inputs = self.one_step_back(form)
-            unit = (ZERO,) * len(self.rows) + (Fraction(1),)
-            self.known["sum", form] = self.new_state(_add(state, unit), inputs)
-        return self.known["sum", form]
+            unit = (ZERO,) * len(self.rows) + (rate,)
+            self.known[key] = self.new_state(_add(state, unit), inputs)
+        return self.known[key]
 
     def one_step_back(self, form: AffineForm) -> tuple[Row, Row]:
         """The form as rows over (s_{t-1}, x_t), by s_t = A s_{t-1} + B x_t."""

@@ -38,7 +38,9 @@ MAX_DELAY = 64
 MAX_INDEX = 64
 
 NUMBER = re.compile(r"\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?|\.\d{1,30}([eE][+-]?\d{1,2})?")
-LANGUAGE = "a signal is made of x[i], numbers, + - *, delay(signal, k) and cumsum(signal)"
+LANGUAGE = "a signal is made of x[i], numbers, + - *, delay(signal, k), cumsum(signal) and decay(signal, a)"
+
+USES = {"delay": "delay(x[1], 1)", "cumsum": "cumsum(x[1])", "decay": "decay(x[1], 0.9)"}
 
 
 def input_name(index: int) -> str:
@@ -70,7 +72,7 @@ def parse_signal(text: str, inputs: int = MAX_INDEX) -> Formula:
     """The signal that a text says, for example `5 * x[1] - 0.2 * delay(x[3], 1)`.
 
     Args:
-        text: x[i], numbers such as 2, 0.2 and 1/3, + - *, delay(signal, k), cumsum(signal).
+        text: x[i], numbers such as 2, 0.2 and 1/3, + - *, delay(signal, k), cumsum(signal), decay(signal, a).
         inputs: How many inputs there are; x[i] needs 1 <= i <= inputs.
 
     Raises:
@@ -146,7 +148,7 @@ class _SignalReader:
         assert isinstance(node.func, ast.Name)
         name, arguments = node.func.id, node.args
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in arguments):
-            raise self.error(node, "arguments are given by position: delay(signal, k), cumsum(signal)")
+            raise self.error(node, f"arguments are given by position: {USES.get(name, USES['delay'])}")
         if name == "delay":
             if len(arguments) != 2:
                 raise self.error(
@@ -158,7 +160,17 @@ class _SignalReader:
             if len(arguments) != 1:
                 raise self.error(node, f"cumsum takes one signal, got {len(arguments)} arguments")
             return FunctionCall(name, self.read(arguments[0], depth))
+        if name == "decay":
+            if len(arguments) != 2:
+                raise self.error(node, f"decay takes a signal and a number, got {len(arguments)} arguments")
+            return FunctionCall(name, self.read(arguments[0], depth), rate=self.rate(arguments[1], depth))
         raise self.error(node, self.unknown(name))
+
+    def rate(self, node: ast.expr, depth: int) -> Fraction:
+        found = self.read(node, depth)
+        if not isinstance(found, Constant):
+            raise self.error(node, "what decays is multiplied by a number: decay(x[1], 0.9)")
+        return found.value
 
     def number(self, node: ast.Constant) -> Fraction:
         literal = ast.get_source_segment(self.text, node) or ""
@@ -176,8 +188,8 @@ class _SignalReader:
         match node:
             case ast.Name(id="x"):
                 return "x has several elements: write x[1]"
-            case ast.Name(id="delay" | "cumsum" as name):
-                return f"{name} needs an argument: {name}({'x[1], 1' if name == 'delay' else 'x[1]'})"
+            case ast.Name(id="delay" | "cumsum" | "decay" as name):
+                return f"{name} needs an argument: {USES[name]}"
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
                 return self.unknown(name)
         return f"this is not part of the language; {LANGUAGE}"
@@ -241,4 +253,14 @@ def _values(signal: Formula, inputs: Mapping[str, Array]) -> Array:
             return late
         case FunctionCall(function="cumsum", argument=argument):
             return np.cumsum(_values(argument, inputs), axis=-1)
+        case FunctionCall(function="decay", argument=argument, rate=rate):
+            return _decayed(_values(argument, inputs), float(rate))
     raise TypeError(signal)
+
+
+def _decayed(values: Array, rate: float) -> Array:
+    total = np.zeros_like(values)
+    for step in range(values.shape[-1]):
+        before = total[..., step - 1] if step else 0.0
+        total[..., step] = rate * before + values[..., step]
+    return total

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 FUNCTIONS = ("tanh", "sigmoid", "exp", "log", "sqrt", "cosh", "sinh", "sech", "abs")
-SIGNAL_FUNCTIONS = ("delay", "cumsum")
+SIGNAL_FUNCTIONS = ("delay", "cumsum", "decay")
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,17 @@ class FunctionCall:
     """A function of one argument.
 
     Args:
-        function: One of `FUNCTIONS`; in a signal "cumsum", the sum from the first step to the present one, or
-            "delay".
+        function: One of `FUNCTIONS`; in a signal "cumsum", the sum from the first step to the present one,
+            "decay", the same with all that came before multiplied by a rate at every step, or "delay".
         argument: What it is taken of.
         steps: Of a delay: how many steps ago; before the first step a signal is zero.
+        rate: Of a decay: y_t = rate y_{t-1} + x_t.
     """
 
     function: str
     argument: Formula
     steps: int = 0
+    rate: Fraction = Fraction(1)
 
 
 Formula: TypeAlias = Constant | Symbol | Sum | Product | Power | FunctionCall
@@ -117,7 +119,7 @@ def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
         case Power(base=base, exponent=exponent):
             return Power(substituted(base, meanings), substituted(exponent, meanings))
         case FunctionCall(function=function, argument=argument):
-            return FunctionCall(function, substituted(argument, meanings), formula.steps)
+            return FunctionCall(function, substituted(argument, meanings), formula.steps, formula.rate)
     return formula
 
 

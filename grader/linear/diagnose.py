@@ -16,6 +16,7 @@ from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.linear.arrangement import weight_names
 from grader.linear.judge import JudgedNetwork
+from grader.linear.mistakes.decays import DECAY_MISTAKES
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
 from grader.linear.mistakes.repairs import find_repair, name_repair
@@ -26,7 +27,7 @@ from grader.model.outcome import Diagnosis
 from grader.model.text import joined
 from grader.model.value import Value
 
-OUTPUT_MISTAKES = (*INPUT_MISTAKES, *START_MISTAKES)
+OUTPUT_MISTAKES = (*INPUT_MISTAKES, *DECAY_MISTAKES, *START_MISTAKES)
 # Larger states are no homework; exact arithmetic on them takes long, and it has already decided.
 MOST_STATES = 12
 ALL_ONES = Diagnosis(

@@ -11,6 +11,13 @@ from grader.model.kind import Kind, KindExample
 
 SUM_AND_INPUT = {"inputs": 1, "target": ["x[1]", "cumsum(x[1])"]}
 TOO_SMALL = {**SUM_AND_INPUT, "structure": "rnn-a", "state_size": 1}
+# Two decays are two numbers to remember; a network of one state has one.
+TWO_DECAYS = {
+    "structure": "rnn-a",
+    "inputs": 1,
+    "state_size": 1,
+    "target": ["decay(x[1], 1/2) + decay(x[1], 1/4)"],
+}
 ENOUGH = {**SUM_AND_INPUT, "structure": "rnn-b", "state_size": 1}
 
 KIND = Kind(
@@ -58,6 +65,12 @@ KIND = Kind(
             answer="q = dict(possible=False, required_rank=2, max_rank=1, state_size=3)",
             verdict="partial",
             code="state-size-wrong",
+        ),
+        KindExample(
+            title="No: one state cannot decay at two rates",
+            params=TWO_DECAYS,
+            answer="q = dict(possible=False, required_rank=2, max_rank=1)",
+            verdict="correct",
         ),
         KindExample(
             title="Yes where it is impossible, with weights: the counterexample says why not",

@@ -11,6 +11,8 @@ from grader.model.kind import Kind, KindExample
 
 RUNNING_SUM = {"structure": "rnn-a", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])"]}
 
+LEAKY = {"structure": "rnn-a", "inputs": 1, "target": ["decay(x[1], 0.9)"]}
+
 # The outputs of a state space model see the input directly, and its matrices have the names of its equations.
 SSM = {"network": "library/ssm", "inputs": 1, "state_size": 1, "target": ["cumsum(x[1])", "x[1]"]}
 OWN = {
@@ -91,6 +93,19 @@ KIND = Kind(
             title="The direct path forgotten: the sum is right, the input is not there",
             params=SSM,
             answer="q = dict(s0=[0], A=[[1]], B=[[1]], C=[[1], [0]], D=[[0], [0]])",
+            verdict="partial",
+            code="counterexample",
+        ),
+        KindExample(
+            title="A leaky sum, y_t = 0.9 y_{t-1} + x_t, with a decay written as a fraction",
+            params=LEAKY,
+            answer="q = dict(s0=[0], Wss=[['9/10']], Wsx=[[2]], Wo=[[0.5]])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="0.1 kept of what is remembered, in place of 0.9",
+            params=LEAKY,
+            answer="q = dict(s0=[0], Wss=[[0.1]], Wsx=[[1]], Wo=[[1]])",
             verdict="partial",
             code="counterexample",
         ),

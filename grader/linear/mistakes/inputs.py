@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grader.linear.mistakes.decays import asked_rate
 from grader.linear.mistakes.output import (
     FITS,
     Breadth,
@@ -111,7 +112,7 @@ def _fading(output: Output) -> Fraction | None:
     """The c with s_k = c^k w_k; None if there is none, or too little memory is asked to tell."""
     first, second = output.wanted[1:3] if len(output.wanted) >= 3 else ((), ())
     j = next((j for j, value in enumerate(first) if value), None)
-    if j is None or not any(second) or not any(output.wanted[0]):
+    if j is None or not any(second) or not any(output.wanted[0]) or asked_rate(output) is not None:
         return None
     ratio = output.tidy(output.got[1][j] / first[j])
     faded = tuple(tuple(ratio**k * value for value in row) for k, row in enumerate(output.wanted))

@@ -1,4 +1,4 @@
-"""Three questions and right answers, from which the mistakes' examples are made by small changes."""
+"""Four questions and right answers, from which the mistakes' examples are made by small changes."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ RIGHT_WINDOW: dict[str, Any] = {
     "Wsx": [[1], [0], [0]],
     "Wo": [[1, 2, 3]],
 }
+# A fourth, whose memory decays.
+LEAKY: dict[str, Any] = {
+    "structure": "rnn-a",
+    "inputs": 1,
+    "state_size": 1,
+    "target": ("decay(x[1], 0.75)",),
+}
+RIGHT_LEAKY: dict[str, Any] = {"s0": [0], "Wss": [[0.75]], "Wsx": [[1]], "Wo": [[1]]}
 
 
 def rnn_a(**changed: Any) -> Sample:
@@ -60,6 +68,11 @@ def rnn_b(**changed: Any) -> Sample:
 def window(**changed: Any) -> Sample:
     """The right answer to the question with a window, with some weights changed."""
     return WINDOW, {**RIGHT_WINDOW, **changed}
+
+
+def leaky(**changed: Any) -> Sample:
+    """The right answer to the question with a decay, with some weights changed."""
+    return LEAKY, {**RIGHT_LEAKY, **changed}
 
 
 def last_row(row: list[Any]) -> list[list[Any]]:

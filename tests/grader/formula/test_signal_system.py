@@ -53,12 +53,20 @@ def _grow(inner: st.SearchStrategy[tuple[str, Any]]) -> st.SearchStrategy[tuple[
     def cumsum(a: tuple[str, Any]) -> tuple[str, Any]:
         return f"cumsum({a[0]})", lambda xs, t: sum(a[1](xs, j) for j in range(1, t + 1))
 
+    def decay(a: tuple[str, Any], top: int, below: int) -> tuple[str, Any]:
+        rate = Fraction(top, below)
+        return (
+            f"decay({a[0]}, {top}/{below})",
+            lambda xs, t: sum(rate ** (t - j) * a[1](xs, j) for j in range(1, t + 1)),
+        )
+
     return st.one_of(
         st.builds(plus, inner, inner),
         st.builds(minus, inner, inner),
         st.builds(scaled, inner, st.integers(-3, 3), st.integers(1, 3)),
         st.builds(delay, inner, st.integers(0, 3)),
         st.builds(cumsum, inner),
+        st.builds(decay, inner, st.integers(-3, 3), st.integers(1, 4)),
     )
 
 
@@ -95,6 +103,11 @@ def test_shared_parts_are_kept_once() -> None:
     assert len(system.A) == 5
 
 
+def test_a_decay_takes_one_state_and_is_exact_for_decimals() -> None:
+    system = compile_linear(["decay(x[1], 0.9)", "cumsum(x[1])", "decay(x[1], 9/10)"], INPUTS)
+    assert list(system.A) == [(Fraction(9, 10), 0), (0, 1)]
+
+
 def test_no_state_is_needed_for_what_looks_at_the_present_only() -> None:
     assert compile_linear(["2 * x[1] - x[1]"], INPUTS).A == ()
 
@@ -106,6 +119,7 @@ def test_no_state_is_needed_for_what_looks_at_the_present_only() -> None:
         ("x[1] + 1", "adds the constant 1"),
         ("3", "adds the constant 3"),
         ("cumsum(1)", "cumsum of a signal with the constant 1"),
+        ("decay(x[1] + 2, 1/2)", "decay of a signal with the constant 2"),
         ("delay(x[1] - 1/2, 1)", "delay of a signal with the constant -1/2"),
     ],
 )

@@ -19,7 +19,7 @@ from grader.kinds.shape.mistakes import SHAPE_MISTAKES
 from grader.linear.diagnose import OUTPUT_MISTAKES, diagnose_unreadable_weights, diagnose_weights, explain
 from grader.linear.mistakes.output import Aspect, outputs_of
 from grader.linear.mistakes.repairs import REPAIR_MISTAKES
-from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, rnn_a, rnn_b, window
+from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, leaky, rnn_a, rnn_b, window
 from grader.linear.question import LinearParams
 from grader.linear.weights import mark_weights
 from grader.model.outcome import Diagnosis
@@ -45,7 +45,7 @@ def test_mistake_is_diagnosed_as_itself(mistake: Any, plain_fields: Any) -> None
     assert mistake.id not in ids(mistake.not_shown_by, plain_fields)
 
 
-@pytest.mark.parametrize("sample", [rnn_a(), rnn_b(), window()], ids=["rnn-a", "rnn-b", "window"])
+@pytest.mark.parametrize("sample", [rnn_a(), rnn_b(), window(), leaky()], ids=["a", "b", "window", "leaky"])
 def test_right_weights_have_no_diagnosis(sample: Any, plain_fields: Any) -> None:
     assert ids(sample, plain_fields) == []
 
@@ -65,6 +65,14 @@ SUM_BY_HAND = {
     "memory-alternates": lambda k: ((-1) ** k,) * 3,
     "inputs-weighed-wrongly": lambda k: (1, 2, 5),
     "another-output-leaks-in": lambda k: (4, 1, 1) if k == 0 else (1, 1, 1),
+}
+# The target w_k = (3/4)^k under each mistake with a decay, by hand.
+DECAY_BY_HAND = {
+    "never-decays": lambda k: Fraction(1),
+    "decay-and-rest-swapped": lambda k: Fraction(1, 4) ** k,
+    "decays-otherwise": lambda k: Fraction(-2, 3) ** k,
+    "no-memory": lambda k: Fraction(k == 0),
+    "one-step-late": lambda k: Fraction(3, 4) ** (k - 1) if k else Fraction(0),
 }
 START_BY_HAND = {
     None: lambda t: 0,
@@ -118,6 +126,37 @@ def test_pairs_of_an_input_and_a_start_mistake_are_both_told(
     found = {one.id for one in explain(outputs_of(judged)).diagnoses}
     indistinct = next((group for group in SAME if input_id in group), {input_id})
     assert found == indistinct | ({start_id} if start_id else set())
+
+
+@pytest.mark.parametrize("mistake", DECAY_BY_HAND)
+def test_what_goes_wrong_with_a_decay_is_named(mistake: str, plain_fields: Any) -> None:
+    """A shift register of twelve steps, read out at the values that the mistake gives."""
+    n = 12
+    shift = [[int(row == column + 1) for column in range(n)] for row in range(n)]
+    weights = {
+        "s0": [0] * n,
+        "Wss": shift,
+        "Wsx": [[int(not row)] for row in range(n)],
+        "Wo": [[DECAY_BY_HAND[mistake](k) for k in range(n)]],
+    }
+    params = LinearParams(**{**leaky()[0], "state_size": None})
+    judged = mark_weights(params, plain_fields(weights)).judged
+    seen = outputs_of(judged)[0]
+    rows = {"got": seen.got[:n], "wanted": seen.wanted[:n], "start": seen.start[:n]}
+    assert mistake in {one.id for one in explain((seen._replace(**rows),)).diagnoses}
+
+
+@pytest.mark.parametrize(
+    ("weights", "named"),
+    [
+        ({"Wsx": [[3]], "Wss": [[0.75]], "Wo": [[0.25]]}, ["input-decays-too"]),
+        ({"Wss": [[0.25]], "Wsx": [[0.25]], "Wo": [[12]]}, ["decay-and-rest-swapped"]),
+    ],
+)
+def test_a_decay_is_recognised_in_any_basis(weights: Any, named: list[str], plain_fields: Any) -> None:
+    found = ids(leaky(**weights), plain_fields)
+    assert set(named) <= set(found)
+    assert "memory-fades" not in found
 
 
 def test_mistakes_in_two_outputs_are_both_told(plain_fields: Any) -> None:
