@@ -99,16 +99,19 @@ class Encoder:
         return {"t": "items", "items": [self.encode(value, depth) for value in values]}
 
     def dictionary(self, value: dict[object, object], depth: int) -> Plain:
-        """A dict whose keys are names, or the numbers of steps."""
-        keys = dict.keys(value)
-        if all(type(key) is int or issubclass(type(key), np.integer) for key in keys) and keys:
-            # Steps are few: a key of a million digits is never written out.
-            if not all(-caps.MAX_ENTRIES < key < caps.MAX_ENTRIES for key in keys):  # type: ignore[operator]
-                return opaque("a dictionary with keys that are not names")
-            return self.fields([(str(key), item) for key, item in dict.items(value)], depth)
-        if not all(type(key) is str for key in keys):
+        """A dict whose keys are names, or numbers of steps or items, or both."""
+        names = [self.key(key) for key in dict.keys(value)]
+        if None in names or len(set(names)) < len(names):
             return opaque("a dictionary with keys that are not names")
-        return self.fields(dict.items(value), depth)
+        return self.fields(list(zip(names, dict.values(value), strict=True)), depth)
+
+    def key(self, key: object) -> str | None:
+        """A key as a name; None where it is no name."""
+        if type(key) is str:
+            return key
+        is_whole = type(key) is int or issubclass(type(key), np.integer)
+        # Steps are few: a key of a million digits is never written out.
+        return str(key) if is_whole and -caps.MAX_ENTRIES < key < caps.MAX_ENTRIES else None  # type: ignore[operator]
 
     def fields(self, pairs: Any, depth: int) -> Plain:
         """The public names of a namespace."""

@@ -49,6 +49,8 @@ VALUES = {
     "(i for i in [1])": Opaque("a generator (wrap it in list())"),
     "dict(s0=1, _x=2)": Fields({"s0": Number("1", "int")}),
     "{1: 2, np.int64(2): 3}": Fields({"1": Number("2", "int"), "2": Number("3", "int")}),
+    "{1: 2, '2': 3}": Fields({"1": Number("2", "int"), "2": Number("3", "int")}),
+    "{1: 2, '1': 3}": Opaque("a dictionary with keys that are not names"),
     "{10**9: 2}": Opaque("a dictionary with keys that are not names"),
     "{1.5: 2}": Opaque("a dictionary with keys that are not names"),
     "{True: 2}": Opaque("a dictionary with keys that are not names"),
