@@ -70,6 +70,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         signature: How the function is called, for function questions.
         call_cpu_s: CPU seconds for each call; None takes the exercise's limit.
         examples: Right, partly right and wrong answers.
+        is_shuffled: Whether students see something of it in orders of their own.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     signature: str | None = None
     call_cpu_s: float | None = None
     examples: tuple[ExampleAnswer, ...] = ()
+    is_shuffled: bool = False
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +99,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         text: The file, together with the networks of other files that it names.
         reveal: The most that a report may tell its student, one of `grader.model.evidence.LEVELS`.
         unused_networks: Networks that the file declares and no question names.
+        variant: The code of the variant that this is; empty where none was asked for.
     """
 
     id: str
@@ -111,6 +114,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     reveal: Level = "working"
     unused_networks: tuple[str, ...] = ()
+    variant: str = ""
 
     @property
     def max_points(self) -> Fraction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -14,6 +14,9 @@ from grader.model.value import Value
 
 P = TypeVar("P", bound=msgspec.Struct)
 F = TypeVar("F")
+
+Order: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
+"""From names to the same names in the order in which one student sees them."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,6 +109,7 @@ class Kind(Generic[P]):
             `question` and `function` of each call are filled in by grading.
         examples: At least one that is correct and one that is not.
         shown: What of the parameters is read below the prompt, such as options to choose from.
+        shuffled: The parameters with what may be shuffled in a student's order.
     """
 
     params: type[P]
@@ -114,3 +118,4 @@ class Kind(Generic[P]):
     examples: tuple[KindExample, ...]
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())
     shown: Callable[[P], str] = field(default=lambda params: "")
+    shuffled: Callable[[P, Order], P] = field(default=lambda params, order: params)

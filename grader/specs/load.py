@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
 from grader.errors import SpecError
 from grader.model.exercise import Exercise, Limits, Question
+from grader.model.kind import Order
 from grader.specs.decoding import decode, parse_toml, spec_error
 from grader.specs.example_files import FOLDER, example_files
 from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
+from grader.variants.shuffle import shuffled
 
 EXERCISE_FILE = "exercise.toml"
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def load_exercise(
-    path: Path | Traversable, kinds: Kinds, *, shown_as: str | None = None, with_examples: bool = False
+    path: Path | Traversable,
+    kinds: Kinds,
+    *,
+    shown_as: str | None = None,
+    with_examples: bool = False,
+    variant: str | None = None,
 ) -> Exercise:
     """The exercise that a TOML file describes.
 
@@ -34,6 +42,7 @@ def load_exercise(
         shown_as: The file's name in errors; the path as given if left out.
         with_examples: Whether to read the example answers that stand in files beside it; those within the
             file are always read.
+        variant: The code of the variant, as `read_code` gives it; None leaves what is shuffled as declared.
 
     Raises:
         SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
@@ -50,7 +59,8 @@ def load_exercise(
     folder = path.parent if isinstance(path, Path) else None
     networks, pictures = Networks(written.network, folder), Pictures(written.picture, folder)
     written = _with_pictures(written, file, pictures)
-    questions = _questions(written, file, kinds, networks)
+    orders = None if variant is None else functools.partial(_order, exercise=name, code=variant)
+    questions = _questions(written, file, kinds, networks, orders)
     text = with_tables(data, networks.shared, pictures.shared)
     if with_examples and isinstance(path, Path):
         questions = _with_examples(questions, path.parent / FOLDER)
@@ -67,6 +77,7 @@ def load_exercise(
         limits=written.limits,
         reveal=written.reveal,
         unused_networks=networks.unused(),
+        variant=variant or "",
     )
 
 
@@ -172,6 +183,12 @@ def _with_pictures(written: WrittenExercise, file: str, pictures: Pictures) -> W
             fields={name: put(text, f"{key}.fields.{name}") for name, text in one.fields.items()},
             hints=put_all(one.hints, f"{key}.hints"),
             errata=put_all(one.errata, f"{key}.errata"),
+            check={
+                name: {id: put(text, f"{key}.check.{name}.{id}") for id, text in value.items()}
+                if _are_texts(value)
+                else value
+                for name, value in one.check.items()
+            },
         )
 
     return msgspec.structs.replace(
@@ -182,8 +199,29 @@ def _with_pictures(written: WrittenExercise, file: str, pictures: Pictures) -> W
     )
 
 
-def _questions(written: WrittenExercise, file: str, kinds: Kinds, networks: Networks) -> tuple[Question, ...]:
+def _are_texts(value: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
+def _order(question: str, exercise: str, code: str) -> Order:
+    return functools.partial(shuffled, question=question, exercise=exercise, code=code)
+
+
+def _questions(
+    written: WrittenExercise,
+    file: str,
+    kinds: Kinds,
+    networks: Networks,
+    orders: Callable[[str], Order] | None,
+) -> tuple[Question, ...]:
     return tuple(
-        build_question(question, Place(file, f"question {question.id!r}"), kinds, written.seed, networks)
+        build_question(
+            question,
+            Place(file, f"question {question.id!r}"),
+            kinds,
+            written.seed,
+            networks,
+            None if orders is None else orders(question.id),
+        )
         for question in written.question
     )

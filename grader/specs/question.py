@@ -13,7 +13,7 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.evidence import Level
 from grader.model.exercise import ExampleAnswer, Limits, Question
-from grader.model.kind import Asks, Kind, Params
+from grader.model.kind import Asks, Kind, Order, Params
 from grader.model.outcome import Verdict, verdict_for
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable
@@ -48,7 +48,12 @@ class Place:
 
 
 def build_question(
-    written: WrittenQuestion, place: Place, kinds: Kinds, seed: int = 0, networks: Networks | None = None
+    written: WrittenQuestion,
+    place: Place,
+    kinds: Kinds,
+    seed: int = 0,
+    networks: Networks | None = None,
+    order: Order | None = None,
 ) -> Question:
     """The question, with its kind looked up and its numbers exact.
 
@@ -58,6 +63,7 @@ def build_question(
         kinds: Which kinds of question there are.
         seed: The exercise's, for a kind that draws instances where the question gives no seed of its own.
         networks: What a check may name beside the networks that come along.
+        order: In which one student sees what may be shuffled; None leaves it as declared.
 
     Raises:
         SpecError: For the first thing that does not fit.
@@ -67,6 +73,9 @@ def build_question(
         _require_words(getattr(written, key), place.under(key))
     table = as_present(written.check)
     check, params = _read_check(table, place.under("check"), kinds, seed, networks or Networks())
+    is_shuffled = _is_shuffled(check, params)
+    if order is not None:
+        params = check.shuffled(params, order)
     asks = _asked(check, params, place.under("check"))
     _require_described(written.fields, asks, place.under("fields"))
     _require_signature(written.signature, asks, place.under("signature"))
@@ -82,6 +91,7 @@ def build_question(
         kind=table["kind"],
         params=params,
         check=check,
+        is_shuffled=is_shuffled,
         hints=written.hints,
         errata=written.errata,
         signature=written.signature,
@@ -91,6 +101,11 @@ def build_question(
             for number, example in enumerate(written.example)
         ),
     )
+
+
+def _is_shuffled(check: Kind[Any], params: Params) -> bool:
+    # By what the kind does: it gives back the parameters themselves where nothing of them is shuffled.
+    return check.shuffled(params, lambda ids: ids[::-1]) is not params
 
 
 def _require_identifier(name: str, place: Place) -> None:

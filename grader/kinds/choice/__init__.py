@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.choice.judge import judge
-from grader.kinds.choice.question import ChoiceParams, asks, shown
+from grader.kinds.choice.question import ChoiceParams, asks, shown, shuffled
 from grader.model.kind import Kind, KindExample
 
 GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the output gate"}
@@ -30,6 +30,7 @@ KIND = Kind(
     asks=asks,
     judge=judge,
     shown=shown,
+    shuffled=shuffled,
     examples=(
         KindExample("A letter", ONE, "q = dict(choice='A')", "correct"),
         KindExample("The text of the option", ONE, "q = dict(choice='The  forget gate.')", "correct"),

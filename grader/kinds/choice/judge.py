@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, NamedTuple
 
@@ -18,12 +17,12 @@ from grader.kinds.choice.question import (
     item_labels,
     option_labels,
 )
-from grader.kinds.choice.reading import Labels, read_label, read_labels
+from grader.kinds.choice.reading import read_given, read_label, read_labels
 from grader.model.evidence import LOCATION, PROVED, Evidence, Level
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.text import counted, joined
-from grader.model.value import Fields, Items, Text, Value
+from grader.model.value import Value
 
 
 class ChoiceEvidence(Evidence, frozen=True, kw_only=True):
@@ -31,6 +30,7 @@ class ChoiceEvidence(Evidence, frozen=True, kw_only=True):
 
     chosen: Annotated[list[str] | dict[str, str] | dict[str, bool], LOCATION]
     n_right: Annotated[int | msgspec.UnsetType, LOCATION] = msgspec.UNSET
+    order: Annotated[list[str] | msgspec.UnsetType, LOCATION] = msgspec.UNSET
 
 
 class ChoiceFacts(NamedTuple):
@@ -73,7 +73,11 @@ def judge(params: ChoiceParams, answer: Answer) -> Judgement[ChoiceFacts]:
 
 def _evidence(params: ChoiceParams, facts: ChoiceFacts) -> ChoiceEvidence:
     told = params.credit == "each"
-    return ChoiceEvidence(chosen=facts.chosen, n_right=facts.n_right if told else msgspec.UNSET)
+    return ChoiceEvidence(
+        chosen=facts.chosen,
+        n_right=facts.n_right if told else msgspec.UNSET,
+        order=list(params.options) if params.shuffle else msgspec.UNSET,
+    )
 
 
 def _feedback(params: ChoiceParams, facts: ChoiceFacts) -> tuple[Feedback, ...]:
@@ -117,7 +121,7 @@ def _several(params: ChoiceParams, value: Value) -> ChoiceFacts:
 
 def _true_or_false(params: ChoiceParams, value: Value) -> ChoiceFacts:
     labels = option_labels(params)
-    given = {id: read_flag(one, params.field) for id, one in _by_label(value, labels, params.field).items()}
+    given = read_given(value, labels, params.field, lambda one: read_flag(one, params.field), "True or False")
     right = {id for id, flag in given.items() if flag == (id in params.right)}
     wrong = [id for id in given if id not in right]
     return ChoiceFacts(given, len(right), len(wrong), len(params.options), wrong)
@@ -125,10 +129,13 @@ def _true_or_false(params: ChoiceParams, value: Value) -> ChoiceFacts:
 
 def _matched(params: ChoiceParams, value: Value) -> ChoiceFacts:
     options = option_labels(params)
-    given = {
-        id: read_label(one, options, params.field)
-        for id, one in _by_label(value, item_labels(params), params.field).items()
-    }
+    given = read_given(
+        value,
+        item_labels(params),
+        params.field,
+        lambda one: read_label(one, options, params.field),
+        "one letter",
+    )
     n_right = sum(params.pairs[id] == option for id, option in given.items())
     return ChoiceFacts(given, n_right, len(given) - n_right, len(params.items), [])
 
@@ -142,31 +149,6 @@ def _ordered(params: ChoiceParams, value: Value) -> ChoiceFacts:
         raise Unreadable(told, "put every option in order, each once", params.field, "not-an-order")
     n_right = sum(one == other for one, other in zip(chosen, params.right, strict=True))
     return ChoiceFacts(chosen, n_right, len(chosen) - n_right, len(chosen), [])
-
-
-def _by_label(value: Value, labels: Labels, where: str) -> Mapping[str, Value]:
-    """What each option or item is given: by name, or a list of all in the order shown."""
-    total = len(labels.texts)
-    match value:
-        case Fields(fields=fields):
-            found: dict[str, Value] = {}
-            for name, one in fields.items():
-                id = read_label(Text(name), labels, where)
-                if id in found:
-                    raise Unreadable(
-                        f"{labels.mark(id)} is given twice", "give each once", where, "given-twice"
-                    )
-                found[id] = one
-            return found
-        case Items(items=items) if len(items) == total:
-            return dict(zip(labels.texts, items, strict=True))
-        case Items(items=items):
-            number = counted(len(items), "entry", "entries")
-            raise Unreadable(f"{number} where {total} were wanted", "one for each", where, "wrong-number")
-    if total == 1:
-        return {next(iter(labels.texts)): value}
-    hint = f"a list of {total}, one for each in the order shown; letters or numbers before a colon are texts"
-    raise Unreadable("no list, and no answer by letter or number", hint, where, "not-a-list")
 
 
 READERS = {

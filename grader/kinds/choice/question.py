@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from fractions import Fraction
 from string import ascii_uppercase
 from typing import Literal, TypeAlias
@@ -9,8 +11,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.errors import Unreadable
-from grader.kinds.choice.reading import Labels, read_label
-from grader.model.kind import Asks, Params
+from grader.kinds.choice.reading import Labels, looks_like_mark, read_label
+from grader.mathematics.prose import Picture, pieces
+from grader.model.kind import Asks, Order, Params
 from grader.model.text import joined
 from grader.model.value import Text
 
@@ -29,6 +32,8 @@ class ChoiceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         why: Why an option is wrong, by id; for what is true or false, what is the case.
         credit: "all": all points or none. "each": each option, item or place counts the same.
         negative: Whether with "each" what is wrong takes off as much as what is right earns, never below 0.
+        shuffle: Whether each student sees the options in an order of his or her own.
+        pinned: Ids of options that keep their place then, such as "none of these".
         field: Name of the field.
     """
 
@@ -40,6 +45,8 @@ class ChoiceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
     why: dict[str, str] = msgspec.field(default_factory=dict)
     credit: Literal["all", "each"] = "all"
     negative: bool = False
+    shuffle: bool = False
+    pinned: tuple[str, ...] = ()
     field: str = "choice"
 
     def __post_init__(self) -> None:
@@ -52,6 +59,7 @@ class ChoiceParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         _check_labels(item_labels(self), "items")
         _check_key(self)
         _check_credit(self)
+        _check_shuffle(self)
 
 
 def _check_labels(labels: Labels, where: str) -> None:
@@ -63,9 +71,7 @@ def _check_labels(labels: Labels, where: str) -> None:
                 "take an id of 2 characters or more"
             )
         if not text.strip():
-            raise ValueError(f"{where}.{id} has no text")
-        if "![" in text:
-            raise ValueError(f"{where}.{id}: put the picture into the prompt, and name it here")
+            raise ValueError(f"{where}.{id} has no text, or only a picture without words")
         for written in (id, text, labels.mark(id)):
             try:
                 read_label(Text(written), labels, where)
@@ -103,25 +109,73 @@ def _check_credit(params: ChoiceParams) -> None:
         raise ValueError('negative: only with credit = "each" can something be taken off')
 
 
+def _check_shuffle(params: ChoiceParams) -> None:
+    if params.pinned and not params.shuffle:
+        raise ValueError("pinned: without shuffle = true every option keeps its place")
+    if unknown := [id for id in params.pinned if id not in params.options]:
+        raise ValueError(f"pinned: {unknown[0]!r} is no option; they are {joined(params.options)}")
+    labels = option_labels(params)
+    for id, text in labels.texts.items() if params.shuffle else ():
+        if looks_like_mark(id, labels) or looks_like_mark(text, labels):
+            raise ValueError(f"options.{id} could be taken for a letter once shuffled; write it differently")
+        if id not in params.pinned and OF_THE_ABOVE.search(text):
+            raise ValueError(
+                f"options.{id} speaks of those above it; add {id!r} to pinned, or write it otherwise"
+            )
+
+
+OF_THE_ABOVE = re.compile(
+    r"\b(?:of|all|both) the above\b|\bof the others above\b|\babove options\b", re.IGNORECASE
+)
+
+
+def shuffled(params: ChoiceParams, order: Order) -> ChoiceParams:
+    """The question with its options in a student's order.
+
+    Args:
+        params: As declared.
+        order: From ids to the same ids in that order.
+    """
+    if not params.shuffle:
+        return params
+    moved = iter(order(tuple(id for id in params.options if id not in params.pinned)))
+    ids = [id if id in params.pinned else next(moved) for id in params.options]
+    return msgspec.structs.replace(params, options={id: params.options[id] for id in ids})
+
+
 def option_labels(params: ChoiceParams) -> Labels:
     """The options with the letters under which they are shown."""
-    return Labels("option", params.options, tuple(ascii_uppercase[: len(params.options)]))
+    return Labels("option", _said(params.options), tuple(ascii_uppercase[: len(params.options)]))
 
 
 def item_labels(params: ChoiceParams) -> Labels:
     """The items of a matching with the numbers under which they are shown."""
-    return Labels("item", params.items, tuple(str(n) for n in range(1, len(params.items) + 1)))
+    return Labels("item", _said(params.items), tuple(str(n) for n in range(1, len(params.items) + 1)))
+
+
+def _said(texts: Mapping[str, str]) -> dict[str, str]:
+    """What each says; for a picture, what is seen on it."""
+    return {id: _in_words(text) if "![" in text else text for id, text in texts.items()}
+
+
+def _in_words(text: str) -> str:
+    parts = (one.seen if isinstance(one, Picture) else one for one in pieces(text))
+    return "".join(one if isinstance(one, str) else f"${one.tex}$" for one in parts).strip()
 
 
 def asks(params: ChoiceParams) -> Asks:
-    """One field."""
-    return Asks(fields=(params.field,))
+    """One field, or what each option or item is given in its place."""
+    named = {"matching": item_labels(params), "true-false": option_labels(params)}.get(params.style)
+    marks = () if named is None else (*named.marks, *(mark.lower() for mark in named.marks))
+    return Asks(
+        fields=(params.field,), parts=() if named is None else tuple(dict.fromkeys((*named.texts, *marks)))
+    )
 
 
 def shown(params: ChoiceParams) -> str:
     """The items and options as they are read below the prompt, with how they are answered and credited."""
-    lists = [labels for labels in (item_labels(params), option_labels(params)) if labels.texts]
-    lines = [f"**{labels.mark(id)}.** {text}" for labels in lists for id, text in labels.texts.items()]
+    lists = ((item_labels(params), params.items), (option_labels(params), params.options))
+    lines = [f"**{labels.mark(id)}.** {text}" for labels, texts in lists for id, text in texts.items()]
     return "\n\n".join([*lines, f"{HOW[params.style]} {credit_rule(params)}"])
 
 

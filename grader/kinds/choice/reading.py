@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
-from grader.model.text import joined
-from grader.model.value import Flag, Items, Number, Text, Value
+from grader.model.text import counted, joined
+from grader.model.value import Fields, Flag, Items, Number, Text, Value
+
+T = TypeVar("T")
 
 MARKED = re.compile(r"(?:(?:option|item)\s+)?\(?([a-z]|\d{1,2})\s?[).:]{0,2}", re.IGNORECASE)
 MARK_AND_TEXT = re.compile(r"\(?([a-z]|\d{1,2})\s?[).:]{1,2}\s(.+)", re.IGNORECASE | re.DOTALL)
-SEPARATORS = re.compile(r"[,;&]|->|→|>|<|\band\b")
+SEPARATORS = re.compile(r"[,;&\n]|->|→|>|<|\band\b")
+LEFT_AND_RIGHT = re.compile(
+    r"\(?(?P<left>\d{1,2}|[a-z]|\w{2,60})\)?(?:\s*(?:->|→|[-=:.>–])\s*|\s+)(?P<right>\S.*)"
+    r"|(?P<number>\d{1,2})(?P<letter>[a-z])",
+    re.IGNORECASE,
+)
 MAX_CHARACTERS = 5000
+MOST_WORDS = 52
+"""Of a text that is read word by word: each of 26 options twice."""
 
 
 class Labels(NamedTuple):
@@ -23,13 +32,18 @@ class Labels(NamedTuple):
 
     Args:
         what: "option" or "item".
-        texts: What each says, by id.
+        texts: What each says, by id; for a picture, what is seen on it.
         marks: The letter or number of each, in the same order.
     """
 
     what: str
     texts: Mapping[str, str]
     marks: tuple[str, ...]
+
+    @property
+    def sign(self) -> str:
+        """What the marks are: letters or numbers."""
+        return "number" if self.what == "item" else "letter"
 
     def mark(self, id: str) -> str:
         """The letter or number under which one is shown."""
@@ -77,13 +91,111 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
     match value:
         case Items(items=items):
             return tuple(read_label(item, labels, where) for item in items)
-        case Text(text=text) if not _meant(text, labels):
-            plain = plain_text(text).strip().strip("[](){}")
-            together = list(plain) if plain.isupper() and plain.isalpha() else SEPARATORS.split(plain)
-            parts = [part.strip() for part in together if part.strip()]
-            if len(parts) > 1 and len(text) <= MAX_CHARACTERS:
+        case Text(text=text) if len(text) <= MAX_CHARACTERS and not _meant(text, labels):
+            parts = [word for part in _parts(text) for word in _words(part, labels)]
+            if len(parts) > 1:
                 return tuple(read_label(Text(part), labels, where) for part in parts)
     return (read_label(value, labels, where),)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between commas, arrows and their like; letters that are written together, each."""
+    plain = plain_text(text).strip().strip("[](){}")
+    together = list(plain) if plain.isupper() and plain.isalpha() else SEPARATORS.split(plain)
+    return [part.strip() for part in together if part.strip()]
+
+
+def _words(part: str, labels: Labels) -> list[str]:
+    """The words of "A B", where each of them names an option and all together do not."""
+    words = part.split()
+    if not 1 < len(words) <= MOST_WORDS or _meant(part, labels):
+        return [part]
+    return words if all(len(_meant(one, labels)) == 1 for one in words) else [part]
+
+
+def read_given(
+    value: Value, labels: Labels, where: str, read: Callable[[Value], T], wanted: str
+) -> dict[str, T]:
+    """What each option or item is given: by letter, number, id or text, or all in the order shown.
+
+    Args:
+        value: Names with what they are given, a list of all in order, of pairs, or either as a text.
+        labels: The options or items.
+        where: The field's name, for messages.
+        read: Reads what one is given.
+        wanted: What that is, for messages.
+
+    Raises:
+        Unreadable: If it cannot be read, or could mean two things.
+    """
+    found: list[dict[str, T]] = []
+    faults: list[Unreadable] = []
+    for pairs in _readings(value, labels, where):
+        try:
+            one = _by_id(pairs, labels, where, read)
+        except Unreadable as fault:
+            faults.append(fault)
+        else:
+            found += [one] if one not in found else []
+    if len(found) == 1:
+        return found[0]
+    hint = (
+        f"a list of {len(labels.texts)}, {wanted} for each in the order shown, or each by its {labels.sign}"
+    )
+    if found:
+        raise Unreadable(f"{describe(value)} could mean two things", hint, where, "ambiguous-choice")
+    if faults:
+        raise faults[0]
+    if isinstance(value, Items):
+        number = counted(len(value.items), "entry", "entries")
+        raise Unreadable(f"{number} where {len(labels.texts)} were wanted", hint, where, "wrong-number")
+    raise Unreadable(f"{describe(value)} where a list was wanted", hint, where, "not-a-list")
+
+
+def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[Value, Value]]]:
+    """All that the value could mean, as pairs of an option or item and what it is given."""
+    ids = [Text(id) for id in labels.texts]
+    match value:
+        case Fields(fields=fields):
+            yield [(Text(name), one) for name, one in fields.items()]
+        case Items(items=items):
+            if len(items) == len(ids):
+                yield list(zip(ids, items, strict=True))
+            if items and all(isinstance(one, Items) and len(one.items) == 2 for one in items):
+                yield [(one.items[0], one.items[1]) for one in items if isinstance(one, Items)]
+        case Text(text=text) if len(text) <= MAX_CHARACTERS:
+            split = (re.split(r"[,;\n]", plain_text(text).strip()), plain_text(text).split())
+            for parts in (_parts(text), *([part.strip() for part in one if part.strip()] for one in split)):
+                if len(parts) == len(ids):
+                    yield list(zip(ids, map(Text, parts), strict=True))
+                matches = [LEFT_AND_RIGHT.fullmatch(part) for part in parts]
+                if parts and all(matches):
+                    yield [
+                        (Text(one["left"] or one["number"]), Text(one["right"] or one["letter"]))
+                        for one in matches
+                        if one
+                    ]
+        case _ if len(ids) == 1:
+            yield [(ids[0], value)]
+
+
+def _by_id(
+    pairs: list[tuple[Value, Value]], labels: Labels, where: str, read: Callable[[Value], T]
+) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for label, one in pairs:
+        id = read_label(label, labels, where)
+        if id in found:
+            raise Unreadable(f"{labels.mark(id)} is given twice", "give each once", where, "given-twice")
+        found[id] = read(one)
+    return found
+
+
+def looks_like_mark(text: str, labels: Labels) -> bool:
+    """Whether a text is, or begins with, what could be taken for a letter that some option is shown under."""
+    plain = " ".join(plain_text(text).split())
+    found = MARKED.fullmatch(plain) or MARK_AND_TEXT.fullmatch(plain)
+    return found is not None and found[1].upper() in labels.marks
 
 
 def _written(value: Value) -> str | None:

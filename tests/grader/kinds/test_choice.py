@@ -100,6 +100,54 @@ def test_a_wrong_answer_is_not_told_the_right_option(value: Value, table: dict[s
         assert feedback.level == ("counterexample" if feedback.code == "why" else "location")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        Fields({"1": Text("C"), "2": Text("A")}),
+        Fields({"old": Text("read"), "new": Text("the forget gate")}),
+        Items((Text("C"), Text("A"))),
+        Items((Items((Number("2", "int"), Text("A"))), Items((Number("1", "int"), Text("C"))))),
+        *map(Text, ["CA", "C A", "c, a", "1C 2A", "2A, 1C", "1: C; 2: A", "(1) C\n(2) A", "1 -> C, 2 -> A"]),
+    ],
+)
+def test_items_are_matched_by_number_name_pair_or_in_order(value: Value) -> None:
+    table = {"style": "matching", "items": {"old": "scales c", "new": "scales g"}}
+    assert marked(value, **table, pairs={"old": "read", "new": "keep"}).fraction == 1
+    assert marked(value, **table, pairs={"old": "keep", "new": "read"}).fraction == 0
+
+
+def test_what_is_in_order_and_in_pairs_at_once_is_not_guessed() -> None:
+    # "2 layers, 1 layer": the second option and the first, or 2 -> "layers" (no option), 1 -> "layer".
+    options = {"one": "1 layer", "two": "2 layers", "bare": "layer", "many": "layers"}
+    table = {"style": "matching", "items": {"xx": "x", "yy": "y"}, "options": options}
+    pairs = {"xx": "two", "yy": "one"}
+    with pytest.raises(Unreadable, match="could mean two things"):
+        marked(Text("2 layers, 1 layer"), **table, pairs=pairs)
+
+
+@pytest.mark.parametrize("written", ["A C", "a c", "A  C", "(A) (C)", "A C and B", "keep read"])
+def test_letters_with_spaces_alone_are_several(written: str) -> None:
+    right = ["keep", "read"] + ["write"] * ("B" in written)
+    assert marked(Text(written), style="several", right=right).fraction == 1
+
+
+@pytest.mark.parametrize("written", ["A gate", "A D", "a " * 2400])
+def test_words_that_are_no_options_are_not_picked_apart(written: str) -> None:
+    with pytest.raises(Unreadable):
+        marked(Text(written), style="several", right=["keep"])
+
+
+def test_letters_of_a_text_are_not_taken_apart_where_an_option_says_them() -> None:
+    options = {"input": "A", "state": "B", "product": "A B"}
+    assert marked(Text("A B"), style="several", options=options, right=["product"]).fraction == 1
+
+
+def test_a_key_may_be_seen_on_a_picture() -> None:
+    options = {"rise": "![A line that rises.](data:,)", "fall": "![A line that falls.](data:,)"}
+    for written in ("A", "rise", "a line that rises"):
+        assert marked(Text(written), options=options, right=["rise"]).fraction == 1
+
+
 def test_the_key_cannot_be_seen_from_what_is_shown() -> None:
     pages = {shown(msgspec.convert({"options": GATES, "right": [id]}, ChoiceParams)) for id in GATES}
     assert len(pages) == 1
@@ -117,6 +165,12 @@ def test_the_key_cannot_be_seen_from_what_is_shown() -> None:
         ({"right": ["keep"], "negative": True}, "only with credit"),
         ({"right": ["keep"], "credit": "each"}, "nothing to share"),
         ({"style": "ordering", "right": ["keep"]}, "every option"),
+        ({"options": {"aa": "![](data:,)", "bb": "y"}, "right": ["bb"]}, "without words"),
+        ({"options": {"aa": "![x](data:,)", "bb": "![x](data:1)"}, "right": ["bb"]}, "could mean"),
+        ({"right": ["keep"], "pinned": ["keep"]}, "without shuffle"),
+        ({"right": ["keep"], "shuffle": True, "pinned": ["kep"]}, "no option"),
+        ({"options": {"aa": "A", "bb": "B"}, "right": ["aa"], "shuffle": True}, "taken for a letter"),
+        ({"options": {"aa": "x", "no": "None of the above"}, "right": ["aa"], "shuffle": True}, "pinned"),
         ({"style": "matching", "items": {"one": "x"}, "pairs": {}}, "needs both"),
     ],
 )

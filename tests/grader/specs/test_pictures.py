@@ -221,3 +221,31 @@ def test_a_picture_within_the_file_is_checked_as_well(tmp_path: Path) -> None:
     ):
         path.write_text(f'{text}\n[picture."a.svg"]\ndata = "{data}"\n', encoding="utf-8")
         assert told in refusal(path)
+
+
+CHOICE = """
+title = "t"
+source = "s"
+[[question]]
+id = "q"
+label = "1"
+points = 1
+prompt = "p"
+fields = {{ choice = "c" }}
+[question.check]
+kind = "choice"
+right = ["rise"]
+options = {{ rise = "![{seen}](a.svg)", fall = "another" }}
+"""
+
+
+def test_a_picture_is_an_option_and_needs_words_as_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
+    path = tmp_path / "e.toml"
+    path.write_text(CHOICE.format(seen="A line that rises."), encoding="utf-8")
+    prompt = loaded(path).questions[0].prompt
+    assert readable(prompt).startswith("p\n\n**A.** [Picture: A line that rises.]\n\n**B.** another")
+    assert 'alt="A line that rises."' in as_html(prose(prompt))
+    assert "data:image/svg+xml;base64," in as_html(prose(prompt))
+    path.write_text(CHOICE.format(seen=""), encoding="utf-8")
+    assert "question 'q'.check.options.rise, line 1" in refusal(path)
