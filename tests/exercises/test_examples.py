@@ -50,6 +50,10 @@ def test_example_is_marked_as_its_file_says(
 @pytest.mark.parametrize("question", questions())
 def test_question_has_right_and_wrong_examples(question: Any) -> None:
     verdicts = [example.verdict for example in question.examples]
+    if question.kind == "text":  # never called right or wrong by the machine
+        assert verdicts.count("pending") >= FEWEST_RIGHT
+        assert set(verdicts) == {"pending", "missing", "invalid"}
+        return
     assert verdicts.count("correct") >= FEWEST_RIGHT
     assert len(verdicts) - verdicts.count("correct") >= FEWEST_WRONG
 

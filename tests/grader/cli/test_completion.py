@@ -33,7 +33,7 @@ def offered(*typed: str, shell: type = BashComplete) -> set[str]:
         (["su"], {"submit"}),
         (["author", "ne"], {"networks", "new"}),
         (["show", ""], EXERCISES),
-        (["show", "rnn"], {"rnn-by-formula"}),
+        (["show", "rnn"], {"rnn-by-formula", "rnn-paper"}),
         (["submit", "answer.py", "--exercise", "ntu"], {"ntu-cz4042-tutorial-8"}),
         (["show", "rnn-by-formula", ""], QUESTIONS),
         (["show", str(FORMULA), ""], QUESTIONS),

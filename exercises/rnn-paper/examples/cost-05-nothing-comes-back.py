@@ -1,0 +1,4 @@
+# title: Nothing comes back
+# verdict: incorrect
+
+cost = "n_h*(n_in + 1) + n_out*(n_h + 1)"

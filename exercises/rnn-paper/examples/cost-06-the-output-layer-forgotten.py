@@ -1,0 +1,4 @@
+# title: The output layer forgotten
+# verdict: incorrect
+
+cost = "n_h*(n_in + n_h + 1)"

@@ -1,0 +1,4 @@
+# title: No formula
+# verdict: invalid
+
+cost = "many"

@@ -1,0 +1,5 @@
+# title: No, with inputs that prove nothing
+# verdict: partial
+# fraction: 1/4
+
+echo = dict(possible=False, certificate=[[[1]], [[0], [1]]])

@@ -1,0 +1,4 @@
+# title: Perhaps
+# verdict: invalid
+
+echo = dict(possible="perhaps")

@@ -1,0 +1,5 @@
+# title: Letters
+# verdict: correct
+# fraction: 1
+
+fading = "CEABD"

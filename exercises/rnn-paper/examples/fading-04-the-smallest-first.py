@@ -1,0 +1,6 @@
+# title: The smallest first
+# verdict: incorrect
+# fraction: 0
+# codes: wrong
+
+fading = ["D", "B", "A", "E", "C"]

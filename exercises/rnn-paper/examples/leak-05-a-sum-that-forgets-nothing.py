@@ -1,0 +1,4 @@
+# title: A sum that forgets nothing
+# verdict: partial
+
+leak = dict(W=[[1, 0, 0], [0, 0, 0], [0, 1, 0]], U=[[1], [1], [0]], V=[[1, 0, 0], [0, 0, 1]])

@@ -1,0 +1,4 @@
+# title: No memory
+# verdict: partial
+
+leak = dict(W=[[0]], U=[[1]], V=[[1], [0]])

@@ -1,0 +1,4 @@
+# title: The sign turned round
+# verdict: incorrect
+
+slope = dict(du=-0.849, dw=1.046)

@@ -1,0 +1,4 @@
+# title: Words
+# verdict: invalid
+
+slope = dict(du="small", dw="large")

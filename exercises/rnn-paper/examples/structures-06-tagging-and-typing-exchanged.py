@@ -1,0 +1,6 @@
+# title: Tagging and typing exchanged
+# verdict: partial
+# fraction: 1/2
+# codes: wrong
+
+structures = dict(choice=["A", "C", "B", "D"])

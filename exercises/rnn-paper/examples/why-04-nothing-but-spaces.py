@@ -1,0 +1,4 @@
+# title: Nothing but spaces
+# verdict: missing
+
+why = "   "

@@ -1,0 +1,5 @@
+# title: A number
+# verdict: invalid
+# codes: no-text
+
+why = 20
