@@ -86,13 +86,31 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
 
 def note_times(found: Sequence[Standing]) -> None:
     """Print a note for each time of handing in that cannot be used or cannot be true, and their number."""
-    doubtful = [one for one in found if one.when.problem]
-    for one in doubtful:
-        what = "" if one.when.at is not None else "; nothing is taken off for being late"
-        note(f"{one.student}: {one.when.problem}{what}")
+    doubtful = [line for one in found for line in _doubts(one)]
+    for line in doubtful:
+        note(line)
     if doubtful:
         times = "1 time" if len(doubtful) == 1 else f"{len(doubtful)} times"
         note(f"{times} of handing in to be looked at: see above")
+    untimed = sum(one.untimed for one in found if _needs_times(one))
+    if untimed:
+        are = "1 attempt is" if untimed == 1 else f"{untimed} attempts are"
+        note(f"{are} accepted whenever handed in: no time is known to hold against cutoff and per_hour")
+
+
+def _doubts(one: Standing) -> list[str]:
+    """What staff must know of times: of the attempt that counts, and of those that are not accepted."""
+    lines = []
+    if one.when.problem:
+        what = "" if one.when.at is not None else "; nothing is taken off for being late"
+        lines.append(f"{one.student}: {one.when.problem}{what}")
+    others = (each for each in one.refused if each.number != one.attempt.number and each.when.problem)
+    lines += [f"{one.student}: attempt {each.number}, not accepted: {each.when.problem}" for each in others]
+    return lines
+
+
+def _needs_times(one: Standing) -> bool:
+    return one.policy.cutoff is not None or one.policy.attempts.per_hour is not None
 
 
 def standing_table(found: Sequence[Standing], reasons: Mapping[str, Mapping[str, str]] | None = None) -> str:

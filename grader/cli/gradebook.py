@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.records import Override, PastResult, StoredAttempt
     from grader.gradebook.standing import Standing, UnreadableRecords
@@ -246,12 +247,16 @@ def _read_points(text: str, most: Fraction) -> Fraction:
 def _history(book: Gradebook, student: str, exercise: str | None) -> str:
     """Everything that is kept of a student, oldest first."""
     from grader.cli._class import course_of
+    from grader.cli._standings import read_standings
     from grader.gradebook.reading import overrides, stored_attempts
 
-    time_zone = course_of(book, None).time_zone
+    course = course_of(book, None)
+    standing = {one.exercise: one for one in read_standings(book, course, exercise, student)}
     with book.reading() as connection:
         attempts = stored_attempts(connection, exercise, student)
-        lines = [line for one in attempts for line in _attempt(connection, one, time_zone)]
+        lines = [
+            line for one in attempts for line in _attempt(connection, one, course, standing.get(one.exercise))
+        ]
         lines += [_override(one) for one in overrides(connection, exercise, student)]
     if not lines:
         of = f" in {exercise}" if exercise is not None else ""
@@ -259,7 +264,10 @@ def _history(book: Gradebook, student: str, exercise: str | None) -> str:
     return "".join(f"{one_line(line)}\n" for line in lines)
 
 
-def _attempt(connection: Connection, attempt: StoredAttempt, time_zone: str) -> list[str]:
+def _attempt(
+    connection: Connection, attempt: StoredAttempt, course: Course, standing: Standing | None
+) -> list[str]:
+    from grader.classroom.remarks import BREAKS
     from grader.cli._standings import reason_lines
     from grader.gradebook.reading import past_results, reasons
     from grader.gradebook.submission_times import when
@@ -267,12 +275,14 @@ def _attempt(connection: Connection, attempt: StoredAttempt, time_zone: str) -> 
     submitted = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""
     late = ", late" if attempt.is_late else ""
     first = f"{attempt.exercise}, attempt {attempt.number}: {attempt.submission[:19]}"
-    problem = when(attempt.submitted_at, time_zone).problem
+    problem = when(attempt.submitted_at, course.time_zone).problem
+    refused = [each for each in (standing.refused if standing else ()) if each.number == attempt.number]
     results = past_results(connection, attempt.attempt)
     texts = reasons(connection, results[-1].id) if results else {}
     return [
         f"{first}{submitted}{late}, kept {attempt.received_at}",
         *([f"  {problem}"] if problem else []),
+        *(f"  not accepted: {BREAKS[each.why]}" for each in refused),
         *(line for one in results for line in _result(connection, one)),
         *(f"  {line}" for line in _of_words(connection, attempt.attempt)),
         *reason_lines(texts),

@@ -12,6 +12,7 @@ import msgspec
 
 from grader.gradebook.late_days import LatePenalty, days_after, in_utc
 from grader.gradebook.policy import AttemptRule, Counts, Policy
+from grader.gradebook.submission_times import EARLIEST, LATEST
 from grader.model.text import composed
 from grader.specs.decoding import decode, parse_toml, shown, spec_error
 
@@ -52,12 +53,19 @@ class CourseAttempts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     counts: Counts | None = None
     limit: int | None = None
+    per_hour: int | None = None
 
     def with_rest(self, general: CourseAttempts) -> CourseAttempts:
         """This table, with what it leaves out taken from a more general one."""
         return CourseAttempts(
-            counts=_first(self.counts, general.counts), limit=_first(self.limit, general.limit)
+            counts=_first(self.counts, general.counts),
+            limit=_first(self.limit, general.limit),
+            per_hour=_first(self.per_hour, general.per_hour),
         )
+
+    def rule(self, limit: int | None) -> AttemptRule:
+        """Which attempt counts, with the limit that a student has."""
+        return AttemptRule(counts=self.counts or "last", limit=limit, per_hour=self.per_hour)
 
 
 class CourseExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +73,7 @@ class CourseExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     opens: datetime.datetime | None = None
     due: datetime.datetime | None = None
+    cutoff: datetime.datetime | None = None
     late: CourseLate | None = None
     attempts: CourseAttempts | None = None
 
@@ -76,6 +85,7 @@ class CourseExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     exercise: str | None = None
     days: float | None = None
     until: datetime.datetime | None = None
+    cutoff: datetime.datetime | None = None
     limit: int | None = None
     why: str = ""
 
@@ -95,23 +105,26 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         late = (own.late or CourseLate()).with_rest(self.late)
         attempts = (own.attempts or CourseAttempts()).with_rest(self.attempts)
         due, limit = _local(own.due, self.time_zone), attempts.limit
+        cutoff = _moment(own.cutoff, self.time_zone)
         for one in self.extension:
             if composed(one.student) == composed(student) and one.exercise in (None, exercise):
+                # Where nothing is due, the cutoff is all that there is to be moved.
+                cutoff = self._extended(cutoff, one) if own.due is None else cutoff
+                cutoff = _later(cutoff, _moment(one.cutoff, self.time_zone))
                 due = self._extended(due, one)
                 limit = max(limit, one.limit) if limit is not None and one.limit is not None else limit
         return Policy(
             opens=_local(own.opens, self.time_zone),
             due=due,
+            cutoff=_later(cutoff, due),
             late=late.penalty(),
-            attempts=AttemptRule(counts=attempts.counts or "last", limit=limit),
+            attempts=attempts.rule(limit),
         )
 
     def _extended(self, due: datetime.datetime | None, one: CourseExtension) -> datetime.datetime | None:
         if due is None:
             return None
-        later = days_after(due, one.days or 0)
-        until = _local(one.until, self.time_zone)
-        return later if until is None else max(later, until, key=in_utc)
+        return _later(days_after(due, one.days or 0), _local(one.until, self.time_zone))
 
 
 NO_POLICIES = Course()
@@ -127,6 +140,16 @@ def _local(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | 
         return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
     except OverflowError:
         return at
+
+
+def _moment(at: datetime.datetime | None, time_zone: str) -> datetime.datetime | None:
+    """As `_local`, but one with an offset as it is: of an hour that comes twice it says which."""
+    return at if at is not None and at.tzinfo is not None else _local(at, time_zone)
+
+
+def _later(at: datetime.datetime | None, other: datetime.datetime | None) -> datetime.datetime | None:
+    """The later of two moments; None where there is no first one."""
+    return at if at is None or other is None else max(at, other, key=in_utc)
 
 
 def _first(own: T, general: T) -> T:
@@ -173,11 +196,13 @@ def read_course(text: str, where: str) -> Course:
     course = decode(table, Course, where, lambda path: path.removeprefix("."))
     _require_time_zone(course.time_zone, where)
     _require_late(course.late, where, "late")
-    _require_limit(course.attempts.limit, where, "attempts.limit", "leave it out where any number is allowed")
+    _require_attempts(course.attempts, where, "attempts", "leave it out where any number is allowed")
     for name, one in course.exercise.items():
-        _require_late(one.late or CourseLate(), where, f"exercise.{name}.late")
-        limit, key = (one.attempts or CourseAttempts()).limit, f"exercise.{name}.attempts.limit"
-        _require_limit(limit, where, key, "leave it out where that of [attempts] stands")
+        key = f"exercise.{name}"
+        _require_late(one.late or CourseLate(), where, f"{key}.late")
+        stands = "leave it out where that of [attempts] stands"
+        _require_attempts(one.attempts or CourseAttempts(), where, f"{key}.attempts", stands)
+        _require_cutoff(one, course.time_zone, where, f"{key}.cutoff")
     for number, extension in enumerate(course.extension):
         _require_extension(extension, where, f"extension[{number}]")
     return course
@@ -210,15 +235,39 @@ def _is_share(written: str | float) -> bool:
         return False
 
 
+def _require_cutoff(one: CourseExercise, time_zone: str, where: str, key: str) -> None:
+    if one.cutoff is None:
+        return
+    _require_year(one.cutoff, where, key)
+    cutoff = _moment(one.cutoff, time_zone)
+    for name, at in (("due", one.due), ("opens", one.opens)):
+        other = _moment(at, time_zone)
+        if cutoff is not None and other is not None and in_utc(cutoff) < in_utc(other):
+            message = f"found {one.cutoff}, which is before `{name}`, {at}"
+            raise spec_error(where, key, message, f"wanted {at} or later")
+
+
+def _require_year(at: datetime.datetime, where: str, key: str) -> None:
+    if not EARLIEST <= at.year <= LATEST:
+        raise spec_error(where, key, f"found {at}, wanted a year from {EARLIEST} to {LATEST}")
+
+
+def _require_attempts(attempts: CourseAttempts, where: str, key: str, hint: str) -> None:
+    for name in ("limit", "per_hour"):
+        _require_limit(getattr(attempts, name), where, f"{key}.{name}", hint)
+
+
 def _require_limit(limit: int | None, where: str, key: str, hint: str) -> None:
     if limit is not None and limit < 1:
         raise spec_error(where, key, f"found {limit}, wanted a number of attempts from 1 on", hint)
 
 
 def _require_extension(one: CourseExtension, where: str, key: str) -> None:
-    if (one.days, one.until, one.limit) == (None, None, None):
+    if (one.days, one.until, one.cutoff, one.limit) == (None,) * 4:
         message = f"nothing is extended for {one.student!r}"
-        raise spec_error(where, key, message, "give days, until or limit")
+        raise spec_error(where, key, message, "give days, until, cutoff or limit")
+    if one.cutoff is not None:
+        _require_year(one.cutoff, where, f"{key}.cutoff")
     # Written as "not <=" and not as ">": NaN must fail.
     if one.days is not None and not 0 <= one.days <= MOST_DAYS:
         wanted = "days from 0 on" if not one.days > 0 else f"days up to {MOST_DAYS}, ten years"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ NOTHING_SAID: Mapping[str, str] = {}
 NO_REASONS: Reasons = {}
 
 FIRST = ("student", "exercise", "points", "max_points", "fraction")
-LAST = ("name", "attempt", "attempts", "submitted_at", "penalty", "time_problem")
+LAST = ("name", "attempt", "attempts", "submitted_at", "penalty", "time_problem", "not_accepted")
 OF_OVERRIDE = {
     "override": "points",
     "override.who": "who",
@@ -70,10 +71,18 @@ def facts(standing: Standing) -> dict[str, Any]:
     return {
         "attempt": standing.attempt.number,
         "attempts": standing.attempts,
-        "submitted_at": None if standing.when.at is None else standing.when.at.isoformat(),
+        "submitted_at": _iso(standing.when.at),
         "penalty": rounded(standing.penalty),
         "override": None if whole is None else _given(whole),
+        "not_accepted": [
+            {"attempt": one.number, "submitted_at": _iso(one.when.at), "why": one.why}
+            for one in standing.refused
+        ],
     }
+
+
+def _iso(at: datetime.datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def _given(override: Override) -> dict[str, Any]:
@@ -126,7 +135,9 @@ def _cells(
     for question in questions:
         mark = record["questions"].get(question, {})
         yield from (str(mark.get("verdict", "")), str(mark.get("fraction", "")))
-    yield from ("" if record[column] is None else str(record[column]) for column in LAST)
+    refused = "; ".join(f"{one['attempt']}: {one['why']}" for one in record["not_accepted"])
+    last = {**record, "not_accepted": refused}
+    yield from ("" if last[column] is None else str(last[column]) for column in LAST)
     whole = record["override"] or {}
     yield from (str(whole.get(key, "")) for key in OF_OVERRIDE.values())
     for question, key in extra:

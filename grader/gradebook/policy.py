@@ -14,6 +14,11 @@ from grader.gradebook.submission_times import SubmissionTime
 
 Counts: TypeAlias = Literal["last", "best", "first"]
 
+Why: TypeAlias = Literal["cutoff", "per-hour"]
+"""Why an attempt is not accepted: it came after the cutoff, or when there were enough within an hour."""
+
+HOUR = datetime.timedelta(hours=1)
+
 LONGEST_BEFORE = 366 * DAY
 """A time that is earlier than this before the due time is doubted."""
 
@@ -24,10 +29,12 @@ class AttemptRule(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         counts: The last, the best after penalties, or the first.
         limit: How many may be made; None for any number.
+        per_hour: How many are accepted within any 60 minutes; None for any number.
     """
 
     counts: Counts = "last"
     limit: int | None = None
+    per_hour: int | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,12 +43,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         opens: From when on something can be submitted; None where that is not known.
         due: In the course's zone; None where nothing is ever late. Extensions are already in it.
+        cutoff: Nothing is accepted after it; None where everything is. Never before `due`.
         late: What is taken off.
         attempts: Which counts.
     """
 
     opens: datetime.datetime | None = None
     due: datetime.datetime | None = None
+    cutoff: datetime.datetime | None = None
     late: LatePenalty = LatePenalty()
     attempts: AttemptRule = AttemptRule()
 
@@ -69,11 +78,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         number: Of the attempt.
-        penalty: Share that is taken off it.
+        penalty: Share that is taken off it; all of it where no attempt is accepted.
+        refused: The attempts that are not accepted, by number.
     """
 
     number: int
     penalty: Fraction
+    refused: dict[int, Why] = {}
 
 
 def checked_time(time: SubmissionTime, policy: Policy, received_at: str) -> SubmissionTime:
@@ -106,6 +117,16 @@ def choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
         policy: What holds for the student.
         attempts: All of the student, first to last.
     """
+    refused = refusals(policy, attempts)
+    accepted = [one for one in attempts if one.number not in refused]
+    chosen = _choose(policy, accepted or attempts)
+    if chosen is None:
+        return None
+    taken_off = chosen.penalty if accepted else Fraction(1)
+    return Choice(number=chosen.number, penalty=taken_off, refused=refused)
+
+
+def _choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
     allowed = _best_founded(_within_limit(attempts, policy.attempts.limit))
     if not allowed:
         return None
@@ -119,6 +140,35 @@ def choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
             # Of equal ones the first: a later copy of the same answer is no better.
             chosen = max(allowed, key=lambda one: (one.points * (1 - penalties[one.number]), -one.number))
     return Choice(number=chosen.number, penalty=penalties[chosen.number])
+
+
+def refusals(policy: Policy, attempts: Sequence[ScoredAttempt]) -> dict[int, Why]:
+    """The attempts that are not accepted; one of which no time is known always is.
+
+    Args:
+        policy: What holds for the student.
+        attempts: All of the student. One that costs nothing takes no place of an hour.
+    """
+    times = {one.number: in_utc(one.submitted_at) for one in attempts if one.submitted_at is not None}
+    cutoff = None if policy.cutoff is None else in_utc(policy.cutoff)
+    refused: dict[int, Why] = {}
+    taken: list[datetime.datetime] = []
+    # By time and not by number: files need not come into the gradebook in the order of handing in.
+    for one in sorted((one for one in attempts if one.number in times), key=lambda one: times[one.number]):
+        at = times[one.number]
+        if cutoff is not None and at > cutoff:
+            refused[one.number] = "cutoff"
+        elif policy.attempts.per_hour is not None and _is_full(taken, at, policy.attempts.per_hour):
+            refused[one.number] = "per-hour"
+        elif one.costs and not one.is_undecided:
+            taken.append(at)
+    return refused
+
+
+def _is_full(taken: Sequence[datetime.datetime], at: datetime.datetime, per_hour: int) -> bool:
+    """Whether so many moments, sorted, lie less than an hour before another; after a whole hour none does."""
+    # A difference and no sum: a sum may lie beyond the calendar.
+    return len(taken) >= per_hour and at - taken[-per_hour] < HOUR
 
 
 def _best_founded(attempts: Sequence[ScoredAttempt]) -> Sequence[ScoredAttempt]:

@@ -63,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries(connection: Connection, standings: Sequence[Standing], given: Marks) -> list[Entry]:
-    """All words of the attempts that count, by exercise and question and then by attempt.
+    """All words of attempts that count and are accepted, by exercise and question and then by attempt.
 
     Args:
         connection: To the gradebook.
@@ -72,6 +72,8 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
     """
     found = []
     for one in standings:
+        if not one.is_accepted:
+            continue
         attempt = one.attempt
         waiting = {mark.question for mark in attempt.marks if mark.verdict == Verdict.PENDING}
         most = {mark.question: Fraction(mark.max_points) for mark in attempt.marks}

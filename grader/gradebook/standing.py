@@ -12,7 +12,7 @@ import msgspec
 
 from grader.gradebook.course import Course
 from grader.gradebook.hand_marks import HandMark, as_override, standing_mark
-from grader.gradebook.policy import ScoredAttempt, checked_time, choose
+from grader.gradebook.policy import Choice, Policy, ScoredAttempt, Why, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark, total
 from grader.gradebook.submission_times import SubmissionTime, when
 from grader.model.outcome import Verdict, verdict_for
@@ -34,6 +34,20 @@ class UnreadableRecords(NamedTuple):
     reason: str
 
 
+class Refused(NamedTuple):
+    """An attempt that is kept and not accepted.
+
+    Args:
+        number: Of the attempt.
+        why: The rule that it breaks.
+        when: It was submitted, and what staff must know of that.
+    """
+
+    number: int
+    why: Why
+    when: SubmissionTime
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The attempt and the points that count for one student in one exercise.
 
@@ -43,11 +57,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         attempt: The attempt that counts.
         attempts: How many there are.
         marks: One entry a question, overrides in place.
-        penalty: Share that is taken off for being late.
+        penalty: Share that is taken off for being late; all of it where the attempt is not accepted.
         given_total: Points that a person gave for the whole, which stand as they are.
         overrides: What a person gave, for questions and for the whole; what was taken back is not among them.
         due: In the course's zone, extensions included.
         when: It was submitted, and what staff must know of that.
+        refused: Attempts that are not accepted, in the order of handing in.
+        policy: What holds for the student.
+        untimed: Of how many attempts no time is known, so that they are accepted whenever they came.
     """
 
     student: str
@@ -60,6 +77,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     due: datetime.datetime | None = None
     when: SubmissionTime = SubmissionTime()
+    refused: tuple[Refused, ...] = ()
+    policy: Policy = Policy()
+    untimed: int = 0
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the attempt that counts is accepted; one that is not counts nothing."""
+        return all(one.number != self.attempt.number for one in self.refused)
 
     @property
     def points(self) -> Fraction:
@@ -89,7 +114,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return self._has(Verdict.PENDING)
 
     def _has(self, verdict: Verdict) -> bool:
-        return self.given_total is None and any(mark.verdict == verdict for mark in self.marks)
+        is_open = self.given_total is None and self.is_accepted
+        return is_open and any(mark.verdict == verdict for mark in self.marks)
 
 
 def standings(
@@ -162,6 +188,19 @@ def _standing(
         overrides=stands,
         due=policy.due,
         when=checked_time(times[choice.number], policy, attempt.received_at),
+        refused=_refused(choice, attempts, times, policy),
+        policy=policy,
+        untimed=sum(one.at is None for one in times.values()),
+    )
+
+
+def _refused(
+    choice: Choice, attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime], policy: Policy
+) -> tuple[Refused, ...]:
+    received = {one.number: one.received_at for one in attempts}
+    return tuple(
+        Refused(number, why, checked_time(times[number], policy, received[number]))
+        for number, why in choice.refused.items()
     )
 
 

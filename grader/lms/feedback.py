@@ -16,12 +16,12 @@ from grader.errors import CannotDo
 from grader.gradebook.export import facts
 from grader.gradebook.late_days import in_utc
 from grader.gradebook.records import Override, StoredMark
-from grader.gradebook.standing import Standing
+from grader.gradebook.standing import Refused, Standing
 from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
 from grader.model.outcome import HANDED_IN, Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
-from grader.model.text import composed
+from grader.model.text import composed, counted
 from grader.reports.whole_file import write_whole
 from grader.reports.wording import percent_text, points_text
 
@@ -30,6 +30,7 @@ SUFFIXES = (".py", ".ipynb", ".json", ".npz", ".zip", ".html", ".txt", ".md", ".
 LONGEST_BYTES = 240
 ONLY_WHILE_OPEN = ("grader-failed", HANDED_IN)
 CLOCK = "%Y-%m-%d %H:%M %Z"
+TO_THE_SECOND = "%Y-%m-%d %H:%M:%S %Z"
 
 
 def feedback_name(return_name: str, student: str, suffix: str) -> str:
@@ -121,7 +122,7 @@ def with_standing(
             points=standing.points,
             reasons=tuple(_reasons(standing, given.get(None), time_zone)),
             facts=facts(standing),
-            is_final=standing.given_total is not None,
+            is_final=standing.given_total is not None or not standing.is_accepted,
         ),
     )
 
@@ -168,12 +169,15 @@ def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list
     reasons = []
     if standing.attempts > 1:
         reasons.append(f"Attempt {standing.attempt.number} of {standing.attempts} counts.")
+    reasons += [_refusal(one, standing, time_zone) for one in standing.refused]
     earned = sum((Fraction(mark.points) for mark in standing.marks), Fraction(0))
     if whole is not None:
         reasons.append(
             f"{_by_hand(whole, standing.max_points, time_zone)} They stand in place of {points_text(earned)} "
             "for the questions below."
         )
+    elif not standing.is_accepted:
+        reasons.append(f"No attempt is accepted: {points_text(earned)} points count as 0.")
     elif standing.penalty:
         reasons.append(
             f"{percent_text(standing.penalty)} of {points_text(earned)} points {_times(standing, time_zone)}"
@@ -181,14 +185,31 @@ def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list
     return reasons
 
 
+def _refusal(refused: Refused, standing: Standing, time_zone: str) -> str:
+    """Why an attempt is not accepted, as its student reads it."""
+    policy = standing.policy
+    at, cutoff = (_moment(one, time_zone, TO_THE_SECOND) for one in (refused.when.at, policy.cutoff))
+    if refused.why == "cutoff":
+        what = f"{at}, after the cutoff, {cutoff}"
+    else:
+        before = counted(policy.attempts.per_hour or 0, "attempt")
+        what = (
+            f"{at}, less than an hour after {before} that {'was' if before[:2] == '1 ' else 'were'} accepted"
+        )
+    return f"Attempt {refused.number} was handed in {what}: it is kept, and not accepted."
+
+
 def _times(standing: Standing, time_zone: str) -> str:
     if standing.when.at is None or standing.due is None:
         return "is taken off for being late."
-    times = (in_utc(at).isoformat() for at in (standing.when.at, standing.due))
-    handed_in, due = (_clock(one, time_zone) for one in times)
+    handed_in, due = (_moment(one, time_zone) for one in (standing.when.at, standing.due))
     return f"is taken off for being late: handed in {handed_in}, due {due}."
 
 
-def _clock(text: str, time_zone: str) -> str:
+def _moment(at: datetime.datetime | None, time_zone: str, form: str = CLOCK) -> str:
+    return "" if at is None else _clock(in_utc(at).isoformat(), time_zone, form)
+
+
+def _clock(text: str, time_zone: str, form: str = CLOCK) -> str:
     """A time in UTC on the course's clocks."""
-    return datetime.datetime.fromisoformat(text).astimezone(zoneinfo.ZoneInfo(time_zone)).strftime(CLOCK)
+    return datetime.datetime.fromisoformat(text).astimezone(zoneinfo.ZoneInfo(time_zone)).strftime(form)

@@ -21,7 +21,8 @@ class Grade:
         points: Points that count.
         max_points: Points that could be earned.
         verdicts: Of each question.
-        is_given: Whether a person gave points for the whole, so that no question is open.
+        is_given: Whether a person gave points for the whole, or nothing was handed in in time, so that no
+            question is open.
     """
 
     student: str
@@ -77,5 +78,9 @@ def _grade(record: dict[str, Any]) -> Grade:
         Fraction(str(record["points"])),
         Fraction(str(record["max_points"])),
         verdicts,
-        bool(record.get("override")),
+        bool(record.get("override")) or not _is_accepted(record),
     )
+
+
+def _is_accepted(record: dict[str, Any]) -> bool:
+    return all(one["attempt"] != record.get("attempt") for one in record.get("not_accepted", ()))

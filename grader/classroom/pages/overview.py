@@ -140,6 +140,9 @@ def concerns_of(
             yield Concern(one.student, f"waits for a person's mark: {joined(waiting)}")
         if one.when.problem:
             yield Concern(one.student, one.when.problem)
+        for refused in one.refused:
+            if refused.when.problem and refused.number != one.attempt.number:
+                yield Concern(one.student, f"attempt {refused.number}, not accepted: {refused.when.problem}")
         for message in _for_staff(record):
             yield Concern(one.student, f"for staff: {message}")
 

@@ -117,3 +117,71 @@ def test_a_stamp_inside_a_plain_hand_in_is_no_time(tmp_path: Path, capsys):
     capsys.readouterr()
     assert main(["gradebook", "history", "ada", "--gradebook", str(tmp_path / "book.db")]) == 0
     assert "submitted" not in capsys.readouterr().out
+
+
+def with_attempts(folder: Path, *times: str) -> Path:
+    """A class of one who handed in at each of these times, as any export may have it."""
+    folder.mkdir()
+    for number, time in enumerate(times, 1):
+        (folder / f"ada_{number}_{time}.json").write_text(ANSWER + " " * number)
+    return folder
+
+
+TWICE = f"""
+time_zone = "Europe/Berlin"
+[exercise.{MIT}]
+cutoff = 2026-10-25T02:30:00
+attempts = {{per_hour = 1}}
+"""
+
+
+def test_what_is_not_accepted_is_kept_and_told_everywhere(tmp_path: Path, capsys):
+    times = ("20261024T100000Z", "20261024T105959Z", "20261025T013000Z", "20261025T013001Z", "then")
+    folder = with_attempts(tmp_path / "class", *times)
+    (tmp_path / "twice.toml").write_text(TWICE)
+    where = ["--gradebook", str(tmp_path / "book.db")]
+    pattern = r"(?P<student>\w+?)_(?P<attempt>\d)_(?P<timestamp>\w+)\.json"
+    marks = ["batch", str(folder), "--exercise", MIT, "--jobs", "1", "--pattern", pattern, *where]
+    assert main([*marks, "--course", str(tmp_path / "twice.toml")]) == 0
+    out, err = capsys.readouterr()
+    assert "attempt 4 not accepted: after the cutoff" in out
+    assert "attempt 2 not accepted: too many in an hour" in out
+    assert "note: ada: the time of handing in cannot be read: 'then'" in err
+    assert "note: 1 attempt is accepted whenever handed in" in err
+    assert main(["gradebook", "history", "ada", *where]) == 0
+    history = capsys.readouterr().out
+    assert history.count(", attempt ") == 5
+    assert history.count("  not accepted: ") == 2
+    given = ["--exercise", MIT, "--pattern", pattern, "--format", "json", "-o", str(tmp_path / "f")]
+    assert main(["feedback", str(folder), *given, *where]) == 0
+    record = json.loads(next((tmp_path / "f").iterdir()).read_text())
+    assert record["reasons"] == [
+        "Attempt 5 of 5 counts.",
+        "Attempt 2 was handed in 2026-10-24 12:59:59 CEST, less than an hour after 1 attempt that was "
+        "accepted: it is kept, and not accepted.",
+        "Attempt 4 was handed in 2026-10-25 02:30:01 CET, after the cutoff, 2026-10-25 02:30:00 CET: it is "
+        "kept, and not accepted.",
+    ]
+
+
+def test_who_was_never_in_time_reads_why_nothing_counts(tmp_path: Path, capsys):
+    folder = with_attempts(tmp_path / "class", "20261026T000000Z")
+    (tmp_path / "twice.toml").write_text(TWICE)
+    where = ["--gradebook", str(tmp_path / "book.db")]
+    named = ["--pattern", r"(?P<student>\w+?)_(?P<attempt>\d)_(?P<timestamp>\w+)\.json", *where]
+    course = ["--course", str(tmp_path / "twice.toml")]
+    assert main(["batch", str(folder), "--exercise", MIT, "--jobs", "1", *course, *named]) == 0
+    assert "not accepted: after the cutoff" in capsys.readouterr().out
+    assert exported(tmp_path, capsys) == {"ada": 0.0}
+    given = ["--exercise", MIT, "--format", "json", "-o", str(tmp_path / "f")]
+    assert main(["feedback", str(folder), *given, *named]) == 0
+    record = json.loads(next((tmp_path / "f").iterdir()).read_text())
+    assert record["points"] == 0
+    assert record["not_accepted"] == [
+        {"attempt": 1, "submitted_at": "2026-10-26T00:00:00+00:00", "why": "cutoff"}
+    ]
+    assert record["reasons"] == [
+        "Attempt 1 was handed in 2026-10-26 01:00:00 CET, after the cutoff, 2026-10-25 02:30:00 CET: it is "
+        "kept, and not accepted.",
+        "No attempt is accepted: 4 points count as 0.",
+    ]
