@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 # A folder may hold any number of broken files.
 MOST_NAMED = 3
+NAMING = re.compile(rb"(EXERCISE|variant)\s*=\s*([\"'])[^\"']*\2\s*(#.*)?")
+"""A line that answers nothing."""
+
+UNTOUCHED = (
+    "All of the file is still a comment, as `rnngrade start` writes it: take away the # in front of the "
+    "lines that answer a question, put your values in place of None, and save it."
+)
+
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -163,6 +172,22 @@ def _note_other_names(submission: Submission, exercises: Sequence[KnownExercise]
             f"the names in the answer are those of {other}; it is marked as {marked_as}. "
             f"--exercise {other} marks it as that"
         )
+
+
+def is_untouched(submission: Submission) -> bool:
+    """Whether nothing but comments was handed in, such as a file of `start` in which nothing is uncommented.
+
+    Args:
+        submission: The answer.
+    """
+    return bool(submission.files) and all(
+        file.name.endswith(".py") and _is_all_comments(file.data) for file in submission.files
+    )
+
+
+def _is_all_comments(data: bytes) -> bool:
+    lines = [line.strip() for line in data.removeprefix(codecs.BOM_UTF8).splitlines()]
+    return all(not line or line.startswith(b"#") or NAMING.fullmatch(line) for line in lines)
 
 
 def _broken_files(submission: Submission) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
-from grader.cli._answer import choose_exercise, collected, warm_up_for
+from grader.cli._answer import UNTOUCHED, choose_exercise, collected, is_untouched, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise
 from grader.cli._waiting import Waiting
@@ -53,12 +53,16 @@ def command(answer: str, exercise: str | None) -> int:
         return exit_code(report, Fraction(1))
     question = find_question(loaded, following)
     marked = next(one for one in report.questions if one.id == following)
-    lines = [*_step(question, marked), "", *_commands(question, answer, chosen.name, exercise is not None)]
+    lines = [
+        *_step(question, marked, is_untouched=is_untouched(submission)),
+        "",
+        *_commands(question, answer, chosen.name, exercise is not None),
+    ]
     _output.show("\n".join(lines) + "\n")
     return exit_code(report, Fraction(1))
 
 
-def _step(question: Question, marked: QuestionReport) -> list[str]:
+def _step(question: Question, marked: QuestionReport, *, is_untouched: bool) -> list[str]:
     """Which question it is, what to do about it, what was found, and the beginning of what it asks."""
     from grader.model.outcome import Verdict
     from grader.reports.next_step import next_line, short_prompt
@@ -68,6 +72,7 @@ def _step(question: Question, marked: QuestionReport) -> list[str]:
     lines = wrapped(next_line(marked), width)
     if marked.outcome.verdict is not Verdict.MISSING:
         lines += headline_and_details(marked, _output.view(0, None))[1].split("\n")
+    lines += wrapped(UNTOUCHED, width) if is_untouched else []
     return [*lines, "", *wrapped(short_prompt(question.prompt, is_ascii=is_ascii), width, "  ")]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -44,8 +46,8 @@ def command(exercise: str, output: Path, force: bool) -> None:
         _output.show(text)
         return
     _output.write(output, text, overwrite=force)
-    named = f" --exercise {exercise}" if exercise.endswith(".toml") else ""
-    click.echo(f"{output} is ready: uncomment what you answer, then run  rnngrade submit {output}{named}")
+    marks = f"rnngrade submit {shlex.quote(str(output))}{_named(exercise)}"
+    click.echo(f"{output} is ready: uncomment what you answer, then run  {marks}")
 
 
 def template(exercise: Exercise, asked_for: str) -> str:
@@ -66,8 +68,8 @@ def template(exercise: Exercise, asked_for: str) -> str:
         ),
     ]
     lines += ["#", *_comment(time_limits(exercise))]
-    if asked_for.endswith(".toml"):
-        lines += ["#", f"# Mark it with: rnngrade submit answer.py --exercise {asked_for}"]
+    if named := _named(asked_for):
+        lines += ["#", f"# Mark it with: rnngrade submit answer.py{_output.one_line(named)}"]
     lines += ["", f'EXERCISE = "{exercise.id}"']
     for text in (exercise.introduction, *(f"On the printed sheet: {text}" for text in exercise.errata)):
         if text.strip():
@@ -75,6 +77,12 @@ def template(exercise: Exercise, asked_for: str) -> str:
     for question in exercise.questions:
         lines += ["", "", *_question(question)]
     return "\n".join(lines) + "\n"
+
+
+def _named(asked_for: str) -> str:
+    """What `submit` must be told of an exercise that the answer's own EXERCISE line does not find."""
+    is_path = asked_for.endswith(".toml") or os.sep in asked_for
+    return f" --exercise {shlex.quote(asked_for)}" if is_path else ""
 
 
 def answer_lines(question: Question) -> list[str]:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
-from grader.cli._answer import choose_exercise, collected, warm_up_for, warm_up_for_file
+from grader.cli._answer import (
+    UNTOUCHED,
+    choose_exercise,
+    collected,
+    is_untouched,
+    warm_up_for,
+    warm_up_for_file,
+)
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import format_named, format_of_file, load_question, output_option, read_fail_under
@@ -97,6 +104,8 @@ def command(
     report = grading.reveal(marked, reveal)
     if chosen.is_guessed:
         report = _with_doubt(report)
+    if is_untouched(submission):
+        report = _with_note(report, UNTOUCHED)
     if report.protection.level == "limits":
         _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
     view = _output.view(hints, output, audience)
@@ -135,8 +144,6 @@ def _format(name: str | None, output: Path | None) -> Format:
 
 def _with_doubt(report: Report) -> Report:
     """The report of a guessed exercise; where no question is answered, its first note says so."""
-    import msgspec
-
     from grader.model.outcome import Verdict
 
     if any(one.outcome.verdict is not Verdict.MISSING for one in report.questions):
@@ -145,4 +152,10 @@ def _with_doubt(report: Report) -> Report:
         f"The answer has nothing for {report.exercise}, which was guessed from the names in it. If it is for "
         'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
     )
-    return msgspec.structs.replace(report, notes=(doubt, *report.notes))
+    return _with_note(report, doubt)
+
+
+def _with_note(report: Report, note: str) -> Report:
+    import msgspec
+
+    return msgspec.structs.replace(report, notes=(note, *report.notes))

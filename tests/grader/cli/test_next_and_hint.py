@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,48 @@ def test_what_follows_is_never_solved_and_never_with_the_instructor(verdicts, af
 def test_an_undecided_question_is_said_to_be_with_the_instructor():
     verdicts = {"a": Verdict.CORRECT, "b": Verdict.UNDECIDED}
     assert nothing_left(verdicts) == "Nothing is left to do: b is with your instructor."
+
+
+TAKE_AWAY = "take away the # in front of the lines"
+
+
+@pytest.mark.parametrize("command", ["submit", "next"])
+def test_a_file_of_start_in_which_nothing_is_changed_gets_told_what_to_do(tmp_path: Path, capsys, command):
+    answer = tmp_path / "answer.py"
+    assert main(["start", MIT, "-o", str(answer)]) == 0
+    capsys.readouterr()
+    assert main([command, str(answer)]) == 1
+    assert TAKE_AWAY in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "b_ii = 3\n",
+        "# b_i\nEXERCISE = 'x'; b_i = 3\n",
+        "EXERCISE = b_i = 'x'\n",
+        "def f():\n    # only this\n    pass\n",
+    ],
+)
+def test_a_file_with_code_is_not_said_to_be_a_comment(tmp_path: Path, capsys, text: str):
+    answer = tmp_path / "answer.py"
+    answer.write_text(text)
+    main(["submit", str(answer), "--exercise", MIT])
+    assert TAKE_AWAY not in " ".join(capsys.readouterr().out.split())
+
+
+def test_start_of_a_folder_says_how_its_answer_is_marked(tmp_path: Path, capsys):
+    folder = tmp_path / "my course" / "week3"
+    folder.mkdir(parents=True)
+    installed = Path(__file__).parents[3] / "exercises" / MIT / "exercise.toml"
+    (folder / "exercise.toml").write_text(installed.read_text())
+    for exercise in (str(folder), str(folder / "exercise.toml")):
+        answer = tmp_path / "answer.py"
+        assert main(["start", exercise, "-o", str(answer), "--force"]) == 0
+        command = capsys.readouterr().out.partition("rnngrade ")[2]
+        assert f"# Mark it with: rnngrade submit answer.py --exercise '{exercise}'" in answer.read_text()
+        assert main(shlex.split(command)) == 1
+        assert "0 of 34 points" in capsys.readouterr().out
 
 
 def test_hints_come_one_at_a_time(capsys):
