@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -100,6 +101,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         reveal: The most that a report may tell its student, one of `grader.model.evidence.LEVELS`.
         unused_networks: Networks that the file declares and no question names.
         variant: The code of the variant that this is; empty where none was asked for.
+        values: What was drawn and computed for it, by name, numbers as fractions; empty where the file draws
+            nothing. Where it does and no code was asked for, they are those of its sample.
     """
 
     id: str
@@ -115,6 +118,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     reveal: Level = "working"
     unused_networks: tuple[str, ...] = ()
     variant: str = ""
+    values: dict[str, Any] = {}
 
     @property
     def max_points(self) -> Fraction:

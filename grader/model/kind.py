@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -110,6 +110,8 @@ class Kind(Generic[P]):
         examples: At least one that is correct and one that is not.
         shown: What of the parameters is read below the prompt, such as options to choose from.
         shuffled: The parameters with what may be shuffled in a student's order.
+        numbers: The numbers of a right answer, field by field, at full precision, for what variants of an
+            exercise require of them; None where a right answer has no numbers.
     """
 
     params: type[P]
@@ -119,3 +121,4 @@ class Kind(Generic[P]):
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())
     shown: Callable[[P], str] = field(default=lambda params: "")
     shuffled: Callable[[P, Order], P] = field(default=lambda params, order: params)
+    numbers: Callable[[P], Mapping[str, Any]] | None = None

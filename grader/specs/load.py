@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -20,6 +20,7 @@ from grader.specs.example_files import FOLDER, example_files
 from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
+from grader.specs.variants import Source, take_along, varied, with_values
 from grader.variants.shuffle import shuffled
 
 EXERCISE_FILE = "exercise.toml"
@@ -42,7 +43,8 @@ def load_exercise(
         shown_as: The file's name in errors; the path as given if left out.
         with_examples: Whether to read the example answers that stand in files beside it; those within the
             file are always read.
-        variant: The code of the variant, as `read_code` gives it; None leaves what is shuffled as declared.
+        variant: The code of the variant; left out, what is shuffled stands as declared, and an exercise that
+            draws gives its sample.
 
     Raises:
         SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
@@ -52,18 +54,21 @@ def load_exercise(
     name = exercise_id(path)
     if not EXERCISE_ID.fullmatch(name):
         raise spec_error(file, "", f"the name is the exercise's id, and {name!r} is not one word")
-    table = parse_toml(data, file)
+    whole = parse_toml(data, file)
+    folder = path.parent if isinstance(path, Path) else None
+    found = varied(Source(whole, file, kinds, folder, _key_path(whole)), variant)
+    table, file = found.table, found.file
     written = decode(table, WrittenExercise, file, _key_path(table))
     _require_sound(written, file)
     require_sound_networks(written.network, file)
-    folder = path.parent if isinstance(path, Path) else None
     networks, pictures = Networks(written.network, folder), Pictures(written.picture, folder)
+    take_along(whole, networks, pictures, file)
     written = _with_pictures(written, file, pictures)
-    orders = None if variant is None else functools.partial(_order, exercise=name, code=variant)
+    orders = functools.partial(_order, exercise=name, code=found.code) if found.code else None
     questions = _questions(written, file, kinds, networks, orders)
     text = with_tables(data, networks.shared, pictures.shared)
     if with_examples and isinstance(path, Path):
-        questions = _with_examples(questions, path.parent / FOLDER)
+        questions = _with_examples(questions, path.parent / FOLDER, found.values)
     return Exercise(
         id=name,
         title=written.title,
@@ -77,7 +82,8 @@ def load_exercise(
         limits=written.limits,
         reveal=written.reveal,
         unused_networks=networks.unused(),
-        variant=variant or "",
+        variant=found.code,
+        values=found.values,
     )
 
 
@@ -88,10 +94,18 @@ def exercise_id(path: Path | Traversable) -> str:
     return path.name.removesuffix(".toml")
 
 
-def _with_examples(questions: tuple[Question, ...], folder: Path) -> tuple[Question, ...]:
+def _with_examples(
+    questions: tuple[Question, ...], folder: Path, values: Mapping[str, Any]
+) -> tuple[Question, ...]:
     found = example_files(folder, (question.id for question in questions))
     return tuple(
-        msgspec.structs.replace(question, examples=(*question.examples, *found.get(question.id, ())))
+        msgspec.structs.replace(
+            question,
+            examples=(
+                *question.examples,
+                *(with_values(one, values, FOLDER) for one in found.get(question.id, ())),
+            ),
+        )
         for question in questions
     )
 

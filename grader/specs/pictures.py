@@ -86,11 +86,16 @@ class Pictures:
                 file, key, f"the picture {picture.source} has no words for who cannot see it", hint
             )
         try:
-            return self._table(picture.source).data
+            return self.find(picture.source).data
         except ValueError as error:
             raise spec_error(file, key, f"the picture {picture.source} {error}") from None
 
-    def _table(self, name: str) -> PictureTable:
+    def find(self, name: str) -> PictureTable:
+        """The picture of a name, as data.
+
+        Raises:
+            ValueError: If it is not there, too large or no picture; goes on after "the picture ...".
+        """
         if name in self.own:
             match = DATA.fullmatch(self.own[name].data)
             if match is None:

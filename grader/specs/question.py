@@ -21,6 +21,7 @@ from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, sp
 from grader.specs.networks import Networks, with_networks
 from grader.specs.older_kinds import as_present
 from grader.specs.pictures import PictureTable
+from grader.variants.declaration import VariantsTable
 
 RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
@@ -256,7 +257,7 @@ class WrittenQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file; `variants` has been made use of, and taken out, before it is decoded."""
 
     title: str
     source: str
@@ -268,6 +269,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     reveal: Level = "working"
     network: dict[str, NetworkTable] = {}
     picture: dict[str, PictureTable] = {}
+    variants: VariantsTable | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.numeric.judge import judge
-from grader.kinds.numeric.question import NumericParams, asks
+from grader.kinds.numeric.question import NumericParams, asks, numbers
 from grader.model.kind import Kind, KindExample
 
 EXACT = {"values": {"g": [6, "1/3"]}}
@@ -17,6 +17,7 @@ KIND = Kind(
     params=NumericParams,
     asks=asks,
     judge=judge,
+    numbers=numbers,
     examples=(
         KindExample("A list, a third as text", EXACT, "q = dict(g=[6, '1/3'])", "correct"),
         KindExample("A column of computed numbers", EXACT, "q = dict(g=[[6.0], [1 / 3]])", "correct"),

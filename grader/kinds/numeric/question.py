@@ -113,6 +113,12 @@ def asks(params: NumericParams) -> Asks:
     return Asks(fields=tuple(params.values))
 
 
+def numbers(params: NumericParams) -> dict[str, Fraction | tuple[Fraction, ...]]:
+    """What is right for each field: a number, or the entries row by row."""
+    found = {name: wanted_table(value, name) for name, value in params.values.items()}
+    return {name: entries if shape else entries[0] for name, (shape, entries) in found.items()}
+
+
 def read_entries(value: Value, shape: tuple[int, ...], name: str) -> tuple[Entry, ...]:
     """The numbers that were handed in for a field, row by row.
 

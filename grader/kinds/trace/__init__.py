@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.kinds.trace.judge import judge
-from grader.kinds.trace.question import TraceParams, asks
+from grader.kinds.trace.question import TraceParams, asks, numbers
 from grader.model.kind import Kind, KindExample
 
 # CE/CZ4042 Tutorial 8, question 1, whose results are published.
@@ -44,6 +44,7 @@ KIND = Kind(
     params=TraceParams,
     asks=asks,
     judge=judge,
+    numbers=numbers,
     examples=(
         KindExample("Two places", HIDDEN_BACK, "q = dict(y=[0.27, 0.73, 0.94, 0.11])", "correct"),
         KindExample(

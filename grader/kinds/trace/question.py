@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -90,6 +91,11 @@ def asks(params: TraceParams) -> Asks:
 def asked_of(params: TraceParams) -> tuple[str, ...]:
     """The variables that are marked, in the order in which the question names them."""
     return params.asked or network_of(params.network).output
+
+
+def numbers(params: TraceParams) -> dict[str, Any]:
+    """What is right for each marked variable, at full precision: a row a step."""
+    return {name: expected(params)[name].tolist() for name in asked_of(params)}
 
 
 def other_instance(params: TraceParams, other: MistakenFor) -> Instance:
