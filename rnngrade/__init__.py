@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from grader.api.report import Question, Report
     from grader.model.exercise import Exercise
 
+FEW_COLLECTIONS = 50_000
+"""New objects after which the collector looks; twice what marking one answer makes, some MB."""
+
 __all__ = ["Exercise", "Question", "Report", "check", "grade", "load", "main"]
 
 
@@ -125,7 +128,16 @@ def load_own() -> None:
 
 def main() -> int:
     """Run the command line; the exit code."""
+    import gc
+
+    # Threads of BLAS pay for large matrices, and here there are none; starting them takes as long as numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What a command loads stays to its end: looking through it for what could be freed finds nothing.
+    gc.set_threshold(FEW_COLLECTIONS)
     load_own()
     from grader.cli import main as run
 
-    return run()
+    try:
+        return run()
+    finally:
+        gc.freeze()

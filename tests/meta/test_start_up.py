@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,17 @@ def test_help_loads_nothing_heavy(arguments: list[str]):
 
 def test_list_loads_no_numbers_and_no_tables():
     assert not loaded_by("import grader.cli; grader.cli.main(['list'])") & HEAVY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_marking_starts_no_threads_of_blas():
+    answer = ROOT / "submissions_example" / "mit-6390-recitation-8" / "amara.py"
+    code = (
+        f"import os, sys, rnngrade; sys.argv = ['rnngrade', 'submit', {str(answer)!r}, '-o', os.devnull]; "
+        "rnngrade.main(); import numpy; print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, env=environment
+    )
+    assert done.stdout == "1\n"
