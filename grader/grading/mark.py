@@ -17,7 +17,7 @@ from grader.model.exercise import Exercise, Limits, Question
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Probe, RunResult
-from grader.model.submission import Submission
+from grader.model.submission import Submission, has_code
 
 Runner: TypeAlias = Callable[[Submission, Sequence[Probe], Limits], RunResult]
 
@@ -45,7 +45,8 @@ def mark(
         from grader.sandbox import run as run_once
 
         run = run_once
-    result = run(submission, plan(exercise, questions), exercise.limits)
+    probes = plan(exercise, questions, calls=not _is_data(submission))
+    result = run(submission, probes, exercise.limits)
     return reveal(report(exercise, submission, questions, result), exercise.reveal)
 
 
@@ -54,12 +55,13 @@ def report(
 ) -> Report:
     """Judge what came back from the sandbox: pure, the same report for the same readings.
 
-    The calls in `result` stand in the order of `plan`: those of the first question, then the next.
+    The calls in `result` stand in the order of `plan`: those of the first question, then the next. Of an
+    answer that is data there are none.
     """
     entries, at = [], 0
     taken = names_asked_for(exercise)
     for question in questions:
-        count = len(calls_of(exercise, question))
+        count = 0 if _is_data(submission) else len(calls_of(exercise, question))
         flat = flat_names(exercise, question, questions)
         calls = result.calls[at : at + count]
         outcome = judge_question(Given(question, flat, calls, result, taken, submission.left_out))
@@ -93,6 +95,11 @@ def report(
 def own_version() -> str:
     """The version of rnngrade; kept, since finding it reads and parses a file."""
     return importlib.metadata.version("rnngrade")
+
+
+def _is_data(submission: Submission) -> bool:
+    """Whether no file of an answer may hold a function: drawing what it would be called with is left out."""
+    return bool(submission.files) and not has_code(file.name for file in submission.files)
 
 
 def _asked(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:

@@ -22,15 +22,21 @@ MAX_NAMES = 200
 """Names of an object among which a misspelt one is looked for."""
 
 
-def plan(exercise: Exercise, questions: Sequence[Question]) -> tuple[Probe, ...]:
-    """Everything to read and to call for the questions, in their order."""
+def plan(exercise: Exercise, questions: Sequence[Question], *, calls: bool = True) -> tuple[Probe, ...]:
+    """Everything to read and to call for the questions, in their order.
+
+    Args:
+        exercise: The exercise.
+        questions: Those that are marked.
+        calls: Whether there may be a function to call.
+    """
     names = dict.fromkeys(
         name
         for question in questions
         for name in (question.id, *flat_names(exercise, question, questions), *question.asks.also)
     )
-    calls = [call for question in questions for call in calls_of(exercise, question)]
-    return (*map(Read, names), *calls)
+    asked = [call for question in questions for call in calls_of(exercise, question)] if calls else []
+    return (*map(Read, names), *asked)
 
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:

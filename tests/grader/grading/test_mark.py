@@ -242,3 +242,19 @@ def test_a_reports_fraction_is_its_points_over_those_of_its_questions(right):
     points = {question.id: question.points for question in MIT.questions}
     assert made.fraction == Fraction(right * points["a_ii"]) / sum(points.values())
     assert report(MIT, NOBODY, (), RunResult(names={}, calls=())).fraction == 1
+
+
+def test_an_answer_that_is_data_is_called_with_nothing_and_its_functions_are_missing():
+    asked = []
+
+    def run(submission, probes, limits):
+        asked.extend(probes)
+        return RunResult(names={"a_ii": numbers(6, 6, 6, 6)}, calls=())
+
+    data = Submission(student="data", files=(AnswerFile("answer.json", b"{}"),), digest="")
+    made = {one.id: one.outcome.verdict for one in mark(MIT, data, run=run).questions}
+    assert {type(probe).__name__ for probe in asked} == {"Read"}
+    functions = [one.id for one in MIT.questions if one.asks.function]
+    assert functions
+    assert [made[one] for one in functions] == ["missing"] * len(functions)
+    assert made["a_ii"] == "correct"
