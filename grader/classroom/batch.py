@@ -17,9 +17,9 @@ from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_result
 from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
-from grader.grading.mark import own_version
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import build_submission, collect_submitted
+from grader.version import VERSION
 
 How: TypeAlias = Literal["marked", "same", "there"]
 
@@ -150,7 +150,7 @@ class _ClassRun:
         with book.writing() as connection:
             keep_exercise(connection, assignment.exercise, assignment.text)
         with book.reading() as connection:
-            self.already_marked = AlreadyMarked.read(connection, assignment.exercise, own_version())
+            self.already_marked = AlreadyMarked.read(connection, assignment.exercise, VERSION)
 
     def take(self, attempt: Attempt | UnreadableAttempt) -> None:
         """Have an attempt marked, unless it need not be."""

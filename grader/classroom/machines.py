@@ -12,10 +12,10 @@ from grader.classroom import task
 from grader.classroom.pool import LocalPool
 from grader.errors import CannotDo, GraderError
 from grader.extras import install_command
-from grader.grading.mark import own_version
 from grader.model.exercise import Exercise
 from grader.sandbox import Sandbox
 from grader.sandbox.host.sandbox import processors
+from grader.version import VERSION
 
 JUDGE_S = 60.0
 """For what is not the student's program: reading, judging, and starting a worker."""
@@ -68,7 +68,7 @@ def machines_for(
     if executor is None:
         chosen = local(jobs or processors(), longest_s(exercise))
     else:
-        chosen = dask(executor, own_version(), needs_isolation=needs_isolation)
+        chosen = dask(executor, VERSION, needs_isolation=needs_isolation)
     with chosen as machines:
         yield machines
 
@@ -153,7 +153,7 @@ def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:
             task.require_isolation(task.protection())
         except GraderError as error:
             problem = str(error)
-    return own_version(), problem
+    return VERSION, problem
 
 
 def _require_same(worker: str, state: tuple[str, str], version: str) -> None:

@@ -16,7 +16,6 @@ from grader.classroom.machines import Machines
 from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
-from grader.grading.mark import own_version
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
@@ -24,6 +23,7 @@ from grader.model.run import Protection, Usage
 from grader.model.submission import Submission
 from grader.model.text import could_not_decide
 from grader.reports.json_report import as_record
+from grader.version import VERSION
 
 A = TypeVar("A")
 
@@ -118,7 +118,7 @@ class PendingTasks(Generic[A]):
         task = MarkTask(
             exercise=self._exercise,
             submission=pending.submission,
-            grader_version=own_version(),
+            grader_version=VERSION,
             is_unsafe_ok=self.assignment.is_unsafe_ok,
         )
         try:
@@ -184,7 +184,7 @@ def undecided(exercise: Exercise, submission: Submission, reason: str) -> Stored
         exercise_digest=exercise.digest,
         student=submission.student,
         submission_digest=submission.digest,
-        grader_version=own_version(),
+        grader_version=VERSION,
         seed=exercise.seed,
         questions=tuple(
             QuestionReport(id=one.id, label=one.label, max_points=one.points, outcome=outcome)

@@ -18,13 +18,13 @@ from grader.classroom.fingerprints import fingerprints
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult, stored_result
 from grader.grading import mark
-from grader.grading.mark import own_version
 from grader.model.exercise import Exercise, Limits
 from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission, has_code
 from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
+from grader.version import VERSION
 
 CRASH_SHARE = 0.2
 """Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""
@@ -76,8 +76,8 @@ def mark_bytes(task: bytes) -> bytes:
 
 def mark_task(task: MarkTask) -> StoredResult:
     """Mark a task that is decoded already; see `mark_bytes`."""
-    if task.grader_version != own_version():
-        raise CannotMark(f"this machine has rnngrade {own_version()}, not {task.grader_version}")
+    if task.grader_version != VERSION:
+        raise CannotMark(f"this machine has rnngrade {VERSION}, not {task.grader_version}")
     exercise = exercise_of(task.exercise)
     run = RecordedRun(task.is_unsafe_ok)
     report = mark(exercise, task.submission, run=run)

@@ -70,14 +70,9 @@ class CommandFolder(Group):
 def _show_version(ctx: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
     if not is_wanted or ctx.resilient_parsing:
         return
-    # Looking up the version takes longer than everything else that --help does.
-    from importlib import metadata
+    from grader.version import VERSION
 
-    try:
-        version = metadata.version("rnngrade")
-    except metadata.PackageNotFoundError:
-        version = "(not installed)"
-    click.echo(f"rnngrade {version}")
+    click.echo(f"rnngrade {VERSION}")
     ctx.exit()
 
 

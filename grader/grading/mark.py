@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -18,6 +16,7 @@ from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Probe, RunResult
 from grader.model.submission import Submission, has_code
+from grader.version import VERSION
 
 Runner: TypeAlias = Callable[[Submission, Sequence[Probe], Limits], RunResult]
 
@@ -80,7 +79,7 @@ def report(
         exercise_digest=exercise.digest,
         student=submission.student,
         submission_digest=submission.digest,
-        grader_version=own_version(),
+        grader_version=VERSION,
         seed=exercise.seed,
         questions=tuple(entries),
         protection=result.protection,
@@ -89,12 +88,6 @@ def report(
         notes=result.notes,
         title=exercise.title,
     )
-
-
-@functools.cache
-def own_version() -> str:
-    """The version of rnngrade; kept, since finding it reads and parses a file."""
-    return importlib.metadata.version("rnngrade")
 
 
 def _is_data(submission: Submission) -> bool:

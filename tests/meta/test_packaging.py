@@ -7,11 +7,13 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from grader.extras import install_command
+from grader.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -22,6 +24,11 @@ EXTRAS = {"instructor": "sqlalchemy", "postgres": "psycopg", "dask": "distribute
 def test_type_checkers_may_read_the_package(package: str):
     """PEP 561: an empty marker of that name in each top-level package."""
     assert (ROOT / package / "py.typed").read_bytes() == b""
+
+
+def test_reports_name_the_version_that_is_installed():
+    """One text is the source of both; an editable installation keeps that of its day."""
+    assert version("rnngrade") == VERSION
 
 
 @pytest.mark.parametrize(("extra", "package"), EXTRAS.items())

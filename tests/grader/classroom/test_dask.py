@@ -18,7 +18,7 @@ from grader.classroom.machines import dask
 from grader.errors import CannotDo
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import Attempt
-from grader.grading.mark import own_version
+from grader.version import VERSION
 
 pytest.importorskip("distributed")
 
@@ -90,7 +90,7 @@ def test_all_marks_are_right_once_each_though_a_worker_is_killed(
         submit(f"s{at:02}", f"import time; time.sleep(0.1)\nnumber = {42 if at % 2 else 41}  # {at}")
         for at in range(count)
     ]
-    with dask(f"dask://{address}", own_version()) as machines:
+    with dask(f"dask://{address}", VERSION) as machines:
         run_class(assignment, handed_in, book, machines, watch)  # type: ignore[arg-type]
     with book.reading() as connection:
         found = [(one.student, one.marks[1].points) for one in stored_attempts(connection)]

@@ -12,17 +12,17 @@ from grader.classroom.task import (
     mark_task,
     require_isolation,
 )
-from grader.grading.mark import own_version
 from grader.model.run import CallReading, Fault, Protection, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.submissions import build_submission
+from grader.version import VERSION
 
 
 def task(assignment: Assignment, *files: tuple[str, str]) -> MarkTask:
     return MarkTask(
         exercise=ExerciseText(assignment.exercise.id, assignment.exercise.digest, assignment.text),
         submission=build_submission("ada", [AnswerFile(name, text.encode()) for name, text in files]),
-        grader_version=own_version(),
+        grader_version=VERSION,
     )
 
 
