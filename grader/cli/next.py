@@ -81,7 +81,8 @@ def _commands(question: Question, answer: str, exercise: str, is_given: bool) ->
     named = f" --exercise {_quoted(exercise)}" if is_given else ""
     rows = [(f"rnngrade show {_quoted(exercise)} {question.id}", "the whole question")]
     if question.hints:
-        rows.append((f"rnngrade hint {_quoted(exercise)} {question.id}", "a first hint"))
+        whose = _quoted(exercise) if answer == "-" else f"{_quoted(answer)}"
+        rows.append((f"rnngrade hint {whose} {question.id}{'' if answer == '-' else named}", "a first hint"))
     if answer != "-":
         rows.append((f"rnngrade watch {_quoted(answer)}{named}", "mark it whenever you save it"))
     longest = max(len(command) for command, _ in rows)

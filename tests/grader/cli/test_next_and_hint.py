@@ -33,7 +33,8 @@ def test_next_is_the_first_question_that_is_not_solved(tmp_path: Path, capsys):
     shown = capsys.readouterr().out
     assert shown.startswith("Next: a_ii (1(a)ii), 0 / 4 points: nothing is handed in yet.")
     assert f"rnngrade show {MIT} a_ii" in shown
-    assert f"rnngrade hint {MIT} a_ii" in shown
+    assert "rnngrade hint /" in shown
+    assert f"answer.json a_ii --exercise {MIT}" in shown
 
 
 def test_next_says_what_is_wrong_there(tmp_path: Path, capsys):
@@ -122,6 +123,38 @@ def test_hints_come_one_at_a_time(capsys):
     assert last.startswith("Hint 3 of 3 for b_i: Follow the input")
     assert "$" not in last
     assert "shows the next" not in last
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [MIT, "b_i"],
+        ["b_i", "--exercise", MIT],
+        [MIT, "b_i", "--exercise", MIT],
+        [str(CLASS / "amara.py"), "b_i"],
+        [str(CLASS / "amara.py"), "1(b)i", "--exercise", MIT],
+        [str(Path(__file__).parents[3] / "exercises" / MIT), "b_i"],
+        [str(Path(__file__).parents[3] / "exercises" / MIT / "exercise.toml"), "b_i"],
+    ],
+)
+def test_the_exercise_of_a_hint_is_named_as_one_likes(capsys, words: list[str]):
+    assert main(["hint", *words]) == 0
+    assert capsys.readouterr().out.startswith("Hint 1 of 3 for b_i: Two things have to be known")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["b_i"], "of which exercise?"),
+        ([MIT, "b_i", "--exercise", "rnn-by-formula"], "name two exercises; leave one out"),
+        (["a", "b", "c"], "unexpected extra argument"),
+        (["gone.py", "b_i"], "no such file or folder"),
+        ([], "ANSWER|EXERCISE"),
+    ],
+)
+def test_a_hint_of_no_exercise_that_can_be_meant_is_an_error(capsys, words: list[str], told: str):
+    assert main(["hint", *words]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_a_hint_that_is_not_there_is_an_error(capsys):
