@@ -43,8 +43,8 @@ from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Array, Value
 from grader.sandbox import Sandbox
 from grader.sandbox.host.job import Job
+from grader.sandbox.host.process import ENVIRONMENT, INSIDE
 from grader.sandbox.host.readings import Readings
-from grader.sandbox.host.zygote import ENVIRONMENT, INSIDE
 from grader.sandbox.inside.messages import LENGTH
 
 PEERS = Path(__file__).parent / "sandbox_peers"

@@ -14,12 +14,10 @@ from grader.model.submission import Submission
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.levels import proven_level, refusal
+from grader.sandbox.host.process import PRELOAD, Process
 from grader.sandbox.host.readings import Readings
 from grader.sandbox.host.session import Session
 from grader.sandbox.host.zygote import JailReport, Level, Zygote
-
-PRELOAD = ("numpy", "numpy.linalg", "numpy.random", "fractions", "decimal", "math", "random", "dataclasses")
-"""What nearly every answer imports."""
 
 WAITED_SHARE = 0.5
 """Of its wall time: a child that waited longer for a processor had too little of one."""
@@ -37,15 +35,22 @@ class Sandbox:
         preload: Modules that every child finds already imported.
         level: The highest level to try.
         off: Layers to leave out, to test that each of them matters.
+        process: The program inside with this preload, where it was started already.
     """
 
     def __init__(
-        self, preload: tuple[str, ...] = PRELOAD, level: Level = "full", off: tuple[str, ...] = ()
+        self,
+        preload: tuple[str, ...] = PRELOAD,
+        level: Level = "full",
+        off: tuple[str, ...] = (),
+        process: Process | None = None,
     ) -> None:
         self._preload = preload
         self._level: Level = level
         self._off = off
-        self._zygote: Zygote | None = None
+        self._zygote = Zygote(preload, level, off, process) if process else None
+        if self._zygote is not None:
+            self._zygote.start()
         self._lock = threading.Lock()
 
     def start(self) -> Sandbox:

@@ -6,13 +6,11 @@ Every copy of its packages, wherever it lies, holds what is right.
 from __future__ import annotations
 
 import functools
-import glob
 import importlib.util
 import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 LIBRARIES = ("numpy", "sympy", "mpmath", "scipy")
 """Where these are installed an answer may import from."""
@@ -29,9 +27,6 @@ GRADER_PACKAGES = ("grader", "reference", "exercises")
 DISTRIBUTION = "rnngrade"
 """Wheels, zip applications and notes of an installation begin with it; the notes say where a checkout is."""
 
-PACKAGE_FOLDERS = ("*-packages", "python*/*-packages", "*/python*/*-packages", "*/lib/python*/*-packages")
-"""Below a folder of libraries: what is installed for some Python, by pip, Debian, conda or venv."""
-
 
 def library_folders() -> list[str]:
     """The folders beside the standard library from which an answer may import; nothing is imported here."""
@@ -39,7 +34,7 @@ def library_folders() -> list[str]:
     for name in LIBRARIES:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.origin is not None:
-            folder = str(Path(spec.origin).parent.parent)
+            folder = os.path.dirname(os.path.dirname(spec.origin))
             if folder not in folders and folder != os.path.dirname(os.__file__):
                 folders.append(folder)
     return folders
@@ -47,22 +42,22 @@ def library_folders() -> list[str]:
 
 def library_paths() -> list[str]:
     """Every file, folder and device that an import may need to read."""
-    base = Path(sys.base_prefix)
-    standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), str(base / "lib")]
+    below_base = os.path.join(sys.base_prefix, "lib")
+    standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), below_base]
     paths = dict.fromkeys([*standard, *library_folders(), *SYSTEM_PATHS, *DEVICES])
     return [path for path in paths if os.path.exists(path)]
 
 
-def hidden_paths(readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
+def hidden_paths(copies: Iterable[str], readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
     """What an answer must not see of what it may read: copies, and what is installed for other Pythons.
 
     Args:
+        copies: As `known_copies` finds them.
         readable: Files and folders that an answer may read.
         libraries: Folders from which it may import.
     """
     own = set(map(os.path.realpath, libraries))
-    others = (path for path in package_folders(roots(readable)) if path not in own)
-    return [*known_copies(readable, own), *others]
+    return [*copies, *(path for path in package_folders(roots(readable)) if path not in own)]
 
 
 def known_copies(readable: Iterable[str], libraries: Iterable[str]) -> list[str]:
@@ -71,7 +66,7 @@ def known_copies(readable: Iterable[str], libraries: Iterable[str]) -> list[str]
     That is: what this process runs, each entry of `sys.path`, the folders of libraries, and those below them
     that hold packages or could be a checkout.
     """
-    below = (os.path.join(root, name) for root in roots(readable) for name in names_in(root))
+    below = (folder.path for root in roots(readable) for folder in folders_in(root))
     on_the_path = (entry or os.curdir for entry in sys.path)
     places = [*libraries, *package_folders(roots(readable)), *roots(readable), *on_the_path]
     checkouts = (os.path.join(folder, name) for folder in below for name in GRADER_PACKAGES)
@@ -111,11 +106,44 @@ def roots(readable: Iterable[str]) -> tuple[str, ...]:
 
 @functools.cache
 def package_folders(roots: tuple[str, ...]) -> tuple[str, ...]:
-    """Folders of installed packages below folders of libraries."""
-    found = (
-        os.path.realpath(os.path.join(root, path))
-        for root in roots
-        for pattern in PACKAGE_FOLDERS
-        for path in glob.iglob(pattern, root_dir=root)
-    )
-    return tuple(dict.fromkeys(filter(os.path.isdir, found)))
+    """Folders of packages below folders of libraries: by pip, Debian, conda or venv, for some Python."""
+    found = (os.path.realpath(path) for root in roots for path in packages_below(root))
+    return tuple(dict.fromkeys(found))
+
+
+def packages_below(root: str) -> Iterator[str]:
+    """*-packages, python*/*-packages, */python*/*-packages and */lib/python*/*-packages.
+
+    `glob` takes three times as long, which every answer with code waits for.
+    """
+    yield from packages_in(root)
+    for folder in folders_in(root):
+        yield from packages_in(folder.path) if folder.name.startswith("python") else ()
+        for below in folders_in(folder.path, ("python", "lib")):
+            yield from packages_in(below.path) if below.name.startswith("python") else ()
+            if below.name == "lib":
+                for python in folders_in(below.path, ("python",)):
+                    yield from packages_in(python.path)
+
+
+def packages_in(folder: str) -> Iterator[str]:
+    """The folders of packages right in this one."""
+    return (entry.path for entry in folders_in(folder) if entry.name.endswith("-packages"))
+
+
+def folders_in(folder: str, starts: tuple[str, ...] = ("",)) -> list[os.DirEntry[str]]:
+    """The folders in one, and links to such, whose names begin so; none where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            named = [entry for entry in entries if entry.name.startswith(starts)]
+    except OSError:
+        return []
+    return [entry for entry in named if is_folder(entry)]
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; a loop of links is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -6,31 +6,16 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
 
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_folders, library_paths
+from grader.sandbox.host.process import Process, anonymous_file, start_process
+from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_paths
 from grader.sandbox.inside.messages import EVENT, LENGTH, ORDER, READY, Order, ZygoteEvent
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
-
-INSIDE = Path(__file__).parents[1] / "inside"
-
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",  # a fork with live BLAS threads hangs (OpenBLAS #294), and one core is fair
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",  # the same order of sets in every run
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "LANG": "C.UTF-8",
-    "TORCHINDUCTOR_CACHE_DIR": "/",  # torch.optim makes this folder when imported: one that is there
-}
 
 PRELOAD_SEALED = (
     "array", "bisect", "cmath", "collections.abc", "contextlib", "copy", "csv", "datetime", "enum",
@@ -68,59 +53,42 @@ class Zygote:
         preload: Modules to import before any child is made.
         level: The highest level to try.
         off: Layers to leave out, to test that each of them matters.
+        process: One with this preload that was started already.
     """
 
-    def __init__(self, preload: tuple[str, ...], level: Level = "full", off: tuple[str, ...] = ()) -> None:
-        # macOS: a fork after Accelerate has started threads is not safe, so there numpy is the child's.
-        self.preload = preload if sys.platform == "linux" else ()
+    def __init__(
+        self,
+        preload: tuple[str, ...],
+        level: Level = "full",
+        off: tuple[str, ...] = (),
+        process: Process | None = None,
+    ) -> None:
+        self.preload = preload
         self.level = level
         self.off = off
         self.jail_report = JailReport()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._complaints: IO[bytes] | None = None
+        self._process = process
         self._ready = False
 
     @property
     def control(self) -> socket.socket:
         """The socket to it."""
-        assert self._control is not None, "the zygote was not started"
-        return self._control
+        return self._started().control
 
     @property
     def pid(self) -> int:
         """Number of the process that was started."""
+        return self._started().program.pid
+
+    def _started(self) -> Process:
         assert self._process is not None, "the zygote was not started"
-        return self._process.pid
+        return self._process
 
     def start(self) -> None:
-        """Start the process; it warms up while the caller goes on."""
-        if not hasattr(os, "fork"):
-            raise SandboxError(
-                "answers with code cannot be run on Windows itself",
-                hint="run rnngrade in WSL2 (wsl --install) or in a Linux container, or hand in where your "
-                "course marks; answers in .json are marked here too",
-            )
-        libraries = library_folders()
-        options = json.dumps({"path": libraries, "preload": self.preload})
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._complaints = anonymous_file()
-        with theirs:
-            # -P -s -S and an environment of our own: what -I does, but -I would ignore PYTHONHASHSEED,
-            # and the .pth files of `site` take 80 ms and could bring the grader's packages in.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-S", str(INSIDE), options],
-                env=ENVIRONMENT,
-                cwd="/",
-                # Its standard ones and no other, however many this process has open: one that is passed
-                # keeps its number, and above the limit for open files none could be closed any more.
-                close_fds=True,
-                stdin=subprocess.DEVNULL,
-                stdout=theirs.fileno(),
-                stderr=self._complaints,
-                start_new_session=True,
-            )
-        self._send_jail_options(libraries)
+        """Start the process, unless it is; it warms up while the caller goes on."""
+        if self._process is None:
+            self._process = start_process(self.preload)
+        self._send_jail_options(self._process.libraries)
 
     def _send_jail_options(self, libraries: list[str]) -> None:
         """Look for what must be hidden while numpy is being imported inside, and send it."""
@@ -138,18 +106,15 @@ class Zygote:
             libraries: The folders from which an answer may import.
         """
         readable = library_paths()
+        copies = known_copies(readable, libraries)
         jail = {
             "level": self.level,
             "off": self.off,
             "readable": readable,
-            "hidden": hidden_paths(readable, libraries),
+            "hidden": hidden_paths(copies, readable, libraries),
             "slot": os.getpid(),
         }
-        return {
-            "copies": known_copies(readable, libraries),
-            "preload_sealed": PRELOAD_SEALED,
-            "jail": jail,
-        }
+        return {"copies": copies, "preload_sealed": PRELOAD_SEALED, "jail": jail}
 
     def wait_ready(self) -> None:
         """Wait until it can take orders.
@@ -170,9 +135,9 @@ class Zygote:
 
     def last_words(self) -> str:
         """The last line that the process wrote on its stderr."""
-        assert self._complaints is not None
-        self._complaints.seek(0)
-        lines = self._complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        complaints = self._started().complaints
+        complaints.seek(0)
+        lines = complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
     def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
@@ -203,20 +168,11 @@ class Zygote:
 
     def stop(self) -> None:
         """End the process, and with it its child."""
-        if self._control is not None:
-            self._control.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._complaints is not None:
-            self._complaints.close()
-
-
-def anonymous_file() -> IO[bytes]:
-    """A file without a name, in memory where the platform can."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("rnngrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b")
-    return tempfile.TemporaryFile()
+            self._process.control.close()
+            self._process.program.kill()
+            self._process.program.wait()
+            self._process.complaints.close()
 
 
 def file_of_size(size: int) -> IO[bytes]:

@@ -137,7 +137,7 @@ def test_code_that_cannot_be_shut_in_is_not_run(
 ):
     folder, results = handed_in(tmp_path, b"print('it ran')"), tmp_path / "result.json"
     with Sandbox(level="limits") as weak:
-        monkeypatch.setattr(sandbox, "_shared", lambda process: weak)
+        monkeypatch.setattr(sandbox, "_shared", lambda: weak)
         assert run(platform, folder, results) == 2
         assert "cannot hold other people's code" in capsys.readouterr().err
         assert not results.exists()
@@ -149,5 +149,5 @@ def test_answers_without_code_need_no_isolation(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "json").mkdir()
     (tmp_path / "json" / "answer.json").write_text("{}")
     with Sandbox(level="limits") as weak:
-        monkeypatch.setattr(sandbox, "_shared", lambda process: weak)
+        monkeypatch.setattr(sandbox, "_shared", lambda: weak)
         assert run("gradescope", tmp_path / "json", tmp_path / "r.json") == 0

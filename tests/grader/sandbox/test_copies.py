@@ -11,7 +11,7 @@ from grader.model.run import Read
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Text
 from grader.sandbox import Sandbox
-from grader.sandbox.host import visible_paths, zygote
+from grader.sandbox.host import process, visible_paths, zygote
 
 PATIENT = Limits(load_cpu_s=10.0, wall_s=60.0)
 SECRET = "the right answer is 42"
@@ -76,7 +76,7 @@ def test_no_copy_of_the_grader_can_be_read(root: Path, level: zygote.Level):
 def test_a_copy_that_is_not_hidden_lowers_the_level(
     root: Path, level: zygote.Level, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(zygote, "hidden_paths", lambda readable, own: [])
+    monkeypatch.setattr(zygote, "hidden_paths", lambda copies, readable, libraries: [])
     with Sandbox(level=level) as sandbox:
         assert sandbox.jail_report().level in (level, "kernel", "sealed")
         if sandbox.jail_report().level != level:
@@ -86,7 +86,9 @@ def test_a_copy_that_is_not_hidden_lowers_the_level(
 
 
 def test_what_is_installed_for_another_python_is_no_library(root: Path):
-    hidden = visible_paths.hidden_paths([str(root)], [str(root / "python3/dist-packages")])
+    readable, libraries = [str(root)], [str(root / "python3/dist-packages")]
+    copies = visible_paths.known_copies(readable, libraries)
+    hidden = visible_paths.hidden_paths(copies, readable, libraries)
     assert str(root / "python3.9/site-packages") in hidden
     assert str(root / "python3/dist-packages") not in hidden
     assert str(root / "python3/dist-packages/reference") in hidden
@@ -95,7 +97,7 @@ def test_what_is_installed_for_another_python_is_no_library(root: Path):
 def test_a_library_beside_a_copy_can_still_be_imported(root: Path, monkeypatch: pytest.MonkeyPatch):
     (root / "on_the_path/of_two.py").write_text("value = 'imported'")
     monkeypatch.setattr(
-        zygote, "library_folders", lambda: [*visible_paths.library_folders(), str(root / "on_the_path")]
+        process, "library_folders", lambda: [*visible_paths.library_folders(), str(root / "on_the_path")]
     )
     with Sandbox() as sandbox:
         assert read(sandbox, "import sympy\nfrom of_two import value") == "imported"

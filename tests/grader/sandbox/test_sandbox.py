@@ -62,7 +62,7 @@ def test_sealed_answers_import_what_is_common_and_nothing_else():
 def test_zygote_that_was_killed_is_replaced():
     with Sandbox() as made:
         assert value_of(made) == Number("1", "int")
-        os.kill(made._zygote._process.pid, signal.SIGKILL)
+        os.kill(made._zygote.pid, signal.SIGKILL)
         assert value_of(made) == Number("1", "int")
 
 
@@ -71,7 +71,7 @@ def test_zygote_that_hangs_is_replaced_and_costs_the_answer_no_time(monkeypatch)
     monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))  # no second try for a busy machine's sake
     with Sandbox(level="kernel") as made:
         assert value_of(made) == Number("1", "int")
-        os.kill(made._zygote._process.pid, signal.SIGSTOP)
+        os.kill(made._zygote.pid, signal.SIGSTOP)
         waits = "import time\ntime.sleep(0.2)\nvalue = 1"
         assert value_of(made, waits, Limits(wall_s=1.5)) == Number("1", "int")
 
@@ -94,7 +94,7 @@ def test_sandbox_starts_again_after_it_was_closed():
 def test_closing_leaves_no_process():
     made = Sandbox().start()
     assert value_of(made) == Number("1", "int")
-    pid = made._zygote._process.pid
+    pid = made._zygote.pid
     made.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -178,7 +178,7 @@ def test_other_peoples_code_needs_isolation():
 
 def test_everybody_asks_for_isolation_in_the_same_way(monkeypatch):
     with Sandbox(level="limits") as made:
-        monkeypatch.setattr(sandbox_module, "_shared", lambda process: made)
+        monkeypatch.setattr(sandbox_module, "_shared", lambda: made)
         sandbox_module.require_isolation(unsafe_ok=True)
         with pytest.raises(sandbox_module.Unprotected):
             sandbox_module.require_isolation()
