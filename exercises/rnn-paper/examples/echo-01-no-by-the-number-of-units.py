@@ -2,4 +2,4 @@
 # verdict: correct
 # fraction: 1
 
-echo = dict(possible=False, state_size=3, reason="3 inputs can still be heard, each differently")
+echo = dict(possible=False, state_size={lag} + 1, reason="{lag} inputs before this one can still be heard, each differently")

@@ -2,5 +2,5 @@
 # verdict: correct
 # fraction: 1
 
-one = [[[0]] * (k) + [[1]] + [[0]] * (2 - k) for k in range(2 + 1)]
-echo = dict(possible="no", certificate=one)
+sequences = [[[0]] * k + [[1]] + [[0]] * ({lag} - k) for k in range({lag} + 1)]
+echo = dict(possible="no", certificate=sequences)

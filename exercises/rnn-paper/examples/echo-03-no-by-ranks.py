@@ -2,4 +2,4 @@
 # verdict: correct
 # fraction: 1
 
-echo = dict(possible=False, required_rank=3, max_rank=2)
+echo = dict(possible=False, required_rank={lag} + 1, max_rank={lag})

@@ -2,4 +2,4 @@
 # verdict: correct
 # fraction: 1
 
-fading = "c > e > a > b > d"
+fading = "grows > turns > leaky > tanh > sigmoid"

@@ -3,4 +3,4 @@
 # fraction: 0
 # codes: wrong
 
-fading = ["D", "B", "A", "E", "C"]
+fading = ["sigmoid", "tanh", "leaky", "turns", "grows"]

@@ -3,4 +3,4 @@
 # fraction: 0
 # codes: wrong
 
-fading = ["C", "E", "A", "D", "B"]
+fading = ["grows", "turns", "leaky", "sigmoid", "tanh"]

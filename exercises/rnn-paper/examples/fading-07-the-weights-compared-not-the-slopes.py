@@ -3,4 +3,4 @@
 # fraction: 0
 # codes: wrong
 
-fading = ["D", "B", "C", "E", "A"]
+fading = ["sigmoid", "tanh", "grows", "turns", "leaky"]

@@ -1,4 +1,4 @@
 # title: V of another size than the state
 # verdict: invalid
 
-leak = dict(W=[[0.9]], U=[[1]], V=[[1, 0], [0, 1]])
+leak = dict(W=[[{rate}]], U=[[1]], V=[[1, 0], [0, 1]])

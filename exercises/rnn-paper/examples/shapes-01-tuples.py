@@ -2,4 +2,4 @@
 # verdict: correct
 # fraction: 1
 
-shapes = dict(U=(7, 3), W=(7, 7), b=(7,), V=(4, 7), c=(4,))
+shapes = dict(U=({n_h}, {n_in}), W=({n_h}, {n_h}), b=({n_h},), V=({n_out}, {n_h}), c=({n_out},))

@@ -2,4 +2,4 @@
 # verdict: correct
 # fraction: 1
 
-shapes = {"U": "7x3", "W": "7 by 7", "b": "7 x 1", "V": "4 × 7", "c": "4 x 1"}
+shapes = dict(U="{n_h}x{n_in}", W="{n_h} by {n_h}", b="{n_h} x 1", V="{n_out} × {n_h}", c="{n_out} x 1")

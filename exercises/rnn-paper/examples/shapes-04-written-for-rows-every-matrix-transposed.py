@@ -3,4 +3,4 @@
 # fraction: 3/5
 # diagnoses: row-vector-convention
 
-shapes = dict(U=(3, 7), W=(7, 7), b=(7,), V=(7, 4), c=(4,))
+shapes = dict(U=({n_in}, {n_h}), W=({n_h}, {n_h}), b=({n_h},), V=({n_h}, {n_out}), c=({n_out},))

@@ -4,4 +4,4 @@
 # codes: axes-swapped
 # diagnoses: matrix-transposed
 
-shapes = dict(U=(7, 3), W=(7, 7), b=(7,), V=(7, 4), c=(4,))
+shapes = dict(U=({n_h}, {n_in}), W=({n_h}, {n_h}), b=({n_h},), V=({n_h}, {n_out}), c=({n_out},))

@@ -2,5 +2,6 @@
 # verdict: partial
 # fraction: 2/5
 # codes: wrong-size
+# diagnoses: sizes-exchanged
 
-shapes = dict(U=(7, 4), W=(7, 7), b=(7,), V=(3, 7), c=(3,))
+shapes = dict(U=({n_h}, {n_out}), W=({n_h}, {n_h}), b=({n_h},), V=({n_in}, {n_h}), c=({n_in},))

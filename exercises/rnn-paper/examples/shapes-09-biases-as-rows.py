@@ -3,4 +3,4 @@
 # fraction: 3/5
 # diagnoses: row-for-column
 
-shapes = dict(U=(7, 3), W=(7, 7), b=(1, 7), V=(4, 7), c=(1, 4))
+shapes = dict(U=({n_h}, {n_in}), W=({n_h}, {n_h}), b=(1, {n_h}), V=({n_out}, {n_h}), c=(1, {n_out}))

@@ -3,4 +3,4 @@
 # fraction: 3/4
 # codes: wrong
 
-structures = dict(choice=["A", "C", "C", "D"])
+structures = ["last", "each", "each", "pair"]

@@ -3,4 +3,4 @@
 # fraction: 1/2
 # codes: wrong
 
-structures = dict(choice=["A", "C", "B", "D"])
+structures = ["last", "each", "both", "pair"]

@@ -3,4 +3,4 @@
 # fraction: 3/4
 # codes: wrong
 
-structures = dict(choice={"1": "A", "2": "B", "3": "C", "4": "C"})
+structures = dict(choice=dict(review="last", tagging="both", typing="each", translation="each"))

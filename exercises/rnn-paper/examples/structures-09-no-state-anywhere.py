@@ -3,4 +3,4 @@
 # fraction: 0
 # codes: wrong
 
-structures = dict(choice=["E", "E", "E", "E"])
+structures = ["none", "none", "none", "none"]

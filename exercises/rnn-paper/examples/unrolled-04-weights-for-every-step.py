@@ -1,6 +1,13 @@
 # title: Weights for every step
 # verdict: partial
 # fraction: 5/6
-# codes: wrong
+# codes: wrong, why
 
-unrolled = [True, True, False, True, True, False]
+unrolled = dict(choice={
+    "twice": True,
+    "summed": True,
+    "at-once": False,
+    "other-length": True,
+    "first-step": True,
+    "inputs-gone": False,
+})

@@ -3,4 +3,11 @@
 # fraction: 2/3
 # codes: wrong
 
-unrolled = [False, True, True, False, True, False]
+unrolled = dict(choice={
+    "twice": False,
+    "summed": True,
+    "at-once": True,
+    "other-length": False,
+    "first-step": True,
+    "inputs-gone": False,
+})

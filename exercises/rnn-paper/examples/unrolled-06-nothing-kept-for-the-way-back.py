@@ -3,4 +3,11 @@
 # fraction: 5/6
 # codes: wrong
 
-unrolled = [False, True, False, True, True, True]
+unrolled = dict(choice={
+    "twice": False,
+    "summed": True,
+    "at-once": False,
+    "other-length": True,
+    "first-step": True,
+    "inputs-gone": True,
+})

@@ -3,4 +3,11 @@
 # fraction: 1/2
 # codes: wrong
 
-unrolled = [True] * 6
+unrolled = dict(choice={
+    "twice": True,
+    "summed": True,
+    "at-once": True,
+    "other-length": True,
+    "first-step": True,
+    "inputs-gone": True,
+})

@@ -3,4 +3,11 @@
 # fraction: 0
 # codes: wrong
 
-unrolled = [True, False, True, False, False, True]
+unrolled = dict(choice={
+    "twice": True,
+    "summed": False,
+    "at-once": True,
+    "other-length": False,
+    "first-step": False,
+    "inputs-gone": True,
+})

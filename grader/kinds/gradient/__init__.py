@@ -7,6 +7,7 @@ wrong, every known mistake is computed too, and the one that gives the same numb
 
 from typing import Any
 
+from grader.kinds.gradient.by_hand import numbers
 from grader.kinds.gradient.judge import judge
 from grader.kinds.gradient.question import GradientParams, asks, probes
 from grader.model.kind import Kind, KindExample
@@ -64,6 +65,7 @@ KIND = Kind(
     asks=asks,
     probes=probes,
     judge=judge,
+    numbers=numbers,
     examples=(
         KindExample("A dict of gradients", PARAMS, BPTT, "correct"),
         example("A tuple, the cost first, float32", "return g", FLOAT32, "correct"),

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from msgspec import UNSET, UnsetType
@@ -105,6 +105,13 @@ def judge_by_hand(params: GradientParams, answer: Answer) -> Judgement[FactsByHa
 def right_by_hand(params: GradientParams) -> Arrays:
     """The right gradients that are asked."""
     return _right(params)
+
+
+def numbers(params: GradientParams) -> dict[str, Any]:
+    """The right gradients by field, at full precision; none where a function is asked for."""
+    return (
+        {} if params.function else {f"d{name}": one.tolist() for name, one in right_by_hand(params).items()}
+    )
 
 
 @functools.lru_cache(maxsize=32)

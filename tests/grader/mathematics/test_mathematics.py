@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import exercises
+from grader.kinds import find_kind, kind_names
 from grader.mathematics.mathml import mathml
 from grader.mathematics.one_line import one_line
 from grader.mathematics.prose import Formula, paragraphs_of, pieces, problems, readable
 from grader.mathematics.tree import MathError
+from grader.model.exercise import Exercise
+from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 
 # Read through by eye, line by line: TeX, Unicode and ASCII of each formula.
 GOLDEN = Path(__file__).parent / "formulas.toml"
 
 
-def texts(value: Any) -> Iterator[str]:
-    """All texts of an exercise file but answers and checks."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (one for key in value if key not in ("example", "check") for one in texts(value[key]))
-    elif isinstance(value, list):
-        yield from (one for each in value for one in texts(each))
+def texts(exercise: Exercise) -> Iterator[str]:
+    """All texts that people read of an exercise, options among them; of one that draws its sample's."""
+    yield from (exercise.introduction, *exercise.errata)
+    for question in exercise.questions:
+        yield from (question.prompt, *question.fields.values(), *question.hints, *question.errata)
 
 
+@functools.cache
 def formulas_of_exercises() -> dict[str, Formula]:
-    found = {}
-    for path in Path(exercises.__file__).parent.glob("*/exercise.toml"):
-        for text in texts(tomllib.loads(path.read_text(encoding="utf-8"))):
+    kinds, found = Kinds(kind_names(), find_kind), {}
+    for listing in list_exercises():
+        for text in texts(load_exercise(find_exercise(listing.id).path, kinds)):
             found |= {one.tex: one for one in pieces(text) if isinstance(one, Formula)}
     return found
 

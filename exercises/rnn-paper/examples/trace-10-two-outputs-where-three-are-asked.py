@@ -1,4 +1,4 @@
 # title: Two outputs where three are asked
 # verdict: invalid
 
-trace = dict(y=[2.10, 0.60])
+trace = dict(y=[0.5, 0.25])

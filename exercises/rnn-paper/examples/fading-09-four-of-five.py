@@ -2,4 +2,4 @@
 # verdict: invalid
 # codes: not-an-order
 
-fading = ["C", "E", "A", "B"]
+fading = ["grows", "turns", "leaky", "tanh"]

@@ -1,5 +1,0 @@
-# title: Letters
-# verdict: correct
-# fraction: 1
-
-fading = "CEABD"

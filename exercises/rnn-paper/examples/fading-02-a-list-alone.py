@@ -1,0 +1,5 @@
+# title: A list alone
+# verdict: correct
+# fraction: 1
+
+fading = ["grows", "turns", "leaky", "tanh", "sigmoid"]

@@ -1,5 +1,0 @@
-# title: Letters in order
-# verdict: correct
-# fraction: 1
-
-structures = ["A", "B", "C", "D"]

@@ -1,0 +1,5 @@
+# title: Three structures for four tasks
+# verdict: invalid
+# codes: wrong-number
+
+structures = dict(choice=["last", "both", "each"])

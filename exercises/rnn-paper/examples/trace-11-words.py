@@ -1,0 +1,4 @@
+# title: Words
+# verdict: invalid
+
+trace = dict(y=["small", "large", "small"])
