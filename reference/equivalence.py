@@ -14,7 +14,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from reference.linear_system import LinearSystem, Matrix, Row, initial_response, markov, simulate
+from reference.linear_system import (
+    LinearSystem,
+    Matrix,
+    Row,
+    Whole,
+    initial_response,
+    markov,
+    simulate,
+    whole_responses,
+)
 
 
 class Place(NamedTuple):
@@ -76,9 +85,18 @@ def differences(system: LinearSystem, target: LinearSystem) -> frozenset[Place]:
 
 def is_same(system: LinearSystem, target: LinearSystem) -> bool:
     """Whether `differences` finds none; sooner where some do, since most differ within two steps."""
-    most = deciding_steps(system, target)
+    steps = zip(
+        whole_responses(system), whole_responses(target), range(deciding_steps(system, target)), strict=False
+    )
+    return all(_is_equal(M, N) and _is_equal(r, q) for (M, r), (N, q), _ in steps)
+
+
+def _is_equal(left: Whole, right: Whole) -> bool:
+    (over, numerators), (over_right, others) = left, right
     return all(
-        markov_entries(system, steps) == markov_entries(target, steps) for steps in (min(2, most), most)
+        value * over_right == other * over
+        for row, row_right in zip(numerators, others, strict=True)
+        for value, other in zip(row, row_right, strict=True)
     )
 
 

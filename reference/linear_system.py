@@ -9,12 +9,14 @@ and the response to the initial state r_t = C A^t s0. There is no g_0: s0 is see
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 Row: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Row, ...]
+Whole: TypeAlias = tuple[int, list[list[int]]]
+"""A matrix as a common denominator and the numerators over it."""
 
 
 class LinearSystem(NamedTuple):
@@ -86,11 +88,36 @@ def markov(system: LinearSystem, last: int) -> tuple[Matrix, ...]:
     parameters = []
     for k in range(last + 1):
         over = c * a**k * b
-        CX = _product(C, X) if X else [[0] * system.n_inputs] * system.n_outputs
+        CX = _seen(C, X, system.n_inputs)
         parameters.append(tuple(tuple(Fraction(value, over) for value in row) for row in CX))
         X = _product(A, X)
     first = tuple(_add(row, feed) for row, feed in zip(parameters[0], system.D, strict=True))
     return (first, *parameters[1:])
+
+
+def whole_responses(system: LinearSystem) -> Iterator[tuple[Whole, Whole]]:
+    """M_0 and r_1, M_1 and r_2, and so on without end, each as a common denominator and numerators over it.
+
+    What `markov` and `initial_response` give, without a Fraction: to compare two systems none is needed.
+    """
+    (a, A), (b, X), (c, C), (d, D) = map(_whole, system[:4])
+    s, S = _whole(tuple((value,) for value in system.s0))
+    over_input, over_start = c * b, c * a * s
+    S = _product(A, S)
+    first = [
+        [value * d + feed * over_input for value, feed in zip(row, feeds, strict=True)]
+        for row, feeds in zip(_seen(C, X, system.n_inputs), D, strict=True)
+    ]
+    yield (over_input * d, first), (over_start, _seen(C, S, 1))
+    while True:
+        X, S = _product(A, X), _product(A, S)
+        over_input, over_start = over_input * a, over_start * a
+        yield (over_input, _seen(C, X, system.n_inputs)), (over_start, _seen(C, S, 1))
+
+
+def _seen(C: list[list[int]], X: list[list[int]], columns: int) -> list[list[int]]:
+    """C X; zeros where there is no state."""
+    return _product(C, X) if X else [[0] * columns] * len(C)
 
 
 def initial_response(system: LinearSystem, last: int) -> Matrix:
@@ -138,8 +165,7 @@ def _add(left: Row, right: Row) -> Row:
     return tuple(a + b for a, b in zip(left, right, strict=True))
 
 
-def _whole(matrix: Matrix) -> tuple[int, list[list[int]]]:
-    """A common denominator, and the matrix of numerators over it."""
+def _whole(matrix: Matrix) -> Whole:
     over = math.lcm(*(value.denominator for row in matrix for value in row))
     return over, [[value.numerator * (over // value.denominator) for value in row] for row in matrix]
 

@@ -107,6 +107,28 @@ def test_equal_exactly_when_a_long_simulation_sees_no_difference(first, second):
     assert equivalence.is_same(first, second) is same
 
 
+@given(systems(2, 2, 2), st.integers(1, 6), st.integers(0, 2), st.integers(1, 4))
+@settings(max_examples=200, deadline=None)
+def test_scaled_states_are_the_same_function_and_another_entry_is_not(system, factor, row, over):
+    """z = f s has A, f B, C / f, D and f s0; a change of D shows in the first output."""
+    scale = Fraction(factor, over)
+    scaled = system._replace(
+        B=tuple(tuple(value * scale for value in row) for row in system.B),
+        C=tuple(tuple(value / scale for value in row) for row in system.C),
+        s0=tuple(value * scale for value in system.s0),
+    )
+    assert equivalence.is_same(system, scaled)
+    changed = tuple(
+        tuple(value + (Fraction(1, 7) if i == row % 2 and j == 0 else 0) for j, value in enumerate(line))
+        for i, line in enumerate(scaled.D)
+    )
+    assert not equivalence.is_same(system, scaled._replace(D=changed))
+    if system.n_states:
+        started = (scaled.s0[0] + Fraction(1, 3), *scaled.s0[1:])
+        other = scaled._replace(s0=started)
+        assert equivalence.is_same(system, other) is not bool(equivalence.differences(system, other))
+
+
 @given(systems(2, 2, 2), systems(2, 2, 2))
 @settings(max_examples=200, deadline=None)
 def test_the_counterexample_replays_and_nothing_shorter_separates(first, second):
