@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from grader.answers.numbers import ExactNumber, nearest_float, read_number
 from grader.answers.rounding import Slip, read_entry
 from grader.answers.tables import Table, is_vector, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.model.value import Number, Value
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Vector: TypeAlias = tuple[ExactNumber, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
@@ -209,8 +211,10 @@ def _are_zero(entries: Sequence[Value]) -> bool:
 
 def as_floats(steps: Steps) -> npt.NDArray[np.float64]:
     """The values as (T, width) floats: NaN where no number was read, infinite beyond a float's range."""
+    import numpy as np
+
     return np.array([[_as_float(entry) for entry in step] for step in steps], dtype=np.float64)
 
 
 def _as_float(entry: Entry) -> float:
-    return nearest_float(entry.value) if isinstance(entry, ExactNumber) else np.nan
+    return nearest_float(entry.value) if isinstance(entry, ExactNumber) else math.nan

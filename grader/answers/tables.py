@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.answers.describe import describe
 from grader.answers.layouts import LEFT_OUT, readings
 from grader.errors import Unreadable
 from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # Nothing that is marked entry by entry is larger: 64 states x 64 states.
 MAX_ENTRIES = 4096
@@ -105,6 +106,8 @@ def rows_of(value: Items | Array) -> tuple[Value, ...]:
 
 
 def _from_array(array: Array, where: str, max_entries: int) -> Table:
+    import numpy as np
+
     items = np.frombuffer(array.data, dtype=np.dtype(array.dtype))
     if items.size > max_entries:
         hint = _most(max_entries)
@@ -113,6 +116,8 @@ def _from_array(array: Array, where: str, max_entries: int) -> Table:
 
 
 def _entry(item: np.generic) -> Value:
+    import numpy as np
+
     if isinstance(item, np.bool_):
         return Flag(bool(item))
     if isinstance(item, np.complexfloating):

@@ -1,4 +1,4 @@
-"""Signals such as `5 * x[1] - 0.2 * delay(x[3], 1)`: from an author's text to a tree, and to values.
+"""Signals such as `5 * x[1] - 0.2 * delay(x[3], 1)`: from an author's text to a tree.
 
 The text is never evaluated: Python's own parser makes a syntax tree of it, and whatever is not on the list is
 refused.
@@ -9,12 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
 
 from grader.formula.tree import (
     SIGNAL_FUNCTIONS,
@@ -24,12 +19,9 @@ from grader.formula.tree import (
     Product,
     Sum,
     Symbol,
-    everything_in,
     negated,
     parts,
 )
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 # An author's slip must not become a hang: no target of an exercise comes near these.
 MAX_CHARACTERS = 500
@@ -211,56 +203,3 @@ def from_step(signal: Formula) -> int:
     """
     later = signal.steps if isinstance(signal, FunctionCall) else 0
     return later + max(map(from_step, parts(signal)), default=1)
-
-
-def signal_values(signal: Formula, x: npt.ArrayLike) -> Array:
-    """The values of a signal, step by step.
-
-    Args:
-        signal: Any signal, products included.
-        x: (..., T, n) inputs: x[..., t - 1, i - 1] is x[i] at step t.
-
-    Returns:
-        (..., T) values, float64.
-
-    Raises:
-        ValueError: If x has too few elements for the signal's indices, or fewer than two axes.
-    """
-    values = np.asarray(x, dtype=np.float64)
-    if values.ndim < 2:
-        raise ValueError(f"x has shape {values.shape}; wanted (..., T, n)")
-    inputs = {input_name(i + 1): values[..., i].copy() for i in range(values.shape[-1])}
-    for part in everything_in(signal):
-        if isinstance(part, Symbol) and part.name not in inputs:
-            raise ValueError(f"x has {len(inputs)} elements a step; the signal reads {part.name}")
-    return np.broadcast_to(_values(signal, inputs), values.shape[:-1]).copy()
-
-
-def _values(signal: Formula, inputs: Mapping[str, Array]) -> Array:
-    match signal:
-        case Constant(value=value):
-            return np.full(next(iter(inputs.values())).shape, float(value))
-        case Symbol(name=name):
-            return inputs[name]
-        case Sum(terms=(left, right)):
-            return _values(left, inputs) + _values(right, inputs)
-        case Product(factors=(left, right)):
-            return _values(left, inputs) * _values(right, inputs)
-        case FunctionCall(function="delay", argument=argument, steps=steps):
-            values = _values(argument, inputs)
-            late = np.zeros_like(values)
-            late[..., steps:] = values[..., : max(values.shape[-1] - steps, 0)]
-            return late
-        case FunctionCall(function="cumsum", argument=argument):
-            return np.cumsum(_values(argument, inputs), axis=-1)
-        case FunctionCall(function="decay", argument=argument, rate=rate):
-            return _decayed(_values(argument, inputs), float(rate))
-    raise TypeError(signal)
-
-
-def _decayed(values: Array, rate: float) -> Array:
-    total = np.zeros_like(values)
-    for step in range(values.shape[-1]):
-        before = total[..., step - 1] if step else 0.0
-        total[..., step] = rate * before + values[..., step]
-    return total

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from types import ModuleType
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
@@ -38,9 +39,7 @@ def _outcome(given: Given) -> Outcome:
     try:
         if given.is_missing:
             return missing(given)
-        # Numbers near the largest overflow; what comes of that is judged, and a warning would show our paths.
-        with np.errstate(all="ignore"):
-            return _judged(given)
+        return _judged(given)
     except Unreadable as unreadable:
         return invalid(given, unreadable)
     except Exception:
@@ -50,12 +49,23 @@ def _outcome(given: Given) -> Outcome:
 def _judged(given: Given) -> Outcome:
     question, answer = given.question, given.answer
     try:
-        judgement = question.check.judge(question.params, answer)
+        with _quiet():
+            judgement = question.check.judge(question.params, answer)
     except Unreadable as error:
         unreadable, outcome = error, invalid(given, error)
         return explained(lambda: diagnose_unreadable(question, answer, unreadable, outcome)) or outcome
     outcome = explained(lambda: with_misspelt_names(given, judgement.outcome)) or judgement.outcome
     return explained(lambda: diagnose(question, Judgement(outcome, judgement.facts))) or outcome
+
+
+def _quiet() -> AbstractContextManager[object]:
+    """No warnings of numpy: numbers near the largest overflow, which is judged; they would show our paths.
+
+    What computes with numpy imports it at its top. Where it is not loaded nothing does, and loading it takes
+    as long as marking an answer without it.
+    """
+    numpy = sys.modules.get("numpy")
+    return nullcontext() if numpy is None else numpy.errstate(all="ignore")
 
 
 def _not_explained(failure: str) -> Feedback:
@@ -92,7 +102,8 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
         return outcome
     if not hasattr(module, "diagnose"):
         return outcome
-    return with_finding(outcome, module.diagnose(question.params, judgement.facts))
+    with _quiet():
+        return with_finding(outcome, module.diagnose(question.params, judgement.facts))
 
 
 def diagnose_unreadable(
@@ -109,7 +120,8 @@ def diagnose_unreadable(
     module = module_of(question.kind)
     if module is None or not hasattr(module, "diagnose_unreadable"):
         return outcome
-    return with_finding(outcome, module.diagnose_unreadable(question.params, answer, unreadable))
+    with _quiet():
+        return with_finding(outcome, module.diagnose_unreadable(question.params, answer, unreadable))
 
 
 def with_finding(outcome: Outcome, finding: Finding) -> Outcome:

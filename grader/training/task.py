@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.errors import Unreadable
-from grader.formula.signals import from_step, parse_signal, signal_values
+from grader.formula.signal_values import signal_values
+from grader.formula.signals import from_step, parse_signal
 from grader.formula.tree import Formula
 from grader.model.kind import Params
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import numpy as np
 
-from grader.answers.arrays import FloatArray, from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
 from grader.model.run import Call
 from reference.equivalence import is_same
 from reference.linear_system import LinearSystem, from_rnn_b
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from grader.answers.arrays import FloatArray
 
 # No zero entry: a construction that drops a part must show.
 WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
@@ -70,6 +73,8 @@ def asks(params: RealisationParams) -> Asks:
 
 def probes(params: RealisationParams) -> tuple[Call, ...]:
     """One call for each network, made twice to catch state that is kept between calls."""
+    from grader.answers.arrays import from_numpy
+
     return tuple(
         Call(question="", function=(), args=tuple(map(from_numpy, instance[:3])), times=2)
         for instance in instances(params)
@@ -87,6 +92,9 @@ def instances(params: RealisationParams) -> tuple[Instance, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
+    # Here, as an answer of data is marked without.
+    import numpy as np
+
     rng = np.random.default_rng(seed)
     asked = [_telling(size, WHOLE, rng) for size in sizes]
     fractions = _telling(sizes[-1], FRACTIONS, rng)
