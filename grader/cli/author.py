@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
+from grader.cli._author_export import export_questions
 from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 )
 def command() -> None:
     """Tools for those who write exercises."""
+
+
+command.add_command(export_questions)
 
 
 @command.command(

@@ -1,0 +1,86 @@
+"""An exercise as a file of questions for another platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from grader.lms.exchange.item import Item, Refused, item_of
+from grader.lms.exchange.moodle_xml import moodle_refusal, moodle_xml
+from grader.lms.exchange.qti_body import unreadable_formula
+from grader.lms.exchange.qti_package import qti_package
+from grader.model.exercise import Exercise
+
+Group = tuple[Item, ...]
+"""A question: one item, or one for each of its variants that differ."""
+
+
+class Exported(NamedTuple):
+    """What became of an exercise's questions.
+
+    Args:
+        data: The file; empty where no question could be exported.
+        groups: The questions that it holds.
+        refused: The others.
+    """
+
+    data: bytes
+    groups: tuple[Group, ...]
+    refused: tuple[Refused, ...]
+
+
+class Platform(NamedTuple):
+    """What a file can be made for.
+
+    Args:
+        refusal: Why it cannot hold an item, or None.
+        build: From an exercise and its items to the file.
+    """
+
+    refusal: Callable[[Item], str | None]
+    build: Callable[[Exercise, Sequence[Group]], bytes]
+
+
+def _no_moodle(item: Item) -> str | None:
+    return moodle_refusal(item.held)
+
+
+def _no_qti(item: Item) -> str | None:
+    tex = unreadable_formula(item.all_texts())
+    return None if tex is None else f"the formula ${tex}$ cannot be written as MathML"
+
+
+PLATFORMS = {
+    "moodle": Platform(_no_moodle, lambda exercise, groups: moodle_xml(exercise.title, groups)),
+    "qti": Platform(_no_qti, lambda exercise, groups: qti_package(exercise.id, exercise.title, groups)),
+}
+
+
+def export(variants: Sequence[Exercise], question_ids: Sequence[str], platform: str) -> Exported:
+    """The questions that a platform can hold, as a file, and the reasons of the others.
+
+    Args:
+        variants: The exercise; of one that draws the variants that are wanted, at least one.
+        question_ids: The questions that are wanted.
+        platform: One of `PLATFORMS`.
+    """
+    target = PLATFORMS[platform]
+    groups: list[Group] = []
+    refused: list[Refused] = []
+    for question_id in question_ids:
+        group: dict[object, Item] = {}
+        reasons: list[Refused] = []
+        for exercise in variants:
+            question = next(one for one in exercise.questions if one.id == question_id)
+            item = item_of(exercise, question)
+            reason = item.reason if isinstance(item, Refused) else target.refusal(item)
+            if isinstance(item, Refused) or reason is not None:
+                reasons.append(Refused(question.id, question.label, reason or ""))
+            else:
+                group.setdefault(item.content, item)
+        if reasons:
+            refused.append(reasons[0])
+        else:
+            groups.append(tuple(group.values()))
+    data = target.build(variants[0], groups) if groups else b""
+    return Exported(data, tuple(groups), tuple(refused))

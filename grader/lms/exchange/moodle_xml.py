@@ -1,0 +1,228 @@
+"""Moodle XML: a file for Question bank, Import.
+
+The rules are those of Moodle's importer (question/format/xml/format.php), of its question types and of the
+fractions that it knows (question/engine/bank.php): an answer's share is one of a fixed list; a question with
+several parts is one with embedded answers ("cloze"), each with a share of the marks. `ordering` is one of its
+own types from 4.4 on, a plugin before.
+"""
+
+from __future__ import annotations
+
+import base64
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
+
+from grader.lms.exchange import moodle_text
+from grader.lms.exchange.document import document
+from grader.lms.exchange.held import Blanks, Choices, Essay, Grid, Held, Number, Order, Words
+from grader.lms.exchange.item import Item, decimal
+from grader.lms.exchange.pictures import PictureFiles
+from grader.reports.printable import printable
+
+ALL_OR_NOTHING = (
+    'gives part of the points where part is right; with credit = "each" it can be exported to Moodle'
+)
+TAKES_OFF = (
+    "what is wrong takes off points (`negative`); Moodle has that for none of its kinds in the same way"
+)
+RATIO_PLACES = 7
+
+
+def moodle_refusal(held: Held) -> str | None:
+    """Why Moodle cannot hold what another platform may; None if it can.
+
+    Args:
+        held: The question.
+    """
+    match held.shape:
+        case Choices(is_single=True) | Order() | Blanks() | Essay():
+            return None
+        case Choices(is_shared=False) | Grid(is_shared=False) if not _is_one_row(held.shape):
+            return f"it is all points or none, and Moodle {ALL_OR_NOTHING}"
+        case Choices(is_negative=True) | Grid(is_negative=True):
+            return TAKES_OFF
+        case Choices(right=()):
+            return "no option is right, and nothing chosen is no answer in Moodle"
+    return None
+
+
+def moodle_xml(title: str, groups: Sequence[tuple[Item, ...]]) -> bytes:
+    """The file.
+
+    Variants of a question come into a category of their own, from which a quiz can draw one.
+
+    Args:
+        title: Of the category that the questions come into.
+        groups: Questions that Moodle can hold, each with its variants.
+    """
+    quiz = ET.Element("quiz")
+    quiz.append(_category(title))
+    quiz.extend(_question(group[0]) for group in groups if len(group) == 1)
+    for group in groups:
+        if len(group) > 1:
+            quiz.append(_category(title, group[0].name))
+            quiz.extend(map(_question, group))
+    ET.indent(quiz)
+    return document(quiz)
+
+
+def _category(*path: str) -> ET.Element:
+    # A single slash begins a category within.
+    steps = (printable(one).replace("/", "//") for one in path)
+    made = ET.Element("question", {"type": "category"})
+    _text(ET.SubElement(made, "category"), "/".join(("$course$", "top", *steps)))
+    return made
+
+
+def _question(item: Item) -> ET.Element:
+    pictures = PictureFiles(moodle_text.IN_FILES)
+    shape = item.held.shape
+    parts = [moodle_text.paragraphs(text, pictures) for text in item.texts]
+    made = ET.Element("question", {"type": _type(shape)})
+    _text(ET.SubElement(made, "name"), f"{item.name}  {item.variant}".strip())
+    asked = ET.SubElement(made, "questiontext", {"format": "html"})
+    _text(asked, "\n".join([*parts, *_embedded(shape)]))
+    for name, content in pictures.files.items():
+        file = ET.SubElement(asked, "file", {"name": name, "path": "/", "encoding": "base64"})
+        file.text = base64.b64encode(content).decode("ascii")
+    _html(made, "generalfeedback", "")
+    if made.get("type") != "cloze":
+        ET.SubElement(made, "defaultgrade").text = decimal(item.points, RATIO_PLACES)
+    ET.SubElement(made, "penalty").text = "0"
+    ET.SubElement(made, "hidden").text = "0"
+    ET.SubElement(made, "idnumber").text = "/".join(filter(None, (item.id, item.variant)))
+    made.extend(_particulars(shape))
+    if not isinstance(shape, Essay):
+        for hint in item.hints:
+            own = PictureFiles(moodle_text.IN_FILES)
+            _html(made, "hint", moodle_text.paragraphs(hint, own), own)
+    return made
+
+
+def _type(shape: object) -> str:
+    match shape:
+        case Choices(is_single=True):
+            return "multichoice"
+        case Order():
+            return "ordering"
+        case Essay():
+            return "essay"
+        case Grid() as grid if _is_one_row(grid):
+            return "truefalse"
+    return "cloze"
+
+
+def _is_one_row(shape: object) -> bool:
+    """Whether it is a single statement: then all or each is the same."""
+    return isinstance(shape, Grid) and len(shape.rows) == 1 and list(shape.columns) == ["true", "false"]
+
+
+def _particulars(shape: object) -> Iterator[ET.Element]:
+    match shape:
+        case Choices(is_single=True) as choices:
+            yield from _flags(single="true", shuffleanswers="true", answernumbering="ABCD")
+            for id, text in choices.options.items():
+                answer = _answer(moodle_text.line(text), 100 if id in choices.right else 0)
+                _html(answer, "feedback", moodle_text.line(choices.why.get(id, "")))
+                yield answer
+        case Grid() as grid if _is_one_row(grid):
+            (right,) = grid.right.values()
+            for id in grid.columns:
+                yield _answer(id, 100 if id == right else 0, "moodle_auto_format")
+        case Order() as order:
+            grading = "ABSOLUTE_POSITION" if order.is_shared else "ALL_OR_NOTHING"
+            yield from _flags(
+                layouttype="VERTICAL", selecttype="ALL", selectcount="0", gradingtype=grading,
+                showgrading="HIDE", numberingstyle="none",
+            )  # fmt: skip
+            for place, id in enumerate(order.right, start=1):
+                yield _answer(moodle_text.line(order.options[id]), place)
+        case Essay() as essay:
+            yield from _flags(
+                responseformat="editor", responserequired="1", responsefieldlines="15", attachments="0"
+            )
+            looked_for = "".join(f"<li>{moodle_text.line(one)}</li>" for one in essay.rubric)
+            info = ET.Element("graderinfo", {"format": "html"})
+            _text(info, f"<ul>{looked_for}</ul>" if looked_for else "")
+            yield info
+
+
+def _embedded(shape: object) -> Iterator[str]:
+    """The parts of a question with embedded answers, each with its place for an answer."""
+    match shape:
+        case Choices(is_single=False) as choices:
+            yield "<p>Say of each whether it is right.</p>"
+            for id, text in choices.options.items():
+                right = "yes" if id in choices.right else "no"
+                yield f"<p>{moodle_text.line(text)} {_menu(('yes', 'no'), right)}</p>"
+        case Grid() as grid if _is_one_row(grid):
+            yield f"<p>{moodle_text.line(next(iter(grid.rows.values())))}</p>"
+        case Grid() as grid:
+            yield from _grid(grid)
+        case Order():
+            yield "<p>Put them in order, the first on top.</p>"
+        case Blanks() as blanks:
+            if blanks.form:
+                yield f"<p>{moodle_text.line(blanks.form)}</p>"
+            for blank in blanks.blanks:
+                yield f"<p>{moodle_text.line(blank.meaning)}</p>"
+                places = (f"{moodle_text.words(one.name)} = {_place(one)}" for one in blank.entries)
+                yield f"<p>{' &#160; '.join(places)}</p>"
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    """Rows with a menu each; columns that are more than a word stand above it under letters."""
+    if list(grid.columns.values()) == ["True", "False"]:
+        letters = dict(grid.columns)
+    else:
+        letters = dict(zip(grid.columns, ascii_uppercase, strict=False))
+        for id, text in grid.columns.items():
+            yield f"<p><strong>{letters[id]}.</strong> {moodle_text.line(text)}</p>"
+    for id, text in grid.rows.items():
+        yield f"<p>{moodle_text.line(text)} {_menu(tuple(letters.values()), letters[grid.right[id]])}</p>"
+
+
+def _menu(choices: tuple[str, ...], right: str) -> str:
+    return "{1:MULTICHOICE:" + "~".join(f"={one}" if one == right else one for one in choices) + "}"
+
+
+def _place(entry: Number | Words) -> str:
+    if isinstance(entry, Words):
+        forms = (_quoted(one) for one in entry.forms)
+        return "{1:SHORTANSWER:" + "~".join(f"={one}" for one in forms) + "}"
+    value = decimal(entry.value)
+    answers = f"={value}:{decimal(entry.margin)}"
+    if entry.half is not None:
+        answers += f"~%50%{value}:{decimal(entry.half)}"
+    return "{1:NUMERICAL:" + answers + "}"
+
+
+def _quoted(form: str) -> str:
+    """An answer as Moodle wants it: `*` alone stands for anything."""
+    return moodle_text.words(form).replace("*", "\\*").replace("~", "\\~").replace("#", "\\#")
+
+
+def _answer(text: str, fraction: int, form: str = "html") -> ET.Element:
+    made = ET.Element("answer", {"fraction": str(fraction), "format": form})
+    _text(made, text)
+    return made
+
+
+def _flags(**values: str) -> Iterator[ET.Element]:
+    for name, value in values.items():
+        made = ET.Element(name)
+        made.text = value
+        yield made
+
+
+def _html(parent: ET.Element, name: str, text: str, pictures: PictureFiles | None = None) -> None:
+    made = ET.SubElement(parent, name, {"format": "html"})
+    _text(made, text)
+    for file_name, content in (pictures.files if pictures else {}).items():
+        file = ET.SubElement(made, "file", {"name": file_name, "path": "/", "encoding": "base64"})
+        file.text = base64.b64encode(content).decode("ascii")
+
+
+def _text(parent: ET.Element, text: str) -> None:
+    ET.SubElement(parent, "text").text = text

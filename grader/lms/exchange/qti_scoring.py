@@ -1,0 +1,113 @@
+"""How a QTI item is scored: conditions that count, and what their sum is worth."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from grader.lms.exchange.qti_body import QTI
+
+RESPONSE, SCORE, MOST = "RESPONSE", "SCORE", "MAXSCORE"
+
+
+class Part(NamedTuple):
+    """What counts as one.
+
+    Args:
+        right: When it is right.
+        half: When it is half right, if not right.
+        wrong: When it takes one off, if not right.
+    """
+
+    right: ET.Element
+    half: ET.Element | None = None
+    wrong: ET.Element | None = None
+
+
+def made(
+    name: str, attributes: dict[str, str] | None = None, *children: ET.Element, text: str = ""
+) -> ET.Element:
+    """An element of QTI.
+
+    Args:
+        name: Of the element.
+        attributes: By name.
+        children: In it.
+        text: In it.
+    """
+    element = ET.Element(f"{QTI}{name}", attributes or {})
+    element.text = text or None
+    element.extend(children)
+    return element
+
+
+def variable(identifier: str = RESPONSE) -> ET.Element:
+    """What was answered, or an outcome."""
+    return made("variable", {"identifier": identifier})
+
+
+def value(base_type: str, text: str) -> ET.Element:
+    """A constant."""
+    return made("baseValue", {"baseType": base_type}, text=text)
+
+
+def all_or_nothing(is_right: ET.Element) -> ET.Element:
+    """Response processing that gives all points or none.
+
+    Args:
+        is_right: When the answer is right.
+    """
+    return made("responseProcessing", {}, _condition(_then("responseIf", is_right, variable(MOST))))
+
+
+def same_as_key() -> ET.Element:
+    """That the answer is the declared correct response."""
+    return made("match", {}, variable(), made("correct", {"identifier": RESPONSE}))
+
+
+def shared(parts: Iterable[Part], nothing: ET.Element | None = None) -> ET.Element:
+    """Response processing in which each part counts the same, never below 0 in all.
+
+    Args:
+        parts: What counts.
+        nothing: When there are no points whatever the parts are.
+    """
+    counted = list(parts)
+    steps = []
+    for part in counted:
+        ways = [_then("responseIf", part.right, _plus("1"))]
+        if part.half is not None:
+            ways.append(_then("responseElseIf", part.half, _plus("0.5")))
+        if part.wrong is not None:
+            ways.append(_then("responseElseIf", part.wrong, _plus("-1")))
+        steps.append(_condition(*ways))
+    if any(part.wrong is not None for part in counted):
+        below = made("lt", {}, variable(SCORE), value("float", "0"))
+        steps.append(_condition(_then("responseIf", below, value("float", "0"))))
+    if nothing is not None:
+        steps.append(_condition(_then("responseIf", nothing, value("float", "0"))))
+    share = made("divide", {}, variable(SCORE), value("float", str(len(counted))))
+    steps.append(_set(made("product", {}, share, variable(MOST))))
+    return made("responseProcessing", {}, *steps)
+
+
+def either(conditions: list[ET.Element]) -> ET.Element:
+    """That one of several conditions holds."""
+    return conditions[0] if len(conditions) == 1 else made("or", {}, *conditions)
+
+
+def _plus(number: str) -> ET.Element:
+    return made("sum", {}, variable(SCORE), value("float", number))
+
+
+def _set(to: ET.Element) -> ET.Element:
+    return made("setOutcomeValue", {"identifier": SCORE}, to)
+
+
+def _then(name: str, condition: ET.Element, to: ET.Element) -> ET.Element:
+    return made(name, {}, condition, _set(to))
+
+
+def _condition(*ways: ET.Element) -> ET.Element:
+    return made("responseCondition", {}, *ways)
