@@ -1,0 +1,71 @@
+"""Every question that comes along, on every platform: exported, or refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from grader.kinds import find_kind, kind_names
+from grader.lms.exchange.export import PLATFORMS, export
+from grader.lms.exchange.held import Blanks, Number
+from grader.lms.exchange.item import Item, Refused, item_of
+from grader.lms.exchange.of_question import REASONS
+from grader.model.exercise import Exercise
+from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
+
+IDS = tuple(listing.id for listing in list_exercises())
+HELD = {"choice", "numeric", "count", "shape", "text"}
+
+
+def exercise(id: str) -> Exercise:
+    return load_exercise(find_exercise(id).path, Kinds(kind_names(), find_kind))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("id", IDS)
+def test_no_question_is_lost_without_a_word(id: str, platform: str):
+    loaded = exercise(id)
+    ids = [one.id for one in loaded.questions]
+    found = export([loaded], ids, platform)
+    held = [group[0].id.partition("/")[2] for group in found.groups]
+    assert sorted([*held, *(one.question for one in found.refused)]) == sorted(ids)
+    assert all(len(one.reason) > 20 for one in found.refused)
+    assert bool(found.data) is bool(held)
+
+
+def test_reasons_are_those_of_kinds_that_are_there_and_not_exported():
+    assert set(kind_names()) >= REASONS.keys()
+    assert not HELD & REASONS.keys()
+
+
+def test_counts_are_those_of_arithmetic():
+    (packed,) = (one for one in exercise("layers-and-directions").questions if one.id == "packed")
+    item = item_of(exercise("layers-and-directions"), packed)
+    assert isinstance(item, Item)
+    assert isinstance(item.held.shape, Blanks)
+    values = {one.name: one.value for one in item.held.shape.entries if isinstance(one, Number)}
+    # Four gates, each with a row for each of 16 units, over 10 inputs and 16 states; and a bias for each.
+    assert values == {"W": 4 * 16 * (10 + 16), "b": 4 * 16, "parameters": 4 * 16 * (10 + 16 + 1)}
+
+
+@pytest.mark.parametrize(
+    ("check", "is_held"),
+    [
+        ('values = {g = "1/3"}', False),
+        ('values = {g = "1/3"}\nplaces = 3', True),
+        ('values = {g = "3/8"}', True),
+        ('values = {g = [1, "2/7"]}', False),
+    ],
+)
+def test_a_fraction_that_no_decimal_says_is_refused(check: str, is_held: bool, pose: Callable[..., Exercise]):
+    loaded = pose(check, "numeric", {"g": "the number"})
+    item = item_of(loaded, loaded.questions[0])
+    assert isinstance(item, Item) is is_held
+    if isinstance(item, Refused):
+        assert "places" in item.reason
+    elif "3/8" in check:
+        assert isinstance(item.held.shape, Blanks)
+        (entry,) = item.held.shape.entries
+        assert entry == Number("g", Fraction(3, 8), Fraction(0))
