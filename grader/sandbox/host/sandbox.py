@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from grader.errors import SandboxError
 from grader.model.exercise import Limits
 from grader.model.run import Probe, Protection, RunResult
-from grader.model.submission import Submission
+from grader.model.submission import Submission, has_code
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.levels import proven_level, refusal
 from grader.sandbox.host.process import PRELOAD, Process
-from grader.sandbox.host.readings import Readings
+from grader.sandbox.host.readings import Readings, read_data
 from grader.sandbox.host.session import Session
 from grader.sandbox.host.zygote import JailReport, Level, Zygote
 
@@ -110,16 +110,15 @@ class Sandbox:
         Raises:
             SandboxError: If the sandbox itself fails; never for what a submission does.
         """
-        started = time.monotonic()
+        if not has_code(file.name for file in submission.files):
+            return read_data(submission, probes)
         readings = Readings(submission, probes)
-        if readings.code_files:
-            with self._lock:
-                # Clocks start when the zygote is warm.
-                report = self._ready_zygote().jail_report
-                started = time.monotonic()
-                self._run_code(readings, limits)
-            return readings.result(time.monotonic() - started, protection_of(report))
-        return readings.result(time.monotonic() - started, Protection(level="no-code"))
+        with self._lock:
+            report = self._ready_zygote().jail_report
+            # Clocks start when the zygote is warm.
+            started = time.monotonic()
+            self._run_code(readings, limits)
+        return readings.result(time.monotonic() - started, protection_of(report))
 
     def _run_code(self, readings: Readings, limits: Limits) -> None:
         """Run children until every call is made or given up."""
