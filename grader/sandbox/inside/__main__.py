@@ -1,16 +1,19 @@
 """Start of the program inside: `python -P -s -S folder OPTIONS`, the control socket on descriptor 1."""
 
+import gc
 import importlib.util
+import os
 import sys
-from pathlib import Path
 
 
 def start() -> None:
     """Load this folder as the package `inside`, so that its files share no names with the student's."""
-    folder = Path(__file__).parent
-    sys.path[:] = [entry for entry in sys.path if Path(entry) != folder]
+    # What is imported stays: the collector would look through it again and again. Children have it back.
+    gc.disable()
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
     spec = importlib.util.spec_from_file_location(
-        "inside", folder / "__init__.py", submodule_search_locations=[str(folder)]
+        "inside", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
     )
     assert spec is not None
     assert spec.loader is not None

@@ -68,8 +68,8 @@ def main(options_text: str) -> None:
             jail.temporary = tempfile.gettempdir()
     # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
     tempfile.tempdir = "/"
-    gc.collect()
     gc.freeze()
+    gc.enable()
     jail.mapped_bytes = mapped_bytes(jail.statm)
     server = ZygoteServer(control, run_child, jail)
     could = server.probe(functools.partial(run_probe_child, copies=made_of["copies"]))

@@ -1,8 +1,8 @@
 """The jail: what the zygote prepares once, and what each child puts on before it reads a submission."""
 
 import os
-import platform
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..messages import Order
@@ -122,7 +122,7 @@ def prepare(options: Options) -> Jail:
         jail.layers.append("rlimits")
     if sys.platform != "linux":
         jail.problems.append(
-            f"{platform.system()} has no isolation that works here; run in a Linux container or WSL2"
+            f"{os.uname().sysname} has no isolation that works here; run in a Linux container or WSL2"
         )
         return jail
     if options.level == "full":
@@ -166,12 +166,12 @@ def add_seccomp(jail: Jail) -> None:
         jail.problems.append("no seccomp: the kernel or the processor is not supported")
         return
     jail.is_sealed = jail.rules is None and "mount-namespace" not in jail.layers
-    jail.filter = seccomp.program(platform.machine(), jail.is_sealed)
+    jail.filter = seccomp.program(kernel.MACHINE, jail.is_sealed)
     # Two layers must keep the rest of the files from being written: only then may those of the folder be.
     is_covered_twice = jail.rules is not None and "mount-namespace" in jail.layers
     jail.has_folders = is_covered_twice and os.path.isdir(own_folder.FOLDER)
     if jail.has_folders:
-        jail.folder_filter = seccomp.program(platform.machine(), sealed=False, has_folder=True)
+        jail.folder_filter = seccomp.program(kernel.MACHINE, sealed=False, has_folder=True)
     jail.layers.append("seccomp")
 
 
@@ -197,16 +197,35 @@ def add_landlock(jail: Jail, options: Options) -> None:
     jail.layers.append(f"landlock-{version}")
 
 
-def without(root: str, hidden: list[str]) -> list[str]:
+def without(root: str, hidden: Iterable[str]) -> list[str]:
     """The parts of a folder that hold nothing hidden: a rule for the whole would cover that too.
 
     A link is left out: a rule for it would be one for what it leads to, which has its own if it may be read.
+
+    Args:
+        root: A file or folder.
+        hidden: Full paths.
     """
-    if root in hidden or os.path.islink(root):
+    return [] if os.path.islink(root) else parts(root, frozenset(hidden), frozenset(folders_above(hidden)))
+
+
+def parts(root: str, hidden: frozenset[str], above: frozenset[str]) -> list[str]:
+    """As `without`, of what is no link, with all folders that something hidden is in."""
+    if root in hidden:
         return []
-    if not any(path.startswith(root.rstrip("/") + "/") for path in hidden):
+    if root not in above:
         return [root]
-    return [part for name in sorted(os.listdir(root)) for part in without(os.path.join(root, name), hidden)]
+    with os.scandir(root) as entries:
+        paths = sorted(entry.path for entry in entries if not entry.is_symlink())
+    return [part for path in paths for part in parts(path, hidden, above)]
+
+
+def folders_above(paths: Iterable[str]) -> Iterator[str]:
+    """Every folder above any of the paths."""
+    for path in paths:
+        while path != os.path.dirname(path):
+            path = os.path.dirname(path)
+            yield path
 
 
 def open_to_all(path: str) -> bool:

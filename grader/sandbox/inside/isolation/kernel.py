@@ -6,10 +6,9 @@ include/uapi/asm-generic/unistd.h.
 
 import ctypes
 import os
-import platform
 from typing import NamedTuple
 
-MACHINE = platform.machine()
+MACHINE = os.uname().machine
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LIBC.syscall.restype = ctypes.c_long
@@ -207,6 +206,6 @@ SYSCALLS: dict[str, Numbers] = {
 
 
 def number(name: str, machine: str) -> int | None:
-    """A call's number on a machine (`platform.machine()`); None where it has none."""
+    """A call's number on a machine (`os.uname().machine`); None where it has none."""
     found: int | None = getattr(SYSCALLS[name], machine, None)
     return found

@@ -8,7 +8,6 @@ import resource
 import socket
 import stat
 from collections.abc import Callable
-from pathlib import Path
 
 from . import kernel, own_folder
 from .namespaces import HOST_NAME
@@ -57,12 +56,18 @@ def read_answers() -> None:
     """Read one of the grader's own packages. A folder that is covered is there and empty."""
     for path in COPIES:
         try:
-            found = os.listdir(path) if os.path.isdir(path) else Path(path).read_bytes()
+            found = os.listdir(path) if os.path.isdir(path) else read(path)
         except OSError:
             continue
         if found:
             raise Open(f"it could read {path}")
     raise PermissionError
+
+
+def read(path: str) -> bytes:
+    """All of a file."""
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def see_files() -> None:

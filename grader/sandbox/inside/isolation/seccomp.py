@@ -10,12 +10,11 @@ number (4 bytes), architecture (4), instruction pointer (8), six arguments (8 ea
 
 import ctypes
 import errno
-import platform
 import struct
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .kernel import number, syscall
+from .kernel import MACHINE, number, syscall
 
 ALLOWED = (
     # descriptors that are open already
@@ -213,7 +212,7 @@ def endings(sealed: bool) -> Iterable[tuple[str, list[Instruction]]]:
 
 def is_available() -> bool:
     """Whether the kernel has filters with the actions used here, and the machine is known."""
-    if platform.machine() not in ARCHITECTURES:
+    if MACHINE not in ARCHITECTURES:
         return False
     try:
         syscall("seccomp", GET_ACTION_AVAIL, 0, ctypes.byref(ctypes.c_uint32(KILL_PROCESS)))
