@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model.exercise import Question
+    from grader.model.hints import HintOffer
+    from grader.watching.own_record import OwnHints
 
 
 @click.command(
@@ -34,16 +36,33 @@ if TYPE_CHECKING:
 @click.option(
     "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which of its hints."
 )
+@click.option("--take", is_flag=True, help="Take a hint that costs points.")
 @output_option
-def command(exercise: str, question: str | None, given: str | None, number: int, output: Path | None) -> None:
+def command(
+    exercise: str, question: str | None, given: str | None, number: int, take: bool, output: Path | None
+) -> None:
     """Show a hint for QUESTION, the first unless another is asked for.
 
     In front of it stands your ANSWER, which says what exercise it is for, or EXERCISE itself: an id from
-    `rnngrade list` or the path of a .toml file.
+    `rnngrade list` or the path of a .toml file. Where hints are to be earned or paid for, give your answer:
+    what you were shown is kept in a small file beside it. It is a reminder; your course's own record counts.
     """
     first, wanted = (None, exercise) if question is None else (exercise, question)
-    found = find_question(load_exercise(_exercise(first, given)), wanted)
-    _output.deliver(_text(found, number), output)
+    loaded = load_exercise(_exercise(first, given))
+    found = find_question(loaded, wanted)
+    _require_there(found, number)
+    from grader.model.hints import hint_offer
+    from grader.watching.own_record import OwnHints
+
+    is_kept = first is not None and _is_answer(first) and found.has_terms
+    own = OwnHints(first, loaded, _output.note) if first is not None and is_kept else None
+    offer = hint_offer(found.terms, number, (), 0) if own is None else own.offer(found, number)
+    _require_offered(found, offer, is_taken=take, is_known=own is not None)
+    lines = _lines(found, number)
+    if own is not None:
+        own.add_shown(found, offer)
+        lines += _kept(own, offer)
+    _output.deliver("\n".join(lines) + "\n", output)
 
 
 def _exercise(first: str | None, given: str | None) -> str:
@@ -71,16 +90,58 @@ def _is_answer(name: str) -> bool:
     return has_answer_suffix(name) or is_folder
 
 
-def _text(question: Question, number: int) -> str:
+def _require_there(question: Question, number: int) -> None:
     from grader.model.text import counted
 
     count = len(question.hints)
     if number > count:
         has = counted(count, "hint") if count else "no hints"
         raise click.UsageError(f"{question.id} has {has}; there is no number {number}")
+
+
+def _require_offered(question: Question, offer: HintOffer, *, is_taken: bool, is_known: bool) -> None:
+    """Refuse a hint that is not to be had yet, or not without a word; says how it is to be had."""
+    from grader.model.text import counted
+    from grader.reports.wording import cost_text, points_text, terms_text
+
+    what = f"hint {offer.number} of {question.id}"
+    if not is_known and offer.state not in ("open", "shown"):
+        how = terms_text(question.terms[(offer.first or offer.number) - 1])
+        first = f"hint {offer.first} comes first; it" if offer.state == "order" else "it"
+        raise click.UsageError(
+            f"{what}: {first} {how}. Name your answer: rnngrade hint answer.py {question.id}"
+        )
+    if offer.state == "order":
+        raise click.UsageError(f"{what}: hint {offer.first} comes first: --number {offer.first}")
+    if offer.state == "later":
+        after = counted(offer.more, "more attempt")
+        cost = f" and costs {cost_text(offer.cost)}" if offer.cost else ""
+        marks = "an attempt is another answer that rnngrade submit could read"
+        raise click.UsageError(f"{what} comes after {after}{cost}: {marks}")
+    if offer.state == "costs" and not is_taken:
+        of = points_text(question.points)
+        raise click.UsageError(f"{what} costs {cost_text(offer.cost)} of its {of}: --take shows it")
+
+
+def _lines(question: Question, number: int) -> list[str]:
+    from grader.reports.wording import terms_text
+
+    count = len(question.hints)
     hint = f"Hint {number} of {count} for {question.id}: {question.hints[number - 1]}"
     width, is_ascii = min(_output.width(), WIDEST), not _output.can_show("ᵗₜ")
     lines = wrapped(hint, width, is_ascii=is_ascii)
     if number < count:
-        lines += ["", f"--number {number + 1} shows the next one."]
-    return "\n".join(lines) + "\n"
+        terms = question.terms[number]
+        how = "" if terms.is_free else f"; it {terms_text(terms)}"
+        lines += ["", f"--number {number + 1} shows the next one{how}."]
+    return lines
+
+
+def _kept(own: OwnHints, offer: HintOffer) -> list[str]:
+    """That it is kept, and whose record counts."""
+    from grader.reports.wording import cost_text
+
+    if offer.state == "shown":
+        return ["", f"It was shown before ({own.name}): to see it again costs nothing."]
+    costs = f"It costs {cost_text(offer.cost)}. " if offer.cost else ""
+    return ["", f"{costs}It is noted in {own.name}, for you; what your course has recorded counts."]

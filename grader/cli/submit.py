@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.model.evidence import Level
+    from grader.model.exercise import Exercise
     from grader.model.outcome import Audience
     from grader.model.report import Report
     from grader.reports import Format
@@ -102,6 +103,8 @@ def command(
     with Waiting("marking"):
         marked = grading.mark(loaded, submission, question_id=question_id)
     report = grading.reveal(marked, reveal)
+    if audience == "student":
+        report = _with_own_hints(report, loaded, answer)
     if chosen.is_guessed:
         report = _with_doubt(report)
     if is_untouched(submission):
@@ -121,6 +124,19 @@ def command(
         _output.write(output, text)
         _output.note(f"the report is in {output}")
     return exit_code(report, fail_under)
+
+
+def _with_own_hints(report: Report, exercise: Exercise, answer: str) -> Report:
+    """The report with the hints that this attempt and those before it have earned; notes what hints cost."""
+    if not any(one.has_terms for one in exercise.questions):
+        return report
+    from grader.watching.own_record import OwnHints
+
+    own = OwnHints(answer, exercise, _output.note)
+    own.add_attempt(report)
+    if costs := own.costs():
+        _output.note(own.told(costs))
+    return own.with_hints(report)
 
 
 def exit_code(report: Report, fail_under: Fraction) -> ExitCode:

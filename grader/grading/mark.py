@@ -12,6 +12,7 @@ from grader.grading.names import Given
 from grader.grading.resolve import calls_of, flat_names, names_asked_for, plan
 from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Exercise, Limits, Question
+from grader.model.hints import shown_freely
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Probe, RunResult
@@ -65,13 +66,16 @@ def report(
         calls = result.calls[at : at + count]
         outcome = judge_question(Given(question, flat, calls, result, taken, submission.left_out))
         at += count
+        # Who marks here knows of no attempts before, and keeps no record: only what anybody may see.
+        free = shown_freely(question.terms)
         entries.append(
             QuestionReport(
                 id=question.id,
                 label=question.label,
                 max_points=question.points,
                 outcome=outcome,
-                hints=question.hints,
+                hints=question.hints[:free],
+                held_hints=len(question.hints) - free,
             )
         )
     return Report(

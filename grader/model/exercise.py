@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.model.evidence import Level
+from grader.model.hints import HintTerms
 from grader.model.kind import Asks, Kind, Params
 from grader.model.outcome import Verdict
 
@@ -67,6 +68,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         params: The table `[question.check]`, decoded.
         check: The kind itself: how an answer is judged.
         hints: From gentle to plain; shown on request only.
+        hint_terms: When each hint may be shown and what it costs; empty where all are free.
         errata: What the printed sheet gets wrong, told where it matters.
         signature: How the function is called, for function questions.
         call_cpu_s: CPU seconds for each call; None takes the exercise's limit.
@@ -84,11 +86,22 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     params: Params
     check: Kind[Params]
     hints: tuple[str, ...] = ()
+    hint_terms: tuple[HintTerms, ...] = ()
     errata: tuple[str, ...] = ()
     signature: str | None = None
     call_cpu_s: float | None = None
     examples: tuple[ExampleAnswer, ...] = ()
     is_shuffled: bool = False
+
+    @property
+    def terms(self) -> tuple[HintTerms, ...]:
+        """On which terms each of its hints is shown."""
+        return self.hint_terms or (HintTerms(),) * len(self.hints)
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether a hint of it is to be earned or paid for."""
+        return any(not one.is_free for one in self.hint_terms)
 
 
 class Exercise(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,13 +14,23 @@ SCHEMA = "rnngrade/report/1"
 
 
 class QuestionReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One question's outcome with its points."""
+    """One question's outcome with its points.
+
+    Args:
+        id: The question's.
+        label: As printed on the sheet.
+        max_points: Exact.
+        outcome: What was found.
+        hints: Those that may be shown.
+        held_hints: How many more there are, which are to be earned or paid for.
+    """
 
     id: str
     label: str
     max_points: Fraction
     outcome: Outcome
     hints: tuple[str, ...] = ()
+    held_hints: int = 0
 
     @property
     def points(self) -> Fraction:

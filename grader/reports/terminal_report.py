@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from grader.model.outcome import Verdict
-from grader.model.report import Report
+from grader.model.report import QuestionReport, Report
+from grader.model.text import joined
 from grader.reports import PLAIN, View
 from grader.reports.printable import one_line, printable
 from grader.reports.question_text import question_blocks
@@ -97,7 +98,15 @@ def _bar_style(report: Report) -> str:
 
 
 def _hints_offered(report: Report, view: View) -> Iterator[RenderableType]:
-    more = [question for question in unsolved_questions(report) if len(question.hints) > view.hints]
+    unsolved = unsolved_questions(report)
+    yield from _more_hints([question for question in unsolved if len(question.hints) > view.hints], view)
+    if held := [one_line(question.id) for question in unsolved if question.held_hints]:
+        there = f"There are hints to be earned or paid for of {joined(held)}"
+        yield Text()
+        yield Text(f"{there}: rnngrade hint ANSWER {held[0]} says how.")
+
+
+def _more_hints(more: list[QuestionReport], view: View) -> Iterator[RenderableType]:
     if not more:
         return
     names = ", ".join(one_line(question.id) for question in more)

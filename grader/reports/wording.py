@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from grader.model.evidence import Basis
 from grader.model.exercise import Exercise, Question
+from grader.model.hints import HintTerms
 from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection
@@ -188,7 +189,27 @@ def hints_there(question: Question) -> str:
     count = len(question.hints)
     if not count:
         return ""
-    return f"{count} {'hint' if count == 1 else 'hints'}: submit with --hints 1 to see the first"
+    there = f"{counted(count, 'hint')}: submit with --hints 1 to see the first"
+    if all(one.is_free for one in question.terms):
+        return there
+    each = [f"{number} {terms_text(one)}" for number, one in enumerate(question.terms, start=1)]
+    return f"{counted(count, 'hint')}: rnngrade hint ANSWER {question.id} shows them; {', '.join(each)}"
+
+
+def terms_text(terms: HintTerms) -> str:
+    """On which terms a hint is shown: "is free", "comes after 2 attempts and costs 0.5 points".
+
+    Args:
+        terms: Of the hint.
+    """
+    parts = [f"comes after {counted(terms.after, 'attempt')}"] if terms.after else []
+    parts += [f"costs {cost_text(terms.cost)}"] if terms.cost else []
+    return " and ".join(parts) or "is free"
+
+
+def cost_text(cost: Fraction) -> str:
+    """Points that a hint costs: "1 point", "0.5 points"."""
+    return f"{points_text(cost)} {'point' if cost == 1 else 'points'}"
 
 
 def time_limits(exercise: Exercise) -> str:

@@ -17,6 +17,7 @@ from grader.model.exercise import Exercise, Limits, Question
 from grader.model.kind import Order
 from grader.specs.decoding import decode, parse_toml, spec_error
 from grader.specs.example_files import FOLDER, example_files
+from grader.specs.hint_policy import HintPolicy, require_hint_policy
 from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
@@ -148,6 +149,7 @@ def _require_sound(written: WrittenExercise, file: str) -> None:
     if written.seed < 0:
         raise spec_error(file, "seed", f"found {written.seed}, wanted a whole number from 0 on")
     _require_limits(written.limits, file)
+    require_hint_policy(written.hint_policy, file, "hint_policy")
     if not written.question:
         raise spec_error(file, "question", "an exercise has at least one question")
     _require_distinct_ids(written.question, file)
@@ -221,6 +223,18 @@ def _order(question: str, exercise: str, code: str) -> Order:
     return functools.partial(shuffled, question=question, exercise=exercise, code=code)
 
 
+def _with_general_hints(question: WrittenQuestion, general: HintPolicy | None, file: str) -> WrittenQuestion:
+    """The question with what its own table leaves out of the exercise's one for hints."""
+    key = f"question {question.id!r}.hint_policy"
+    require_hint_policy(question.hint_policy, file, key)
+    if question.hint_policy is not None and not question.hints:
+        raise spec_error(file, key, "the question has no hints", "leave it out, or write hints")
+    if question.hint_policy is None and general is None:
+        return question
+    own = (question.hint_policy or HintPolicy()).with_rest(general)
+    return msgspec.structs.replace(question, hint_policy=own)
+
+
 def _questions(
     written: WrittenExercise,
     file: str,
@@ -230,7 +244,7 @@ def _questions(
 ) -> tuple[Question, ...]:
     return tuple(
         build_question(
-            question,
+            _with_general_hints(question, written.hint_policy, file),
             Place(file, f"question {question.id!r}"),
             kinds,
             written.seed,

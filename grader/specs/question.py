@@ -13,11 +13,13 @@ import msgspec
 from grader.errors import SpecError
 from grader.model.evidence import Level
 from grader.model.exercise import ExampleAnswer, Limits, Question
+from grader.model.hints import HintTerms
 from grader.model.kind import Asks, Kind, Order, Params
 from grader.model.outcome import Verdict, verdict_for
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable
 from grader.specs.decoding import decode, did_you_mean, read_fraction, shown, spec_error
+from grader.specs.hint_policy import HintPolicy
 from grader.specs.networks import Networks, with_networks
 from grader.specs.older_kinds import as_present
 from grader.specs.pictures import PictureTable
@@ -94,6 +96,7 @@ def build_question(
         check=check,
         is_shuffled=is_shuffled,
         hints=written.hints,
+        hint_terms=_hint_terms(written),
         errata=written.errata,
         signature=written.signature,
         call_cpu_s=written.call_cpu_s,
@@ -107,6 +110,11 @@ def build_question(
 def _is_shuffled(check: Kind[Any], params: Params) -> bool:
     # By what the kind does: it gives back the parameters themselves where nothing of them is shuffled.
     return check.shuffled(params, lambda ids: ids[::-1]) is not params
+
+
+def _hint_terms(written: WrittenQuestion) -> tuple[HintTerms, ...]:
+    policy = written.hint_policy
+    return () if policy is None else tuple(policy.terms(at) for at in range(1, len(written.hints) + 1))
 
 
 def _require_identifier(name: str, place: Place) -> None:
@@ -250,6 +258,7 @@ class WrittenQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     check: dict[str, Any]
     fields: dict[str, str] = {}
     hints: tuple[str, ...] = ()
+    hint_policy: HintPolicy | None = None
     errata: tuple[str, ...] = ()
     signature: str | None = None
     call_cpu_s: float | None = None
@@ -267,6 +276,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     seed: int = 0
     limits: Limits = Limits()
     reveal: Level = "working"
+    hint_policy: HintPolicy | None = None
     network: dict[str, NetworkTable] = {}
     picture: dict[str, PictureTable] = {}
     variants: VariantsTable | None = None

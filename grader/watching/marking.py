@@ -44,6 +44,7 @@ class MarkedQuestion(msgspec.Struct, frozen=True, kw_only=True):
         details: All that stands below.
         next_line: What to do about it; empty where nothing is to be done.
         hints: All that the report may show, numbered.
+        held_hints: How many more are to be earned or paid for.
     """
 
     id: str
@@ -53,6 +54,7 @@ class MarkedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     details: str
     next_line: str
     hints: tuple[str, ...]
+    held_hints: int = 0
 
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +122,7 @@ def _question(question: QuestionReport, view: View) -> MarkedQuestion:
         headline=headline,
         details=details,
         next_line="" if verdict in SETTLED else next_line(question),
+        held_hints=question.held_hints,
         hints=tuple(hint_texts(question, len(question.hints), is_ascii=not view.unicode)),
     )
 

@@ -84,6 +84,11 @@ class Screen:
         given = self._hints.get(question.id, 0)
         if given >= len(question.hints):
             more = "no more hints" if given else "no hints"
+            if question.held_hints:
+                how = f"rnngrade hint ANSWER {question.id} says how"
+                return _text(
+                    self._wrapped(f"More hints for {question.id} are to be earned or paid for: {how}.")
+                )
             return _text([f"There are {more} for {question.id}."])
         self._hints[question.id] = given + 1
         return _text(["", *self._wrapped(printable(f"{question.id}: {question.hints[given]}"))])
