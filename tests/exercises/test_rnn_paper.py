@@ -80,6 +80,13 @@ def test_it_is_a_paper_of_ten_questions_and_forty_points(code: str) -> None:
     assert all(2 <= len(one.hints) <= 3 for one in exercise(code).questions)
 
 
+def test_later_hints_are_earned_and_the_last_costs_half_a_point() -> None:
+    terms = {one.id: [tuple(term) for term in one.terms] for one in exercise("").questions}
+    assert terms.pop("why") == [(0, 0)] * 3
+    earned = [(0, 0), (1, 0), (2, Fraction(1, 2))]
+    assert all(found == earned[: len(found)] for found in terms.values())
+
+
 def test_variants_differ_in_their_numbers() -> None:
     assert len({str(exercise(code).values) for code in CODES}) == len(CODES)
 

@@ -13,6 +13,7 @@ from grader.lms.exchange.of_question import held_of
 from grader.model.exercise import Exercise, Question
 from grader.reports.printable import one_line
 
+HELD_BACK = "hints that are to be earned or paid for are left out"
 MOST_DECIMALS = 15
 """More than a platform's floating-point numbers tell apart."""
 
@@ -26,7 +27,7 @@ class Item(NamedTuple):
         variant: Its code; empty where there is none.
         points: What it is worth.
         texts: What is read before it is answered: the exercise's introduction, the prompt, errata.
-        hints: From gentle to plain.
+        hints: Those that are free, from gentle to plain.
         held: What is filled in.
     """
 
@@ -100,9 +101,14 @@ def item_of(exercise: Exercise, question: Question) -> Item | Refused:
         variant=exercise.variant,
         points=question.points,
         texts=_texts(exercise, question),
-        hints=question.hints,
-        held=held,
+        hints=_free_hints(question),
+        held=held._replace(lost=(*held.lost, *((HELD_BACK,) if question.has_terms else ()))),
     )
+
+
+def _free_hints(question: Question) -> tuple[str, ...]:
+    """Hints that anybody may see at any time; the platform knows of no others."""
+    return tuple(hint for hint, terms in zip(question.hints, question.terms, strict=True) if terms.is_free)
 
 
 def _texts(exercise: Exercise, question: Question) -> tuple[str, ...]:

@@ -69,3 +69,14 @@ def test_a_fraction_that_no_decimal_says_is_refused(check: str, is_held: bool, p
         assert isinstance(item.held.shape, Blanks)
         (entry,) = item.held.shape.entries
         assert entry == Number("g", Fraction(3, 8), Fraction(0))
+
+
+def test_hints_that_have_to_be_earned_are_not_given_away(
+    pose: Callable[..., Exercise], choice_table: dict[str, str]
+):
+    terms = '"3"\nhint_policy = {after = [0, 1]}'
+    loaded = pose(choice_table["one"], points=terms, hint='"Think.", "It keeps."')
+    item = item_of(loaded, loaded.questions[0])
+    assert isinstance(item, Item)
+    assert item.hints == ("Think.",)
+    assert any("hints" in one for one in item.held.lost)
