@@ -17,6 +17,8 @@ class Choices(NamedTuple):
         is_shared: Whether each option counts the same; else all points or none.
         is_negative: Whether what is wrong takes off as much, never below 0.
         why: Why a wrong option is wrong, as far as students may be told.
+        is_shuffled: Whether they may stand in any order.
+        pinned: Ids of those that keep their place then.
     """
 
     options: Mapping[str, str]
@@ -25,6 +27,8 @@ class Choices(NamedTuple):
     is_shared: bool = False
     is_negative: bool = False
     why: Mapping[str, str] = {}
+    is_shuffled: bool = False
+    pinned: tuple[str, ...] = ()
 
 
 class Grid(NamedTuple):

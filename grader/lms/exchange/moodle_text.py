@@ -28,13 +28,14 @@ def paragraphs(text: str, pictures: PictureFiles) -> str:
     return "\n".join(f"<p>{_line(one.strip())}</p>" for one in paragraphs_of(shown))
 
 
-def line(text: str) -> str:
-    """A text within a line, without pictures.
+def line(text: str, pictures: PictureFiles) -> str:
+    """A text within a line.
 
     Args:
         text: An author's.
+        pictures: Takes the pictures that it shows.
     """
-    return _line(" ".join(text.split()))
+    return _line(" ".join(pictures.put_out(text).split()))
 
 
 def words(text: str) -> str:

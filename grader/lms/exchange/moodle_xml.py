@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from string import ascii_uppercase
 
 from grader.lms.exchange import moodle_text
@@ -36,6 +36,8 @@ def moodle_refusal(held: Held) -> str | None:
         held: The question.
     """
     match held.shape:
+        case Order() as order if any("![" in text for text in order.options.values()):
+            return "its options are pictures, and Moodle puts words in order"
         case Choices(is_single=True) | Order() | Blanks() | Essay():
             return None
         case Choices(is_shared=False) | Grid(is_shared=False) if not _is_one_row(held.shape):
@@ -76,17 +78,14 @@ def _category(*path: str) -> ET.Element:
 
 
 def _question(item: Item) -> ET.Element:
-    pictures = PictureFiles(moodle_text.IN_FILES)
     shape = item.held.shape
+    pictures = PictureFiles(moodle_text.IN_FILES)
     parts = [moodle_text.paragraphs(text, pictures) for text in item.texts]
     made = ET.Element("question", {"type": _type(shape)})
     _text(ET.SubElement(made, "name"), f"{item.name}  {item.variant}".strip())
-    asked = ET.SubElement(made, "questiontext", {"format": "html"})
-    _text(asked, "\n".join([*parts, *_embedded(shape)]))
-    for name, content in pictures.files.items():
-        file = ET.SubElement(asked, "file", {"name": name, "path": "/", "encoding": "base64"})
-        file.text = base64.b64encode(content).decode("ascii")
-    _html(made, "generalfeedback", "")
+    asked = "\n".join([*parts, *_embedded(shape, pictures)])
+    made.append(_html("questiontext", asked, pictures))
+    made.append(_html("generalfeedback", ""))
     if made.get("type") != "cloze":
         ET.SubElement(made, "defaultgrade").text = decimal(item.points, RATIO_PLACES)
     ET.SubElement(made, "penalty").text = "0"
@@ -94,9 +93,7 @@ def _question(item: Item) -> ET.Element:
     ET.SubElement(made, "idnumber").text = "/".join(filter(None, (item.id, item.variant)))
     made.extend(_particulars(shape))
     if not isinstance(shape, Essay):
-        for hint in item.hints:
-            own = PictureFiles(moodle_text.IN_FILES)
-            _html(made, "hint", moodle_text.paragraphs(hint, own), own)
+        made.extend(_shown("hint", hint, moodle_text.paragraphs) for hint in item.hints)
     return made
 
 
@@ -121,10 +118,13 @@ def _is_one_row(shape: object) -> bool:
 def _particulars(shape: object) -> Iterator[ET.Element]:
     match shape:
         case Choices(is_single=True) as choices:
-            yield from _flags(single="true", shuffleanswers="true", answernumbering="ABCD")
+            shuffles = (
+                choices.is_shuffled and not choices.pinned
+            )  # Moodle has no options that keep their place
+            yield from _flags(single="true", shuffleanswers=str(shuffles).lower(), answernumbering="ABCD")
             for id, text in choices.options.items():
-                answer = _answer(moodle_text.line(text), 100 if id in choices.right else 0)
-                _html(answer, "feedback", moodle_text.line(choices.why.get(id, "")))
+                answer = _answer(text, 100 if id in choices.right else 0)
+                answer.append(_shown("feedback", choices.why.get(id, ""), moodle_text.line))
                 yield answer
         case Grid() as grid if _is_one_row(grid):
             (right,) = grid.right.values()
@@ -137,50 +137,51 @@ def _particulars(shape: object) -> Iterator[ET.Element]:
                 showgrading="HIDE", numberingstyle="none",
             )  # fmt: skip
             for place, id in enumerate(order.right, start=1):
-                yield _answer(moodle_text.line(order.options[id]), place)
+                yield _answer(order.options[id], place)
         case Essay() as essay:
             yield from _flags(
                 responseformat="editor", responserequired="1", responsefieldlines="15", attachments="0"
             )
-            looked_for = "".join(f"<li>{moodle_text.line(one)}</li>" for one in essay.rubric)
-            info = ET.Element("graderinfo", {"format": "html"})
-            _text(info, f"<ul>{looked_for}</ul>" if looked_for else "")
-            yield info
+            yield _shown("graderinfo", "\n\n".join(essay.rubric), moodle_text.paragraphs)
 
 
-def _embedded(shape: object) -> Iterator[str]:
-    """The parts of a question with embedded answers, each with its place for an answer."""
+def _embedded(shape: object, pictures: PictureFiles) -> Iterator[str]:
+    """What stands below the prompt: the parts of a question with embedded answers, each with its place."""
+
+    def line(text: str) -> str:
+        return moodle_text.line(text, pictures)
+
     match shape:
         case Choices(is_single=False) as choices:
             yield "<p>Say of each whether it is right.</p>"
             for id, text in choices.options.items():
                 right = "yes" if id in choices.right else "no"
-                yield f"<p>{moodle_text.line(text)} {_menu(('yes', 'no'), right)}</p>"
+                yield f"<p>{line(text)} {_menu(('yes', 'no'), right)}</p>"
         case Grid() as grid if _is_one_row(grid):
-            yield f"<p>{moodle_text.line(next(iter(grid.rows.values())))}</p>"
+            yield f"<p>{line(next(iter(grid.rows.values())))}</p>"
         case Grid() as grid:
-            yield from _grid(grid)
+            yield from _grid(grid, line)
         case Order():
             yield "<p>Put them in order, the first on top.</p>"
         case Blanks() as blanks:
             if blanks.form:
-                yield f"<p>{moodle_text.line(blanks.form)}</p>"
+                yield f"<p>{line(blanks.form)}</p>"
             for blank in blanks.blanks:
-                yield f"<p>{moodle_text.line(blank.meaning)}</p>"
+                yield f"<p>{line(blank.meaning)}</p>"
                 places = (f"{moodle_text.words(one.name)} = {_place(one)}" for one in blank.entries)
                 yield f"<p>{' &#160; '.join(places)}</p>"
 
 
-def _grid(grid: Grid) -> Iterator[str]:
+def _grid(grid: Grid, line: Callable[[str], str]) -> Iterator[str]:
     """Rows with a menu each; columns that are more than a word stand above it under letters."""
     if list(grid.columns.values()) == ["True", "False"]:
         letters = dict(grid.columns)
     else:
         letters = dict(zip(grid.columns, ascii_uppercase, strict=False))
         for id, text in grid.columns.items():
-            yield f"<p><strong>{letters[id]}.</strong> {moodle_text.line(text)}</p>"
+            yield f"<p><strong>{letters[id]}.</strong> {line(text)}</p>"
     for id, text in grid.rows.items():
-        yield f"<p>{moodle_text.line(text)} {_menu(tuple(letters.values()), letters[grid.right[id]])}</p>"
+        yield f"<p>{line(text)} {_menu(tuple(letters.values()), letters[grid.right[id]])}</p>"
 
 
 def _menu(choices: tuple[str, ...], right: str) -> str:
@@ -204,8 +205,8 @@ def _quoted(form: str) -> str:
 
 
 def _answer(text: str, fraction: int, form: str = "html") -> ET.Element:
-    made = ET.Element("answer", {"fraction": str(fraction), "format": form})
-    _text(made, text)
+    made = _shown("answer", text, moodle_text.line)
+    made.attrib.update(fraction=str(fraction), format=form)
     return made
 
 
@@ -216,12 +217,19 @@ def _flags(**values: str) -> Iterator[ET.Element]:
         yield made
 
 
-def _html(parent: ET.Element, name: str, text: str, pictures: PictureFiles | None = None) -> None:
-    made = ET.SubElement(parent, name, {"format": "html"})
+def _shown(name: str, text: str, as_html: Callable[[str, PictureFiles], str]) -> ET.Element:
+    """An element with a text of its own, and the pictures that it shows."""
+    pictures = PictureFiles(moodle_text.IN_FILES)
+    return _html(name, as_html(text, pictures), pictures)
+
+
+def _html(name: str, text: str, pictures: PictureFiles | None = None) -> ET.Element:
+    made = ET.Element(name, {"format": "html"})
     _text(made, text)
     for file_name, content in (pictures.files if pictures else {}).items():
         file = ET.SubElement(made, "file", {"name": file_name, "path": "/", "encoding": "base64"})
         file.text = base64.b64encode(content).decode("ascii")
+    return made
 
 
 def _text(parent: ET.Element, text: str) -> None:

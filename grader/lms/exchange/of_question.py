@@ -72,8 +72,16 @@ def _choice(params: ChoiceParams, reveal: Level) -> Choices | Grid | Order:
     if params.style == "ordering":
         return Order(params.options, params.right, shared)
     is_told = LEVELS.index(reveal) >= LEVELS.index("counterexample")
-    why = params.why if is_told else {}
-    return Choices(params.options, params.right, params.style == "one", shared, negative, why)
+    return Choices(
+        params.options,
+        params.right,
+        is_single=params.style == "one",
+        is_shared=shared,
+        is_negative=negative,
+        why=params.why if is_told else {},
+        is_shuffled=params.shuffle,
+        pinned=params.pinned,
+    )
 
 
 def _numbers(question: Question, params: NumericParams) -> Held | NotHeld:

@@ -91,10 +91,12 @@ def _interaction(shape: Shape, pictures: PictureFiles) -> Interaction:
 
 def _choices(shape: Choices, pictures: PictureFiles) -> Interaction:
     ids = _numbered("option", shape.options)
-    several = {"shuffle": "true", "maxChoices": "1" if shape.is_single else "0"}
+    shuffle = "true" if shape.is_shuffled else "false"
+    several = {"shuffle": shuffle, "maxChoices": "1" if shape.is_single else "0"}
     asked = made("choiceInteraction", {"responseIdentifier": RESPONSE, **several})
     for id, text in shape.options.items():
-        asked.append(_with_line("simpleChoice", {"identifier": ids[id]}, text, pictures))
+        fixed = {"fixed": "true"} if id in shape.pinned else {}
+        asked.append(_with_line("simpleChoice", {"identifier": ids[id], **fixed}, text, pictures))
     cardinality = "single" if shape.is_single else "multiple"
     declared = _declared(RESPONSE, cardinality, "identifier", [ids[id] for id in shape.right])
     if not shape.is_shared:

@@ -130,7 +130,7 @@ def the_mark(question: ET.Element, item: Item, response: Any) -> float:
     kind = question.get("type")
     if kind == "multichoice":
         assert question.findtext("single") == "true"
-        assert question.findtext("shuffleanswers") == "true"
+        assert question.findtext("shuffleanswers") == str(shape.is_shuffled and not shape.pinned).lower()
         assert question.findtext("answernumbering") in NUMBERINGS
         texts = list(shape.options)
         answers = question.findall("answer")
@@ -297,6 +297,38 @@ def test_pictures_come_along_as_files_and_are_named_where_they_are_shown(
     assert file.get("encoding") == "base64"
     assert f'src="@@PLUGINFILE@@{file.get("path")}{file.get("name")}"' in text_of(question)
     assert 'alt="a single &quot;point&quot;"' in text_of(question)
+
+
+def test_pictures_in_options_lie_where_the_option_shows_them(
+    pose: Callable[..., Exercise], choice_table: dict[str, str]
+):
+    data = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
+    table = f'[picture."dot.png"]\ndata = "{data}"\n'
+    for name, place in (("one", "answer"), ("matching-each", "questiontext")):
+        check = choice_table[name].replace('"the input gate"', '"![a point](dot.png)"') + table
+        exercise = pose(check)
+        item = item_of(exercise, exercise.questions[0])
+        assert isinstance(item, Item)
+        (question,) = imported(item)
+        holders = [one for one in question.iter() if one.find("file") is not None]
+        assert [one.tag for one in holders] == [place]
+        name_of_file = holders[0].find("file").get("name")
+        assert f"@@PLUGINFILE@@/{name_of_file}" in (holders[0].findtext("text") or "")
+        assert "data:image" not in (holders[0].findtext("text") or "")
+
+
+@pytest.mark.parametrize(
+    ("more", "shuffles"),
+    [("", False), ("shuffle = true\n", True), ('shuffle = true\npinned = ["read"]\n', False)],
+)
+def test_options_are_shuffled_where_they_may_stand_in_any_order(
+    more: str, shuffles: bool, pose: Callable[..., Exercise], choice_table: dict[str, str]
+):
+    exercise = pose(more + choice_table["one"])
+    item = item_of(exercise, exercise.questions[0])
+    assert isinstance(item, Item)
+    (question,) = imported(item)
+    assert (question.findtext("shuffleanswers") == "true") is shuffles
 
 
 @pytest.mark.parametrize(

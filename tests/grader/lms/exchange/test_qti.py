@@ -322,6 +322,14 @@ def test_pictures_lie_in_the_package_where_items_look_for_them(
     assert files[path] == svg.encode()
 
 
+def test_options_that_keep_their_place_are_fixed(pose: Callable[..., Exercise], choice_table: dict[str, str]):
+    exercise = pose('shuffle = true\npinned = ["read"]\n' + choice_table["one"])
+    root = ET.fromstring(package_of(exercise)["items/q.xml"])
+    (asked,) = root.iter(f"{QTI}choiceInteraction")
+    assert asked.get("shuffle") == "true"
+    assert [one.get("fixed") for one in asked.iter(f"{QTI}simpleChoice")] == [None, None, "true"]
+
+
 def data_of(svg: str) -> str:
     import base64
 
