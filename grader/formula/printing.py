@@ -41,6 +41,8 @@ def _printed(formula: Formula) -> tuple[str, int]:
             return str(value), ATOM if value >= 0 else SUM
         case Symbol(name=name):
             return name, ATOM
+        case FunctionCall(function="max" | "min" as function, argument=Sum(terms=terms)):
+            return f"{function}({', '.join(map(printed, terms))})", ATOM
         case FunctionCall(function=function, argument=argument):
             return f"{function}({printed(argument)})", ATOM
         case Power(base=base, exponent=exponent) if exponent == MINUS_ONE:

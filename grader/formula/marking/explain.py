@@ -19,6 +19,7 @@ from grader.formula.compare import Comparison, Sameness, clearest, compare
 from grader.formula.compare_conditions import Difference
 from grader.formula.evaluate import Real, as_ball
 from grader.formula.field import FunctionField
+from grader.formula.marking.growth import WrongGrowth, about_growth, recognised_growth
 from grader.formula.marking.judge import (
     Counterexample,
     ExpressionEvidence,
@@ -86,6 +87,8 @@ def _diagnoses(found: Mapping[str, FieldExplanation]) -> Iterator[Diagnosis]:
 
 def _explained(comparing: Comparing, field: JudgedField) -> FieldExplanation:
     match field.wrong:
+        case WrongGrowth():
+            return _wrong_growth(comparing, field.name, field.wrong)
         case WrongFormula():
             return _wrong_formula(comparing, field.name, field.wrong)
         case Difference(point=point) if point is not None:
@@ -97,6 +100,12 @@ def _with_reading(field: JudgedField, found: FieldExplanation) -> FieldExplanati
     """How a formula was read stands before what is said of it, if that was said at all."""
     said = tuple(one for one in field.feedback if one.code == READ_AS and one not in found.feedback)
     return found._replace(feedback=(*said, *found.feedback))
+
+
+def _wrong_growth(comparing: Comparing, name: str, wrong: WrongGrowth) -> FieldExplanation:
+    known = explained(lambda: tuple(recognised_growth(comparing.known(name), wrong.given))) or ()
+    feedback, seen = about_growth(name, wrong)
+    return FieldExplanation(feedback, seen, known[:MOST_NAMED])
 
 
 def _wrong_condition(name: str, found: Difference, point: Point) -> FieldExplanation:

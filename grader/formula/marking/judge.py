@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -24,6 +24,9 @@ from grader.formula.tree import Formula
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, PROVED, Basis, Evidence, tried_on
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
+
+if TYPE_CHECKING:
+    from grader.formula.marking.growth import WrongGrowth
 
 What: TypeAlias = Literal["right", "wrong", "undecided", "missing", "unreadable"]
 
@@ -53,7 +56,7 @@ class JudgedField(NamedTuple):
     feedback: tuple[Feedback, ...] = ()
     tested_on: int = 0
     is_formula: bool = True
-    wrong: WrongFormula | Difference | None = None
+    wrong: WrongFormula | Difference | WrongGrowth | None = None
 
 
 class FieldEvidence(msgspec.Struct, frozen=True):

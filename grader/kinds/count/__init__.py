@@ -22,6 +22,10 @@ NUMBER = {"network": NETWORK, "sizes": {"n_in": 3, "n_h": 4}}
 EACH = {**NUMBER, "asked": ["U", "W", "parameters"]}
 CREDIT = {**FORMULA, "slip_credit": Fraction(1, 2)}
 
+# How much work or memory something takes: any formula that grows as this one does.
+WORK = {"big_o": "T*n_h^2", "sizes": ["T", "n_h"]}
+BOTH = {**FORMULA, "sizes": ["T"], "big_o": {"time": "T*n_h*(n_h + n_in)"}}
+
 KIND = Kind(
     params=CountParams,
     asks=asks,
@@ -43,6 +47,17 @@ KIND = Kind(
         KindExample("One of three wrong", EACH, "q = dict(U=12, W=16, parameters=28)", "partial", "wrong"),
         KindExample(
             "A number for a formula", FORMULA, "q = dict(parameters=32)", "incorrect", "missing-symbol"
+        ),
+        KindExample("An order of growth", WORK, "q = dict(order='O(T n_h^2)')", "correct"),
+        KindExample("Each product counted", WORK, "q = dict(order='2*T*n_h*(n_h + 3) + 5')", "correct"),
+        KindExample("A bound not tight", WORK, "q = dict(order='T*n_h^3')", "incorrect", "grows-too-fast"),
+        KindExample("A sum for a product", WORK, "q = 'T + n_h'", "incorrect", "grows-too-slowly"),
+        KindExample("Negative somewhere", WORK, "q = dict(order='T*n_h^2 - T^2')", "invalid", "not-an-order"),
+        KindExample(
+            "Weights and work",
+            BOTH,
+            "q = dict(parameters='n_h*(n_h + n_in + 1)', time=r'\\Theta(T n_h^2 + T n_h n_{in})')",
+            "correct",
         ),
         KindExample("Another name", FORMULA, "q = dict(parameters='H*H')", "invalid", "unknown-name"),
     ),

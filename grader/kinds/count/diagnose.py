@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.formula.marking.explain import explain
 from grader.formula.marking.judge import JudgedField
-from grader.kinds.count.question import CountParams, comparing, counted_in, known_mistakes
+from grader.kinds.count.question import CountParams, comparing, counted_in, known_mistakes, table_in
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
 from grader.networks.counting.mistakes.mistake import Blocks
@@ -33,10 +33,12 @@ def cannot_tell(params: CountParams) -> Identifiability:
     Args:
         params: The question.
     """
+    if params.network is None:
+        return Identifiability({}, ())
     network = network_of(params.network)
-    sizes = params.sizes or _large(size_names(network))
+    sizes = params.lengths or _large(size_names(network))
     found = _alike(params, network, sizes)
-    if not params.sizes or not (found.groups or found.invisible):
+    if not params.lengths or not (found.groups or found.invisible):
         return found
     better = telling_sizes(network)
     other = _alike(params, network, better)
@@ -53,12 +55,12 @@ def _large(names: Sequence[str]) -> dict[str, int]:
 
 def _alike(params: CountParams, network: Network, sizes: Mapping[str, int]) -> Identifiability:
     def counted(change: Callable[[Blocks], Blocks]) -> tuple[int, ...]:
-        return tuple(count_at(change(counted_in(network, name)), sizes) for name in params.asked)
+        return tuple(count_at(change(counted_in(network, name)), sizes) for name in params.counts)
 
     right = counted(lambda blocks: blocks)
     ids: dict[tuple[int, ...], list[str]] = {}
     of: dict[str, list[tuple[int, ...]]] = {}
-    for mistake in known_mistakes(params.network)[0]:
+    for mistake in known_mistakes(table_in(params))[0]:
         count = counted(mistake.counted)
         if mistake.id not in ids.setdefault(count, []):
             ids[count].append(mistake.id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
+from grader.formula.marking.growth import judge_growth, right_growth
 from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
 from grader.formula.marking.reading import read_back
 from grader.formula.tree import Formula, Sum
@@ -16,11 +17,11 @@ from grader.kinds.count.question import (
     comparing,
     given_formula,
     names_of,
+    network_in,
     right_formula,
 )
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
-from grader.networks.equations.declaration import network_of
 
 
 def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, ...]]:
@@ -37,6 +38,10 @@ def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, .
             fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
             continue
         try:
+            if name in params.orders:
+                right = right_growth(f"big_o.{name}", params.orders[name], names_of(params))
+                fields.append(judge_growth(name, answer.fields[name], right, names_of(params)))
+                continue
             given[name], text = given_formula(params, answer.fields[name], name)
             right = right_formula(params, name)
             judged = judge_formula(comparing(params), name, given[name], right, text)
@@ -59,9 +64,11 @@ def _followed(
 
     At least half of those have to be right: all zeros add up, too.
     """
-    parts = network_of(params.network).parameters
+    if field.name != TOTAL or field.what != "wrong":
+        return field
+    parts = network_in(params).parameters
     n_right = sum(one.what == "right" for one in fields if one.name in parts)
-    if field.name != TOTAL or field.what != "wrong" or 2 * n_right < len(parts) or parts.keys() - given:
+    if 2 * n_right < len(parts) or parts.keys() - given:
         return field
     total, how = Sum(tuple(given[name] for name in parts)), comparing(params)
     if compare(given[TOTAL], total, how.domain, how.seed).sameness is not Sameness.SAME:

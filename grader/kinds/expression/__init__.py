@@ -17,6 +17,11 @@ SLOPE = {
     ],
 }
 STABLE = {"conditions": {"stable": "|a| < 1"}, "symbols": ["a"]}
+ORDER = {
+    "big_o": {"cost": "T*n_h^2"},
+    "symbols": ["T", "n_h"],
+    "mistakes": [{"field": "cost", "formula": "T*n_h", "id": "one-product", "message": "W is a matrix."}],
+}
 COUNT = {"numeric": True, "expressions": {"n": "12"}}
 UNIT: dict[str, Any] = {
     "network": {
@@ -43,6 +48,16 @@ KIND = Kind(
         ),
         KindExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
         KindExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
+        KindExample("An order of growth", ORDER, "q = dict(cost='O(T n_h^2)')", "correct"),
+        KindExample(
+            "Smaller terms do not count",
+            ORDER,
+            "q = dict(cost='2*T*n_h*(n_h + 1) + 5')",
+            "correct",
+        ),
+        KindExample("A bound not tight", ORDER, "q = dict(cost='O(T*n_h^3)')", "incorrect", "grows-too-fast"),
+        KindExample("A factor missing", ORDER, "q = dict(cost='T*n_h')", "incorrect", "grows-too-slowly"),
+        KindExample("No order: it is negative", ORDER, "q = dict(cost='T - n_h')", "invalid", "not-an-order"),
         KindExample("A number worked out", COUNT, "q = dict(n='3*(2 + 2)')", "correct"),
         KindExample("A sign", UNROLLED, "q = dict(g2='-w*x1 - x2')", "incorrect", "sign"),
         KindExample("A missing term", UNROLLED, "q = dict(g2='x2')", "incorrect", "terms-missing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.errors import Unreadable
 from grader.formula.compare_conditions import compare_conditions
+from grader.formula.marking.growth import judge_growth, right_growth
 from grader.formula.marking.judge import (
     JudgedField,
     cannot_be_computed,
@@ -37,10 +38,8 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
         if name not in answer.fields:
             fields.append(JudgedField(name, "missing", (Feedback("missing-field", f"{name} is not given."),)))
             continue
-        is_condition = name in params.conditions
         try:
-            judge_one = _judged_condition if is_condition else _judged_formula
-            fields.append(judge_one(params, name, answer.fields[name]))
+            fields.append(_judged(params, name, answer.fields[name]))
         except Unreadable as error:
             reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)
@@ -48,6 +47,15 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
     if unreadable and len(unreadable) == len(answer.fields):
         raise unreadable[0]
     return Judgement(outcome_of(fields), tuple(fields))
+
+
+def _judged(params: ExpressionParams, name: str, value: Value) -> JudgedField:
+    if name in params.conditions:
+        return _judged_condition(params, name, value)
+    if name in params.big_o:
+        right = right_growth(f"big_o.{name}", params.big_o[name], params.names)
+        return judge_growth(name, value, right, params.names)
+    return _judged_formula(params, name, value)
 
 
 def _judged_formula(params: ExpressionParams, name: str, value: Value) -> JudgedField:

@@ -14,6 +14,7 @@ from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
 from grader.formula.condition import Condition, parse_condition
 from grader.formula.evaluate import constants
+from grader.formula.marking.growth import right_growth
 from grader.formula.marking.question import Comparing, KnownFormula, WrittenMistake
 from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
@@ -33,6 +34,8 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
     Args:
         expressions: For each field the right formula, in the language of the answers.
         conditions: For each field the right condition, such as "|a| < 1".
+        big_o: For each field an order of growth, such as "T*n_h^2", in symbols that all grow without bound;
+            right is every formula that is Theta of it.
         symbols: What formulas may be written in.
         abbreviations: Names that stand for a formula, in the symbols and the abbreviations before it:
             {h1 = "tanh(u*x1)"}; answers may use them.
@@ -53,6 +56,7 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
 
     expressions: dict[str, str] = msgspec.field(default_factory=dict)
     conditions: dict[str, str] = msgspec.field(default_factory=dict)
+    big_o: dict[str, str] = msgspec.field(default_factory=dict)
     symbols: tuple[str, ...] = ()
     abbreviations: dict[str, str] = msgspec.field(default_factory=dict)
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
@@ -68,11 +72,13 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def __post_init__(self) -> None:
         _check_network(self)
-        if not self.formula_fields and not self.conditions:
+        if not self.formula_fields and not self.conditions and not self.big_o:
             raise ValueError("expressions is empty: name at least one field")
-        fields = (*self.formula_fields, *self.conditions)
+        fields = (*self.formula_fields, *self.conditions, *self.big_o)
         if both := sorted(name for name in fields if fields.count(name) > 1):
-            raise ValueError(f"{both[0]} is both an expression and a condition, or asked of the network too")
+            raise ValueError(
+                f"{both[0]} is both an expression and a condition or order, or asked of the network too"
+            )
         if self.numeric and self.symbols:
             raise ValueError("numeric questions have no symbols; leave one of the two out")
         _check_names(self)
@@ -84,7 +90,12 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
                 raise ValueError(f"expressions.{where} has a value at too few points of the domain")
         for where, text in self.conditions.items():
             _own(f"conditions.{where}", parse_condition, text, Names(self.all_symbols))
+        for where, text in self.big_o.items():
+            right_growth(f"big_o.{where}", text, self.names)
         for mistake in self.mistakes:
+            if mistake.field in self.big_o and mistake.formula:
+                right_growth(f"mistakes.{mistake.id}", mistake.formula, self.names)
+                continue
             if mistake.field not in self.formula_fields:
                 raise ValueError(f"mistakes: {mistake.field!r} is none of the expressions")
             _own(f"mistakes.{mistake.id}", _written_formula, self, mistake)
@@ -139,7 +150,10 @@ class ExpressionParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def _known(params: ExpressionParams, field: str) -> Iterator[KnownFormula]:
     for one in params.mistakes:
-        if one.field == field:
+        if one.field == field and field in params.big_o:
+            formula = right_growth(f"mistakes.{one.id}", one.formula, params.names)
+            yield KnownFormula(formula, one.id, one.message, Fraction(one.credit))
+        elif one.field == field:
             yield KnownFormula(_written_formula(params, one), one.id, one.message, Fraction(one.credit))
     question, found = params.asked_of_network, params.of_network
     if question is not None and found is not None and field in found.right:
@@ -263,4 +277,4 @@ def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:
 
 def asks(params: ExpressionParams) -> Asks:
     """One field for each formula and each condition."""
-    return Asks(fields=(*params.formula_fields, *params.conditions))
+    return Asks(fields=(*params.formula_fields, *params.conditions, *params.big_o))

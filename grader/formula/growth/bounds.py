@@ -1,0 +1,122 @@
+"""When one monomial grows no faster than others together, in whatever way the sizes grow.
+
+Sufficient and, for products of powers of sizes, necessary: m = O(n1 + n2 + ...) exactly where some weighted
+geometric mean of the n has at least m's power of every size (weighted means, and Farkas' lemma).
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from grader.formula.growth import logarithms as logs
+from grader.formula.growth.logarithms import LogNumber
+from grader.formula.growth.scale import Monomial, Product, Terms, over
+from grader.formula.growth.simplex import separating
+
+MOST_ORDERS = 24
+Levels = tuple[Fraction, ...]
+
+
+def sizes_in(monomials: Iterable[Monomial]) -> tuple[str, ...]:
+    """Names of the sizes that stand in monomials."""
+    return tuple(sorted({name for one in monomials for product, _ in one for (name, _), _ in product}))
+
+
+def stays_bounded(quotient: Monomial) -> bool:
+    """Whether a monomial is seen to stay below some number, however the sizes grow."""
+    parts = _by_size(quotient)
+    return parts is not None and all(_leading(part) <= 0 for part in parts.values())
+
+
+def vanishes(quotient: Monomial) -> bool:
+    """Whether a monomial is seen to go to zero as all sizes grow."""
+    parts = _by_size(quotient)
+    return (
+        parts is not None
+        and all(_leading(part) <= 0 for part in parts.values())
+        and (any(_leading(part) < 0 for part in parts.values()) or _has_joint(quotient))
+    )
+
+
+def _has_joint(quotient: Monomial) -> bool:
+    return any(len({name for (name, _), _ in product}) > 1 for product, _ in quotient)
+
+
+def _by_size(quotient: Monomial) -> dict[str, dict[Levels, LogNumber]] | None:
+    """What belongs to each size alone; None where something that joins sizes may grow."""
+    found: dict[str, dict[Levels, LogNumber]] = {}
+    for product, share in quotient:
+        names = {name for (name, _), _ in product}
+        if len(names) > 1:
+            # exp(-T h) only helps; exp(T h) or exp(-T/h) may be anything.
+            if logs.sign(share) > 0 or any(power < 0 for _, power in product):
+                return None
+            continue
+        found.setdefault(names.pop(), {})[_levels(product)] = share
+    return found
+
+
+def _levels(product: Product) -> Levels:
+    """Exponents of a size, of its logarithm and so on: the larger in this order the faster it grows."""
+    exponents = {level: power for (_, level), power in product}
+    return tuple(exponents.get(level, Fraction(0)) for level in range(max(exponents) + 1))
+
+
+def _leading(part: dict[Levels, LogNumber]) -> int:
+    """The sign of what grows fastest in an exponent; what goes to zero in there does not count."""
+    growing = [
+        (levels, share) for levels, share in part.items() if next((n for n in levels if n), 0) > 0 and share
+    ]
+    if not growing:
+        return 0
+    width = max(len(levels) for levels, _ in growing)
+    return logs.sign(max(growing, key=lambda one: one[0] + (Fraction(0),) * (width - len(one[0])))[1])
+
+
+def is_dominated(monomial: Monomial, terms: Terms) -> bool:
+    """Whether a monomial is seen to be at most some number times the sum of terms, all positive."""
+    quotients = [over(monomial, other) for other in terms]
+    if any(map(stays_bounded, quotients)):
+        return True
+    sizes = sizes_in(quotients)
+    if (powers := powers_of(quotients, sizes)) and separating(powers) is None:
+        return True
+    orders = itertools.permutations(sizes)
+    if functools.reduce(lambda n, m: n * m, range(1, len(sizes) + 1), 1) > MOST_ORDERS:
+        return False
+    return all(any(_bounded_in_order(one, order) for one in quotients) for order in orders)
+
+
+def powers_of(quotients: Sequence[Monomial], sizes: Sequence[str]) -> list[tuple[Fraction, ...]]:
+    """Exponents of the sizes in those quotients that are products of powers of sizes."""
+    found = []
+    for quotient in quotients:
+        powers = dict.fromkeys(sizes, Fraction(0))
+        for product, share in quotient:
+            power = logs.rational(share)
+            if power is None or len(product) != 1 or product[0][0][1] != 1 or product[0][1] != 1:
+                break
+            powers[product[0][0][0]] = power
+        else:
+            found.append(tuple(powers[name] for name in sizes))
+    return found
+
+
+def _bounded_in_order(quotient: Monomial, order: Sequence[str]) -> bool:
+    """Whether a monomial stays bounded while the sizes keep an order, the largest first.
+
+    With T = h u it is one in u, which may stay small, and h: what the largest sizes have together counts.
+    """
+    parts = _by_size(quotient)
+    if parts is None:
+        return False
+    together: dict[Levels, LogNumber] = {}
+    for name in order:
+        for levels, share in parts.get(name, {}).items():
+            together[levels] = logs.added(together.get(levels, ()), share)
+        if _leading(together) > 0:
+            return False
+    return True
