@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from grader.gradebook.policy import Why
-from grader.gradebook.standing import Standing
+from grader.gradebook.standing import Standing, taken_for
 from grader.model.text import joined
-from grader.reports.wording import percent_text
+from grader.reports.wording import percent_text, points_text
 
 BREAKS: dict[Why, str] = {"cutoff": "after the cutoff", "per-hour": "too many in an hour"}
 
@@ -22,6 +22,8 @@ def remarks(one: Standing) -> list[str]:
     parts += _not_accepted(one)
     if one.penalty and one.is_accepted:
         parts.append(f"late: -{percent_text(one.penalty)}")
+    if taken := taken_for(one.hints):
+        parts.append(f"hints: -{points_text(taken)}")
     by_hand = [given.question for given in one.overrides if given.question is not None]
     if by_hand:
         parts.append(f"given by hand: {', '.join(by_hand)}")

@@ -60,12 +60,14 @@ def standings_of(
     """
     from grader.gradebook.queue import hand_marks
     from grader.gradebook.reading import overrides
+    from grader.gradebook.shown_hints import shown_hints
     from grader.gradebook.standing import standings
 
     failed = [] if failed is None else failed
     with book.reading() as connection:
         given = overrides(connection, exercise, student)
-        found = standings(attempts, given, course, failed, hand_marks(connection))
+        hints = shown_hints(connection, exercise, student)
+        found = standings(attempts, given, course, failed, hand_marks(connection), hints)
     for one in failed:
         note(f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})")
     return found

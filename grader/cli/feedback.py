@@ -143,8 +143,11 @@ def _names(listing: ClassListing, standing: Mapping[str, Standing], suffix: str)
 def _is_same(one: Standing, other: Standing) -> bool:
     """Whether two students of a group have the same standing, so that one file serves both."""
     reasons, others = ([(each.question, each.why) for each in of.overrides] for of in (one, other))
-    return reasons == others and (one.points, one.marks, one.penalty, one.attempt.number, one.refused) == (
-        *(other.points, other.marks, other.penalty, other.attempt.number, other.refused),
+    return (
+        reasons == others
+        and (one.points, one.marks, one.penalty, one.attempt.number)
+        == (*(other.points, other.marks, other.penalty, other.attempt.number),)
+        and (one.refused, one.hints) == (other.refused, other.hints)
     )
 
 

@@ -1,8 +1,8 @@
-"""`rnngrade gradebook show|history|override|export`."""
+"""`rnngrade gradebook show|history|override|export|hint|import-hints`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,7 @@ from grader.cli import _output
 from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import (
+    FilePath,
     course_to_try_option,
     force_option,
     gradebook_option,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
+    from grader.gradebook.hint_costs import ShownHint
     from grader.gradebook.records import Override, PastResult, StoredAttempt
     from grader.gradebook.standing import Standing, UnreadableRecords
 
@@ -209,6 +211,61 @@ def export(
     return ExitCode.OUR_FAILURE if failed else ExitCode.FULL_MARKS
 
 
+@command.command(
+    examples=(
+        "rnngrade gradebook hint amara --exercise week3.toml --question b_i --number 2",
+        'rnngrade gradebook hint amara --exercise mine.toml --question b_i --number 2 --at "2026-11-20 9:00"',
+    ),
+)
+@click.argument("student")
+@click.option("--exercise", required=True, help="The exercise's id, or its .toml file.")
+@click.option("--question", required=True, help="Whose hint.")
+@click.option("--number", type=click.IntRange(min=1), required=True, help="Which of its hints.")
+@click.option("--at", help="When it was shown; what was handed in before that is not charged.")
+@click.option("--cost", help="Points that it was said to cost; by the policy if left out.")
+@click.option("--withdraw", is_flag=True, help="Take it back, as if it had not been shown.")
+@click.option("--who", help="Who records it; the name you are logged in as if left out.")
+@gradebook_option
+def hint(student: str, exercise: str, gradebook: str, withdraw: bool, who: str | None, **given: Any) -> None:
+    """Record that STUDENT was shown a hint. To be shown it again costs nothing."""
+    from grader.cli import _class, _shown_hints
+
+    row = {name: "" if value is None else str(value) for name, value in given.items()}
+    row = {**row, "student": student, "exercise": exercise, "shown_at": row.pop("at")}
+    with _opened(gradebook, only_reads=False) as book:
+        records = _shown_hints.Records(book, _class.marker_name(who))
+        new = records.keep([records.read(row, is_withdrawn=withdraw)])
+    what = f"hint {given['number']} of {given['question']}"
+    if withdraw:
+        click.echo(f"{what} is taken back" if new else f"{student} was not shown {what}: nothing is changed")
+    else:
+        cost = "" if new else ", as was recorded before: nothing is changed"
+        click.echo(f"{student} was shown {what}{cost}")
+
+
+@command.command(
+    "import-hints",
+    examples=(
+        "rnngrade gradebook import-hints hints.csv",
+        "rnngrade gradebook import-hints hints.csv --exercise week3.toml",
+    ),
+)
+@click.argument("sheet", type=FilePath())
+@click.option("--exercise", help="Of which exercise, where the sheet has no column for it.")
+@click.option("--who", help="Who records it; the name you are logged in as if left out.")
+@gradebook_option
+def import_hints(sheet: Path, exercise: str | None, who: str | None, gradebook: str) -> None:
+    """Record hints that were shown, from a CSV: student, question and number, shown_at and cost if known."""
+    from grader.cli import _class, _shown_hints
+    from grader.model.text import counted
+
+    with _opened(gradebook, only_reads=False) as book:
+        records = _shown_hints.Records(book, _class.marker_name(who))
+        rows = records.read_sheet(sheet, exercise)
+        new = records.keep(rows)
+    click.echo(f"{counted(len(new), 'hint')} recorded, {len(rows) - len(new)} there already")
+
+
 def _opened(place: str, *, only_reads: bool = True) -> Gradebook:
     from grader.gradebook.gradebook import open_gradebook
 
@@ -249,6 +306,7 @@ def _history(book: Gradebook, student: str, exercise: str | None) -> str:
     from grader.cli._class import course_of
     from grader.cli._standings import read_standings
     from grader.gradebook.reading import overrides, stored_attempts
+    from grader.gradebook.shown_hints import shown_hints
 
     course = course_of(book, None)
     standing = {one.exercise: one for one in read_standings(book, course, exercise, student)}
@@ -258,6 +316,7 @@ def _history(book: Gradebook, student: str, exercise: str | None) -> str:
             line for one in attempts for line in _attempt(connection, one, course, standing.get(one.exercise))
         ]
         lines += [_override(one) for one in overrides(connection, exercise, student)]
+        lines += [_hint(one) for one in shown_hints(connection, exercise, student)]
     if not lines:
         of = f" in {exercise}" if exercise is not None else ""
         raise click.UsageError(f"the gradebook has nothing of {student!r}{of}")
@@ -320,3 +379,11 @@ def _override(one: Override) -> str:
     what = one.question or "the total"
     given = f"{one.points} points for {what}" if one.points is not None else f"took back {what}"
     return f"{one.exercise}, {one.made_at}: {one.who}: {given}: {one.why}"
+
+
+def _hint(one: ShownHint) -> str:
+    what = f"hint {one.number} of {one.question}"
+    if one.is_withdrawn:
+        return f"{one.exercise}, {one.kept_at}: {one.who}: took back {what}"
+    at = f" at {one.shown_at}" if one.shown_at else ""
+    return f"{one.exercise}, {one.kept_at}: {one.who}: was shown {what}{at}, said to cost {one.cost}"

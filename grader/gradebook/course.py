@@ -15,6 +15,7 @@ from grader.gradebook.policy import AttemptRule, Counts, Policy
 from grader.gradebook.submission_times import EARLIEST, LATEST
 from grader.model.text import composed
 from grader.specs.decoding import decode, parse_toml, shown, spec_error
+from grader.specs.hint_policy import HintPolicy, require_hint_policy
 
 T = TypeVar("T")
 
@@ -76,6 +77,7 @@ class CourseExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     cutoff: datetime.datetime | None = None
     late: CourseLate | None = None
     attempts: CourseAttempts | None = None
+    hint_policy: HintPolicy | None = None
 
 
 class CourseExtension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +98,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     time_zone: str = "UTC"
     late: CourseLate = CourseLate()
     attempts: CourseAttempts = CourseAttempts()
+    hint_policy: HintPolicy | None = None
     exercise: dict[str, CourseExercise] = {}
     extension: tuple[CourseExtension, ...] = ()
 
@@ -119,6 +122,9 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             cutoff=_later(cutoff, due),
             late=late.penalty(),
             attempts=attempts.rule(limit),
+            hints=self.hint_policy
+            if own.hint_policy is None
+            else own.hint_policy.with_rest(self.hint_policy),
         )
 
     def _extended(self, due: datetime.datetime | None, one: CourseExtension) -> datetime.datetime | None:
@@ -197,11 +203,13 @@ def read_course(text: str, where: str) -> Course:
     _require_time_zone(course.time_zone, where)
     _require_late(course.late, where, "late")
     _require_attempts(course.attempts, where, "attempts", "leave it out where any number is allowed")
+    require_hint_policy(course.hint_policy, where, "hint_policy")
     for name, one in course.exercise.items():
         key = f"exercise.{name}"
         _require_late(one.late or CourseLate(), where, f"{key}.late")
         stands = "leave it out where that of [attempts] stands"
         _require_attempts(one.attempts or CourseAttempts(), where, f"{key}.attempts", stands)
+        require_hint_policy(one.hint_policy, where, f"{key}.hint_policy")
         _require_cutoff(one, course.time_zone, where, f"{key}.cutoff")
     for number, extension in enumerate(course.extension):
         _require_extension(extension, where, f"extension[{number}]")

@@ -22,7 +22,7 @@ NOTHING_SAID: Mapping[str, str] = {}
 NO_REASONS: Reasons = {}
 
 FIRST = ("student", "exercise", "points", "max_points", "fraction")
-LAST = ("name", "attempt", "attempts", "submitted_at", "penalty", "time_problem", "not_accepted")
+LAST = ("name", "attempt", "attempts", "submitted_at", "penalty", "time_problem", "hints", "not_accepted")
 OF_OVERRIDE = {
     "override": "points",
     "override.who": "who",
@@ -74,6 +74,15 @@ def facts(standing: Standing) -> dict[str, Any]:
         "submitted_at": _iso(standing.when.at),
         "penalty": rounded(standing.penalty),
         "override": None if whole is None else _given(whole),
+        "hints": [
+            {
+                "question": one.question,
+                "numbers": list(one.numbers),
+                "cost": rounded(one.cost),
+                "taken": rounded(one.taken),
+            }
+            for one in standing.hints
+        ],
         "not_accepted": [
             {"attempt": one.number, "submitted_at": _iso(one.when.at), "why": one.why}
             for one in standing.refused
@@ -136,7 +145,10 @@ def _cells(
         mark = record["questions"].get(question, {})
         yield from (str(mark.get("verdict", "")), str(mark.get("fraction", "")))
     refused = "; ".join(f"{one['attempt']}: {one['why']}" for one in record["not_accepted"])
-    last = {**record, "not_accepted": refused}
+    hints = "; ".join(
+        f"{one['question']} {'+'.join(map(str, one['numbers']))}: -{one['taken']}" for one in record["hints"]
+    )
+    last = {**record, "hints": hints, "not_accepted": refused}
     yield from ("" if last[column] is None else str(last[column]) for column in LAST)
     whole = record["override"] or {}
     yield from (str(whole.get(key, "")) for key in OF_OVERRIDE.values())

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.gradebook.late_days import DAY, LatePenalty, in_utc, penalty
 from grader.gradebook.submission_times import SubmissionTime
+from grader.specs.hint_policy import HintPolicy
 
 Counts: TypeAlias = Literal["last", "best", "first"]
 
@@ -46,6 +47,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         cutoff: Nothing is accepted after it; None where everything is. Never before `due`.
         late: What is taken off.
         attempts: Which counts.
+        hints: What the course says of hints, in place of what the exercise does.
     """
 
     opens: datetime.datetime | None = None
@@ -53,6 +55,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     cutoff: datetime.datetime | None = None
     late: LatePenalty = LatePenalty()
     attempts: AttemptRule = AttemptRule()
+    hints: HintPolicy | None = None
 
 
 class ScoredAttempt(msgspec.Struct, frozen=True, kw_only=True):

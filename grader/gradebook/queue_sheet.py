@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import msgspec
 
 from grader.errors import CannotDo
-from grader.gradebook.export import FORMULA_STARTS, defused
+from grader.gradebook.export import defused
 from grader.gradebook.hand_marks import last_of
 from grader.gradebook.queue import Entry
+from grader.gradebook.sheets import read_rows
 
 COLUMNS = ("entry", "student", "exercise", "question", "text", "max_points", "points", "items", "comment")
 NEEDED = ("entry", "points", "items", "comment")
@@ -64,21 +65,8 @@ def read_sheet(data: bytes, where: str) -> list[SheetRow]:
     Raises:
         CannotDo: If it is no such sheet, or two rows are of one answer.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CannotDo("is not a text in UTF-8", "save it as CSV UTF-8", where) from None
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise CannotDo(f"is no CSV: {error}", "write it with: rnngrade queue export", where) from None
-    names = [name.strip().lower() for name in rows[0]] if rows else []
-    if missing := [name for name in NEEDED if name not in names]:
-        hint = "write it with: rnngrade queue export"
-        raise CannotDo(f"has no column {', '.join(missing)}", hint, where)
-    found = [_row(line, dict(zip(names, cells, strict=False))) for line, cells in enumerate(rows[1:], 2)]
+    rows = read_rows(data, where, NEEDED, "write it with: rnngrade queue export")
+    found = [_row(line, cells) for line, cells in rows]
     given = [row for row in found if row.points is not None or row.items]
     ids = [row.entry for row in given]
     if twice := next((row for row in given if ids.count(row.entry) > 1), None):
@@ -87,13 +75,7 @@ def read_sheet(data: bytes, where: str) -> list[SheetRow]:
 
 
 def _row(line: int, cells: dict[str, str]) -> SheetRow:
-    plain = {name: _armed(cells.get(name, "")).strip() for name in NEEDED}
-    items = tuple(plain["items"].replace(",", " ").replace(";", " ").split())
+    items = tuple(cells["items"].replace(",", " ").replace(";", " ").split())
     return SheetRow(
-        line=line, entry=plain["entry"], points=plain["points"] or None, items=items, comment=plain["comment"]
+        line=line, entry=cells["entry"], points=cells["points"] or None, items=items, comment=cells["comment"]
     )
-
-
-def _armed(cell: str) -> str:
-    """A cell without the mark that kept a spreadsheet from taking it for a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from grader.gradebook import records
 from grader.gradebook.records import Override, PastResult, StoredAttempt, StoredMark, StoredResult
@@ -73,9 +73,21 @@ def _marks_of(standing: Any) -> Select[Any]:
 
 
 def _of(found: Select[Any], exercise: str | None, student: str | None) -> Select[Any]:
+    return of_student(found, ATTEMPTS, exercise, student)
+
+
+def of_student(found: Select[Any], table: Table, exercise: str | None, student: str | None) -> Select[Any]:
+    """The rows of a table that are of one exercise, of one student, or of both.
+
+    Args:
+        found: What is looked for.
+        table: With columns `exercise` and `student`.
+        exercise: Of this exercise only.
+        student: Of this student only.
+    """
     if exercise is not None:
-        found = found.where(ATTEMPTS.c.exercise == exercise)
-    return found if student is None else found.where(ATTEMPTS.c.student == student)
+        found = found.where(table.c.exercise == exercise)
+    return found if student is None else found.where(table.c.student == student)
 
 
 def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
@@ -104,11 +116,7 @@ def overrides(
         exercise: Of this exercise only.
         student: Of this student only.
     """
-    found = select(OVERRIDES).order_by(OVERRIDES.c.id)
-    if exercise is not None:
-        found = found.where(OVERRIDES.c.exercise == exercise)
-    if student is not None:
-        found = found.where(OVERRIDES.c.student == student)
+    found = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
     columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
     return [Override(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
 

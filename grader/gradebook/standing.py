@@ -12,6 +12,7 @@ import msgspec
 
 from grader.gradebook.course import Course
 from grader.gradebook.hand_marks import HandMark, as_override, standing_mark
+from grader.gradebook.hint_costs import HintCost, ShownHint, hint_costs, standing_hints
 from grader.gradebook.policy import Choice, Policy, ScoredAttempt, Why, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark, total
 from grader.gradebook.submission_times import SubmissionTime, when
@@ -19,6 +20,8 @@ from grader.model.outcome import Verdict, verdict_for
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
 """Verdicts of questions of which nothing was read; they do not count against the limit of attempts."""
+
+NO_HINTS: Sequence[ShownHint] = ()
 
 NO_HAND_MARKS: Mapping[tuple[int, str], Sequence[HandMark]] = {}
 
@@ -65,6 +68,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         refused: Attempts that are not accepted, in the order of handing in.
         policy: What holds for the student.
         untimed: Of how many attempts no time is known, so that they are accepted whenever they came.
+        hints: What hints cost the attempt that counts, by question.
     """
 
     student: str
@@ -80,6 +84,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Refused, ...] = ()
     policy: Policy = Policy()
     untimed: int = 0
+    hints: tuple[HintCost, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
@@ -91,7 +96,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """Points that count, exact."""
         if self.given_total is not None:
             return self.given_total
-        return total(mark.points for mark in self.marks) * (1 - self.penalty)
+        return self.earned * (1 - self.penalty)
+
+    @property
+    def earned(self) -> Fraction:
+        """Points of all questions, less what hints cost, before anything is taken off for being late."""
+        return total(mark.points for mark in self.marks) - taken_for(self.hints)
 
     @property
     def max_points(self) -> Fraction:
@@ -124,6 +134,7 @@ def standings(
     course: Course,
     failed: list[UnreadableRecords] | None = None,
     hand_marks: Mapping[tuple[int, str], Sequence[HandMark]] = NO_HAND_MARKS,
+    hints: Iterable[ShownHint] = NO_HINTS,
 ) -> list[Standing]:
     """The standing of every student in every exercise, in their order.
 
@@ -133,16 +144,22 @@ def standings(
         course: The policies.
         failed: Gets those whose records cannot be made sense of: nobody else's standing depends on that.
         hand_marks: What people gave for words, by attempt and question. Points given otherwise stand over it.
+        hints: Everything that was recorded of hints, oldest first.
     """
     given: dict[tuple[str, str], Given] = {}
     for one in overrides:
         given.setdefault((one.student, one.exercise), {})[one.question] = one
+    shown: dict[tuple[str, str], list[ShownHint]] = {}
+    for each in hints:
+        shown.setdefault((each.student, each.exercise), []).append(each)
     found = []
     for (student, exercise), group in itertools.groupby(attempts, lambda one: (one.student, one.exercise)):
         try:
             of_attempts = list(group)
             of_words = {one.attempt: _of_words(one, hand_marks) for one in of_attempts}
-            standing = _standing(of_attempts, given.get((student, exercise), {}), course, of_words)
+            of_student = given.get((student, exercise), {})
+            rows = shown.get((student, exercise), ())
+            standing = _standing(of_attempts, of_student, course, of_words, rows)
         except Exception as error:
             if failed is None:
                 raise
@@ -163,14 +180,24 @@ def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Seque
 
 
 def _standing(
-    attempts: Sequence[StoredAttempt], overrides: Given, course: Course, of_words: Mapping[int, Given]
+    attempts: Sequence[StoredAttempt],
+    overrides: Given,
+    course: Course,
+    of_words: Mapping[int, Given],
+    rows: Sequence[ShownHint],
 ) -> Standing | None:
     first = attempts[0]
     policy = course.policy(first.student, first.exercise)
     given = {one.number: _both(of_words[one.attempt], overrides) for one in attempts}
     marks = {one.number: overridden(one.marks, given[one.number]) for one in attempts}
     times = {one.number: when(one.submitted_at, course.time_zone) for one in attempts}
-    scored = [_scored(one, marks[one.number], times[one.number]) for one in attempts]
+    hints = standing_hints(rows)
+    by_hand = {one.question for one in overrides.values() if one.question and one.points is not None}
+    costs = {
+        number: hint_costs(hints, of_attempt, times[number].at, policy.hints, by_hand)
+        for number, of_attempt in marks.items()
+    }
+    scored = [_scored(one, marks[one.number], times[one.number], costs[one.number]) for one in attempts]
     choice = choose(policy, scored)
     if choice is None:
         return None
@@ -190,6 +217,7 @@ def _standing(
         when=checked_time(times[choice.number], policy, attempt.received_at),
         refused=_refused(choice, attempts, times, policy),
         policy=policy,
+        hints=costs[choice.number],
         untimed=sum(one.at is None for one in times.values()),
     )
 
@@ -229,12 +257,22 @@ def _overridden(mark: StoredMark, override: Override | None) -> StoredMark:
     )
 
 
-def _scored(attempt: StoredAttempt, marks: tuple[StoredMark, ...], time: SubmissionTime) -> ScoredAttempt:
+def taken_for(hints: Iterable[HintCost]) -> Fraction:
+    """The points that are taken off for hints."""
+    return sum((one.taken for one in hints), Fraction(0))
+
+
+def _scored(
+    attempt: StoredAttempt,
+    marks: tuple[StoredMark, ...],
+    time: SubmissionTime,
+    hints: tuple[HintCost, ...],
+) -> ScoredAttempt:
     # An undecided question alone does not make the attempt free: a student could bring it about.
     is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
     return ScoredAttempt(
         number=attempt.number,
-        points=total(mark.points for mark in marks),
+        points=total(mark.points for mark in marks) - taken_for(hints),
         submitted_at=time.at,
         costs=is_decided,
         is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),

@@ -135,3 +135,16 @@ CLAIMS = _table(
     *(_text(name) for name in ("question", "who", "until")),
 )
 """Who is looking at which answer until when; the last for an answer stands."""
+
+SHOWN_HINTS = _table(
+    "shown_hints",
+    _id(),
+    *(_text(name) for name in ("student", "exercise", "question")),
+    Column("number", Integer, nullable=False),
+    _text("cost"),
+    Column("is_withdrawn", Integer, nullable=False),
+    _text("shown_at", nullable=True),
+    _text("who"),
+    _text("kept_at"),
+)
+"""Hints that students were shown. Of each the last row stands; one that is withdrawn takes it back."""

@@ -14,14 +14,15 @@ import msgspec
 
 from grader.errors import CannotDo
 from grader.gradebook.export import facts
+from grader.gradebook.hint_costs import HintCost
 from grader.gradebook.late_days import in_utc
-from grader.gradebook.records import Override, StoredMark
+from grader.gradebook.records import Override, StoredMark, total
 from grader.gradebook.standing import Refused, Standing
 from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
 from grader.model.outcome import HANDED_IN, Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
-from grader.model.text import composed, counted
+from grader.model.text import composed, counted, joined
 from grader.reports.whole_file import write_whole
 from grader.reports.wording import percent_text, points_text
 
@@ -170,7 +171,8 @@ def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list
     if standing.attempts > 1:
         reasons.append(f"Attempt {standing.attempt.number} of {standing.attempts} counts.")
     reasons += [_refusal(one, standing, time_zone) for one in standing.refused]
-    earned = sum((Fraction(mark.points) for mark in standing.marks), Fraction(0))
+    reasons += [] if whole is not None else [_of_hints(one) for one in standing.hints]
+    earned = standing.earned if whole is None else total(mark.points for mark in standing.marks)
     if whole is not None:
         reasons.append(
             f"{_by_hand(whole, standing.max_points, time_zone)} They stand in place of {points_text(earned)} "
@@ -183,6 +185,16 @@ def _reasons(standing: Standing, whole: Override | None, time_zone: str) -> list
             f"{percent_text(standing.penalty)} of {points_text(earned)} points {_times(standing, time_zone)}"
         )
     return reasons
+
+
+def _of_hints(cost: HintCost) -> str:
+    """What hints cost a question, as its student reads it."""
+    numbers = joined([str(number) for number in cost.numbers])
+    hints = f"hint {numbers} was" if len(cost.numbers) == 1 else f"hints {numbers} were"
+    told = f"{cost.question}: {hints} shown before this attempt, by your course's record"
+    capped = "" if cost.taken == cost.cost else f" of the {points_text(cost.cost)} that they cost"
+    are = "point is" if cost.taken == 1 else "points are"
+    return f"{told}: {points_text(cost.taken)} {are} taken off{capped}."
 
 
 def _refusal(refused: Refused, standing: Standing, time_zone: str) -> str:

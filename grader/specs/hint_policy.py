@@ -44,7 +44,17 @@ class HintPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Args:
             number: Which of the question's, from 1.
         """
-        return HintTerms(_of(self.after, number) or 0, self.cost_of(number) or Fraction(0))
+        return self.over(HintTerms(), number)
+
+    def over(self, terms: HintTerms, number: int) -> HintTerms:
+        """The terms of a hint, with what this table says in place of them.
+
+        Args:
+            terms: As they are without it.
+            number: Which of the question's, from 1.
+        """
+        after, cost = _of(self.after, number), self.cost_of(number)
+        return HintTerms(terms.after if after is None else after, terms.cost if cost is None else cost)
 
     def cost_of(self, number: int) -> Fraction | None:
         """The points of a hint; None where the table says nothing of them."""

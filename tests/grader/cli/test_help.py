@@ -17,6 +17,8 @@ SHOW_NOTHING_TO_KEEP = {
     "next": "what is to be done now; `submit -o` keeps the report",
     "watch": "goes on for as long as it is watched",
     "batch": "results go into the gradebook",
+    "gradebook hint": "what was shown goes into the gradebook",
+    "gradebook import-hints": "what was shown goes into the gradebook",
     "gradebook override": "points go into the gradebook",
     "queue import": "points go into the gradebook",
     "queue mark": "points go into the gradebook",

@@ -52,6 +52,7 @@ def test_json_has_the_fixed_form():
             "submitted_at": None,
             "penalty": 0.0,
             "override": None,
+            "hints": [],
             "not_accepted": [],
             "time_problem": "",
         }

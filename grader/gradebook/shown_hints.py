@@ -1,0 +1,104 @@
+"""A course's record of hints: which were shown to whom, kept once, and whether another may be shown now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
+from grader.gradebook.reading import of_student, stored_attempts
+from grader.gradebook.records import StoredAttempt
+from grader.gradebook.tables import SHOWN_HINTS
+from grader.gradebook.writing import plain
+from grader.model.exercise import Question
+from grader.model.hints import HintOffer, hint_offer
+from grader.model.outcome import Verdict
+from grader.specs.hint_policy import HintPolicy
+
+HINT_KEY = 0x726E6E68
+"""Any number that other programs on a PostgreSQL server do not use; "rnnh"."""
+
+TRIED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT, Verdict.PENDING)
+"""Verdicts of a question that was read: an attempt at it."""
+
+
+def shown_hints(
+    connection: Connection, exercise: str | None = None, student: str | None = None
+) -> list[ShownHint]:
+    """Everything that was recorded of hints, oldest first.
+
+    Args:
+        connection: To the gradebook.
+        exercise: Of this exercise only.
+        student: Of this student only.
+    """
+    columns = [SHOWN_HINTS.c[name] for name in ShownHint.__struct_fields__]
+    found = of_student(select(*columns).order_by(SHOWN_HINTS.c.id), SHOWN_HINTS, exercise, student)
+    return [
+        ShownHint(**{**row._mapping, "is_withdrawn": bool(row.is_withdrawn)})
+        for row in connection.execute(found)
+    ]
+
+
+def keep_shown_hints(connection: Connection, hints: Iterable[ShownHint]) -> list[ShownHint]:
+    """Keep that hints were shown, or are taken back; what stands so already is not kept again.
+
+    Args:
+        connection: In a transaction that writes, so that what is read here is still so when it is written.
+        hints: What to keep.
+
+    Returns:
+        Those that were new. One that was shown before costs what it did then, when it did.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(HINT_KEY)))
+    kept = []
+    for one in hints:
+        stands = standing_hints(shown_hints(connection, one.exercise, plain(one.student)))
+        if ((one.question, one.number) in stands) is one.is_withdrawn:
+            fields = msgspec.structs.asdict(one)
+            row = {name: plain(value) if isinstance(value, str) else value for name, value in fields.items()}
+            connection.execute(insert(SHOWN_HINTS), {**row, "is_withdrawn": int(one.is_withdrawn)})
+            kept.append(one)
+    return kept
+
+
+def course_offer(
+    connection: Connection,
+    exercise: str,
+    question: Question,
+    student: str,
+    number: int,
+    policy: HintPolicy | None = None,
+) -> HintOffer:
+    """Whether a course may show a student a hint now, and what it costs.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+        question: Whose hint.
+        student: Who asks.
+        number: Which of its hints, from 1.
+        policy: The course's, from `Course.policy`.
+    """
+    stands = standing_hints(shown_hints(connection, exercise, student))
+    shown = {at for of, at in stands if of == question.id}
+    tried = attempts_at(stored_attempts(connection, exercise, student), question.id)
+    return hint_offer(course_terms(question, policy), number, shown, tried)
+
+
+def attempts_at(attempts: Sequence[StoredAttempt], question: str) -> int:
+    """How many different answers were handed in in which a question was read.
+
+    Args:
+        attempts: Of one student in one exercise.
+        question: The question's id.
+    """
+    tried = (
+        one.submission
+        for one in attempts
+        if any(mark.question == question and mark.verdict in TRIED for mark in one.marks)
+    )
+    return len(set(tried))
