@@ -257,13 +257,41 @@ def test_what_the_statements_say_of_the_first_step_and_of_the_bias_is_so() -> No
     assert all(one != 0 for _, one in shares)
 
 
+COUNT = "n_h*(n_in + n_h + 1) + n_out*(n_h + 1)"
+COST = {"parameters": COUNT, "time": "T*n_h*(n_in + n_h + n_out)", "kept": "T*n_h", "pieces": "n_h*(T/k + k)"}
+
+
 @pytest.mark.parametrize("sizes", [(3, 5, 2), (1, 1, 1), (7, 2, 4)])
 def test_count_is_what_the_arrays_hold(sizes: tuple[int, int, int]) -> None:
     n_in, n_h, n_out = sizes
     total = sum(one.size for one in arrays(*sizes).values())
-    right = "n_h*(n_in + n_h + 1) + n_out*(n_h + 1)"
-    assert eval(right, {"n_in": n_in, "n_h": n_h, "n_out": n_out}) == total
-    assert verdict("", "cost", right) == "correct"
+    assert eval(COUNT, {"n_in": n_in, "n_h": n_h, "n_out": n_out}) == total
+    assert verdict("", "cost", COST) == "correct"
+
+
+def products(matrix: list[list[int]], vector: list[int]) -> int:
+    return sum(1 for row in matrix for _ in zip(row, vector, strict=True))
+
+
+def measured(n_in: int, n_h: int, n_out: int, T: int, k: int) -> dict[str, int]:
+    """What a run forwards and a way back in pieces take, counted as they go."""
+    U, W, V = ([[0] * n for _ in range(m)] for m, n in ((n_h, n_in), (n_h, n_h), (n_out, n_h)))
+    time = sum(products(U, [0] * n_in) + products(W, [0] * n_h) + products(V, [0] * n_h) for _ in range(T))
+    most, kept = 0, [t for t in range(T) if t % k == 0]
+    while kept:
+        piece = range(kept[-1], min(kept[-1] + k, T))
+        most = max(most, len(kept) + len(piece))
+        kept.pop()
+    return {"time": time, "kept": T * n_h, "pieces": most * n_h}
+
+
+def test_orders_are_those_of_what_is_counted() -> None:
+    ratios: dict[str, list[float]] = {"time": [], "kept": [], "pieces": []}
+    for n_in, n_h, n_out, T, k in itertools.product((1, 12), (1, 12), (1, 12), (60, 240), (2, 15, 60)):
+        sizes = {"n_in": n_in, "n_h": n_h, "n_out": n_out, "T": T, "k": k}
+        for name, count in measured(**sizes).items():
+            ratios[name].append(count / eval(COST[name], sizes))
+    assert all(max(found) <= 4 * min(found) for found in ratios.values())
 
 
 def test_words_wait_for_a_person() -> None:

@@ -104,10 +104,12 @@ def _numbers(question: Question, params: NumericParams) -> Held | NotHeld:
 
 
 def _counts(question: Question, params: CountParams) -> Held | NotHeld:
-    if not params.sizes:
+    if params.orders:
+        return NotHeld(MANY_FORMULAS)
+    if not params.lengths:
         return NotHeld(MANY_FORMULAS + "; give `sizes` to ask for numbers")
     blanks = []
-    for name in params.asked:
+    for name in params.counts:
         total = evaluate(right_formula(params, name), {})
         if not isinstance(total, Fraction):
             return NotHeld(f"the right count of {name} is no number")

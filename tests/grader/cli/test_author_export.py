@@ -15,7 +15,7 @@ REASONS = {
     "slope": "compares with one number",
     "leak": "many different weights are right",
     "echo": "a reason may be given in several ways",
-    "cost": "",
+    "cost": "every formula that comes to the same is right",
 }
 """Of rnn-paper, what no test on a platform can hold."""
 

@@ -1,4 +1,0 @@
-# title: No formula
-# verdict: invalid
-
-cost = "many"
