@@ -27,6 +27,8 @@ TAKES_OFF = (
     "what is wrong takes off points (`negative`); Moodle has that for none of its kinds in the same way"
 )
 RATIO_PLACES = 7
+LONGEST_NUMBER, LONGEST_CATEGORY = 100, 255
+"""Of a question's id number and a category's name: what Moodle's tables take."""
 
 
 def moodle_refusal(held: Held) -> str | None:
@@ -71,7 +73,7 @@ def moodle_xml(title: str, groups: Sequence[tuple[Item, ...]]) -> bytes:
 
 def _category(*path: str) -> ET.Element:
     # A single slash begins a category within.
-    steps = (printable(one).replace("/", "//") for one in path)
+    steps = (printable(one)[:LONGEST_CATEGORY].replace("/", "//") for one in path)
     made = ET.Element("question", {"type": "category"})
     _text(ET.SubElement(made, "category"), "/".join(("$course$", "top", *steps)))
     return made
@@ -90,7 +92,9 @@ def _question(item: Item) -> ET.Element:
         ET.SubElement(made, "defaultgrade").text = decimal(item.points, RATIO_PLACES)
     ET.SubElement(made, "penalty").text = "0"
     ET.SubElement(made, "hidden").text = "0"
-    ET.SubElement(made, "idnumber").text = "/".join(filter(None, (item.id, item.variant)))
+    number = "/".join(filter(None, (item.id, item.variant)))
+    if len(number) <= LONGEST_NUMBER:
+        ET.SubElement(made, "idnumber").text = number
     made.extend(_particulars(shape))
     if not isinstance(shape, Essay):
         made.extend(_shown("hint", hint, moodle_text.paragraphs) for hint in item.hints)

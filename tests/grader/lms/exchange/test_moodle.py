@@ -352,3 +352,11 @@ def test_points_go_with_the_question(pose: Callable[..., Exercise], choice_table
     (question,) = imported(item)
     assert float(question.findtext("defaultgrade")) == pytest.approx(10 / 3, abs=1e-6)
     assert question.findtext("idnumber") == "gates/q"
+
+
+def test_names_are_as_long_as_moodle_s_tables_take(choice_case: Callable[[str], Any]):
+    item = choice_case("one").item._replace(id=f"{'long-' * 30}/q")
+    root = ET.fromstring(moodle_xml("A title " * 60, [(item,)]))
+    category = root.findtext("question/category/text") or ""
+    assert len(category.removeprefix("$course$/top/")) <= 255
+    assert all(len(one.text or "") <= 100 for one in root.iter("idnumber"))
