@@ -158,12 +158,13 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def load_exercise(name: str, *, with_examples: bool = False) -> Exercise:
+def load_exercise(name: str, *, with_examples: bool = False, variant: str | None = None) -> Exercise:
     """An exercise with its questions' kinds.
 
     Args:
         name: Id of an installed exercise, or path of a .toml file or of a folder with an exercise.toml.
         with_examples: Whether to read the example answers in files beside it.
+        variant: The code of the variant that is wanted; the sample of one that draws if left out.
 
     Raises:
         SpecError: If there is none, or its file is broken.
@@ -172,7 +173,9 @@ def load_exercise(name: str, *, with_examples: bool = False) -> Exercise:
 
     found = specs.find_exercise(name)
     known = specs.Kinds(kinds.kind_names(), kinds.find_kind)
-    return specs.load_exercise(found.path, known, shown_as=found.shown_as, with_examples=with_examples)
+    return specs.load_exercise(
+        found.path, known, shown_as=found.shown_as, with_examples=with_examples, variant=variant
+    )
 
 
 def load_question(name: str, question_id: str | None) -> tuple[Exercise, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from grader.cli._waiting import Waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from grader.authoring.variant_audit import VariantAudit
     from grader.grading.examples import Audit
     from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Exercise, Question
@@ -187,17 +188,48 @@ def networks(name: str | None, output: Path | None) -> None:
     examples=(
         "rnngrade author audit mine.toml",
         "rnngrade author audit rnn-by-formula unroll",
+        "rnngrade author audit rnn-paper --variants 50 --format json -o audit.json",
     ),
 )
 @click.argument("exercise")
 @click.argument("question", required=False)
+@click.option(
+    "--variants",
+    "n_variants",
+    type=click.IntRange(0, 10_000),
+    default=200,
+    show_default=True,
+    help="How many to draw, of an exercise that draws.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0), default=600, show_default=True, help="For these, at most."
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How it is shown.",
+)
 @output_option
-def audit(exercise: str, question: str | None, output: Path | None) -> None:
-    """Tell which mistakes EXERCISE, or one QUESTION of it, names and which it cannot.
+def audit(
+    exercise: str,
+    question: str | None,
+    n_variants: int,
+    seconds: float,
+    format_name: str,
+    output: Path | None,
+) -> int:
+    """Tell which mistakes EXERCISE, or one QUESTION of it, names, and whether its variants are alike.
 
     Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
     without an example. For questions about networks also the known mistakes that the question's own numbers
     cannot tell apart, or cannot show; for counts and traces with numbers that would.
+
+    Of an exercise that draws its numbers many variants are made: whether each is solved by a right answer,
+    how much they differ, how hard they are, and where a neighbour's answer is right. Ends with 2 where one
+    cannot be made, is not solved, or an example is marked otherwise than written.
     """
     from grader.grading.examples import audit as audited
     from grader.grading.examples import outcome_of
@@ -212,8 +244,61 @@ def audit(exercise: str, question: str | None, output: Path | None) -> None:
                 outcomes.append(outcome_of(loaded, one.id, example))
                 bar.step()
             found.append(audited(one, outcomes))
-    lines = [line for both in zip(asked, found, strict=True) for line in _audit_lines(*both)]
-    _output.deliver("".join(f"{one_line(line)}\n" for line in lines), output)
+    varied = None
+    if loaded.values and n_variants:
+        varied = _audited_variants(exercise, loaded, [one.id for one in asked], n_variants, seconds)
+    if format_name == "json":
+        text = _audit_json(loaded, list(zip(asked, found, strict=True)), varied)
+    else:
+        lines = [line for both in zip(asked, found, strict=True) for line in _audit_lines(*both)]
+        if varied is not None:
+            from grader.cli._variant_audit import variant_lines
+
+            lines += ["", *variant_lines(varied)]
+        text = "".join(f"{one_line(line)}\n" for line in lines)
+    _output.deliver(text, output)
+    return ExitCode.FULL_MARKS if varied is None or varied.is_sound else ExitCode.USAGE
+
+
+def _audited_variants(
+    name: str, loaded: Exercise, ids: list[str], n_variants: int, seconds: float
+) -> VariantAudit:
+    from grader import kinds, specs
+    from grader.authoring.variant_audit import Audited, audit_variants
+    from grader.specs.load import read_source
+    from grader.specs.variants import names_of_questions, plan_of
+
+    path = specs.find_exercise(name)
+    source = read_source(path.path, specs.Kinds(kinds.kind_names(), kinds.find_kind), path.shown_as)
+
+    def load(code: str) -> Exercise:
+        return load_exercise(name, with_examples=True, variant=code)
+
+    audited = Audited(
+        id=loaded.id, load=load, plan=plan_of(source), uses=names_of_questions(source), questions=tuple(ids)
+    )
+    with ProgressBar(n_variants, "variants") as bar:
+        return audit_variants(audited, n_variants, seconds, bar.step)
+
+
+def _audit_json(exercise: Exercise, found: list[tuple[Question, Audit]], varied: VariantAudit | None) -> str:
+    import json
+
+    import msgspec
+
+    questions = [
+        {"id": one.id, "label": one.label, "kind": one.kind, **_builtins(audit)} for one, audit in found
+    ]
+    variants = None if varied is None else {**msgspec.to_builtins(varied), "is_sound": varied.is_sound}
+    table = {"exercise": exercise.id, "questions": questions, "variants": variants}
+    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+
+
+def _builtins(audit: Audit) -> dict[str, Any]:
+    import msgspec
+
+    found: dict[str, Any] = msgspec.to_builtins(audit, enc_hook=str)
+    return {**found, "nameless": [one._asdict() for one in audit.nameless]}
 
 
 @command.command(

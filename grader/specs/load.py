@@ -50,24 +50,19 @@ def load_exercise(
     Raises:
         SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
     """
-    file = shown_as or str(path)
-    data = read_exercise_file(path, file)
-    name = exercise_id(path)
-    if not EXERCISE_ID.fullmatch(name):
-        raise spec_error(file, "", f"the name is the exercise's id, and {name!r} is not one word")
-    whole = parse_toml(data, file)
-    folder = path.parent if isinstance(path, Path) else None
-    found = varied(Source(whole, file, kinds, folder, _key_path(whole)), variant)
+    source = read_source(path, kinds, shown_as)
+    name, folder = exercise_id(path), source.folder
+    found = varied(source, variant)
     table, file = found.table, found.file
     written = decode(table, WrittenExercise, file, _key_path(table))
     _require_sound(written, file)
     require_sound_networks(written.network, file)
     networks, pictures = Networks(written.network, folder), Pictures(written.picture, folder)
-    take_along(whole, networks, pictures, file)
+    take_along(source.table, networks, pictures, file)
     written = _with_pictures(written, file, pictures)
     orders = functools.partial(_order, exercise=name, code=found.code) if found.code else None
     questions = _questions(written, file, kinds, networks, orders)
-    text = with_tables(data, networks.shared, pictures.shared)
+    text = with_tables(source.data, networks.shared, pictures.shared)
     if with_examples and isinstance(path, Path):
         questions = _with_examples(questions, path.parent / FOLDER, found.values)
     return Exercise(
@@ -86,6 +81,26 @@ def load_exercise(
         variant=found.code,
         values=found.values,
     )
+
+
+def read_source(path: Path | Traversable, kinds: Kinds, shown_as: str | None = None) -> Source:
+    """The tables of an exercise file, before anything is drawn or checked.
+
+    Args:
+        path: The file; see `exercise_id`.
+        kinds: Which kinds of question there are.
+        shown_as: The file's name in errors; the path as given if left out.
+
+    Raises:
+        SpecError: If it cannot be read, is no TOML, or has a name that is no id.
+    """
+    file = shown_as or str(path)
+    data = read_exercise_file(path, file)
+    if not EXERCISE_ID.fullmatch(name := exercise_id(path)):
+        raise spec_error(file, "", f"the name is the exercise's id, and {name!r} is not one word")
+    table = parse_toml(data, file)
+    folder = path.parent if isinstance(path, Path) else None
+    return Source(data, table, file, kinds, folder, _key_path(table))
 
 
 def exercise_id(path: Path | Traversable) -> str:

@@ -27,6 +27,7 @@ class Source(NamedTuple):
     """An exercise file that was read.
 
     Args:
+        data: Its bytes.
         table: Its tables.
         file: Its name in errors.
         kinds: Which kinds of question there are.
@@ -34,6 +35,7 @@ class Source(NamedTuple):
         key_of: From msgspec's path to the key that is shown.
     """
 
+    data: bytes
     table: dict[str, Any]
     file: str
     kinds: Kinds
@@ -132,6 +134,22 @@ def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, Asked]]:
         if kind in source.kinds.names and source.kinds.find(kind).numbers is not None:
             used = names_in_value({**question, "example": ()}, names) | of_networks
             yield id, Asked(used | _named_by(used, source, names), _answer_of(source, question))
+
+
+def names_of_questions(source: Source) -> dict[str, frozenset[str]]:
+    """Which declared names each question uses, by its id; those of a network that it may name, too.
+
+    Args:
+        source: A file with a table `[variants]`, from which some exercise was loaded.
+    """
+    from grader.variants.placeholders import names_in_value
+
+    names = {*source.table[KEY]["draw"], *source.table[KEY].get("compute", {})}
+    found = {}
+    for question in source.table["question"]:
+        used = names_in_value({**question, "example": ()}, names)
+        found[question["id"]] = used | _named_by(used, source, names)
+    return found
 
 
 def _named_by(used: frozenset[str], source: Source, names: set[str]) -> frozenset[str]:

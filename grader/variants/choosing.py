@@ -107,9 +107,13 @@ def _chosen(plan: Plan, group: tuple[str, ...], code: str) -> dict[str, Value]:
     failed: Counter[int] = Counter()
     with_answers = 0
     for attempt in range(MOST_ATTEMPTS):
-        values = _values(plan, group, code, attempt)
-        broken = next((one for one in mine if not _holds(one, plan, values)), None)
+        values, fault = _values(plan, group, code, attempt)
+        # What cannot be computed is no fault of a draw that some requirement rules out.
+        can_tell = [one for one in mine if one.names <= values.keys()]
+        broken = next((one for one in can_tell if not _holds(one, plan, values)), None)
         if broken is None:
+            if fault is not None:
+                raise fault
             return values
         failed[broken.number] += 1
         with_answers += bool(broken.questions)
@@ -128,16 +132,45 @@ def _never_holds(plan: Plan, failed: Counter[int]) -> VariantError:
     )
 
 
-def _values(plan: Plan, group: Iterable[str], code: str, attempt: int) -> dict[str, Value]:
+def first_draw(plan: Plan, code: str) -> dict[int, bool]:
+    """Which requirements hold where nothing is drawn again, by their number; none that cannot be told.
+
+    Args:
+        plan: From `plan`.
+        code: Of a variant.
+    """
     values: dict[str, Value] = {}
+    for group in plan.groups:
+        values.update(_values(plan, group, code, 0)[0])
+    return held(plan, values)
+
+
+def held(plan: Plan, values: Mapping[str, Value]) -> dict[int, bool]:
+    """Which requirements hold of some values, by their number; none that they do not decide."""
+    return {one.number: _holds(one, plan, values) for one in plan.requirements if one.names <= values.keys()}
+
+
+def _values(
+    plan: Plan, group: Iterable[str], code: str, attempt: int
+) -> tuple[dict[str, Value], VariantError | None]:
+    """The values of a group that can be computed, and why the first of the others cannot."""
+    values: dict[str, Value] = {}
+    fault: VariantError | None = None
     for name in group:
+        if not plan.needs[name] <= values.keys():
+            continue
         if name in plan.table.draw:
             key = f"variants.draw.{name}"
             values[name] = drawn(plan.table.draw[name], Stream(code, name, attempt), values.__getitem__, key)
+            continue
+        try:
+            value = _computed(plan.table.compute[name], values, FUNCTIONS, f"variants.compute.{name}")
+            _require_short(value, name)
+        except VariantError as error:
+            fault = fault or error
         else:
-            values[name] = _computed(plan.table.compute[name], values, FUNCTIONS, f"variants.compute.{name}")
-            _require_short(values[name], name)
-    return values
+            values[name] = value
+    return values, fault
 
 
 def _computed(text: str, values: Mapping[str, Value], functions: Mapping[str, Function], key: str) -> Value:

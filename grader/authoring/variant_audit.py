@@ -1,0 +1,407 @@
+"""Many variants of an exercise held against what they have to be: solvable, alike, and not each other's."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.authoring.reference_answers import reference_answer, working
+from grader.errors import SpecError
+from grader.grading.examples import check_example
+from grader.grading.mark import mark
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Outcome, Verdict
+from grader.model.report import Report
+from grader.model.submission import AnswerFile, Submission
+from grader.submissions import build_submission
+from grader.variants.choosing import Plan, first_draw, held
+from grader.variants.code import code_of
+from grader.variants.values import Value, numbers_in
+
+MOST_TOLD = 3
+# A question whose numbers are longer, or whose working grows larger, by this factor than the middle one's is
+# not of like difficulty.
+LONGER, LARGER = 2, 10
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """The least, the middle and the largest of some numbers."""
+
+    least: float
+    median: float
+    most: float
+
+
+class NameSpread(msgspec.Struct, frozen=True, kw_only=True):
+    """What came out for a declared name.
+
+    Args:
+        name: As declared.
+        n_different: How many different values.
+        numbers: Of all numbers in its values; None where there are none.
+    """
+
+    name: str
+    n_different: int
+    numbers: Spread | None
+
+
+class RequirementRate(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a requirement holds.
+
+    Args:
+        text: As written.
+        at_once: Share of the first draws in which it holds.
+        broken: Codes of variants in which it does not hold; there is none, unless drawing is wrong.
+    """
+
+    text: str
+    at_once: float
+    broken: tuple[str, ...]
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong in one variant."""
+
+    code: str
+    message: str
+
+
+class QuestionVariants(msgspec.Struct, frozen=True, kw_only=True):
+    """One question over all variants.
+
+    Args:
+        id: The question's.
+        label: Its label.
+        kind: Its kind.
+        solved_by: Where its right answers come from: "program", "examples", "person" (words, marked by
+            hand) or "nobody".
+        tried: In how many variants a right answer was marked.
+        unsolved: Where it did not get all points.
+        examples: How many examples were marked, each in some variants.
+        examples_differ: Where one was marked otherwise than its file says.
+        n_different: How many different questions there are.
+        n_answers: How many different right answers; 0 where the program makes none.
+        neighbours: How many variants a neighbour's right answer was marked against.
+        neighbour_right: In how many it was right.
+        neighbour_same: In how many of these it is also the variant's own right answer.
+        digits: Of the drawn numbers that the question uses, per variant.
+        largest: The largest number on the way to the answer, per variant.
+        unlike: Codes of variants with far longer or larger numbers than the middle one's.
+    """
+
+    id: str
+    label: str
+    kind: str
+    solved_by: str
+    tried: int
+    unsolved: tuple[Fault, ...]
+    examples: int
+    examples_differ: tuple[Fault, ...]
+    n_different: int
+    n_answers: int
+    neighbours: int
+    neighbour_right: int
+    neighbour_same: int
+    digits: Spread | None
+    largest: Spread | None
+    unlike: tuple[str, ...]
+
+
+class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it.
+
+    Args:
+        wanted: How many variants were to be drawn.
+        drawn: How many were, before the time was up.
+        n_different: How many of them differ in some value.
+        not_made: Those that could not be made.
+        requirements: In the file's order.
+        names: In the file's order.
+        questions: In the file's order.
+    """
+
+    wanted: int
+    drawn: int
+    n_different: int
+    not_made: tuple[Fault, ...]
+    requirements: tuple[RequirementRate, ...]
+    names: tuple[NameSpread, ...]
+    questions: tuple[QuestionVariants, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every variant was drawn, could be made and is solvable, and examples hold in them."""
+        return (
+            self.drawn == self.wanted
+            and not self.not_made
+            and not any(one.broken for one in self.requirements)
+            and not any(one.unsolved or one.examples_differ for one in self.questions)
+        )
+
+
+class Audited(msgspec.Struct, frozen=True, kw_only=True):
+    """What is audited.
+
+    Args:
+        id: The exercise's.
+        load: The exercise of a code, with its examples.
+        plan: What its file declares.
+        uses: The names that each question uses.
+        questions: Ids of those that are looked at; all if empty.
+    """
+
+    id: str
+    load: Callable[[str], Exercise]
+    plan: Plan
+    uses: Mapping[str, frozenset[str]]
+    questions: tuple[str, ...] = ()
+
+
+class _Tally:
+    """What is found of one question, variant by variant."""
+
+    def __init__(self, question: Question) -> None:
+        self.question, self.solved_by = question, _solved_by(question)
+        self.tried = self.examples = self.neighbours = self.right = self.same = 0
+        self.unsolved: list[Fault] = []
+        self.examples_differ: list[Fault] = []
+        self.asked: set[str] = set()
+        self.answers: set[str] = set()
+        self.digits: dict[str, float] = {}
+        self.largest: dict[str, float] = {}
+
+    def result(self) -> QuestionVariants:
+        unlike = {*_beyond(self.digits, LONGER), *_beyond(self.largest, LARGER)}
+        return QuestionVariants(
+            id=self.question.id,
+            label=self.question.label,
+            kind=self.question.kind,
+            solved_by=self.solved_by,
+            tried=self.tried,
+            unsolved=tuple(self.unsolved),
+            examples=self.examples,
+            examples_differ=tuple(self.examples_differ),
+            n_different=len(self.asked),
+            n_answers=len(self.answers),
+            neighbours=self.neighbours,
+            neighbour_right=self.right,
+            neighbour_same=self.same,
+            digits=spread(self.digits.values()),
+            largest=spread(self.largest.values()),
+            unlike=tuple(sorted(unlike)),
+        )
+
+
+def audit_variants(
+    audited: Audited, wanted: int, seconds: float, step: Callable[[], None] = lambda: None
+) -> VariantAudit:
+    """Draw variants, mark a right answer, an example and a neighbour's answer in each.
+
+    The codes are those of made-up students under an empty secret: the same at every run.
+
+    Args:
+        audited: The exercise.
+        wanted: How many variants.
+        seconds: After which no further one is begun.
+        step: Called after each.
+    """
+    ends = time.monotonic() + seconds
+    tallies: dict[str, _Tally] = {}
+    not_made: list[Fault] = []
+    drawn: list[Exercise] = []
+    broken: dict[int, list[str]] = {one.number: [] for one in audited.plan.requirements}
+    at_once: Counter[int] = Counter()
+    before: _Right | None = None
+    for number in range(wanted):
+        if drawn and time.monotonic() > ends:
+            break
+        code = code_of(f"variant {number}", audited.id, b"")
+        try:
+            exercise = audited.load(code)
+        except SpecError as error:
+            not_made.append(Fault(code=code, message=str(error)))
+            step()
+            continue
+        drawn.append(exercise)
+        at_once.update(one for one, holds in first_draw(audited.plan, code).items() if holds)
+        for one, holds in held(audited.plan, exercise.values).items():
+            if not holds:
+                broken[one].append(code)
+        before = _tally(audited, exercise, number, tallies, before)
+        step()
+    n_drawn = len(drawn) + len(not_made)
+    rates = tuple(
+        RequirementRate(
+            text=one.text, at_once=at_once[one.number] / max(len(drawn), 1), broken=tuple(broken[one.number])
+        )
+        for one in audited.plan.requirements
+    )
+    return VariantAudit(
+        wanted=wanted,
+        drawn=n_drawn,
+        n_different=len({repr(one.values) for one in drawn}),
+        not_made=tuple(not_made),
+        requirements=rates,
+        names=tuple(_names([one.values for one in drawn])),
+        questions=tuple(one.result() for one in tallies.values()),
+    )
+
+
+class _Right(msgspec.Struct, frozen=True):
+    """The right answers to a variant: in one file, and those that only an example gives."""
+
+    answers: Mapping[str, Any]
+    examples: Mapping[str, Submission]
+
+    @property
+    def submission(self) -> Submission:
+        return _submission("answer.json", json.dumps(self.answers))
+
+
+def _tally(
+    audited: Audited, exercise: Exercise, number: int, tallies: dict[str, _Tally], before: _Right | None
+) -> _Right:
+    asked = [one for one in exercise.questions if not audited.questions or one.id in audited.questions]
+    right = _right_answers(asked, number)
+    own = _outcomes(mark(exercise, right.submission))
+    theirs = {} if before is None else _outcomes(mark(exercise, before.submission))
+    for question in asked:
+        tally = tallies.setdefault(question.id, _Tally(question))
+        tally.asked.add(_question_text(question))
+        _solve(tally, exercise, question, right, own)
+        if before is not None:
+            _compare(tally, exercise, question, right, before, theirs)
+        if question.examples:
+            _try_example(tally, exercise, question, number)
+        _measure(tally, audited.uses.get(question.id, frozenset()), exercise, question)
+    return right
+
+
+def _right_answers(questions: Sequence[Question], number: int) -> _Right:
+    answers, examples = {}, {}
+    for question in questions:
+        answer = reference_answer(question)
+        right = [one for one in question.examples if one.verdict is Verdict.CORRECT]
+        if answer is not None:
+            answers[question.id] = answer
+        elif right:
+            one = right[number % len(right)]
+            examples[question.id] = _submission(one.file, one.answer)
+    return _Right(answers, examples)
+
+
+def _solve(
+    tally: _Tally, exercise: Exercise, question: Question, right: _Right, own: Mapping[str, Outcome]
+) -> None:
+    if question.id in right.answers:
+        outcome = own[question.id]
+        tally.answers.add(json.dumps(right.answers[question.id], sort_keys=True))
+    elif question.id in right.examples:
+        outcome = _outcome(exercise, right.examples[question.id], question.id)
+    else:
+        return
+    tally.tried += 1
+    if outcome.verdict is not Verdict.CORRECT:
+        told = "; ".join(one.message for one in outcome.feedback[:1])
+        tally.unsolved.append(Fault(code=exercise.variant, message=f"{outcome.verdict.value}: {told}"))
+
+
+def _compare(
+    tally: _Tally,
+    exercise: Exercise,
+    question: Question,
+    right: _Right,
+    before: _Right,
+    theirs: Mapping[str, Outcome],
+) -> None:
+    if question.id in before.answers:
+        outcome = theirs[question.id]
+    elif question.id in before.examples:
+        outcome = _outcome(exercise, before.examples[question.id], question.id)
+    else:
+        return
+    tally.neighbours += 1
+    if outcome.verdict is Verdict.CORRECT:
+        tally.right += 1
+        is_same = question.id in right.answers and right.answers[question.id] == before.answers.get(
+            question.id
+        )
+        tally.same += is_same
+
+
+def _try_example(tally: _Tally, exercise: Exercise, question: Question, number: int) -> None:
+    example = question.examples[number % len(question.examples)]
+    tally.examples += 1
+    mismatch = check_example(exercise, question.id, example)
+    if mismatch is not None:
+        message = f"{example.title}: {'; '.join(mismatch.mistakes)}"
+        tally.examples_differ.append(Fault(code=exercise.variant, message=message))
+
+
+def _measure(tally: _Tally, names: frozenset[str], exercise: Exercise, question: Question) -> None:
+    used = [exercise.values[name] for name in sorted(names)]
+    if used:
+        tally.digits[exercise.variant] = sum(map(_n_digits, numbers_in(tuple(used))))
+    on_the_way = [abs(number) for number in working(question)]
+    if on_the_way:
+        tally.largest[exercise.variant] = max(on_the_way)
+
+
+def _n_digits(number: Fraction) -> int:
+    """How many digits other than leading and trailing zeros a number has; 0 and 1 are no work at all."""
+    if number in (0, 1, -1):
+        return 0
+    plain = str(abs(number)) if 10**12 % number.denominator else f"{float(abs(number)):.12f}"
+    return len(plain.replace(".", "").replace("/", "").strip("0"))
+
+
+def _question_text(question: Question) -> str:
+    return repr((question.prompt, question.fields, question.params))
+
+
+def _solved_by(question: Question) -> str:
+    if question.kind == "text":
+        return "person"
+    if reference_answer(question) is not None:
+        return "program"
+    return "examples" if any(one.verdict is Verdict.CORRECT for one in question.examples) else "nobody"
+
+
+def _submission(name: str, text: str) -> Submission:
+    return build_submission("audit", [AnswerFile(name, text.encode())])
+
+
+def _outcome(exercise: Exercise, submission: Submission, question_id: str) -> Outcome:
+    return _outcomes(mark(exercise, submission))[question_id]
+
+
+def _outcomes(report: Report) -> dict[str, Outcome]:
+    return {one.id: one.outcome for one in report.questions}
+
+
+def _names(variants: Sequence[Mapping[str, Value]]) -> Iterator[NameSpread]:
+    for name in variants[0] if variants else ():
+        values = [one[name] for one in variants]
+        numbers = spread(float(number) for value in values for number in numbers_in(value))
+        yield NameSpread(name=name, n_different=len(set(map(repr, values))), numbers=numbers)
+
+
+def spread(numbers: Iterable[float]) -> Spread | None:
+    """The least, the middle and the largest; None of none."""
+    found = sorted(numbers)
+    return Spread(found[0], statistics.median(found), found[-1]) if found else None
+
+
+def _beyond(measured: Mapping[str, float], factor: float) -> Iterator[str]:
+    """Codes of what is larger than the middle one by a factor."""
+    if measured:
+        middle = statistics.median(measured.values())
+        yield from (code for code, one in measured.items() if one > factor * middle > 0)
