@@ -52,7 +52,7 @@ def _choice(params: ChoiceParams) -> Any:
 
 
 def _count(params: CountParams) -> Any:
-    return {name: printed(right_formula(params, name)) for name in params.asked}
+    return {**{name: printed(right_formula(params, name)) for name in params.counts}, **params.orders}
 
 
 def _shape(params: ShapeParams) -> Any:

@@ -14,6 +14,13 @@ from grader.networks.equations.declaration import NetworkTable
 from grader.specs.question import Kinds, WrittenExercise, WrittenQuestion
 
 REFERENCE = "#/$defs/{name}"
+DRAWN = "Drawn"
+A_DRAWN_VALUE = {
+    "type": "string",
+    "pattern": r"^\{[A-Za-z_]\w*(\.[A-Za-z_][\w-]*|\[ ?\d+( ?, ?\d+)* ?\])*\}$",
+    "description": "The value of a name that [variants] declares.",
+}
+SAME_FOR_ALL = frozenset({"Limits", "PictureTable", "VariantsTable", "DrawTable", "OptionTable"})
 
 
 def exercise_schema(kinds: Kinds) -> dict[str, Any]:
@@ -27,6 +34,9 @@ def exercise_schema(kinds: Kinds) -> dict[str, Any]:
     (whole, question, *params), definitions = msgspec.json.schema_components(
         structs, schema_hook=_other, ref_template=REFERENCE
     )
+    for name in definitions.keys() - SAME_FOR_ALL - {_name(whole)}:
+        definitions[name] = _with_drawn(definitions[name])
+    definitions[DRAWN] = A_DRAWN_VALUE
     of_kind = dict(zip(kinds.names, map(_name, params), strict=True))
     for kind, name in of_kind.items():
         one = definitions[name]
@@ -36,6 +46,39 @@ def exercise_schema(kinds: Kinds) -> dict[str, Any]:
     definitions[_name(question)]["properties"]["check"] = check
     schema: dict[str, Any] = _with_sorted_choices({**whole, "$defs": definitions})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_drawn(value: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a table, in which the name of a drawn value may stand for anything that is no text."""
+    made = dict(value)
+    if "properties" in made:
+        made["properties"] = {key: _or_drawn(one) for key, one in made["properties"].items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(made.get(key), dict):
+            made[key] = _or_drawn(made[key])
+    if "prefixItems" in made:
+        made["prefixItems"] = list(map(_or_drawn, made["prefixItems"]))
+    if "anyOf" in made:
+        made["anyOf"] = [one if _is_text(one) else _with_drawn(one) for one in made["anyOf"]]
+    return made
+
+
+def _or_drawn(value: dict[str, Any]) -> dict[str, Any]:
+    choices = value.get("anyOf", [value])
+    if any(_is_text(one) for one in choices) or not value:
+        return _with_drawn(value)
+    outer = {key: one for key, one in value.items() if key in ("default", "description")}
+    inner = {key: one for key, one in value.items() if key not in outer}
+    reference = {"$ref": REFERENCE.format(name=DRAWN)}
+    if "anyOf" in inner:
+        return {**outer, **_with_drawn({"anyOf": [*inner["anyOf"], reference]})}
+    return {**outer, "anyOf": [_with_drawn(inner), reference]}
+
+
+def _is_text(value: dict[str, Any]) -> bool:
+    types = value.get("type", ())
+    takes_text = types == "string" or "string" in types
+    return (takes_text and "enum" not in value) or ("$ref" in value and value["$ref"].endswith(f"/{DRAWN}"))
 
 
 def _with_sorted_choices(value: Any) -> Any:

@@ -38,6 +38,18 @@ def test_an_exercise_that_comes_along_fits(path: Path):
     validator("exercise").validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize(
+    ("steps", "fits"),
+    [("3", True), ('"{steps}"', True), ('"{case.k[1, 2]}"', True), ('"3"', False), ('"{s} "', False)],
+)
+def test_the_name_of_a_drawn_value_may_stand_for_a_number_and_no_other_text(steps: str, fits: bool):
+    text = (ROOT / "tests/grader/specs/sound_trace.toml").read_text(encoding="utf-8")
+    found = list(
+        validator("exercise").iter_errors(tomllib.loads(text.replace("places = 2", f"places = {steps}")))
+    )
+    assert (not found) is fits
+
+
 def changed(*keys: str | int, to: object) -> dict:
     table = tomllib.loads(EXERCISES[0].read_text(encoding="utf-8"))
     place = table
