@@ -204,8 +204,19 @@ class FeedbackTexts:
             ((_, record),) = reports(connection, [standing.attempt.result])
         exercise = self.exercise(standing.exercise, standing.attempt.exercise_digest)
         report = report_from_record(record)
-        stands = with_standing(report, standing, self.course.time_zone, exercise, self.hints)
+        hints = self._open_hints(exercise, standing)
+        stands = with_standing(report, standing, self.course.time_zone, exercise, hints)
         return self.chosen.render(stands, View(hints=self.hints, width=WIDTH))
+
+    def _open_hints(self, exercise: Exercise | None, standing: Standing) -> dict[str, int]:
+        """How many hints of each question the student may see, no more than are asked for."""
+        from grader.gradebook.shown_hints import open_hints
+
+        if exercise is None or not self.hints:
+            return {}
+        with self.book.reading() as connection:
+            found = open_hints(connection, exercise, standing.student, standing.policy.hints)
+        return {question: min(count, self.hints) for question, count in found.items()}
 
     def _exercise(self, exercise: str, digest: str) -> Exercise | None:
         """The exercise that a report was made with; None where its file is of another rnngrade."""

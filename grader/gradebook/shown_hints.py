@@ -12,8 +12,8 @@ from grader.gradebook.reading import of_student, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.tables import SHOWN_HINTS
 from grader.gradebook.writing import plain
-from grader.model.exercise import Question
-from grader.model.hints import HintOffer, hint_offer
+from grader.model.exercise import Exercise, Question
+from grader.model.hints import HintOffer, hint_offer, shown_freely
 from grader.model.outcome import Verdict
 from grader.specs.hint_policy import HintPolicy
 
@@ -87,6 +87,30 @@ def course_offer(
     shown = {at for of, at in stands if of == question.id}
     tried = attempts_at(stored_attempts(connection, exercise, student), question.id)
     return hint_offer(course_terms(question, policy), number, shown, tried)
+
+
+def open_hints(
+    connection: Connection, exercise: Exercise, student: str, policy: HintPolicy | None
+) -> dict[str, int]:
+    """How many hints of each question, from the first, a student may see: paid for, earned, or free.
+
+    Args:
+        connection: To the gradebook.
+        exercise: Whose hints.
+        student: Who would be shown them.
+        policy: The course's, from `Course.policy`.
+    """
+    terms = {one.id: course_terms(one, policy) for one in exercise.questions}
+    if all(one.is_free for of in terms.values() for one in of):
+        return {question: len(of) for question, of in terms.items()}
+    stands = standing_hints(shown_hints(connection, exercise.id, student))
+    attempts = stored_attempts(connection, exercise.id, student)
+    return {
+        question: shown_freely(
+            of, {at for one, at in stands if one == question}, attempts_at(attempts, question)
+        )
+        for question, of in terms.items()
+    }
 
 
 def attempts_at(attempts: Sequence[StoredAttempt], question: str) -> int:

@@ -97,7 +97,11 @@ def write_feedback(place: Path, files: Mapping[str, str]) -> None:
 
 
 def with_standing(
-    report: Report, standing: Standing, time_zone: str, exercise: Exercise | None = None, hints: int = 0
+    report: Report,
+    standing: Standing,
+    time_zone: str,
+    exercise: Exercise | None = None,
+    hints: Mapping[str, int] | None = None,
 ) -> Report:
     """The report of the attempt that counts, with the points of its standing and the reasons for them.
 
@@ -106,11 +110,14 @@ def with_standing(
         standing: Of the same student and exercise.
         time_zone: The course's, for its times.
         exercise: That it was marked with, for its title and hints.
-        hints: How many hints each question brings along.
+        hints: How many hints each question brings along; none where left out.
     """
     given = {one.question: one for one in standing.overrides}
     marks = {mark.question: mark for mark in standing.marks}
-    texts = {} if exercise is None else {one.id: one.hints[:hints] for one in exercise.questions}
+    counts = hints or {}
+    texts = (
+        {} if exercise is None else {one.id: one.hints[: counts.get(one.id, 0)] for one in exercise.questions}
+    )
     return msgspec.structs.replace(
         report,
         student=standing.student,

@@ -180,3 +180,20 @@ def test_what_a_course_has_shown_is_offered_again_for_nothing(marked: Path):
     with open_gradebook("book.db") as book, book.reading() as connection:
         offers = [course_offer(connection, "counting", question, one, 2) for one in ("ada", "bo")]
     assert [(one.state, str(one.cost)) for one in offers] == [("shown", "0"), ("costs", "1/2")]
+
+
+def test_feedback_shows_no_hint_that_is_not_paid_for(marked: Path, capsys):
+    (marked / "class" / "ada.json").write_text('{"first": {"n": 4}}')
+    (marked / "class" / "bo.json").write_text('{"first": {"n": 4}} ')
+    assert main(["batch", "class", "--exercise", "counting.toml", "--jobs", "1", *BOOK]) == 0
+    assert main([*HINT, "ada", "--number", "2"]) == 0
+    given = ["--exercise", "counting", "--format", "terminal", "--hints", "3", "-o", "f"]
+    assert main(["feedback", "class", *given, *BOOK]) == 0
+    told = {name: Path(f"f/{name}.txt").read_text() for name in ("ada", "bo")}
+    assert "Hint 2: Plainer one." in told["ada"]
+    assert "Plainest" not in told["ada"]
+    assert "Hint 1: Gentle one." in told["bo"]
+    assert "Plainer" not in told["bo"]
+    (marked / "free.toml").write_text("[hint_policy]\ncost = 0\n")
+    assert main(["feedback", "class", *given, *BOOK, "--course", "free.toml", "--force"]) == 0
+    assert "Plainest one." in Path("f/bo.txt").read_text()
