@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from grader.reports.html.elements import Child, element, list_of
 from grader.reports.html.exercise_page import exercise_blocks
 from grader.reports.html.page import page
 from grader.specs.lint import lint
+from grader.variants.values import native
 
 HOST = "127.0.0.1"
 LOOK_EVERY_S = 0.3
@@ -42,7 +44,19 @@ def preview_page(load: Callable[[], Exercise], state: str = "") -> str:
         heading = element("h1", {}, "The exercise file cannot be read")
         return page("Not readable yet", heading, element("pre", {}, str(error)), script=script)
     blocks = exercise_blocks(exercise, exercise.questions, shows_hints=True)
-    return page(exercise.title, *_remarks(exercise), *blocks, script=script)
+    return page(exercise.title, *_remarks(exercise), *_drawn(exercise), *blocks, script=script)
+
+
+def _drawn(exercise: Exercise) -> list[Child]:
+    """What was drawn for the variant that is shown."""
+    if not exercise.values:
+        return []
+    shown = f"variant {exercise.variant}" if exercise.variant else "the sample, nobody's own"
+    heading = element("h2", {}, element("span", {}, f"What is drawn: {shown}"))
+    lines = (
+        f"{name} = {json.dumps(native(value), ensure_ascii=False)}" for name, value in exercise.values.items()
+    )
+    return [element("section", {}, heading, list_of(lines))]
 
 
 def _remarks(exercise: Exercise) -> list[Child]:

@@ -94,16 +94,20 @@ def _without_examples(exercise: Exercise) -> Iterator[str]:
     examples=(
         "rnngrade author preview mine.toml",
         "rnngrade author preview mine.toml --port 8000",
+        "rnngrade author preview rnn-paper --student s4711 --once > s4711.html",
     ),
 )
 @click.argument("exercise")
+@click.option("--student", metavar="ID", help="Show this student's variant, by the course's secret.")
+@click.option("--variant", "code", metavar="CODE", help="Show the variant of this code.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page. [default: a free one]")
 @click.option("--once", is_flag=True, help="Print the page, and end.")
-def preview(exercise: str, port: int, once: bool) -> None:
+def preview(exercise: str, student: str | None, code: str | None, port: int, once: bool) -> None:
     """Show EXERCISE in the browser, anew whenever it is saved; Ctrl-C ends.
 
-    The page is what students see, with all hints, and with what `author lint` says of its formulas. It is
-    served on this machine only.
+    The page is what students see, with all hints, and with what `author lint` says of its formulas. Of an
+    exercise that draws, it shows the sample or one variant, and what was drawn. It is served on this machine
+    only.
     """
     import contextlib
     import threading
@@ -112,19 +116,42 @@ def preview(exercise: str, port: int, once: bool) -> None:
     from grader.authoring.preview import preview_page, serving
     from grader.specs import find_exercise
 
+    wanted = _previewed_code(exercise, student, code)
+
+    def load() -> Exercise:
+        return load_exercise(exercise, variant=wanted)
+
     if once:
-        show(preview_page(lambda: load_exercise(exercise)))
+        show(preview_page(load))
         return
     file = Path(str(find_exercise(exercise).path))
     if not file.is_file():
         raise click.UsageError(f"there is no exercise file {file}")
     try:
-        with serving(file, lambda: load_exercise(exercise), port) as address:
+        with serving(file, load, port) as address:
             click.echo(f"{address} shows {one_line(exercise)} on every save; Ctrl-C ends")
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except OSError as error:
         raise click.ClickException(f"port {port} cannot be used: {error.strerror}") from None
+
+
+def _previewed_code(exercise: str, student: str | None, code: str | None) -> str | None:
+    if student is None:
+        return code
+    if code is not None:
+        raise click.UsageError("give --student or --variant, not both")
+    from grader.answers.instance_seed import SECRET_ENV, course_secret
+    from grader.specs import find_exercise
+    from grader.specs.load import exercise_id
+    from grader.variants.code import code_of
+
+    secret = course_secret()
+    if not secret:
+        _output.note(f"{SECRET_ENV} is not set: these are numbers for practice, not this student's own")
+    found = code_of(student, exercise_id(find_exercise(exercise).path), secret)
+    _output.note(f"variant {found}")
+    return found
 
 
 @command.command(

@@ -144,6 +144,44 @@ def test_the_table_says_the_same_in_words(tmp_path, capsys):
     assert "in these both have the same right answer" in said
 
 
+def previewed(tmp_path: Path, capsys, *options: str):
+    path = tmp_path / "e.toml"
+    path.write_text(EXERCISE.format(draw="between = [1, 1000000]", right="{b}"))
+    status = main(["author", "preview", str(path), "--once", *options])
+    return status, *capsys.readouterr()
+
+
+def test_a_students_own_variant_is_previewed_by_the_courses_secret(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("RNNGRADE_COURSE_SECRET", "s3cret")
+    code = code_of("s4711", "e", b"s3cret")
+    number = Stream(code, "a").below(1000000) + 1
+    status, page, notes = previewed(tmp_path, capsys, "--student", "s4711")
+    assert status == 0
+    assert f"What is twice {number}?" in page
+    assert f"b = {2 * number}<" in page
+    assert notes == f"note: variant {code}\n"
+    assert previewed(tmp_path, capsys, "--variant", code.lower().replace("-", " "))[1] == page
+
+
+def test_without_the_secret_it_is_said_that_the_numbers_are_for_practice(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("RNNGRADE_COURSE_SECRET", raising=False)
+    _, page, notes = previewed(tmp_path, capsys, "--student", "s4711")
+    assert "for practice, not this student's own" in notes
+    assert code_of("s4711", "e", b"") in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--student", "s1", "--variant", "0000-0000-0000-0000"), "not both"),
+        (("--variant", "K7QP"), "is no variant code"),
+    ],
+)
+def test_what_is_no_one_variant_is_refused_in_a_preview(tmp_path, capsys, options, said):
+    _, page, notes = previewed(tmp_path, capsys, *options)
+    assert said in page + notes
+
+
 def test_an_exercise_that_draws_nothing_has_no_variants(capsys):
     assert main(["author", "audit", "rnn-by-formula", "unroll", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["variants"] is None
