@@ -7,10 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from grader.reports import View
+from grader.reports.blocks import Block, Paragraph
 from grader.reports.terminal_style import INDENT, indented
 
 HEIGHT = 5
@@ -59,7 +57,7 @@ class Range(NamedTuple):
         return text if len(text) < LABEL else f"{number:.0e}"
 
 
-def pictures(evidence: dict[str, Any], view: View) -> Iterator[RenderableType]:
+def pictures(evidence: dict[str, Any], view: View) -> Iterator[Block]:
     """A plot of each output, and one of the losses; nothing where the evidence has neither.
 
     Args:
@@ -177,6 +175,6 @@ def _ascii(points: list[set[tuple[int, int]]], columns: int, height: int) -> lis
     return ["".join(row) for row in cells]
 
 
-def _lines(lines: list[str]) -> Iterator[RenderableType]:
+def _lines(lines: list[str]) -> Iterator[Block]:
     for line in lines:
-        yield Text(" " * INDENT + line, no_wrap=True)
+        yield Paragraph(((" " * INDENT + line, ""),), is_wrapped=False)

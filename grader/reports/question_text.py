@@ -6,14 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
 from grader.model.outcome import Audience, Feedback, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports import View
+from grader.reports.blocks import Block, Grid, Headline
 from grader.reports.curves import pictures
 from grader.reports.printable import literal, one_line, printable
 from grader.reports.steps import step_texts, steps_around
@@ -81,7 +77,7 @@ def printed_text(report: Report) -> str:
 
 def question_blocks(
     question: QuestionReport, notices: tuple[Feedback, ...], view: View, symbols: Symbols
-) -> Iterator[RenderableType]:
+) -> Iterator[Block]:
     """Verdict and points, what is wrong, the smallest input that shows it, and the basis of the verdict.
 
     Args:
@@ -106,7 +102,7 @@ def question_blocks(
         yield indented(printable(hint))
 
 
-def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[RenderableType]:
+def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[Block]:
     """Counterexample and curves; if their values cannot be drawn, the rest of the report still is."""
     try:
         return [*counterexample_block(evidence.get("counterexample"), symbols), *pictures(evidence, view)]
@@ -114,20 +110,16 @@ def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[Re
         return [indented("What shows it cannot be drawn here; it is whole in the report of --format json.")]
 
 
-def _headline(question: QuestionReport, symbols: Symbols) -> Table:
+def _headline(question: QuestionReport, symbols: Symbols) -> Headline:
     verdict = question.outcome.verdict
-    line = Table.grid(expand=True)
-    line.add_column(ratio=1)
-    line.add_column(justify="right", no_wrap=True)
-    line.add_row(
-        Text.assemble(
+    return Headline(
+        (
             (f"{symbols.verdicts[verdict]} {verdict.value}", STYLES[verdict]),
-            f"  {one_line(question.label)}",
+            (f"  {one_line(question.label)}", ""),
             (f"  {one_line(question.id)}", "dim"),
         ),
         earned_text(question),
     )
-    return line
 
 
 # What is to be copied is always whole, or only counted.
@@ -135,7 +127,7 @@ COPY_CHARACTERS = 1500
 CELL_CHARACTERS = 600
 
 
-def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[RenderableType]:
+def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[Block]:
     """The input, what was wanted and what came out; nothing where there is no counterexample.
 
     Args:
@@ -153,8 +145,7 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
     for name, value in named.items():
         yield indented(_to_copy(str(name), value), indent=INDENT + 2)
     if isinstance(expected, dict) and isinstance(got, dict):
-        table = _keys_table(expected, got, counterexample.get("keys_right"), symbols)
-        yield Padding(table, (0, 0, 0, INDENT + 1))
+        yield _keys_table(expected, got, counterexample.get("keys_right"), symbols)
         return
     wanted_steps, got_steps = _as_steps(expected), _as_steps(got)
     if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
@@ -162,22 +153,20 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[R
         yield indented(_to_copy("yours ", got), indent=INDENT + 2)
         return
     given = _as_steps(inputs) if isinstance(inputs, list) else None
-    table = _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
-    yield Padding(table, (0, 0, 0, INDENT + 1))
+    yield _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
 
 
-def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols) -> Table:
+def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols) -> Grid:
     """A row for each named array, those that are wrong marked."""
-    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
-    for heading in ("", "", "wanted", "yours"):
-        table.add_column(heading, overflow="fold")
-    for name, value in wanted.items():
+    rows: list[tuple[str, ...]] = []
+    bold = set()
+    for number, (name, value) in enumerate(wanted.items()):
         is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
         texts = step_texts(value, got.get(name))
         cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
-        cells = [symbols.here if is_wrong else "", one_line(str(name)), *cut]
-        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
-    return table
+        rows.append((symbols.here if is_wrong else "", one_line(str(name)), *cut))
+        bold |= {number} if is_wrong else set()
+    return Grid(symbols.rules, ("", "", "wanted", "yours"), tuple(rows), frozenset(bold), INDENT + 1)
 
 
 def _to_copy(name: str, value: object) -> str:
@@ -189,25 +178,25 @@ def _to_copy(name: str, value: object) -> str:
 
 def _steps_table(
     given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
-) -> Table:
-    table = Table(box=symbols.box, show_edge=False, pad_edge=False)
+) -> Grid:
     has_inputs = given is not None and len(given) == len(wanted)
-    for heading in ("", "t", *(["x"] if has_inputs else []), "wanted", "yours"):
-        table.add_column(heading, justify="right" if heading == "t" else "left", overflow="fold")
-    steps = steps_around(len(wanted), wrong_step)
+    headings = ("", ">t", *(["x"] if has_inputs else []), "wanted", "yours")
+    left_out = (symbols.left_out,) * len(headings)
+    rows: list[tuple[str, ...]] = []
+    bold = set()
     before = 0
-    for step in steps:
+    for step in steps_around(len(wanted), wrong_step):
         if step > before + 1:
-            table.add_row(*[symbols.left_out] * len(table.columns))
+            rows.append(left_out)
         before = step
         is_wrong = step == wrong_step
-        wanted_text, got_text = step_texts(wanted[step - 1], got[step - 1])
+        bold |= {len(rows)} if is_wrong else set()
         inputs = [literal(given[step - 1])] if has_inputs and given else []
-        cells = [symbols.here if is_wrong else "", str(step), *inputs, wanted_text, got_text]
-        table.add_row(*(Text(cell) for cell in cells), style="bold" if is_wrong else "")
+        texts = step_texts(wanted[step - 1], got[step - 1])
+        rows.append((symbols.here if is_wrong else "", str(step), *inputs, *texts))
     if before < len(wanted):
-        table.add_row(*[symbols.left_out] * len(table.columns))
-    return table
+        rows.append(left_out)
+    return Grid(symbols.rules, headings, tuple(rows), frozenset(bold), INDENT + 1)
 
 
 def _as_steps(value: object) -> list[Any] | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.text import joined
 from grader.reports import PLAIN, View
+from grader.reports.blocks import Block, Notice
 from grader.reports.printable import one_line, printable
 from grader.reports.question_text import question_blocks
 from grader.reports.terminal_style import (
@@ -21,7 +19,7 @@ from grader.reports.terminal_style import (
     Symbols,
     as_text,
     indented,
-    noticed,
+    line,
     quoted,
     report_width,
 )
@@ -57,73 +55,73 @@ def render(report: Report, view: View = PLAIN) -> str:
     )
 
 
-def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
+def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[Block]:
     yield from _header(report, symbols)
     notices = common_notices(report)
     for notice in notices:
-        yield Text()
-        yield noticed(symbols.notice, printable(notice.message), "bold")
+        yield line()
+        yield Notice(symbols.notice, printable(notice.message), "bold")
     for note in report.notes:
-        yield Text()
-        yield noticed(symbols.notice, printable(note))
+        yield line()
+        yield Notice(symbols.notice, printable(note))
     for question in report.questions:
-        yield Text()
+        yield line()
         yield from question_blocks(question, notices, view, symbols)
     yield from _hints_offered(report, view)
     yield from _output(report, view, symbols)
-    yield Text()
-    yield Text(_quiet_line(report, symbols), "dim")
+    yield line()
+    yield line(_quiet_line(report, symbols), "dim")
 
 
-def _header(report: Report, symbols: Symbols) -> Iterator[RenderableType]:
+def _header(report: Report, symbols: Symbols) -> Iterator[Block]:
     exercise = one_line(report.exercise)
-    yield Text(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
+    yield line(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
     full = int(report.marked_fraction * BAR_CELLS)
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
-    yield Text(f"{bar} {total_text(report)} ({percent_text(report.marked_fraction)})", _bar_style(report))
+    yield line(f"{bar} {total_text(report)} ({percent_text(report.marked_fraction)})", _bar_style(report))
     for note in report.counted.reasons if report.counted else ():
-        yield Text(one_line(note))
-    yield Text(f"{one_line(report.student)}: {verdict_counts(report)}")
+        yield line(one_line(note))
+    yield line(f"{one_line(report.student)}: {verdict_counts(report)}")
     if advice := what_next(report):
-        yield Text(one_line(advice))
+        yield line(one_line(advice))
     if report.is_undecided:
         still_open = sum(
             (q.max_points for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED), Fraction(0)
         )
-        yield Text(f"{points_text(still_open)} more points are still open: see 'undecided' below.")
+        yield line(f"{points_text(still_open)} more points are still open: see 'undecided' below.")
 
 
 def _bar_style(report: Report) -> str:
     return "green" if report.marked_fraction == 1 else "yellow" if report.marked_fraction > 0 else "red"
 
 
-def _hints_offered(report: Report, view: View) -> Iterator[RenderableType]:
+def _hints_offered(report: Report, view: View) -> Iterator[Block]:
     unsolved = unsolved_questions(report)
     yield from _more_hints([question for question in unsolved if len(question.hints) > view.hints], view)
     if held := [one_line(question.id) for question in unsolved if question.held_hints]:
         there = f"There are hints to be earned or paid for of {joined(held)}"
-        yield Text()
-        yield Text(f"{there}: rnngrade hint ANSWER {held[0]} says how.")
+        yield line()
+        yield line(f"{there}: rnngrade hint ANSWER {held[0]} says how.")
 
 
-def _more_hints(more: list[QuestionReport], view: View) -> Iterator[RenderableType]:
+def _more_hints(more: list[QuestionReport], view: View) -> Iterator[Block]:
     if not more:
         return
     names = ", ".join(one_line(question.id) for question in more)
     kind = "one more hint" if view.hints else "a first hint"
-    yield Text()
+    yield line()
     each = " for each" if len(more) > 1 else ""
-    yield Text(f"There are hints for {names}: --hints {view.hints + 1} shows {kind}{each}.")
+    yield line(f"There are hints for {names}: --hints {view.hints + 1} shows {kind}{each}.")
 
 
-def _output(report: Report, view: View, symbols: Symbols) -> Iterator[RenderableType]:
+def _output(report: Report, view: View, symbols: Symbols) -> Iterator[Block]:
     text = printable(report.output).strip("\n")
     if not text.strip():
         return
     lines = text[:OUTPUT_CHARACTERS].split("\n")
     start = "\n".join(lines[:OUTPUT_LINES])
-    yield Text()
-    yield Text("What your code printed:")
+    yield line()
+    yield line("What your code printed:")
     yield indented(quoted(start, report_width(view) - INDENT, symbols.quote), "dim")
     if len(start) < len(text):
         yield indented(f"({len(text) - len(start)} more characters are left out)", "dim")

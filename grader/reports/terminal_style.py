@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-from rich import box
-from rich.cells import chop_cells
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typing import Literal, NamedTuple
 
 from grader.model.outcome import Verdict
 from grader.reports import View
+from grader.reports.blocks import NARROW, Block, Paragraph, plain_lines
 
 INDENT = 4
 NARROWEST, WIDEST = 40, 100
@@ -31,8 +24,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True)
-class Symbols:
+class Symbols(NamedTuple):
     """The signs of one character set; beside each stands a word that says the same."""
 
     verdicts: dict[Verdict, str]
@@ -43,7 +35,7 @@ class Symbols:
     left_out: str
     dot: str
     quote: str
-    box: box.Box
+    rules: Literal["simple", "ascii"]
 
 
 UNICODE = Symbols(
@@ -55,7 +47,7 @@ UNICODE = Symbols(
     left_out="⋮",
     dot="·",
     quote="│",
-    box=box.SIMPLE_HEAD,
+    rules="simple",
 )
 ASCII = Symbols(
     verdicts=dict(zip(Verdict, "+~x-!>?=", strict=True)),
@@ -66,7 +58,7 @@ ASCII = Symbols(
     left_out=":",
     dot="-",
     quote="|",
-    box=box.ASCII2,
+    rules="ascii",
 )
 
 
@@ -79,7 +71,7 @@ def report_width(view: View) -> int:
     return min(max(view.width, NARROWEST), WIDEST)
 
 
-def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = False) -> str:
+def as_text(blocks: Iterable[Block], width: int, *, has_color: bool = False) -> str:
     """The blocks as text, one below the other, without blanks at the ends of lines.
 
     Args:
@@ -87,27 +79,20 @@ def as_text(blocks: Iterable[RenderableType], width: int, *, has_color: bool = F
         width: Columns.
         has_color: Whether escape codes for colours are allowed.
     """
-    written = io.StringIO()
-    console = Console(
-        file=written,
-        width=width,
-        force_terminal=has_color,
-        color_system="standard" if has_color else None,
-        no_color=not has_color,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=False,
-        # In a notebook rich would otherwise draw onto the page and not into this text.
-        force_jupyter=False,
-    )
-    for block in blocks:
-        console.print(block)
-    return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
+    text = "".join(_block_text(block, width, has_color) for block in blocks)
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def indented(text: str, style: str = "", indent: int = INDENT) -> Padding:
+def _block_text(block: Block, width: int, has_color: bool) -> str:
+    lines = None if has_color else plain_lines(block, width)
+    if lines is not None:
+        return "".join(f"{line}\n" for line in lines)
+    from grader.reports.rich_blocks import rich_text
+
+    return rich_text(block, width, has_color=has_color)
+
+
+def indented(text: str, style: str = "", indent: int = INDENT) -> Paragraph:
     """A wrapped paragraph.
 
     Args:
@@ -115,20 +100,17 @@ def indented(text: str, style: str = "", indent: int = INDENT) -> Padding:
         style: A rich style.
         indent: Columns to the left.
     """
-    return Padding(Text(text, style), (0, 0, 0, indent))
+    return Paragraph(((text, style),), indent)
 
 
-def noticed(symbol: str, text: str, style: str = "") -> Table:
-    """A paragraph behind a sign. Its further lines are indented: none can look like a line of ours.
+def line(text: str = "", style: str = "") -> Paragraph:
+    """A paragraph at the left edge.
 
     Args:
-        symbol: The sign.
         text: Already printable.
         style: A rich style.
     """
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(Text(symbol, style), Text(text, style))
-    return grid
+    return Paragraph(((text, style),))
 
 
 def quoted(text: str, width: int, mark: str) -> str:
@@ -140,5 +122,13 @@ def quoted(text: str, width: int, mark: str) -> str:
         mark: Before each line.
     """
     room = width - len(mark) - 1
-    parts = [part for line in text.split("\n") for part in chop_cells(line, room) or [""]]
+    parts = [part for line in text.split("\n") for part in _chopped(line, room) or [""]]
     return "\n".join(f"{mark} {part}".rstrip() for part in parts)
+
+
+def _chopped(line: str, room: int) -> list[str]:
+    if NARROW.fullmatch(line):
+        return [line[start : start + room] for start in range(0, len(line), room)]
+    from rich.cells import chop_cells
+
+    return chop_cells(line, room)
