@@ -97,10 +97,9 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
         question: The question.
         judgement: What its judge decided.
     """
-    outcome, module = judgement.outcome, module_of(question.kind)
-    if outcome.verdict not in LOST_POINTS or module is None:
-        return outcome
-    if not hasattr(module, "diagnose"):
+    outcome = judgement.outcome
+    module = module_of(question.kind) if outcome.verdict in LOST_POINTS else None
+    if module is None or not hasattr(module, "diagnose"):
         return outcome
     with _quiet():
         return with_finding(outcome, module.diagnose(question.params, judgement.facts))

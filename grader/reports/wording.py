@@ -145,10 +145,14 @@ def hint_texts(question: QuestionReport, most: int, *, is_ascii: bool = False) -
         most: How many hints to give.
         is_ascii: Whether formulas are shown without Unicode.
     """
+    given = hints_given(question, most)
+    if not given:
+        return []
     from grader.mathematics.prose import readable
 
-    given = enumerate(hints_given(question, most), start=1)
-    return [f"Hint {number}: {readable(hint, is_ascii=is_ascii)}" for number, hint in given]
+    return [
+        f"Hint {number}: {readable(hint, is_ascii=is_ascii)}" for number, hint in enumerate(given, start=1)
+    ]
 
 
 def how_it_ran(protection: Protection) -> str:

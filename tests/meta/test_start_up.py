@@ -15,6 +15,13 @@ HEAVY = {"numpy", "sympy", "rich", "jinja2"}
 LIGHT_PARTS = ["grader/errors.py", *(f"grader/{part}" for part in ("model", "specs", "submissions", "cli"))]
 
 
+MODULES_LOADED = """
+import os, sys, grader.cli
+grader.cli.main(["submit", {!r}, "--question", "a_ii", "-o", os.devnull, "--format", "terminal"])
+print(*sys.modules)
+"""
+
+
 def files(part: str) -> list[Path]:
     path = ROOT / part
     return [path] if path.is_file() else sorted(path.rglob("*.py"))
@@ -89,3 +96,13 @@ def test_an_answer_of_data_is_marked_without_anything_heavy():
     )
     assert "msgspec" in loaded
     assert not loaded & HEAVY
+
+
+def test_a_right_answer_loads_nothing_that_explains_mistakes_and_no_hints(tmp_path: Path):
+    answer = tmp_path / "answer.json"
+    answer.write_text('{"EXERCISE": "mit-6390-recitation-8", "a_ii": {"g1": [6, 6, 6, 6]}}')
+    done = subprocess.run(
+        [sys.executable, "-c", MODULES_LOADED.format(str(answer))], capture_output=True, text=True, cwd=ROOT
+    )
+    assert "grader.kinds.numeric.judge" in done.stdout.split()
+    assert not {"grader.kinds.numeric.diagnose", "grader.mathematics.prose"} & set(done.stdout.split())
