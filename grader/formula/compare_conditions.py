@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.exact import ball
@@ -241,7 +241,7 @@ def _is_about_ends(condition: Condition, right: Condition) -> bool:
 def _is_end(condition: Condition, point: Point) -> bool:
     """Whether the two sides of one of its comparisons are equal there, and both have a value."""
     return any(
-        holds(replace(one, order="<="), point) and holds(replace(one, order=">="), point)
+        all(holds(Relation(one.left, order, one.right), point) for order in ("<=", ">="))
         for one in relations_in(condition)
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from grader.formula.names import Names
 from grader.formula.parse import RELATIONS, Reader, read_text
@@ -19,8 +20,7 @@ OUTWARD = re.compile(
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(msgspec.Struct, frozen=True):
     """left order right; the order is one of `ORDERS`."""
 
     left: Formula
@@ -28,15 +28,13 @@ class Relation:
     right: Formula
 
 
-@dataclass(frozen=True)
-class Both:
+class Both(msgspec.Struct, frozen=True):
     """All of the conditions hold."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
-class Either:
+class Either(msgspec.Struct, frozen=True):
     """At least one of the conditions holds."""
 
     conditions: tuple[Condition, ...]

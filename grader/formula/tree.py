@@ -7,52 +7,47 @@ A signal is a formula whose symbols x[1], x[2] ... take a new value at each step
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+import msgspec
 
 FUNCTIONS = ("tanh", "sigmoid", "exp", "log", "sqrt", "cosh", "sinh", "sech", "abs")
 SIGNAL_FUNCTIONS = ("delay", "cumsum", "decay")
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True):
     """An exact number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True):
     """A declared symbol."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """Two or more terms; flat, so that a long sum is not a deep tree."""
 
     terms: tuple[Formula, ...]
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(msgspec.Struct, frozen=True):
     """Two or more factors; a divisor is a factor to the power -1, a minus sign the factor -1."""
 
     factors: tuple[Formula, ...]
 
 
-@dataclass(frozen=True)
-class Power:
+class Power(msgspec.Struct, frozen=True):
     """base ^ exponent."""
 
     base: Formula
     exponent: Formula
 
 
-@dataclass(frozen=True)
-class FunctionCall:
+class FunctionCall(msgspec.Struct, frozen=True):
     """A function of one argument.
 
     Args:
