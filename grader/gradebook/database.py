@@ -133,6 +133,9 @@ def _begin(connection: Connection) -> None:
 ADVISORY_KEY = 0x726E6E67
 """Any number that other programs on the server do not use; "rnng"."""
 
+INBOX_KEY = 0x726E6E69
+"""Another such number, for the server's inbox; "rnni"."""
+
 IN_USE = "another run is writing to this gradebook"
 HINT = "wait until it has ended"
 

@@ -257,3 +257,15 @@ def file_names(connection: Connection, exercise: str) -> list[str]:
         .distinct()
     )
     return list(connection.execute(_of(found, exercise, None)).scalars())
+
+
+def next_number(connection: Connection, student: str, exercise: str) -> int:
+    """The number of the student's next attempt at an exercise.
+
+    Args:
+        connection: In a transaction that writes: nobody else takes the number meanwhile.
+        student: Whose attempt.
+        exercise: The exercise's id.
+    """
+    of_student = (ATTEMPTS.c.student == student, ATTEMPTS.c.exercise == exercise)
+    return int(connection.execute(select(func.max(ATTEMPTS.c.number)).where(*of_student)).scalar() or 0) + 1

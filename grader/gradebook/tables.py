@@ -17,122 +17,127 @@ METADATA = MetaData(
 )
 
 
-def _table(name: str, *columns: Any) -> Table:
+def new_table(name: str, *columns: Any) -> Table:
+    """A table of the gradebook's database."""
     # STRICT: SQLite otherwise keeps a text in an integer column without a word.
     return Table(name, METADATA, *columns, sqlite_strict=True)
 
 
-def _text(name: str, *more: Any, **options: Any) -> Column[Any]:
+def text_column(name: str, *more: Any, **options: Any) -> Column[Any]:
+    """A column of text; never empty of a value unless `nullable` says so."""
     return Column(name, Text, *more, nullable=options.pop("nullable", False), **options)
 
 
-def _id() -> Column[Any]:
+def id_column() -> Column[Any]:
+    """The column of whole numbers by which rows are known."""
     return Column("id", Integer, primary_key=True)
 
 
-EXERCISES = _table(
+EXERCISES = new_table(
     "exercises",
-    _text("digest", primary_key=True),
-    _text("exercise"),
+    text_column("digest", primary_key=True),
+    text_column("exercise"),
     Column("text", LargeBinary, nullable=False),
-    _text("first_used_at"),
+    text_column("first_used_at"),
 )
 """Every version of an exercise file that anything was marked with."""
 
-BLOBS = _table("blobs", _text("digest", primary_key=True), Column("data", LargeBinary, nullable=False))
+BLOBS = new_table(
+    "blobs", text_column("digest", primary_key=True), Column("data", LargeBinary, nullable=False)
+)
 """Files by the SHA-256 of their bytes."""
 
-SUBMISSIONS = _table("submissions", _text("digest", primary_key=True))
+SUBMISSIONS = new_table("submissions", text_column("digest", primary_key=True))
 """What was submitted, by the digest over names and bytes."""
 
-SUBMISSION_FILES = _table(
+SUBMISSION_FILES = new_table(
     "submission_files",
-    _text("submission", ForeignKey("submissions.digest"), primary_key=True),
+    text_column("submission", ForeignKey("submissions.digest"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _text("name"),
-    _text("blob", ForeignKey("blobs.digest")),
+    text_column("name"),
+    text_column("blob", ForeignKey("blobs.digest")),
 )
 
-ATTEMPTS = _table(
+ATTEMPTS = new_table(
     "attempts",
-    _id(),
-    _text("student"),
-    _text("exercise"),
+    id_column(),
+    text_column("student"),
+    text_column("exercise"),
     Column("number", Integer, nullable=False),
     Column("given_number", Integer, nullable=False),
-    _text("submission", ForeignKey("submissions.digest"), index=True),
-    _text("name"),
-    _text("of_group"),
-    _text("submitted_at", nullable=True),
+    text_column("submission", ForeignKey("submissions.digest"), index=True),
+    text_column("name"),
+    text_column("of_group"),
+    text_column("submitted_at", nullable=True),
     Column("is_late", Integer),
-    _text("left_out"),
-    _text("source"),
-    _text("received_at"),
+    text_column("left_out"),
+    text_column("source"),
+    text_column("received_at"),
     UniqueConstraint("student", "exercise", "number"),
 )
 """Who submitted what. `given_number` is the class folder's; `number` counts on where a file was exchanged."""
 
-RESULTS = _table(
+RESULTS = new_table(
     "results",
-    _id(),
+    id_column(),
     Column("attempt", Integer, ForeignKey("attempts.id"), nullable=False, index=True),
-    _text("exercise_digest", ForeignKey("exercises.digest")),
-    _text("grader_version"),
-    _text("seed"),
-    _text("report"),
-    _text("fingerprints"),
+    text_column("exercise_digest", ForeignKey("exercises.digest")),
+    text_column("grader_version"),
+    text_column("seed"),
+    text_column("report"),
+    text_column("fingerprints"),
     Column("is_undecided", Integer, nullable=False),
     Column("is_counted", Integer, nullable=False),
-    _text("same_as", nullable=True),
-    _text("reason"),
-    _text("marked_at"),
+    text_column("same_as", nullable=True),
+    text_column("reason"),
+    text_column("marked_at"),
 )
 """Every marking of an attempt. The last that is counted stands; the others are history."""
 
-MARKS = _table(
+MARKS = new_table(
     "marks",
     Column("result", Integer, ForeignKey("results.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _text("question"),
-    _text("verdict"),
-    _text("fraction"),
-    _text("points"),
-    _text("max_points"),
+    text_column("question"),
+    text_column("verdict"),
+    text_column("fraction"),
+    text_column("points"),
+    text_column("max_points"),
 )
 
-OVERRIDES = _table(
+OVERRIDES = new_table(
     "overrides",
-    _id(),
-    _text("student"),
-    _text("exercise"),
-    _text("question", nullable=True),
-    _text("points", nullable=True),
-    _text("who"),
-    _text("why"),
-    _text("made_at"),
+    id_column(),
+    text_column("student"),
+    text_column("exercise"),
+    text_column("question", nullable=True),
+    text_column("points", nullable=True),
+    text_column("who"),
+    text_column("why"),
+    text_column("made_at"),
 )
 """Points given by a person. The last for a question stands; one without points takes the others back."""
 
-COURSES = _table("courses", _id(), _text("text"), _text("kept_at"))
+COURSES = new_table("courses", id_column(), text_column("text"), text_column("kept_at"))
 """Every course file that was given; the last stands."""
 
-HAND_MARKS = _table(
+HAND_MARKS = new_table(
     "hand_marks",
-    _id(),
+    id_column(),
     Column("attempt", Integer, ForeignKey("attempts.id"), nullable=False),
-    _text("question"),
-    _text("role"),
+    text_column("question"),
+    text_column("role"),
     Column("revision", Integer, nullable=False),
-    *(_text(name) for name in ("who", "points", "items", "comment", "made_at")),
+    *(text_column(name) for name in ("who", "points", "items", "comment", "made_at")),
     UniqueConstraint("attempt", "question", "role", "revision"),
 )
 """What people gave for words. Of each role the last revision stands; none is given twice."""
 
-CLAIMS = _table(
+CLAIMS = new_table(
     "claims",
-    _id(),
+    id_column(),
     Column("attempt", Integer, ForeignKey("attempts.id"), nullable=False),
-    *(_text(name) for name in ("question", "who", "until")),
+    *(text_column(name) for name in ("question", "who", "until")),
 )
 """Who is looking at which answer until when; the last for an answer stands."""
 

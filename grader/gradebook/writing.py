@@ -102,6 +102,16 @@ def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> li
     return ids
 
 
+def keep_submission(connection: Connection, submission: Submission) -> None:
+    """Keep the bytes of a submission that is to be marked later.
+
+    Args:
+        connection: In a transaction.
+        submission: What was submitted.
+    """
+    _keep_submissions(connection, [submission])
+
+
 def _keep_submissions(connection: Connection, submissions: Sequence[Submission]) -> None:
     """Keep the bytes, once however often they are submitted."""
     new = {one.digest: one for one in submissions}

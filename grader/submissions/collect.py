@@ -92,6 +92,28 @@ def collect_json(data: bytes, student: str | None = None) -> Submission:
     return build_submission(student or "stdin", [AnswerFile("stdin.json", data)])
 
 
+def collect_uploaded(name: str, data: bytes, student: str) -> Submission:
+    """The submission of one file that was sent to a server.
+
+    Args:
+        name: As the sender called it; only its ending counts.
+        data: Its bytes.
+        student: Id of the student.
+
+    Raises:
+        NothingHandedIn: If it cannot be marked; says why.
+    """
+    suffix = Path(name).suffix.lower()
+    collector = Collector(is_of_class=True)
+    try:
+        collector.take(f"answer{suffix}", lambda _: data)
+    except Refused as refused:
+        raise NothingHandedIn(f"the file cannot be marked: {refused.message}") from None
+    if not collector.files:
+        raise NothingHandedIn("the file is one that a platform writes, not an answer")
+    return collector.submission(student)
+
+
 def collect_submitted(folder: str | os.PathLike[str], submitted: SubmittedFiles) -> Submission:
     """The submission of one student of a class; one without files where nothing in it can be marked.
 

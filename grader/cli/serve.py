@@ -1,0 +1,78 @@
+"""`rnngrade serve`: the course in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli._command import Command
+from grader.cli._main import ExitCode
+from grader.cli._options import require_instructor
+from grader.errors import CannotDo
+from grader.extras import install_command
+
+PORT = 8000
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "rnngrade serve course/",
+        "rnngrade serve course/ --port 8080 --jobs 4",
+        "rnngrade serve course/ --root https://rnn.example.edu   # behind Caddy or nginx",
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at."
+)
+@click.option("--root", metavar="URL", help="Address under which browsers reach the server.")
+@click.option(
+    "--database", metavar="PLACE", help="A file, or postgresql://...; course.db in FOLDER if left out."
+)
+@click.option("--executor", metavar="dask://HOST:PORT", help="Mark on a Dask cluster.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Hand-ins marked at once; one a core if left out.")
+@click.option("--unsafe-ok", is_flag=True, help="Run code even where it would not be shut in.")
+def command(
+    folder: Path,
+    host: str,
+    port: int,
+    root: str | None,
+    database: str | None,
+    executor: str | None,
+    jobs: int | None,
+    unsafe_ok: bool,
+) -> int:
+    """Serve the course in FOLDER to browsers: its exercises, marks and reports.
+
+    FOLDER has exercises/, course.toml and roster.csv; an exercise that comes along needs only [exercise.ID]
+    in course.toml. The first line printed is a link by which staff sign in, good for a day.
+    """
+    require_instructor()
+    try:
+        from grader.serve.running import run, server_for, staff_link
+    except ImportError:
+        raise CannotDo("a server needs more packages", install_command("serve")) from None
+    address = root or f"http://{host}:{port}"
+    hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
+    with server_for(
+        folder,
+        database=database,
+        executor=executor,
+        jobs=jobs,
+        is_unsafe_ok=unsafe_ok,
+        hosts=hosts,
+        root=address.rstrip("/"),
+    ) as server:
+        click.echo(f"staff: {staff_link(server.book, server.root)}")
+        click.echo("Ctrl-C ends it; nothing is lost.", err=True)
+        run(server, host, port)
+    return ExitCode.FULL_MARKS
+
+
+def _host_of(root: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(root).hostname or root

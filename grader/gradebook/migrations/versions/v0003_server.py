@@ -1,0 +1,99 @@
+"""What the server keeps beside marks: people, how they sign in, drafts, what was submitted in a browser."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables; what was there stays as it is."""
+    _table(
+        "people",
+        *_texts("id", "name", "role"),
+        _whole("is_active"),
+        sa.PrimaryKeyConstraint("id", name="pk_people"),
+    )
+    _table(
+        "keys",
+        *_texts("digest", "person", "way", "made_at"),
+        *_texts("until", "revoked_at", nullable=True),
+        sa.PrimaryKeyConstraint("digest", name="pk_keys"),
+        _of_person("keys"),
+    )
+    _table(
+        "sessions",
+        *_texts("digest", "person", "made_at", "until"),
+        sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
+        _of_person("sessions"),
+    )
+    _table(
+        "drafts",
+        *_texts("person", "exercise", "question", "typed", "saved_at"),
+        sa.PrimaryKeyConstraint("person", "exercise", "question", name="pk_drafts"),
+        _of_person("drafts"),
+    )
+    _table(
+        "hand_ins",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *_texts("person", "exercise", "question", "press", "submission", "typed", "received_at", "state"),
+        *_texts("worker", "until", "settled_at", nullable=True),
+        _whole("lane"),
+        _whole("tries"),
+        sa.Column("attempt", sa.Integer),
+        _of_person("hand_ins"),
+        sa.ForeignKeyConstraint(["submission"], ["submissions.digest"], name="fk_hand_ins_submission"),
+        sa.ForeignKeyConstraint(["attempt"], ["attempts.id"], name="fk_hand_ins_attempt"),
+        sa.UniqueConstraint("person", "press", name="uq_hand_ins_person_press"),
+    )
+    op.create_index("ix_hand_ins_state_lane", "hand_ins", ["state", "lane"])
+    op.create_index("ix_hand_ins_person_exercise", "hand_ins", ["person", "exercise"])
+    _table(
+        "turns",
+        *_texts("person"),
+        _whole("served"),
+        *_texts("slow_until", nullable=True),
+        sa.PrimaryKeyConstraint("person", name="pk_turns"),
+        _of_person("turns"),
+    )
+    _table(
+        "actions",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *_texts("made_at", "who", "role", "action", "subject", "detail"),
+    )
+    _table(
+        "complaints",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _whole("hand_in"),
+        *_texts("question", "words", "made_at"),
+        *_texts("answered_at", nullable=True),
+        sa.ForeignKeyConstraint(["hand_in"], ["hand_ins.id"], name="fk_complaints_hand_in"),
+    )
+
+
+def _table(name: str, *columns: sa.schema.SchemaItem) -> None:
+    op.create_table(name, *columns, sqlite_strict=True)
+
+
+def _texts(*names: str, nullable: bool = False) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=nullable) for name in names]
+
+
+def _whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False)
+
+
+def _of_person(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["person"], ["people.id"], name=f"fk_{table}_person")
+
+
+def downgrade() -> None:
+    """Nothing is ever deleted.
+
+    Raises:
+        NotImplementedError: Always.
+    """
+    raise NotImplementedError("a gradebook is not taken back: its tables hold marks")

@@ -1,0 +1,185 @@
+"""The server as an ASGI application: which path is which page, and who may see it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from grader.gradebook.gradebook import Gradebook
+from grader.serve import people
+from grader.serve.courses import CourseFolder
+from grader.serve.frame import message
+from grader.serve.guard import Guard
+from grader.serve.marking import Marker
+from grader.serve.people import Person, Role
+
+T = TypeVar("T")
+
+LARGEST_BODY = 4 * 2**20
+STATIC = Path(__file__).parent / "static"
+REPORT_STYLE = Path(__file__).parents[1] / "reports" / "html" / "page.css"
+
+
+@dataclass
+class Server:
+    """What the pages of a server share.
+
+    Args:
+        book: Where everything is kept.
+        read_course: The course as its folder has it now.
+        marker: Marks what comes in.
+        hosts: Names under which the server is asked.
+        is_secure: Whether browsers reach it by https.
+        root: Its address, for links.
+    """
+
+    book: Gradebook
+    read_course: Callable[[], CourseFolder]
+    marker: Marker
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    is_secure: bool = False
+    root: str = ""
+
+    @property
+    def course(self) -> CourseFolder:
+        """The course as its folder has it now."""
+        return self.read_course()
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; with `__Host-` no other site of the domain can plant one."""
+        return "__Host-rnngrade" if self.is_secure else "rnngrade"
+
+    async def reading(self, what: Callable[[Connection], T]) -> T:
+        """Read something from the database, in a thread."""
+
+        def run() -> T:
+            with self.book.reading() as connection:
+                return what(connection)
+
+        return await run_in_threadpool(run)
+
+    async def writing(self, what: Callable[[Connection], T]) -> T:
+        """Write something, on the disk when this returns."""
+
+        def run() -> T:
+            with self.book.signing() as connection:
+                return what(connection)
+
+        return await run_in_threadpool(run)
+
+    async def person(self, request: Request, *roles: Role) -> Person:
+        """Who asks.
+
+        Raises:
+            HTTPException: 401 if nobody is signed in; 404 for a page that the person's role may not see, as
+                for one that is not there.
+        """
+        token = request.cookies.get(self.cookie, "")
+        found = await self.reading(lambda connection: people.signed_in(connection, token)) if token else None
+        if found is None:
+            raise HTTPException(401)
+        if roles and found.role not in roles:
+            raise HTTPException(404)
+        return found
+
+
+Page = Callable[[Server, Request], Any]
+
+
+def application(server: Server) -> Starlette:
+    """The application; it marks while it runs.
+
+    Args:
+        server: What its pages share.
+    """
+    from grader.serve import sign_in, staff, student
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        server.marker.start()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(server.marker.stop)
+
+    def route(path: str, page: Page, *methods: str) -> Route:
+        async def endpoint(request: Request) -> Response:
+            response: Response = await page(server, request)
+            return response
+
+        return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
+
+    routes = [route(*one) for module in (sign_in, student, staff) for one in module.ROUTES]
+    return Starlette(
+        routes=[*routes, Route("/static/{name}", _static), route("/health", _health)],
+        middleware=[
+            Middleware(Guard),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(server.hosts)),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
+        ],
+        exception_handlers={
+            401: _sign_in_first,
+            404: _not_found,
+            413: _too_large,
+            HTTPException: _refused,
+            Exception: _failed,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    files = {path.name: path for path in STATIC.iterdir()} | {REPORT_STYLE.name: REPORT_STYLE}
+    if name not in files:
+        raise HTTPException(404)
+    return FileResponse(files[name], headers={"cache-control": "max-age=600"})
+
+
+async def _health(server: Server, request: Request) -> Response:
+    """Whether the database answers, and how many hand-ins wait."""
+    from starlette.responses import JSONResponse
+
+    from grader.serve.inbox import n_waiting
+
+    return JSONResponse({"status": "ok", "waiting": await server.reading(n_waiting)})
+
+
+async def _sign_in_first(request: Request, error: Exception) -> Response:
+    words = "Open the link that your course gave you, or type your code under /in."
+    return message("Please sign in", words, status=401)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return message("There is no such page", "It is not there, or it is not yours to see.", status=404)
+
+
+async def _too_large(request: Request, error: Exception) -> Response:
+    words = f"What was sent is larger than {LARGEST_BODY // 2**20} MiB. Nothing was changed."
+    return message("Too large", words, status=413)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return message("That was not taken", error.detail, status=error.status_code)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    words = "The server failed at this page. What was handed in before is kept; the log has the reason."
+    return message("Something failed here", words, status=500)

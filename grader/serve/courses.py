@@ -1,0 +1,85 @@
+"""The folder of a course: its exercises, its course file, its roster; read again when a file has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.classroom.task import ExerciseText
+from grader.errors import CannotDo
+from grader.gradebook.course import NO_POLICIES, Course, read_course
+from grader.kinds import find_kind, kind_names
+from grader.model.exercise import Exercise
+from grader.specs import Kinds, load_exercise
+from grader.specs.catalog import installed_files
+from grader.specs.load import EXERCISE_FILE, exercise_id
+
+COURSE_FILE = "course.toml"
+ROSTER_FILE = "roster.csv"
+EXERCISES = "exercises"
+DATABASE = "course.db"
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """What stands in a course's folder.
+
+    Args:
+        folder: The folder.
+        course: Due times, attempts, penalties.
+        course_text: The course file; empty where there is none.
+        exercises: By id, in the order of their files.
+    """
+
+    folder: Path
+    course: Course
+    course_text: str
+    exercises: dict[str, Exercise]
+
+    def text_of(self, exercise: str) -> ExerciseText:
+        """The exercise's file, as workers get it."""
+        found = self.exercises[exercise]
+        return ExerciseText(found.id, found.digest, found.text)
+
+
+def read_course_folder(folder: Path) -> CourseFolder:
+    """Read a course's folder.
+
+    Args:
+        folder: With exercises in `exercises/`, named in `course.toml` where they come along, or both; and
+            `roster.csv`, if there is one.
+
+    Raises:
+        CannotDo: If there is no exercise.
+        SpecError: If a file in it is wrong.
+    """
+    if not folder.is_dir():
+        raise CannotDo("there is no such folder", "make one with a folder exercises/ in it", str(folder))
+    file = folder / COURSE_FILE
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    course = read_course(text, str(file)) if text else NO_POLICIES
+    exercises = {one.id: one for one in map(_exercise, _exercise_files(folder, course))}
+    if not exercises:
+        hint = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
+        raise CannotDo("the course has no exercises", hint, str(folder))
+    return CourseFolder(folder, course, text, exercises)
+
+
+def _exercise(path: Path) -> Exercise:
+    return load_exercise(path, Kinds(kind_names(), find_kind), shown_as=path.name)
+
+
+def _exercise_files(folder: Path, course: Course) -> list[Path]:
+    """The files in the folder, then those that come along and that the course file names."""
+    own = folder / EXERCISES
+    found = sorted([*own.glob("*.toml"), *own.glob(f"*/{EXERCISE_FILE}")])
+    ids = {exercise_id(path) for path in found}
+    come_along = installed_files()
+    named = [name for name in course.exercise if name not in ids]
+    if unknown := [name for name in named if name not in come_along]:
+        raise CannotDo(
+            f"the course file names {unknown[0]!r}, which is neither in {EXERCISES}/ nor comes along",
+            "`rnngrade list` shows those that come along",
+            str(folder / COURSE_FILE),
+        )
+    return [*found, *(come_along[name] for name in named)]

@@ -1,0 +1,102 @@
+"""The frame of the server's pages: what stands around every one of them, and the forms on them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+
+from starlette.responses import HTMLResponse
+
+from grader.reports.html.elements import Child, as_html, element
+from grader.serve.people import Person
+
+
+def page(
+    title: str, *body: Child, person: Person | None = None, status: int = 200, waits: bool = False
+) -> HTMLResponse:
+    """A page as a response.
+
+    Args:
+        title: For the tab.
+        body: What stands in `<main>`.
+        person: Who is signed in.
+        status: Of HTTP.
+        waits: Whether a browser without scripts looks again by itself.
+    """
+    head = element(
+        "head",
+        {},
+        element("meta", {"charset": "utf-8"}),
+        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        element("title", {}, title),
+        element("link", {"rel": "stylesheet", "href": "/static/page.css"}),
+        element("link", {"rel": "stylesheet", "href": "/static/serve.css"}),
+        element("link", {"rel": "icon", "href": "data:,"}),
+        element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": "2"}))
+        if waits
+        else None,
+        element("script", {"src": "/static/serve.js", "defer": ""}),
+    )
+    skip = element("a", {"class": "skip", "href": "#main"}, "Skip to content")
+    main = element("main", {"id": "main", "tabindex": "-1"}, *body)
+    root = element("html", {"lang": "en"}, head, element("body", {}, skip, _who(person), main))
+    return HTMLResponse(f"<!doctype html>\n{as_html(root)}\n", status)
+
+
+def _who(person: Person | None) -> ET.Element | None:
+    if person is None:
+        return None
+    staff = element("a", {"href": "/staff"}, "Staff") if person.is_staff else None
+    return element(
+        "nav",
+        {"aria-label": "Course"},
+        element("a", {"href": "/"}, "Course"),
+        " ",
+        staff,
+        element("span", {}, f"Signed in as {person.name or person.id}"),
+        form("/out", button("Sign out"), kind="plain"),
+    )
+
+
+def form(action: str, *children: Child, kind: str = "", upload: bool = False) -> ET.Element:
+    """A form that sends to this server.
+
+    Args:
+        action: The path.
+        children: Its controls.
+        kind: A class of its style.
+        upload: Whether it sends files.
+    """
+    attributes = {"method": "post", "action": action}
+    if kind:
+        attributes["class"] = kind
+    if upload:
+        attributes["enctype"] = "multipart/form-data"
+    return element("form", attributes, *children)
+
+
+def button(words: str, **attributes: str) -> ET.Element:
+    """A button that sends its form."""
+    return element("button", {"type": "submit", **attributes}, words)
+
+
+def hidden(values: Mapping[str, str]) -> list[ET.Element]:
+    """What a form sends along unseen."""
+    return [
+        element("input", {"type": "hidden", "name": name, "value": value}) for name, value in values.items()
+    ]
+
+
+def labelled(label: str, control: ET.Element, hint: str = "") -> ET.Element:
+    """A control with its label before it, and below it what is wanted."""
+    id = control.attrib["id"]
+    below = element("span", {"class": "quiet", "id": f"{id}-hint"}, hint) if hint else None
+    if hint:
+        control.set("aria-describedby", f"{id}-hint")
+    return element("p", {}, element("label", {"for": id}, label), control, below)
+
+
+def message(title: str, words: str, person: Person | None = None, status: int = 200) -> HTMLResponse:
+    """A page that says one thing."""
+    back = element("p", {}, element("a", {"href": "/"}, "Back to the course"))
+    return page(title, element("h1", {}, title), element("p", {}, words), back, person=person, status=status)

@@ -1,0 +1,81 @@
+"""What every request passes: no other site's page can send one, and every answer says what it may load."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("rnngrade.serve.requests")
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"cache-control", b"no-store"),
+)
+CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
+
+
+def is_of_our_page(scope: Scope) -> bool:
+    """Whether a request that changes something was made by a page of this server.
+
+    Browsers send `Sec-Fetch-Site` over https and to this machine, and `Origin` with every such request.
+    """
+    headers = dict(scope["headers"])
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site in (b"same-origin", b"none")
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"//")[2] == headers.get(b"host")
+
+
+class Guard:
+    """ASGI middleware.
+
+    Args:
+        app: What is behind it.
+        exempt: Paths that other sites may send to; they check for themselves who asks.
+    """
+
+    def __init__(self, app: ASGIApp, exempt: frozenset[str] = frozenset()) -> None:
+        self.app = app
+        self.exempt = exempt
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what comes from elsewhere; add headers to what goes out."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.monotonic()
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {name for name, _ in message["headers"]}
+                more = [pair for pair in HEADERS if pair[0] not in there]
+                message["headers"] = [*message["headers"], *more]
+                _log(scope, message["status"], time.monotonic() - began)
+            await send(message)
+
+        changes = scope["method"] not in CHANGES_NOTHING and scope["path"] not in self.exempt
+        if changes and not is_of_our_page(scope):
+            refused = PlainTextResponse("This was sent by a page of another site, and was not taken.", 403)
+            await refused(scope, receive, with_headers)
+            return
+        await self.app(scope, receive, with_headers)
+
+
+def _log(scope: Scope, status: int, took_s: float) -> None:
+    """One line a request; what follows /in/ signs somebody in and is left out."""
+    path = "/in/..." if scope["path"].startswith("/in/") else scope["path"]
+    LOG.info("%s %s %s %.0f ms", scope["method"], path, status, 1000 * took_s)

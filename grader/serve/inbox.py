@@ -1,0 +1,248 @@
+"""What was submitted in a browser: kept before it is acknowledged, given out fairly, settled once.
+
+A hand-in waits, is marked ("running", for as long as its worker's lease lasts), and is done; it is replaced
+where its student submitted the same question again before it was begun. Everything stands in the database: a
+server that starts goes on where another was killed, and several may work on one database.
+"""
+
+from __future__ import annotations
+
+import datetime
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, update
+
+from grader.gradebook.database import INBOX_KEY
+from grader.gradebook.writing import keep_submission, plain
+from grader.model.submission import Submission
+from grader.serve.tables import HAND_INS, TURNS
+
+LEASE_S = 300.0
+"""For one hand-in to be marked; a server that does not settle it by then is taken for dead."""
+
+SLOW_S = 900.0
+"""How long a student whose code ran out of time waits in the slow lane."""
+
+WAITING, RUNNING, DONE, REPLACED = "waiting", "running", "done", "replaced"
+
+
+class Lane(IntEnum):
+    """Which hand-ins come first."""
+
+    USUAL = 0
+    SLOW = 1
+    REGRADE = 2
+
+
+class NewHandIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student submits.
+
+    Args:
+        person: Who.
+        exercise: The exercise's id.
+        question: The question's id; empty where it is a file for the whole exercise.
+        press: Drawn with the form: sent twice, it is one hand-in.
+        submission: The bytes to be marked: all that the student has answered so far.
+        typed: What stood in the controls, as JSON, to be shown again.
+    """
+
+    person: str
+    exercise: str
+    question: str
+    press: str
+    submission: Submission
+    typed: str = "{}"
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A hand-in that a worker was given."""
+
+    id: int
+    person: str
+    exercise: str
+    question: str
+    submission: str
+    received_at: str
+    tries: int
+    lane: int
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a hand-in is.
+
+    Args:
+        state: "waiting", "running", "done" or "replaced".
+        ahead: How many others will be begun before it at most; 0 once it is begun.
+    """
+
+    state: str
+    ahead: int = 0
+
+
+def keep(connection: Connection, new: NewHandIn) -> int:
+    """Keep a hand-in; its number, which a second press of the same button gets too.
+
+    Args:
+        connection: In a transaction that is on the disk when it ends.
+        new: What is submitted.
+    """
+    one_at_a_time(connection)
+    found = connection.execute(
+        select(HAND_INS.c.id).where(HAND_INS.c.person == new.person, HAND_INS.c.press == new.press)
+    ).scalar()
+    if found is not None:
+        return int(found)
+    keep_submission(connection, new.submission)
+    _replace_waiting(connection, new)
+    row = {
+        "person": new.person,
+        "exercise": new.exercise,
+        "question": new.question,
+        "press": new.press,
+        "submission": new.submission.digest,
+        "typed": plain(new.typed),
+        "received_at": precise_now(),
+        "state": WAITING,
+        "lane": Lane.SLOW if _is_slow(connection, new.person) else Lane.USUAL,
+        "tries": 0,
+    }
+    return int(connection.execute(insert(HAND_INS).returning(HAND_INS.c.id), row).scalar_one())
+
+
+def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
+    """The newest of a question is the one that is meant; all of them stay to be read."""
+    of_same = and_(
+        HAND_INS.c.person == new.person,
+        HAND_INS.c.exercise == new.exercise,
+        HAND_INS.c.question == new.question,
+        HAND_INS.c.state == WAITING,
+    )
+    connection.execute(update(HAND_INS).where(of_same).values(state=REPLACED, settled_at=precise_now()))
+
+
+def _is_slow(connection: Connection, person: str) -> bool:
+    until = connection.execute(select(TURNS.c.slow_until).where(TURNS.c.person == person)).scalar()
+    return until is not None and until > precise_now()
+
+
+def claim(connection: Connection, worker: str, *, is_slow_welcome: bool) -> Claimed | None:
+    """The hand-in that is to be marked next, from now on this worker's; None where there is none.
+
+    Of each student one is marked at a time, and the student who was served longest ago comes first.
+
+    Args:
+        connection: In a transaction that writes.
+        worker: Who asks.
+        is_slow_welcome: Whether one of the slow lane may be given: one worker is kept free of them.
+    """
+    one_at_a_time(connection)
+    at = precise_now()
+    _release_expired(connection, at)
+    row = connection.execute(_next(is_slow_welcome=is_slow_welcome)).first()
+    if row is None:
+        return None
+    until = _later(LEASE_S)
+    taken = {"state": RUNNING, "worker": worker, "until": until, "tries": row.tries + 1}
+    connection.execute(update(HAND_INS).where(HAND_INS.c.id == row.id).values(taken))
+    _note_turn(connection, row.person)
+    names = Claimed.__struct_fields__
+    fields = {name: getattr(row, name) for name in names}
+    return Claimed(**{**fields, "tries": row.tries + 1})
+
+
+def _next(*, is_slow_welcome: bool) -> Any:
+    running = HAND_INS.alias()
+    is_busy = (
+        select(running.c.id).where(running.c.state == RUNNING, running.c.person == HAND_INS.c.person).exists()
+    )
+    found = (
+        select(HAND_INS)
+        .outerjoin(TURNS, TURNS.c.person == HAND_INS.c.person)
+        .where(HAND_INS.c.state == WAITING, ~is_busy)
+        .order_by(HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0), HAND_INS.c.id)
+        .limit(1)
+    )
+    return found if is_slow_welcome else found.where(HAND_INS.c.lane != Lane.SLOW)
+
+
+def _release_expired(connection: Connection, at: str) -> None:
+    is_lost = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.until < at)
+    connection.execute(update(HAND_INS).where(is_lost).values(state=WAITING, worker=None, until=None))
+
+
+def _note_turn(connection: Connection, person: str) -> None:
+    served = int(connection.execute(select(func.max(TURNS.c.served))).scalar() or 0) + 1
+    if connection.execute(update(TURNS).where(TURNS.c.person == person).values(served=served)).rowcount == 0:
+        connection.execute(insert(TURNS), {"person": person, "served": served})
+
+
+def release(connection: Connection, worker: str) -> int:
+    """Give back all that a worker has, when it ends or starts anew; how many there were."""
+    one_at_a_time(connection)
+    of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker)
+    given = connection.execute(
+        update(HAND_INS).where(of_worker).values(state=WAITING, worker=None, until=None)
+    )
+    return given.rowcount
+
+
+def is_open(connection: Connection, hand_in: int) -> bool:
+    """Whether a result is still wanted: another server may have settled it after a lease ended."""
+    one_at_a_time(connection)
+    state = connection.execute(select(HAND_INS.c.state).where(HAND_INS.c.id == hand_in)).scalar()
+    return state in (RUNNING, WAITING)
+
+
+def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool) -> None:
+    """Note that a hand-in is marked.
+
+    Args:
+        connection: In the transaction that keeps its result.
+        hand_in: Its number.
+        attempt: The gradebook's row for it.
+        was_slow: Whether its code ran out of time.
+    """
+    done = {"state": DONE, "attempt": attempt, "settled_at": precise_now(), "worker": None, "until": None}
+    person = connection.execute(
+        update(HAND_INS).where(HAND_INS.c.id == hand_in).values(done).returning(HAND_INS.c.person)
+    ).scalar_one()
+    if was_slow:
+        connection.execute(update(TURNS).where(TURNS.c.person == person).values(slow_until=_later(SLOW_S)))
+
+
+def place(connection: Connection, hand_in: int) -> Place | None:
+    """Where a hand-in is; None where there is no such one."""
+    row = connection.execute(select(HAND_INS).where(HAND_INS.c.id == hand_in)).first()
+    if row is None:
+        return None
+    return Place(row.state, _ahead(connection, row) if row.state == WAITING else 0)
+
+
+def _ahead(connection: Connection, row: Row[Any]) -> int:
+    before = or_(HAND_INS.c.lane < row.lane, and_(HAND_INS.c.lane == row.lane, HAND_INS.c.id < row.id))
+    counting = select(func.count()).where(HAND_INS.c.state == WAITING, before)
+    return int(connection.execute(counting).scalar_one())
+
+
+def n_waiting(connection: Connection) -> int:
+    """How many hand-ins wait, in all lanes."""
+    counting = select(func.count()).select_from(HAND_INS).where(HAND_INS.c.state == WAITING)
+    return int(connection.execute(counting).scalar_one())
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Keep other transactions of inboxes waiting until this one ends; SQLite does so by itself."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INBOX_KEY})
+
+
+def precise_now() -> str:
+    """This moment, ISO 8601 in UTC, to the microsecond: texts that sort as the moments do."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def _later(seconds: float) -> str:
+    at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+    return at.isoformat(timespec="microseconds")

@@ -1,0 +1,188 @@
+"""Marks what waits in the inbox: each hand-in once in effect, whatever is killed meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.classroom.machines import Machines
+from grader.classroom.pending import MOST_SENT, undecided
+from grader.classroom.task import MarkTask, mark_bytes
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.reading import next_number, submission
+from grader.gradebook.records import Attempt, StoredResult
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.grading.mark import own_version
+from grader.model.submission import Submission
+from grader.serve import inbox
+from grader.serve.courses import CourseFolder
+from grader.serve.inbox import Claimed
+
+LOG = logging.getLogger("rnngrade.serve")
+
+LOOK_AGAIN_S = 0.5
+"""How often the inbox is looked into unasked: another server may have put something there, or have died."""
+
+TIMED_OUT = "does-not-run-timeout"
+
+
+@dataclass
+class Marking:
+    """One hand-in that is with a worker."""
+
+    claimed: Claimed
+    submission: Submission
+    times_sent: int = 0
+
+
+class Marker:
+    """A thread that gives hand-ins to workers and keeps their results.
+
+    Args:
+        book: Where everything is kept.
+        course: Read anew for each hand-in, as exercises may be exchanged.
+        machines: Where submissions are marked.
+        n_workers: How many are marked at once.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+        on_settled: Called with the number of each hand-in that is done.
+    """
+
+    def __init__(
+        self,
+        book: Gradebook,
+        course: Callable[[], CourseFolder],
+        machines: Machines,
+        n_workers: int,
+        *,
+        is_unsafe_ok: bool = False,
+        on_settled: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.book = book
+        self.course = course
+        self.machines = machines
+        self.n_workers = n_workers
+        self.is_unsafe_ok = is_unsafe_ok
+        self.on_settled = on_settled
+        self.name = secrets.token_hex(8)
+        self._running: dict[Future[bytes], Marking] = {}
+        self._finished: list[Future[bytes]] = []
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._is_ending = False
+        self._thread = threading.Thread(target=self._run, name="marker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to mark."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that something new waits."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End; what is not settled goes back into the inbox."""
+        self._is_ending = True
+        self._wake.set()
+        self._thread.join()
+        with contextlib.suppress(Exception), self.book.writing() as connection:
+            inbox.release(connection, self.name)
+
+    def _run(self) -> None:
+        while not self._is_ending:
+            self._wake.wait(LOOK_AGAIN_S)
+            self._wake.clear()
+            try:
+                self._settle_finished()
+                self._fill()
+            except Exception:
+                # The database may be gone for a while: hand-ins are in it, and leases end by themselves.
+                LOG.exception("marking goes on in %s s", LOOK_AGAIN_S)
+
+    def _fill(self) -> None:
+        while len(self._running) < self.n_workers and not self._is_ending:
+            n_slow = sum(one.claimed.lane == inbox.Lane.SLOW for one in self._running.values())
+            is_slow_welcome = n_slow < max(self.n_workers - 1, 1)
+            with self.book.writing() as connection:
+                claimed = inbox.claim(connection, self.name, is_slow_welcome=is_slow_welcome)
+            if claimed is None:
+                return
+            with self.book.reading() as connection:
+                found = submission(connection, claimed.submission, claimed.person)
+            self._send(Marking(claimed, found))
+
+    def _send(self, marking: Marking) -> None:
+        exercise = self.course().exercises.get(marking.claimed.exercise)
+        if exercise is None:
+            LOG.error(
+                "hand-in %s: the course has no exercise %s", marking.claimed.id, marking.claimed.exercise
+            )
+            return
+        task = MarkTask(
+            exercise=self.course().text_of(exercise.id),
+            submission=marking.submission,
+            grader_version=own_version(),
+            is_unsafe_ok=self.is_unsafe_ok,
+        )
+        marking.times_sent += 1
+        future = self.machines.executor.submit(mark_bytes, msgspec.msgpack.encode(task))
+        self._running[future] = marking
+        future.add_done_callback(self._note_finished)
+
+    def _note_finished(self, future: Future[bytes]) -> None:
+        with self._lock:
+            self._finished.append(future)
+        self._wake.set()
+
+    def _settle_finished(self) -> None:
+        for future in self._taken():
+            marking = self._running.pop(future)
+            result = self._result(future, marking)
+            if result is None:
+                self._send(marking)
+            else:
+                self._settle(marking, result)
+
+    def _taken(self) -> Iterator[Future[bytes]]:
+        with self._lock:
+            taken, self._finished = self._finished, []
+        yield from taken
+
+    def _result(self, future: Future[bytes], marking: Marking) -> StoredResult | None:
+        """What came back; None where it is to be sent again."""
+        try:
+            return msgspec.msgpack.decode(future.result(), type=StoredResult)
+        except Exception as error:
+            if marking.times_sent < MOST_SENT:
+                return None
+            exercise = self.course().exercises[marking.claimed.exercise]
+            return undecided(exercise, marking.submission, str(error) or repr(error))
+
+    def _settle(self, marking: Marking, result: StoredResult) -> None:
+        """Keep a result and close its hand-in, both or neither."""
+        claimed = marking.claimed
+        text = self.course().text_of(claimed.exercise)
+        exercise = self.course().exercises[claimed.exercise]
+        with self.book.writing() as connection:
+            if not inbox.is_open(connection, claimed.id):
+                return
+            keep_exercise(connection, exercise, text.text)
+            number = next_number(connection, claimed.person, claimed.exercise)
+            attempt = Attempt(
+                student=claimed.person,
+                exercise=claimed.exercise,
+                number=number,
+                submission=marking.submission,
+                submitted_at=claimed.received_at,
+                source=(f"in the browser, hand-in {claimed.id}",),
+            )
+            new = NewResult(result=result, reason="browser", attempt=attempt, number=number)
+            (rows,) = keep_results(connection, [new])
+            inbox.settle(connection, claimed.id, rows.attempt, was_slow=TIMED_OUT in result.report)
+        self.on_settled(claimed.id)

@@ -1,0 +1,90 @@
+"""All that a student has answered so far, as the controls hold it and as the bytes that are marked.
+
+Questions are submitted one by one, and a mark is one of the whole exercise: each hand-in is the paper as it
+stands then, the file that was uploaded for the whole exercise first and what was typed since after it. Where
+both answer a question, what was typed counts: the last file that names it does.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from grader.model.exercise import Exercise, Question
+from grader.model.submission import AnswerFile, Submission
+from grader.submissions import build_submission
+
+CODE = "code"
+"""The control of a question for a function; no field is called so there."""
+
+ANSWERS = "answers.json"
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student has answered.
+
+    Args:
+        typed: By question and control, as it was typed.
+        uploaded: Names of the files that were uploaded for the whole exercise.
+    """
+
+    typed: dict[str, dict[str, str]] = {}
+    uploaded: tuple[str, ...] = ()
+
+    def with_question(self, question: str, typed: dict[str, str]) -> Paper:
+        """The paper with one question answered anew."""
+        return msgspec.structs.replace(self, typed={**self.typed, question: typed})
+
+    @property
+    def text(self) -> str:
+        """As it is kept."""
+        return msgspec.json.encode(self).decode()
+
+
+def read_paper(text: str) -> Paper:
+    """A paper as it was kept."""
+    return msgspec.json.decode(text, type=Paper)
+
+
+def submission_of(
+    paper: Paper, exercise: Exercise, student: str, uploaded: tuple[AnswerFile, ...] = ()
+) -> Submission:
+    """The bytes that are marked.
+
+    Args:
+        paper: What was answered.
+        exercise: The exercise.
+        student: Whose it is.
+        uploaded: The files for the whole exercise.
+    """
+    questions = {one.id: one for one in exercise.questions}
+    answers: dict[str, Any] = {"exercise": exercise.id}
+    code = []
+    for name, typed in paper.typed.items():
+        if (question := questions.get(name)) is None:
+            continue
+        if question.asks.function is not None:
+            code.append(AnswerFile(f"{name}.py", typed.get(CODE, "").encode()))
+        elif given := _given(question, typed):
+            answers[name] = given
+    files = [*uploaded, *code]
+    if len(answers) > 1 or not files:
+        files.insert(len(uploaded), AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
+    return build_submission(student, files)
+
+
+def _given(question: Question, typed: dict[str, str]) -> dict[str, Any]:
+    asked = (*question.asks.fields, *question.asks.optional)
+    return {name: _value(typed[name]) for name in asked if typed.get(name, "").strip()}
+
+
+def _value(text: str) -> Any:
+    """Lists as JSON writes them are lists; everything else is read as the text that it is."""
+    if text.lstrip().startswith(("[", "{")):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+    return text.strip()

@@ -1,0 +1,156 @@
+"""From a course's folder to a server that runs: database, people, workers, uvicorn."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import Connection
+
+from grader.classroom.machines import Machines, dask, local, longest_s, require_isolation_here
+from grader.gradebook.gradebook import Gradebook, open_gradebook
+from grader.gradebook.writing import keep_course
+from grader.grading.mark import own_version
+from grader.lms.roster import read_roster
+from grader.sandbox.host.sandbox import processors
+from grader.serve import people
+from grader.serve.app import Server, application
+from grader.serve.courses import (
+    COURSE_FILE,
+    DATABASE,
+    EXERCISES,
+    ROSTER_FILE,
+    CourseFolder,
+    read_course_folder,
+)
+from grader.serve.marking import Marker
+from grader.serve.people import Person, Role
+
+STAFF = "staff"
+"""The instructor that a new course begins with."""
+
+
+class Folder:
+    """A course's folder, read again when a file in it has changed.
+
+    Args:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._state: object = None
+        self._course: CourseFolder | None = None
+
+    def read(self) -> CourseFolder:
+        """The course as the folder has it; one that cannot be read any more stays as it was."""
+        state = self._state_now()
+        if self._course is None:
+            self._course = read_course_folder(self.path)
+        elif state != self._state:
+            with contextlib.suppress(Exception):
+                self._course = read_course_folder(self.path)
+        self._state = state
+        return self._course
+
+    def _state_now(self) -> object:
+        exercises = self.path / EXERCISES
+        files = [self.path / COURSE_FILE, *exercises.glob("*.toml"), *exercises.glob("*/exercise.toml")]
+        return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+
+
+@contextlib.contextmanager
+def server_for(
+    folder: Path,
+    *,
+    database: str | None = None,
+    executor: str | None = None,
+    jobs: int | None = None,
+    is_unsafe_ok: bool = False,
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
+    root: str = "",
+) -> Iterator[Server]:
+    """A server of a course, ready to run; its workers end with it.
+
+    Args:
+        folder: Of the course.
+        database: A file or URL; `course.db` in the folder if left out.
+        executor: dask://HOST:PORT; worker processes of this machine if left out.
+        jobs: How many hand-ins are marked at once; one a core if left out.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+        hosts: Names under which the server is asked.
+        root: Its address, for links.
+
+    Raises:
+        GraderError: If the course cannot be read, the database not be opened, or code not be shut in.
+    """
+    course = Folder(folder)
+    first = course.read()
+    if executor is None and not is_unsafe_ok:
+        require_isolation_here()
+    with (
+        open_gradebook(database or folder / DATABASE) as book,
+        _machines(executor, jobs, first) as (machines, n_workers),
+    ):
+        with book.signing() as connection:
+            _keep_course_and_people(connection, first)
+        marker = Marker(book, course.read, machines, n_workers, is_unsafe_ok=is_unsafe_ok)
+        yield Server(book, course.read, marker, hosts, root.startswith("https:"), root)
+
+
+def _keep_course_and_people(connection: Connection, course: CourseFolder) -> None:
+    if course.course_text:
+        keep_course(connection, course.course_text)
+    roster = course.folder / ROSTER_FILE
+    if roster.is_file():
+        students = (Person(id=one.id, name=one.name, role=Role.STUDENT) for one in read_roster(roster))
+        staff = {one.id for one in people.everybody(connection) if one.is_staff}
+        people.keep_people(connection, (one for one in students if one.id not in staff))
+    if not any(one.role is Role.INSTRUCTOR for one in people.everybody(connection)):
+        people.keep_people(connection, [Person(id=STAFF, name="", role=Role.INSTRUCTOR)])
+
+
+@contextlib.contextmanager
+def _machines(executor: str | None, jobs: int | None, course: CourseFolder) -> Iterator[tuple[Machines, int]]:
+    n_workers = jobs or processors()
+    if executor is not None:
+        with dask(executor, own_version()) as machines:
+            yield machines, machines.window
+        return
+    with local(n_workers, max(map(longest_s, course.exercises.values()))) as machines:
+        yield machines, n_workers
+
+
+def staff_link(book: Gradebook, root: str) -> str:
+    """A new link for the first instructor; it is good for a day."""
+    with book.signing() as connection:
+        instructor = next(one for one in people.everybody(connection) if one.role is Role.INSTRUCTOR)
+        secret = people.new_link(connection, instructor.id, people.STAFF_LINK_HOURS)
+    return f"{root}/in/{secret}"
+
+
+def run(server: Server, host: str, port: int, started: Callable[[], None] = lambda: None) -> None:
+    """Serve until interrupted.
+
+    Args:
+        server: What is served.
+        host: The address to listen at.
+        port: The port.
+        started: Called before the first request is taken.
+    """
+    config = uvicorn.Config(
+        application(server),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,  # paths of links would be in it; `guard` writes its own
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=10,
+        limit_concurrency=500,
+    )
+    started()
+    uvicorn.Server(config).run()

@@ -1,0 +1,80 @@
+"""Coming in by a personal link or a typed code, and going out."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.reports.html.elements import element
+from grader.serve import people
+from grader.serve.app import Server
+from grader.serve.frame import button, form, message, page
+
+LONGEST_CODE = 100
+WRONG_CODE_S = 1.0
+"""How long a wrong code waits for its answer."""
+
+
+async def by_link(server: Server, request: Request) -> Response:
+    """A link shows a button: programs that look into mail follow links, and must not sign in."""
+    secret = request.path_params["secret"]
+    if request.method == "POST":
+        return await _come_in(server, secret)
+    press = form(f"/in/{secret}", button("Sign in"))
+    return page("Sign in", element("h1", {}, "Sign in"), element("p", {}, "This link is yours alone."), press)
+
+
+async def by_code(server: Server, request: Request) -> Response:
+    """A code is typed where a link cannot be pressed."""
+    if request.method == "POST":
+        async with request.form(max_files=0, max_fields=5) as sent:
+            code = str(sent.get("code", ""))[:LONGEST_CODE]
+        return await _come_in(server, code.strip())
+    typed = element(
+        "input",
+        {"id": "code", "name": "code", "autocomplete": "off", "maxlength": str(LONGEST_CODE), "required": ""},
+    )
+    label = element("label", {"for": "code"}, "Your code")
+    return page(
+        "Sign in",
+        element("h1", {}, "Sign in"),
+        form("/in", element("p", {}, label, " ", typed), button("Sign in")),
+    )
+
+
+async def _come_in(server: Server, secret: str) -> Response:
+    person = await server.reading(lambda connection: people.owner_of_key(connection, secret))
+    if person is None:
+        await asyncio.sleep(WRONG_CODE_S)
+        words = "It may have been revoked or be too old. Ask your course for a new one."
+        return message("This link or code is not good", words, status=403)
+    token = await server.writing(lambda connection: people.sign_in(connection, person))
+    response = RedirectResponse("/", 303)
+    response.set_cookie(
+        server.cookie,
+        token,
+        max_age=people.SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=server.is_secure,
+        path="/",
+    )
+    return response
+
+
+async def out(server: Server, request: Request) -> Response:
+    """Ends the session."""
+    token = request.cookies.get(server.cookie, "")
+    await server.writing(lambda connection: people.sign_out(connection, token))
+    response = message("Signed out", "Your link or code brings you back.")
+    response.delete_cookie(server.cookie, path="/", secure=server.is_secure, httponly=True, samesite="lax")
+    return response
+
+
+ROUTES = (
+    ("/in", by_code, "GET", "POST"),
+    ("/in/{secret}", by_link, "GET", "POST"),
+    ("/out", out, "POST"),
+)

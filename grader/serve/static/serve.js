@@ -1,0 +1,16 @@
+// The live place in the queue, and a warning before what was typed is left. Pages work without it.
+const place = document.getElementById("place");
+if (place) {
+  const source = new EventSource(place.dataset.events);
+  source.onmessage = (event) => {
+    const ahead = Number(event.data);
+    place.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
+  };
+  source.addEventListener("done", () => { source.close(); location.reload(); });
+}
+let unsaved = false;
+document.querySelectorAll("form").forEach((form) => {
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("submit", () => { unsaved = false; });
+});
+addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });

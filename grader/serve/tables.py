@@ -1,0 +1,94 @@
+"""The tables of the server, in the gradebook's database; `grader/gradebook/migrations/` makes them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, UniqueConstraint
+
+from grader.gradebook.tables import id_column, new_table, text_column
+
+PEOPLE = new_table(
+    "people",
+    text_column("id", primary_key=True),
+    text_column("name"),
+    text_column("role"),
+    Column("is_active", Integer, nullable=False),
+)
+"""Who may come in. The id of a student is the gradebook's."""
+
+KEYS = new_table(
+    "keys",
+    text_column("digest", primary_key=True),
+    text_column("person", ForeignKey("people.id")),
+    text_column("way"),
+    text_column("made_at"),
+    text_column("until", nullable=True),
+    text_column("revoked_at", nullable=True),
+)
+"""Links and typed codes by which people sign in, as SHA-256: who reads the database cannot sign in."""
+
+SESSIONS = new_table(
+    "sessions",
+    text_column("digest", primary_key=True),
+    text_column("person", ForeignKey("people.id")),
+    text_column("made_at"),
+    text_column("until"),
+)
+"""Who is signed in, by the SHA-256 of the cookie."""
+
+DRAFTS = new_table(
+    "drafts",
+    text_column("person", ForeignKey("people.id"), primary_key=True),
+    text_column("exercise", primary_key=True),
+    text_column("question", primary_key=True),
+    text_column("typed"),
+    text_column("saved_at"),
+)
+"""What was typed and not submitted yet, as JSON."""
+
+HAND_INS = new_table(
+    "hand_ins",
+    id_column(),
+    text_column("person", ForeignKey("people.id")),
+    text_column("exercise"),
+    text_column("question"),
+    text_column("press"),
+    text_column("submission", ForeignKey("submissions.digest")),
+    text_column("typed"),
+    text_column("received_at"),
+    text_column("state"),
+    Column("lane", Integer, nullable=False),
+    text_column("worker", nullable=True),
+    text_column("until", nullable=True),
+    Column("tries", Integer, nullable=False),
+    Column("attempt", Integer, ForeignKey("attempts.id")),
+    text_column("settled_at", nullable=True),
+    # Pressing twice, or the browser's sending again, is one submission.
+    UniqueConstraint("person", "press"),
+    Index("ix_hand_ins_state_lane", "state", "lane"),
+    Index("ix_hand_ins_person_exercise", "person", "exercise"),
+)
+"""Everything that was submitted in a browser; `question` is empty for a file for the whole exercise."""
+
+TURNS = new_table(
+    "turns",
+    text_column("person", ForeignKey("people.id"), primary_key=True),
+    Column("served", Integer, nullable=False),
+    text_column("slow_until", nullable=True),
+)
+"""Whose turn was when, for fairness, and whose code ran out of time and waits in the slow lane."""
+
+ACTIONS = new_table(
+    "actions",
+    id_column(),
+    *(text_column(name) for name in ("made_at", "who", "role", "action", "subject", "detail")),
+)
+"""What staff did, and who came in; rows are added only."""
+
+COMPLAINTS = new_table(
+    "complaints",
+    id_column(),
+    Column("hand_in", Integer, ForeignKey("hand_ins.id"), nullable=False),
+    *(text_column(name) for name in ("question", "words", "made_at")),
+    text_column("answered_at", nullable=True),
+)
+"""\"This is wrong\", said by a student of a report."""
