@@ -156,9 +156,10 @@ async def _health(server: Server, request: Request) -> Response:
     """Whether the database answers, and how many hand-ins wait."""
     from starlette.responses import JSONResponse
 
-    from grader.serve.inbox import n_waiting
+    from grader.serve.inbox import load_of
 
-    return JSONResponse({"status": "ok", "waiting": await server.reading(n_waiting)})
+    load = await server.reading(load_of)
+    return JSONResponse({"status": "ok", "waiting": load.waiting, "running": load.running})
 
 
 async def _sign_in_first(request: Request, error: Exception) -> Response:

@@ -226,10 +226,18 @@ def _ahead(connection: Connection, row: Row[Any]) -> int:
     return int(connection.execute(counting).scalar_one())
 
 
-def n_waiting(connection: Connection) -> int:
-    """How many hand-ins wait, in all lanes."""
-    counting = select(func.count()).select_from(HAND_INS).where(HAND_INS.c.state == WAITING)
-    return int(connection.execute(counting).scalar_one())
+class Load(msgspec.Struct, frozen=True):
+    """How many hand-ins wait and are being marked, in all lanes."""
+
+    waiting: int
+    running: int
+
+
+def load_of(connection: Connection) -> Load:
+    """What the server has to do."""
+    counting = select(HAND_INS.c.state, func.count()).where(HAND_INS.c.state.in_((WAITING, RUNNING)))
+    found = {row[0]: row[1] for row in connection.execute(counting.group_by(HAND_INS.c.state))}
+    return Load(found.get(WAITING, 0), found.get(RUNNING, 0))
 
 
 def one_at_a_time(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,13 @@ def press_of(page: str) -> str:
     )
     assert found
     return found[1]
+
+
+def wait_until_done(client: TestClient) -> None:
+    """Wait until nothing waits or is being marked."""
+    for _ in range(1200):
+        load = client.get("/health").json()
+        if not load["waiting"] and not load["running"]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("not everything was marked within two minutes")

@@ -31,7 +31,8 @@ def test_an_answer_typed_question_by_question_is_marked(server: Server) -> None:
         sent = client.post(f"{EXERCISE}/a_i", data={**RIGHT, "press": press})
         assert sent.status_code == 303
         page = report_of(client, sent.headers["location"])
-        assert "1 correct" in page and "5 of 5 points" in page
+        assert "1 correct" in page
+        assert "5 of 5 points" in page
         wrong = client.post(f"{EXERCISE}/a_ii", data={"field.g1": "1 1 1 1", "press": "another"})
         assert "1 incorrect" in report_of(client, wrong.headers["location"])
         # The paper is one: what was right before is still there, and in the gradebook one attempt has both.
@@ -43,4 +44,5 @@ def test_an_answer_typed_question_by_question_is_marked(server: Server) -> None:
         "a_i": "correct",
         "a_ii": "incorrect",
     }
-    assert last.student == "amara" and last.number == 2
+    assert last.student == "amara"
+    assert last.number == 2

@@ -1,0 +1,69 @@
+"""What is handed in by a browser earns what `rnngrade submit` gives, for every example answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.json import decode, encode
+
+from grader.gradebook.reading import stored_attempts, stored_result
+from grader.grading.mark import mark
+from grader.kinds import find_kind, kind_names
+from grader.model.exercise import ExampleAnswer, Exercise
+from grader.reports.json_report import as_record
+from grader.sandbox import Sandbox
+from grader.serve import people
+from grader.serve.people import Person, Role
+from grader.serve.running import server_for
+from grader.specs import Kinds, load_exercise
+from grader.specs.catalog import installed_files
+from grader.submissions.collect import collect_uploaded
+from tests.grader.serve.conftest import OURS, course_in, new_client, wait_until_done
+
+
+@pytest.mark.parametrize("name", installed_files())
+def test_every_example_earns_over_http_what_it_earns_at_home(name: str, tmp_path: Path) -> None:
+    kinds = Kinds(kind_names(), find_kind)
+    exercise = load_exercise(installed_files()[name], kinds, with_examples=True)
+    examples = {
+        f"{question.id}-{number}": example
+        for question in exercise.questions
+        for number, example in enumerate(question.examples)
+    }
+    with server_for(course_in(tmp_path, name), jobs=2, root=OURS) as server:
+        with server.book.signing() as connection:
+            students = [Person(id=student, name="", role=Role.STUDENT) for student in examples]
+            people.keep_people(connection, students)
+            links = {student: people.new_link(connection, student) for student in examples}
+        with new_client(server) as client:
+            for student, example in examples.items():
+                client.post(f"/in/{links[student]}")
+                sent = client.post(
+                    f"/exercise/{name}",
+                    files={"file": (example.file, example.answer.encode())},
+                    data={"press": "1"},
+                )
+                assert sent.status_code == 303, (student, sent.text)
+            wait_until_done(client)
+        with server.book.reading() as connection:
+            found = {
+                one.student: _told(decode(stored_result(connection, one.result).report))
+                for one in stored_attempts(connection)
+            }
+    assert found.keys() == examples.keys()
+    with Sandbox() as sandbox:
+        for student, example in examples.items():
+            assert found[student] == _at_home(exercise, student, example, sandbox), student
+
+
+def _told(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """All but the evidence: an example that draws without a seed has other numbers in it each time."""
+    return [{key: of for key, of in one.items() if key != "evidence"} for one in record["questions"]]
+
+
+def _at_home(exercise: Exercise, student: str, example: ExampleAnswer, sandbox: Sandbox) -> object:
+    submission = collect_uploaded(example.file, example.answer.encode(), student)
+    record = as_record(mark(exercise, submission, run=sandbox.run))
+    return _told(decode(encode(record)))
