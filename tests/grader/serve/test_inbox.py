@@ -1,0 +1,166 @@
+"""What comes in is given out fairly, and settled once whoever dies."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from grader.gradebook.gradebook import Gradebook, open_gradebook
+from grader.model.submission import AnswerFile
+from grader.serve import inbox, people
+from grader.serve.inbox import Lane, NewHandIn
+from grader.serve.people import Person, Role
+from grader.serve.tables import HAND_INS, TURNS
+from grader.submissions import build_submission
+
+STUDENTS = ("amara", "bruno", "chen")
+PRESSES = map(str, itertools.count())
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Gradebook]:
+    """A gradebook with three people."""
+    with open_gradebook(tmp_path / "course.db") as made:
+        with made.writing() as connection:
+            people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in STUDENTS])
+        yield made
+
+
+def put(book: Gradebook, person: str, question: str = "q", press: str = "", exercise: str = "e") -> int:
+    """Submit something."""
+    new = NewHandIn(
+        person=person,
+        exercise=exercise,
+        question=question,
+        press=press or next(PRESSES),
+        submission=build_submission(person, [AnswerFile("answer.json", f'{{"{question}": 1}}'.encode())]),
+    )
+    with book.signing() as connection:
+        return inbox.keep(connection, new)
+
+
+def claim(book: Gradebook, worker: str = "w", *, is_slow_welcome: bool = True) -> inbox.Claimed | None:
+    """Take the next."""
+    with book.writing() as connection:
+        return inbox.claim(connection, worker, is_slow_welcome=is_slow_welcome)
+
+
+def settle(book: Gradebook, number: int, *, was_slow: bool = False) -> None:
+    """Close one, without a result."""
+    with book.writing() as connection:
+        done = update(HAND_INS).where(HAND_INS.c.id == number)
+        connection.execute(done.values(state=inbox.DONE, worker=None, until=None))
+        if was_slow:
+            at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+            person = connection.exec_driver_sql(f"select person from hand_ins where id={number}").scalar()
+            connection.execute(
+                update(TURNS).where(TURNS.c.person == person).values(slow_until=at.isoformat())
+            )
+
+
+def state(book: Gradebook, number: int) -> str:
+    """Where one is."""
+    with book.reading() as connection:
+        found = inbox.place(connection, number)
+    assert found
+    return found.state
+
+
+def test_a_student_with_many_hand_ins_waits_behind_himself(book: Gradebook) -> None:
+    for question in "abcd":
+        put(book, "amara", question)
+    put(book, "bruno", "a")
+    put(book, "chen", "a")
+    order = []
+    while one := claim(book):
+        order.append(one.person)
+        settle(book, one.id)
+    assert order == ["amara", "bruno", "chen", "amara", "amara", "amara"]
+
+
+def test_of_one_student_one_is_marked_at_a_time(book: Gradebook) -> None:
+    put(book, "amara", "a")
+    put(book, "amara", "b")
+    first = claim(book)
+    assert first
+    assert claim(book) is None
+    settle(book, first.id)
+    assert claim(book)
+
+
+def test_pressing_twice_is_one_hand_in(book: Gradebook) -> None:
+    assert put(book, "amara", press="same") == put(book, "amara", press="same")
+    # What is another student's press has nothing to do with it.
+    assert put(book, "bruno", press="same") != put(book, "amara", press="same")
+
+
+def test_the_newest_of_a_question_takes_the_place_of_one_that_is_not_begun(book: Gradebook) -> None:
+    first, other = put(book, "amara", "a"), put(book, "amara", "b")
+    begun = claim(book)
+    assert begun
+    assert begun.id == first
+    again, last = put(book, "amara", "a"), put(book, "amara", "a")
+    states = [state(book, one) for one in (first, other, again, last)]
+    assert states == ["running", "waiting", "replaced", "waiting"]
+
+
+def test_what_a_dead_worker_had_is_given_to_another(book: Gradebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(book, "amara")
+    monkeypatch.setattr(inbox, "LEASE_S", -1.0)
+    first = claim(book, "dead")
+    assert first
+    second = claim(book, "alive")
+    assert second
+    assert (second.id, second.tries) == (first.id, 2)
+
+
+def test_who_ran_out_of_time_waits_in_the_slow_lane_and_one_worker_stays_free(book: Gradebook) -> None:
+    put(book, "amara", "a")
+    first = claim(book)
+    assert first
+    settle(book, first.id, was_slow=True)
+    put(book, "amara", "b")
+    put(book, "bruno", "b")
+    assert claim(book, is_slow_welcome=False).person == "bruno"  # type: ignore[union-attr]
+    assert claim(book, is_slow_welcome=False) is None
+    slow = claim(book)
+    assert slow
+    assert (slow.person, slow.lane) == ("amara", Lane.SLOW)
+
+
+def test_many_workers_at_once_get_each_hand_in_once(book: Gradebook) -> None:
+    numbers = [put(book, person, question) for question in "abcdefgh" for person in STUDENTS]
+    taken: Counter[int] = Counter()
+    lock = threading.Lock()
+
+    def work(name: str) -> None:
+        idle = 0
+        while idle < 20:
+            one = claim(book, name)
+            if one is None:
+                idle += 1
+                continue
+            with lock:
+                taken[one.id] += 1
+            settle(book, one.id)
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert taken == dict.fromkeys(numbers, 1)
+
+
+def test_the_place_in_the_queue_counts_those_before(book: Gradebook) -> None:
+    numbers = [put(book, one) for one in STUDENTS]
+    with book.reading() as connection:
+        places = [inbox.place(connection, one) for one in numbers]
+    assert [one.ahead for one in places if one] == [0, 1, 2]
