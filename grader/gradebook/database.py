@@ -136,7 +136,7 @@ ADVISORY_KEY = 0x726E6E67
 INBOX_KEY = 0x726E6E69
 """Another such number, for the server's inbox; "rnni"."""
 
-IN_USE = "another run is writing to this gradebook"
+IN_USE = "another run, or a server, is writing to this gradebook"
 HINT = "wait until it has ended"
 
 
@@ -147,25 +147,44 @@ def sole_writer(engine: Engine) -> Iterator[None]:
     Raises:
         GradebookError: If another run has it.
     """
+    with _held(engine, is_shared=False):
+        yield
+
+
+@contextlib.contextmanager
+def one_of_several_writers(engine: Engine) -> Iterator[None]:
+    """Keep runs that must be alone away, while others who write a transaction at a time may come.
+
+    Raises:
+        GradebookError: If a run has it.
+    """
+    with _held(engine, is_shared=True):
+        yield
+
+
+@contextlib.contextmanager
+def _held(engine: Engine, *, is_shared: bool) -> Iterator[None]:
     if engine.dialect.name == "sqlite":
-        with _file_lock(str(engine.url.database)):
+        with _file_lock(str(engine.url.database), is_shared=is_shared):
             yield
         return
+    kind = "_shared" if is_shared else ""
     with engine.connect() as connection:
         # Of the session and not of a transaction: it lasts until this connection closes.
-        got = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_KEY}).scalar()
+        lock = text(f"SELECT pg_try_advisory_lock{kind}(:key)")
+        got = connection.execute(lock, {"key": ADVISORY_KEY}).scalar()
         connection.commit()
         if not got:
             raise GradebookError(IN_USE, HINT)
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_KEY})
+            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": ADVISORY_KEY})
             connection.commit()
 
 
 @contextlib.contextmanager
-def _file_lock(database: str) -> Iterator[None]:
+def _file_lock(database: str, *, is_shared: bool) -> Iterator[None]:
     """Hold a file beside the real database, and the database itself where that has more names than one."""
     try:
         import fcntl
@@ -174,12 +193,14 @@ def _file_lock(database: str) -> Iterator[None]:
 
     # A symbolic link leads to the same gradebook.
     real = os.path.realpath(database)
-    beside = _locked(f"{real}.lock", database, os.O_CREAT, stat.S_IMODE(os.stat(real).st_mode))
+    kind = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
+    mode = stat.S_IMODE(os.stat(real).st_mode)
+    beside = _locked(f"{real}.lock", database, kind, os.O_CREAT, mode)
     try:
         if os.stat(real).st_nlink == 1:
             yield
             return
-        itself = _locked(real, database)
+        itself = _locked(real, database, kind)
         try:
             yield
         finally:
@@ -189,7 +210,7 @@ def _file_lock(database: str) -> Iterator[None]:
         os.close(beside)
 
 
-def _locked(path: str, database: str, more: int = 0, mode: int = 0) -> int:
+def _locked(path: str, database: str, kind: int, more: int = 0, mode: int = 0) -> int:
     import fcntl
 
     try:
@@ -197,7 +218,7 @@ def _locked(path: str, database: str, more: int = 0, mode: int = 0) -> int:
     except OSError as error:
         raise GradebookError(f"it cannot be locked: {error.strerror}", where=database) from None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         raise GradebookError(IN_USE, HINT, database) from None

@@ -10,7 +10,13 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from grader.extras import install_command
-from grader.gradebook.database import WRITES, GradebookError, engine_for, sole_writer
+from grader.gradebook.database import (
+    WRITES,
+    GradebookError,
+    engine_for,
+    one_of_several_writers,
+    sole_writer,
+)
 
 
 class Gradebook:
@@ -57,6 +63,16 @@ class Gradebook:
             GradebookError: If another run has it.
         """
         with sole_writer(self.engine):
+            yield
+
+    @contextlib.contextmanager
+    def one_of_several_writers(self) -> Iterator[None]:
+        """Hold it together with others who write a transaction at a time; no run gets it meanwhile.
+
+        Raises:
+            GradebookError: If a run has it.
+        """
+        with one_of_several_writers(self.engine):
             yield
 
     def close(self) -> None:

@@ -92,6 +92,8 @@ def server_for(
         require_isolation_here()
     with (
         open_gradebook(database or folder / DATABASE) as book,
+        # A batch counts attempts while it runs; another server writes a transaction at a time, as this one.
+        book.one_of_several_writers(),
         _machines(executor, jobs, first) as (machines, n_workers),
     ):
         with book.signing() as connection:

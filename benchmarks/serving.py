@@ -1,0 +1,142 @@
+"""A server for benchmarks, and browsers of its students: on this machine only, and ended at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+
+from grader.gradebook.gradebook import open_gradebook
+from grader.serve import people
+from grader.serve.people import Person, Role
+
+EXERCISE = "mit-6390-recitation-8"
+QUESTION = "b_i"
+TYPED = {
+    "field.s0": "0 0",
+    "field.Wss": "0 0; 0 1",
+    "field.Wsx": "[[1, 0, 0], [1, 1, 1]]",
+    "field.Wo": "1 0; 0 0; 0 0; 0 1",
+}
+LOOP = b'EXERCISE = "mit-6390-recitation-8"\nwhile True:\n    pass\n'
+STARTS_WITHIN_S = 30.0
+
+
+@dataclass
+class CourseServer:
+    """A server of a course in a process of its own, which can be killed and started again.
+
+    Args:
+        folder: An empty folder for the course.
+        n_students: How many there are: s0, s1, ...
+        database: Where it keeps everything; a file in the folder if left out.
+        executor: dask://HOST:PORT; workers of its own if left out.
+        port: Where it listens; a free one if left out.
+    """
+
+    folder: Path
+    n_students: int
+    database: str | None = None
+    executor: str | None = None
+    port: int = 0
+    links: list[str] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = None
+
+    def prepare(self) -> None:
+        """Lay down the course and give everybody a link."""
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "course.toml").write_text(f'[exercise."{EXERCISE}"]\n')
+        place = self.database or self.folder / "course.db"
+        with open_gradebook(place) as book, book.signing() as connection:
+            ids = [f"s{number}" for number in range(self.n_students)]
+            people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in ids])
+            self.links = [people.new_link(connection, one) for one in ids]
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self.port = self.port or _free_port()
+        more = [f"--database={self.database}"] if self.database else []
+        more += [f"--executor={self.executor}"] if self.executor else []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grader", "serve", str(self.folder), "--port", str(self.port), *more],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        ends = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < ends and self.process.poll() is None:
+            try:
+                httpx2.get(f"{self.root}/health", timeout=5)
+            except httpx2.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
+        self.stop()
+        raise RuntimeError("the server did not start")
+
+    @property
+    def root(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def health(self) -> Mapping[str, object]:
+        """What it says of itself."""
+        found: Mapping[str, object] = httpx2.get(f"{self.root}/health", timeout=30).json()
+        return found
+
+    def wait_until_done(self, limit_s: float) -> None:
+        """Wait until nothing waits or is being marked."""
+        ends = time.monotonic() + limit_s
+        while time.monotonic() < ends:
+            load = self.health()
+            if not load["waiting"] and not load["running"]:
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"not everything was marked within {limit_s:g} s")
+
+    def kill(self) -> None:
+        """End the process that serves at once; its workers end with it."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def children(self) -> list[int]:
+        """Its worker processes."""
+        assert self.process is not None
+        listed = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
+        return [int(one) for one in listed.stdout.split()]
+
+
+def browser(server: CourseServer, number: int) -> httpx2.Client:
+    """The browser of a student who is signed in."""
+    client = httpx2.Client(base_url=server.root, headers={"origin": server.root}, timeout=60)
+    assert client.post(f"/in/{server.links[number]}").status_code == 303
+    return client
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
