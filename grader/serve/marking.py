@@ -19,11 +19,11 @@ from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import next_number, submission
 from grader.gradebook.records import Attempt, StoredResult
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
-from grader.grading.mark import own_version
 from grader.model.submission import Submission
 from grader.serve import inbox
 from grader.serve.courses import CourseFolder
 from grader.serve.inbox import Claimed
+from grader.version import VERSION
 
 LOG = logging.getLogger("rnngrade.serve")
 
@@ -127,7 +127,7 @@ class Marker:
         task = MarkTask(
             exercise=self.course().text_of(exercise.id),
             submission=marking.submission,
-            grader_version=own_version(),
+            grader_version=VERSION,
             is_unsafe_ok=self.is_unsafe_ok,
         )
         marking.times_sent += 1

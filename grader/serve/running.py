@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from grader.classroom.machines import Machines, dask, local, longest_s, require_isolation_here
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
-from grader.grading.mark import own_version
 from grader.lms.roster import read_roster
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
@@ -27,6 +26,7 @@ from grader.serve.courses import (
 )
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
+from grader.version import VERSION
 
 STAFF = "staff"
 """The instructor that a new course begins with."""
@@ -118,7 +118,7 @@ def _keep_course_and_people(connection: Connection, course: CourseFolder) -> Non
 def _machines(executor: str | None, jobs: int | None, course: CourseFolder) -> Iterator[tuple[Machines, int]]:
     n_workers = jobs or processors()
     if executor is not None:
-        with dask(executor, own_version()) as machines:
+        with dask(executor, VERSION) as machines:
             yield machines, machines.window
         return
     with local(n_workers, max(map(longest_s, course.exercises.values()))) as machines:
