@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import require_instructor
 from grader.errors import CannotDo
-from grader.extras import install_command
 
 PORT = 8000
 
@@ -23,7 +20,7 @@ PORT = 8000
         "rnngrade serve course/ --root https://rnn.example.edu   # behind Caddy or nginx",
     ),
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path())
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at."
@@ -36,7 +33,7 @@ PORT = 8000
 @click.option("--jobs", type=click.IntRange(min=1), help="Hand-ins marked at once; one a core if left out.")
 @click.option("--unsafe-ok", is_flag=True, help="Run code even where it would not be shut in.")
 def command(
-    folder: Path,
+    folder: str,
     host: str,
     port: int,
     root: str | None,
@@ -50,6 +47,10 @@ def command(
     FOLDER has exercises/, course.toml and roster.csv; an exercise that comes along needs only [exercise.ID]
     in course.toml. The first line printed is a link by which staff sign in, good for a day.
     """
+    from pathlib import Path
+
+    from grader.extras import install_command
+
     require_instructor()
     try:
         from grader.serve.running import run, server_for, staff_link
@@ -58,7 +59,7 @@ def command(
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
     with server_for(
-        folder,
+        Path(folder),
         database=database,
         executor=executor,
         jobs=jobs,

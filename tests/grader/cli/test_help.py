@@ -15,6 +15,7 @@ SHOW_NOTHING_TO_KEEP = {
     "author lint": "its exit code is what is wanted",
     "author preview": "a page that is served",
     "next": "what is to be done now; `submit -o` keeps the report",
+    "serve": "goes on until it is ended",
     "watch": "goes on for as long as it is watched",
     "batch": "results go into the gradebook",
     "gradebook hint": "what was shown goes into the gradebook",

@@ -287,6 +287,7 @@ FOR_STAFF = {
     "queue": "marks words of a class",
     "regrade": "tells staff of a class",
     "report": "tried above",
+    "serve": "its pages are searched in tests/grader/serve",
     "stats": "tells staff of a class",
 }
 

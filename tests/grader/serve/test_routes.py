@@ -1,0 +1,122 @@
+"""Every page as every role and as nobody: what is not theirs is not there."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from starlette.routing import Route
+
+from grader.serve.app import Server, application
+from grader.serve.people import Role
+from tests.grader.serve.conftest import new_client, signed_in
+
+EXERCISE = "mit-6390-recitation-8"
+PLACES = {
+    "exercise": EXERCISE,
+    "question": "a_i",
+    "person": "bruno",
+    "secret": "nobody's",
+    "name": "serve.css",
+}
+
+FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health"}
+FOR_INSTRUCTORS = {"/staff/people/{person}/link", "/staff/people/{person}/revoke", "/staff/log"}
+FOR_STAFF = {"/staff", *FOR_INSTRUCTORS}
+OWN = {"/hand-in/{number:int}", "/hand-in/{number:int}/events"}
+"""A student sees what is his own, staff see what is anybody's."""
+
+REFUSED = {401, 404}
+
+
+def routes(server: Server) -> list[tuple[str, str]]:
+    """Every path with every method."""
+    found = (one for one in application(server).routes if isinstance(one, Route))
+    return [(one.path, method) for one in found for method in (one.methods or ()) if method != "HEAD"]
+
+
+def may(path: str, role: Role | None) -> bool:
+    """Whether somebody of this role gets the page of another student's things."""
+    if path in FOR_ALL:
+        return True
+    if role is None:
+        return False
+    if path in FOR_STAFF:
+        return role is Role.INSTRUCTOR or (role is Role.ASSISTANT and path not in FOR_INSTRUCTORS)
+    return path not in OWN or role is not Role.STUDENT
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_each_role_gets_its_pages_and_no_other(server: Server, role: Role | None) -> None:
+    with signed_in(server, "bruno") as bruno:
+        sent = bruno.post(f"/exercise/{EXERCISE}/a_i", data={"field.Wss": "2x2", "press": "1"})
+        number = sent.headers["location"].rpartition("/")[2]
+        presses = map(str, itertools.count())
+        for path, method in routes(server):
+            client = new_client(server) if role is None else signed_in(server, f"some {role}", role)
+            address = path.replace("{number:int}", number).format(**PLACES)
+            if path.endswith("/events"):
+                while bruno.get("/health").json()["running"] or bruno.get("/health").json()["waiting"]:
+                    pass
+            got = client.request(method, address, data={"press": next(presses)} if method == "POST" else None)
+            if path == "/in/{secret}" and method == "POST":
+                assert got.status_code == 403
+            elif may(path, role):
+                assert got.status_code not in REFUSED, (path, method, got.status_code)
+            else:
+                assert got.status_code in REFUSED, (path, method, got.status_code)
+
+
+def test_what_is_not_there_looks_like_what_is_not_yours(server: Server) -> None:
+    with signed_in(server, "bruno") as bruno:
+        sent = bruno.post(f"/exercise/{EXERCISE}/a_i", data={"field.Wss": "2x2", "press": "1"})
+        amara = signed_in(server, "amara")
+        not_yours, not_there = amara.get(sent.headers["location"]), amara.get("/hand-in/999999")
+    assert (not_yours.status_code, not_yours.text) == (not_there.status_code, not_there.text)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1"},
+        {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1"},
+        {"origin": "http://127.0.0.1.evil.example"},
+        {"origin": "http://127.0.0.1:9999"},
+    ],
+)
+def test_another_sites_page_cannot_hand_in(server: Server, headers: dict[str, str]) -> None:
+    client = signed_in(server, "amara")
+    got = client.post(f"/exercise/{EXERCISE}/a_i", data={"field.Wss": "2x2"}, headers=headers)
+    assert got.status_code == 403
+    with server.book.reading() as connection:
+        assert connection.exec_driver_sql("select count(*) from hand_ins").scalar() == 0
+
+
+def test_a_request_that_says_no_origin_changes_nothing(server: Server) -> None:
+    client = signed_in(server, "amara")
+    del client.headers["origin"]
+    assert client.post("/out").status_code == 403
+
+
+def test_a_revoked_link_and_its_sessions_are_good_for_nothing(server: Server) -> None:
+    client = signed_in(server, "amara")
+    staff = signed_in(server, "staff", Role.INSTRUCTOR)
+    assert client.get("/").status_code == 200
+    assert staff.post("/staff/people/amara/revoke").status_code == 303
+    assert client.get("/").status_code == 401
+
+
+def test_looking_at_a_link_signs_nobody_in(server: Server) -> None:
+    from grader.serve import people
+
+    with server.book.signing() as connection:
+        secret = people.new_link(connection, "amara")
+    scanner = new_client(server)
+    assert scanner.get(f"/in/{secret}").status_code == 200
+    assert scanner.get("/").status_code == 401
+    # Whoever reads the database cannot come in by it.
+    with server.book.reading() as connection:
+        kept = "".join(map(str, connection.exec_driver_sql("select * from keys").all()))
+    assert secret not in kept
