@@ -141,15 +141,15 @@ CLAIMS = new_table(
 )
 """Who is looking at which answer until when; the last for an answer stands."""
 
-SHOWN_HINTS = _table(
+SHOWN_HINTS = new_table(
     "shown_hints",
-    _id(),
-    *(_text(name) for name in ("student", "exercise", "question")),
+    id_column(),
+    *(text_column(name) for name in ("student", "exercise", "question")),
     Column("number", Integer, nullable=False),
-    _text("cost"),
+    text_column("cost"),
     Column("is_withdrawn", Integer, nullable=False),
-    _text("shown_at", nullable=True),
-    _text("who"),
-    _text("kept_at"),
+    text_column("shown_at", nullable=True),
+    text_column("who"),
+    text_column("kept_at"),
 )
 """Hints that students were shown. Of each the last row stands; one that is withdrawn takes it back."""
