@@ -11,6 +11,7 @@ import click
 
 from grader.cli import _output, _replacing
 from grader.cli._standings import standings_of
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from grader.classroom.pages.overview import Concern, Overview
@@ -163,7 +164,8 @@ def write_pages(pages: ClassPages, place: Path, *, force: bool | None = None) ->
     """
     from grader.lms.feedback import write_feedback
 
-    files = pages.files()
+    with Waiting("writing pages"):
+        files = pages.files()
     _require_kept(place, files, force=force)
     write_feedback(place, files)
     count = len(files) - 1

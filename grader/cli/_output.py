@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli import _waiting
 from grader.model.text import disarmed
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def note(message: str) -> None:
     Args:
         message: What there is to say; may hold a name that was handed in.
     """
-    click.echo(f"note: {one_line(message)}", err=True)
+    # A line that says what takes long may stand where the note begins.
+    erased = _waiting.ERASED if _waiting.is_shown() else ""
+    click.echo(f"{erased}note: {one_line(message)}", err=True)
 
 
 def one_line(message: str) -> str:

@@ -12,6 +12,11 @@ AGAIN_S = 1.0
 ERASED = "\r\x1b[K"
 
 
+def is_shown() -> bool:
+    """Whether stderr is a terminal on which a line can be written and erased."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 class Waiting:
     """Says on a terminal's stderr what is done after half a second, and erases it; a context manager.
 
@@ -25,7 +30,7 @@ class Waiting:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Waiting:
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        if is_shown():
             self._thread = threading.Thread(target=self._say, daemon=True)
             self._thread.start()
         return self

@@ -19,6 +19,7 @@ from grader.cli._options import (
     gradebook_option,
     require_instructor,
 )
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,8 @@ def command(
         if not standing:
             raise click.UsageError(f"the gradebook {gradebook} has no result of {exercise}")
         _require_some_of(listing, standing, gradebook, exercise)
-        texts, failed = FeedbackTexts(book, policies, chosen, hints).texts(standing.values())
+        with Waiting("writing feedback"):
+            texts, failed = FeedbackTexts(book, policies, chosen, hints).texts(standing.values())
     names = _names(listing, {one: standing[one] for one in texts}, chosen.SUFFIX)
     files = {name: texts[student] for student, name in names.items()}
     _replacing.require_files_kept(output, files, force=force)

@@ -11,6 +11,7 @@ from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import course_to_try_option, gradebook_option, output_option, require_instructor
 from grader.cli._output import one_line
+from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,8 @@ def command(
             kept = exercise_ids(connection)
         policies = checked_course_of(book, course)
         chosen = [one for one in kept if exercise in (None, one)]
-        found = [_figures(book, policies, one, is_similar=similar) for one in chosen]
+        with Waiting("comparing submissions" if similar else "counting"):
+            found = [_figures(book, policies, one, is_similar=similar) for one in chosen]
     if format_name == "json":
         import json
 

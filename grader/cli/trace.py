@@ -12,6 +12,7 @@ from grader.cli import _output
 from grader.cli._answer import choose_exercise, collected, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question, load_exercise, output_option
+from grader.cli._waiting import Waiting
 from grader.errors import CannotDo, Unreadable
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def command(
     from grader.reports.step_table import as_record, step_lines
 
     try:
-        run = traced(loaded, found, submission, given, sandbox.run)
+        with Waiting("running"):
+            run = traced(loaded, found, submission, given, sandbox.run)
     except Unreadable as error:
         raise CannotDo(error.message, error.hint, error.where) from None
     if format_name == "json":

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from grader.cli import _waiting
+from grader.cli import _output, _waiting
 from grader.cli._waiting import ERASED, Waiting
 
 
@@ -69,3 +69,41 @@ def test_a_file_or_a_dumb_terminal_gets_no_line(is_terminal: bool, terminal: str
     with Waiting("marking"):
         assert not shown.was_written.wait(0.05)
     assert shown.getvalue() == ""
+
+
+def test_a_note_takes_the_place_of_the_line(monkeypatch: pytest.MonkeyPatch):
+    shown = screen(monkeypatch, 0.0)
+    with Waiting("marking"):
+        assert shown.was_written.wait(10)
+        _output.note("something")
+    assert f"0 s{ERASED}note: something\n" in shown.getvalue()
+
+
+@pytest.mark.parametrize(("is_terminal", "terminal"), [(False, "xterm"), (True, "dumb")])
+def test_a_note_has_no_codes_in_a_file(is_terminal: bool, terminal: str, monkeypatch: pytest.MonkeyPatch):
+    shown = screen(monkeypatch, 60.0, is_terminal=is_terminal)
+    monkeypatch.setenv("TERM", terminal)
+    _output.note("something")
+    assert shown.getvalue() == "note: something\n"
+
+
+LONG = [
+    ("stats", [], "comparing submissions"),
+    ("report", ["pages"], "writing pages"),
+    ("feedback", ["class", "--exercise", "mit-6390-recitation-8", "-o", "texts"], "writing feedback"),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "what"), LONG)
+def test_commands_that_read_a_whole_class_say_what_they_do(name, more, what, tmp_path, monkeypatch):
+    from grader.cli import main
+
+    said: list[str] = []
+    start = Waiting.__enter__
+    monkeypatch.setattr(Waiting, "__enter__", lambda self: (said.append(self._what), start(self))[1])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.json").write_text('{"a_ii": {"g1": [6, 6, 6, 6]}}')
+    assert main(["batch", "class", "--exercise", "mit-6390-recitation-8", "--jobs", "1"]) == 0
+    assert main([name, *more]) == 0
+    assert said == [what]
