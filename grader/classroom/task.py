@@ -35,11 +35,19 @@ class CannotMark(GraderError):
 
 
 class ExerciseText(msgspec.Struct, frozen=True):
-    """An exercise's file, so that every machine marks with the same one."""
+    """An exercise's file, so that every machine marks with the same one.
+
+    Args:
+        id: The exercise's.
+        digest: Over the text.
+        text: The file.
+        variant: The code of the variant; empty where it has none.
+    """
 
     id: str
     digest: str
     text: bytes
+    variant: str = ""
 
 
 class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +109,7 @@ def exercise_of(file: ExerciseText) -> Exercise:
         path = Path(folder, f"{file.id}.toml")
         path.write_bytes(file.text)
         kinds = specs.Kinds(checks.kind_names(), checks.find_kind)
-        return specs.load_exercise(path, kinds, shown_as=path.name)
+        return specs.load_exercise(path, kinds, shown_as=path.name, variant=file.variant or None)
 
 
 class RecordedRun:

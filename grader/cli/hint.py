@@ -9,7 +9,8 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Command
-from grader.cli._options import find_question, load_exercise, output_option
+from grader.cli._options import find_question, output_option
+from grader.cli._variant import Whose, load_variant, variant_option
 from grader.cli._wrapping import WIDEST, wrapped
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from grader.model.exercise import Question
     from grader.model.hints import HintOffer
+    from grader.model.submission import Submission
     from grader.watching.own_record import OwnHints
 
 
@@ -37,9 +39,16 @@ if TYPE_CHECKING:
     "--number", type=click.IntRange(min=1), default=1, show_default=True, help="Which of its hints."
 )
 @click.option("--take", is_flag=True, help="Take a hint that costs points.")
+@variant_option
 @output_option
 def command(
-    exercise: str, question: str | None, given: str | None, number: int, take: bool, output: Path | None
+    exercise: str,
+    question: str | None,
+    given: str | None,
+    number: int,
+    take: bool,
+    variant: str | None,
+    output: Path | None,
 ) -> None:
     """Show a hint for QUESTION, the first unless another is asked for.
 
@@ -48,7 +57,8 @@ def command(
     what you were shown is kept in a small file beside it. It is a reminder; your course's own record counts.
     """
     first, wanted = (None, exercise) if question is None else (exercise, question)
-    loaded = load_exercise(_exercise(first, given))
+    chosen, read = _exercise(first, given)
+    loaded = load_variant(chosen, Whose(variant, answer=read))
     found = find_question(loaded, wanted)
     _require_there(found, number)
     from grader.model.hints import hint_offer
@@ -65,21 +75,22 @@ def command(
     _output.deliver("\n".join(lines) + "\n", output)
 
 
-def _exercise(first: str | None, given: str | None) -> str:
-    """The exercise that is named by --exercise, by an answer, or itself."""
+def _exercise(first: str | None, given: str | None) -> tuple[str, Submission | None]:
+    """The exercise that is named by --exercise, by an answer, or itself; and the answer."""
     if first is None:
         if given is None:
             raise click.UsageError(
                 "of which exercise? Put your answer in front: rnngrade hint answer.py QUESTION"
             )
-        return given
+        return given, None
     if not _is_answer(first):
         if given is not None and given != first:
             raise click.UsageError(f"{first} and --exercise {given} name two exercises; leave one out")
-        return first
+        return first, None
     from grader.cli._answer import choose_exercise, collected
 
-    return choose_exercise(collected(first, None, is_exercise_given=given is not None), given).name
+    answer = collected(first, None, is_exercise_given=given is not None)
+    return choose_exercise(answer, given).name, answer
 
 
 def _is_answer(name: str) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from grader.cli import _output
 from grader.cli._answer import UNTOUCHED, choose_exercise, collected, is_untouched, warm_up_for
 from grader.cli._command import Command
-from grader.cli._options import find_question, load_exercise
+from grader.cli._options import find_question
+from grader.cli._variant import Whose, load_variant, variant_option
 from grader.cli._waiting import Waiting
 from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
 
 if TYPE_CHECKING:
-    from grader.model.exercise import Question
+    from grader.model.exercise import Exercise, Question
     from grader.model.report import QuestionReport
 
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 )
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
-def command(answer: str, exercise: str | None) -> int:
+@variant_option
+def command(answer: str, exercise: str | None, variant: str | None) -> int:
     """Say what to do next: the first question of ANSWER that is not solved.
 
     ANSWER is marked as by `rnngrade submit`; the exit code is that of `submit`, too.
@@ -37,7 +39,7 @@ def command(answer: str, exercise: str | None) -> int:
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     warm_up_for(submission)
     chosen = choose_exercise(submission, exercise)
-    loaded = load_exercise(chosen.name)
+    loaded = load_variant(chosen.name, Whose(variant, answer=submission))
     from fractions import Fraction
 
     from grader import grading
@@ -56,7 +58,7 @@ def command(answer: str, exercise: str | None) -> int:
     lines = [
         *_step(question, marked, is_untouched=is_untouched(submission)),
         "",
-        *_commands(question, answer, chosen.name, exercise is not None),
+        *_commands(question, answer, chosen.name, exercise is not None, _as_typed(loaded, variant)),
     ]
     _output.show("\n".join(lines) + "\n")
     return exit_code(report, Fraction(1))
@@ -76,13 +78,30 @@ def _step(question: Question, marked: QuestionReport, *, is_untouched: bool) -> 
     return [*lines, "", *wrapped(short_prompt(question.prompt, is_ascii=is_ascii), width, "  ")]
 
 
-def _commands(question: Question, answer: str, exercise: str, is_given: bool) -> list[str]:
+class Variant(NamedTuple):
+    """How the variant is to be typed: for commands about an exercise, and for those about the answer."""
+
+    of_exercise: str = ""
+    of_answer: str = ""
+
+
+def _as_typed(exercise: Exercise, typed: str | None) -> Variant:
+    option = f" --variant {exercise.variant}"
+    return Variant(option if exercise.variant else "", option if exercise.variant and typed else "")
+
+
+def _commands(question: Question, answer: str, exercise: str, is_given: bool, variant: Variant) -> list[str]:
     """What to type next."""
-    named = f" --exercise {_quoted(exercise)}" if is_given else ""
-    rows = [(f"rnngrade show {_quoted(exercise)} {question.id}", "the whole question")]
+    named = (f" --exercise {_quoted(exercise)}" if is_given else "") + variant.of_answer
+    rows = [(f"rnngrade show {_quoted(exercise)} {question.id}{variant.of_exercise}", "the whole question")]
     if question.hints:
         whose = _quoted(exercise) if answer == "-" else f"{_quoted(answer)}"
-        rows.append((f"rnngrade hint {whose} {question.id}{'' if answer == '-' else named}", "a first hint"))
+        rows.append(
+            (
+                f"rnngrade hint {whose} {question.id}{variant.of_exercise if answer == '-' else named}",
+                "a first hint",
+            )
+        )
     if answer != "-":
         rows.append((f"rnngrade watch {_quoted(answer)}{named}", "mark it whenever you save it"))
     longest = max(len(command) for command, _ in rows)

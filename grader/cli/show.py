@@ -8,7 +8,8 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Command
-from grader.cli._options import find_question, load_exercise, output_option
+from grader.cli._options import find_question, output_option
+from grader.cli._variant import Whose, load_variant, student_option, variant_option
 from grader.cli._wrapping import WIDEST, wrapped
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         "rnngrade show rnn-by-formula",
         "rnngrade show rnn-by-formula unroll",
         "rnngrade show rnn-by-formula -o sheet.html",
+        "rnngrade show rnn-paper --variant K7QP-3MZD-0V5A-T2WJ",
     ),
 )
 @click.argument("exercise")
@@ -33,13 +35,22 @@ if TYPE_CHECKING:
     type=click.Choice(("terminal", "html")),
     help="Text, or a page in one file. [default: by the suffix of --output, else terminal]",
 )
+@variant_option
+@student_option
 @output_option
-def command(exercise: str, question: str | None, format_name: str | None, output: Path | None) -> None:
+def command(
+    exercise: str,
+    question: str | None,
+    format_name: str | None,
+    variant: str | None,
+    student: str | None,
+    output: Path | None,
+) -> None:
     """Show an exercise, or one QUESTION of it.
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
     """
-    loaded = load_exercise(exercise)
+    loaded = load_variant(exercise, Whose(variant, student))
     chosen = [find_question(loaded, question)] if question else list(loaded.questions)
     if output is not None and output.suffix == ".toml":
         raise click.UsageError(f"{output} would be an exercise file; give the page or text another name")

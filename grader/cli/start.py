@@ -10,7 +10,8 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Command
-from grader.cli._options import FilePath, load_exercise
+from grader.cli._options import FilePath
+from grader.cli._variant import Whose, load_variant, student_option, variant_option
 from grader.cli._wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ WIDTH = 98
         "rnngrade start rnn-by-formula",
         "rnngrade start rnn-by-formula -o mine.py",
         "rnngrade start mine.toml -o -  # only look at it",
+        "rnngrade start rnn-paper --variant K7QP-3MZD-0V5A-T2WJ",
     ),
 )
 @click.argument("exercise")
@@ -39,9 +41,11 @@ WIDTH = 98
     help="Where to write it; - for the terminal.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
-def command(exercise: str, output: Path, force: bool) -> None:
+@variant_option
+@student_option
+def command(exercise: str, output: Path, force: bool, variant: str | None, student: str | None) -> None:
     """Write an answer file to fill in, every question as a comment."""
-    text = template(load_exercise(exercise), exercise)
+    text = template(load_variant(exercise, Whose(variant, student)), exercise)
     if str(output) == "-":
         _output.show(text)
         return
@@ -70,7 +74,7 @@ def template(exercise: Exercise, asked_for: str) -> str:
     lines += ["#", *_comment(time_limits(exercise))]
     if named := _named(asked_for):
         lines += ["#", f"# Mark it with: rnngrade submit answer.py{_output.one_line(named)}"]
-    lines += ["", f'EXERCISE = "{exercise.id}"']
+    lines += ["", f'EXERCISE = "{exercise.id}"', *_variant(exercise)]
     for text in (exercise.introduction, *(f"On the printed sheet: {text}" for text in exercise.errata)):
         if text.strip():
             lines += ["", *_comment(text)]
@@ -83,6 +87,17 @@ def _named(asked_for: str) -> str:
     """What `submit` must be told of an exercise that the answer's own EXERCISE line does not find."""
     is_path = asked_for.endswith(".toml") or os.sep in asked_for
     return f" --exercise {shlex.quote(asked_for)}" if is_path else ""
+
+
+def _variant(exercise: Exercise) -> list[str]:
+    """The line that says which variant the answer is for."""
+    from grader.variants.code import SAMPLE
+
+    code = exercise.variant or (SAMPLE if exercise.values else "")
+    if not exercise.varies or not code:
+        return []
+    what = "the sample, for practice" if code == SAMPLE else "your own: leave this line as it is"
+    return [f'variant = "{code}"  # {what}']
 
 
 def answer_lines(question: Question) -> list[str]:

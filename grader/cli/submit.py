@@ -17,7 +17,14 @@ from grader.cli._answer import (
 )
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
-from grader.cli._options import format_named, format_of_file, load_question, output_option, read_fail_under
+from grader.cli._options import (
+    find_question,
+    format_named,
+    format_of_file,
+    output_option,
+    read_fail_under,
+)
+from grader.cli._variant import Whose, load_variant, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -70,6 +77,7 @@ if TYPE_CHECKING:
     help="Who reads the report; for staff it also has what students are not told.",
 )
 @click.option("--student", help="Who handed it in; else the file's or folder's name.")
+@variant_option
 def command(
     answer: str,
     exercise: str | None,
@@ -81,6 +89,7 @@ def command(
     reveal: Level,
     audience: Audience,
     student: str | None,
+    variant: str | None,
 ) -> int:
     """Mark ANSWER and say what is wrong.
 
@@ -95,7 +104,8 @@ def command(
     warm_up_for(submission)
     report_format = _format(format_name, output)
     chosen = choose_exercise(submission, exercise)
-    loaded, question_id = load_question(chosen.name, question)
+    loaded = load_variant(chosen.name, Whose(variant, student, submission))
+    question_id = find_question(loaded, question).id if question else None
     for reason in submission.left_out if submission.files else ():
         _output.note(f"this was not read: {reason}")
     from grader import grading

@@ -11,7 +11,8 @@ import click
 from grader.cli import _output
 from grader.cli._answer import choose_exercise, collected, warm_up_for
 from grader.cli._command import Command
-from grader.cli._options import find_question, load_exercise, output_option
+from grader.cli._options import find_question, output_option
+from grader.cli._variant import Whose, load_variant, variant_option
 from grader.cli._waiting import Waiting
 from grader.errors import CannotDo, Unreadable
 
@@ -50,6 +51,7 @@ FILE_LIMIT_BYTES = 2**18
     show_default=True,
     help="How it is shown.",
 )
+@variant_option
 @output_option
 def command(
     answer: str,
@@ -57,6 +59,7 @@ def command(
     inputs: tuple[str, ...],
     exercise: str | None,
     format_name: str,
+    variant: str | None,
     output: Path | None,
 ) -> None:
     """Run the network of ANSWER step by step, with every value on the way.
@@ -71,7 +74,7 @@ def command(
     given = _read_inputs(inputs)
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     warm_up_for(submission)
-    loaded = load_exercise(choose_exercise(submission, exercise).name)
+    loaded = load_variant(choose_exercise(submission, exercise).name, Whose(variant, answer=submission))
     found = find_question(loaded, question)
     import json
 

@@ -12,7 +12,8 @@ from grader.cli import _output
 from grader.cli._answer import choose_exercise, collected
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
-from grader.cli._options import load_question
+from grader.cli._options import find_question
+from grader.cli._variant import Whose, load_variant, variant_option
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise
@@ -42,7 +43,8 @@ RESTLESS_S = 3.0
 @click.argument("answer")
 @click.option("--exercise", help="Which exercise it answers: an id from `rnngrade list`, or a .toml file.")
 @click.option("--question", help="Mark this question only; its fields may then stand at top level.")
-def command(answer: str, exercise: str | None, question: str | None) -> int:
+@variant_option
+def command(answer: str, exercise: str | None, question: str | None, variant: str | None) -> int:
     """Mark ANSWER whenever it is saved, and show what has changed.
 
     ANSWER is a .py, .ipynb, .json or .npz file, or a folder of them. What to do next stands on top; below it
@@ -61,7 +63,8 @@ def command(answer: str, exercise: str | None, question: str | None) -> int:
     saves = Saves(answer)
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     chosen = choose_exercise(submission, exercise)
-    loaded, question_id = load_question(chosen.name, question)
+    loaded = load_variant(chosen.name, Whose(variant, answer=submission))
+    question_id = find_question(loaded, question).id if question else None
     from grader.classroom.machines import longest_s
     from grader.watching.keys import Keys
     from grader.watching.marker import Marker
@@ -205,7 +208,9 @@ class Watch:
         from grader.classroom.task import ExerciseText
         from grader.watching.marking import WatchedAnswer
 
-        exercise = ExerciseText(self._exercise.id, self._exercise.digest, self._exercise.text)
+        exercise = ExerciseText(
+            self._exercise.id, self._exercise.digest, self._exercise.text, self._exercise.variant
+        )
         view = _output.view(0, None)
         return WatchedAnswer(exercise=exercise, question=self._question, submission=submission, view=view)
 

@@ -89,14 +89,28 @@ def report(
         protection=result.protection,
         usage=result.usage,
         output=result.output,
-        notes=result.notes,
+        notes=(*_practice(exercise), *result.notes),
         title=exercise.title,
+        variant=exercise.variant,
     )
 
 
 def _is_data(submission: Submission) -> bool:
     """Whether no file of an answer may hold a function: drawing what it would be called with is left out."""
     return bool(submission.files) and not has_code(file.name for file in submission.files)
+
+
+def _practice(exercise: Exercise) -> list[str]:
+    """Says of a variant that is nobody's that it is for practice."""
+    if not exercise.values:
+        return []
+    from grader.variants.code import SAMPLE
+
+    return (
+        []
+        if exercise.variant not in ("", SAMPLE)
+        else ["This is for practice: marked against the sample, the variant that is nobody's."]
+    )
 
 
 def _asked(exercise: Exercise, question_id: str | None) -> tuple[Question, ...]:

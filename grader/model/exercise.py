@@ -137,3 +137,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     def max_points(self) -> Fraction:
         """Points of all questions together."""
         return sum((question.points for question in self.questions), Fraction(0))
+
+    @property
+    def varies(self) -> bool:
+        """Whether it is different for each student: in what is drawn, or in an order only."""
+        return bool(self.values) or any(question.is_shuffled for question in self.questions)

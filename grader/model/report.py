@@ -55,7 +55,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known about one marked submission."""
+    """All that is known about one marked submission; `variant` is the code of its exercise's, "" for none."""
 
     exercise: str
     exercise_digest: str
@@ -70,6 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     title: str = ""
     counted: Counted | None = None
+    variant: str = ""
 
     @property
     def points(self) -> Fraction:

@@ -149,6 +149,7 @@ def _foot(report: Report) -> ET.Element:
         ran,
         f"{report.usage.cpu_s:.2f} s of CPU",
         f"seed {report.seed}",
+        *([f"variant {report.variant}"] if report.variant else []),
         f"rnngrade {report.grader_version}",
     )
     return element("footer", {"class": "quiet"}, element("p", {}, " · ".join(parts)))

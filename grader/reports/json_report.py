@@ -71,6 +71,7 @@ class ReportRecord(msgspec.Struct):
     sandbox: Protection
     usage: Usage
     notes: list[str] = []
+    variant: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def report_schema() -> dict[str, Any]:
@@ -118,6 +119,8 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
     }
+    if report.variant:
+        record["variant"] = report.variant
     if report.counted is not None:
         record |= {**report.counted.facts, "reasons": list(report.counted.reasons)}
     ready = _json_ready(record)
@@ -152,6 +155,7 @@ def report_from_record(record: dict[str, Any], title: str = "") -> Report:
             usage=Usage(**record["usage"]),
             notes=tuple(record.get("notes", ())),
             title=title,
+            variant=record.get("variant", ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise GraderError(f"the report cannot be read back ({type(error).__name__}: {error})") from None

@@ -132,6 +132,7 @@ def _quiet_line(report: Report, symbols: Symbols) -> str:
         one_line(how_it_ran(report.protection)),
         f"{report.usage.cpu_s:.2f} s of CPU",
         f"seed {report.seed}",
+        *([f"variant {one_line(report.variant)}"] if report.variant else []),
         f"rnngrade {report.grader_version}",
     ]
     return f" {symbols.dot} ".join(parts)

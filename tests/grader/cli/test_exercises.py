@@ -10,6 +10,7 @@ from grader.cli._options import load_exercise
 from grader.cli.show import wrapped
 from grader.cli.start import answer_lines, template
 from grader.specs import list_exercises
+from grader.variants.code import SAMPLE
 
 EXERCISES = [listing.id for listing in list_exercises()]
 
@@ -50,6 +51,8 @@ def test_template_defines_nothing_but_the_exercise(exercise: str):
     names: dict[str, object] = {}
     exec(compile(text, "answer.py", "exec"), names)
     names.pop("__builtins__")
+    # Of an exercise that is different for each student also whose it is: nobody's.
+    assert names.pop("variant", SAMPLE) == SAMPLE
     assert names == {"EXERCISE": exercise}
     assert all(len(line) <= 100 or " " not in line[90:] for line in text.splitlines())
 
