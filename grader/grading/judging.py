@@ -6,6 +6,7 @@ judge read and decided, or `diagnose_unreadable(params, answer, unreadable)`; bo
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import sys
@@ -156,6 +157,7 @@ def cannot_tell(question: Question) -> Identifiability | None:
     return found
 
 
+@functools.cache
 def module_of(kind: str, name: str = "diagnose") -> ModuleType | None:
     """A module in the folder of a kind; None where the kind has none of that name.
 

@@ -7,6 +7,7 @@ file means `grader/kinds/shape/`.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from typing import Any
@@ -14,8 +15,9 @@ from typing import Any
 from grader.model.kind import Kind
 
 
+@functools.cache
 def kind_names() -> tuple[str, ...]:
-    """Names of all kinds of question; imports none of them."""
+    """Names of all kinds of question; imports none of them. Kept, as each question of an exercise asks."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
 
 

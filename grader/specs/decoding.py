@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import enum
+import functools
 import re
 import tomllib
 import types
@@ -161,7 +162,13 @@ def alternatives(annotation: Any) -> Iterator[Any]:
 def fields_of(annotation: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
     """The fields of a Struct; none of any other type."""
     is_struct = isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
-    return msgspec.structs.fields(annotation) if is_struct else ()
+    return _fields(annotation) if is_struct else ()
+
+
+@functools.cache
+def _fields(struct: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Kept: annotations are text, and msgspec evaluates all of them each time."""
+    return msgspec.structs.fields(struct)
 
 
 def _value_at(table: Any, path: str) -> Any:
