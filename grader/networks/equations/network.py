@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from grader.networks.equations.order import Group, order
 from grader.networks.equations.reader import Reader
 from grader.networks.equations.shapes import infer, shapes_of
 from grader.networks.equations.sizes import Shape, read_shape
-from grader.networks.equations.tree import Node, Parameter, walk
+from grader.networks.equations.tree import Node, Parameter, Read, reads_of, walk
 
 if TYPE_CHECKING:
     from grader.networks.equations.declaration import MistakeTable
@@ -53,6 +54,11 @@ class Equation:
     is_static: bool = False
     text: str = ""
 
+    @functools.cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """All that is read in its right side, in the order in which it stands."""
+        return reads_of(self.right_side)
+
 
 @dataclass(frozen=True)
 class Network:
@@ -83,7 +89,7 @@ class Network:
     start_arguments: tuple[str, ...] = ()
     mistakes: tuple[MistakeTable, ...] = ()
 
-    @property
+    @functools.cached_property
     def by_name(self) -> dict[str, Equation]:
         """The equations by their variables, in the author's order."""
         return {equation.name: equation for equation in self.equations}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.printing import step_text
-from grader.networks.equations.tree import At, Node, Parameter, Signal, nodes
+from grader.networks.equations.tree import Signal, reads_of
 
 if TYPE_CHECKING:
     from grader.networks.equations.network import Equation, Network
@@ -56,24 +56,21 @@ def order(network: Network) -> tuple[Group, ...]:
 def _needs(network: Network, equation: Equation) -> Iterator[Need]:
     """What an equation needs of the network's variables."""
     own = network.by_name
-    for node in nodes(equation.right_side):
-        match node:
-            case Signal(name, lag, edge, pick):
-                if name in own:
-                    is_whole = equation.is_static or bool(pick) or edge == "wrap"
-                    yield Need(equation.name, name, "all" if is_whole else lag)
-                if lag and name in network.start:
-                    yield from (Need(equation.name, one, "all") for one in _named(network.start[name], own))
-            case At(name) | Parameter(name) if name in own:
+    for read in equation.reads:
+        name = read.name
+        if not isinstance(read, Signal):
+            if name in own:
                 yield Need(equation.name, name, "all")
-
-
-def _named(node: Node, own: Mapping[str, Equation]) -> list[str]:
-    return [
-        inner.name
-        for inner in nodes(node)
-        if isinstance(inner, At | Parameter | Signal) and inner.name in own
-    ]
+            continue
+        if name in own:
+            is_whole = equation.is_static or bool(read.pick) or read.edge == "wrap"
+            yield Need(equation.name, name, "all" if is_whole else read.lag)
+        if read.lag and name in network.start:
+            yield from (
+                Need(equation.name, one.name, "all")
+                for one in reads_of(network.start[name])
+                if one.name in own
+            )
 
 
 def _group(names: list[str], needs: Mapping[str, list[Need]], by_name: Mapping[str, Equation]) -> Group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -42,6 +43,7 @@ __all__ = [
     "Power",
     "Product",
     "Quotient",
+    "Read",
     "Signal",
     "Sum",
     "Transpose",
@@ -50,15 +52,19 @@ __all__ = [
     "negative",
     "node_at",
     "nodes",
+    "reads_of",
     "replaced_at",
     "signals_of",
     "simplified",
+    "simplified_here",
     "transform",
     "walk",
     "with_children",
 ]
 
 Path: TypeAlias = tuple[int, ...]
+# What a tree reads: of inputs and variables at a step, or a value without steps.
+Read: TypeAlias = Signal | At | Parameter
 
 
 def negative(node: Node) -> Node:
@@ -96,27 +102,23 @@ def with_children(node: Node, new: Sequence[Node]) -> Node:
         node: The node.
         new: As many as `children` gives; a sum keeps its signs.
     """
-    match node:
-        case Sum():
-            return Sum(tuple((sign, child) for (sign, _), child in zip(node.terms, new, strict=True)))
-        case Product():
-            return Product(tuple(new))
-        case Quotient():
-            return Quotient(*new)
-        case Power():
-            return Power(new[0], node.exponent)
-        case MatrixProduct():
-            return MatrixProduct(*new)
-        case OuterProduct():
-            return OuterProduct(*new)
-        case Transpose():
-            return Transpose(new[0])
-        case Over():
-            return Over(node.how, new[0])
-        case Function():
-            return Function(node.name, tuple(new), node.part, node.of)
-        case _:
-            return node
+    made = _WITH_CHILDREN.get(type(node))
+    return made(node, new) if made else node
+
+
+_WITH_CHILDREN: dict[type, Callable[[Any, Sequence[Node]], Node]] = {
+    Sum: lambda node, new: Sum(
+        tuple([(sign, child) for (sign, _), child in zip(node.terms, new, strict=True)])
+    ),
+    Product: lambda node, new: Product(tuple(new)),
+    Quotient: lambda node, new: Quotient(*new),
+    Power: lambda node, new: Power(new[0], node.exponent),
+    MatrixProduct: lambda node, new: MatrixProduct(*new),
+    OuterProduct: lambda node, new: OuterProduct(*new),
+    Transpose: lambda node, new: Transpose(new[0]),
+    Over: lambda node, new: Over(node.how, new[0]),
+    Function: lambda node, new: Function(node.name, tuple(new), node.part, node.of),
+}
 
 
 def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
@@ -165,11 +167,17 @@ def transform(node: Node, change: Callable[[Node], Node]) -> Node:
         node: The tree.
         change: From a node to what stands in its place.
     """
-    inner = children(node)
-    new = [transform(child, change) for child in inner]
-    if any(child is not other for child, other in zip(inner, new, strict=True)):
-        node = with_children(node, new)
+    inner = _CHILDREN[type(node)](node)
+    if inner:
+        new = [transform(child, change) for child in inner]
+        if any(map(operator.is_not, inner, new)):
+            node = with_children(node, new)
     return change(node)
+
+
+def reads_of(node: Node) -> tuple[Read, ...]:
+    """All that is read, in the order in which it stands."""
+    return tuple([inner for inner in nodes(node) if isinstance(inner, (Signal, At, Parameter))])
 
 
 def signals_of(node: Node) -> list[Signal]:
@@ -191,26 +199,13 @@ def simplified(node: Node) -> Node:
 
     Nested sums and products are joined, signs taken out of products, zeros and ones dropped.
     """
-    return transform(node, _simplified)
+    return transform(node, simplified_here)
 
 
-def _simplified(node: Node) -> Node:
-    match node:
-        case Sum():
-            return _sum(node)
-        case Product():
-            return _product(node)
-        case MatrixProduct() | OuterProduct() if ZERO in (node.left, node.right):
-            return ZERO
-        case MatrixProduct():
-            return _matrix_product(node)
-        case Quotient(above=Sum(terms=((sign, above),))) if sign < 0:
-            return negative(Quotient(above, node.below))
-        case Transpose(arg=Transpose(arg=inner)):
-            return inner
-        case Over(arg=inner) | Transpose(arg=inner) if inner == ZERO:
-            return ZERO
-    return node
+def simplified_here(node: Node) -> Node:
+    """A node in that form, where all that stands in it has it already."""
+    rule = _RULES.get(type(node))
+    return rule(node) if rule else node
 
 
 def _sum(node: Sum) -> Node:
@@ -243,6 +238,8 @@ def _product(node: Product) -> Node:
 
 
 def _matrix_product(node: MatrixProduct) -> Node:
+    if ZERO in (node.left, node.right):
+        return ZERO
     # -U @ x is read by Python as (-U) @ x.
     sign, sides = 1, []
     for side in (node.left, node.right):
@@ -251,3 +248,35 @@ def _matrix_product(node: MatrixProduct) -> Node:
             sign *= own
         sides.append(side)
     return MatrixProduct(*sides) if sign == 1 else negative(MatrixProduct(*sides))
+
+
+def _outer_product(node: OuterProduct) -> Node:
+    return ZERO if ZERO in (node.left, node.right) else node
+
+
+def _quotient(node: Quotient) -> Node:
+    match node.above:
+        case Sum(terms=((sign, above),)) if sign < 0:
+            return negative(Quotient(above, node.below))
+    return node
+
+
+def _transpose(node: Transpose) -> Node:
+    if isinstance(node.arg, Transpose):
+        return node.arg.arg
+    return _of_zero(node)
+
+
+def _of_zero(node: Transpose | Over) -> Node:
+    return ZERO if node.arg == ZERO else node
+
+
+_RULES: dict[type, Callable[[Any], Node]] = {
+    Sum: _sum,
+    Product: _product,
+    MatrixProduct: _matrix_product,
+    OuterProduct: _outer_product,
+    Quotient: _quotient,
+    Transpose: _transpose,
+    Over: _of_zero,
+}

@@ -88,7 +88,7 @@ def _by_id(listed: Iterable[Mutant]) -> dict[str, Mutant]:
     for mutant in listed:
         count[mutant.id] = count.get(mutant.id, 0) + 1
         name = mutant.id if count[mutant.id] == 1 else f"{mutant.id}-{count[mutant.id]}"
-        found[name] = replace(mutant, id=name)
+        found[name] = mutant if name == mutant.id else replace(mutant, id=name)
     return found
 
 

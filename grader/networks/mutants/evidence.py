@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import At, Function, Node, Parameter, Signal, Sum, nodes
+from grader.networks.equations.tree import Function, Node, Parameter, Signal, Sum, reads_of
 from grader.networks.running.compiled import Values, compiled
 from grader.networks.running.functions import Array, rounded
 
@@ -29,41 +29,30 @@ SLIPS = 2000
 LEAST_UNITS = 10
 MOST_CHANGE = 2.0
 SEED = 20
+# Of every so many answers it is asked which entries tell most mistakes apart.
+SAMPLED = 16
 
 
-class Dependence:
-    """Whether what is asked for depends on the inputs, by what the equations read.
+def depends_on_inputs(network: Network) -> bool:
+    """Whether something that is asked for reads an input, or what is made of one.
 
-    Equations that many networks share are looked at once.
+    Args:
+        network: Right or with mistakes; its output is what is asked for.
     """
-
-    def __init__(self) -> None:
-        self._reads: dict[int, tuple[Node, frozenset[str]]] = {}
-
-    def is_there(self, network: Network) -> bool:
-        """Whether something that is asked for reads an input, or what is made of one.
-
-        Args:
-            network: Right or with mistakes; its output is what is asked for.
-        """
-        right_sides = {one.name: one.right_side for one in network.equations}
-        seen: set[str] = set()
-        left = list(network.output)
-        while left:
-            name = left.pop()
-            if name not in seen:
-                seen.add(name)
-                for trees in (right_sides, network.start):
-                    if name in trees:
-                        left += self._read(trees[name])
-        return not network.inputs or bool(seen & network.inputs.keys())
-
-    def _read(self, tree: Node) -> frozenset[str]:
-        # The tree is kept, so that no other gets its number.
-        if id(tree) not in self._reads:
-            read = (node.name for node in nodes(tree) if isinstance(node, Signal | At | Parameter))
-            self._reads[id(tree)] = tree, frozenset(read)
-        return self._reads[id(tree)][1]
+    if not network.inputs:
+        return True
+    seen: set[str] = set()
+    left = list(network.output)
+    while left:
+        name = left.pop()
+        if name in network.inputs:
+            return True
+        if name not in seen:
+            seen.add(name)
+            equation, start = network.by_name.get(name), network.start.get(name)
+            left += [read.name for read in equation.reads] if equation else ()
+            left += [read.name for read in reads_of(start)] if start else ()
+    return False
 
 
 def may_be_guessed(asked: Sequence[Array], places: int, together: int = 1) -> bool:
@@ -220,8 +209,8 @@ def _changes(
 
 
 def _by_entry(values: Array) -> Array:
-    """(K, P, T, n) -> (T n, P, K), the last step first: it is the one in which most answers differ."""
-    return values[:, :, ::-1].reshape(*values.shape[:2], -1).transpose(2, 1, 0)
+    """(K, P, T, n) -> (T n, P, K)."""
+    return values.reshape(*values.shape[:2], -1).transpose(2, 1, 0)
 
 
 def _named(table: Sequence[Array], answers: Sequence[Array], places: int) -> npt.NDArray[np.bool_]:
@@ -238,8 +227,9 @@ def _named(table: Sequence[Array], answers: Sequence[Array], places: int) -> npt
         for known, given in zip(table, answers, strict=True)
         for pair in zip(known, given[:, 0], strict=True)
     ]
-    # Most are told apart by the ends of their paths.
+    # Most are told apart by the ends of their paths, and by few entries: these come first.
     ends = [(paths.min(axis=0) - half, paths.max(axis=0) + half, handed) for paths, handed in entries]
+    ends.sort(key=_share_between)
     low, high, handed = ends[0]
     rows, columns = np.nonzero((low[:, None] <= handed) & (handed <= high[:, None]))
     for low, high, handed in ends[1:]:
@@ -251,3 +241,11 @@ def _named(table: Sequence[Array], answers: Sequence[Array], places: int) -> npt
     named = np.zeros(answers[0].shape[-1], dtype=bool)
     named[columns] = True
     return named
+
+
+def _share_between(entry: tuple[Array, Array, Array]) -> float:
+    """How many of some answers lie between the ends of one entry: (K,) low, (K,) high, (S,) answers."""
+    low, high, handed = entry
+    some = np.sort(handed[::SAMPLED])
+    inside = np.searchsorted(some, high, side="right") - np.searchsorted(some, low)
+    return float(inside.sum())

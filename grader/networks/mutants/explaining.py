@@ -13,7 +13,7 @@ from grader.networks.equations.tree import At, Parameter, Signal, walk
 from grader.networks.mutants.catalogue import variants
 from grader.networks.mutants.combination import Combination, Mask
 from grader.networks.mutants.declared import Other
-from grader.networks.mutants.evidence import MARGIN, Dependence
+from grader.networks.mutants.evidence import MARGIN, depends_on_inputs
 from grader.networks.mutants.mutant import Mutant, Work, go_together
 from grader.networks.running.compiled import Values
 from grader.networks.running.functions import Array
@@ -89,12 +89,11 @@ def table_of(
         parameters: By name, those too that only mistakes have.
         paths: Ways to round on the way.
     """
-    dependence = Dependence()
     made = [
         (one, changed)
         for one in known
         for changed in [one.made_in(network)]
-        if changed is not None and dependence.is_there(changed)
+        if changed is not None and depends_on_inputs(changed)
     ]
     run = run_merged(network, [changed for _, changed in made], inputs, parameters, paths)
     runs = np.flatnonzero(run.runs)

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
-from grader.networks.equations.tree import At, Node, Parameter, Signal, nodes
+from grader.networks.equations.tree import Node, Read, Signal, reads_of
 from grader.networks.mutants.edit import LOSING, Edit, Key, given
 from grader.networks.mutants.rebuilding import Derived, rebuilt
 from grader.networks.mutants.start_values import start_values
@@ -110,40 +110,67 @@ def apply(network: Network, *mutants: Mutant) -> Network:
     taken = {one.name for one in made} & {*network.inputs, *network.parameters}
     if taken:
         raise NetworkError(f"{min(taken)} is a name of the author's, and is needed for a mistake")
-    changed = replace(
-        network,
-        equations=made,
-        parameters=network.parameters | _parameters(mutants),
-        start=start_values(network, mistaken, edits, derived),
-        output=tuple(_handed_in(name, edits) for name in network.output),
-        shapes=_shapes(network, mutants, derived),
+    changed = Network(
+        network.inputs,
+        network.parameters | _parameters(mutants),
+        made,
+        start_values(network, mistaken, edits, derived),
+        tuple([_handed_in(name, edits) for name in network.output]),
+        network.words,
+        _shapes(network, mutants, made, derived),
+        network.groups,
+        network.start_arguments,
+        network.mistakes,
     )
-    return replace(changed, groups=network.groups if _reads_no_more(network, changed) else order(changed))
+    return changed if _keeps_order(network, changed) else replace(changed, groups=order(changed))
 
 
-def _reads_no_more(network: Network, changed: Network) -> bool:
-    """Whether nothing is read that was not read there before, so that the order is still one."""
+def _keeps_order(network: Network, changed: Network) -> bool:
+    """Whether the right network's order is surely one of the changed one, too."""
     return (
         len(network.equations) == len(changed.equations)
-        and _read_to_start(network) >= _read_to_start(changed)
         and all(
-            one is other or (one.name == other.name and _reads(one) >= _reads(other))
+            one is other or (one.name == other.name and _reads_in_order(network, changed.start, one, other))
             for one, other in zip(network.equations, changed.equations, strict=True)
         )
+        and (network.start == changed.start or _read_to_start(network) >= _read_to_start(changed))
     )
 
 
-def _read_to_start(network: Network) -> set[tuple[str, Node]]:
+def _reads_in_order(network: Network, start: Mapping[str, Node], right: Equation, other: Equation) -> bool:
+    """Whether what another right side reads is read by the right one, or is there before it."""
+    return all(read in right.reads or _is_before(network, start, read, right) for read in other.reads)
+
+
+def _is_before(network: Network, start: Mapping[str, Node], read: Read, equation: Equation) -> bool:
+    """Whether something is there when an equation is computed; False where that is hard to tell."""
+    if read.name not in network.by_name:
+        return True
+    if not isinstance(read, Signal) or read.edge or read.pick or equation.is_static:
+        return False
+    if read.lag and read.name in start and reads_of(start[read.name]):
+        return False
+    for group in network.groups:
+        if equation.name in group.names:
+            forward = group.kind == "forward"
+            place = [name for name in group.names if name in (read.name, equation.name)]
+            return (
+                read.name in place
+                and forward
+                and (read.lag > 0 or (read.lag == 0 and place[0] == read.name != equation.name))
+            )
+        if read.name in group.names:
+            return True
+    return False
+
+
+def _read_to_start(network: Network) -> set[tuple[str, Read]]:
     return {
-        (name, node)
+        (name, read)
         for name, start in network.start.items()
-        for node in nodes(start)
-        if isinstance(node, At | Parameter)
+        for read in reads_of(start)
+        if not isinstance(read, Signal)
     }
-
-
-def _reads(equation: Equation) -> set[Node]:
-    return {node for node in nodes(equation.right_side) if isinstance(node, Signal | At | Parameter)}
 
 
 def _outputs(network: Network, edits: Sequence[Edit]) -> Iterator[Equation]:
@@ -166,8 +193,11 @@ def _parameters(mutants: Iterable[Mutant]) -> dict[str, Any]:
     return {name: shape for mutant in mutants for name, shape in (mutant.addition.parameters or {}).items()}
 
 
-def _shapes(network: Network, mutants: Iterable[Mutant], derived: Iterable[Derived]) -> dict[str, Any]:
-    shapes = dict(network.shapes) | {given(name): network.shapes[name] for name in network.output}
+def _shapes(
+    network: Network, mutants: Iterable[Mutant], made: Iterable[Equation], derived: Iterable[Derived]
+) -> dict[str, Any]:
+    handed_in = {given(name): network.shapes[name] for name in network.output}
+    shapes = network.shapes | {one.name: handed_in[one.name] for one in made if one.name in handed_in}
     for mutant in mutants:
         shapes |= mutant.addition.shapes or {}
     for one in derived:

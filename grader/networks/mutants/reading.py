@@ -14,10 +14,10 @@ from grader.networks.equations.tree import (
     Constant,
     Function,
     Node,
-    Parameter,
     Signal,
     Sum,
     node_at,
+    reads_of,
     signals_of,
     simplified,
     transform,
@@ -124,8 +124,8 @@ def needed(network: Network) -> set[str]:
         name = todo.pop()
         if name in network.by_name and name not in found:
             found.add(name)
-            for tree in (network.by_name[name].right_side, network.start.get(name, ZERO)):
-                todo += [node.name for _, node in walk(tree) if isinstance(node, Signal | At | Parameter)]
+            todo += [read.name for read in network.by_name[name].reads]
+            todo += [read.name for read in reads_of(network.start.get(name, ZERO))]
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -22,9 +22,11 @@ from grader.networks.equations.tree import (
     children,
     negative,
     node_at,
+    nodes,
     replaced_at,
     signals_of,
     simplified,
+    simplified_here,
     transform,
     walk,
     with_children,
@@ -67,9 +69,19 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
     return made(right_side, ())
 
 
-def cleaned(right_side: Node) -> Node:
-    """Without marks and functions that the language does not have, and simplified."""
-    return simplified(transform(right_side, _plain))
+def cleaned(right_side: Node, settled: Collection[int] = ()) -> Node:
+    """Without marks and functions that the language does not have, and simplified.
+
+    Args:
+        right_side: The tree.
+        settled: The `id` of nodes that stay as they are; most of a tree with one mistake in it.
+    """
+    if id(right_side) in settled:
+        return right_side
+    inner = children(right_side)
+    node = with_children(right_side, [cleaned(child, settled) for child in inner]) if inner else right_side
+    plain = _plain(node)
+    return simplified_here(node) if plain is node else simplified(plain)
 
 
 def _plain(node: Node) -> Node:
@@ -163,6 +175,7 @@ class _Changed(NamedTuple):
 def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]) -> _Changed:
     """One equation with its edits; the same for one mistake and for it together with one elsewhere."""
     right_side = edited(equation.one.right_side, [edit.one for edit in edits])
+    settled = _settled(equation)
     found: dict[str, Derived] = {}
 
     def separate(node: Node) -> Node:
@@ -175,17 +188,30 @@ def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]
         found[name] = Derived(Equation(name, now), read.name)
         return replace(read, name=name)
 
-    marked = replace(equation.one, right_side=transform(right_side, separate))
-    plain = _cleaned(marked)
+    if any(isinstance(node, Function) and node.name == FED_BACK for node in nodes(right_side)):
+        right_side = transform(right_side, separate)
+    marked = _with_right_side(equation.one, right_side)
+    plain = _with_right_side(equation.one, cleaned(right_side, settled))
     if isinstance(plain.right_side, Constant):
         raise NetworkError(f"nothing is left of {plain.name}")
-    trees = (marked.right_side, *(one.equation.right_side for one in found.values()))
-    reads_a_sum = any(signal.name.endswith(BEFORE) for tree in trees for signal in signals_of(tree))
+    read = (read for one in (plain, *(one.equation for one in found.values())) for read in one.reads)
+    reads_a_sum = any(isinstance(one, Signal) and one.name.endswith(BEFORE) for one in read)
     return _Changed(marked, plain, tuple(found.values()), reads_a_sum)
 
 
+@functools.lru_cache(maxsize=256)
+def _settled(equation: _Identical[Equation]) -> frozenset[int]:
+    """The `id` of each node of a right side that cleaning leaves as it is."""
+    right_side = equation.one.right_side
+    return frozenset(map(id, nodes(right_side))) if cleaned(right_side) == right_side else frozenset()
+
+
 def _cleaned(equation: Equation) -> Equation:
-    return replace(equation, right_side=cleaned(equation.right_side))
+    return _with_right_side(equation, cleaned(equation.right_side))
+
+
+def _with_right_side(equation: Equation, right_side: Node) -> Equation:
+    return Equation(equation.name, right_side, equation.is_static, equation.text)
 
 
 def _with_sums_before_activations(equations: Sequence[Equation]) -> tuple[list[Equation], list[Derived]]:

@@ -151,6 +151,9 @@ class ExpressionWriter:
             return f"f_dot({self.text(left)}, {self.text(right)})"
         if ranks != (2, 1):
             return f"({self.text(left)} @ {self.text(right)})"
+        return self._matrix_times_vector(left, right)
+
+    def _matrix_times_vector(self, left: Node, right: Node) -> str:
         # M v is written v M^T: steps and batches lead, and vectors lie along the last axis.
         if isinstance(left, Transpose):
             matrix = self.text(left.arg)

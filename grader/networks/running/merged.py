@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Size
-from grader.networks.equations.tree import At, Node, Parameter, Signal
+from grader.networks.equations.tree import At, Node, Parameter, Read, Signal
 from grader.networks.running.compiled import Axes, Values, leading_axes, size_values
 from grader.networks.running.functions import Array, multiples, picked, shifted
 from grader.networks.running.schedule import Phase, Schedule
-from grader.networks.running.slots import Read, Slotted, constant_value, slotted
+from grader.networks.running.slots import Slotted, constant_value, slotted
 
 # Which variables are rounded on the way, and to how many places.
 Path: TypeAlias = Mapping[str, int]

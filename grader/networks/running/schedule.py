@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import At, Parameter, Signal, nodes
+from grader.networks.equations.tree import Signal, reads_of
 
 Direction: TypeAlias = Literal["forward", "backward", "static"]
 SIGN: dict[str, int] = {"forward": 1, "backward": -1}
@@ -116,17 +116,16 @@ class Schedule:
 
 def _needs(equation: Equation) -> Iterator[Need]:
     """What an equation reads; inputs and parameters are among it."""
-    for node in nodes(equation.right_side):
-        match node:
-            case Signal(name, lag, edge, pick):
-                yield Need(name, None if equation.is_static or edge or pick else lag)
-            case At(name) | Parameter(name):
-                yield Need(name, None)
+    for read in equation.reads:
+        if isinstance(read, Signal) and not (equation.is_static or read.edge or read.pick):
+            yield Need(read.name, read.lag)
+        else:
+            yield Need(read.name, None)
 
 
 def _needs_to_start(name: str, network: Network) -> Iterator[Need]:
     """What a variable's start value reads."""
     if name in network.start:
-        for node in nodes(network.start[name]):
-            if isinstance(node, At | Parameter):
-                yield Need(node.name, None)
+        for read in reads_of(network.start[name]):
+            if not isinstance(read, Signal):
+                yield Need(read.name, None)

@@ -5,29 +5,23 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
     At,
     Constant,
-    MatrixProduct,
     Node,
     Parameter,
+    Read,
     Signal,
     Transpose,
     children,
     walk,
-    with_children,
 )
 from grader.networks.running.compiled import executed
 from grader.networks.running.expressions import ExpressionWriter, Shapes, rank, value_name
 from grader.networks.running.functions import Array
-
-# What an equation reads of variables: at a step, at a fixed step, or one that has no steps.
-Read: TypeAlias = Signal | At | Parameter
-SHAPE_OF_RANK: tuple[tuple[Size, ...], ...] = tuple((Size(()),) * rank for rank in range(3))
 
 
 @dataclass(frozen=True)
@@ -61,53 +55,53 @@ def slotted(right_side: Node, network: Network) -> Slotted:
         right_side: Of one of the network's equations, or a start value.
         network: Which tells what is a variable, and the shapes.
     """
-    return _Slotting(network).slotted(right_side)
+    writer = _SlotWriter(network)
+    writer.find_constants(right_side)
+    text = writer.text(right_side)
+    ranks = tuple([rank(node, network.shapes) for node in writer.constants])
+    return Slotted(text, tuple(writer.reads), tuple(writer.constants), ranks)
 
 
-class _Slotting:
+class _SlotWriter(ExpressionWriter):
+    """Writes a tree with a slot for each thing that is read, and for each largest part without any."""
+
     def __init__(self, network: Network) -> None:
-        self.shapes: Shapes = network.shapes
-        self.variables = {one.name for one in network.equations}
+        super().__init__(network.shapes, _no_signal)
+        self.variables = network.by_name
         self.reads: dict[Read, str] = {}
         self.constants: dict[Node, str] = {}
-        self.slots: dict[str, tuple[Size, ...]] = {}
+        self.steady: set[int] = set()
 
-    def slotted(self, right_side: Node) -> Slotted:
-        skeleton = self._skeleton(right_side) or self._constant(right_side)
-        text = ExpressionWriter(self.slots, _no_signal).text(skeleton)
-        ranks = tuple(len(self.slots[slot]) for slot in self.constants.values())
-        return Slotted(text, tuple(self.reads), tuple(self.constants), ranks)
-
-    def _skeleton(self, node: Node) -> Node | None:
-        """The tree with slots; None where nothing is read in it."""
+    def find_constants(self, node: Node) -> bool:
+        """Whether nothing is read in a tree; such parts of it are kept."""
         if self._is_read(node):
-            return self._slot(node, "r", self.reads)
-        inner = children(node)
-        found = [self._skeleton(child) for child in inner]
-        if all(one is None for one in found):
-            return None
-        if isinstance(node, MatrixProduct) and found[0] is None and self._is_matrix_times_vector(node):
-            # v M^T is what is computed: so the matrix is transposed once, and not at every step.
-            left = node.left.arg if isinstance(node.left, Transpose) else Transpose(node.left)
-            return MatrixProduct(Transpose(self._constant(left)), found[1] or self._constant(node.right))
-        return with_children(
-            node, [one or self._constant(child) for one, child in zip(found, inner, strict=True)]
-        )
+            return False
+        inner = [self.find_constants(child) for child in children(node)]
+        if all(inner):
+            self.steady.add(id(node))
+        return all(inner)
 
-    def _constant(self, node: Node) -> Node:
-        return node if isinstance(node, Constant) else self._slot(node, "c", self.constants)
+    def text(self, node: Node) -> str:
+        """The expression."""
+        if id(node) in self.steady:
+            return super().text(node) if isinstance(node, Constant) else _slot(node, "c", self.constants)
+        return _slot(node, "r", self.reads) if self._is_read(node) else super().text(node)
 
-    def _is_matrix_times_vector(self, node: MatrixProduct) -> bool:
-        return rank(node.left, self.shapes) == 2 and rank(node.right, self.shapes) == 1
+    def _matrix_times_vector(self, left: Node, right: Node) -> str:
+        if id(left) not in self.steady:
+            return super()._matrix_times_vector(left, right)
+        # v M^T is what is computed: so the matrix is transposed once, and not at every step.
+        turned = left.arg if isinstance(left, Transpose) else Transpose(left)
+        return f"({self.text(right)} @ {_slot(turned, 'c', self.constants)})"
 
     def _is_read(self, node: Node) -> bool:
-        return isinstance(node, Signal | At) or (isinstance(node, Parameter) and node.name in self.variables)
+        return isinstance(node, (Signal, At)) or (isinstance(node, Parameter) and node.name in self.variables)
 
-    def _slot(self, node: Any, letter: str, known: dict[Any, str]) -> Parameter:
-        if node not in known:
-            known[node] = f"{letter}{len(known)}"
-            self.slots[known[node]] = SHAPE_OF_RANK[rank(node, self.shapes)]
-        return Parameter(known[node])
+
+def _slot(node: Any, letter: str, known: dict[Any, str]) -> str:
+    if node not in known:
+        known[node] = value_name(f"{letter}{len(known)}")
+    return known[node]
 
 
 def _no_signal(signal: Signal) -> str:

@@ -17,11 +17,12 @@ from grader.networks.mutants.wording import called, capital, slug, term, whole
 def complement(network: Network) -> Iterator[Mutant]:
     """Z and 1 - z are exchanged, everywhere."""
     known: list[Signal | Parameter] = [*map(Signal, network.by_name), *map(Parameter, network.parameters)]
+    every = list(places(network, _is_one_minus))
     for read in known:
-        ones = [place for place in places(network) if place.node == _one_minus(read)]
-        inner = {(place.equation, (*place.path, 1)) for place in ones}
-        plain = [place for place in places(network) if place.node == read and place[:2] not in inner]
+        ones = [place for place in every if place.node == _one_minus(read)]
         if ones:
+            inner = {(place.equation, (*place.path, 1)) for place in ones}
+            plain = [place for place in places(network) if place.node == read and place[:2] not in inner]
             yield Mutant(
                 f"{read.name}-complement",
                 f"{_name(network, read)} and {whole(_one_minus(read))} are exchanged.",

@@ -33,7 +33,7 @@ from grader.networks.mutants.wording import called, capital, listed, slug, term,
 
 def two_exchanged(network: Network) -> Iterator[Mutant]:
     """B and c are exchanged; of biases that differ in size, one entry is taken for all, or the first."""
-    uses = {name: list(_uses(network, name)) for name in network.parameters}
+    uses = _uses(network)
     for one, other in itertools.combinations(network.parameters, 2):
         shapes = network.parameters[one], network.parameters[other]
         if not all(shapes) or not (uses[one] and uses[other]) or len(shapes[0]) != len(shapes[1]):
@@ -95,7 +95,7 @@ def order_of_a_stack(network: Network) -> Iterator[Mutant]:
 
 def all_of_two_equations(network: Network) -> Iterator[Mutant]:
     """The output gate and the candidate use each other's weights: the order of packed gates."""
-    makes = {one.name: make(one.right_side) for one in network.equations}
+    makes, uses = {one.name: make(one.right_side) for one in network.equations}, _uses(network)
     for one, other in itertools.combinations(network.by_name, 2):
         (form, own), (other_form, others) = makes[one], makes[other]
         activations = {activation_of(network.by_name[name]) for name in (one, other)} - {""}
@@ -112,7 +112,7 @@ def all_of_two_equations(network: Network) -> Iterator[Mutant]:
                 tuple(
                     Edit(place.equation, place.path, "name", renamed(names[place.node.name]))
                     for name in names
-                    for place in _uses(network, name)
+                    for place in uses[name]
                 ),
                 kind="exchange-parameters",
             )
@@ -120,6 +120,7 @@ def all_of_two_equations(network: Network) -> Iterator[Mutant]:
 
 def order_of_the_gates(network: Network) -> Iterator[Mutant]:
     """Three or more equations use each other's parameters: packed gates in the order of another library."""
+    uses = _uses(network)
     for names in _of_one_make(network):
         own = {name: make(network.by_name[name].right_side)[1] for name in names}
         for others in itertools.permutations(names):
@@ -134,7 +135,7 @@ def order_of_the_gates(network: Network) -> Iterator[Mutant]:
                     tuple(
                         Edit(place.equation, place.path, "name", renamed(to[place.node.name]))
                         for name in to
-                        for place in _uses(network, name)
+                        for place in uses[name]
                     ),
                     kind="exchange-parameters",
                     work=frozenset({"as-code"}),
@@ -144,6 +145,7 @@ def order_of_the_gates(network: Network) -> Iterator[Mutant]:
 
 def copied(network: Network) -> Iterator[Mutant]:
     """One equation's bias in another: a line that was copied; in one, or in all of one activation."""
+    uses = _uses(network)
     for names in _of_one_make(network):
         own = {name: make(network.by_name[name].right_side)[1] for name in names}
         for source, k in itertools.product(names, range(len(own[names[0]]))):
@@ -163,7 +165,7 @@ def copied(network: Network) -> Iterator[Mutant]:
                         tuple(
                             Edit(place.equation, place.path, "name", renamed(wrong))
                             for name, parameter in zip(some, right, strict=True)
-                            for place in _uses(network, parameter)
+                            for place in uses[parameter]
                             if place.equation == name
                         ),
                         kind="copied-parameter",
@@ -241,8 +243,12 @@ def make(right_side: Node) -> tuple[Node, Sequence[str]]:
     return transform(right_side, anonymous), names
 
 
-def _uses(network: Network, name: str) -> Iterator[Place]:
-    return places(network, lambda node: isinstance(node, Parameter) and node.name == name)
+def _uses(network: Network) -> dict[str, list[Place]]:
+    """Where each parameter stands."""
+    found: dict[str, list[Place]] = {name: [] for name in network.parameters}
+    for place in _all_uses(network):
+        found[place.node.name].append(place)
+    return found
 
 
 def _fitted(name: str) -> Change:

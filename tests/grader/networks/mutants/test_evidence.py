@@ -14,7 +14,7 @@ from grader.networks.equations.network import Network, network
 from grader.networks.library import library_network
 from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.evidence import (
-    Dependence,
+    depends_on_inputs,
     least_wrong_entries,
     may_be_guessed,
     slips,
@@ -175,7 +175,7 @@ def test_values_without_steps_slip_too() -> None:
 def test_a_constant_does_not_depend_on_the_inputs(equations: list[str], depends: bool) -> None:
     table = {"inputs": {"x": "number"}, "parameters": {"c": "number"}, "equations": equations}
     sizes = {text.split("(")[0].split(" ")[0]: "number" for text in equations}
-    assert Dependence().is_there(network(table | {"sizes": sizes, "output": ["y"]})) is depends
+    assert depends_on_inputs(network(table | {"sizes": sizes, "output": ["y"]})) is depends
 
 
 def test_a_start_can_bring_the_inputs_in() -> None:
@@ -188,7 +188,7 @@ def test_a_start_can_bring_the_inputs_in() -> None:
             "output": ["s"],
         }
     )
-    assert Dependence().is_there(net)
+    assert depends_on_inputs(net)
 
 
 @pytest.mark.parametrize(
