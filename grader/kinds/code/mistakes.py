@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.answers.arrays import FloatArray
 from grader.kinds.code.instances import Arrays, at
-from grader.kinds.code.question import CodeParams, instances_seed, runner, trials
+from grader.kinds.code.question import CodeParams, Same, instances_seed, runner, trials
 from grader.model.mistake import Identifiability
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
@@ -76,21 +76,29 @@ def _is_one_number(returned: ReturnedArrays) -> bool:
 
 def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> Given:
     """What every combination gives on one instance; worked out once."""
-    return _given_by_all(params, size, trial, places, instances_seed(params))
+    return _given_by_all(Same(params), size, trial, places, instances_seed(params))
 
 
-def given_by(params: CodeParams, known: Sequence[Combination], trial: int) -> Given:
-    """What some combinations give on one instance.
+def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Given:
+    """What some combinations give on one instance; kept, since many students make the same mistake.
 
     Args:
         params: The question.
         known: The combinations.
         trial: The number of the instance.
     """
+    return _given_by(Same(params), known, trial, instances_seed(params))
+
+
+@functools.lru_cache(maxsize=4096)
+def _given_by(same: Same, known: tuple[Combination, ...], trial: int, seed: int) -> Given:
+    return _run(same.params, known, trial)
+
+
+def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Given:
     run = runner(params)
     arrays: Arrays = run.lead(trials(params)[trial].instance.arrays)
-    network = asked_of(params)
-    table = table_of(network, known, arrays, arrays)
+    table = table_of(asked_of(params), known, arrays, arrays)
     return Given(
         table.combinations, tuple(_standard(table.values[one.name], one) for one in run.signature.returns)
     )
@@ -102,9 +110,14 @@ def asked_of(params: CodeParams) -> Network:
     return replace(run.network, output=tuple(dict.fromkeys(one.name for one in run.signature.returns)))
 
 
-@functools.lru_cache(maxsize=64)
 def known_of(params: CodeParams, size: int, places: int) -> tuple[Combination, ...]:
     """Every known mistake that can be made in the network, or pairs of them."""
+    return _known_of(Same(params), size, places)
+
+
+@functools.lru_cache(maxsize=64)
+def _known_of(same: Same, size: int, places: int) -> tuple[Combination, ...]:
+    params = same.params
     others = [Other(one.name, network_of(one.network)) for one in params.others]
     known = mutants(asked_of(params), "as-code", places, others)
     if all(one.when != "every step" for one in runner(params).signature.returns):
@@ -119,16 +132,17 @@ def cannot_tell(params: CodeParams, size: int = 1) -> Identifiability:
         params: The question.
         size: How many mistakes a combination has, 1 or 2.
     """
-    return _cannot_tell(params, size, instances_seed(params))
+    return _cannot_tell(Same(params), size, instances_seed(params))
 
 
 @functools.lru_cache(maxsize=256)
-def _given_by_all(params: CodeParams, size: int, trial: int, places: int, seed: int) -> Given:
-    return given_by(params, known_of(params, size, places), trial)
+def _given_by_all(same: Same, size: int, trial: int, places: int, seed: int) -> Given:
+    return _run(same.params, known_of(same.params, size, places), trial)
 
 
 @functools.lru_cache(maxsize=16)
-def _cannot_tell(params: CodeParams, size: int, seed: int) -> Identifiability:
+def _cannot_tell(same: Same, size: int, seed: int) -> Identifiability:
+    params = same.params
     known = known_of(params, size, PLACES)
     places = {one.id: k for k, one in enumerate(known)}
     tables, expected = [], []

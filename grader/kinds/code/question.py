@@ -91,12 +91,12 @@ def asks(params: CodeParams) -> Asks:
 
 def probes(params: CodeParams) -> tuple[Call, ...]:
     """Two calls on each instance, smallest inputs first; the second shows kept state."""
-    return _probes(_Same(params), instances_seed(params))
+    return _probes(Same(params), instances_seed(params))
 
 
 def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
     """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
-    return _trials(_Same(params), instances_seed(params))
+    return _trials(Same(params), instances_seed(params))
 
 
 def instances_seed(params: CodeParams) -> int:
@@ -107,10 +107,10 @@ def instances_seed(params: CodeParams) -> int:
 
 def runner(params: CodeParams) -> Runner:
     """The network, the signature and the right function."""
-    return _runner(_Same(params))
+    return _runner(Same(params))
 
 
-class _Same:
+class Same:
     """Parameters by identity: to hash all that a network says takes longer than to judge a right answer.
 
     Args:
@@ -124,11 +124,11 @@ class _Same:
         return id(self.params)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.params is self.params
+        return isinstance(other, Same) and other.params is self.params
 
 
 @functools.lru_cache(maxsize=64)
-def _runner(same: _Same) -> Runner:
+def _runner(same: Same) -> Runner:
     params = same.params
     network = network_of(params.network)
     made = signature(network, params.arguments, params.returns)
@@ -136,7 +136,7 @@ def _runner(same: _Same) -> Runner:
 
 
 @functools.lru_cache(maxsize=64)
-def _trials(same: _Same, seed: int) -> tuple[TriedInstance, ...]:
+def _trials(same: Same, seed: int) -> tuple[TriedInstance, ...]:
     params = same.params
     run = runner(params)
 
@@ -150,7 +150,7 @@ def _trials(same: _Same, seed: int) -> tuple[TriedInstance, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _probes(same: _Same, seed: int) -> tuple[Call, ...]:
+def _probes(same: Same, seed: int) -> tuple[Call, ...]:
     made = runner(same.params).signature
     return tuple(
         Call(question="", function=(), args=arguments_of(made, trial.instance), times=2)

@@ -138,9 +138,15 @@ def examine(
     if reading.fault is not None:
         start = "the second call with the same arguments ended with "
         return _failed(trial, reading.fault, start)._replace(got=arrays, first=arrays)
-    later = [_arrays_or_none(other, trial, function) for other in reading.results[1:]]
+    # What is the same, bit by bit, is not read again.
+    later = [
+        arrays if other == reading.results[0] else _arrays_or_none(other, trial, function)
+        for other in reading.results[1:]
+    ]
     result = TrialResult(trial, "right", "", arrays, arrays, next(iter(later), None), unasked=unasked)
     for again in later:
+        if again is arrays:
+            continue
         if again is None or first_wrong(made.returns, again, trial.expected, error_allowed) is not None:
             shown = arrays if again is None else again
             return result._replace(code="keeps-state", message=KEEPS_STATE, got=shown, unasked=0)
