@@ -12,6 +12,7 @@ from grader.cli._command import Command
 from grader.cli._options import find_question, output_option
 from grader.cli._variant import Whose, load_variant, variant_option
 from grader.cli._wrapping import WIDEST, wrapped
+from grader.errors import CannotDo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,7 @@ def command(
     lines = _lines(found, number)
     if own is not None:
         own.add_shown(found, offer)
-        lines += _kept(own, offer)
+        lines += [] if found.terms[number - 1].is_free else _kept(own, offer)
     _output.deliver("\n".join(lines) + "\n", output)
 
 
@@ -119,19 +120,18 @@ def _require_offered(question: Question, offer: HintOffer, *, is_taken: bool, is
     if not is_known and offer.state not in ("open", "shown"):
         how = terms_text(question.terms[(offer.first or offer.number) - 1])
         first = f"hint {offer.first} comes first; it" if offer.state == "order" else "it"
-        raise click.UsageError(
-            f"{what}: {first} {how}. Name your answer: rnngrade hint answer.py {question.id}"
-        )
+        raise CannotDo(f"{what}: {first} {how}", f"name your answer: rnngrade hint answer.py {question.id}")
     if offer.state == "order":
-        raise click.UsageError(f"{what}: hint {offer.first} comes first: --number {offer.first}")
+        raise CannotDo(f"{what}: hint {offer.first} comes first", f"--number {offer.first}")
     if offer.state == "later":
         after = counted(offer.more, "more attempt")
         cost = f" and costs {cost_text(offer.cost)}" if offer.cost else ""
-        marks = "an attempt is another answer that rnngrade submit could read"
-        raise click.UsageError(f"{what} comes after {after}{cost}: {marks}")
+        marks = "an attempt is another answer in which rnngrade submit can read the question"
+        raise CannotDo(f"{what} comes after {after}{cost}", marks)
     if offer.state == "costs" and not is_taken:
-        of = points_text(question.points)
-        raise click.UsageError(f"{what} costs {cost_text(offer.cost)} of its {of}: --take shows it")
+        raise CannotDo(
+            f"{what} costs {cost_text(offer.cost)} of its {points_text(question.points)}", "--take shows it"
+        )
 
 
 def _lines(question: Question, number: int) -> list[str]:

@@ -99,9 +99,9 @@ def _hints_offered(report: Report, view: View) -> Iterator[Block]:
     unsolved = unsolved_questions(report)
     yield from _more_hints([question for question in unsolved if len(question.hints) > view.hints], view)
     if held := [one_line(question.id) for question in unsolved if question.held_hints]:
-        there = f"There are hints to be earned or paid for of {joined(held)}"
+        more = f"More hints for {joined(held)} are to be earned or paid for"
         yield line()
-        yield line(f"{there}: rnngrade hint ANSWER {held[0]} says how.")
+        yield line(f"{more}: rnngrade hint ANSWER {held[0]} says how.")
 
 
 def _more_hints(more: list[QuestionReport], view: View) -> Iterator[Block]:

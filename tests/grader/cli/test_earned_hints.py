@@ -64,7 +64,7 @@ def test_hints_come_when_they_are_earned_and_at_their_cost(at_home: Path, capsys
     out = capsys.readouterr().out
     assert "Gentle one." in out
     assert "Plainer" not in out
-    assert "There are hints to be earned or paid for of first: rnngrade hint ANSWER first" in out
+    assert "More hints for first are to be earned or paid for: rnngrade hint ANSWER first" in out
     assert hint("--number", "2") == 2
     assert "hint 2 of first comes after 1 more attempt" in capsys.readouterr().err
     submit({"first": {"n": 6}}, "--hints", "3")
@@ -72,7 +72,7 @@ def test_hints_come_when_they_are_earned_and_at_their_cost(at_home: Path, capsys
     assert "Plainer one." in out
     assert "Plainest" not in out
     assert hint("--number", "3") == 2
-    assert "hint 3 of first costs 0.5 points of its 2: --take shows it" in capsys.readouterr().err
+    assert "hint 3 of first costs 0.5 points of its 2 (--take shows it)" in capsys.readouterr().err
     assert hint("--number", "3", "--take") == 0
     shown = capsys.readouterr().out
     assert "Plainest one." in shown
@@ -96,6 +96,16 @@ def test_a_hint_that_was_paid_for_is_shown_again_for_nothing(at_home: Path, caps
     assert "Plainest one." in out
     assert "hints cost so far, by your own record .answer.json.rnngrade: first 0.5 points" in err
     assert "what your course has recorded counts" in err
+
+
+def test_nothing_is_said_of_the_record_where_a_hint_is_free(at_home: Path, capsys):
+    submit({"first": {"n": 4}})
+    capsys.readouterr()
+    for _ in range(2):
+        assert hint() == 0
+        shown = capsys.readouterr().out
+        assert "Gentle one." in shown
+        assert RECORD not in shown
 
 
 def test_the_points_of_a_report_at_home_are_without_the_cost(at_home: Path, capsys):
@@ -130,7 +140,7 @@ def test_an_attempt_is_another_answer_in_which_the_question_was_read(at_home, ca
 def test_hints_come_in_their_order(at_home: Path, capsys):
     submit({"first": {"n": 1}})
     assert hint("--number", "3", "--take") == 2
-    assert "hint 2 comes first: --number 2" in capsys.readouterr().err
+    assert "hint 2 comes first (--number 2)" in capsys.readouterr().err
 
 
 def test_without_an_answer_only_free_hints_are_shown(at_home: Path, capsys):
@@ -138,7 +148,7 @@ def test_without_an_answer_only_free_hints_are_shown(at_home: Path, capsys):
     assert "--number 2 shows the next one; it comes after 2 attempts." in capsys.readouterr().out
     assert main(["hint", "counting.toml", "first", "--number", "2", "--take"]) == 2
     told = capsys.readouterr().err
-    assert "it comes after 2 attempts. Name your answer: rnngrade hint answer.py first" in told
+    assert "it comes after 2 attempts (name your answer: rnngrade hint answer.py first)" in told
     assert not list(at_home.glob(".*"))
 
 
