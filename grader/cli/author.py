@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Exercise, Question
     from grader.model.mistake import Identifiability
+    from grader.specs.variants import Source
 
 
 @click.group(
@@ -50,14 +51,16 @@ def lint(exercise: str) -> int:
     """Check an exercise file and mark its own example answers.
 
     Tells which example is not marked as EXERCISE says, which formulas cannot be shown in a terminal or on a
-    page, and which of its networks no question names. Ends with 0 if all is as written, else with 2.
+    page, and which of its networks no question names. Of an exercise that draws, it makes 20 variants, and
+    tells of names that nothing uses or declares, and of numbers that would be misread. Ends with 0 if all is
+    as written, else with 2.
     """
     from grader.grading.examples import check_examples
     from grader.model.text import counted
     from grader.specs.lint import lint as sentences
 
     loaded = load_exercise(exercise, with_examples=True)
-    remarks = [*sentences(loaded), *_without_examples(loaded)]
+    remarks = [*sentences(loaded), *_lint_of_variants(exercise, loaded), *_without_examples(loaded)]
     total = sum(len(question.examples) for question in loaded.questions)
     wrong = []
     with ProgressBar(total, "examples") as bar:
@@ -77,6 +80,23 @@ def lint(exercise: str) -> int:
         return ExitCode.USAGE
     click.echo(f"{counted(total, 'example')} {are} marked as {exercise} says")
     return ExitCode.USAGE if remarks else ExitCode.FULL_MARKS
+
+
+def _lint_of_variants(name: str, loaded: Exercise) -> Iterator[str]:
+    if not loaded.values:
+        return
+    from grader.specs.variants_lint import lint_variants
+
+    with Waiting("drawing variants"):
+        yield from lint_variants(_source(name), lambda code: load_exercise(name, variant=code))
+
+
+def _source(name: str) -> Source:
+    from grader import kinds, specs
+    from grader.specs.load import read_source
+
+    found = specs.find_exercise(name)
+    return read_source(found.path, specs.Kinds(kinds.kind_names(), kinds.find_kind), found.shown_as)
 
 
 def _without_examples(exercise: Exercise) -> Iterator[str]:
@@ -290,13 +310,10 @@ def audit(
 def _audited_variants(
     name: str, loaded: Exercise, ids: list[str], n_variants: int, seconds: float
 ) -> VariantAudit:
-    from grader import kinds, specs
     from grader.authoring.variant_audit import Audited, audit_variants
-    from grader.specs.load import read_source
     from grader.specs.variants import names_of_questions, plan_of
 
-    path = specs.find_exercise(name)
-    source = read_source(path.path, specs.Kinds(kinds.kind_names(), kinds.find_kind), path.shown_as)
+    source = _source(name)
 
     def load(code: str) -> Exercise:
         return load_exercise(name, with_examples=True, variant=code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import enum
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -15,9 +17,11 @@ from grader.variants.stream import Stream
 from grader.variants.values import Value, is_short, numbers_in
 
 ANSWER = "answer"
-MOST_ATTEMPTS = 2000
+MOST_ATTEMPTS = 5000
 MOST_ATTEMPTS_WITH_ANSWERS = 200
 """Where every attempt runs a question's network."""
+DRAWS_TOLD, MOST_TOLD = 50, 3
+"""From how many draws an error says how often each requirement held, and of how many requirements."""
 TAKEN = frozenset({*FUNCTIONS, *HOLDS, ANSWER})
 Answers = Callable[[str, Mapping[str, Value]], Value]
 
@@ -95,40 +99,124 @@ def choose(plan: Plan, code: str) -> dict[str, Value]:
     """
     values: dict[str, Value] = {}
     for group in plan.groups:
-        values.update(_chosen(plan, group, code))
+        values.update(_chosen(plan, group, code)[0])
     return {name: values[name] for name in (*plan.table.draw, *plan.table.compute)}
 
 
-def _chosen(plan: Plan, group: tuple[str, ...], code: str) -> dict[str, Value]:
+class Draw(NamedTuple):
+    """Which draw of a variant: the first is 0."""
+
+    code: str
+    attempt: int
+
+
+class RuledOut(enum.Enum):
+    """A draw of which some requirement does not hold."""
+
+    RULED_OUT = enum.auto()
+
+
+RULED_OUT = RuledOut.RULED_OUT
+
+
+class Effort(NamedTuple):
+    """How often names that are drawn together were drawn.
+
+    Args:
+        names: These names.
+        share: Of the draws that there may be at most.
+        draws: How many it took.
+    """
+
+    names: tuple[str, ...]
+    share: float
+    draws: int
+
+
+def efforts(plan: Plan, code: str) -> list[Effort]:
+    """How often each group of names was drawn for a variant.
+
+    Raises:
+        VariantError: As `choose`.
+    """
+    return [_chosen(plan, group, code)[1] for group in plan.groups]
+
+
+def _chosen(plan: Plan, group: tuple[str, ...], code: str) -> tuple[dict[str, Value], Effort]:
     mine = [one for one in plan.requirements if one.names & set(group)]
-    # A requirement on declared values alone is quickly decided; those on answers wait for them.
-    mine.sort(key=lambda one: bool(one.questions))
-    most = MOST_ATTEMPTS_WITH_ANSWERS if any(one.questions for one in mine) else 1
-    failed: Counter[int] = Counter()
+    quick = [one for one in mine if not one.questions]
+    slow = [one for one in mine if one.questions]
     with_answers = 0
     for attempt in range(MOST_ATTEMPTS):
-        values, fault = _values(plan, group, code, attempt)
+        values: dict[str, Value] = {}
+        fault = _fill(plan, group, Draw(code, attempt), values, quick)
+        if fault is RULED_OUT:
+            continue
         # What cannot be computed is no fault of a draw that some requirement rules out.
-        can_tell = [one for one in mine if one.names <= values.keys()]
-        broken = next((one for one in can_tell if not _holds(one, plan, values)), None)
-        if broken is None:
-            if fault is not None:
+        if all(_holds(one, plan, values) for one in slow if one.names <= values.keys()):
+            if isinstance(fault, VariantError):
                 raise fault
-            return values
-        failed[broken.number] += 1
-        with_answers += bool(broken.questions)
-        if with_answers >= most and broken.questions:
+            share = max(attempt / MOST_ATTEMPTS, with_answers / MOST_ATTEMPTS_WITH_ANSWERS)
+            return values, Effort(group, share, attempt + 1)
+        with_answers += 1
+        if with_answers >= MOST_ATTEMPTS_WITH_ANSWERS:
             break
-    raise _never_holds(plan, failed)
+    raise _never_held(plan, group, code, attempt + 1)
 
 
-def _never_holds(plan: Plan, failed: Counter[int]) -> VariantError:
-    (number, times), *_ = failed.most_common(1)
-    total = sum(failed.values())
+def _fill(
+    plan: Plan,
+    group: Iterable[str],
+    draw: Draw,
+    values: dict[str, Value],
+    requirements: Iterable[Requirement],
+) -> VariantError | RuledOut | None:
+    """Put in what can be drawn and computed, each requirement being asked as soon as it can be.
+
+    Returns:
+        That a requirement does not hold; else why the first value that is missing cannot be computed.
+    """
+    fault: VariantError | None = None
+    waiting = list(requirements)
+    for name in group:
+        if not plan.needs[name] <= values.keys():
+            continue
+        try:
+            values[name] = _value(plan, name, draw, values)
+        except VariantError as error:
+            if name in plan.table.draw:
+                raise
+            fault = fault or error
+            continue
+        ready = [one for one in waiting if name in one.names and one.names <= values.keys()]
+        if not all(_holds(one, plan, values) for one in ready):
+            return RULED_OUT
+    return fault
+
+
+def _value(plan: Plan, name: str, draw: Draw, values: Mapping[str, Value]) -> Value:
+    if name in plan.table.draw:
+        key = f"variants.draw.{name}"
+        stream = Stream(draw.code, name, draw.attempt)
+        return drawn(plan.table.draw[name], stream, values.__getitem__, key)
+    value = _computed(plan.table.compute[name], values, FUNCTIONS, f"variants.compute.{name}")
+    _require_short(value, name)
+    return value
+
+
+def _never_held(plan: Plan, group: tuple[str, ...], code: str, n_draws: int) -> VariantError:
+    n_held: Counter[int] = Counter()
+    mine = [one for one in plan.requirements if one.names & set(group)]
+    for attempt in range(DRAWS_TOLD):
+        values: dict[str, Value] = {}
+        _fill(plan, group, Draw(code, attempt), values, ())
+        n_held.update(number for number, holds in held(plan, values).items() if holds)
+    mine.sort(key=lambda one: n_held[one.number])
+    told = ", ".join(f"{one.text!r} in {n_held[one.number]}" for one in mine[:MOST_TOLD])
     return VariantError(
-        f"variants.require[{number}]",
-        f"{plan.table.require[number]!r} failed in {times} of {total} draws, and none held all requirements",
-        "make its ranges wider, or what is required less; author lint tells how often each holds",
+        f"variants.require[{mine[0].number}]",
+        f"none of {n_draws} draws held all that is required; of {DRAWS_TOLD} draws held {told}",
+        "draw from wider ranges, or require less",
     )
 
 
@@ -141,36 +229,19 @@ def first_draw(plan: Plan, code: str) -> dict[int, bool]:
     """
     values: dict[str, Value] = {}
     for group in plan.groups:
-        values.update(_values(plan, group, code, 0)[0])
+        _fill(plan, group, Draw(code, 0), values, ())
     return held(plan, values)
 
 
 def held(plan: Plan, values: Mapping[str, Value]) -> dict[int, bool]:
-    """Which requirements hold of some values, by their number; none that they do not decide."""
-    return {one.number: _holds(one, plan, values) for one in plan.requirements if one.names <= values.keys()}
-
-
-def _values(
-    plan: Plan, group: Iterable[str], code: str, attempt: int
-) -> tuple[dict[str, Value], VariantError | None]:
-    """The values of a group that can be computed, and why the first of the others cannot."""
-    values: dict[str, Value] = {}
-    fault: VariantError | None = None
-    for name in group:
-        if not plan.needs[name] <= values.keys():
-            continue
-        if name in plan.table.draw:
-            key = f"variants.draw.{name}"
-            values[name] = drawn(plan.table.draw[name], Stream(code, name, attempt), values.__getitem__, key)
-            continue
-        try:
-            value = _computed(plan.table.compute[name], values, FUNCTIONS, f"variants.compute.{name}")
-            _require_short(value, name)
-        except VariantError as error:
-            fault = fault or error
-        else:
-            values[name] = value
-    return values, fault
+    """Which requirements hold of some values, by their number; none that cannot be told."""
+    found: dict[int, bool] = {}
+    for one in plan.requirements:
+        if one.names <= values.keys():
+            # Others may rule out what one of them cannot be computed for.
+            with contextlib.suppress(VariantError):
+                found[one.number] = _holds(one, plan, values)
+    return found
 
 
 def _computed(text: str, values: Mapping[str, Value], functions: Mapping[str, Function], key: str) -> Value:

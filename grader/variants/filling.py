@@ -114,16 +114,32 @@ def _context(one: Placeholder, formulas: list[tuple[int, int, int]], key: str) -
 
 
 def _value(one: Placeholder, values: Mapping[str, Value], place: str) -> Value:
+    try:
+        return value_at(one, values)
+    except ValueError as error:
+        raise VariantError(place, *error.args) from None
+
+
+def value_at(one: Placeholder, values: Mapping[str, Value]) -> Value:
+    """What a place in a text names.
+
+    Args:
+        one: The place.
+        values: By name.
+
+    Raises:
+        ValueError: If the name has no such part, with what it has.
+    """
     value = values[one.name]
     for step in one.path:
         if isinstance(step, str):
             if not isinstance(value, Mapping) or step not in value:
                 has = f"it has {', '.join(value)}" if isinstance(value, Mapping) else "it is no table"
-                raise VariantError(place, f"{one.text}: {one.name} has no {step!r}", has)
+                raise ValueError(f"{one.text}: {one.name} has no {step!r}", has)
             value = value[step]
         else:
             if not isinstance(value, tuple) or not 1 <= step <= len(value):
                 has = f"they count from 1 to {len(value)}" if isinstance(value, tuple) else "it is no list"
-                raise VariantError(place, f"{one.text}: {one.name} has no entry {step}", has)
+                raise ValueError(f"{one.text}: {one.name} has no entry {step}", has)
             value = value[step - 1]
     return value

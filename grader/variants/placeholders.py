@@ -124,6 +124,11 @@ def require_clear(formula: str, found: Collection[Placeholder], offset: int, key
             )
 
 
+def is_argument(text: str, start: int) -> bool:
+    """Whether the brace at a place of a text begins an argument of TeX."""
+    return start in _arguments(text)
+
+
 def _arguments(formula: str) -> Iterator[int]:
     """Where an argument of a TeX command, of _ or of ^ begins with a brace."""
     for match in TAKES.finditer(formula):

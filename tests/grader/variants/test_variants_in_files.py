@@ -367,7 +367,10 @@ BAD = [
         "cannot stand in a formula",
     ),
     ("[variants.draw]\na = {one_of = [2]}\n[variants.compute]\nb = '[a for x in a]'", "is not declared"),
-    ("[variants]\nrequire = ['a > 2']\n[variants.draw]\na = {between = [0, 2]}", "'a > 2' failed in"),
+    (
+        "[variants]\nrequire = ['a > 2']\n[variants.draw]\na = {between = [0, 2]}",
+        "of 50 draws held 'a > 2' in 0",
+    ),
     ("[variants]\nrequire = ['a + 1']\n[variants.draw]\na = {between = [0, 2]}", "neither true nor false"),
     (
         "[variants]\nrequire = ['1 < 2']\n[variants.draw]\na = {between = [0, 2]}",
