@@ -29,7 +29,7 @@ class AffineForm(NamedTuple):
     constant: Fraction
 
 
-def compile_linear(targets: Sequence[str], inputs: int) -> LinearSystem:
+def compile_linear(targets: Sequence[str], inputs: int, has_biases: bool = False) -> LinearSystem:
     """The exact system whose outputs are the signals, started from a zero state.
 
     s_t = A s_{t-1} + B x_t, g_t = C s_t + D x_t, s_0 = 0. A sum, a decaying one too, takes one state, a
@@ -39,11 +39,12 @@ def compile_linear(targets: Sequence[str], inputs: int) -> LinearSystem:
     Args:
         targets: One signal for each output.
         inputs: Size of x_t.
+        has_biases: Whether numbers may be added to signals: they are multiples of a state that is always 1.
 
     Raises:
         SignalError: If a text is no signal, or no linear one.
     """
-    states = _SignalStates(inputs)
+    states = _SignalStates(inputs, has_biases)
     outputs = [_compile(text, parse_signal(text, inputs), states) for text in targets]
     size = len(states.rows)
     return LinearSystem(
@@ -51,17 +52,18 @@ def compile_linear(targets: Sequence[str], inputs: int) -> LinearSystem:
         B=tuple(row for _, row in states.rows),
         C=tuple(_padded(form.state, size) for form in outputs),
         D=tuple(form.inputs for form in outputs),
-        s0=(ZERO,) * size,
+        s0=tuple(Fraction(i == states.one) for i in range(size)),
     )
 
 
 def _compile(text: str, signal: Formula, states: _SignalStates) -> AffineForm:
     try:
         form = states.form(signal)
-        if form.constant:
+        if form.constant and not states.has_biases:
             raise NotLinear(
                 f"it adds the constant {form.constant}; a linear network without bias answers 0 to zero input"
             )
+        form = states.without_constant(form, "")
     except NotLinear as error:
         raise SignalError(text, 0, f"this signal is not linear: {error}") from None
     return form
@@ -70,8 +72,11 @@ def _compile(text: str, signal: Formula, states: _SignalStates) -> AffineForm:
 class _SignalStates:
     """The states made so far. Each is a pair of rows: s_t = first row . s_{t-1} + second row . x_t."""
 
-    def __init__(self, inputs: int) -> None:
+    def __init__(self, inputs: int, has_biases: bool) -> None:
         self.inputs = inputs
+        self.has_biases = has_biases
+        # Which state is always 1; none yet.
+        self.one: int | None = None
         self.rows: list[tuple[Row, Row]] = []
         self.known: dict[tuple[str, AffineForm], AffineForm] = {}
 
@@ -89,21 +94,38 @@ class _SignalStates:
             case FunctionCall(function="delay", argument=argument, steps=steps):
                 form = self.form(argument)
                 for _ in range(steps):
-                    form = self.delayed(_without_constant(form, "delay"))
+                    form = self.delayed(self.without_constant(form, "delay"))
                 return form
             case FunctionCall(function="cumsum", argument=argument):
-                return self.summed(_without_constant(self.form(argument), "cumsum"), Fraction(1))
+                return self.summed(self.without_constant(self.form(argument), "cumsum"), Fraction(1))
             case FunctionCall(function="decay", argument=argument, rate=rate):
-                return self.summed(_without_constant(self.form(argument), "decay"), rate)
+                return self.summed(self.without_constant(self.form(argument), "decay"), rate)
         raise TypeError(signal)
+
+    def without_constant(self, form: AffineForm, name: str) -> AffineForm:
+        """The form with its constant as a multiple of the state that is always 1."""
+        if not form.constant:
+            return form
+        if not self.has_biases:
+            raise NotLinear(f"{name} of a signal with the constant {form.constant} in it")
+        if self.one is None:
+            self.one = len(self.rows)
+            self.new_state((ZERO,) * self.one + (Fraction(1),), (ZERO,) * self.inputs)
+        constant = (ZERO,) * self.one + (form.constant,)
+        return AffineForm(_trimmed(_add(form.state, constant)), form.inputs, ZERO)
+
+    def reads_one(self, form: AffineForm) -> bool:
+        """Whether the state that is always 1, at the start too, stands in a form."""
+        return self.one is not None and any(form.state[self.one : self.one + 1])
 
     def delayed(self, form: AffineForm) -> AffineForm:
         """The form one step ago, as a new state.
 
-        A state's row reads s_{t-1} but not x_{t-1}: a form that reads x_t first gets a state of its own.
+        A state's row reads s_{t-1} but not x_{t-1}: a form that reads x_t first gets a state of its own, and
+        so does one with a number in it, which before the first step is not there.
         """
         if ("delay", form) not in self.known:
-            kept = form if not any(form.inputs) else self.kept(form)
+            kept = self.kept(form) if any(form.inputs) or self.reads_one(form) else form
             self.known["delay", form] = self.new_state(kept.state, (ZERO,) * self.inputs)
         return self.known["delay", form]
 
@@ -158,12 +180,6 @@ def _times(left: AffineForm, right: AffineForm) -> AffineForm:
 
 def _is_number(form: AffineForm) -> bool:
     return not any(form.state) and not any(form.inputs)
-
-
-def _without_constant(form: AffineForm, name: str) -> AffineForm:
-    if form.constant:
-        raise NotLinear(f"{name} of a signal with the constant {form.constant} in it")
-    return form
 
 
 def _add(left: Row, right: Row) -> Row:

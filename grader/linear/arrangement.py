@@ -13,6 +13,7 @@ from grader.networks.equations.sizes import Shape, Size, bind
 from grader.networks.equations.tree import Parameter
 from grader.networks.library import library_network
 from grader.networks.running.linear import Coefficients, Rows, coefficients
+from grader.networks.running.linear_forms import ONE
 
 Structure: TypeAlias = Literal["rnn-a", "rnn-b"] | NetworkTable
 """The networks of the sheet by their names, or any linear one."""
@@ -35,6 +36,8 @@ class Arrangement:
         from_input: The parameter that takes the input into the state.
         state: The named size of the state.
         has_direct_path: Whether the output sees the current input beside the state.
+        has_biases: Whether something is added that neither state nor input is multiplied by: the system has a
+            state more, the last, that is always 1.
         is_free: Whether A, B, C and, where there is a direct path, D can be any matrices.
     """
 
@@ -46,6 +49,7 @@ class Arrangement:
     from_input: str
     state: str
     has_direct_path: bool
+    has_biases: bool
     is_free: bool
 
     @property
@@ -96,10 +100,11 @@ def arrangement(structure: Structure) -> Arrangement:
     for size, length in ((_only_input(network), INPUTS), (_only_output(network), OUTPUTS)):
         values |= dict.fromkeys(size.names, length)
     found = coefficients(network, values)
-    if len(found.A) != STATES:
+    has_biases = bool(found.s0[0].polynomials[-1:] == (ONE,))
+    if len(found.A) != STATES + has_biases:
         raise ValueError(
-            f"network: its state is {len(found.A)} numbers where {state} is {STATES}; a question about"
-            " weights needs a network that remembers one vector and has no biases"
+            f"network: its state is {len(found.A) - has_biases} numbers where {state} is {STATES}; a question"
+            " about weights needs a network that remembers one vector"
         )
     has_direct_path = any(entry for row in found.D for entry in row.polynomials)
     into_state = [
@@ -116,6 +121,7 @@ def arrangement(structure: Structure) -> Arrangement:
         from_input=_first_name(found.B) or into_state[0],
         state=state,
         has_direct_path=has_direct_path,
+        has_biases=has_biases,
         is_free=_is_free(found, has_direct_path),
     )
 

@@ -16,6 +16,7 @@ from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.linear.arrangement import weight_names
 from grader.linear.judge import JudgedNetwork
+from grader.linear.mistakes.biases import BIAS_MISTAKES
 from grader.linear.mistakes.decays import DECAY_MISTAKES
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
@@ -27,7 +28,7 @@ from grader.model.outcome import Diagnosis
 from grader.model.text import joined
 from grader.model.value import Value
 
-OUTPUT_MISTAKES = (*INPUT_MISTAKES, *DECAY_MISTAKES, *START_MISTAKES)
+OUTPUT_MISTAKES = (*INPUT_MISTAKES, *DECAY_MISTAKES, *START_MISTAKES, *BIAS_MISTAKES)
 # Larger states are no homework; exact arithmetic on them takes long, and it has already decided.
 MOST_STATES = 12
 ALL_ONES = Diagnosis(
@@ -131,7 +132,9 @@ def _is_vague(pattern: Pattern) -> bool:
 def wrong_aspects(output: Output) -> tuple[Aspect, ...]:
     """What of an output is not as asked."""
     wrong = () if output.is_right else (Aspect.INPUTS,)
-    return wrong if output.vanishes(output.start) else (*wrong, Aspect.START)
+    if output.vanishes(output.start):
+        return wrong
+    return (*wrong, Aspect.OFFSET if output.has_biases else Aspect.START)
 
 
 def seen_in(output: Output, aspect: Aspect) -> tuple[Match, ...]:

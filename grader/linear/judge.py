@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from grader.linear.arrangement import Structure
+from grader.linear.arrangement import Structure, arrangement
 from grader.linear.decision import Decision, Tier, decide
 from grader.linear.structure import LinearNetwork, LinearSizes, Weights, network_of, read_weights
 from grader.linear.symbolic.entries import read_formulas
@@ -24,12 +24,14 @@ class JudgedNetwork(NamedTuple):
         network: The network; at a sample of its symbols where it has any.
         decision: For all inputs of all lengths, and all values of its symbols.
         symbolic: More about weights that hold formulas; None where all are numbers.
+        has_biases: Whether its network has biases, which are a state of the system that is always 1.
     """
 
     weights: Weights
     network: LinearNetwork
     decision: Decision
     symbolic: SymbolicDecision | None = None
+    has_biases: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -39,7 +41,7 @@ class JudgedNetwork(NamedTuple):
     @property
     def n_states(self) -> int:
         """Size of its state."""
-        return self.network.system.n_states
+        return self.network.system.n_states - self.has_biases
 
 
 def judge_weights(
@@ -63,11 +65,12 @@ def judge_weights(
     """
     written = read_formulas(fields)
     weights = read_weights(structure, sizes, written.fields, starts_at_zero)
+    has_biases = arrangement(structure).has_biases
     if not written.trees:
         network = network_of(structure, weights)
-        return JudgedNetwork(weights, network, decide(network, target))
+        return JudgedNetwork(weights, network, decide(network, target), has_biases=has_biases)
     # Most answers are numbers: they need not wait for the algebra to be loaded.
     from grader.linear.symbolic.decision import decide_symbolic
 
     symbolic = decide_symbolic(structure, written, weights, target)
-    return JudgedNetwork(weights, symbolic.network, symbolic.decision, symbolic)
+    return JudgedNetwork(weights, symbolic.network, symbolic.decision, symbolic, has_biases)

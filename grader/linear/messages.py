@@ -133,7 +133,7 @@ def rendered(value: Fraction) -> str:
 def network_feedback(judged: JudgedNetwork) -> tuple[Feedback, ...]:
     """Messages about weights, whether they hold free symbols or not."""
     found = judged.symbolic
-    messages = feedback(judged.decision)
+    messages = feedback(judged.decision, judged.has_biases)
     if found is None or not found.symbols:
         return messages
     if judged.is_right:
@@ -154,7 +154,7 @@ def network_feedback(judged: JudgedNetwork) -> tuple[Feedback, ...]:
     return messages
 
 
-def feedback(decision: Decision) -> tuple[Feedback, ...]:
+def feedback(decision: Decision, has_biases: bool = False) -> tuple[Feedback, ...]:
     """Messages about a decision: where it goes wrong, or how a right answer was accepted."""
     if decision.tier is not Tier.WRONG:
         return _acceptance(decision)
@@ -162,7 +162,7 @@ def feedback(decision: Decision) -> tuple[Feedback, ...]:
     if decision.counterexample is not None:
         text = _where_it_fails(decision.counterexample)
         messages.append(Feedback("counterexample", text, level="counterexample"))
-    messages.extend(_about_start(decision))
+    messages.extend(_about_start(decision, has_biases))
     wrong = [(i, one) for i, one in enumerate(decision.outputs, start=1) if one.tier is Tier.WRONG]
     right = [i for i, one in enumerate(decision.outputs, start=1) if one.tier is not Tier.WRONG]
     if right:
@@ -177,8 +177,14 @@ def feedback(decision: Decision) -> tuple[Feedback, ...]:
     return tuple(messages)
 
 
-def _about_start(decision: Decision) -> Iterator[Feedback]:
+def _about_start(decision: Decision, has_biases: bool) -> Iterator[Feedback]:
     wrong = [(i, one) for i, one in enumerate(decision.outputs, start=1) if not one.start_right]
+    if has_biases and wrong:
+        outputs = _names([i for i, _ in wrong])
+        are = "are" if len(wrong) > 1 else "is"
+        text = f"Without any input {outputs} {are} not what is asked: look at s0 and the biases."
+        yield Feedback("starts-from-nonzero", text)
+        return
     for is_wanted in (False, True):
         outputs = _names([i for i, one in wrong if one.is_start_wanted is is_wanted])
         if not outputs:

@@ -22,7 +22,7 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         structure: "rnn-a" (the output sees the state only) or "rnn-b" (it sees the input, too).
         network: In its place any linear network with one input, one output and a state that is one vector.
         inputs: Size of x_t.
-        target: One linear signal for each output.
+        target: One linear signal for each output; where the network has biases numbers may be added.
         state_size: Size of the state; left out where it is the student's choice.
     """
 
@@ -76,12 +76,13 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 def target_system(params: LinearParams) -> LinearSystem:
     """An exact system that outputs what is asked for."""
-    return _compiled(params.target, params.inputs)
+    return _compiled(params.target, params.inputs, arrangement(params.form).has_biases)
 
 
 def needed_states(params: LinearParams) -> int:
     """The least state size with which a network of the structure can do it: computed, never typed in."""
-    return _needed(params.target, params.inputs, params.has_direct_path)
+    # What is added without input takes none beyond those, or at least not fewer.
+    return _needed(params.target, params.inputs, params.has_direct_path, arrangement(params.form).has_biases)
 
 
 def state_meaning(params: LinearParams) -> Meaning | None:
@@ -95,10 +96,10 @@ def _meaning(target: tuple[str, ...], inputs: int, has_direct_path: bool) -> Mea
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(target: tuple[str, ...], inputs: int) -> LinearSystem:
-    return compile_linear(target, inputs)
+def _compiled(target: tuple[str, ...], inputs: int, has_biases: bool = False) -> LinearSystem:
+    return compile_linear(target, inputs, has_biases)
 
 
 @functools.lru_cache(maxsize=256)
-def _needed(target: tuple[str, ...], inputs: int, has_direct_path: bool) -> int:
-    return minimal_states(_compiled(target, inputs), has_direct_path)
+def _needed(target: tuple[str, ...], inputs: int, has_direct_path: bool, has_biases: bool) -> int:
+    return minimal_states(_compiled(target, inputs, has_biases), has_direct_path)

@@ -84,6 +84,9 @@ def map_of_state(
     """
     if judged.symbolic or judged.decision.tier > Tier.RATIONALISED or judged.n_states > MAX_STATES:
         return None, ()
+    if judged.has_biases:
+        # A state may then be off by a constant, which no matrix takes away.
+        return None, ()
     meaning = state_meaning(params)
     T = None if meaning is None else state_map(judged.network.nearby, meaning)
     if meaning is None or T is None:

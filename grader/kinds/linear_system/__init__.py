@@ -25,6 +25,17 @@ OWN = {
     "target": ["cumsum(x[1])"],
 }
 
+# With biases in state and output; numbers may stand in what is asked.
+BIASED = {
+    "network": {
+        "inputs": {"x": "m"},
+        "parameters": {"W": "n x n", "U": "n x m", "a": "n", "V": "k x n", "c": "k"},
+        "equations": ["s(t) = W @ s(t-1) + U @ x(t) + a", "y(t) = V @ s(t) + c"],
+    },
+    "inputs": 1,
+    "target": ["cumsum(x[1]) + 2"],
+}
+
 KIND = Kind(
     params=question.LinearSystemParams,
     asks=question.asks,
@@ -108,6 +119,25 @@ KIND = Kind(
             answer="q = dict(s0=[0], Wss=[[0.1]], Wsx=[[1]], Wo=[[1]])",
             verdict="partial",
             code="counterexample",
+        ),
+        KindExample(
+            title="Biases: a sum that is shown two higher",
+            params=BIASED,
+            answer="q = dict(W=[[1]], U=[[1]], a=[0], V=[[1]], c=[2])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="The same with a second state that a bias fills at the first step",
+            params=BIASED,
+            answer="q = dict(W=[[1, 0], [0, 0]], U=[[1], [0]], a=[0, 4], V=[[1, '1/2']], c=0)",
+            verdict="correct",
+        ),
+        KindExample(
+            title="A bias in the state is added again at every step",
+            params=BIASED,
+            answer="q = dict(W=[[1]], U=[[1]], a=[2], V=[[1]], c=[0])",
+            verdict="partial",
+            code="starts-from-nonzero",
         ),
         KindExample(
             title="A network of the author's own, which starts from zero: s0 is not asked",

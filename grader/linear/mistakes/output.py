@@ -34,7 +34,9 @@ class Output(NamedTuple):
         row: Which, from 0.
         got: Its rows of the Markov parameters, M_k[i, :] for k = 0, 1, ...
         wanted: The same, as asked.
-        start: Its response r_t[i] to the initial state, t = 1, 2, ...; zero is asked.
+        start: Its response r_t[i] to the initial state and biases, t = 1, 2, ..., less what is asked.
+        wanted_start: What is asked there; zero but for networks with biases.
+        has_biases: Whether the network has some.
         others: What is asked of the other outputs, by index.
         n_inputs: How many entries each row has.
         tolerance: By how much values may be off, relatively; 0 where all numbers are exact.
@@ -50,6 +52,8 @@ class Output(NamedTuple):
     n_inputs: int
     tolerance: Fraction
     idle_state: int | None = None
+    wanted_start: Row = ()
+    has_biases: bool = False
 
     def near(self, one: Fraction, other: Fraction) -> bool:
         """Whether two values are the same, up to the rounding that the answer's numbers allow."""
@@ -112,6 +116,7 @@ class Aspect(enum.Enum):
 
     INPUTS = "response to inputs"
     START = "response to the initial state"
+    OFFSET = "what a network with biases shows without input"
 
 
 Words: TypeAlias = Mapping[str, str | int]
@@ -160,14 +165,21 @@ def outputs_of(judged: JudgedNetwork) -> tuple[Output, ...]:
             row=i,
             got=_rows(decision.got, i, steps, n_inputs),
             wanted=asked[i],
-            start=_start(decision.got, i, steps),
+            start=tuple(
+                got - wanted
+                for got, wanted in zip(
+                    _start(decision.got, i, steps), _start(decision.wanted, i, steps), strict=True
+                )
+            ),
+            wanted_start=_start(decision.wanted, i, steps),
+            has_biases=judged.has_biases,
             others={other: rows for other, rows in asked.items() if other != i},
             n_inputs=n_inputs,
             tolerance=_tolerance(decision) if judged.network.is_rounded else NOTHING,
         )
         for i in asked
     ]
-    return _with_idle_states(system, outputs)
+    return tuple(outputs) if judged.has_biases else _with_idle_states(system, outputs)
 
 
 def _tolerance(decision: Decision) -> Fraction:

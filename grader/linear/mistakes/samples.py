@@ -1,9 +1,11 @@
-"""Four questions and right answers, from which the mistakes' examples are made by small changes."""
+"""Five questions and right answers, from which the mistakes' examples are made by small changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
+
+from grader.networks.equations.declaration import NetworkTable
 
 # Weights as a student would write them, after the question they answer.
 Sample: TypeAlias = tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -53,6 +55,26 @@ LEAKY: dict[str, Any] = {
     "target": ("decay(x[1], 0.75)",),
 }
 RIGHT_LEAKY: dict[str, Any] = {"s0": [0], "Wss": [[0.75]], "Wsx": [[1]], "Wo": [[1]]}
+# A fifth, with biases: the sum and two more, and the sum itself.
+BIASED: dict[str, Any] = {
+    "network": NetworkTable(
+        inputs={"x": "m"},
+        parameters={"Wss": "n x n", "Wsx": "n x m", "bs": "n", "Wo": "p x n", "bo": "p", "s0": "n"},
+        equations=("s(t) = Wss @ s(t-1) + Wsx @ x(t) + bs", "g(t) = Wo @ s(t) + bo"),
+        start={"s": "s0"},
+    ),
+    "inputs": 1,
+    "state_size": 1,
+    "target": ("cumsum(x[1]) + 2", "cumsum(x[1])"),
+}
+RIGHT_BIASED: dict[str, Any] = {
+    "s0": [0],
+    "Wss": [[1]],
+    "Wsx": [[1]],
+    "bs": [0],
+    "Wo": [[1], [1]],
+    "bo": [2, 0],
+}
 
 
 def rnn_a(**changed: Any) -> Sample:
@@ -73,6 +95,11 @@ def window(**changed: Any) -> Sample:
 def leaky(**changed: Any) -> Sample:
     """The right answer to the question with a decay, with some weights changed."""
     return LEAKY, {**RIGHT_LEAKY, **changed}
+
+
+def biased(**changed: Any) -> Sample:
+    """The right answer to the question with biases, with some weights changed."""
+    return BIASED, {**RIGHT_BIASED, **changed}
 
 
 def last_row(row: list[Any]) -> list[list[Any]]:

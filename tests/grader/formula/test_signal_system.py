@@ -129,6 +129,24 @@ def test_what_is_not_linear_is_refused_with_the_reason(text: str, reason: str) -
         compile_linear([text], INPUTS)
 
 
+# With a bias, numbers are signals too: t counts the steps, and a delay shows nothing before them.
+@pytest.mark.parametrize(
+    ("text", "by_hand"),
+    [
+        ("x[1] + 1", lambda t: 7 + 1),
+        ("3", lambda t: 3),
+        ("cumsum(1)", lambda t: t),
+        ("delay(2, 1)", lambda t: 2 if t > 1 else 0),
+        ("delay(2 + cumsum(1), 2)", lambda t: 2 + t - 2 if t > 2 else 0),
+        ("decay(1, 1/2) - 1", lambda t: 1 - Fraction(1, 2 ** (t - 1))),
+        ("cumsum(x[1] - 7) + 0 * x[2]", lambda t: 0),
+    ],
+)
+def test_a_network_with_biases_may_be_asked_for_numbers_too(text: str, by_hand: Any) -> None:
+    system = compile_linear([text], INPUTS, has_biases=True)
+    assert simulate(system, [(7, 0, 0)] * 5) == [[by_hand(t)] for t in range(1, 6)]
+
+
 @pytest.mark.parametrize("text", ["x[1] + 1 - 1", "(2 - 1) * x[1]", "x[1] + 0 * 5", "x[1] + delay(0, 2)"])
 def test_numbers_that_cancel_do_no_harm(text: str) -> None:
     assert simulate(compile_linear([text], INPUTS), [(7, 0, 0)]) == [[7]]

@@ -164,8 +164,7 @@ def test_weights_that_fit_no_network_are_told_by_their_own_names(plain_fields: P
                       "parameters": {**ACCUMULATOR["parameters"], "G": "n x 3"},
                       "equations": ["z(t) = F @ z(t-1) + G @ u(t)", "y(t) = H @ z(t)"]}}, "the input"),
         ({"network": {**ACCUMULATOR, "start": {"z": "z0"}}}, 'z starts from something else than "s0" or 0'),
-        ({"network": {**ACCUMULATOR, "parameters": {**ACCUMULATOR["parameters"], "b": "n"},
-                      "equations": ["z(t) = F @ z(t-1) + G @ u(t) + b", "y(t) = H @ z(t)"]}}, "no biases"),
+        ({"network": ACCUMULATOR, "target": ["x[1] + 1", "0"]}, "without bias"),
         ({"network": {**ACCUMULATOR, "output": ["z", "y"]}}, "needs one output"),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from grader.kinds.shape.mistakes import SHAPE_MISTAKES
 from grader.linear.diagnose import OUTPUT_MISTAKES, diagnose_unreadable_weights, diagnose_weights, explain
 from grader.linear.mistakes.output import Aspect, outputs_of
 from grader.linear.mistakes.repairs import REPAIR_MISTAKES
-from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, leaky, rnn_a, rnn_b, window
+from grader.linear.mistakes.samples import RIGHT_A, RIGHT_B, RIGHT_WINDOW, biased, leaky, rnn_a, rnn_b, window
 from grader.linear.question import LinearParams
 from grader.linear.weights import mark_weights
 from grader.model.outcome import Diagnosis
@@ -45,7 +45,9 @@ def test_mistake_is_diagnosed_as_itself(mistake: Any, plain_fields: Any) -> None
     assert mistake.id not in ids(mistake.not_shown_by, plain_fields)
 
 
-@pytest.mark.parametrize("sample", [rnn_a(), rnn_b(), window(), leaky()], ids=["a", "b", "window", "leaky"])
+@pytest.mark.parametrize(
+    "sample", [rnn_a(), rnn_b(), window(), leaky(), biased()], ids=["a", "b", "window", "leaky", "biased"]
+)
 def test_right_weights_have_no_diagnosis(sample: Any, plain_fields: Any) -> None:
     assert ids(sample, plain_fields) == []
 
