@@ -1,9 +1,11 @@
 """How long a command takes beside what it cannot do without, run in turn: wall and CPU seconds.
 
-    python benchmarks/start_up.py [PAIRS]
+    python benchmarks/start_up.py [PAIRS | --memory]
 
-`--help` beside a program of click with one command; `submit` beside `import numpy`. CPU includes
-the sandbox's. Wants an idle machine.
+`--help` beside a program of click with one command; `submit` beside `import numpy`, and as a floor an
+interpreter that does nothing. CPU includes the sandbox's. Wants an idle machine: beside others the threads
+that numpy starts for BLAS wait for each other, and what it takes says nothing. `--memory` prints the most that
+a command, or one process that it waits for, holds at any time.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ CLICK = [sys.executable, "-c", ONE_COMMAND, "--help"]
 NUMPY = [sys.executable, "-c", "import numpy"]
 OURS = [sys.executable, "-m", "rnngrade"]
 PAIRS = {
+    "python -c pass / numpy": ([sys.executable, "-c", "pass"], NUMPY),
     "--help / click's": ([*OURS, "--help"], CLICK),
     "submit .py / numpy": ([*OURS, "submit", str(ANSWERS / "amara.py")], NUMPY),
     "submit .json / numpy": ([*OURS, "submit", str(ANSWERS / "dmitri.json")], NUMPY),
@@ -53,8 +56,20 @@ def row(name: str, values: list[float]) -> str:
     return f"{name:32} {statistics.median(values):6.3f} {min(values):6.3f} {max(values):6.3f}"
 
 
+def peak_mib(command: list[str]) -> float:
+    """The largest resident set of a process, or of one that it waits for."""
+    told = "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    code = f"import resource, subprocess; subprocess.run({command!r}, stdout=subprocess.DEVNULL); {told}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
 def main() -> None:
     """Print a table."""
+    if sys.argv[1:] == ["--memory"]:
+        for name, (ours, _) in PAIRS.items():
+            print(f"{name.partition(' /')[0]:32} {peak_mib(ours):6.1f} MiB")
+        return
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     print(f"{'':32} median  least   most   ({pairs} pairs)")
     for name, (ours, others) in PAIRS.items():
