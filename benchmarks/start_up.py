@@ -4,8 +4,8 @@
 
 `--help` beside a program of click with one command; `submit` beside `import numpy`, and as a floor an
 interpreter that does nothing. CPU includes the sandbox's. Wants an idle machine: beside others the threads
-that numpy starts for BLAS wait for each other, and what it takes says nothing. `--memory` prints the most that
-a command, or one process that it waits for, holds at any time.
+that numpy starts for BLAS wait for each other, and what it takes says nothing. `--memory` prints the most
+that a command, or one process that it waits for, holds at any time.
 """
 
 from __future__ import annotations
