@@ -66,7 +66,7 @@ def _expression(params: ExpressionParams) -> Any:
     formulas = {
         name: params.expressions.get(name) or printed(params.right(name)) for name in params.formula_fields
     }
-    return {**formulas, **params.conditions}
+    return {**formulas, **params.conditions, **params.big_o}
 
 
 OF_KIND: dict[str, Callable[[Any], Any]] = {

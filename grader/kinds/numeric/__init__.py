@@ -13,6 +13,9 @@ FORGOTTEN = {
 }
 ROUNDED = {"values": {"y": "0.270726"}, "places": 2}
 
+WEIGHTS = {"sizes": ["n_in", "n_h"], "values": {"n": "n_h*n_in + n_h^2 + n_h"}}
+AT_SIZES = {"sizes": {"n_in": 3, "n_h": 4}, "values": {"n": "n_h*n_in + n_h^2 + n_h"}}
+
 KIND = Kind(
     params=NumericParams,
     asks=asks,
@@ -45,6 +48,18 @@ KIND = Kind(
             "incorrect",
             code="comma-decimal",
         ),
+        KindExample("A formula in sizes", WEIGHTS, "q = dict(n='n_h*(n_in + n_h + 1)')", "correct"),
+        KindExample(
+            "A term missing", WEIGHTS, "q = dict(n='n_h*(n_in + n_h)')", "incorrect", "terms-missing"
+        ),
+        KindExample("A number for a formula", WEIGHTS, "q = dict(n=32)", "incorrect", "missing-symbol"),
+        KindExample("Another name", WEIGHTS, "q = dict(n='k*k')", "invalid", "unknown-name"),
+        KindExample("A number, the sizes given", AT_SIZES, "q = dict(n=32)", "correct"),
+        KindExample("Worked out", AT_SIZES, "q = dict(n='4*(3 + 4 + 1)')", "correct"),
+        KindExample(
+            "The formula, the sizes given", AT_SIZES, "q = dict(n='n_h*(n_in + n_h + 1)')", "correct"
+        ),
+        KindExample("Without biases", AT_SIZES, "q = dict(n=28)", "incorrect", "wrong"),
         KindExample("Not a number", ROUNDED, "q = dict(y=float('nan'))", "invalid"),
         KindExample("Too many numbers", EXACT, "q = dict(g=[6, '1/3', 6])", "invalid"),
     ),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from grader.answers.rounding import credit_of
+from grader.formula.marking.judge import JudgedField
+from grader.kinds.numeric.formulas import explain_formulas
 from grader.kinds.numeric.judge import NumericFacts
 from grader.kinds.numeric.question import NumericMistake, NumericParams, slips_of, wanted_table
 from grader.model.outcome import Diagnosis, Finding
 
 
-def diagnose(params: NumericParams, read: NumericFacts) -> Finding:
+def diagnose(params: NumericParams, read: NumericFacts | tuple[JudgedField, ...]) -> Finding:
     """The declared mistakes that give every number; more than one where they give the same.
 
     Args:
         params: The question.
-        read: The entries that the judge read.
+        read: The entries that the judge read; of formulas what it decided.
     """
+    if isinstance(read, tuple):
+        return explain_formulas(params, read)
     found = [mistake for mistake in params.mistakes if _explains(params, mistake, read)]
     if not found:
         return Finding()
@@ -33,7 +37,7 @@ def _explains(params: NumericParams, mistake: NumericMistake, read: NumericFacts
     for name, value in {**params.values, **mistake.values}.items():
         if name not in read:
             return False
-        _, given = wanted_table(value, name)
+        _, given = wanted_table(value, name, params)
         if any(credit_of(slip) < 1 for slip in slips_of(read[name], given, params.places)):
             return False
     return True

@@ -6,7 +6,17 @@ from fractions import Fraction
 from typing import Annotated, TypeAlias
 
 from grader.answers.rounding import Slip, credit_of, slip_feedback
-from grader.kinds.numeric.question import Entry, NumericParams, place, read_entries, slips_of, wanted_table
+from grader.formula.marking.judge import JudgedField
+from grader.kinds.numeric.formulas import judge_formulas
+from grader.kinds.numeric.question import (
+    Entry,
+    NumericParams,
+    at_sizes,
+    place,
+    read_entries,
+    slips_of,
+    wanted_table,
+)
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -22,23 +32,27 @@ class NumericEvidence(Evidence, frozen=True, kw_only=True):
     entries_right: Annotated[int, LOCATION]
 
 
-def judge(params: NumericParams, answer: Answer) -> Judgement[NumericFacts]:
+def judge(
+    params: NumericParams, answer: Answer
+) -> Judgement[NumericFacts] | Judgement[tuple[JudgedField, ...]]:
     """Mark each entry by itself; each counts the same.
 
     Raises:
         Unreadable: If a field that was given has another shape, or an entry is no number.
     """
+    if params.is_symbolic:
+        return judge_formulas(params, answer)
     feedback: list[Feedback] = []
     credits: list[Fraction] = []
     read: NumericFacts = {}
     found: dict[str, list[Slip]] = {}
     for name, value in params.values.items():
-        shape, wanted = wanted_table(value, name)
+        shape, wanted = wanted_table(value, name, params)
         if name not in answer.fields:
             credits += [Fraction(0)] * len(wanted)
             feedback.append(Feedback("missing-field", f"{name} is not given."))
             continue
-        read[name] = read_entries(answer.fields[name], shape, name)
+        read[name] = read_entries(at_sizes(params, answer.fields[name]), shape, name)
         found[name] = slips_of(read[name], wanted, params.places)
         credits += map(credit_of, found[name])
         feedback += slip_feedback(found[name], [place(name, shape, i) for i in range(len(wanted))])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -14,13 +15,23 @@ from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip, read_entry, slip_of
 from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
-from grader.formula.constants import with_numbers
+from grader.exact.ball import Undefined, Unsure
+from grader.formula.constants import MOST_ENTRIES, with_numbers
+from grader.formula.evaluate import evaluate
+from grader.formula.names import FUNCTION_NAMES, Names
+from grader.formula.parse import parse_formula
+from grader.formula.tree import Formula
 from grader.model.kind import Asks, Params
-from grader.model.value import Value
+from grader.model.value import Formula as FormulaText
+from grader.model.value import Items, Number, Text, Value
 
 Entry: TypeAlias = ExactNumber | Slip
 
+T = TypeVar("T")
+
 MAX_PLACES = 12
+# What no number has: a name or a sign between two.
+FORMULA = re.compile(r"[A-Za-z]\w*|[\d)]\s*[-+*·×^]\s*[\d(]")
 
 
 class NumericMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,12 +55,17 @@ class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     Args:
         values: For each field a number, a vector (list) or a matrix (list of lists); exact numbers that have
-            no short decimal are written "1/3".
+            no short decimal are written "1/3", and with `sizes` formulas in these.
+        sizes: Names of sizes, in which answers are formulas: ["n_h", "n_in"]. Or how long each is,
+            {n_h = 4, n_in = 3}: then numbers are asked.
+        aliases: Other names of sizes: {H = "n_h"}.
         places: Decimal places asked for; left out, the exact value is.
         mistakes: Wrong values that are recognised.
     """
 
     values: dict[str, Any]
+    sizes: dict[str, int] | tuple[str, ...] = msgspec.field(default_factory=dict)
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
     places: int | None = None
     mistakes: tuple[NumericMistake, ...] = ()
 
@@ -58,10 +74,76 @@ class NumericParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             raise ValueError("values is empty: name at least one field")
         if self.places is not None and not 0 <= self.places <= MAX_PLACES:
             raise ValueError(f"places is {self.places}; wanted 0 to {MAX_PLACES}")
+        _check_sizes(self)
+        if self.is_symbolic:
+            if self.places is not None:
+                raise ValueError("places goes with numbers; where sizes are only named, formulas are asked")
+            for name, value in self.values.items():
+                wanted_formulas(self, value, f"values.{name}")
+            for mistake in self.mistakes:
+                _check_formulas_of(self, mistake)
+            return
         for name, value in self.values.items():
-            wanted_table(value, f"values.{name}")
+            wanted_table(value, f"values.{name}", self)
         for mistake in self.mistakes:
             _check_mistake(self, mistake)
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether formulas in sizes are asked."""
+        return bool(self.sizes) and not isinstance(self.sizes, dict)
+
+    @property
+    def names(self) -> Names:
+        """The names that formulas may be written in."""
+        return Names(tuple(self.sizes), tuple(self.aliases.items()))
+
+    @property
+    def lengths(self) -> dict[str, Fraction]:
+        """How long each size is, where that is given."""
+        return {n: Fraction(v) for n, v in self.sizes.items()} if isinstance(self.sizes, dict) else {}
+
+
+def _check_sizes(params: NumericParams) -> None:
+    for name in params.sizes:
+        if not name.isidentifier() or name in FUNCTION_NAMES or params.names.symbol(name) != name:
+            raise ValueError(f"sizes: {name!r} is no name, or is spelled like another one")
+    for name, length in params.lengths.items():
+        if length < 1:
+            raise ValueError(f"sizes.{name} is {length}; a size is at least 1")
+    for name in params.aliases.values():
+        if name not in params.sizes:
+            raise ValueError(f"aliases: {name!r} is none of the sizes")
+
+
+def _check_formulas_of(params: NumericParams, mistake: NumericMistake) -> None:
+    where = f"mistakes: {mistake.id}"
+    if not 0 <= mistake.credit < 1:
+        raise ValueError(f"{where}: credit is {mistake.credit}; it is a share from 0 to below 1")
+    for name, value in mistake.values.items():
+        if name not in params.values:
+            raise ValueError(f"{where}: {name!r} is none of the values")
+        right = wanted_formulas(params, params.values[name], name)
+        if wanted_formulas(params, value, f"{where}: {name}")[0] != right[0]:
+            raise ValueError(f"{where}: {name} has another shape than in values")
+
+
+def wanted_formulas(
+    params: NumericParams, value: Any, where: str
+) -> tuple[tuple[int, ...], tuple[Formula, ...]]:
+    """Shape and entries, row by row, of formulas in an exercise file.
+
+    Raises:
+        ValueError: If it is ragged or empty, or an entry is no formula in the sizes.
+    """
+
+    def entry(text: Any, where: str) -> Formula:
+        try:
+            return parse_formula(str(text), params.names)
+        except Unreadable as error:
+            raise ValueError(f"{where}: {error}") from None
+
+    return _table_of(value, where, entry)
 
 
 def _check_mistake(params: NumericParams, mistake: NumericMistake) -> None:
@@ -72,8 +154,8 @@ def _check_mistake(params: NumericParams, mistake: NumericMistake) -> None:
     for name, value in mistake.values.items():
         if name not in params.values:
             raise ValueError(f"{where}: {name!r} is none of the values")
-        shape, given = wanted_table(value, f"{where}: {name}")
-        right_shape, right = wanted_table(params.values[name], name)
+        shape, given = wanted_table(value, f"{where}: {name}", params)
+        right_shape, right = wanted_table(params.values[name], name, params)
         if shape != right_shape:
             raise ValueError(f"{where}: {name} has another shape than in values")
         shows = shows or given != right
@@ -81,15 +163,44 @@ def _check_mistake(params: NumericParams, mistake: NumericMistake) -> None:
         raise ValueError(f"{where}: its values are the right ones")
 
 
-def wanted_table(value: Any, where: str) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+def wanted_table(
+    value: Any, where: str, params: NumericParams | None = None
+) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
     """Shape and entries, row by row, of a value in an exercise file.
+
+    Args:
+        value: The value.
+        where: Its place, for messages.
+        params: The question, where formulas in its sizes may stand for numbers.
 
     Raises:
         ValueError: If it is ragged, empty, deeper than a matrix, or an entry is no number.
     """
+
+    def entry(one: Any, where: str) -> Fraction:
+        if params is not None and params.lengths and isinstance(one, str):
+            return _number_at_sizes(params, one, where)
+        return _wanted_number(one, where)
+
+    return _table_of(value, where, entry)
+
+
+def _number_at_sizes(params: NumericParams, text: str, where: str) -> Fraction:
+    try:
+        found = evaluate(parse_formula(text, params.names), params.lengths)
+    except (Unreadable, Undefined, Unsure) as error:
+        raise ValueError(f"{where}: {error or 'it has no value'}") from None
+    if not isinstance(found, Fraction):
+        raise ValueError(f"{where}: {text!r} is no exact number for these sizes")
+    return found
+
+
+def _table_of(
+    value: Any, where: str, entry: Callable[[Any, str], T]
+) -> tuple[tuple[int, ...], tuple[T, ...]]:
     if not isinstance(value, (list, tuple)):
-        return (), (_wanted_number(value, where),)
-    parts = [wanted_table(item, f"{where}[{i}]") for i, item in enumerate(value)]
+        return (), (entry(value, where),)
+    parts = [_table_of(item, f"{where}[{i}]", entry) for i, item in enumerate(value)]
     shapes = {shape for shape, _ in parts}
     if len(shapes) != 1 or len(parts[0][0]) > 1:
         reason = (
@@ -117,6 +228,22 @@ def numbers(params: NumericParams) -> dict[str, Fraction | tuple[Fraction, ...]]
     """What is right for each field: a number, or the entries row by row."""
     found = {name: wanted_table(value, name) for name, value in params.values.items()}
     return {name: entries if shape else entries[0] for name, (shape, entries) in found.items()}
+
+
+def at_sizes(params: NumericParams, value: Value) -> Value:
+    """The value with a number in place of every text that is a formula in sizes whose lengths are given."""
+    if not params.lengths:
+        return value
+    match value:
+        case Text(text=text) | FormulaText(text=text) if FORMULA.search(text):
+            try:
+                found = evaluate(parse_formula(text, params.names), params.lengths)
+            except (Unreadable, Undefined, Unsure):
+                return value
+            return Number(str(found), "rational") if isinstance(found, Fraction) else value
+        case Items(items=items) if len(items) <= MOST_ENTRIES:
+            return Items(tuple(at_sizes(params, item) for item in items))
+    return value
 
 
 def read_entries(value: Value, shape: tuple[int, ...], name: str) -> tuple[Entry, ...]:

@@ -85,9 +85,11 @@ def _choice(params: ChoiceParams, reveal: Level) -> Choices | Grid | Order:
 
 
 def _numbers(question: Question, params: NumericParams) -> Held | NotHeld:
+    if params.is_symbolic:
+        return NotHeld(MANY_FORMULAS + "; give each of `sizes` a number to ask for numbers")
     blanks = []
     for name, value in params.values.items():
-        shape, wanted = wanted_table(value, name)
+        shape, wanted = wanted_table(value, name, params)
         if params.places is None and any(decimals_of(one) is None for one in wanted):
             return NotHeld(
                 f"{name} is a fraction without a finite decimal, and the platform reads decimals only; "

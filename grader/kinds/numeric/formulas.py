@@ -1,0 +1,111 @@
+"""Numbers that depend on sizes: each entry a formula in their names, compared as formulas are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from grader.answers.layouts import readings
+from grader.errors import Unreadable
+from grader.formula.compare import Sameness, compare
+from grader.formula.marking.explain import explain
+from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
+from grader.formula.marking.question import Comparing, KnownFormula
+from grader.formula.marking.reading import formula_text, read_back
+from grader.formula.parse import parse_formula
+from grader.formula.points import Domain
+from grader.kinds.numeric.question import NumericParams, place, wanted_formulas
+from grader.model.kind import Answer, Judgement
+from grader.model.outcome import Feedback, Finding
+from grader.model.value import Items, Text, Value
+
+EXAMPLE = "n_h*(n_in + 1)"
+SEPARATOR = re.compile(r"[,;](?![^(]*\))")
+
+
+def judge_formulas(params: NumericParams, answer: Answer) -> Judgement[tuple[JudgedField, ...]]:
+    """Mark each entry by itself; each counts the same.
+
+    Raises:
+        Unreadable: If no field that was given can be read.
+    """
+    fields: list[JudgedField] = []
+    unreadable: list[Unreadable] = []
+    for name, value in params.values.items():
+        shape, wanted = wanted_formulas(params, value, name)
+        entries = [place(name, shape, i) for i in range(len(wanted))]
+        if name not in answer.fields:
+            said = (Feedback("missing-field", f"{name} is not given."),)
+            fields += [JudgedField(one, "missing", said if not i else ()) for i, one in enumerate(entries)]
+            continue
+        try:
+            given = _entries(answer.fields[name], shape, name)
+            fields += [
+                _judged(params, one, text, right)
+                for one, text, right in zip(entries, given, wanted, strict=True)
+            ]
+        except Unreadable as error:
+            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            unreadable.append(reason)
+            failed = (Feedback(reason.code, str(reason)),)
+            fields += [
+                JudgedField(one, "unreadable", failed if not i else ()) for i, one in enumerate(entries)
+            ]
+    if unreadable and len(unreadable) == len(answer.fields):
+        raise unreadable[0]
+    return Judgement(outcome_of(fields), tuple(fields))
+
+
+def _judged(params: NumericParams, name: str, text: str, right: object) -> JudgedField:
+    judged = judge_formula(_comparing(params), name, parse_formula(text, params.names), right, text)  # type: ignore[arg-type]
+    return judged._replace(feedback=(*read_back(name, text, params.names), *judged.feedback))
+
+
+def explain_formulas(params: NumericParams, fields: Sequence[JudgedField]) -> Finding:
+    """A counterexample for each wrong entry, and the declared mistakes that give it."""
+    return explain(_comparing(params), fields)
+
+
+def _comparing(params: NumericParams) -> Comparing:
+    return Comparing(Domain(whole=frozenset(params.sizes)), known=lambda entry: _known(params, entry))
+
+
+def _known(params: NumericParams, entry: str) -> Iterator[KnownFormula]:
+    for mistake in params.mistakes:
+        for name, value in mistake.values.items():
+            shape, wanted = wanted_formulas(params, value, name)
+            _, right = wanted_formulas(params, params.values[name], name)
+            for i, formula in enumerate(wanted):
+                is_other = compare(formula, right[i], Domain()).sameness is not Sameness.SAME
+                if place(name, shape, i) == entry and is_other:
+                    yield KnownFormula(formula, mistake.id, mistake.message, Fraction(mistake.credit))
+
+
+def _entries(value: Value, shape: tuple[int, ...], name: str) -> list[str]:
+    """The texts of the formulas in a field, row by row.
+
+    Raises:
+        Unreadable: If they are not so many as are asked.
+    """
+    if not shape:
+        return [formula_text(value, name, EXAMPLE)]
+    size = " x ".join(map(str, shape))
+    for one in (value, *readings(value), _cut(value)):
+        rows = [one] if len(shape) == 1 else list(one.items) if isinstance(one, Items) else []
+        if len(shape) == 2 and len(rows) != shape[0]:
+            continue
+        cells = [list(row.items) if isinstance(row, Items) else [row] for row in rows]
+        if all(len(row) == shape[-1] for row in cells):
+            return [formula_text(cell, name, EXAMPLE) for row in cells for cell in row]
+    raise Unreadable(f"{size} formulas were wanted", f'such as ["{EXAMPLE}", ...]', name, "shape")
+
+
+def _cut(value: Value) -> Value:
+    """A text such as (n, 2*n) as the list of its parts."""
+    if not isinstance(value, Text):
+        return value
+    plain = value.text.strip()
+    if plain[:1] + plain[-1:] in ("()", "[]"):
+        plain = plain[1:-1]
+    return Items(tuple(Text(part.strip()) for part in SEPARATOR.split(plain)))
