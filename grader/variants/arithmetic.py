@@ -76,7 +76,10 @@ def value_of(text: str, lookup: Lookup, functions: Mapping[str, Function]) -> Va
     Raises:
         FormulaError: If it cannot be computed.
     """
-    return _Evaluation(lookup, functions).of(read_formula(text))
+    try:
+        return _Evaluation(lookup, functions).of(read_formula(text))
+    except RecursionError:
+        raise FormulaError("is nested too deeply") from None
 
 
 class _Evaluation:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from grader.variants.arithmetic import FormulaError, Function, calls_in, names_in, value_of
-from grader.variants.declaration import VariantError, VariantsTable, require_sound
+from grader.variants.declaration import MOST_ENTRIES, VariantError, VariantsTable, require_sound
 from grader.variants.drawing import drawn
 from grader.variants.functions import FUNCTIONS
 from grader.variants.predicates import HOLDS
@@ -20,6 +21,7 @@ ANSWER = "answer"
 MOST_ATTEMPTS = 5000
 MOST_ATTEMPTS_WITH_ANSWERS = 200
 """Where every attempt runs a question's network."""
+MOST_CHARACTERS = 5000
 DRAWS_TOLD, MOST_TOLD = 50, 3
 """From how many draws an error says how often each requirement held, and of how many requirements."""
 TAKEN = frozenset({*FUNCTIONS, *HOLDS, ANSWER})
@@ -249,12 +251,14 @@ def _computed(text: str, values: Mapping[str, Value], functions: Mapping[str, Fu
         return value_of(text, values.__getitem__, functions)
     except FormulaError as error:
         raise VariantError(key, f"{text}: {error}") from None
-    except RecursionError:
-        raise VariantError(key, f"{text[:60]}: is nested too deeply") from None
 
 
 def _require_short(value: Value, name: str) -> None:
-    for number in numbers_in(value):
+    numbers = list(itertools.islice(numbers_in(value), MOST_ENTRIES + 1))
+    if len(numbers) > MOST_ENTRIES or (isinstance(value, str) and len(value) > MOST_CHARACTERS):
+        limits = f"{MOST_ENTRIES} numbers, or {MOST_CHARACTERS} characters"
+        raise VariantError(f"variants.compute.{name}", f"gives more than {limits}", "compute less")
+    for number in numbers:
         if not is_short(number):
             raise VariantError(
                 f"variants.compute.{name}",

@@ -45,15 +45,19 @@ def filled(value: Any, values: Mapping[str, Value], key: str = "", place: str = 
     if isinstance(value, list):
         return [filled(one, values, key, f"{place}[{number}]") for number, one in enumerate(value)]
     if isinstance(value, dict):
+        for name in value:
+            if found := next(placeholders(name, values), None):
+                hint = "write the key out; what stands behind it may be drawn"
+                raise VariantError(_under(place, name), f"names {found.text} in a key", hint)
         # A table under a key for words holds words, whatever its own keys are.
         return {
-            name: filled(one, values, key if key in WORDS - {"text"} else name, _under(place, name, value))
+            name: filled(one, values, key if key in WORDS - {"text"} else name, _under(place, name))
             for name, one in value.items()
         }
     return value
 
 
-def _under(place: str, name: str, table: Mapping[str, Any]) -> str:
+def _under(place: str, name: str) -> str:
     return f"{place}.{name}" if place else name
 
 

@@ -133,7 +133,9 @@ def _arguments(formula: str) -> Iterator[int]:
     """Where an argument of a TeX command, of _ or of ^ begins with a brace."""
     for match in TAKES.finditer(formula):
         place = match.end()
-        for _ in range(1 if match["script"] else N_ARGUMENTS.get(match["command"], 0)):
+        # Of a command that is not known here, a brace right behind it is taken for its argument's.
+        least = formula[place : place + 1] == "{"
+        for _ in range(1 if match["script"] else N_ARGUMENTS.get(match["command"], least)):
             place = _after_option(formula, place)
             if formula[place : place + 1] != "{":
                 place += 1

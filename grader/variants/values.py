@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 # Numbers are exact; lists are tuples. `Any` stands for a value within one: the type is recursive.
 Value: TypeAlias = Fraction | str | bool | tuple[Any, ...] | Mapping[str, Any]
 MOST_DIGITS = 15
+MOST_WHOLE = 2**63
+"""TOML has no larger whole number."""
 
 
 def read_value(written: object) -> Value:
@@ -40,7 +42,7 @@ def native(value: Value) -> Any:
 
 
 def _native_number(number: Fraction) -> int | float | str:
-    if number.denominator == 1:
+    if number.denominator == 1 and abs(number) < MOST_WHOLE:
         return int(number)
     decimal = float(number)
     return decimal if Fraction(str(decimal)) == number else str(number)

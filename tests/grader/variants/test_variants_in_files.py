@@ -196,6 +196,9 @@ c = "a + b"
         ("`W = {W}`, {b}", "`W = [[1, 2], [3, 4]]`, 1/3"),
         ("$W_{12} = {W[1, 2]}$", "$W_{12} = 2$"),
         ("the {case.word}, {case.list[2]}", "the gate, 8"),
+        ("$\\{{a}\\}$, $0 \\le {a}$, $\\{a\\}$", "$\\{-3\\}$, $0 \\le -3$, $\\{a\\}$"),
+        ("$\\frac{{{a}}}{2}$, $\\sqrt{{{a}}}$", "$\\frac{{-3}}{2}$, $\\sqrt{{-3}}$"),
+        ("{{a}} {a}{a}", "{-3} -3-3"),
         ("{ a } {unknown} {}", "{ a } {unknown} {}"),
         ("$\\mathrm{a }$", "$\\mathrm{a }$"),
     ],
@@ -315,6 +318,9 @@ def test_an_own_network_that_some_variant_names_is_not_unused(tmp_path):
     assert loaded(path).unused_networks == ()
 
 
+# Twice as many entries, or characters, with every name.
+DOUBLED = "b0 = '[a, a]'\n" + "\n".join(f"b{n} = '[b{n - 1}, b{n - 1}]'" for n in range(1, 60))
+LONGER = "b0 = 'a + a'\n" + "\n".join(f"b{n} = 'b{n - 1} + b{n - 1}'" for n in range(1, 60))
 BAD = [
     ("[variants]\ndraw = {}", "nothing is drawn"),
     ("[variants.draw]\na = {}", "variants.draw.a: found none, wanted one of between"),
@@ -408,6 +414,10 @@ def test_what_is_declared_wrongly_is_told_with_its_place(tmp_path, variants, wan
         ("$\\frac {1} {a}$", "could be TeX's"),
         ("$\\sqrt[3]{a}$", "could be TeX's"),
         ("$\\mathbf{a}$", "could be TeX's"),
+        ("$x_ {a}$", "could be TeX's"),
+        ("$\\xrightarrow{a}$", "could be TeX's"),
+        ("$\\begin{a}$", "could be TeX's"),
+        ("$\\binom{n}{a}$", "could be TeX's"),
         ("$2{a}$", "side by side"),
         ("${a}0$", "side by side"),
         ("${a}{a}$", "side by side"),
@@ -443,3 +453,21 @@ def test_values_are_kept_exactly(tmp_path):
         tmp_path, "[variants.draw]\na = {between = [0.1, 0.1], places = 1}\n[variants.compute]\nb = 'a*3'"
     )
     assert loaded(path).values == {"a": Fraction(1, 10), "b": Fraction(3, 10)}
+
+
+def test_a_key_cannot_be_drawn(tmp_path):
+    path = written(tmp_path, "[variants.draw]\na = {one_of = ['p']}", value="1")
+    path.write_text(path.read_text().replace("values = { p = 1 }", 'values = { "{a}" = 1 }'))
+    with pytest.raises(SpecError, match=r"names \{a\} in a key"):
+        loaded(path)
+
+
+def test_a_very_large_number_is_written_as_one_of_toml(tmp_path):
+    path = written(tmp_path, "[variants.draw]\na = {one_of = [1e300]}")
+    assert loaded(path).questions[0].params.values == {"p": 1e300}
+
+
+def test_the_widest_range_is_drawn_from_evenly(tmp_path):
+    path = written(tmp_path, "[variants.draw]\na = {between = [0, 1e38]}", value="1")
+    numbers = [values["a"] / Fraction(10**38) for values in drawn(path)]
+    assert min(numbers) < Fraction(1, 4) < Fraction(3, 4) < max(numbers)
