@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from grader.model.control import Control
 from grader.model.outcome import Outcome
 from grader.model.run import Call, CallReading
 from grader.model.value import Value
@@ -112,6 +113,8 @@ class Kind(Generic[P]):
         shuffled: The parameters with what may be shuffled in a student's order.
         numbers: The numbers of a right answer, field by field, at full precision, for what variants of an
             exercise require of them; None where a right answer has no numbers.
+        controls: How fields are typed into a form; those that are not named are texts of any length. It may
+            tell no more of an answer than the prompt does.
     """
 
     params: type[P]
@@ -122,3 +125,4 @@ class Kind(Generic[P]):
     shown: Callable[[P], str] = field(default=lambda params: "")
     shuffled: Callable[[P, Order], P] = field(default=lambda params, order: params)
     numbers: Callable[[P], Mapping[str, Any]] | None = None
+    controls: Callable[[P], Mapping[str, Control]] = field(default=lambda params: {})

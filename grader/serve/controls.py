@@ -1,63 +1,115 @@
-"""From what a question asks to the controls of its form, and back to what was typed."""
+"""From what a question asks to the controls of its form, and from what was typed to the answer.
+
+A control is one or several named parts of a form: a text, the cells of a grid ("g.0.1"), what is picked of
+each place ("order.2"). What was typed is kept by these names, so that a form is shown again as it was left.
+"""
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from grader.model.control import Control, Grid, Line, Pick, PickEach, Words, YesNo
 from grader.model.exercise import Question
+from grader.model.text import counted
 from grader.reports.html.elements import element, prose
-from grader.serve.paper import CODE
+
+Typed = Mapping[str, str]
+
+CODE = "code"
+"""The control of a question for a function; no field is called so there."""
 
 LONGEST = 20_000
-"""Characters that one control takes."""
+"""Characters that one part takes."""
 
-WIDE = {"reason", "certificate", "words", "losses"}
+BETWEEN = "\n"
+"""Between the ids of several options that are picked; no id has it."""
+
+NOTHING_PICKED = "(none)"
 
 
-def controls(question: Question, typed: Mapping[str, str]) -> Iterator[ET.Element]:
+def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
     """One control for each field of a question, filled with what was typed.
 
     Args:
         question: The question.
-        typed: By control; what is not there is empty.
+        typed: By part; what is not there is empty.
     """
     if question.asks.function is not None:
         yield _code(question, typed.get(CODE, ""))
         return
-    for name in (*question.asks.fields, *question.asks.optional):
-        yield _field(question, name, typed.get(name, ""))
+    for name, control in controls_of(question).items():
+        yield _drawn(question, name, control, typed)
+
+
+def controls_of(question: Question) -> dict[str, Control]:
+    """The control of each field; what a kind says nothing of is a text."""
+    own = question.check.controls(question.params)
+    asked = (*question.asks.fields, *question.asks.optional)
+    return {name: own.get(name, Words()) for name in asked}
 
 
 def _code(question: Question, typed: str) -> ET.Element:
-    signature = question.signature or question.asks.function or ""
-    id = f"{question.id}-{CODE}"
-    area = _area(id, CODE, typed or f"def {signature}:\n    ...\n", rows=14)
-    area.set("class", "code")
-    label = element("label", {"for": id}, "Your code, with ", element("code", {}, f"def {signature}"))
+    signature = question.signature or f"{question.asks.function}(...)"
+    area = _area(f"{question.id}-{CODE}", CODE, typed or f"def {signature}:\n    ...\n", rows=14)
+    label = element(
+        "label", {"for": area.attrib["id"]}, "Your code, with ", element("code", {}, f"def {signature}")
+    )
     return element("p", {}, label, area)
 
 
-def _field(question: Question, name: str, typed: str) -> ET.Element:
+def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.Element:
     id = f"{question.id}-{name}"
-    is_optional = name in question.asks.optional
-    label = element("label", {"for": id}, element("code", {}, name), " (optional)" if is_optional else "")
-    meaning = question.fields.get(name, "")
-    below = prose(meaning, "span") if meaning else None
-    if below is not None:
-        below.set("class", "quiet")
-        below.set("id", f"{id}-hint")
-    # One row that grows: a matrix is pasted in as it stands in numpy, MATLAB, a spreadsheet or on paper.
-    control = _area(id, name, typed, rows=4 if name in WIDE else max(2, min(12, typed.count("\n") + 1)))
-    if below is not None:
-        control.set("aria-describedby", f"{id}-hint")
-    return element("p", {}, label, " ", below, control)
+    is_optional = name in question.asks.optional and name not in question.asks.fields
+    title = (element("code", {}, name), " (optional)" if is_optional else "")
+    below = _meaning(question, name, id)
+    match control:
+        case Line() | Words():
+            rows = 1 if isinstance(control, Line) else max(2, min(12, typed.get(name, "").count("\n") + 1))
+            if isinstance(control, Words) and control.most_words:
+                rows = 8
+            area = _area(id, name, typed.get(name, ""), rows)
+            if below is not None:
+                area.set("aria-describedby", f"{id}-hint")
+            return element("p", {}, element("label", {"for": id}, *title), " ", below, area)
+        case Grid():
+            return _group(id, title, below, _grid(name, control, typed))
+        case YesNo():
+            picks = {"yes": "yes", "no": "no", "": "I do not say"}
+            said = _choices(id, name, picks, {typed.get(name, "")}, "radio")
+            return _group(id, title, below, *said)
+        case Pick():
+            given = set(typed.get(name, "").split(BETWEEN)) - {""}
+            drawn = _choices(id, name, control.options, given, "radio" if control.is_one else "checkbox")
+            if not control.is_one:
+                none = _choices(id, name, {NOTHING_PICKED: "none of them"}, given, "checkbox")
+                drawn = [*drawn, *none]
+            return _group(id, title, below, *drawn)
+        case PickEach():
+            return _group(id, title, below, *_selects(id, name, control, typed))
 
 
-def _area(id: str, name: str, typed: str, rows: int) -> ET.Element:
+def _meaning(question: Question, name: str, id: str) -> ET.Element | None:
+    if not (meaning := question.fields.get(name, "")):
+        return None
+    below = prose(meaning, "span")
+    below.set("class", "quiet")
+    below.set("id", f"{id}-hint")
+    return below
+
+
+def _group(
+    id: str, title: tuple[ET.Element, str], below: ET.Element | None, *parts: ET.Element
+) -> ET.Element:
+    return element("fieldset", {"id": id}, element("legend", {}, *title), below, *parts)
+
+
+def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
     attributes = {
         "id": id,
-        "name": f"field.{name}",
+        "name": f"field.{part}",
         "rows": str(rows),
         "maxlength": str(LONGEST),
         "spellcheck": "false",
@@ -68,13 +120,137 @@ def _area(id: str, name: str, typed: str, rows: int) -> ET.Element:
     return element("textarea", attributes, f"\n{typed}")
 
 
-def typed_in(question: Question, form: Mapping[str, object]) -> dict[str, str]:
-    """What was typed for a question, by control; anything else that was sent is dropped."""
-    asks = question.asks
-    names = (CODE,) if asks.function is not None else (*asks.fields, *asks.optional)
+def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
+    columns = grid.columns or 1
+    body = [
+        element(
+            "tr",
+            {},
+            *(
+                element("td", {}, _cell(name, grid, row, column, typed.get(f"{name}.{row}.{column}", "")))
+                for column in range(columns)
+            ),
+        )
+        for row in range(grid.rows)
+    ]
+    table = element("table", {"class": "grid"}, element("tbody", {}, *body))
+    size = f"{grid.rows} x {columns} numbers" if grid.columns else counted(grid.rows, "number")
+    note = f"{size}; or all of them in the first cell, as [1 2; 3 4] or [[1, 2], [3, 4]]."
+    return element("div", {}, table, element("span", {"class": "quiet"}, note))
+
+
+def _cell(name: str, grid: Grid, row: int, column: int, value: str) -> ET.Element:
+    where = f"{name} row {row + 1} column {column + 1}" if grid.columns else f"{name} number {row + 1}"
+    part = f"field.{name}.{row}.{column}"
+    attributes = {"name": part, "value": value, "aria-label": where, "size": "7", "maxlength": "2000"}
+    return element("input", {**attributes, "autocomplete": "off"})
+
+
+def _choices(id: str, name: str, options: Mapping[str, str], given: set[str], kind: str) -> list[ET.Element]:
+    made = []
+    for number, (value, text) in enumerate(options.items()):
+        own = f"{id}-{number}-{value}"
+        attributes = {"type": kind, "id": own, "name": f"field.{name}", "value": value}
+        if value in given:
+            attributes["checked"] = ""
+        label = prose(text, "label")
+        label.set("for", own)
+        made.append(element("div", {"class": "choice"}, element("input", attributes), label))
+    return made
+
+
+def _selects(id: str, name: str, control: PickEach, typed: Typed) -> Iterator[ET.Element]:
+    for place, text in control.places.items():
+        own, part = f"{id}-{place}", f"{name}.{place}"
+        label = prose(text, "label")
+        label.set("for", own)
+        options = {"": "choose", **control.options}
+        choices = [_option(value, shown, typed.get(part, "")) for value, shown in options.items()]
+        yield element("p", {}, label, " ", element("select", {"id": own, "name": f"field.{part}"}, *choices))
+
+
+def _option(value: str, text: str, given: str) -> ET.Element:
+    # Browsers show no elements within an option: formulas stand there as they would on a terminal.
+    attributes = {"value": value, **({"selected": ""} if value == given else {})}
+    return element("option", attributes, "".join(prose(text, "span").itertext()))
+
+
+def typed_in(question: Question, form: Any) -> dict[str, str]:
+    """What was typed for a question, by part; anything else that was sent is dropped.
+
+    Args:
+        question: The question.
+        form: What the browser sent, with `getlist`.
+    """
     found = {}
-    for name in names:
-        value = form.get(f"field.{name}")
-        if isinstance(value, str):
-            found[name] = value[:LONGEST].replace("\r\n", "\n")
+    for part in _parts(question):
+        values = [one for one in form.getlist(f"field.{part}") if isinstance(one, str)]
+        if values:
+            found[part] = BETWEEN.join(values)[:LONGEST].replace("\r\n", "\n")
     return found
+
+
+def _parts(question: Question) -> Iterator[str]:
+    if question.asks.function is not None:
+        yield CODE
+        return
+    for name, control in controls_of(question).items():
+        match control:
+            case Grid():
+                yield from (
+                    f"{name}.{row}.{column}"
+                    for row in range(control.rows)
+                    for column in range(control.columns or 1)
+                )
+            case PickEach():
+                yield from (f"{name}.{place}" for place in control.places)
+            case _:
+                yield name
+
+
+def answer_of(question: Question, typed: Typed) -> dict[str, Any]:
+    """The fields of an answer, as JSON has them; what was left empty is not there."""
+    given = {name: _value(name, control, typed) for name, control in controls_of(question).items()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _value(name: str, control: Control, typed: Typed) -> Any:
+    match control:
+        case Grid():
+            return _table(name, control, typed)
+        case Pick():
+            picked = [one for one in typed.get(name, "").split(BETWEEN) if one]
+            if not picked:
+                return None
+            return picked[0] if control.is_one else [one for one in picked if one != NOTHING_PICKED]
+        case PickEach():
+            each = {place: typed.get(f"{name}.{place}", "") for place in control.places}
+            if not any(each.values()):
+                return None
+            return list(each.values()) if control.is_list else {key: one for key, one in each.items() if one}
+        case _:
+            return _text(typed.get(name, ""))
+
+
+def _table(name: str, grid: Grid, typed: Typed) -> Any:
+    """Rows of texts; what was pasted whole into the first cell is read as any text is."""
+    rows = [
+        [typed.get(f"{name}.{row}.{column}", "").strip() for column in range(grid.columns or 1)]
+        for row in range(grid.rows)
+    ]
+    filled = [cell for row in rows for cell in row if cell]
+    if not filled:
+        return None
+    if filled == [rows[0][0]] and grid.rows * (grid.columns or 1) > 1:
+        return _text(filled[0])
+    return rows if grid.columns else [row[0] for row in rows]
+
+
+def _text(text: str) -> Any:
+    """Lists as JSON writes them are lists; everything else is read as the text that it is."""
+    if text.lstrip().startswith(("[", "{")):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+    return text.strip() or None

@@ -12,12 +12,10 @@ from typing import Any
 
 import msgspec
 
-from grader.model.exercise import Exercise, Question
+from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission
+from grader.serve.controls import CODE, answer_of
 from grader.submissions import build_submission
-
-CODE = "code"
-"""The control of a question for a function; no field is called so there."""
 
 ANSWERS = "answers.json"
 
@@ -67,24 +65,9 @@ def submission_of(
             continue
         if question.asks.function is not None:
             code.append(AnswerFile(f"{name}.py", typed.get(CODE, "").encode()))
-        elif given := _given(question, typed):
+        elif given := answer_of(question, typed):
             answers[name] = given
     files = [*uploaded, *code]
     if len(answers) > 1 or not files:
         files.insert(len(uploaded), AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
     return build_submission(student, files)
-
-
-def _given(question: Question, typed: dict[str, str]) -> dict[str, Any]:
-    asked = (*question.asks.fields, *question.asks.optional)
-    return {name: _value(typed[name]) for name in asked if typed.get(name, "").strip()}
-
-
-def _value(text: str) -> Any:
-    """Lists as JSON writes them are lists; everything else is read as the text that it is."""
-    if text.lstrip().startswith(("[", "{")):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            pass
-    return text.strip()

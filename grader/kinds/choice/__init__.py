@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.choice.judge import judge
-from grader.kinds.choice.question import ChoiceParams, asks, shown, shuffled
+from grader.kinds.choice.question import ChoiceParams, asks, controls, shown, shuffled
 from grader.model.kind import Kind, KindExample
 
 GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the output gate"}
@@ -28,6 +28,7 @@ ORDERING = {"style": "ordering", "options": GATES, "right": ["write", "keep", "r
 KIND = Kind(
     params=ChoiceParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     shown=shown,
     shuffled=shuffled,

@@ -13,6 +13,7 @@ import msgspec
 from grader.errors import Unreadable
 from grader.kinds.choice.reading import Labels, looks_like_mark, read_label
 from grader.mathematics.prose import Picture, pieces
+from grader.model.control import Control, Pick, PickEach
 from grader.model.kind import Asks, Order, Params
 from grader.model.text import joined
 from grader.model.value import Text
@@ -219,3 +220,19 @@ def credit_of(params: ChoiceParams, n_right: int, n_wrong: int, total: int) -> F
         return Fraction(n_right == total)
     taken = n_wrong if params.negative else 0
     return max(Fraction(n_right - taken, total), Fraction(0))
+
+
+def controls(params: ChoiceParams) -> dict[str, Control]:
+    """Buttons to press, or for matching and ordering a list for each item or place."""
+    options = dict(option_labels(params).texts)
+    match params.style:
+        case "one" | "several":
+            made: Control = Pick(options, is_one=params.style == "one")
+        case "true-false":
+            made = PickEach(options, {"true": "true", "false": "false"}, is_list=True)
+        case "matching":
+            made = PickEach(dict(item_labels(params).texts), options)
+        case "ordering":
+            places = {str(place): f"place {place}" for place in range(1, len(options) + 1)}
+            made = PickEach(places, options, is_list=True)
+    return {params.field: made}

@@ -23,6 +23,7 @@ ENOUGH = {**SUM_AND_INPUT, "structure": "rnn-b", "state_size": 1}
 KIND = Kind(
     params=question.FeasibilityParams,
     asks=question.asks,
+    controls=question.controls,
     judge=judge.judge,
     examples=(
         KindExample(

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from grader.linear.arrangement import arrangement
 from grader.linear.question import LinearParams, needed_states
+from grader.model.control import Control, Line, Words, YesNo
 from grader.model.kind import Asks
 
 REASONS = ("certificate", "required_rank", "max_rank", "state_size")
@@ -42,3 +43,9 @@ def asks(params: FeasibilityParams) -> Asks:
         return Asks(optional=("possible", *REASONS, *params.weight_names, "reason"))
     size = ("state_size",) if params.state_size is None else ()
     return Asks(optional=("possible", *size, *params.weight_names, "reason"))
+
+
+def controls(params: FeasibilityParams) -> dict[str, Control]:
+    """Yes or no, and lines for numbers; a table for weights would tell their shapes."""
+    numbers = dict.fromkeys(("required_rank", "max_rank", "state_size"), Line())
+    return {"possible": YesNo(), **numbers, "reason": Words()}

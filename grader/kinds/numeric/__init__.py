@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.numeric.judge import judge
-from grader.kinds.numeric.question import NumericParams, asks, numbers
+from grader.kinds.numeric.question import NumericParams, asks, controls, numbers
 from grader.model.kind import Kind, KindExample
 
 EXACT = {"values": {"g": [6, "1/3"]}}
@@ -19,6 +19,7 @@ AT_SIZES = {"sizes": {"n_in": 3, "n_h": 4}, "values": {"n": "n_h*n_in + n_h^2 + 
 KIND = Kind(
     params=NumericParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     numbers=numbers,
     examples=(

@@ -21,6 +21,7 @@ from grader.formula.evaluate import evaluate
 from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula
+from grader.model.control import Control, Grid, Line
 from grader.model.kind import Asks, Params
 from grader.model.value import Formula as FormulaText
 from grader.model.value import Items, Number, Text, Value
@@ -286,3 +287,16 @@ def place(name: str, shape: tuple[int, ...], index: int) -> str:
     if len(shape) == 1:
         return f"{name}[{index + 1}]"
     return f"{name}[{index // shape[1] + 1}, {index % shape[1] + 1}]"
+
+
+def controls(params: NumericParams) -> dict[str, Control]:
+    """A line for a number, a table for a vector or matrix: its size is told with what is asked."""
+    return {name: _control(_shape_of(value)) for name, value in params.values.items()}
+
+
+def _shape_of(value: Any) -> tuple[int, ...]:
+    return (len(value), *_shape_of(value[0])) if isinstance(value, (list, tuple)) else ()
+
+
+def _control(shape: tuple[int, ...]) -> Control:
+    return Grid(*shape) if shape else Line()

@@ -33,6 +33,7 @@ SIZED = {**NETWORK, "sizes": {"n_in": 3, "n_h": 5}}
 KIND = Kind(
     params=question.ShapeParams,
     asks=question.asks,
+    controls=question.controls,
     judge=judge.judge,
     examples=(
         KindExample("Tuples", PARAMS, "q = dict(W=(2, 5), z=(2, 1))", "correct"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from grader.kinds.shape.of_network import axes_in, sizes_in
+from grader.model.control import Control, Line
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
@@ -151,3 +152,8 @@ def is_number(term: str) -> bool:
 def parts_of(axis: str) -> list[str]:
     """The named sizes of which an axis is the sum."""
     return [factors_of(term)[1] for term in terms_of(axis) if not is_number(term)]
+
+
+def controls(params: ShapeParams) -> dict[str, Control]:
+    """A line for each shape."""
+    return {name: Line() for name in params.axes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.text.judge import judge
-from grader.kinds.text.question import TextParams, asks
+from grader.kinds.text.question import TextParams, asks, controls
 from grader.model.kind import Kind, KindExample
 
 WORDS = {"min_words": 3, "max_words": 8}
@@ -11,6 +11,7 @@ WORDS = {"min_words": 3, "max_words": 8}
 KIND = Kind(
     params=TextParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     examples=(
         KindExample(

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.model.control import Control, Words
 from grader.model.kind import Asks, Params
 
 FIELD = "text"
@@ -62,3 +63,8 @@ class TextParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def asks(params: TextParams) -> Asks:
     """One field; the object itself may be the text."""
     return Asks(fields=(FIELD,))
+
+
+def controls(params: TextParams) -> dict[str, Control]:
+    """Room for as many words as are wanted."""
+    return {FIELD: Words(params.max_words)}

@@ -33,7 +33,7 @@ def test_an_answer_typed_question_by_question_is_marked(server: Server) -> None:
         page = report_of(client, sent.headers["location"])
         assert "1 correct" in page
         assert "5 of 5 points" in page
-        wrong = client.post(f"{EXERCISE}/a_ii", data={"field.g1": "1 1 1 1", "press": "another"})
+        wrong = client.post(f"{EXERCISE}/a_ii", data={"field.g1.0.0": "1 1 1 1", "press": "another"})
         assert "1 incorrect" in report_of(client, wrong.headers["location"])
         # The paper is one: what was right before is still there, and in the gradebook one attempt has both.
         with server.book.reading() as connection:
