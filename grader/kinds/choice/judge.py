@@ -18,6 +18,7 @@ from grader.kinds.choice.question import (
     option_labels,
 )
 from grader.kinds.choice.reading import read_given, read_label, read_labels
+from grader.mathematics.prose import readable
 from grader.model.evidence import LOCATION, PROVED, Evidence, Level
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
@@ -93,7 +94,7 @@ def _feedback(params: ChoiceParams, facts: ChoiceFacts) -> tuple[Feedback, ...]:
     level: Level = "working" if params.style == "true-false" else "counterexample"
     labels = option_labels(params)
     reasons = (
-        Feedback("why", f"{labels.mark(id)}: {params.why[id]}", level=level)
+        Feedback("why", f"{labels.mark(id)}: {readable(params.why[id])}", level=level)
         for id in facts.explained
         if id in params.why
     )

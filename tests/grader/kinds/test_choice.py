@@ -51,6 +51,13 @@ def test_numbers_and_flags_are_read_where_options_say_them() -> None:
     assert marked(Flag(False), options={"yes": "True", "not": "False"}, right=["not"]).fraction == 1
 
 
+def test_formulas_in_a_reason_are_read_as_people_type_them() -> None:
+    outcome = marked(Text("B"), right=["keep"], why={"write": "It scales $i_t$, not $c_{t-1}$."})
+    (reason,) = (one.message for one in outcome.feedback if one.code == "why")
+    assert "cₜ₋₁" in reason
+    assert "$" not in reason
+
+
 @pytest.mark.parametrize("negative", [False, True])
 def test_each_option_counts_the_same_for_every_selection_and_key(negative: bool) -> None:
     bits = list(itertools.product((False, True), repeat=3))
