@@ -13,6 +13,7 @@ from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
 from grader.cli._output import ProgressBar, one_line, show
+from grader.cli._variant import Whose, load_variant, student_option, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def _without_examples(exercise: Exercise) -> Iterator[str]:
     ),
 )
 @click.argument("exercise")
-@click.option("--student", metavar="ID", help="Show this student's variant, by the course's secret.")
-@click.option("--variant", "code", metavar="CODE", help="Show the variant of this code.")
+@student_option
+@variant_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page. [default: a free one]")
 @click.option("--once", is_flag=True, help="Print the page, and end.")
-def preview(exercise: str, student: str | None, code: str | None, port: int, once: bool) -> None:
+def preview(exercise: str, student: str | None, variant: str | None, port: int, once: bool) -> None:
     """Show EXERCISE in the browser, anew whenever it is saved; Ctrl-C ends.
 
     The page is what students see, with all hints, and with what `author lint` says of its formulas. Of an
@@ -136,7 +137,7 @@ def preview(exercise: str, student: str | None, code: str | None, port: int, onc
     from grader.authoring.preview import preview_page, serving
     from grader.specs import find_exercise
 
-    wanted = _previewed_code(exercise, student, code)
+    wanted = _previewed_code(exercise, student, variant)
 
     def load() -> Exercise:
         return load_exercise(exercise, variant=wanted)
@@ -156,22 +157,12 @@ def preview(exercise: str, student: str | None, code: str | None, port: int, onc
         raise click.ClickException(f"port {port} cannot be used: {error.strerror}") from None
 
 
-def _previewed_code(exercise: str, student: str | None, code: str | None) -> str | None:
-    if student is None:
-        return code
-    if code is not None:
+def _previewed_code(exercise: str, student: str | None, variant: str | None) -> str | None:
+    if student is None and variant is None:
+        return None
+    if student is not None and variant is not None:
         raise click.UsageError("give --student or --variant, not both")
-    from grader.answers.instance_seed import SECRET_ENV, course_secret
-    from grader.specs import find_exercise
-    from grader.specs.load import exercise_id
-    from grader.variants.code import code_of
-
-    secret = course_secret()
-    if not secret:
-        _output.note(f"{SECRET_ENV} is not set: these are numbers for practice, not this student's own")
-    found = code_of(student, exercise_id(find_exercise(exercise).path), secret)
-    _output.note(f"variant {found}")
-    return found
+    return load_variant(exercise, Whose(variant, student)).variant or None
 
 
 @command.command(
