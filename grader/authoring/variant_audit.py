@@ -121,7 +121,7 @@ class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         wanted: How many variants were to be drawn.
         drawn: How many were, before the time was up.
-        n_different: How many of them differ in some value.
+        n_different: How many of them differ in some question.
         not_made: Those that could not be made.
         requirements: In the file's order.
         names: In the file's order.
@@ -153,14 +153,14 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         id: The exercise's.
         load: The exercise of a code, with its examples.
-        plan: What its file declares.
+        plan: What its file declares; None where only an order is drawn.
         uses: The names that each question uses.
         questions: Ids of those that are looked at; all if empty.
     """
 
     id: str
     load: Callable[[str], Exercise]
-    plan: Plan
+    plan: Plan | None
     uses: Mapping[str, frozenset[str]]
     questions: tuple[str, ...] = ()
 
@@ -217,7 +217,8 @@ def audit_variants(
     tallies: dict[str, _Tally] = {}
     not_made: list[Fault] = []
     drawn: list[Exercise] = []
-    broken: dict[int, list[str]] = {one.number: [] for one in audited.plan.requirements}
+    requirements = () if audited.plan is None else audited.plan.requirements
+    broken: dict[int, list[str]] = {one.number: [] for one in requirements}
     at_once: Counter[int] = Counter()
     before: _Right | None = None
     for number in range(wanted):
@@ -231,10 +232,11 @@ def audit_variants(
             step()
             continue
         drawn.append(exercise)
-        at_once.update(one for one, holds in first_draw(audited.plan, code).items() if holds)
-        for one, holds in held(audited.plan, exercise.values).items():
-            if not holds:
-                broken[one].append(code)
+        if audited.plan is not None:
+            at_once.update(one for one, holds in first_draw(audited.plan, code).items() if holds)
+            for one, holds in held(audited.plan, exercise.values).items():
+                if not holds:
+                    broken[one].append(code)
         before = _tally(audited, exercise, number, tallies, before)
         step()
     n_drawn = len(drawn) + len(not_made)
@@ -242,12 +244,12 @@ def audit_variants(
         RequirementRate(
             text=one.text, at_once=at_once[one.number] / max(len(drawn), 1), broken=tuple(broken[one.number])
         )
-        for one in audited.plan.requirements
+        for one in requirements
     )
     return VariantAudit(
         wanted=wanted,
         drawn=n_drawn,
-        n_different=len({repr(one.values) for one in drawn}),
+        n_different=len({repr([_question_text(question) for question in one.questions]) for one in drawn}),
         not_made=tuple(not_made),
         requirements=rates,
         names=tuple(_names([one.values for one in drawn])),

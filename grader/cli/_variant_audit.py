@@ -30,11 +30,12 @@ def variant_lines(found: VariantAudit) -> Iterator[str]:
         yield f"  the time was up before all {found.wanted} were drawn; --seconds allows more"
     yield from _faults("cannot be made", found.not_made)
     yield from _requirements(found)
-    yield ""
-    yield from _table(
-        ("name", "values", "least", "middle", "most"),
-        [(one.name, str(one.n_different), *_spread(one.numbers)) for one in found.names],
-    )
+    if found.names:
+        yield ""
+        yield from _table(
+            ("name", "values", "least", "middle", "most"),
+            [(one.name, str(one.n_different), *_spread(one.numbers)) for one in found.names],
+        )
     yield ""
     yield from _table(
         ("question", "kind", "asked", "right answers", "solved", "neighbour's", "digits", "largest number"),

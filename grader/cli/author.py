@@ -283,7 +283,7 @@ def audit(
                 bar.step()
             found.append(audited(one, outcomes))
     varied = None
-    if loaded.values and n_variants:
+    if loaded.varies and n_variants:
         varied = _audited_variants(exercise, loaded, [one.id for one in asked], n_variants, seconds)
     if format_name == "json":
         text = _audit_json(loaded, list(zip(asked, found, strict=True)), varied)
@@ -302,15 +302,20 @@ def _audited_variants(
     name: str, loaded: Exercise, ids: list[str], n_variants: int, seconds: float
 ) -> VariantAudit:
     from grader.authoring.variant_audit import Audited, audit_variants
-    from grader.specs.variants import names_of_questions, plan_of
+    from grader.specs.variants import KEY, names_of_questions, plan_of
 
     source = _source(name)
 
     def load(code: str) -> Exercise:
         return load_exercise(name, with_examples=True, variant=code)
 
+    draws = KEY in source.table
     audited = Audited(
-        id=loaded.id, load=load, plan=plan_of(source), uses=names_of_questions(source), questions=tuple(ids)
+        id=loaded.id,
+        load=load,
+        plan=plan_of(source) if draws else None,
+        uses=names_of_questions(source) if draws else {},
+        questions=tuple(ids),
     )
     with ProgressBar(n_variants, "variants") as bar:
         return audit_variants(audited, n_variants, seconds, bar.step)

@@ -226,8 +226,10 @@ def asks(params: NumericParams) -> Asks:
 
 
 def numbers(params: NumericParams) -> dict[str, Fraction | tuple[Fraction, ...]]:
-    """What is right for each field: a number, or the entries row by row."""
-    found = {name: wanted_table(value, name) for name, value in params.values.items()}
+    """What is right for each field: a number, or the entries row by row; none where formulas are asked."""
+    if params.is_symbolic:
+        return {}
+    found = {name: wanted_table(value, name, params) for name, value in params.values.items()}
     return {name: entries if shape else entries[0] for name, (shape, entries) in found.items()}
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
+import msgspec
 import pytest
 
-from grader.authoring.reference_answers import reference_answer
+from grader.authoring.reference_answers import reference_answer, working
 from grader.grading.mark import mark
 from grader.kinds import find_kind, kind_names
+from grader.model.exercise import Question
 from grader.model.outcome import Verdict
 from grader.model.submission import AnswerFile
 from grader.specs import Kinds, installed_exercises, load_exercise
 from grader.specs.catalog import installed_files
+from grader.specs.networks import Networks, with_networks
 from grader.submissions import build_submission
 
 KINDS = Kinds(kind_names(), find_kind)
@@ -27,6 +31,36 @@ def test_every_reference_answer_gets_all_points(exercise_id):
     report = mark(exercise, build_submission("x", [AnswerFile("answer.json", json.dumps(made).encode())]))
     verdicts = {one.id: one.outcome.verdict for one in report.questions if one.id in made}
     assert verdicts == dict.fromkeys(made, Verdict.CORRECT)
+
+
+EXAMPLES = [
+    (kind, number)
+    for kind in kind_names()
+    for number, example in enumerate(find_kind(kind).examples)
+    if example.params not in [one.params for one in find_kind(kind).examples[:number]]
+]
+
+
+@pytest.mark.parametrize(("kind", "number"), EXAMPLES)
+def test_the_reference_answer_to_a_kinds_own_example_gets_all_points(marked_alone, kind, number):
+    wanted, example = find_kind(kind).params, find_kind(kind).examples[number]
+    params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
+    question = Question(
+        id="q",
+        label="1",
+        points=Fraction(1),
+        prompt="",
+        fields={},
+        asks=find_kind(kind).asks(params),
+        kind=kind,
+        params=params,
+        check=find_kind(kind),
+    )
+    answer = reference_answer(question)
+    list(working(question))
+    if answer is not None:
+        outcome = marked_alone(kind, params, f"q = {answer!r}")
+        assert outcome.verdict is Verdict.CORRECT, (answer, outcome.feedback)
 
 
 def test_an_answer_is_made_of_each_kind_with_one_right_answer():

@@ -144,6 +144,36 @@ def test_the_table_says_the_same_in_words(tmp_path, capsys):
     assert "in these both have the same right answer" in said
 
 
+SHUFFLED = """
+title = "T"
+source = "S"
+[[question]]
+id = "q"
+label = "1"
+points = 1
+prompt = "Which?"
+fields = { choice = "a letter" }
+[question.check]
+kind = "choice"
+shuffle = true
+options = { keep = "the forget gate", write = "the input gate", show = "the output gate" }
+right = ["keep"]
+"""
+
+
+def test_an_exercise_of_which_only_an_order_is_drawn_is_audited_too(tmp_path, capsys):
+    """A letter is right for a neighbour where the right option stands in the same place: once in three."""
+    path = tmp_path / "e.toml"
+    path.write_text(SHUFFLED)
+    assert main(["author", "audit", str(path), "--variants", "60", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["variants"]
+    question = found["questions"][0]
+    assert (found["names"], found["n_different"], question["n_answers"]) == ([], 6, 3)
+    assert question["tried"] == 60
+    # Five standard deviations of 59 neighbours: sqrt(59 * 1/3 * 2/3) = 3.6.
+    assert abs(question["neighbour_right"] - 59 / 3) < 5 * 3.6
+
+
 def previewed(tmp_path: Path, capsys, *options: str):
     path = tmp_path / "e.toml"
     path.write_text(EXERCISE.format(draw="between = [1, 1000000]", right="{b}"))
