@@ -189,6 +189,29 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, is_private: 
         raise click.ClickException(f"{path} cannot be written: {reason}") from None
 
 
+def write_in_new_folder(path: Path, text: str) -> None:
+    """Text into a file of a folder that is made for it, or is empty.
+
+    Args:
+        path: As typed.
+        text: What to write.
+
+    Raises:
+        click.ClickException: If something is in the folder, or it cannot be made or written to.
+    """
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise click.UsageError(f"{folder} has files in it; name a new folder")
+    except FileExistsError:
+        raise click.UsageError(f"{folder} is a file; name a new folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise click.ClickException(f"{folder} cannot be made: {reason}") from None
+    write(path, text, overwrite=False)
+
+
 def can_show(text: str) -> bool:
     """Whether standard output can say it.
 

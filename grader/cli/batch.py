@@ -63,6 +63,10 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     from grader.errors import SubmissionError
 
     loaded = load_exercise(exercise)
+    if any(question.is_withheld for question in loaded.questions):
+        _output.note(
+            "this is a student's edition: what it withholds stays pending; mark with the full exercise"
+        )
     course = _class.read_course_file(options["course"]) if options["course"] is not None else None
     listing = _class.read_folder(folder, gradebook, options["preset"], options["pattern"])
     _announce(listing, options["roster"])

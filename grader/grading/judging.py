@@ -20,6 +20,7 @@ import msgspec
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.names import NOTHING, Given, invalid, missing, names_feedback, with_misspelt_names
+from grader.grading.withheld import handed_in
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
@@ -49,6 +50,8 @@ def _outcome(given: Given) -> Outcome:
 
 def _judged(given: Given) -> Outcome:
     question, answer = given.question, given.answer
+    if question.is_withheld:
+        return handed_in(given)
     try:
         with _quiet():
             judgement = question.check.judge(question.params, answer)

@@ -74,6 +74,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         call_cpu_s: CPU seconds for each call; None takes the exercise's limit.
         examples: Right, partly right and wrong answers.
         is_shuffled: Whether students see something of it in orders of their own.
+        is_withheld: Whether its key stays with the course: what is read here waits for the course's mark.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     call_cpu_s: float | None = None
     examples: tuple[ExampleAnswer, ...] = ()
     is_shuffled: bool = False
+    is_withheld: bool = False
 
     @property
     def terms(self) -> tuple[HintTerms, ...]:
@@ -116,6 +118,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         variant: The code of the variant that this is; empty where none was asked for.
         values: What was drawn and computed for it, by name, numbers as fractions; empty where the file draws
             nothing. Where it does and no code was asked for, they are those of its sample.
+        is_edition: Whether it is a student's edition, made by `rnngrade author release`.
     """
 
     id: str
@@ -132,6 +135,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     unused_networks: tuple[str, ...] = ()
     variant: str = ""
     values: dict[str, Any] = {}
+    is_edition: bool = False
 
     @property
     def max_points(self) -> Fraction:

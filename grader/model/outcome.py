@@ -15,6 +15,8 @@ IN_WORDS = "in-words"
 """Code of staff feedback: what the student wrote in a field that no program marks."""
 HANDED_IN = "handed-in"
 """Code of what the student is told of an answer that waits for a person."""
+MARKED_BY_COURSE = "Handed in; marked by your course."
+"""What the student is told of an answer whose key stays with the course."""
 
 
 class Verdict(enum.StrEnum):

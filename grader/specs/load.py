@@ -25,6 +25,8 @@ from grader.specs.variants import Source, take_along, varied, with_values
 from grader.variants.shuffle import shuffled
 
 EXERCISE_FILE = "exercise.toml"
+STUDENTS = "student"
+"""The edition that `rnngrade author release` writes."""
 EXERCISE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -80,6 +82,7 @@ def load_exercise(
         unused_networks=networks.unused(),
         variant=found.code,
         values=found.values,
+        is_edition=written.edition == STUDENTS,
     )
 
 
@@ -257,8 +260,8 @@ def _questions(
     networks: Networks,
     orders: Callable[[str], Order] | None,
 ) -> tuple[Question, ...]:
-    return tuple(
-        build_question(
+    def built(question: WrittenQuestion) -> Question:
+        found = build_question(
             _with_general_hints(question, written.hint_policy, file),
             Place(file, f"question {question.id!r}"),
             kinds,
@@ -266,5 +269,7 @@ def _questions(
             networks,
             None if orders is None else orders(question.id),
         )
-        for question in written.question
-    )
+        is_withheld = written.edition == STUDENTS and question.withhold
+        return msgspec.structs.replace(found, is_withheld=True) if is_withheld else found
+
+    return tuple(map(built, written.question))

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -262,6 +262,7 @@ class WrittenQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     errata: tuple[str, ...] = ()
     signature: str | None = None
     call_cpu_s: float | None = None
+    withhold: bool = False
     example: tuple[WrittenExample, ...] = ()
 
 
@@ -277,6 +278,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     limits: Limits = Limits()
     reveal: Level = "working"
     hint_policy: HintPolicy | None = None
+    edition: Literal["full", "student"] = "full"
     network: dict[str, NetworkTable] = {}
     picture: dict[str, PictureTable] = {}
     variants: VariantsTable | None = None

@@ -21,7 +21,10 @@ def test_the_example_gets_the_verdict_that_stands_beside_it(marked_alone, kind, 
         assert example.code in {message.code for message in outcome.feedback}, outcome
 
 
-MARKED_BY_PEOPLE = {"text": "words are never called right or wrong by the machine"}
+MARKED_BY_PEOPLE = {
+    "text": "words are never called right or wrong by the machine",
+    "withheld": "of a key that stays with the course nothing is known",
+}
 
 
 @pytest.mark.parametrize("kind", MARKED_BY_PEOPLE)

@@ -1,0 +1,39 @@
+"""The key of a question for numbers: the numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from grader.kinds.numeric.question import NumericParams, wanted_table
+from grader.model.key import Key
+from grader.model.text import counted
+
+INSTEAD = "kind 'trace', 'count' or 'gradient' computes numbers from a network"
+
+
+def written(params: NumericParams) -> Iterator[Key]:
+    """All values.
+
+    Args:
+        params: The question.
+    """
+    for name, value in params.values.items():
+        shape, _ = wanted_table(value, name)
+        yield Key(place=f"values.{name}", what=counted(math.prod(shape), "number"), instead=INSTEAD)
+
+
+def without(check: Mapping[str, Any], params: NumericParams) -> dict[str, Any]:
+    """The check with zeros, and without what mistakes give: the other values of a mistake are right.
+
+    Args:
+        check: The table.
+        params: The same, decoded.
+    """
+    kept = {key: value for key, value in check.items() if key != "mistakes"}
+    return {**kept, "values": {name: _zeros(value) for name, value in params.values.items()}}
+
+
+def _zeros(value: Any) -> Any:
+    return [_zeros(one) for one in value] if isinstance(value, list | tuple) else 0

@@ -1,0 +1,33 @@
+"""The key of a question for shapes, where they are written and do not follow from a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from grader.kinds.shape.question import ShapeParams
+from grader.model.key import Key
+
+BLANK = ["1", "1"]
+
+
+def written(params: ShapeParams) -> Iterator[Key]:
+    """Every shape that is written.
+
+    Args:
+        params: The question.
+    """
+    for name in params.shapes:
+        yield Key(place=f"shapes.{name}", what="a shape", instead="a network gives the shapes of its own")
+
+
+def without(check: Mapping[str, Any], params: ShapeParams) -> dict[str, Any] | None:
+    """The check with shapes of one entry; None where they follow from a network.
+
+    Args:
+        check: The table.
+        params: The same, decoded.
+    """
+    if not params.shapes:
+        return None
+    return {**check, "shapes": dict.fromkeys(params.shapes, BLANK)}
