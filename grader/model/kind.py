@@ -108,7 +108,8 @@ class Kind(Generic[P]):
             except `Unreadable`, which becomes the verdict invalid.
         probes: The calls to make, smallest inputs first; empty for questions that are only read. The
             `question` and `function` of each call are filled in by grading.
-        examples: At least one that is correct and one that is not.
+        examples: At least one that is correct and one that is not. Those of kinds that ask for a
+            function are with the tests: a right one would answer a question that comes along.
         shown: What of the parameters is read below the prompt, such as options to choose from.
         shuffled: The parameters with what may be shuffled in a student's order.
         numbers: The numbers of a right answer, field by field, at full precision, for what variants of an
@@ -120,7 +121,7 @@ class Kind(Generic[P]):
     params: type[P]
     asks: Callable[[P], Asks]
     judge: Callable[[P, Answer], Judgement[Any]]
-    examples: tuple[KindExample, ...]
+    examples: tuple[KindExample, ...] = ()
     probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())
     shown: Callable[[P], str] = field(default=lambda params: "")
     shuffled: Callable[[P, Order], P] = field(default=lambda params, order: params)

@@ -43,14 +43,15 @@ WITHHELD = {
 }
 """What a verdict of the full edition is on one that withholds everything; words are pending on both."""
 
-# Six lines that read a right answer to every question out of what is installed, or out of given files.
+# A few lines that read a right answer to every question out of what is installed, or out of given files.
 TRICK = """\
 import json, pathlib, sys; from grader.specs import Kinds, list_exercises, find_exercise, load_exercise
 from grader.kinds import find_kind, kind_names
 paths = sys.argv[1:] or [str(find_exercise(one.id).path) for one in list_exercises()]
 found = [load_exercise(pathlib.Path(p), Kinds(kind_names(), find_kind), with_examples=True) for p in paths]
-right = {q.id: [a.answer for a in q.examples if a.verdict == "correct"] for e in found for q in e.questions}
-print(json.dumps({"asked": len(right), "read": sum(map(bool, right.values()))}))
+asked = [q for one in found for q in one.questions]
+read = [q for q in asked if any(a.verdict in ("correct", "pending") for a in q.examples)]
+print(json.dumps({"asked": len(asked), "read": len(read)}))
 """
 
 
@@ -151,7 +152,9 @@ def compact(text: str) -> str:
 
 def found_in(corpus: str, answers: list[tuple[str, Question, ExampleAnswer]] = EXAMPLES) -> list[str]:
     """Titles of the examples whose text stands in a text."""
-    sought = ((example.title, re.sub(r"\A(#.*\n)+", "", example.answer)) for _, _, example in answers)
+    # Where nothing is handed in there is nothing to be found.
+    given = [example for _, _, example in answers if example.verdict != "missing"]
+    sought = ((example.title, re.sub(r"\A(#.*\n)+", "", example.answer)) for example in given)
     within = compact(corpus)
     return [title for title, answer in sought if compact(answer) in within]
 
@@ -176,7 +179,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_search_and_the_trick_find_every_answer_where_they_are():
     everything = "".join(path.read_text() for path in (ROOT / "exercises").glob("*/examples/*.*"))
-    as_written = [one for one in EXAMPLES if not full(one[0]).values]
+    as_written = [one for one in EXAMPLES if not full(one[0]).values and one[2].verdict != "missing"]
     assert len(found_in(everything, as_written)) == len(as_written) > 500
     read = read_by_trick()
     assert read["read"] == read["asked"] > 40

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+import runpy
+from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient import PARAMS
 from grader.kinds.gradient.diagnose import KnownGradients, clipping, flat
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams
 from grader.training.scales import scale_meanings
+
+PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
 
 NAMES = ("U", "W", "V", "b", "c")
 KNOWN = KnownGradients(msgspec.convert(PARAMS, GradientParams))

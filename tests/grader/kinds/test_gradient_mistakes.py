@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient import PARAMS
 from grader.kinds.gradient.diagnose import KnownGradients, clipping
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.question import GradientParams, trials
@@ -14,6 +16,8 @@ from grader.kinds.gradient.trials import LARGE_TARGETS
 from grader.kinds.trajectory.gradients import gradient_mistakes
 from grader.networks.mutants.backward.context import stopping
 from reference.bptt import Parameters, bptt, cost, forward
+
+PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
 
 NAMES = Parameters._fields
 SIZES = (

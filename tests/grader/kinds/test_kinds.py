@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from grader.kinds import find_kind, kind_names
+from grader.model.kind import KindExample
 from grader.specs.networks import Networks, with_networks
 
-EXAMPLES = [(kind, example) for kind in kind_names() for example in find_kind(kind).examples]
+
+def of_functions() -> dict[str, tuple[KindExample, ...]]:
+    """What is no part of the package, by kind: right functions would answer questions that come along."""
+    files = sorted(Path(__file__).with_name("answers_to_kinds").glob("*.py"))
+    return {path.stem: tuple(runpy.run_path(str(path))["EXAMPLES"]) for path in files}
+
+
+OF_KIND = {kind: find_kind(kind).examples for kind in kind_names()} | of_functions()
+EXAMPLES = [(kind, example) for kind, examples in OF_KIND.items() for example in examples]
 
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES, ids=[f"{k}: {e.title}" for k, e in EXAMPLES])
@@ -29,12 +41,12 @@ MARKED_BY_PEOPLE = {
 
 @pytest.mark.parametrize("kind", MARKED_BY_PEOPLE)
 def test_a_kind_that_people_mark_earns_and_loses_nothing_by_itself(kind):
-    assert {example.verdict for example in find_kind(kind).examples} == {"pending", "missing", "invalid"}
+    assert {example.verdict for example in OF_KIND[kind]} == {"pending", "missing", "invalid"}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kind_names() if kind not in MARKED_BY_PEOPLE])
 def test_a_kind_has_examples_of_both_sorts(kind):
-    verdicts = {example.verdict for example in find_kind(kind).examples}
+    verdicts = {example.verdict for example in OF_KIND[kind]}
     assert "correct" in verdicts
     assert verdicts - {"correct"}
 
@@ -42,3 +54,12 @@ def test_a_kind_has_examples_of_both_sorts(kind):
 def test_only_listed_names_are_imported():
     with pytest.raises(KeyError):
         find_kind("os")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kind_names() if OF_KIND[kind]])
+def test_the_package_holds_no_right_function(kind):
+    asks = find_kind(kind).asks
+    for example in find_kind(kind).examples:
+        wanted = find_kind(kind).params
+        params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
+        assert asks(params).function is None or example.verdict != "correct"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import runpy
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
-from grader.kinds.trajectory import TRAIN
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
+
+TRAIN = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "trajectory.py"))["TRAIN"]
 
 
 @functools.cache
