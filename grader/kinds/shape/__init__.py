@@ -28,6 +28,10 @@ NETWORK: dict[str, Any] = {
         "sizes": {"h": "n_h"},
     }
 }
+FORMULAS = {
+    "sizes": ["n_in", "n_h"],
+    "shapes": {"W": "(n_in + n_h) x n_h", "K": ["n_in*n_h", "2*n_h"], "z": "n_h x 1"},
+}
 SIZED = {**NETWORK, "sizes": {"n_in": 3, "n_h": 5}}
 
 KIND = Kind(
@@ -71,6 +75,25 @@ KIND = Kind(
             "q = dict(W=('n_h', 'n_h + n_in'), b='4*n_h')",
             "partial",
             "wrong-size",
+        ),
+        KindExample(
+            "Formulas in sizes",
+            FORMULAS,
+            "q = dict(W='(n_h + n_in, n_h)', K='n_h*n_in x (n_h + n_h)', z='n_h')",
+            "correct",
+        ),
+        KindExample(
+            "Formulas in LaTeX",
+            FORMULAS,
+            "q = dict(W=r'(n_{in} + n_h) \\times n_h', K=r'n_{in} n_h \\times 2 n_h', z=('n_h', 1))",
+            "correct",
+        ),
+        KindExample(
+            "A formula's axes swapped",
+            FORMULAS,
+            "q = dict(W='n_h x (n_in + n_h)', K='n_in*n_h x 2*n_h', z='n_h')",
+            "partial",
+            "axes-swapped",
         ),
         KindExample("Matrices in place of shapes", PARAMS, "q = dict(W=[[1, 2], [3, 4]], z=None)", "invalid"),
     ),

@@ -21,6 +21,7 @@ from grader.kinds.shape.mistakes import (
     message_of,
     other_quantity,
     stack_left_out,
+    transposed,
 )
 from grader.kinds.shape.question import ShapeParams, axis_size, parts_of
 from grader.model.mistake import Mistake
@@ -32,6 +33,17 @@ MAX_AXES_EXCHANGED = 4
 
 def diagnose(params: ShapeParams, facts: ShapeFacts) -> Finding:
     """The known mistakes that explain the wrong shapes."""
+    if params.is_symbolic and params.network is None:
+        # What other mistakes say of the axes would be the answer.
+        found_transposed = [one for one in facts.wrong if transposed(one) is not None]
+        return Finding(
+            diagnoses=tuple(
+                Diagnosis(
+                    "matrix-transposed", f"{one.name} is transposed: rows and columns have changed places."
+                )
+                for one in found_transposed[:1]
+            )
+        )
     for mistake in WHOLE_MISTAKES:
         found = mistake.effect(params, facts)
         if found is not None:

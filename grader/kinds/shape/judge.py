@@ -96,7 +96,7 @@ def _shown(params: ShapeParams, given: GivenShape | None) -> Shape | str | None:
 def _compared(params: ShapeParams, name: str, axes: tuple[str, ...], got: Shape) -> WrongShape:
     wanted = tuple(axis_size(axis, params.lengths, name) for axis in axes)
     if params.network is None:
-        return WrongShape(name, axes, wanted, got, params.lengths)
+        return WrongShape(name, axes, wanted, got, params.lengths, is_formula=params.is_symbolic)
     network = params.network
     return WrongShape(name, axes, wanted, got, params.lengths, uses(network)[name], has_biases(network))
 
@@ -114,17 +114,17 @@ def _wrong(one: WrongShape, text: str) -> Feedback | None:
     if got == wanted[::-1]:
         if is_column:
             return Feedback("row-for-column", f"{given}: that is a row, and {name} is a column.")
-        return Feedback("axes-swapped", f"{given}: the axes are swapped. {_what_they_are(one)}")
+        return Feedback("axes-swapped", f"{given}: the axes are swapped. {_what_they_are(one)}".rstrip())
     if len(got) != len(wanted):
         asked = "is a vector" if one.is_column and one.use else f"has {len(wanted)}"
         text = f"{given.rstrip(',')}: {_axes(len(got))}, but {name} {asked}."
-        return Feedback("number-of-axes", f"{text} {_what_they_are(one)}")
+        return Feedback("number-of-axes", f"{text} {_what_they_are(one)}".rstrip())
     wrong = [i for i, sizes in enumerate(zip(got, wanted, strict=True)) if sizes[0] != sizes[1]]
     names = WHAT_AXES_ARE[len(wanted)]
     if len(wrong) < len(wanted):
         text = f"{given}: the number of {names[wrong[0]]} is not right."
-        return Feedback("wrong-size", f"{text} {_what_they_are(one, wrong)}")
-    return Feedback("wrong-size", f"{given}: neither size is right. {_what_they_are(one)}")
+        return Feedback("wrong-size", f"{text} {_what_they_are(one, wrong)}".rstrip())
+    return Feedback("wrong-size", f"{given}: neither size is right. {_what_they_are(one)}".rstrip())
 
 
 def _axes(number: int) -> str:
@@ -134,6 +134,9 @@ def _axes(number: int) -> str:
 def _what_they_are(one: WrongShape, only: list[int] | None = None) -> str:
     if one.use is not None:
         return one.use.sentence
+    if one.is_formula:
+        # What its axes go with is what is asked.
+        return ""
     axes = one.axes
     names = WHAT_AXES_ARE[len(axes)]
     if len(axes) == 2 and axes[1] == "1":

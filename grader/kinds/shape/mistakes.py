@@ -29,6 +29,7 @@ class WrongShape(NamedTuple):
         sizes: How long each named axis is.
         use: Where it stands in a network; None where only shapes are given.
         has_biases: Whether the network has biases.
+        is_formula: Whether formulas are asked without a network: what its axes go with is the answer then.
     """
 
     name: str
@@ -38,6 +39,7 @@ class WrongShape(NamedTuple):
     sizes: Mapping[str, int]
     use: Use | None = None
     has_biases: bool = False
+    is_formula: bool = False
 
     @property
     def is_column(self) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 import msgspec
 
+from grader.errors import Unreadable
+from grader.exact.ball import Undefined, Unsure
+from grader.formula.evaluate import evaluate
+from grader.formula.names import Names
+from grader.formula.parse import parse_formula
 from grader.kinds.shape.of_network import axes_in, sizes_in
 from grader.model.control import Control, Line
 from grader.model.kind import Asks, Params
@@ -14,6 +21,7 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 
 MAX_AXES = 3
+SIMPLE = re.compile(r"(?:\d+\s*\*\s*)?\w*")
 # Where no sizes are given formulas are looked at for these: none is a sum or a multiple of others.
 LENGTHS = (10_007, 100_003, 1_000_003, 10_000_019, 100_000_007, 1_000_000_007, 10_000_000_019)
 
@@ -22,17 +30,18 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """Parameters of `shape`.
 
     Args:
-        sizes: How long each named axis is. With a network they may be left out: then shapes are asked as
-            formulas in the names, such as "4*n_h x n_in".
+        sizes: How long each named axis is. A list of names alone, ["n_in", "n_h"], or with a network nothing
+            at all: then shapes are asked as formulas in the names, such as "4*n_h x n_in".
         shapes: For each field its axes: a name, a sum of names such as "state + input", a multiple such as
-            "4*state", or a whole number as text. A vector is the column ("state", "1").
+            "4*state", any other formula in the names, or a whole number as text. A vector is the column
+            ("state", "1"). Or all in one text: "(n_in + n_h) x n_h".
         network: In place of `shapes`: the shapes are those of its parameters, inputs and variables.
         asked: Which of these; left out, all parameters that are vectors or matrices.
         aliases: Other names of sizes: {H = "n_h"}.
     """
 
-    sizes: dict[str, int] = msgspec.field(default_factory=dict)
-    shapes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    sizes: dict[str, int] | tuple[str, ...] = msgspec.field(default_factory=dict)
+    shapes: dict[str, tuple[str, ...] | str] = msgspec.field(default_factory=dict)
     network: NetworkTable | None = None
     asked: tuple[str, ...] = ()
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
@@ -45,15 +54,14 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
                 else "give either a network or shapes"
             )
             raise ValueError(what)
-        for axis, size in self.sizes.items():
+        for axis in self.sizes:
             if not axis.isidentifier():
                 raise ValueError(f"sizes: {axis!r} is no name for an axis")
+        for axis, size in self.given_sizes.items():
             if size < 1:
                 raise ValueError(f"sizes.{axis} is {size}; an axis has at least 1 entry")
         if self.network is None:
-            for name, value in (("asked", self.asked), ("aliases", self.aliases)):
-                if value:
-                    raise ValueError(f"{name} goes with a network")
+            _check_alone(self)
         else:
             _check_network(self, network_of(self.network))
         for field, axes in self.axes.items():
@@ -66,23 +74,67 @@ class ShapeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True)
     def axes(self) -> Mapping[str, tuple[str, ...]]:
         """What the axes of each field are."""
         if self.network is None:
-            return self.shapes
+            return {name: _axes_of(shape) for name, shape in self.shapes.items()}
         return axes_in(self.network, self.asked)
+
+    @property
+    def given_sizes(self) -> Mapping[str, int]:
+        """How long each named axis is; empty where formulas are asked."""
+        return self.sizes if isinstance(self.sizes, dict) else {}
 
     @property
     def lengths(self) -> Mapping[str, int]:
         """How long each named axis is; where that is not given, lengths that tell formulas from others."""
-        return self.sizes or dict(zip(size_names(self), LENGTHS, strict=False))
+        return self.given_sizes or dict(zip(size_names(self), LENGTHS, strict=False))
 
     @property
     def is_symbolic(self) -> bool:
         """Whether shapes are asked as formulas."""
-        return self.network is not None and not self.sizes and bool(size_names(self))
+        if self.network is None:
+            return bool(self.sizes) and not self.given_sizes
+        return not self.sizes and bool(size_names(self))
 
 
 def size_names(params: ShapeParams) -> tuple[str, ...]:
     """Names of the sizes that formulas may be written in."""
     return tuple(params.sizes) if params.network is None else sizes_in(params.network)
+
+
+def _check_alone(params: ShapeParams) -> None:
+    if params.asked:
+        raise ValueError("asked goes with a network")
+    if params.aliases and not params.is_symbolic:
+        raise ValueError("aliases goes with a network, or with sizes that are names alone")
+    names = Names(size_names(params), tuple(params.aliases.items()))
+    if params.is_symbolic and len(names.symbols) > len(LENGTHS):
+        raise ValueError(f"sizes: formulas can be asked in {len(LENGTHS)} sizes")
+    for name in names.symbols if params.is_symbolic else ():
+        if names.symbol(name) != name:
+            raise ValueError(f"sizes: {name!r} is spelled like another size or alias")
+    for name in params.aliases.values():
+        if name not in names.symbols:
+            raise ValueError(f"aliases: {name!r} is none of the sizes")
+
+
+def _axes_of(shape: tuple[str, ...] | str) -> tuple[str, ...]:
+    """The axes of a shape that may stand in one text, cut at each x outside of brackets."""
+    if not isinstance(shape, str):
+        return shape
+    axes, depth = [""], 0
+    for piece in re.split(r"(\s+x\s+|\s*×\s*|[()])", shape.strip()):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and piece.strip() in ("x", "×"):
+            axes.append("")
+        else:
+            axes[-1] += piece
+    return tuple(_without_brackets(axis.strip()) for axis in axes)
+
+
+def _without_brackets(axis: str) -> str:
+    """(n_in + n_h) as n_in + n_h; brackets that do not stand around all of it stay."""
+    inner = axis[1:-1]
+    is_around = axis[:1] == "(" and axis[-1:] == ")" and not re.search(r"[()]", inner)
+    return inner.strip() if is_around else axis
 
 
 def _check_network(params: ShapeParams, network: Network) -> None:
@@ -105,6 +157,8 @@ def _check_network(params: ShapeParams, network: Network) -> None:
     for name in (*params.sizes, *params.aliases.values()):
         if name not in names:
             raise ValueError(f"{name!r} is no size of the network; they are {joined(names)}")
+    if params.sizes and not params.given_sizes:
+        raise ValueError("sizes: of a network their names are known; give numbers, or leave them out")
     if params.sizes and (missing := [name for name in names if name not in params.sizes]):
         raise ValueError(f"sizes: {joined(missing)} left out; give all of them, or none for formulas")
 
@@ -115,11 +169,13 @@ def asks(params: ShapeParams) -> Asks:
 
 
 def axis_size(axis: str, sizes: Mapping[str, int], where: str) -> int:
-    """The length of an axis: a named one, a multiple or a sum of those, or a whole number as text.
+    """The length of an axis: a named one, a multiple or a sum of those, a whole number, or a formula.
 
     Raises:
-        ValueError: If a term is neither a name in `sizes` nor a whole number from 1 on.
+        ValueError: If it names something else than `sizes`, or is no whole number from 1 on.
     """
+    if not all(SIMPLE.fullmatch(term) for term in terms_of(axis)):
+        return _of_formula(axis, sizes, where)
     total = 0
     for term in terms_of(axis):
         times, name = factors_of(term)
@@ -131,6 +187,17 @@ def axis_size(axis: str, sizes: Mapping[str, int], where: str) -> int:
             known = ", ".join(sorted(sizes)) or "none"
             raise ValueError(f"{where}: unknown axis {term!r}; the axes in sizes are: {known}")
     return total
+
+
+def _of_formula(axis: str, sizes: Mapping[str, int], where: str) -> int:
+    try:
+        formula = parse_formula(axis, Names(tuple(sizes)))
+        found = evaluate(formula, {name: Fraction(size) for name, size in sizes.items()})
+    except (Unreadable, Undefined, Unsure) as error:
+        raise ValueError(f"{where}: {error or 'the axis has no value'}") from None
+    if not isinstance(found, Fraction) or found.denominator != 1 or found < 1:
+        raise ValueError(f"{where}: {axis!r} is no whole number from 1 on for the sizes given")
+    return int(found)
 
 
 def terms_of(axis: str) -> list[str]:

@@ -21,7 +21,7 @@ from grader.formula.points import Domain
 from grader.formula.tree import Formula
 from grader.kinds.shape.mistakes import Shape, is_right
 from grader.kinds.shape.question import ShapeParams, axis_size, size_names
-from grader.model.value import Array, Items, Value
+from grader.model.value import Array, Items, Text, Value
 
 SEPARATOR = re.compile(r"\s+[xX]\s+|\s*[×✕✖⨯⨉╳,;]\s*|\s+by\s+")
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -59,11 +59,16 @@ def read_given(params: ShapeParams, value: Value, name: str, wanted: Sequence[st
     try:
         shape = read_shape(value, name)
     except Unreadable:
-        if params.network is None:
-            raise
         with contextlib.suppress(Unreadable):
             return _in_names(params, value, name, wanted)
         raise
+    right = tuple(axis_size(axis, params.lengths, name) for axis in wanted)
+    if isinstance(value, Text) and not is_right(right, shape, right[1:] == (1,)):
+        # In 3*4 x 2 the sign may multiply.
+        with contextlib.suppress(Unreadable):
+            worked_out = _in_names(params, value, name, wanted)
+            if is_right(right, worked_out.shape, right[1:] == (1,)):
+                return worked_out
     return GivenShape(shape, " x ".join(map(str, shape)))
 
 
