@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from grader.variants.choosing import Asked, Plan
     from grader.variants.values import Value
 
-KEY = "variants"
+KEY, RUN = "variants", "run"
+DIGITS = 12
 
 
 class Source(NamedTuple):
@@ -115,7 +116,37 @@ def plan_of(source: Source) -> Plan:
     table = decode(written, VariantsTable, source.file, lambda path: f"{KEY}{path}")
     names = {*table.draw, *table.compute}
     asks = any(ANSWER in text for text in table.require)
-    return plan(table, dict(_asked(source, names)) if asks else {})
+    return plan(table, dict(_asked(source, names)) if asks else {}, _runner(source))
+
+
+def _runner(source: Source) -> Callable[..., Value]:
+    """What `run("leaky", "h", x, a)` gives: a network's variable, a row a step."""
+
+    def run(name: Value, variable: Value, *given: Value) -> Value:
+        from grader.networks.equations.declaration import network_of
+        from grader.networks.written_values import read_values
+        from grader.variants.arithmetic import FormulaError
+        from grader.variants.values import native, read_value
+
+        own = _networks(source.table.get("network", {}), source.file)
+        network = network_of(Networks(own, source.folder).find(str(name), source.file, f"{KEY}: {RUN}"))
+        names = (*network.inputs, *network.parameters)
+        if variable not in network.by_name or len(given) != len(names):
+            call = ", ".join((f'"{name}"', '"a variable"', *names))
+            raise FormulaError(f"{RUN} is called {RUN}({call}), with one of {', '.join(network.by_name)}")
+        values = {one: native(value) for one, value in zip(names, given, strict=True)}
+        from grader.networks.running.compiled import compiled
+
+        try:
+            instance = read_values(network, values, RUN)
+            found = compiled(network)(instance.inputs, instance.parameters)[str(variable)]
+        except ValueError as error:
+            raise FormulaError(str(error)) from None
+        # Beyond these digits machines differ.
+        rounded = found.round(DIGITS)
+        return read_value((rounded if network.shapes[str(variable)] else rounded.ravel()).tolist())
+
+    return run
 
 
 def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, Asked]]:

@@ -17,14 +17,14 @@ from grader.variants.predicates import HOLDS
 from grader.variants.stream import Stream
 from grader.variants.values import Value, is_short, numbers_in
 
-ANSWER = "answer"
+ANSWER, RUN = "answer", "run"
 MOST_ATTEMPTS = 5000
 MOST_ATTEMPTS_WITH_ANSWERS = 200
 """Where every attempt runs a question's network."""
 MOST_CHARACTERS = 5000
 DRAWS_TOLD, MOST_TOLD = 50, 3
 """From how many draws an error says how often each requirement held, and of how many requirements."""
-TAKEN = frozenset({*FUNCTIONS, *HOLDS, ANSWER})
+TAKEN = frozenset({*FUNCTIONS, *HOLDS, ANSWER, RUN})
 Answers = Callable[[str, Mapping[str, Value]], Value]
 
 
@@ -59,6 +59,7 @@ class Plan(NamedTuple):
         groups: Names that requirements tie together; each group is drawn again by itself.
         requirements: In the file's order.
         questions: What `answer("...")` may ask.
+        functions: What formulas may call.
     """
 
     table: VariantsTable
@@ -67,14 +68,18 @@ class Plan(NamedTuple):
     groups: tuple[tuple[str, ...], ...]
     requirements: tuple[Requirement, ...]
     questions: Mapping[str, Asked]
+    functions: Mapping[str, Function]
 
 
-def plan(table: VariantsTable, questions: Mapping[str, Asked] | None = None) -> Plan:
+def plan(
+    table: VariantsTable, questions: Mapping[str, Asked] | None = None, run: Function | None = None
+) -> Plan:
     """Check a table and find out in which order, and together with what, its names are drawn.
 
     Args:
         table: The table `[variants]`.
         questions: Those whose right answers requirements may ask for, by id.
+        run: A network's values, for formulas that call `run`.
 
     Raises:
         VariantError: If something is declared wrongly, unknown, or made of itself.
@@ -86,7 +91,9 @@ def plan(table: VariantsTable, questions: Mapping[str, Asked] | None = None) -> 
     requirements = tuple(
         _requirement(number, text, needs, asked) for number, text in enumerate(table.require)
     )
-    return Plan(table, order, needs, _groups(order, needs, requirements), requirements, asked)
+    functions = {**FUNCTIONS, **({RUN: run} if run is not None else {})}
+    groups = _groups(order, needs, requirements)
+    return Plan(table, order, needs, groups, requirements, asked, functions)
 
 
 def choose(plan: Plan, code: str) -> dict[str, Value]:
@@ -201,7 +208,7 @@ def _value(plan: Plan, name: str, draw: Draw, values: Mapping[str, Value]) -> Va
         key = f"variants.draw.{name}"
         stream = Stream(draw.code, name, draw.attempt)
         return drawn(plan.table.draw[name], stream, values.__getitem__, key)
-    value = _computed(plan.table.compute[name], values, FUNCTIONS, f"variants.compute.{name}")
+    value = _computed(plan.table.compute[name], values, plan.functions, f"variants.compute.{name}")
     _require_short(value, name)
     return value
 
@@ -273,7 +280,7 @@ def _holds(one: Requirement, plan: Plan, values: Mapping[str, Value]) -> bool:
         asked = plan.questions[id]
         return asked.answer({name: values[name] for name in asked.names}, field)
 
-    functions = {**FUNCTIONS, **HOLDS, ANSWER: answer}
+    functions = {**plan.functions, **HOLDS, ANSWER: answer}
     key = f"variants.require[{one.number}]"
     found = _computed(one.text, values, functions, key)
     if not isinstance(found, bool):

@@ -471,3 +471,52 @@ def test_the_widest_range_is_drawn_from_evenly(tmp_path):
     path = written(tmp_path, "[variants.draw]\na = {between = [0, 1e38]}", value="1")
     numbers = [values["a"] / Fraction(10**38) for values in drawn(path)]
     assert min(numbers) < Fraction(1, 4) < Fraction(3, 4) < max(numbers)
+
+
+LEAKY = """
+[network.leaky]
+inputs = { x = "number" }
+parameters = { a = "number" }
+equations = ["h(t) = a * h(t-1) + x(t)"]
+sizes = { h = "number" }
+"""
+
+
+def test_a_network_is_run_in_requirements_and_computed_names(tmp_path):
+    """h = 1, 1 + a, 1 + a + a^2 by hand; and the network without memory is apart from it by a + a^2."""
+    path = written(
+        tmp_path,
+        """
+[variants]
+require = ['apart(0.5, run("leaky", "h", x, a), run("leaky", "h", x, 0))']
+[variants.draw]
+a = {between = [-0.9, 0.9], places = 1}
+x = {one_of = [[1, 1, 1]]}
+[variants.compute]
+last = 'run("leaky", "h", x, a)[3]'
+""",
+        value='"{last}"',
+        more=LEAKY,
+    )
+    for values in drawn(path, 20):
+        a = values["a"]
+        assert values["last"] == 1 + a + a**2
+        assert max(abs(a), abs(a + a**2)) >= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        ('run("leaky", "h", x)', 'run is called run("leaky", "a variable", x, a)'),
+        ('run("leaky", "g", x, a)', "with one of h"),
+        ('run("leeky", "h", x, a)', "did you mean 'leaky'?"),
+        ('run("leaky", "h", a, x)', "run."),
+    ],
+)
+def test_a_run_that_cannot_be_made_is_told(tmp_path, call, wanted):
+    variants = (
+        f"[variants.draw]\na = {{one_of = [2]}}\nx = {{one_of = [[1, 2]]}}\n[variants.compute]\nb = '{call}'"
+    )
+    with pytest.raises(SpecError) as raised:
+        loaded(written(tmp_path, variants, value="1", more=LEAKY))
+    assert wanted in str(raised.value)
