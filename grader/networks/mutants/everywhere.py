@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from grader.networks.equations.network import Network
@@ -10,7 +11,7 @@ from grader.networks.equations.tree import Function, MatrixProduct, Node, Parame
 from grader.networks.mutants.edit import NO_ACTIVATION
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.operators.matrices import matrix_of, weights_of
-from grader.networks.mutants.reading import is_carried, together
+from grader.networks.mutants.reading import activation_of, is_carried, together
 from grader.networks.mutants.wording import NAMES, listed, slug, term, where
 
 TWICE = "twice"
@@ -47,14 +48,34 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
         is_one_each = len(set(equations)) == len(equations) > 1
         is_one_size = len({network.shapes[name] for name in equations}) == 1
         if is_one_each and is_one_size and together(network, *equations):
-            yield Mutant(
-                f"all-{role.kind}-{slug(role.part)}" + (f"-{role.instead}" if role.instead else ""),
-                _message(network, role, same),
-                tuple(mutant.edits[0] for mutant in same),
-                kind=role.kind,
-                work=same[0].work,
-                is_rare=same[0].is_rare,
-            )
+            whole = _together(network, role, same)
+            yield whole
+            for some in _of_one_activation(network, same):
+                part = _together(network, role, some)
+                names = "-".join(mutant.edits[0].equation for mutant in some)
+                yield replace(part, id=f"{whole.id}-in-{names}", is_rare=True)
+
+
+def _together(network: Network, role: Role, same: Sequence[Mutant]) -> Mutant:
+    return Mutant(
+        f"all-{role.kind}-{slug(role.part)}" + (f"-{role.instead}" if role.instead else ""),
+        _message(network, role, same),
+        tuple(mutant.edits[0] for mutant in same),
+        kind=role.kind,
+        work=same[0].work,
+        is_rare=same[0].is_rare,
+    )
+
+
+def _of_one_activation(network: Network, same: Sequence[Mutant]) -> Iterator[list[Mutant]]:
+    """Those of the gates, where other equations have another activation."""
+    by_activation: dict[str, list[Mutant]] = {}
+    for mutant in same:
+        activation = activation_of(network.by_name[mutant.edits[0].equation])
+        by_activation.setdefault(activation, []).append(mutant)
+    for some in by_activation.values():
+        if 1 < len(some) < len(same):
+            yield some
 
 
 def _role(network: Network, mutant: Mutant) -> Role | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from grader.networks.backward.loss import Loss
 from grader.networks.backward.slopes import SLOPES, ZERO
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.tree import (
+    Constant,
     Function,
     Node,
     Parameter,
@@ -27,6 +29,7 @@ from grader.networks.mutants.backward.context import (
 )
 from grader.networks.mutants.backward.wording import told
 
+HALF = Constant(Fraction(1, 2))
 PICKS = {
     "loss-at-last-step": (
         "last-only",
@@ -71,7 +74,7 @@ def _targets(context: Context) -> Iterator[GradientMutant]:
 
 
 def _other_losses(context: Context) -> Iterator[GradientMutant]:
-    """The absolute error for the squared one, and the squared one for cross entropy."""
+    """The absolute error for the squared one, the squared one for cross entropy, half the squared one."""
     yield from _of_loss(
         context,
         "absolute-error",
@@ -85,6 +88,13 @@ def _other_losses(context: Context) -> Iterator[GradientMutant]:
         "squared-error",
         "These are the gradients of the squared error; the loss is the cross entropy.",
         _squared,
+    )
+
+    yield from _of_loss(
+        context,
+        "square-without-2",
+        "All gradients are half of what they are: the 2 that comes down from the square is left out.",
+        lambda node: Product((HALF, node)) if isinstance(node, Power) and node.exponent == 2 else node,
     )
 
 

@@ -111,6 +111,8 @@ def _piled_up(context: Context, name: str, right: Node) -> Iterator[GradientMuta
     text = f"What {place_of(name, context.right)} gets from the steps after it piles up: += where = is meant."
     piled = Sum((*terms, (1, Signal(name, -1)), *own))
     yield from context.made(f"{name}-carry-piles-up", text, {name: piled})
+    text = f"{place_of(name, context.right)} piles up: what it was at the step after is added to it whole."
+    yield from context.made(f"{name}-piles-up", text, {name: Sum((*terms, (1, Signal(name, -1))))})
     yield from _slope_of_its_own_step(context, name.removeprefix("d_"), now)
 
 

@@ -13,7 +13,7 @@ from grader.networks.mutants.edit import HARD_SIGMOID, HARD_TANH, NO_ACTIVATION,
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
 from grader.networks.mutants.reading import Place, activation_of, has_numbers, places, remembered
 from grader.networks.mutants.rebuilding import MIRRORED
-from grader.networks.mutants.wording import NAMES, called, capital, factor, slug, term
+from grader.networks.mutants.wording import NAMES, called, capital, factor, listed, slug, term
 
 HALF_TANH = "halftanh"
 # What is taken for an activation, by what it is.
@@ -116,6 +116,25 @@ def term_outside(network: Network) -> Iterator[Mutant]:
             )
 
 
+def one_term_inside(network: Network) -> Iterator[Mutant]:
+    """tanh(U^T x(t)) + W^T h(t-1) + b: a bracket that is closed too early."""
+    for place in functions(network):
+        total = place.node.args[0]
+        if not isinstance(total, Sum) or len(total.terms) < 3 or has_numbers(total):
+            continue
+        for i, (_, node) in enumerate(total.terms):
+            others = [k for k in range(len(total.terms)) if k != i]
+            outside = listed(term(total.terms[k][1]) for k in others)
+            yield Mutant(
+                f"{place.equation}-{slug(term(node))}-alone-inside",
+                f"In {called(network, place.equation)}, {term(node)} alone goes through "
+                f"{NAMES[place.node.name]}; {outside} belong inside too.",
+                tuple(Edit(place.equation, place.path, "outside", _outside(k), detail=k) for k in others),
+                kind="outside",
+                is_rare=True,
+            )
+
+
 def one_too_many(network: Network) -> Iterator[Mutant]:
     """Tanh around a variable that has no activation of its own."""
     for one in network.equations:
@@ -202,4 +221,13 @@ def _outside(i: int) -> Change:
     return outside
 
 
-OPERATORS = (another, twice, softmax_for_sigmoid, mirrored, term_outside, one_too_many, on_what_is_carried)
+OPERATORS = (
+    another,
+    twice,
+    softmax_for_sigmoid,
+    mirrored,
+    term_outside,
+    one_term_inside,
+    one_too_many,
+    on_what_is_carried,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Constant, MatrixProduct, Node, Product, Sum, simplified
-from grader.networks.mutants.edit import Edit
+from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import has_numbers, parent, places, shape_of
 from grader.networks.mutants.wording import called, factor, slug, term, whole
@@ -59,6 +59,22 @@ def multiplied(network: Network) -> Iterator[Mutant]:
             )
 
 
+def without_brackets(network: Network) -> Iterator[Mutant]:
+    """1 - z * n where (1 - z) * n is meant: what stands next to the sum multiplies one term of it alone."""
+    for place in places(network, lambda node: isinstance(node, Product)):
+        for i, one in enumerate(place.node.factors):
+            if isinstance(one, Sum) and len(place.node.factors) - 1 > 0 and len(one.terms) > 1:
+                wrong = whole(_unbracketed(i)(place.node))
+                yield Mutant(
+                    f"{place.equation}-{slug(term(place.node))}-without-brackets",
+                    f"In {called(network, place.equation)}, {wrong} stands where "
+                    f"{term(place.node)} is meant: the brackets are left out.",
+                    (Edit(place.equation, place.path, "operation", _unbracketed(i)),),
+                    kind="scope",
+                    is_rare=True,
+                )
+
+
 def dot_product(network: Network) -> Iterator[Mutant]:
     """The dot product of z and h, one number for all entries, where z * h is meant; added to other terms."""
     for place in places(network, lambda node: isinstance(node, Product)):
@@ -75,6 +91,21 @@ def dot_product(network: Network) -> Iterator[Mutant]:
                 is_rare=True,
                 work=frozenset({"as-code"}),
             )
+
+
+def _unbracketed(i: int) -> Change:
+    """The i-th factor, a sum, without brackets: its first and last terms alone are multiplied."""
+
+    def unbracketed(node: Node) -> Node:
+        total = node.factors[i] if isinstance(node, Product) and i < len(node.factors) else None
+        if not isinstance(node, Product) or not isinstance(total, Sum):
+            raise NetworkError("the sum is not there any more")
+        (sign, first), *terms = total.terms
+        terms = [(sign, Product((*node.factors[:i], first))), *terms]
+        sign, last = terms[-1]
+        return Sum((*terms[:-1], (sign, Product((last, *node.factors[i + 1 :])))))
+
+    return unbracketed
 
 
 def _dotted(node: Node) -> Node:
@@ -95,4 +126,4 @@ def _multiplied(node: Node) -> Node:
     return Product(tuple(one for _, one in node.terms))
 
 
-OPERATORS = (left_out, added, multiplied, dot_product)
+OPERATORS = (left_out, added, multiplied, without_brackets, dot_product)

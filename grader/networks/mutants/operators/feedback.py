@@ -9,7 +9,7 @@ from fractions import Fraction
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, signals_of
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
 from grader.networks.mutants.reading import Place, activation_of, places, reads, remembered, spots, together
 from grader.networks.mutants.rebuilding import fed_back
@@ -82,6 +82,20 @@ def squashed(network: Network) -> Iterator[Mutant]:
             )
 
 
+def without_its_sign(network: Network) -> Iterator[Mutant]:
+    """|h(t-1)| is carried on where h(t-1) is meant: a minus sign that is lost."""
+    for read, found in fed_back_reads(network):
+        if activation_of(network.by_name[read.name]) in ("", "tanh"):
+            yield Mutant(
+                f"{read.name}-fed-back-without-sign",
+                f"What is fed back{read_in(network, found, found)} of {read.name} has lost its minus signs: "
+                f"|{term(read)}| where {term(read)} is meant.",
+                edits_at(found, "signal", lambda node: fed_back(node, _without_sign)),
+                kind="threshold",
+                is_rare=True,
+            )
+
+
 def thresholded(network: Network) -> Iterator[Mutant]:
     """0 or 1 is fed back where the sigmoid is meant."""
     for read, found in fed_back_reads(network):
@@ -114,6 +128,24 @@ def another_variable(network: Network) -> Iterator[Mutant]:
                     )
 
 
+def not_carried_otherwise(network: Network) -> Iterator[Mutant]:
+    """n(t-1) is fed back where h(t-1) is meant: the state is never set to what was worked out last."""
+    known = (*remembered(network), *network.output)
+    others = [one.name for one in network.equations if not one.is_static and one.name not in known]
+    for read, found in fed_back_reads(network):
+        for name in others if network.shapes[read.name] else ():
+            if network.shapes[name] == network.shapes[read.name] and together(network, name, read.name):
+                yield Mutant(
+                    f"{name}-for-{read.name}",
+                    f"{at(name, read.lag)} is fed back{read_in(network, found, found)}; "
+                    f"{term(read)} is meant.",
+                    edits_at(found, "name", renamed(name)),
+                    kind="other-variable",
+                    is_rare=True,
+                    work=frozenset({"as-code"}),
+                )
+
+
 def what_comes_in(network: Network) -> Iterator[Mutant]:
     """N(t-1) where h(t-1) is meant in h(t): the old candidate is kept, not the old state."""
     for one in network.equations:
@@ -141,13 +173,15 @@ def piled_up(network: Network) -> Iterator[Mutant]:
     """h(t-1) itself is added to h(t): += in a loop."""
     for one in network.equations:
         before = Signal(one.name, 1)
-        if _can_pile_up(network, one) and not _is_added(one.right_side, before):
+        is_added = _is_added(one.right_side, before)
+        if _can_pile_up(network, one) and one.right_side != before:
             yield Mutant(
                 f"{one.name}-accumulated",
                 f"{capital(called(network, one.name))} piles up: {term(before)} itself is added to it.",
                 (Edit(one.name, (), "piled-up", _with_added(before)),),
                 kind="accumulated",
-                is_rare=one.name not in remembered(network),
+                is_rare=is_added or one.name not in remembered(network),
+                work=frozenset({"as-code"}) if is_added else ANY_WORK,
             )
 
 
@@ -157,6 +191,10 @@ def _instead(wrong: Node) -> Change:
 
 def _through_tanh(value: Node) -> Node:
     return Function("tanh", (value,))
+
+
+def _without_sign(value: Node) -> Node:
+    return Function("abs", (value,))
 
 
 def _at_least_one_half(value: Node) -> Node:
@@ -193,8 +231,10 @@ OPERATORS = (
     read_before_its_activation,
     overwritten,
     squashed,
+    without_its_sign,
     thresholded,
     another_variable,
+    not_carried_otherwise,
     what_comes_in,
     piled_up,
 )

@@ -43,6 +43,20 @@ def next_wrapped(network: Network) -> Iterator[Mutant]:
         )
 
 
+def previous_wrapped(network: Network) -> Iterator[Mutant]:
+    """x[t - 1] in a loop that counts from 0: the last input at the first step."""
+    for read, found in _inputs(network):
+        yield Mutant(
+            f"{read.name}-one-step-late-wrapped",
+            f"{at(read.name, read.lag + 1)} is used{_places(network, found, found)} where {term(read)} is "
+            f"meant, and {read.name}(T), the last one, at the first step.",
+            _edits(found, lambda node: replace(node, lag=node.lag + 1, edge="wrap")),
+            kind="lag",
+            is_rare=True,
+            work=frozenset({"as-code"}),
+        )
+
+
 def first_throughout(network: Network) -> Iterator[Mutant]:
     """x(1) at every step."""
     for read, found in _inputs(network):
@@ -84,4 +98,4 @@ def _later(steps: int) -> Change:
     return lambda node: replace(node, lag=node.lag + steps)
 
 
-OPERATORS = (another_step, next_wrapped, first_throughout, reversed_in_time)
+OPERATORS = (another_step, next_wrapped, previous_wrapped, first_throughout, reversed_in_time)

@@ -76,7 +76,6 @@ def bias_there_alone(network: Network) -> Iterator[Mutant]:
                 addition=_FIRST_STEP,
                 kind="start",
                 is_rare=True,
-                work=frozenset({"as-code"}),
             )
 
 
