@@ -103,6 +103,9 @@ def _source(name: str) -> Source:
 
 def _without_examples(exercise: Exercise) -> Iterator[str]:
     """What tells of each question that no right, or no wrong, answer shows that it is marked as meant."""
+    if exercise.is_edition:
+        yield "it is a student's edition, which has no examples; lint the full exercise"
+        return
     for question in exercise.questions:
         if question.kind == "text":  # never called right or wrong by the machine
             continue

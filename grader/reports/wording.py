@@ -9,7 +9,7 @@ from fractions import Fraction
 from grader.model.evidence import Basis
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintTerms
-from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.outcome import MARKED_BY_COURSE, Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection
 from grader.model.text import counted, joined
@@ -78,6 +78,13 @@ def verdict_counts(report: Report) -> str:
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
 
 
+def _marker(report: Report) -> str:
+    """Who marks what waits: where a key is withheld no person need do so."""
+    waiting = (one.outcome for one in report.questions if one.outcome.verdict is Verdict.PENDING)
+    is_withheld = any(told.message == MARKED_BY_COURSE for one in waiting for told in one.feedback)
+    return "your course" if is_withheld else "a person"
+
+
 def what_next(report: Report) -> str:
     """What is solved and what to do next, in a sentence or two; empty where one question says it all."""
     if len(report.questions) < 2:
@@ -88,13 +95,13 @@ def what_next(report: Report) -> str:
 
     solved, absent, waiting = ids(Verdict.CORRECT), ids(Verdict.MISSING), ids(Verdict.PENDING)
     if len(waiting) == len(report.questions):
-        return f"All {len(waiting)} questions are handed in; a person marks them."
+        return f"All {len(waiting)} questions are handed in; {_marker(report)} marks them."
     if len(solved) == len(report.questions):
         return f"All {len(solved)} questions are solved."
     start = f"{joined(solved)} {'is' if len(solved) == 1 else 'are'} solved." if solved else ""
     if waiting:
         wait = "waits" if len(waiting) == 1 else "wait"
-        start = f"{start} {joined(waiting)} {wait} for a person's mark.".strip()
+        start = f"{start} {joined(waiting)} {wait} for {_marker(report)}'s mark.".strip()
     # The common notices come next in the report, and say what to do.
     if common_notices(report):
         return start

@@ -225,3 +225,22 @@ def test_an_edition_is_not_released_again(exercise: Path, capsys):
     assert main(["author", "release", str(released), "-o", str(exercise.parent / "again")]) == 2
     assert "it is a student's edition already" in capsys.readouterr().err
     assert not (exercise.parent / "again").exists()
+
+
+def test_whoever_waits_is_told_for_whom(exercise: Path, capsys):
+    released = release(exercise, "--withhold", "keys")
+    file = exercise.parent / "answer.py"
+    file.write_text(answers(2))
+    capsys.readouterr()
+    main(["submit", str(file), "--exercise", str(released)])
+    out = capsys.readouterr().out
+    assert "All 5 questions are handed in; your course marks them." in out
+
+
+def test_lint_of_an_edition_asks_for_no_examples(exercise: Path, capsys):
+    released = release(exercise)
+    capsys.readouterr()
+    assert main(["author", "lint", str(released)]) == 2
+    out = capsys.readouterr().out
+    assert "lint the full exercise" in out
+    assert "no example is" not in out
