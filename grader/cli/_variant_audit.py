@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.model.text import counted
 
 if TYPE_CHECKING:
-    from grader.authoring.variant_audit import Fault, QuestionVariants, Spread, VariantAudit
+    from grader.authoring.variant_findings import Fault, QuestionVariants, Spread, VariantAudit
 
 MOST_TOLD = 3
 SOLVED_BY = {

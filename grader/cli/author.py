@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.authoring.release import QuestionKeys
-    from grader.authoring.variant_audit import VariantAudit
+    from grader.authoring.variant_findings import VariantAudit
     from grader.grading.examples import Audit
     from grader.kinds.training.question import TrainingParams
     from grader.model.exercise import Exercise, Question

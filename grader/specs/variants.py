@@ -17,7 +17,7 @@ from grader.specs.pictures import TYPES, Pictures
 from grader.specs.question import Kinds, Place, WrittenQuestion, build_question
 
 if TYPE_CHECKING:
-    from grader.variants.choosing import Asked, Plan
+    from grader.variants.planning import Asked, Plan
     from grader.variants.values import Value
 
 KEY, RUN = "variants", "run"
@@ -109,8 +109,8 @@ def plan_of(source: Source) -> Plan:
         SpecError: If a key or a type is wrong.
         VariantError: If what is declared is.
     """
-    from grader.variants.choosing import ANSWER, plan
     from grader.variants.declaration import VariantsTable
+    from grader.variants.planning import ANSWER, plan
 
     written = source.table[KEY]
     table = decode(written, VariantsTable, source.file, lambda path: f"{KEY}{path}")
@@ -151,8 +151,8 @@ def _runner(source: Source) -> Callable[..., Value]:
 
 def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, Asked]]:
     """The questions whose right answers are numbers, by id."""
-    from grader.variants.choosing import Asked
     from grader.variants.placeholders import names_in_value
+    from grader.variants.planning import Asked
 
     networks = source.table.get("network", {})
     of_networks = names_in_value(networks, names)

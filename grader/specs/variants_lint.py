@@ -16,11 +16,12 @@ from grader.specs.example_files import FOLDER, SUFFIXES
 from grader.specs.lint import lint
 from grader.specs.variants import KEY, Source, plan_of
 from grader.variants.arithmetic import names_in
-from grader.variants.choosing import Plan, efforts
+from grader.variants.choosing import efforts
 from grader.variants.code import SAMPLE, code_of
 from grader.variants.declaration import VariantError
 from grader.variants.filling import value_at
 from grader.variants.placeholders import PLACE, Placeholder, is_argument, names_in_value, placeholders
+from grader.variants.planning import Plan
 from grader.variants.values import Value
 
 N_VARIANTS = 20

@@ -13,6 +13,7 @@ same for all variants. A variant that cannot be made, or a text that is no code,
 
 The steps, a file each: `code`, `declaration` (what may be written), `stream` (numbers out of a code),
 `drawing` (one value), `arithmetic` and `functions` (computed names and requirements), `predicates` (what a
-requirement may ask), `choosing` (draw again until all requirements hold), `placeholders`, `printing` and
-`filling` (values in the places of their names). `shuffle` has the order of options.
+requirement may ask), `planning` (what is drawn together), `choosing` (draw again until all requirements
+hold), `placeholders`, `printing` and `filling` (values in the places of their names). `shuffle` has the
+order of options.
 """
