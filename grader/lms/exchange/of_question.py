@@ -142,6 +142,8 @@ def shape_forms(sizes: tuple[int, ...]) -> tuple[str, ...]:
     texts = tuple(map(str, sizes))
     forms = [between.join(texts) for between in (" x ", "x", " × ", "×", " by ")]
     forms += [f"{a}{comma.join(texts)}{b}" for comma in (", ", ",") for a, b in ("()", "[]")]
+    if len(sizes) == 1:
+        forms.append(f"({texts[0]},)")
     if len(sizes) == 2 and sizes[1] == 1:
         forms += [texts[0], f"({texts[0]},)", f"({texts[0]})", f"[{texts[0]}]"]
     return tuple(dict.fromkeys(forms))

@@ -9,10 +9,12 @@ import pytest
 
 from grader.kinds import find_kind, kind_names
 from grader.lms.exchange.export import PLATFORMS, export
-from grader.lms.exchange.held import Blanks, Number
+from grader.lms.exchange.held import Blanks, Number, Words
 from grader.lms.exchange.item import Item, Refused, item_of
 from grader.lms.exchange.of_question import REASONS
 from grader.model.exercise import Exercise
+from grader.model.kind import Answer
+from grader.model.value import Text
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 
 IDS = tuple(listing.id for listing in list_exercises())
@@ -80,3 +82,19 @@ def test_hints_that_have_to_be_earned_are_not_given_away(
     assert isinstance(item, Item)
     assert item.hints == ("Think.",)
     assert any("hints" in one for one in item.held.lost)
+
+
+@pytest.mark.parametrize("axes", [["n"], ["n", "1"], ["n", "m"], ["m", "n", "k"], "2*n x n + m"])
+def test_every_form_of_a_shape_that_is_exported_is_right_here_too(
+    axes: list[str] | str, pose: Callable[..., Exercise]
+):
+    loaded = pose(f"sizes = {{n = 12, m = 3, k = 7}}\nshapes = {{W = {axes!r}}}", "shape", {"W": "a shape"})
+    (question,) = loaded.questions
+    item = item_of(loaded, question)
+    assert isinstance(item, Item)
+    assert isinstance(item.held.shape, Blanks)
+    (entry,) = item.held.shape.entries
+    assert isinstance(entry, Words)
+    for form in entry.forms:
+        answer = Answer(fields={"W": Text(form)})
+        assert question.check.judge(question.params, answer).outcome.fraction == 1, form
