@@ -520,3 +520,44 @@ def test_a_run_that_cannot_be_made_is_told(tmp_path, call, wanted):
     with pytest.raises(SpecError) as raised:
         loaded(written(tmp_path, variants, value="1", more=LEAKY))
     assert wanted in str(raised.value)
+
+
+def numbers_of(code: str, name: str, attempt: int = 0):
+    """The stream by its definition, without end."""
+    counter = 0
+    while True:
+        yield int(hashlib.sha256(f"{code}/{name}/{attempt}/{counter}".encode()).hexdigest(), 16)
+        counter += 1
+
+
+def test_every_way_to_draw_takes_the_stream_as_defined(tmp_path):
+    """Row by row; what is taken out leaves no gap; some of a list by taking from what is left."""
+    path = written(
+        tmp_path,
+        """
+[variants]
+require = ["t > 6"]
+[variants.draw]
+W = {between = [-1, 1], places = 1, without = [0], shape = [2, 3]}
+one = {one_of = ["x", "y", "z"]}
+some = {some_of = ["p", "q", "r", "s"], take = 3}
+t = {between = [0, 9]}
+d = {between = [1, 5], shape = [4], distinct = true}
+""",
+        value="1",
+    )
+    for student in ("ada", "bob", "carl", "dora"):
+        exercise = loaded(path, student)
+        code = exercise.variant
+        tenths = [Fraction(n, 10) for n in range(-10, 11) if n != 0]
+        entries = [tenths[number % 20] for number, _ in zip(numbers_of(code, "W"), range(6), strict=False)]
+        assert exercise.values["W"] == (tuple(entries[:3]), tuple(entries[3:]))
+        assert exercise.values["one"] == "xyz"[next(numbers_of(code, "one")) % 3]
+        left, some = list("pqrs"), numbers_of(code, "some")
+        assert exercise.values["some"] == tuple(left.pop(next(some) % len(left)) for _ in range(3))
+        tries = (next(numbers_of(code, "t", attempt)) % 10 for attempt in range(1000))
+        assert exercise.values["t"] == next(one for one in tries if one > 6)
+        distinct = dict.fromkeys(
+            number % 5 + 1 for number, _ in zip(numbers_of(code, "d"), range(99), strict=False)
+        )
+        assert exercise.values["d"] == tuple(distinct)[:4]
