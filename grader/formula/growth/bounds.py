@@ -82,7 +82,9 @@ def is_dominated(monomial: Monomial, terms: Terms) -> bool:
     if any(map(stays_bounded, quotients)):
         return True
     sizes = sizes_in(quotients)
-    if (powers := powers_of(quotients, sizes)) and separating(powers) is None:
+    # Logarithms may be taken for sizes of their own here: a mean that is enough for these is enough.
+    generators = sorted({one for quotient in quotients for product, _ in quotient for one, _ in product})
+    if (powers := powers_in(quotients, generators)) and separating(powers) is None:
         return True
     orders = itertools.permutations(sizes)
     if functools.reduce(lambda n, m: n * m, range(1, len(sizes) + 1), 1) > MOST_ORDERS:
@@ -92,16 +94,25 @@ def is_dominated(monomial: Monomial, terms: Terms) -> bool:
 
 def powers_of(quotients: Sequence[Monomial], sizes: Sequence[str]) -> list[tuple[Fraction, ...]]:
     """Exponents of the sizes in those quotients that are products of powers of sizes."""
+    return powers_in(quotients, [(name, 1) for name in sizes])
+
+
+def powers_in(
+    quotients: Sequence[Monomial], generators: Sequence[tuple[str, int]]
+) -> list[tuple[Fraction, ...]]:
+    """Exponents in those quotients that are products of powers of what the generators are logarithms of."""
     found = []
     for quotient in quotients:
-        powers = dict.fromkeys(sizes, Fraction(0))
+        powers = dict.fromkeys(generators, Fraction(0))
         for product, share in quotient:
             power = logs.rational(share)
-            if power is None or len(product) != 1 or product[0][0][1] != 1 or product[0][1] != 1:
+            if power is None or len(product) != 1 or product[0][1] != 1 or product[0][0] not in powers:
                 break
-            powers[product[0][0][0]] = power
+            if product[0][0][1] < 1:
+                break
+            powers[product[0][0]] = power
         else:
-            found.append(tuple(powers[name] for name in sizes))
+            found.append(tuple(powers.values()))
     return found
 
 

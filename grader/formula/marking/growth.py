@@ -98,7 +98,7 @@ def about_growth(name: str, wrong: WrongGrowth) -> tuple[tuple[Feedback, ...], C
     if seen is None:
         return tuple(said), None
     at = ", ".join(f"{size} = {value}" for size, value in seen.inputs.items())
-    text = f"{name}: with {at} and a growing n yours grows as {seen.got}; it should as {seen.expected}."
+    text = f"{name}: with {at} and a growing n yours grows as {seen.got}, and what is asked {seen.expected}."
     return (*said, Feedback("counterexample", text, level="counterexample")), seen
 
 
@@ -160,10 +160,12 @@ def _along_a_path(wrong: WrongGrowth) -> Counterexample | None:
         return None
     for path in paths(sizes_in({**ours.above, **wanted.above})):
         a, b = leading(ours.above, path), leading(wanted.above, path)
-        if a is None or b is None or not grows(a.exponent, b.exponent):
+        sign = 0 if a is None or b is None else grows(a.exponent, b.exponent)
+        if a is None or not sign:
             continue
-        got, expected = _power_text(a.exponent), _power_text(b.exponent)
-        if got and expected:
+        if got := _power_text(a.exponent):
+            # As what it should grow would be the answer, where there is one size.
+            expected = "more slowly" if sign > 0 else "faster"
             return Counterexample(_path_text(path), expected=expected, got=got)
     return None
 

@@ -195,6 +195,7 @@ def test_what_is_zero_or_negative_somewhere_has_no_order(formula: str) -> None:
         ("(h^T - 1)/(h - 1)", "h^(T - 1)", Order.SAME),
         ("log(2^T)", "T", Order.SAME),
         ("log(log(T)) + h", "h", Order.FASTER),
+        ("sqrt((log(T)*h + T)^2 + 5)", "log(T)*h + T", Order.SAME),
         ("log(log(T))", "log(T)", Order.SLOWER),
         ("(1 + 1/T)^3", "1", Order.SAME),
         ("(1/2)^T + 1", "1", Order.SAME),

@@ -64,6 +64,13 @@ def test_a_wrong_order_is_told_how_it_grows_and_not_the_right_one(given: str, to
     assert not any(right in said.replace(" ", "") for right in ("T*h^2", "Th^2", "T*h²"))
 
 
+def test_with_one_size_the_way_it_grows_does_not_tell_the_order() -> None:
+    verdict, said, _ = marked({"big_o": "T^2", "sizes": ["T"]}, "T^3")
+    assert verdict == "incorrect"
+    assert "with T = n and a growing n yours grows as n^3, and what is asked more slowly" in said
+    assert "2" not in said
+
+
 @pytest.mark.parametrize("given", ["0", "-T*h^2", "T*h^2 - T^2", "T - h"])
 def test_what_is_zero_or_negative_somewhere_is_refused_and_not_wrong(given: str) -> None:
     with pytest.raises(Unreadable) as caught:
