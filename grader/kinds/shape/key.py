@@ -8,7 +8,7 @@ from typing import Any
 from grader.kinds.shape.question import ShapeParams
 from grader.model.key import Key
 
-BLANK = ["1", "1"]
+BLANK = "1"
 
 
 def written(params: ShapeParams) -> Iterator[Key]:
@@ -22,7 +22,7 @@ def written(params: ShapeParams) -> Iterator[Key]:
 
 
 def without(check: Mapping[str, Any], params: ShapeParams) -> dict[str, Any] | None:
-    """The check with shapes of one entry; None where they follow from a network.
+    """The check with shapes of one entry and as many axes; None where they follow from a network.
 
     Args:
         check: The table.
@@ -30,4 +30,4 @@ def without(check: Mapping[str, Any], params: ShapeParams) -> dict[str, Any] | N
     """
     if not params.shapes:
         return None
-    return {**check, "shapes": dict.fromkeys(params.shapes, BLANK)}
+    return {**check, "shapes": {name: [BLANK] * len(axes) for name, axes in params.shapes.items()}}

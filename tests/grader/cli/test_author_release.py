@@ -40,6 +40,12 @@ KEYS = {
         "(17, 1)",
         "(1, 17)",
     ),
+    "grown": (
+        'X = "shape"',
+        'kind = "shape"\nsizes = ["h", "n"]\nshapes = {X = ["h", "h + n", "5*n"]}',
+        "'h x (h + n) x 5n'",
+        "'h x n x 1'",
+    ),
     "sum": (
         'f = "formula"',
         'kind = "expression"\nsymbols = ["a"]\nexpressions = {f = "a + 987"}',
@@ -53,7 +59,13 @@ KEYS = {
         "'No'",
     ),
 }
-UNREADABLE = {"numbers": "[1, 2, 3]", "gate": "'C'", "size": "'wide'", "sum": "'b + 1'"}
+UNREADABLE = {
+    "numbers": "[1, 2, 3]",
+    "gate": "'C'",
+    "size": "'wide'",
+    "grown": "'h x q x n'",
+    "sum": "'b + 1'",
+}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><!-- svg-comment --><path d="M0 0"/></svg>'
 
 
@@ -129,20 +141,21 @@ def test_each_key_is_told_with_what_can_be_done_about_it(exercise: Path, capsys)
     for id in ("numbers", "gate", "size", "sum"):
         assert f"withhold it: --withhold {id}" in out
     assert "marked by a person: there is no key" in out
-    assert "5 keys can be read in it" in out
+    assert "6 keys can be read in it" in out
 
 
 def test_what_is_withheld_cannot_be_read(exercise: Path, capsys):
     released = release(exercise, "--withhold", "keys")
     out = capsys.readouterr().out
-    assert "no key can be read in it; 4 questions marked by your course only" in out
+    assert "no key can be read in it; 5 questions marked by your course only" in out
     check = {one["id"]: one["check"] for one in tomllib.loads(released.read_text())["question"]}
     assert check["numbers"]["values"] == {"y": [0, 0]}
     # The first option, whichever is right; that the others are there too is what is asked.
     assert check["gate"]["right"] == ["forget"]
     assert check["size"]["shapes"] == {"W": ["1", "1"]}
+    assert check["grown"]["shapes"] == {"X": ["1", "1", "1"]}
     assert check["sum"]["expressions"] == {"f": "0"}
-    for word in (str(RIGHT), REASON, "987"):
+    for word in (str(RIGHT), REASON, "987", "5*n"):
         assert word not in released.read_text()
 
 
@@ -234,7 +247,7 @@ def test_whoever_waits_is_told_for_whom(exercise: Path, capsys):
     capsys.readouterr()
     main(["submit", str(file), "--exercise", str(released)])
     out = capsys.readouterr().out
-    assert "All 5 questions are handed in; your course marks them." in out
+    assert "All 6 questions are handed in; your course marks them." in out
 
 
 def test_lint_of_an_edition_asks_for_no_examples(exercise: Path, capsys):
