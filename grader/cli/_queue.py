@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from grader.classroom.task import ExerciseText, exercise_of
+from grader.classroom.hand_marking import CannotGive, mark_of, question_of, rubric_of, says_the_same
 from grader.cli import _class
 from grader.cli._options import nearest
 from grader.cli._standings import read_standings
-from grader.errors import CannotDo, GraderError
-from grader.gradebook.course import read_exact
+from grader.errors import CannotDo
 from grader.gradebook.gradebook import open_gradebook
 from grader.gradebook.hand_marks import HandMark, Role, last_of
 from grader.gradebook.queue import Entry, NotMarked, entries, hand_marks, keep_mark
 from grader.gradebook.queue_sheet import read_sheet
-from grader.gradebook.reading import exercise_text
-from grader.kinds.text.question import RubricItem, TextParams
+from grader.kinds.text.question import RubricItem
 
 
 class Queue:
@@ -76,13 +73,7 @@ class Queue:
             entry: The answer.
         """
         with self.book.reading() as connection:
-            text = exercise_text(connection, entry.exercise_digest)
-        try:
-            exercise = exercise_of(ExerciseText(entry.exercise, entry.exercise_digest, text or b""))
-        except GraderError:
-            return ()
-        params = next((one.params for one in exercise.questions if one.id == entry.question), None)
-        return params.rubric if isinstance(params, TextParams) else ()
+            return rubric_of(question_of(connection, entry))
 
     def made(
         self, entry: Entry, items: Sequence[str], points: str | None, comment: str, role: Role, who: str
@@ -106,28 +97,10 @@ class Queue:
                 near = nearest(item, list(rubric)) or f"; it has {', '.join(rubric) or 'none'}"
                 raise click.UsageError(f"{entry.id}: the rubric has no item {item!r}{near}")
         chosen = [rubric[item] for item in dict.fromkeys(items)]
-        most = entry.max_points
-        total = sum((one.points for one in chosen), Fraction(0)) if points is None else _number(entry, points)
-        if not 0 <= total <= most:
-            raise click.UsageError(f"{entry.id}: {total} is not between 0 and {most} points")
-        # A comment that comes back from a spreadsheet holds those of the items already.
-        of_items = [one.comment for one in chosen if one.comment and one.comment not in comment]
-        return HandMark(
-            attempt=entry.attempt,
-            question=entry.question,
-            role=role,
-            who=who,
-            points=str(total),
-            items=tuple(one.id for one in chosen),
-            comment=" ".join(filter(None, [*of_items, comment.strip()])),
-        )
-
-
-def _number(entry: Entry, typed: str) -> Fraction:
-    try:
-        return read_exact(typed.strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise click.UsageError(f"{entry.id}: {typed!r} is no number of points; write 3, 2.5 or 7/2") from None
+        try:
+            return mark_of(entry, chosen, points, comment, role, who)
+        except CannotGive as error:
+            raise click.UsageError(str(error)) from None
 
 
 class Kept(NamedTuple):
@@ -169,7 +142,7 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
         given = hand_marks(connection)
         for one in new:
             before = last_of(role, given.get((one.attempt, one.question), ()))
-            if before is not None and _says_the_same(before, one):
+            if before is not None and says_the_same(before, one):
                 same += 1
                 continue
             try:
@@ -178,8 +151,3 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
             except NotMarked as error:
                 refused.append(str(error))
     return Kept(kept, same, refused)
-
-
-def _says_the_same(before: HandMark, new: HandMark) -> bool:
-    points = Fraction(before.points) == Fraction(new.points)
-    return points and (before.items, before.comment) == (new.items, new.comment)

@@ -58,16 +58,11 @@ def standings_of(
         student: Of this student only.
         failed: Gets those who are left out.
     """
-    from grader.gradebook.queue import hand_marks
-    from grader.gradebook.reading import overrides
-    from grader.gradebook.shown_hints import shown_hints
-    from grader.gradebook.standing import standings
+    from grader.gradebook.stands import what_stands
 
     failed = [] if failed is None else failed
     with book.reading() as connection:
-        given = overrides(connection, exercise, student)
-        hints = shown_hints(connection, exercise, student)
-        found = standings(attempts, given, course, failed, hand_marks(connection), hints)
+        found = what_stands(connection, course, exercise, student, failed, attempts)
     for one in failed:
         note(f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})")
     return found

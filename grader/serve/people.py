@@ -32,6 +32,9 @@ class Role(StrEnum):
     INSTRUCTOR = "instructor"
 
 
+STAFF = (Role.ASSISTANT, Role.INSTRUCTOR)
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may come in."""
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from grader.serve.app import Server, application
 from grader.serve.people import Role
 from tests.grader.serve.conftest import new_client, signed_in
+from tests.grader.serve.words_course import WORDS, write_words
 
 EXERCISE = "mit-6390-recitation-8"
 PLACES = {
@@ -18,11 +19,18 @@ PLACES = {
     "person": "bruno",
     "secret": "nobody's",
     "name": "serve.css",
+    "entry": "w-1",
 }
 
 FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health"}
 FOR_INSTRUCTORS = {"/staff/people/{person}/link", "/staff/people/{person}/revoke", "/staff/log"}
-FOR_STAFF = {"/staff", *FOR_INSTRUCTORS}
+FOR_STAFF = {
+    "/staff",
+    "/staff/words",
+    "/staff/words/next",
+    "/staff/words/{entry}",
+    *FOR_INSTRUCTORS,
+}
 OWN = {"/hand-in/{number:int}", "/hand-in/{number:int}/events"}
 """A student sees what is his own, staff see what is anybody's."""
 
@@ -33,6 +41,14 @@ def routes(server: Server) -> list[tuple[str, str]]:
     """Every path with every method."""
     found = (one for one in application(server).routes if isinstance(one, Route))
     return [(one.path, method) for one in found for method in (one.methods or ()) if method != "HEAD"]
+
+
+def add_words(server: Server) -> None:
+    """Let one student have written words that wait, as the first attempt."""
+    own = server.course.folder / "exercises"
+    own.mkdir()
+    (own / "words.toml").write_text(WORDS)
+    write_words(server, "bruno", "Many factors are multiplied.")
 
 
 def may(path: str, role: Role | None) -> bool:
@@ -48,6 +64,7 @@ def may(path: str, role: Role | None) -> bool:
 
 @pytest.mark.parametrize("role", [None, *Role])
 def test_each_role_gets_its_pages_and_no_other(server: Server, role: Role | None) -> None:
+    add_words(server)
     with signed_in(server, "bruno") as bruno:
         sent = bruno.post(f"/exercise/{EXERCISE}/a_i", data={"field.Wss": "2x2", "press": "1"})
         number = sent.headers["location"].rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""What staff see and do."""
+"""Who is in the course, how they come in, and who did what."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grader.errors import CannotDo
-from grader.reports.html.elements import Child, element, table
+from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve import people
 from grader.serve.app import Server
 from grader.serve.frame import button, form, page
 from grader.serve.log import log_action, logged
-from grader.serve.people import Role
+from grader.serve.people import STAFF, Role
 from grader.serve.tables import HAND_INS
-
-STAFF = (Role.ASSISTANT, Role.INSTRUCTOR)
 
 
 async def overview(server: Server, request: Request) -> Response:
@@ -46,8 +44,11 @@ async def overview(server: Server, request: Request) -> Response:
             ]
         )
     listed = table(["id", "name", "role", "handed in", "link", "revoke"], rows, "People")
-    log = element("p", {}, element("a", {"href": "/staff/log"}, "Who did what"))
-    return page("Staff", element("h1", {}, "Staff"), listed, log, person=person)
+    places = {"/staff/words": "Words to be marked"}
+    if person.role is Role.INSTRUCTOR:
+        places["/staff/log"] = "Who did what"
+    links = list_of(element("a", {"href": path}, words) for path, words in places.items())
+    return page("Staff", element("h1", {}, "Staff"), links, listed, person=person)
 
 
 async def new_link(server: Server, request: Request) -> Response:

@@ -1,0 +1,88 @@
+"""A mark for words, made of what a marker typed: items of the rubric or points, and a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sqlalchemy import Connection
+
+from grader.classroom.task import ExerciseText, exercise_of
+from grader.errors import CannotDo, GraderError
+from grader.gradebook.course import read_exact
+from grader.gradebook.hand_marks import HandMark, Role
+from grader.gradebook.queue import Entry
+from grader.gradebook.reading import exercise_text
+from grader.kinds.text.question import RubricItem, TextParams
+from grader.model.exercise import Question
+
+
+class CannotGive(CannotDo):
+    """What was typed is no mark for the answer."""
+
+
+def question_of(connection: Connection, entry: Entry) -> Question | None:
+    """The question as it was when the words were marked; None where its exercise cannot be read any more.
+
+    Args:
+        connection: To the gradebook.
+        entry: The answer.
+    """
+    text = exercise_text(connection, entry.exercise_digest)
+    try:
+        exercise = exercise_of(ExerciseText(entry.exercise, entry.exercise_digest, text or b""))
+    except GraderError:
+        return None
+    return next((one for one in exercise.questions if one.id == entry.question), None)
+
+
+def rubric_of(question: Question | None) -> tuple[RubricItem, ...]:
+    """What a marker of a question looks for; empty where nothing is written down."""
+    params = None if question is None else question.params
+    return params.rubric if isinstance(params, TextParams) else ()
+
+
+def mark_of(
+    entry: Entry, chosen: Sequence[RubricItem], points: str | None, comment: str, role: Role, who: str
+) -> HandMark:
+    """A mark of what was typed.
+
+    Args:
+        entry: The answer.
+        chosen: The rubric's items that are given.
+        points: As typed; None for those of the items.
+        comment: For the student, after the comments of the items.
+        role: Which mark it is.
+        who: The marker.
+
+    Raises:
+        CannotGive: If the points are none that can be given.
+    """
+    most = entry.max_points
+    total = sum((one.points for one in chosen), Fraction(0)) if points is None else _number(entry, points)
+    if not 0 <= total <= most:
+        raise CannotGive(f"{total} is not between 0 and {most} points", where=entry.id)
+    # A comment that comes back from a spreadsheet holds those of the items already.
+    of_items = [one.comment for one in chosen if one.comment and one.comment not in comment]
+    return HandMark(
+        attempt=entry.attempt,
+        question=entry.question,
+        role=role,
+        who=who,
+        points=str(total),
+        items=tuple(one.id for one in chosen),
+        comment=" ".join(filter(None, [*of_items, comment.strip()])),
+    )
+
+
+def says_the_same(before: HandMark, new: HandMark) -> bool:
+    """Whether two marks give the same points and say the same."""
+    points = Fraction(before.points) == Fraction(new.points)
+    return points and (before.items, before.comment) == (new.items, new.comment)
+
+
+def _number(entry: Entry, typed: str) -> Fraction:
+    try:
+        return read_exact(typed.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise CannotGive(f"{typed!r} is no number of points; write 3, 2.5 or 7/2", where=entry.id) from None

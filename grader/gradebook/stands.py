@@ -1,0 +1,40 @@
+"""What stands in a gradebook: the attempts that count, with all that people and hints change about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from grader.gradebook.course import Course
+from grader.gradebook.queue import hand_marks
+from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.records import StoredAttempt
+from grader.gradebook.shown_hints import shown_hints
+from grader.gradebook.standing import Standing, UnreadableRecords, standings
+
+
+def what_stands(
+    connection: Connection,
+    course: Course,
+    exercise: str | None = None,
+    student: str | None = None,
+    failed: list[UnreadableRecords] | None = None,
+    attempts: Sequence[StoredAttempt] | None = None,
+) -> list[Standing]:
+    """What stands for each student and exercise.
+
+    Args:
+        connection: To the gradebook.
+        course: The policies.
+        exercise: Of this exercise only.
+        student: Of this student only.
+        failed: Gets those whose records cannot be read.
+        attempts: By student, exercise and number, where they are read already.
+    """
+    if attempts is None:
+        attempts = stored_attempts(connection, exercise, student)
+    given = overrides(connection, exercise, student)
+    hints = shown_hints(connection, exercise, student)
+    failed = [] if failed is None else failed
+    return standings(attempts, given, course, failed, hand_marks(connection), hints)
