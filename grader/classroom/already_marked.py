@@ -20,12 +20,14 @@ class LatestResult(NamedTuple):
         submission: Digest of what was submitted.
         is_current: Whether it was marked with today's exercise and grader.
         is_undecided: Whether a question is undecided.
+        variant: The code of the variant that was marked; empty where it has none.
     """
 
     attempt: int
     submission: str
     is_current: bool
     is_undecided: bool
+    variant: str = ""
 
 
 class ReusableResult(NamedTuple):
@@ -40,13 +42,13 @@ class AlreadyMarked:
 
     Attributes:
         attempts: The last result of each, by student and number in the class folder.
-        reusable: Decided results of today's exercise and grader, by digest of the submission.
+        reusable: Decided results of today's exercise and grader, by digest of the submission and variant.
         numbers: The numbers that each student's attempts have in the gradebook.
     """
 
     def __init__(self) -> None:
         self.attempts: dict[tuple[str, int], LatestResult] = {}
-        self.reusable: dict[str, ReusableResult] = {}
+        self.reusable: dict[tuple[str, str], ReusableResult] = {}
         self.numbers: dict[str, set[int]] = {}
 
     @classmethod
@@ -58,11 +60,13 @@ class AlreadyMarked:
             is_undecided = bool(row.is_undecided)
             # In the order of attempts: the last under a number is the one that stands.
             found.attempts[row.student, row.given_number] = LatestResult(
-                row.attempt, row.submission, is_current, is_undecided
+                row.attempt, row.submission, is_current, is_undecided, row.variant
             )
             found.numbers.setdefault(row.student, set()).add(row.number)
             if is_current and not is_undecided:
-                found.reusable.setdefault(row.submission, ReusableResult(row.result, row.student))
+                found.reusable.setdefault(
+                    (row.submission, row.variant), ReusableResult(row.result, row.student)
+                )
         return found
 
     def latest(self, attempt: Attempt) -> LatestResult | None:
@@ -74,14 +78,17 @@ class AlreadyMarked:
         found = self.attempts.get((plain(attempt.student), attempt.number))
         return found if found is not None and found.submission == attempt.submission.digest else None
 
-    def is_decided(self, attempt: Attempt) -> bool:
-        """Whether it is marked already with this exercise and grader, and nothing is undecided.
+    def is_decided(self, attempt: Attempt, variant: str = "") -> bool:
+        """Whether it is marked already with this exercise, variant and grader, and nothing is undecided.
 
         Args:
             attempt: As the class folder has it.
+            variant: The code of the variant that it is to be marked as.
         """
         found = self.latest(attempt)
-        return found is not None and found.is_current and not found.is_undecided
+        if found is None or found.variant != variant:
+            return False
+        return found.is_current and not found.is_undecided
 
     def free_number(self, attempt: Attempt) -> int:
         """The attempt's own number; the next free one where its file was exchanged under the same number.
@@ -97,7 +104,9 @@ class AlreadyMarked:
     def add(self, attempt: Attempt, ids: RowIds, result: StoredResult) -> None:
         """Remember what has just been kept."""
         digest = attempt.submission.digest
-        latest = LatestResult(ids.attempt, digest, is_current=True, is_undecided=result.is_undecided)
+        latest = LatestResult(
+            ids.attempt, digest, is_current=True, is_undecided=result.is_undecided, variant=result.variant
+        )
         self.attempts[plain(attempt.student), attempt.number] = latest
         if not result.is_undecided:
-            self.reusable.setdefault(digest, ReusableResult(ids.result, attempt.student))
+            self.reusable.setdefault((digest, result.variant), ReusableResult(ids.result, attempt.student))

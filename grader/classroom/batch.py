@@ -9,14 +9,16 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.classroom.already_marked import AlreadyMarked, LatestResult
+from grader.classroom.already_marked import AlreadyMarked, LatestResult, ReusableResult
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
+from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.errors import SubmissionError
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_result
 from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.model.outcome import Feedback
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import build_submission, collect_submitted
 from grader.version import VERSION
@@ -115,6 +117,7 @@ def run_class(
     book: Gradebook,
     machines: Machines,
     watch: Callable[[Event], None],
+    variants: ClassVariants | None = None,
 ) -> None:
     """Mark what has no result yet; every result is kept as it comes.
 
@@ -124,11 +127,13 @@ def run_class(
         book: Where results are kept.
         machines: Where submissions are marked.
         watch: Called with each attempt that is done, in that order.
+        variants: Which variant each is marked as; None for what the answers say.
 
     Raises:
         ExecutorLost: If the executor is gone; the results that have come back are kept.
     """
-    run = _ClassRun(assignment, book, machines, watch)
+    known = variants or ClassVariants(assignment.exercise, b"")
+    run = _ClassRun(assignment, book, machines, watch, known)
     for attempt in attempts:
         while run.pending.is_full:
             run.keep_finished()
@@ -141,11 +146,18 @@ class _ClassRun:
     """One run over a class; its arguments are those of `run_class`."""
 
     def __init__(
-        self, assignment: Assignment, book: Gradebook, machines: Machines, watch: Callable[[Event], None]
+        self,
+        assignment: Assignment,
+        book: Gradebook,
+        machines: Machines,
+        watch: Callable[[Event], None],
+        variants: ClassVariants,
     ) -> None:
         self.assignment = assignment
+        self.variants = variants
         self.book = book
         self.watch = watch
+        self.told: dict[tuple[str, int], tuple[Feedback, ...]] = {}
         self.pending: PendingTasks[Attempt] = PendingTasks(assignment, machines)
         with book.writing() as connection:
             keep_exercise(connection, assignment.exercise, assignment.text)
@@ -158,27 +170,47 @@ class _ClassRun:
             result = undecided(self.assignment.exercise, attempt.attempt.submission, attempt.reason)
             # Not kept: the file, once it can be read, would count as a further attempt.
             self.watch(Event(attempt.attempt, "marked", result, reason=attempt.reason))
-        elif self.already_marked.is_decided(attempt):
+        else:
+            self._take(attempt, self._whose(attempt))
+
+    def _take(self, attempt: Attempt, whose: Whose) -> None:
+        if self.already_marked.is_decided(attempt, whose.variant):
             self.watch(Event(attempt, "there"))
-        elif found := self.already_marked.reusable.get(attempt.submission.digest):
+        elif not whose.is_marked:
+            result = unmarked(self.assignment.exercise, attempt.submission, whose.told)
+            self.keep([FinishedAttempt(attempt, result, None)])
+        elif not whose.told and (found := self._reusable(attempt, whose)):
             with self.book.reading() as connection:
                 result = for_student(stored_result(connection, found.result), attempt.student)
             self.keep([FinishedAttempt(attempt, result, found.student)])
         else:
-            self.pending.send(attempt.submission, [attempt])
+            self.told[attempt.student, attempt.number] = whose.told
+            self.pending.send(attempt.submission, [attempt], whose.variant)
+
+    def _reusable(self, attempt: Attempt, whose: Whose) -> ReusableResult | None:
+        return self.already_marked.reusable.get((attempt.submission.digest, whose.variant))
+
+    def _whose(self, attempt: Attempt) -> Whose:
+        """The variant that it was marked as before, whatever became of the secret since; else as it says."""
+        before = self.already_marked.latest(attempt)
+        whose = self.variants.of(attempt)
+        return whose if before is None or not before.variant else Whose(before.variant, whose.told)
 
     def keep_finished(self) -> None:
         """Wait for results and keep them, one transaction for all that have come together."""
         finished: list[FinishedAttempt] = []
         try:
             for (first, *others), result in self.pending.finished():
-                finished.append(FinishedAttempt(first, result))
+                finished.append(FinishedAttempt(first, self._with_told(first, result), None))
                 for other in others:
-                    copy = for_student(result, other.student)
+                    copy = self._with_told(other, for_student(result, other.student))
                     finished.append(FinishedAttempt(other, copy, first.student))
         finally:
             # What had come back when the executor was lost is kept, too.
             self.keep(finished)
+
+    def _with_told(self, attempt: Attempt, result: StoredResult) -> StoredResult:
+        return with_told(result, self.told.pop((attempt.student, attempt.number), ()))
 
     def keep(self, finished: list[FinishedAttempt]) -> None:
         """Write results into the gradebook, then call `watch` for each."""

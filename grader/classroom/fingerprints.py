@@ -51,6 +51,8 @@ def fingerprints(exercise: Exercise, report: Report, run: RunResult) -> Fingerpr
         own = {}
         if marked.outcome.verdict in (Verdict.INCORRECT, Verdict.PARTIAL):
             own["values"] = _digest(numbers)
+        if exercise.values and marked.outcome.verdict is Verdict.CORRECT:
+            own["right"] = _digest(numbers)
         if question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
             own["basis"] = _digest(_without_order_and_sign(numbers))
         if own:

@@ -63,7 +63,13 @@ class PendingTask(Generic[A]):
 
     submission: Submission
     attempts: list[A]
+    variant: str = ""
     times_sent: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is the same of submissions that get one result."""
+        return self.submission.digest, self.variant
 
     @property
     def size(self) -> int:
@@ -87,7 +93,7 @@ class PendingTasks(Generic[A]):
         self._exercise = ExerciseText(exercise.id, exercise.digest, assignment.text)
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
         self._tasks: dict[Future[bytes], PendingTask[A]] = {}
-        self._by_digest: dict[str, PendingTask[A]] = {}
+        self._by_key: dict[tuple[str, str], PendingTask[A]] = {}
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -98,25 +104,27 @@ class PendingTasks(Generic[A]):
         size = sum(task.size for task in self._tasks.values())
         return len(self) >= self._window or (bool(self) and size >= MOST_PENDING_BYTES)
 
-    def send(self, submission: Submission, attempts: Iterable[A]) -> None:
-        """Have a submission marked, unless an identical one is being marked.
+    def send(self, submission: Submission, attempts: Iterable[A], variant: str = "") -> None:
+        """Have a submission marked, unless an identical one is being marked as the same variant.
 
         Args:
             submission: What was submitted.
             attempts: Those that get the result.
+            variant: The code of the variant; empty for the exercise as it is declared.
 
         Raises:
             ExecutorLost: If nothing can be sent any more.
         """
-        if task := self._by_digest.get(submission.digest):
-            task.attempts.extend(attempts)
+        task = PendingTask(submission, list(attempts), variant)
+        if same := self._by_key.get(task.key):
+            same.attempts.extend(task.attempts)
         else:
-            task = self._by_digest[submission.digest] = PendingTask(submission, list(attempts))
+            self._by_key[task.key] = task
             self._send(task)
 
     def _send(self, pending: PendingTask[A]) -> None:
         task = MarkTask(
-            exercise=self._exercise,
+            exercise=msgspec.structs.replace(self._exercise, variant=pending.variant),
             submission=pending.submission,
             grader_version=VERSION,
             is_unsafe_ok=self.assignment.is_unsafe_ok,
@@ -145,7 +153,7 @@ class PendingTasks(Generic[A]):
             if result is None:
                 self._send(pending)
             else:
-                del self._by_digest[pending.submission.digest]
+                del self._by_key[pending.key]
                 yield pending.attempts, result
             if not self:
                 return

@@ -87,9 +87,12 @@ def regrade(
         if not found.files:
             # Undecided without a file: it could not be read from the disk. There is nothing to mark anew.
             identical = [one for one in identical if not one.is_undecided]
+        if assignment.exercise.values:
+            # One that was for nobody's own variant was not marked; what it is marked as, a person says.
+            identical = [one for one in identical if one.variant]
         if identical:
             own = msgspec.structs.replace(found, student=identical[0].student)
-            pending.send(own, identical)
+            pending.send(own, identical, identical[0].variant)
     while pending:
         run.keep_finished(pending, watch)
     after = [run.after[one.attempt] for one in before]
@@ -163,9 +166,9 @@ def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
 
 
 def _identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
-    """Attempts with the same submission, which is judged once."""
-    ordered = sorted(attempts, key=lambda one: (one.submission, one.attempt))
-    for _, same in groupby(ordered, key=lambda one: one.submission):
+    """Attempts with the same submission and variant, which are judged once."""
+    ordered = sorted(attempts, key=lambda one: (one.submission, one.variant, one.attempt))
+    for _, same in groupby(ordered, key=lambda one: (one.submission, one.variant)):
         yield list(same)
 
 

@@ -64,12 +64,14 @@ class Similar(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         students: The two.
         wrong_values: Questions with the same wrong values, which no known mistake explains.
+        others_values: Questions in which one has what is right for the other's numbers and wrong for its own.
         same_basis: Questions with the same unusual weights, up to order and sign of the states.
         code: Share of the smaller program that is also in the other; 0 where it is not remarkable.
     """
 
     students: tuple[str, str]
     wrong_values: tuple[str, ...] = ()
+    others_values: tuple[str, ...] = ()
     same_basis: tuple[str, ...] = ()
     code: float = 0.0
 
@@ -134,6 +136,9 @@ def shared(pair: Similar) -> str:
     parts = []
     if pair.wrong_values:
         parts.append(f"the same wrong values in {', '.join(pair.wrong_values)}")
+    if pair.others_values:
+        questions = ", ".join(pair.others_values)
+        parts.append(f"what is right for the numbers of one of them only in {questions}")
     if pair.same_basis:
         parts.append(f"the same unusual weights in {', '.join(pair.same_basis)}")
     if pair.code:
@@ -143,23 +148,48 @@ def shared(pair: Similar) -> str:
 
 def _similar_pairs(traces: list[Traces], most: int) -> list[Similar]:
     wrong = _questions(traces, "values", most)
+    others = _others_values(traces, most)
     basis = _questions(traces, "basis", most)
     code = _alike(traces, most)
     found = []
-    for pair in wrong.keys() | basis.keys() | code.keys():
+    for pair in wrong.keys() | others.keys() | basis.keys() | code.keys():
         one = Similar(
             students=pair,
             wrong_values=tuple(wrong.get(pair, ())),
+            others_values=tuple(others.get(pair, ())),
             same_basis=tuple(basis.get(pair, ())),
             code=round(code.get(pair, 0.0), 2),
         )
-        if one.same_basis or one.code or len(one.wrong_values) >= ENOUGH_WRONG:
+        n_wrong = len(one.wrong_values) + len(one.others_values)
+        if one.same_basis or one.code or n_wrong >= ENOUGH_WRONG:
             found.append(one)
     return sorted(found, key=lambda one: (*_weight(one), one.students))
 
 
 def _weight(one: Similar) -> tuple[int, float]:
-    return -len(one.wrong_values) - len(one.same_basis), -one.code
+    return -len(one.wrong_values) - len(one.others_values) - len(one.same_basis), -one.code
+
+
+def _others_values(traces: list[Traces], most: int) -> dict[tuple[str, str], list[str]]:
+    """For each pair the questions in which one has what is right only for the numbers of the other."""
+    wrong, right = (
+        _by(
+            [
+                ((question, prints[kind]), one)
+                for one in traces
+                for question, prints in one.fingerprints.items()
+                if kind in prints
+            ]
+        )
+        for kind in ("values", "right")
+    )
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in sorted(wrong.keys() & right.keys()):
+        # A small number is right for many: to have it by chance says nothing.
+        if len(wrong[key]) + len(right[key]) <= most:
+            for first, second in itertools.product(wrong[key], right[key]):
+                found[min(first, second), max(first, second)].append(key[0])
+    return found
 
 
 def _questions(traces: list[Traces], kind: str, most: int) -> dict[tuple[str, str], list[str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.lms import ClassListing
+    from grader.model.exercise import Exercise
 
 
 def read_course_file(path: str) -> tuple[str, Course]:
@@ -92,6 +93,42 @@ def _note_unknown_names(book: Gradebook, course: Course) -> None:
 
 def _note_unknown(what: str, near: str) -> None:
     _output.note(f"the course file names the {what}, but the gradebook has nothing of that name{near}")
+
+
+def secret_of(course: Course) -> bytes:
+    """The secret by which variants are drawn: the course file's, else that of the environment; may be empty.
+
+    Args:
+        course: The policies.
+
+    Raises:
+        click.UsageError: If both have one, and not the same.
+    """
+    from grader.answers.instance_seed import SECRET_ENV, course_secret
+
+    own, of_environment = course.secret.encode(), course_secret()
+    if own and of_environment and own != of_environment:
+        raise click.UsageError(f"the course file and {SECRET_ENV} have different secrets: which one is it?")
+    return own or of_environment
+
+
+def require_secret(exercise: Exercise, secret: bytes) -> None:
+    """Refuse to mark a class in an exercise that is different for each student where nobody's is known.
+
+    Args:
+        exercise: The exercise.
+        secret: The course's; may be empty.
+
+    Raises:
+        click.UsageError: If it is needed and empty.
+    """
+    from grader.answers.instance_seed import SECRET_ENV
+
+    if exercise.values and not secret:
+        raise click.UsageError(
+            f"{exercise.id} is different for each student, and whose variant is which follows from the "
+            f'course\'s secret: write secret = "..." into the course file, or set {SECRET_ENV}'
+        )
 
 
 def exercise_name(typed: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 
     from grader.classroom.batch import Event
     from grader.classroom.pending import Assignment
+    from grader.classroom.whose import ClassVariants
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.lms import ClassListing
+    from grader.lms.roster import Person
 
 
 @click.command(
@@ -69,7 +72,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         )
     course = _class.read_course_file(options["course"]) if options["course"] is not None else None
     listing = _class.read_folder(folder, gradebook, options["preset"], options["pattern"])
-    _announce(listing, options["roster"])
+    roster = _announce(listing, options["roster"])
     if not listing.submissions:
         hint = "what is there was named above" if listing.lost else None
         raise SubmissionError("holds no submission that can be read", hint, where=str(folder))
@@ -82,6 +85,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
         jobs=options["jobs"],
         course=course,
         pages=options["html"],
+        roster=roster,
     )
     is_settled = _mark_class(run)
     _warn_of_lost(listing)
@@ -110,6 +114,7 @@ class BatchRun:
         jobs: Worker processes.
         course: A course file's text, and what it says.
         pages: Where the class goes as pages.
+        roster: Who should have handed something in; empty where that is not known.
     """
 
     assignment: Assignment
@@ -120,6 +125,7 @@ class BatchRun:
     jobs: int | None
     course: tuple[str, Course] | None
     pages: Path | None
+    roster: Sequence[Person] = ()
 
     @property
     def students(self) -> set[str]:
@@ -224,10 +230,29 @@ def _write_pages(run: BatchRun, book: Gradebook, policies: Course) -> bool:
     return pages.is_complete
 
 
+def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
+    """Who has which variant: everybody who is in the folder, the roster or the gradebook."""
+    from grader.classroom.whose import ClassVariants
+    from grader.cli._class import course_of, require_secret, secret_of
+    from grader.gradebook.reading import student_ids
+    from grader.lms.roster import ids_of
+
+    exercise = run.assignment.exercise
+    secret = secret_of(course_of(book, None))
+    require_secret(exercise, secret)
+    with book.reading() as connection:
+        students = {*student_ids(connection), *run.students}
+    members = {one.student: one.members for one in run.listing.submissions if one.members}
+    ids = ids_of(sorted(students), run.roster)
+    others = (one.id for one in run.roster)
+    return ClassVariants(exercise, secret, [*others, *sorted(students)], members, ids)
+
+
 def _marked(run: BatchRun, book: Gradebook) -> Tally:
     from grader.classroom.batch import attempts_in, run_class
     from grader.classroom.machines import machines_for
 
+    variants = _variants(run, book)
     submissions, exercise = run.listing.submissions, run.assignment.exercise
     tally = Tally()
     started = time.monotonic()
@@ -243,9 +268,8 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
             bar.step(is_work=event.how != "there")
 
         try:
-            run_class(
-                run.assignment, attempts_in(run.folder, submissions, exercise.id), book, machines, watch
-            )
+            attempts = attempts_in(run.folder, submissions, exercise.id)
+            run_class(run.assignment, attempts, book, machines, watch, variants)
         except KeyboardInterrupt:
             machines.give_up()
             click.echo(
@@ -295,15 +319,17 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
     return undecided > 0
 
 
-def _announce(listing: ClassListing, roster: Path | None) -> None:
-    """Print how the folder was read, and who of the class list is missing."""
+def _announce(listing: ClassListing, roster: Path | None) -> tuple[Person, ...]:
+    """Print how the folder was read, and who of the class list is missing; the class list."""
     from grader.lms import announcement, check_roster, read_roster, roster_lines
 
     lines = announcement(listing)
+    people = () if roster is None else read_roster(roster)
     if roster is not None:
-        lines += roster_lines(check_roster(listing, read_roster(roster)))
+        lines += roster_lines(check_roster(listing, people))
     for line in lines:
         click.echo(line, err=True)
+    return people
 
 
 def _warn_of_lost(listing: ClassListing) -> None:

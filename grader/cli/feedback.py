@@ -204,8 +204,8 @@ class FeedbackTexts:
 
         with self.book.reading() as connection:
             ((_, record),) = reports(connection, [standing.attempt.result])
-        exercise = self.exercise(standing.exercise, standing.attempt.exercise_digest)
         report = report_from_record(record)
+        exercise = self.exercise(standing.exercise, standing.attempt.exercise_digest, report.variant)
         hints = self._open_hints(exercise, standing)
         stands = with_standing(report, standing, self.course.time_zone, exercise, hints)
         return self.chosen.render(stands, View(hints=self.hints, width=WIDTH))
@@ -220,7 +220,7 @@ class FeedbackTexts:
             found = open_hints(connection, exercise, standing.student, standing.policy.hints)
         return {question: min(count, self.hints) for question, count in found.items()}
 
-    def _exercise(self, exercise: str, digest: str) -> Exercise | None:
+    def _exercise(self, exercise: str, digest: str, variant: str = "") -> Exercise | None:
         """The exercise that a report was made with; None where its file is of another rnngrade."""
         from grader.classroom.task import ExerciseText, exercise_of
         from grader.errors import GraderError
@@ -229,7 +229,7 @@ class FeedbackTexts:
         with self.book.reading() as connection:
             text = exercise_text(connection, digest)
         try:
-            return None if text is None else exercise_of(ExerciseText(exercise, digest, text))
+            return None if text is None else exercise_of(ExerciseText(exercise, digest, text, variant))
         except GraderError:
             if self.hints:
                 _output.note(f"the file of {exercise} is of another rnngrade: its hints are not shown")

@@ -96,6 +96,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A course file, as written."""
 
     time_zone: str = "UTC"
+    secret: str = ""
     late: CourseLate = CourseLate()
     attempts: CourseAttempts = CourseAttempts()
     hint_policy: HintPolicy | None = None
@@ -199,6 +200,7 @@ def read_course(text: str, where: str) -> Course:
         SpecError: For the first mistake: file, key path, what was found, what was wanted, nearest match.
     """
     table = parse_toml(text.encode("utf-8", "replace"), where)
+    _require_secret(table.get("secret"), where)
     course = decode(table, Course, where, lambda path: path.removeprefix("."))
     _require_time_zone(course.time_zone, where)
     _require_late(course.late, where, "late")
@@ -214,6 +216,18 @@ def read_course(text: str, where: str) -> Course:
     for number, extension in enumerate(course.extension):
         _require_extension(extension, where, f"extension[{number}]")
     return course
+
+
+LEAST_SECRET = 16
+"""Letters; a shorter one is found from one student's code by trying."""
+
+
+def _require_secret(written: object, where: str) -> None:
+    """Check the secret; no message has it."""
+    if written is None or (isinstance(written, str) and len(written) >= LEAST_SECRET):
+        return
+    hint = "python -c 'import secrets; print(secrets.token_hex())' makes one"
+    raise spec_error(where, "secret", f"wanted a text of at least {LEAST_SECRET} letters", hint)
 
 
 def _require_time_zone(name: str, where: str) -> None:

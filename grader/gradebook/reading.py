@@ -19,9 +19,12 @@ from grader.gradebook.tables import (
     OVERRIDES,
     RESULTS,
     SUBMISSION_FILES,
+    VARIANTS,
 )
 from grader.model.outcome import IN_WORDS
 from grader.model.submission import AnswerFile, Submission
+
+VARIANT = func.coalesce(VARIANTS.c.variant, "").label("variant")
 
 
 def stored_attempts(
@@ -40,11 +43,13 @@ def stored_attempts(
             *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
             *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late", "name", "received_at")),
             *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided", "same_as")),
+            VARIANT,
             ATTEMPTS.c.id.label("attempt"),
             RESULTS.c.id.label("result"),
         )
         .join(standing, standing.c.result == RESULTS.c.id)
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     )
     rows = connection.execute(_of(found, exercise, student)).all()
     marks = _marks(connection, _of(_marks_of(standing), exercise, student))
@@ -123,9 +128,11 @@ def overrides(
 
 def past_results(connection: Connection, attempt: int) -> list[PastResult]:
     """Every result of an attempt, oldest first, without its report."""
-    columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name != "marks"]
-    found = select(*columns).where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id)
-    rows = connection.execute(found).all()
+    columns = [RESULTS.c[name] for name in PastResult.__struct_fields__ if name not in ("marks", "variant")]
+    found = select(*columns, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
+    rows: list[Row[Any]] = list(
+        connection.execute(found.where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id))
+    )
     found = select(MARKS).join(RESULTS, RESULTS.c.id == MARKS.c.result).where(RESULTS.c.attempt == attempt)
     marks = _marks(connection, found.order_by(MARKS.c.result, MARKS.c.position))
     return [_past_result(row, marks.get(row.id, ())) for row in rows]
@@ -208,11 +215,13 @@ def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
         select(
             *(ATTEMPTS.c[name] for name in ("student", "number", "given_number", "submission")),
             *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided")),
+            VARIANT,
             ATTEMPTS.c.id.label("attempt"),
             RESULTS.c.id.label("result"),
         )
         .join(standing, standing.c.result == RESULTS.c.id)
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
         .order_by(ATTEMPTS.c.id)
     )
     return list(connection.execute(_of(found, exercise, None)))
@@ -220,7 +229,8 @@ def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
 
 def stored_result(connection: Connection, result: int) -> StoredResult:
     """A result as it was kept."""
-    row = connection.execute(select(RESULTS).where(RESULTS.c.id == result)).one()
+    found = select(RESULTS, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
+    row = connection.execute(found.where(RESULTS.c.id == result)).one()
     marks = _marks(connection, select(MARKS).where(MARKS.c.result == result).order_by(MARKS.c.position))
     return StoredResult(
         exercise_digest=row.exercise_digest,
@@ -229,6 +239,7 @@ def stored_result(connection: Connection, result: int) -> StoredResult:
         report=row.report,
         marks=marks.get(result, ()),
         fingerprints=msgspec.json.decode(row.fingerprints),
+        variant=row.variant,
     )
 
 

@@ -37,6 +37,7 @@ class StoredResult(msgspec.Struct, frozen=True, kw_only=True):
         report: The whole report, schema `rnngrade/report/1`, as JSON text.
         marks: One a question, in the exercise's order.
         fingerprints: Hashes that a copied answer would share.
+        variant: The code of the variant that was marked; empty where it has none.
     """
 
     exercise_digest: str
@@ -45,6 +46,7 @@ class StoredResult(msgspec.Struct, frozen=True, kw_only=True):
     report: str
     marks: tuple[StoredMark, ...]
     fingerprints: Fingerprints = {}
+    variant: str = ""
 
     @property
     def is_undecided(self) -> bool:
@@ -109,6 +111,7 @@ def stored_result(
             for question in report.questions
         ),
         fingerprints=fingerprints or {},
+        variant=report.variant,
     )
 
 
@@ -163,6 +166,7 @@ class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
         marks: One a question.
         name: A person's name, where it is known.
         received_at: When it came into the gradebook, ISO 8601 in UTC.
+        variant: The code of the variant that was marked; empty where it has none.
     """
 
     attempt: int
@@ -180,6 +184,7 @@ class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[StoredMark, ...] = ()
     name: str = ""
     received_at: str = ""
+    variant: str = ""
 
 
 class PastResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +200,7 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
         reason: Why it was marked: "batch" or "regrade".
         marked_at: ISO 8601 in UTC.
         marks: One a question.
+        variant: The code of the variant that was marked; empty where it has none.
     """
 
     id: int
@@ -206,6 +212,7 @@ class PastResult(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     marked_at: str
     marks: tuple[StoredMark, ...]
+    variant: str = ""
 
 
 def now() -> str:

@@ -94,6 +94,13 @@ RESULTS = new_table(
 )
 """Every marking of an attempt. The last that is counted stands; the others are history."""
 
+VARIANTS = new_table(
+    "variants",
+    Column("result", Integer, ForeignKey("results.id"), primary_key=True),
+    text_column("variant"),
+)
+"""The code of the variant that was marked, of each result whose exercise differs between students."""
+
 MARKS = new_table(
     "marks",
     Column("result", Integer, ForeignKey("results.id"), primary_key=True),

@@ -21,6 +21,7 @@ from grader.gradebook.tables import (
     RESULTS,
     SUBMISSION_FILES,
     SUBMISSIONS,
+    VARIANTS,
 )
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
@@ -99,6 +100,12 @@ def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> li
         for position, mark in enumerate(new.result.marks)
     ]
     _insert_all(connection, MARKS, marks)
+    variants = [
+        {"result": one.result, "variant": new.result.variant}
+        for one, new in zip(ids, new_results, strict=True)
+        if new.result.variant
+    ]
+    _insert_all(connection, VARIANTS, variants)
     return ids
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +98,23 @@ def read_roster(path: Path) -> tuple[Person, ...]:
         hint = "one column must be called student, id, username, email or the like"
         raise SubmissionError("no column holds ids", hint, str(path))
     return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
+
+
+def ids_of(students: Iterable[str], roster: Sequence[Person]) -> dict[str, tuple[str, ...]]:
+    """The ids that the class list has for a student, the list's own first; who is not on it is left out.
+
+    Args:
+        students: As their submissions name them.
+        roster: From `read_roster`.
+    """
+    by_key: dict[str, list[Person]] = {}
+    for person in roster:
+        for key in person.keys:
+            by_key.setdefault(key, []).append(person)
+    found = {student: by_key.get(id_key(student), []) for student in students}
+    # An id that two people share says nothing.
+    alone = {student: people[0] for student, people in found.items() if len(people) == 1}
+    return {student: (one.id, *sorted(one.keys)) for student, one in alone.items()}
 
 
 def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck:

@@ -45,6 +45,21 @@ def code_of(student: str, exercise: str, secret: bytes) -> str:
     return _printed([*values, _check(values)])
 
 
+def is_slip_of(text: str, code: str) -> bool:
+    """Whether a text that is no code is a code with one letter mistyped, or two exchanged.
+
+    Args:
+        text: As typed.
+        code: A code.
+    """
+    typed, meant = _letters(text), _letters(code)
+    if len(typed) != len(meant):
+        return False
+    wrong = [at for at in range(len(meant)) if typed[at] != meant[at]]
+    is_exchanged = len(wrong) == 2 and [typed[at] for at in wrong] == [meant[at] for at in reversed(wrong)]
+    return len(wrong) == 1 or is_exchanged
+
+
 def read_code(text: str) -> str:
     """A code as it is printed, however it was typed: small letters, O for 0, without dashes.
 
@@ -54,14 +69,18 @@ def read_code(text: str) -> str:
     Raises:
         ValueError: If it is no code, or one with a letter mistyped or two exchanged; says so.
     """
-    letters = "".join(one for one in plain_text(text[:MOST_CHARACTERS]).upper() if one not in "-_ .\t\r\n")
-    letters = letters.translate(LOOKS_LIKE)
+    letters = _letters(text)
     if len(letters) != LETTERS or any(one not in ALPHABET for one in letters):
         raise ValueError(f"is no variant code: one has {LETTERS} letters and digits, such as {SAMPLE}")
     values = [ALPHABET.index(one) for one in letters]
     if _check(values[:-1]) != values[-1]:
         raise ValueError("is no variant code: a letter or digit is mistyped, or two are exchanged")
     return _printed(values)
+
+
+def _letters(text: str) -> str:
+    plain = plain_text(text[:MOST_CHARACTERS]).upper()
+    return "".join(one for one in plain if one not in "-_ .\t\r\n").translate(LOOKS_LIKE)
 
 
 def _printed(values: list[int]) -> str:

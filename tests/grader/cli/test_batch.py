@@ -57,7 +57,12 @@ def exported(gradebook: str, capsys) -> list[dict]:
 
 
 @pytest.mark.parametrize("exercise", sorted(path.name for path in CLASS.iterdir() if path.is_dir()))
-def test_the_made_up_class_gets_the_expected_marks(exercise: str, gradebook: str, capsys):
+def test_the_made_up_class_gets_the_expected_marks(
+    exercise: str, gradebook: str, capsys, monkeypatch: pytest.MonkeyPatch
+):
+    if exercise == "rnn-paper":
+        # The one by which its variants were drawn.
+        monkeypatch.setenv("RNNGRADE_COURSE_SECRET", "made up")
     assert batch(CLASS / exercise, gradebook, exercise=exercise) == 0
     expected = json.loads((CLASS / f"{exercise}.expected.json").read_text())
     got = {
