@@ -8,7 +8,8 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Command, Group
-from grader.cli._options import FilePath, PlatformCommands, force_option, load_question
+from grader.cli._options import FilePath, PlatformCommands, find_question, force_option, load_question
+from grader.cli._variant import Whose, load_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,8 +117,9 @@ def _marked(
     require_not_code(results, submission)
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
-    loaded, question_id = load_question(exercise, question)
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
+    loaded = load_variant(exercise, Whose(answer=submitted))
+    question_id = find_question(loaded, question).id if question else None
     for reason in submitted.left_out:
         _output.note(f"this was not read: {reason}")
     if has_code(file.name for file in submitted.files):

@@ -164,3 +164,11 @@ def test_a_local_or_unrelated_name_is_no_code(typed: Typed) -> None:
     code, out, err = typed("submit", path, "--exercise", "plain.toml")
     assert (code, err) == (0, "")
     assert "variant" not in out
+
+
+def test_another_autograder_marks_an_answer_as_the_variant_that_it_says(typed: Typed) -> None:
+    Path("in").mkdir()
+    answer(f'variant = "{ADA}"\nq = dict(a={number(typed, "--variant", ADA)})\n', "in/answer.py")
+    words = ("harness", "gradescope", "--exercise", "e.toml", "--submission", "in", "--results", "r.json")
+    assert typed(*words, "--unsafe-ok")[0] == 0
+    assert json.loads(Path("r.json").read_text())["score"] == 1
