@@ -9,11 +9,11 @@ from grader.kinds.expression.question import ExpressionParams
 from grader.model.key import Key
 
 INSTEAD = "`network` and `asked` compute the values and derivatives of a network of single numbers"
-HIDDEN = ("expressions", "conditions", "mistakes", "network", "asked", "loss", "named", "symbols")
+HIDDEN = ("expressions", "conditions", "big_o", "mistakes", "network", "asked", "loss", "named", "symbols")
 
 
 def written(params: ExpressionParams) -> Iterator[Key]:
-    """Every formula and condition that is written.
+    """Every formula, condition and order of growth that is written.
 
     Args:
         params: The question.
@@ -22,10 +22,12 @@ def written(params: ExpressionParams) -> Iterator[Key]:
         yield Key(place=f"expressions.{name}", what="a formula", instead=INSTEAD)
     for name in params.conditions:
         yield Key(place=f"conditions.{name}", what="a condition")
+    for name in params.big_o:
+        yield Key(place=f"big_o.{name}", what="an order of growth")
 
 
 def without(check: Mapping[str, Any], params: ExpressionParams) -> dict[str, Any]:
-    """The check with the formula 0 and a condition on the first symbol; the names that may be used stay.
+    """The check with the formula 0, the order 1 and a condition on the first symbol; names stay.
 
     Args:
         check: The table.
@@ -39,4 +41,5 @@ def without(check: Mapping[str, Any], params: ExpressionParams) -> dict[str, Any
         "symbols": symbols,
         "expressions": dict.fromkeys(params.formula_fields, "0"),
         "conditions": dict.fromkeys(params.conditions, f"{symbols[0]} < 0"),
+        "big_o": dict.fromkeys(params.big_o, "1"),
     }

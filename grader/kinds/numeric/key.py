@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.kinds.numeric.question import NumericParams, wanted_table
+from grader.kinds.numeric.question import NumericParams, shape_of
 from grader.model.key import Key
 from grader.model.text import counted
 
@@ -19,9 +19,10 @@ def written(params: NumericParams) -> Iterator[Key]:
     Args:
         params: The question.
     """
+    entry = ("formula", "formulas") if params.is_symbolic else ("number", "numbers")
     for name, value in params.values.items():
-        shape, _ = wanted_table(value, name)
-        yield Key(place=f"values.{name}", what=counted(math.prod(shape), "number"), instead=INSTEAD)
+        what = counted(math.prod(shape_of(value)), *entry)
+        yield Key(place=f"values.{name}", what=what, instead=INSTEAD)
 
 
 def without(check: Mapping[str, Any], params: NumericParams) -> dict[str, Any]:

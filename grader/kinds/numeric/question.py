@@ -293,11 +293,12 @@ def place(name: str, shape: tuple[int, ...], index: int) -> str:
 
 def controls(params: NumericParams) -> dict[str, Control]:
     """A line for a number, a table for a vector or matrix: its size is told with what is asked."""
-    return {name: _control(_shape_of(value)) for name, value in params.values.items()}
+    return {name: _control(shape_of(value)) for name, value in params.values.items()}
 
 
-def _shape_of(value: Any) -> tuple[int, ...]:
-    return (len(value), *_shape_of(value[0])) if isinstance(value, (list, tuple)) else ()
+def shape_of(value: Any) -> tuple[int, ...]:
+    """How many entries a value in an exercise file has along each axis; none where it is a single one."""
+    return (len(value), *shape_of(value[0])) if isinstance(value, (list, tuple)) else ()
 
 
 def _control(shape: tuple[int, ...]) -> Control:

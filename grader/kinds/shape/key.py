@@ -30,4 +30,4 @@ def without(check: Mapping[str, Any], params: ShapeParams) -> dict[str, Any] | N
     """
     if not params.shapes:
         return None
-    return {**check, "shapes": {name: [BLANK] * len(axes) for name, axes in params.shapes.items()}}
+    return {**check, "shapes": {name: [BLANK] * len(axes) for name, axes in params.axes.items()}}

@@ -52,6 +52,30 @@ KEYS = {
         "'a+987'",
         "'a'",
     ),
+    "tall": (
+        'Y = "shape"',
+        'kind = "shape"\nsizes = ["h", "n"]\nshapes = {Y = "7*h x n"}',
+        "'7h x n'",
+        "'n x 7h'",
+    ),
+    "weights": (
+        'w = "formula"',
+        'kind = "numeric"\nsizes = ["h", "n"]\nvalues = {w = "h*(n + 613)"}',
+        "'h*n + 613*h'",
+        "'h*n'",
+    ),
+    "order": (
+        't = "order"',
+        'kind = "expression"\nsymbols = ["h", "n"]\nbig_o = {t = "h^6 * n^11"}',
+        "'O(n^11 h^6)'",
+        "'O(n)'",
+    ),
+    "memory": (
+        'm = "order"',
+        'kind = "count"\nsizes = ["h", "n"]\nbig_o = {m = "h^8 * n^13"}',
+        "'O(n^13 h^8)'",
+        "'O(n)'",
+    ),
     "words": (
         'text = "why"',
         'kind = "text"\nrubric = [{id = "names-it", points = 2, text = "rubric-text"}]',
@@ -65,6 +89,9 @@ UNREADABLE = {
     "size": "'wide'",
     "grown": "'h x q x n'",
     "sum": "'b + 1'",
+    "tall": "'h x q'",
+    "weights": "'h*q'",
+    "order": "'O(q)'",
 }
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><!-- svg-comment --><path d="M0 0"/></svg>'
 
@@ -136,33 +163,37 @@ def test_each_key_is_told_with_what_can_be_done_about_it(exercise: Path, capsys)
         "why.forget",
         "shapes.W",
         "expressions.f",
+        "values.w (1 formula)",
+        "big_o.t",
+        "big_o.m",
     ):
         assert place in out
-    for id in ("numbers", "gate", "size", "sum"):
+    for id in ("numbers", "gate", "size", "sum", "weights", "order", "memory"):
         assert f"withhold it: --withhold {id}" in out
     assert "marked by a person: there is no key" in out
-    assert "6 keys can be read in it" in out
+    assert "10 keys can be read in it" in out
 
 
 def test_what_is_withheld_cannot_be_read(exercise: Path, capsys):
     released = release(exercise, "--withhold", "keys")
     out = capsys.readouterr().out
-    assert "no key can be read in it; 5 questions marked by your course only" in out
+    assert "no key can be read in it; 9 questions marked by your course only" in out
     check = {one["id"]: one["check"] for one in tomllib.loads(released.read_text())["question"]}
     assert check["numbers"]["values"] == {"y": [0, 0]}
     # The first option, whichever is right; that the others are there too is what is asked.
     assert check["gate"]["right"] == ["forget"]
     assert check["size"]["shapes"] == {"W": ["1", "1"]}
     assert check["grown"]["shapes"] == {"X": ["1", "1", "1"]}
+    assert check["tall"]["shapes"] == {"Y": ["1", "1"]}
     assert check["sum"]["expressions"] == {"f": "0"}
-    for word in (str(RIGHT), REASON, "987", "5*n"):
+    for word in (str(RIGHT), REASON, "987", "5*n", "7*h", "613", "h^6", "n^11", "h^8", "n^13"):
         assert word not in released.read_text()
 
 
 @pytest.mark.parametrize("column", [2, 3])
 def test_what_is_withheld_waits_for_the_course(exercise: Path, column: int, capsys):
     found = report(release(exercise, "--withhold", "keys"), answers(column), capsys)
-    for id in UNREADABLE:
+    for id in KEYS.keys() - {"words"}:
         assert (found[id]["verdict"], found[id]["points"]) == ("pending", 0)
         assert [one["message"] for one in found[id]["feedback"]] == ["Handed in; marked by your course."]
 
@@ -247,7 +278,7 @@ def test_whoever_waits_is_told_for_whom(exercise: Path, capsys):
     capsys.readouterr()
     main(["submit", str(file), "--exercise", str(released)])
     out = capsys.readouterr().out
-    assert "All 6 questions are handed in; your course marks them." in out
+    assert "All 10 questions are handed in; your course marks them." in out
 
 
 def test_lint_of_an_edition_asks_for_no_examples(exercise: Path, capsys):
