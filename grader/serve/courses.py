@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.classroom.task import ExerciseText
+from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.classroom.task import ExerciseText, exercise_of
 from grader.errors import CannotDo
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.kinds import find_kind, kind_names
@@ -13,6 +14,7 @@ from grader.model.exercise import Exercise
 from grader.specs import Kinds, load_exercise
 from grader.specs.catalog import installed_files
 from grader.specs.load import EXERCISE_FILE, exercise_id
+from grader.variants.code import code_of
 
 COURSE_FILE = "course.toml"
 ROSTER_FILE = "roster.csv"
@@ -36,10 +38,22 @@ class CourseFolder:
     course_text: str
     exercises: dict[str, Exercise]
 
-    def text_of(self, exercise: str) -> ExerciseText:
-        """The exercise's file, as workers get it."""
+    @property
+    def secret(self) -> bytes:
+        """The secret by which variants are drawn; empty where the course has none."""
+        return self.course.secret.encode() or course_secret()
+
+    def text_of(self, exercise: str, variant: str = "") -> ExerciseText:
+        """The exercise's file, as workers get it, and the variant in which they are to read it."""
         found = self.exercises[exercise]
-        return ExerciseText(found.id, found.digest, found.text)
+        return ExerciseText(found.id, found.digest, found.text, variant)
+
+    def exercise_for(self, student: str, exercise: str) -> Exercise:
+        """The exercise as one student has it; where it varies, reading it anew takes a moment."""
+        found = self.exercises[exercise]
+        if not found.varies or not self.secret:
+            return found
+        return exercise_of(self.text_of(exercise, code_of(student, exercise, self.secret)))
 
 
 def read_course_folder(folder: Path) -> CourseFolder:
@@ -50,7 +64,7 @@ def read_course_folder(folder: Path) -> CourseFolder:
             `roster.csv`, if there is one.
 
     Raises:
-        CannotDo: If there is no exercise.
+        CannotDo: If there is no exercise, or one is different for each student and the course has no secret.
         SpecError: If a file in it is wrong.
     """
     if not folder.is_dir():
@@ -62,7 +76,25 @@ def read_course_folder(folder: Path) -> CourseFolder:
     if not exercises:
         hint = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
         raise CannotDo("the course has no exercises", hint, str(folder))
-    return CourseFolder(folder, course, text, exercises)
+    found = CourseFolder(folder, course, text, exercises)
+    _require_secret(found)
+    return found
+
+
+def _require_secret(found: CourseFolder) -> None:
+    own, of_environment = found.course.secret.encode(), course_secret()
+    if own and of_environment and own != of_environment:
+        raise CannotDo(
+            f"the course file and {SECRET_ENV} have different secrets", "keep one", str(found.folder)
+        )
+    drawn = next((one for one in found.exercises.values() if one.values), None)
+    if drawn is not None and not found.secret:
+        raise CannotDo(
+            f"{drawn.id} is different for each student, and whose variant is which follows from the "
+            "course's secret",
+            f'write secret = "..." into {COURSE_FILE}, or set {SECRET_ENV}',
+            str(found.folder),
+        )
 
 
 def _exercise(path: Path) -> Exercise:

@@ -8,19 +8,20 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
 from grader.classroom.task import MarkTask, mark_bytes
+from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import next_number, submission
 from grader.gradebook.records import Attempt, StoredResult
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.submission import Submission
-from grader.serve import inbox
+from grader.serve import inbox, people
 from grader.serve.courses import CourseFolder
 from grader.serve.inbox import Claimed
 from grader.version import VERSION
@@ -35,11 +36,24 @@ TIMED_OUT = "does-not-run-timeout"
 
 @dataclass
 class Marking:
-    """One hand-in that is with a worker."""
+    """One hand-in that is with a worker, and the variant that it is marked as."""
 
     claimed: Claimed
     submission: Submission
+    whose: Whose = field(default_factory=Whose)
     times_sent: int = 0
+
+    @property
+    def attempt(self) -> Attempt:
+        """As the gradebook keeps it, until its number is known."""
+        return Attempt(
+            student=self.claimed.person,
+            exercise=self.claimed.exercise,
+            number=0,
+            submission=self.submission,
+            submitted_at=self.claimed.received_at,
+            source=(f"in the browser, hand-in {self.claimed.id}",),
+        )
 
 
 class Marker:
@@ -115,7 +129,19 @@ class Marker:
                 return
             with self.book.reading() as connection:
                 found = submission(connection, claimed.submission, claimed.person)
-            self._send(Marking(claimed, found))
+                students = [one.id for one in people.everybody(connection)]
+            self._begin(Marking(claimed, found), students)
+
+    def _begin(self, marking: Marking, students: list[str]) -> None:
+        """Send a hand-in, or settle one that is another's variant: it is kept, and not marked."""
+        course = self.course()
+        exercise = course.exercises.get(marking.claimed.exercise)
+        if exercise is not None:
+            marking.whose = ClassVariants(exercise, course.secret, students).of(marking.attempt)
+            if not marking.whose.is_marked:
+                self._settle(marking, unmarked(exercise, marking.submission, marking.whose.told))
+                return
+        self._send(marking)
 
     def _send(self, marking: Marking) -> None:
         exercise = self.course().exercises.get(marking.claimed.exercise)
@@ -125,7 +151,7 @@ class Marker:
             )
             return
         task = MarkTask(
-            exercise=self.course().text_of(exercise.id),
+            exercise=self.course().text_of(exercise.id, marking.whose.variant),
             submission=marking.submission,
             grader_version=VERSION,
             is_unsafe_ok=self.is_unsafe_ok,
@@ -147,7 +173,7 @@ class Marker:
             if result is None:
                 self._send(marking)
             else:
-                self._settle(marking, result)
+                self._settle(marking, with_told(result, marking.whose.told))
 
     def _taken(self) -> Iterator[Future[bytes]]:
         with self._lock:
@@ -174,14 +200,7 @@ class Marker:
                 return
             keep_exercise(connection, exercise, text.text)
             number = next_number(connection, claimed.person, claimed.exercise)
-            attempt = Attempt(
-                student=claimed.person,
-                exercise=claimed.exercise,
-                number=number,
-                submission=marking.submission,
-                submitted_at=claimed.received_at,
-                source=(f"in the browser, hand-in {claimed.id}",),
-            )
+            attempt = msgspec.structs.replace(marking.attempt, number=number)
             new = NewResult(result=result, reason="browser", attempt=attempt, number=number)
             (rows,) = keep_results(connection, [new])
             inbox.settle(connection, claimed.id, rows.attempt, was_slow=TIMED_OUT in result.report)

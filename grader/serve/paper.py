@@ -58,7 +58,8 @@ def submission_of(
         uploaded: The files for the whole exercise.
     """
     questions = {one.id: one for one in exercise.questions}
-    answers: dict[str, Any] = {"exercise": exercise.id}
+    said = {"exercise": exercise.id, **({"variant": exercise.variant} if exercise.variant else {})}
+    answers: dict[str, Any] = dict(said)
     code = []
     for name, typed in paper.typed.items():
         if (question := questions.get(name)) is None:
@@ -68,6 +69,6 @@ def submission_of(
         elif given := answer_of(question, typed):
             answers[name] = given
     files = [*uploaded, *code]
-    if len(answers) > 1 or not files:
+    if len(answers) > len(said) or not files:
         files.insert(len(uploaded), AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
     return build_submission(student, files)

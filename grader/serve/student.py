@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, select
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -61,7 +62,7 @@ async def course(server: Server, request: Request) -> Response:
 async def exercise_page(server: Server, request: Request) -> Response:
     """One exercise: a form for each question, filled with what was typed last."""
     person = await server.person(request)
-    exercise = _exercise(server, request)
+    exercise = await _exercise(server, request, person)
     last, saved = await server.reading(
         lambda connection: (
             latest(connection, person.id, exercise.id),
@@ -142,7 +143,7 @@ def _upload(exercise: Exercise) -> ET.Element:
 async def submit_question(server: Server, request: Request) -> Response:
     """Save or submit what was typed for a question. Nothing that was typed is lost: it is kept first."""
     person = await server.person(request)
-    exercise = _exercise(server, request)
+    exercise = await _exercise(server, request, person)
     question = next((one for one in exercise.questions if one.id == request.path_params["question"]), None)
     if question is None:
         raise HTTPException(404)
@@ -173,7 +174,7 @@ async def submit_question(server: Server, request: Request) -> Response:
 async def submit_file(server: Server, request: Request) -> Response:
     """A file for the whole exercise."""
     person = await server.person(request)
-    exercise = _exercise(server, request)
+    exercise = await _exercise(server, request, person)
     async with request.form(max_files=1, max_fields=5) as sent:
         upload, press = sent.get("file"), str(sent.get("press", ""))[:64]
         if upload is None or isinstance(upload, str) or not upload.filename:
@@ -302,11 +303,12 @@ async def events(server: Server, request: Request) -> Response:
     return StreamingResponse(told(), media_type="text/event-stream")
 
 
-def _exercise(server: Server, request: Request) -> Exercise:
-    found = server.course.exercises.get(request.path_params["exercise"])
-    if found is None:
+async def _exercise(server: Server, request: Request, person: Person) -> Exercise:
+    """The exercise as the person has it."""
+    course, id = server.course, request.path_params["exercise"]
+    if id not in course.exercises:
         raise HTTPException(404)
-    return found
+    return await run_in_threadpool(course.exercise_for, person.id, id)
 
 
 ROUTES = (

@@ -1,0 +1,96 @@
+"""An exercise that is different for each student, in the browser: each has the own one, and no other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from grader.answers.instance_seed import SECRET_ENV
+from grader.errors import CannotDo
+from grader.serve.app import Server
+from grader.serve.running import server_for
+from grader.variants.code import SAMPLE, code_of
+from tests.grader.serve.conftest import OURS, course_in, signed_in
+from tests.grader.serve.test_student import report_of
+
+SECRET = "a secret of this course alone"
+DOUBLED = """
+title = "Twice"
+source = "own"
+[variants.draw]
+a = {between = [1000, 9999]}
+[[question]]
+id = "twice"
+label = "1"
+points = 2
+prompt = "What is twice {a}?"
+[question.fields]
+y = "twice"
+[question.check]
+kind = "numeric"
+values = {y = "{b}"}
+[variants.compute]
+b = "2*a"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = course_in(tmp_path)
+    (made / "exercises").mkdir()
+    (made / "exercises" / "doubled.toml").write_text(DOUBLED)
+    (made / "course.toml").write_text(f'secret = "{SECRET}"\n')
+    return made
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    with server_for(folder, jobs=1, root=OURS) as made:
+        yield made
+
+
+def number_on(client: TestClient) -> int:
+    """What the page asks to double."""
+    found = re.search(r"What is twice (\d+)", client.get("/exercise/doubled").text)
+    assert found
+    return int(found[1])
+
+
+def verdict_of(client: TestClient, answer: int) -> str:
+    sent = client.post("/exercise/doubled/twice", data={"field.y": str(answer), "press": str(answer)})
+    return report_of(client, sent.headers["location"])
+
+
+def test_each_has_numbers_of_the_own_and_is_marked_by_them(server: Server) -> None:
+    amara, bruno = signed_in(server, "amara"), signed_in(server, "bruno")
+    with amara:
+        hers, his = number_on(amara), number_on(bruno)
+        assert hers != his
+        assert "1 correct" in verdict_of(amara, 2 * hers)
+        assert "1 incorrect" in verdict_of(bruno, 2 * hers)
+        assert "1 correct" in verdict_of(bruno, 2 * his)
+
+
+def test_a_file_for_another_variant_is_kept_and_not_marked(server: Server) -> None:
+    amara, bruno = signed_in(server, "amara"), signed_in(server, "bruno")
+    with amara:
+        hers = number_on(amara)
+        for code in (code_of("amara", "doubled", SECRET.encode()), SAMPLE):
+            answer = json.dumps({"variant": code, "twice": {"y": 2 * hers}})
+            sent = bruno.post("/exercise/doubled", files={"file": ("answer.json", answer)})
+            page = report_of(bruno, sent.headers["location"])
+            assert "It is kept and was not marked" in page
+            assert "1 correct" not in page
+            assert "amara" not in page
+
+
+def test_a_course_without_a_secret_does_not_begin(folder: Path, monkeypatch) -> None:
+    monkeypatch.delenv(SECRET_ENV, raising=False)
+    (folder / "course.toml").write_text("")
+    with pytest.raises(CannotDo, match="doubled is different for each student"), server_for(folder, jobs=1):
+        pass
