@@ -6,6 +6,7 @@ each place ("order.2"). What was typed is kept by these names, so that a form is
 
 from __future__ import annotations
 
+import contextlib
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from grader.model.control import Control, Grid, Line, Pick, PickEach, Words, Yes
 from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import element, prose
+from grader.sandbox.host.json_answers import read_json
 
 Typed = Mapping[str, str]
 
@@ -186,7 +188,9 @@ def typed_in(question: Question, form: Any) -> dict[str, str]:
     for part in _parts(question):
         values = [one for one in form.getlist(f"field.{part}") if isinstance(one, str)]
         if values:
-            found[part] = BETWEEN.join(values)[:LONGEST].replace("\r\n", "\n")
+            # Half a character, which no file can hold, is a question mark.
+            whole = BETWEEN.join(values)[:LONGEST].encode("utf-8", "replace").decode()
+            found[part] = whole.replace("\r\n", "\n")
     return found
 
 
@@ -247,10 +251,14 @@ def _table(name: str, grid: Grid, typed: Typed) -> Any:
 
 
 def _text(text: str) -> Any:
-    """Lists as JSON writes them are lists; everything else is read as the text that it is."""
+    """Lists as JSON writes them are lists; everything else is read as the text that it is.
+
+    So is what would make the whole file unreadable, and with it the answers to all other questions.
+    """
     if text.lstrip().startswith(("[", "{")):
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
-            pass
+        with contextlib.suppress(ValueError, RecursionError):
+            value = json.loads(text)
+            # As deep as it will stand: a question holds fields.
+            if read_json("", json.dumps({"of": {"field": value}}).encode(), ["of"])[1] is None:
+                return value
     return text.strip() or None

@@ -87,6 +87,26 @@ def test_what_is_typed_is_right(exercise: Exercise, name: str, parts: list[tuple
     assert marked.outcome.verdict == "correct", marked.outcome.feedback
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "[NaN]",
+        "[1e999]",
+        '["\\ud800"]',
+        "\ud800",
+        "\x00",
+        *("[" * n + "1" + "]" * n for n in (8, 9, 10, 11, 12, 13, 300, 985)),
+    ],
+)
+def test_no_text_typed_for_one_question_makes_another_unreadable(exercise: Exercise, typed: str) -> None:
+    parts = {"number": [("a", typed)], "formula": [("d", "1 + 2 w")]}
+    paper = Paper()
+    for name, one in parts.items():
+        paper = paper.with_question(name, typed_in(question_of(exercise, name), sent(one)))
+    (marked,) = mark(exercise, submission_of(paper, exercise, "amara"), question_id="formula").questions
+    assert marked.outcome.verdict == "correct", marked.outcome.feedback
+
+
 @pytest.mark.parametrize(("name", "parts"), TYPED)
 def test_a_form_is_shown_again_as_it_was_left(
     exercise: Exercise, name: str, parts: list[tuple[str, str]]
