@@ -1,4 +1,4 @@
-"""A mark for words, made of what a marker typed: items of the rubric or points, and a comment."""
+"""Points that a person types, and marks for words: items of the rubric or points, and a comment."""
 
 from __future__ import annotations
 
@@ -58,10 +58,11 @@ def mark_of(
     Raises:
         CannotGive: If the points are none that can be given.
     """
-    most = entry.max_points
-    total = sum((one.points for one in chosen), Fraction(0)) if points is None else _number(entry, points)
-    if not 0 <= total <= most:
-        raise CannotGive(f"{total} is not between 0 and {most} points", where=entry.id)
+    if points is None:
+        total = sum((one.points for one in chosen), Fraction(0))
+        _require_within(total, str(total), entry.max_points, entry.id)
+    else:
+        total = points_typed(points, entry.max_points, entry.id)
     # A comment that comes back from a spreadsheet holds those of the items already.
     of_items = [one.comment for one in chosen if one.comment and one.comment not in comment]
     return HandMark(
@@ -81,8 +82,25 @@ def says_the_same(before: HandMark, new: HandMark) -> bool:
     return points and (before.items, before.comment) == (new.items, new.comment)
 
 
-def _number(entry: Entry, typed: str) -> Fraction:
+def points_typed(typed: str, most: Fraction, where: str | None = None) -> Fraction:
+    """Points that a person gives.
+
+    Args:
+        typed: Such as "3", "2.5", "2,5" or "7/2".
+        most: That can be given.
+        where: What they are for, in errors.
+
+    Raises:
+        CannotGive: If they are no number, or none between 0 and the most.
+    """
     try:
-        return read_exact(typed.strip().replace(",", "."))
+        points = read_exact(typed.replace(" ", "").replace(",", "."))
     except (ValueError, ZeroDivisionError):
-        raise CannotGive(f"{typed!r} is no number of points; write 3, 2.5 or 7/2", where=entry.id) from None
+        raise CannotGive(f"{typed!r} is no number of points; write 3, 2.5 or 7/2", where=where) from None
+    _require_within(points, typed, most, where)
+    return points
+
+
+def _require_within(points: Fraction, typed: str, most: Fraction, where: str | None) -> None:
+    if not 0 <= points <= most:
+        raise CannotGive(f"{typed} is not between 0 and {most} points", where=where)

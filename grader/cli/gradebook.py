@@ -290,15 +290,12 @@ def _most_points(found: list[Standing], student: str, exercise: str, question: s
 
 
 def _read_points(text: str, most: Fraction) -> Fraction:
-    from grader.gradebook.course import read_exact
+    from grader.classroom.hand_marking import CannotGive, points_typed
 
     try:
-        points = read_exact(text.replace(" ", ""))
-    except (ValueError, ZeroDivisionError):
-        raise click.UsageError(f"{text!r} is no number of points; write 3, 2.5 or 7/2") from None
-    if not 0 <= points <= most:
-        raise click.UsageError(f"{text} is not between 0 and {most} points")
-    return points
+        return points_typed(text, most)
+    except CannotGive as error:
+        raise click.UsageError(error.message) from None
 
 
 def _history(book: Gradebook, student: str, exercise: str | None) -> str:

@@ -63,7 +63,17 @@ def render(class_: Overview) -> str:
     Args:
         class_: What it tells.
     """
-    sections = (
+    return page(f"{class_.title}: the class", *body(class_), more_style=style())
+
+
+def body(class_: Overview) -> list[Child]:
+    """What stands on the page, for a page of one's own too.
+
+    Args:
+        class_: What it tells.
+    """
+    return [
+        _head(class_),
         _section("look", "To be looked at", _concerns(class_)),
         _section(
             "points", "Points", [histogram(class_.figures) or element("p", {}, "Nothing is decided yet.")]
@@ -72,8 +82,7 @@ def render(class_: Overview) -> str:
         _section("mistakes", "Known mistakes", _mistakes(class_)),
         _section("common", "In common, and rare in this class", _similar(class_)),
         _section("students", "Students", _students(class_)),
-    )
-    return page(f"{class_.title}: the class", _head(class_), *sections, more_style=style())
+    ]
 
 
 @functools.cache

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import people, words
+from grader.serve.staff import people, student, words
 
-ROUTES = (*people.ROUTES, *words.ROUTES)
+ROUTES = (*people.ROUTES, *student.ROUTES, *words.ROUTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import quote
 
 from sqlalchemy import Connection, func, select
 from starlette.exceptions import HTTPException
@@ -30,12 +31,13 @@ async def overview(server: Server, request: Request) -> Response:
     everybody, n_hand_ins = await server.reading(read)
     rows: list[list[Child]] = []
     for one in everybody:
-        link = form(f"/staff/people/{one.id}/link", button("New link"), kind="plain")
-        revoke = form(f"/staff/people/{one.id}/revoke", button("Revoke"), kind="plain")
+        path = f"/staff/people/{quote(one.id, safe='')}"
+        link = form(f"{path}/link", button("New link"), kind="plain")
+        revoke = form(f"{path}/revoke", button("Revoke"), kind="plain")
         may = person.role is Role.INSTRUCTOR
         rows.append(
             [
-                one.id,
+                element("a", {"href": path}, one.id),
                 one.name,
                 one.role.value,
                 str(n_hand_ins[one.id]),

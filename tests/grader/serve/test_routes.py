@@ -20,12 +20,20 @@ PLACES = {
     "secret": "nobody's",
     "name": "serve.css",
     "entry": "w-1",
+    "attempt": "1",
 }
 
 FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health"}
-FOR_INSTRUCTORS = {"/staff/people/{person}/link", "/staff/people/{person}/revoke", "/staff/log"}
+FOR_INSTRUCTORS = {
+    "/staff/people/{person}/link",
+    "/staff/people/{person}/revoke",
+    "/staff/people/{person}/points",
+    "/staff/log",
+}
 FOR_STAFF = {
     "/staff",
+    "/staff/people/{person}",
+    "/staff/attempts/{attempt:int}",
     "/staff/words",
     "/staff/words/next",
     "/staff/words/{entry}",
@@ -71,7 +79,7 @@ def test_each_role_gets_its_pages_and_no_other(server: Server, role: Role | None
         presses = map(str, itertools.count())
         for path, method in routes(server):
             client = new_client(server) if role is None else signed_in(server, f"some {role}", role)
-            address = path.replace("{number:int}", number).format(**PLACES)
+            address = path.replace("{number:int}", number).replace(":int", "").format(**PLACES)
             if path.endswith("/events"):
                 while bruno.get("/health").json()["running"] or bruno.get("/health").json()["waiting"]:
                     pass

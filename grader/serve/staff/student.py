@@ -1,0 +1,307 @@
+"""One student for staff: what stands, everything that was handed in, each report, and points by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.classroom.hand_marking import CannotGive, points_typed
+from grader.classroom.remarks import remarks
+from grader.gradebook.reading import overrides, reports, stored_attempts
+from grader.gradebook.records import Override, StoredAttempt, total
+from grader.gradebook.standing import Standing
+from grader.gradebook.stands import what_stands
+from grader.gradebook.tables import ATTEMPTS
+from grader.gradebook.writing import keep_override
+from grader.reports import View, html_report
+from grader.reports.html.elements import Child, element, table
+from grader.reports.json_report import report_from_record
+from grader.reports.wording import points_text
+from grader.serve import people
+from grader.serve.app import Server
+from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.log import log_action
+from grader.serve.people import STAFF, Person, Role
+from grader.serve.tables import HAND_INS
+
+LONGEST_WHY = 2000
+
+
+class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is there of a student.
+
+    Args:
+        person: As the list of people has the student; None where only the gradebook does.
+        stand: What stands, by exercise.
+        attempts: All of them.
+        given: Points that people gave or took back, oldest first.
+        hand_ins: What was submitted in the browser, newest first.
+    """
+
+    person: Person | None
+    stand: dict[str, Standing]
+    attempts: Sequence[StoredAttempt]
+    given: Sequence[Override]
+    hand_ins: Sequence[Row[Any]]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything is known of the student."""
+        return self.person is not None or bool(self.attempts)
+
+
+def read_student(connection: Connection, server: Server, student: str) -> OfStudent:
+    """All that is there of a student."""
+    attempts = stored_attempts(connection, None, student)
+    stand = what_stands(connection, server.course.course, None, student, attempts=attempts)
+    of_student = select(HAND_INS).where(HAND_INS.c.person == student).order_by(HAND_INS.c.id.desc())
+    return OfStudent(
+        person=people.find_person(connection, student),
+        stand={one.exercise: one for one in stand},
+        attempts=attempts,
+        given=overrides(connection, None, student),
+        hand_ins=connection.execute(of_student).all(),
+    )
+
+
+async def student_page(server: Server, request: Request) -> Response:
+    """A student: what stands, what was handed in, and what people gave."""
+    person = await server.person(request, *STAFF)
+    return await _page(server, person, request.path_params["person"])
+
+
+async def _page(
+    server: Server, person: Person, student: str, problem: str = "", typed: dict[str, str] | None = None
+) -> Response:
+    found = await server.reading(lambda connection: read_student(connection, server, student))
+    if not found.is_there:
+        raise HTTPException(404)
+    name = found.person.name if found.person else found.attempts[0].name
+    heading = f"{name} ({student})" if name and name != student else student
+    blocks: list[Child] = [element("h1", {}, heading)]
+    if problem:
+        words = f"{problem}. Nothing was kept; what you typed is below."
+        blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
+    role = found.person.role.value if found.person else "not on the list of people"
+    blocks.append(element("p", {}, f"Role: {role}."))
+    titles = {id: one.title for id, one in server.course.exercises.items()}
+    there = dict.fromkeys([*titles, *(one.exercise for one in found.attempts)])
+    for exercise in there:
+        blocks += _exercise(found, student, exercise, titles.get(exercise, exercise), person, typed or {})
+    blocks.append(element("p", {}, element("a", {"href": "/staff"}, "Back")))
+    return page(heading, *blocks, person=person, status=409 if problem else 200)
+
+
+def _exercise(
+    found: OfStudent, student: str, exercise: str, title: str, person: Person, typed: dict[str, str]
+) -> list[Child]:
+    blocks: list[Child] = [element("h2", {"id": f"exercise-{exercise}"}, title)]
+    hand_ins = [one for one in found.hand_ins if one.exercise == exercise]
+    attempts = [one for one in found.attempts if one.exercise == exercise]
+    standing = found.stand.get(exercise)
+    if not attempts and not hand_ins:
+        return [*blocks, element("p", {}, "Nothing handed in.")]
+    if standing is not None:
+        blocks += _standing(standing)
+    elif attempts:
+        blocks.append(element("p", {"class": "problem"}, "What is kept of this exercise cannot be read."))
+    if hand_ins:
+        rows: list[list[Child]] = [_hand_in(one) for one in hand_ins]
+        blocks.append(table(["hand-in", "received (UTC)", "question", "state"], rows, "In the browser"))
+    if attempts:
+        blocks.append(table(["attempt", "submitted", "points", ""], map(_attempt, attempts), "Attempts"))
+    given = [one for one in found.given if one.exercise == exercise]
+    if given:
+        headings = ["when", "who", "what", "points", "why"]
+        blocks.append(table(headings, map(_given, given), "Points given by hand, the last counts"))
+    if standing is not None and person.role is Role.INSTRUCTOR:
+        blocks.append(_override_form(standing, student, typed if typed.get("exercise") == exercise else {}))
+    return blocks
+
+
+def _standing(one: Standing) -> list[Child]:
+    stands = f"{points_text(one.points)} of {points_text(one.max_points)} points stand"
+    told = "; ".join([stands, *remarks(one)])
+    by_hand = {given.question for given in one.overrides}
+    rows: list[list[Child]] = [
+        [
+            mark.question,
+            mark.verdict,
+            points_text(Fraction(mark.points)),
+            points_text(Fraction(mark.max_points)),
+            "by hand" if mark.question in by_hand else "",
+        ]
+        for mark in one.marks
+    ]
+    return [
+        element("p", {}, f"{told}."),
+        table(["question", "verdict", "points", "most", ""], rows, "What stands"),
+    ]
+
+
+def _hand_in(row: Row[Any]) -> list[Child]:
+    link = element("a", {"href": f"/hand-in/{row.id}"}, str(row.id))
+    received = row.received_at[:19].replace("T", " ")
+    return [link, received, row.question or "a file for all", row.state]
+
+
+def _attempt(one: StoredAttempt) -> list[Child]:
+    path = f"/staff/attempts/{one.attempt}"
+    points, most = (total(getattr(mark, of) for mark in one.marks) for of in ("points", "max_points"))
+    share = f"{points_text(points)} / {points_text(most)}"
+    links = element("span", {}, element("a", {"href": path}, "report for staff"), ", ")
+    links.append(element("a", {"href": f"{path}?as=student"}, "as the student sees it"))
+    return [str(one.number), one.submitted_at or one.received_at, share, links]
+
+
+def _given(one: Override) -> list[Child]:
+    points = "taken back" if one.points is None else one.points
+    return [one.made_at, one.who, one.question or "the total", points, one.why]
+
+
+def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> Child:
+    exercise = standing.exercise
+    names = {"": "the total", **{mark.question: f"question {mark.question}" for mark in standing.marks}}
+    chosen = typed.get("question", "")
+    options = (
+        element("option", {"value": value, **({"selected": ""} if value == chosen else {})}, words)
+        for value, words in names.items()
+    )
+    question = element("select", {"id": f"question-{exercise}", "name": "question"}, *options)
+    points = element(
+        "input",
+        {
+            "id": f"points-{exercise}",
+            "name": "points",
+            "maxlength": "30",
+            "value": typed.get("points", ""),
+            "autocomplete": "off",
+        },
+    )
+    why = element(
+        "input",
+        {
+            "id": f"why-{exercise}",
+            "name": "why",
+            "maxlength": str(LONGEST_WHY),
+            "required": "",
+            "value": typed.get("why", ""),
+        },
+    )
+    fields = element(
+        "fieldset",
+        {},
+        element("legend", {}, "Give points by hand"),
+        labelled("For ", question),
+        labelled("Points ", points, "Such as 1.5 or 3/2."),
+        labelled("Why ", why, "The student reads this."),
+        element(
+            "p",
+            {"class": "buttons"},
+            button("Give these points", name="do", value="give"),
+            button("Take back what was given", name="do", value="withdraw"),
+        ),
+    )
+    path = f"/staff/people/{quote(student, safe='')}/points"
+    return form(path, *hidden({"exercise": exercise}), fields)
+
+
+async def give_points(server: Server, request: Request) -> Response:
+    """Give points by hand with a reason, or take back what was given."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    student = request.path_params["person"]
+    async with request.form(max_files=0, max_fields=10) as sent:
+        names = ("exercise", "question", "points", "why", "do")
+        typed = {name: str(sent.get(name, "")).strip() for name in names}
+
+    def write(connection: Connection) -> None:
+        found = read_student(connection, server, student)
+        if not found.is_there:
+            raise HTTPException(404)
+        new = _override(found.stand.get(typed["exercise"]), person, student, typed)
+        if _is_there(found.given, new):
+            return  # pressed twice
+        keep_override(connection, new)
+        points = "taken back" if new.points is None else f"{new.points} points"
+        detail = f"{new.exercise}, {new.question or 'the total'}: {points}: {new.why}"
+        log_action(connection, person, "override", student, detail)
+
+    try:
+        await server.writing(write)
+    except CannotGive as error:
+        return await _page(server, person, student, error.message, typed)
+    anchor = quote(f"exercise-{typed['exercise']}", safe="")
+    return RedirectResponse(f"/staff/people/{quote(student, safe='')}#{anchor}", 303)
+
+
+def _override(standing: Standing | None, person: Person, student: str, typed: dict[str, str]) -> Override:
+    if standing is None:
+        raise CannotGive("nothing of the student stands in that exercise")
+    if not typed["why"]:
+        raise CannotGive("say why")
+    if len(typed["why"]) > LONGEST_WHY:
+        raise CannotGive(f"the reason has more than {LONGEST_WHY} characters")
+    most = {"": standing.max_points, **{one.question: Fraction(one.max_points) for one in standing.marks}}
+    if typed["question"] not in most:
+        raise CannotGive("the exercise has no such question")
+    points = None
+    if typed["do"] != "withdraw":
+        points = str(points_typed(typed["points"], most[typed["question"]]))
+    return Override(
+        student=student,
+        exercise=standing.exercise,
+        question=typed["question"] or None,
+        points=points,
+        who=person.id,
+        why=typed["why"],
+    )
+
+
+def _is_there(given: Sequence[Override], new: Override) -> bool:
+    """Whether the last override says the same already."""
+    of_same = [one for one in given if (one.exercise, one.question) == (new.exercise, new.question)]
+    return bool(of_same) and msgspec.structs.replace(of_same[-1], made_at=new.made_at) == new
+
+
+async def attempt_page(server: Server, request: Request) -> Response:
+    """The report of an attempt, for staff or as its student sees it."""
+    person = await server.person(request, *STAFF)
+    number = request.path_params["attempt"]
+    as_student = request.query_params.get("as") == "student"
+
+    def read(connection: Connection) -> tuple[StoredAttempt, dict[str, Any]] | None:
+        if number >= 2**63:
+            return None
+        row = connection.execute(select(ATTEMPTS).where(ATTEMPTS.c.id == number)).first()
+        if row is None:
+            return None
+        found = stored_attempts(connection, row.exercise, row.student)
+        one = next((each for each in found if each.attempt == number), None)
+        return None if one is None else (one, next(record for _, record in reports(connection, [one.result])))
+
+    found = await server.reading(read)
+    if found is None:
+        raise HTTPException(404)
+    attempt, record = found
+    exercise = server.course.exercises.get(attempt.exercise)
+    report = report_from_record(record, exercise.title if exercise else "")
+    student = element("a", {"href": f"/staff/people/{quote(attempt.student, safe='')}"}, attempt.student)
+    seen = "as the student sees it" if as_student else "for staff"
+    head = element("p", {}, f"Attempt {attempt.number}, {seen}, by ", student)
+    view = View(audience="student" if as_student else "staff")
+    return page("Report", head, *html_report.body(report, view), person=person)
+
+
+ROUTES = (
+    ("/staff/people/{person}", student_page, "GET"),
+    ("/staff/people/{person}/points", give_points, "POST"),
+    ("/staff/attempts/{attempt:int}", attempt_page, "GET"),
+)
