@@ -32,7 +32,8 @@ T = TypeVar("T")
 
 LARGEST_BODY = 4 * 2**20
 STATIC = Path(__file__).parent / "static"
-REPORT_STYLE = Path(__file__).parents[1] / "reports" / "html" / "page.css"
+GRADER = Path(__file__).parents[1]
+STYLES = (GRADER / "reports" / "html" / "page.css", GRADER / "classroom" / "pages" / "class.css")
 
 
 @dataclass
@@ -146,7 +147,7 @@ def application(server: Server) -> Starlette:
 
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
-    files = {path.name: path for path in STATIC.iterdir()} | {REPORT_STYLE.name: REPORT_STYLE}
+    files = {path.name: path for path in STATIC.iterdir()} | {path.name: path for path in STYLES}
     if name not in files:
         raise HTTPException(404)
     return FileResponse(files[name], headers={"cache-control": "max-age=600"})

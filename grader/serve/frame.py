@@ -12,7 +12,12 @@ from grader.serve.people import Person
 
 
 def page(
-    title: str, *body: Child, person: Person | None = None, status: int = 200, waits: bool = False
+    title: str,
+    *body: Child,
+    person: Person | None = None,
+    status: int = 200,
+    waits: bool = False,
+    more_style: str = "",
 ) -> HTMLResponse:
     """A page as a response.
 
@@ -22,6 +27,7 @@ def page(
         person: Who is signed in.
         status: Of HTTP.
         waits: Whether a browser without scripts looks again by itself.
+        more_style: The path of one more style.
     """
     head = element(
         "head",
@@ -31,6 +37,7 @@ def page(
         element("title", {}, title),
         element("link", {"rel": "stylesheet", "href": "/static/page.css"}),
         element("link", {"rel": "stylesheet", "href": "/static/serve.css"}),
+        element("link", {"rel": "stylesheet", "href": more_style}) if more_style else None,
         element("link", {"rel": "icon", "href": "data:,"}),
         element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": "2"}))
         if waits

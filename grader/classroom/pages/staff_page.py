@@ -66,21 +66,25 @@ def render(class_: Overview) -> str:
     return page(f"{class_.title}: the class", *body(class_), more_style=style())
 
 
-def body(class_: Overview) -> list[Child]:
-    """What stands on the page, for a page of one's own too.
+def body(class_: Overview, *, has_similar: bool = True) -> list[Child]:
+    """What stands on the page, for a page with another frame too.
 
     Args:
         class_: What it tells.
+        has_similar: Whether what submissions have in common was looked for.
     """
+    common = (
+        [_section("common", "In common, and rare in this class", _similar(class_))] if has_similar else []
+    )
     return [
-        _head(class_),
+        _head(class_, has_similar=has_similar),
         _section("look", "To be looked at", _concerns(class_)),
         _section(
             "points", "Points", [histogram(class_.figures) or element("p", {}, "Nothing is decided yet.")]
         ),
         _section("questions", "Questions", _questions(class_)),
         _section("mistakes", "Known mistakes", _mistakes(class_)),
-        _section("common", "In common, and rare in this class", _similar(class_)),
+        *common,
         _section("students", "Students", _students(class_)),
     ]
 
@@ -91,10 +95,11 @@ def style() -> str:
     return files("grader.classroom.pages").joinpath("class.css").read_text(encoding="utf-8")
 
 
-def _head(class_: Overview) -> ET.Element:
+def _head(class_: Overview, *, has_similar: bool) -> ET.Element:
     label = "For staff: this page names everybody. Each student gets one page of the folder students."
     places = {"look": "to be looked at", "points": "points", "questions": "questions"}
-    places |= {"mistakes": "known mistakes", "common": "in common", "students": "students"}
+    places |= {"mistakes": "known mistakes", **({"common": "in common"} if has_similar else {})}
+    places["students"] = "students"
     links = (element("li", {}, element("a", {"href": f"#{to}"}, text)) for to, text in places.items())
     return element(
         "header",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import people, student, words
+from grader.serve.staff import exercise, overview, people, student, words
 
-ROUTES = (*people.ROUTES, *student.ROUTES, *words.ROUTES)
+ROUTES = (
+    *overview.ROUTES,
+    *exercise.ROUTES,
+    *people.ROUTES,
+    *student.ROUTES,
+    *words.ROUTES,
+)

@@ -1,56 +1,19 @@
-"""Who is in the course, how they come in, and who did what."""
+"""How people come in, and who did what."""
 
 from __future__ import annotations
 
-from collections import Counter
-from urllib.parse import quote
-
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grader.errors import CannotDo
-from grader.reports.html.elements import Child, element, list_of, table
+from grader.reports.html.elements import element, table
 from grader.serve import people
 from grader.serve.app import Server
-from grader.serve.frame import button, form, page
+from grader.serve.frame import page
 from grader.serve.log import log_action, logged
-from grader.serve.people import STAFF, Role
-from grader.serve.tables import HAND_INS
-
-
-async def overview(server: Server, request: Request) -> Response:
-    """Who is in the course, and how far everybody is."""
-    person = await server.person(request, *STAFF)
-
-    def read(connection: Connection) -> tuple[list[people.Person], Counter[str]]:
-        counting = select(HAND_INS.c.person, func.count()).group_by(HAND_INS.c.person)
-        return people.everybody(connection), Counter(dict(map(tuple, connection.execute(counting))))
-
-    everybody, n_hand_ins = await server.reading(read)
-    rows: list[list[Child]] = []
-    for one in everybody:
-        path = f"/staff/people/{quote(one.id, safe='')}"
-        link = form(f"{path}/link", button("New link"), kind="plain")
-        revoke = form(f"{path}/revoke", button("Revoke"), kind="plain")
-        may = person.role is Role.INSTRUCTOR
-        rows.append(
-            [
-                element("a", {"href": path}, one.id),
-                one.name,
-                one.role.value,
-                str(n_hand_ins[one.id]),
-                link if may else "",
-                revoke if may else "",
-            ]
-        )
-    listed = table(["id", "name", "role", "handed in", "link", "revoke"], rows, "People")
-    places = {"/staff/words": "Words to be marked"}
-    if person.role is Role.INSTRUCTOR:
-        places["/staff/log"] = "Who did what"
-    links = list_of(element("a", {"href": path}, words) for path, words in places.items())
-    return page("Staff", element("h1", {}, "Staff"), links, listed, person=person)
+from grader.serve.people import Role
 
 
 async def new_link(server: Server, request: Request) -> Response:
@@ -101,7 +64,6 @@ async def log(server: Server, request: Request) -> Response:
 
 
 ROUTES = (
-    ("/staff", overview, "GET"),
     ("/staff/people/{person}/link", new_link, "POST"),
     ("/staff/people/{person}/revoke", revoke, "POST"),
     ("/staff/log", log, "GET"),

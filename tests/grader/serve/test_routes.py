@@ -21,6 +21,7 @@ PLACES = {
     "name": "serve.css",
     "entry": "w-1",
     "attempt": "1",
+    "format": "csv",
 }
 
 FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health"}
@@ -28,12 +29,14 @@ FOR_INSTRUCTORS = {
     "/staff/people/{person}/link",
     "/staff/people/{person}/revoke",
     "/staff/people/{person}/points",
+    "/staff/export/{format}",
     "/staff/log",
 }
 FOR_STAFF = {
     "/staff",
     "/staff/people/{person}",
     "/staff/attempts/{attempt:int}",
+    "/staff/exercises/{exercise}",
     "/staff/words",
     "/staff/words/next",
     "/staff/words/{entry}",

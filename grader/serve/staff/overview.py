@@ -1,0 +1,151 @@
+"""The first page of staff: how far everybody is in each exercise, and who is in the course."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import msgspec
+from sqlalchemy import Connection, distinct, func, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grader.gradebook.standing import Standing
+from grader.gradebook.stands import what_stands
+from grader.reports.html.elements import Child, element, list_of, table
+from grader.reports.wording import percent_text
+from grader.serve import inbox, people
+from grader.serve.app import Server
+from grader.serve.frame import button, form, page
+from grader.serve.people import STAFF, Person, Role
+from grader.serve.tables import HAND_INS
+
+LOOK_AGAIN_S = 10
+LONGEST_SEARCH = 200
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the course is.
+
+    Args:
+        everybody: Who may come in.
+        hand_ins: How many each submitted in the browser.
+        who: How many people submitted each exercise in the browser.
+        open: How many hand-ins of each exercise wait or are being marked.
+        stand: What stands.
+    """
+
+    everybody: Sequence[Person]
+    hand_ins: Mapping[str, int]
+    who: Mapping[str, int]
+    open: Mapping[str, int]
+    stand: Sequence[Standing]
+
+
+def read_progress(connection: Connection, server: Server) -> Progress:
+    """How far the course is now."""
+    of_people = select(HAND_INS.c.person, func.count()).group_by(HAND_INS.c.person)
+    of_exercises = select(HAND_INS.c.exercise, func.count(distinct(HAND_INS.c.person)))
+    is_open = HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING))
+    waiting = select(HAND_INS.c.exercise, func.count()).where(is_open)
+
+    def counted(found: object) -> Counter[str]:
+        return Counter({row[0]: row[1] for row in connection.execute(found)})  # type: ignore[call-overload]
+
+    return Progress(
+        everybody=people.everybody(connection),
+        hand_ins=counted(of_people),
+        who=counted(of_exercises.group_by(HAND_INS.c.exercise)),
+        open=counted(waiting.group_by(HAND_INS.c.exercise)),
+        stand=what_stands(connection, server.course.course),
+    )
+
+
+async def overview(server: Server, request: Request) -> Response:
+    """Who is in the course, and how far everybody is; looks again by itself where that is asked for."""
+    person = await server.person(request, *STAFF)
+    found = await server.reading(lambda connection: read_progress(connection, server))
+    sought = request.query_params.get("q", "")[:LONGEST_SEARCH]
+    is_live = "live" in request.query_params
+    blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, is_live=is_live)]
+    blocks.append(_exercises(server, found))
+    blocks.append(_search(sought))
+    blocks.append(_people(found, person, sought))
+    response = page("Staff", *blocks, person=person)
+    if is_live:
+        response.headers["refresh"] = str(LOOK_AGAIN_S)
+    return response
+
+
+def _places(person: Person, *, is_live: bool) -> Child:
+    places = {"/staff/words": "Words to be marked"}
+    if person.role is Role.INSTRUCTOR:
+        places |= {"/staff/log": "Who did what"}
+        places |= {f"/staff/export/{one}": f"All marks as {one.upper()}" for one in ("csv", "json")}
+    every = f"Look again every {LOOK_AGAIN_S} s"
+    places |= {"/staff": "Do not look again by itself"} if is_live else {"/staff?live=1": every}
+    return list_of(element("a", {"href": path}, words) for path, words in places.items())
+
+
+def _exercises(server: Server, found: Progress) -> Child:
+    n_students = sum(not one.is_staff for one in found.everybody)
+    rows: list[list[Child]] = []
+    for exercise in server.course.exercises.values():
+        stand = [one for one in found.stand if one.exercise == exercise.id]
+        decided = [one.fraction for one in stand if not one.is_undecided and not one.is_pending]
+        path = f"/staff/exercises/{quote(exercise.id, safe='')}"
+        rows.append(
+            [
+                element("a", {"href": path}, exercise.title),
+                f"{max(len(stand), found.who.get(exercise.id, 0))} of {n_students}",
+                str(found.open.get(exercise.id, 0)),
+                str(sum(one.is_undecided for one in stand)),
+                str(sum(one.is_pending for one in stand)),
+                percent_text(sum(decided, start=decided[0] * 0) / len(decided)) if decided else "",
+            ]
+        )
+    headings = ["exercise", "handed in", "being marked", "undecided", "wait for a person", "mean"]
+    return table(headings, rows, "Exercises")
+
+
+def _search(sought: str) -> Child:
+    box = {"id": "q", "name": "q", "value": sought, "maxlength": str(LONGEST_SEARCH), "type": "search"}
+    label = element("label", {"for": "q"}, "Id or name ")
+    return element(
+        "form",
+        {"method": "get", "action": "/staff", "role": "search"},
+        label,
+        element("input", box),
+        button("Find"),
+    )
+
+
+def _people(found: Progress, person: Person, sought: str) -> Child:
+    key = sought.strip().casefold()
+    shown = [one for one in found.everybody if key in one.id.casefold() or key in one.name.casefold()]
+    state = {
+        kind: {one.student for one in found.stand if getattr(one, f"is_{kind}")}
+        for kind in ("undecided", "pending")
+    }
+    rows: list[list[Child]] = []
+    for one in shown:
+        path = f"/staff/people/{quote(one.id, safe='')}"
+        may = person.role is Role.INSTRUCTOR
+        rows.append(
+            [
+                element("a", {"href": path}, one.id),
+                one.name,
+                one.role.value,
+                str(found.hand_ins.get(one.id, 0)),
+                ", ".join(kind for kind, whose in state.items() if one.id in whose),
+                form(f"{path}/link", button("New link"), kind="plain") if may else "",
+                form(f"{path}/revoke", button("Revoke"), kind="plain") if may else "",
+            ]
+        )
+    if not rows:
+        return element("p", {"role": "status"}, "Nobody has such an id or name.")
+    return table(["id", "name", "role", "hand-ins", "open", "link", "revoke"], rows, "People")
+
+
+ROUTES = (("/staff", overview, "GET"),)
