@@ -69,6 +69,8 @@ class Naming:
 def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) -> Naming:
     """Which of the exercises an answer belongs to; nothing of it is run.
 
+    An answer that states an id which is near none of them belongs to some other exercise, whatever its names.
+
     Args:
         submission: The answer.
         exercises: Those that it could belong to.
@@ -80,6 +82,8 @@ def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) ->
         return Naming("stated", stated, stated, also_stated=tuple(name for name in others if name))
     near = difflib.get_close_matches(stated, known, n=1) if stated else []
     nearest = near[0] if near else None
+    if stated and nearest is None:
+        return Naming("unknown", None, stated)
     inferred = _inferred(submission, known.values(), needs_own_names=stated is not None)
     return Naming("inferred" if inferred else "unknown", inferred, stated, nearest)
 

@@ -144,6 +144,17 @@ def test_unknown_statement_is_inferred_where_possible(fake_mark: FakeMark, tmp_p
     assert "told by the names" in told
 
 
+def test_an_answer_to_an_exercise_of_ones_own_is_not_marked_as_another(
+    fake_mark: FakeMark, tmp_path: Path, capsys
+):
+    """Its question is called like one that comes along; the id that it states is none of these."""
+    assert main(["submit", stating(tmp_path, "week5", "a_i = 1\n")]) == 2
+    told = capsys.readouterr().err
+    assert "no exercise is called 'week5', which the answer names as its EXERCISE" in told
+    assert "add --exercise week5.toml" in told
+    assert fake_mark.exercise is None
+
+
 def test_unknown_statement_alone_is_usage(fake_mark: FakeMark, tmp_path: Path, capsys):
     assert main(["submit", stating(tmp_path, "mit-6390-recitation-9")]) == 2
     assert f"did you mean '{MIT}'?" in capsys.readouterr().err
