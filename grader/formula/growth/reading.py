@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from grader.errors import Unreadable
 from grader.formula.names import Names, plain_name
 from grader.formula.parse import Reader, read_text
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
-from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
+from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol, everything_in
 
 MARKS = ("O", "Θ", "ϴ", "Theta", "theta", "BigO", "bigO", "bigOh", "BigTheta", "bigTheta")
 LOOSE_MARKS = {
@@ -20,6 +21,8 @@ LOOSE_MARKS = {
 MOST_ARGUMENTS = 8
 ALLOWED = ("sqrt", "exp", "abs")
 LOGARITHM = re.compile(r"(?:log|ln|lg|ld|lb)(?:_?\(?(?:2|10|e|b)\)?)?", re.IGNORECASE)
+OTHER_BASE = re.compile(r"log(?:\s*_\s*[{(]?\s*)?(?:2|10)(?!\d)|lg|lb|ld", re.IGNORECASE)
+PLAIN_LOGARITHM = re.compile(r"log(?!\s*_\s*[{(]?\s*e)", re.IGNORECASE)
 INSIDE = re.compile(r"(.+?)(log|ln|lg)(.*)")
 # The base of a logarithm changes no order of growth, and a font says nothing.
 SIMPLER = (
@@ -42,6 +45,7 @@ def parse_growth(text: str, names: Names) -> tuple[Formula, bool]:
     Raises:
         Unreadable: If it is none; the message has a caret under the place.
     """
+    written = text
     for found, simpler in SIMPLER:
         text = found.sub(simpler, text)
     readers: list[GrowthReader] = []
@@ -51,7 +55,32 @@ def parse_growth(text: str, names: Names) -> tuple[Formula, bool]:
         return reader.formula()
 
     formula, is_latex = read_text(GrowthReader, read, text, names, MAX_CHARACTERS)
+    _want_plain_exponents(formula, written)
     return formula, is_latex or readers[-1].is_loose
+
+
+def _want_plain_exponents(formula: Formula, written: str) -> None:
+    """Refuse a logarithm in an exponent whose base is not e for sure: there the base does change the order.
+
+    Raises:
+        Unreadable: If it is 2^log(n), which is n or less, or has a logarithm to another base.
+    """
+    for part in everything_in(formula):
+        match part:
+            case Power(base=base, exponent=exponent):
+                is_open = isinstance(base, Constant) and PLAIN_LOGARITHM.search(written)
+            case FunctionCall(function="exp", argument=exponent):
+                is_open = None
+            case _:
+                continue
+        if not (is_open or OTHER_BASE.search(written)):
+            continue
+        if any(isinstance(one, FunctionCall) and one.function == "log" for one in everything_in(exponent)):
+            raise Unreadable(
+                "in an exponent the base of a logarithm changes the order",
+                "write ln(...) there, or the power without a logarithm in it",
+                code="ambiguous",
+            )
 
 
 class GrowthReader(Reader):

@@ -58,6 +58,13 @@ def test_a_spelling_means_its_product(text: str, meant: str) -> None:
         ("T log h T", "ambiguous"),
         ("T/h T", "ambiguous"),
         ("2^Th", "ambiguous"),
+        # 2^(log2 T) is T, 2^(ln T) = T^0.69: the base counts there.
+        ("2^log2(T)", "ambiguous"),
+        ("2^log(T)", "ambiguous"),
+        (r"2^{\log_2 T}", "ambiguous"),
+        ("T*2^lg(h)", "ambiguous"),
+        ("T^(log_2(h))", "ambiguous"),
+        ("exp(log2(T))", "ambiguous"),
         ("O(T, h)", "not-a-formula"),
         ("max(T)", "no-argument"),
         ("log", "no-argument"),
@@ -90,3 +97,18 @@ def test_what_could_mean_two_things_or_none_is_refused(text: str, code: str) -> 
 def test_the_larger_of_two_is_their_sum_up_to_a_factor(given: str, right: str, order: Order) -> None:
     found = compare_growth(parse_growth(given, NAMES)[0], parse_growth(right, NAMES)[0])
     assert found.order is order
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("exp(log(T))", "T"),
+        ("e^ln(T)", "T"),
+        ("4^(T/2) log2(T)", "2^T*log(T)"),
+        ("T^log(h)", "h^log(T)"),
+    ],
+)
+def test_a_logarithm_in_an_exponent_counts_as_a_natural_one(text: str, meant: str) -> None:
+    """As e^(a ln b) = b^a."""
+    (given, _), (right, _) = parse_growth(text, NAMES), parse_growth(meant, NAMES)
+    assert compare_growth(given, right).order is Order.SAME
