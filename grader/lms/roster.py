@@ -78,25 +78,40 @@ def read_roster(path: Path) -> tuple[Person, ...]:
         SubmissionError: If it cannot be read, or no column holds ids.
     """
     try:
-        text = read_regular_file(str(path.resolve()), limit_bytes=LIMIT_BYTES).decode("utf-8-sig")
-        first = text.partition("\n")[0]
-        delimiter = max(DELIMITERS, key=first.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except UnicodeDecodeError:
-        raise SubmissionError("is not UTF-8 text", "save it as CSV in UTF-8", str(path)) from None
-    except csv.Error as error:
-        raise SubmissionError(f"is not a CSV file: {error}", where=str(path)) from None
+        data = read_regular_file(str(path.resolve()), limit_bytes=LIMIT_BYTES)
     except Refused as refused:
         raise SubmissionError(refused.message, where=str(path)) from None
     except OSError as error:
         raise SubmissionError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    return roster_of(data, str(path))
+
+
+def roster_of(data: bytes, where: str) -> tuple[Person, ...]:
+    """The people of a class list that was read already.
+
+    Args:
+        data: CSV with a header; commas, semicolons or tabs.
+        where: Its name in errors.
+
+    Raises:
+        SubmissionError: If it is no such list, or no column holds ids.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        delimiter = max(DELIMITERS, key=first.count)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except UnicodeDecodeError:
+        raise SubmissionError("is not UTF-8 text", "save it as CSV in UTF-8", where) from None
+    except csv.Error as error:
+        raise SubmissionError(f"is not a CSV file: {error}", where=where) from None
     header = [cell.strip().casefold() for cell in rows[0]] if rows else []
     ids = [header.index(name) for name in ID_COLUMNS if name in header]
     if not ids and is_worksheet([row for row in rows[1:] if "".join(row).strip()]):
         ids = [0]
     if not ids:
         hint = "one column must be called student, id, username, email or the like"
-        raise SubmissionError("no column holds ids", hint, str(path))
+        raise SubmissionError("no column holds ids", hint, where)
     return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
 
 

@@ -63,6 +63,23 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> int:
     return n_new
 
 
+def set_role(connection: Connection, person: str, role: Role) -> Role:
+    """Give somebody a role, and end the person's sessions; what it was before.
+
+    Raises:
+        CannotDo: If there is no such person, or the course would be without an instructor.
+    """
+    found = find_person(connection, person)
+    if found is None:
+        raise CannotDo(f"{person!r} is not on the list", "put the person on the roster first")
+    instructors = [one.id for one in everybody(connection) if one.role is Role.INSTRUCTOR]
+    if instructors == [person] and role is not Role.INSTRUCTOR:
+        raise CannotDo("a course needs an instructor", "make somebody else one first")
+    connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(role=role.value))
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.person == person))
+    return found.role
+
+
 def everybody(connection: Connection) -> list[Person]:
     """All who may come in, by role and id."""
     rows = connection.execute(select(PEOPLE).where(PEOPLE.c.is_active == 1).order_by(PEOPLE.c.id))

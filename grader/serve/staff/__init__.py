@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import exercise, overview, people, student, words
+from grader.serve.staff import exercise, overview, people, roster, student, words
 
 ROUTES = (
     *overview.ROUTES,
     *exercise.ROUTES,
     *people.ROUTES,
+    *roster.ROUTES,
     *student.ROUTES,
     *words.ROUTES,
 )

@@ -81,7 +81,7 @@ async def overview(server: Server, request: Request) -> Response:
 def _places(person: Person, *, is_live: bool) -> Child:
     places = {"/staff/words": "Words to be marked"}
     if person.role is Role.INSTRUCTOR:
-        places |= {"/staff/log": "Who did what"}
+        places |= {"/staff/roster": "Class list", "/staff/log": "Who did what"}
         places |= {f"/staff/export/{one}": f"All marks as {one.upper()}" for one in ("csv", "json")}
     every = f"Look again every {LOOK_AGAIN_S} s"
     places |= {"/staff": "Do not look again by itself"} if is_live else {"/staff?live=1": every}

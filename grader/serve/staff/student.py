@@ -30,6 +30,7 @@ from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.log import log_action
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.staff.roster import role_form
 from grader.serve.tables import HAND_INS
 
 LONGEST_WHY = 2000
@@ -92,6 +93,8 @@ async def _page(
         blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
     role = found.person.role.value if found.person else "not on the list of people"
     blocks.append(element("p", {}, f"Role: {role}."))
+    if found.person is not None and person.role is Role.INSTRUCTOR:
+        blocks.append(role_form(found.person))
     titles = {id: one.title for id, one in server.course.exercises.items()}
     there = dict.fromkeys([*titles, *(one.exercise for one in found.attempts)])
     for exercise in there:

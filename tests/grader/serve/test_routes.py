@@ -29,6 +29,8 @@ FOR_INSTRUCTORS = {
     "/staff/people/{person}/link",
     "/staff/people/{person}/revoke",
     "/staff/people/{person}/points",
+    "/staff/people/{person}/role",
+    "/staff/roster",
     "/staff/export/{format}",
     "/staff/log",
 }

@@ -1,0 +1,114 @@
+"""Who is on the list: people added from a class list, and what each of them may do."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.errors import CannotDo, SubmissionError
+from grader.lms.roster import roster_of
+from grader.reports.html.elements import Child, element
+from grader.serve import people
+from grader.serve.app import Server
+from grader.serve.frame import button, form, labelled, page
+from grader.serve.log import log_action
+from grader.serve.people import Person, Role
+
+NAMES_LOGGED = 20
+
+
+async def roster(server: Server, request: Request) -> Response:
+    """Upload a class list: people are added, and names put right; nobody is removed, and no role changes."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    if request.method == "GET":
+        return _form(person)
+    async with request.form(max_files=1, max_fields=5) as sent:
+        upload = sent.get("file")
+        if upload is None or isinstance(upload, str) or not upload.filename:
+            raise HTTPException(400, "No file was chosen. Nothing was changed.")
+        data = await upload.read()
+    try:
+        listed = roster_of(data, "the list")
+    except SubmissionError as error:
+        return _form(person, f"{error}. Nothing was changed.")
+    if not listed:
+        return _form(person, "The list has nobody on it. Nothing was changed.")
+
+    def write(connection: Connection) -> tuple[list[str], list[str]]:
+        there = {one.id: one for one in people.everybody(connection)}
+        found = {one.id: Person(id=one.id, name=one.name, role=Role.STUDENT) for one in listed}
+        students = [one for one in found.values() if one.id not in there or not there[one.id].is_staff]
+        new = [one.id for one in students if one.id not in there]
+        people.keep_people(connection, students)
+        more = f" and {len(new) - NAMES_LOGGED} more" if len(new) > NAMES_LOGGED else ""
+        log_action(connection, person, "roster", f"{len(new)} new", f"{', '.join(new[:NAMES_LOGGED])}{more}")
+        gone = [one.id for one in there.values() if not one.is_staff and one.id not in found]
+        return new, gone
+
+    new, gone = await server.writing(write)
+    told = f"{len(listed)} read, {len(new)} of them new."
+    kept = f"{len(gone)} who are not on this list stay: {', '.join(gone)}." if gone else ""
+    return _form(person, told, kept)
+
+
+def _form(person: Person, *told: str) -> Response:
+    chosen = element(
+        "input", {"type": "file", "id": "file", "name": "file", "accept": ".csv", "required": ""}
+    )
+    hint = "With a header; one column is called student, id, username, email or the like, another name."
+    blocks: list[Child] = [element("p", {"role": "status"}, one) for one in told if one]
+    return page(
+        "Class list",
+        element("h1", {}, "Class list"),
+        *blocks,
+        element("p", {}, "People are added and names put right. Nobody is removed, and no role changes."),
+        form("/staff/roster", labelled("A CSV file: ", chosen, hint), button("Add people"), upload=True),
+        element("p", {}, element("a", {"href": "/staff"}, "Back")),
+        person=person,
+    )
+
+
+def role_form(whose: Person) -> Child:
+    """The form by which an instructor changes what somebody may do."""
+    options = (
+        element("option", {"value": one.value, **({"selected": ""} if one is whose.role else {})}, one.value)
+        for one in Role
+    )
+    chosen = element("select", {"id": "role", "name": "role"}, *options)
+    return form(
+        f"/staff/people/{quote(whose.id, safe='')}/role",
+        labelled("Role ", chosen, "Who gets another one signs in again."),
+        button("Change the role"),
+    )
+
+
+async def change_role(server: Server, request: Request) -> Response:
+    """Change what somebody may do."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    whose = request.path_params["person"]
+    async with request.form(max_files=0, max_fields=5) as sent:
+        chosen = str(sent.get("role", ""))
+    if chosen not in list(Role):
+        raise HTTPException(400, "There is no such role. Nothing was changed.")
+
+    def write(connection: Connection) -> None:
+        if people.find_person(connection, whose) is None:
+            raise HTTPException(404)
+        before = people.set_role(connection, whose, Role(chosen))
+        log_action(connection, person, "role", whose, f"{before.value} becomes {chosen}")
+
+    try:
+        await server.writing(write)
+    except CannotDo as error:
+        raise HTTPException(409, f"{error}. Nothing was changed.") from None
+    return RedirectResponse(f"/staff/people/{quote(whose, safe='')}", 303)
+
+
+ROUTES = (
+    ("/staff/roster", roster, "GET", "POST"),
+    ("/staff/people/{person}/role", change_role, "POST"),
+)
