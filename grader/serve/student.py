@@ -37,6 +37,7 @@ from grader.submissions.collect import collect_uploaded
 MOST_FIELDS = 200
 LOOK_S = 0.5
 LONGEST_WATCH_S = 300.0
+LARGEST_NUMBER = 2**31 - 1
 
 
 async def course(server: Server, request: Request) -> Response:
@@ -226,7 +227,7 @@ def latest(connection: Connection, person: str, exercise: str) -> Row[Any] | Non
 async def hand_in(server: Server, request: Request) -> Response:
     """A hand-in: its place in the queue, then its report."""
     person = await server.person(request)
-    number = request.path_params["number"]
+    number = _number(request)
 
     def read(connection: Connection) -> tuple[Row[Any], inbox.Place, dict[str, Any] | None] | None:
         row = _own(connection, person, number)
@@ -266,6 +267,14 @@ def _report_blocks(server: Server, row: Row[Any], record: dict[str, Any]) -> Ite
     yield from html_report.body(report, View())
 
 
+def _number(request: Request) -> int:
+    """A hand-in's number; one that no column of a database holds is nobody's."""
+    number: int = request.path_params["number"]
+    if number > LARGEST_NUMBER:
+        raise HTTPException(404)
+    return number
+
+
 def _own(connection: Connection, person: Person, number: int) -> Row[Any] | None:
     """A hand-in of this person's, or, for staff, of anybody."""
     found = select(HAND_INS).where(HAND_INS.c.id == number)
@@ -286,7 +295,7 @@ def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
 async def events(server: Server, request: Request) -> Response:
     """The live place in the queue of a hand-in, as server-sent events, until it is done."""
     person = await server.person(request)
-    number = request.path_params["number"]
+    number = _number(request)
     if await server.reading(lambda connection: _own(connection, person, number)) is None:
         raise HTTPException(404)
 

@@ -46,3 +46,10 @@ def test_an_answer_typed_question_by_question_is_marked(server: Server) -> None:
     }
     assert last.student == "amara"
     assert last.number == 2
+
+
+def test_a_number_that_no_hand_in_has_is_not_there(server: Server) -> None:
+    client = signed_in(server, "amara")
+    for number in (0, 2**31, 2**63, 10**30):
+        assert client.get(f"/hand-in/{number}").status_code == 404
+        assert client.get(f"/hand-in/{number}/events").status_code == 404
