@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from grader.lms.kit import Kit, KitContents
     from grader.lms.result_file import ResultFile
+    from grader.model.exercise import Exercise
     from grader.model.report import Report
 
 PLACE = FilePath()
@@ -119,12 +120,29 @@ def _marked(
     remove_old(results)
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
     loaded = load_variant(exercise, Whose(answer=submitted))
+    _require_own_numbers(loaded)
     question_id = find_question(loaded, question).id if question else None
     for reason in submitted.left_out:
         _output.note(f"this was not read: {reason}")
     if has_code(file.name for file in submitted.files):
         require_isolation(unsafe_ok)
     return mark(loaded, submitted, question_id=question_id)
+
+
+def _require_own_numbers(exercise: Exercise) -> None:
+    """Refuse the sample where marks count: everybody can see its numbers, and so its answers.
+
+    Raises:
+        CannotDo: If the answer says that it is for the sample.
+    """
+    from grader.errors import CannotDo
+    from grader.variants.code import SAMPLE
+
+    if exercise.values and exercise.variant == SAMPLE:
+        raise CannotDo(
+            f"the answer is for the sample of {exercise.id}, whose numbers everybody can see, for practice",
+            "write the code that your course gave you into the answer",
+        )
 
 
 def _init_examples(kit: Kit) -> tuple[str, ...]:

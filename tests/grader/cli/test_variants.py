@@ -172,3 +172,14 @@ def test_another_autograder_marks_an_answer_as_the_variant_that_it_says(typed: T
     words = ("harness", "gradescope", "--exercise", "e.toml", "--submission", "in", "--results", "r.json")
     assert typed(*words, "--unsafe-ok")[0] == 0
     assert json.loads(Path("r.json").read_text())["score"] == 1
+
+
+def test_another_autograder_marks_nobody_by_the_sample(typed: Typed) -> None:
+    Path("in").mkdir()
+    sample = number(typed, "--variant", "sample")
+    answer(f'variant = "0000-0000-0000-0000"\nq = dict(a={sample})\n', "in/answer.py")
+    words = ("harness", "gradescope", "--exercise", "e.toml", "--submission", "in", "--results", "r.json")
+    code, _, err = typed(*words, "--unsafe-ok")
+    assert code == 2
+    assert "write the code that your course gave you into the answer" in " ".join(err.split())
+    assert not Path("r.json").exists()
