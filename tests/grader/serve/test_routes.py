@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from starlette.routing import Route
@@ -49,6 +50,8 @@ OWN = {"/hand-in/{number:int}", "/hand-in/{number:int}/events"}
 
 REFUSED = {401, 404}
 
+ROOT = Path(__file__).parents[3]
+
 
 def routes(server: Server) -> list[tuple[str, str]]:
     """Every path with every method."""
@@ -73,6 +76,25 @@ def may(path: str, role: Role | None) -> bool:
     if path in FOR_STAFF:
         return role is Role.INSTRUCTOR or (role is Role.ASSISTANT and path not in FOR_INSTRUCTORS)
     return path not in OWN or role is not Role.STUDENT
+
+
+def route_table(server: Server) -> str:
+    """Who gets which page, as Markdown."""
+    head = "| path | | nobody | student | assistant | instructor |\n| --- | --- | --- | --- | --- | --- |\n"
+    cells = {True: "yes", False: "-"}
+    rows = []
+    for path, method in sorted(routes(server)):
+        given = [
+            "own" if role is Role.STUDENT and path in OWN else cells[may(path, role)]
+            for role in (None, *Role)
+        ]
+        rows.append(f"| `{path}` | {method} | {' | '.join(given)} |\n")
+    return head + "".join(rows)
+
+
+def test_the_documentation_says_who_gets_which_page(server: Server) -> None:
+    table = route_table(server)
+    assert table in (ROOT / "docs" / "serving.md").read_text(encoding="utf-8"), f"put this there:\n{table}"
 
 
 @pytest.mark.parametrize("role", [None, *Role])
