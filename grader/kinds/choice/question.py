@@ -183,7 +183,7 @@ def shown(params: ChoiceParams) -> str:
 HOW: dict[Style, str] = {
     "one": "Choose one, by its letter or its text.",
     "several": "Choose all that are right, as a list of letters or texts; `[]` if none is.",
-    "true-false": "Say of each whether it is true: `[True, False, ...]` in this order, or by letter.",
+    "true-false": 'Say of each if it is true: `[True, False, ...]` in this order, or `{"A": True, ...}`.',
     "matching": "Give each number the letter of an option: a list in the order of the numbers.",
     "ordering": "Put all in order: a list of letters or texts.",
 }

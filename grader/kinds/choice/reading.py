@@ -140,7 +140,8 @@ def read_given(
     if len(found) == 1:
         return found[0]
     hint = (
-        f"a list of {len(labels.texts)}, {wanted} for each in the order shown, or each by its {labels.sign}"
+        f"a list of {len(labels.texts)}, {wanted} for each in the order shown, or each by its {labels.sign}: "
+        f'{{"{labels.marks[0]}": ...}}'
     )
     if found:
         raise Unreadable(f"{describe(value)} could mean two things", hint, where, "ambiguous-choice")

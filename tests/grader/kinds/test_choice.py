@@ -76,6 +76,12 @@ def test_each_option_counts_the_same_for_every_selection_and_key(negative: bool)
         assert marked(value, **table).fraction == (key == chosen)
 
 
+def test_statements_are_answered_by_letter_as_the_prompt_shows_it() -> None:
+    table = {"style": "true-false", "options": {"one": "One.", "two": "Two."}, "right": ["one"]}
+    assert '{"A": True, ...}' in shown(msgspec.convert(table, ChoiceParams))
+    assert marked(Fields({"A": Flag(True), "B": Flag(False)}), **table).verdict == "correct"
+
+
 def test_a_statement_left_out_takes_nothing_off() -> None:
     table = {"style": "true-false", "right": ["keep"], "credit": "each", "negative": True}
     assert marked(Fields({"A": Flag(True), "b": Flag(False)}), **table).fraction == Fraction(2, 3)
