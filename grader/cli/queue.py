@@ -17,6 +17,7 @@ from grader.cli._options import (
     require_instructor,
 )
 from grader.cli._output import one_line
+from grader.model.text import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,7 +252,7 @@ def import_(sheet: Path, role: Role | None, correct: bool, who: str | None, grad
         kept, same, refused = keep_sheet(queue, sheet, role or "first", marker_name(who), corrects=correct)
     for line in refused:
         _output.note(line)
-    click.echo(f"{kept} marks kept, {same} were there already, {len(refused)} not taken")
+    click.echo(f"{counted(kept, 'mark')} kept, {same} there already, {len(refused)} not taken")
     return ExitCode.USAGE if refused else ExitCode.FULL_MARKS
 
 
@@ -297,5 +298,5 @@ def _behind(mark: str, text: str) -> list[str]:
 def _told(mark: HandMark) -> str:
     items = f" ({', '.join(mark.items)})" if mark.items else ""
     comment = f": {mark.comment}" if mark.comment else ""
-    again = f", put right {mark.revision - 1} times" if mark.revision > 1 else ""
+    again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
     return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"

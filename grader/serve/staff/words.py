@@ -32,6 +32,7 @@ from grader.gradebook.similar_texts import like
 from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS
 from grader.model.exercise import Question
+from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose, table
 from grader.reports.wording import points_text
 from grader.serve.app import Server
@@ -231,7 +232,7 @@ def _page(
 def _told(mark: HandMark) -> str:
     items = f" ({', '.join(mark.items)})" if mark.items else ""
     comment = f": {mark.comment}" if mark.comment else ""
-    again = f", put right {mark.revision - 1} times" if mark.revision > 1 else ""
+    again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
     return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"
 
 

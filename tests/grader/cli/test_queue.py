@@ -129,13 +129,13 @@ def test_a_sheet_goes_out_and_comes_back_and_a_second_time_changes_nothing(grade
     filled = {"ada": {"items": "product below-one"}, "bo": {"points": "1,5", "comment": "=Half"}}
     sheet = sheet_of(capsys, gradebook, tmp_path, **filled)
     code, told = run(capsys, gradebook, "queue", "import", sheet, "--who", "X")
-    assert (code, told) == (0, "2 marks kept, 0 were there already, 0 not taken\n")
+    assert (code, told) == (0, "2 marks kept, 0 there already, 0 not taken\n")
     shown = run(capsys, gradebook, "gradebook", "show")[1]
     assert "3 / 3" in shown
     assert "1.5 / 3" in shown
     again = sheet_of(capsys, gradebook, tmp_path)
     code, told = run(capsys, gradebook, "queue", "import", again, "--who", "X")
-    assert (code, told) == (0, "0 marks kept, 2 were there already, 0 not taken\n")
+    assert (code, told) == (0, "0 marks kept, 2 there already, 0 not taken\n")
 
 
 def test_a_sheet_never_replaces_a_mark_and_the_rest_of_it_is_taken(gradebook, capsys, tmp_path):
@@ -144,7 +144,7 @@ def test_a_sheet_never_replaces_a_mark_and_the_rest_of_it_is_taken(gradebook, ca
     code, told = run(capsys, gradebook, "queue", "import", sheet, "--who", "X")
     assert code == 2
     assert "marked already: 1 points by Y" in told
-    assert "1 marks kept, 0 were there already, 1 not taken" in told
+    assert "1 mark kept, 0 there already, 1 not taken" in told
     assert "1 / 3" in run(capsys, gradebook, "gradebook", "show", "--student", "ada")[1]
 
 
