@@ -22,8 +22,8 @@ from grader.reports.wording import (
     common_notices,
     earned_text,
     hints_given,
-    percent_text,
     sentence,
+    share_text,
     total_text,
     verdict_counts,
     what_next,
@@ -57,7 +57,7 @@ def body(report: Report, view: View) -> list[Child]:
 
 
 def _head(report: Report, notices: tuple[Feedback, ...]) -> ET.Element:
-    total = f"{total_text(report)} ({percent_text(report.marked_fraction)})"
+    total = total_text(report) + share_text(report)
     advice = what_next(report)
     rows = (_row(question) for question in report.questions)
     return element(

@@ -11,7 +11,7 @@ from grader.model.report import QuestionReport, Report
 from grader.reports import PLAIN, View
 from grader.reports.printable import one_line
 from grader.reports.question_text import printed_text, question_text
-from grader.reports.wording import earned_text, percent_text, total_text, verdict_counts, what_next
+from grader.reports.wording import earned_text, share_text, total_text, verdict_counts, what_next
 
 FORMAT = "markdown"
 SUFFIX = ".md"
@@ -43,7 +43,7 @@ def _head(report: Report) -> str:
     lines = [
         f"## {_plain(report.title or report.exercise)}",
         "",
-        f"**{total_text(report)}** ({percent_text(report.marked_fraction)}): {verdict_counts(report)}",
+        f"**{total_text(report)}**{share_text(report)}: {verdict_counts(report)}",
         "",
         *(line for note in (report.counted.reasons if report.counted else ()) for line in (_plain(note), "")),
         *((_plain(advice), "") if (advice := what_next(report)) else ()),

@@ -26,8 +26,8 @@ from grader.reports.terminal_style import (
 from grader.reports.wording import (
     common_notices,
     how_it_ran,
-    percent_text,
     points_text,
+    share_text,
     total_text,
     unsolved_questions,
     verdict_counts,
@@ -78,7 +78,7 @@ def _header(report: Report, symbols: Symbols) -> Iterator[Block]:
     yield line(f"{one_line(report.title)} ({exercise})" if report.title else exercise, "bold")
     full = int(report.marked_fraction * BAR_CELLS)
     bar = symbols.full * full + symbols.empty * (BAR_CELLS - full)
-    yield line(f"{bar} {total_text(report)} ({percent_text(report.marked_fraction)})", _bar_style(report))
+    yield line(f"{bar} {total_text(report)}{share_text(report)}", _bar_style(report))
     for note in report.counted.reasons if report.counted else ():
         yield line(one_line(note))
     yield line(f"{one_line(report.student)}: {verdict_counts(report)}")

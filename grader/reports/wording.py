@@ -51,6 +51,11 @@ def total_text(report: Report) -> str:
     return f"{text}, {points_text(waiting)} more {are} pending" if waiting else text
 
 
+def share_text(report: Report) -> str:
+    """The share that goes with the total, " (40 %)"; empty where nothing is marked yet."""
+    return f" ({percent_text(report.marked_fraction)})" if report.marked_points else ""
+
+
 def earned_text(question: QuestionReport) -> str:
     """What a question earns: "2.5 / 4", "open / 4" where nothing is decided yet."""
     is_open = question.outcome.verdict in (Verdict.UNDECIDED, Verdict.PENDING)

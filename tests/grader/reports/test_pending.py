@@ -35,6 +35,15 @@ def test_points_that_a_person_gave_for_the_whole_leave_nothing_pending(sample):
     assert total_text(report) == "9 of 12 points"
 
 
+@pytest.mark.parametrize("name", ["terminal", "html", "markdown"])
+def test_where_nothing_is_marked_there_is_no_share_of_it(sample, name):
+    report = sample.waiting()
+    words = msgspec.structs.replace(report, questions=report.questions[2:3])
+    told = find_format(name).render(words)
+    assert "0 of 0 points, 4 more are pending" in told
+    assert "100 %" not in told
+
+
 @pytest.mark.parametrize("name", ["terminal", "html", "markdown", "junit", "github", "json"])
 def test_each_format_says_that_it_is_pending_and_keeps_the_words_from_students(sample, name):
     told = find_format(name).render(sample.waiting())
