@@ -23,7 +23,11 @@ PORT = 8000
 @click.argument("folder", type=click.Path())
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
-    "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at."
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen at; 0: a free one.",
 )
 @click.option("--root", metavar="URL", help="Address under which browsers reach the server.")
 @click.option(
@@ -56,6 +60,7 @@ def command(
         from grader.serve.running import run, server_for, staff_link
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
+    port = port or _free_port(host)
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
     with server_for(
@@ -71,6 +76,16 @@ def command(
         click.echo("Ctrl-C ends it; nothing is lost.", err=True)
         run(server, host, port)
     return ExitCode.FULL_MARKS
+
+
+def _free_port(host: str) -> int:
+    """A port that nobody listens at: the link for staff names it before the server takes it."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as found:
+        found.bind((host, 0))
+        return int(found.getsockname()[1])
 
 
 def _host_of(root: str) -> str:
