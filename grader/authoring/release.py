@@ -234,19 +234,20 @@ def _text(table: Table) -> str:
     return tomli_w.dumps(table, multiline_strings=True)
 
 
-def lines(found: Iterable[QuestionKeys]) -> Iterator[str]:
+def lines(found: Iterable[QuestionKeys], *, is_drawn: bool) -> Iterator[str]:
     """What an edition holds of keys, question by question, with what can be done about each.
 
     Args:
         found: Of an edition.
+        is_drawn: Whether it draws numbers for each student: one variant at a time can go without a key.
     """
     for one in found:
         question = one.question
         yield f"{question.label}  {question.id} ({question.kind})"
-        yield from (f"  {line}" for line in _told(one))
+        yield from (f"  {line}" for line in _told(one, "--variant CODE " if is_drawn else ""))
 
 
-def _told(one: QuestionKeys) -> Iterator[str]:
+def _told(one: QuestionKeys, variant: str) -> Iterator[str]:
     if one.is_withheld:
         yield "marked by your course only: its key is not in the edition"
     elif one.question.kind == BY_PEOPLE:
@@ -254,7 +255,7 @@ def _told(one: QuestionKeys) -> Iterator[str]:
     for instead, keys in itertools.groupby(one.keys, lambda key: key.instead):
         advice = f"{instead}, or withhold it" if instead else "withhold it"
         yield f"in the edition: {joined([f'{key.place} ({key.what})' for key in keys])}"
-        yield f"  {advice}: --withhold {one.question.id}"
+        yield f"  {advice}: {variant}--withhold {one.question.id}"
     if one.computed_from:
         yield f"computed from {one.computed_from}: whoever runs the check can compute it, too"
     elif not one.keys and not one.is_withheld and one.question.kind != BY_PEOPLE:

@@ -13,7 +13,7 @@ from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
 from grader.cli._output import ProgressBar, one_line, show
-from grader.cli._variant import Whose, load_variant, student_option, variant_option
+from grader.cli._variant import SAMPLE_WORD, Whose, load_variant, student_option, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -428,12 +428,13 @@ def release(exercise: str, output: Path, withhold: tuple[str, ...], variant: str
     is left to your course, which marks with the full exercise.
     """
     from grader.authoring.release import edition, lines
+    from grader.variants.code import SAMPLE
 
-    loaded = load_exercise(exercise, variant=variant)
+    loaded = load_exercise(exercise, variant=SAMPLE if variant == SAMPLE_WORD else variant)
     made = edition(loaded, _withheld(loaded, withhold), keeps_hints=hints == "all")
     target = output / f"{loaded.id}.toml"
     _output.write_in_new_folder(target, made.text)
-    for line in lines(made.questions):
+    for line in lines(made.questions, is_drawn=bool(loaded.values) and not loaded.variant):
         click.echo(one_line(line))
     click.echo(one_line(f"{target} is for students; {_kept(made.questions)}"))
 

@@ -174,6 +174,18 @@ def test_each_key_is_told_with_what_can_be_done_about_it(exercise: Path, capsys)
     assert "10 keys can be read in it" in out
 
 
+def test_of_an_exercise_that_draws_the_advice_is_one_that_is_taken(exercise: Path, capsys):
+    drawn = "[variants.draw]\nk = {between = [1, 9]}\n"
+    text = exercise.read_text().replace("[[question]]", drawn + "[[question]]", 1)
+    exercise.write_text(text.replace("Say numbers.", "Say {k} numbers."))
+    release(exercise)
+    assert "withhold it: --variant CODE --withhold gate" in capsys.readouterr().out
+    folder = exercise.parent / "one"
+    options = ["--variant", "sample", "--withhold", "gate"]
+    assert main(["author", "release", str(exercise), "-o", str(folder), *options]) == 0
+    assert "withhold it: --withhold size" in capsys.readouterr().out
+
+
 def test_what_is_withheld_cannot_be_read(exercise: Path, capsys):
     released = release(exercise, "--withhold", "keys")
     out = capsys.readouterr().out
