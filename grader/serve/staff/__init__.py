@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import exercise, overview, people, roster, student, words
+from grader.serve.staff import exercise, feedback, overview, people, roster, student, words
 
 ROUTES = (
     *overview.ROUTES,
     *exercise.ROUTES,
+    *feedback.ROUTES,
     *people.ROUTES,
     *roster.ROUTES,
     *student.ROUTES,

@@ -48,6 +48,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
     if person.role is Role.INSTRUCTOR:
         of = f"?exercise={quote(exercise.id, safe='')}"
         links |= {f"/staff/export/{name}{of}": f"Marks as {name.upper()}" for name in FORMATS}
+        links |= {f"/staff/feedback/{quote(exercise.id, safe='')}": "Everybody's report as a zip file"}
     blocks: list[Child] = [list_of(element("a", {"href": to}, words) for to, words in links.items())]
     if found is None:
         blocks = [element("h1", {}, exercise.title), *blocks, element("p", {}, "Nothing is marked yet.")]

@@ -33,6 +33,7 @@ FOR_INSTRUCTORS = {
     "/staff/people/{person}/role",
     "/staff/roster",
     "/staff/export/{format}",
+    "/staff/feedback/{exercise}",
     "/staff/log",
 }
 FOR_STAFF = {

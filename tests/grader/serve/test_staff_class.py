@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,3 +109,33 @@ def test_marks_leave_as_attachments_in_which_no_spreadsheet_finds_a_formula(serv
     records = json.loads(staff.get("/staff/export/json").text)
     assert {one["student"]: one["points"] for one in records} == {"ada": 2, "bo": 0, evil: 0}
     assert staff.get("/staff/export/html").status_code == 404
+
+
+def test_everybodys_report_is_in_a_zip_with_the_points_that_stand_and_nothing_for_staff(
+    server: Server,
+) -> None:
+    write_words(server, "../<script>", "No <b>idea</b>.")
+    with server.book.signing() as connection:
+        given = Override(
+            student="ada", exercise="words", question="w", points="2", who="zoe", why="said aloud"
+        )
+        keep_override(connection, given)
+    sent = signed_in(server, "zoe", Role.INSTRUCTOR).get("/staff/feedback/words")
+    assert sent.headers["content-disposition"] == 'attachment; filename="feedback.zip"'
+    with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert len(texts) == 3
+    assert {"ada.html", "bo.html"} < texts.keys()
+    assert not [name for name in texts if set(name) & set("/<>")]
+    assert "said aloud" in texts["ada.html"]
+    assert "said aloud" not in texts["bo.html"]
+    assert not [text for text in texts.values() if "Many factors." in text or "<script>" in text]
+
+
+def test_a_report_that_cannot_be_shown_stops_nobody_elses(server: Server) -> None:
+    with server.book.writing() as connection:
+        connection.exec_driver_sql("update results set report = '{}' where id = 1")
+    sent = signed_in(server, "zoe", Role.INSTRUCTOR).get("/staff/feedback/words")
+    with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
+        assert set(archive.namelist()) == {"bo.html", "left-out.txt"}
+        assert archive.read("left-out.txt").startswith(b"ada: ")
