@@ -217,7 +217,9 @@ def _wanted_number(value: Any, where: str) -> Fraction:
             return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         pass
-    raise ValueError(f'{where} is {value!r}; wanted a number such as 2, 0.5 or "1/3"')
+    computed = isinstance(value, str) and "{" in value
+    name = "; what is worked out of drawn numbers gets a name in [variants.compute]" if computed else ""
+    raise ValueError(f'{where} is {value!r}; wanted a number such as 2, 0.5 or "1/3"{name}')
 
 
 def asks(params: NumericParams) -> Asks:

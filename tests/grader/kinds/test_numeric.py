@@ -117,3 +117,8 @@ def test_feedback_does_not_say_the_value(plain: Any) -> None:
 def test_impossible_parameters_are_refused(values: Any, places: int | None, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         NumericParams(values=values, places=places)
+
+
+def test_a_computation_in_braces_is_told_where_it_goes() -> None:
+    with pytest.raises(ValueError, match=r"gets a name in \[variants\.compute\]"):
+        NumericParams(values={"h": ("{b*x2}",)})
