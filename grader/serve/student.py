@@ -41,7 +41,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 async def course(server: Server, request: Request) -> Response:
-    """The exercises of the course with the student's points."""
+    """The exercises of the course, each with what it is out of."""
     person = await server.person(request)
     if person.is_staff:
         return RedirectResponse("/staff", 303)
@@ -56,7 +56,7 @@ async def course(server: Server, request: Request) -> Response:
         rows.append(
             [link, due, str(len(own)) if own else "nothing handed in", points_text(exercise.max_points)]
         )
-    listed = table(["exercise", "due", "handed in", "points"], rows, "Exercises")
+    listed = table(["exercise", "due", "handed in", "points to earn"], rows, "Exercises")
     return page("Course", element("h1", {}, "Course"), listed, person=person)
 
 

@@ -32,8 +32,8 @@ def test_audit_names_what_the_questions_own_numbers_cannot_tell(capsys):
     assert main(["author", "audit", EXERCISE, "q1a"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("1(a)  q1a (trace): ")
-    # In 1(a) every pre-activation that matters is positive or saturates: ReLU and no activation do the same. So
-    # does an activation of the bias alone, which is small.
+    # In 1(a) every pre-activation that matters is positive or saturates: ReLU and no activation do the same.
+    # So does an activation of the bias alone, which is small.
     assert "  cannot be told apart: h-b-alone-inside, linear-hidden, relu-hidden" in lines
 
 
