@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 
 from grader.gradebook.late_days import DAY, LatePenalty, in_utc, penalty
 from grader.gradebook.submission_times import SubmissionTime
 from grader.specs.hint_policy import HintPolicy
+
+T = TypeVar("T")
 
 Counts: TypeAlias = Literal["last", "best", "first"]
 
@@ -67,6 +69,9 @@ class ScoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
         submitted_at: With offset; None where it is not known.
         costs: Whether it counts against the limit; one in which no question was decided does not.
         is_undecided: Whether no question was decided, and the grader failed at one at least.
+        question: The one that was submitted alone, the others as they stood before: the attempt then takes
+            one of that question's attempts only. Empty for the whole exercise: one of every question's.
+        is_free: Whether the question that was submitted alone could not be read or decided: it takes none.
     """
 
     number: int
@@ -74,6 +79,13 @@ class ScoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: datetime.datetime | None = None
     costs: bool = True
     is_undecided: bool = False
+    question: str = ""
+    is_free: bool = False
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether it is counted against the limits."""
+        return self.costs and not self.is_undecided and not self.is_free
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,11 +142,15 @@ def choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
 
 
 def _choose(policy: Policy, attempts: Sequence[ScoredAttempt]) -> Choice | None:
-    allowed = _best_founded(_within_limit(attempts, policy.attempts.limit))
+    counts, limit = policy.attempts.counts, policy.attempts.limit
+    if counts == "first" and any(one.question for one in attempts):
+        # The first of each question: they came one after the other, and the last paper holds them all.
+        counts, limit = "last", 1
+    allowed = _best_founded(_within_limit(attempts, limit))
     if not allowed:
         return None
     penalties = {one.number: penalty(policy.late, policy.due, one.submitted_at) for one in allowed}
-    match policy.attempts.counts:
+    match counts:
         case "last":
             chosen = allowed[-1]
         case "first":
@@ -155,23 +171,82 @@ def refusals(policy: Policy, attempts: Sequence[ScoredAttempt]) -> dict[int, Why
     times = {one.number: in_utc(one.submitted_at) for one in attempts if one.submitted_at is not None}
     cutoff = None if policy.cutoff is None else in_utc(policy.cutoff)
     refused: dict[int, Why] = {}
-    taken: list[datetime.datetime] = []
+    taken: list[tuple[str, datetime.datetime]] = []
     # By time and not by number: files need not come into the gradebook in the order of handing in.
     for one in sorted((one for one in attempts if one.number in times), key=lambda one: times[one.number]):
         at = times[one.number]
         if cutoff is not None and at > cutoff:
             refused[one.number] = "cutoff"
-        elif policy.attempts.per_hour is not None and _is_full(taken, at, policy.attempts.per_hour):
+        elif policy.attempts.per_hour is not None and _is_full(
+            taken, one.question, at, policy.attempts.per_hour
+        ):
             refused[one.number] = "per-hour"
-        elif one.costs and not one.is_undecided:
-            taken.append(at)
+        elif one.takes_one:
+            taken.append((one.question, at))
     return refused
 
 
-def _is_full(taken: Sequence[datetime.datetime], at: datetime.datetime, per_hour: int) -> bool:
+def _is_full(
+    taken: Sequence[tuple[str, datetime.datetime]], question: str, at: datetime.datetime, per_hour: int
+) -> bool:
     """Whether so many moments, sorted, lie less than an hour before another; after a whole hour none does."""
     # A difference and no sum: a sum may lie beyond the calendar.
-    return len(taken) >= per_hour and at - taken[-per_hour] < HOUR
+    return any(len(own) >= per_hour and at - own[-per_hour] < HOUR for own in _of_question(taken, question))
+
+
+def _of_question(taken: Iterable[tuple[str, T]], question: str) -> Iterator[list[T]]:
+    """What was taken of a question's attempts; of the whole exercise, what was taken of each question's."""
+    taken = list(taken)
+    questions = {question} if question else {"", *(of for of, _ in taken)}
+    for name in questions:
+        yield [one for of, one in taken if of in ("", name)]
+
+
+class Allowance(msgspec.Struct, frozen=True):
+    """Whether a question may be submitted now, and how often still.
+
+    Args:
+        left: How many attempts are left; None for any number.
+        why: Why it may not be; empty where it may.
+        until: When it may be, where waiting helps.
+    """
+
+    left: int | None = None
+    why: Literal["", "opens", "cutoff", "limit", "per-hour"] = ""
+    until: datetime.datetime | None = None
+
+
+def allowance(
+    policy: Policy, attempts: Sequence[ScoredAttempt], question: str, at: datetime.datetime
+) -> Allowance:
+    """Whether a question may be submitted at a moment: an attempt then counts by `choose`.
+
+    Args:
+        policy: What holds for the student.
+        attempts: All of the student; what is not marked yet as if it took one.
+        question: Its id; empty for the whole exercise.
+        at: With offset.
+    """
+    at, rule = in_utc(at), policy.attempts
+    limit = 1 if rule.counts == "first" else rule.limit
+    used = max(map(len, _of_question(((one.question, one) for one in attempts if one.takes_one), question)))
+    left = None if limit is None else max(limit - used, 0)
+    if policy.opens is not None and at < in_utc(policy.opens):
+        return Allowance(left, "opens", policy.opens)
+    if policy.cutoff is not None and at > in_utc(policy.cutoff):
+        return Allowance(left, "cutoff")
+    if left == 0:
+        return Allowance(left, "limit")
+    times = sorted(
+        (in_utc(one.submitted_at), one.question)
+        for one in attempts
+        if one.takes_one and one.submitted_at is not None
+    )
+    taken = [(of, moment) for moment, of in times]
+    if rule.per_hour is not None and _is_full(taken, question, at, rule.per_hour):
+        full = [own for own in _of_question(taken, question) if len(own) >= rule.per_hour]
+        return Allowance(left, "per-hour", max(own[-rule.per_hour] for own in full) + HOUR)
+    return Allowance(left)
 
 
 def _best_founded(attempts: Sequence[ScoredAttempt]) -> Sequence[ScoredAttempt]:
@@ -185,11 +260,12 @@ def _best_founded(attempts: Sequence[ScoredAttempt]) -> Sequence[ScoredAttempt]:
 
 def _within_limit(attempts: Sequence[ScoredAttempt], limit: int | None) -> list[ScoredAttempt]:
     """The attempts up to the last one that the limit allows; those after it do not count."""
+    if limit is None:
+        return list(attempts)
     allowed: list[ScoredAttempt] = []
-    used = 0
+    taken: list[tuple[str, ScoredAttempt]] = []
     for one in attempts:
-        if limit is not None and used >= limit:
-            break
-        allowed.append(one)
-        used += one.costs and not one.is_undecided
+        if all(len(own) < limit for own in _of_question(taken, one.question)):
+            allowed.append(one)
+            taken += [(one.question, one)] if one.takes_one else []
     return allowed

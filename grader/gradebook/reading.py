@@ -41,7 +41,7 @@ def stored_attempts(
     found = (
         select(
             *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
-            *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late", "name", "received_at")),
+            *(ATTEMPTS.c[name] for name in ("submitted_at", "is_late", "name", "received_at", "question")),
             *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided", "same_as")),
             VARIANT,
             ATTEMPTS.c.id.label("attempt"),

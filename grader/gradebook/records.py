@@ -72,6 +72,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         submitted_at: As `submission_times.kept_time` keeps it; None where the export has none.
         is_late: As the learning-management system says.
         source: Paths relative to the class folder.
+        question: The one that was submitted alone; empty for the whole exercise.
     """
 
     student: str
@@ -83,6 +84,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: str | None = None
     is_late: bool | None = None
     source: tuple[str, ...] = ()
+    question: str = ""
 
 
 def stored_result(
@@ -167,6 +169,7 @@ class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
         name: A person's name, where it is known.
         received_at: When it came into the gradebook, ISO 8601 in UTC.
         variant: The code of the variant that was marked; empty where it has none.
+        question: The one that was submitted alone, the others as they stood; empty for the whole exercise.
     """
 
     attempt: int
@@ -185,6 +188,7 @@ class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     received_at: str = ""
     variant: str = ""
+    question: str = ""
 
 
 class PastResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -197,7 +197,9 @@ def _standing(
         number: hint_costs(hints, of_attempt, times[number].at, policy.hints, by_hand)
         for number, of_attempt in marks.items()
     }
-    scored = [_scored(one, marks[one.number], times[one.number], costs[one.number]) for one in attempts]
+    scored = [
+        scored_attempt(one, marks[one.number], times[one.number], costs[one.number]) for one in attempts
+    ]
     choice = choose(policy, scored)
     if choice is None:
         return None
@@ -262,18 +264,29 @@ def taken_for(hints: Iterable[HintCost]) -> Fraction:
     return sum((one.taken for one in hints), Fraction(0))
 
 
-def _scored(
+def scored_attempt(
     attempt: StoredAttempt,
     marks: tuple[StoredMark, ...],
     time: SubmissionTime,
-    hints: tuple[HintCost, ...],
+    hints: tuple[HintCost, ...] = (),
 ) -> ScoredAttempt:
+    """What policies look at in an attempt.
+
+    Args:
+        attempt: As it is kept.
+        marks: Its marks, overrides in place.
+        time: It was submitted.
+        hints: What hints cost it.
+    """
     # An undecided question alone does not make the attempt free: a student could bring it about.
     is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
+    own = [mark for mark in marks if mark.question == attempt.question]
     return ScoredAttempt(
         number=attempt.number,
         points=total(mark.points for mark in marks) - taken_for(hints),
         submitted_at=time.at,
         costs=is_decided,
         is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),
+        question=attempt.question,
+        is_free=bool(own) and all(mark.verdict in (*READ_NOTHING, Verdict.UNDECIDED) for mark in own),
     )

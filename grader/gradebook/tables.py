@@ -73,9 +73,12 @@ ATTEMPTS = new_table(
     text_column("left_out"),
     text_column("source"),
     text_column("received_at"),
+    text_column("question", server_default=""),
     UniqueConstraint("student", "exercise", "number"),
 )
-"""Who submitted what. `given_number` is the class folder's; `number` counts on where a file was exchanged."""
+"""Who submitted what; `question` is the one that was submitted alone.
+
+`given_number` is the class folder's; `number` counts on where a file was exchanged."""
 
 RESULTS = new_table(
     "results",

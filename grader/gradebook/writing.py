@@ -150,6 +150,7 @@ def _attempt_row(attempt_id: int, number: int, attempt: Attempt) -> dict[str, An
         "left_out": _json([plain(line) for line in attempt.submission.left_out]),
         "source": _json([plain(path) for path in attempt.source]),
         "received_at": now(),
+        "question": attempt.question,
     }
 
 

@@ -53,6 +53,7 @@ class Marking:
             submission=self.submission,
             submitted_at=self.claimed.received_at,
             source=(f"in the browser, hand-in {self.claimed.id}",),
+            question=self.claimed.question,
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from grader.errors import SpecError
 from grader.gradebook.course import read_course
 from grader.gradebook.late_days import LatePenalty, penalty
-from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
+from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, allowance, checked_time, choose
 from grader.gradebook.submission_times import SubmissionTime
 
 DUE = datetime.datetime(2026, 11, 20, 23, 59, tzinfo=datetime.UTC)
@@ -242,3 +242,58 @@ def test_of_equally_good_attempts_the_first_counts(points, number):
     choice = choose(Policy(attempts=AttemptRule(counts="best")), attempts(*points))
     assert choice is not None
     assert choice.number == number
+
+
+def pressed(*rows: tuple[str, int]) -> list[ScoredAttempt]:
+    """Attempts in each of which one question was submitted, five minutes apart: its name, and the points."""
+    step = datetime.timedelta(minutes=5)
+    return [
+        ScoredAttempt(number=at, points=Fraction(points), question=name, submitted_at=DUE + at * step)
+        for at, (name, points) in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "number"),
+    [
+        # A limit of one: each of four questions submitted once counts.
+        (AttemptRule(limit=1), [("a", 1), ("b", 2), ("c", 3), ("d", 4)], 4),
+        (AttemptRule(limit=1), [("a", 1), ("b", 2), ("a", 9)], 2),
+        (AttemptRule(limit=2), [("a", 1), ("b", 2), ("a", 9)], 3),
+        # A file for the whole takes an attempt of every question.
+        (AttemptRule(limit=1), [("a", 1), ("", 9), ("b", 2)], 3),
+        (AttemptRule(limit=1), [("", 9), ("b", 2)], 1),
+        (AttemptRule(counts="first"), [("a", 1), ("b", 2), ("a", 9), ("c", 3)], 4),
+        (AttemptRule(counts="best", limit=1), [("a", 1), ("b", 2), ("a", 9)], 2),
+        (AttemptRule(per_hour=1), [("a", 1), ("b", 2), ("a", 9)], 2),
+    ],
+)
+def test_questions_submitted_one_by_one_are_limited_one_by_one(rule, rows, number):
+    choice = choose(Policy(attempts=rule), pressed(*rows))
+    assert choice is not None
+    assert choice.number == number
+
+
+@pytest.mark.parametrize(
+    ("policy", "rows", "question", "minutes", "allowed"),
+    [
+        (Policy(), [("a", 1)], "a", 6, (None, "", None)),
+        (Policy(attempts=AttemptRule(limit=2)), [("a", 1)], "a", 6, (1, "", None)),
+        (Policy(attempts=AttemptRule(limit=2)), [("a", 1), ("a", 1)], "a", 11, (0, "limit", None)),
+        (Policy(attempts=AttemptRule(limit=2)), [("a", 1), ("a", 1)], "b", 11, (2, "", None)),
+        (Policy(attempts=AttemptRule(limit=2)), [("a", 1), ("a", 1)], "", 11, (0, "limit", None)),
+        (Policy(attempts=AttemptRule(limit=2)), [("", 1)], "b", 11, (1, "", None)),
+        (Policy(attempts=AttemptRule(per_hour=1)), [("a", 1)], "a", 64, (None, "per-hour", 65)),
+        (Policy(attempts=AttemptRule(per_hour=1)), [("a", 1)], "a", 65, (None, "", None)),
+        (Policy(attempts=AttemptRule(per_hour=1)), [("a", 1)], "b", 6, (None, "", None)),
+        (Policy(cutoff=DUE), [], "a", 0, (None, "", None)),
+        (Policy(cutoff=DUE), [], "a", 1, (None, "cutoff", None)),
+        (Policy(opens=DUE), [], "a", -1, (None, "opens", 0)),
+    ],
+)
+def test_what_may_be_submitted_is_known_before(policy, rows, question, minutes, allowed):
+    at = DUE + datetime.timedelta(minutes=minutes)
+    found = allowance(policy, pressed(*rows), question, at)
+    left, why, until = allowed
+    later = None if until is None else DUE + datetime.timedelta(minutes=until)
+    assert (found.left, found.why, found.until) == (left, why, later)

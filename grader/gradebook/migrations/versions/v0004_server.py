@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables; what was there stays as it is."""
+    op.add_column("attempts", sa.Column("question", sa.Text, nullable=False, server_default=""))
     _table(
         "people",
         *_texts("id", "name", "role"),
