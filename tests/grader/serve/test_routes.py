@@ -46,7 +46,7 @@ FOR_STAFF = {
     "/staff/words/{entry}",
     *FOR_INSTRUCTORS,
 }
-OWN = {"/hand-in/{number:int}", "/hand-in/{number:int}/events"}
+OWN = {f"/hand-in/{{number:int}}{more}" for more in ("", "/events", "/wrong")}
 """A student sees what is his own, staff see what is anybody's."""
 
 REFUSED = {401, 404}

@@ -1,0 +1,45 @@
+"""The course as a student sees it: its exercises, when they are due, and the points that stand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.gradebook.standing import Standing
+from grader.gradebook.stands import what_stands
+from grader.reports.html.elements import Child, element, table
+from grader.reports.wording import points_text
+from grader.serve.app import Server
+from grader.serve.frame import page
+from grader.serve.student.rules import moment
+
+
+def standing_of(
+    connection: Connection, server: Server, person: str, exercise: str | None = None
+) -> dict[str, Standing]:
+    """What counts for a student, by exercise; an exercise without an attempt is not there."""
+    found = what_stands(connection, server.course.course, exercise, person, [])
+    return {one.exercise: one for one in found}
+
+
+async def course(server: Server, request: Request) -> Response:
+    """The exercises of the course with the student's points."""
+    person = await server.person(request)
+    if person.is_staff:
+        return RedirectResponse("/staff", 303)
+    stands = await server.reading(lambda connection: standing_of(connection, server, person.id))
+    folder = server.course
+    rows: list[list[Child]] = []
+    for exercise in folder.exercises.values():
+        policy = folder.course.policy(person.id, exercise.id)
+        link = element("a", {"href": f"/exercise/{exercise.id}"}, exercise.title)
+        due = moment(policy.due, folder.course.time_zone) if policy.due else ""
+        one = stands.get(exercise.id)
+        earned = f"{points_text(one.points)} of " if one else "nothing yet, of "
+        rows.append([link, due, earned + points_text(exercise.max_points)])
+    listed = table(["exercise", "due", "points"], rows, "Exercises")
+    return page("Course", element("h1", {}, "Course"), listed, person=person)
+
+
+ROUTES = (("/", course, "GET"),)

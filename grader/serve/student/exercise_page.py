@@ -1,0 +1,209 @@
+"""An exercise: its rules, and a form for each question, filled with what was typed last."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grader.gradebook.policy import Allowance
+from grader.gradebook.standing import Standing
+from grader.model.exercise import Exercise, Question
+from grader.reports.html.elements import Child, element, list_of, paragraphs, prose, table
+from grader.reports.wording import percent_text, points_text
+from grader.serve import inbox
+from grader.serve.app import Server
+from grader.serve.controls import controls
+from grader.serve.drafts import Draft, drafts
+from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.paper import read_paper
+from grader.serve.student.course_page import standing_of
+from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
+from grader.serve.student.own import own_exercise
+from grader.serve.student.rules import allowed_now, left_text, moment, refusal, rules_of
+from grader.serve.tables import HAND_INS
+
+MOST_LISTED = 200
+
+STATES = {inbox.WAITING: "waits to be marked", inbox.RUNNING: "is being marked", inbox.REPLACED: "replaced"}
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """All that the page of an exercise shows of a student, read at one moment.
+
+    Args:
+        hand_ins: Newest first.
+        drafts: By question.
+        standing: What counts; None before the first is marked.
+        allowed: By question; "" for a file for the whole exercise.
+        hints: By question.
+    """
+
+    hand_ins: list[Any]
+    drafts: dict[str, Draft]
+    standing: Standing | None
+    allowed: dict[str, Allowance]
+    hints: dict[str, HintsOf]
+
+
+def _seen(connection: Connection, server: Server, person: str, exercise: Exercise) -> Seen:
+    course = server.course.course
+    of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
+    names = ["", *(question.id for question in exercise.questions)]
+    return Seen(
+        hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
+        drafts=drafts(connection, person, exercise.id),
+        standing=standing_of(connection, server, person, exercise.id).get(exercise.id),
+        allowed={name: allowed_now(connection, course, person, exercise.id, name) for name in names},
+        hints=hints_of(connection, exercise, person, course.policy(person, exercise.id).hints),
+    )
+
+
+async def exercise_page(server: Server, request: Request) -> Response:
+    """One exercise, with what one must know before pressing."""
+    person = await server.person(request)
+    exercise = await own_exercise(server, request, person.id)
+    course = server.course.course
+    policy = course.policy(person.id, exercise.id)
+    seen = await server.reading(lambda connection: _seen(connection, server, person.id, exercise))
+    whole = seen.allowed[""]
+    blocks: list[Child] = [element("h1", {}, exercise.title)]
+    if whole.why == "opens" and not person.is_staff:
+        return page(
+            exercise.title, *blocks, element("p", {}, *refusal(whole, course.time_zone)), person=person
+        )
+    blocks += [*paragraphs(exercise.introduction)]
+    blocks.append(list_of(element("span", {}, *line) for line in rules_of(policy, course.time_zone)))
+    blocks += _counts(exercise, seen.standing)
+    submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
+    for question in exercise.questions:
+        blocks.append(_question(exercise, question, seen, submitted.get(question.id, {}), course.time_zone))
+    blocks.append(_upload(exercise, whole, course.time_zone))
+    blocks.append(_earlier(exercise, seen, course.time_zone))
+    return page(exercise.title, *blocks, person=person)
+
+
+def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:
+    if standing is None:
+        return
+    words = f"You have {points_text(standing.points)} of {points_text(exercise.max_points)} points."
+    late = f" {percent_text(standing.penalty)} is taken off for being late." if standing.penalty else ""
+    yield element("p", {"class": "standing"}, words + late)
+
+
+def _question(
+    exercise: Exercise, question: Question, seen: Seen, submitted: Mapping[str, str], zone: str
+) -> ET.Element:
+    anchor = f"question-{question.id}"
+    draft = seen.drafts.get(question.id)
+    heading = element(
+        "h2",
+        {"id": anchor},
+        element("span", {}, question.label),
+        " ",
+        element("code", {}, question.id),
+        " ",
+        element("span", {"class": "points"}, f"{points_text(question.points)} points"),
+    )
+    allowed = seen.allowed[question.id]
+    submit = button("Submit", name="action", value="submit") if not allowed.why else None
+    note: list[Child] = []
+    if draft is not None:
+        note = ["Saved ", moment(datetime.datetime.fromisoformat(draft.saved_at), zone), "; not submitted."]
+    sent = form(
+        f"/exercise/{exercise.id}/{question.id}",
+        *hidden({"press": secrets.token_urlsafe(12)}),
+        *controls(question, draft.typed if draft else submitted),
+        element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
+        element(
+            "p",
+            {"class": "buttons"},
+            submit,
+            button("Save", name="action", value="save"),
+            element("span", {"class": "quiet"}, left_text(allowed)) if not allowed.why else None,
+            element("span", {"class": "quiet", "role": "status"}, *note),
+        ),
+    )
+    return element(
+        "section",
+        {"aria-labelledby": anchor},
+        heading,
+        _mark(question, seen),
+        *paragraphs(question.prompt),
+        *(prose(f"On the printed sheet: {text}") for text in question.errata),
+        sent,
+        *hint_blocks(exercise, question, seen.hints[question.id]),
+    )
+
+
+def _mark(question: Question, seen: Seen) -> ET.Element | None:
+    """What became of it: the verdict that counts, and where the last hand-in of it is."""
+    last = next((one for one in seen.hand_ins if one.question == question.id), None)
+    parts: list[Child] = []
+    marks = seen.standing.marks if seen.standing else ()
+    for mark in marks:
+        if mark.question == question.id and mark.verdict != "missing":
+            earned = (
+                f"{points_text(Fraction(mark.points))} of {points_text(Fraction(mark.max_points))} points"
+            )
+            parts.append(f"{mark.verdict}, {earned}. ")
+    if last is not None and last.state != inbox.REPLACED:
+        words = "Its report" if last.state == inbox.DONE else f"Your submission {STATES[last.state]}"
+        parts.append(element("a", {"href": f"/hand-in/{last.id}"}, words))
+    return element("p", {"class": "standing"}, *parts) if parts else None
+
+
+def _upload(exercise: Exercise, allowed: Allowance, zone: str) -> ET.Element:
+    chosen = element(
+        "input",
+        {"type": "file", "id": "file", "name": "file", "accept": ".py,.ipynb,.json,.npz", "required": ""},
+    )
+    heading = element("h2", {"id": "upload"}, "All at once, in a file")
+    if allowed.why:
+        return element(
+            "section", {"aria-labelledby": "upload"}, heading, element("p", {}, *refusal(allowed, zone))
+        )
+    hint = "It takes the place of all that you handed in, and an attempt of every question."
+    return element(
+        "section",
+        {"aria-labelledby": "upload"},
+        heading,
+        form(
+            f"/exercise/{exercise.id}",
+            *hidden({"press": secrets.token_urlsafe(12)}),
+            labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
+            button("Submit the file"),
+            upload=True,
+        ),
+    )
+
+
+def _earlier(exercise: Exercise, seen: Seen, zone: str) -> ET.Element | None:
+    if not seen.hand_ins:
+        return None
+    labels = {one.id: f"{one.label} {one.id}".strip() for one in exercise.questions}
+    rows = [_row(one, labels, zone) for one in seen.hand_ins]
+    return element(
+        "section",
+        {"aria-labelledby": "earlier"},
+        element("h2", {"id": "earlier"}, "What you handed in"),
+        table(["receipt", "question", "received", "state"], rows),
+    )
+
+
+def _row(one: Row[Any], labels: Mapping[str, str], zone: str) -> list[Child]:
+    link = element("a", {"href": f"/hand-in/{one.id}"}, f"Hand-in {one.id}")
+    what = labels.get(one.question, one.question) if one.question else "a file for all"
+    received = moment(datetime.datetime.fromisoformat(one.received_at), zone)
+    return [link, what, received, STATES.get(one.state, "marked")]
+
+
+ROUTES = (("/exercise/{exercise}", exercise_page, "GET"),)

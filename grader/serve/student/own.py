@@ -1,0 +1,34 @@
+"""An exercise as one student has it: with the numbers and the order of options that are the student's own."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from grader.model.exercise import Exercise, Question
+from grader.serve.app import Server
+
+
+async def own_exercise(server: Server, request: Request, person: str) -> Exercise:
+    """The exercise that a request is about, as the person has it.
+
+    Raises:
+        HTTPException: 404 if the course has none of that id.
+    """
+    course, name = server.course, request.path_params["exercise"]
+    if name not in course.exercises:
+        raise HTTPException(404)
+    return await run_in_threadpool(course.exercise_for, person, name)
+
+
+def question_of(exercise: Exercise, request: Request) -> Question:
+    """The question that a request is about.
+
+    Raises:
+        HTTPException: 404 if there is none of that id.
+    """
+    found = next((one for one in exercise.questions if one.id == request.path_params["question"]), None)
+    if found is None:
+        raise HTTPException(404)
+    return found

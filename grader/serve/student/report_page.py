@@ -1,0 +1,187 @@
+"""One hand-in: its place in the queue, then its report, and a way to say that the report is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, select
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from grader.gradebook.reading import reports, stored_attempts
+from grader.gradebook.writing import plain
+from grader.reports import View, html_report
+from grader.reports.html.elements import Child, element
+from grader.reports.json_report import report_from_record
+from grader.serve import inbox
+from grader.serve.app import Server
+from grader.serve.frame import button, form, labelled, page
+from grader.serve.people import Person
+from grader.serve.student.rules import moment
+from grader.serve.tables import COMPLAINTS, HAND_INS
+
+LOOK_S = 0.5
+LONGEST_WATCH_S = 300.0
+LARGEST_NUMBER = 2**31 - 1
+MOST_COMPLAINTS = 20
+"""About one hand-in."""
+
+LONGEST_COMPLAINT = 5000
+
+
+async def hand_in(server: Server, request: Request) -> Response:
+    """A hand-in: its place in the queue, then its report."""
+    person = await server.person(request)
+    number = _number(request)
+
+    def read(connection: Connection) -> tuple[Row[Any], inbox.Place, dict[str, Any] | None, list[Any]] | None:
+        row = _own(connection, person, number)
+        if row is None:
+            return None
+        place = inbox.place(connection, number)
+        assert place is not None
+        return row, place, _record(connection, row), _complaints(connection, number)
+
+    found = await server.reading(read)
+    if found is None:
+        raise HTTPException(404)
+    row, place, record, told = found
+    back = element("p", {}, element("a", {"href": f"/exercise/{row.exercise}"}, "Back to the exercise"))
+    received = moment(datetime.datetime.fromisoformat(row.received_at), server.course.course.time_zone)
+    receipt = element("p", {"class": "quiet"}, f"Receipt: hand-in {number}, received ", received, ".")
+    if place.state == inbox.REPLACED:
+        words = "You handed in this question again before this one was begun: the later one is marked."
+        return page(
+            "Replaced", element("h1", {}, "Replaced"), element("p", {}, words), receipt, back, person=person
+        )
+    if record is None:
+        ahead = f"{place.ahead} ahead of it." if place.state == inbox.WAITING else "It is being marked."
+        status = element(
+            "p", {"role": "status", "id": "place", "data-events": f"/hand-in/{number}/events"}, ahead
+        )
+        heading = element("h1", {}, "Kept, and waiting to be marked")
+        return page("Waiting", heading, receipt, status, back, person=person, waits=True)
+    blocks = _report_blocks(server, row, record)
+    return page("Report", *blocks, receipt, *_wrong(number, told), back, person=person)
+
+
+def _report_blocks(server: Server, row: Row[Any], record: dict[str, Any]) -> Iterator[Child]:
+    exercise = server.course.exercises.get(row.exercise)
+    report = report_from_record(record, exercise.title if exercise else "")
+    if row.question:
+        # What the others earn is on the page of the exercise; here one wants to know what was wrong.
+        shown = tuple(one for one in report.questions if one.id == row.question)
+        report = msgspec.structs.replace(report, questions=shown)
+    yield from html_report.body(report, View())
+
+
+def _number(request: Request) -> int:
+    """A hand-in's number; one that no column of a database holds is nobody's."""
+    number: int = request.path_params["number"]
+    if number > LARGEST_NUMBER:
+        raise HTTPException(404)
+    return number
+
+
+def _own(connection: Connection, person: Person, number: int) -> Row[Any] | None:
+    """A hand-in of this person's, or, for staff, of anybody."""
+    found = select(HAND_INS).where(HAND_INS.c.id == number)
+    if not person.is_staff:
+        found = found.where(HAND_INS.c.person == person.id)
+    return connection.execute(found).first()
+
+
+def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
+    """The report that stands for a hand-in."""
+    if row.attempt is None:
+        return None
+    attempts = stored_attempts(connection, row.exercise, row.person)
+    result = next(one.result for one in attempts if one.attempt == row.attempt)
+    return next(record for _, record in reports(connection, [result]))
+
+
+async def events(server: Server, request: Request) -> Response:
+    """The live place in the queue of a hand-in, as server-sent events, until it is done."""
+    person = await server.person(request)
+    number = _number(request)
+    if await server.reading(lambda connection: _own(connection, person, number)) is None:
+        raise HTTPException(404)
+
+    async def told() -> AsyncIterator[str]:
+        ends = asyncio.get_running_loop().time() + LONGEST_WATCH_S
+        while asyncio.get_running_loop().time() < ends:
+            place = await server.reading(lambda connection: inbox.place(connection, number))
+            if place is None or place.state in (inbox.DONE, inbox.REPLACED):
+                break
+            yield f"data: {place.ahead if place.state == inbox.WAITING else -1}\n\n"
+            await asyncio.sleep(LOOK_S)
+        yield "event: done\ndata: done\n\n"
+
+    return StreamingResponse(told(), media_type="text/event-stream")
+
+
+def _complaints(connection: Connection, number: int) -> list[Any]:
+    found = select(COMPLAINTS).where(COMPLAINTS.c.hand_in == number)
+    return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
+
+
+def _wrong(number: int, told: list[Any]) -> Iterator[Child]:
+    """What was said of the report, and a form to say more."""
+    for one in told:
+        yield element("p", {}, f"You told the course that this is wrong: {one.words}")
+    words = element(
+        "textarea",
+        {"id": "words", "name": "words", "rows": "4", "maxlength": str(LONGEST_COMPLAINT), "required": ""},
+    )
+    yield element(
+        "details",
+        {},
+        element("summary", {}, "This is wrong"),
+        form(
+            f"/hand-in/{number}/wrong",
+            labelled(
+                "What is wrong with this report? ", words, "Your course sees it with all that you sent."
+            ),
+            button("Tell the course"),
+        ),
+    )
+
+
+async def wrong(server: Server, request: Request) -> Response:
+    """Keeps what a student says against a report, for staff."""
+    person = await server.person(request)
+    number = _number(request)
+    async with request.form(max_files=0, max_fields=5) as sent:
+        words = str(sent.get("words", ""))[:LONGEST_COMPLAINT].replace("\r\n", "\n").strip()
+
+    def keep(connection: Connection) -> bool | None:
+        row = _own(connection, person, number)
+        if row is None:
+            return None
+        counting = select(func.count()).where(COMPLAINTS.c.hand_in == number)
+        if int(connection.execute(counting).scalar_one()) >= MOST_COMPLAINTS:
+            return False
+        said = {one.words for one in _complaints(connection, number)}
+        if words and plain(words) not in said:
+            new = {"hand_in": number, "question": row.question, "words": plain(words)}
+            connection.execute(insert(COMPLAINTS), {**new, "made_at": inbox.precise_now()})
+        return True
+
+    kept = await server.writing(keep)
+    if kept is None:
+        raise HTTPException(404)
+    if not kept:
+        raise HTTPException(409, "Enough was said of this hand-in; the course has it all.")
+    return RedirectResponse(f"/hand-in/{number}", 303)
+
+
+ROUTES = (
+    ("/hand-in/{number:int}", hand_in, "GET"),
+    ("/hand-in/{number:int}/events", events, "GET"),
+    ("/hand-in/{number:int}/wrong", wrong, "POST"),
+)

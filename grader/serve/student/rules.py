@@ -1,0 +1,127 @@
+"""What holds for a student in an exercise now: due time, attempts that are left, and why nothing is taken."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterator
+from fractions import Fraction
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from grader.gradebook.course import Course
+from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
+from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.standing import overridden, scored_attempt
+from grader.gradebook.submission_times import when
+from grader.model.text import counted
+from grader.reports.html.elements import Child, element
+from grader.reports.wording import percent_text
+from grader.serve import inbox
+from grader.serve.tables import HAND_INS
+
+COUNTS = {
+    "last": "Your last submission counts, with all that you answered before.",
+    "best": "The best of your submissions counts, each with all that you had answered by then.",
+    "first": "Your first submission of each question counts.",
+}
+
+
+def _attempts_so_far(
+    connection: Connection, course: Course, person: str, exercise: str, question: str
+) -> list[ScoredAttempt]:
+    """What counts against limits: what is marked as the gradebook counts it, and what is not marked yet."""
+    given = {one.question: one for one in overrides(connection, exercise, person)}
+    marked = [
+        scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, course.time_zone))
+        for one in stored_attempts(connection, exercise, person)
+    ]
+    waiting = _not_marked_yet(connection, person, exercise, question)
+    return [
+        *marked,
+        *(msgspec.structs.replace(one, number=at) for at, one in enumerate(waiting, len(marked) + 1)),
+    ]
+
+
+def _not_marked_yet(
+    connection: Connection, person: str, exercise: str, question: str
+) -> Iterator[ScoredAttempt]:
+    found = select(HAND_INS.c.question, HAND_INS.c.received_at).where(
+        HAND_INS.c.person == person,
+        HAND_INS.c.exercise == exercise,
+        HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING)),
+        # One of the same question that is not begun gives way to the new one.
+        (HAND_INS.c.state == inbox.RUNNING) | (HAND_INS.c.question != question),
+    )
+    for row in connection.execute(found.order_by(HAND_INS.c.id)):
+        at = datetime.datetime.fromisoformat(row.received_at)
+        yield ScoredAttempt(number=0, points=Fraction(0), submitted_at=at, question=row.question)
+
+
+def allowed_now(
+    connection: Connection, course: Course, person: str, exercise: str, question: str
+) -> Allowance:
+    """Whether a student may submit a question now; empty for a file for the whole exercise."""
+    attempts = _attempts_so_far(connection, course, person, exercise, question)
+    policy = course.policy(person, exercise)
+    return allowance(policy, attempts, question, datetime.datetime.now(datetime.UTC))
+
+
+def moment(at: datetime.datetime, time_zone: str) -> Child:
+    """A time on the course's clocks; a script adds that of the reader's where it is another."""
+    own = at.astimezone(zoneinfo.ZoneInfo(time_zone))
+    text = own.strftime("%a %d %b %Y, %H:%M %Z")
+    return element("time", {"datetime": at.astimezone(datetime.UTC).isoformat(timespec="seconds")}, text)
+
+
+def rules_of(policy: Policy, time_zone: str) -> Iterator[list[Child]]:
+    """What one must know before pressing, a line each."""
+    if policy.due is not None:
+        yield ["Due ", moment(policy.due, time_zone), "."]
+    if policy.due is not None and policy.late.per_day:
+        yield [_late(policy)]
+    if policy.cutoff is not None:
+        yield ["Nothing is accepted after ", moment(policy.cutoff, time_zone), "."]
+    rule = policy.attempts
+    if rule.limit is not None and rule.counts != "first":
+        yield [f"Each question can be submitted {_times(rule.limit)}; what cannot be read is not counted."]
+    if rule.per_hour is not None:
+        yield [f"Each question can be submitted {_times(rule.per_hour)} within an hour."]
+    yield [COUNTS[rule.counts]]
+
+
+def _late(policy: Policy) -> str:
+    late = policy.late
+    minutes = int(late.grace.total_seconds() // 60)
+    grace = f" Up to {counted(minutes, 'minute')} late cost nothing." if minutes else ""
+    cap = f", {percent_text(late.cap)} at most" if late.cap < 1 else ""
+    return f"For each day late that has begun, {percent_text(late.per_day)} is taken off{cap}.{grace}"
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def refusal(found: Allowance, time_zone: str) -> list[Child]:
+    """Why nothing can be submitted; empty where it can."""
+    match found.why:
+        case "opens" if found.until is not None:
+            return ["It opens ", moment(found.until, time_zone), "."]
+        case "cutoff":
+            return ["The time to submit is over. What you saved stays here."]
+        case "limit":
+            return ["No attempts are left."]
+        case "per-hour" if found.until is not None:
+            return [
+                "Enough attempts within an hour. The next is possible ",
+                moment(found.until, time_zone),
+                ".",
+            ]
+        case _:
+            return []
+
+
+def left_text(found: Allowance) -> str:
+    """How many attempts are left; empty where any number is allowed."""
+    return "" if found.left is None else f"{counted(found.left, 'attempt')} left."
