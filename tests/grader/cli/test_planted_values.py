@@ -279,6 +279,7 @@ NEEDED = {"question": "weights", "inputs": "1; 0"}
 FOR_STAFF = {
     "author": "shows an author the examples, mistakes and key of a file",
     "batch": "tells staff of a class",
+    "codes": "gives staff what each student is handed",
     "doctor": "knows no exercise",
     "export": "packs the exercise for a platform that keeps it from students",
     "feedback": "tried above",

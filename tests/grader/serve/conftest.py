@@ -16,6 +16,7 @@ from grader.serve.people import Person, Role
 from grader.serve.running import server_for
 
 OURS = "http://127.0.0.1"
+SECRET = "made up for the tests"
 FROM_OUR_PAGE = {"origin": OURS}
 
 
@@ -24,7 +25,7 @@ def course_in(folder: Path, *exercises: str) -> Path:
     course = folder / "course"
     course.mkdir()
     tables = "".join(f'[exercise."{name}"]\n' for name in exercises or ("mit-6390-recitation-8",))
-    (course / "course.toml").write_text(f'time_zone = "Europe/Berlin"\n{tables}')
+    (course / "course.toml").write_text(f'time_zone = "Europe/Berlin"\nsecret = "{SECRET}"\n{tables}')
     (course / "roster.csv").write_text("student,name\namara,Amara\nbruno,Bruno\n")
     return course
 

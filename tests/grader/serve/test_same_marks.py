@@ -20,25 +20,20 @@ from grader.serve.running import server_for
 from grader.specs import Kinds, load_exercise
 from grader.specs.catalog import installed_files
 from grader.submissions.collect import collect_uploaded
-from tests.grader.serve.conftest import OURS, course_in, new_client, wait_until_done
+from grader.variants.code import code_of
+from tests.grader.serve.conftest import OURS, SECRET, course_in, new_client, wait_until_done
 
 
 @pytest.mark.parametrize("name", installed_files())
 def test_every_example_earns_over_http_what_it_earns_at_home(name: str, tmp_path: Path) -> None:
-    kinds = Kinds(kind_names(), find_kind)
-    exercise = load_exercise(installed_files()[name], kinds, with_examples=True)
-    examples = {
-        f"{question.id}-{number}": example
-        for question in exercise.questions
-        for number, example in enumerate(question.examples)
-    }
+    examples = _examples(name)
     with server_for(course_in(tmp_path, name), jobs=2, root=OURS) as server:
         with server.book.signing() as connection:
             students = [Person(id=student, name="", role=Role.STUDENT) for student in examples]
             people.keep_people(connection, students)
             links = {student: people.new_link(connection, student) for student in examples}
         with new_client(server) as client:
-            for student, example in examples.items():
+            for student, (_, example) in examples.items():
                 client.post(f"/in/{links[student]}")
                 sent = client.post(
                     f"/exercise/{name}",
@@ -54,8 +49,24 @@ def test_every_example_earns_over_http_what_it_earns_at_home(name: str, tmp_path
             }
     assert found.keys() == examples.keys()
     with Sandbox() as sandbox:
-        for student, example in examples.items():
+        for student, (exercise, example) in examples.items():
             assert found[student] == _at_home(exercise, student, example, sandbox), student
+
+
+def _examples(name: str) -> dict[str, tuple[Exercise, ExampleAnswer]]:
+    """For each example a student of its own, with the exercise and the example as that student has them."""
+    kinds = Kinds(kind_names(), find_kind)
+    path = installed_files()[name]
+    sample = load_exercise(path, kinds, with_examples=True)
+    found = {}
+    for at, question in enumerate(sample.questions):
+        for number in range(len(question.examples)):
+            student, own = f"{question.id}-{number}", sample
+            if sample.varies:
+                code = code_of(student, name, SECRET.encode())
+                own = load_exercise(path, kinds, with_examples=True, variant=code)
+            found[student] = own, own.questions[at].examples[number]
+    return found
 
 
 def _told(record: dict[str, Any]) -> list[dict[str, Any]]:
