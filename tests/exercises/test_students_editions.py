@@ -109,6 +109,7 @@ def require_same(whole: Exercise, students: Exercise, example: ExampleAnswer) ->
     assert reports[0] == reports[1]
 
 
+@pytest.mark.slow  # .ci/run runs it
 @pytest.mark.parametrize(("exercise_id", "question", "example"), EXAMPLES, ids=names(EXAMPLES))
 def test_both_editions_tell_the_same(released, exercise_id: str, question: Question, example: ExampleAnswer):
     require_same(full(exercise_id), released(exercise_id, withheld=False), example)
