@@ -13,16 +13,14 @@ from typing import Generic, TypeVar
 import msgspec
 
 from grader.classroom.machines import Machines
+from grader.classroom.not_marked import not_marked
 from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.errors import GraderError
-from grader.gradebook.records import StoredResult, stored_result
+from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
-from grader.model.report import QuestionReport, Report
-from grader.model.run import Protection, Usage
 from grader.model.submission import Submission
 from grader.model.text import could_not_decide
-from grader.reports.json_report import as_record
 from grader.version import VERSION
 
 A = TypeVar("A")
@@ -187,19 +185,4 @@ def undecided(exercise: Exercise, submission: Submission, reason: str) -> Stored
         Feedback("grader-failed", reason, "staff"),
     )
     outcome = Outcome(verdict=Verdict.UNDECIDED, fraction=Fraction(0), feedback=feedback)
-    report = Report(
-        exercise=exercise.id,
-        exercise_digest=exercise.digest,
-        student=submission.student,
-        submission_digest=submission.digest,
-        grader_version=VERSION,
-        seed=exercise.seed,
-        questions=tuple(
-            QuestionReport(id=one.id, label=one.label, max_points=one.points, outcome=outcome)
-            for one in exercise.questions
-        ),
-        protection=Protection(level="no-code"),
-        usage=Usage(),
-        title=exercise.title,
-    )
-    return stored_result(report, as_record(report))
+    return not_marked(exercise, submission, outcome)

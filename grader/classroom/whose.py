@@ -8,17 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.gradebook.records import Attempt, StoredResult, stored_result
+from grader.classroom.not_marked import not_marked
+from grader.gradebook.records import Attempt, StoredResult
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
-from grader.model.report import QuestionReport, Report
-from grader.model.run import Protection, Usage
 from grader.model.submission import Submission
 from grader.model.text import joined
-from grader.reports.json_report import as_record
 from grader.submissions.which_variant import stated_variants
 from grader.variants.code import SAMPLE, code_of, is_slip_of, read_code
-from grader.version import VERSION
 
 NO_GROUPS: Mapping[str, Iterable[str]] = {}
 NO_OTHER_IDS: Mapping[str, Sequence[str]] = {}
@@ -135,22 +132,7 @@ def unmarked(exercise: Exercise, submission: Submission, told: tuple[Feedback, .
         told: Why.
     """
     outcome = Outcome(verdict=Verdict.INVALID, fraction=Fraction(0), feedback=told)
-    report = Report(
-        exercise=exercise.id,
-        exercise_digest=exercise.digest,
-        student=submission.student,
-        submission_digest=submission.digest,
-        grader_version=VERSION,
-        seed=exercise.seed,
-        questions=tuple(
-            QuestionReport(id=one.id, label=one.label, max_points=one.points, outcome=outcome)
-            for one in exercise.questions
-        ),
-        protection=Protection(level="no-code"),
-        usage=Usage(),
-        title=exercise.title,
-    )
-    return stored_result(report, as_record(report))
+    return not_marked(exercise, submission, outcome)
 
 
 def with_told(result: StoredResult, told: tuple[Feedback, ...]) -> StoredResult:

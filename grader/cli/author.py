@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import _output
+from grader.cli._author_audit import audit, source_of
 from grader.cli._author_export import export_questions
+from grader.cli._author_training import bands, weights
 from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
@@ -20,12 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from grader.authoring.release import QuestionKeys
-    from grader.authoring.variant_findings import VariantAudit
-    from grader.grading.examples import Audit
-    from grader.kinds.training.question import TrainingParams
-    from grader.model.exercise import Exercise, Question
-    from grader.model.mistake import Identifiability
-    from grader.specs.variants import Source
+    from grader.model.exercise import Exercise
 
 
 @click.group(
@@ -39,7 +36,8 @@ def command() -> None:
     """Tools for those who write exercises."""
 
 
-command.add_command(export_questions)
+for part in (audit, bands, export_questions, weights):
+    command.add_command(part)
 
 
 @command.command(
@@ -90,15 +88,7 @@ def _lint_of_variants(name: str, loaded: Exercise) -> Iterator[str]:
     from grader.specs.variants_lint import lint_variants
 
     with Waiting("drawing variants"):
-        yield from lint_variants(_source(name), lambda code: load_exercise(name, variant=code))
-
-
-def _source(name: str) -> Source:
-    from grader import kinds, specs
-    from grader.specs.load import read_source
-
-    found = specs.find_exercise(name)
-    return read_source(found.path, specs.Kinds(kinds.kind_names(), kinds.find_kind), found.shown_as)
+        yield from lint_variants(source_of(name), lambda code: load_exercise(name, variant=code))
 
 
 def _without_examples(exercise: Exercise) -> Iterator[str]:
@@ -228,125 +218,6 @@ def networks(name: str | None, output: Path | None) -> None:
 
 @command.command(
     examples=(
-        "rnngrade author audit mine.toml",
-        "rnngrade author audit rnn-by-formula unroll",
-        "rnngrade author audit rnn-paper --variants 50 --format json -o audit.json",
-    ),
-)
-@click.argument("exercise")
-@click.argument("question", required=False)
-@click.option(
-    "--variants",
-    "n_variants",
-    type=click.IntRange(0, 10_000),
-    default=200,
-    show_default=True,
-    help="How many to draw, of an exercise that draws.",
-)
-@click.option(
-    "--seconds", type=click.FloatRange(min=0), default=600, show_default=True, help="For these, at most."
-)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    show_default=True,
-    help="How it is shown.",
-)
-@output_option
-def audit(
-    exercise: str,
-    question: str | None,
-    n_variants: int,
-    seconds: float,
-    format_name: str,
-    output: Path | None,
-) -> int:
-    """Tell which mistakes EXERCISE, or one QUESTION of it, names, and whether its variants are alike.
-
-    Marks the example answers: known mistakes that they show, wrong ones without a name, declared mistakes
-    without an example. For questions about networks also the known mistakes that the question's own numbers
-    cannot tell apart, or cannot show; for counts and traces with numbers that would.
-
-    Of an exercise that draws its numbers many variants are made: whether each is solved by a right answer,
-    how much they differ, how hard they are, and where a neighbour's answer is right. Ends with 2 where one
-    cannot be made, is not solved, or an example is marked otherwise than written.
-    """
-    from grader.grading.examples import audit as audited
-    from grader.grading.examples import outcome_of
-
-    loaded = load_exercise(exercise, with_examples=True)
-    asked = loaded.questions if question is None else (find_question(loaded, question),)
-    with ProgressBar(sum(len(one.examples) for one in asked), "examples") as bar:
-        found = []
-        for one in asked:
-            outcomes = []
-            for example in one.examples:
-                outcomes.append(outcome_of(loaded, one.id, example))
-                bar.step()
-            found.append(audited(one, outcomes))
-    varied = None
-    if loaded.varies and n_variants:
-        varied = _audited_variants(exercise, loaded, [one.id for one in asked], n_variants, seconds)
-    if format_name == "json":
-        text = _audit_json(loaded, list(zip(asked, found, strict=True)), varied)
-    else:
-        lines = [line for both in zip(asked, found, strict=True) for line in _audit_lines(*both)]
-        if varied is not None:
-            from grader.cli._variant_audit import variant_lines
-
-            lines += ["", *variant_lines(varied)]
-        text = "".join(f"{one_line(line)}\n" for line in lines)
-    _output.deliver(text, output)
-    return ExitCode.FULL_MARKS if varied is None or varied.is_sound else ExitCode.USAGE
-
-
-def _audited_variants(
-    name: str, loaded: Exercise, ids: list[str], n_variants: int, seconds: float
-) -> VariantAudit:
-    from grader.authoring.variant_audit import Audited, audit_variants
-    from grader.specs.variants import KEY, names_of_questions, plan_of
-
-    source = _source(name)
-
-    def load(code: str) -> Exercise:
-        return load_exercise(name, with_examples=True, variant=code)
-
-    draws = KEY in source.table
-    audited = Audited(
-        id=loaded.id,
-        load=load,
-        plan=plan_of(source) if draws else None,
-        uses=names_of_questions(source) if draws else {},
-        questions=tuple(ids),
-    )
-    with ProgressBar(n_variants, "variants") as bar:
-        return audit_variants(audited, n_variants, seconds, bar.step)
-
-
-def _audit_json(exercise: Exercise, found: list[tuple[Question, Audit]], varied: VariantAudit | None) -> str:
-    import json
-
-    import msgspec
-
-    questions = [
-        {"id": one.id, "label": one.label, "kind": one.kind, **_builtins(audit)} for one, audit in found
-    ]
-    variants = None if varied is None else {**msgspec.to_builtins(varied), "is_sound": varied.is_sound}
-    table = {"exercise": exercise.id, "questions": questions, "variants": variants}
-    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
-
-
-def _builtins(audit: Audit) -> dict[str, Any]:
-    import msgspec
-
-    found: dict[str, Any] = msgspec.to_builtins(audit, enc_hook=str)
-    return {**found, "nameless": [one._asdict() for one in audit.nameless]}
-
-
-@command.command(
-    examples=(
         "rnngrade author new --network lstm",
         "rnngrade author new --network networks.toml#mine --kinds trace,code -o mine.toml",
     ),
@@ -463,128 +334,3 @@ def _kept(questions: Sequence[QuestionKeys]) -> str:
     keys = f"{counted(n_keys, 'key')} can be read in it" if n_keys else "no key can be read in it"
     left = f"; {counted(len(withheld), 'question')} marked by your course only" if withheld else ""
     return keys + left
-
-
-@command.command(
-    examples=(
-        "rnngrade author bands ntu-cz4042-tutorial-8 q2_weights",
-        "rnngrade author bands mine.toml trained --seeds 20 --epochs 2000",
-    ),
-)
-@click.argument("exercise")
-@click.argument("question")
-@click.option("--seeds", type=click.IntRange(min=4), default=60, show_default=True, help="Networks to train.")
-@click.option("--epochs", type=click.IntRange(min=1), default=5000, show_default=True, help="For each.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
-)
-@output_option
-def bands(exercise: str, question: str, seeds: int, epochs: int, seed: int, output: Path | None) -> None:
-    """Compute the marking bands of a question about trained weights.
-
-    Trains honest networks and prints the lines for the [question.check] table: the errors of the best
-    constant and the best linear outputs, and the bands that follow from them and from the trained networks.
-    """
-    from grader.training.bands import StudyPlan, bands_from, study
-
-    params = _training_params(exercise, question)
-    sizes = params.train_seqs, params.n_seqs, params.n_steps
-    plan = StudyPlan(params.hidden, params.noise, *sizes, seeds, epochs)
-    with Waiting("training"):
-        found = study(params, plan, seed)
-    sums = sorted(float(error) / sum(found.constant) for error in found.errors.sum(axis=1))
-    middle = ", ".join(f"{sums[int(q * (len(sums) - 1))]:.3f}" for q in (0, 0.1, 0.5, 0.9, 1))
-    lines = [
-        _typed("bands", exercise, question, (seeds, epochs, seed)),
-        f"# R of {seeds} honest networks, min 10% median 90% max: {middle}",
-        f"constant = {[round(error, 3) for error in found.constant]}",
-        f"linear = {[round(error, 3) for error in found.linear]}",
-        "bands = [",
-        *(f'    {{up_to = {band.up_to:g}, share = "{band.share}"}},' for band in bands_from(found)),
-        "]",
-    ]
-    _output.deliver("".join(f"{line}\n" for line in lines), output)
-
-
-@command.command(
-    examples=(
-        "rnngrade author weights ntu-cz4042-tutorial-8 q2_weights",
-        "rnngrade author weights mine.toml trained --seeds 5 --seed 1",
-    ),
-)
-@click.argument("exercise")
-@click.argument("question")
-@click.option("--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="Networks to train.")
-@click.option("--epochs", type=click.IntRange(min=1), default=20000, show_default=True, help="For each.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is drawn."
-)
-@output_option
-def weights(exercise: str, question: str, seeds: int, epochs: int, seed: int, output: Path | None) -> None:
-    """Train networks for a question about trained weights and print the best as an answer.
-
-    The networks start differently on one training set; the one with the lowest training cost is printed.
-    """
-    from grader.training.bands import best_answer
-
-    params = _training_params(exercise, question)
-    data = (params.train_seqs, params.n_steps, params.noise)
-    typed = _typed("weights", exercise, question, (seeds, epochs, seed))
-    with Waiting("training"):
-        answer = best_answer(params, params.hidden, data, (seeds, epochs), seed)
-    _output.deliver(f"{typed}\n{answer}\n", output)
-
-
-def _typed(command_name: str, exercise: str, question: str, effort: tuple[int, int, int]) -> str:
-    seeds, epochs, seed = effort
-    options = f"--seeds {seeds} --epochs {epochs} --seed {seed}"
-    return f"# rnngrade author {command_name} {exercise} {question} {options}"
-
-
-def _training_params(exercise: str, question: str) -> TrainingParams:
-    from grader.errors import SpecError
-    from grader.kinds.training.question import TrainingParams
-
-    found = find_question(load_exercise(exercise), question)
-    if not isinstance(found.params, TrainingParams):
-        raise SpecError(f"{found.id} is of kind {found.kind!r}", "bands are for kind 'training'")
-    return found.params
-
-
-def _audit_lines(question: Question, found: Audit) -> Iterator[str]:
-    """A line that names the question, and a line for each thing that is known of its mistakes."""
-    from grader.model.text import counted
-
-    examples = f"{counted(found.right, 'right example')}, {found.wrong} wrong"
-    yield f"{question.label}  {question.id} ({question.kind}): {examples}"
-    if found.named:
-        yield f"  its examples are told: {', '.join(found.named)}"
-    if found.wrong and not found.nameless:
-        yield "  every wrong example is told a known mistake"
-    for one in found.nameless:
-        instead = f"; it is told {', '.join(one.codes)}" if one.codes else ""
-        yield f"  no known mistake explains: {one.title}{instead}"
-    if found.untried:
-        yield f"  no example shows, though declared: {', '.join(found.untried)}"
-    if found.hidden is not None:
-        yield f"  its own numbers are held against {counted(len(found.hidden.alike), 'known mistake')}"
-        for group in found.hidden.groups:
-            yield f"  cannot be told apart: {', '.join(group)}"
-        if found.hidden.invisible:
-            yield f"  cannot be seen: {', '.join(found.hidden.invisible)}"
-        if better := found.hidden.better or _better_values(question, found.hidden):
-            yield f"  more could be told with: {better}"
-        if not found.hidden.groups and not found.hidden.invisible:
-            yield "  each is told from every other"
-
-
-def _better_values(question: Question, hidden: Identifiability) -> str:
-    """Other values of a hand trace that tell more; empty where none are known."""
-    from grader.kinds.trace.question import TraceParams
-
-    if not isinstance(question.params, TraceParams) or not (hidden.groups or hidden.invisible):
-        return ""
-    from grader.authoring.other_numbers import better_values
-    from grader.kinds.trace.diagnose import cannot_tell
-
-    return better_values(question.params, cannot_tell)

@@ -11,7 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables; what was there stays as it is."""
-    op.add_column("attempts", sa.Column("question", sa.Text, nullable=False, server_default=""))
+    _people()
+    _hand_ins()
+    _staff()
+
+
+def _people() -> None:
     _table(
         "people",
         *_texts("id", "name", "role"),
@@ -31,6 +36,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
         _of_person("sessions"),
     )
+
+
+def _hand_ins() -> None:
+    op.add_column("attempts", sa.Column("question", sa.Text, nullable=False, server_default=""))
     _table(
         "drafts",
         *_texts("person", "exercise", "question", "typed", "saved_at"),
@@ -60,6 +69,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person", name="pk_turns"),
         _of_person("turns"),
     )
+
+
+def _staff() -> None:
     _table(
         "actions",
         sa.Column("id", sa.Integer, primary_key=True),
