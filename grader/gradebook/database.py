@@ -24,8 +24,14 @@ PRIVATE = 0o600
 BUSY_S = 30
 """How long a command waits while another one writes."""
 
+CONNECT_S = 10
+"""How long PostgreSQL may take to answer."""
+
+MOST_MORE = 25
+"""Connections to PostgreSQL beside the five that stay open: a server's pages ask in as many threads."""
+
 WRITES = "rnngrade_writes"
-"""Execution option of connections whose transactions write."""
+"""Execution option of connections whose transactions write: there is one at a time."""
 
 
 class GradebookError(CannotDo):
@@ -55,7 +61,12 @@ def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Eng
             raise GradebookError(
                 f"{url.get_backend_name()} cannot hold a gradebook", "give a file or postgresql://...", place
             )
-        return create_engine(url)
+        # A connection that the server closed meanwhile is found out, and another taken, before it is used.
+        engine = create_engine(
+            url, pool_pre_ping=True, max_overflow=MOST_MORE, connect_args={"connect_timeout": CONNECT_S}
+        )
+        event.listen(engine, "begin", _begin_on_postgresql)
+        return engine
     except ImportError:
         raise GradebookError("PostgreSQL needs psycopg", install_command("postgres")) from None
     except (ArgumentError, NoSuchModuleError) as error:
@@ -130,11 +141,18 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {kind}")
 
 
+def _begin_on_postgresql(connection: Connection) -> None:
+    # As on SQLite: what a transaction that writes has read is still so when it writes.
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_S}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_KEY})")
+
+
 ADVISORY_KEY = 0x726E6E67
 """Any number that other programs on the server do not use; "rnng"."""
 
-INBOX_KEY = 0x726E6E69
-"""Another such number, for the server's inbox; "rnni"."""
+WRITER_KEY = 0x726E6E77
+"""Another such number, for a transaction that writes; "rnnw"."""
 
 IN_USE = "another run, or a server, is writing to this gradebook"
 HINT = "wait until it has ended"

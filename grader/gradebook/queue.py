@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from grader.errors import CannotDo
 from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, standing_mark
@@ -18,9 +18,6 @@ from grader.gradebook.standing import Standing
 from grader.gradebook.tables import CLAIMS, HAND_MARKS
 from grader.gradebook.writing import plain
 from grader.model.outcome import Verdict
-
-QUEUE_KEY = 0x726E6E71
-"""Any number that other programs on a PostgreSQL server do not use; "rnnq"."""
 
 Marks: TypeAlias = dict[tuple[int, str], tuple[HandMark, ...]]
 """By attempt and question, oldest first."""
@@ -146,7 +143,6 @@ def claim_next(
         minutes: For how long nobody else is given it.
         seeks: Whether a first or a second mark is to be given.
     """
-    _one_at_a_time(connection)
     given, at = hand_marks(connection), now()
     rows = connection.execute(select(CLAIMS).order_by(CLAIMS.c.id))
     last = {(row.attempt, row.question): row for row in rows}
@@ -165,12 +161,6 @@ def _in(minutes: float) -> str:
     return later.isoformat(timespec="seconds")
 
 
-def _one_at_a_time(connection: Connection) -> None:
-    """Wait for other transactions that claim or mark; on SQLite one that writes is alone anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(QUEUE_KEY)))
-
-
 class NotMarked(CannotDo):
     """A mark that was not kept, because another is there or none is."""
 
@@ -186,7 +176,6 @@ def keep_mark(connection: Connection, mark: HandMark, *, corrects: bool = False)
     Raises:
         NotMarked: If the role is taken, or what it needs is not there.
     """
-    _one_at_a_time(connection)
     rows = connection.execute(
         select(HAND_MARKS)
         .where(HAND_MARKS.c.attempt == mark.attempt, HAND_MARKS.c.question == mark.question)

@@ -12,9 +12,8 @@ from enum import IntEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from grader.gradebook.database import INBOX_KEY
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
 from grader.serve.tables import HAND_INS, TURNS
@@ -88,7 +87,6 @@ def keep(connection: Connection, new: NewHandIn) -> int:
         connection: In a transaction that is on the disk when it ends.
         new: What is submitted.
     """
-    one_at_a_time(connection)
     found = connection.execute(
         select(HAND_INS.c.id).where(HAND_INS.c.person == new.person, HAND_INS.c.press == new.press)
     ).scalar()
@@ -137,7 +135,6 @@ def claim(connection: Connection, worker: str, *, is_slow_welcome: bool) -> Clai
         worker: Who asks.
         is_slow_welcome: Whether one of the slow lane may be given: one worker is kept free of them.
     """
-    one_at_a_time(connection)
     at = precise_now()
     _release_expired(connection, at)
     row = connection.execute(_next(is_slow_welcome=is_slow_welcome)).first()
@@ -180,7 +177,6 @@ def _note_turn(connection: Connection, person: str) -> None:
 
 def release(connection: Connection, worker: str) -> int:
     """Give back all that a worker has, when it ends or starts anew; how many there were."""
-    one_at_a_time(connection)
     of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker)
     given = connection.execute(
         update(HAND_INS).where(of_worker).values(state=WAITING, worker=None, until=None)
@@ -190,7 +186,6 @@ def release(connection: Connection, worker: str) -> int:
 
 def is_open(connection: Connection, hand_in: int) -> bool:
     """Whether a result is still wanted: another server may have settled it after a lease ended."""
-    one_at_a_time(connection)
     state = connection.execute(select(HAND_INS.c.state).where(HAND_INS.c.id == hand_in)).scalar()
     return state in (RUNNING, WAITING)
 
@@ -238,12 +233,6 @@ def load_of(connection: Connection) -> Load:
     counting = select(HAND_INS.c.state, func.count()).where(HAND_INS.c.state.in_((WAITING, RUNNING)))
     found = {row[0]: row[1] for row in connection.execute(counting.group_by(HAND_INS.c.state))}
     return Load(found.get(WAITING, 0), found.get(RUNNING, 0))
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Keep other transactions of inboxes waiting until this one ends; SQLite does so by itself."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INBOX_KEY})
 
 
 def precise_now() -> str:

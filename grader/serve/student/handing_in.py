@@ -55,7 +55,6 @@ async def submit_question(server: Server, request: Request) -> Response:
         return RedirectResponse(back, 303)
 
     def keep(connection: Connection) -> int | Allowance:
-        inbox.one_at_a_time(connection)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
@@ -95,7 +94,6 @@ async def submit_file(server: Server, request: Request) -> Response:
     press = press or secrets.token_urlsafe(12)
 
     def keep(connection: Connection) -> int | Allowance:
-        inbox.one_at_a_time(connection)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")

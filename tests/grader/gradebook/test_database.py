@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,35 @@ def test_a_migration_that_stops_half_way_leaves_nothing(place: str, monkeypatch)
             open_gradebook(place)
     with open_gradebook(place) as book, book.reading() as connection:
         assert version_of(connection) == HEAD
+
+
+def test_what_a_transaction_that_writes_has_read_is_still_so_when_it_writes(place: str):
+    with open_gradebook(place) as book:
+        with book.writing() as connection:
+            connection.execute(text("CREATE TABLE counter (n INTEGER)"))
+            connection.execute(text("INSERT INTO counter VALUES (0)"))
+
+        def count(_: int) -> None:
+            with book.signing() as connection:
+                n = connection.execute(text("SELECT n FROM counter")).scalar_one()
+                connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
+
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(count, range(60)))
+        with book.reading() as connection:
+            assert connection.execute(text("SELECT n FROM counter")).scalar() == 60
+
+
+def test_two_that_open_a_new_gradebook_at_once_both_get_it(place: str):
+    both = threading.Barrier(2)
+
+    def version(_: int) -> str | None:
+        both.wait(30)
+        with open_gradebook(place) as book, book.reading() as connection:
+            return version_of(connection)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(version, range(2))) == [HEAD, HEAD]
 
 
 def test_a_gradebook_of_a_later_version_is_left_alone(place: str):
