@@ -99,7 +99,7 @@ def _hand_in(server: CourseServer, number: int, acknowledged: list[int], is_endi
 
 
 def _expire_leases(database: Path) -> None:
-    """What killed servers had is free at once, not after the five minutes of a lease."""
+    """What killed servers had is free at once, not after the half minute of a lease."""
     with sqlite3.connect(database, timeout=30) as connection:
         connection.execute("update hand_ins set until = '2000' where state = 'running'")
 

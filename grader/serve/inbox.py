@@ -8,6 +8,7 @@ server that starts goes on where another was killed, and several may work on one
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from enum import IntEnum
 from typing import Any
 
@@ -18,8 +19,8 @@ from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
 from grader.serve.tables import HAND_INS, TURNS
 
-LEASE_S = 300.0
-"""For one hand-in to be marked; a server that does not settle it by then is taken for dead."""
+LEASE_S = 30.0
+"""How long a hand-in is its server's; a server that does not renew it by then is taken for dead."""
 
 SLOW_S = 900.0
 """How long a student whose code ran out of time waits in the slow lane."""
@@ -175,6 +176,12 @@ def _note_turn(connection: Connection, person: str) -> None:
         connection.execute(insert(TURNS), {"person": person, "served": served})
 
 
+def renew(connection: Connection, worker: str, hand_ins: Collection[int]) -> None:
+    """Say that a worker lives, and still has these; those that another was given meanwhile stay its."""
+    of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker, HAND_INS.c.id.in_(hand_ins))
+    connection.execute(update(HAND_INS).where(of_worker).values(until=_later(LEASE_S)))
+
+
 def release(connection: Connection, worker: str) -> int:
     """Give back all that a worker has, when it ends or starts anew; how many there were."""
     of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker)
@@ -198,10 +205,14 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
         hand_in: Its number.
         attempt: The gradebook's row for it.
         was_slow: Whether its code ran out of time.
+
+    Raises:
+        NoResultFound: If it is settled already: the transaction is to keep nothing.
     """
     done = {"state": DONE, "attempt": attempt, "settled_at": precise_now(), "worker": None, "until": None}
+    is_unsettled = and_(HAND_INS.c.id == hand_in, HAND_INS.c.state.in_((RUNNING, WAITING)))
     person = connection.execute(
-        update(HAND_INS).where(HAND_INS.c.id == hand_in).values(done).returning(HAND_INS.c.person)
+        update(HAND_INS).where(is_unsettled).values(done).returning(HAND_INS.c.person)
     ).scalar_one()
     if was_slow:
         connection.execute(update(TURNS).where(TURNS.c.person == person).values(slow_until=_later(SLOW_S)))

@@ -6,7 +6,8 @@ import contextlib
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -30,6 +31,9 @@ LOG = logging.getLogger("rnngrade.serve")
 
 LOOK_AGAIN_S = 0.5
 """How often the inbox is looked into unasked: another server may have put something there, or have died."""
+
+RENEW_S = inbox.LEASE_S / 4
+"""How often a server says of what it marks that it lives."""
 
 TIMED_OUT = "does-not-run-timeout"
 
@@ -91,6 +95,7 @@ class Marker:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._is_ending = False
+        self._looked = self._renewed = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="marker", daemon=True)
 
     def start(self) -> None:
@@ -109,16 +114,29 @@ class Marker:
         with contextlib.suppress(Exception), self.book.writing() as connection:
             inbox.release(connection, self.name)
 
+    @property
+    def looked_s_ago(self) -> float:
+        """How long ago the inbox was last looked into; much, where this cannot mark any more."""
+        return time.monotonic() - self._looked
+
     def _run(self) -> None:
         while not self._is_ending:
             self._wake.wait(LOOK_AGAIN_S)
             self._wake.clear()
+            # The database may be gone for a while: hand-ins are in it, and leases end by themselves.
             try:
+                self._renew()
                 self._settle_finished()
                 self._fill()
+                self._looked = time.monotonic()
             except Exception:
-                # The database may be gone for a while: hand-ins are in it, and leases end by themselves.
                 LOG.exception("marking goes on in %s s", LOOK_AGAIN_S)
+
+    def _renew(self) -> None:
+        if self._running and time.monotonic() - self._renewed > RENEW_S:
+            with self.book.writing() as connection:
+                inbox.renew(connection, self.name, [one.claimed.id for one in self._running.values()])
+            self._renewed = time.monotonic()
 
     def _fill(self) -> None:
         while len(self._running) < self.n_workers and not self._is_ending:
@@ -168,18 +186,16 @@ class Marker:
         self._wake.set()
 
     def _settle_finished(self) -> None:
-        for future in self._taken():
+        while self._finished:
+            # One by one: where keeping one fails, the others are still there, and its lease ends.
+            with self._lock:
+                future = self._finished.pop(0)
             marking = self._running.pop(future)
             result = self._result(future, marking)
             if result is None:
                 self._send(marking)
             else:
                 self._settle(marking, with_told(result, marking.whose.told))
-
-    def _taken(self) -> Iterator[Future[bytes]]:
-        with self._lock:
-            taken, self._finished = self._finished, []
-        yield from taken
 
     def _result(self, future: Future[bytes], marking: Marking) -> StoredResult | None:
         """What came back; None where it is to be sent again."""

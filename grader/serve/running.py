@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Connection
 
-from grader.classroom.machines import Machines, dask, local, longest_s, require_isolation_here
+from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, require_isolation_here
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
 from grader.lms.roster import read_roster
@@ -94,7 +94,7 @@ def server_for(
         open_gradebook(database or folder / DATABASE) as book,
         # A batch counts attempts while it runs; another server writes a transaction at a time, as this one.
         book.one_of_several_writers(),
-        _machines(executor, jobs, first) as (machines, n_workers),
+        _machines(executor, jobs, first, is_unsafe_ok=is_unsafe_ok) as (machines, n_workers),
     ):
         with book.signing() as connection:
             _keep_course_and_people(connection, first)
@@ -115,11 +115,14 @@ def _keep_course_and_people(connection: Connection, course: CourseFolder) -> Non
 
 
 @contextlib.contextmanager
-def _machines(executor: str | None, jobs: int | None, course: CourseFolder) -> Iterator[tuple[Machines, int]]:
+def _machines(
+    executor: str | None, jobs: int | None, course: CourseFolder, *, is_unsafe_ok: bool
+) -> Iterator[tuple[Machines, int]]:
     n_workers = jobs or processors()
     if executor is not None:
-        with dask(executor, VERSION) as machines:
-            yield machines, machines.window
+        with dask(executor, VERSION, needs_isolation=not is_unsafe_ok) as machines:
+            # No more at once than are marked: what waits stays in the inbox, where each has a turn.
+            yield machines, max(machines.window // AHEAD, 1)
         return
     with local(n_workers, max(map(longest_s, course.exercises.values()))) as machines:
         yield machines, n_workers

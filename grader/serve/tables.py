@@ -64,6 +64,7 @@ HAND_INS = new_table(
     text_column("settled_at", nullable=True),
     # Pressing twice, or the browser's sending again, is one submission.
     UniqueConstraint("person", "press"),
+    UniqueConstraint("attempt"),
     Index("ix_hand_ins_state_lane", "state", "lane"),
     Index("ix_hand_ins_person_exercise", "person", "exercise"),
 )

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from grader.gradebook.gradebook import Gradebook, open_gradebook
+from grader.gradebook.tables import ATTEMPTS
 from grader.model.submission import AnswerFile
 from grader.serve import inbox, people
 from grader.serve.inbox import Lane, NewHandIn
@@ -63,6 +65,15 @@ def settle(book: Gradebook, number: int, *, was_slow: bool = False) -> None:
             connection.execute(
                 update(TURNS).where(TURNS.c.person == person).values(slow_until=at.isoformat())
             )
+
+
+def new_attempt(book: Gradebook, hand_in: int, number: int) -> int:
+    """An attempt as the gradebook keeps it, without a result."""
+    texts = ("student", "exercise", "name", "of_group", "left_out", "source", "received_at")
+    with book.writing() as connection:
+        digest = connection.execute(select(HAND_INS.c.submission).where(HAND_INS.c.id == hand_in)).scalar()
+        row = dict.fromkeys(texts, "") | {"number": number, "given_number": number, "submission": digest}
+        return int(connection.execute(insert(ATTEMPTS).returning(ATTEMPTS.c.id), row).scalar_one())
 
 
 def state(book: Gradebook, number: int) -> str:
@@ -119,6 +130,53 @@ def test_what_a_dead_worker_had_is_given_to_another(book: Gradebook, monkeypatch
     second = claim(book, "alive")
     assert second
     assert (second.id, second.tries) == (first.id, 2)
+
+
+def test_what_a_living_worker_has_stays_its_however_long_it_takes(
+    book: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = put(book, "amara")
+    monkeypatch.setattr(inbox, "LEASE_S", -1.0)
+    claim(book, "alive")
+    monkeypatch.undo()
+    with book.writing() as connection:
+        inbox.renew(connection, "alive", [number])
+    assert claim(book, "other") is None
+
+
+def test_a_worker_that_comes_back_too_late_renews_nothing_of_anothers(
+    book: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = put(book, "amara")
+    monkeypatch.setattr(inbox, "LEASE_S", -1.0)
+    claim(book, "late")
+    claim(book, "other")
+    monkeypatch.undo()
+    with book.writing() as connection:
+        inbox.renew(connection, "late", [number])
+    # The other's lease, which has ended too, is as it was.
+    assert claim(book, "third")
+
+
+def test_what_is_settled_is_not_settled_again(book: Gradebook) -> None:
+    number = put(book, "amara")
+    claim(book)
+    first, second = new_attempt(book, number, 1), new_attempt(book, number, 2)
+    with book.writing() as connection:
+        inbox.settle(connection, number, first, was_slow=False)
+    with pytest.raises(NoResultFound), book.writing() as connection:
+        inbox.settle(connection, number, second, was_slow=False)
+    with book.reading() as connection:
+        assert connection.execute(select(HAND_INS.c.attempt)).scalar_one() == first
+
+
+def test_one_attempt_is_of_one_hand_in(book: Gradebook) -> None:
+    one, other = put(book, "amara", "a"), put(book, "bruno", "a")
+    attempt = new_attempt(book, one, 1)
+    with book.writing() as connection:
+        inbox.settle(connection, one, attempt, was_slow=False)
+    with pytest.raises(IntegrityError), book.writing() as connection:
+        inbox.settle(connection, other, attempt, was_slow=False)
 
 
 def test_who_ran_out_of_time_waits_in_the_slow_lane_and_one_worker_stays_free(book: Gradebook) -> None:

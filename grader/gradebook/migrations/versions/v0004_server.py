@@ -58,6 +58,7 @@ def _hand_ins() -> None:
         sa.ForeignKeyConstraint(["submission"], ["submissions.digest"], name="fk_hand_ins_submission"),
         sa.ForeignKeyConstraint(["attempt"], ["attempts.id"], name="fk_hand_ins_attempt"),
         sa.UniqueConstraint("person", "press", name="uq_hand_ins_person_press"),
+        sa.UniqueConstraint("attempt", name="uq_hand_ins_attempt"),
     )
     op.create_index("ix_hand_ins_state_lane", "hand_ins", ["state", "lane"])
     op.create_index("ix_hand_ins_person_exercise", "hand_ins", ["person", "exercise"])
