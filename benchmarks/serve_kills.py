@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
-from serving import EXERCISE, QUESTION, TYPED, CourseServer, browser
+from serving import EXERCISE, QUESTION, TYPED, CourseServer, browser, problems_in
 
 N_STUDENTS = 8
 PAUSE_S = (0.2, 1.5)
@@ -77,7 +77,7 @@ def run(folder: Path, n_kills: int, seed: int) -> Killed:
     finally:
         is_ending.set()
         server.stop()
-    return Killed(kills, len(acknowledged), _problems(folder / "course.db", acknowledged))
+    return Killed(kills, len(acknowledged), problems_in(server.place, acknowledged))
 
 
 def _hand_in(server: CourseServer, number: int, acknowledged: list[int], is_ending: threading.Event) -> None:
@@ -102,25 +102,6 @@ def _expire_leases(database: Path) -> None:
     """What killed servers had is free at once, not after the half minute of a lease."""
     with sqlite3.connect(database, timeout=30) as connection:
         connection.execute("update hand_ins set until = '2000' where state = 'running'")
-
-
-def _problems(database: Path, acknowledged: list[int]) -> list[str]:
-    with sqlite3.connect(database) as connection:
-        states = dict(connection.execute("select id, state from hand_ins"))
-        attempts = Counter(row[0] for row in connection.execute("select source from attempts"))
-        results = connection.execute("select count(*) from results").fetchone()[0]
-    problems = [] if acknowledged else ["nothing was handed in"]
-    problems += [f"hand-in {one} is lost" for one in acknowledged if one not in states]
-    problems += [
-        f"hand-in {one} is {state}" for one, state in states.items() if state not in ("done", "replaced")
-    ]
-    marked = {one for one, state in states.items() if state == "done"}
-    problems += [f"{source} was marked {times} times" for source, times in attempts.items() if times != 1]
-    if len(attempts) != len(marked) or results != len(marked):
-        problems.append(
-            f"{len(marked)} hand-ins are done, with {len(attempts)} attempts and {results} results"
-        )
-    return problems
 
 
 def main() -> None:

@@ -8,14 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx2
+from sqlalchemy import text
 
 from grader.gradebook.gradebook import open_gradebook
-from grader.serve import people
+from grader.serve import inbox, people
 from grader.serve.people import Person, Role
 
 EXERCISE = "mit-6390-recitation-8"
@@ -48,14 +50,13 @@ class CourseServer:
     executor: str | None = None
     port: int = 0
     links: list[str] = field(default_factory=list)
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
         """Lay down the course and give everybody a link."""
         self.folder.mkdir(exist_ok=True)
         (self.folder / "course.toml").write_text(f'[exercise."{EXERCISE}"]\n')
-        place = self.database or self.folder / "course.db"
-        with open_gradebook(place) as book, book.signing() as connection:
+        with open_gradebook(self.place) as book, book.signing() as connection:
             ids = [f"s{number}" for number in range(self.n_students)]
             people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in ids])
             self.links = [people.new_link(connection, one) for one in ids]
@@ -65,13 +66,14 @@ class CourseServer:
         self.port = self.port or _free_port()
         more = [f"--database={self.database}"] if self.database else []
         more += [f"--executor={self.executor}"] if self.executor else []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "grader", "serve", str(self.folder), "--port", str(self.port), *more],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        # A file and not a pipe: it writes a line for each request, which nobody would read.
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "grader", "serve", str(self.folder), "--port", str(self.port), *more],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
         ends = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < ends and self.process.poll() is None:
             try:
@@ -81,7 +83,26 @@ class CourseServer:
             else:
                 return
         self.stop()
-        raise RuntimeError("the server did not start")
+        raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')}")
+
+    @property
+    def place(self) -> str:
+        """Where it keeps everything."""
+        return self.database or str(self.folder / "course.db")
+
+    @property
+    def log(self) -> Path:
+        """What it says, beside the course's folder."""
+        return self.folder.with_name(f"{self.folder.name}-{self.port}.log")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is there."""
+        return self.process is not None and self.process.poll() is None
+
+    def beside(self) -> CourseServer:
+        """Another server of the same course, on the same database, not started yet."""
+        return replace(self, port=0, process=None)
 
     @property
     def root(self) -> str:
@@ -111,7 +132,7 @@ class CourseServer:
 
     def stop(self) -> None:
         """End it in order."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.is_running:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(20)
@@ -133,6 +154,28 @@ def browser(server: CourseServer, number: int) -> httpx2.Client:
     client = httpx2.Client(base_url=server.root, headers={"origin": server.root}, timeout=60)
     assert client.post(f"/in/{server.links[number]}").status_code == 303
     return client
+
+
+def problems_in(place: str, acknowledged: Collection[int]) -> list[str]:
+    """What is not as it must be once nothing waits: each hand-in is there, and in exactly one attempt.
+
+    Args:
+        place: Of the gradebook.
+        acknowledged: Numbers of the hand-ins that a student was told are kept.
+    """
+    with open_gradebook(place) as book, book.reading() as connection:
+        states = {row[0]: row[1] for row in connection.execute(text("select id, state from hand_ins"))}
+        attempts = Counter(connection.execute(text("select source from attempts")).scalars())
+        results = connection.execute(text("select count(*) from results")).scalar_one()
+    found = [] if acknowledged else ["nothing was handed in"]
+    found += [f"hand-in {one} is lost" for one in acknowledged if one not in states]
+    settled = (inbox.DONE, inbox.REPLACED)
+    found += [f"hand-in {one} is {state}" for one, state in states.items() if state not in settled]
+    found += [f"{source} was marked {times} times" for source, times in attempts.items() if times != 1]
+    marked = sum(state == inbox.DONE for state in states.values())
+    if len(attempts) != marked or results != marked:
+        found.append(f"{marked} hand-ins are done, with {len(attempts)} attempts and {results} results")
+    return found
 
 
 def _free_port() -> int:
