@@ -15,7 +15,7 @@ from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_
 from grader.gradebook.reading import reasons
 from grader.gradebook.records import now
 from grader.gradebook.standing import Standing
-from grader.gradebook.tables import CLAIMS, HAND_MARKS
+from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
 from grader.gradebook.writing import plain
 from grader.model.outcome import Verdict
 
@@ -96,9 +96,18 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-def hand_marks(connection: Connection) -> Marks:
-    """Every mark that a person gave for words, by attempt and question, oldest first."""
-    return _by_answer(connection.execute(select(HAND_MARKS).order_by(HAND_MARKS.c.id)))
+def hand_marks(connection: Connection, student: str | None = None) -> Marks:
+    """Every mark that a person gave for words, by attempt and question, oldest first.
+
+    Args:
+        connection: To the gradebook.
+        student: Of this student only.
+    """
+    found = select(HAND_MARKS).order_by(HAND_MARKS.c.id)
+    if student is not None:
+        found = found.join(ATTEMPTS, ATTEMPTS.c.id == HAND_MARKS.c.attempt)
+        found = found.where(ATTEMPTS.c.student == student)
+    return _by_answer(connection.execute(found))
 
 
 def _by_answer(rows: Iterable[object]) -> Marks:

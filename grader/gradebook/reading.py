@@ -37,7 +37,7 @@ def stored_attempts(
         exercise: Of this exercise only.
         student: Of this student only.
     """
-    standing = _standing().subquery()
+    standing = _standing(student).subquery()
     found = (
         select(
             *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
@@ -58,13 +58,16 @@ def stored_attempts(
     return sorted(attempts, key=lambda one: (one.student, one.exercise, one.number))
 
 
-def _standing() -> Select[Any]:
-    """The id of the result that stands for each attempt."""
-    return (
+def _standing(student: str | None = None) -> Select[Any]:
+    """The id of the result that stands for each attempt; of one student without reading all others."""
+    found = (
         select(func.max(RESULTS.c.id).label("result"))
         .where(RESULTS.c.is_counted == 1)
         .group_by(RESULTS.c.attempt)
     )
+    if student is None:
+        return found
+    return found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt).where(ATTEMPTS.c.student == student)
 
 
 def _marks_of(standing: Any) -> Select[Any]:
@@ -124,6 +127,12 @@ def overrides(
     found = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
     columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
     return [Override(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
+
+
+def standing_result(connection: Connection, attempt: int) -> int:
+    """The id of the result that stands for an attempt."""
+    of_attempt = (RESULTS.c.attempt == attempt, RESULTS.c.is_counted == 1)
+    return int(connection.execute(select(func.max(RESULTS.c.id)).where(*of_attempt)).scalar_one())
 
 
 def past_results(connection: Connection, attempt: int) -> list[PastResult]:

@@ -37,4 +37,4 @@ def what_stands(
     given = overrides(connection, exercise, student)
     hints = shown_hints(connection, exercise, student)
     failed = [] if failed is None else failed
-    return standings(attempts, given, course, failed, hand_marks(connection), hints)
+    return standings(attempts, given, course, failed, hand_marks(connection, student), hints)

@@ -118,7 +118,7 @@ MARKS = new_table(
 OVERRIDES = new_table(
     "overrides",
     id_column(),
-    text_column("student"),
+    text_column("student", index=True),
     text_column("exercise"),
     text_column("question", nullable=True),
     text_column("points", nullable=True),
@@ -154,7 +154,8 @@ CLAIMS = new_table(
 SHOWN_HINTS = new_table(
     "shown_hints",
     id_column(),
-    *(text_column(name) for name in ("student", "exercise", "question")),
+    text_column("student", index=True),
+    *(text_column(name) for name in ("exercise", "question")),
     Column("number", Integer, nullable=False),
     text_column("cost"),
     Column("is_withdrawn", Integer, nullable=False),

@@ -88,7 +88,7 @@ ACTIONS = new_table(
 COMPLAINTS = new_table(
     "complaints",
     id_column(),
-    Column("hand_in", Integer, ForeignKey("hand_ins.id"), nullable=False),
+    Column("hand_in", Integer, ForeignKey("hand_ins.id"), nullable=False, index=True),
     *(text_column(name) for name in ("question", "words", "made_at")),
     text_column("answered_at", nullable=True),
 )

@@ -28,7 +28,7 @@ from grader.serve.paper import read_paper
 from grader.serve.student.course_page import standing_of
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
-from grader.serve.student.rules import allowed_now, left_text, moment, refusal, rules_of
+from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
 from grader.serve.tables import HAND_INS
 
 MOST_LISTED = 200
@@ -62,7 +62,7 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
         standing=standing_of(connection, server, person, exercise.id).get(exercise.id),
-        allowed={name: allowed_now(connection, course, person, exercise.id, name) for name in names},
+        allowed=allowed_each(connection, course, person, exercise.id, names),
         hints=hints_of(connection, exercise, person, course.policy(person, exercise.id).hints),
     )
 

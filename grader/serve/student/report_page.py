@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from grader.gradebook.reading import reports, stored_attempts
+from grader.gradebook.reading import reports, standing_result
 from grader.gradebook.writing import plain
 from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element
@@ -100,8 +100,7 @@ def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
     """The report that stands for a hand-in."""
     if row.attempt is None:
         return None
-    attempts = stored_attempts(connection, row.exercise, row.person)
-    result = next(one.result for one in attempts if one.attempt == row.attempt)
+    result = standing_result(connection, row.attempt)
     return next(record for _, record in reports(connection, [result]))
 
 

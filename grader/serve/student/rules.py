@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from grader.gradebook.course import Course
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
@@ -28,44 +29,52 @@ COUNTS = {
 }
 
 
-def _attempts_so_far(
-    connection: Connection, course: Course, person: str, exercise: str, question: str
-) -> list[ScoredAttempt]:
-    """What counts against limits: what is marked as the gradebook counts it, and what is not marked yet."""
-    given = {one.question: one for one in overrides(connection, exercise, person)}
-    marked = [
-        scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, course.time_zone))
-        for one in stored_attempts(connection, exercise, person)
-    ]
-    waiting = _not_marked_yet(connection, person, exercise, question)
-    return [
-        *marked,
-        *(msgspec.structs.replace(one, number=at) for at, one in enumerate(waiting, len(marked) + 1)),
-    ]
-
-
-def _not_marked_yet(
-    connection: Connection, person: str, exercise: str, question: str
-) -> Iterator[ScoredAttempt]:
-    found = select(HAND_INS.c.question, HAND_INS.c.received_at).where(
-        HAND_INS.c.person == person,
-        HAND_INS.c.exercise == exercise,
-        HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING)),
-        # One of the same question that is not begun gives way to the new one.
-        (HAND_INS.c.state == inbox.RUNNING) | (HAND_INS.c.question != question),
-    )
-    for row in connection.execute(found.order_by(HAND_INS.c.id)):
-        at = datetime.datetime.fromisoformat(row.received_at)
-        yield ScoredAttempt(number=0, points=Fraction(0), submitted_at=at, question=row.question)
-
-
 def allowed_now(
     connection: Connection, course: Course, person: str, exercise: str, question: str
 ) -> Allowance:
     """Whether a student may submit a question now; empty for a file for the whole exercise."""
-    attempts = _attempts_so_far(connection, course, person, exercise, question)
-    policy = course.policy(person, exercise)
-    return allowance(policy, attempts, question, datetime.datetime.now(datetime.UTC))
+    return allowed_each(connection, course, person, exercise, [question])[question]
+
+
+def allowed_each(
+    connection: Connection, course: Course, person: str, exercise: str, questions: Iterable[str]
+) -> dict[str, Allowance]:
+    """Whether a student may submit each of several questions now, read once for all of them."""
+    marked = _marked(connection, course, person, exercise)
+    waiting = _not_marked_yet(connection, person, exercise)
+    policy, at = course.policy(person, exercise), datetime.datetime.now(datetime.UTC)
+    found = {}
+    for question in questions:
+        # One of the same question that is not begun gives way to the new one.
+        stay = [one for one, state in waiting if state == inbox.RUNNING or one.question != question]
+        numbered = [msgspec.structs.replace(one, number=n) for n, one in enumerate(stay, len(marked) + 1)]
+        found[question] = allowance(policy, [*marked, *numbered], question, at)
+    return found
+
+
+def _marked(connection: Connection, course: Course, person: str, exercise: str) -> list[ScoredAttempt]:
+    """What is marked, as the gradebook counts it."""
+    given = {one.question: one for one in overrides(connection, exercise, person)}
+    return [
+        scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, course.time_zone))
+        for one in stored_attempts(connection, exercise, person)
+    ]
+
+
+def _not_marked_yet(connection: Connection, person: str, exercise: str) -> list[tuple[ScoredAttempt, str]]:
+    """What waits or is being marked, and which of the two; it counts against limits, too."""
+    found = select(HAND_INS.c.question, HAND_INS.c.received_at, HAND_INS.c.state).where(
+        HAND_INS.c.person == person,
+        HAND_INS.c.exercise == exercise,
+        HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING)),
+    )
+    rows: list[Row[Any]] = list(connection.execute(found.order_by(HAND_INS.c.id)))
+    return [(_unmarked(row), row.state) for row in rows]
+
+
+def _unmarked(row: Row[Any]) -> ScoredAttempt:
+    at = datetime.datetime.fromisoformat(row.received_at)
+    return ScoredAttempt(number=0, points=Fraction(0), submitted_at=at, question=row.question)
 
 
 def moment(at: datetime.datetime, time_zone: str) -> Child:

@@ -14,6 +14,9 @@ def upgrade() -> None:
     _people()
     _hand_ins()
     _staff()
+    # A student's page must not read what all others were shown.
+    op.create_index("ix_shown_hints_student", "shown_hints", ["student"])
+    op.create_index("ix_overrides_student", "overrides", ["student"])
 
 
 def _people() -> None:
@@ -86,6 +89,7 @@ def _staff() -> None:
         *_texts("answered_at", nullable=True),
         sa.ForeignKeyConstraint(["hand_in"], ["hand_ins.id"], name="fk_complaints_hand_in"),
     )
+    op.create_index("ix_complaints_hand_in", "complaints", ["hand_in"])
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem) -> None:
