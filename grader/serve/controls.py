@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -30,6 +31,15 @@ BETWEEN = "\n"
 """Between the ids of several options that are picked; no id has it."""
 
 NOTHING_PICKED = "(none)"
+
+# Of what Python prints: array([1., 2.], dtype=float32), (2,), 1., True.
+ARRAY = re.compile(r"\b(?:array|tensor)\(([^()]*?)(?:,\s{0,99}(?:dtype|device|requires_grad)=[^()\[\]]*)?\)")
+BRACKETS = str.maketrans("()", "[]")
+LAST_COMMA = re.compile(r",(?=\s{0,99}[\]}])")
+POINT_AT_THE_END = re.compile(r"(?<=\d)\.(?=[\s,\]}])")
+POINT_IN_FRONT = re.compile(r"(?<![\d.])\.(?=\d)")
+WORDS_OF_JSON = {"True": "true", "False": "false", "None": "null"}
+WORD = re.compile(r"\b(?:True|False|None)\b")
 
 
 def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
@@ -251,14 +261,24 @@ def _table(name: str, grid: Grid, typed: Typed) -> Any:
 
 
 def _text(text: str) -> Any:
-    """Lists as JSON writes them are lists; everything else is read as the text that it is.
+    """Lists and tables as JSON or Python write them are such; everything else is the text that it is.
 
     So is what would make the whole file unreadable, and with it the answers to all other questions.
     """
     if text.lstrip().startswith(("[", "{")):
-        with contextlib.suppress(ValueError, RecursionError):
-            value = json.loads(text)
-            # As deep as it will stand: a question holds fields.
-            if read_json("", json.dumps({"of": {"field": value}}).encode(), ["of"])[1] is None:
-                return value
+        # Numbers alone are left to the reader of answers: it keeps all digits.
+        is_python = text.lstrip().startswith("{") or "'" in text
+        for written in (text, _as_json(text)) if is_python else (text,):
+            with contextlib.suppress(ValueError, RecursionError):
+                value = json.loads(written)
+                # As deep as it will stand: a question holds fields.
+                if read_json("", json.dumps({"of": {"field": value}}).encode(), ["of"])[1] is None:
+                    return value
     return text.strip() or None
+
+
+def _as_json(text: str) -> str:
+    """A list or dict as Python prints it, as JSON has it; what it cannot make JSON of comes out as none."""
+    plain = ARRAY.sub(r"\1", text).replace("'", '"').translate(BRACKETS)
+    plain = POINT_IN_FRONT.sub("0.", POINT_AT_THE_END.sub(".0", LAST_COMMA.sub("", plain)))
+    return WORD.sub(lambda found: WORDS_OF_JSON[found[0]], plain)

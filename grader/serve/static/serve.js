@@ -7,6 +7,8 @@ if (place) {
     place.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
   };
   source.addEventListener("done", () => { source.close(); location.reload(); });
+  // Who is on the way to another page must not be taken back to this one.
+  addEventListener("beforeunload", () => source.close());
 }
 let unsaved = false;
 document.querySelectorAll("form").forEach((form) => {

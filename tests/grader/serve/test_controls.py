@@ -49,6 +49,7 @@ TYPED: list[tuple[str, list[tuple[str, str]]]] = [
     ("matrix", [("M.0.0", "[1 2; 3 4]")]),
     ("matrix", [("M.0.0", "[[1, 2], [3, 4]]")]),
     ("matrix", [("M.0.0", "array([[1, 2], [3, 4]])")]),
+    ("matrix", [("M.0.0", "[['1', '2'], ['3', '4']]")]),
     ("shape", [("W", "2 x 3")]),
     ("formula", [("d", "1 + 2 w")]),
 ]
@@ -126,6 +127,24 @@ def test_an_empty_form_is_no_answer_and_every_control_has_a_name(exercise: Exerc
         if one.tag in ("input", "textarea", "select"):
             labels = [label.get("for") for label in shown.iter("label")]
             assert one.get("aria-label") or one.get("id") in labels
+
+
+PRINTED = {
+    "{'U': [[1, 2.5], [3., .5]], 'b': (5,)}": {"U": [[1, 2.5], [3, 0.5]], "b": [5]},
+    "{'U': array([[1., 2.],\n       [3., 4.]], dtype=float32)}": {"U": [[1, 2], [3, 4]]},
+    "{'U': tensor([1., -2.], requires_grad=True), 'yes': True}": {"U": [1, -2], "yes": True},
+    '{"U": [[1, 2]]}': {"U": [[1, 2]]},
+    "[['1/2']]": [["1/2"]],
+    "['it's']": "['it's']",
+    "[1 2; 3 4]'": "[1 2; 3 4]'",
+}
+"""What Python prints of weights, and what it is."""
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_what_python_prints_is_what_it_says(exercise: Exercise, text: str) -> None:
+    question = question_of(exercise, "formula")
+    assert answer_of(question, {"d": text}) == {"d": PRINTED[text]}
 
 
 def element_of(parts: Any) -> ET.Element:
