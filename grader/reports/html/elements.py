@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
@@ -115,13 +117,19 @@ def paragraphs(text: str) -> Iterator[ET.Element]:
 
 
 def _formula(formula: Formula) -> ET.Element:
+    return copy.deepcopy(_laid_out(formula.tex, formula.is_display))
+
+
+@functools.lru_cache(maxsize=1024)
+def _laid_out(tex: str, is_display: bool) -> ET.Element:
+    """A formula, to be copied: each element has one place on one page."""
+    text = shown(Formula(tex, is_display, 0), is_ascii=False)
     try:
-        made = _without_namespace(laid_out(formula.tex, formula.is_display))
+        made = _without_namespace(laid_out(tex, is_display))
     except MathError:
-        return element("code", {}, shown(formula, is_ascii=False))
-    text = shown(formula, is_ascii=False)
+        return element("code", {}, text)
     made.set("alttext", text)
-    if formula.is_display:
+    if is_display:
         # It scrolls by itself where the page is narrow, for who has no mouse, too.
         made.set("tabindex", "0")
     elif len(text) > LONGEST_IN_LINE:
@@ -152,7 +160,7 @@ def as_html(root: ET.Element) -> str:
 
 def _without_namespace(formula: ET.Element) -> ET.Element:
     """A copy for a page, where `<math>` needs no namespace."""
-    copy = ET.Element(formula.tag.removeprefix(NAMESPACE), dict(formula.attrib))
-    copy.text, copy.tail = formula.text, formula.tail
-    copy.extend(_without_namespace(child) for child in formula)
-    return copy
+    made = ET.Element(formula.tag.removeprefix(NAMESPACE), dict(formula.attrib))
+    made.text, made.tail = formula.text, formula.tail
+    made.extend(_without_namespace(child) for child in formula)
+    return made
