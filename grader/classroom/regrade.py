@@ -15,6 +15,8 @@ from grader.gradebook.reading import stored_attempts, submission
 from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
 from grader.gradebook.standing import Standing
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.model.exercise import Exercise
+from grader.model.submission import Submission
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,20 +81,14 @@ def regrade(
             keep_exercise(connection, assignment.exercise, assignment.text)
     run = _Regrade(book, rules, before)
     pending: PendingTasks[StoredAttempt] = PendingTasks(assignment, machines)
-    for identical in _identical(before):
+    for same in identical(before):
         while pending.is_full:
             run.keep_finished(pending, watch)
         with book.reading() as connection:
-            found = submission(connection, identical[0].submission, identical[0].student)
-        if not found.files:
-            # Undecided without a file: it could not be read from the disk. There is nothing to mark anew.
-            identical = [one for one in identical if not one.is_undecided]
-        if assignment.exercise.values:
-            # One that was for nobody's own variant was not marked; what it is marked as, a person says.
-            identical = [one for one in identical if one.variant]
-        if identical:
-            own = msgspec.structs.replace(found, student=identical[0].student)
-            pending.send(own, identical, identical[0].variant)
+            found = submission(connection, same[0].submission, same[0].student)
+        if attempts := to_mark_anew(same, found, assignment.exercise):
+            own = msgspec.structs.replace(found, student=attempts[0].student)
+            pending.send(own, attempts, attempts[0].variant)
     while pending:
         run.keep_finished(pending, watch)
     after = [run.after[one.attempt] for one in before]
@@ -115,9 +111,9 @@ class _Regrade:
             for attempts, result in pending.finished():
                 for old in attempts:
                     own = result if old is attempts[0] else for_student(result, old.student)
-                    is_counted = self._counts(old, own)
+                    is_counted = counts(self.rules, old, own)
                     self._remember(old, own, is_counted=is_counted)
-                    if not (self.rules.is_dry or _is_same(old, own)):
+                    if not (self.rules.is_dry or is_same(old, own)):
                         new.append(
                             NewResult(own, "regrade", old.attempt, same_as=old.same_as, is_counted=is_counted)
                         )
@@ -134,12 +130,6 @@ class _Regrade:
             self.after[old.attempt] = msgspec.structs.replace(
                 old, marks=new.marks, is_undecided=new.is_undecided
             )
-
-    def _counts(self, old: StoredAttempt, new: StoredResult) -> bool:
-        """Whether the new result stands from now on."""
-        if new.is_undecided and not old.is_undecided:
-            return False
-        return not (self.rules.never_lower and _points(new) < _points(old) and not old.is_undecided)
 
 
 def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Change]:
@@ -165,17 +155,48 @@ def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
     }
 
 
-def _identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
+def identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
     """Attempts with the same submission and variant, which are judged once."""
     ordered = sorted(attempts, key=lambda one: (one.submission, one.variant, one.attempt))
     for _, same in groupby(ordered, key=lambda one: (one.submission, one.variant)):
         yield list(same)
 
 
-def _points(one: StoredResult | StoredAttempt) -> Fraction:
-    return total(mark.points for mark in one.marks)
+def to_mark_anew(same: list[StoredAttempt], found: Submission, exercise: Exercise) -> list[StoredAttempt]:
+    """Those of some identical attempts that can be marked anew.
+
+    Args:
+        same: From `identical`.
+        found: What was submitted.
+        exercise: As it is now.
+    """
+    if not found.files:
+        # Undecided without a file: it could not be read from the disk. There is nothing to mark anew.
+        same = [one for one in same if not one.is_undecided]
+    if exercise.values:
+        # One that was for nobody's own variant was not marked; what it is marked as, a person says.
+        same = [one for one in same if one.variant]
+    return same
 
 
-def _is_same(old: StoredAttempt, new: StoredResult) -> bool:
+def counts(rules: Rules, old: StoredAttempt, new: StoredResult) -> bool:
+    """Whether a new result stands from now on.
+
+    Args:
+        rules: Of the regrade.
+        old: The attempt with the result that stands.
+        new: Of marking it anew.
+    """
+    if new.is_undecided and not old.is_undecided:
+        return False
+    return not (rules.never_lower and _points(new) < _points(old) and not old.is_undecided)
+
+
+def is_same(old: StoredAttempt, new: StoredResult) -> bool:
+    """Whether marking anew says what was said before, by the same exercise and grader."""
     of_old = (old.exercise_digest, old.grader_version, old.marks)
     return of_old == (new.exercise_digest, new.grader_version, new.marks)
+
+
+def _points(one: StoredResult | StoredAttempt) -> Fraction:
+    return total(mark.points for mark in one.marks)

@@ -27,6 +27,7 @@ from grader.serve.frame import message
 from grader.serve.guard import Guard
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
+from grader.serve.regrading.marker import RegradeMarker
 
 T = TypeVar("T")
 
@@ -113,11 +114,17 @@ def application(server: Server) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        server.marker.start()
+        marker = server.marker
+        regrades = RegradeMarker(
+            server.book, marker.machines, marker.n_workers, is_unsafe_ok=marker.is_unsafe_ok
+        )
+        marker.start()
+        regrades.start()
         try:
             yield
         finally:
-            await run_in_threadpool(server.marker.stop)
+            await run_in_threadpool(regrades.stop)
+            await run_in_threadpool(marker.stop)
 
     def route(path: str, page: Page, *methods: str) -> Route:
         async def endpoint(request: Request) -> Response:

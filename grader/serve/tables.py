@@ -90,6 +90,29 @@ COMPLAINTS = new_table(
     id_column(),
     Column("hand_in", Integer, ForeignKey("hand_ins.id"), nullable=False, index=True),
     *(text_column(name) for name in ("question", "words", "made_at")),
-    text_column("answered_at", nullable=True),
+    Column("result", Integer, ForeignKey("results.id")),
+    *(text_column(name, nullable=True) for name in ("answered_at", "answered_by", "answer")),
 )
-"""\"This is wrong\", said by a student of a report."""
+"""\"This is wrong\", said by a student of a report: of which result, and what staff said to it."""
+
+REGRADES = new_table(
+    "regrades",
+    id_column(),
+    *(text_column(name) for name in ("exercise", "question", "digest", "who", "why", "made_at", "state")),
+    Column("never_lower", Integer, nullable=False),
+    *(text_column(name, nullable=True) for name in ("settled_by", "settled_at", "settled_why", "changed")),
+)
+"""All attempts of an exercise marked anew, on trial until somebody says that the new marks stand.
+
+`question` is empty for the whole exercise; `changed` is the table of old and new as it was applied."""
+
+REGRADE_TASKS = new_table(
+    "regrade_tasks",
+    id_column(),
+    Column("regrade", Integer, ForeignKey("regrades.id"), nullable=False, index=True),
+    text_column("submission", ForeignKey("submissions.digest")),
+    *(text_column(name) for name in ("student", "variant", "attempts", "state")),
+    *(text_column(name, nullable=True) for name in ("worker", "until", "marks", "result")),
+    Column("tries", Integer, nullable=False),
+)
+"""What a regrade marks: identical submissions once. `attempts` has each attempt with the result it had."""

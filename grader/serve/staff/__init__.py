@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import exercise, feedback, overview, people, roster, student, words
+from grader.serve.staff import exercise, feedback, overview, people, regrade, roster, student, words
 
 ROUTES = (
     *overview.ROUTES,
     *exercise.ROUTES,
     *feedback.ROUTES,
     *people.ROUTES,
+    *regrade.ROUTES,
     *roster.ROUTES,
     *student.ROUTES,
     *words.ROUTES,

@@ -49,6 +49,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
         of = f"?exercise={quote(exercise.id, safe='')}"
         links |= {f"/staff/export/{name}{of}": f"Marks as {name.upper()}" for name in FORMATS}
         links |= {f"/staff/feedback/{quote(exercise.id, safe='')}": "Everybody's report as a zip file"}
+        links |= {f"{path}/regrade": "Mark everything anew"}
     blocks: list[Child] = [list_of(element("a", {"href": to}, words) for to, words in links.items())]
     if found is None:
         blocks = [element("h1", {}, exercise.title), *blocks, element("p", {}, "Nothing is marked yet.")]

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from grader.serve.app import Server, application
 from grader.serve.people import Role
+from grader.serve.regrading import trial
 from tests.grader.serve.conftest import new_client, signed_in
 from tests.grader.serve.words_course import WORDS, write_words
 
@@ -35,6 +36,8 @@ FOR_INSTRUCTORS = {
     "/staff/export/{format}",
     "/staff/feedback/{exercise}",
     "/staff/log",
+    "/staff/exercises/{exercise}/regrade",
+    "/staff/regrades/{number:int}",
 }
 FOR_STAFF = {
     "/staff",
@@ -61,11 +64,13 @@ def routes(server: Server) -> list[tuple[str, str]]:
 
 
 def add_words(server: Server) -> None:
-    """Let one student have written words that wait, as the first attempt."""
+    """Let one student have written words that wait, as the first attempt, and a regrade of them wait."""
     own = server.course.folder / "exercises"
     own.mkdir()
     (own / "words.toml").write_text(WORDS)
     write_words(server, "bruno", "Many factors are multiplied.")
+    with server.book.signing() as connection:
+        trial.begin(connection, server.course.exercises["words"], "", "staff", "why", never_lower=False)
 
 
 def may(path: str, role: Role | None) -> bool:

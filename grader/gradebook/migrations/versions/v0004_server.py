@@ -14,6 +14,7 @@ def upgrade() -> None:
     _people()
     _hand_ins()
     _staff()
+    _regrades()
     # A student's page must not read what all others were shown.
     op.create_index("ix_shown_hints_student", "shown_hints", ["student"])
     op.create_index("ix_overrides_student", "overrides", ["student"])
@@ -86,10 +87,33 @@ def _staff() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         _whole("hand_in"),
         *_texts("question", "words", "made_at"),
-        *_texts("answered_at", nullable=True),
+        sa.Column("result", sa.Integer),
+        *_texts("answered_at", "answered_by", "answer", nullable=True),
         sa.ForeignKeyConstraint(["hand_in"], ["hand_ins.id"], name="fk_complaints_hand_in"),
+        sa.ForeignKeyConstraint(["result"], ["results.id"], name="fk_complaints_result"),
     )
     op.create_index("ix_complaints_hand_in", "complaints", ["hand_in"])
+
+
+def _regrades() -> None:
+    _table(
+        "regrades",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *_texts("exercise", "question", "digest", "who", "why", "made_at", "state"),
+        _whole("never_lower"),
+        *_texts("settled_by", "settled_at", "settled_why", "changed", nullable=True),
+    )
+    _table(
+        "regrade_tasks",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _whole("regrade"),
+        *_texts("submission", "student", "variant", "attempts", "state"),
+        *_texts("worker", "until", "marks", "result", nullable=True),
+        _whole("tries"),
+        sa.ForeignKeyConstraint(["regrade"], ["regrades.id"], name="fk_regrade_tasks_regrade"),
+        sa.ForeignKeyConstraint(["submission"], ["submissions.digest"], name="fk_regrade_tasks_submission"),
+    )
+    op.create_index("ix_regrade_tasks_regrade", "regrade_tasks", ["regrade"])
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem) -> None:

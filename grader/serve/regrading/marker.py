@@ -1,0 +1,141 @@
+"""Marks what regrades wait for, while no student waits and with one worker kept free."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.classroom.machines import Machines
+from grader.classroom.pending import MOST_SENT, undecided
+from grader.classroom.task import ExerciseText, MarkTask, exercise_of, mark_bytes
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.reading import submission
+from grader.gradebook.records import StoredResult
+from grader.model.submission import Submission
+from grader.serve import inbox
+from grader.serve.regrading import trial
+from grader.serve.regrading.trial import Task
+from grader.version import VERSION
+
+LOG = logging.getLogger("rnngrade.serve")
+
+LOOK_AGAIN_S = 0.5
+
+
+@dataclass
+class Sent:
+    """A task that is with a worker."""
+
+    task: Task
+    exercise: ExerciseText
+    submission: Submission
+    times: int = 0
+
+
+class RegradeMarker:
+    """A thread that marks regrades below students' hand-ins.
+
+    Args:
+        book: Where everything is kept.
+        machines: Where submissions are marked, students' too.
+        n_workers: Of the machines; one of them is left to students.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+    """
+
+    def __init__(
+        self, book: Gradebook, machines: Machines, n_workers: int, *, is_unsafe_ok: bool = False
+    ) -> None:
+        self.book = book
+        self.machines = machines
+        self.most_at_once = max(n_workers - 1, 1)
+        self.is_unsafe_ok = is_unsafe_ok
+        self.name = secrets.token_hex(8)
+        self._running: dict[Future[bytes], Sent] = {}
+        self._finished: list[Future[bytes]] = []
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._is_ending = False
+        self._thread = threading.Thread(target=self._run, name="regrades", daemon=True)
+
+    def start(self) -> None:
+        """Begin to mark."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what is not done is marked by the next server."""
+        self._is_ending = True
+        self._wake.set()
+        self._thread.join()
+        with contextlib.suppress(Exception), self.book.writing() as connection:
+            trial.release(connection, self.name)
+
+    def _run(self) -> None:
+        while not self._is_ending:
+            self._wake.wait(LOOK_AGAIN_S)
+            self._wake.clear()
+            try:
+                self._keep_finished()
+                self._fill()
+            except Exception:
+                LOG.exception("regrading goes on in %s s", LOOK_AGAIN_S)
+
+    def _fill(self) -> None:
+        while len(self._running) < self.most_at_once and not self._is_ending:
+            with self.book.reading() as connection:
+                if not trial.is_wanted(connection) or inbox.load_of(connection).waiting:
+                    return
+            with self.book.writing() as connection:
+                task = trial.claim(connection, self.name)
+            if task is None:
+                return
+            with self.book.reading() as connection:
+                found = trial.text_of(connection, task.regrade)
+                handed_in = submission(connection, task.submission, task.student)
+            assert found is not None
+            self._send(Sent(task, ExerciseText(*found, task.variant), handed_in))
+
+    def _send(self, sent: Sent) -> None:
+        task = MarkTask(
+            exercise=sent.exercise,
+            submission=sent.submission,
+            grader_version=VERSION,
+            is_unsafe_ok=self.is_unsafe_ok,
+        )
+        sent.times += 1
+        future = self.machines.executor.submit(mark_bytes, msgspec.msgpack.encode(task))
+        self._running[future] = sent
+        future.add_done_callback(self._note_finished)
+
+    def _note_finished(self, future: Future[bytes]) -> None:
+        with self._lock:
+            self._finished.append(future)
+        self._wake.set()
+
+    def _keep_finished(self) -> None:
+        while self._finished:
+            # One by one: where keeping one fails, the others are still there, and its lease ends.
+            with self._lock:
+                future = self._finished.pop(0)
+            sent = self._running.pop(future)
+            result = self._result(future, sent)
+            if result is None:
+                self._send(sent)
+                continue
+            with self.book.writing() as connection:
+                trial.keep(connection, sent.task, result)
+
+    def _result(self, future: Future[bytes], sent: Sent) -> StoredResult | None:
+        """What came back; None where it is to be sent again."""
+        try:
+            return msgspec.msgpack.decode(future.result(), type=StoredResult)
+        except Exception as error:
+            if sent.times < MOST_SENT:
+                return None
+            exercise = exercise_of(sent.exercise)
+            return undecided(exercise, sent.submission, str(error) or repr(error))

@@ -1,0 +1,305 @@
+"""A regrade in the database: begun, marked task by task, applied or discarded."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
+
+from grader.classroom.regrade import Rules, counts, identical, is_same, to_mark_anew
+from grader.gradebook.reading import exercise_text, reports, stored_attempts, submission
+from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results, plain
+from grader.model.exercise import Exercise
+from grader.serve.inbox import precise_now
+from grader.serve.regrading.one_question import marks_with, result_with
+from grader.serve.tables import REGRADE_TASKS, REGRADES
+
+LEASE = datetime.timedelta(minutes=5)
+"""For one task; after it another server marks it, and whichever result comes first is kept."""
+
+WAITING, RUNNING, DONE = "waiting", "running", "done"
+MARKING, READY, APPLIED, DISCARDED = "marking", "ready", "applied", "discarded"
+OPEN = (MARKING, READY)
+
+
+class NotNow(Exception):
+    """Why a regrade cannot be begun, applied or discarded; a sentence for the person who wants it."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Identical submissions to be marked once."""
+
+    id: int
+    regrade: int
+    submission: str
+    student: str
+    variant: str
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How many submissions of a regrade are marked, of how many."""
+
+    done: int
+    of: int
+
+
+def begin(
+    connection: Connection, exercise: Exercise, question: str, who: str, why: str, *, never_lower: bool
+) -> int:
+    """Begin to mark all attempts of an exercise anew; the regrade's number.
+
+    Args:
+        connection: In a transaction that is on the disk when it ends.
+        exercise: As it is now.
+        question: The only one whose mark may change; empty for all.
+        who: Begins it.
+        why: In words.
+        never_lower: Whether an attempt that would get fewer points keeps its mark.
+
+    Raises:
+        NotNow: If there is nothing to mark, or another regrade of the exercise is not settled.
+    """
+    there = select(REGRADES.c.id).where(REGRADES.c.exercise == exercise.id, REGRADES.c.state.in_(OPEN))
+    if (open_one := connection.execute(there).scalar()) is not None:
+        raise NotNow(f"regrade {open_one} of this exercise is to be applied or discarded first")
+    attempts = stored_attempts(connection, exercise.id)
+    if not attempts:
+        raise NotNow("nothing of this exercise is marked yet")
+    keep_exercise(connection, exercise, exercise.text)
+    row: dict[str, Any] = {"exercise": exercise.id, "question": question, "digest": exercise.digest}
+    row |= {"who": who, "why": plain(why), "made_at": precise_now(), "state": MARKING}
+    row["never_lower"] = int(never_lower)
+    number = int(connection.execute(insert(REGRADES).returning(REGRADES.c.id), row).scalar_one())
+    tasks = list(_tasks(connection, exercise, number, attempts))
+    if tasks:
+        connection.execute(insert(REGRADE_TASKS), tasks)
+    _note_ready(connection, number)
+    return number
+
+
+def _tasks(
+    connection: Connection, exercise: Exercise, number: int, attempts: Iterable[StoredAttempt]
+) -> Iterator[dict[str, Any]]:
+    for same in identical(attempts):
+        found = submission(connection, same[0].submission, same[0].student)
+        chosen = to_mark_anew(same, found, exercise)
+        if chosen:
+            first = chosen[0]
+            row = {"regrade": number, "submission": first.submission, "student": first.student}
+            held = msgspec.json.encode([(one.attempt, one.result) for one in chosen]).decode()
+            yield {**row, "variant": first.variant, "attempts": held, "state": WAITING, "tries": 0}
+
+
+def claim(connection: Connection, worker: str) -> Task | None:
+    """The next task, from now on this worker's; None where there is none.
+
+    Args:
+        connection: In a transaction that writes.
+        worker: Who asks.
+    """
+    is_lost = and_(REGRADE_TASKS.c.state == RUNNING, REGRADE_TASKS.c.until < precise_now())
+    connection.execute(update(REGRADE_TASKS).where(is_lost).values(state=WAITING, worker=None, until=None))
+    found = (
+        select(REGRADE_TASKS)
+        .join(REGRADES, REGRADES.c.id == REGRADE_TASKS.c.regrade)
+        .where(REGRADE_TASKS.c.state == WAITING, REGRADES.c.state == MARKING)
+        .order_by(REGRADE_TASKS.c.id)
+        .limit(1)
+    )
+    row = connection.execute(found).first()
+    if row is None:
+        return None
+    until = (datetime.datetime.now(datetime.UTC) + LEASE).isoformat(timespec="microseconds")
+    taken = {"state": RUNNING, "worker": worker, "until": until, "tries": row.tries + 1}
+    connection.execute(update(REGRADE_TASKS).where(REGRADE_TASKS.c.id == row.id).values(taken))
+    return Task(**{name: getattr(row, name) for name in Task.__struct_fields__})
+
+
+def is_wanted(connection: Connection) -> bool:
+    """Whether any regrade is being marked."""
+    found = select(REGRADES.c.id).where(REGRADES.c.state == MARKING).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def release(connection: Connection, worker: str) -> None:
+    """Give back what a worker has, when it ends."""
+    of_worker = and_(REGRADE_TASKS.c.state == RUNNING, REGRADE_TASKS.c.worker == worker)
+    connection.execute(update(REGRADE_TASKS).where(of_worker).values(state=WAITING, worker=None, until=None))
+
+
+def keep(connection: Connection, task: Task, result: StoredResult) -> None:
+    """Keep what a task came to, on trial.
+
+    Args:
+        connection: In a transaction that writes.
+        task: The task.
+        result: Of its submission.
+    """
+    done = {"state": DONE, "worker": None, "until": None, "result": msgspec.json.encode(result).decode()}
+    done["marks"] = msgspec.json.encode(result.marks).decode()
+    is_open = (REGRADE_TASKS.c.id == task.id, REGRADE_TASKS.c.state != DONE)
+    connection.execute(update(REGRADE_TASKS).where(*is_open).values(done))
+    _note_ready(connection, task.regrade)
+
+
+def _note_ready(connection: Connection, number: int) -> None:
+    made = progress(connection, number)
+    if made.done == made.of:
+        is_it = (REGRADES.c.id == number, REGRADES.c.state == MARKING)
+        connection.execute(update(REGRADES).where(*is_it).values(state=READY))
+
+
+def progress(connection: Connection, number: int) -> Progress:
+    """How far a regrade is."""
+    counting = select(REGRADE_TASKS.c.state, func.count()).where(REGRADE_TASKS.c.regrade == number)
+    found = {row[0]: row[1] for row in connection.execute(counting.group_by(REGRADE_TASKS.c.state))}
+    return Progress(found.get(DONE, 0), sum(found.values()))
+
+
+def find(connection: Connection, number: int) -> Row[Any] | None:
+    """A regrade; None where there is none of that number."""
+    return connection.execute(select(REGRADES).where(REGRADES.c.id == number)).first()
+
+
+def every(connection: Connection, exercise: str | None = None) -> list[Row[Any]]:
+    """All regrades, newest first."""
+    found = select(REGRADES).order_by(REGRADES.c.id.desc())
+    return list(
+        connection.execute(found if exercise is None else found.where(REGRADES.c.exercise == exercise))
+    )
+
+
+def text_of(connection: Connection, number: int) -> tuple[str, str, bytes] | None:
+    """The exercise that a regrade marks with: id, digest, file."""
+    row = find(connection, number)
+    text = None if row is None else exercise_text(connection, row.digest)
+    return None if row is None or text is None else (row.exercise, row.digest, text)
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What a regrade found of one attempt.
+
+    Args:
+        held: The result that the attempt had when the regrade began.
+        marks: Of marking it anew.
+    """
+
+    held: int
+    marks: tuple[StoredMark, ...]
+
+
+def found_so_far(connection: Connection, number: int) -> dict[int, Trial]:
+    """What a regrade has found, by attempt."""
+    done = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.marks).where(
+        REGRADE_TASKS.c.regrade == number, REGRADE_TASKS.c.state == DONE
+    )
+    found: dict[int, Trial] = {}
+    for row in connection.execute(done):
+        marks = msgspec.json.decode(row.marks, type=tuple[StoredMark, ...])
+        for attempt, held in msgspec.json.decode(row.attempts, type=list[tuple[int, int]]):
+            found[attempt] = Trial(held, marks)
+    return found
+
+
+def as_if_applied(row: Row[Any], old: StoredAttempt, trial: Trial | None) -> StoredAttempt:
+    """An attempt as it would stand if a regrade were applied.
+
+    Args:
+        row: The regrade.
+        old: The attempt as it stands.
+        trial: What was found of it; None where it is no part of the regrade.
+    """
+    if trial is None or trial.held != old.result:
+        return old
+    marks = marks_with(row.question, old.marks, trial.marks)
+    new = _as_result(row, marks)
+    if not counts(_rules(row), old, new):
+        return old
+    return msgspec.structs.replace(old, marks=marks, is_undecided=new.is_undecided)
+
+
+def _as_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredResult:
+    return StoredResult(exercise_digest=row.digest, grader_version="", seed=0, report="{}", marks=marks)
+
+
+def _rules(row: Row[Any]) -> Rules:
+    return Rules(never_lower=bool(row.never_lower))
+
+
+def apply(connection: Connection, number: int, who: str, why: str, changed: str) -> int:
+    """Let the results of a regrade stand; of how many attempts.
+
+    Args:
+        connection: In a transaction that is on the disk when it ends.
+        number: Of the regrade.
+        who: Applies it.
+        why: In words.
+        changed: The table of old and new, to be kept.
+
+    Raises:
+        NotNow: If it is not ready, or settled already.
+    """
+    row = _ready(connection, number)
+    standing = {one.attempt: one for one in stored_attempts(connection, row.exercise)}
+    tasks = select(REGRADE_TASKS.c.attempts, REGRADE_TASKS.c.result).where(REGRADE_TASKS.c.regrade == number)
+    new: list[NewResult] = []
+    for task in connection.execute(tasks):
+        result = msgspec.json.decode(task.result, type=StoredResult)
+        for attempt, held in msgspec.json.decode(task.attempts, type=list[tuple[int, int]]):
+            old = standing.get(attempt)
+            if old is not None and old.result == held:
+                new += _new_result(connection, row, old, result)
+    keep_results(connection, new)
+    _settle(connection, number, APPLIED, who, why, changed)
+    return len(new)
+
+
+def _new_result(
+    connection: Connection, row: Row[Any], old: StoredAttempt, result: StoredResult
+) -> Iterator[NewResult]:
+    own = for_student(result, old.student)
+    if row.question:
+        ((_, record),) = reports(connection, [old.result])
+        own = result_with(row.question, old, record, own)
+    if not is_same(old, own):
+        stands = counts(_rules(row), old, own)
+        yield NewResult(own, "regrade", old.attempt, same_as=old.same_as, is_counted=stands)
+
+
+def discard(connection: Connection, number: int, who: str, why: str) -> None:
+    """Let a regrade be; nothing of it ever stood.
+
+    Args:
+        connection: In a transaction that is on the disk when it ends.
+        number: Of the regrade.
+        who: Discards it.
+        why: In words.
+
+    Raises:
+        NotNow: If it is settled already.
+    """
+    row = find(connection, number)
+    if row is None or row.state not in OPEN:
+        raise NotNow("it is settled already")
+    _settle(connection, number, DISCARDED, who, why, "")
+
+
+def _ready(connection: Connection, number: int) -> Row[Any]:
+    row = find(connection, number)
+    if row is None or row.state not in OPEN:
+        raise NotNow("it is settled already")
+    if row.state != READY:
+        raise NotNow("it is still being marked")
+    return row
+
+
+def _settle(connection: Connection, number: int, state: str, who: str, why: str, changed: str) -> None:
+    row = {"state": state, "settled_by": who, "settled_at": precise_now(), "settled_why": plain(why)}
+    connection.execute(update(REGRADES).where(REGRADES.c.id == number).values({**row, "changed": changed}))
+    # The results are in the gradebook, or wanted by nobody.
+    of_regrade = REGRADE_TASKS.c.regrade == number
+    connection.execute(update(REGRADE_TASKS).where(of_regrade).values(result=None))

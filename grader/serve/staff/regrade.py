@@ -1,0 +1,304 @@
+"""Marking all of an exercise anew: begun with a reason, looked at while nothing stands yet, then applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from sqlalchemy import Connection, Row
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.gradebook.reading import stored_attempts
+from grader.model.exercise import Exercise
+from grader.model.text import counted, joined
+from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.app import Server
+from grader.serve.frame import button, form, labelled, page
+from grader.serve.log import log_action
+from grader.serve.people import Person, Role
+from grader.serve.regrading import trial
+from grader.serve.regrading.proposal import Changed, Proposal, propose
+from grader.serve.regrading.trial import NotNow
+
+LOOK_AGAIN_S = 2
+LONGEST_WHY = 2000
+LARGEST_NUMBER = 2**31 - 1
+
+
+def path_of(exercise: str) -> str:
+    """Where a regrade of an exercise is begun."""
+    return f"/staff/exercises/{quote(exercise, safe='')}/regrade"
+
+
+def _exercise(server: Server, request: Request) -> Exercise:
+    exercise = server.course.exercises.get(request.path_params["exercise"])
+    if exercise is None:
+        raise HTTPException(404)
+    return exercise
+
+
+async def begin_page(server: Server, request: Request) -> Response:
+    """Begin a regrade of an exercise, and see those before."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    exercise = _exercise(server, request)
+    if request.method == "GET":
+        return await _begin_page(server, person, exercise)
+    async with request.form(max_files=0, max_fields=10) as sent:
+        typed = {name: str(sent.get(name, "")).strip() for name in ("question", "why", "never_lower")}
+    if not 0 < len(typed["why"]) <= LONGEST_WHY:
+        words = "Say why" if not typed["why"] else f"The reason has more than {LONGEST_WHY} characters"
+        return await _begin_page(server, person, exercise, words, typed)
+    if typed["question"] not in ("", *(one.id for one in exercise.questions)):
+        return await _begin_page(server, person, exercise, "The exercise has no such question", typed)
+
+    def write(connection: Connection) -> int:
+        number = trial.begin(
+            connection,
+            exercise,
+            typed["question"],
+            person.id,
+            typed["why"],
+            never_lower=bool(typed["never_lower"]),
+        )
+        what = typed["question"] or "all questions"
+        log_action(
+            connection, person, "regrade-begun", exercise.id, f"regrade {number}, {what}: {typed['why']}"
+        )
+        return number
+
+    try:
+        number = await server.writing(write)
+    except NotNow as error:
+        return await _begin_page(server, person, exercise, str(error).capitalize(), typed)
+    return RedirectResponse(f"/staff/regrades/{number}", 303)
+
+
+async def _begin_page(
+    server: Server,
+    person: Person,
+    exercise: Exercise,
+    problem: str = "",
+    typed: dict[str, str] | None = None,
+) -> Response:
+    def read(connection: Connection) -> tuple[int, int, list[Row[Any]]]:
+        attempts = stored_attempts(connection, exercise.id)
+        older = sum(one.exercise_digest != exercise.digest for one in attempts)
+        return len(attempts), older, trial.every(connection, exercise.id)
+
+    count, older, before = await server.reading(read)
+    title = f"Mark {exercise.title} anew"
+    said = f"{older} of {counted(count, 'marked attempt')} had another version of this exercise."
+    blocks: list[Child] = [
+        element("h1", {}, title),
+        element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was begun.")
+        if problem
+        else None,
+        element("p", {}, said if count else "Nothing of this exercise is marked yet."),
+        element(
+            "p",
+            {},
+            "All of them are marked with the exercise as it is now, while no student waits. Nothing stands "
+            "until you have seen who changes and apply it; points given by hand stay.",
+        ),
+    ]
+    if count:
+        blocks.append(_begin_form(exercise, typed or {}))
+    if before:
+        rows = [_regrade(one) for one in before]
+        blocks.append(table(["regrade", "begun (UTC)", "by", "of", "why", "state"], rows, "Regrades"))
+    back = f"/staff/exercises/{quote(exercise.id, safe='')}"
+    blocks.append(element("p", {}, element("a", {"href": back}, "Back to the exercise")))
+    return page(title, *blocks, person=person, status=409 if problem else 200)
+
+
+def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
+    names = {"": "all questions", **{one.id: f"{one.label} {one.id}".strip() for one in exercise.questions}}
+    chosen = typed.get("question", "")
+    options = (
+        element("option", {"value": value, **({"selected": ""} if value == chosen else {})}, words)
+        for value, words in names.items()
+    )
+    lower = {"type": "checkbox", "id": "never-lower", "name": "never_lower", "value": "1"}
+    lower |= {"checked": ""} if typed.get("never_lower") else {}
+    return form(
+        path_of(exercise.id),
+        labelled("Questions ", element("select", {"id": "question", "name": "question"}, *options)),
+        _why("Why ", typed.get("why", "")),
+        element(
+            "div",
+            {"class": "choice"},
+            element("input", lower),
+            element("label", {"for": "never-lower"}, "Whoever would get fewer points keeps the old mark"),
+        ),
+        element("p", {"class": "buttons"}, button("Mark anew")),
+    )
+
+
+def _why(label: str, value: str = "") -> Child:
+    attributes = {"id": "why", "name": "why", "maxlength": str(LONGEST_WHY), "required": ""}
+    return labelled(label, element("input", {**attributes, "value": value, "autocomplete": "off"}))
+
+
+def _regrade(row: Row[Any]) -> list[Child]:
+    link = element("a", {"href": f"/staff/regrades/{row.id}"}, f"Regrade {row.id}")
+    return [link, row.made_at[:16].replace("T", " "), row.who, row.question or "all", row.why, row.state]
+
+
+async def regrade_page(server: Server, request: Request) -> Response:
+    """One regrade: how far it is, who would change, or what became of it."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    return await _regrade_page(server, person, _number(request))
+
+
+def _number(request: Request) -> int:
+    number: int = request.path_params["number"]
+    if number > LARGEST_NUMBER:
+        raise HTTPException(404)
+    return number
+
+
+async def _regrade_page(server: Server, person: Person, number: int, problem: str = "") -> Response:
+    def read(connection: Connection) -> tuple[Row[Any], trial.Progress, Proposal | None] | None:
+        row = trial.find(connection, number)
+        if row is None:
+            return None
+        is_ready = row.state == trial.READY
+        found = propose(connection, server.course.course, row) if is_ready else None
+        return row, trial.progress(connection, number), found
+
+    read_now = await server.reading(read)
+    if read_now is None:
+        raise HTTPException(404)
+    row, progress, proposal = read_now
+    exercise = server.course.exercises.get(row.exercise)
+    title = f"Regrade {number}"
+    of = f"question {row.question}" if row.question else "all questions"
+    name = exercise.title if exercise else row.exercise
+    begun = f"{name}, {of}; begun by {row.who} at {row.made_at[:16].replace('T', ' ')} (UTC): {row.why}"
+    blocks: list[Child] = [
+        element("h1", {}, title),
+        element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was changed.")
+        if problem
+        else None,
+        element("p", {}, begun),
+    ]
+    if row.state == trial.MARKING:
+        words = f"{progress.done} of {progress.of} submissions are marked. Nothing stands yet."
+        meter = {"max": str(progress.of), "value": str(progress.done), "aria-label": "Marked"}
+        blocks += [element("p", {"role": "status"}, words), element("p", {}, element("progress", meter))]
+        blocks.append(_settle_form(number, is_ready=False))
+    elif proposal is not None:
+        is_current = exercise is not None and exercise.digest == row.digest
+        blocks += _proposal(proposal, "would change")
+        if not is_current:
+            words = "The exercise has changed since this regrade began: discard it, and begin another."
+            blocks.append(element("p", {"class": "problem"}, words))
+        blocks.append(_settle_form(number, is_ready=is_current))
+    else:
+        words = (
+            f"{row.state.capitalize()} by {row.settled_by} at {row.settled_at[:16].replace('T', ' ')} (UTC)"
+        )
+        blocks.append(element("p", {}, f"{words}: {row.settled_why}"))
+        if row.changed:
+            blocks += _proposal(msgspec.json.decode(row.changed, type=Proposal), "changed")
+    blocks.append(
+        element("p", {}, element("a", {"href": path_of(row.exercise)}, "Regrades of this exercise"))
+    )
+    response = page(title, *blocks, person=person, status=409 if problem else 200)
+    if row.state == trial.MARKING and not problem:
+        response.headers["refresh"] = str(LOOK_AGAIN_S)
+    return response
+
+
+def _proposal(found: Proposal, change: str) -> list[Child]:
+    total = len(found.changed) + found.unchanged
+    said = (
+        f"{len(found.changed)} of {counted(total, 'student')} {change}; {found.unchanged} stay as they are."
+    )
+    blocks: list[Child] = [element("p", {"class": "standing"}, said)]
+    blocks.append(list_of(_notes(found)))
+    if found.changed:
+        rows = [_changed(one) for one in found.changed]
+        blocks.append(table(["student", "points before", "points after", "questions"], rows, "Old and new"))
+    return blocks
+
+
+def _notes(found: Proposal) -> Iterator[str]:
+    """What else one must know before a regrade is applied."""
+    if found.undecided:
+        yield f"{joined(found.undecided)} could not be decided anew, and keep their marks."
+    if found.kept_lower:
+        yield f"{joined(found.kept_lower)} would have got fewer points, and keep theirs."
+    if found.by_hand:
+        places = counted(found.by_hand, "place")
+        yield f"Points given by hand stand in {places} where the grader says something else now."
+    if found.newer:
+        yield f"{counted(found.newer, 'attempt')} got another result since this began, and keep that one."
+    if found.came_since:
+        came = f"{counted(found.came_since, 'attempt')} came since this began"
+        yield f"{came} and had another version of the exercise: begin another regrade after this one."
+
+
+def _changed(one: Changed) -> list[Child]:
+    link = element("a", {"href": f"/staff/people/{quote(one.student, safe='')}"}, one.student)
+    lines: Iterable[Child] = (f"{name}: {old} → {new}" for name, old, new in one.questions)
+    return [link, *one.points, list_of(lines)]
+
+
+def _settle_form(number: int, *, is_ready: bool) -> Child:
+    return form(
+        f"/staff/regrades/{number}",
+        _why("Why " if is_ready else "Why it is discarded "),
+        element(
+            "p",
+            {"class": "buttons"},
+            button("Apply: let the new marks stand", name="do", value="apply") if is_ready else None,
+            button("Discard: leave all as it is", name="do", value="discard"),
+        ),
+    )
+
+
+async def settle(server: Server, request: Request) -> Response:
+    """Let a regrade's marks stand, or leave all as it is."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    number = _number(request)
+    async with request.form(max_files=0, max_fields=5) as sent:
+        does_apply, why = sent.get("do") == "apply", str(sent.get("why", "")).strip()
+    if not 0 < len(why) <= LONGEST_WHY:
+        return await _regrade_page(server, person, number, f"Say why, in at most {LONGEST_WHY} characters")
+
+    def write(connection: Connection) -> None:
+        row = trial.find(connection, number)
+        if row is None:
+            raise HTTPException(404)
+        if not does_apply:
+            trial.discard(connection, number, person.id, why)
+            log_action(connection, person, "regrade-discarded", row.exercise, f"regrade {number}: {why}")
+            return
+        exercise = server.course.exercises.get(row.exercise)
+        if exercise is None or exercise.digest != row.digest:
+            raise NotNow("the exercise has changed since this regrade began")
+        found = propose(connection, server.course.course, row)
+        changed = msgspec.json.encode(found).decode()
+        count = trial.apply(connection, number, person.id, why, changed)
+        detail = (
+            f"regrade {number}: {len(found.changed)} students change, {count} attempts marked anew: {why}"
+        )
+        log_action(connection, person, "regrade-applied", row.exercise, detail)
+
+    try:
+        await server.writing(write)
+    except NotNow as error:
+        return await _regrade_page(server, person, number, str(error).capitalize())
+    return RedirectResponse(f"/staff/regrades/{number}", 303)
+
+
+ROUTES = (
+    ("/staff/exercises/{exercise}/regrade", begin_page, "GET", "POST"),
+    ("/staff/regrades/{number:int}", regrade_page, "GET"),
+    ("/staff/regrades/{number:int}", settle, "POST"),
+)
