@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
-from grader.cli._options import require_instructor
+from grader.cli._options import FilePath, require_instructor
 from grader.errors import CannotDo
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PORT = 8000
 
@@ -36,6 +41,10 @@ PORT = 8000
 @click.option("--executor", metavar="dask://HOST:PORT", help="Mark on a Dask cluster.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Hand-ins marked at once; one a core if left out.")
 @click.option("--unsafe-ok", is_flag=True, help="Run code even where it would not be shut in.")
+@click.option(
+    "--log", type=FilePath(dir_okay=False), help="Write a JSON line a request there, not to standard error."
+)
+@click.option("--no-link", is_flag=True, help="Print no link for staff: for a service whose output is kept.")
 def command(
     folder: str,
     host: str,
@@ -45,6 +54,8 @@ def command(
     executor: str | None,
     jobs: int | None,
     unsafe_ok: bool,
+    log: Path | None,
+    no_link: bool,
 ) -> int:
     """Serve the course in FOLDER to browsers: its exercises, marks and reports.
 
@@ -72,9 +83,10 @@ def command(
         hosts=hosts,
         root=address.rstrip("/"),
     ) as server:
-        click.echo(f"staff: {staff_link(server.book, server.root)}")
+        if not no_link:
+            click.echo(f"staff: {staff_link(server.book, server.root)}")
         click.echo("Ctrl-C ends it; nothing is lost.", err=True)
-        run(server, host, port)
+        run(server, host, port, log)
     return ExitCode.FULL_MARKS
 
 

@@ -25,6 +25,7 @@ from grader.serve import people
 from grader.serve.courses import CourseFolder
 from grader.serve.frame import message
 from grader.serve.guard import Guard
+from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.serve.regrading.marker import RegradeMarker
@@ -96,6 +97,7 @@ class Server:
         found = await self.reading(lambda connection: people.signed_in(connection, token)) if token else None
         if found is None:
             raise HTTPException(401)
+        tell(request.scope, person=found.id)
         if roles and found.role not in roles:
             raise HTTPException(404)
         return found
@@ -128,6 +130,7 @@ def application(server: Server) -> Starlette:
 
     def route(path: str, page: Page, *methods: str) -> Route:
         async def endpoint(request: Request) -> Response:
+            tell(request.scope, route=path)
             response: Response = await page(server, request)
             return response
 
@@ -135,8 +138,9 @@ def application(server: Server) -> Starlette:
 
     routes = [route(*one) for module in (sign_in, student, staff) for one in module.ROUTES]
     return Starlette(
-        routes=[*routes, Route("/static/{name}", _static), route("/health", _health)],
+        routes=[*routes, route("/static/{name}", _static), route("/health", _health)],
         middleware=[
+            Middleware(RequestLog),
             Middleware(Guard),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(server.hosts)),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
@@ -152,7 +156,7 @@ def application(server: Server) -> Starlette:
     )
 
 
-async def _static(request: Request) -> Response:
+async def _static(server: Server, request: Request) -> Response:
     name = request.path_params["name"]
     files = {path.name: path for path in STATIC.iterdir()} | {path.name: path for path in STYLES}
     if name not in files:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import time
-
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-LOG = logging.getLogger("rnngrade.serve.requests")
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -57,14 +52,12 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.monotonic()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
                 more = [pair for pair in HEADERS if pair[0] not in there]
                 message["headers"] = [*message["headers"], *more]
-                _log(scope, message["status"], time.monotonic() - began)
             await send(message)
 
         changes = scope["method"] not in CHANGES_NOTHING and scope["path"] not in self.exempt
@@ -73,9 +66,3 @@ class Guard:
             await refused(scope, receive, with_headers)
             return
         await self.app(scope, receive, with_headers)
-
-
-def _log(scope: Scope, status: int, took_s: float) -> None:
-    """One line a request; what follows /in/ signs somebody in and is left out."""
-    path = "/in/..." if scope["path"].startswith("/in/") else scope["path"]
-    LOG.info("%s %s %s %.0f ms", scope["method"], path, status, 1000 * took_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
@@ -24,6 +24,7 @@ from grader.serve.courses import (
     CourseFolder,
     read_course_folder,
 )
+from grader.serve.journal import write_log
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION
@@ -136,26 +137,26 @@ def staff_link(book: Gradebook, root: str) -> str:
     return f"{root}/in/{secret}"
 
 
-def run(server: Server, host: str, port: int, started: Callable[[], None] = lambda: None) -> None:
+def run(server: Server, host: str, port: int, log: Path | None = None) -> None:
     """Serve until interrupted.
 
     Args:
         server: What is served.
         host: The address to listen at.
         port: The port.
-        started: Called before the first request is taken.
+        log: The file that is written to, a line a request; standard error if left out.
     """
+    write_log(log)
     config = uvicorn.Config(
         application(server),
         host=host,
         port=port,
-        log_level="warning",
-        access_log=False,  # paths of links would be in it; `guard` writes its own
+        log_config=None,  # `journal` writes it
+        access_log=False,  # paths of links would be in it
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=10,
         limit_concurrency=500,
     )
-    started()
     uvicorn.Server(config).run()

@@ -1,0 +1,193 @@
+"""What the server says to those who run it: a JSON object a line, of what was asked and of what failed.
+
+No line holds what a person typed or was sent: a request is told by the pattern of its route, a failure by the
+type of the exception and the places in the code. Messages of exceptions may quote an answer and stay out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("rnngrade.serve.requests")
+
+OWN = "rnngrade"
+"""Loggers below this name say only what is meant for the log."""
+
+TOLD = "rnngrade.told"
+"""In a request's scope: what its line says beside what every line says."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+MOST_FRAMES = 30
+PRIVATE = 0o600
+
+
+class RequestLog:
+    """ASGI middleware that writes a line for each request, when all of its answer is sent.
+
+    Args:
+        app: What is behind it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; tell of it afterwards, whatever came of it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.monotonic()
+        told: dict[str, Any] = {"route": None, "person": None}
+        scope[TOLD] = told
+        sent: dict[str, Any] = {"status": None, "bytes": 0}
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent["status"] = message["status"]
+            elif message["type"] == "http.response.body":
+                sent["bytes"] += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counted)
+        except Exception:
+            sent["status"] = 500
+            LOG.exception("this page failed", extra={"fields": {**_of_request(scope), **told}})
+            raise
+        finally:
+            ms = round(1000 * (time.monotonic() - began), 1)
+            LOG.info("request", extra={"fields": {**_of_request(scope), **told, **sent, "ms": ms}})
+
+
+def tell(scope: Scope, **more: str | None) -> None:
+    """Say of a request which route it takes, or who asks; nothing that was typed."""
+    scope.setdefault(TOLD, {}).update(more)
+
+
+def _of_request(scope: Scope) -> dict[str, str]:
+    return {"method": scope["method"] if scope["method"] in METHODS else "other"}
+
+
+class JsonLines(logging.Formatter):
+    """Records as JSON, one a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line.
+
+        Args:
+            record: What is logged.
+        """
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        line: dict[str, object] = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": _event(record),
+            **getattr(record, "fields", {}),
+        }
+        if not _is_own(record):
+            line["logger"] = record.name
+        if record.exc_info and record.exc_info[1] is not None:
+            line["failure"] = list(failure(record.exc_info[1]))
+        return json.dumps(line)
+
+
+def _is_own(record: logging.LogRecord) -> bool:
+    return record.name == OWN or record.name.startswith(f"{OWN}.")
+
+
+def _event(record: logging.LogRecord) -> str:
+    """Our own words in full; of others' the first line of the template, without what is put into it."""
+    if _is_own(record):
+        return record.getMessage()
+    return str(record.msg).partition("\n")[0]
+
+
+def failure(error: BaseException) -> Iterator[str]:
+    """An exception and those that led to it: types, codes of the system or database, places in the code."""
+    seen: set[int] = set()
+    this: BaseException | None = error
+    while this is not None and id(this) not in seen:
+        seen.add(id(this))
+        yield f"{type(this).__module__}.{type(this).__qualname__}{_code_of(this)}"
+        yield from _places(this.__traceback__)
+        if isinstance(this, BaseExceptionGroup):
+            for one in this.exceptions:
+                yield from failure(one)
+        this = this.__cause__ or (None if this.__suppress_context__ else this.__context__)
+
+
+def _code_of(error: BaseException) -> str:
+    """What of an error the system or the database names by a word of its own."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return f" ({os.strerror(error.errno)})"
+    found = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+    return f" ({found})" if isinstance(found, str) else ""
+
+
+def _places(trace: TracebackType | None) -> Iterator[str]:
+    for frame in traceback.extract_tb(trace)[-MOST_FRAMES:]:
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+
+
+def write_log(file: Path | None) -> None:
+    """Send everything that is logged, by us and by what we use, to one place as JSON lines.
+
+    Args:
+        file: It may be moved away while it is written to; standard error if left out.
+    """
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        handler = logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    handler.addFilter(_is_news)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger(OWN).setLevel(logging.INFO)
+    # Where the disk is full, the server goes on, and does not print what it could not log.
+    logging.raiseExceptions = False
+    for name in list(logging.root.manager.loggerDict):
+        # Some libraries bring handlers of their own, which would quote what they were given.
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    threading.excepthook = _thread_failed
+    sys.unraisablehook = _could_not_raise
+    warnings.showwarning = _warned
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether it was not told already: uvicorn repeats what failed behind a page."""
+    return not (record.name == "uvicorn.error" and record.exc_info)
+
+
+def _thread_failed(given: threading.ExceptHookArgs) -> None:
+    name = given.thread.name if given.thread is not None else ""
+    error = given.exc_value
+    logging.getLogger(OWN).error("the thread %s ended", name, exc_info=error if error is not None else True)
+
+
+def _could_not_raise(given: Any) -> None:
+    logging.getLogger(OWN).error("something failed while it was cleared away", exc_info=given.exc_value)
+
+
+def _warned(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
+) -> None:
+    logging.getLogger(OWN).warning("%s at %s:%s", category.__name__, filename, lineno)
