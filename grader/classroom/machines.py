@@ -43,11 +43,13 @@ class Machines:
         executor: Marks tasks.
         window: How many tasks it is given before the first comes back.
         give_up: Ends it without waiting.
+        n_alive: How many workers there are now; an error where that cannot be known.
     """
 
     executor: Executor
     window: int
     give_up: Callable[[], None]
+    n_alive: Callable[[], int] = lambda: 1
 
 
 @contextlib.contextmanager
@@ -93,7 +95,8 @@ def local(jobs: int, limit_s: float) -> Iterator[Machines]:
     """
     pool = LocalPool(jobs, limit_s)
     try:
-        yield Machines(pool, jobs * AHEAD, lambda: pool.shutdown(wait=False))
+        # A worker that died is replaced when there is something for it.
+        yield Machines(pool, jobs * AHEAD, lambda: pool.shutdown(wait=False), lambda: jobs)
     except BaseException:
         pool.shutdown(wait=False)
         raise
@@ -139,7 +142,12 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
         threads = sum(client.nthreads().values())
         # Not pure: Dask would give equal tasks one result, and a task that is sent again must run again.
         executor = client.get_executor(pure=False, retries=1)
-        yield Machines(executor, max(threads, 1) * AHEAD, lambda: executor.shutdown(wait=False))
+        yield Machines(
+            executor,
+            max(threads, 1) * AHEAD,
+            lambda: executor.shutdown(wait=False),
+            lambda: len(client.nthreads()),
+        )
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=5)

@@ -112,7 +112,7 @@ def application(server: Server) -> Starlette:
     Args:
         server: What its pages share.
     """
-    from grader.serve import sign_in, staff, student
+    from grader.serve import health, sign_in, staff, student
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -136,9 +136,9 @@ def application(server: Server) -> Starlette:
 
         return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
-    routes = [route(*one) for module in (sign_in, student, staff) for one in module.ROUTES]
+    routes = [route(*one) for module in (health, sign_in, student, staff) for one in module.ROUTES]
     return Starlette(
-        routes=[*routes, route("/static/{name}", _static), route("/health", _health)],
+        routes=[*routes, route("/static/{name}", _static)],
         middleware=[
             Middleware(RequestLog),
             Middleware(Guard),
@@ -162,16 +162,6 @@ async def _static(server: Server, request: Request) -> Response:
     if name not in files:
         raise HTTPException(404)
     return FileResponse(files[name], headers={"cache-control": "max-age=600"})
-
-
-async def _health(server: Server, request: Request) -> Response:
-    """Whether the database answers, and how many hand-ins wait."""
-    from starlette.responses import JSONResponse
-
-    from grader.serve.inbox import load_of
-
-    load = await server.reading(load_of)
-    return JSONResponse({"status": "ok", "waiting": load.waiting, "running": load.running})
 
 
 async def _sign_in_first(request: Request, error: Exception) -> Response:

@@ -233,17 +233,21 @@ def _ahead(connection: Connection, row: Row[Any]) -> int:
 
 
 class Load(msgspec.Struct, frozen=True):
-    """How many hand-ins wait and are being marked, in all lanes."""
+    """How many hand-ins wait and are being marked, in all lanes, and since when the first of them waits."""
 
     waiting: int
     running: int
+    oldest: str | None = None
 
 
 def load_of(connection: Connection) -> Load:
     """What the server has to do."""
-    counting = select(HAND_INS.c.state, func.count()).where(HAND_INS.c.state.in_((WAITING, RUNNING)))
-    found = {row[0]: row[1] for row in connection.execute(counting.group_by(HAND_INS.c.state))}
-    return Load(found.get(WAITING, 0), found.get(RUNNING, 0))
+    counting = select(HAND_INS.c.state, func.count(), func.min(HAND_INS.c.received_at))
+    is_open = HAND_INS.c.state.in_((WAITING, RUNNING))
+    found = {row[0]: row for row in connection.execute(counting.where(is_open).group_by(HAND_INS.c.state))}
+    nothing = ("", 0, None)
+    waiting, running = found.get(WAITING, nothing), found.get(RUNNING, nothing)
+    return Load(waiting[1], running[1], waiting[2])
 
 
 def precise_now() -> str:

@@ -202,6 +202,7 @@ class Marker:
         try:
             return msgspec.msgpack.decode(future.result(), type=StoredResult)
         except Exception as error:
+            LOG.warning("hand-in %s came back unmarked", marking.claimed.id, exc_info=error)
             if marking.times_sent < MOST_SENT:
                 return None
             exercise = self.course().exercises[marking.claimed.exercise]
