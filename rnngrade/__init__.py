@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from grader.api.report import Question, Report
     from grader.model.exercise import Exercise
 
-FEW_COLLECTIONS = 50_000
-"""New objects after which the collector looks; twice what marking one answer makes, some MB."""
+FEW_COLLECTIONS = 200_000
+"""New objects after which the collector looks; twice what marking one answer makes, imports and all."""
 
 __all__ = ["Exercise", "Question", "Report", "check", "grade", "load", "main"]
 

@@ -213,8 +213,12 @@ def _wrong(instance: Instance, failure: FailedNetwork) -> Outcome:
 
 
 def _evidence(instance: Instance, decision: Decision | None) -> Iterable[Evidence]:
-    s0, Wssx, Wox = (matrix.tolist() for matrix in instance[:3])
-    yield RealisationEvidence(network=ShownNetwork(s0=s0, Wssx=Wssx, Wox=Wox))
+    shown_network = ShownNetwork(
+        s0=list(instance.s0),
+        Wssx=[list(row) for row in instance.Wssx],
+        Wox=[list(row) for row in instance.Wox],
+    )
+    yield RealisationEvidence(network=shown_network)
     if decision is not None and (shown := explained(lambda: evidence(decision))):
         yield shown
 

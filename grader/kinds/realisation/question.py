@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import functools
+import struct
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from grader.answers.drawing import Drawing
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
 from grader.model.run import Call
+from grader.model.value import Array
 from reference.equivalence import is_same
 from reference.linear_system import LinearSystem, from_rnn_b
 
-if TYPE_CHECKING:
-    import numpy as np
-
-    from grader.answers.arrays import FloatArray
+Row: TypeAlias = tuple[float, ...]
+Rows: TypeAlias = tuple[Row, ...]
 
 # No zero entry: a construction that drops a part must show.
 WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0)
@@ -60,9 +62,9 @@ class RealisationParams(Params, frozen=True, forbid_unknown_fields=True, kw_only
 class Instance(NamedTuple):
     """One RNN-B: s0 (n,), Wssx (n, n + m), Wox (p, n + m), and the same as an exact system."""
 
-    s0: FloatArray
-    Wssx: FloatArray
-    Wox: FloatArray
+    s0: Row
+    Wssx: Rows
+    Wox: Rows
     system: LinearSystem
 
 
@@ -73,12 +75,21 @@ def asks(params: RealisationParams) -> Asks:
 
 def probes(params: RealisationParams) -> tuple[Call, ...]:
     """One call for each network, made twice to catch state that is kept between calls."""
-    from grader.answers.arrays import from_numpy
-
     return tuple(
-        Call(question="", function=(), args=tuple(map(from_numpy, instance[:3])), times=2)
-        for instance in instances(params)
+        Call(question="", function=(), args=_arguments(instance), times=2) for instance in instances(params)
     )
+
+
+def _arguments(instance: Instance) -> tuple[Array, ...]:
+    s0, *matrices = instance[:3]
+    return (
+        _array((len(s0),), s0),
+        *(_array((len(rows), len(rows[0])), [entry for row in rows for entry in row]) for rows in matrices),
+    )
+
+
+def _array(shape: tuple[int, ...], entries: Sequence[float]) -> Array:
+    return Array("<f8", shape, struct.pack(f"<{len(entries)}d", *entries))
 
 
 def instances(params: RealisationParams) -> tuple[Instance, ...]:
@@ -92,10 +103,7 @@ def instances(params: RealisationParams) -> tuple[Instance, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
-    # Here, as an answer of data is marked without.
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
+    rng = Drawing(seed)
     asked = [_telling(size, WHOLE, rng) for size in sizes]
     fractions = _telling(sizes[-1], FRACTIONS, rng)
     deficient = [_deficient(_telling(size, WHOLE, rng)) for size in (sizes[0], sizes[-1])]
@@ -104,7 +112,7 @@ def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ..
     return (*asked, fractions, *deficient, _telling(sizes[0], WHOLE, rng), asked[0])
 
 
-def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: Drawing) -> Instance:
     """A network on which all known mistakes show that can: in [[1]] it does no harm to square.
 
     Args:
@@ -127,22 +135,24 @@ def _unseen(instance: Instance) -> bool:
     return any(is_same(one, system) for one in mistaken)
 
 
-def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: np.random.Generator) -> Instance:
+def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: Drawing) -> Instance:
     n, m, p = size.states, size.inputs, size.outputs
-    return _instance(*(rng.choice(entries, size=shape) for shape in (n, (n, n + m), (p, n + m))))
+    (s0,) = rng.table(entries, 1, n)
+    return _instance(s0, rng.table(entries, n, n + m), rng.table(entries, p, n + m))
 
 
 def _deficient(instance: Instance) -> Instance:
     """With state weights of too small a rank for the start state to come out of any state before it."""
-    s0, Wssx = instance.s0.copy(), instance.Wssx.copy()
-    Wssx[-1] = Wssx[0] if len(s0) > 1 else 0.0
-    s0[-1] = s0[0] + 1.0 if len(s0) > 1 else s0[0]
-    return _instance(s0, Wssx, instance.Wox)
+    s0, Wssx, Wox, _ = instance
+    if len(s0) == 1:
+        return _instance(s0, ((0.0,) * len(Wssx[0]),), Wox)
+    return _instance((*s0[:-1], s0[0] + 1.0), (*Wssx[:-1], Wssx[0]), Wox)
 
 
-def _instance(s0: FloatArray, Wssx: FloatArray, Wox: FloatArray) -> Instance:
-    return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), _exact(s0[None])[0]))
+def _instance(s0: Row, Wssx: Rows, Wox: Rows) -> Instance:
+    (start,) = _exact((s0,))
+    return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), start))
 
 
-def _exact(matrix: FloatArray) -> tuple[tuple[Fraction, ...], ...]:
-    return tuple(tuple(Fraction(float(value)) for value in row) for row in matrix)
+def _exact(rows: Rows) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(map(Fraction, row)) for row in rows)

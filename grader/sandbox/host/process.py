@@ -19,7 +19,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",  # the same order of sets in every run
-    "PYTHONDONTWRITEBYTECODE": "1",
     "LANG": "C.UTF-8",
     "TORCHINDUCTOR_CACHE_DIR": "/",  # torch.optim makes this folder when imported: one that is there
 }
@@ -69,7 +68,7 @@ def start_process(preload: tuple[str, ...] = PRELOAD) -> Process:
         # and the .pth files of `site` take 80 ms and could bring the grader's packages in.
         program = subprocess.Popen(
             [sys.executable, "-P", "-s", "-S", INSIDE, options],
-            env=ENVIRONMENT,
+            env=environment(),
             cwd="/",
             # Its standard ones and no other, however many this process has open: one that is passed
             # keeps its number, and above the limit for open files none could be closed any more.
@@ -80,6 +79,16 @@ def start_process(preload: tuple[str, ...] = PRELOAD) -> Process:
             start_new_session=True,
         )
     return Process(program, control, complaints, libraries)
+
+
+def environment() -> dict[str, str]:
+    """What the program inside is started with: nothing of this process's own.
+
+    Whether compiled files are kept is as here; they are those of trusted code, since before anything of an
+    answer is there it keeps no more of them.
+    """
+    keeps = not sys.dont_write_bytecode and sys.pycache_prefix is None
+    return ENVIRONMENT if keeps else ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def anonymous_file() -> IO[bytes]:

@@ -51,6 +51,8 @@ def main(options_text: str) -> None:
     # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
     from .child import prepare_output, run_child, run_probe_child
 
+    # All of this folder is compiled by now, and that was kept: it takes a third as long as importing numpy.
+    sys.dont_write_bytecode = True
     made_of = Requests(control.fileno()).next()
     if made_of is None:
         os._exit(0)

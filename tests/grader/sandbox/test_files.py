@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.model.run import Call, Read
-from grader.model.value import Array, Fields, Items, Number, Opaque, Text
+from grader.model.value import Array, Fields, Flag, Items, Number, Opaque, Text
+from grader.sandbox.host import process
 
 ONE, TWO = Number("1", "int"), Number("2", "int")
 
@@ -565,6 +566,20 @@ def test_environment_holds_nothing_of_the_grader(read):
     allowed |= {"PYTHONDONTWRITEBYTECODE", "LC_CTYPE", "TORCHINDUCTOR_CACHE_DIR", "HOME", "TMPDIR"}
     value = read("import os\nvalue = sorted(os.environ)")
     assert {item.text for item in value.items} <= allowed
+
+
+def test_answer_leaves_no_compiled_files(read):
+    assert read("import sys\nvalue = sys.dont_write_bytecode") == Flag(True)
+
+
+@pytest.mark.parametrize(("keeps_none", "elsewhere"), [(True, None), (False, "/cache"), (True, "/cache")])
+def test_program_inside_keeps_its_compiled_files_where_this_process_does(monkeypatch, keeps_none, elsewhere):
+    monkeypatch.setattr("sys.dont_write_bytecode", keeps_none)
+    monkeypatch.setattr("sys.pycache_prefix", elsewhere)
+    assert process.environment()["PYTHONDONTWRITEBYTECODE"] == "1"
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr("sys.pycache_prefix", None)
+    assert "PYTHONDONTWRITEBYTECODE" not in process.environment()
 
 
 PYLAB = """
