@@ -22,10 +22,11 @@ MAX_KEYS = 4096
 # What else stands around a table: "Wss = ...", "np.array(...)", "dtype=float32)", a semicolon at the end.
 LABEL = re.compile(r"[A-Za-z_]\w{0,30}\s{0,9}=(?=\s*[\[(\n]|\s*[\w.]{0,20}(?:array|atrix|tensor)\()")
 CALLED = re.compile(r"(?:[A-Za-z]\w{0,9}\.){0,2}(?:array|matrix|Matrix|tensor|list|tuple)\(")
-OPTION = re.compile(r",\s{0,99}(?:dtype|device|requires_grad|shape)\s{0,9}=[^\[\]()]*$")
+OPTION = re.compile(r",\s{0,99}(?:dtype|device|requires_grad|grad_fn|shape)\s{0,9}=[^\[\]()]*$")
 # MATLAB goes on in the next line after three dots; numpy leaves numbers out with three dots.
 CONTINUED = re.compile(r"\.\.\.[ \t]*\n")
 LEFT_OUT = re.compile(r"\.\.\.(?![ \t]*\n)|^[ \t]*\.\.\.,?[ \t]*$", re.MULTILINE)
+TUPLES = re.compile(r"\[\s{0,9}\([\d\s.,/eE+()-]*\)\s{0,9},?\s{0,9}\]$")
 TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\))$")
 NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞-]*")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
@@ -101,9 +102,13 @@ def _of_text(text: str) -> tuple[Value, ...]:
     found: dict[Items, None] = {}
     if not is_bracketed and DECIMAL_COMMA.fullmatch(plain):
         found[Items((Text(plain),))] = None
-    for way in WAYS:
+    texts = [(plain, way) for way in WAYS]
+    if not is_bracketed and ";" in plain and "\n" in plain:
+        # As spreadsheets export a table where commas stand before decimals.
+        texts.append((plain.replace(";", " "), _Way("decimals", lines_are_rows=True)))
+    for one, way in texts:
         try:
-            table = _Parser(plain, way, is_bracketed).table()
+            table = _Parser(one, way, is_bracketed).table()
             found[_transposed(table) if is_transposed else table] = None
         except _NoTable:
             continue
@@ -132,6 +137,8 @@ def _unwrapped(text: str) -> str:
             return inner
         is_nested = not re.search(r"[^\d\s.,/eE+()-]", plain) and "," in plain
         plain = plain.translate(str.maketrans("()", "[]")) if is_nested else plain
+    elif TUPLES.match(plain):
+        plain = plain.translate(str.maketrans("()", "[]"))
     elif plain.startswith("{") and plain.endswith("}"):
         plain = plain.translate(str.maketrans("{}", "[]"))
     return plain

@@ -147,15 +147,19 @@ def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
     ]
     table = element("table", {"class": "grid"}, element("tbody", {}, *body))
     size = f"{grid.rows} x {columns} numbers" if grid.columns else counted(grid.rows, "number")
-    note = f"{size}; or all of them in the first cell, as [1 2; 3 4] or [[1, 2], [3, 4]]."
+    note = f"{size}; or all of them in the first cell, as [1 2; 3 4] or as your program prints them."
     return element("div", {}, table, element("span", {"class": "quiet"}, note))
 
 
 def _cell(name: str, grid: Grid, row: int, column: int, value: str) -> ET.Element:
     where = f"{name} row {row + 1} column {column + 1}" if grid.columns else f"{name} number {row + 1}"
     part = f"field.{name}.{row}.{column}"
-    attributes = {"name": part, "value": value, "aria-label": where, "size": "7", "maxlength": "2000"}
-    return element("input", {**attributes, "autocomplete": "off"})
+    attributes = {"name": part, "aria-label": where, "autocomplete": "off"}
+    if (row, column) == (0, 0):
+        # A whole table may be put here, and what takes one line only would lose the ends of its rows.
+        area = {"rows": "1", "cols": "7", "maxlength": str(LONGEST), "spellcheck": "false"}
+        return element("textarea", {**attributes, **area}, f"\n{value}")
+    return element("input", {**attributes, "value": value, "size": "7", "maxlength": "2000"})
 
 
 def _choices(id: str, name: str, options: Mapping[str, str], given: set[str], kind: str) -> list[ET.Element]:

@@ -10,6 +10,9 @@ from starlette.responses import HTMLResponse
 from grader.reports.html.elements import Child, as_html, element
 from grader.serve.people import Person
 
+SCRIPTS = ("serve.js", "grid.js")
+"""Of our own, for all pages; they work without."""
+
 
 def page(
     title: str,
@@ -42,7 +45,7 @@ def page(
         element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": "2"}))
         if waits
         else None,
-        element("script", {"src": "/static/serve.js", "defer": ""}),
+        *(element("script", {"src": f"/static/{name}", "defer": ""}) for name in SCRIPTS),
     )
     skip = element("a", {"class": "skip", "href": "#main"}, "Skip to content")
     main = element("main", {"id": "main", "tabindex": "-1"}, *body)

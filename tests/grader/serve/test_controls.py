@@ -15,6 +15,7 @@ from grader.model.exercise import Exercise, Question
 from grader.serve.controls import answer_of, controls, typed_in
 from grader.serve.paper import Paper, submission_of
 from grader.specs import Kinds, load_exercise
+from tests.grader.serve import pasted
 
 GATES = 'options = { keep = "the forget gate $f$", write = "the input gate", read = "the output gate" }'
 CHECKS = {
@@ -29,10 +30,12 @@ CHECKS = {
     "number": 'kind = "numeric"\nvalues = { a = "1/3" }',
     "vector": 'kind = "numeric"\nvalues = { v = [1, "0.5", -2] }',
     "matrix": 'kind = "numeric"\nvalues = { M = [[1, 2], [3, 4]] }',
+    "table": f'kind = "numeric"\nvalues = {{ M = {[[str(one) for one in row] for row in pasted.TABLE]} }}',
+    "row": f'kind = "numeric"\nvalues = {{ v = {[str(one) for one in pasted.VECTOR[0]]} }}',
     "shape": 'kind = "shape"\nsizes = { state = 2, input = 3 }\nshapes = { W = ["state", "input"] }',
     "formula": 'kind = "expression"\nsymbols = ["w"]\nexpressions = { d = "2*w + 1" }',
 }
-FIELDS = {"number": "a", "vector": "v", "matrix": "M", "shape": "W", "formula": "d"}
+FIELDS = {"number": "a", "vector": "v", "matrix": "M", "table": "M", "row": "v", "shape": "W", "formula": "d"}
 FIELDS = {name: FIELDS.get(name, "choice") for name in CHECKS}
 TYPED: list[tuple[str, list[tuple[str, str]]]] = [
     ("one", [("choice", "keep")]),
@@ -86,6 +89,29 @@ def test_what_is_typed_is_right(exercise: Exercise, name: str, parts: list[tuple
     report = mark(exercise, submission_of(paper, exercise, "amara"), question_id=name)
     (marked,) = report.questions
     assert marked.outcome.verdict == "correct", marked.outcome.feedback
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *(("table", form) for form in pasted.FORMS.values()),
+        *(("row", form) for form in pasted.VECTORS.values()),
+    ],
+)
+def test_a_table_in_any_form_goes_into_the_first_cell(exercise: Exercise, name: str, form: str) -> None:
+    question = question_of(exercise, name)
+    typed = typed_in(question, sent([(f"{FIELDS[name]}.0.0", form)]))
+    paper = Paper().with_question(name, typed)
+    (marked,) = mark(exercise, submission_of(paper, exercise, "amara"), question_id=name).questions
+    assert marked.outcome.verdict == "correct", marked.outcome.feedback
+
+
+@pytest.mark.parametrize("form", pasted.REFUSED.values())
+def test_what_is_no_such_table_is_not_made_one(exercise: Exercise, form: str) -> None:
+    typed = typed_in(question_of(exercise, "table"), sent([("M.0.0", form)]))
+    paper = Paper().with_question("table", typed)
+    (marked,) = mark(exercise, submission_of(paper, exercise, "amara"), question_id="table").questions
+    assert marked.outcome.verdict == "invalid"
 
 
 @pytest.mark.parametrize(
