@@ -33,7 +33,6 @@ class Lane(IntEnum):
 
     USUAL = 0
     SLOW = 1
-    REGRADE = 2
 
 
 class NewHandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +125,9 @@ def _is_slow(connection: Connection, person: str) -> bool:
     return until is not None and until > precise_now()
 
 
-def claim(connection: Connection, worker: str, *, is_slow_welcome: bool) -> Claimed | None:
+def claim(
+    connection: Connection, worker: str, exercises: Collection[str], *, is_slow_welcome: bool
+) -> Claimed | None:
     """The hand-in that is to be marked next, from now on this worker's; None where there is none.
 
     Of each student one is marked at a time, and the student who was served longest ago comes first.
@@ -134,11 +135,12 @@ def claim(connection: Connection, worker: str, *, is_slow_welcome: bool) -> Clai
     Args:
         connection: In a transaction that writes.
         worker: Who asks.
+        exercises: Ids of those that the course has; what is of another waits until it is there again.
         is_slow_welcome: Whether one of the slow lane may be given: one worker is kept free of them.
     """
     at = precise_now()
     _release_expired(connection, at)
-    row = connection.execute(_next(is_slow_welcome=is_slow_welcome)).first()
+    row = connection.execute(_next(exercises, is_slow_welcome=is_slow_welcome)).first()
     if row is None:
         return None
     until = _later(LEASE_S)
@@ -150,7 +152,7 @@ def claim(connection: Connection, worker: str, *, is_slow_welcome: bool) -> Clai
     return Claimed(**{**fields, "tries": row.tries + 1})
 
 
-def _next(*, is_slow_welcome: bool) -> Any:
+def _next(exercises: Collection[str], *, is_slow_welcome: bool) -> Any:
     running = HAND_INS.alias()
     is_busy = (
         select(running.c.id).where(running.c.state == RUNNING, running.c.person == HAND_INS.c.person).exists()
@@ -158,7 +160,7 @@ def _next(*, is_slow_welcome: bool) -> Any:
     found = (
         select(HAND_INS)
         .outerjoin(TURNS, TURNS.c.person == HAND_INS.c.person)
-        .where(HAND_INS.c.state == WAITING, ~is_busy)
+        .where(HAND_INS.c.state == WAITING, ~is_busy, HAND_INS.c.exercise.in_(exercises))
         .order_by(HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0), HAND_INS.c.id)
         .limit(1)
     )

@@ -12,15 +12,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import msgspec
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
-from grader.classroom.task import MarkTask, mark_bytes
+from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import next_number, submission
 from grader.gradebook.records import Attempt, StoredResult
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 from grader.serve import inbox, people
 from grader.serve.courses import CourseFolder
@@ -35,17 +38,34 @@ LOOK_AGAIN_S = 0.5
 RENEW_S = inbox.LEASE_S / 4
 """How often a server says of what it marks that it lives."""
 
+OVERDUE_S = 2.0
+"""A worker that has had one hand-in for longer gives its turn to one that is spare, and goes on beside it."""
+
+SLOW_CPU_S = 4.0
+"""Code that computes for longer is slow, though no limit ended it."""
+
 TIMED_OUT = "does-not-run-timeout"
+
+WEIGHT = 0.05
+"""Of the last hand-in in the mean of how long one takes."""
+
+GUESS_S = 0.5
+"""How long one takes, before any was marked."""
+
+GONE = (OperationalError, InterfaceError, PoolTimeout)
+"""What a database raises that is gone or locked, for a while perhaps."""
 
 
 @dataclass
 class Marking:
-    """One hand-in that is with a worker, and the variant that it is marked as."""
+    """One hand-in that is with a worker, the exercise as it was then, and the variant it is marked as."""
 
     claimed: Claimed
     submission: Submission
+    exercise: Exercise
     whose: Whose = field(default_factory=Whose)
     times_sent: int = 0
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def attempt(self) -> Attempt:
@@ -69,6 +89,8 @@ class Marker:
         course: Read anew for each hand-in, as exercises may be exchanged.
         machines: Where submissions are marked.
         n_workers: How many are marked at once.
+        n_spare: Workers more, which take the turns of those that have been at one hand-in for long: nobody
+            can know before what never ends.
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
         on_settled: Called with the number of each hand-in that is done.
     """
@@ -80,6 +102,7 @@ class Marker:
         machines: Machines,
         n_workers: int,
         *,
+        n_spare: int = 0,
         is_unsafe_ok: bool = False,
         on_settled: Callable[[int], None] = lambda _: None,
     ) -> None:
@@ -87,11 +110,14 @@ class Marker:
         self.course = course
         self.machines = machines
         self.n_workers = n_workers
+        self.n_spare = n_spare
         self.is_unsafe_ok = is_unsafe_ok
         self.on_settled = on_settled
         self.name = secrets.token_hex(8)
         self._running: dict[Future[bytes], Marking] = {}
         self._finished: list[Future[bytes]] = []
+        self._unsettled: list[tuple[Marking, StoredResult]] = []
+        self._mean_s = GUESS_S
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._is_ending = False
@@ -119,6 +145,11 @@ class Marker:
         """How long ago the inbox was last looked into; much, where this cannot mark any more."""
         return time.monotonic() - self._looked
 
+    @property
+    def pace_s(self) -> float:
+        """After how many seconds one more hand-in is marked, in the mean, while many wait."""
+        return self._mean_s / self.n_workers
+
     def _run(self) -> None:
         while not self._is_ending:
             self._wake.wait(LOOK_AGAIN_S)
@@ -133,44 +164,51 @@ class Marker:
                 LOG.exception("marking goes on in %s s", LOOK_AGAIN_S)
 
     def _renew(self) -> None:
-        if self._running and time.monotonic() - self._renewed > RENEW_S:
+        mine = [*self._running.values(), *(one for one, _ in self._unsettled)]
+        if mine and time.monotonic() - self._renewed > RENEW_S:
             with self.book.writing() as connection:
-                inbox.renew(connection, self.name, [one.claimed.id for one in self._running.values()])
+                inbox.renew(connection, self.name, [one.claimed.id for one in mine])
             self._renewed = time.monotonic()
 
+    def _has_room(self) -> bool:
+        """Whether one more may be begun: those that are overdue leave their turns to spare workers."""
+        since = time.monotonic() - OVERDUE_S
+        n_overdue = sum(one.began < since for one in self._running.values())
+        return len(self._running) - min(n_overdue, self.n_spare) < self.n_workers
+
     def _fill(self) -> None:
-        while len(self._running) < self.n_workers and not self._is_ending:
+        while self._has_room() and not self._is_ending:
             n_slow = sum(one.claimed.lane == inbox.Lane.SLOW for one in self._running.values())
             is_slow_welcome = n_slow < max(self.n_workers - 1, 1)
+            course = self.course()
+            # At once: what is claimed and cannot be read would wait for its lease to end.
             with self.book.writing() as connection:
-                claimed = inbox.claim(connection, self.name, is_slow_welcome=is_slow_welcome)
-            if claimed is None:
-                return
-            with self.book.reading() as connection:
+                claimed = inbox.claim(
+                    connection, self.name, course.exercises, is_slow_welcome=is_slow_welcome
+                )
+                if claimed is None:
+                    return
                 found = submission(connection, claimed.submission, claimed.person)
-                students = [one.id for one in people.everybody(connection)]
-            self._begin(Marking(claimed, found), students)
+                varies = course.exercises[claimed.exercise].varies
+                students = [one.id for one in people.everybody(connection)] if varies else []
+            exercise = course.exercises[claimed.exercise]
+            whose = ClassVariants(exercise, course.secret, students)
+            self._begin(Marking(claimed, found, exercise), whose)
 
-    def _begin(self, marking: Marking, students: list[str]) -> None:
+    def _begin(self, marking: Marking, variants: ClassVariants) -> None:
         """Send a hand-in, or settle one that is another's variant: it is kept, and not marked."""
-        course = self.course()
-        exercise = course.exercises.get(marking.claimed.exercise)
-        if exercise is not None:
-            marking.whose = ClassVariants(exercise, course.secret, students).of(marking.attempt)
-            if not marking.whose.is_marked:
-                self._settle(marking, unmarked(exercise, marking.submission, marking.whose.told))
-                return
-        self._send(marking)
+        marking.whose = variants.of(marking.attempt)
+        if marking.whose.is_marked:
+            self._send(marking)
+        else:
+            result = unmarked(marking.exercise, marking.submission, marking.whose.told)
+            self._unsettled.append((marking, result))
+            self._settle_all()
 
     def _send(self, marking: Marking) -> None:
-        exercise = self.course().exercises.get(marking.claimed.exercise)
-        if exercise is None:
-            LOG.error(
-                "hand-in %s: the course has no exercise %s", marking.claimed.id, marking.claimed.exercise
-            )
-            return
+        exercise = marking.exercise
         task = MarkTask(
-            exercise=self.course().text_of(exercise.id, marking.whose.variant),
+            exercise=ExerciseText(exercise.id, exercise.digest, exercise.text, marking.whose.variant),
             submission=marking.submission,
             grader_version=VERSION,
             is_unsafe_ok=self.is_unsafe_ok,
@@ -187,7 +225,6 @@ class Marker:
 
     def _settle_finished(self) -> None:
         while self._finished:
-            # One by one: where keeping one fails, the others are still there, and its lease ends.
             with self._lock:
                 future = self._finished.pop(0)
             marking = self._running.pop(future)
@@ -195,7 +232,25 @@ class Marker:
             if result is None:
                 self._send(marking)
             else:
-                self._settle(marking, with_told(result, marking.whose.told))
+                self._note_pace(marking)
+                self._unsettled.append((marking, with_told(result, marking.whose.told)))
+        self._settle_all()
+
+    def _note_pace(self, marking: Marking) -> None:
+        if marking.claimed.lane == inbox.Lane.USUAL:
+            self._mean_s += WEIGHT * (time.monotonic() - marking.began - self._mean_s)
+
+    def _settle_all(self) -> None:
+        """Keep what came back; where the database is gone, it is kept when it is there again."""
+        while self._unsettled:
+            try:
+                self._settle(*self._unsettled[0])
+            except GONE:
+                raise
+            except Exception:
+                # It is of this one only: its lease ends, and it is marked again.
+                LOG.exception("hand-in %s could not be settled", self._unsettled[0][0].claimed.id)
+            self._unsettled.pop(0)
 
     def _result(self, future: Future[bytes], marking: Marking) -> StoredResult | None:
         """What came back; None where it is to be sent again."""
@@ -205,21 +260,25 @@ class Marker:
             LOG.warning("hand-in %s came back unmarked", marking.claimed.id, exc_info=error)
             if marking.times_sent < MOST_SENT:
                 return None
-            exercise = self.course().exercises[marking.claimed.exercise]
-            return undecided(exercise, marking.submission, str(error) or repr(error))
+            return undecided(marking.exercise, marking.submission, str(error) or repr(error))
 
     def _settle(self, marking: Marking, result: StoredResult) -> None:
         """Keep a result and close its hand-in, both or neither."""
-        claimed = marking.claimed
-        text = self.course().text_of(claimed.exercise)
-        exercise = self.course().exercises[claimed.exercise]
+        claimed, exercise = marking.claimed, marking.exercise
         with self.book.writing() as connection:
             if not inbox.is_open(connection, claimed.id):
                 return
-            keep_exercise(connection, exercise, text.text)
+            keep_exercise(connection, exercise, exercise.text)
             number = next_number(connection, claimed.person, claimed.exercise)
             attempt = msgspec.structs.replace(marking.attempt, number=number)
             new = NewResult(result=result, reason="browser", attempt=attempt, number=number)
             (rows,) = keep_results(connection, [new])
-            inbox.settle(connection, claimed.id, rows.attempt, was_slow=TIMED_OUT in result.report)
+            inbox.settle(connection, claimed.id, rows.attempt, was_slow=_was_slow(result))
         self.on_settled(claimed.id)
+
+
+def _was_slow(result: StoredResult) -> bool:
+    """Whether code ran out of time, or took nearly as much."""
+    report = msgspec.json.decode(result.report)
+    told = (one.get("code") for question in report["questions"] for one in question["feedback"])
+    return report["usage"]["cpu_s"] > SLOW_CPU_S or TIMED_OUT in told

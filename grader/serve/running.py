@@ -29,6 +29,9 @@ from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION
 
+SPARE_WORKERS = 1
+"""For when others have been at one hand-in for long; most of the time it waits, and needs its memory only."""
+
 STAFF = "staff"
 """The instructor that a new course begins with."""
 
@@ -95,11 +98,11 @@ def server_for(
         open_gradebook(database or folder / DATABASE) as book,
         # A batch counts attempts while it runs; another server writes a transaction at a time, as this one.
         book.one_of_several_writers(),
-        _machines(executor, jobs, first, is_unsafe_ok=is_unsafe_ok) as (machines, n_workers),
+        _machines(executor, jobs, first, is_unsafe_ok=is_unsafe_ok) as (machines, n_workers, n_spare),
     ):
         with book.signing() as connection:
             _keep_course_and_people(connection, first)
-        marker = Marker(book, course.read, machines, n_workers, is_unsafe_ok=is_unsafe_ok)
+        marker = Marker(book, course.read, machines, n_workers, n_spare=n_spare, is_unsafe_ok=is_unsafe_ok)
         yield Server(book, course.read, marker, hosts, root.startswith("https:"), root)
 
 
@@ -118,15 +121,17 @@ def _keep_course_and_people(connection: Connection, course: CourseFolder) -> Non
 @contextlib.contextmanager
 def _machines(
     executor: str | None, jobs: int | None, course: CourseFolder, *, is_unsafe_ok: bool
-) -> Iterator[tuple[Machines, int]]:
+) -> Iterator[tuple[Machines, int, int]]:
+    """Where hand-ins are marked, how many at once, and how many workers more there are."""
     n_workers = jobs or processors()
     if executor is not None:
         with dask(executor, VERSION, needs_isolation=not is_unsafe_ok) as machines:
             # No more at once than are marked: what waits stays in the inbox, where each has a turn.
-            yield machines, max(machines.window // AHEAD, 1)
+            yield machines, max(machines.window // AHEAD, 1), 0
         return
-    with local(n_workers, max(map(longest_s, course.exercises.values()))) as machines:
-        yield machines, n_workers
+    limit_s = max(map(longest_s, course.exercises.values()))
+    with local(n_workers + SPARE_WORKERS, limit_s) as machines:
+        yield machines, n_workers, SPARE_WORKERS
 
 
 def staff_link(book: Gradebook, root: str) -> str:

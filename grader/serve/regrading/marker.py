@@ -88,7 +88,10 @@ class RegradeMarker:
     def _fill(self) -> None:
         while len(self._running) < self.most_at_once and not self._is_ending:
             with self.book.reading() as connection:
-                if not trial.is_wanted(connection) or inbox.load_of(connection).waiting:
+                load = inbox.load_of(connection)
+                # What a slow student has running takes from the workers that regrades may have.
+                is_free = not load.waiting and load.running + len(self._running) < self.most_at_once
+                if not is_free or not trial.is_wanted(connection):
                     return
             with self.book.writing() as connection:
                 task = trial.claim(connection, self.name)

@@ -51,7 +51,7 @@ def put(book: Gradebook, person: str, question: str = "q", press: str = "", exer
 def claim(book: Gradebook, worker: str = "w", *, is_slow_welcome: bool = True) -> inbox.Claimed | None:
     """Take the next."""
     with book.writing() as connection:
-        return inbox.claim(connection, worker, is_slow_welcome=is_slow_welcome)
+        return inbox.claim(connection, worker, ["e"], is_slow_welcome=is_slow_welcome)
 
 
 def settle(book: Gradebook, number: int, *, was_slow: bool = False) -> None:
