@@ -29,6 +29,7 @@ from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.serve.regrading.marker import RegradeMarker
+from grader.serve.sent_again import kept_in_page, refused_page
 
 T = TypeVar("T")
 
@@ -131,8 +132,7 @@ def application(server: Server) -> Starlette:
     def route(path: str, page: Page, *methods: str) -> Route:
         async def endpoint(request: Request) -> Response:
             tell(request.scope, route=path)
-            response: Response = await page(server, request)
-            return response
+            return await kept_in_page(lambda: page(server, request), request)
 
         return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
@@ -146,11 +146,9 @@ def application(server: Server) -> Starlette:
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
         exception_handlers={
-            401: _sign_in_first,
-            404: _not_found,
             413: _too_large,
             HTTPException: _refused,
-            Exception: _failed,
+            Exception: _refused,
         },
         lifespan=lifespan,
     )
@@ -164,25 +162,10 @@ async def _static(server: Server, request: Request) -> Response:
     return FileResponse(files[name], headers={"cache-control": "max-age=600"})
 
 
-async def _sign_in_first(request: Request, error: Exception) -> Response:
-    words = "Open the link that your course gave you, or type your code under /in."
-    return message("Please sign in", words, status=401)
-
-
-async def _not_found(request: Request, error: Exception) -> Response:
-    return message("There is no such page", "It is not there, or it is not yours to see.", status=404)
-
-
 async def _too_large(request: Request, error: Exception) -> Response:
     words = f"What was sent is larger than {LARGEST_BODY // 2**20} MiB. Nothing was changed."
     return message("Too large", words, status=413)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return message("That was not taken", error.detail, status=error.status_code)
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    words = "The server failed at this page. What was handed in before is kept; the log has the reason."
-    return message("Something failed here", words, status=500)
+    return refused_page(error if isinstance(error, HTTPException) else HTTPException(500))

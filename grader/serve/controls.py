@@ -18,6 +18,7 @@ from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import element, prose
 from grader.sandbox.host.json_answers import read_json
+from grader.serve.frame import verbatim
 
 Typed = Mapping[str, str]
 
@@ -64,12 +65,28 @@ def controls_of(question: Question) -> dict[str, Control]:
 
 
 def _code(question: Question, typed: str) -> ET.Element:
-    signature = question.signature or f"{question.asks.function}(...)"
-    area = _area(f"{question.id}-{CODE}", CODE, typed or f"def {signature}:\n    ...\n", rows=14)
+    signature = _signature(question)
+    area = _area(f"{question.id}-{CODE}", CODE, typed or _skeleton(question), rows=14)
     label = element(
         "label", {"for": area.attrib["id"]}, "Your code, with ", element("code", {}, f"def {signature}")
     )
     return element("p", {}, label, area)
+
+
+def _signature(question: Question) -> str:
+    return question.signature or f"{question.asks.function}(...)"
+
+
+def _skeleton(question: Question) -> str:
+    """What stands in the field of a question for code before anything is typed."""
+    return f"def {_signature(question)}:\n    ...\n"
+
+
+def is_nothing(question: Question, typed: Typed) -> bool:
+    """Whether nothing was answered: every field is empty, or the code is as it stood there."""
+    if question.asks.function is not None:
+        return typed.get(CODE, "").strip() in ("", _skeleton(question).strip())
+    return not answer_of(question, typed)
 
 
 def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.Element:
@@ -129,7 +146,9 @@ def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
         "autocomplete": "off",
     }
     # The first newline after <textarea> is dropped by browsers.
-    return element("textarea", attributes, f"\n{typed}")
+    made = element("textarea", attributes)
+    made.text = f"\n{verbatim(typed)}"
+    return made
 
 
 def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
@@ -158,8 +177,12 @@ def _cell(name: str, grid: Grid, row: int, column: int, value: str) -> ET.Elemen
     if (row, column) == (0, 0):
         # A whole table may be put here, and what takes one line only would lose the ends of its rows.
         area = {"rows": "1", "cols": "7", "maxlength": str(LONGEST), "spellcheck": "false"}
-        return element("textarea", {**attributes, **area}, f"\n{value}")
-    return element("input", {**attributes, "value": value, "size": "7", "maxlength": "2000"})
+        made = element("textarea", {**attributes, **area})
+        made.text = f"\n{verbatim(value)}"
+        return made
+    made = element("input", {**attributes, "value": "", "size": "7", "maxlength": "2000"})
+    made.set("value", verbatim(value))
+    return made
 
 
 def _choices(id: str, name: str, options: Mapping[str, str], given: set[str], kind: str) -> list[ET.Element]:
@@ -203,9 +226,16 @@ def typed_in(question: Question, form: Any) -> dict[str, str]:
         values = [one for one in form.getlist(f"field.{part}") if isinstance(one, str)]
         if values:
             # Half a character, which no file can hold, is a question mark.
-            whole = BETWEEN.join(values)[:LONGEST].encode("utf-8", "replace").decode()
-            found[part] = whole.replace("\r\n", "\n")
+            whole = BETWEEN.join(values).encode("utf-8", "replace").decode()
+            # Browsers send a line's end as two signs and count it as one.
+            found[part] = whole.replace("\r\n", "\n")[:LONGEST]
     return found
+
+
+def most_fields(question: Question) -> int:
+    """How many fields a browser sends at most for a question: several options are so many fields."""
+    picks = [one for one in controls_of(question).values() if isinstance(one, Pick)]
+    return len(list(_parts(question))) + sum(len(one.options) for one in picks)
 
 
 def _parts(question: Question) -> Iterator[str]:

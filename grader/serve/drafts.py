@@ -1,42 +1,108 @@
-"""What was typed and is not submitted yet."""
+"""What was saved and is not submitted yet; what was saved before it stays to be taken back."""
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from grader.gradebook.writing import plain
 from grader.serve.inbox import precise_now
-from grader.serve.tables import DRAFTS
+from grader.serve.tables import DRAFTS, HAND_INS
+
+MOST_KEPT = 20
+MOST_LETTERS = 400_000
+"""Of one question, so that nobody fills the disk by saving; the newest is always kept."""
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What was typed for a question, by control, and when that was saved, ISO 8601 in UTC."""
+    """What was typed for a question.
 
+    Args:
+        id: Its number, which the form that shows it sends along.
+        typed: By control.
+        saved_at: ISO 8601 in UTC.
+        is_submitted: Whether it was handed in from the form that shows it, or given up for what was.
+    """
+
+    id: int
     typed: dict[str, str]
     saved_at: str
+    is_submitted: bool = False
 
 
 def save_draft(
     connection: Connection, person: str, exercise: str, question: str, typed: dict[str, str]
 ) -> None:
-    """Keep what was typed, in place of what was kept before."""
-    drop_draft(connection, person, exercise, question)
-    row = {"person": person, "exercise": exercise, "question": question}
-    text = plain(msgspec.json.encode(typed).decode())
-    connection.execute(insert(DRAFTS), {**row, "typed": text, "saved_at": precise_now()})
+    """Keep what was typed as the question's draft; what another tab saved stays beside it."""
+    former = saved(connection, person, exercise, question)
+    row = {"typed": _text(typed), "saved_at": precise_now(), "submitted_at": None}
+    if former and former[0].typed == typed:
+        connection.execute(update(DRAFTS).where(DRAFTS.c.id == former[0].id).values(row))
+        return
+    where = {"person": person, "exercise": exercise, "question": question}
+    connection.execute(insert(DRAFTS), {**where, **row})
+    letters = itertools.accumulate(len(_text(one.typed)) for one in former)
+    too_many = [
+        one.id
+        for place, (one, so_far) in enumerate(zip(former, letters, strict=True), 2)
+        if place > MOST_KEPT or so_far > MOST_LETTERS
+    ]
+    connection.execute(delete(DRAFTS).where(DRAFTS.c.id.in_(too_many)))
 
 
-def drop_draft(connection: Connection, person: str, exercise: str, question: str) -> None:
-    """Forget a draft that was submitted."""
-    is_it = (DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.question == question)
-    connection.execute(delete(DRAFTS).where(*is_it))
+def note_submitted(
+    connection: Connection, person: str, exercise: str, question: str, typed: dict[str, str], seen: int
+) -> None:
+    """Note that a question was handed in: what was saved meanwhile in another tab is still its draft.
+
+    Args:
+        connection: In the transaction that keeps the hand-in.
+        person: Who.
+        exercise: The exercise's id.
+        question: The question's id.
+        typed: What was handed in.
+        seen: The draft that the form began with; 0 for none.
+    """
+    done = [
+        one.id
+        for one in saved(connection, person, exercise, question)
+        if one.id <= seen or one.typed == typed
+    ]
+    connection.execute(update(DRAFTS).where(DRAFTS.c.id.in_(done)).values(submitted_at=precise_now()))
 
 
 def drafts(connection: Connection, person: str, exercise: str) -> dict[str, Draft]:
-    """A student's drafts of an exercise, by question."""
-    found = select(DRAFTS).where(DRAFTS.c.person == person, DRAFTS.c.exercise == exercise)
-    rows = connection.execute(found)
-    return {
-        row.question: Draft(msgspec.json.decode(row.typed, type=dict[str, str]), row.saved_at) for row in rows
-    }
+    """A student's drafts of an exercise, by question: the last of each that was not submitted."""
+    found = select(DRAFTS).where(
+        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.submitted_at.is_(None)
+    )
+    rows = connection.execute(found.order_by(DRAFTS.c.id))
+    return {row.question: _draft(row) for row in rows}
+
+
+def typed_questions(connection: Connection, person: str, exercise: str) -> frozenset[str]:
+    """Questions for which a student has saved or submitted something."""
+    found: set[str] = set()
+    for of in (DRAFTS, HAND_INS):
+        names = select(of.c.question).where(of.c.person == person, of.c.exercise == exercise).distinct()
+        found |= set(connection.execute(names).scalars())
+    return frozenset(found)
+
+
+def saved(connection: Connection, person: str, exercise: str, question: str) -> list[Draft]:
+    """All that is kept of what was saved for a question, newest first."""
+    found = select(DRAFTS).where(
+        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.question == question
+    )
+    return [_draft(row) for row in connection.execute(found.order_by(DRAFTS.c.id.desc()))]
+
+
+def _draft(row: object) -> Draft:
+    typed = msgspec.json.decode(row.typed, type=dict[str, str])  # type: ignore[attr-defined]
+    return Draft(row.id, typed, row.saved_at, row.submitted_at is not None)  # type: ignore[attr-defined]
+
+
+def _text(typed: dict[str, str]) -> str:
+    return plain(msgspec.json.encode(typed).decode())

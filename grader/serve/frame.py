@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.responses import HTMLResponse
 
@@ -12,6 +13,8 @@ from grader.serve.people import Person
 
 SCRIPTS = ("serve.js", "grid.js")
 """Of our own, for all pages; they work without."""
+
+NO_PAGE_HOLDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def page(
@@ -90,11 +93,23 @@ def button(words: str, **attributes: str) -> ET.Element:
     return element("button", {"type": "submit", **attributes}, words)
 
 
-def hidden(values: Mapping[str, str]) -> list[ET.Element]:
-    """What a form sends along unseen."""
-    return [
-        element("input", {"type": "hidden", "name": name, "value": value}) for name, value in values.items()
-    ]
+def hidden(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[ET.Element]:
+    """What a form sends along unseen, letter by letter as it is here."""
+    made = []
+    for name, value in values.items() if isinstance(values, Mapping) else values:
+        # Some browsers put back what stood there before the page was loaded again.
+        one = element("input", {"type": "hidden", "name": name, "value": "", "autocomplete": "off"})
+        one.set("value", verbatim(value))
+        made.append(one)
+    return made
+
+
+def verbatim(text: str) -> str:
+    """What somebody typed, for the control in which it goes on: only what no page can hold is changed.
+
+    Elsewhere `printable` shows what cannot be seen; in a control that would be sent back as if it were typed.
+    """
+    return NO_PAGE_HOLDS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def labelled(label: str, control: ET.Element, hint: str = "") -> ET.Element:

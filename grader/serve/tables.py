@@ -37,13 +37,16 @@ SESSIONS = new_table(
 
 DRAFTS = new_table(
     "drafts",
-    text_column("person", ForeignKey("people.id"), primary_key=True),
-    text_column("exercise", primary_key=True),
-    text_column("question", primary_key=True),
+    id_column(),
+    text_column("person", ForeignKey("people.id")),
+    text_column("exercise"),
+    text_column("question"),
     text_column("typed"),
     text_column("saved_at"),
+    text_column("submitted_at", nullable=True),
+    Index("ix_drafts_person_exercise", "person", "exercise"),
 )
-"""What was typed and not submitted yet, as JSON."""
+"""What was saved, as JSON, each time anew: two tabs may save one after the other."""
 
 HAND_INS = new_table(
     "hand_ins",

@@ -1,5 +1,12 @@
 """What students see: the course, an exercise question by question, and reports of what they handed in."""
 
-from grader.serve.student import course_page, exercise_page, handing_in, hints, report_page
+from grader.serve.student import course_page, exercise_page, handing_in, hints, report_page, typed_page
 
-ROUTES = (*course_page.ROUTES, *exercise_page.ROUTES, *handing_in.ROUTES, *hints.ROUTES, *report_page.ROUTES)
+ROUTES = (
+    *course_page.ROUTES,
+    *exercise_page.ROUTES,
+    *handing_in.ROUTES,
+    *hints.ROUTES,
+    *report_page.ROUTES,
+    *typed_page.ROUTES,
+)

@@ -22,9 +22,10 @@ from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls
-from grader.serve.drafts import Draft, drafts
+from grader.serve.drafts import Draft, drafts, typed_questions
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.paper import read_paper
+from grader.serve.people import Person
 from grader.serve.student.course_page import standing_of
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
@@ -43,12 +44,14 @@ class Seen(msgspec.Struct, frozen=True):
         hand_ins: Newest first.
         drafts: By question.
         standing: What counts; None before the first is marked.
+        typed: Questions for which something was saved or submitted.
         allowed: By question; "" for a file for the whole exercise.
         hints: By question.
     """
 
     hand_ins: list[Any]
     drafts: dict[str, Draft]
+    typed: frozenset[str]
     standing: Standing | None
     allowed: dict[str, Allowance]
     hints: dict[str, HintsOf]
@@ -61,6 +64,7 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
     return Seen(
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
+        typed=typed_questions(connection, person, exercise.id),
         standing=standing_of(connection, server, person, exercise.id).get(exercise.id),
         allowed=allowed_each(connection, course, person, exercise.id, names),
         hints=hints_of(connection, exercise, person, course.policy(person, exercise.id).hints),
@@ -85,8 +89,9 @@ async def exercise_page(server: Server, request: Request) -> Response:
     blocks += _counts(exercise, seen.standing)
     submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
     for question in exercise.questions:
-        blocks.append(_question(exercise, question, seen, submitted.get(question.id, {}), course.time_zone))
-    blocks.append(_upload(exercise, whole, course.time_zone))
+        last = submitted.get(question.id, {})
+        blocks.append(_question(exercise, question, seen, last, person, course.time_zone))
+    blocks.append(_upload(exercise, whole, person, course.time_zone))
     blocks.append(_earlier(exercise, seen, course.time_zone))
     return page(exercise.title, *blocks, person=person)
 
@@ -100,7 +105,12 @@ def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:
 
 
 def _question(
-    exercise: Exercise, question: Question, seen: Seen, submitted: Mapping[str, str], zone: str
+    exercise: Exercise,
+    question: Question,
+    seen: Seen,
+    submitted: Mapping[str, str],
+    person: Person,
+    zone: str,
 ) -> ET.Element:
     anchor = f"question-{question.id}"
     draft = seen.drafts.get(question.id)
@@ -117,10 +127,11 @@ def _question(
     submit = button("Submit", name="action", value="submit") if not allowed.why else None
     note: list[Child] = []
     if draft is not None:
-        note = ["Saved ", moment(datetime.datetime.fromisoformat(draft.saved_at), zone), "; not submitted."]
+        at = datetime.datetime.fromisoformat(draft.saved_at)
+        note = ["Saved ", moment(at, zone, with_seconds=True), "; not submitted."]
     sent = form(
         f"/exercise/{exercise.id}/{question.id}",
-        *hidden({"press": secrets.token_urlsafe(12)}),
+        *_unseen(person, draft),
         *controls(question, draft.typed if draft else submitted),
         element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
         element(
@@ -130,6 +141,9 @@ def _question(
             button("Save", name="action", value="save"),
             element("span", {"class": "quiet"}, left_text(allowed)) if not allowed.why else None,
             element("span", {"class": "quiet", "role": "status"}, *note),
+            element("a", {"href": f"/exercise/{exercise.id}/{question.id}/typed"}, "All that you typed")
+            if question.id in seen.typed
+            else None,
         ),
     )
     return element(
@@ -142,6 +156,12 @@ def _question(
         sent,
         *hint_blocks(exercise, question, seen.hints[question.id]),
     )
+
+
+def _unseen(person: Person, draft: Draft | None = None) -> list[ET.Element]:
+    """What a form sends along: its key, for whom it was made, and the draft that it began with."""
+    who = {"press": secrets.token_urlsafe(12), "who": person.id}
+    return hidden(who | ({"draft": str(draft.id)} if draft else {}))
 
 
 def _mark(question: Question, seen: Seen) -> ET.Element | None:
@@ -161,7 +181,7 @@ def _mark(question: Question, seen: Seen) -> ET.Element | None:
     return element("p", {"class": "standing"}, *parts) if parts else None
 
 
-def _upload(exercise: Exercise, allowed: Allowance, zone: str) -> ET.Element:
+def _upload(exercise: Exercise, allowed: Allowance, person: Person, zone: str) -> ET.Element:
     chosen = element(
         "input",
         {"type": "file", "id": "file", "name": "file", "accept": ".py,.ipynb,.json,.npz", "required": ""},
@@ -178,7 +198,7 @@ def _upload(exercise: Exercise, allowed: Allowance, zone: str) -> ET.Element:
         heading,
         form(
             f"/exercise/{exercise.id}",
-            *hidden({"press": secrets.token_urlsafe(12)}),
+            *_unseen(person),
             labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
             button("Submit the file"),
             upload=True,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,45 +17,48 @@ from starlette.responses import RedirectResponse, Response
 from grader.errors import SubmissionError
 from grader.gradebook.policy import Allowance
 from grader.gradebook.reading import submission
-from grader.model.exercise import Exercise
+from grader.model.exercise import Exercise, Question
 from grader.model.submission import AnswerFile
-from grader.reports.html.elements import element
+from grader.model.text import joined
+from grader.reports.html.elements import Child, element
 from grader.serve import inbox
-from grader.serve.app import Server
-from grader.serve.controls import typed_in
-from grader.serve.drafts import drop_draft, save_draft
-from grader.serve.frame import button, form, hidden, page
+from grader.serve.app import LARGEST_BODY, Server
+from grader.serve.controls import is_nothing, most_fields, typed_in
+from grader.serve.drafts import note_submitted, save_draft
+from grader.serve.frame import page
 from grader.serve.inbox import NewHandIn
 from grader.serve.paper import Paper, read_paper, submission_of
 from grader.serve.people import Person
+from grader.serve.sent_again import file_sent_again
 from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.tables import HAND_INS
 from grader.submissions.collect import collect_uploaded
 
-MOST_FIELDS = 200
+MOST_FIELDS = 20
+"""Of a form, beside those of its question."""
+
 LONGEST_PRESS = 64
 
 
 async def submit_question(server: Server, request: Request) -> Response:
     """Save or submit what was typed for a question."""
-    async with request.form(max_files=0, max_fields=MOST_FIELDS) as sent:
-        fields = [(name, one) for name, one in sent.multi_items() if isinstance(one, str)]
-        try:
-            person = await server.person(request)
-        except HTTPException as error:
-            if error.status_code != 401:
-                raise
-            return _sign_in_and_send_again(request.url.path, fields)
-        exercise = await own_exercise(server, request, person.id)
-        question = question_of(exercise, request)
+    person = await server.person(request)
+    exercise = await own_exercise(server, request, person.id)
+    question = question_of(exercise, request)
+    async with request.form(max_files=0, max_fields=most_fields(question) + MOST_FIELDS) as sent:
         typed = typed_in(question, sent)
-    given = dict(fields)
-    press = given.get("press", "")[:LONGEST_PRESS] or secrets.token_urlsafe(12)
+        given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
+    _require_same_person(given, person)
     back = f"/exercise/{exercise.id}#question-{question.id}"
     if given.get("action") == "save":
         await server.writing(lambda c: save_draft(c, person.id, exercise.id, question.id, typed))
         return RedirectResponse(back, 303)
+    if is_nothing(question, typed):
+        return _nothing(question, back, person)
+    press = _press(
+        given.get("press", ""), exercise.id, question.id, json.dumps(typed, sort_keys=True).encode()
+    )
 
     def keep(connection: Connection) -> int | Allowance:
         if (before := _pressed(connection, person, press)) is not None:
@@ -71,27 +77,77 @@ async def submit_question(server: Server, request: Request) -> Response:
             submission=submission_of(paper, exercise, person.id, uploaded),
             typed=paper.text,
         )
-        drop_draft(connection, person.id, exercise.id, question.id)
+        note_submitted(
+            connection, person.id, exercise.id, question.id, typed, _number(given.get("draft", ""))
+        )
         return inbox.keep(connection, new)
 
     return await _kept(server, person, keep, back, "What you typed is saved.")
+
+
+def _require_same_person(given: Mapping[str, str], person: Person) -> None:
+    """Two people at one computer: what one typed is not handed in as the other's, but by a press more.
+
+    Raises:
+        HTTPException: 409 if the form was made for somebody else.
+    """
+    if given.get("who", person.id) != person.id:
+        raise HTTPException(
+            409,
+            f"This was typed while somebody else was signed in here; now it is {person.name or person.id}. "
+            "If it is yours, send it again.",
+        )
+
+
+def _press(drawn: str, *what: str | bytes) -> str:
+    """The key of a press: the same form with the same content is one hand-in however often it is sent.
+
+    A browser may show a form again with the key that was drawn for it before: what was typed differently
+    since is another hand-in.
+
+    Args:
+        drawn: With the form; empty where none came.
+        what: All that was sent.
+    """
+    if not drawn:
+        return secrets.token_urlsafe(12)
+    whole = hashlib.sha256()
+    for one in (drawn[:LONGEST_PRESS], *what):
+        data = one if isinstance(one, bytes) else one.encode("utf-8", "replace")
+        whole.update(b"%d:" % len(data) + data)
+    return whole.hexdigest()[:32]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _nothing(question: Question, back: str, person: Person) -> Response:
+    asked = [*question.asks.fields] or [question.asks.function or question.id]
+    words = f"Nothing was filled in for {question.label}: it asks for {joined(asked)}. It took no attempt."
+    return _not_submitted([words], "What you saved before is still there.", back, person)
 
 
 async def submit_file(server: Server, request: Request) -> Response:
     """A file for the whole exercise."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
-    async with request.form(max_files=1, max_fields=5) as sent:
-        upload, press = sent.get("file"), str(sent.get("press", ""))[:LONGEST_PRESS]
-        if upload is None or isinstance(upload, str) or not upload.filename:
+    async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST_BODY) as sent:
+        given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
+        again, upload = file_sent_again(sent), sent.get("file")
+        if again is not None:
+            name, data = again
+        elif isinstance(upload, UploadFile) and upload.filename:
+            name, data = upload.filename, await upload.read()
+        else:
             raise HTTPException(400, "No file was chosen. Nothing was changed.")
-        name, data = upload.filename, await upload.read()
+        _require_same_person(given, person)
     try:
         found = collect_uploaded(name, data, person.id)
     except SubmissionError as error:
         raise HTTPException(400, f"{error}. Nothing was changed.") from None
     paper = Paper(uploaded=tuple(file.name for file in found.files))
-    press = press or secrets.token_urlsafe(12)
+    press = _press(given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> int | Allowance:
         if (before := _pressed(connection, person, press)) is not None:
@@ -129,34 +185,20 @@ async def _kept(
     if isinstance(kept, int):
         server.marker.wake()
         return RedirectResponse(f"/hand-in/{kept}", 303)
-    why = refusal(kept, server.course.course.time_zone)
-    link = element("p", {}, element("a", {"href": back}, "Back to the exercise"))
-    heading = element("h1", {}, "Not submitted")
+    return _not_submitted(refusal(kept, server.course.course.time_zone), still, back, person)
+
+
+def _not_submitted(why: list[Child], still: str, back: str, person: Person) -> Response:
+    title = "Not submitted"
     return page(
-        "Not submitted",
-        heading,
+        title,
+        element("h1", {}, title),
         element("p", {}, *why),
         element("p", {}, still),
-        link,
+        element("p", {}, element("a", {"href": back}, "Back to the exercise")),
         person=person,
         status=409,
     )
-
-
-def _sign_in_and_send_again(path: str, fields: list[tuple[str, str]]) -> Response:
-    """What was typed when the session had ended, in a form that sends it once one is signed in again."""
-    kept = [each for name, value in fields for each in hidden({name: value})]
-    way = element("a", {"href": "/in", "target": "_blank"}, "sign in in another tab")
-    words = element(
-        "p",
-        {},
-        "You are not signed in any more. Nothing is lost: ",
-        way,
-        ", by your code or link.",
-    )
-    then = element("p", {}, "Then come back to this page and send what you typed.")
-    again = form(path, *kept, button("Send it again"))
-    return page("Please sign in", element("h1", {}, "Please sign in"), words, then, again, status=401)
 
 
 def _paper_so_far(

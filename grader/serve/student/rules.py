@@ -77,10 +77,16 @@ def _unmarked(row: Row[Any]) -> ScoredAttempt:
     return ScoredAttempt(number=0, points=Fraction(0), submitted_at=at, question=row.question)
 
 
-def moment(at: datetime.datetime, time_zone: str) -> Child:
-    """A time on the course's clocks; a script adds that of the reader's where it is another."""
+def moment(at: datetime.datetime, time_zone: str, *, with_seconds: bool = False) -> Child:
+    """A time on the course's clocks; a script adds that of the reader's where it is another.
+
+    Args:
+        at: With offset.
+        time_zone: The course's.
+        with_seconds: For what happens several times in a minute.
+    """
     own = at.astimezone(zoneinfo.ZoneInfo(time_zone))
-    text = own.strftime("%a %d %b %Y, %H:%M %Z")
+    text = own.strftime("%a %d %b %Y, %H:%M:%S %Z" if with_seconds else "%a %d %b %Y, %H:%M %Z")
     return element("time", {"datetime": at.astimezone(datetime.UTC).isoformat(timespec="seconds")}, text)
 
 

@@ -46,10 +46,12 @@ def _hand_ins() -> None:
     op.add_column("attempts", sa.Column("question", sa.Text, nullable=False, server_default=""))
     _table(
         "drafts",
+        sa.Column("id", sa.Integer, primary_key=True),
         *_texts("person", "exercise", "question", "typed", "saved_at"),
-        sa.PrimaryKeyConstraint("person", "exercise", "question", name="pk_drafts"),
+        *_texts("submitted_at", nullable=True),
         _of_person("drafts"),
     )
+    op.create_index("ix_drafts_person_exercise", "drafts", ["person", "exercise"])
     _table(
         "hand_ins",
         sa.Column("id", sa.Integer, primary_key=True),

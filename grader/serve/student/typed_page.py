@@ -1,0 +1,92 @@
+"""All that a student typed for a question: each version that was saved or submitted, to be taken up again."""
+
+from __future__ import annotations
+
+import datetime
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import msgspec
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grader.model.exercise import Exercise, Question
+from grader.reports.html.elements import Child, element
+from grader.serve.app import Server
+from grader.serve.drafts import saved
+from grader.serve.frame import button, form, hidden, page
+from grader.serve.paper import read_paper
+from grader.serve.people import Person
+from grader.serve.student.own import own_exercise, question_of
+from grader.serve.student.rules import moment
+from grader.serve.tables import HAND_INS
+
+MOST_LISTED = 100
+
+
+class Version(msgspec.Struct, frozen=True):
+    """What was typed at one moment; `hand_in` is 0 where it was saved only."""
+
+    at: str
+    typed: dict[str, str]
+    hand_in: int = 0
+
+
+async def typed_page(server: Server, request: Request) -> Response:
+    """Every version of an answer that is kept, newest first."""
+    person = await server.person(request)
+    exercise = await own_exercise(server, request, person.id)
+    question = question_of(exercise, request)
+    found = await server.reading(lambda connection: list(_versions(connection, person, exercise, question)))
+    title = f"All that you typed for {question.label}"
+    zone = server.course.course.time_zone
+    back = element(
+        "p",
+        {},
+        element("a", {"href": f"/exercise/{exercise.id}#question-{question.id}"}, "Back to the question"),
+    )
+    blocks: list[Child] = [_block(one, exercise, question, person, zone) for one in found]
+    return page(title, element("h1", {}, title), *(blocks or ["Nothing yet."]), back, person=person)
+
+
+def _versions(
+    connection: Connection, person: Person, exercise: Exercise, question: Question
+) -> Iterator[Version]:
+    of_student = select(HAND_INS).where(
+        HAND_INS.c.person == person.id,
+        HAND_INS.c.exercise == exercise.id,
+        HAND_INS.c.question == question.id,
+    )
+    handed_in = [
+        Version(row.received_at, read_paper(row.typed).typed.get(question.id, {}), row.id)
+        for row in connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))
+    ]
+    kept = [
+        Version(one.saved_at, one.typed) for one in saved(connection, person.id, exercise.id, question.id)
+    ]
+    yield from sorted([*handed_in, *kept], key=lambda one: one.at, reverse=True)
+
+
+def _block(one: Version, exercise: Exercise, question: Question, person: Person, zone: str) -> ET.Element:
+    at = moment(datetime.datetime.fromisoformat(one.at), zone, with_seconds=True)
+    how: list[Child] = ["Saved ", at]
+    if one.hand_in:
+        how = [element("a", {"href": f"/hand-in/{one.hand_in}"}, f"Hand-in {one.hand_in}"), ", ", at]
+    parts = [
+        element("p", {}, element("code", {}, name), element("pre", {"class": "words"}, text))
+        if "\n" in text
+        else element("p", {}, element("code", {}, name), ": ", text)
+        for name, text in one.typed.items()
+        if text
+    ]
+    again = form(
+        f"/exercise/{exercise.id}/{question.id}",
+        *hidden({"action": "save", "who": person.id}),
+        *hidden({f"field.{name}": text for name, text in one.typed.items()}),
+        button("Put this into the form"),
+    )
+    return element("section", {}, element("h2", {}, *how), *(parts or [element("p", {}, "Empty.")]), again)
+
+
+ROUTES = (("/exercise/{exercise}/{question}/typed", typed_page, "GET"),)
