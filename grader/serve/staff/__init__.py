@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from grader.serve.staff import exercise, feedback, overview, people, regrade, roster, student, words
+from grader.serve.staff import (
+    complaints,
+    exercise,
+    feedback,
+    overview,
+    people,
+    regrade,
+    roster,
+    student,
+    words,
+)
 
 ROUTES = (
     *overview.ROUTES,
+    *complaints.ROUTES,
     *exercise.ROUTES,
     *feedback.ROUTES,
     *people.ROUTES,

@@ -19,6 +19,7 @@ from grader.serve import inbox, people
 from grader.serve.app import Server
 from grader.serve.frame import button, form, page
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.staff.complaints import count_open
 from grader.serve.tables import HAND_INS
 
 LOOK_AGAIN_S = 10
@@ -34,6 +35,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         who: How many people submitted each exercise in the browser.
         open: How many hand-ins of each exercise wait or are being marked.
         stand: What stands.
+        complaints: How many students' complaints nobody has answered.
     """
 
     everybody: Sequence[Person]
@@ -41,6 +43,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     who: Mapping[str, int]
     open: Mapping[str, int]
     stand: Sequence[Standing]
+    complaints: int = 0
 
 
 def read_progress(connection: Connection, server: Server) -> Progress:
@@ -59,6 +62,7 @@ def read_progress(connection: Connection, server: Server) -> Progress:
         who=counted(of_exercises.group_by(HAND_INS.c.exercise)),
         open=counted(waiting.group_by(HAND_INS.c.exercise)),
         stand=what_stands(connection, server.course.course),
+        complaints=count_open(connection),
     )
 
 
@@ -68,7 +72,7 @@ async def overview(server: Server, request: Request) -> Response:
     found = await server.reading(lambda connection: read_progress(connection, server))
     sought = request.query_params.get("q", "")[:LONGEST_SEARCH]
     is_live = "live" in request.query_params
-    blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, is_live=is_live)]
+    blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, found, is_live=is_live)]
     blocks.append(_exercises(server, found))
     blocks.append(_search(sought))
     blocks.append(_people(found, person, sought))
@@ -78,8 +82,10 @@ async def overview(server: Server, request: Request) -> Response:
     return response
 
 
-def _places(person: Person, *, is_live: bool) -> Child:
+def _places(person: Person, found: Progress, *, is_live: bool) -> Child:
+    open_ones = f" ({found.complaints} not answered)" if found.complaints else ""
     places = {"/staff/words": "Words to be marked"}
+    places |= {"/staff/complaints": f"What students say is wrong{open_ones}"}
     if person.role is Role.INSTRUCTOR:
         places |= {"/staff/roster": "Class list", "/staff/log": "Who did what"}
         places |= {f"/staff/export/{one}": f"All marks as {one.upper()}" for one in ("csv", "json")}

@@ -67,7 +67,7 @@ async def hand_in(server: Server, request: Request) -> Response:
         heading = element("h1", {}, "Kept, and waiting to be marked")
         return page("Waiting", heading, receipt, status, back, person=person, waits=True)
     blocks = _report_blocks(server, row, record)
-    return page("Report", *blocks, receipt, *_wrong(number, told), back, person=person)
+    return page("Report", *blocks, receipt, *_wrong(row, told, person), back, person=person)
 
 
 def _report_blocks(server: Server, row: Row[Any], record: dict[str, Any]) -> Iterator[Child]:
@@ -129,10 +129,16 @@ def _complaints(connection: Connection, number: int) -> list[Any]:
     return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
 
 
-def _wrong(number: int, told: list[Any]) -> Iterator[Child]:
-    """What was said of the report, and a form to say more."""
+def _wrong(row: Row[Any], told: list[Any], person: Person) -> Iterator[Child]:
+    """What was said of the report and answered, and a form in which its student says more."""
+    is_own = row.person == person.id
+    who = "You" if is_own else row.person
     for one in told:
-        yield element("p", {}, f"You told the course that this is wrong: {one.words}")
+        yield element("p", {"class": "said"}, f"{who} told the course that this is wrong: {one.words}")
+        if one.answered_at is not None:
+            yield element("p", {"class": "said"}, f"The course answered: {one.answer}")
+    if not is_own:
+        return
     words = element(
         "textarea",
         {"id": "words", "name": "words", "rows": "4", "maxlength": str(LONGEST_COMPLAINT), "required": ""},
@@ -142,7 +148,7 @@ def _wrong(number: int, told: list[Any]) -> Iterator[Child]:
         {},
         element("summary", {}, "This is wrong"),
         form(
-            f"/hand-in/{number}/wrong",
+            f"/hand-in/{row.id}/wrong",
             labelled(
                 "What is wrong with this report? ", words, "Your course sees it with all that you sent."
             ),
@@ -160,15 +166,17 @@ async def wrong(server: Server, request: Request) -> Response:
 
     def keep(connection: Connection) -> bool | None:
         row = _own(connection, person, number)
-        if row is None:
-            return None
+        if row is None or row.person != person.id:
+            return None  # staff see it, and say nothing in a student's name
         counting = select(func.count()).where(COMPLAINTS.c.hand_in == number)
         if int(connection.execute(counting).scalar_one()) >= MOST_COMPLAINTS:
             return False
         said = {one.words for one in _complaints(connection, number)}
         if words and plain(words) not in said:
             new = {"hand_in": number, "question": row.question, "words": plain(words)}
-            connection.execute(insert(COMPLAINTS), {**new, "made_at": inbox.precise_now()})
+            # As it was seen: a regrade may give the attempt another one.
+            seen = None if row.attempt is None else standing_result(connection, row.attempt)
+            connection.execute(insert(COMPLAINTS), {**new, "result": seen, "made_at": inbox.precise_now()})
         return True
 
     kept = await server.writing(keep)

@@ -44,13 +44,18 @@ FOR_STAFF = {
     "/staff/people/{person}",
     "/staff/attempts/{attempt:int}",
     "/staff/exercises/{exercise}",
+    "/staff/complaints",
+    "/staff/complaints/{number:int}",
     "/staff/words",
     "/staff/words/next",
     "/staff/words/{entry}",
     *FOR_INSTRUCTORS,
 }
-OWN = {f"/hand-in/{{number:int}}{more}" for more in ("", "/events", "/wrong")}
+OWN = {f"/hand-in/{{number:int}}{more}" for more in ("", "/events")}
 """A student sees what is his own, staff see what is anybody's."""
+
+OWN_ALONE = {"/hand-in/{number:int}/wrong"}
+"""Nobody says anything in another's name."""
 
 REFUSED = {401, 404}
 
@@ -81,7 +86,7 @@ def may(path: str, role: Role | None) -> bool:
         return False
     if path in FOR_STAFF:
         return role is Role.INSTRUCTOR or (role is Role.ASSISTANT and path not in FOR_INSTRUCTORS)
-    return path not in OWN or role is not Role.STUDENT
+    return path not in OWN_ALONE and (path not in OWN or role is not Role.STUDENT)
 
 
 def route_table(server: Server) -> str:
@@ -91,7 +96,9 @@ def route_table(server: Server) -> str:
     rows = []
     for path, method in sorted(routes(server)):
         given = [
-            "own" if role is Role.STUDENT and path in OWN else cells[may(path, role)]
+            "own"
+            if role and path in (OWN_ALONE if role is not Role.STUDENT else OWN | OWN_ALONE)
+            else cells[may(path, role)]
             for role in (None, *Role)
         ]
         rows.append(f"| `{path}` | {method} | {' | '.join(given)} |\n")
@@ -109,6 +116,7 @@ def test_each_role_gets_its_pages_and_no_other(server: Server, role: Role | None
     with signed_in(server, "bruno") as bruno:
         sent = bruno.post(f"/exercise/{EXERCISE}/a_i", data={"field.Wss": "2x2", "press": "1"})
         number = sent.headers["location"].rpartition("/")[2]
+        assert bruno.post(f"/hand-in/{number}/wrong", data={"words": "no"}).status_code == 303
         presses = map(str, itertools.count())
         for path, method in routes(server):
             client = new_client(server) if role is None else signed_in(server, f"some {role}", role)

@@ -183,7 +183,11 @@ def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> N
     begun(signed_in(server, "zoe", Role.INSTRUCTOR))
     with server.book.signing() as connection:
         waiting = NewHandIn(
-            person="ada", exercise="sums", question="", press="1", submission=build_submission("ada", [])
+            person="ada",
+            exercise="sums",
+            question="",
+            press="another",
+            submission=build_submission("ada", []),
         )
         inbox.keep(connection, waiting)
     regrades = RegradeMarker(server.book, server.marker.machines, 2)
