@@ -9,10 +9,13 @@ import click
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, require_instructor
+from grader.cli._output import one_line
 from grader.errors import CannotDo
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from grader.serve.checks.finding import ToServe
 
 PORT = 8000
 
@@ -23,6 +26,7 @@ PORT = 8000
         "rnngrade serve course/",
         "rnngrade serve course/ --port 8080 --jobs 4",
         "rnngrade serve course/ --root https://rnn.example.edu   # behind Caddy or nginx",
+        "rnngrade serve course/ --root https://rnn.example.edu --check   # before a term",
     ),
 )
 @click.argument("folder", type=click.Path())
@@ -44,6 +48,7 @@ PORT = 8000
 @click.option(
     "--log", type=FilePath(dir_okay=False), help="Write a JSON line a request there, not to standard error."
 )
+@click.option("--check", is_flag=True, help="Serve nothing: say what is wrong or risky, and what to do.")
 @click.option("--no-link", is_flag=True, help="Print no link for staff: for a service whose output is kept.")
 def command(
     folder: str,
@@ -55,12 +60,14 @@ def command(
     jobs: int | None,
     unsafe_ok: bool,
     log: Path | None,
+    check: bool,
     no_link: bool,
 ) -> int:
     """Serve the course in FOLDER to browsers: its exercises, marks and reports.
 
     FOLDER has exercises/, course.toml and roster.csv; an exercise that comes along needs only [exercise.ID]
-    in course.toml. The first line printed is a link by which staff sign in, good for a day.
+    in course.toml. The first line printed is a link by which staff sign in, good for a day. --check ends with
+    0 where all is well, 1 where something is risky, 2 where something is wrong.
     """
     from pathlib import Path
 
@@ -68,9 +75,12 @@ def command(
 
     require_instructor()
     try:
+        from grader.serve.checks.finding import ToServe
         from grader.serve.running import run, server_for, staff_link
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
+    if check:
+        return _checked(ToServe(Path(folder), database, executor, host, root, unsafe_ok))
     port = port or _free_port(host)
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
@@ -88,6 +98,24 @@ def command(
         click.echo("Ctrl-C ends it; nothing is lost.", err=True)
         run(server, host, port, log)
     return ExitCode.FULL_MARKS
+
+
+def _checked(asked: ToServe) -> int:
+    """Print what is found; how grave the gravest is."""
+    from grader.model.text import counted
+    from grader.serve.checks import findings
+    from grader.serve.checks.finding import Weight
+
+    found = findings(asked)
+    for one in found:
+        click.echo(one_line(str(one)))
+    n_wrong, n_risky = (sum(one.weight is weight for one in found) for weight in (Weight.WRONG, Weight.RISKY))
+    things = [
+        *([f"{counted(n_wrong, 'thing')} wrong"] if n_wrong else []),
+        *([f"{n_risky} risky"] if n_risky else []),
+    ]
+    click.echo(", ".join(things) or "all is well")
+    return ExitCode.USAGE if n_wrong else ExitCode.BELOW if n_risky else ExitCode.FULL_MARKS
 
 
 def _free_port(host: str) -> int:

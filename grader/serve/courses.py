@@ -72,16 +72,21 @@ def read_course_folder(folder: Path) -> CourseFolder:
     file = folder / COURSE_FILE
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
     course = read_course(text, str(file)) if text else NO_POLICIES
-    exercises = {one.id: one for one in map(_exercise, _exercise_files(folder, course))}
+    exercises = {one.id: one for one in map(read_exercise, exercise_files(folder, course))}
     if not exercises:
         hint = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
         raise CannotDo("the course has no exercises", hint, str(folder))
     found = CourseFolder(folder, course, text, exercises)
-    _require_secret(found)
+    require_secret(found)
     return found
 
 
-def _require_secret(found: CourseFolder) -> None:
+def require_secret(found: CourseFolder) -> None:
+    """Refuse a course in which nobody's variant is known.
+
+    Raises:
+        CannotDo: If an exercise is different for each student and there is no secret, or there are two.
+    """
     own, of_environment = found.course.secret.encode(), course_secret()
     if own and of_environment and own != of_environment:
         raise CannotDo(
@@ -97,12 +102,21 @@ def _require_secret(found: CourseFolder) -> None:
         )
 
 
-def _exercise(path: Path) -> Exercise:
+def read_exercise(path: Path) -> Exercise:
+    """An exercise of the course.
+
+    Raises:
+        SpecError: If its file is wrong.
+    """
     return load_exercise(path, Kinds(kind_names(), find_kind), shown_as=path.name)
 
 
-def _exercise_files(folder: Path, course: Course) -> list[Path]:
-    """The files in the folder, then those that come along and that the course file names."""
+def exercise_files(folder: Path, course: Course) -> list[Path]:
+    """The files in the folder, then those that come along and that the course file names.
+
+    Raises:
+        CannotDo: If the course file names one that is neither.
+    """
     own = folder / EXERCISES
     found = sorted([*own.glob("*.toml"), *own.glob(f"*/{EXERCISE_FILE}")])
     ids = {exercise_id(path) for path in found}

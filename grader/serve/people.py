@@ -17,6 +17,9 @@ from grader.model.text import composed
 from grader.serve.inbox import precise_now
 from grader.serve.tables import KEYS, PEOPLE, SESSIONS
 
+FIRST_INSTRUCTOR = "staff"
+"""The instructor that a new course begins with."""
+
 SESSION_HOURS = 24 * 14
 STAFF_LINK_HOURS = 24
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

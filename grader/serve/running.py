@@ -10,6 +10,8 @@ import uvicorn
 from sqlalchemy import Connection
 
 from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, require_isolation_here
+from grader.classroom.task import CannotMark
+from grader.errors import CannotDo
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
 from grader.lms.roster import read_roster
@@ -31,9 +33,6 @@ from grader.version import VERSION
 
 SPARE_WORKERS = 1
 """For when others have been at one hand-in for long; most of the time it waits, and needs its memory only."""
-
-STAFF = "staff"
-"""The instructor that a new course begins with."""
 
 
 class Folder:
@@ -93,7 +92,7 @@ def server_for(
     course = Folder(folder)
     first = course.read()
     if executor is None and not is_unsafe_ok:
-        require_isolation_here()
+        _require_isolation()
     with (
         open_gradebook(database or folder / DATABASE) as book,
         # A batch counts attempts while it runs; another server writes a transaction at a time, as this one.
@@ -106,6 +105,14 @@ def server_for(
         yield Server(book, course.read, marker, hosts, root.startswith("https:"), root)
 
 
+def _require_isolation() -> None:
+    """Serve nobody from a machine that cannot hold strangers' code."""
+    try:
+        require_isolation_here()
+    except CannotMark as error:
+        raise CannotDo(error.message, error.hint) from None
+
+
 def _keep_course_and_people(connection: Connection, course: CourseFolder) -> None:
     if course.course_text:
         keep_course(connection, course.course_text)
@@ -115,7 +122,7 @@ def _keep_course_and_people(connection: Connection, course: CourseFolder) -> Non
         staff = {one.id for one in people.everybody(connection) if one.is_staff}
         people.keep_people(connection, (one for one in students if one.id not in staff))
     if not any(one.role is Role.INSTRUCTOR for one in people.everybody(connection)):
-        people.keep_people(connection, [Person(id=STAFF, name="", role=Role.INSTRUCTOR)])
+        people.keep_people(connection, [Person(id=people.FIRST_INSTRUCTOR, name="", role=Role.INSTRUCTOR)])
 
 
 @contextlib.contextmanager

@@ -1,0 +1,36 @@
+"""Everything that a course's server needs, looked at before a term: what is wrong, risky, or good to know.
+
+Looking changes nothing. Each check is a function from what is to be served to findings; one that fails is a
+finding too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from grader.serve.checks import course, database, machine
+from grader.serve.checks.finding import Finding, ToServe, Weight
+
+CHECKS: tuple[Callable[[ToServe], Iterator[Finding]], ...] = (
+    *course.CHECKS,
+    *database.CHECKS,
+    *machine.CHECKS,
+)
+
+
+def findings(asked: ToServe) -> list[Finding]:
+    """All that is to be said, the gravest first.
+
+    Args:
+        asked: What is to be served, and how.
+    """
+    found = [finding for check in CHECKS for finding in _tried(check, asked)]
+    return sorted(found, key=lambda one: list(Weight).index(one.weight))
+
+
+def _tried(check: Callable[[ToServe], Iterator[Finding]], asked: ToServe) -> Iterator[Finding]:
+    try:
+        yield from check(asked)
+    except Exception as error:
+        what = f"could not be looked at: {type(error).__name__}: {error}"
+        yield Finding(Weight.WRONG, check.__name__.replace("_", " "), what, "please report this")

@@ -1,0 +1,168 @@
+"""The course's folder: exercises, course file, class list."""
+
+from __future__ import annotations
+
+import datetime
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.answers.instance_seed import SECRET_ENV
+from grader.errors import GraderError
+from grader.gradebook.course import NO_POLICIES, Course, read_course
+from grader.gradebook.late_days import in_utc
+from grader.lms.roster import Person, read_roster
+from grader.model.exercise import Exercise
+from grader.serve.checks.finding import Finding, ToServe, Weight, wrong
+from grader.serve.courses import (
+    COURSE_FILE,
+    EXERCISES,
+    ROSTER_FILE,
+    CourseFolder,
+    exercise_files,
+    read_exercise,
+    require_secret,
+)
+from grader.specs.decoding import parse_toml
+
+MOST_NAMED = 5
+OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
+
+
+def course_file(asked: ToServe) -> Iterator[Finding]:
+    """Whether the course file can be read, and says on which clocks its times are."""
+    file = asked.folder / COURSE_FILE
+    if not asked.folder.is_dir():
+        yield Finding(Weight.WRONG, str(asked.folder), "there is no such folder", "give the course's folder")
+    if not file.is_file():
+        return
+    try:
+        course = _course(asked)
+    except (GraderError, UnicodeDecodeError, OSError) as error:
+        yield _unreadable(error, file)
+        return
+    bare = [
+        f"exercise.{id}.{key}"
+        for id, one in course.exercise.items()
+        for key in ("opens", "due", "cutoff")
+        if (at := getattr(one, key)) is not None and at.tzinfo is None
+    ]
+    if bare and "time_zone" not in parse_toml(file.read_bytes(), str(file)):
+        what = f"{_some(bare)} has no time zone, and the file names none: it counts as UTC"
+        yield Finding(Weight.RISKY, str(file), what, 'write time_zone = "Europe/Berlin" or the like')
+    if course.secret and file.stat().st_mode & OTHERS_READ:
+        what = "others on this machine can read the secret by which variants are drawn"
+        yield Finding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
+
+
+def times(asked: ToServe) -> Iterator[Finding]:
+    """Whether what is to be handed in can still be."""
+    now = datetime.datetime.now(datetime.UTC)
+    file = str(asked.folder / COURSE_FILE)
+    course = _course_or_none(asked)
+    for id in course.exercise if course is not None else ():
+        assert course is not None
+        policy, where = course.policy("", id), f"{file}: exercise.{id}"
+        if policy.due is None:
+            yield Finding(Weight.NOTE, where, "it is never due: what comes at any time counts in full")
+            continue
+        if in_utc(policy.due) < now:
+            what = f"it was due on {policy.due:%Y-%m-%d %H:%M %Z}, which is past"
+            yield Finding(Weight.RISKY, where, what, "give this term's time")
+        if policy.opens is not None and in_utc(policy.opens) >= in_utc(policy.due):
+            what = "it opens when it is due already: nobody can be in time"
+            yield Finding(Weight.WRONG, where, what, "let it open earlier")
+
+
+def exercises(asked: ToServe) -> Iterator[Finding]:
+    """Whether each exercise can be read: all of them, not only up to the first that cannot."""
+    course = _course_or_none(asked)
+    try:
+        files = exercise_files(asked.folder, course or NO_POLICIES)
+    except GraderError as error:
+        yield wrong(error, str(asked.folder))
+        return
+    found: list[Exercise] = []
+    for file in files:
+        try:
+            found.append(read_exercise(file))
+        except (GraderError, OSError, UnicodeDecodeError) as error:
+            yield _unreadable(error, file)
+    counts = Counter(one.id for one in found)
+    for id in (id for id, n in counts.items() if n > 1):
+        what = f"more than one file is the exercise {id}: only the last is served"
+        yield Finding(Weight.WRONG, str(asked.folder / EXERCISES), what, "rename one of them")
+    is_lost = course is None and (asked.folder / COURSE_FILE).is_file()
+    if not files and not is_lost:
+        to_do = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
+        yield Finding(Weight.WRONG, str(asked.folder), "the course has no exercises", to_do)
+    if is_lost:
+        return
+    try:
+        require_secret(CourseFolder(asked.folder, course or NO_POLICIES, "", {one.id: one for one in found}))
+    except GraderError as error:
+        yield wrong(error, SECRET_ENV)
+    for extension in course.extension if course is not None else ():
+        if extension.exercise is not None and extension.exercise not in counts:
+            what = f"{extension.student} has more time for {extension.exercise}, which the course has not"
+            yield Finding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the exercise's id")
+
+
+def roster(asked: ToServe) -> Iterator[Finding]:
+    """Whether there is somebody to come in, and each under one name."""
+    file = asked.folder / ROSTER_FILE
+    if not file.is_file():
+        to_do = f"put {ROSTER_FILE} there, or upload a class list in the browser"
+        yield Finding(Weight.RISKY, str(file), "there is no class list", to_do)
+        return
+    try:
+        people = read_roster(file)
+    except GraderError as error:
+        yield wrong(error, str(file))
+        return
+    if not people:
+        yield Finding(Weight.RISKY, str(file), "there is nobody in it", "add a line for each student")
+    yield from _names(people, file)
+    course = _course_or_none(asked)
+    keys = {key for one in people for key in (one.id, *one.keys)}
+    strangers = sorted({one.student for one in course.extension if one.student not in keys} if course else ())
+    if strangers and people:
+        what = f"{_some(strangers)} has more time and is not in {ROSTER_FILE}"
+        yield Finding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the id as the list does")
+
+
+def _names(people: tuple[Person, ...], file: Path) -> Iterator[Finding]:
+    twice = sorted(id for id, n in Counter(one.id for one in people).items() if n > 1)
+    if twice:
+        what = f"{_some(twice)} is there more than once: they would share one account"
+        yield Finding(Weight.WRONG, str(file), what, "give each an id of their own")
+    if any(not one.id.strip() for one in people):
+        yield Finding(Weight.WRONG, str(file), "a line has no id", "write one")
+
+
+def _course(asked: ToServe) -> Course:
+    file = asked.folder / COURSE_FILE
+    return read_course(file.read_text(encoding="utf-8"), str(file)) if file.is_file() else NO_POLICIES
+
+
+def _course_or_none(asked: ToServe) -> Course | None:
+    """None where it cannot be read, which is said once."""
+    try:
+        return _course(asked)
+    except (GraderError, UnicodeDecodeError, OSError):
+        return None
+
+
+def _unreadable(error: Exception, file: Path) -> Finding:
+    if isinstance(error, GraderError):
+        return wrong(error, str(file))
+    return Finding(Weight.WRONG, str(file), f"it cannot be read: {error}", "save it as UTF-8 text")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+CHECKS = (course_file, times, exercises, roster)

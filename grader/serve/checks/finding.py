@@ -1,0 +1,75 @@
+"""What is looked at, and what is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from grader.errors import GraderError
+from grader.serve.courses import DATABASE
+
+
+class Weight(StrEnum):
+    """How grave it is, the gravest first."""
+
+    WRONG = "wrong"
+    """It does not start so, or students would be marked wrongly or lose something."""
+
+    RISKY = "risky"
+    """It works, and may not stay so."""
+
+    NOTE = "note"
+    """Good to know."""
+
+
+class Finding(NamedTuple):
+    """One thing that was found.
+
+    Args:
+        weight: How grave it is.
+        where: The file, option or part of the machine.
+        what: What is the matter.
+        to_do: What to do about it.
+    """
+
+    weight: Weight
+    where: str
+    what: str
+    to_do: str = ""
+
+    def __str__(self) -> str:
+        advice = f" ({self.to_do})" if self.to_do else ""
+        return f"{self.weight}: {self.where}: {self.what}{advice}"
+
+
+@dataclass(frozen=True)
+class ToServe:
+    """What is to be served, and how: the options of `serve`.
+
+    Args:
+        folder: Of the course.
+        database: A file or URL; `course.db` in the folder if left out.
+        executor: dask://HOST:PORT; this machine if left out.
+        host: The address to listen at.
+        root: The address that browsers see.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+    """
+
+    folder: Path
+    database: str | None = None
+    executor: str | None = None
+    host: str = "127.0.0.1"
+    root: str | None = None
+    is_unsafe_ok: bool = False
+
+    @property
+    def place(self) -> str:
+        """Of the gradebook."""
+        return self.database or str(self.folder / DATABASE)
+
+
+def wrong(error: GraderError, where: str) -> Finding:
+    """An error of ours as a finding."""
+    return Finding(Weight.WRONG, error.where or where, error.message, error.hint or "")
