@@ -45,19 +45,33 @@ def fingerprints(exercise: Exercise, report: Report, run: RunResult) -> Fingerpr
     """
     found: Fingerprints = {}
     for question, marked in zip(exercise.questions, report.questions, strict=True):
-        numbers = _numbers(exercise, question, run)
-        if not numbers:
-            continue
-        own = {}
-        if marked.outcome.verdict in (Verdict.INCORRECT, Verdict.PARTIAL):
-            own["values"] = _digest(numbers)
-        if exercise.values and marked.outcome.verdict is Verdict.CORRECT:
-            own["right"] = _digest(numbers)
-        if question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
-            own["basis"] = _digest(_without_order_and_sign(numbers))
-        if own:
+        if own := fingerprints_of(exercise, question, marked.outcome.verdict, run):
             found[question.id] = own
     return found
+
+
+def fingerprints_of(
+    exercise: Exercise, question: Question, verdict: Verdict, run: RunResult
+) -> dict[str, str]:
+    """The fingerprints of one question; none where it does not ask for fields.
+
+    Args:
+        exercise: The exercise.
+        question: One of its questions.
+        verdict: Of the answer.
+        run: What came back from it.
+    """
+    numbers = _numbers(exercise, question, run)
+    own: dict[str, str] = {}
+    if not numbers:
+        return own
+    if verdict in (Verdict.INCORRECT, Verdict.PARTIAL):
+        own["values"] = _digest(numbers)
+    if exercise.values and verdict is Verdict.CORRECT:
+        own["right"] = _digest(numbers)
+    if question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
+        own["basis"] = _digest(_without_order_and_sign(numbers))
+    return own
 
 
 def _numbers(exercise: Exercise, question: Question, run: RunResult) -> list[tuple[str, list[str]]]:

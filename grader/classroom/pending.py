@@ -1,7 +1,8 @@
-"""Send submissions to an executor: each once, again where that failed, and then it is undecided."""
+"""Send submissions to an executor, several at once: again where that failed, and then one is undecided."""
 
 from __future__ import annotations
 
+import functools
 import queue
 import time
 from collections.abc import Iterable, Iterator
@@ -14,22 +15,29 @@ import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.not_marked import not_marked
-from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
+from grader.classroom.task import ExerciseText, MarkTogether, mark_bytes
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
-from grader.model.submission import Submission
+from grader.model.submission import Submission, has_code
 from grader.model.text import could_not_decide
 from grader.version import VERSION
 
 A = TypeVar("A")
 
 MOST_SENT = 2
-"""Times that one submission is sent."""
+"""Times that one submission is sent, the second time alone."""
+
+MOST_TOGETHER = 64
+"""Submissions without code in one task; to send one takes as long as to mark it. Code is sent by itself: one
+program that waits would hold up the others."""
 
 MOST_PENDING_BYTES = 48 * 2**20
 """Of submissions that are with the executor; a class of large files must not fill the memory."""
+
+FIRST_TOGETHER = 8
+"""Of them in the first task, before it is known how long they take."""
 
 GATHER_S = 0.01
 """For more results to come after the first: a transaction costs as much as marking an answer without code."""
@@ -69,10 +77,15 @@ class PendingTask(Generic[A]):
         """What is the same of submissions that get one result."""
         return self.submission.digest, self.variant
 
-    @property
+    @functools.cached_property
     def size(self) -> int:
         """Bytes of its files."""
         return sum(len(file.data) for file in self.submission.files)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is sent by itself."""
+        return self.times_sent > 0 or has_code(file.name for file in self.submission.files)
 
 
 class PendingTasks(Generic[A]):
@@ -90,17 +103,19 @@ class PendingTasks(Generic[A]):
         exercise = assignment.exercise
         self._exercise = ExerciseText(exercise.id, exercise.digest, assignment.text)
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
-        self._tasks: dict[Future[bytes], PendingTask[A]] = {}
+        self._tasks: dict[Future[bytes], list[PendingTask[A]]] = {}
+        self._gathered: list[PendingTask[A]] = []
+        self._together = FIRST_TOGETHER
         self._by_key: dict[tuple[str, str], PendingTask[A]] = {}
+        self._bytes = 0
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        return len(self._by_key)
 
     @property
     def is_full(self) -> bool:
         """Whether something must come back before more is sent."""
-        size = sum(task.size for task in self._tasks.values())
-        return len(self) >= self._window or (bool(self) and size >= MOST_PENDING_BYTES)
+        return len(self._tasks) >= self._window or self._bytes >= MOST_PENDING_BYTES
 
     def send(self, submission: Submission, attempts: Iterable[A], variant: str = "") -> None:
         """Have a submission marked, unless an identical one is being marked as the same variant.
@@ -113,17 +128,36 @@ class PendingTasks(Generic[A]):
         Raises:
             ExecutorLost: If nothing can be sent any more.
         """
+        # It stands for all that are the same, while it waits to be sent and until its result is there.
         task = PendingTask(submission, list(attempts), variant)
         if same := self._by_key.get(task.key):
             same.attempts.extend(task.attempts)
         else:
             self._by_key[task.key] = task
-            self._send(task)
+            self._bytes += task.size
+            self._gather(task)
 
-    def _send(self, pending: PendingTask[A]) -> None:
-        task = MarkTask(
-            exercise=msgspec.structs.replace(self._exercise, variant=pending.variant),
-            submission=pending.submission,
+    def _gather(self, task: PendingTask[A]) -> None:
+        """Send a submission with others of its variant, or by itself."""
+        if task.is_alone:
+            self._send([task])
+            return
+        if self._gathered and self._gathered[0].variant != task.variant:
+            self._send_gathered()
+        self._gathered.append(task)
+        if len(self._gathered) >= self._together or self._bytes >= MOST_PENDING_BYTES:
+            self._send_gathered()
+
+    def _send_gathered(self) -> None:
+        while self._gathered:
+            together = self._gathered[: self._together]
+            del self._gathered[: self._together]
+            self._send(together)
+
+    def _send(self, together: list[PendingTask[A]]) -> None:
+        task = MarkTogether(
+            exercise=msgspec.structs.replace(self._exercise, variant=together[0].variant),
+            submissions=tuple(one.submission for one in together),
             grader_version=VERSION,
             is_unsafe_ok=self.assignment.is_unsafe_ok,
         )
@@ -131,28 +165,30 @@ class PendingTasks(Generic[A]):
             future = self._executor.submit(mark_bytes, msgspec.msgpack.encode(task))
         except RuntimeError as error:
             raise ExecutorLost(f"no more can be marked: {error}", AGAIN) from None
-        pending.times_sent += 1
-        self._tasks[future] = pending
+        for one in together:
+            one.times_sent += 1
+        self._tasks[future] = together
         future.add_done_callback(self._done.put)
 
     def finished(self) -> Iterator[tuple[list[A], StoredResult]]:
-        """Wait for one result, and take those that come soon after; what failed once is sent again.
+        """Wait for results, and take those that come soon after; what failed once is sent again.
 
         Raises:
             ExecutorLost: If the executor itself is gone.
         """
+        self._send_gathered()
         if not self:
             return
         future = self._done.get()
         until = time.monotonic() + GATHER_S
         while True:
-            pending = self._tasks.pop(future)
-            result = self._result(future, pending)
-            if result is None:
-                self._send(pending)
-            else:
+            together = self._tasks.pop(future)
+            results = self._results(future, together)
+            for pending, result in zip(together, results, strict=False):
                 del self._by_key[pending.key]
+                self._bytes -= pending.size
                 yield pending.attempts, result
+            self._send_rest(together[len(results) :], has_failed=not results)
             if not self:
                 return
             try:
@@ -160,16 +196,32 @@ class PendingTasks(Generic[A]):
             except queue.Empty:
                 return
 
-    def _result(self, future: Future[bytes], pending: PendingTask[A]) -> StoredResult | None:
-        """What came back; None where it is to be sent again."""
+    def _send_rest(self, rest: list[PendingTask[A]], *, has_failed: bool) -> None:
+        """Send what did not come back: each alone where marking failed, else as many as there is time for."""
+        for one in rest:
+            if not has_failed:
+                one.times_sent -= 1
+            self._gather(one)
+
+    def _results(self, future: Future[bytes], together: list[PendingTask[A]]) -> list[StoredResult]:
+        """What came back, of the first so many; none where all are to be sent again."""
         try:
-            return msgspec.msgpack.decode(future.result(), type=StoredResult)
+            results = msgspec.msgpack.decode(future.result(), type=list[StoredResult])
+            if not 1 <= len(results) <= len(together):
+                raise GraderError(f"{len(results)} results came back of {len(together)} submissions")
         except (BrokenExecutor, CancelledError) as error:
             raise ExecutorLost(f"what marks is gone ({type(error).__name__})", AGAIN) from None
         except Exception as error:
-            if pending.times_sent < MOST_SENT:
-                return None
-            return undecided(self.assignment.exercise, pending.submission, str(error) or repr(error))
+            first = together[0]
+            if first.times_sent < MOST_SENT:
+                return []
+            return [undecided(self.assignment.exercise, first.submission, str(error) or repr(error))]
+        # As many the next time as there was time for, or some more.
+        if len(results) < len(together):
+            self._together = len(results)
+        elif len(together) == self._together:
+            self._together = min(2 * self._together, MOST_TOGETHER)
+        return results
 
 
 def undecided(exercise: Exercise, submission: Submission, reason: str) -> StoredResult:

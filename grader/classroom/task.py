@@ -1,4 +1,4 @@
-"""Marking one submission, on this machine or another: bytes in, bytes out, nothing else is shared."""
+"""Marking submissions, on this machine or another: bytes in, bytes out, nothing else is shared."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,20 +15,21 @@ import msgspec
 
 from grader import kinds as checks
 from grader import specs
-from grader.classroom.fingerprints import fingerprints
+from grader.classroom.exercise_marker import ExerciseMarker
 from grader.errors import GraderError
-from grader.gradebook.records import StoredResult, stored_result
-from grader.grading import mark
+from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise, Limits
 from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission, has_code
-from grader.reports.json_report import as_record
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
 from grader.version import VERSION
 
 CRASH_SHARE = 0.2
 """Of the wall time: a program that crashed later is not run once more, or it would hold up the class."""
+
+TOGETHER_S = 0.5
+"""Wall seconds after which no further submission of a task is begun: results are not kept back long."""
 
 
 class CannotMark(GraderError):
@@ -50,7 +52,7 @@ class ExerciseText(msgspec.Struct, frozen=True):
     variant: str = ""
 
 
-class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
+class MarkTask(msgspec.Struct, frozen=True, kw_only=True, tag="one"):
     """One submission and what to mark it with.
 
     Args:
@@ -66,31 +68,65 @@ class MarkTask(msgspec.Struct, frozen=True, kw_only=True):
     is_unsafe_ok: bool = False
 
 
+class MarkTogether(msgspec.Struct, frozen=True, kw_only=True, tag="together"):
+    """Several submissions; of each else the same as in `MarkTask`."""
+
+    exercise: ExerciseText
+    submissions: tuple[Submission, ...]
+    grader_version: str
+    is_unsafe_ok: bool = False
+
+
 def mark_bytes(task: bytes) -> bytes:
-    """Mark a task; the same report for the same task, wherever and however often.
+    """Mark a task; the same report for the same submission, wherever and however often.
 
     Args:
-        task: A `MarkTask`, encoded.
+        task: A `MarkTask` or `MarkTogether`, encoded.
 
     Returns:
-        A `StoredResult`, encoded.
+        A `StoredResult`, encoded; for several submissions a list: of the first, and of those after it for
+        which there was time.
 
     Raises:
         CannotMark: If this machine must not mark it.
         SandboxError: If the sandbox itself fails.
     """
-    return msgspec.msgpack.encode(mark_task(msgspec.msgpack.decode(task, type=MarkTask)))
+    decoded = msgspec.msgpack.decode(task, type=MarkTask | MarkTogether)
+    found = mark_task(decoded) if isinstance(decoded, MarkTask) else mark_together(decoded)
+    return msgspec.msgpack.encode(found)
 
 
 def mark_task(task: MarkTask) -> StoredResult:
     """Mark a task that is decoded already; see `mark_bytes`."""
+    (result,) = mark_together(
+        MarkTogether(
+            exercise=task.exercise,
+            submissions=(task.submission,),
+            grader_version=task.grader_version,
+            is_unsafe_ok=task.is_unsafe_ok,
+        )
+    )
+    return result
+
+
+def mark_together(task: MarkTogether) -> list[StoredResult]:
+    """Mark submissions as long as there is time, the first in any case; see `mark_bytes`."""
     if task.grader_version != VERSION:
         raise CannotMark(f"this machine has rnngrade {VERSION}, not {task.grader_version}")
-    exercise = exercise_of(task.exercise)
-    run = RecordedRun(task.is_unsafe_ok)
-    report = mark(exercise, task.submission, run=run)
-    assert run.result is not None
-    return stored_result(report, as_record(report), fingerprints(exercise, report, run.result))
+    marker, run = marker_of(task.exercise), Run(task.is_unsafe_ok)
+    until = time.monotonic() + TOGETHER_S
+    results: list[StoredResult] = []
+    for submission in task.submissions:
+        if results and time.monotonic() > until:
+            break
+        results.append(marker.mark(submission, run))
+    return results
+
+
+@functools.lru_cache(maxsize=8)
+def marker_of(file: ExerciseText) -> ExerciseMarker:
+    """What marks answers to the exercise of a file; see `exercise_of`."""
+    return ExerciseMarker(exercise_of(file))
 
 
 @functools.lru_cache(maxsize=8)
@@ -112,8 +148,8 @@ def exercise_of(file: ExerciseText) -> Exercise:
         return specs.load_exercise(path, kinds, shown_as=path.name, variant=file.variant or None)
 
 
-class RecordedRun:
-    """Runs a submission in this process's warm sandbox and keeps what came back.
+class Run:
+    """Runs a submission in this process's warm sandbox.
 
     Args:
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
@@ -121,7 +157,6 @@ class RecordedRun:
 
     def __init__(self, is_unsafe_ok: bool) -> None:
         self.is_unsafe_ok = is_unsafe_ok
-        self.result: RunResult | None = None
 
     def __call__(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
         """Run the submission; once more where it crashed early.
@@ -132,12 +167,12 @@ class RecordedRun:
         sandbox = warm_sandbox(os.getpid())
         if has_code(file.name for file in submission.files) and not self.is_unsafe_ok:
             require_isolation(sandbox.protection())
-        self.result = sandbox.run(submission, probes, limits)
-        early = self.result.usage.wall_s <= CRASH_SHARE * limits.wall_s
-        if early and _has_crashed(self.result):
+        result = sandbox.run(submission, probes, limits)
+        early = result.usage.wall_s <= CRASH_SHARE * limits.wall_s
+        if early and _has_crashed(result):
             # A program that something else has killed looks like one that crashed: it gets a second chance.
-            self.result = sandbox.run(submission, probes, limits)
-        return self.result
+            result = sandbox.run(submission, probes, limits)
+        return result
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -127,7 +128,7 @@ class BatchRun:
     pages: Path | None
     roster: Sequence[Person] = ()
 
-    @property
+    @cached_property
     def students(self) -> set[str]:
         """Everybody who handed something in, members of groups each."""
         return {name for one in self.listing.submissions for name in one.members or (one.student,)}

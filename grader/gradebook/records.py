@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from grader.model.outcome import IN_WORDS, Verdict
-from grader.model.report import Report
+from grader.model.report import QuestionReport, Report
 from grader.model.submission import Submission
 
 Fingerprints: TypeAlias = dict[str, dict[str, str]]
@@ -88,7 +88,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stored_result(
-    report: Report, record: dict[str, Any], fingerprints: Fingerprints | None = None
+    report: Report,
+    record: dict[str, Any],
+    fingerprints: Fingerprints | None = None,
+    marks: tuple[StoredMark, ...] | None = None,
 ) -> StoredResult:
     """A report in the form that the gradebook keeps.
 
@@ -96,24 +99,31 @@ def stored_result(
         report: The report.
         record: The same, JSON-ready, of schema `rnngrade/report/1`.
         fingerprints: Hashes that a copied answer would share.
+        marks: Of its questions, where they are there already.
     """
     return StoredResult(
         exercise_digest=report.exercise_digest,
         grader_version=report.grader_version,
         seed=report.seed,
         report=msgspec.json.encode(record).decode(),
-        marks=tuple(
-            StoredMark(
-                question=question.id,
-                verdict=question.outcome.verdict.value,
-                fraction=str(question.outcome.fraction),
-                points=str(question.points),
-                max_points=str(question.max_points),
-            )
-            for question in report.questions
-        ),
+        marks=tuple(map(stored_mark, report.questions)) if marks is None else marks,
         fingerprints=fingerprints or {},
         variant=report.variant,
+    )
+
+
+def stored_mark(question: QuestionReport) -> StoredMark:
+    """One question in the form that the gradebook keeps.
+
+    Args:
+        question: Its report.
+    """
+    return StoredMark(
+        question=question.id,
+        verdict=question.outcome.verdict.value,
+        fraction=str(question.outcome.fraction),
+        points=str(question.points),
+        max_points=str(question.max_points),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -40,14 +40,14 @@ def mark(
         KeyError: If the exercise has no such question.
         SandboxError: If no sandbox could be started.
     """
-    questions = _asked(exercise, question_id)
+    asked = Asked(exercise, _asked(exercise, question_id))
     if run is None:
         from grader.sandbox import run as run_once
 
         run = run_once
-    probes = plan(exercise, questions, calls=not _is_data(submission))
-    result = run(submission, probes, exercise.limits)
-    return reveal(report(exercise, submission, questions, result), exercise.reveal)
+    result = run(submission, asked.probes(submission), exercise.limits)
+    entries = (question_report(given, exercise.reveal) for given in asked.given(submission, result))
+    return report_of(exercise, submission, tuple(entries), result)
 
 
 def report(
@@ -58,26 +58,82 @@ def report(
     The calls in `result` stand in the order of `plan`: those of the first question, then the next. Of an
     answer that is data there are none.
     """
-    entries, at = [], 0
-    taken = names_asked_for(exercise)
-    for question in questions:
-        count = 0 if _is_data(submission) else len(calls_of(exercise, question))
-        flat = flat_names(exercise, question, questions)
-        calls = result.calls[at : at + count]
-        outcome = judge_question(Given(question, flat, calls, result, taken, submission.left_out))
-        at += count
-        # Who marks here knows of no attempts before, and keeps no record: only what anybody may see.
-        free = shown_freely(question.terms)
-        entries.append(
-            QuestionReport(
-                id=question.id,
-                label=question.label,
-                max_points=question.points,
-                outcome=outcome,
-                hints=question.hints[:free],
-                held_hints=len(question.hints) - free,
-            )
-        )
+    entries = map(question_report, Asked(exercise, questions).given(submission, result))
+    return report_of(exercise, submission, tuple(entries), result)
+
+
+class Asked:
+    """Questions of an exercise that are marked together, for one answer or many.
+
+    Args:
+        exercise: The exercise.
+        questions: Those of its questions.
+    """
+
+    def __init__(self, exercise: Exercise, questions: Sequence[Question]) -> None:
+        self.exercise = exercise
+        self.questions = tuple(questions)
+        self._flat = tuple(flat_names(exercise, question, questions) for question in questions)
+        self._taken = names_asked_for(exercise)
+        self._reads = plan(exercise, questions, calls=False)
+
+    def probes(self, submission: Submission) -> tuple[Probe, ...]:
+        """Everything to read and to call of an answer.
+
+        Args:
+            submission: What was handed in.
+        """
+        if _is_data(submission):
+            return self._reads
+        calls = (call for question in self.questions for call in calls_of(self.exercise, question))
+        return (*self._reads, *calls)
+
+    def given(self, submission: Submission, result: RunResult) -> Iterator[Given]:
+        """What came back for each question.
+
+        Args:
+            submission: What was handed in.
+            result: What its probes gave.
+        """
+        at = 0
+        for question, flat in zip(self.questions, self._flat, strict=True):
+            count = 0 if _is_data(submission) else len(calls_of(self.exercise, question))
+            calls = result.calls[at : at + count]
+            yield Given(question, flat, calls, result, self._taken, submission.left_out)
+            at += count
+
+
+def question_report(given: Given, most: Level = LEVELS[-1]) -> QuestionReport:
+    """The report of one question, judged and explained.
+
+    Args:
+        given: The question, and what came back for it.
+        most: The highest level that may be told.
+    """
+    question = given.question
+    # Who marks here knows of no attempts before, and keeps no record: only what anybody may see.
+    free = shown_freely(question.terms)
+    return QuestionReport(
+        id=question.id,
+        label=question.label,
+        max_points=question.points,
+        outcome=_revealed(judge_question(given), LEVELS.index(most)),
+        hints=question.hints[:free],
+        held_hints=len(question.hints) - free,
+    )
+
+
+def report_of(
+    exercise: Exercise, submission: Submission, entries: tuple[QuestionReport, ...], result: RunResult
+) -> Report:
+    """The report of an answer whose questions are judged.
+
+    Args:
+        exercise: The exercise.
+        submission: What was handed in.
+        entries: The reports of its questions.
+        result: What came back from the sandbox.
+    """
     return Report(
         exercise=exercise.id,
         exercise_digest=exercise.digest,
@@ -85,7 +141,7 @@ def report(
         submission_digest=submission.digest,
         grader_version=VERSION,
         seed=exercise.seed,
-        questions=tuple(entries),
+        questions=entries,
         protection=result.protection,
         usage=result.usage,
         output=result.output,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -96,12 +97,15 @@ def _kept_or_escaped(found: re.Match[str]) -> str:
     return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 
-def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
+def as_record(
+    report: Report, audience: Audience = "staff", questions: Sequence[msgspec.Raw] | None = None
+) -> dict[str, Any]:
     """The report as JSON-ready values, numbers rounded once, here.
 
     Args:
         report: The report.
         audience: Who reads it; the gradebook keeps what is for staff, too.
+        questions: The records of its questions, where they are there already.
     """
     record = {
         "schema": SCHEMA,
@@ -114,7 +118,7 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
         "points": report.points,
         "max_points": report.max_points,
         "fraction": report.fraction,
-        "questions": [_question_record(question, audience) for question in report.questions],
+        "questions": [],
         "sandbox": msgspec.to_builtins(report.protection),
         "usage": {key: _rounded(value) for key, value in msgspec.to_builtins(report.usage).items()},
         "notes": list(report.notes),
@@ -125,6 +129,11 @@ def as_record(report: Report, audience: Audience = "staff") -> dict[str, Any]:
         record |= {**report.counted.facts, "reasons": list(report.counted.reasons)}
     ready = _json_ready(record)
     assert isinstance(ready, dict)
+    ready["questions"] = (
+        list(questions)
+        if questions is not None
+        else [question_record(question, audience) for question in report.questions]
+    )
     return ready
 
 
@@ -161,9 +170,15 @@ def report_from_record(record: dict[str, Any], title: str = "") -> Report:
         raise GraderError(f"the report cannot be read back ({type(error).__name__}: {error})") from None
 
 
-def _question_record(question: QuestionReport, audience: Audience) -> dict[str, Any]:
+def question_record(question: QuestionReport, audience: Audience = "staff") -> dict[str, Any]:
+    """One question of a report as JSON-ready values.
+
+    Args:
+        question: The question.
+        audience: Who reads it.
+    """
     outcome = question.outcome
-    return {
+    record = {
         "id": question.id,
         "label": question.label,
         "verdict": outcome.verdict.value,
@@ -178,6 +193,10 @@ def _question_record(question: QuestionReport, audience: Audience) -> dict[str, 
         "diagnoses": [msgspec.to_builtins(diagnosis) for diagnosis in outcome.diagnoses],
         "evidence": outcome.facts,
     }
+    # Two deep in the report: that far from what may still be nested in it.
+    ready = _json_ready(record, 2)
+    assert isinstance(ready, dict)
+    return ready
 
 
 def _rounded(value: Fraction | float) -> float | str:

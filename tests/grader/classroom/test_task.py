@@ -8,8 +8,10 @@ from grader.classroom.task import (
     CannotMark,
     ExerciseText,
     MarkTask,
+    MarkTogether,
     exercise_of,
     mark_task,
+    mark_together,
     require_isolation,
 )
 from grader.model.run import CallReading, Fault, Protection, RunResult
@@ -82,3 +84,15 @@ def test_a_program_that_crashed_is_run_once_more(
     result = mark_task(msgspec.structs.replace(task(assignment, ("b.py", "x = 1")), is_unsafe_ok=True))
     assert {mark.verdict for mark in result.marks} == {verdict}
     assert sandbox.runs == min(crashes + 1, 2)
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(0.0, 1), (60.0, 3)])
+def test_several_are_marked_as_far_as_there_is_time(
+    assignment: Assignment, monkeypatch, seconds: float, count: int
+):
+    monkeypatch.setattr("grader.classroom.task.TOGETHER_S", seconds)
+    one = task(assignment, ("a.json", '{"number": 42}'))
+    several = MarkTogether(
+        exercise=one.exercise, submissions=(one.submission,) * 3, grader_version=one.grader_version
+    )
+    assert len(mark_together(several)) == count

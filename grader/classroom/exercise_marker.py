@@ -1,0 +1,180 @@
+"""Marks the answers to one exercise, each question's answer once: what is the same of two gets the same mark.
+
+Many students hand in the same numbers. Steps 5 to 7 are a pure function of the question and what was read for
+it, so a mark that was found holds wherever all of that is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.classroom.fingerprints import fingerprints_of
+from grader.errors import Unreadable
+from grader.gradebook.records import StoredMark, StoredResult, stored_mark, stored_result
+from grader.grading.mark import Asked, Runner, question_report, report_of
+from grader.grading.names import Given
+from grader.model.exercise import Exercise, Question
+from grader.model.outcome import Outcome, Verdict
+from grader.model.report import QuestionReport
+from grader.model.run import RunResult
+from grader.model.submission import Submission
+from grader.reports.json_report import as_record, question_record
+
+MOST_BYTES = 4 << 20
+"""Of what is remembered, in keys and reports; the objects around them take about as much again."""
+
+LARGEST_BYTES = 64 << 10
+"""Of one key or report; what is larger is nobody else's."""
+
+NOT_EXPLAINED = b"explanation-failed"
+"""Code of feedback where the grader failed to explain a mark: it may do better the next time."""
+
+
+class MarkedQuestion(msgspec.Struct, frozen=True):
+    """What came out for one question, as far as a result needs it.
+
+    Args:
+        report: Verdict and points; what is told of them stands in `record` only.
+        record: The question in the JSON report.
+        mark: As the gradebook keeps it.
+        fingerprints: Hashes that a copied answer would share.
+    """
+
+    report: QuestionReport
+    record: msgspec.Raw
+    mark: StoredMark
+    fingerprints: dict[str, str]
+
+
+class ExerciseMarker:
+    """Marks answers to one exercise.
+
+    Args:
+        exercise: The exercise; another variant of it is another exercise.
+        most_bytes: How much is remembered.
+    """
+
+    def __init__(self, exercise: Exercise, most_bytes: int = MOST_BYTES) -> None:
+        self.asked = Asked(exercise, exercise.questions)
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._before: dict[bytes, MarkedQuestion] = {}
+
+    def mark(self, submission: Submission, run: Runner) -> StoredResult:
+        """The result of an answer.
+
+        Args:
+            submission: What was handed in.
+            run: Step 4.
+        """
+        exercise = self.asked.exercise
+        result = run(submission, self.asked.probes(submission), exercise.limits)
+        marked = [self._marked(given) for given in self.asked.given(submission, result)]
+        report = report_of(exercise, submission, tuple(one.report for one in marked), result)
+        return stored_result(
+            report,
+            as_record(report, questions=[one.record for one in marked]),
+            {one.report.id: one.fingerprints for one in marked if one.fingerprints},
+            tuple(one.mark for one in marked),
+        )
+
+    def _marked(self, given: Given) -> MarkedQuestion:
+        given = without_others(given)
+        key = key_of(given)
+        if key is None:
+            return self._judged(given)
+        found = self._before.pop(key, None)
+        if found is None:
+            found = self._judged(given)
+            if not may_be_remembered(key, found):
+                return found
+            self._make_room(len(key) + len(bytes(found.record)))
+        # Put at the end: what was not asked for longest is forgotten first.
+        self._before[key] = found
+        return found
+
+    def _judged(self, given: Given) -> MarkedQuestion:
+        exercise = self.asked.exercise
+        report = question_report(given, exercise.reveal)
+        bare = Outcome(verdict=report.outcome.verdict, fraction=report.outcome.fraction)
+        return MarkedQuestion(
+            msgspec.structs.replace(report, outcome=bare, hints=()),
+            msgspec.Raw(msgspec.json.encode(question_record(report))),
+            stored_mark(report),
+            fingerprints_of(exercise, given.question, report.outcome.verdict, given.run),
+        )
+
+    def _make_room(self, size: int) -> None:
+        self.bytes += size
+        while self.bytes > self.most_bytes and self._before:
+            oldest = next(iter(self._before))
+            self.bytes -= len(oldest) + len(bytes(self._before.pop(oldest).record))
+
+
+def without_others(given: Given) -> Given:
+    """The same without what is of no concern to its question, so that nothing can follow from that.
+
+    Args:
+        given: One question, and what came back for it.
+    """
+    question, run = given.question, given.run
+    asks = question.asks
+    names = (question.id, *given.flat, *asks.also)
+    own = {question.id, asks.function, *given.flat}
+    is_read = not is_missing(given)
+    narrowed = RunResult(
+        names={name: run.names[name] for name in names if name in run.names},
+        # Why there is nothing to judge is told of the answer as a whole.
+        seen=() if is_read else run.seen,
+        faults=() if is_read else run.faults,
+        given_twice=tuple(name for name in run.given_twice if name in own),
+    )
+    return Given(question, given.flat, given.calls, narrowed, given.taken, () if is_read else given.left_out)
+
+
+def is_missing(given: Given) -> bool:
+    """Whether there is nothing to judge; what cannot be read is there."""
+    try:
+        return given.is_missing
+    except Unreadable:
+        return False
+
+
+def key_of(given: Given) -> bytes | None:
+    """All that a mark follows from, in the exercise that it is for; None where that is too much to keep.
+
+    Args:
+        given: Without what is of no concern to its question.
+    """
+    run = given.run
+    read: Sequence[object] = (
+        given.question.id,
+        secrets_of(given.question),
+        run.names,
+        run.seen,
+        run.faults,
+        run.given_twice,
+        given.calls,
+        given.left_out,
+    )
+    try:
+        key = msgspec.msgpack.encode(read)
+    except (UnicodeEncodeError, RecursionError):
+        return None
+    return key if len(key) <= LARGEST_BYTES else None
+
+
+def secrets_of(question: Question) -> tuple[bytes, bytes]:
+    """The secrets from which a question's instances may be drawn."""
+    return course_secret(), course_secret(getattr(question.params, "secret_env", SECRET_ENV))
+
+
+def may_be_remembered(key: bytes, marked: MarkedQuestion) -> bool:
+    """Whether a mark holds for the next answer, too: it was decided, and all of it was explained."""
+    record = bytes(marked.record)
+    if marked.report.outcome.verdict is Verdict.UNDECIDED or len(record) > LARGEST_BYTES:
+        return False
+    return NOT_EXPLAINED not in record
