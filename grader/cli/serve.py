@@ -23,13 +23,15 @@ PORT = 8000
 @click.command(
     cls=Command,
     examples=(
+        "rnngrade serve --demo   # nothing to set up, and nothing stays",
         "rnngrade serve course/",
         "rnngrade serve course/ --port 8080 --jobs 4",
         "rnngrade serve course/ --root https://rnn.example.edu   # behind Caddy or nginx",
         "rnngrade serve course/ --root https://rnn.example.edu --check   # before a term",
     ),
 )
-@click.argument("folder", type=click.Path())
+@click.argument("folder", required=False, type=click.Path())
+@click.option("--demo", is_flag=True, help="Serve a made-up class from a folder that goes away at the end.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port",
@@ -51,7 +53,8 @@ PORT = 8000
 @click.option("--check", is_flag=True, help="Serve nothing: say what is wrong or risky, and what to do.")
 @click.option("--no-link", is_flag=True, help="Print no link for staff: for a service whose output is kept.")
 def command(
-    folder: str,
+    folder: str | None,
+    demo: bool,
     host: str,
     port: int,
     root: str | None,
@@ -66,37 +69,52 @@ def command(
     """Serve the course in FOLDER to browsers: its exercises, marks and reports.
 
     FOLDER has exercises/, course.toml and roster.csv; an exercise that comes along needs only [exercise.ID]
-    in course.toml. The first line printed is a link by which staff sign in, good for a day. --check ends with
+    in course.toml. What is printed is a link by which staff sign in, good for a day. --check ends with
     0 where all is well, 1 where something is risky, 2 where something is wrong.
     """
+    import contextlib
     from pathlib import Path
 
     from grader.extras import install_command
 
+    if (folder is None) is not demo:
+        raise click.UsageError("name the course's folder, or say --demo")
+    if demo and (database or check):
+        raise click.UsageError("--demo keeps nothing: leave out --database and --check")
     require_instructor()
     try:
+        from grader.serve import demo as demonstration
         from grader.serve.checks.finding import ToServe
         from grader.serve.running import run, server_for, staff_link
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
-    if check:
+    if check and folder is not None:
         return _checked(ToServe(Path(folder), database, executor, host, root, unsafe_ok))
     port = port or _free_port(host)
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
-    with server_for(
-        Path(folder),
-        database=database,
-        executor=executor,
-        jobs=jobs,
-        is_unsafe_ok=unsafe_ok,
-        hosts=hosts,
-        root=address.rstrip("/"),
-    ) as server:
+    with contextlib.ExitStack() as stack:
+        place = Path(folder) if folder is not None else stack.enter_context(demonstration.demo_folder())
+        server = stack.enter_context(
+            server_for(
+                place,
+                database=database,
+                executor=executor,
+                jobs=jobs,
+                is_unsafe_ok=unsafe_ok,
+                hosts=hosts,
+                root=address.rstrip("/"),
+            )
+        )
+        if demo:
+            demonstration.hand_in_for_all(server)
+            demonstration.end_like_ctrl_c()
+            click.echo(f"student: {demonstration.student_link(server)}")
         if not no_link:
             click.echo(f"staff: {staff_link(server.book, server.root)}")
-        click.echo("Ctrl-C ends it; nothing is lost.", err=True)
-        run(server, host, port, log)
+        ending = "nothing of it stays" if demo else "nothing is lost"
+        click.echo(f"Ctrl-C ends it; {ending}.", err=True)
+        run(server, host, port, log or (place / "log.jsonl" if demo else None))
     return ExitCode.FULL_MARKS
 
 

@@ -63,7 +63,7 @@ async def kept_in_page(page_of: Callable[[], Awaitable[Response]], request: Requ
         if answer is None:
             raise
         if not isinstance(error, HTTPException):
-            LOG.exception("%s %s failed", request.method, request.url.path)
+            LOG.exception("a page failed; what was typed into it was sent back")
         return answer
 
 
