@@ -1,4 +1,4 @@
-"""`rnngrade gradebook show|history|override|export|hint|import-hints`."""
+"""`rnngrade gradebook show|history|override|export|hint|import-hints|backup|restore`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from grader.cli import _output
 from grader.cli._command import Group
+from grader.cli._gradebook_backup import backup, restore
 from grader.cli._main import ExitCode
 from grader.cli._options import (
     FilePath,
@@ -44,8 +45,12 @@ STUDENT_HELP = "This student only."
     ),
 )
 def command() -> None:
-    """Look at what is kept of a class, give points by hand, export it."""
+    """Look at what is kept of a class, give points by hand, export it, copy it."""
     require_instructor()
+
+
+for part in (backup, restore):
+    command.add_command(part)
 
 
 @command.command(
