@@ -216,9 +216,12 @@ def test_nothing_is_restored_while_a_server_runs(tmp_path: Path) -> None:
     place, copy = new_book(tmp_path / "a.db", "amara"), tmp_path / "copy.db"
     back_up(str(place), copy)
     # As a server holds it.
-    with open_gradebook(place) as book, book.one_of_several_writers():
-        with pytest.raises(GradebookError, match="server, is writing"):
-            restore(copy, str(place), loses=True)
+    with (
+        open_gradebook(place) as book,
+        book.one_of_several_writers(),
+        pytest.raises(GradebookError, match="server, is writing"),
+    ):
+        restore(copy, str(place), loses=True)
 
 
 def test_who_signed_out_since_the_backup_is_not_signed_in_again(tmp_path: Path) -> None:
