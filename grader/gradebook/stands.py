@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from grader.gradebook.course import Course
+from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
@@ -26,7 +27,7 @@ def what_stands(
 
     Args:
         connection: To the gradebook.
-        course: The policies.
+        course: The policies, as their file has them; more time given beside it is added.
         exercise: Of this exercise only.
         student: Of this student only.
         failed: Gets those whose records cannot be read.
@@ -37,4 +38,5 @@ def what_stands(
     given = overrides(connection, exercise, student)
     hints = shown_hints(connection, exercise, student)
     failed = [] if failed is None else failed
+    course = with_extensions(connection, course, student, exercise)
     return standings(attempts, given, course, failed, hand_marks(connection, student), hints)

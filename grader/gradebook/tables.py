@@ -128,6 +128,16 @@ OVERRIDES = new_table(
 )
 """Points given by a person. The last for a question stands; one without points takes the others back."""
 
+EXTENSIONS = new_table(
+    "extensions",
+    id_column(),
+    text_column("student", index=True),
+    text_column("exercise"),
+    text_column("until", nullable=True),
+    *(text_column(name) for name in ("who", "why", "made_at")),
+)
+"""More time given beside the course file. Of each the last row stands; one without a time takes it back."""
+
 COURSES = new_table("courses", id_column(), text_column("text"), text_column("kept_at"))
 """Every course file that was given; the last stands."""
 

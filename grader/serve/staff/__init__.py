@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.serve.staff import (
     complaints,
     exercise,
+    extensions,
     feedback,
     overview,
     people,
@@ -18,6 +19,7 @@ ROUTES = (
     *overview.ROUTES,
     *complaints.ROUTES,
     *exercise.ROUTES,
+    *extensions.ROUTES,
     *feedback.ROUTES,
     *people.ROUTES,
     *regrade.ROUTES,

@@ -15,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 
 from grader.classroom.hand_marking import CannotGive, points_typed
 from grader.classroom.remarks import remarks
+from grader.gradebook.course import Course
+from grader.gradebook.extensions import Extension, extensions, with_extensions
 from grader.gradebook.reading import overrides, reports, stored_attempts
 from grader.gradebook.records import Override, StoredAttempt, total
 from grader.gradebook.standing import Standing
@@ -30,6 +32,7 @@ from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.log import log_action
 from grader.serve.people import STAFF, Person, Role
+from grader.serve.staff.more_time import more_time
 from grader.serve.staff.roster import role_form
 from grader.serve.tables import HAND_INS
 
@@ -45,6 +48,8 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
         attempts: All of them.
         given: Points that people gave or took back, oldest first.
         hand_ins: What was submitted in the browser, newest first.
+        more_time: What was given beside the course file, oldest first.
+        course: With that.
     """
 
     person: Person | None
@@ -52,6 +57,8 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
     attempts: Sequence[StoredAttempt]
     given: Sequence[Override]
     hand_ins: Sequence[Row[Any]]
+    more_time: Sequence[Extension]
+    course: Course
 
     @property
     def is_there(self) -> bool:
@@ -70,18 +77,29 @@ def read_student(connection: Connection, server: Server, student: str) -> OfStud
         attempts=attempts,
         given=overrides(connection, None, student),
         hand_ins=connection.execute(of_student).all(),
+        more_time=extensions(connection, student),
+        course=with_extensions(connection, server.course.course, student),
     )
 
 
 async def student_page(server: Server, request: Request) -> Response:
     """A student: what stands, what was handed in, and what people gave."""
     person = await server.person(request, *STAFF)
-    return await _page(server, person, request.path_params["person"])
+    return await student_response(server, person, request.path_params["person"])
 
 
-async def _page(
+async def student_response(
     server: Server, person: Person, student: str, problem: str = "", typed: dict[str, str] | None = None
 ) -> Response:
+    """A student's page for staff.
+
+    Args:
+        server: The server.
+        person: Who looks.
+        student: Whose page it is.
+        problem: Why something was not kept.
+        typed: What it was.
+    """
     found = await server.reading(lambda connection: read_student(connection, server, student))
     if not found.is_there:
         raise HTTPException(404)
@@ -95,10 +113,16 @@ async def _page(
     blocks.append(element("p", {}, f"Role: {role}."))
     if found.person is not None and person.role is Role.INSTRUCTOR:
         blocks.append(role_form(found.person))
+    of_points = typed if typed and "points" in typed else {}
     titles = {id: one.title for id, one in server.course.exercises.items()}
     there = dict.fromkeys([*titles, *(one.exercise for one in found.attempts)])
+    of_time = typed if typed and "until" in typed else {}
+    folder = server.course
+    blocks += more_time(
+        folder.course, found.course, found.more_time, folder.exercises, student, person, of_time
+    )
     for exercise in there:
-        blocks += _exercise(found, student, exercise, titles.get(exercise, exercise), person, typed or {})
+        blocks += _exercise(found, student, exercise, titles.get(exercise, exercise), person, of_points)
     blocks.append(element("p", {}, element("a", {"href": "/staff"}, "Back")))
     return page(heading, *blocks, person=person, status=409 if problem else 200)
 
@@ -240,7 +264,7 @@ async def give_points(server: Server, request: Request) -> Response:
     try:
         await server.writing(write)
     except CannotGive as error:
-        return await _page(server, person, student, error.message, typed)
+        return await student_response(server, person, student, error.message, typed)
     anchor = quote(f"exercise-{typed['exercise']}", safe="")
     return RedirectResponse(f"/staff/people/{quote(student, safe='')}#{anchor}", 303)
 

@@ -6,12 +6,15 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from grader.gradebook.course import Course
+from grader.gradebook.extensions import with_extensions
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
 from grader.reports.html.elements import Child, element, table
 from grader.reports.wording import points_text
 from grader.serve.app import Server
 from grader.serve.frame import page
+from grader.serve.people import Person
 from grader.serve.student.rules import moment
 
 
@@ -28,18 +31,28 @@ async def course(server: Server, request: Request) -> Response:
     person = await server.person(request)
     if person.is_staff:
         return RedirectResponse("/staff", 303)
-    stands = await server.reading(lambda connection: standing_of(connection, server, person.id))
+    return page("Course", *await course_blocks(server, person), person=person)
+
+
+async def course_blocks(server: Server, person: Person) -> list[Child]:
+    """What stands on a student's page of the course."""
     folder = server.course
+
+    def read(connection: Connection) -> tuple[dict[str, Standing], Course]:
+        given = with_extensions(connection, folder.course, person.id)
+        return standing_of(connection, server, person.id), given
+
+    stands, given = await server.reading(read)
     rows: list[list[Child]] = []
     for exercise in folder.exercises.values():
-        policy = folder.course.policy(person.id, exercise.id)
+        policy = given.policy(person.id, exercise.id)
         link = element("a", {"href": f"/exercise/{exercise.id}"}, exercise.title)
         due = moment(policy.due, folder.course.time_zone) if policy.due else ""
         one = stands.get(exercise.id)
         earned = f"{points_text(one.points)} of " if one else "nothing yet, of "
         rows.append([link, due, earned + points_text(exercise.max_points)])
     listed = table(["exercise", "due", "points"], rows, "Exercises")
-    return page("Course", element("h1", {}, "Course"), listed, person=person)
+    return [element("h1", {}, "Course"), listed]
 
 
 ROUTES = (("/", course, "GET"),)

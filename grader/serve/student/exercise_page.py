@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.gradebook.policy import Allowance
+from grader.gradebook.extensions import policy_of
+from grader.gradebook.policy import Allowance, Policy
 from grader.gradebook.standing import Standing
 from grader.model.exercise import Exercise, Question
 from grader.reports.html.elements import Child, element, list_of, paragraphs, prose, table
@@ -41,6 +42,7 @@ class Seen(msgspec.Struct, frozen=True):
     """All that the page of an exercise shows of a student, read at one moment.
 
     Args:
+        policy: With all extensions.
         hand_ins: Newest first.
         drafts: By question.
         standing: What counts; None before the first is marked.
@@ -49,6 +51,7 @@ class Seen(msgspec.Struct, frozen=True):
         hints: By question.
     """
 
+    policy: Policy
     hand_ins: list[Any]
     drafts: dict[str, Draft]
     typed: frozenset[str]
@@ -61,13 +64,15 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
     course = server.course.course
     of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
     names = ["", *(question.id for question in exercise.questions)]
+    policy = policy_of(connection, course, person, exercise.id)
     return Seen(
+        policy=policy,
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
         typed=typed_questions(connection, person, exercise.id),
         standing=standing_of(connection, server, person, exercise.id).get(exercise.id),
         allowed=allowed_each(connection, course, person, exercise.id, names),
-        hints=hints_of(connection, exercise, person, course.policy(person, exercise.id).hints),
+        hints=hints_of(connection, exercise, person, policy.hints),
     )
 
 
@@ -75,17 +80,25 @@ async def exercise_page(server: Server, request: Request) -> Response:
     """One exercise, with what one must know before pressing."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
+    return page(exercise.title, *await exercise_blocks(server, person, exercise), person=person)
+
+
+async def exercise_blocks(server: Server, person: Person, exercise: Exercise) -> list[Child]:
+    """What stands on the page of an exercise.
+
+    Args:
+        server: The server.
+        person: Whose page it is.
+        exercise: As the person has it.
+    """
     course = server.course.course
-    policy = course.policy(person.id, exercise.id)
     seen = await server.reading(lambda connection: _seen(connection, server, person.id, exercise))
     whole = seen.allowed[""]
     blocks: list[Child] = [element("h1", {}, exercise.title)]
     if whole.why == "opens" and not person.is_staff:
-        return page(
-            exercise.title, *blocks, element("p", {}, *refusal(whole, course.time_zone)), person=person
-        )
+        return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
     blocks += [*paragraphs(exercise.introduction)]
-    blocks.append(list_of(element("span", {}, *line) for line in rules_of(policy, course.time_zone)))
+    blocks.append(list_of(element("span", {}, *line) for line in rules_of(seen.policy, course.time_zone)))
     blocks += _counts(exercise, seen.standing)
     submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
     for question in exercise.questions:
@@ -93,7 +106,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
         blocks.append(_question(exercise, question, seen, last, person, course.time_zone))
     blocks.append(_upload(exercise, whole, person, course.time_zone))
     blocks.append(_earlier(exercise, seen, course.time_zone))
-    return page(exercise.title, *blocks, person=person)
+    return blocks
 
 
 def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:

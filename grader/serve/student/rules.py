@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from grader.gradebook.course import Course
+from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.standing import overridden, scored_attempt
@@ -42,7 +43,8 @@ def allowed_each(
     """Whether a student may submit each of several questions now, read once for all of them."""
     marked = _marked(connection, course, person, exercise)
     waiting = _not_marked_yet(connection, person, exercise)
-    policy, at = course.policy(person, exercise), datetime.datetime.now(datetime.UTC)
+    policy = policy_of(connection, course, person, exercise)
+    at = datetime.datetime.now(datetime.UTC)
     found = {}
     for question in questions:
         # One of the same question that is not begun gives way to the new one.

@@ -32,6 +32,7 @@ FOR_INSTRUCTORS = {
     "/staff/people/{person}/revoke",
     "/staff/people/{person}/points",
     "/staff/people/{person}/role",
+    "/staff/people/{person}/time",
     "/staff/roster",
     "/staff/export/{format}",
     "/staff/feedback/{exercise}",

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _hand_ins()
     _staff()
     _regrades()
+    _extensions()
     # A student's page must not read what all others were shown.
     op.create_index("ix_shown_hints_student", "shown_hints", ["student"])
     op.create_index("ix_overrides_student", "overrides", ["student"])
@@ -116,6 +117,17 @@ def _regrades() -> None:
         sa.ForeignKeyConstraint(["submission"], ["submissions.digest"], name="fk_regrade_tasks_submission"),
     )
     op.create_index("ix_regrade_tasks_regrade", "regrade_tasks", ["regrade"])
+
+
+def _extensions() -> None:
+    _table(
+        "extensions",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *_texts("student", "exercise"),
+        *_texts("until", nullable=True),
+        *_texts("who", "why", "made_at"),
+    )
+    op.create_index("ix_extensions_student", "extensions", ["student"])
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem) -> None:

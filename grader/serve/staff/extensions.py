@@ -1,0 +1,85 @@
+"""Giving a student another due time with a reason, or taking it back."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from grader.gradebook.course import Course
+from grader.gradebook.extensions import Extension, keep_extension, read_until
+from grader.gradebook.late_days import in_utc
+from grader.serve.app import Server
+from grader.serve.log import log_action
+from grader.serve.people import Person, Role
+from grader.serve.staff.more_time import LONGEST_WHY
+from grader.serve.staff.student import read_student, student_response
+
+
+class CannotExtend(Exception):
+    """Why more time cannot be given; a sentence for who gives it."""
+
+
+async def give_time(server: Server, request: Request) -> Response:
+    """Keep another due time, or take back what was given in the browser."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    student = request.path_params["person"]
+    async with request.form(max_files=0, max_fields=10) as sent:
+        typed = {name: str(sent.get(name, "")).strip() for name in ("exercise", "until", "why", "do")}
+
+    def write(connection: Connection) -> None:
+        found = read_student(connection, server, student)
+        if not found.is_there:
+            raise HTTPException(404)
+        course = server.course.course
+        if typed["exercise"] not in server.course.exercises:
+            raise CannotExtend("The course has no such exercise")
+        new = _extension(course, student, person, typed)
+        before = [one for one in found.more_time if one.exercise == new.exercise]
+        if (before[-1].until if before else None) == new.until:
+            if new.until is None:
+                raise CannotExtend("Nothing was given in the browser that could be taken back")
+            return  # pressed twice
+        keep_extension(connection, new)
+        until = f"until {new.until} ({course.time_zone})" if new.until else "taken back"
+        log_action(connection, person, "more-time", student, f"{new.exercise}, {until}: {new.why}")
+
+    try:
+        await server.writing(write)
+    except CannotExtend as error:
+        return await student_response(server, person, student, str(error), typed)
+    return RedirectResponse(f"/staff/people/{quote(student, safe='')}#more-time", 303)
+
+
+def _extension(course: Course, student: str, person: Person, typed: dict[str, str]) -> Extension:
+    if not 0 < len(typed["why"]) <= LONGEST_WHY:
+        raise CannotExtend(f"Say why, in at most {LONGEST_WHY} characters")
+    until = None
+    if typed["do"] != "withdraw":
+        until = typed["until"].replace(" ", "T", 1)
+        _require_later(course, student, typed["exercise"], until)
+    return Extension(
+        student=student, exercise=typed["exercise"], until=until, who=person.id, why=typed["why"]
+    )
+
+
+def _require_later(course: Course, student: str, exercise: str, until: str) -> None:
+    """Refuse a time that changes nothing: of several the latest holds, as in a course file."""
+    try:
+        at = read_until(until)
+    except ValueError as error:
+        raise CannotExtend(f"The time cannot be read: {error}") from None
+    policy = course.policy(student, exercise)
+    holds = policy.due or policy.cutoff
+    if holds is None:
+        raise CannotExtend("Nothing is due in that exercise: there is no time to extend")
+    zoned = at.replace(tzinfo=holds.tzinfo) if at.tzinfo is None else at
+    if in_utc(zoned) <= in_utc(holds):
+        told = holds.strftime("%Y-%m-%d %H:%M %Z")
+        raise CannotExtend(f"That is not later than what the course file gives this student, {told}")
+
+
+ROUTES = (("/staff/people/{person}/time", give_time, "POST"),)

@@ -1,0 +1,114 @@
+"""What a student was given more time for, by the course file and in the browser, and a form to give it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+from grader.gradebook.course import Course, CourseExtension
+from grader.gradebook.extensions import Extension
+from grader.model.exercise import Exercise
+from grader.model.text import composed
+from grader.reports.html.elements import Child, element, table
+from grader.serve.frame import button, form, labelled
+from grader.serve.people import Person, Role
+from grader.serve.student.rules import moment
+
+LONGEST_WHY = 2000
+IN_FILE = "the course file"
+
+
+def more_time(
+    course: Course,
+    both: Course,
+    given: Sequence[Extension],
+    exercises: Mapping[str, Exercise],
+    student: str,
+    person: Person,
+    typed: Mapping[str, str],
+) -> Iterator[Child]:
+    """The part of a student's page about more time.
+
+    Args:
+        course: As its file has it.
+        both: With what was given in the browser.
+        given: What was given there and taken back, oldest first.
+        exercises: Of the course, by id.
+        student: Whose page it is.
+        person: Who looks.
+        typed: What was typed and could not be kept.
+    """
+    rows = [*_in_file(course, student), *(_given(one) for one in given)]
+    is_instructor = person.role is Role.INSTRUCTOR
+    if not rows and not is_instructor:
+        return
+    yield element("h2", {"id": "more-time"}, "More time")
+    if dues := list(_dues(course, both, exercises, student)):
+        yield table(["exercise", "due for this student"], dues, "What holds now")
+    if rows:
+        headings = ["when (UTC)", "who", "exercise", "until", "why"]
+        yield table(headings, rows, "More time that was given, the last of each counts")
+    if is_instructor:
+        yield _form(course, exercises, student, typed)
+
+
+def _dues(
+    course: Course, both: Course, exercises: Mapping[str, Exercise], student: str
+) -> Iterator[list[Child]]:
+    """Where another time holds for the student than for everybody."""
+    for one in exercises.values():
+        own, others = both.policy(student, one.id), course.policy("", one.id)
+        at = own.due or own.cutoff
+        if at is not None and (own.due, own.cutoff) != (others.due, others.cutoff):
+            yield [one.title, moment(at, course.time_zone)]
+
+
+def _in_file(course: Course, student: str) -> Iterator[list[Child]]:
+    for one in course.extension:
+        if composed(one.student) == composed(student):
+            yield ["", IN_FILE, one.exercise or "all", _what(one), one.why]
+
+
+def _what(one: CourseExtension) -> str:
+    parts = [
+        f"{one.days:g} days more" if one.days else "",
+        _local(one.until) if one.until else "",
+        f"accepted until {_local(one.cutoff)}" if one.cutoff else "",
+        f"{one.limit} attempts" if one.limit else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _local(at: datetime.datetime) -> str:
+    return at.isoformat(sep=" ", timespec="minutes")
+
+
+def _given(one: Extension) -> list[Child]:
+    until = "taken back" if one.until is None else one.until.replace("T", " ")
+    return [one.made_at[:16].replace("T", " "), one.who, one.exercise, until, one.why]
+
+
+def _form(course: Course, exercises: Mapping[str, Exercise], student: str, typed: Mapping[str, str]) -> Child:
+    chosen = typed.get("exercise", "")
+    options = (
+        element("option", {"value": id, **({"selected": ""} if id == chosen else {})}, one.title)
+        for id, one in exercises.items()
+    )
+    until = {"id": "until", "name": "until", "type": "datetime-local", "value": typed.get("until", "")}
+    why = {"id": "why-more-time", "name": "why", "maxlength": str(LONGEST_WHY), "required": ""}
+    fields = element(
+        "fieldset",
+        {},
+        element("legend", {}, "Give more time"),
+        labelled("In ", element("select", {"id": "in", "name": "exercise"}, *options)),
+        labelled("Until ", element("input", until), f"On the course's clocks, {course.time_zone}."),
+        labelled("Why ", element("input", {**why, "value": typed.get("why", "")}), "Staff read this."),
+        element(
+            "p",
+            {"class": "buttons"},
+            button("Give this time", name="do", value="give"),
+            button("Take back what was given", name="do", value="withdraw"),
+        ),
+    )
+    return form(f"/staff/people/{quote(student, safe='')}/time", fields)
