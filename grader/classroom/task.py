@@ -131,7 +131,12 @@ def marker_of(file: ExerciseText) -> ExerciseMarker:
 
 @functools.lru_cache(maxsize=8)
 def exercise_of(file: ExerciseText) -> Exercise:
-    """The exercise of a file that came with a task.
+    """The exercise of a file that came with a task; see `read_exercise`."""
+    return read_exercise(file)
+
+
+def read_exercise(file: ExerciseText) -> Exercise:
+    """The exercise of a file that came with a task, read anew.
 
     Args:
         file: Its bytes, and the digest that they must have.

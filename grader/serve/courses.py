@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers.instance_seed import SECRET_ENV, course_secret
-from grader.classroom.task import ExerciseText, exercise_of
+from grader.classroom.task import ExerciseText
 from grader.errors import CannotDo
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise
+from grader.serve.drawn import DrawnExercises
 from grader.specs import Kinds, load_exercise
 from grader.specs.catalog import installed_files
 from grader.specs.load import EXERCISE_FILE, exercise_id
@@ -20,6 +21,8 @@ COURSE_FILE = "course.toml"
 ROSTER_FILE = "roster.csv"
 EXERCISES = "exercises"
 DATABASE = "course.db"
+DRAWN = DrawnExercises()
+"""Of all courses: a file that is changed has another digest."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class CourseFolder:
         return ExerciseText(found.id, found.digest, found.text, variant)
 
     def exercise_for(self, student: str, exercise: str) -> Exercise:
-        """The exercise as one student has it; where it varies, reading it anew takes a moment."""
+        """The exercise as one student has it; where it varies, drawing it takes a moment the first time."""
         found = self.exercises[exercise]
         if not found.varies or not self.secret:
             return found
-        return exercise_of(self.text_of(exercise, code_of(student, exercise, self.secret)))
+        return DRAWN.of(self.text_of(exercise, code_of(student, exercise, self.secret)))
 
 
 def read_course_folder(folder: Path) -> CourseFolder:
