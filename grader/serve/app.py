@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,15 @@ from starlette.routing import Route
 
 from grader.gradebook.gradebook import Gradebook
 from grader.serve import people
+from grader.serve.access import Access
 from grader.serve.courses import CourseFolder
 from grader.serve.frame import message
 from grader.serve.guard import Guard
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
+from grader.serve.places import Places
+from grader.serve.rates import Rates
 from grader.serve.regrading.marker import RegradeMarker
 from grader.serve.sent_again import kept_in_page, refused_page
 
@@ -59,6 +63,13 @@ class Server:
     is_secure: bool = False
     root: str = ""
 
+    def __post_init__(self) -> None:
+        self.access = Access(self.book)
+        self.places = Places(self.access)
+        self.rates = Rates()
+        self.watching: Counter[str] = Counter()
+        """How many pages of each person look at a place in the queue."""
+
     @property
     def course(self) -> CourseFolder:
         """The course as its folder has it now."""
@@ -70,31 +81,24 @@ class Server:
         return "__Host-rnngrade" if self.is_secure else "rnngrade"
 
     async def reading(self, what: Callable[[Connection], T]) -> T:
-        """Read something from the database, in a thread."""
+        """Read something from the database; see `Access.reading`."""
+        return await self.access.reading(what)
 
-        def run() -> T:
-            with self.book.reading() as connection:
-                return what(connection)
-
-        return await run_in_threadpool(run)
-
-    async def writing(self, what: Callable[[Connection], T]) -> T:
-        """Write something, on the disk when this returns."""
-
-        def run() -> T:
-            with self.book.signing() as connection:
-                return what(connection)
-
-        return await run_in_threadpool(run)
+    async def writing(self, what: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
+        """Write something, on the disk when this returns; see `Access.writing`."""
+        return await self.access.writing(what, is_repeatable=is_repeatable)
 
     async def person(self, request: Request, *roles: Role) -> Person:
         """Who asks.
 
         Raises:
             HTTPException: 401 if nobody is signed in; 404 for a page that the person's role may not see, as
-                for one that is not there.
+                for one that is not there; 429 for a session that asks more often than people do.
         """
         token = request.cookies.get(self.cookie, "")
+        if wait_s := self.rates.wait_s(people.digest(token)):
+            words = "Too much was asked for at once from where you are signed in."
+            raise HTTPException(429, words, {"retry-after": str(wait_s)})
         found = await self.reading(lambda connection: people.signed_in(connection, token)) if token else None
         if found is None:
             raise HTTPException(401)

@@ -22,7 +22,7 @@ def page(
     *body: Child,
     person: Person | None = None,
     status: int = 200,
-    waits: bool = False,
+    again_s: int = 0,
     more_style: str = "",
 ) -> HTMLResponse:
     """A page as a response.
@@ -32,7 +32,7 @@ def page(
         body: What stands in `<main>`.
         person: Who is signed in.
         status: Of HTTP.
-        waits: Whether a browser without scripts looks again by itself.
+        again_s: After which a browser without scripts looks again by itself; never if left out.
         more_style: The path of one more style.
     """
     head = element(
@@ -45,8 +45,8 @@ def page(
         element("link", {"rel": "stylesheet", "href": "/static/serve.css"}),
         element("link", {"rel": "stylesheet", "href": more_style}) if more_style else None,
         element("link", {"rel": "icon", "href": "data:,"}),
-        element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": "2"}))
-        if waits
+        element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": str(again_s)}))
+        if again_s
         else None,
         *(element("script", {"src": f"/static/{name}", "defer": ""}) for name in SCRIPTS),
     )

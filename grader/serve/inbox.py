@@ -8,12 +8,13 @@ server that starts goes on where another was killed, and several may work on one
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Collection
 from enum import IntEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
@@ -73,7 +74,7 @@ class Place(msgspec.Struct, frozen=True):
 
     Args:
         state: "waiting", "running", "done" or "replaced".
-        ahead: How many others will be begun before it at most; 0 once it is begun.
+        ahead: How many others are begun before it, as turns are now; 0 once it is begun.
     """
 
     state: str
@@ -103,7 +104,7 @@ def keep(connection: Connection, new: NewHandIn) -> int:
         "typed": plain(new.typed),
         "received_at": precise_now(),
         "state": WAITING,
-        "lane": Lane.SLOW if _is_slow(connection, new.person) else Lane.USUAL,
+        "lane": lane_of(connection, new.person),
         "tries": 0,
     }
     return int(connection.execute(insert(HAND_INS).returning(HAND_INS.c.id), row).scalar_one())
@@ -120,9 +121,10 @@ def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
     connection.execute(update(HAND_INS).where(of_same).values(state=REPLACED, settled_at=precise_now()))
 
 
-def _is_slow(connection: Connection, person: str) -> bool:
+def lane_of(connection: Connection, person: str) -> Lane:
+    """In which lane a person's next hand-in waits."""
     until = connection.execute(select(TURNS.c.slow_until).where(TURNS.c.person == person)).scalar()
-    return until is not None and until > precise_now()
+    return Lane.SLOW if until is not None and until > precise_now() else Lane.USUAL
 
 
 def claim(
@@ -195,8 +197,14 @@ def release(connection: Connection, worker: str) -> int:
 
 def is_open(connection: Connection, hand_in: int) -> bool:
     """Whether a result is still wanted: another server may have settled it after a lease ended."""
-    state = connection.execute(select(HAND_INS.c.state).where(HAND_INS.c.id == hand_in)).scalar()
-    return state in (RUNNING, WAITING)
+    return state_of(connection, hand_in) in (RUNNING, WAITING)
+
+
+def state_of(connection: Connection, hand_in: int) -> str | None:
+    """Whether a hand-in waits, is running, done or replaced; None where there is no such one."""
+    found = select(HAND_INS.c.state).where(HAND_INS.c.id == hand_in)
+    state: str | None = connection.execute(found).scalar()
+    return state
 
 
 def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool) -> None:
@@ -218,20 +226,34 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
     ).scalar_one()
     if was_slow:
         connection.execute(update(TURNS).where(TURNS.c.person == person).values(slow_until=_later(SLOW_S)))
+        # What the person has waiting is likely to be the same.
+        of_person = and_(HAND_INS.c.person == person, HAND_INS.c.state == WAITING)
+        connection.execute(update(HAND_INS).where(of_person).values(lane=Lane.SLOW))
 
 
 def place(connection: Connection, hand_in: int) -> Place | None:
     """Where a hand-in is; None where there is no such one."""
-    row = connection.execute(select(HAND_INS).where(HAND_INS.c.id == hand_in)).first()
-    if row is None:
+    state = state_of(connection, hand_in)
+    if state is None:
         return None
-    return Place(row.state, _ahead(connection, row) if row.state == WAITING else 0)
+    return Place(state, places(connection).get(hand_in, 0) if state == WAITING else 0)
 
 
-def _ahead(connection: Connection, row: Row[Any]) -> int:
-    before = or_(HAND_INS.c.lane < row.lane, and_(HAND_INS.c.lane == row.lane, HAND_INS.c.id < row.id))
-    counting = select(func.count()).where(HAND_INS.c.state == WAITING, before)
-    return int(connection.execute(counting).scalar_one())
+def places(connection: Connection) -> dict[int, int]:
+    """How many others are begun before each that waits, as turns are now, in the order they are begun."""
+    found = (
+        select(HAND_INS.c.id, HAND_INS.c.person, HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0))
+        .outerjoin(TURNS, TURNS.c.person == HAND_INS.c.person)
+        .where(HAND_INS.c.state == WAITING)
+        .order_by(HAND_INS.c.id)
+    )
+    rounds: Counter[str] = Counter()
+    turns = []
+    for id, person, lane, served in connection.execute(found):
+        # Who was served comes after all others: the second of a student is begun after the first of each.
+        turns.append((lane, rounds[person], served, id))
+        rounds[person] += 1
+    return {turn[-1]: ahead for ahead, turn in enumerate(sorted(turns))}
 
 
 class Load(msgspec.Struct, frozen=True):

@@ -24,6 +24,9 @@ OWN_FIELDS = frozenset({"press", "action", "draft", "who"})
 FILE_NAME, FILE_BYTES = "file-name", "file-bytes"
 """A file that was sent when a session had ended: browsers put none into a form, so its bytes are text."""
 
+LATER = (429, 503)
+"""Of HTTP: too many requests, and not now."""
+
 TOLD = {
     401: ("Please sign in", "Open the link that your course gave you, or type your code under /in."),
     404: ("There is no such page", "It is not there, or it is not yours to see."),
@@ -37,10 +40,17 @@ TOLD = {
 def refused_page(error: HTTPException) -> Response:
     """Why something was not taken, where nothing was typed."""
     title, words = _told(error)
-    return message(title, words, status=error.status_code)
+    return _with_headers(message(title, words, status=error.status_code), error)
+
+
+def _with_headers(answer: Response, error: HTTPException) -> Response:
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _told(error: HTTPException) -> tuple[str, str]:
+    if error.status_code in LATER:
+        return "Please come back a little later", error.detail
     return TOLD.get(error.status_code) or ("That was not taken", error.detail)
 
 
@@ -89,7 +99,7 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
     )
     back = element("p", {}, element("a", {"href": "/"}, "Back to the course"))
     blocks: list[Child] = [element("h1", {}, title), told, again, *_readable(fields), back]
-    return page(title, *blocks, status=known.status_code)
+    return _with_headers(page(title, *blocks, status=known.status_code), known)
 
 
 async def _fields(sent: FormData) -> list[tuple[str, str]]:

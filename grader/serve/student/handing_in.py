@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, select
 from starlette.datastructures import UploadFile
@@ -22,6 +22,7 @@ from grader.model.submission import AnswerFile
 from grader.model.text import joined
 from grader.reports.html.elements import Child, element
 from grader.serve import inbox
+from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.controls import is_nothing, most_fields, typed_in
 from grader.serve.drafts import note_submitted, save_draft
@@ -40,6 +41,9 @@ MOST_FIELDS = 20
 
 LONGEST_PRESS = 64
 
+Kept: TypeAlias = int | Allowance | Later
+"""The number of a hand-in, or why it was not taken."""
+
 
 async def submit_question(server: Server, request: Request) -> Response:
     """Save or submit what was typed for a question."""
@@ -52,7 +56,9 @@ async def submit_question(server: Server, request: Request) -> Response:
     _require_same_person(given, person)
     back = f"/exercise/{exercise.id}#question-{question.id}"
     if given.get("action") == "save":
-        await server.writing(lambda c: save_draft(c, person.id, exercise.id, question.id, typed))
+        await server.writing(
+            lambda c: save_draft(c, person.id, exercise.id, question.id, typed), is_repeatable=True
+        )
         return RedirectResponse(back, 303)
     if is_nothing(question, typed):
         return _nothing(question, back, person)
@@ -60,13 +66,14 @@ async def submit_question(server: Server, request: Request) -> Response:
         given.get("press", ""), exercise.id, question.id, json.dumps(typed, sort_keys=True).encode()
     )
 
-    def keep(connection: Connection) -> int | Allowance:
+    def keep(connection: Connection) -> Kept:
         if (before := _pressed(connection, person, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
-        if found.why:
+        refused = found if found.why else _later(connection, server, person, exercise, question.id)
+        if refused is not None:
             save_draft(connection, person.id, exercise.id, question.id, typed)
-            return found
+            return refused
         paper, uploaded = _paper_so_far(connection, person, exercise)
         paper = paper.with_question(question.id, typed)
         new = NewHandIn(
@@ -149,12 +156,13 @@ async def submit_file(server: Server, request: Request) -> Response:
     paper = Paper(uploaded=tuple(file.name for file in found.files))
     press = _press(given.get("press", ""), exercise.id, data)
 
-    def keep(connection: Connection) -> int | Allowance:
+    def keep(connection: Connection) -> Kept:
         if (before := _pressed(connection, person, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
-        if allowed.why:
-            return allowed
+        refused = allowed if allowed.why else _later(connection, server, person, exercise, "")
+        if refused is not None:
+            return refused
         new = NewHandIn(
             person=person.id,
             exercise=exercise.id,
@@ -166,9 +174,8 @@ async def submit_file(server: Server, request: Request) -> Response:
         return inbox.keep(connection, new)
 
     back = f"/exercise/{exercise.id}"
-    return await _kept(
-        server, person, keep, back, "The file was not taken: it takes an attempt of every question."
-    )
+    still = "The file was not taken: it takes an attempt of every question."
+    return await _kept(server, person, keep, back, still, "The file was not taken.")
 
 
 def _pressed(connection: Connection, person: Person, press: str) -> int | None:
@@ -179,13 +186,30 @@ def _pressed(connection: Connection, person: Person, press: str) -> int | None:
 
 
 async def _kept(
-    server: Server, person: Person, keep: Callable[[Connection], int | Allowance], back: str, still: str
+    server: Server,
+    person: Person,
+    keep: Callable[[Connection], Kept],
+    back: str,
+    still: str,
+    still_later: str = "",
 ) -> Response:
-    kept = await server.writing(keep)
+    kept = await server.writing(keep, is_repeatable=True)
     if isinstance(kept, int):
         server.marker.wake()
         return RedirectResponse(f"/hand-in/{kept}", 303)
+    if isinstance(kept, Later):
+        status = 503 if kept.why == "busy" else 429
+        raise HTTPException(
+            status, f"{kept.words} {still_later or still}", {"retry-after": str(kept.seconds)}
+        )
     return _not_submitted(refusal(kept, server.course.course.time_zone), still, back, person)
+
+
+def _later(
+    connection: Connection, server: Server, person: Person, exercise: Exercise, question: str
+) -> Later | None:
+    policy = server.course.course.policy(person.id, exercise.id)
+    return later(connection, person.id, exercise.id, question, policy=policy, pace_s=server.marker.pace_s)
 
 
 def _not_submitted(why: list[Child], still: str, back: str, person: Person) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -21,12 +22,17 @@ from grader.reports.json_report import report_from_record
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, page
+from grader.serve.inbox import Place
 from grader.serve.people import Person
+from grader.serve.places import look_again_s, told
 from grader.serve.student.rules import moment
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
-LOOK_S = 0.5
 LONGEST_WATCH_S = 300.0
+SHORTEST_REFRESH_S = 2
+MOST_WATCHING, MOST_OF_ONE = 1000, 6
+"""Pages with scripts that are told their place live at once: of all, and of one person."""
+
 LARGEST_NUMBER = 2**31 - 1
 MOST_COMPLAINTS = 20
 """About one hand-in."""
@@ -39,35 +45,35 @@ async def hand_in(server: Server, request: Request) -> Response:
     person = await server.person(request)
     number = _number(request)
 
-    def read(connection: Connection) -> tuple[Row[Any], inbox.Place, dict[str, Any] | None, list[Any]] | None:
+    def read(connection: Connection) -> tuple[Row[Any], dict[str, Any] | None, list[Any]] | None:
         row = _own(connection, person, number)
-        if row is None:
-            return None
-        place = inbox.place(connection, number)
-        assert place is not None
-        return row, place, _record(connection, row), _complaints(connection, number)
+        return None if row is None else (row, _record(connection, row), _complaints(connection, number))
 
     found = await server.reading(read)
     if found is None:
         raise HTTPException(404)
-    row, place, record, told = found
+    row, record, said = found
     back = element("p", {}, element("a", {"href": f"/exercise/{row.exercise}"}, "Back to the exercise"))
     received = moment(datetime.datetime.fromisoformat(row.received_at), server.course.course.time_zone)
     receipt = element("p", {"class": "quiet"}, f"Receipt: hand-in {number}, received ", received, ".")
-    if place.state == inbox.REPLACED:
+    if row.state == inbox.REPLACED:
         words = "You handed in this question again before this one was begun: the later one is marked."
         return page(
             "Replaced", element("h1", {}, "Replaced"), element("p", {}, words), receipt, back, person=person
         )
     if record is None:
-        ahead = f"{place.ahead} ahead of it." if place.state == inbox.WAITING else "It is being marked."
+        place = await server.places.of(number) or Place(row.state)
+        pace_s = server.marker.pace_s
         status = element(
-            "p", {"role": "status", "id": "place", "data-events": f"/hand-in/{number}/events"}, ahead
+            "p",
+            {"role": "status", "id": "place", "data-events": f"/hand-in/{number}/events"},
+            told(place, pace_s),
         )
         heading = element("h1", {}, "Kept, and waiting to be marked")
-        return page("Waiting", heading, receipt, status, back, person=person, waits=True)
+        again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
+        return page("Waiting", heading, receipt, status, back, person=person, again_s=again_s)
     blocks = _report_blocks(server, row, record)
-    return page("Report", *blocks, receipt, *_wrong(row, told, person), back, person=person)
+    return page("Report", *blocks, receipt, *_wrong(row, said, person), back, person=person)
 
 
 def _report_blocks(server: Server, row: Row[Any], record: dict[str, Any]) -> Iterator[Child]:
@@ -111,17 +117,36 @@ async def events(server: Server, request: Request) -> Response:
     if await server.reading(lambda connection: _own(connection, person, number)) is None:
         raise HTTPException(404)
 
-    async def told() -> AsyncIterator[str]:
-        ends = asyncio.get_running_loop().time() + LONGEST_WATCH_S
-        while asyncio.get_running_loop().time() < ends:
-            place = await server.reading(lambda connection: inbox.place(connection, number))
-            if place is None or place.state in (inbox.DONE, inbox.REPLACED):
-                break
-            yield f"data: {place.ahead if place.state == inbox.WAITING else -1}\n\n"
-            await asyncio.sleep(LOOK_S)
-        yield "event: done\ndata: done\n\n"
+    if sum(server.watching.values()) >= MOST_WATCHING or server.watching[person.id] >= MOST_OF_ONE:
+        # To a browser it means: do not ask again; the page then looks again as a whole.
+        return Response(status_code=204)
 
-    return StreamingResponse(told(), media_type="text/event-stream")
+    async def told_live() -> AsyncIterator[str]:
+        server.watching[person.id] += 1
+        try:
+            async for ahead in _changes(server, number):
+                yield f"data: {ahead}\n\n"
+            yield "event: done\ndata: done\n\n"
+        finally:
+            server.watching[person.id] -= 1
+            if not server.watching[person.id]:
+                del server.watching[person.id]
+
+    return StreamingResponse(told_live(), media_type="text/event-stream")
+
+
+async def _changes(server: Server, number: int) -> AsyncIterator[int]:
+    """How many are ahead, -1 when it is being marked, each time that changes, until it is done."""
+    before, ends = None, time.monotonic() + LONGEST_WATCH_S
+    while time.monotonic() < ends:
+        place = await server.places.of(number)
+        if place is None or place.state in (inbox.DONE, inbox.REPLACED):
+            return
+        ahead = place.ahead if place.state == inbox.WAITING else -1
+        if ahead != before:
+            yield ahead
+        before = ahead
+        await asyncio.sleep(look_again_s(place, server.marker.pace_s))
 
 
 def _complaints(connection: Connection, number: int) -> list[Any]:
@@ -129,11 +154,11 @@ def _complaints(connection: Connection, number: int) -> list[Any]:
     return list(connection.execute(found.order_by(COMPLAINTS.c.id)))
 
 
-def _wrong(row: Row[Any], told: list[Any], person: Person) -> Iterator[Child]:
+def _wrong(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
     """What was said of the report and answered, and a form in which its student says more."""
     is_own = row.person == person.id
     who = "You" if is_own else row.person
-    for one in told:
+    for one in said:
         yield element("p", {"class": "said"}, f"{who} told the course that this is wrong: {one.words}")
         if one.answered_at is not None:
             yield element("p", {"class": "said"}, f"The course answered: {one.answer}")

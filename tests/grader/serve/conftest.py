@@ -33,7 +33,7 @@ def course_in(folder: Path, *exercises: str) -> Path:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of such a course that marks nothing until it runs."""
-    with server_for(course_in(tmp_path), jobs=2, root=OURS) as made:
+    with server_for(course_in(tmp_path), jobs=1, root=OURS) as made:
         yield made
 
 
