@@ -28,6 +28,7 @@ PORT = 8000
         "rnngrade serve course/ --port 8080 --jobs 4",
         "rnngrade serve course/ --root https://rnn.example.edu   # behind Caddy or nginx",
         "rnngrade serve course/ --root https://rnn.example.edu --check   # before a term",
+        "rnngrade serve course/ --root https://rnn.example.edu --link ines",
     ),
 )
 @click.argument("folder", required=False, type=click.Path())
@@ -51,6 +52,9 @@ PORT = 8000
     "--log", type=FilePath(dir_okay=False), help="Write a JSON line a request there, not to standard error."
 )
 @click.option("--check", is_flag=True, help="Serve nothing: say what is wrong or risky, and what to do.")
+@click.option(
+    "--link", metavar="PERSON", help="Serve nothing: print a new link by which this person signs in."
+)
 @click.option("--no-link", is_flag=True, help="Print no link for staff: for a service whose output is kept.")
 def command(
     folder: str | None,
@@ -64,6 +68,7 @@ def command(
     unsafe_ok: bool,
     log: Path | None,
     check: bool,
+    link: str | None,
     no_link: bool,
 ) -> int:
     """Serve the course in FOLDER to browsers: its exercises, marks and reports.
@@ -79,17 +84,21 @@ def command(
 
     if (folder is None) is not demo:
         raise click.UsageError("name the course's folder, or say --demo")
-    if demo and (database or check):
-        raise click.UsageError("--demo keeps nothing: leave out --database and --check")
+    if demo and (database or check or link):
+        raise click.UsageError("--demo keeps nothing: leave out --database, --check and --link")
     require_instructor()
     try:
         from grader.serve import demo as demonstration
         from grader.serve.checks.finding import ToServe
-        from grader.serve.running import run, server_for, staff_link
+        from grader.serve.running import link_for, run, server_for, staff_link
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
     if check and folder is not None:
         return _checked(ToServe(Path(folder), database, executor, host, root, unsafe_ok))
+    if link is not None and folder is not None:
+        at = root or f"http://{host}:{port or PORT}"
+        click.echo(link_for(Path(folder), database, link, at.rstrip("/")))
+        return ExitCode.FULL_MARKS
     port = port or _free_port(host)
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))

@@ -27,6 +27,7 @@ from grader.serve.courses import (
     read_course_folder,
 )
 from grader.serve.journal import write_log
+from grader.serve.log import log_action
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION
@@ -146,6 +147,33 @@ def staff_link(book: Gradebook, root: str) -> str:
     with book.signing() as connection:
         instructor = next(one for one in people.everybody(connection) if one.role is Role.INSTRUCTOR)
         secret = people.new_link(connection, instructor.id, people.STAFF_LINK_HOURS)
+    return f"{root}/in/{secret}"
+
+
+def link_for(folder: Path, database: str | None, person: str, root: str) -> str:
+    """A new link for one person, made from the command line, while a server runs or not.
+
+    Args:
+        folder: Of the course.
+        database: A file or URL; `course.db` in the folder if left out.
+        person: The id; staff's links are good for a day.
+        root: The address of the server.
+
+    Raises:
+        GraderError: If the course cannot be read, or there is no such person.
+    """
+    course = read_course_folder(folder)
+    with (
+        open_gradebook(database or folder / DATABASE) as book,
+        book.one_of_several_writers(),
+        book.signing() as connection,
+    ):
+        _keep_course_and_people(connection, course)
+        found = people.find_person(connection, person)
+        hours = people.STAFF_LINK_HOURS if found is not None and found.is_staff else None
+        secret = people.new_link(connection, person, hours)
+        who = Person(id="command line", name="", role=Role.INSTRUCTOR)
+        log_action(connection, who, "link", person)
     return f"{root}/in/{secret}"
 
 

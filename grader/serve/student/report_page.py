@@ -132,7 +132,9 @@ async def events(server: Server, request: Request) -> Response:
             if not server.watching[person.id]:
                 del server.watching[person.id]
 
-    return StreamingResponse(told_live(), media_type="text/event-stream")
+    # nginx would keep what is sent until it has some more.
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(told_live(), media_type="text/event-stream", headers=headers)
 
 
 async def _changes(server: Server, number: int) -> AsyncIterator[int]:

@@ -18,6 +18,8 @@ SHOW_NOTHING_TO_KEEP = {
     "serve": "goes on until it is ended",
     "watch": "goes on for as long as it is watched",
     "batch": "results go into the gradebook",
+    "gradebook backup": "writes the file that is its argument",
+    "gradebook restore": "puts a file in the place of the gradebook",
     "gradebook hint": "what was shown goes into the gradebook",
     "gradebook import-hints": "what was shown goes into the gradebook",
     "gradebook override": "points go into the gradebook",

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from tests.grader.serve.conftest import course_in
+from grader.serve.running import server_for
+from tests.grader.serve.conftest import OURS, course_in, new_client
 
 
 def test_the_staff_link_names_the_port_of_a_free_one(
@@ -22,3 +23,19 @@ def test_the_staff_link_names_the_port_of_a_free_one(
     assert f"staff: http://127.0.0.1:{port}/in/" in capsys.readouterr().out
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
+
+
+def test_a_link_from_the_command_line_is_printed_once_and_signs_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = course_in(tmp_path)
+    with server_for(course, jobs=1, root=OURS) as server:
+        assert main(["serve", str(course), "--link", "amara", "--root", OURS]) == 0
+        link = capsys.readouterr().out.strip()
+        assert link.startswith(f"{OURS}/in/")
+        assert new_client(server).post(link.removeprefix(OURS)).status_code == 303
+        assert main(["serve", str(course), "--link", "nobody"]) == 2
+        with server.book.reading() as connection:
+            logged = connection.exec_driver_sql("select who, action, subject from actions").all()
+    assert ("command line", "link", "amara") in [tuple(row) for row in logged]
+    assert link.rpartition("/")[2] not in str(logged)
