@@ -12,10 +12,11 @@ also what a start from ones gives on the Jordan sheet.)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.cli import _output
 
@@ -28,7 +29,7 @@ def with_places(view: View, exercise: Exercise, submission: Submission, answer: 
         answer: Its file or folder, as typed.
     """
     found = {question.id: _place(question, submission, answer) for question in exercise.questions}
-    return dataclasses.replace(view, places={key: place for key, place in found.items() if place})
+    return msgspec.structs.replace(view, places={key: place for key, place in found.items() if place})
 
 
 def _place(question: Question, submission: Submission, answer: str) -> Place | None:

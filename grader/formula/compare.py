@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.exact import ball, quotient
 from grader.exact.ball import Ball, Unsure
@@ -46,8 +48,7 @@ class Sameness(Enum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Two formulas compared.
 
     Args:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from grader.exact import ball
 from grader.formula import evaluate
@@ -23,8 +24,7 @@ HALVINGS = 30
 FEWEST_POINTS = 50
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """Two conditions compared.
 
     Args:
@@ -144,8 +144,7 @@ def _sign_of_difference(a: evaluate.Real, b: evaluate.Real) -> int | None:
     return 1 if difference.value > 0 else -1
 
 
-@dataclass(frozen=True)
-class Sweep:
+class Sweep(msgspec.Struct, frozen=True):
     """A line of points: one symbol takes different values and the others keep theirs."""
 
     name: str

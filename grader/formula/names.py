@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta", "θ": "theta",
@@ -21,8 +22,7 @@ EULER = ("e", "E")
 INDEXED = re.compile(r"(.*?[^\W\d])(\d+)")
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """The symbols of a question.
 
     Args:

@@ -6,9 +6,10 @@ import functools
 import itertools
 import random
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+import msgspec
 
 from grader.answers.describe import fraction_text
 
@@ -31,8 +32,7 @@ FAR_POINTS = 16
 DENOMINATORS = (1, 2, 3, 4, 5, 7, 11, 16, 64, 97)
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(msgspec.Struct, frozen=True):
     """Where formulas are compared.
 
     Args:

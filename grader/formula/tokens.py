@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from grader.answers.look_alikes import ESCAPED, VULGAR, mixed, odd_character
 from grader.errors import Unreadable
@@ -45,8 +46,7 @@ TRANSLATED = {
 WORDS = {"and": "and", "AND": "and", "or": "or", "OR": "or", "in": "in", "not": "not", "NOT": "not"}
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """One token.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -31,8 +30,7 @@ MOST_WORDS = 2000
 """Characters of what is written in words."""
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(msgspec.Struct, frozen=True, dict=True):
     """One question, and what came back for it.
 
     Args:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
@@ -23,8 +24,7 @@ START = "s0"
 STATES, INPUTS, OUTPUTS = 5, 3, 2
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """What is known of a linear network without its weights.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -65,8 +64,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     others: dict[str, Value] = {}
 
 
-@dataclass(frozen=True)
-class KindExample:
+class KindExample(msgspec.Struct, frozen=True):
     """A tiny question of the kind and an answer to it: test and documentation in one.
 
     Args:
@@ -84,8 +82,7 @@ class KindExample:
     code: str | None = None
 
 
-@dataclass(frozen=True)
-class Judgement(Generic[F]):
+class Judgement(msgspec.Struct, Generic[F], frozen=True):
     """What a judge decided, and the facts that explain it, for step 6.
 
     Args:
@@ -97,8 +94,7 @@ class Judgement(Generic[F]):
     facts: F
 
 
-@dataclass(frozen=True)
-class Kind(Generic[P]):
+class Kind(msgspec.Struct, Generic[P], frozen=True):
     """A kind of question: pure functions around its parameters.
 
     Args:
@@ -122,8 +118,8 @@ class Kind(Generic[P]):
     asks: Callable[[P], Asks]
     judge: Callable[[P, Answer], Judgement[Any]]
     examples: tuple[KindExample, ...] = ()
-    probes: Callable[[P], tuple[Call, ...]] = field(default=lambda params: ())
-    shown: Callable[[P], str] = field(default=lambda params: "")
-    shuffled: Callable[[P, Order], P] = field(default=lambda params, order: params)
+    probes: Callable[[P], tuple[Call, ...]] = lambda params: ()
+    shown: Callable[[P], str] = lambda params: ""
+    shuffled: Callable[[P, Order], P] = lambda params, order: params
     numbers: Callable[[P], Mapping[str, Any]] | None = None
-    controls: Callable[[P], Mapping[str, Control]] = field(default=lambda params: {})
+    controls: Callable[[P], Mapping[str, Control]] = lambda params: {}

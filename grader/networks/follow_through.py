@@ -18,9 +18,9 @@ itself, may be 0 or ±1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -40,8 +40,7 @@ class Place(NamedTuple):
     t: int
 
 
-@dataclass
-class Followed:
+class Followed(msgspec.Struct):
     """What was found about one variable.
 
     Args:

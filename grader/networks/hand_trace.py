@@ -6,9 +6,9 @@ import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -48,8 +48,7 @@ class HandedIn(NamedTuple):
     is_key: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class HandTrace:
+class HandTrace(msgspec.Struct, frozen=True, dict=True):
     """What was to be worked out.
 
     Args:

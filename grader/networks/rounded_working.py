@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import At, Function, Parameter, Signal, walk

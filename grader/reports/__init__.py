@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, cast
+
+import msgspec
 
 from grader.model.outcome import Audience
 from grader.model.report import Report
@@ -25,8 +26,7 @@ class Place(NamedTuple):
     line: int | None = None
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """How a report is to be rendered; each format uses what applies to it.
 
     Args:
@@ -43,7 +43,7 @@ class View:
     color: bool = False
     unicode: bool = True
     audience: Audience = "student"
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = {}
 
 
 PLAIN = View()

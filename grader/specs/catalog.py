@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import os
-from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 import grader
 from grader.errors import SpecError
@@ -19,8 +20,7 @@ from grader.specs.load import EXERCISE_FILE, exercise_id, read_exercise_file
 BROKEN = "(this exercise file cannot be read)"
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """What is known of an exercise before it is loaded.
 
     Args:
@@ -40,8 +40,7 @@ class Listing:
     field_names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ExerciseFile:
+class ExerciseFile(msgspec.Struct, frozen=True):
     """An exercise file that was asked for by id or by path.
 
     Args:

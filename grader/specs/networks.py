@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -29,8 +28,7 @@ class NetworksFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     network: dict[str, NetworkTable]
 
 
-@dataclass
-class Networks:
+class Networks(msgspec.Struct):
     """What the checks of an exercise file may name.
 
     Args:
@@ -40,10 +38,10 @@ class Networks:
         named: Names that a check has used.
     """
 
-    own: Mapping[str, NetworkTable] = field(default_factory=dict)
+    own: Mapping[str, NetworkTable] = {}
     folder: Path | None = None
-    shared: dict[str, NetworkTable] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
+    shared: dict[str, NetworkTable] = {}
+    named: set[str] = msgspec.field(default_factory=set)
 
     def find(self, name: str, file: str, key: str) -> NetworkTable:
         """The network of a name: of this file, "library/gru", or "networks.toml#gru" of a file beside it.

@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +38,7 @@ class PictureTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     data: str
 
 
-@dataclass
-class Pictures:
+class Pictures(msgspec.Struct):
     """What the texts of an exercise file may name.
 
     Args:
@@ -49,9 +47,9 @@ class Pictures:
         shared: Pictures that were read from files, by the name that was written.
     """
 
-    own: Mapping[str, PictureTable] = field(default_factory=dict)
+    own: Mapping[str, PictureTable] = {}
     folder: Path | None = None
-    shared: dict[str, PictureTable] = field(default_factory=dict)
+    shared: dict[str, PictureTable] = {}
 
     def put_into(self, text: str, file: str, key: str) -> str:
         """The text with every picture's data in the place of its name.

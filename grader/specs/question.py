@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -29,8 +28,7 @@ RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where in which file a mistake is."""
 
     file: str
@@ -284,8 +282,7 @@ class WrittenExercise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     variants: VariantsTable | None = None
 
 
-@dataclass(frozen=True)
-class Kinds:
+class Kinds(msgspec.Struct, frozen=True):
     """The kinds of question that an exercise file may name.
 
     The caller passes them in, so that reading an exercise file does not depend on any kind.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from grader.training.task import FloatArray
 from reference.adam import AdamState, Rates, adam_step
@@ -14,8 +15,7 @@ from reference.adam import AdamState, Rates, adam_step
 Memory: TypeAlias = dict[str, FloatArray]
 
 
-@dataclass(frozen=True)
-class ArrayStep:
+class ArrayStep(msgspec.Struct, frozen=True):
     """All that a step of one array depends on.
 
     Args:
@@ -34,7 +34,7 @@ class ArrayStep:
     rates: Rates
     index: int = 0
     count: int = 1
-    memory: Memory = field(default_factory=dict)
+    memory: Memory = {}
 
 
 Rule: TypeAlias = Callable[[ArrayStep], AdamState]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from grader.formula.latex.cutting import ends_in_function, ways_to_cut
 from grader.formula.latex.pieces import Piece

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.answers.look_alikes import ESCAPED, VULGAR
 from grader.formula.names import GREEK
@@ -107,8 +108,7 @@ PLAIN = {code: letter for code, letter in SPELLINGS.items() if chr(code) not in 
 DELIMITERS = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", ".": "", "<": "", ">": ""}
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     r"""One piece.
 
     Args:

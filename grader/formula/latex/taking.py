@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.answers.look_alikes import VULGAR, mixed
 from grader.errors import Unreadable
@@ -15,8 +17,7 @@ MAX_DEPTH = 40
 MAX_TOKENS = 2_000
 
 
-@dataclass
-class Level:
+class Level(msgspec.Struct):
     """What has been read between two brackets, as far as it bears on what may follow.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 import msgspec
@@ -32,8 +31,7 @@ class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     credit: str = "0"
 
 
-@dataclass(frozen=True)
-class KnownFormula:
+class KnownFormula(msgspec.Struct, frozen=True):
     """A wrong formula that is recognised, up to how it is written.
 
     Args:
@@ -57,8 +55,7 @@ def none_known(field: str) -> tuple[KnownFormula, ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class Comparing:
+class Comparing(msgspec.Struct, frozen=True):
     """How the formulas of one question are compared and explained.
 
     Args:

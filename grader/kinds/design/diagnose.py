@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.kinds.design.changes import Change, other_networks, remembering, single_changes, whole_changes
 from grader.kinds.design.judge import DesignFacts

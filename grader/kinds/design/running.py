@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.kinds.design.question import Task
 from grader.networks.automaton.boxes import boxes_that_hold

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.errors import Unreadable
 from grader.formula.names import Names
@@ -21,8 +22,7 @@ from grader.networks.unrolled.unroll import MAX_STEPS, symbols_of
 STEP = re.compile(r"\((\d+)\)")
 
 
-@dataclass(frozen=True)
-class AskedOfNetwork:
+class AskedOfNetwork(msgspec.Struct, frozen=True):
     """What a question names of a network, hashable.
 
     Args:
@@ -40,8 +40,7 @@ class AskedOfNetwork:
     symbols: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class OfNetwork:
+class OfNetwork(msgspec.Struct, frozen=True):
     """The formulas that follow.
 
     Args:

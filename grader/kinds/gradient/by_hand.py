@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import MARGIN, Slip, credit_of, read_entry, slip_feedback, slip_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.answers.rounding import MARGIN, credit_of
 from grader.kinds.gradient.by_hand import FactsByHand, right_by_hand

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.kinds.trace.judge import TraceFacts
 from grader.kinds.trace.question import TraceParams, asked_of, instance_of, other_instance

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeVar
+
+import msgspec
 
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.enclosures import Enclosure
@@ -24,8 +25,7 @@ MOST_TARGET_STATES = 2_000
 ENOUGH = 8
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """What is known of a network.
 
     Args:

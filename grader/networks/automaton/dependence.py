@@ -7,9 +7,9 @@ on. A product with zero depends on nothing. What no output can ever see need not
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.networks.automaton.entries import Array, Indices, NoArithmetic, Rows
@@ -18,8 +18,7 @@ from grader.networks.automaton.whole_numbers import aligned, spread
 from grader.networks.equations.network import Network
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """Sets of state entries, as bits of a whole number, entry by entry.
 
     Args:

@@ -7,10 +7,10 @@ value. Sums and products of zeros stay exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.answers.numbers import nearest_float
@@ -25,8 +25,7 @@ FUNCTIONS_ROUNDING = 2.0**-47
 TINY = 1e-290
 
 
-@dataclass(frozen=True)
-class Enclosure:
+class Enclosure(msgspec.Struct, frozen=True):
     """The true value lies in [low, high], entry by entry.
 
     Args:

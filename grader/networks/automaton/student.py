@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
 import numpy as np
 
 from grader.networks.automaton.enclosures import Enclosure
@@ -34,8 +34,7 @@ class Reading(NamedTuple):
     wanted_threshold: Fraction | None = None
 
 
-@dataclass(frozen=True)
-class Student(Generic[E]):
+class Student(msgspec.Struct, Generic[E], frozen=True):
     """A network with its weights.
 
     Args:

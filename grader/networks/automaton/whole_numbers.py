@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+import msgspec
 import numpy as np
 
 from grader.networks.automaton.entries import Array, DividesByZero, Indices, NoArithmetic, Rows
@@ -22,8 +22,7 @@ SMALL = 127
 FLOAT_BITS = 53
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True):
     """above / below, entry by entry.
 
     Args:

@@ -9,9 +9,11 @@ done to equations (running, printing, making known mistakes) can be done to back
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.backward.loss import Loss, Term, count_of, free_name
 from grader.networks.backward.slopes import ONE, SLOPES, ZERO, one_minus
@@ -42,8 +44,7 @@ Shape: TypeAlias = tuple[Size, ...]
 Send: TypeAlias = Callable[[Node, Node], None]
 
 
-@dataclass(frozen=True)
-class BackwardPass:
+class BackwardPass(msgspec.Struct, frozen=True):
     """The backward pass of a network under a loss.
 
     Args:

@@ -10,9 +10,10 @@ import ast
 import copy
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
+
+import msgspec
 
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.names import RESERVED
@@ -58,8 +59,7 @@ class Term(NamedTuple):
     each_step: bool
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(msgspec.Struct, frozen=True):
     """A loss that was read.
 
     Args:

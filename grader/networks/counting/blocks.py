@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from grader.networks.equations.network import Equation, Network, infer
 from grader.networks.equations.sizes import Size
@@ -27,8 +28,7 @@ WEIGHTS: tuple[Role, ...] = ("input", "recurrent", "layer")
 ONE = Size.of({"": 1})
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """Weights between two vectors: as many as the product of their sizes.
 
     Args:
@@ -60,8 +60,7 @@ class Block:
         return self.parameter, self.index
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a parameter stands in an equation.
 
     Args:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.left_sides import left_side, one_line

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError, at_key
 from grader.networks.equations.left_sides import LeftSide, left_side, one_line
@@ -38,8 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(msgspec.Struct, frozen=True, dict=True):
     """One variable and what it is.
 
     Args:
@@ -60,8 +61,7 @@ class Equation:
         return reads_of(self.right_side)
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(msgspec.Struct, frozen=True, dict=True):
     """A network.
 
     Args:
@@ -81,10 +81,10 @@ class Network:
     inputs: dict[str, Shape]
     parameters: dict[str, Shape]
     equations: tuple[Equation, ...]
-    start: dict[str, Node] = field(default_factory=dict)
+    start: dict[str, Node] = {}
     output: tuple[str, ...] = ()
-    words: dict[str, str] = field(default_factory=dict)
-    shapes: dict[str, Shape] = field(default_factory=dict)
+    words: dict[str, str] = {}
+    shapes: dict[str, Shape] = {}
     groups: tuple[Group, ...] = ()
     start_arguments: tuple[str, ...] = ()
     mistakes: tuple[MistakeTable, ...] = ()
@@ -162,8 +162,7 @@ def network(table: Mapping[str, Any]) -> Network:
     return checked(found)
 
 
-@dataclass(frozen=True)
-class _Declared:
+class _Declared(msgspec.Struct, frozen=True):
     """The names of a table, before its equations are read.
 
     Args:

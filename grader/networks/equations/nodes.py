@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+import msgspec
 
-@dataclass(frozen=True)
-class Constant:
+
+class Constant(msgspec.Struct, frozen=True):
     """A number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """A value that is the same at every step: a parameter, or a variable with no step."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """The value name(t - lag) of an input or of a variable.
 
     Args:
@@ -40,69 +38,60 @@ class Signal:
     pick: str = ""
 
 
-@dataclass(frozen=True)
-class At:
+class At(msgspec.Struct, frozen=True):
     """A signal at a fixed step: `when` is "T", the last one, or counted from 1."""
 
     name: str
     when: str | int
 
 
-@dataclass(frozen=True)
-class Over:
+class Over(msgspec.Struct, frozen=True):
     """A value over all steps: `how` is "sum", "mean", "last", "first", or a total of gradients."""
 
     how: str
     arg: Node
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """Terms with their signs, 1 or -1."""
 
     terms: tuple[tuple[int, Node], ...]
 
 
-@dataclass(frozen=True)
-class Product:
+class Product(msgspec.Struct, frozen=True):
     """Factors, multiplied entry by entry."""
 
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Quotient:
+class Quotient(msgspec.Struct, frozen=True):
     """One value over another, entry by entry."""
 
     above: Node
     below: Node
 
 
-@dataclass(frozen=True)
-class Power:
+class Power(msgspec.Struct, frozen=True):
     """A whole power, entry by entry."""
 
     base: Node
     exponent: int
 
 
-@dataclass(frozen=True)
-class MatrixProduct:
+class MatrixProduct(msgspec.Struct, frozen=True):
     """What `@` means: of two matrices, of a matrix and a vector, or the dot product of two vectors."""
 
     left: Node
     right: Node
 
 
-@dataclass(frozen=True)
-class Transpose:
+class Transpose(msgspec.Struct, frozen=True):
     """A matrix with rows and columns exchanged."""
 
     arg: Node
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(msgspec.Struct, frozen=True):
     """A named function of values.
 
     Args:
@@ -118,8 +107,7 @@ class Function:
     of: int = 0
 
 
-@dataclass(frozen=True)
-class OuterProduct:
+class OuterProduct(msgspec.Struct, frozen=True):
     """The matrix left right^T of two vectors; in gradients only."""
 
     left: Node

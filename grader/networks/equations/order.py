@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+import msgspec
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.printing import step_text
@@ -25,8 +26,7 @@ class Need(NamedTuple):
     lag: Lag
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Variables that are computed together.
 
     Args:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 MAX_CHARACTERS = 80
 MAX_NUMBER = 10_000
@@ -13,8 +14,7 @@ NO_SIZE = "{!r} is no size; write a name, a whole number, n_in + n_h or 4*n_h"
 NO_SHAPE = '{!r} is no shape; write "number", "n_h" for a vector, or "n_h x n_in" for a matrix'
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(msgspec.Struct, frozen=True):
     """A size: the sum of `coefficient * name`; the name "" stands for 1.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated
 
@@ -27,8 +26,7 @@ MOST_TOGETHER = 2
 MOST_NAMED = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Combination:
+class Combination(msgspec.Struct, frozen=True, eq=False):
     """Known mistakes that are made together.
 
     Args:
@@ -37,7 +35,7 @@ class Combination:
     """
 
     mistakes: tuple[Mutant, ...]
-    made: list[tuple[Network, Network | None]] = field(default_factory=list, repr=False)
+    made: list[tuple[Network, Network | None]] = []
 
     def made_in(self, network: Network) -> Network | None:
         """The network with these mistakes; None where they cannot be made together.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
@@ -19,8 +21,7 @@ from grader.networks.mutants.mutant import Addition, Mutant, apply
 from grader.networks.mutants.wording import slug, variable
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(msgspec.Struct, frozen=True):
     """Another network, for which the network of a question may be mistaken.
 
     Args:

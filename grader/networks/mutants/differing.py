@@ -7,7 +7,8 @@ too, go together with others.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from grader.networks.equations.tree import Node, Parameter, Path, Signal, children, with_children
 from grader.networks.mutants.edit import Edit, renamed

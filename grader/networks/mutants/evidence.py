@@ -9,10 +9,10 @@ tell how many.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, Node, Parameter, Signal, Sum, reads_of

@@ -8,8 +8,10 @@ and two of them go together unless they change the same slot of the same place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
@@ -23,8 +25,7 @@ Work: TypeAlias = Literal["by-hand", "as-code"]
 ANY_WORK: frozenset[Work] = frozenset({"by-hand", "as-code"})
 
 
-@dataclass(frozen=True)
-class Addition:
+class Addition(msgspec.Struct, frozen=True):
     """What edits refer to that the right network does not have.
 
     Args:
@@ -38,8 +39,7 @@ class Addition:
     shapes: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(msgspec.Struct, frozen=True):
     """A mistake that people do make, as what it makes of a network.
 
     Args:

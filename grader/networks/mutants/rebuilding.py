@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation
@@ -101,8 +103,7 @@ def _between(least: Node, value: Node) -> Node:
     return Function("max", (least, Function("min", (ONE, value))))
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(msgspec.Struct, frozen=True):
     """A value that is computed for a mistake alone.
 
     Args:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Signal, reads_of
@@ -20,8 +21,7 @@ class Need(NamedTuple):
     lag: int | None
 
 
-@dataclass
-class Phase:
+class Phase(msgspec.Struct):
     """Variables that are computed together, step by step or, if static, once.
 
     Args:
@@ -30,7 +30,7 @@ class Phase:
     """
 
     direction: Direction
-    names: list[str] = field(default_factory=list)
+    names: list[str] = []
 
     def takes(self, kind: str, needs: Iterable[Need]) -> bool:
         """Whether a group of this kind can be computed in the same steps, after all others."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
@@ -24,8 +25,7 @@ from grader.networks.running.expressions import ExpressionWriter, Shapes, rank, 
 from grader.networks.running.functions import Array
 
 
-@dataclass(frozen=True)
-class Slotted:
+class Slotted(msgspec.Struct, frozen=True):
     """An equation with slots where it reads something.
 
     Args:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
+
+import msgspec
 
 from grader.formula.tree import (
     MINUS_ONE,
@@ -111,8 +112,7 @@ class Dual(NamedTuple):
     slope: Formula
 
 
-@dataclass(frozen=True)
-class Duals:
+class Duals(msgspec.Struct, frozen=True):
     """The arithmetic of values with their derivatives: the chain rule, or a mistaken one.
 
     Args:

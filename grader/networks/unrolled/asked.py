@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
 from grader.networks.equations.faults import NetworkError
@@ -19,8 +20,7 @@ SLOPE = re.compile(r"d([A-Za-z_]\w*)(?:\((\d+)\))?/d([A-Za-z_]\w*)(?:\((\d+)\))?
 LOSS = "L"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One thing that is asked.
 
     Args:
@@ -54,8 +54,7 @@ def read_asked(text: str) -> Asked:
     raise NetworkError(f'{text!r} cannot be asked: write "h(2)", "dh(2)/dw", or "dL/dw" with a loss')
 
 
-@dataclass(frozen=True)
-class Unrolling:
+class Unrolling(msgspec.Struct, frozen=True):
     """A network that is asked for in symbols.
 
     Args:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.formula.tree import Formula, symbols_in
 from grader.networks.equations.faults import NetworkError
@@ -18,8 +20,7 @@ from grader.networks.unrolled.arithmetic import Duals, SlopeMistake
 from grader.networks.unrolled.asked import LOSS, Asked, Unrolling
 
 
-@dataclass(frozen=True)
-class MistakenFormula:
+class MistakenFormula(msgspec.Struct, frozen=True):
     """A wrong formula of a known mistake.
 
     Args:

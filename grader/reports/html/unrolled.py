@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import msgspec
 
 from grader.reports.html.elements import Child, element, scrolling, table
 from grader.reports.html.figures import figure
@@ -57,8 +58,7 @@ def _finding(found: dict[str, Any]) -> str:
     return " ".join(texts)
 
 
-@dataclass
-class _Drawing:
+class _Drawing(msgspec.Struct):
     """Where everything stands: a column for each step and one before the first, a row for each layer."""
 
     found: dict[str, Any]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
+
+import msgspec
 
 from grader.model.exercise import Limits
 from grader.model.run import Call
@@ -19,8 +20,7 @@ Function: TypeAlias = tuple[tuple[tuple[str, ...], ...], int]
 """Where a function may be found, best first, and how many arguments it gets."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True, dict=True):
     """What one child is to do.
 
     Args:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.networks.counting.blocks import blocks_of
 from grader.networks.counting.mistakes.biases import biases
@@ -17,8 +18,7 @@ from grader.networks.equations.network import Network
 FAMILIES = (biases, weights, gates, layers)
 
 
-@dataclass(frozen=True)
-class TwoMistakes:
+class TwoMistakes(msgspec.Struct, frozen=True):
     """Two mistakes in one count.
 
     Args:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.counting.blocks import Block
 from grader.networks.equations.sizes import Size
@@ -13,8 +15,7 @@ Blocks: TypeAlias = tuple[Block, ...]
 Change: TypeAlias = Callable[[Block], Blocks]
 
 
-@dataclass(frozen=True)
-class CountMistake:
+class CountMistake(msgspec.Struct, frozen=True):
     """A way to count wrongly.
 
     Args:

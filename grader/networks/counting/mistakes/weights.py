@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from grader.model.text import joined
 from grader.networks.counting.blocks import ONE, WEIGHTS, Block, places

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import BackwardPass, backward_pass
 from grader.networks.backward.loss import Loss, free_name
@@ -26,8 +28,7 @@ Path: TypeAlias = tuple[int, ...]
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "the sigmoid", "relu": "ReLU"}
 
 
-@dataclass(frozen=True, eq=False)
-class GradientMutant:
+class GradientMutant(msgspec.Struct, frozen=True, eq=False):
     """A mistake that people do make in gradients.
 
     Args:
@@ -49,8 +50,7 @@ class GradientMutant:
     has_kept_name: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Context:
+class Context(msgspec.Struct, frozen=True, eq=False):
     """The right passes, and names for what operators refer to.
 
     Args:
@@ -65,7 +65,7 @@ class Context:
     forward: Network
     backward: Network
     sums: Mapping[str, str]
-    own: Mapping[str, Equation] = field(default_factory=dict)
+    own: Mapping[str, Equation] = {}
 
     @property
     def network(self) -> Network:
@@ -115,8 +115,7 @@ class Context:
         return any(isinstance(one, Signal) and one.lag != 0 and one.name in self.own for _, one in walk(node))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A node of a backward equation."""
 
     equation: str

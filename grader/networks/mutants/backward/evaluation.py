@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.networks.backward.gradients import Arrays, FloatArray, Instance, backward_inputs, run, shaped
 from grader.networks.backward.loss import free_name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.slopes import ONE, ZERO

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from grader.networks.backward.slopes import ZERO, one_minus
 from grader.networks.equations.network import infer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from grader.networks.backward.slopes import ZERO
 from grader.networks.equations.tree import (

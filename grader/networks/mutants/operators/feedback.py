@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, signals_of

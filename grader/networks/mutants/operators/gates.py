@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.faults import NetworkError
