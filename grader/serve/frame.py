@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from grader.reports.html.elements import Child, as_html, element
 from grader.serve.people import Person
 
-SCRIPTS = ("serve.js", "grid.js")
+SCRIPTS = ("serve.js", "typed.js", "times.js", "grid.js")
 """Of our own, for all pages; they work without."""
 
 NO_PAGE_HOLDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -1,4 +1,4 @@
-// The live place in the queue, and a warning before what was typed is left. Pages work without it.
+// The live place in the queue. Pages work without it.
 const place = document.getElementById("place");
 if (place) {
   const source = new EventSource(place.dataset.events);
@@ -12,9 +12,3 @@ if (place) {
   // Who is on the way to another page must not be taken back to this one.
   addEventListener("beforeunload", () => source.close());
 }
-let unsaved = false;
-document.querySelectorAll("form").forEach((form) => {
-  form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
-});
-addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,11 +13,11 @@ from grader.gradebook.extensions import with_extensions
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
 from grader.reports.html.elements import Child, element, table
-from grader.reports.wording import points_text
+from grader.reports.wording import percent_text, points_text
 from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person
-from grader.serve.student.rules import moment
+from grader.serve.student.rules import COUNTS_SHORT, moment
 
 
 def standing_of(
@@ -48,11 +50,18 @@ async def course_blocks(server: Server, person: Person) -> list[Child]:
         policy = given.policy(person.id, exercise.id)
         link = element("a", {"href": f"/exercise/{exercise.id}"}, exercise.title)
         due = moment(policy.due, folder.course.time_zone) if policy.due else ""
-        one = stands.get(exercise.id)
-        earned = f"{points_text(one.points)} of " if one else "nothing yet, of "
-        rows.append([link, due, earned + points_text(exercise.max_points)])
-    listed = table(["exercise", "due", "points"], rows, "Exercises")
+        counts = COUNTS_SHORT[policy.attempts.counts]
+        rows.append([link, due, counts, _earned(stands.get(exercise.id), exercise.max_points)])
+    listed = table(["exercise", "due", "what counts", "points"], rows, "Exercises")
     return [element("h1", {}, "Course"), listed]
+
+
+def _earned(one: Standing | None, most: Fraction) -> str:
+    if one is None:
+        return f"nothing yet, of {points_text(most)}"
+    late = f"; {percent_text(one.penalty)} is taken off for being late" if one.penalty else ""
+    waits = "; something waits for a person" if one.is_pending else ""
+    return f"{points_text(one.points)} of {points_text(most)}{late}{waits}"
 
 
 ROUTES = (("/", course, "GET"),)

@@ -28,6 +28,7 @@ COUNTS = {
     "best": "The best of your submissions counts, each with all that you had answered by then.",
     "first": "Your first submission of each question counts.",
 }
+COUNTS_SHORT = {"last": "your last", "best": "your best", "first": "your first of each question"}
 
 
 def allowed_now(
@@ -88,8 +89,18 @@ def moment(at: datetime.datetime, time_zone: str, *, with_seconds: bool = False)
         with_seconds: For what happens several times in a minute.
     """
     own = at.astimezone(zoneinfo.ZoneInfo(time_zone))
-    text = own.strftime("%a %d %b %Y, %H:%M:%S %Z" if with_seconds else "%a %d %b %Y, %H:%M %Z")
-    return element("time", {"datetime": at.astimezone(datetime.UTC).isoformat(timespec="seconds")}, text)
+    text = f"{own:%a %d %b %Y}, {own:%H:%M:%S}" if with_seconds else f"{own:%a %d %b %Y}, {own:%H:%M}"
+    # With the course's offset: the script compares it with the reader's.
+    return element("time", {"datetime": own.isoformat(timespec="seconds")}, f"{text} {_zone_text(own)}")
+
+
+def _zone_text(at: datetime.datetime) -> str:
+    """As "CEST (UTC+2)"; a zone whose name is its offset has no other name."""
+    minutes = int((at.utcoffset() or datetime.timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
+    name = at.tzname() or ""
+    return f"{name} ({offset})" if name.isalpha() and name != "UTC" else offset
 
 
 def rules_of(policy: Policy, time_zone: str) -> Iterator[list[Child]]:

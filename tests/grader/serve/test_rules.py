@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.stands import what_stands
 from grader.serve.app import Server
+from grader.serve.student.rules import moment
 from tests.grader.serve.conftest import press_of, signed_in, wait_until_done
 from tests.grader.serve.test_student import EXERCISE, RIGHT, report_of
 
@@ -37,14 +39,14 @@ def press(client: TestClient, question: str, number: int, **typed: str) -> int:
 @pytest.mark.parametrize(
     ("rules", "told"),
     [
-        ("due = 2099-06-01T23:59:00", "Due Mon 01 Jun 2099, 23:59 CEST."),
-        ("due = 2099-01-07T12:00:00Z", "Due Wed 07 Jan 2099, 13:00 CET."),
+        ("due = 2099-06-01T23:59:00", "Due Mon 01 Jun 2099, 23:59 CEST (UTC+2)."),
+        ("due = 2099-01-07T12:00:00Z", "Due Wed 07 Jan 2099, 13:00 CET (UTC+1)."),
         (
             'due = 2099-06-01T23:59:00\nlate = { per_day = "10%", cap = "1/2", grace_minutes = 15 }',
             "For each day late that has begun, 10 % is taken off, 50 % at most. "
             "Up to 15 minutes late cost nothing.",
         ),
-        ("cutoff = 2099-06-01T23:59:00", "Nothing is accepted after Mon 01 Jun 2099, 23:59 CEST."),
+        ("cutoff = 2099-06-01T23:59:00", "Nothing is accepted after Mon 01 Jun 2099, 23:59 CEST (UTC+2)."),
         ("attempts = { limit = 2 }", "Each question can be submitted twice"),
         ("attempts = { limit = 2 }", "2 attempts left."),
         ("attempts = { per_hour = 3 }", "Each question can be submitted 3 times within an hour."),
@@ -77,7 +79,7 @@ def test_before_it_opens_nothing_is_shown_and_nothing_taken(server: Server, tmp_
     with_rules(tmp_path, "opens = 2099-06-01T08:00:00")
     client = signed_in(server, "amara")
     page = client.get(EXERCISE).text
-    assert "It opens Mon 01 Jun 2099, 08:00 CEST." in words_of(page)
+    assert "It opens Mon 01 Jun 2099, 08:00 CEST (UTC+2)." in words_of(page)
     assert "Submit" not in page
     assert press(client, "a_i", 1, Wss="2x2") == 409
     assert client.post(f"{EXERCISE}/a_i/hint/1").status_code == 404
@@ -179,3 +181,27 @@ def test_this_is_wrong_reaches_the_course_once(server: Server) -> None:
     with server.book.reading() as connection:
         rows = connection.exec_driver_sql("select hand_in, question, words from complaints").all()
     assert [tuple(row) for row in rows] == [(int(place.rpartition("/")[2]), "a_i", "It <b>is</b> right")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("UTC", "Thu 01 Jan 2099, 12:00 UTC"),
+        ("Asia/Kolkata", "Thu 01 Jan 2099, 17:30 IST (UTC+5:30)"),
+        ("America/St_Johns", "Thu 01 Jan 2099, 08:30 NST (UTC-3:30)"),
+        ("America/Sao_Paulo", "Thu 01 Jan 2099, 09:00 UTC-3"),
+        ("Pacific/Kiritimati", "Fri 02 Jan 2099, 02:00 UTC+14"),
+    ],
+)
+def test_a_time_says_how_far_the_courses_clocks_are_from_utc(zone: str, told: str) -> None:
+    """Offsets and names of the IANA time zone database."""
+    found = moment(datetime.datetime(2099, 1, 1, 12, tzinfo=datetime.UTC), zone)
+    assert found.text == told
+    assert datetime.datetime.fromisoformat(found.attrib["datetime"]).astimezone(datetime.UTC).hour == 12
+
+
+def test_the_course_page_says_what_counts_beside_each_exercise(server: Server, tmp_path: Path) -> None:
+    client = signed_in(server, "amara")
+    assert "your last nothing yet, of 34" in words_of(client.get("/").text.replace("</td>", " "))
+    with_rules(tmp_path, 'attempts = { counts = "first" }')
+    assert "your first of each question" in client.get("/").text
