@@ -66,6 +66,30 @@ def keep_people(connection: Connection, people: Iterable[Person]) -> int:
     return n_new
 
 
+def remove(connection: Connection, person: str) -> None:
+    """Let somebody in no more: links, codes and sessions are of no use; all that was handed in stays.
+
+    Raises:
+        CannotDo: If there is no such person, or the course would be without an instructor.
+    """
+    if find_person(connection, person) is None:
+        raise CannotDo(f"{person!r} is not on the list", "put the person on the roster first")
+    _require_another_instructor(connection, person)
+    connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(is_active=0))
+    revoke(connection, person)
+
+
+def removed(connection: Connection) -> list[Person]:
+    """Those who were removed, by id; a class list that is uploaded brings back who is on it."""
+    rows = connection.execute(select(PEOPLE).where(PEOPLE.c.is_active == 0).order_by(PEOPLE.c.id))
+    return [_person(row) for row in rows]
+
+
+def _require_another_instructor(connection: Connection, person: str) -> None:
+    if [one.id for one in everybody(connection) if one.role is Role.INSTRUCTOR] == [person]:
+        raise CannotDo("a course needs an instructor", "make somebody else one first")
+
+
 def set_role(connection: Connection, person: str, role: Role) -> Role:
     """Give somebody a role, and end the person's sessions; what it was before.
 
@@ -75,9 +99,8 @@ def set_role(connection: Connection, person: str, role: Role) -> Role:
     found = find_person(connection, person)
     if found is None:
         raise CannotDo(f"{person!r} is not on the list", "put the person on the roster first")
-    instructors = [one.id for one in everybody(connection) if one.role is Role.INSTRUCTOR]
-    if instructors == [person] and role is not Role.INSTRUCTOR:
-        raise CannotDo("a course needs an instructor", "make somebody else one first")
+    if role is not Role.INSTRUCTOR:
+        _require_another_instructor(connection, person)
     connection.execute(update(PEOPLE).where(PEOPLE.c.id == person).values(role=role.value))
     connection.execute(delete(SESSIONS).where(SESSIONS.c.person == person))
     return found.role

@@ -120,8 +120,10 @@ def _keep_course_and_people(connection: Connection, course: CourseFolder) -> Non
     roster = course.folder / ROSTER_FILE
     if roster.is_file():
         students = (Person(id=one.id, name=one.name, role=Role.STUDENT) for one in read_roster(roster))
-        staff = {one.id for one in people.everybody(connection) if one.is_staff}
-        people.keep_people(connection, (one for one in students if one.id not in staff))
+        # Who was removed comes back when somebody says so, and not by the server's being started again.
+        others = {one.id for one in people.everybody(connection) if one.is_staff}
+        others |= {one.id for one in people.removed(connection)}
+        people.keep_people(connection, (one for one in students if one.id not in others))
     if not any(one.role is Role.INSTRUCTOR for one in people.everybody(connection)):
         people.keep_people(connection, [Person(id=people.FIRST_INSTRUCTOR, name="", role=Role.INSTRUCTOR)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grader.serve.staff import (
+    as_student,
     complaints,
     exercise,
     extensions,
@@ -17,6 +18,7 @@ from grader.serve.staff import (
 
 ROUTES = (
     *overview.ROUTES,
+    *as_student.ROUTES,
     *complaints.ROUTES,
     *exercise.ROUTES,
     *extensions.ROUTES,

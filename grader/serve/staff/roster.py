@@ -65,7 +65,12 @@ def _form(person: Person, *told: str) -> Response:
         "Class list",
         element("h1", {}, "Class list"),
         *blocks,
-        element("p", {}, "People are added and names put right. Nobody is removed, and no role changes."),
+        element(
+            "p",
+            {},
+            "People are added and names put right. Nobody is removed, and no role changes; who was removed "
+            "and is on the list comes back, without the links of before.",
+        ),
         form("/staff/roster", labelled("A CSV file: ", chosen, hint), button("Add people"), upload=True),
         element("p", {}, element("a", {"href": "/staff"}, "Back")),
         person=person,
@@ -108,7 +113,51 @@ async def change_role(server: Server, request: Request) -> Response:
     return RedirectResponse(f"/staff/people/{quote(whose, safe='')}", 303)
 
 
+def membership_form(id: str, *, is_removed: bool) -> Child:
+    """Remove somebody from the course, or bring the person back."""
+    does, words = ("back", "Bring back, as a student") if is_removed else ("remove", "Remove from the course")
+    told = "Nobody comes in by a link or code from before; what was handed in, and marks, stay."
+    return form(
+        f"/staff/people/{quote(id, safe='')}/membership",
+        element(
+            "p",
+            {"class": "buttons"},
+            button(words, name="do", value=does),
+            element("span", {"class": "quiet"}, told),
+        ),
+    )
+
+
+async def membership(server: Server, request: Request) -> Response:
+    """Remove somebody, or bring back who was removed."""
+    person = await server.person(request, Role.INSTRUCTOR)
+    whose = request.path_params["person"]
+    async with request.form(max_files=0, max_fields=5) as sent:
+        does = sent.get("do")
+
+    def write(connection: Connection) -> None:
+        gone = {one.id: one for one in people.removed(connection)}
+        if does == "back" and whose in gone:
+            back = Person(id=whose, name=gone[whose].name, role=Role.STUDENT)
+            people.keep_people(connection, [back])
+            log_action(connection, person, "bring-back", whose)
+        elif does == "remove" and whose not in gone:
+            if people.find_person(connection, whose) is None:
+                raise HTTPException(404)
+            people.remove(connection, whose)
+            log_action(connection, person, "remove", whose)
+        elif whose not in gone and people.find_person(connection, whose) is None:
+            raise HTTPException(404)
+
+    try:
+        await server.writing(write)
+    except CannotDo as error:
+        raise HTTPException(409, f"{error}. Nothing was changed.") from None
+    return RedirectResponse(f"/staff/people/{quote(whose, safe='')}", 303)
+
+
 ROUTES = (
+    ("/staff/people/{person}/membership", membership, "POST"),
     ("/staff/roster", roster, "GET", "POST"),
     ("/staff/people/{person}/role", change_role, "POST"),
 )

@@ -33,7 +33,7 @@ from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.log import log_action
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.more_time import more_time
-from grader.serve.staff.roster import role_form
+from grader.serve.staff.roster import membership_form, role_form
 from grader.serve.tables import HAND_INS
 
 LONGEST_WHY = 2000
@@ -50,6 +50,7 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
         hand_ins: What was submitted in the browser, newest first.
         more_time: What was given beside the course file, oldest first.
         course: With that.
+        is_removed: Whether the person was in the course and was removed.
     """
 
     person: Person | None
@@ -59,11 +60,12 @@ class OfStudent(msgspec.Struct, frozen=True, kw_only=True):
     hand_ins: Sequence[Row[Any]]
     more_time: Sequence[Extension]
     course: Course
+    is_removed: bool = False
 
     @property
     def is_there(self) -> bool:
         """Whether anything is known of the student."""
-        return self.person is not None or bool(self.attempts)
+        return self.person is not None or self.is_removed or bool(self.attempts)
 
 
 def read_student(connection: Connection, server: Server, student: str) -> OfStudent:
@@ -79,6 +81,7 @@ def read_student(connection: Connection, server: Server, student: str) -> OfStud
         hand_ins=connection.execute(of_student).all(),
         more_time=extensions(connection, student),
         course=with_extensions(connection, server.course.course, student),
+        is_removed=student in (one.id for one in people.removed(connection)),
     )
 
 
@@ -103,16 +106,22 @@ async def student_response(
     found = await server.reading(lambda connection: read_student(connection, server, student))
     if not found.is_there:
         raise HTTPException(404)
-    name = found.person.name if found.person else found.attempts[0].name
+    name = found.person.name if found.person else found.attempts[0].name if found.attempts else ""
     heading = f"{name} ({student})" if name and name != student else student
     blocks: list[Child] = [element("h1", {}, heading)]
     if problem:
         words = f"{problem}. Nothing was kept; what you typed is below."
         blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
-    role = found.person.role.value if found.person else "not on the list of people"
+    gone = "removed" if found.is_removed else "not on the list of people"
+    role = found.person.role.value if found.person else gone
     blocks.append(element("p", {}, f"Role: {role}."))
+    if found.person is not None and not found.person.is_staff:
+        own = f"/staff/people/{quote(student, safe='')}/as"
+        blocks.append(element("p", {}, element("a", {"href": own}, "The course as the student sees it")))
     if found.person is not None and person.role is Role.INSTRUCTOR:
         blocks.append(role_form(found.person))
+    if person.role is Role.INSTRUCTOR and (found.person or found.is_removed):
+        blocks.append(membership_form(student, is_removed=found.is_removed))
     of_points = typed if typed and "points" in typed else {}
     titles = {id: one.title for id, one in server.course.exercises.items()}
     there = dict.fromkeys([*titles, *(one.exercise for one in found.attempts)])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from grader.serve import people
 from grader.serve.app import Server
 from grader.serve.people import Role
-from tests.grader.serve.conftest import signed_in
+from grader.serve.running import server_for
+from tests.grader.serve.conftest import OURS, new_client, signed_in
 
 
 def roles(server: Server) -> dict[str, str]:
@@ -98,3 +101,57 @@ def test_no_other_role_and_nobody_else_can_be_chosen(
     staff = signed_in(server, "zoe", Role.INSTRUCTOR)
     assert staff.post(f"/staff/people/{person}/role", data={"role": role}).status_code == status
     assert actions(server) == []
+
+
+def test_who_is_removed_comes_in_no_more_and_keeps_the_marks(server: Server, tmp_path: Path) -> None:
+    staff = signed_in(server, "zoe", Role.INSTRUCTOR)
+    with server.book.signing() as connection:
+        link = people.new_link(connection, "amara")
+        code = people.new_code(connection, "amara")
+    amara = signed_in(server, "amara")
+    assert (
+        amara.post("/exercise/mit-6390-recitation-8/a_i", data={"field.Wss": "2x2", "press": "1"}).status_code
+        == 303
+    )
+    for _ in range(2):  # pressed twice
+        assert staff.post("/staff/people/amara/membership", data={"do": "remove"}).status_code == 303
+    assert amara.get("/").status_code == 401
+    assert (
+        amara.post("/exercise/mit-6390-recitation-8/a_i", data={"field.Wss": "2x2", "press": "2"}).status_code
+        == 401
+    )
+    browser = new_client(server)
+    assert browser.post(f"/in/{link}").status_code == 403
+    assert browser.post("/in", data={"code": code}).status_code == 403
+    assert "amara" not in roles(server)
+    page = staff.get("/staff/people/amara").text
+    assert "Role: removed" in page
+    assert "/hand-in/1" in page
+    # The roster in the folder has her still: that the server starts again is nobody's wish.
+    with server_for(tmp_path / "course", jobs=1, root=OURS, is_unsafe_ok=True) as again:
+        assert "amara" not in roles(again)
+    assert "1 of them new" in upload(server, "student,name\namara,Amara\n")
+    assert roles(server)["amara"] == "student"
+    # She is back, and what she had before is still of no use.
+    assert browser.post(f"/in/{link}").status_code == 403
+    assert amara.get("/").status_code == 401
+    assert "/hand-in/1" in signed_in(server, "amara").get("/exercise/mit-6390-recitation-8").text
+    assert [one[:2] for one in actions(server)] == [("remove", "amara"), ("roster", "1 new")]
+
+
+def test_who_was_removed_is_brought_back_as_a_student(server: Server) -> None:
+    staff = signed_in(server, "zoe", Role.INSTRUCTOR)
+    xenia = signed_in(server, "xenia", Role.ASSISTANT)
+    assert staff.post("/staff/people/xenia/membership", data={"do": "remove"}).status_code == 303
+    assert xenia.get("/staff").status_code == 401
+    assert staff.post("/staff/people/xenia/membership", data={"do": "back"}).status_code == 303
+    assert roles(server)["xenia"] == "student"
+    assert staff.post("/staff/people/nobody/membership", data={"do": "remove"}).status_code == 404
+    assert staff.post("/staff/people/nobody/membership", data={"do": "back"}).status_code == 404
+
+
+def test_the_last_instructor_is_not_removed(server: Server) -> None:
+    staff = signed_in(server, "staff")
+    sent = staff.post("/staff/people/staff/membership", data={"do": "remove"})
+    assert (sent.status_code, "a course needs an instructor" in sent.text) == (409, True)
+    assert staff.get("/staff").status_code == 200
