@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from grader.gradebook.course_identity import CourseLti, CourseOidc, require_lti, require_oidc
 from grader.gradebook.late_days import LatePenalty, days_after, in_utc
 from grader.gradebook.policy import AttemptRule, Counts, Policy
 from grader.gradebook.submission_times import EARLIEST, LATEST
@@ -102,6 +103,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hint_policy: HintPolicy | None = None
     exercise: dict[str, CourseExercise] = {}
     extension: tuple[CourseExtension, ...] = ()
+    oidc: CourseOidc | None = None
+    lti: CourseLti | None = None
 
     def policy(self, student: str, exercise: str) -> Policy:
         """The due time, penalty and attempt rule of one student in one exercise."""
@@ -213,6 +216,8 @@ def read_course(text: str, where: str) -> Course:
         _require_attempts(one.attempts or CourseAttempts(), where, f"{key}.attempts", stands)
         require_hint_policy(one.hint_policy, where, f"{key}.hint_policy")
         _require_cutoff(one, course.time_zone, where, f"{key}.cutoff")
+    require_oidc(course.oidc, where)
+    require_lti(course.lti, where)
     for number, extension in enumerate(course.extension):
         _require_extension(extension, where, f"extension[{number}]")
     return course

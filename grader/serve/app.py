@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
@@ -117,7 +117,8 @@ def application(server: Server) -> Starlette:
     Args:
         server: What its pages share.
     """
-    from grader.serve import health, sign_in, staff, student
+    from grader.serve import health, identity, sign_in, staff, student
+    from grader.serve.identity.lti.passback import Passback
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -125,27 +126,33 @@ def application(server: Server) -> Starlette:
         regrades = RegradeMarker(
             server.book, marker.machines, marker.n_workers, is_unsafe_ok=marker.is_unsafe_ok
         )
-        marker.start()
-        regrades.start()
+        passback = Passback(server.book, server.read_course)
+        threads = (marker, regrades, passback)
+        for one in threads:
+            one.start()
         try:
             yield
         finally:
-            await run_in_threadpool(regrades.stop)
-            await run_in_threadpool(marker.stop)
+            for one in reversed(threads):
+                await run_in_threadpool(one.stop)
 
     def route(path: str, page: Page, *methods: str) -> Route:
         async def endpoint(request: Request) -> Response:
             tell(request.scope, route=path)
+            if path in identity.FROM_ELSEWHERE:
+                # Nobody typed what another site sends.
+                return cast(Response, await page(server, request))
             return await kept_in_page(lambda: page(server, request), request)
 
         return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
-    routes = [route(*one) for module in (health, sign_in, student, staff) for one in module.ROUTES]
+    parts = (health, sign_in, identity, student, staff)
+    routes = [route(*one) for module in parts for one in module.ROUTES]
     return Starlette(
         routes=[*routes, route("/static/{name}", _static)],
         middleware=[
             Middleware(RequestLog),
-            Middleware(Guard),
+            Middleware(Guard, exempt=identity.FROM_ELSEWHERE),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(server.hosts)),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],

@@ -15,7 +15,7 @@ from grader.errors import CannotDo
 from grader.gradebook.writing import plain
 from grader.model.text import composed
 from grader.serve.inbox import precise_now
-from grader.serve.tables import KEYS, PEOPLE, SESSIONS
+from grader.serve.tables import ACCOUNTS, KEYS, PEOPLE, SESSIONS
 
 FIRST_INSTRUCTOR = "staff"
 """The instructor that a new course begins with."""
@@ -152,10 +152,14 @@ def _keep_key(connection: Connection, person: str, secret: str, way: str, hours:
 
 
 def revoke(connection: Connection, person: str) -> int:
-    """Make a person's links and codes useless, and end all sessions; how many keys there were."""
+    """Make a person's links and codes useless, and end all sessions; how many keys there were.
+
+    Accounts elsewhere are the person's no more, until one of the name comes in again.
+    """
     is_theirs = (KEYS.c.person == person, KEYS.c.revoked_at.is_(None))
     revoked = connection.execute(update(KEYS).where(*is_theirs).values(revoked_at=precise_now()))
     connection.execute(delete(SESSIONS).where(SESSIONS.c.person == person))
+    connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.person == person))
     return revoked.rowcount
 
 

@@ -26,6 +26,7 @@ from grader.serve.courses import (
     CourseFolder,
     read_course_folder,
 )
+from grader.serve.identity.server_key import keep_key
 from grader.serve.journal import write_log
 from grader.serve.log import log_action
 from grader.serve.marking import Marker
@@ -101,6 +102,7 @@ def server_for(
         _machines(executor, jobs, first, is_unsafe_ok=is_unsafe_ok) as (machines, n_workers, n_spare),
     ):
         with book.signing() as connection:
+            keep_key(connection)
             _keep_course_and_people(connection, first)
         marker = Marker(book, course.read, machines, n_workers, n_spare=n_spare, is_unsafe_ok=is_unsafe_ok)
         yield Server(book, course.read, marker, hosts, root.startswith("https:"), root)

@@ -119,3 +119,38 @@ REGRADE_TASKS = new_table(
     Column("tries", Integer, nullable=False),
 )
 """What a regrade marks: identical submissions once. `attempts` has each attempt with the result it had."""
+
+SERVER_KEYS = new_table("server_keys", text_column("name", primary_key=True), text_column("value"))
+"""Keys that all servers of a database share."""
+
+ENDED_SIGN_INS = new_table(
+    "ended_sign_ins",
+    text_column("digest", primary_key=True),
+    Column("until", Integer, nullable=False),
+)
+"""Sign-ins by a provider or platform that cannot be ended again, until they are too old anyway."""
+
+ACCOUNTS = new_table(
+    "accounts",
+    text_column("issuer", primary_key=True),
+    text_column("subject", primary_key=True),
+    text_column("person", ForeignKey("people.id")),
+    text_column("made_at"),
+    # Somebody else who claims the same name later is not the same person.
+    UniqueConstraint("issuer", "person"),
+)
+"""Who a provider's or platform's account was found to be when it first came in."""
+
+PASSBACKS = new_table(
+    "passbacks",
+    *(text_column(name, primary_key=True) for name in ("issuer", "client_id")),
+    text_column("person", ForeignKey("people.id"), primary_key=True),
+    text_column("exercise", primary_key=True),
+    *(text_column(name) for name in ("subject", "line_item", "linked_at")),
+    *(
+        text_column(name, nullable=True)
+        for name in ("wanted", "wanted_at", "sent", "next_at", "until", "error")
+    ),
+    Column("tries", Integer, nullable=False),
+)
+"""Where a platform wants the points of a student in an exercise, what they are, and what it was last told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from starlette.routing import Route
 from grader.serve.app import Server, application
 from grader.serve.people import Role
 from grader.serve.regrading import trial
-from tests.grader.serve.conftest import new_client, signed_in
+from grader.serve.running import server_for
+from tests.grader.serve.conftest import OURS, new_client, signed_in
+from tests.grader.serve.test_lti import with_platform
 from tests.grader.serve.words_course import WORDS, write_words
 
 EXERCISE = "mit-6390-recitation-8"
@@ -26,7 +29,10 @@ PLACES = {
     "format": "csv",
 }
 
-FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health"}
+BY_OTHERS = {"/oidc/login", "/oidc/callback", "/lti/login", "/lti/launch", "/lti/jwks"}
+"""There where the course file names a provider, or a platform."""
+
+FOR_ALL = {"/in", "/in/{secret}", "/out", "/static/{name}", "/health", *BY_OTHERS}
 FOR_INSTRUCTORS = {
     "/staff/people/{person}/link",
     "/staff/people/{person}/revoke",
@@ -64,6 +70,19 @@ OWN_ALONE = {"/hand-in/{number:int}/wrong"}
 REFUSED = {401, 404}
 
 ROOT = Path(__file__).parents[3]
+
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of a course with all that a course file can have; what it names does not answer."""
+    folder = with_platform(tmp_path, NOWHERE)
+    with (folder / "course.toml").open("a") as file:
+        file.write(f'[oidc]\nissuer = "{NOWHERE}"\nclient_id = "us"\n')
+    with server_for(folder, jobs=2, root=OURS) as made:
+        yield made
 
 
 def routes(server: Server) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ def upgrade() -> None:
     # A student's page must not read what all others were shown.
     op.create_index("ix_shown_hints_student", "shown_hints", ["student"])
     op.create_index("ix_overrides_student", "overrides", ["student"])
+    _identity()
 
 
 def _people() -> None:
@@ -128,6 +129,35 @@ def _extensions() -> None:
         *_texts("who", "why", "made_at"),
     )
     op.create_index("ix_extensions_student", "extensions", ["student"])
+
+
+def _identity() -> None:
+    _table(
+        "server_keys",
+        *_texts("name", "value"),
+        sa.PrimaryKeyConstraint("name", name="pk_server_keys"),
+    )
+    _table(
+        "ended_sign_ins",
+        *_texts("digest"),
+        _whole("until"),
+        sa.PrimaryKeyConstraint("digest", name="pk_ended_sign_ins"),
+    )
+    _table(
+        "accounts",
+        *_texts("issuer", "subject", "person", "made_at"),
+        sa.PrimaryKeyConstraint("issuer", "subject", name="pk_accounts"),
+        _of_person("accounts"),
+        sa.UniqueConstraint("issuer", "person", name="uq_accounts_issuer_person"),
+    )
+    _table(
+        "passbacks",
+        *_texts("issuer", "client_id", "person", "exercise", "subject", "line_item", "linked_at"),
+        *_texts("wanted", "wanted_at", "sent", "next_at", "until", "error", nullable=True),
+        _whole("tries"),
+        sa.PrimaryKeyConstraint("issuer", "client_id", "person", "exercise", name="pk_passbacks"),
+        _of_person("passbacks"),
+    )
 
 
 def _table(name: str, *columns: sa.schema.SchemaItem) -> None:

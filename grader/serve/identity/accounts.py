@@ -1,0 +1,80 @@
+"""Whom of the course a provider's or a platform's account is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, insert, select
+
+from grader.errors import GraderError
+from grader.serve.inbox import precise_now
+from grader.serve.people import Person, find_person
+from grader.serve.tables import ACCOUNTS, PEOPLE
+from grader.submissions.safe_names import clean_id, id_key
+
+LONGEST_NAME = 500
+
+
+class NotOnList(GraderError):
+    """An account that is nobody's of this course; the message is for its owner."""
+
+
+def recognised(
+    connection: Connection,
+    issuer: str,
+    subject: str,
+    name: str,
+    add: Callable[[str], Person] | None = None,
+) -> Person:
+    """The person whom an account names; from then on it is that person's, and no other account is.
+
+    Args:
+        connection: In a transaction that writes.
+        issuer: Who knows the account.
+        subject: The issuer's own id of it, which never changes hands.
+        name: What the issuer says that stands on the roster; empty where it does not say it.
+        add: Puts somebody of whom the list has nothing like it on the list; None where nobody is.
+
+    Raises:
+        NotOnList: If it names nobody, or whom another account has named before.
+    """
+    is_it = (ACCOUNTS.c.issuer == issuer, ACCOUNTS.c.subject == subject)
+    known = connection.execute(select(ACCOUNTS.c.person).where(*is_it)).scalar()
+    if known is not None:
+        found = find_person(connection, known)
+        if found is None:
+            raise NotOnList("You are not on the list of this course any more.")
+        return found
+    if not name:
+        raise NotOnList("What your course goes by is not said of your account.")
+    found = named(connection, name)
+    if found is None and add is not None and not _alike(connection, name):
+        found = add(clean_id(name))
+    if found is None:
+        raise NotOnList(f"{name} is not on the list of this course.")
+    is_theirs = (ACCOUNTS.c.issuer == issuer, ACCOUNTS.c.person == found.id)
+    if connection.execute(select(ACCOUNTS).where(*is_theirs)).first() is not None:
+        raise NotOnList(f"Another account has come in as {name} before.")
+    row = {"issuer": issuer, "subject": subject, "person": found.id, "made_at": precise_now()}
+    connection.execute(insert(ACCOUNTS), row)
+    return found
+
+
+def named(connection: Connection, name: str) -> Person | None:
+    """The person of this id, in whatever case and spelling of accents; None where it may be several."""
+    exact = find_person(connection, clean_id(name))
+    if exact is not None:
+        return exact
+    found = _alike(connection, name)
+    return find_person(connection, found[0]) if len(found) == 1 else None
+
+
+def _alike(connection: Connection, name: str) -> list[str]:
+    """All who ever were on the list and are called so, but for case and spelling."""
+    ids = connection.execute(select(PEOPLE.c.id)).scalars()
+    return [id for id in ids if id_key(id) == id_key(clean_id(name))]
+
+
+def text_of(said: object) -> str:
+    """A statement of a token that is to be a name; empty where it is none."""
+    return said.strip() if isinstance(said, str) and len(said) <= LONGEST_NAME else ""

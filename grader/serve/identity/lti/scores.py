@@ -1,0 +1,137 @@
+"""Telling a platform what a student has: Assignment and Grade Services 2.0."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx2
+import msgspec
+from joserfc import jwt
+
+from grader.gradebook.course_identity import CoursePlatform
+from grader.serve.identity.lti.message import SEND_SCORES, is_of
+from grader.serve.identity.lti.tool_key import tool_key
+from grader.serve.identity.outside import OutsideError, asked, client_settings
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SCORE = "application/vnd.ims.lis.v1.score+json"
+ASSERTED_S = 60
+LONGEST_TOKEN_S = 3600
+SOONER_S = 60
+"""A leave to send is asked for anew before it ends."""
+
+EARLIER = 409
+"""What a platform answers that has a score of a later time."""
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student has, as the platform is told it.
+
+    Args:
+        given: Points.
+        maximum: Points that could be earned.
+        is_final: Whether nothing waits for a person any more.
+    """
+
+    given: float
+    maximum: float
+    is_final: bool
+
+
+class Refusal(OutsideError):
+    """A platform takes one score not, which says nothing of the others."""
+
+
+class Sender:
+    """Sends scores to one platform.
+
+    Args:
+        platform: Of the course file.
+        folder: Of the course, with the key.
+    """
+
+    def __init__(self, platform: CoursePlatform, folder: Path) -> None:
+        self.platform = platform
+        self.folder = folder
+        self._token = ""
+        self._until = 0.0
+
+    def send(self, line_item: str, subject: str, score: Score, at: str) -> None:
+        """Tell the platform one score; a later one takes its place.
+
+        Args:
+            line_item: Where the platform wants it.
+            subject: The platform's id of the student.
+            score: What to tell.
+            at: When that was so, ISO 8601 with parts of seconds.
+
+        Raises:
+            Refusal: If the platform does not take it.
+            OutsideError: If the platform does not answer, or gives no leave.
+        """
+        if not is_of(line_item, self.platform):
+            raise Refusal("the course file names no service at this address any more", where=line_item)
+        address = scores_of(line_item)
+        body = {
+            "userId": subject,
+            "scoreGiven": score.given,
+            "scoreMaximum": score.maximum,
+            "activityProgress": "Completed" if score.is_final else "Submitted",
+            "gradingProgress": "FullyGraded" if score.is_final else "PendingManual",
+            "timestamp": at,
+        }
+        with httpx2.Client(**client_settings()) as client:
+            leave = self._leave(client)
+            with asked(address):
+                headers = {"authorization": f"Bearer {leave}", "content-type": SCORE}
+                answer = client.post(address, content=msgspec.json.encode(body), headers=headers)
+        if answer.status_code == 401:
+            self._token = ""
+        if answer.status_code == 401 or answer.status_code == 429 or answer.status_code >= 500:
+            raise OutsideError(f"it answers {answer.status_code}", where=address)
+        if not answer.is_success:
+            raise Refusal(f"it answers {answer.status_code}", where=address)
+
+    def _leave(self, client: httpx2.Client) -> str:
+        """The token that lets scores in; asked for with a statement that only this server can sign."""
+        now = time.time()
+        if self._token and now < self._until:
+            return self._token
+        address = self.platform.token_url
+        with asked(address):
+            answer = client.post(address, data=self._asking(int(now)))
+            found = answer.json() if answer.is_success else {}
+        token = found.get("access_token") if isinstance(found, dict) else None
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+            raise OutsideError(f"it gives no leave to send scores ({answer.status_code})", where=address)
+        lasts = found.get("expires_in")
+        lasts = lasts if isinstance(lasts, int) and 0 < lasts < LONGEST_TOKEN_S else LONGEST_TOKEN_S
+        self._token, self._until = token, now + lasts - SOONER_S
+        return token
+
+    def _asking(self, now: int) -> dict[str, str]:
+        key, own = tool_key(self.folder), self.platform.client_id
+        claims: dict[str, Any] = {
+            "iss": own,
+            "sub": own,
+            "aud": self.platform.token_url,
+            "iat": now,
+            "exp": now + ASSERTED_S,
+            "jti": secrets.token_urlsafe(16),
+        }
+        return {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION,
+            "client_assertion": jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key),
+            "scope": SEND_SCORES,
+        }
+
+
+def scores_of(line_item: str) -> str:
+    """Where the scores of a line item go: its path and "/scores", before what it has as a query."""
+    parts = urlsplit(line_item)
+    return urlunsplit((parts.scheme, parts.netloc, f"{parts.path}/scores", parts.query, ""))
