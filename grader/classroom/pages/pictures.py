@@ -55,7 +55,7 @@ def histogram(figures: Statistics) -> ET.Element | None:
     axis = element("path", {"class": "axis", "d": f"M0 {HEIGHT - BOTTOM}H{WIDTH}"})
     ends = [("0", "start", "0 %"), (str(WIDTH // 2), "middle", "50 %"), (str(WIDTH), "end", "100 %")]
     marks = (element("text", {"x": x, "y": str(HEIGHT - 4), "text-anchor": to}, text) for x, to, text in ends)
-    svg = _svg(HEIGHT, "How many students have how many of the points", [*made, axis, *marks])
+    svg = drawing(HEIGHT, "How many students have how many of the points", [*made, axis, *marks])
     rows = ([_bin(at, len(counts)), str(count)] for at, count in enumerate(counts))
     return figure(svg, _fullest(figures), folded("The numbers of points", ["share", "students"], rows))
 
@@ -87,7 +87,7 @@ def verdict_bars(figures: Statistics, labels: Mapping[str, str]) -> ET.Element |
     made = [_patterns()]
     for row, one in enumerate(questions):
         made += _row(one, _called(labels.get(one.question, ""), one.question), row * ROW)
-    svg = _svg(len(questions) * ROW, "Which share of the class has which verdict, a bar a question", made)
+    svg = drawing(len(questions) * ROW, "Which share of the class has which verdict, a bar a question", made)
     verdicts = [one.value for one in Verdict if any(one.value in each.verdicts for each in questions)]
     rows = ([each.question, *(str(each.verdicts.get(one, 0)) for one in verdicts)] for each in questions)
     numbers = folded("The numbers of verdicts", ["question", *map(signed, verdicts)], rows)
@@ -171,7 +171,14 @@ def _patterns() -> ET.Element:
     )
 
 
-def _svg(height: int, title: str, drawn: Sequence[ET.Element]) -> ET.Element:
+def drawing(height: int, title: str, drawn: Sequence[ET.Element]) -> ET.Element:
+    """A drawing as wide as its page, with a title for who does not see it.
+
+    Args:
+        height: In units of the drawing, of which it is `WIDTH` wide.
+        title: What it shows.
+        drawn: Its parts.
+    """
     box = {"viewBox": f"0 0 {WIDTH} {height}", "width": str(WIDTH * 2)}
     return element(
         "svg",

@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.classroom.pages import staff_page
+from grader.classroom.mistake_days import mistakes_made
+from grader.classroom.pages import mistake_page, staff_page
 from grader.classroom.pages.overview import Concern, Overview, concerns_of, is_sound, known_mistakes
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
@@ -45,6 +46,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
     found, nothing = await server.reading(read)
     path = f"/staff/exercises/{quote(exercise.id, safe='')}"
     links = {} if with_similar else {f"{path}?similar=1": "Look for what submissions have in common"}
+    links[f"{path}/mistakes"] = "Known mistakes over time"
     if person.role is Role.INSTRUCTOR:
         of = f"?exercise={quote(exercise.id, safe='')}"
         links |= {f"/staff/export/{name}{of}": f"Marks as {name.upper()}" for name in FORMATS}
@@ -116,7 +118,26 @@ async def export(server: Server, request: Request) -> Response:
     return Response(text.encode("utf-8", "replace"), headers=headers)
 
 
+async def mistakes(server: Server, request: Request) -> Response:
+    """Which known mistakes were made when, and by how many."""
+    person = await server.person(request, *STAFF)
+    exercise = server.course.exercises.get(request.path_params["exercise"])
+    if exercise is None:
+        raise HTTPException(404)
+    zone = server.course.course.time_zone
+
+    def read(connection: Connection) -> list[Child]:
+        return mistake_page.body(mistakes_made(connection, exercise.id, zone))
+
+    title = f"{exercise.title}: known mistakes over time"
+    path = f"/staff/exercises/{quote(exercise.id, safe='')}"
+    back = element("p", {}, element("a", {"href": path}, "Back to the exercise"))
+    blocks = [element("h1", {}, title), *await server.reading(read), back]
+    return page(title, *blocks, person=person, more_style="/static/class.css")
+
+
 ROUTES = (
+    ("/staff/exercises/{exercise}/mistakes", mistakes, "GET"),
     ("/staff/exercises/{exercise}", exercise_page, "GET"),
     ("/staff/export/{format}", export, "GET"),
 )

@@ -54,6 +54,7 @@ FOR_STAFF = {
     "/staff/exercises/{exercise}",
     "/staff/people/{person}/as",
     "/staff/people/{person}/as/exercise/{exercise}",
+    "/staff/exercises/{exercise}/mistakes",
     "/staff/complaints",
     "/staff/complaints/{number:int}",
     "/staff/words",

@@ -1,0 +1,168 @@
+"""Which known mistakes a class made on which day, in everything that was handed in and not only what counts."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from grader.gradebook.submission_times import when
+from grader.gradebook.tables import ATTEMPTS, RESULTS
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A known mistake that a student made on a day, on the course's clocks."""
+
+    student: str
+    question: str
+    id: str
+    message: str
+    day: datetime.date
+
+
+class MistakeDays(msgspec.Struct, frozen=True):
+    """One known mistake over time.
+
+    Args:
+        question: Of the exercise.
+        id: Of the mistake.
+        message: What a student is told.
+        students: Who made it, by id.
+        days: How many students made it on each day.
+    """
+
+    question: str
+    id: str
+    message: str
+    students: tuple[str, ...]
+    days: Mapping[datetime.date, int]
+
+
+class _Diagnosis(msgspec.Struct):
+    id: str
+    message: str = ""
+
+
+class _Question(msgspec.Struct):
+    id: str
+    diagnoses: list[_Diagnosis] = []
+
+
+class _Report(msgspec.Struct):
+    """Of a report what is looked at here; the rest is skipped, which is quick."""
+
+    questions: list[_Question] = []
+
+
+READER = msgspec.json.Decoder(_Report)
+
+
+def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list[Made]:
+    """Every known mistake of every attempt, in the order of handing in.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+        time_zone: The course's.
+    """
+    stands = (
+        select(func.max(RESULTS.c.id).label("result"))
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .where(RESULTS.c.is_counted == 1, ATTEMPTS.c.exercise == exercise)
+        .group_by(RESULTS.c.attempt)
+        .subquery()
+    )
+    names = ("id", "student", "question", "submitted_at", "received_at")
+    rows = connection.execute(
+        select(*(ATTEMPTS.c[name] for name in names), RESULTS.c.report)
+        .join(stands, stands.c.result == RESULTS.c.id)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .order_by(ATTEMPTS.c.id)
+    )
+    found: list[Made] = []
+    for row in rows:
+        try:
+            report = READER.decode(row.report)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            continue  # whose it is stands on the page of the class
+        # Handed in one by one, the others stand in the report as they were before.
+        questions = [one for one in report.questions if row.question in ("", one.id) and one.diagnoses]
+        if questions:
+            day = _day(row.submitted_at, row.received_at, time_zone)
+            found += [
+                Made(row.student, one.id, each.id, each.message, day)
+                for one in questions
+                for each in one.diagnoses
+            ]
+    return found
+
+
+def _day(submitted_at: str | None, received_at: str, time_zone: str) -> datetime.date:
+    """The day of handing in; of coming here where that is not known."""
+    at = when(submitted_at, time_zone).at or datetime.datetime.fromisoformat(received_at)
+    return at.astimezone(zoneinfo.ZoneInfo(time_zone)).date()
+
+
+def by_mistake(made: Iterable[Made]) -> list[MistakeDays]:
+    """Each known mistake with its days, those that most students made first.
+
+    Args:
+        made: From `mistakes_made`.
+    """
+    students: dict[tuple[str, str], set[tuple[str, datetime.date]]] = {}
+    messages: dict[tuple[str, str], str] = {}
+    for one in made:
+        key = (one.question, one.id)
+        students.setdefault(key, set()).add((one.student, one.day))
+        messages[key] = one.message
+    found = [
+        MistakeDays(
+            question=question,
+            id=id,
+            message=messages[question, id],
+            students=tuple(sorted({who for who, _ in pairs})),
+            days=_counts(day for _, day in pairs),
+        )
+        for (question, id), pairs in students.items()
+    ]
+    return sorted(found, key=lambda one: (-len(one.students), one.question, one.id))
+
+
+def students_by_day(made: Iterable[Made]) -> dict[datetime.date, int]:
+    """How many students made any known mistake on each day.
+
+    Args:
+        made: From `mistakes_made`.
+    """
+    return _counts(day for _, day in {(one.student, one.day) for one in made})
+
+
+def _counts(days: Iterable[datetime.date]) -> dict[datetime.date, int]:
+    found: dict[datetime.date, int] = {}
+    for day in days:
+        found[day] = found.get(day, 0) + 1
+    return dict(sorted(found.items()))
+
+
+MOST_BARS = 31
+WEEK = 7
+
+
+def spans(days: Sequence[datetime.date]) -> list[tuple[datetime.date, datetime.date]]:
+    """The days of a chart's bars, first and last of each: every day, or every week where that is too many.
+
+    Args:
+        days: On which something was; sorted, not empty.
+    """
+    first, last = days[0], days[-1]
+    step = 1
+    while (last - first).days // step >= MOST_BARS:
+        step = WEEK if step == 1 else step * 2
+    made = []
+    while first <= last:
+        made.append((first, min(first + datetime.timedelta(days=step - 1), last)))
+        first += datetime.timedelta(days=step)
+    return made
