@@ -18,6 +18,7 @@ from grader.lms.roster import read_roster
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.app import Server, application
+from grader.serve.connections import most_connections
 from grader.serve.courses import (
     COURSE_FILE,
     DATABASE,
@@ -191,7 +192,12 @@ def run(server: Server, host: str, port: int, log: Path | None = None) -> None:
         log: The file that is written to, a line a request; standard error if left out.
     """
     write_log(log)
-    config = uvicorn.Config(
+    uvicorn.Server(config_of(server, host, port)).run()
+
+
+def config_of(server: Server, host: str, port: int) -> uvicorn.Config:
+    """How a server is run; see `run`."""
+    return uvicorn.Config(
         application(server),
         host=host,
         port=port,
@@ -201,6 +207,5 @@ def run(server: Server, host: str, port: int, log: Path | None = None) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=10,
-        limit_concurrency=500,
+        limit_concurrency=most_connections(),
     )
-    uvicorn.Server(config).run()

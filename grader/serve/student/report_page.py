@@ -21,6 +21,7 @@ from grader.reports.html.elements import Child, element
 from grader.reports.json_report import report_from_record
 from grader.serve import inbox
 from grader.serve.app import Server
+from grader.serve.connections import MOST_OF_ONE, most_watching
 from grader.serve.frame import button, form, labelled, page
 from grader.serve.inbox import Place
 from grader.serve.people import Person
@@ -30,8 +31,6 @@ from grader.serve.tables import COMPLAINTS, HAND_INS
 
 LONGEST_WATCH_S = 300.0
 SHORTEST_REFRESH_S = 2
-MOST_WATCHING, MOST_OF_ONE = 1000, 6
-"""Pages with scripts that are told their place live at once: of all, and of one person."""
 
 LARGEST_NUMBER = 2**31 - 1
 MOST_COMPLAINTS = 20
@@ -117,7 +116,7 @@ async def events(server: Server, request: Request) -> Response:
     if await server.reading(lambda connection: _own(connection, person, number)) is None:
         raise HTTPException(404)
 
-    if sum(server.watching.values()) >= MOST_WATCHING or server.watching[person.id] >= MOST_OF_ONE:
+    if sum(server.watching.values()) >= most_watching() or server.watching[person.id] >= MOST_OF_ONE:
         # To a browser it means: do not ask again; the page then looks again as a whole.
         return Response(status_code=204)
 
