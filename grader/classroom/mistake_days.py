@@ -1,4 +1,4 @@
-"""Which known mistakes a class made on which day, in everything that was handed in and not only what counts."""
+"""Which known mistakes a class made on which day, in all that was handed in and not only in what counts."""
 
 from __future__ import annotations
 
@@ -92,11 +92,8 @@ def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list
         questions = [one for one in report.questions if row.question in ("", one.id) and one.diagnoses]
         if questions:
             day = _day(row.submitted_at, row.received_at, time_zone)
-            found += [
-                Made(row.student, one.id, each.id, each.message, day)
-                for one in questions
-                for each in one.diagnoses
-            ]
+            named = ((one.id, each) for one in questions for each in one.diagnoses)
+            found += [Made(row.student, question, each.id, each.message, day) for question, each in named]
     return found
 
 

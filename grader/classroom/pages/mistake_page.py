@@ -24,7 +24,9 @@ def body(made: Sequence[Made]) -> list[Child]:
     if not made:
         return [element("p", {}, "No mistake of this class has a name.")]
     every = by_mistake(made)
-    rows = ([str(len(one.students)), one.question, _told(one), _days(one)] for one in every)
+    rows: Iterable[list[Child]] = (
+        [str(len(one.students)), one.question, _told(one), _days(one)] for one in every
+    )
     headings = ["students", "question", "mistake", "first and last day"]
     by_day = ([f"{one.question}: {one.id}", str(day), str(n)] for one in every for day, n in one.days.items())
     return [
@@ -76,11 +78,10 @@ MOST_NUMBERS = 16
 
 
 def _ends(ranges: Sequence[tuple[datetime.date, datetime.date]]) -> Iterable[ET.Element]:
-    yield element("text", {"x": "0", "y": str(HEIGHT - 4), "text-anchor": "start"}, str(ranges[0][0]))
+    height = {"y": str(HEIGHT - 4)}
+    yield element("text", {**height, "x": "0", "text-anchor": "start"}, str(ranges[0][0]))
     if len(ranges) > 1:
-        yield element(
-            "text", {"x": str(WIDTH), "y": str(HEIGHT - 4), "text-anchor": "end"}, str(ranges[-1][1])
-        )
+        yield element("text", {**height, "x": str(WIDTH), "text-anchor": "end"}, str(ranges[-1][1]))
 
 
 def _named(days: tuple[datetime.date, datetime.date]) -> str:
@@ -91,7 +92,5 @@ def _named(days: tuple[datetime.date, datetime.date]) -> str:
 def _finding(ranges: Sequence[tuple[datetime.date, datetime.date]], heights: Sequence[int]) -> str:
     most = max(heights)
     when = _named(ranges[heights.index(most)])
-    each = (
-        "a day" if all(first == last for first, last in ranges) else "a bar for some days, each day counted"
-    )
-    return f"Most on {when}: {counted(most, 'student')} with a known mistake ({each})."
+    each = "" if all(first == last for first, last in ranges) else ", each day counted"
+    return f"Most in {when}: {counted(most, 'student')} with a known mistake{each}."
