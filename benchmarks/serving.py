@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -42,6 +43,7 @@ class CourseServer:
         database: Where it keeps everything; a file in the folder if left out.
         executor: dask://HOST:PORT; workers of its own if left out.
         port: Where it listens; a free one if left out.
+        exercises: Of the course.
     """
 
     folder: Path
@@ -49,13 +51,15 @@ class CourseServer:
     database: str | None = None
     executor: str | None = None
     port: int = 0
+    exercises: tuple[str, ...] = (EXERCISE,)
     links: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
         """Lay down the course and give everybody a link."""
         self.folder.mkdir(exist_ok=True)
-        (self.folder / "course.toml").write_text(f'[exercise."{EXERCISE}"]\n')
+        tables = "".join(f'[exercise."{name}"]\n' for name in self.exercises)
+        (self.folder / "course.toml").write_text(tables)
         with open_gradebook(self.place) as book, book.signing() as connection:
             ids = [f"s{number}" for number in range(self.n_students)]
             people.keep_people(connection, [Person(id=one, name="", role=Role.STUDENT) for one in ids])
@@ -143,10 +147,40 @@ class CourseServer:
     def children(self) -> list[int]:
         """Its worker processes."""
         assert self.process is not None
-        listed = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
-        )
-        return [int(one) for one in listed.stdout.split()]
+        return _children(self.process.pid)
+
+    def used(self) -> tuple[float, float]:
+        """CPU seconds of the process that serves, and of its workers with all that they ran."""
+        assert self.process is not None
+        workers = 0.0
+        for one in processes_below(self.process.pid):
+            with contextlib.suppress(OSError):
+                workers += sum(_cpu_s(one))
+        return _cpu_s(self.process.pid)[0], workers
+
+    def rss_mib(self) -> float:
+        """Memory of the process that serves."""
+        assert self.process is not None
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def _cpu_s(pid: int) -> tuple[float, float]:
+    """CPU seconds of a process, and of its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own, ended = (sum(map(int, fields[at : at + 2])) / os.sysconf("SC_CLK_TCK") for at in (11, 13))
+    return own, ended
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(one) for one in listed.stdout.split()]
+
+
+def processes_below(pid: int) -> list[int]:
+    """Children of a process, and theirs."""
+    found = _children(pid)
+    return found + [below for one in found for below in processes_below(one)]
 
 
 def browser(server: CourseServer, number: int) -> httpx2.Client:
