@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
+from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.wording import percent_text
 from grader.serve import inbox, people
@@ -53,14 +54,14 @@ def read_progress(connection: Connection, server: Server) -> Progress:
     is_open = HAND_INS.c.state.in_((inbox.WAITING, inbox.RUNNING))
     waiting = select(HAND_INS.c.exercise, func.count()).where(is_open)
 
-    def counted(found: object) -> Counter[str]:
+    def numbers(found: object) -> Counter[str]:
         return Counter({row[0]: row[1] for row in connection.execute(found)})  # type: ignore[call-overload]
 
     return Progress(
         everybody=people.everybody(connection),
-        hand_ins=counted(of_people),
-        who=counted(of_exercises.group_by(HAND_INS.c.exercise)),
-        open=counted(waiting.group_by(HAND_INS.c.exercise)),
+        hand_ins=numbers(of_people),
+        who=numbers(of_exercises.group_by(HAND_INS.c.exercise)),
+        open=numbers(waiting.group_by(HAND_INS.c.exercise)),
         stand=what_stands(connection, server.course.course),
         complaints=count_open(connection),
     )
@@ -73,6 +74,7 @@ async def overview(server: Server, request: Request) -> Response:
     sought = request.query_params.get("q", "")[:LONGEST_SEARCH]
     is_live = "live" in request.query_params
     blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, found, is_live=is_live)]
+    blocks += _without_exercise(server, found)
     blocks.append(_exercises(server, found))
     blocks.append(_search(sought))
     blocks.append(_people(found, person, sought))
@@ -92,6 +94,17 @@ def _places(person: Person, found: Progress, *, is_live: bool) -> Child:
     every = f"Look again every {LOOK_AGAIN_S} s"
     places |= {"/staff": "Do not look again by itself"} if is_live else {"/staff?live=1": every}
     return list_of(element("a", {"href": path}, words) for path, words in places.items())
+
+
+def _without_exercise(server: Server, found: Progress) -> Iterator[Child]:
+    """Hand-ins of exercises that were taken out of the course before they were marked."""
+    for name in sorted(found.open.keys() - server.course.exercises.keys()):
+        told = (
+            f"{counted(found.open[name], 'hand-in')} of {name} cannot be marked: the course does not have "
+            "that exercise any more. What was handed in is kept, and marked when its file, or its table in "
+            "course.toml, is back."
+        )
+        yield element("p", {"class": "problem"}, told)
 
 
 def _exercises(server: Server, found: Progress) -> Child:

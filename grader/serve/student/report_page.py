@@ -60,6 +60,14 @@ async def hand_in(server: Server, request: Request) -> Response:
         return page(
             "Replaced", element("h1", {}, "Replaced"), element("p", {}, words), receipt, back, person=person
         )
+    if record is None and row.exercise not in server.course.exercises:
+        # It is not claimed meanwhile, and marked as soon as the exercise is there again.
+        words = (
+            f"Your course does not have the exercise {row.exercise} at the moment. What you handed in is "
+            "kept, your course sees it, and it is marked when the exercise is there again."
+        )
+        heading = element("h1", {}, "Kept, and not marked yet")
+        return page("Kept", heading, element("p", {"role": "status"}, words), receipt, person=person)
     if record is None:
         place = await server.places.of(number) or Place(row.state)
         pace_s = server.marker.pace_s

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from grader.answers.instance_seed import SECRET_ENV
 from grader.errors import CannotDo
 from grader.serve.app import Server
+from grader.serve.people import Role
 from grader.serve.running import server_for
 from grader.variants.code import SAMPLE, code_of
 from tests.grader.serve.conftest import OURS, course_in, signed_in
@@ -94,3 +95,25 @@ def test_a_course_without_a_secret_does_not_begin(folder: Path, monkeypatch) -> 
     (folder / "course.toml").write_text("")
     with pytest.raises(CannotDo, match="doubled is different for each student"), server_for(folder, jobs=1):
         pass
+
+
+def test_what_was_handed_in_before_its_exercise_was_taken_away_is_marked_when_that_is_back(
+    server: Server, folder: Path
+) -> None:
+    file = folder / "exercises" / "doubled.toml"
+    (folder / "exercises" / "other.toml").write_text(DOUBLED)
+    amara, staff = signed_in(server, "amara"), signed_in(server, "ines", Role.ASSISTANT)
+    typed = {"field.y": str(2 * number_on(amara)), "press": "1"}
+    place = amara.post("/exercise/doubled/twice", data=typed).headers["location"]
+    text = file.read_bytes()
+    file.unlink()
+    with amara:
+        assert "does not have the exercise doubled at the moment" in amara.get(place).text
+        assert "1 hand-in of doubled cannot be marked" in staff.get("/staff").text
+        assert amara.get("/exercise/doubled").status_code == 404
+        # Others are marked meanwhile.
+        sent = amara.post("/exercise/other/twice", data={"field.y": "1", "press": "2"})
+        assert "1 incorrect" in report_of(amara, sent.headers["location"])
+        file.write_bytes(text)
+        assert "cannot be marked" not in staff.get("/staff").text
+        assert "1 correct" in report_of(amara, place)
