@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A short text on one line: a number, a shape."""
+    """A number on one line.
+
+    Args:
+        symbols: Names that a formula in its place may be written in; empty where only a number is read.
+    """
+
+    symbols: tuple[str, ...] = ()
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A shape on one line.
+
+    Args:
+        names: What sizes may be written in.
+    """
+
+    names: tuple[str, ...] = ()
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """Numbers whose arrangement is the student's to choose, as a text: a table would tell their size.
+
+    Args:
+        takes_formulas: Whether formulas in letters of the student's own may stand among them.
+    """
+
+    takes_formulas: bool = False
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """A formula as a text.
+
+    Args:
+        symbols: What it may be written in.
+        aliases: Pairs of another spelling and its symbol.
+        what: What it is read as.
+    """
+
+    symbols: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
+    what: Literal["formula", "condition", "order"] = "formula"
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Text on several lines.
+    """Words, which a person reads.
 
     Args:
         most_words: How many are wanted at most; None for any number.
@@ -28,10 +68,12 @@ class Grid(msgspec.Struct, frozen=True):
     Args:
         rows: How many.
         columns: How many; None for a vector, which is handed in as a list.
+        symbols: Names that formulas in their place may be written in; empty where only numbers are read.
     """
 
     rows: int
     columns: int | None = None
+    symbols: tuple[str, ...] = ()
 
 
 class YesNo(msgspec.Struct, frozen=True):
@@ -64,4 +106,4 @@ class PickEach(msgspec.Struct, frozen=True):
     is_list: bool = False
 
 
-Control: TypeAlias = Line | Words | Grid | YesNo | Pick | PickEach
+Control: TypeAlias = Line | Shape | Numbers | Formula | Words | Grid | YesNo | Pick | PickEach

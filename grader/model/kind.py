@@ -107,11 +107,12 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
         examples: At least one that is correct and one that is not. Those of kinds that ask for a
             function are with the tests: a right one would answer a question that comes along.
         shown: What of the parameters is read below the prompt, such as options to choose from.
+        shown_with_controls: The same above the form of a page, whose controls show the rest.
         shuffled: The parameters with what may be shuffled in a student's order.
         numbers: The numbers of a right answer, field by field, at full precision, for what variants of an
             exercise require of them; None where a right answer has no numbers.
-        controls: How fields are typed into a form; those that are not named are texts of any length. It may
-            tell no more of an answer than the prompt does.
+        controls: How fields are typed into a form; those that are not named are numbers in any
+            arrangement. It may tell no more of an answer than the prompt does.
     """
 
     params: type[P]
@@ -120,6 +121,7 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     examples: tuple[KindExample, ...] = ()
     probes: Callable[[P], tuple[Call, ...]] = lambda params: ()
     shown: Callable[[P], str] = lambda params: ""
+    shown_with_controls: Callable[[P], str] = lambda params: ""
     shuffled: Callable[[P, Order], P] = lambda params, order: params
     numbers: Callable[[P], Mapping[str, Any]] | None = None
     controls: Callable[[P], Mapping[str, Control]] = lambda params: {}

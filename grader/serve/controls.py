@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.model.control import Control, Grid, Line, Pick, PickEach, Words, YesNo
+from grader.model.control import Control, Formula, Grid, Line, Numbers, Pick, PickEach, Shape, Words, YesNo
 from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import element, prose
@@ -57,11 +57,18 @@ def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
         yield _drawn(question, name, control, typed)
 
 
+def prompt_of(question: Question) -> str:
+    """The prompt above the controls: what they show stands there alone."""
+    check, params = question.check, question.params
+    alone = question.prompt.removesuffix(check.shown(params)).rstrip()
+    return f"{alone}\n\n{check.shown_with_controls(params)}".strip()
+
+
 def controls_of(question: Question) -> dict[str, Control]:
-    """The control of each field; what a kind says nothing of is a text."""
+    """The control of each field; what a kind says nothing of are numbers in any arrangement."""
     own = question.check.controls(question.params)
     asked = (*question.asks.fields, *question.asks.optional)
-    return {name: own.get(name, Words()) for name in asked}
+    return {name: own.get(name, Numbers()) for name in asked}
 
 
 def _code(question: Question, typed: str) -> ET.Element:
@@ -95,11 +102,8 @@ def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.
     title = (element("code", {}, name), " (optional)" if is_optional else "")
     below = _meaning(question, name, id)
     match control:
-        case Line() | Words():
-            rows = 1 if isinstance(control, Line) else max(2, min(12, typed.get(name, "").count("\n") + 1))
-            if isinstance(control, Words) and control.most_words:
-                rows = 8
-            area = _area(id, name, typed.get(name, ""), rows)
+        case Line() | Shape() | Numbers() | Formula() | Words():
+            area = _area(id, name, typed.get(name, ""), _rows(control, typed.get(name, "")))
             if below is not None:
                 area.set("aria-describedby", f"{id}-hint")
             return element("p", {}, element("label", {"for": id}, *title), " ", below, area)
@@ -118,6 +122,14 @@ def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.
             return _group(id, title, below, *drawn)
         case PickEach():
             return _group(id, title, below, *_selects(id, name, control, typed))
+
+
+def _rows(control: Control, typed: str) -> int:
+    if isinstance(control, (Line, Shape)):
+        return 1
+    if isinstance(control, Words) and control.most_words:
+        return 8
+    return max(2, min(12, typed.count("\n") + 1))
 
 
 def _meaning(question: Question, name: str, id: str) -> ET.Element | None:

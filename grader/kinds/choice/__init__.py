@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.kinds.choice.judge import judge
-from grader.kinds.choice.question import ChoiceParams, asks, controls, shown, shuffled
+from grader.kinds.choice.question import ChoiceParams, asks, controls, shown, shown_with_controls, shuffled
 from grader.model.kind import Kind, KindExample
 
 GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the output gate"}
@@ -31,6 +31,7 @@ KIND = Kind(
     controls=controls,
     judge=judge,
     shown=shown,
+    shown_with_controls=shown_with_controls,
     shuffled=shuffled,
     examples=(
         KindExample("A letter", ONE, "q = dict(choice='A')", "correct"),

@@ -180,6 +180,13 @@ def shown(params: ChoiceParams) -> str:
     return "\n\n".join([*lines, f"{HOW[params.style]} {credit_rule(params)}"])
 
 
+def shown_with_controls(params: ChoiceParams) -> str:
+    """How points are given; where options stand in a list to choose from, which has no formulas, they too."""
+    labels = option_labels(params)
+    lines = [f"**{labels.mark(id)}.** {text}" for id, text in params.options.items()]
+    return "\n\n".join([*(lines if params.style in ("matching", "ordering") else ()), credit_rule(params)])
+
+
 HOW: dict[Style, str] = {
     "one": "Choose one, by its letter or its text.",
     "several": "Choose all that are right, as a list of letters or texts; `[]` if none is.",
@@ -224,15 +231,17 @@ def credit_of(params: ChoiceParams, n_right: int, n_wrong: int, total: int) -> F
 
 def controls(params: ChoiceParams) -> dict[str, Control]:
     """Buttons to press, or for matching and ordering a list for each item or place."""
-    options = dict(option_labels(params).texts)
+    labels = option_labels(params)
+    options = dict(labels.texts)
+    lettered = {id: f"{labels.mark(id)}. {text}" for id, text in options.items()}
     match params.style:
         case "one" | "several":
             made: Control = Pick(options, is_one=params.style == "one")
         case "true-false":
             made = PickEach(options, {"true": "true", "false": "false"}, is_list=True)
         case "matching":
-            made = PickEach(dict(item_labels(params).texts), options)
+            made = PickEach(dict(item_labels(params).texts), lettered)
         case "ordering":
             places = {str(place): f"place {place}" for place in range(1, len(options) + 1)}
-            made = PickEach(places, options, is_list=True)
+            made = PickEach(places, lettered, is_list=True)
     return {params.field: made}

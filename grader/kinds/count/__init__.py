@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from grader.kinds.count.judge import judge
-from grader.kinds.count.question import CountParams, asks
+from grader.kinds.count.question import CountParams, asks, controls
 from grader.model.kind import Kind, KindExample
 
 NETWORK: dict[str, Any] = {
@@ -29,6 +29,7 @@ BOTH = {**FORMULA, "sizes": ["T"], "big_o": {"time": "T*n_h*(n_h + n_in)"}}
 KIND = Kind(
     params=CountParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     examples=(
         KindExample("Matrix by matrix", FORMULA, "q = dict(parameters='n_h*n_in + n_h^2 + n_h')", "correct"),

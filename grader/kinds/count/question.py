@@ -17,6 +17,8 @@ from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Constant, Formula, substituted
+from grader.model.control import Control
+from grader.model.control import Formula as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.model.value import Text, Value
@@ -203,6 +205,13 @@ def network_in(params: CountParams) -> Network:
 def asks(params: CountParams) -> Asks:
     """One field for each count and each order of growth."""
     return Asks(fields=(*params.counts, *params.orders))
+
+
+def controls(params: CountParams) -> dict[str, Control]:
+    """A formula in the sizes for each count and each order."""
+    names = names_of(params)
+    counts = dict.fromkeys(params.counts, FormulaControl(names.symbols, names.aliases))
+    return {**counts, **dict.fromkeys(params.orders, FormulaControl(names.symbols, names.aliases, "order"))}
 
 
 def names_of(params: CountParams) -> Names:

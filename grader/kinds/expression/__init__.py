@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.kinds.expression.judge import judge
-from grader.kinds.expression.question import ExpressionParams, asks
+from grader.kinds.expression.question import ExpressionParams, asks, controls
 from grader.model.kind import Kind, KindExample
 
 UNROLLED = {"expressions": {"g2": "w*x1 + x2"}, "symbols": ["w", "x1", "x2"]}
@@ -39,6 +39,7 @@ UNIT: dict[str, Any] = {
 KIND = Kind(
     params=ExpressionParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     examples=(
         KindExample("As it stands", UNROLLED, "q = dict(g2='w*x1 + x2')", "correct"),

@@ -21,6 +21,8 @@ from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Formula, substituted, symbols_in
 from grader.kinds.expression.of_network import AskedOfNetwork, OfNetwork, mistakes_of, of_network
+from grader.model.control import Control
+from grader.model.control import Formula as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable
@@ -278,3 +280,16 @@ def asked_numbers(params: ExpressionParams) -> frozenset[Fraction]:
 def asks(params: ExpressionParams) -> Asks:
     """One field for each formula and each condition."""
     return Asks(fields=(*params.formula_fields, *params.conditions, *params.big_o))
+
+
+def controls(params: ExpressionParams) -> dict[str, Control]:
+    """A formula for each field, in the question's names."""
+    names, of_conditions = params.names, condition_names(params)
+    formula = FormulaControl(names.symbols, names.aliases)
+    condition = FormulaControl(of_conditions.symbols, of_conditions.aliases, "condition")
+    order = FormulaControl(names.symbols, names.aliases, "order")
+    return {
+        **dict.fromkeys(params.formula_fields, formula),
+        **dict.fromkeys(params.conditions, condition),
+        **dict.fromkeys(params.big_o, order),
+    }

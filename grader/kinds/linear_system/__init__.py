@@ -39,6 +39,7 @@ BIASED = {
 KIND = Kind(
     params=question.LinearSystemParams,
     asks=question.asks,
+    controls=question.controls,
     judge=judge.judge,
     examples=(
         KindExample(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from grader.linear.arrangement import START
 from grader.linear.question import LinearParams, needed_states
+from grader.model.control import Control, Numbers
 from grader.model.kind import Asks
 
 
@@ -38,3 +39,8 @@ def asks(params: LinearSystemParams) -> Asks:
     """The weights of the structure; s0 only where it is part of the answer."""
     names = params.weight_names
     return Asks(fields=tuple(name for name in names if name != START or not params.starts_at_zero))
+
+
+def controls(params: LinearSystemParams) -> dict[str, Control]:
+    """Numbers or formulas, in an arrangement that is part of the answer."""
+    return dict.fromkeys(params.weight_names, Numbers(takes_formulas=True))

@@ -22,6 +22,7 @@ from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula
 from grader.model.control import Control, Grid, Line
+from grader.model.control import Formula as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.value import Formula as FormulaText
 from grader.model.value import Items, Number, Text, Value
@@ -295,7 +296,7 @@ def place(name: str, shape: tuple[int, ...], index: int) -> str:
 
 def controls(params: NumericParams) -> dict[str, Control]:
     """A line for a number, a table for a vector or matrix: its size is told with what is asked."""
-    return {name: _control(shape_of(value)) for name, value in params.values.items()}
+    return {name: _control(params, shape_of(value)) for name, value in params.values.items()}
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -303,5 +304,9 @@ def shape_of(value: Any) -> tuple[int, ...]:
     return (len(value), *shape_of(value[0])) if isinstance(value, (list, tuple)) else ()
 
 
-def _control(shape: tuple[int, ...]) -> Control:
-    return Grid(*shape) if shape else Line()
+def _control(params: NumericParams, shape: tuple[int, ...]) -> Control:
+    names = params.names
+    symbols = (*names.symbols, *(alias for alias, _ in names.aliases))
+    if shape:
+        return Grid(shape[0], shape[1] if len(shape) > 1 else None, symbols)
+    return FormulaControl(names.symbols, names.aliases) if params.is_symbolic else Line(symbols)

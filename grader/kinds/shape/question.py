@@ -14,7 +14,7 @@ from grader.formula.evaluate import evaluate
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.kinds.shape.of_network import axes_in, sizes_in
-from grader.model.control import Control, Line
+from grader.model.control import Control, Shape
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
@@ -223,4 +223,4 @@ def parts_of(axis: str) -> list[str]:
 
 def controls(params: ShapeParams) -> dict[str, Control]:
     """A line for each shape."""
-    return {name: Line() for name in params.axes}
+    return {name: Shape(size_names(params)) for name in params.axes}

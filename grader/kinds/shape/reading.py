@@ -77,7 +77,7 @@ def _in_names(params: ShapeParams, value: Value, name: str, wanted: Sequence[str
     names = Names(size_names(params), tuple(params.aliases.items()))
     found: list[GivenShape] = []
     mistake = Unreadable("no shape", _hint(params), name, "not-a-shape")
-    for texts in _ways(value, name, len(wanted)):
+    for texts in ways(value, name, len(wanted)):
         try:
             formulas = [parse_formula(text, names) for text in texts]
         except Unreadable as error:
@@ -95,8 +95,17 @@ def _hint(params: ShapeParams) -> str:
     return f'write it like "{names[0]} x {names[-1]}", in {", ".join(names)}'
 
 
-def _ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
-    """The ways to take what was handed in apart into sizes."""
+def ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
+    """The ways to take what was handed in apart into the texts of sizes.
+
+    Args:
+        value: As handed in.
+        name: The field.
+        n_axes: How many sizes there may be.
+
+    Raises:
+        Unreadable: If it is neither a text nor a list.
+    """
     if isinstance(value, Items) and 1 <= len(value.items) <= MAX_AXES:
         return [[formula_text(item, name, "n_h") for item in value.items]]
     if isinstance(value, Array):

@@ -6,12 +6,13 @@ No author writes it: `rnngrade author release` does, for questions of kinds whos
 from __future__ import annotations
 
 from grader.kinds.withheld.judge import judge
-from grader.kinds.withheld.question import WithheldParams, asks, probes
+from grader.kinds.withheld.question import WithheldParams, asks, controls, probes
 from grader.model.kind import Kind, KindExample
 
 KIND = Kind(
     params=WithheldParams,
     asks=asks,
+    controls=controls,
     judge=judge,
     probes=probes,
     examples=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.model.control import Control, Words
 from grader.model.kind import Asks, Params
 from grader.model.run import Call
 
@@ -35,6 +36,11 @@ def asks(params: WithheldParams) -> Asks:
         function=params.function,
         parts=params.parts,
     )
+
+
+def controls(params: WithheldParams) -> dict[str, Control]:
+    """Words: of what is right nothing is known."""
+    return dict.fromkeys((*params.fields, *params.optional), Words())
 
 
 def probes(params: WithheldParams) -> tuple[Call, ...]:

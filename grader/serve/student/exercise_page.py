@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import secrets
 import xml.etree.ElementTree as ET
+import zoneinfo
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, select
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,11 +24,12 @@ from grader.reports.html.elements import Child, element, list_of, paragraphs, pr
 from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
 from grader.serve.app import Server
-from grader.serve.controls import controls
+from grader.serve.controls import controls, prompt_of
 from grader.serve.drafts import Draft, drafts, typed_questions
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
+from grader.serve.reading import how_it_is_read
 from grader.serve.student.course_page import standing_of
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
@@ -80,16 +83,18 @@ async def exercise_page(server: Server, request: Request) -> Response:
     """One exercise, with what one must know before pressing."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
-    return page(exercise.title, *await exercise_blocks(server, person, exercise), person=person)
+    read = request.query_params.get("read", "")
+    return page(exercise.title, *await exercise_blocks(server, person, exercise, read), person=person)
 
 
-async def exercise_blocks(server: Server, person: Person, exercise: Exercise) -> list[Child]:
+async def exercise_blocks(server: Server, person: Person, exercise: Exercise, read: str = "") -> list[Child]:
     """What stands on the page of an exercise.
 
     Args:
         server: The server.
         person: Whose page it is.
         exercise: As the person has it.
+        read: The question of which it is said how its answer is read.
     """
     course = server.course.course
     seen = await server.reading(lambda connection: _seen(connection, server, person.id, exercise))
@@ -102,8 +107,10 @@ async def exercise_blocks(server: Server, person: Person, exercise: Exercise) ->
     blocks += _counts(exercise, seen.standing)
     submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
     for question in exercise.questions:
-        last = submitted.get(question.id, {})
-        blocks.append(_question(exercise, question, seen, last, person, course.time_zone))
+        draft = seen.drafts.get(question.id)
+        typed = draft.typed if draft else submitted.get(question.id, {})
+        reading = await run_in_threadpool(reading_block, question, typed if read == question.id else None)
+        blocks.append(_question(exercise, question, seen, typed, person, course.time_zone, reading))
     blocks.append(_upload(exercise, whole, person, course.time_zone))
     blocks.append(_earlier(exercise, seen, course.time_zone))
     return blocks
@@ -121,9 +128,10 @@ def _question(
     exercise: Exercise,
     question: Question,
     seen: Seen,
-    submitted: Mapping[str, str],
+    typed: Mapping[str, str],
     person: Person,
     zone: str,
+    reading: ET.Element,
 ) -> ET.Element:
     anchor = f"question-{question.id}"
     draft = seen.drafts.get(question.id)
@@ -138,33 +146,33 @@ def _question(
     )
     allowed = seen.allowed[question.id]
     submit = button("Submit", name="action", value="submit") if not allowed.why else None
-    note: list[Child] = []
-    if draft is not None:
-        at = datetime.datetime.fromisoformat(draft.saved_at)
-        note = ["Saved ", moment(at, zone, with_seconds=True), "; not submitted."]
     sent = form(
         f"/exercise/{exercise.id}/{question.id}",
         *_unseen(person, draft),
-        *controls(question, draft.typed if draft else submitted),
+        *controls(question, typed),
         element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
         element(
             "p",
             {"class": "buttons"},
-            submit,
+            # The first one is pressed by Enter in a field, which must not cost an attempt.
             button("Save", name="action", value="save"),
+            button("Preview", name="action", value="read"),
+            submit,
             element("span", {"class": "quiet"}, left_text(allowed)) if not allowed.why else None,
-            element("span", {"class": "quiet", "role": "status"}, *note),
+            element("span", {"class": "quiet note", "role": "status"}, *saved_note(draft, zone)),
             element("a", {"href": f"/exercise/{exercise.id}/{question.id}/typed"}, "All that you typed")
             if question.id in seen.typed
             else None,
         ),
+        reading,
     )
+    sent.set("data-kept", "")
     return element(
         "section",
         {"aria-labelledby": anchor},
         heading,
         _mark(question, seen),
-        *paragraphs(question.prompt),
+        *paragraphs(prompt_of(question)),
         *(prose(f"On the printed sheet: {text}") for text in question.errata),
         sent,
         *hint_blocks(exercise, question, seen.hints[question.id]),
@@ -175,6 +183,31 @@ def _unseen(person: Person, draft: Draft | None = None) -> list[ET.Element]:
     """What a form sends along: its key, for whom it was made, and the draft that it began with."""
     who = {"press": secrets.token_urlsafe(12), "who": person.id}
     return hidden(who | ({"draft": str(draft.id)} if draft else {}))
+
+
+def saved_note(draft: Draft | None, zone: str) -> list[Child]:
+    """When it was saved, on the course's clocks; the day only where it is another."""
+    if draft is None:
+        return []
+    at = datetime.datetime.fromisoformat(draft.saved_at)
+    own, now = (one.astimezone(zoneinfo.ZoneInfo(zone)) for one in (at, datetime.datetime.now(datetime.UTC)))
+    day = "" if own.date() == now.date() else f"{own:%a %d %b %Y}, "
+    clock = element("time", {"datetime": own.isoformat(timespec="seconds")}, f"{day}{own:%H:%M:%S}")
+    return ["Saved ", clock, "; not submitted."]
+
+
+def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Element:
+    """How an answer is read.
+
+    Args:
+        question: The question.
+        typed: By part; None shows nothing.
+    """
+    block = element("div", {"class": "reading", "aria-live": "polite"})
+    if typed is not None:
+        block.append(element("p", {}, element("strong", {}, "Your answer is read as:")))
+        block.extend(how_it_is_read(question, typed))
+    return block
 
 
 def _mark(question: Question, seen: Seen) -> ET.Element | None:

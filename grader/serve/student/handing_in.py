@@ -7,12 +7,14 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Row, select
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.errors import SubmissionError
 from grader.gradebook.policy import Allowance
@@ -20,17 +22,18 @@ from grader.gradebook.reading import submission
 from grader.model.exercise import Exercise, Question
 from grader.model.submission import AnswerFile
 from grader.model.text import joined
-from grader.reports.html.elements import Child, element
+from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
 from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.controls import is_nothing, most_fields, typed_in
-from grader.serve.drafts import note_submitted, save_draft
+from grader.serve.drafts import drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.inbox import NewHandIn
 from grader.serve.paper import Paper, read_paper, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import file_sent_again
+from grader.serve.student.exercise_page import reading_block, saved_note
 from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.tables import HAND_INS
@@ -55,11 +58,16 @@ async def submit_question(server: Server, request: Request) -> Response:
         given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
     _require_same_person(given, person)
     back = f"/exercise/{exercise.id}#question-{question.id}"
-    if given.get("action") == "save":
+    if given.get("action") in ("save", "read"):
+        await _want_open(server, person, exercise.id, question.id)
         await server.writing(
             lambda c: save_draft(c, person.id, exercise.id, question.id, typed), is_repeatable=True
         )
-        return RedirectResponse(back, 303)
+        is_read = given["action"] == "read"
+        if "part" in given:
+            return await _part(server, person, exercise.id, question, is_read=is_read)
+        query = f"?read={quote(question.id, safe='')}" if is_read else ""
+        return RedirectResponse(f"/exercise/{exercise.id}{query}#question-{question.id}", 303)
     if is_nothing(question, typed):
         return _nothing(question, back, person)
     press = _press(
@@ -133,6 +141,28 @@ def _nothing(question: Question, back: str, person: Person) -> Response:
     asked = [*question.asks.fields] or [question.asks.function or question.id]
     words = f"Nothing was filled in for {question.label}: it asks for {joined(asked)}. It took no attempt."
     return _not_submitted([words], "What you saved before is still there.", back, person)
+
+
+async def _want_open(server: Server, person: Person, exercise: str, question: str) -> None:
+    """Of an exercise that is not open yet nothing is told, not even how an answer would be read."""
+    course = server.course.course
+    found = await server.reading(lambda c: allowed_now(c, course, person.id, exercise, question))
+    if found.why == "opens" and not person.is_staff:
+        raise HTTPException(409, "It is not open yet.")
+
+
+async def _part(
+    server: Server, person: Person, exercise: str, question: Question, *, is_read: bool
+) -> Response:
+    """What a script puts into the page that is open: when it was saved, and how it is read."""
+    kept = await server.reading(lambda connection: drafts(connection, person.id, exercise))
+    # In another tab it may have been submitted meanwhile.
+    draft = kept.get(question.id)
+    number = str(draft.id) if draft else ""
+    told = saved_note(draft, server.course.course.time_zone)
+    note = element("p", {"class": "note", "data-draft": number}, *told)
+    block = await run_in_threadpool(reading_block, question, draft.typed if draft and is_read else None)
+    return HTMLResponse(f"<!doctype html>\n{as_html(element('div', {}, note, block))}\n")
 
 
 async def submit_file(server: Server, request: Request) -> Response:
