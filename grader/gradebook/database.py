@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from grader.errors import CannotDo, not_on_windows
@@ -197,8 +197,10 @@ def _held(engine: Engine, *, is_shared: bool) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": ADVISORY_KEY})
-            connection.commit()
+            # With the connection the lock is gone, too.
+            with contextlib.suppress(DBAPIError):
+                connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": ADVISORY_KEY})
+                connection.commit()
 
 
 @contextlib.contextmanager

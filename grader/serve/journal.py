@@ -32,8 +32,11 @@ OWN = "rnngrade"
 TOLD = "rnngrade.told"
 """In a request's scope: what its line says beside what every line says."""
 
+GRADER = str(Path(__file__).parents[1])
+REPEATED_S = 60.0
+"""For so long the same failure is counted and not told again: a database may be gone for hours."""
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-MOST_FRAMES = 30
 PRIVATE = 0o600
 
 
@@ -141,8 +144,11 @@ def _code_of(error: BaseException) -> str:
 
 
 def _places(trace: TracebackType | None) -> Iterator[str]:
-    for frame in traceback.extract_tb(trace)[-MOST_FRAMES:]:
-        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    """Where it passed our code, and where it was raised."""
+    frames = traceback.extract_tb(trace)
+    for number, frame in enumerate(frames, 1):
+        if number == len(frames) or frame.filename.startswith(GRADER):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
 
 
 def write_log(file: Path | None) -> None:
@@ -157,7 +163,7 @@ def write_log(file: Path | None) -> None:
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
         handler = logging.handlers.WatchedFileHandler(file, encoding="utf-8")
     handler.setFormatter(JsonLines())
-    handler.addFilter(_is_news)
+    handler.addFilter(News())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(OWN).setLevel(logging.INFO)
     # Where the disk is full, the server goes on, and does not print what it could not log.
@@ -172,9 +178,33 @@ def write_log(file: Path | None) -> None:
     warnings.showwarning = _warned
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Whether it was not told already: uvicorn repeats what failed behind a page."""
-    return not (record.name == "uvicorn.error" and record.exc_info)
+class News(logging.Filter):
+    """Keeps away what was told already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written; with the count of those that were not, since it was told last.
+
+        Args:
+            record: What is logged.
+        """
+        if not record.exc_info or record.exc_info[1] is None:
+            return True
+        if record.name == "uvicorn.error":
+            # It repeats what failed behind a page.
+            return False
+        this = (str(record.msg), next(failure(record.exc_info[1])))
+        told, missed = self._told.get(this, (-REPEATED_S, 0))
+        if record.created - told < REPEATED_S:
+            self._told[this] = (told, missed + 1)
+            return False
+        self._told[this] = (record.created, 0)
+        if missed:
+            record.fields = {**getattr(record, "fields", {}), "repeated": missed}
+        return True
 
 
 def _thread_failed(given: threading.ExceptHookArgs) -> None:

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import text
 
 from grader.gradebook.gradebook import open_gradebook
-from grader.serve import people
+from grader.serve import journal, people
 from grader.serve.app import Server
 from grader.serve.journal import write_log
 from grader.serve.people import Person, Role
@@ -98,6 +98,24 @@ def test_a_failure_is_told_by_its_type_and_place_and_not_by_its_words(
     assert any(f"{Path(__file__).name}:" in one and " in fail" in one for one in failed["failure"])
     assert any(one.startswith("sqlalchemy.exc.OperationalError") for one in failed["failure"])
     assert any("sqlite3.OperationalError (SQLITE_ERROR)" in one for one in failed["failure"])
+
+
+def test_a_failure_that_goes_on_is_told_once_a_minute_with_its_count(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(what: type[Exception]) -> None:
+        try:
+            raise what("an-answer")
+        except Exception:
+            logging.getLogger("rnngrade.serve").exception("marking goes on")
+
+    for _ in range(5):
+        fail(OSError)
+    fail(KeyError)
+    monkeypatch.setattr(journal, "REPEATED_S", 0.0)
+    fail(OSError)
+    told = [(line["failure"][0], line.get("repeated")) for line in lines_of(log)]
+    assert told == [("builtins.OSError", None), ("builtins.KeyError", None), ("builtins.OSError", 4)]
 
 
 def test_a_log_that_was_moved_away_begins_anew(server: Server, log: Path) -> None:
