@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from grader.classroom.task import ExerciseText
 from grader.errors import CannotDo
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.kinds import find_kind, kind_names
+from grader.lms.roster import Person, ids_of, read_roster
 from grader.model.exercise import Exercise
 from grader.serve.drawn import DrawnExercises
 from grader.specs import Kinds, load_exercise
@@ -34,12 +36,14 @@ class CourseFolder:
         course: Due times, attempts, penalties.
         course_text: The course file; empty where there is none.
         exercises: By id, in the order of their files.
+        roster: Who may come in, with everything by which a file may name them; empty where there is none.
     """
 
     folder: Path
     course: Course
     course_text: str
     exercises: dict[str, Exercise]
+    roster: tuple[Person, ...] = ()
 
     @property
     def secret(self) -> bytes:
@@ -50,6 +54,10 @@ class CourseFolder:
         """The exercise's file, as workers get it, and the variant in which they are to read it."""
         found = self.exercises[exercise]
         return ExerciseText(found.id, found.digest, found.text, variant)
+
+    def ids_of(self, students: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """All ids that the roster has of each: an answer may be for the variant of any of them."""
+        return ids_of(students, self.roster)
 
     def exercise_for(self, student: str, exercise: str) -> Exercise:
         """The exercise as one student has it; where it varies, drawing it takes a moment the first time."""
@@ -69,6 +77,7 @@ def read_course_folder(folder: Path) -> CourseFolder:
     Raises:
         CannotDo: If there is no exercise, or one is different for each student and the course has no secret.
         SpecError: If a file in it is wrong.
+        SubmissionError: If the roster is none.
     """
     if not folder.is_dir():
         raise CannotDo("there is no such folder", "make one with a folder exercises/ in it", str(folder))
@@ -79,7 +88,8 @@ def read_course_folder(folder: Path) -> CourseFolder:
     if not exercises:
         hint = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
         raise CannotDo("the course has no exercises", hint, str(folder))
-    found = CourseFolder(folder, course, text, exercises)
+    roster = folder / ROSTER_FILE
+    found = CourseFolder(folder, course, text, exercises, read_roster(roster) if roster.is_file() else ())
     require_secret(found)
     return found
 

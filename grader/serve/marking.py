@@ -192,7 +192,7 @@ class Marker:
                 varies = course.exercises[claimed.exercise].varies
                 students = [one.id for one in people.everybody(connection)] if varies else []
             exercise = course.exercises[claimed.exercise]
-            whose = ClassVariants(exercise, course.secret, students)
+            whose = ClassVariants(exercise, course.secret, students, ids=course.ids_of(students))
             self._begin(Marking(claimed, found, exercise), whose)
 
     def _begin(self, marking: Marking, variants: ClassVariants) -> None:

@@ -14,7 +14,6 @@ from grader.classroom.task import CannotMark
 from grader.errors import CannotDo
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
-from grader.lms.roster import read_roster
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.app import Server, application
@@ -63,7 +62,12 @@ class Folder:
 
     def _state_now(self) -> object:
         exercises = self.path / EXERCISES
-        files = [self.path / COURSE_FILE, *exercises.glob("*.toml"), *exercises.glob("*/exercise.toml")]
+        files = [
+            self.path / COURSE_FILE,
+            self.path / ROSTER_FILE,
+            *exercises.glob("*.toml"),
+            *exercises.glob("*/exercise.toml"),
+        ]
         return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 
@@ -120,9 +124,8 @@ def _require_isolation() -> None:
 def _keep_course_and_people(connection: Connection, course: CourseFolder) -> None:
     if course.course_text:
         keep_course(connection, course.course_text)
-    roster = course.folder / ROSTER_FILE
-    if roster.is_file():
-        students = (Person(id=one.id, name=one.name, role=Role.STUDENT) for one in read_roster(roster))
+    if course.roster:
+        students = (Person(id=one.id, name=one.name, role=Role.STUDENT) for one in course.roster)
         # Who was removed comes back when somebody says so, and not by the server's being started again.
         others = {one.id for one in people.everybody(connection) if one.is_staff}
         others |= {one.id for one in people.removed(connection)}

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.answers.instance_seed import SECRET_ENV
+from grader.classroom.task import read_exercise
 from grader.errors import CannotDo
 from grader.serve.app import Server
 from grader.serve.people import Role
@@ -88,6 +89,24 @@ def test_a_file_for_another_variant_is_kept_and_not_marked(server: Server) -> No
             assert "It is kept and was not marked" in page
             assert "1 correct" not in page
             assert "amara" not in page
+
+
+def test_a_file_may_be_for_any_id_that_the_roster_has_of_its_student(server: Server, folder: Path) -> None:
+    """As in `batch`: who got a code by an e-mail address hands in what is the own."""
+    (folder / "roster.csv").write_text(
+        "student_id,email,name\namara,amara@uni.example,Amara\nbruno,bruno@uni.example,Bruno\n"
+    )
+    code = code_of("amara@uni.example", "doubled", SECRET.encode())
+    (asked,) = server.course.exercises["doubled"].questions
+    own = read_exercise(server.course.text_of("doubled", code))
+    twice = 2 * int(re.findall(r"twice (\d+)", own.questions[0].prompt)[0])
+    assert asked.prompt != own.questions[0].prompt
+    answer = json.dumps({"variant": code, "twice": {"y": twice}})
+    amara, bruno = signed_in(server, "amara"), signed_in(server, "bruno")
+    with amara:
+        for client, told in ((amara, "1 correct"), (bruno, "It is kept and was not marked")):
+            sent = client.post("/exercise/doubled", files={"file": ("answer.json", answer)})
+            assert told in report_of(client, sent.headers["location"])
 
 
 def test_a_course_without_a_secret_does_not_begin(folder: Path, monkeypatch) -> None:
