@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 
 from grader.gradebook.tables import id_column, new_table, text_column
 
@@ -97,6 +97,16 @@ COMPLAINTS = new_table(
     *(text_column(name, nullable=True) for name in ("answered_at", "answered_by", "answer")),
 )
 """\"This is wrong\", said by a student of a report: of which result, and what staff said to it."""
+
+UPLOADS = new_table(
+    "uploads",
+    id_column(),
+    text_column("exercise"),
+    Column("text", LargeBinary, nullable=False),
+    *(text_column(name) for name in ("remarks", "who", "made_at", "state")),
+    *(text_column(name, nullable=True) for name in ("settled_by", "settled_at")),
+)
+"""Exercise files from the browser, whole, that wait to be put in place or discarded; the text is kept."""
 
 REGRADES = new_table(
     "regrades",

@@ -13,6 +13,7 @@ from grader.serve.staff import (
     regrade,
     roster,
     student,
+    uploads,
     words,
 )
 
@@ -27,5 +28,6 @@ ROUTES = (
     *regrade.ROUTES,
     *roster.ROUTES,
     *student.ROUTES,
+    *uploads.ROUTES,
     *words.ROUTES,
 )

@@ -89,7 +89,11 @@ def _places(person: Person, found: Progress, *, is_live: bool) -> Child:
     places = {"/staff/words": "Words to be marked"}
     places |= {"/staff/complaints": f"What students say is wrong{open_ones}"}
     if person.role is Role.INSTRUCTOR:
-        places |= {"/staff/roster": "Class list", "/staff/log": "Who did what"}
+        places |= {
+            "/staff/roster": "Class list",
+            "/staff/uploads": "Upload an exercise",
+            "/staff/log": "Who did what",
+        }
         places |= {f"/staff/export/{one}": f"All marks as {one.upper()}" for one in ("csv", "json")}
     every = f"Look again every {LOOK_AGAIN_S} s"
     places |= {"/staff": "Do not look again by itself"} if is_live else {"/staff?live=1": every}

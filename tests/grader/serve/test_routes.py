@@ -45,6 +45,8 @@ FOR_INSTRUCTORS = {
     "/staff/feedback/{exercise}",
     "/staff/log",
     "/staff/exercises/{exercise}/regrade",
+    "/staff/uploads",
+    "/staff/uploads/{number:int}",
     "/staff/regrades/{number:int}",
 }
 FOR_STAFF = {
@@ -93,12 +95,14 @@ def routes(server: Server) -> list[tuple[str, str]]:
 
 
 def add_words(server: Server) -> None:
-    """Let one student have written words that wait, as the first attempt, and a regrade of them wait."""
+    """Let a student have written words that wait, as the first attempt; a regrade and an upload wait, too."""
     own = server.course.folder / "exercises"
     own.mkdir()
     (own / "words.toml").write_text(WORDS)
     write_words(server, "bruno", "Many factors are multiplied.")
     with server.book.signing() as connection:
+        insert = "insert into uploads values (1, 'words', ?, '[]', 'staff', '2026', 'waits', null, null)"
+        connection.exec_driver_sql(insert, (WORDS.encode(),))
         trial.begin(connection, server.course.exercises["words"], "", "staff", "why", never_lower=False)
 
 

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _staff()
     _regrades()
     _extensions()
+    _uploads()
     # A student's page must not read what all others were shown.
     op.create_index("ix_shown_hints_student", "shown_hints", ["student"])
     op.create_index("ix_overrides_student", "overrides", ["student"])
@@ -157,6 +158,17 @@ def _identity() -> None:
         _whole("tries"),
         sa.PrimaryKeyConstraint("issuer", "client_id", "person", "exercise", name="pk_passbacks"),
         _of_person("passbacks"),
+    )
+
+
+def _uploads() -> None:
+    _table(
+        "uploads",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *_texts("exercise"),
+        sa.Column("text", sa.LargeBinary, nullable=False),
+        *_texts("remarks", "who", "made_at", "state"),
+        *_texts("settled_by", "settled_at", nullable=True),
     )
 
 
