@@ -181,6 +181,27 @@ def json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
         yield Handed(student, "right", f"{student}.json", json.dumps(answer).encode(), {**RIGHT, **code})
 
 
+def mixed_json_answers(count: int, seed: int = 0) -> Iterator[Handed]:
+    """The same, half of whose answers are wrong: usual mistakes, and numbers that nobody else has.
+
+    Args:
+        count: Of students.
+        seed: Of the values.
+    """
+    rng = random.Random(seed)
+    for one in json_answers(count, seed):
+        answer, wrong = json.loads(one.data), dict(one.fractions)
+        if rng.random() < 0.5:
+            answer["a_i"]["Wo"], wrong["a_i"] = [2, 4], 0.8
+        if rng.random() < 0.5:
+            # The first output is not the first input, the last one a sum that grows too fast.
+            answer["b_i"]["Wss"][1][1], wrong["b_i"] = rng.choice([2, 3]), 0.5
+        if rng.random() < 0.5:
+            answer["q1b"] = [round(rng.uniform(2, 3), 4) for _ in range(4)]
+            wrong["q1b"] = 0.0
+        yield one._replace(kind="mixed", data=json.dumps(answer).encode(), fractions=wrong)
+
+
 def write(folder: Path, handed_in: Iterator[Handed]) -> list[Handed]:
     """Lay a class down in a folder.
 
