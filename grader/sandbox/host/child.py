@@ -127,8 +127,11 @@ class Child:
         control = self.zygote.control.fileno()
         poll.register(control, select.POLLIN)
         poll.register(replies, select.POLLIN)
+        is_writing = False
         while True:
-            poll.register(requests.fd, select.POLLOUT if requests.left else 0)
+            if is_writing != bool(requests.left):
+                is_writing = not is_writing
+                poll.register(requests.fd, select.POLLOUT if is_writing else 0)
             ready = dict(poll.poll(GLANCE_S * 1000))
             event = self.zygote.receive() if control in ready else None
             if event is not None and event.word == ENDED:
@@ -199,6 +202,9 @@ class Child:
                 except ProtocolError as error:
                     self.problem = str(error)
                     self.kill("protocol")
+            if len(data) < READ_BYTES:
+                # Most likely all of it; what has come since, and the end, the next look tells.
+                return False
 
     def kill(self, reason: Killed) -> None:
         """Kill the child, for one reason."""

@@ -131,10 +131,10 @@ def decode_frame(body: bytes) -> AnyFrame:
         frame: AnyFrame = _DECODER.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         raise ProtocolError("hands back what is not an answer") from None
-    if isinstance(frame, Named):
-        return Named(frame.file, frame.name, checked(frame.value))
     if isinstance(frame, Result):
         return Result(frame.call, checked(frame.value))
+    if isinstance(frame, Named):
+        return Named(frame.file, frame.name, checked(frame.value))
     if isinstance(frame, Loaded):
         return checked_loaded(frame)
     if isinstance(frame, AllRead):
@@ -178,7 +178,8 @@ def checked(value: Value) -> Value:
     Raises:
         ProtocolError: If the program inside could not have sent it.
     """
-    return _Checker().check(value, 0)
+    # Most of what functions return.
+    return checked_array(value) if isinstance(value, Array) else _Checker().check(value, 0)
 
 
 class _Checker:

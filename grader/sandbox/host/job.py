@@ -57,6 +57,11 @@ class Job(msgspec.Struct, frozen=True, dict=True):
             "functions": self.functions,
         }
 
+    @cached_property
+    def numbers(self) -> dict[Function, int]:
+        """The number of each function."""
+        return {function: number for number, function in enumerate(self.functions)}
+
     def request(self, number: int, call: Call) -> dict[str, Any]:
         """A call as the program inside reads it; its function by number.
 
@@ -64,11 +69,12 @@ class Job(msgspec.Struct, frozen=True, dict=True):
             number: The call's, among all calls.
             call: One of this job's.
         """
+        args, kwargs = _arguments(call)
         return {
             "index": number,
-            "function": self.functions.index(function_of(call)),
-            "args": call.args,
-            "kwargs": call.kwargs,
+            "function": self.numbers[function_of(call)],
+            "args": args,
+            "kwargs": kwargs,
             "times": call.times,
             "cpu_s": call.cpu_s,
             "returns_arguments": call.returns_arguments,
@@ -89,6 +95,21 @@ class Job(msgspec.Struct, frozen=True, dict=True):
 def function_of(call: Call) -> Function:
     """The function of a call: nothing of what it is called with but the number of its arguments."""
     return call.function, len(call.args) + len(call.kwargs)
+
+
+MOST_KEPT = 512
+_kept: dict[int, tuple[Call, msgspec.Raw, msgspec.Raw]] = {}
+"""Arguments as JSON, of calls that are made of every answer, by the id of the call that is kept beside."""
+
+
+def _arguments(call: Call) -> tuple[msgspec.Raw, msgspec.Raw]:
+    """What a call is made with, as JSON."""
+    if id(call) not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        args, kwargs = (msgspec.Raw(msgspec.json.encode(one)) for one in (call.args, call.kwargs))
+        _kept[id(call)] = call, args, kwargs
+    return _kept[id(call)][1:]
 
 
 def wall_s(limits: Limits, calls: Iterable[Call]) -> float:

@@ -92,6 +92,8 @@ class Session:
             ProtocolError: If this frame cannot come now.
         """
         match frame:
+            case Result() if self.is_next(frame.call):
+                self.take_result(frame)
             case Loaded() if self.loaded is None:
                 self.take_loaded(frame)
             case Named() if self.is_reading() and frame.name in self.reads and frame.file in self.files:
@@ -101,8 +103,6 @@ class Session:
             case AllRead() if self.is_reading():
                 self.take_absent(frame)
                 self.all_read = True
-            case Result() if self.is_next(frame.call):
-                self.take_result(frame)
             case CallFault() if self.is_next(frame.call):
                 self.take_fault(frame)
             case _:
