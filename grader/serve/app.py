@@ -25,7 +25,6 @@ from grader.gradebook.gradebook import Gradebook
 from grader.serve import people
 from grader.serve.access import Access
 from grader.serve.courses import CourseFolder
-from grader.serve.frame import message
 from grader.serve.guard import Guard
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
@@ -34,6 +33,7 @@ from grader.serve.places import Places
 from grader.serve.rates import Rates
 from grader.serve.regrading.marker import RegradeMarker
 from grader.serve.sent_again import kept_in_page, refused_page
+from grader.serve.too_large import TooLargePage
 
 T = TypeVar("T")
 
@@ -154,10 +154,10 @@ def application(server: Server) -> Starlette:
             Middleware(RequestLog),
             Middleware(Guard, exempt=identity.FROM_ELSEWHERE),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(server.hosts)),
+            Middleware(TooLargePage, most_bytes=LARGEST_BODY),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
         exception_handlers={
-            413: _too_large,
             HTTPException: _refused,
             Exception: _refused,
         },
@@ -171,11 +171,6 @@ async def _static(server: Server, request: Request) -> Response:
     if name not in files:
         raise HTTPException(404)
     return FileResponse(files[name], headers={"cache-control": "max-age=600"})
-
-
-async def _too_large(request: Request, error: Exception) -> Response:
-    words = f"What was sent is larger than {LARGEST_BODY // 2**20} MiB. Nothing was changed."
-    return message("Too large", words, status=413)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -27,6 +27,11 @@ FILE_NAME, FILE_BYTES = "file-name", "file-bytes"
 LATER = (429, 503)
 """Of HTTP: too many requests, and not now."""
 
+LARGEST_FILE = 2 * 2**20 + 2**19
+"""That comes back: as text it is a third larger, and has to be taken once more."""
+
+LARGEST_FIELD = 4 * 2**20
+
 TOLD = {
     401: ("Please sign in", "Open the link that your course gave you, or type your code under /in."),
     404: ("There is no such page", "It is not there, or it is not yours to see."),
@@ -81,7 +86,8 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
     fields: list[tuple[str, str]] = []
     # What was refused for its form cannot be read again.
     with contextlib.suppress(Exception):
-        fields = await _fields(await request.form(max_files=1, max_fields=MOST_FIELDS))
+        sent = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
+        fields = await _fields(sent)
     if not any(value.strip() for name, value in fields if name not in OWN_FIELDS):
         return None
     known = error if isinstance(error, HTTPException) else HTTPException(500)
@@ -107,7 +113,7 @@ async def _fields(sent: FormData) -> list[tuple[str, str]]:
     for name, value in sent.multi_items():
         if isinstance(value, str):
             found.append((name, value))
-        elif isinstance(value, UploadFile) and value.filename:
+        elif isinstance(value, UploadFile) and value.filename and (value.size or 0) <= LARGEST_FILE:
             text = base64.b64encode(await value.read()).decode()
             found += [(FILE_NAME, value.filename), (FILE_BYTES, text)]
     return found

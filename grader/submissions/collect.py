@@ -36,6 +36,7 @@ from grader.submissions.zip_tree import ONE_STUDENT, ZipTree
 
 ANSWERS_ARE = "answers are .py, .ipynb, .json or .npz files"
 MAX_FILES = 20
+LONGEST_NAME = 100
 # A zip file may hold a thousand names; a report needs to name a few.
 MOST_LEFT_OUT = 50
 # Each may have 16 MiB to unpack, in the process that reads the class.
@@ -103,6 +104,8 @@ def collect_uploaded(name: str, data: bytes, student: str) -> Submission:
     Raises:
         NothingHandedIn: If it cannot be marked; says why.
     """
+    if not has_answer_suffix(name):
+        raise NothingHandedIn(f"{ANSWERS_ARE}; this one is called {escaped(name[-LONGEST_NAME:])}")
     suffix = Path(name).suffix.lower()
     collector = Collector(is_of_class=True)
     try:
