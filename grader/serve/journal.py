@@ -24,6 +24,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from grader.errors import CannotDo
+
 LOG = logging.getLogger("rnngrade.serve.requests")
 
 OWN = "rnngrade"
@@ -118,6 +120,8 @@ def _event(record: logging.LogRecord) -> str:
     """Our own words in full; of others' the first line of the template, without what is put into it."""
     if _is_own(record):
         return record.getMessage()
+    if isinstance(record.msg, BaseException):
+        return f"{type(record.msg).__name__}{_code_of(record.msg)}"
     return str(record.msg).partition("\n")[0]
 
 
@@ -156,12 +160,11 @@ def write_log(file: Path | None) -> None:
 
     Args:
         file: It may be moved away while it is written to; standard error if left out.
+
+    Raises:
+        CannotDo: If it cannot be written.
     """
-    handler: logging.Handler = logging.StreamHandler(sys.stderr)
-    if file is not None:
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
-        handler = logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+    handler = logging.StreamHandler(sys.stderr) if file is None else _into(file)
     handler.setFormatter(JsonLines())
     handler.addFilter(News())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -176,6 +179,15 @@ def write_log(file: Path | None) -> None:
     threading.excepthook = _thread_failed
     sys.unraisablehook = _could_not_raise
     warnings.showwarning = _warned
+
+
+def _into(file: Path) -> logging.Handler:
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        return logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+    except OSError as error:
+        raise CannotDo(f"the log cannot be written: {error.strerror}", where=str(file)) from None
 
 
 class News(logging.Filter):

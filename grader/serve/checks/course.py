@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from grader.answers.instance_seed import SECRET_ENV
 from grader.errors import GraderError
+from grader.extras import install_command
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.gradebook.late_days import in_utc
 from grader.lms.roster import Person, read_roster
@@ -27,6 +29,8 @@ from grader.serve.courses import (
 from grader.specs.decoding import parse_toml
 
 MOST_NAMED = 5
+LTI_KEY = "lti-key.pem"
+IDENTITY_PACKAGES = ("authlib", "httpx2", "joserfc")
 OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -141,6 +145,33 @@ def _names(people: tuple[Person, ...], file: Path) -> Iterator[Finding]:
         yield Finding(Weight.WRONG, str(file), "a line has no id", "write one")
 
 
+def identity(asked: ToServe) -> Iterator[Finding]:
+    """Whether a provider or a platform can say who somebody is."""
+    course = _course_or_none(asked)
+    if course is None or (course.oidc is None and course.lti is None):
+        return
+    file = str(asked.folder / COURSE_FILE)
+    missing = [name for name in IDENTITY_PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        what = f"{_some(missing)} must be installed for [oidc] and [lti]"
+        yield Finding(Weight.WRONG, file, what, install_command("serve"))
+    elif course.oidc is not None:
+        from grader.serve.identity.provider import oidc_secret
+
+        try:
+            oidc_secret(course.oidc, asked.folder)
+        except GraderError as error:
+            yield wrong(error, file)
+    key = asked.folder / LTI_KEY
+    if course.lti is not None and key.is_file() and key.stat().st_mode & OTHERS_READ:
+        what = "others on this machine can read the key by which a platform knows this server"
+        yield Finding(Weight.WRONG, str(key), what, f"chmod 600 {key}")
+    if not (asked.root or "").startswith("https:"):
+        weight = Weight.RISKY if course.lti is None else Weight.WRONG
+        what = "a provider or platform sends people back by https only"
+        yield Finding(weight, "--root", what, "give https://..., with Caddy or nginx before the server")
+
+
 def _course(asked: ToServe) -> Course:
     file = asked.folder / COURSE_FILE
     return read_course(file.read_text(encoding="utf-8"), str(file)) if file.is_file() else NO_POLICIES
@@ -165,4 +196,4 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + more
 
 
-CHECKS = (course_file, times, exercises, roster)
+CHECKS = (course_file, times, exercises, roster, identity)

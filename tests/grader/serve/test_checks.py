@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from benchmarks.postgresql import new_database, postgresql, programs
 from grader.cli._main import main
 from grader.errors import GraderError
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import people
 from grader.serve.checks import course, database, findings, machine
 from grader.serve.checks.finding import Finding, ToServe, Weight
+from grader.serve.identity.lti import tool_key
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import SECRET, course_in
@@ -101,6 +104,48 @@ def test_a_course_that_would_go_wrong_is_said(asked: ToServe, name: str, text: s
     assert line.format(file=asked.folder / name, folder=asked.folder) in said(found)
 
 
+OIDC = '[oidc]\nissuer = "https://id.example.edu"\nclient_id = "rnn"\n'
+LTI = """
+[[lti.platform]]
+issuer = "https://lms.example.edu"
+client_id = "rnn"
+deployments = ["1"]
+auth_url = "https://lms.example.edu/auth"
+jwks_url = "https://lms.example.edu/keys"
+token_url = "https://lms.example.edu/token"
+"""
+
+
+@pytest.mark.parametrize(
+    ("tables", "root", "line"),
+    [
+        (OIDC, "https://rnn.example.edu", ""),
+        (LTI, "https://rnn.example.edu", ""),
+        (OIDC, None, "risky: --root: a provider or platform"),
+        (LTI, "http://localhost", "wrong: --root: a provider or platform"),
+        (
+            OIDC + 'secret_file = "oidc-secret"\n',
+            "https://rnn.example.edu",
+            "wrong: oidc-secret: the provider's secret",
+        ),
+        (OIDC + 'secret_file = "open"\n', "https://rnn.example.edu", "wrong: open: others can read"),
+    ],
+)
+def test_a_sign_in_by_others_that_would_not_work_is_said(
+    asked: ToServe, tables: str, root: str | None, line: str
+) -> None:
+    write(asked.folder, WELL + tables)
+    (asked.folder / "open").write_text("a secret")
+    (asked.folder / "open").chmod(0o644)
+    found = said(list(course.identity(ToServe(asked.folder, root=root))))
+    assert found.startswith(line)
+    assert line or found == ""
+
+
+def test_the_key_for_platforms_is_the_one_that_is_looked_at() -> None:
+    assert course.LTI_KEY == tool_key.FILE
+
+
 def test_each_exercise_that_cannot_be_read_is_said(asked: ToServe) -> None:
     for name in ("one", "two"):
         write(asked.folder, "no toml", f"exercises/{name}.toml")
@@ -160,6 +205,21 @@ DATABASES: list[tuple[Callable[[Path], str], str]] = [
     ),
     (lambda tmp: "mysql://x/y", "mysql cannot hold a gradebook"),
 ]
+
+
+@pytest.mark.slow
+def test_a_server_that_forgets_what_it_acknowledged_is_wrong(asked: ToServe) -> None:
+    programs_in = programs()
+    if programs_in is None:
+        warnings.warn("PostgreSQL is not installed: the check was NOT tested on it", stacklevel=1)
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    # As tests run it: without fsync.
+    with postgresql(programs_in) as folder:
+        place = new_database(folder)
+        with open_gradebook(place) as book, book.writing() as connection:
+            people.keep_people(connection, [Person(id="ines", name="", role=Role.INSTRUCTOR)])
+        (found,) = [one for check in database.CHECKS for one in check(on(asked, place))]
+    assert (found.weight, "fsync off" in found.what) == (Weight.WRONG, True)
 
 
 def another(place: Path) -> str:

@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
+from grader.errors import CannotDo
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import journal, people
 from grader.serve.app import Server
@@ -85,6 +86,7 @@ def test_a_failure_is_told_by_its_type_and_place_and_not_by_its_words(
     threading.Thread(target=fail, name="some thread").start()
     logging.getLogger("asyncio").error("Task failed\nfuture: %s", ValueError("an-answer-3"))
     logging.getLogger("another").error("it was %s", "an-answer-4")
+    logging.getLogger("another").error(ValueError("an-answer-6"))
     warnings.warn("an-answer-5", stacklevel=1)
     for _ in range(100):
         if "some thread" in log.read_text():
@@ -116,6 +118,11 @@ def test_a_failure_that_goes_on_is_told_once_a_minute_with_its_count(
     fail(OSError)
     told = [(line["failure"][0], line.get("repeated")) for line in lines_of(log)]
     assert told == [("builtins.OSError", None), ("builtins.KeyError", None), ("builtins.OSError", 4)]
+
+
+def test_a_log_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo, match="the log cannot be written: No such file"):
+        write_log(tmp_path / "no" / "log.jsonl")
 
 
 def test_a_log_that_was_moved_away_begins_anew(server: Server, log: Path) -> None:
