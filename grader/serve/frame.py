@@ -48,7 +48,7 @@ def page(
         element("noscript", {}, element("meta", {"http-equiv": "refresh", "content": str(again_s)}))
         if again_s
         else None,
-        *(element("script", {"src": f"/static/{name}", "defer": ""}) for name in SCRIPTS),
+        *(element("script", {"src": f"/static/{name}", "type": "module"}) for name in SCRIPTS),
     )
     skip = element("a", {"class": "skip", "href": "#main"}, "Skip to content")
     main = element("main", {"id": "main", "tabindex": "-1"}, *body)

@@ -33,7 +33,7 @@ from grader.model.exercise import Question
 from grader.model.text import counted, joined
 from grader.model.value import Fields, Items, Text, Value
 from grader.reports.html.elements import Child, add, element, prose
-from grader.reports.html.formulas import condition_math, formula_math, number_text, table_math
+from grader.reports.html.formulas import condition_math, formula_math, number_text, scrolling, table_math
 from grader.sandbox.host.json_answers import read_json
 from grader.serve.code_reading import code_reading
 from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, answer_of, controls_of
@@ -98,7 +98,7 @@ def problem(error: Unreadable) -> Iterator[Child]:
     # What it begins with may be the name of a field, which is written as it is.
     yield element("strong", {}, f"{first}:" if rest and first[-1:].isalnum() else first)
     if rest:
-        yield element("code", {"class": "lines"}, rest)
+        yield element("code", {"class": "lines", "tabindex": "0"}, rest)
     if error.hint:
         yield f" ({error.hint})"
 
@@ -200,10 +200,10 @@ def _drawn_table(table: Table, symbols: Symbols) -> Iterator[Child]:
         yield f"{' x '.join(map(str, shape))} numbers."
     elif len(shape) == 2:
         yield f"a {shape[0]} x {width} matrix: "
-        yield table_math([texts[at : at + width] for at in range(0, len(texts), width)])
+        yield scrolling(table_math([texts[at : at + width] for at in range(0, len(texts), width)]))
     else:
         yield f"a vector of {counted(shape[0], 'number')}: "
-        yield table_math([texts])
+        yield scrolling(table_math([texts]))
 
 
 def _entry_alone(value: Value, name: str, symbols: Symbols) -> Iterator[Child]:
@@ -214,7 +214,7 @@ def _entry_alone(value: Value, name: str, symbols: Symbols) -> Iterator[Child]:
         if formula is None:
             raise
         yield "the formula "
-        yield formula
+        yield scrolling(formula)
         return
     yield "the number "
     yield element("strong", {}, number_text(number.value, number.text))
@@ -253,14 +253,14 @@ def _formula(control: Formula, value: Value, name: str) -> Iterator[Child]:
     match control.what:
         case "condition":
             yield "the condition "
-            yield condition_math(parse_condition(text, names))
+            yield scrolling(condition_math(parse_condition(text, names)))
         case "order":
             yield "the order of growth of "
-            yield formula_math(parse_growth(text, names)[0])
+            yield scrolling(formula_math(parse_growth(text, names)[0]))
         case "formula":
             formula = parse_formula(text, names)
             yield "the number " if isinstance(formula, Constant) else "the formula "
-            yield formula_math(formula)
+            yield scrolling(formula_math(formula))
 
 
 def _shape(value: Value, names: tuple[str, ...], name: str) -> Iterator[Child]:

@@ -11,7 +11,7 @@ from grader.formula import names
 from grader.formula.condition import Both, Condition, Either, Relation
 from grader.formula.printing import printed, printed_condition
 from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
-from grader.reports.html.elements import element
+from grader.reports.html.elements import LONGEST_IN_LINE, element
 
 MINUS_ONE = Constant(Fraction(-1))
 HALF = Constant(Fraction(1, 2))
@@ -47,6 +47,13 @@ def table_math(rows: Sequence[Sequence[str]]) -> ET.Element:
         lines.append(element("mtr", {}, *(element("mtd", {}, _mo("⋮")) for _ in shown[0])))
     text = "; ".join(" ".join(row[:MOST_SHOWN]) for row in rows[:MOST_SHOWN])
     return element("math", {"alttext": f"[{text}]"}, _mo("["), element("mtable", {}, *lines), _mo("]"))
+
+
+def scrolling(math: ET.Element) -> ET.Element:
+    """A formula that scrolls by itself, by keyboard too, where a narrow page has no room for it."""
+    if len(math.get("alttext", "")) <= LONGEST_IN_LINE:
+        return math
+    return element("span", {"class": "formula", "tabindex": "0"}, math)
 
 
 def _cut(entries: list[ET.Element], number: int, dots: str) -> list[ET.Element]:

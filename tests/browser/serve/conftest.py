@@ -17,18 +17,15 @@ from grader.serve.app import Server, application
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
 from grader.specs.catalog import installed_files
+from tests.browser.conftest import ONE_ACTION_MS, WATCH, Opened
 from tests.grader.serve.conftest import course_in
+from tests.grader.serve.sums_course import write_sums
 from tests.grader.serve.words_course import WORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 OWN = Path(__file__).with_name("controls.toml")
-ONE_ACTION_MS = 15_000
-WATCH = """
-window.refused = [];
-addEventListener('securitypolicyviolation', e => refused.push(e.effectiveDirective + ' ' + e.blockedURI));
-"""
 
 
 @dataclass
@@ -93,6 +90,14 @@ class Tab:
         """Open a page of the course."""
         self.page.goto(self.address + path)
 
+    def violations(self) -> list[str]:
+        """What axe-core finds fault with; only where scripts run, as it never ends elsewhere."""
+        return Opened(self.page).violations()
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
     @property
     def outside(self) -> list[str]:
         """What it loaded from anywhere else."""
@@ -110,11 +115,12 @@ class Tab:
 
 @pytest.fixture(scope="module")
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """All exercises that come along, one of our own with every control, and one in words."""
+    """All exercises that come along, one with every control, one in words, and one whose key is wrong."""
     course = course_in(tmp_path_factory.mktemp("site"), *installed_files())
     (course / "exercises").mkdir()
     (course / "exercises" / OWN.name).write_text(OWN.read_text(encoding="utf-8"), encoding="utf-8")
     (course / "exercises" / "words.toml").write_text(WORDS, encoding="utf-8")
+    write_sums(course)
     with server_for(course, jobs=2) as server, _listening(server) as address:
         made = Site(server, address, chromium)
         yield made
