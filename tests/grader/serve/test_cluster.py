@@ -8,9 +8,39 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgresql import programs
+from grader.gradebook.gradebook import open_gradebook
+from grader.serve.running import server_for
 from tests.grader.classroom.conftest import load_benchmark
+from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in, wait_until_done
 
 pytest.importorskip("distributed")
+
+EXERCISE = "mit-6390-recitation-8"
+
+
+def test_a_browser_may_come_to_any_server_at_any_time(tmp_path: Path) -> None:
+    """Sessions, drafts, the queue and what stands are the database's."""
+    folder = course_in(tmp_path)
+    with (
+        server_for(folder, jobs=1, root=OURS) as one,
+        server_for(folder, jobs=1, root=OURS) as other,
+        signed_in(one, "amara") as here,
+        new_client(other) as there,
+    ):
+        there.cookies = here.cookies
+        save = {"field.Wss": "saved here", "press": "1", "action": "save"}
+        assert here.post(f"/exercise/{EXERCISE}/a_i", data=save).status_code == 303
+        assert "saved here" in there.get(f"/exercise/{EXERCISE}").text
+        press = {"field.Wss": "2x2", "press": "2"}
+        first = there.post(f"/exercise/{EXERCISE}/a_i", data=press)
+        second = here.post(f"/exercise/{EXERCISE}/a_i", data=press)
+        assert first.headers["location"] == second.headers["location"], "one press is one hand-in"
+        wait_until_done(here)
+        assert here.get(first.headers["location"]).text == there.get(first.headers["location"]).text
+        assert there.post("/out").status_code == 200
+        assert here.get("/").status_code == 401
+    with open_gradebook(folder / "course.db") as book, book.reading() as connection:
+        assert connection.exec_driver_sql("select count(*) from results").scalar() == 1
 
 
 @pytest.mark.slow
