@@ -121,8 +121,9 @@ def command(
             click.echo(f"student: {demonstration.student_link(server)}")
         if not no_link:
             click.echo(f"staff: {staff_link(server.book, server.root)}")
-        ending = "nothing of it stays" if demo else "nothing is lost"
-        click.echo(f"Ctrl-C ends it; {ending}.", err=True)
+            ending = "nothing of it stays" if demo else "nothing is lost"
+            # Not to standard error, where each line is JSON.
+            click.echo(f"Ctrl-C ends it; {ending}.")
         run(server, host, port, log or (place / "log.jsonl" if demo else None))
     return ExitCode.FULL_MARKS
 

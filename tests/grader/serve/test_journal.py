@@ -165,9 +165,10 @@ class Process:
         raise AssertionError(self.process.communicate(timeout=5))
 
     def stop(self) -> str:
-        """What it said, everywhere."""
+        """What it said, everywhere; with a log of its own nothing but that it was interrupted."""
         self.process.send_signal(signal.SIGINT)
         said, _ = self.process.communicate(timeout=60)
+        assert said.decode().split() in ([], ["rnngrade:", "interrupted"])
         return said.decode() + self.log.read_text(encoding="utf-8")
 
     def send_raw(self, request: bytes) -> None:
