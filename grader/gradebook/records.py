@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -156,7 +157,13 @@ def total(numbers: Iterable[str]) -> Fraction:
     Args:
         numbers: Such as "7/2".
     """
-    return sum(map(Fraction, numbers), Fraction(0))
+    return sum(map(exact, numbers), Fraction(0))
+
+
+@functools.lru_cache(maxsize=4096)
+def exact(number: str) -> Fraction:
+    """A number kept as text; a class has few that differ, and reading each takes longer than adding it."""
+    return Fraction(number)
 
 
 class StoredAttempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from starlette.routing import Route
 from grader.gradebook.gradebook import Gradebook
 from grader.serve import people
 from grader.serve.access import Access
+from grader.serve.class_standings import ClassStandings
 from grader.serve.courses import CourseFolder
 from grader.serve.guard import Guard
 from grader.serve.journal import RequestLog, tell
@@ -67,6 +68,7 @@ class Server:
         self.access = Access(self.book)
         self.places = Places(self.access)
         self.rates = Rates()
+        self.standings = ClassStandings()
         self.watching: Counter[str] = Counter()
         """How many pages of each person look at a place in the queue."""
 

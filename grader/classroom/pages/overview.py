@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from grader.classroom.similarity import Similarities
 from grader.classroom.statistics import Diagnoses, Statistics
@@ -116,7 +117,7 @@ def _messages(connection: Connection, standings: Sequence[Standing]) -> dict[tup
 
 
 def concerns_of(
-    connection: Connection, standings: Sequence[Standing], attempts: Sequence[StoredAttempt]
+    connection: Connection, standings: Sequence[Standing], attempts: Sequence[StoredAttempt | Row[Any]]
 ) -> Iterator[Concern]:
     """What is undecided, what has a time that cannot be true, and what reports tell staff alone.
 

@@ -16,9 +16,8 @@ from grader.classroom.pages.overview import Concern, Overview, concerns_of, is_s
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
 from grader.gradebook.export import as_csv, as_json
-from grader.gradebook.reading import reasons, stored_attempts
+from grader.gradebook.reading import latest_results, reasons
 from grader.gradebook.standing import UnreadableRecords
-from grader.gradebook.stands import what_stands
 from grader.model.exercise import Exercise
 from grader.reports.html.elements import Child, element, list_of
 from grader.serve import people
@@ -39,7 +38,7 @@ async def exercise_page(server: Server, request: Request) -> Response:
 
     def read(connection: Connection) -> tuple[Overview | None, list[str]]:
         found = _gathered(connection, server, exercise, with_similar=with_similar)
-        there = {one.student for one in stored_attempts(connection, exercise.id)}
+        there = {one.student for one in latest_results(connection, exercise.id)}
         students = (one.id for one in people.everybody(connection) if not one.is_staff)
         return found, [one for one in students if one not in there]
 
@@ -75,9 +74,9 @@ def _path(student: str) -> str:
 def _gathered(
     connection: Connection, server: Server, exercise: Exercise, *, with_similar: bool
 ) -> Overview | None:
-    attempts = stored_attempts(connection, exercise.id)
+    undecided = [one for one in latest_results(connection, exercise.id) if one.is_undecided]
     failed: list[UnreadableRecords] = []
-    every = what_stands(connection, server.course.course, exercise.id, failed=failed, attempts=attempts)
+    every = server.standings.now(connection, server.course.course, exercise.id, failed)
     found = [one for one in every if is_sound(one)]
     unread = [
         Concern(one.student, f"is left out: its records cannot be read ({one.reason})") for one in failed
@@ -94,7 +93,7 @@ def _gathered(
         figures=statistics(exercise.id, found, diagnoses),
         standings=found,
         mistakes=known_mistakes(connection, found, diagnoses),
-        concerns=[*unread, *concerns_of(connection, found, attempts)],
+        concerns=[*unread, *concerns_of(connection, found, undecided)],
         pages={one.student: _path(one.student) for one in found},
         similar=similarities(traces_of(connection, found, diagnoses)) if with_similar else None,
     )
@@ -109,7 +108,7 @@ async def export(server: Server, request: Request) -> Response:
     kind, written = FORMATS[name]
 
     def read(connection: Connection) -> str:
-        found = what_stands(connection, server.course.course, exercise)
+        found = server.standings.now(connection, server.course.course, exercise)
         said = {(one.student, one.exercise): reasons(connection, one.attempt.result) for one in found}
         return written(found, said)
 

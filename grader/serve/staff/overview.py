@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.gradebook.standing import Standing
-from grader.gradebook.stands import what_stands
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.wording import percent_text
@@ -62,7 +61,7 @@ def read_progress(connection: Connection, server: Server) -> Progress:
         hand_ins=numbers(of_people),
         who=numbers(of_exercises.group_by(HAND_INS.c.exercise)),
         open=numbers(waiting.group_by(HAND_INS.c.exercise)),
-        stand=what_stands(connection, server.course.course),
+        stand=server.standings.now(connection, server.course.course),
         complaints=count_open(connection),
     )
 
