@@ -207,6 +207,7 @@ def config_of(server: Server, host: str, port: int) -> uvicorn.Config:
         log_config=None,  # `journal` writes it
         access_log=False,  # paths of links would be in it
         proxy_headers=False,
+        http="h11",  # bounds headers; httptools, taken where it is installed, does not
         server_header=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=10,

@@ -72,7 +72,9 @@ async def kept_in_page(page_of: Callable[[], Awaitable[Response]], request: Requ
         # Nobody reads this; what was sent by half was not kept, and the form is still in the browser.
         return Response(status_code=400)
     except Exception as error:
-        if request.method != "POST":
+        # Of what is too large the rest may never come, and nobody could send it again.
+        is_too_large = isinstance(error, HTTPException) and error.status_code == 413
+        if request.method != "POST" or is_too_large:
             raise
         answer = await _with_what_was_typed(request, error)
         if answer is None:
