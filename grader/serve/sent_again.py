@@ -82,6 +82,8 @@ async def kept_in_page(page_of: Callable[[], Awaitable[Response]], request: Requ
         if not isinstance(error, HTTPException):
             LOG.exception("a page failed; what was typed into it was sent back")
         return answer
+    finally:
+        await request.close()
 
 
 async def _with_what_was_typed(request: Request, error: Exception) -> Response | None:
@@ -116,6 +118,7 @@ async def _fields(sent: FormData) -> list[tuple[str, str]]:
         if isinstance(value, str):
             found.append((name, value))
         elif isinstance(value, UploadFile) and value.filename and (value.size or 0) <= LARGEST_FILE:
+            await value.seek(0)
             text = base64.b64encode(await value.read()).decode()
             found += [(FILE_NAME, value.filename), (FILE_BYTES, text)]
     return found

@@ -169,16 +169,17 @@ async def submit_file(server: Server, request: Request) -> Response:
     """A file for the whole exercise."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
-    async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST_BODY) as sent:
-        given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
-        again, upload = file_sent_again(sent), sent.get("file")
-        if again is not None:
-            name, data = again
-        elif isinstance(upload, UploadFile) and upload.filename:
-            name, data = upload.filename, await upload.read()
-        else:
-            raise HTTPException(400, "No file was chosen. Nothing was changed.")
-        _require_same_person(given, person)
+    # Left open: what is refused comes back with the file in it.
+    sent = await request.form(max_files=1, max_fields=5, max_part_size=LARGEST_BODY)
+    given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
+    again, upload = file_sent_again(sent), sent.get("file")
+    if again is not None:
+        name, data = again
+    elif isinstance(upload, UploadFile) and upload.filename:
+        name, data = upload.filename, await upload.read()
+    else:
+        raise HTTPException(400, "No file was chosen. Nothing was changed.")
+    _require_same_person(given, person)
     try:
         found = collect_uploaded(name, data, person.id)
     except SubmissionError as error:
