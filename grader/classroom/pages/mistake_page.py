@@ -93,4 +93,4 @@ def _finding(ranges: Sequence[tuple[datetime.date, datetime.date]], heights: Seq
     most = max(heights)
     when = _named(ranges[heights.index(most)])
     each = "" if all(first == last for first, last in ranges) else ", each day counted"
-    return f"Most in {when}: {counted(most, 'student')} with a known mistake{each}."
+    return f"Most on {when}: {counted(most, 'student')} with a known mistake{each}."

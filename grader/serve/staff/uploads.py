@@ -37,8 +37,8 @@ WAITS, PLACED, DISCARDED = "waits", "placed", "discarded"
 MOST_WAITING = 20
 MOST_LISTED = 100
 NOT_RUN = (
-    "Example answers are not marked here: they may be code, and a server runs none of an exercise's. "
-    "`rnngrade author lint` marks them."
+    "Example answers are not marked here: they may be code, and a server runs none of an exercise's. They "
+    "are marked by rnngrade author lint."
 )
 
 

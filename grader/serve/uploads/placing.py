@@ -90,7 +90,8 @@ def differences(old: Exercise, new: Exercise) -> Iterator[str]:
 
 def _changed(old: Question, new: Question) -> Iterator[str]:
     if old.points != new.points:
-        yield f"Question {new.id}: {points_text(old.points)} points become {points_text(new.points)}."
+        worth = f"{points_text(new.points)} points, and was worth {points_text(old.points)}"
+        yield f"Question {new.id} is worth {worth}."
     named = [words for name, words in WORDS.items() if getattr(old, name) != getattr(new, name)]
     if named:
         yield f"Question {new.id} has other things than before: {', '.join(named)}."

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
+from grader.gradebook.tables import METADATA
 from grader.serve.app import Server, application
 from grader.serve.people import Role
 from grader.serve.regrading import trial
@@ -214,3 +215,48 @@ def test_looking_at_a_link_signs_nobody_in(server: Server) -> None:
     with server.book.reading() as connection:
         kept = "".join(map(str, connection.exec_driver_sql("select * from keys").all()))
     assert secret not in kept
+
+
+BODY = {
+    **{"press": "1", "do": "apply", "why": "x", "role": "instructor", "exercise": "words", "points": "1"},
+    **{"question": "w", "until": "2099-01-01T00:00", "sure": "1", "answer": "x", "seen": "", "code": "x"},
+}
+"""What any form of staff sends, so that nothing is refused for what is in it."""
+
+
+def all_rows(server: Server) -> dict[str, list[str]]:
+    """Everything in the database but for who is signed in."""
+    with server.book.reading() as connection:
+        tables = [one for one in METADATA.sorted_tables if one.name not in ("keys", "sessions")]
+        return {one.name: sorted(map(str, connection.execute(one.select()))) for one in tables}
+
+
+def test_what_is_refused_changes_nothing(server: Server) -> None:
+    add_words(server)
+    clients = [new_client(server), signed_in(server, "amara"), signed_in(server, "xenia", Role.ASSISTANT)]
+    before = all_rows(server)
+    posts = [path for path, method in routes(server) if method == "POST" and path in FOR_STAFF]
+    assert len(posts) > 10
+    for client, role in zip(clients, (None, Role.STUDENT, Role.ASSISTANT), strict=True):
+        for path in posts:
+            for does in ("apply", "give", "remove", "place"):
+                if not may(path, role):
+                    address = path.replace("{number:int}", "1").replace(":int", "").format(**PLACES)
+                    assert client.post(address, data={**BODY, "do": does}).status_code in REFUSED
+    assert all_rows(server) == before
+
+
+def test_an_assistant_is_shown_no_way_to_links_exports_or_what_instructors_do(server: Server) -> None:
+    add_words(server)
+    xenia = signed_in(server, "xenia", Role.ASSISTANT)
+    zoe = signed_in(server, "zoe", Role.INSTRUCTOR)
+    ways = ("/link", "/revoke", "/export/", "/feedback/", "/regrade", "/uploads", "/roster", "/log", "/role")
+    seen = dict.fromkeys((*ways, "/membership", "/time", "/points"), False)
+    for path in ("/staff", "/staff/exercises/words", "/staff/people/bruno", "/staff/complaints"):
+        for_assistant, for_instructor = xenia.get(path).text, zoe.get(path).text
+        for way in seen:
+            assert f'{way}"' not in for_assistant.replace("/csv", "").replace("/json", ""), (path, way)
+            assert f"/staff{way}" not in for_assistant
+            seen[way] |= way in for_instructor
+    # These are the ways that an instructor has, or this test could not fail.
+    assert all(seen.values()), seen
