@@ -106,6 +106,7 @@ def draw(report: str, index: str) -> None:
         report: The page of a report.
         index: That of a class.
     """
+    import served  # beside this file; the check needs neither a browser nor a server
     from playwright.sync_api import sync_playwright
 
     program = shutil.which("chromium-headless-shell")
@@ -119,6 +120,7 @@ def draw(report: str, index: str) -> None:
             view = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme)
             view.set_content(index if name == "class.png" else report, timeout=15_000)
             view.screenshot(path=IMAGES / name, timeout=15_000)
+        served.photograph(browser, IMAGES)
         browser.close()
 
 

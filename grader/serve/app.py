@@ -41,7 +41,13 @@ T = TypeVar("T")
 LARGEST_BODY = 4 * 2**20
 STATIC = Path(__file__).parent / "static"
 GRADER = Path(__file__).parents[1]
-STYLES = (GRADER / "reports" / "html" / "page.css", GRADER / "classroom" / "pages" / "class.css")
+HTML = GRADER / "reports" / "html"
+SHARED = (
+    HTML / "page.css",
+    HTML / "font" / "stix_two_math.woff2",
+    GRADER / "classroom" / "pages" / "class.css",
+)
+"""What pages of the server load that stands in reports themselves."""
 
 
 @dataclass
@@ -169,7 +175,7 @@ def application(server: Server) -> Starlette:
 
 async def _static(server: Server, request: Request) -> Response:
     name = request.path_params["name"]
-    files = {path.name: path for path in STATIC.iterdir()} | {path.name: path for path in STYLES}
+    files = {path.name: path for path in STATIC.iterdir()} | {path.name: path for path in SHARED}
     if name not in files:
         raise HTTPException(404)
     return FileResponse(files[name], headers={"cache-control": "max-age=600"})

@@ -178,7 +178,8 @@ def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
     ]
     table = element("table", {"class": "grid"}, element("tbody", {}, *body))
     size = f"{grid.rows} x {columns} numbers" if grid.columns else counted(grid.rows, "number")
-    note = f"{size}; or all of them in the first cell, as [1 2; 3 4] or as your program prints them."
+    example = "[1 2; 3 4]" if grid.columns else "1, 2, 3"
+    note = f"{size}; or all of them in the first cell, as {example} or as your program prints them."
     return element("div", {}, table, element("span", {"class": "quiet"}, note))
 
 

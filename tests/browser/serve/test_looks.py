@@ -16,6 +16,8 @@ LONG = "W" * 300
 WIDEST = "document.documentElement.scrollWidth"
 PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1000, "height": 900}
+# Without it indices stand as high as what they belong to.
+HAS_FONT = "document.fonts.ready.then(() => [...document.fonts].some(one => one.status === 'loaded'))"
 # A finger needs room.
 TOO_SMALL = """[...document.querySelectorAll('main button')].filter(one => {
     const box = one.getBoundingClientRect();
@@ -80,6 +82,7 @@ def test_everyone_can_read_it(tabs: dict[str, Any], name: str) -> None:
     assert page.evaluate(WIDEST) <= PHONE["width"]
     assert page.evaluate(TOO_SMALL) == []
     assert tab.violations() == []
+    assert page.locator("math").count() == 0 or page.evaluate(HAS_FONT)
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(WIDEST) <= DESK["width"]
