@@ -104,6 +104,8 @@ async def exercise_blocks(server: Server, person: Person, exercise: Exercise, re
         return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
     blocks += [*paragraphs(exercise.introduction)]
     blocks.append(list_of(element("span", {}, *line) for line in rules_of(seen.policy, course.time_zone)))
+    one_by_one = "Each question is sent by itself: save what you typed in one before you press at another."
+    blocks.append(element("noscript", {}, element("p", {}, one_by_one)))
     blocks += _counts(exercise, seen.standing)
     submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
     for question in exercise.questions:

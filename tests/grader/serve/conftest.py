@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from grader.serve import people
+from grader.classroom.machines import Machines
+from grader.classroom.pool import LocalPool
+from grader.serve import people, running
 from grader.serve.app import Server, application
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
@@ -28,6 +35,46 @@ def course_in(folder: Path, *exercises: str) -> Path:
     (course / "course.toml").write_text(f'time_zone = "Europe/Berlin"\nsecret = "{SECRET}"\n{tables}')
     (course / "roster.csv").write_text("student,name\namara,Amara\nbruno,Bruno\n")
     return course
+
+
+class WhenAsked(Executor):
+    """The workers of this machine, started with the first hand-in: most tests mark none.
+
+    Args:
+        jobs: How many.
+        limit_s: Wall seconds for one submission.
+    """
+
+    def __init__(self, jobs: int, limit_s: float) -> None:
+        self._make = functools.partial(LocalPool, jobs, limit_s)
+        self._pool: LocalPool | None = None
+        self._lock = threading.Lock()
+
+    def submit(self, *given: Any, **named: Any) -> Any:
+        """Start them where that was not done, and give them something."""
+        with self._lock:
+            self._pool = self._pool or self._make()
+        return self._pool.submit(*given, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End those that were started."""
+        if self._pool is not None:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_when_asked() -> Iterator[None]:
+    """No worker starts before there is something to mark."""
+
+    @contextlib.contextmanager
+    def local(jobs: int, limit_s: float) -> Iterator[Machines]:
+        pool = WhenAsked(jobs, limit_s)
+        yield Machines(pool, jobs, lambda: pool.shutdown(wait=False), lambda: jobs)
+        pool.shutdown()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "local", local)
+        yield
 
 
 @pytest.fixture
