@@ -55,13 +55,21 @@ class Cluster:
 
     Args:
         folder: For their files.
-        address: Of the scheduler, HOST:PORT.
+        scheduler: The scheduler.
+        address: Its own, HOST:PORT.
         workers: Those that were started, the killed ones too.
     """
 
     folder: Path
+    scheduler: Program
     address: str
     workers: list[Program]
+
+    def restart_scheduler(self) -> None:
+        """Start it again, after it was killed, at its address and without workers."""
+        host, _, port = self.address.partition(":")
+        self.scheduler = Program(self.folder / "scheduler.log", "scheduler", *_at(host, port))
+        self.scheduler.wait_for(r"(Scheduler at:)")
 
     def add_worker(self) -> None:
         """Start one more."""
@@ -81,14 +89,17 @@ def dask_cluster(folder: Path, n_workers: int) -> Iterator[Cluster]:
         folder: For their files.
         n_workers: How many.
     """
-    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    scheduler = Program(folder / "scheduler.log", "scheduler", *options)
-    cluster = Cluster(folder, "", [])
+    scheduler = Program(folder / "scheduler.log", "scheduler", *_at("127.0.0.1", "0"))
+    cluster = Cluster(folder, scheduler, "", [])
     try:
         cluster.address = scheduler.wait_for(r"Scheduler at:\s+tcp://(127\.0\.0\.1:\d+)")
         for _ in range(n_workers):
             cluster.add_worker()
         yield cluster
     finally:
-        for program in (*reversed(cluster.workers), scheduler):
+        for program in (*reversed(cluster.workers), cluster.scheduler):
             program.kill()
+
+
+def _at(host: str, port: str) -> tuple[str, ...]:
+    return ("--host", host, "--port", port, "--no-dashboard")

@@ -34,6 +34,8 @@ DASK = "dask://"
 CONNECT_S = 20.0
 """Wall seconds for a scheduler to answer."""
 
+CLOSE_S = 5.0
+
 
 @dataclass(frozen=True)
 class Machines:
@@ -111,13 +113,16 @@ def longest_s(exercise: Exercise) -> float:
 
 
 @contextlib.contextmanager
-def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterator[Machines]:
+def dask(
+    address: str, version: str, *, needs_isolation: bool = True, patience_s: float = CONNECT_S
+) -> Iterator[Machines]:
     """A Dask cluster that is running.
 
     Args:
         address: dask://HOST:PORT of its scheduler.
         version: Of this grader; the workers must have the same.
         needs_isolation: Refuse a worker on which strangers' code would not be shut in.
+        patience_s: How long its scheduler may be away later, before it is given up.
 
     Raises:
         CannotDo: If it is not there, or a worker must not mark.
@@ -131,6 +136,10 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
     client_for: Any = distributed.Client
     try:
         client = client_for(f"tcp://{where}", timeout=CONNECT_S, set_as_default=False)
+        if patience_s > CONNECT_S:
+            # For a client it is one and the same how long it waits at first and later.
+            client.close(timeout=CLOSE_S)
+            client = client_for(f"tcp://{where}", timeout=patience_s, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CannotDo("no Dask scheduler answers there", str(error) or None, address) from None
     try:
@@ -146,11 +155,12 @@ def dask(address: str, version: str, *, needs_isolation: bool = True) -> Iterato
             executor,
             max(threads, 1) * AHEAD,
             lambda: executor.shutdown(wait=False),
-            lambda: len(client.nthreads()),
+            # Asked while it looks for its scheduler, it would not answer.
+            lambda: len(client.nthreads()) if client.status == "running" else 0,
         )
     finally:
         with contextlib.suppress(Exception):
-            client.close(timeout=5)
+            client.close(timeout=CLOSE_S)
 
 
 def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:

@@ -33,6 +33,9 @@ from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION
 
+PATIENCE_S = 30 * 86400.0
+"""For a scheduler to come back: hand-ins are kept meanwhile, and pages are served."""
+
 SPARE_WORKERS = 1
 """For when others have been at one hand-in for long; most of the time it waits, and needs its memory only."""
 
@@ -141,7 +144,7 @@ def _machines(
     """Where hand-ins are marked, how many at once, and how many workers more there are."""
     n_workers = jobs or processors()
     if executor is not None:
-        with dask(executor, VERSION, needs_isolation=not is_unsafe_ok) as machines:
+        with dask(executor, VERSION, needs_isolation=not is_unsafe_ok, patience_s=PATIENCE_S) as machines:
             # No more at once than are marked: what waits stays in the inbox, where each has a turn.
             yield machines, max(machines.window // AHEAD, 1), 0
         return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from pathlib import Path
 
 import pytest
 
+from benchmarks.dask_cluster import dask_cluster
 from benchmarks.postgresql import programs
+from grader.classroom import machines
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve.running import server_for
+from grader.version import VERSION
 from tests.grader.classroom.conftest import load_benchmark
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in, wait_until_done
 
@@ -52,3 +56,23 @@ def test_with_a_worker_and_a_server_killed_each_hand_in_is_marked_once(tmp_path:
     killed = load_benchmark("serve_cluster").run(tmp_path, ["worker", "server"], restarts=False)
     assert killed.problems == []
     assert len(killed.acknowledged) == 2, "both servers took something"
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_was_away_for_long_is_taken_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "CONNECT_S", 2.0)
+    with (
+        dask_cluster(tmp_path, 1) as cluster,
+        machines.dask(f"dask://{cluster.address}", VERSION, patience_s=600) as found,
+    ):
+        assert found.n_alive() == 1
+        cluster.scheduler.kill()
+        cluster.workers[0].kill()
+        time.sleep(3 * machines.CONNECT_S)
+        assert found.n_alive() == 0
+        cluster.restart_scheduler()
+        cluster.add_worker()
+        assert found.executor.submit(abs, -1).result(timeout=60) == 1
+        assert found.n_alive() == 1
