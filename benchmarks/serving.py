@@ -123,7 +123,8 @@ class CourseServer:
         ends = time.monotonic() + limit_s
         while time.monotonic() < ends:
             load = self.health()
-            if not load["waiting"] and not load["running"]:
+            # None where the database did not answer.
+            if load["waiting"] == load["running"] == 0:
                 return
             time.sleep(0.2)
         raise RuntimeError(f"not everything was marked within {limit_s:g} s")

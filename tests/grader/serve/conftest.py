@@ -119,7 +119,7 @@ def wait_until_done(client: TestClient) -> None:
     """Wait until nothing waits or is being marked."""
     for _ in range(1200):
         load = client.get("/health").json()
-        if not load["waiting"] and not load["running"]:
+        if load["waiting"] == load["running"] == 0:
             return
         time.sleep(0.1)
     raise AssertionError("not everything was marked within two minutes")
