@@ -26,7 +26,7 @@ CODE = "code"
 """The control of a question for a function; no field is called so there."""
 
 LONGEST = 20_000
-"""Characters that one part takes."""
+"""Characters that one part takes. No control says so: what is pasted would be cut without a word."""
 
 BETWEEN = "\n"
 """Between the ids of several options that are picked; no id has it."""
@@ -152,7 +152,6 @@ def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
         "id": id,
         "name": f"field.{part}",
         "rows": str(rows),
-        "maxlength": str(LONGEST),
         "spellcheck": "false",
         "autocapitalize": "off",
         "autocomplete": "off",
@@ -189,7 +188,7 @@ def _cell(name: str, grid: Grid, row: int, column: int, value: str) -> ET.Elemen
     attributes = {"name": part, "aria-label": where, "autocomplete": "off"}
     if (row, column) == (0, 0):
         # A whole table may be put here, and what takes one line only would lose the ends of its rows.
-        area = {"rows": "1", "cols": "7", "maxlength": str(LONGEST), "spellcheck": "false"}
+        area = {"rows": "1", "cols": "7", "spellcheck": "false"}
         made = element("textarea", {**attributes, **area})
         made.text = f"\n{verbatim(value)}"
         return made
@@ -234,15 +233,22 @@ def typed_in(question: Question, form: Any) -> dict[str, str]:
         question: The question.
         form: What the browser sent, with `getlist`.
     """
-    found = {}
+    return {part: text[:LONGEST] for part, text in _sent(question, form)}
+
+
+def too_long(question: Question, form: Any) -> list[str]:
+    """The parts of which more was typed than is read."""
+    return [part for part, text in _sent(question, form) if len(text) > LONGEST]
+
+
+def _sent(question: Question, form: Any) -> Iterator[tuple[str, str]]:
     for part in _parts(question):
         values = [one for one in form.getlist(f"field.{part}") if isinstance(one, str)]
         if values:
             # Half a character, which no file can hold, is a question mark.
             whole = BETWEEN.join(values).encode("utf-8", "replace").decode()
             # Browsers send a line's end as two signs and count it as one.
-            found[part] = whole.replace("\r\n", "\n")[:LONGEST]
-    return found
+            yield part, whole.replace("\r\n", "\n")
 
 
 def most_fields(question: Question) -> int:

@@ -26,7 +26,7 @@ from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
 from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
-from grader.serve.controls import is_nothing, most_fields, typed_in
+from grader.serve.controls import LONGEST, is_nothing, most_fields, too_long, typed_in
 from grader.serve.drafts import drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.inbox import NewHandIn
@@ -54,6 +54,11 @@ async def submit_question(server: Server, request: Request) -> Response:
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
     async with request.form(max_files=0, max_fields=most_fields(question) + MOST_FIELDS) as sent:
+        if long := too_long(question, sent):
+            words = (
+                f"{joined(long)}: longer than {LONGEST:,} characters. Nothing was changed; hand in a file."
+            )
+            raise HTTPException(400, words)
         typed = typed_in(question, sent)
         given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
     _require_same_person(given, person)

@@ -159,6 +159,19 @@ def test_lines_that_a_browser_counts_once_are_not_cut(client: TestClient) -> Non
     assert field_of(client.get(EXERCISE).text, "Wss") == long
 
 
+@pytest.mark.parametrize("action", ["save", "submit"])
+def test_what_is_longer_than_is_read_is_not_cut_but_comes_back(
+    server: Server, client: TestClient, action: str
+) -> None:
+    assert 'maxlength="20000"' not in client.get(EXERCISE).text
+    long = "1 " * 10_001
+    page = client.post(QUESTION, data={"field.Wss": long, "press": "1", "action": action})
+    assert page.status_code == 400
+    assert "Wss: longer than 20,000 characters" in page.text
+    assert sent_again(page.text)[1]["field.Wss"] == long
+    assert n_hand_ins(server) == 0
+
+
 def test_another_server_takes_a_form_that_the_one_before_made(tmp_path: Path) -> None:
     course = course_in(tmp_path)
     with server_for(course, jobs=1, root=OURS) as before:
