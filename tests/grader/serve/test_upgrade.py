@@ -77,7 +77,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return new
 
 
-@pytest.mark.parametrize("version", ["0001", "0003"])
+@pytest.mark.parametrize("version", [pytest.param("0001", marks=pytest.mark.slow), "0003"])
 def test_a_server_keeps_what_an_earlier_release_kept_and_goes_on(
     tmp_path: Path, batch: Path, version: str
 ) -> None:
