@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, Table, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
 from grader.gradebook import records
 from grader.gradebook.records import Override, PastResult, StoredAttempt, StoredMark, StoredResult
@@ -154,9 +154,22 @@ def _past_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> PastResult:
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The reports of results, one at a time; {} for one that cannot be read."""
-    for result in results:
-        text = connection.execute(select(RESULTS.c.report).where(RESULTS.c.id == result)).scalar_one()
-        yield result, _decoded(text)
+    yield from _each(connection, RESULTS.c.report, results)
+
+
+AT_ONCE = 50
+"""Results whose texts are asked for together: asking costs more than reading, and some texts are long."""
+
+
+def _each(
+    connection: Connection, column: Column[Any], results: list[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for start in range(0, len(results), AT_ONCE):
+        wanted = results[start : start + AT_ONCE]
+        rows = connection.execute(select(RESULTS.c.id, column).where(RESULTS.c.id.in_(wanted)))
+        texts = {row[0]: row[1] for row in rows}
+        for result in wanted:
+            yield result, _decoded(texts[result])
 
 
 def _decoded(text: str) -> dict[str, Any]:
@@ -170,9 +183,7 @@ def _decoded(text: str) -> dict[str, Any]:
 
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The fingerprints of each result, by which copies are found."""
-    for result in results:
-        text = connection.execute(select(RESULTS.c.fingerprints).where(RESULTS.c.id == result)).scalar_one()
-        yield result, _decoded(text)
+    yield from _each(connection, RESULTS.c.fingerprints, results)
 
 
 def submission(

@@ -23,7 +23,8 @@ MOST_ONE_BY_ONE = 30
 class ClassStandings:
     """What stands in a course, kept between pages; it asks the database each time what is new.
 
-    It is safe for several threads, and for several servers on one database.
+    It is safe for several threads, and for several servers on one database. In a transaction that writes it
+    is asked before anything is written: what is rolled back must not be kept here.
     """
 
     def __init__(self) -> None:

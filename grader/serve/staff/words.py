@@ -29,7 +29,6 @@ from grader.gradebook.queue import (
     state_of,
 )
 from grader.gradebook.similar_texts import like
-from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS
 from grader.model.exercise import Question
 from grader.model.text import counted
@@ -188,7 +187,7 @@ def _find(connection: Connection, server: Server, id: str) -> Answer | None:
 
 
 def _entries(connection: Connection, server: Server, exercise: str | None = None) -> list[Entry]:
-    stand = what_stands(connection, server.course.course, exercise)
+    stand = server.standings.now(connection, server.course.course, exercise)
     return entries(connection, stand, hand_marks(connection))
 
 
