@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grader.classroom import task
@@ -25,6 +26,12 @@ RUNS = 3
 
 LONG_CALLS = 20
 """Calls that are allowed for of a question with a time limit of its own: more than any makes."""
+
+MOST_SPARE = 16
+WORKER_MIB = 200
+"""Of a worker and its sandbox, with room for what an answer may use of its own."""
+SPARE_SHARE = 0.5
+"""Of the memory that is free, for workers beside those that are at work."""
 
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
@@ -70,7 +77,7 @@ def machines_for(
         CannotDo: If there is no such cluster, or one of its workers must not mark.
     """
     if executor is None:
-        chosen = local(jobs or processors(), longest_s(exercise))
+        chosen = local(jobs or processors(), longest_s(exercise), spare_workers())
     else:
         chosen = dask(executor, VERSION, needs_isolation=needs_isolation)
     with chosen as machines:
@@ -88,21 +95,35 @@ def require_isolation_here() -> None:
 
 
 @contextlib.contextmanager
-def local(jobs: int, limit_s: float) -> Iterator[Machines]:
+def local(jobs: int, limit_s: float, most_spare: int = 0) -> Iterator[Machines]:
     """Worker processes of this machine.
 
     Args:
         jobs: How many.
         limit_s: Wall seconds for one submission; a worker that takes longer hangs.
+        most_spare: How many more there may be while code waits for something.
     """
-    pool = LocalPool(jobs, limit_s)
+    pool = LocalPool(jobs, limit_s, most_spare)
     try:
         # A worker that died is replaced when there is something for it.
-        yield Machines(pool, jobs * AHEAD, lambda: pool.shutdown(wait=False), lambda: jobs)
+        yield Machines(pool, jobs * AHEAD + most_spare, lambda: pool.shutdown(wait=False), lambda: jobs)
     except BaseException:
         pool.shutdown(wait=False)
         raise
     pool.shutdown()
+
+
+def spare_workers() -> int:
+    """How many workers there may be beside those that are at work, as this machine's memory allows.
+
+    Source: MemAvailable of /proc/meminfo, proc(5).
+    """
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        (kib,) = (int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError):
+        return 0
+    return min(MOST_SPARE, int(SPARE_SHARE * kib / 1024 / WORKER_MIB))
 
 
 def longest_s(exercise: Exercise) -> float:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 
 import msgspec
@@ -94,3 +95,24 @@ def test_shutting_down_waits_for_what_was_submitted(assignment: Assignment):
     futures = [pool.submit(mark_bytes, task(assignment, f"number = {at}")) for at in range(3)]
     pool.shutdown()
     assert all(future.done() for future in futures)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process does")
+def test_a_program_that_sleeps_leaves_its_turn_to_others(assignment: Assignment):
+    pool = LocalPool(1, limit_s=60, most_spare=2)
+    sleeping = [pool.submit(mark_bytes, task(assignment, f"{SLEEPS}# {at}")) for at in range(2)]
+    quick = [pool.submit(mark_bytes, task(assignment, f"number = 42  # {at}")) for at in range(3)]
+    for future in quick:
+        assert points(future.result(timeout=30)) == ["0", "1"]
+    assert not any(future.done() for future in sleeping)
+    pool.shutdown(wait=False)
+
+
+def test_no_more_are_at_work_than_there_are_turns_once_a_program_has_slept(assignment: Assignment):
+    pool = LocalPool(1, limit_s=60, most_spare=1)
+    naps = "import time\ntime.sleep(2)\nnumber = 42"
+    futures = [pool.submit(mark_bytes, task(assignment, text)) for text in (naps, "number = 41")]
+    assert [points(future.result(timeout=30)) for future in futures] == [["0", "1"], ["0", "0"]]
+    wait_for(lambda: not pool._began and pool._without_turn == len(pool._threads) - 1)
+    pool.shutdown()
+    assert not any(thread.is_alive() for thread in pool._threads)
