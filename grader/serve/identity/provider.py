@@ -168,6 +168,8 @@ class Provider:
                 )
             except OAuthError as error:
                 raise TokenError(f"the provider gave no token: {str(error.error)[:60]!r}") from None
+        if not isinstance(found, dict):
+            raise OutsideError("it answers something else than was asked for", where=said.token_endpoint)
         return dict(found)
 
     def _more(self, client: OAuth2Client, address: str, claims: dict[str, Any]) -> dict[str, Any]:

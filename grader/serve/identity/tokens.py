@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -97,6 +98,9 @@ def claims_of(
         registry.validate(claims)
     except (JoseError, ValueError, TypeError, OverflowError) as error:
         raise TokenError(f"refused: {error}") from None
+    # NaN, which JSON has no number for and Python reads, is later than no time.
+    if any(isinstance(claims[name], float) and not math.isfinite(claims[name]) for name in ("exp", "iat")):
+        raise TokenError("refused: times")
     said = claims.get("nonce")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
         raise TokenError("refused: nonce")
