@@ -1,7 +1,7 @@
 """Explaining a mark must never change it: where the search for an explanation fails, the mark stands.
 
-The failure is kept for staff. Used by everything that looks for a known mistake, a counterexample or a clue
-after the mark is known.
+The failure is kept for staff, and logged under `LOGGER`, to which nobody need listen. Used by everything that
+looks for a known mistake, a counterexample or a clue after the mark is known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 T = TypeVar("T")
+
+LOGGER = "rnngrade.explaining"
 
 FRAMES = -6
 """The last frames of a traceback: where it failed, not how it came there."""
@@ -45,4 +47,15 @@ def explained(explain: Callable[[], T]) -> T | None:
         if failures is None:
             raise
         failures.append(traceback.format_exc(limit=FRAMES))
+        _log(failures[-1])
         return None
+
+
+def _log(failure: str) -> None:
+    import logging
+
+    logger = logging.getLogger(LOGGER)
+    # Where nothing listens, as on a student's terminal, nothing is to be written.
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    logger.error("an explanation failed: %s", failure)

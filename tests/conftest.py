@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from grader.explaining import LOGGER
 from grader.grading import mark
 from grader.kinds import find_kind
 from grader.model.exercise import Exercise, Question
@@ -40,6 +41,16 @@ def environment() -> Iterator[None]:
                 patch.delenv(name)
         patch.setenv("COLUMNS", "80")
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_explanation_fails(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test in which explaining a mark fails does so too, unless it is marked `fails_to_explain`."""
+    yield
+    logged = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    failures = [record.getMessage() for record in logged if record.name == LOGGER]
+    if failures and request.node.get_closest_marker("fails_to_explain") is None:
+        pytest.fail(failures[0], pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import runpy
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from grader.explaining import explained, keeping_failures
+from grader.explaining import LOGGER, explained, keeping_failures
 from grader.kinds import find_kind
+
+pytestmark = pytest.mark.fails_to_explain
 
 # A kind, one of its own example answers, and what is used to explain it. The verdict that must come out is
 # the one declared beside the example.
@@ -83,3 +86,17 @@ def test_what_was_found_before_another_failed_is_kept():
     with keeping_failures() as failures:
         assert [explained(lambda: 1), explained(raises), explained(lambda: 2)] == [1, None, 2]
     assert len(failures) == 1
+
+
+def test_failure_is_logged_for_who_listens_and_silent_for_who_does_not(caplog, capfd):
+    with keeping_failures():
+        explained(raises)
+    (record,) = [one for one in caplog.records if one.name == LOGGER]
+    assert "while explaining" in record.getMessage()
+    logging.getLogger(LOGGER).propagate = False
+    try:
+        with keeping_failures():
+            explained(raises)
+    finally:
+        logging.getLogger(LOGGER).propagate = True
+    assert "".join(capfd.readouterr()) == ""
