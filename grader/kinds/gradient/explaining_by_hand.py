@@ -12,7 +12,14 @@ from grader.answers.rounding import MARGIN, credit_of
 from grader.kinds.gradient.by_hand import FactsByHand, right_by_hand
 from grader.kinds.gradient.question import GradientParams, backward, instance_by_hand
 from grader.model.outcome import Diagnosis, Finding
-from grader.networks.backward.gradients import Arrays, FloatArray, backward_inputs, run, shaped
+from grader.networks.backward.gradients import (
+    Arrays,
+    FloatArray,
+    backward_inputs,
+    forget_functions,
+    run,
+    shaped,
+)
 from grader.networks.equations.network import Network
 from grader.networks.equations.order import order
 from grader.networks.equations.tree import Signal, Sum
@@ -90,7 +97,9 @@ class _Known:
 
 @functools.lru_cache(maxsize=16)
 def _known(params: GradientParams) -> _Known:
-    return _Known(params)
+    known = _Known(params)
+    forget_functions()
+    return known
 
 
 def _slipped(context: Context, evaluation: Evaluation, params: GradientParams) -> list[Arrays]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, NamedTuple, TypeAlias
@@ -187,7 +188,8 @@ def _factor(logged: FloatArray, part: FloatArray) -> float | None:
     if not is_known.any() or not np.array_equal(is_known, np.isfinite(logged)):
         return None
     ratios = logged[is_known] / part[is_known]
-    factor = float(np.median(ratios))
+    # Not numpy's, which loads its masked arrays for it: 3 MB and 10 ms.
+    factor = statistics.median(ratios.tolist())
     if not factor > 0 or not np.all(np.abs(ratios / factor - 1) <= TOLERANCE):
         return None
     return 1.0 if abs(factor - 1) <= TOLERANCE else factor

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import bind
-from grader.networks.running.compiled import Run, Values, compiled
+from grader.networks.running.compiled import Run, Values, compiled, executed
 
 FloatArray = npt.NDArray[np.float64]
 Arrays = dict[str, FloatArray]
@@ -63,6 +63,12 @@ class _ById:
 @functools.lru_cache(maxsize=4096)
 def _function(key: _ById) -> Run:
     return compiled(key.network)
+
+
+def forget_functions() -> None:
+    """Let go of what was compiled, some 10 kB a network: after a table of mistakes that are not run again."""
+    _function.cache_clear()
+    executed.cache_clear()
 
 
 def sizes_of(network: Network, instance: Instance) -> dict[str, int]:

@@ -7,6 +7,7 @@ and two of them go together unless they change the same slot of the same place.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -39,7 +40,7 @@ class Addition(msgspec.Struct, frozen=True):
     shapes: Mapping[str, Any] | None = None
 
 
-class Mutant(msgspec.Struct, frozen=True):
+class Mutant(msgspec.Struct, frozen=True, dict=True):
     """A mistake that people do make, as what it makes of a network.
 
     Args:
@@ -64,7 +65,7 @@ class Mutant(msgspec.Struct, frozen=True):
     earns_credit: bool = True
     is_rare: bool = False
 
-    @property
+    @functools.cached_property
     def keys(self) -> frozenset[Key]:
         """What it changes; mistakes with a common key do not go together."""
         return frozenset((*(edit.key for edit in self.edits), *(("start", name) for name, _ in self.start)))
@@ -102,7 +103,9 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         raise NetworkError("two mistakes change the same thing")
     edits = [edit for mutant in mutants for edit in mutant.edits]
     mistaken = {name: value for mutant in mutants for name, value in mutant.start}
-    right = [*network.equations, *_outputs(network, edits), *_added(mutants)]
+    changes = {edit.equation for edit in edits}
+    handed_in = tuple([given(name) if given(name) in changes else name for name in network.output])
+    right = [*network.equations, *_outputs(network, handed_in), *_added(mutants)]
     try:
         made, derived = rebuilt(right, edits)
     except (AttributeError, IndexError, TypeError) as error:
@@ -115,7 +118,7 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         network.parameters | _parameters(mutants),
         made,
         start_values(network, mistaken, edits, derived),
-        tuple([_handed_in(name, edits) for name in network.output]),
+        handed_in,
         network.words,
         _shapes(network, mutants, made, derived),
         network.groups,
@@ -173,15 +176,11 @@ def _read_to_start(network: Network) -> set[tuple[str, Read]]:
     }
 
 
-def _outputs(network: Network, edits: Sequence[Edit]) -> Iterator[Equation]:
+def _outputs(network: Network, handed_in: Sequence[str]) -> Iterator[Equation]:
     """What is handed in, where a mistake changes that."""
-    for name in network.output:
-        if _handed_in(name, edits) != name:
-            yield Equation(given(name), Signal(name))
-
-
-def _handed_in(name: str, edits: Iterable[Edit]) -> str:
-    return given(name) if any(edit.equation == given(name) for edit in edits) else name
+    for name, changed in zip(network.output, handed_in, strict=True):
+        if changed != name:
+            yield Equation(changed, Signal(name))
 
 
 def _added(mutants: Iterable[Mutant]) -> Iterator[Equation]:

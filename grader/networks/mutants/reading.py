@@ -71,7 +71,8 @@ def parent(network: Network, place: Place) -> Node | None:
 
 def remembered(network: Network) -> tuple[str, ...]:
     """Variables that are read at another step than their own: what is carried from step to step."""
-    read = {signal.name for one in network.equations for signal in signals_of(one.right_side) if signal.lag}
+    reads = (read for one in network.equations for read in one.reads)
+    read = {one.name for one in reads if isinstance(one, Signal) and one.lag}
     return tuple(one.name for one in network.equations if one.name in read)
 
 

@@ -67,10 +67,9 @@ def compiled(network: Network) -> Run:
 @functools.lru_cache(maxsize=4096)
 def executed(text: str, name: str) -> Callable[..., Any]:
     """The function of this name in a text that was made by this package."""
-    space: dict[str, Any] = {"np": np, **VOCABULARY, "start": _start, "stacked": _stacked}
-    exec(compile(text, "<network>", "exec"), space)
-    function: Callable[..., Any] = space[name]
-    return function
+    made: dict[str, Callable[..., Any]] = {}
+    exec(compile(text, "<network>", "exec"), _GLOBALS, made)
+    return made[name]
 
 
 def variable_axes(
@@ -142,3 +141,7 @@ def _start(value: Array | float, axes: Axes) -> Array:
 
 def _stacked(steps: list[Array], axes: Axes) -> Array:
     return np.array(steps) if steps else np.zeros((0, *axes))
+
+
+# One for all functions: of a course's networks with their mistakes there are thousands.
+_GLOBALS: dict[str, Any] = {"np": np, **VOCABULARY, "start": _start, "stacked": _stacked}
