@@ -111,7 +111,8 @@ def _row(plain: str) -> str:
     found = ROW.fullmatch(BRACKET_SIZE.sub("", plain))
     if found is None:
         return ""
-    entries = [number_from_latex(entry.strip()).replace(" ", r"\!") for entry in found[1].split(",")]
+    parts = found[1].split(",") if "," in found[1] else found[1].split()
+    entries = [number_from_latex(entry.strip()).replace(" ", r"\!") for entry in parts]
     return f"[{', '.join(entries)}]{chr(39) if found[2] else ''}" if all(entries) else ""
 
 

@@ -27,7 +27,10 @@ OPTION = re.compile(r",\s{0,99}(?:dtype|device|requires_grad|grad_fn|shape)\s{0,
 CONTINUED = re.compile(r"\.\.\.[ \t]*\n")
 LEFT_OUT = re.compile(r"\.\.\.(?![ \t]*\n)|^[ \t]*\.\.\.,?[ \t]*$", re.MULTILINE)
 TUPLES = re.compile(r"\[\s{0,9}\([\d\s.,/eE+()-]*\)\s{0,9},?\s{0,9}\]$")
-TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\))$")
+TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\)|\^\{?(?:T|\\top)\}?)$")
+# Rows in brackets of their own, without one around all of them: [1, 2], [3, 4] or a row a line.
+ROW_IN_BRACKETS = r"(?:\[[\d\s.,/eE+-]*\]|\([\d\s./eE+-]*,[\d\s.,/eE+-]*\))"
+ROWS = re.compile(rf"{ROW_IN_BRACKETS}(?:\s{{0,9}}[,;\n]\s{{0,9}}{ROW_IN_BRACKETS})+\s{{0,9}}[,;]?")
 NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞-]*")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
 # A key of a dict by steps: 1, "1", "y1", "y_1", "y(1)", "g1[1]", "step 1", "t=1".
@@ -129,7 +132,10 @@ def _unwrapped(text: str) -> str:
     plain = text.strip().rstrip(";").rstrip()
     if label := LABEL.match(plain):
         plain = plain[label.end() :].strip()
-    if (called := CALLED.match(plain)) and plain.endswith(")"):
+    if ROWS.fullmatch(plain):
+        rows = re.findall(r"[\[(]([^\[\]()]*)", plain)
+        plain = f"[{', '.join(f'[{row}]' for row in rows)}]"
+    elif (called := CALLED.match(plain)) and plain.endswith(")"):
         plain = OPTION.sub("", plain[called.end() : -1]).strip().rstrip(",")
     elif plain.startswith("(") and plain.endswith(")"):
         inner = plain[1:-1]

@@ -170,12 +170,33 @@ def _numbers(value: Value, name: str, symbols: Symbols) -> Iterator[Child]:
     if not isinstance(found[0], Items) or (is_bare and len(found[0].items) == 1):
         yield from _entry_alone(value, name, symbols)
         return
-    tables = [read_table(one, name) for one in found]
-    yield from _drawn_table(tables[0], symbols)
-    others = {table.shape for table in tables} - {tables[0].shape}
+    (shape, drawn), *more = _drawn_readings(found, name, symbols)
+    yield from drawn
+    others = {other for other, _ in more} - {shape}
     if others and isinstance(value, Text) and "," in value.text:
         sizes = joined((" x ".join(map(str, shape)) for shape in sorted(others)), " or ")
         yield f" Where {sizes} numbers are wanted it is read as those; decimal points leave no doubt."
+
+
+def _drawn_readings(
+    found: Sequence[Value], name: str, symbols: Symbols
+) -> list[tuple[tuple[int, ...], list[Child]]]:
+    """The readings that are tables of numbers, shape and words of each.
+
+    Raises:
+        Unreadable: If none is: what is wrong with the first.
+    """
+    faults: list[Unreadable] = []
+    drawn = []
+    for one in found:
+        try:
+            table = read_table(one, name)
+            drawn.append((table.shape, list(_drawn_table(table, symbols))))
+        except Unreadable as error:
+            faults.append(error)
+    if not drawn:
+        raise faults[0]
+    return drawn
 
 
 def _by_name(fields: Fields, name: str, symbols: Symbols) -> Iterator[Child]:

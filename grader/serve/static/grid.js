@@ -16,7 +16,9 @@ const LABEL = /^[A-Za-z_]\w{0,30}\s*=\s*/;
 const CALL = /^(?:[A-Za-z]\w*\.){0,2}(?:array|matrix|Matrix|tensor|list|tuple)\(([^]*)\)$/;
 const OPTION = /,\s*(?:dtype|device|requires_grad|grad_fn|shape)\s*=[^[\]]*$/;
 const LATEX = /^(?:\\\[|\$\$?)?\s*\\begin\{([a-zA-Z]?matrix)\}([^]*)\\end\{\1\}\s*(?:\\\]|\$\$?)?$/;
-const TRANSPOSED = /\]\s*(?:\.?'|\.T)$/;
+const TRANSPOSED = /\]\s*(?:\.?'|\.T|\^\{?(?:T|\\top)\}?)$/;
+// Rows in brackets of their own, without one around all of them.
+const ROWS = /^(?:\[[^[\]]*\]|\([^()]*,[^()]*\))(?:\s*[,;\n]\s*(?:\[[^[\]]*\]|\([^()]*,[^()]*\)))+$/;
 // How the numbers of a row are parted, the likeliest first: a comma may also stand before decimals.
 const PARTED = [/\t/, /[,\s]+/, /,\s+|\s+/, /\s*,\s*/, /\s*;\s*/];
 
@@ -26,6 +28,7 @@ function unwrapped(text) {
   plain = plain.replace(/^[ \n]+|[\s;]+$/g, "").replace(LABEL, "");
   const call = CALL.exec(plain);
   if (call) plain = call[1].replace(OPTION, "").trim().replace(/,$/, "");
+  if (ROWS.test(plain)) return `[${plain.replace(/\(/g, "[").replace(/\)/g, "]")}]`;
   const latex = LATEX.exec(plain);
   if (latex) plain = latex[2].trim().split(/\s*\\\\\s*/).filter(Boolean).map((row) => row.split("&").join("\t")).join("\n");
   if (/^[({][^]*[)}]$/.test(plain) && !/[[\]]/.test(plain)) plain = plain.replace(/[({]/g, "[").replace(/[)}]/g, "]");

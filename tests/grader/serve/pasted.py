@@ -38,6 +38,9 @@ FORMS = {
     "torch": "tensor([[ 1.5000, -2.0000,  0.2500],\n        [ 0.0000, 30.0000, -0.0010]], dtype=float64)",
     "torch with a gradient": "tensor([[1.5, -2.0, 0.25],\n        [0, 30, -1e-3]], grad_fn=<MmBackward0>)",
     "sympy": "Matrix([\n[3/2, -2, 1/4],\n[0, 30, -1/1000]])",
+    "rows in brackets": "[1.5, -2, 0.25], [0, 30, -0.001]",
+    "a row in brackets on each line": "[1.5, -2, 0.25]\n[0, 30, -0.001]",
+    "tuples on two lines": "(1.5, -2, 0.25)\n(0, 30, -0.001)",
     "a name in front": "W_hh = np.array([[1.5, -2, 0.25], [0, 30, -0.001]])",
     "minus signs of a word processor": "[1.5 \u22122 0.25; 0 30 \u22120.001]",
     "no-break spaces": "1.5\u00a0-2\u00a00.25\n0\u00a030\u00a0-0.001",
@@ -55,6 +58,7 @@ VECTORS = {
     "a row of Excel with a decimal comma": "1,5\t-2\t1/3",
     "semicolons and decimal commas": "1,5; -2; 1/3",
     "a transposed row": "[1.5 -2 1/3]'",
+    "a row with a T": "[1.5 -2 1/3]^T",
     "a tuple": "(1.5, -2, 1/3)",
     "a name in front": "v = [1.5, -2, 1/3]",
 }

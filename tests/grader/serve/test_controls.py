@@ -29,13 +29,23 @@ CHECKS = {
     "ordering": f'kind = "choice"\nstyle = "ordering"\n{GATES}\nright = ["read", "keep", "write"]',
     "number": 'kind = "numeric"\nvalues = { a = "1/3" }',
     "vector": 'kind = "numeric"\nvalues = { v = [1, "0.5", -2] }',
+    "thousand": 'kind = "numeric"\nvalues = { v = [1000, 1000] }',
     "matrix": 'kind = "numeric"\nvalues = { M = [[1, 2], [3, 4]] }',
     "table": f'kind = "numeric"\nvalues = {{ M = {[[str(one) for one in row] for row in pasted.TABLE]} }}',
     "row": f'kind = "numeric"\nvalues = {{ v = {[str(one) for one in pasted.VECTOR[0]]} }}',
     "shape": 'kind = "shape"\nsizes = { state = 2, input = 3 }\nshapes = { W = ["state", "input"] }',
     "formula": 'kind = "expression"\nsymbols = ["w"]\nexpressions = { d = "2*w + 1" }',
 }
-FIELDS = {"number": "a", "vector": "v", "matrix": "M", "table": "M", "row": "v", "shape": "W", "formula": "d"}
+FIELDS = {
+    "number": "a",
+    "vector": "v",
+    "thousand": "v",
+    "matrix": "M",
+    "table": "M",
+    "row": "v",
+    "shape": "W",
+    "formula": "d",
+}
 FIELDS = {name: FIELDS.get(name, "choice") for name in CHECKS}
 TYPED: list[tuple[str, list[tuple[str, str]]]] = [
     ("one", [("choice", "keep")]),
@@ -46,6 +56,11 @@ TYPED: list[tuple[str, list[tuple[str, str]]]] = [
     ("ordering", [("choice.1", "read"), ("choice.2", "keep"), ("choice.3", "write")]),
     ("number", [("a", "1/3")]),
     ("vector", [("v.0.0", "1"), ("v.1.0", "0,5"), ("v.2.0", "\N{MINUS SIGN}2")]),
+    ("number", [("a", "a = 1/3")]),
+    ("number", [("a", "(0,33333)")]),
+    ("number", [("a", "1\N{DIVISION SIGN}3")]),
+    ("vector", [("v.0.0", "= 1"), ("v.1.0", "0.5;"), ("v.2.0", "(-2)")]),
+    ("thousand", [("v.0.0", "1 000"), ("v.1.0", "1'000,0")]),
     ("vector", [("v.0.0", "1; 0.5; -2")]),
     ("vector", [("v.0.0", "np.array([ 1. ,  0.5, -2. ])")]),
     ("matrix", [("M.0.0", "1"), ("M.0.1", "2"), ("M.1.0", "3"), ("M.1.1", "4")]),
@@ -160,6 +175,7 @@ PRINTED = {
     "{'U': array([[1., 2.],\n       [3., 4.]], dtype=float32)}": {"U": [[1, 2], [3, 4]]},
     "{'U': tensor([1., -2.], requires_grad=True), 'yes': True}": {"U": [1, -2], "yes": True},
     '{"U": [[1, 2]]}': {"U": [[1, 2]]},
+    "{1: 0.5, 2: [3]}": {"1": 0.5, "2": [3]},
     "[['1/2']]": [["1/2"]],
     "['it's']": "['it's']",
     "[1 2; 3 4]'": "[1 2; 3 4]'",

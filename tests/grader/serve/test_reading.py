@@ -42,6 +42,8 @@ READ = [
     (R8, "b_ii", {"possible": "no", "max_rank": "2"}, "possible: no. max_rank: the number 2"),
     (R8, "b_ii", {}, "Nothing is typed."),
     ("backpropagation", "small", {"du": "\N{MINUS SIGN}0,5"}, "du: the number -0.5"),
+    ("gated-networks", "gru_hand", {"h": "0,2;-0,4\n-0,1;0,05"}, "Where 2 x 2 or 4 x 1 numbers are wanted"),
+    ("backpropagation", "small", {"du": "du = 1,5"}, "du: the number 1.5"),
     ("backpropagation", "small", {"du": "1,341"}, "'1,341' may be 1.341 or 1341"),
     (FORMULAS, "unroll", {"g3": "v*(w^3*s0)/2"}, "g3: the formula v*(w^3*s0)/2"),
     (FORMULAS, "unroll", {"g3": r"\frac{v}{w} x_1"}, "g3: the formula v/w*x1"),
