@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from grader.cli import _output
 
 if TYPE_CHECKING:
@@ -28,6 +26,8 @@ def with_places(view: View, exercise: Exercise, submission: Submission, answer: 
         submission: The answer that was read.
         answer: Its file or folder, as typed.
     """
+    import msgspec
+
     found = {question.id: _place(question, submission, answer) for question in exercise.questions}
     return msgspec.structs.replace(view, places={key: place for key, place in found.items() if place})
 
