@@ -44,6 +44,9 @@ OVERDUE_S = 2.0
 SLOW_CPU_S = 4.0
 """Code that computes for longer is slow, though no limit ended it."""
 
+MOST_TRIES = 10
+"""What was begun so often and never settled has ended who marked it; no other server is lost to it."""
+
 TIMED_OUT = "does-not-run-timeout"
 
 WEIGHT = 0.05
@@ -196,12 +199,12 @@ class Marker:
             self._begin(Marking(claimed, found, exercise), whose)
 
     def _begin(self, marking: Marking, variants: ClassVariants) -> None:
-        """Send a hand-in, or settle one that is another's variant: it is kept, and not marked."""
+        """Send a hand-in, or settle one that is kept, and not marked."""
         marking.whose = variants.of(marking.attempt)
-        if marking.whose.is_marked:
+        result = _not_to_be_marked(marking)
+        if result is None:
             self._send(marking)
         else:
-            result = unmarked(marking.exercise, marking.submission, marking.whose.told)
             self._unsettled.append((marking, result))
             self._settle_all()
 
@@ -275,6 +278,16 @@ class Marker:
             (rows,) = keep_results(connection, [new])
             inbox.settle(connection, claimed.id, rows.attempt, was_slow=_was_slow(result))
         self.on_settled(claimed.id)
+
+
+def _not_to_be_marked(marking: Marking) -> StoredResult | None:
+    """The result of another's variant, and of what nobody could mark; None for all else."""
+    if not marking.whose.is_marked:
+        return unmarked(marking.exercise, marking.submission, marking.whose.told)
+    if marking.claimed.tries > MOST_TRIES:
+        reason = f"it was begun {MOST_TRIES} times, and no server that did so settled it"
+        return undecided(marking.exercise, marking.submission, reason)
+    return None
 
 
 def _was_slow(result: StoredResult) -> bool:

@@ -19,7 +19,7 @@ from grader.classroom.machines import Machines
 from grader.classroom.task import MarkTask, mark_bytes
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.records import StoredResult
-from grader.gradebook.tables import ATTEMPTS
+from grader.gradebook.tables import ATTEMPTS, MARKS
 from grader.model.submission import AnswerFile
 from grader.serve import inbox, marking, people
 from grader.serve.courses import CourseFolder, read_course_folder
@@ -203,3 +203,20 @@ def test_an_exercise_that_changes_while_it_is_marked_settles_as_it_was(marked: M
     object.__setattr__(marked.course, "exercises", {EXERCISE: changed})
     marked.workers.answer(0)
     assert soon(lambda: marked.state(number) == inbox.DONE)
+
+
+def test_what_ended_every_server_that_began_it_is_undecided_at_last(tmp_path: Path) -> None:
+    made = Marked(tmp_path, n_spare=0)
+    number = made.put("s0")
+    for _ in range(marking.MOST_TRIES):
+        with made.book.signing() as connection:
+            assert inbox.claim(connection, "killed", [EXERCISE], is_slow_welcome=True) is not None
+            inbox.release(connection, "killed")
+    made.marker.start()
+    assert soon(lambda: made.state(number) == inbox.DONE)
+    made.marker.stop()
+    assert made.workers.given == []
+    with made.book.reading() as connection:
+        (verdict,) = {row.verdict for row in connection.execute(select(MARKS))}
+    assert verdict == "undecided"
+    made.book.close()
