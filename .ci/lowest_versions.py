@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-EXTRAS = ("instructor", "postgres")
+EXTRAS = ("instructor", "postgres", "serve", "identity")
 LOWEST = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z]+\])?>=(?P<version>[0-9.]+)")
 
 project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
