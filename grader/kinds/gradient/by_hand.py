@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from grader.answers.numbers import ExactNumber
+from grader.answers.numbers import ExactNumber, nearest_float
 from grader.answers.rounding import MARGIN, Slip, credit_of, read_entry, slip_feedback, slip_of
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
@@ -51,12 +51,14 @@ class FactsByHand(NamedTuple):
 
     @property
     def numbers(self) -> dict[str, FloatArray] | None:
-        """The entries as floats; None where one is no number."""
+        """The entries as floats; None where one is no number, or beyond what floats hold."""
         made = {}
         for name, entries in self.entries.items():
             if any(isinstance(one, Slip) for one in entries):
                 return None
-            made[name] = np.array([float(one.value) for one in entries if not isinstance(one, Slip)])
+            made[name] = np.array([nearest_float(one.value) for one in entries if not isinstance(one, Slip)])
+            if not np.isfinite(made[name]).all():
+                return None
         return made
 
 

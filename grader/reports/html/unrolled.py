@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-import msgspec
 
 from grader.reports.html.elements import Child, element, scrolling, table
 from grader.reports.html.figures import figure
@@ -58,7 +57,8 @@ def _finding(found: dict[str, Any]) -> str:
     return " ".join(texts)
 
 
-class _Drawing(msgspec.Struct):
+@dataclass
+class _Drawing:
     """Where everything stands: a column for each step and one before the first, a row for each layer."""
 
     found: dict[str, Any]

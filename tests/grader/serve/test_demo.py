@@ -18,7 +18,9 @@ from grader.serve import demo
 from grader.serve.courses import ROSTER_FILE, read_course_folder
 
 ROOT = Path(__file__).parents[3]
-RUN = [sys.executable, "-c", "import sys; from grader.cli import main; sys.exit(main())"]
+# Tests that run in the background have Ctrl-C switched off, and so would the server have it.
+LISTENING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+RUN = [sys.executable, "-c", f"{LISTENING}; import sys; from grader.cli import main; sys.exit(main())"]
 
 
 def browser(link: str) -> httpx2.Client:
