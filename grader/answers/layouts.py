@@ -14,29 +14,40 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from grader.answers.latex_numbers import table_from_latex
 from grader.answers.look_alikes import plain_text
+from grader.answers.number_texts import number_alone, without_types
 from grader.model.value import Fields, Items, Text, Value
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 6
 MAX_KEYS = 4096
 # What else stands around a table: "Wss = ...", "np.array(...)", "dtype=float32)", a semicolon at the end.
-LABEL = re.compile(r"[A-Za-z_]\w{0,30}\s{0,9}=(?=\s*[\[(\n]|\s*[\w.]{0,20}(?:array|atrix|tensor)\()")
-CALLED = re.compile(r"(?:[A-Za-z]\w{0,9}\.){0,2}(?:array|matrix|Matrix|tensor|list|tuple)\(")
+LABEL = re.compile(
+    r"[A-Za-z_]\w{0,30}\s{0,9}=(?=\s*[\[(\n]|\s*[-+]?[\d.,]|\s*[\w.]{0,20}(?:array|atrix|tensor)\()"
+)
+CALLED = re.compile(
+    r"(?:[A-Za-z]\w{0,9}\.){0,2}(?:array|(?:Device)?Array|matrix|Matrix|tensor|list|tuple|c)\("
+)
 OPTION = re.compile(r",\s{0,99}(?:dtype|device|requires_grad|grad_fn|shape)\s{0,9}=[^\[\]()]*$")
 # MATLAB goes on in the next line after three dots; numpy leaves numbers out with three dots.
 CONTINUED = re.compile(r"\.\.\.[ \t]*\n")
 LEFT_OUT = re.compile(r"\.\.\.(?![ \t]*\n)|^[ \t]*\.\.\.,?[ \t]*$", re.MULTILINE)
 TUPLES = re.compile(r"\[\s{0,9}\([\d\s.,/eE+()-]*\)\s{0,9},?\s{0,9}\]$")
-TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\)|\^\{?(?:T|\\top)\}?)$")
+TRANSPOSED = re.compile(r"\]\s{0,9}(?:\.?'|\.T|\.transpose\(\)|\^\{?(?:T|\\top)\}?|ᵀ|⊤)$")
+# The same of a row in round brackets, and of what a call makes.
+ROUND_TRANSPOSED = re.compile(r"\(([^()\[\]]*)\)\s{0,9}(\.?'|\.T|\^\{?T\}?|ᵀ|⊤)")
+CALL_TRANSPOSED = re.compile(r"\)(\.T|\.transpose\(\))$")
 # Rows in brackets of their own, without one around all of them: [1, 2], [3, 4] or a row a line.
 ROW_IN_BRACKETS = r"(?:\[[\d\s.,/eE+-]*\]|\([\d\s./eE+-]*,[\d\s.,/eE+-]*\))"
 ROWS = re.compile(rf"{ROW_IN_BRACKETS}(?:\s{{0,9}}[,;\n]\s{{0,9}}{ROW_IN_BRACKETS})+\s{{0,9}}[,;]?")
-NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞-]*")
+NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞*^·×⁰¹²³⁴-⁹⁻-]*")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
 # A key of a dict by steps: 1, "1", "y1", "y_1", "y(1)", "g1[1]", "step 1", "t=1".
 STEP_KEY = re.compile(
     r"([A-Za-z][A-Za-z ]{0,9}|[A-Za-z]\w{0,9}(?=[(\[]))?[_ (\[=]{0,2}(\d{1,4})[)\]]?", re.ASCII
 )
+# Each number under its own name, y1 = 0.27, y2 = 0.73; and what stands between two such.
+NAMED_NUMBER = re.compile(rf"({STEP_KEY.pattern})\s{{0,9}}[=:]\s{{0,9}}({NUMBER.pattern})", re.ASCII)
+BETWEEN_NAMED = re.compile(r"\s{0,9}[;\n]\s{0,9}|,\s{1,9}|,(?=[A-Za-z])")
 TOKENS: dict[str, re.Pattern[str]] = {
     # What ends a number: any comma or space; a comma with a space; a comma alone.
     "any": re.compile(r"[\[\];\n,]|[^\s\[\];,]+"),
@@ -92,9 +103,19 @@ def _by_step(fields: dict[str, Value]) -> Items | None:
     return Items(tuple(by_number[number] for number in sorted(by_number)))
 
 
+def _named_numbers(text: str) -> Items | None:
+    """The numbers of "y1 = 0.27, y2 = 0.73" in the order of their steps; None where a text is none such."""
+    named = [NAMED_NUMBER.fullmatch(one) for one in BETWEEN_NAMED.split(text.strip()) if one]
+    fields: dict[str, Value] = {one[1]: Text(one[4]) for one in named if one}
+    return _by_step(fields) if 1 < len(fields) == len(named) else None
+
+
 @functools.lru_cache(maxsize=256)
 def _of_text(text: str) -> tuple[Value, ...]:
-    plain = _unwrapped(table_from_latex(plain_text(text)).replace("\r\n", "\n"))
+    plain = table_from_latex(plain_text(text)).replace("\r\n", "\n")
+    if (steps := _named_numbers(plain)) is not None:
+        return (steps,)
+    plain = _unwrapped(plain)
     if LEFT_OUT.search(plain):
         return ()
     plain = CONTINUED.sub(" ", plain)
@@ -103,7 +124,7 @@ def _of_text(text: str) -> tuple[Value, ...]:
     if is_transposed:
         plain = plain[: is_transposed.start() + 1]
     found: dict[Items, None] = {}
-    if not is_bracketed and DECIMAL_COMMA.fullmatch(plain):
+    if not is_bracketed and DECIMAL_COMMA.fullmatch(number_alone(plain)):
         found[Items((Text(plain),))] = None
     texts = [(plain, way) for way in WAYS]
     if not is_bracketed and ";" in plain and "\n" in plain:
@@ -129,14 +150,19 @@ def _transposed(table: Items) -> Items:
 
 def _unwrapped(text: str) -> str:
     """The table without what stands around it, its brackets square."""
-    plain = text.strip().rstrip(";").rstrip()
+    plain = without_types(text).strip().rstrip(";").rstrip()
     if label := LABEL.match(plain):
         plain = plain[label.end() :].strip()
+    if transposed := ROUND_TRANSPOSED.fullmatch(plain):
+        return f"[{transposed[1]}]{transposed[2]}"
+    after = CALL_TRANSPOSED.search(plain)
+    if after and CALLED.match(plain):
+        plain = plain[: after.start() + 1]
     if ROWS.fullmatch(plain):
         rows = re.findall(r"[\[(]([^\[\]()]*)", plain)
         plain = f"[{', '.join(f'[{row}]' for row in rows)}]"
     elif (called := CALLED.match(plain)) and plain.endswith(")"):
-        plain = OPTION.sub("", plain[called.end() : -1]).strip().rstrip(",")
+        plain = OPTION.sub("", plain[called.end() : -1]).strip().rstrip(",") + (after[1] if after else "")
     elif plain.startswith("(") and plain.endswith(")"):
         inner = plain[1:-1]
         if not re.search("[()]", inner):
@@ -168,7 +194,7 @@ class _Parser:
             is_entry = token not in "[];,\n"
             if is_entry and not self.is_bracketed and not NUMBER.fullmatch(token.replace(" ", "")):
                 raise _NoTable
-            if is_entry and "," in token and not DECIMAL_COMMA.fullmatch(token):
+            if is_entry and "," in token and not DECIMAL_COMMA.fullmatch(number_alone(token)):
                 raise _NoTable
             yield token
 

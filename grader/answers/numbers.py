@@ -11,6 +11,7 @@ from typing import NamedTuple
 from grader.answers.describe import describe, quoted, short
 from grader.answers.latex_numbers import number_from_latex
 from grader.answers.look_alikes import odd_character, plain_text, with_fractions
+from grader.answers.number_texts import number_alone
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Flag, Formula, Items, Nothing, Number, Opaque, Text, Value
@@ -121,7 +122,7 @@ def _is_float(value: Fraction) -> bool:
 # Answers are mostly zeros and ones; a refusal raises and is never kept.
 @functools.lru_cache(maxsize=4096)
 def _from_text(text: str, where: str) -> ExactNumber:
-    plain = number_from_latex(plain_text(text)).strip()
+    plain = number_alone(number_from_latex(number_alone(plain_text(text))))
     if len(plain) > 2 * MAX_DIGITS:
         raise Unreadable(f"a number with {len(plain)} characters", "give a shorter one", where, "too-large")
     plain = with_fractions(plain)

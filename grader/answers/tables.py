@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from grader.answers.describe import describe
 from grader.answers.layouts import LEFT_OUT, readings
+from grader.answers.look_alikes import plain_text
+from grader.answers.number_texts import number_alone
 from grader.errors import Unreadable
 from grader.model.value import Array, Fields, Flag, Items, Number, NumberKind, Text, Value
 
@@ -43,7 +45,7 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
             return _from_items(items, where, max_entries)
         case Text() | Fields() if (laid := laid_out(value, _is_any)) is not value:
             return read_table(laid, where, max_entries)
-        case Text(text=text) if not text.strip().startswith(("[", "(")):
+        case Text(text=text) if not number_alone(plain_text(text)).startswith(("[", "(")):
             return Table((), (value,))
     code = "too-large" if "entries" in describe(value) else "not-a-table"
     hint = "give a list or an array"

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.answers.number_texts import number_alone, without_types
 from grader.model.control import Control, Formula, Grid, Line, Numbers, Pick, PickEach, Shape, Words, YesNo
 from grader.model.exercise import Question
 from grader.model.text import counted
@@ -40,11 +41,7 @@ LAST_COMMA = re.compile(r",(?=\s{0,99}[\]}])")
 POINT_AT_THE_END = re.compile(r"(?<=\d)\.(?=[\s,\]}])")
 POINT_IN_FRONT = re.compile(r"(?<![\d.])\.(?=\d)")
 BARE_KEY = re.compile(r"([{,]\s{0,99})(\w{1,60})(?=\s{0,99}:)")
-# A number with what people put around it: a = 0.5, (0.5), 0.5; and 1 000 for a thousand.
-NUMBER_ALONE = re.compile(
-    r"(?:(?:[A-Za-z]\w{0,30}\s{0,9})?=\s{0,9})?(\()?"
-    r"([-+\u2212\u2013]?\s?[\d.,][\d.,]*(?:[eE][-+\u2212]?\d+)?(?:\s?/\s?[-+]?[\d.]+)?)(?(1)\))\s{0,9}[;,]?"
-)
+# 1 000 for a thousand.
 THOUSANDS = re.compile(r"[-+\u2212]?\d{1,3}(?:[\u0020\u00a0\u202f'\u2019]\d{3})+(?:[.,]\d+)?")
 WORDS_OF_JSON = {"True": "true", "False": "false", "None": "null"}
 WORD = re.compile(r"\b(?:True|False|None)\b")
@@ -338,24 +335,18 @@ def _text(text: str) -> Any:
                 # As deep as it will stand: a question holds fields.
                 if read_json("", json.dumps({"of": {"field": value}}).encode(), ["of"])[1] is None:
                     return value
-    return _number_alone(text.strip()) or None
-
-
-def _number_alone(text: str) -> str:
-    """A number without what stands around it; any other text as it is."""
-    found = NUMBER_ALONE.fullmatch(text)
-    return found[2].rstrip(",") if found else text
+    return text.strip() or None
 
 
 def _cell_text(text: str) -> str:
     """What stands in the place of one number: there a space cannot part two."""
-    plain = _number_alone(text.strip())
+    plain = number_alone(text)
     return re.sub(r"[^\d.,+\u2212-]", "", plain) if THOUSANDS.fullmatch(plain) else plain
 
 
 def _as_json(text: str) -> str:
     """A list or dict as Python prints it, as JSON has it; what it cannot make JSON of comes out as none."""
-    plain = ARRAY.sub(r"\1", text).replace("'", '"').translate(BRACKETS)
+    plain = ARRAY.sub(r"\1", without_types(text)).replace("'", '"').translate(BRACKETS)
     plain = BARE_KEY.sub(r'\1"\2"', plain)
     plain = POINT_IN_FRONT.sub("0.", POINT_AT_THE_END.sub(".0", LAST_COMMA.sub("", plain)))
     return WORD.sub(lambda found: WORDS_OF_JSON[found[0]], plain)

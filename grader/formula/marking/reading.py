@@ -6,7 +6,8 @@ import math
 
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
-from grader.answers.numbers import COMMA, read_number, with_point
+from grader.answers.number_texts import number_alone
+from grader.answers.numbers import COMMA, DECIMAL, read_number, with_point
 from grader.errors import Unreadable
 from grader.formula.condition import ConditionReader
 from grader.formula.latex.pieces import is_latex, may_be_latex
@@ -36,7 +37,10 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
     match value:
         case Text(text=text):
             alone = plain_text(text).strip()
-            return with_point(alone, alone, where) if COMMA.fullmatch(alone) else text
+            # A name in front is the formula reader's: it knows which stand for something else.
+            number = alone if alone[:1].isalpha() else number_alone(alone)
+            is_number = COMMA.fullmatch(number) or (number != alone and DECIMAL.fullmatch(number))
+            return with_point(number, alone, where) if is_number else text
         case FormulaText(text=text):
             # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
             return text.replace("|", "or").replace("~", "not ")

@@ -13,10 +13,11 @@ const LOOK_ALIKES = [
 ];
 // What stands around a table: W = ..., np.array(...), dtype=float32), a semicolon at the end.
 const LABEL = /^[A-Za-z_]\w{0,30}\s*=\s*/;
-const CALL = /^(?:[A-Za-z]\w*\.){0,2}(?:array|matrix|Matrix|tensor|list|tuple)\(([^]*)\)$/;
+const CALL = /^(?:[A-Za-z]\w*\.){0,2}(?:array|(?:Device)?Array|matrix|Matrix|tensor|list|tuple|c)\(([^]*)\)(\.T|\.transpose\(\))?$/;
+const SCALAR = /\b(?:np|numpy)\.(?:float|int|uint)\d{1,3}\(([-+]?[\d.]+(?:e[-+]?\d+)?)\)/gi;
 const OPTION = /,\s*(?:dtype|device|requires_grad|grad_fn|shape)\s*=[^[\]]*$/;
 const LATEX = /^(?:\\\[|\$\$?)?\s*\\begin\{([a-zA-Z]?matrix)\}([^]*)\\end\{\1\}\s*(?:\\\]|\$\$?)?$/;
-const TRANSPOSED = /\]\s*(?:\.?'|\.T|\^\{?(?:T|\\top)\}?)$/;
+const TRANSPOSED = /\]\s*(?:\.?'|\.T|\.transpose\(\)|\^\{?(?:T|\\top)\}?)$/;
 // Rows in brackets of their own, without one around all of them.
 const ROWS = /^(?:\[[^[\]]*\]|\([^()]*,[^()]*\))(?:\s*[,;\n]\s*(?:\[[^[\]]*\]|\([^()]*,[^()]*\)))+$/;
 // How the numbers of a row are parted, the likeliest first: a comma may also stand before decimals.
@@ -26,8 +27,9 @@ function unwrapped(text) {
   let plain = LOOK_ALIKES.reduce((so_far, [looks, is]) => so_far.replace(looks, is), text);
   // Spaces at the ends are taken away, tabs are not: an empty cell of Excel is one.
   plain = plain.replace(/^[ \n]+|[\s;]+$/g, "").replace(LABEL, "");
+  plain = plain.replace(SCALAR, "$1").replace(/^\(([^()]*)\)(?=\s*(?:\.?'|\.T|\^\{?T\}?)$)/, "[$1]");
   const call = CALL.exec(plain);
-  if (call) plain = call[1].replace(OPTION, "").trim().replace(/,$/, "");
+  if (call) plain = call[1].replace(OPTION, "").trim().replace(/,$/, "") + (call[2] || "");
   if (ROWS.test(plain)) return `[${plain.replace(/\(/g, "[").replace(/\)/g, "]")}]`;
   const latex = LATEX.exec(plain);
   if (latex) plain = latex[2].trim().split(/\s*\\\\\s*/).filter(Boolean).map((row) => row.split("&").join("\t")).join("\n");

@@ -40,6 +40,10 @@ OTHERS = [
     "tensor([[1., 2.],\n        [3., 4.]])",
     "[1,0 2,0; 3,0 4,0]",
     "[1 / 1, 4 / 2; 3, 4]",
+    "[[np.float64(1.0), np.float64(2.0)], [np.float64(3.0), np.float64(4.0)]]",
+    "[10^0, 2*10^0; 0,3*10^1, 40*10^-1]",
+    "np.array([[1, 3], [2, 4]]).T",
+    "Array([[1., 2.],\n       [3., 4.]], dtype=float32)",
 ]
 
 
@@ -77,6 +81,15 @@ def test_a_long_vector_that_numpy_breaks_into_lines_is_one_vector(n: int) -> Non
         "(6, 6, 6, 6)",
         "array([6., 6., 6., 6.])",
         "６；６；６；６",
+        "g1 = 6, 6, 6, 6",
+        "g1 = 6 6 6 6",
+        "[np.float64(6.0), np.float64(6.0), np.float64(6.0), np.float64(6.0)]",
+        "60*10^-1 0.6*10^1 6 6",
+        "(6, 6, 6, 6)^T",
+        "(6, 6, 6, 6)'",
+        "[6 6 6 6]\N{MODIFIER LETTER CAPITAL T}",
+        "np.array([[6, 6, 6, 6]]).T",
+        "c(6, 6, 6, 6)",
     ],
 )
 def test_four_sixes_are_four_sixes(text: str) -> None:
@@ -108,6 +121,21 @@ def test_a_dict_keyed_by_steps_is_the_sequence() -> None:
 def test_keys_of_steps_may_have_one_name(name: str) -> None:
     by_step: dict[str, Value] = {name.format(t): Number(str(10 + t), "int") for t in (3, 1, 2)}
     assert [row[0].value for row in read_steps(Fields(by_step), 3, 1, "y")] == [11, 12, 13]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["y1 = 0.27, y2 = -1/2, y3 = 3", "y(1)=0.27\ny(2)=-0.5\ny(3)=3", "y_2: -0,5; y_1: 0,27; y_3: 3"],
+)
+def test_numbers_under_names_of_their_own_are_in_the_order_of_the_names(text: str) -> None:
+    found = [row[0].value for row in read_steps(Text(text), 3, 1, "y")]
+    assert found == [Fraction(27, 100), Fraction(-1, 2), 3]
+
+
+@pytest.mark.parametrize("text", ["y1 = 1, y1 = 2", "y1 = 1, y3 = 2", "a1 = 1, b2 = 2", "y2 = 1, y3 = 2"])
+def test_numbers_under_names_that_are_no_steps_are_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_steps(Text(text), 2, 1, "y")
 
 
 NO_STEPS = [

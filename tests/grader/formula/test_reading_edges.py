@@ -16,11 +16,13 @@ from grader.exact.ball import Ball, Negative, Undefined, Unsure
 from grader.formula.compare import Comparison, Sameness, distance, has_narrow_domain, has_value
 from grader.formula.condition import Both, Either, Relation, negated, parse_condition, relations_in
 from grader.formula.evaluate import as_ball, constants, evaluate
+from grader.formula.marking.reading import formula_text
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain, outer_points, points, values_beside
 from grader.formula.tokens import tokens_of
 from grader.formula.tree import Constant, Symbol
+from grader.model.value import Text
 
 NAMES = Names(("a", "b", "c", "x1", "x2", "weight"), (("W_r", "weight"),))
 POINT = {"a": Fraction(2), "b": Fraction(3), "c": Fraction(5), "x1": Fraction(7), "x2": Fraction(11)}
@@ -506,3 +508,20 @@ def test_the_first_points_are_simple_and_without_symbols_there_is_one():
 
 def test_a_number_is_a_formula():
     assert parse_formula("7", NAMES) == Constant(Fraction(7))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("= 0.5", "0.5"),
+        ("0,5;", "0.5"),
+        ("(3)", "3"),
+        ("2*10^-1", "2e-1"),
+        ("x1 = 3", "x1 = 3"),
+        ("(w)", "(w)"),
+    ],
+)
+def test_a_lone_number_in_the_place_of_a_formula_may_have_around_it_what_a_number_may(
+    written: str, read: str
+) -> None:
+    assert formula_text(Text(written), "M0") == read

@@ -44,6 +44,9 @@ FORMS = {
     "a name in front": "W_hh = np.array([[1.5, -2, 0.25], [0, 30, -0.001]])",
     "minus signs of a word processor": "[1.5 \u22122 0.25; 0 30 \u22120.001]",
     "no-break spaces": "1.5\u00a0-2\u00a00.25\n0\u00a030\u00a0-0.001",
+    "numbers of numpy in lists": "[[np.float64(1.5), -2.0, 0.25], [np.int64(0), 30, np.float64(-0.001)]]",
+    "an array of JAX": "Array([[ 1.5  , -2.   ,  0.25 ],\n       [ 0.   , 30.   , -0.001]], dtype=float32)",
+    "numpy transposed": "np.array([[1.5, 0], [-2, 30], [0.25, -0.001]]).T",
     "LaTeX": r"\begin{pmatrix} 1.5 & -2 & 0.25 \\ 0 & 30 & -0.001 \end{pmatrix}",
     "words of numbers on two lines": "  1.5  -2  0.25\n  0    30  -0.001",
 }
@@ -60,6 +63,7 @@ VECTORS = {
     "a transposed row": "[1.5 -2 1/3]'",
     "a row with a T": "[1.5 -2 1/3]^T",
     "a tuple": "(1.5, -2, 1/3)",
+    "a tuple with a T": "(1.5, -2, 1/3)^T",
     "a name in front": "v = [1.5, -2, 1/3]",
 }
 
