@@ -37,6 +37,7 @@ class CourseFolder:
         course_text: The course file; empty where there is none.
         exercises: By id, in the order of their files.
         roster: Who may come in, with everything by which a file may name them; empty where there is none.
+        problem: Why the files cannot be read as they are now, for instructors; empty where they can.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class CourseFolder:
     course_text: str
     exercises: dict[str, Exercise]
     roster: tuple[Person, ...] = ()
+    problem: str = ""
 
     @property
     def secret(self) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from sqlalchemy import Connection
 
 from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, require_isolation_here
 from grader.classroom.task import CannotMark
-from grader.errors import CannotDo
+from grader.errors import CannotDo, GraderError
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
 from grader.sandbox.host.sandbox import processors
@@ -32,6 +34,8 @@ from grader.serve.log import log_action
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION
+
+LOG = logging.getLogger("rnngrade.serve")
 
 PATIENCE_S = 30 * 86400.0
 """For a scheduler to come back: hand-ins are kept meanwhile, and pages are served."""
@@ -58,10 +62,18 @@ class Folder:
         if self._course is None:
             self._course = read_course_folder(self.path)
         elif state != self._state:
-            with contextlib.suppress(Exception):
-                self._course = read_course_folder(self.path)
+            self._course = self._read_again(self._course)
         self._state = state
         return self._course
+
+    def _read_again(self, before: CourseFolder) -> CourseFolder:
+        try:
+            return read_course_folder(self.path)
+        except Exception as error:
+            # Without a word an instructor would believe that the change holds.
+            LOG.warning("the course's files cannot be read; it stays as it was", exc_info=True)
+            words = str(error) if isinstance(error, GraderError) else "a file cannot be read"
+            return dataclasses.replace(before, problem=words.replace(f"{self.path}/", ""))
 
     def _state_now(self) -> object:
         exercises = self.path / EXERCISES

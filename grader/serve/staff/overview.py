@@ -73,6 +73,7 @@ async def overview(server: Server, request: Request) -> Response:
     sought = request.query_params.get("q", "")[:LONGEST_SEARCH]
     is_live = "live" in request.query_params
     blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, found, is_live=is_live)]
+    blocks += _not_read(server, person)
     blocks += _without_exercise(server, found)
     blocks.append(_exercises(server, found))
     blocks.append(_search(sought))
@@ -97,6 +98,15 @@ def _places(person: Person, found: Progress, *, is_live: bool) -> Child:
     every = f"Look again every {LOOK_AGAIN_S} s"
     places |= {"/staff": "Do not look again by itself"} if is_live else {"/staff?live=1": every}
     return list_of(element("a", {"href": path}, words) for path, words in places.items())
+
+
+def _not_read(server: Server, person: Person) -> Iterator[Child]:
+    """Files of the course that were changed and are wrong now; what is in them is an instructor's to read."""
+    problem = server.course.problem
+    if problem:
+        what = problem if person.role is Role.INSTRUCTOR else "an instructor sees here what is wrong"
+        told = f"The course's files were changed and cannot be read; it stays as it was before: {what}"
+        yield element("p", {"class": "problem"}, told)
 
 
 def _without_exercise(server: Server, found: Progress) -> Iterator[Child]:

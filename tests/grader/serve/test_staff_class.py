@@ -139,3 +139,29 @@ def test_a_report_that_cannot_be_shown_stops_nobody_elses(server: Server) -> Non
     with zipfile.ZipFile(io.BytesIO(sent.content)) as archive:
         assert set(archive.namelist()) == {"bo.html", "left-out.txt"}
         assert archive.read("left-out.txt").startswith(b"ada: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("exercises/new.toml", "title = 1", "new.toml: "),
+        ("course.toml", 'time_zone = "Nowhere/Land"', "course.toml: time_zone"),
+        ("course.toml", b"\xff", "a file cannot be read"),
+    ],
+)
+def test_staff_are_told_what_is_wrong_in_a_file_that_was_changed(
+    server: Server, file: str, text: str | bytes, told: str
+) -> None:
+    zoe, xenia = (signed_in(server, *one) for one in (("zoe", Role.INSTRUCTOR), ("xenia", Role.ASSISTANT)))
+    path = server.course.folder / file
+    before = path.read_bytes() if path.exists() else None
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    for person, sees in ((zoe, told), (xenia, "an instructor sees here what is wrong")):
+        page = person.get("/staff").text
+        assert f"it stays as it was before: {sees}" in page
+        assert str(server.course.folder) not in page
+        assert rows_of(page, "Exercises")[0][0] == "Words"
+    path.unlink()
+    if before is not None:
+        path.write_bytes(before)
+    assert "cannot be read" not in zoe.get("/staff").text
