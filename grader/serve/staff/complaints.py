@@ -14,15 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from grader.gradebook.reading import reports, submission
 from grader.gradebook.writing import plain
 from grader.model.submission import AnswerFile
-from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element, list_of, table
-from grader.reports.json_report import report_from_record
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.inbox import precise_now
 from grader.serve.log import log_action
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.regrade import LARGEST_NUMBER, path_of
+from grader.serve.student.report_page import report_blocks
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
 LONGEST_ANSWER = 5000
@@ -125,10 +124,8 @@ async def _page(
     blocks += [list_of(_links(row, person)), _answer_form(row, typed)]
     blocks += _handed_in(files)
     if record:
-        exercise = server.course.exercises.get(row.exercise)
-        report = report_from_record(record, exercise.title if exercise else "")
         summary = element("summary", {}, "The report as the student saw it")
-        shown = html_report.body(report, View())
+        shown = report_blocks(server, row.exercise, row.question, record)
         blocks.append(element("details", {"open": ""}, summary, *shown))
     blocks.append(element("p", {}, element("a", {"href": "/staff/complaints"}, "All complaints")))
     return page(title, *blocks, person=person, status=status if problem else 200)

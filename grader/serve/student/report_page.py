@@ -79,16 +79,17 @@ async def hand_in(server: Server, request: Request) -> Response:
         heading = element("h1", {}, "Kept, and waiting to be marked")
         again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
         return page("Waiting", heading, receipt, status, back, person=person, again_s=again_s)
-    blocks = _report_blocks(server, row, record)
+    blocks = report_blocks(server, row.exercise, row.question, record)
     return page("Report", *blocks, receipt, *_wrong(row, said, person), back, person=person)
 
 
-def _report_blocks(server: Server, row: Row[Any], record: dict[str, Any]) -> Iterator[Child]:
-    exercise = server.course.exercises.get(row.exercise)
+def report_blocks(server: Server, name: str, question: str, record: dict[str, Any]) -> Iterator[Child]:
+    """The report of a hand-in as its student sees it: of one question, or of all if `question` is empty."""
+    exercise = server.course.exercises.get(name)
     report = report_from_record(record, exercise.title if exercise else "")
-    if row.question:
+    if question:
         # What the others earn is on the page of the exercise; here one wants to know what was wrong.
-        shown = tuple(one for one in report.questions if one.id == row.question)
+        shown = tuple(one for one in report.questions if one.id == question)
         report = msgspec.structs.replace(report, questions=shown)
     yield from html_report.body(report, View())
 

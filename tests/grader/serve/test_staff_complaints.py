@@ -82,6 +82,19 @@ def test_the_report_is_shown_as_it_was_when_the_words_were_said(server: Server) 
         assert "3 of 3 points" in text_of(zoe.get("/hand-in/1").text)
 
 
+def test_of_one_question_the_report_shows_what_the_student_saw(server: Server) -> None:
+    """Bo answered the second question only, and is not told about the first."""
+    number = mark_sums(server, "bo", 6, 5, question="b")
+    with signed_in(server, "bo") as bo:
+        seen = text_of(bo.get(f"/hand-in/{number}").text)
+        bo.post(f"/hand-in/{number}/wrong", data={"words": "why?"})
+    page = text_of(signed_in(server, "xenia", Role.ASSISTANT).get("/staff/complaints/2").text)
+    of_staff = page.split("The report as the student saw it")[1]
+    for report in (seen, of_staff):
+        assert "1 of 1 points" in report or "1 of 1 point" in report
+        assert "That is a product." not in report
+
+
 def test_nobody_complains_in_anothers_name_or_reads_anothers(server: Server) -> None:
     zoe, bo = signed_in(server, "zoe", Role.INSTRUCTOR), signed_in(server, "bo")
     for client in (zoe, bo):
