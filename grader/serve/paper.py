@@ -1,8 +1,9 @@
 """All that a student has answered so far, as the controls hold it and as the bytes that are marked.
 
 Questions are submitted one by one, and a mark is one of the whole exercise: each hand-in is the paper as it
-stands then, the file that was uploaded for the whole exercise first and what was typed since after it. Where
-both answer a question, what was typed counts: the last file that names it does.
+stands then, what was typed and the file that was uploaded for the whole exercise before that. Where both
+answer a question, what was typed counts. Code that was typed for a question answers that one alone: what else
+stands in it would be a try at another that nobody counts.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission
+from grader.sandbox.inside.caps import TYPED
 from grader.serve.controls import CODE, answer_of
 from grader.submissions import build_submission
 
@@ -65,10 +67,10 @@ def submission_of(
         if (question := questions.get(name)) is None:
             continue
         if question.asks.function is not None:
-            code.append(AnswerFile(f"{name}.py", typed.get(CODE, "").encode()))
+            code.append(AnswerFile(f"{name}{TYPED}", typed.get(CODE, "").encode()))
         elif given := answer_of(question, typed):
             answers[name] = given
-    files = [*uploaded, *code]
+    files = [*code, *uploaded]
     if len(answers) > len(said) or not files:
-        files.insert(len(uploaded), AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
+        files.insert(0, AnswerFile(ANSWERS, json.dumps(answers, ensure_ascii=False).encode()))
     return build_submission(student, files)

@@ -44,6 +44,7 @@ class Readings:
             (number for number, _ in self.calls),
             CallReading(fault=Fault(kind="missing", message=NO_CODE)),
         )
+        self.typed: set[int] = set()
         self.code_files: list[dict[str, Any]] = []
         self.has_run = False
         self.output = ""
@@ -52,6 +53,7 @@ class Readings:
             if file.name.lower().endswith(".json"):
                 self.take_json(index, file.name, file.data)
             else:
+                self.typed |= {index} if file.name.endswith(caps.TYPED) else set()
                 self.code_files.append({"index": index, "name": file.name, "data": file.data})
 
     def take_json(self, index: int, name: str, data: bytes) -> None:
@@ -109,7 +111,7 @@ class Readings:
 
     def result(self, wall_s: float, protection: Protection) -> RunResult:
         """Everything that was read, as step 5 takes it."""
-        files = [set(names) for _, names in sorted(self.seen.items())]
+        files = [set(names) for index, names in self.seen.items() if index not in self.typed]
         names = dict.fromkeys(name for _, names in sorted(self.seen.items()) for name in names)
         twice = tuple(name for name in names if sum(name in file for file in files) > 1)
         return RunResult(

@@ -46,6 +46,7 @@ class Answers:
         self.files = files
         self.cpu_s = cpu_s
         self.names: dict[str, Definition] = {}
+        self.typed: dict[str, dict[str, Definition]] = {}
         self.seen: list[tuple[int, list[str]]] = []
         self.faults: list[Fault] = []
         self.notes: list[str] = []
@@ -65,7 +66,7 @@ class Answers:
             except BaseException as error:
                 self.failed(error, file.name)
                 names = vars(self.modules[file.name]) if file.name in self.modules else {}
-            self.define(file.number, dict(names))
+            self.define(file, dict(names))
 
     def importable(self) -> dict[str, str]:
         """The .py files by the name under which another one may import them."""
@@ -134,18 +135,16 @@ class Answers:
         if len(self.notes) < caps.MAX_NOTES:
             self.notes.append(faults.as_text(text)[: caps.MAX_MESSAGE])
 
-    def define(self, index: int, names: dict[str, object]) -> None:
-        """Keep the names that one file defines."""
+    def define(self, file: File, names: dict[str, object]) -> None:
+        """Keep the names that one file defines, for all questions or for its own."""
+        index, (question, typed, _) = file.number, file.name.partition(caps.TYPED)
+        kept = self.typed.setdefault(question, {}) if typed else self.names
         public = {name: value for name, value in names.items() if is_public(name, value)}
-        own = [
-            name
-            for name, value in public.items()
-            if name not in self.names or self.names[name].value is not value
-        ]
+        own = [name for name, value in public.items() if name not in kept or kept[name].value is not value]
         self.seen.append((index, own[: caps.MAX_NAMES]))
         for name, value in names.items():
             if type(name) is str and not name.startswith("__"):
-                self.names.setdefault(name, Definition(index, value))
+                kept.setdefault(name, Definition(index, value))
 
 
 def is_public(name: object, value: object) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import faults
-from .answers import Answers
+from .answers import Answers, Definition
 from .caps import READ_CPU_S
 from .clock import BUILTINS, BUILTINS_AT_START, Limited
 from .encode import plain
@@ -150,8 +150,10 @@ def resolve(paths: Sequence[Sequence[str]], answers: Answers, instances: Instanc
         NotThere: If no path leads to a function.
     """
     other: object = None
+    # The first name of the first path is the question.
+    names = answers.typed.get(paths[0][0], answers.names)
     for path in paths:
-        found, value = follow(path, answers, instances, arguments)
+        found, value = follow(path, names, instances, arguments)
         if found and callable(value):
             return instances.callable_of(value, arguments)
         other = value if found else other
@@ -161,11 +163,13 @@ def resolve(paths: Sequence[Sequence[str]], answers: Answers, instances: Instanc
     raise NotThere("missing", f"there is no function {name}")
 
 
-def follow(path: Sequence[str], answers: Answers, instances: Instances, arguments: int) -> tuple[bool, Any]:
+def follow(
+    path: Sequence[str], names: dict[str, Definition], instances: Instances, arguments: int
+) -> tuple[bool, Any]:
     """A top-level name, then keys of a dict or attributes."""
-    if path[0] not in answers.names:
+    if path[0] not in names:
         return False, None
-    value: Any = answers.names[path[0]].value
+    value: Any = names[path[0]].value
     for name in path[1:]:
         if isinstance(value, dict):
             if name not in value:

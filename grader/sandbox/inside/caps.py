@@ -1,5 +1,8 @@
 """How much one answer may hand back. Both sides use these numbers: one to cut, the other to refuse."""
 
+TYPED = " (in the browser).py"
+"""Ends the name of code that was typed for one question, whose id stands before it: it answers no other."""
+
 MAX_BITS = 4096
 """Of a whole number: more than any exercise needs, and below CPython's guard of 4300 digits."""
 

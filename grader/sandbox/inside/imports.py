@@ -11,6 +11,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from .caps import TYPED
 from .faults import GRADER_PACKAGES, Forbidden
 
 
@@ -55,7 +56,7 @@ class OwnLoader(Loader):
 
 def module_name(file_name: str) -> str:
     """The stem where it can be imported and hides nothing; "answer" for all others."""
-    stem = file_name.rpartition("/")[2].rpartition(".")[0]
+    stem = file_name.rpartition("/")[2].replace(TYPED, ".py").rpartition(".")[0]
     taken = stem in sys.stdlib_module_names or stem in sys.modules or stem in GRADER_PACKAGES
     return stem if stem.isidentifier() and not taken else "answer"
 
