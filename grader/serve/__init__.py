@@ -11,4 +11,19 @@
 ```
 A server that is killed loses nothing: what it had not settled waits in the inbox for the next one, or for
 another server on the same database.
+
+=================  ===================================================================================
+a server           `running` makes it of a folder, `app` has its paths; `courses` the folder, `drawn` each
+                   student's variants, `demo` a made-up class, `checks/` what is looked at before a term
+a request          `guard` who sends it, `too_large` how much, `rates` how often, `connections` how many at
+                   once; `access` the database, `journal` a line in the log, `health` for those who watch
+people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
+what is typed      `controls` its form and its answer, `reading` and `code_reading` how it is read, `drafts`
+                   what was saved, `paper` all that was answered, `sent_again` what was not taken
+what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
+                   marked and settled, `regrading/` marked anew on trial, `uploads/` new exercises
+what is shown      `student/` and `staff/` a file a page, in `frame`; `class_standings` what stands for all
+what is kept       `tables` of the gradebook's database, `moments` its times, `path_numbers`
+                   its rows in paths, `actions` what staff did
+=================  ===================================================================================
 """

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from grader.gradebook.writing import plain
-from grader.serve.inbox import precise_now
+from grader.serve.moments import precise_now
 from grader.serve.tables import DRAFTS, HAND_INS
 
 MOST_KEPT = 20

@@ -93,6 +93,21 @@ def button(words: str, **attributes: str) -> ET.Element:
     return element("button", {"type": "submit", **attributes}, words)
 
 
+def one_of(names: Mapping[str, str], chosen: str, **attributes: str) -> ET.Element:
+    """A control in which one of several is chosen.
+
+    Args:
+        names: What is shown of each, by what the form sends.
+        chosen: What stands there at first.
+        attributes: Of the control.
+    """
+    options = (
+        element("option", {"value": value, **({"selected": ""} if value == chosen else {})}, words)
+        for value, words in names.items()
+    )
+    return element("select", attributes, *options)
+
+
 def hidden(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> list[ET.Element]:
     """What a form sends along unseen, letter by letter as it is here."""
     made = []

@@ -7,7 +7,6 @@ server that starts goes on where another was killed, and several may work on one
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Collection
 from enum import IntEnum
@@ -18,6 +17,7 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
+from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import HAND_INS, TURNS
 
 LEASE_S = 30.0
@@ -145,7 +145,7 @@ def claim(
     row = connection.execute(_next(exercises, is_slow_welcome=is_slow_welcome)).first()
     if row is None:
         return None
-    until = _later(LEASE_S)
+    until = seconds_from_now(LEASE_S)
     taken = {"state": RUNNING, "worker": worker, "until": until, "tries": row.tries + 1}
     connection.execute(update(HAND_INS).where(HAND_INS.c.id == row.id).values(taken))
     _note_turn(connection, row.person)
@@ -183,7 +183,7 @@ def _note_turn(connection: Connection, person: str) -> None:
 def renew(connection: Connection, worker: str, hand_ins: Collection[int]) -> None:
     """Say that a worker lives, and still has these; those that another was given meanwhile stay its."""
     of_worker = and_(HAND_INS.c.state == RUNNING, HAND_INS.c.worker == worker, HAND_INS.c.id.in_(hand_ins))
-    connection.execute(update(HAND_INS).where(of_worker).values(until=_later(LEASE_S)))
+    connection.execute(update(HAND_INS).where(of_worker).values(until=seconds_from_now(LEASE_S)))
 
 
 def release(connection: Connection, worker: str) -> int:
@@ -225,7 +225,9 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
         update(HAND_INS).where(is_unsettled).values(done).returning(HAND_INS.c.person)
     ).scalar_one()
     if was_slow:
-        connection.execute(update(TURNS).where(TURNS.c.person == person).values(slow_until=_later(SLOW_S)))
+        connection.execute(
+            update(TURNS).where(TURNS.c.person == person).values(slow_until=seconds_from_now(SLOW_S))
+        )
         # What the person has waiting is likely to be the same.
         of_person = and_(HAND_INS.c.person == person, HAND_INS.c.state == WAITING)
         connection.execute(update(HAND_INS).where(of_person).values(lane=Lane.SLOW))
@@ -272,13 +274,3 @@ def load_of(connection: Connection) -> Load:
     nothing = ("", 0, None)
     waiting, running = found.get(WAITING, nothing), found.get(RUNNING, nothing)
     return Load(waiting[1], running[1], waiting[2])
-
-
-def precise_now() -> str:
-    """This moment, ISO 8601 in UTC, to the microsecond: texts that sort as the moments do."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
-
-
-def _later(seconds: float) -> str:
-    at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
-    return at.isoformat(timespec="microseconds")

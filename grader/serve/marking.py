@@ -12,8 +12,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
@@ -26,6 +24,7 @@ from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise
 from grader.model.submission import Submission
 from grader.serve import inbox, people
+from grader.serve.access import GONE
 from grader.serve.courses import CourseFolder
 from grader.serve.inbox import Claimed
 from grader.version import VERSION
@@ -54,9 +53,6 @@ WEIGHT = 0.05
 
 GUESS_S = 0.5
 """How long one takes, before any was marked."""
-
-GONE = (OperationalError, InterfaceError, PoolTimeout)
-"""What a database raises that is gone or locked, for a while perhaps."""
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from grader.errors import CannotDo
 from grader.gradebook.writing import plain
 from grader.model.text import composed
-from grader.serve.inbox import precise_now
+from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import ACCOUNTS, KEYS, PEOPLE, SESSIONS
 
 FIRST_INSTRUCTOR = "staff"
@@ -146,7 +145,7 @@ def new_code(connection: Connection, person: str) -> str:
 def _keep_key(connection: Connection, person: str, secret: str, way: str, hours: float | None) -> None:
     if find_person(connection, person) is None:
         raise CannotDo(f"{person!r} is not on the list", "put the person on the roster first")
-    until = None if hours is None else _in_hours(hours)
+    until = None if hours is None else seconds_from_now(3600 * hours)
     row = {"digest": digest(secret), "person": person, "way": way, "made_at": precise_now(), "until": until}
     connection.execute(insert(KEYS), row)
 
@@ -188,7 +187,7 @@ def sign_in(connection: Connection, person: Person) -> str:
         "digest": digest(token),
         "person": person.id,
         "made_at": precise_now(),
-        "until": _in_hours(SESSION_HOURS),
+        "until": seconds_from_now(3600 * SESSION_HOURS),
     }
     connection.execute(insert(SESSIONS), row)
     return token
@@ -210,8 +209,3 @@ def signed_in(connection: Connection, token: str) -> Person | None:
 def digest(secret: str) -> str:
     """What is kept of a secret; its 79 bits or more need no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _in_hours(hours: float) -> str:
-    at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=hours)
-    return at.isoformat(timespec="microseconds")

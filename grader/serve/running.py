@@ -18,6 +18,7 @@ from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.writing import keep_course
 from grader.sandbox.host.sandbox import processors
 from grader.serve import people
+from grader.serve.actions import log_action
 from grader.serve.app import Server, application
 from grader.serve.connections import most_connections
 from grader.serve.courses import (
@@ -30,7 +31,6 @@ from grader.serve.courses import (
 )
 from grader.serve.identity.server_key import keep_key
 from grader.serve.journal import write_log
-from grader.serve.log import log_action
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.version import VERSION

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, insert, select
 
 from grader.errors import GraderError
-from grader.serve.inbox import precise_now
+from grader.serve.moments import precise_now
 from grader.serve.people import Person, find_person
 from grader.serve.tables import ACCOUNTS, PEOPLE
 from grader.submissions.safe_names import clean_id, id_key

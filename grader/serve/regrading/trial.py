@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,11 +13,11 @@ from grader.gradebook.reading import exercise_text, reports, stored_attempts, su
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results, plain
 from grader.model.exercise import Exercise
-from grader.serve.inbox import precise_now
+from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.regrading.one_question import marks_with, result_with
 from grader.serve.tables import REGRADE_TASKS, REGRADES
 
-LEASE = datetime.timedelta(minutes=5)
+LEASE_S = 300.0
 """For one task; after it another server marks it, and whichever result comes first is kept."""
 
 WAITING, RUNNING, DONE = "waiting", "running", "done"
@@ -113,7 +112,7 @@ def claim(connection: Connection, worker: str) -> Task | None:
     row = connection.execute(found).first()
     if row is None:
         return None
-    until = (datetime.datetime.now(datetime.UTC) + LEASE).isoformat(timespec="microseconds")
+    until = seconds_from_now(LEASE_S)
     taken = {"state": RUNNING, "worker": worker, "until": until, "tries": row.tries + 1}
     connection.execute(update(REGRADE_TASKS).where(REGRADE_TASKS.c.id == row.id).values(taken))
     return Task(**{name: getattr(row, name) for name in Task.__struct_fields__})

@@ -15,12 +15,13 @@ from grader.gradebook.reading import reports, submission
 from grader.gradebook.writing import plain
 from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
-from grader.serve.inbox import precise_now
-from grader.serve.log import log_action
+from grader.serve.moments import precise_now
+from grader.serve.path_numbers import number_in
 from grader.serve.people import STAFF, Person, Role
-from grader.serve.staff.regrade import LARGEST_NUMBER, path_of
+from grader.serve.staff.regrade import path_of
 from grader.serve.student.report_page import report_blocks
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
@@ -85,14 +86,7 @@ def _row(server: Server, one: Row[Any]) -> list[Child]:
 async def complaint_page(server: Server, request: Request) -> Response:
     """One complaint with all that belongs to it."""
     person = await server.person(request, *STAFF)
-    return await _page(server, person, _number(request))
-
-
-def _number(request: Request) -> int:
-    number: int = request.path_params["number"]
-    if number > LARGEST_NUMBER:
-        raise HTTPException(404)
-    return number
+    return await _page(server, person, number_in(request))
 
 
 async def _page(
@@ -172,7 +166,7 @@ def _handed_in(files: Sequence[AnswerFile]) -> Iterator[Child]:
 async def answer(server: Server, request: Request) -> Response:
     """Keep an answer, which closes the complaint."""
     person = await server.person(request, *STAFF)
-    number = _number(request)
+    number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         seen = str(sent.get("seen", ""))
         typed = str(sent.get("answer", "")).replace("\r\n", "\n").strip()

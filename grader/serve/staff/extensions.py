@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import Extension, keep_extension, read_until
 from grader.gradebook.late_days import in_utc
+from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.log import log_action
 from grader.serve.people import Person, Role
 from grader.serve.staff.more_time import LONGEST_WHY
 from grader.serve.staff.student import read_student, student_response

@@ -11,7 +11,7 @@ from grader.gradebook.extensions import Extension
 from grader.model.exercise import Exercise
 from grader.model.text import composed
 from grader.reports.html.elements import Child, element, table
-from grader.serve.frame import button, form, labelled
+from grader.serve.frame import button, form, labelled, one_of
 from grader.serve.people import Person, Role
 from grader.serve.student.rules import moment
 
@@ -90,18 +90,15 @@ def _given(one: Extension) -> list[Child]:
 
 
 def _form(course: Course, exercises: Mapping[str, Exercise], student: str, typed: Mapping[str, str]) -> Child:
-    chosen = typed.get("exercise", "")
-    options = (
-        element("option", {"value": id, **({"selected": ""} if id == chosen else {})}, one.title)
-        for id, one in exercises.items()
-    )
+    titles = {id: one.title for id, one in exercises.items()}
+    exercise = one_of(titles, typed.get("exercise", ""), id="in", name="exercise")
     until = {"id": "until", "name": "until", "type": "datetime-local", "value": typed.get("until", "")}
     why = {"id": "why-more-time", "name": "why", "maxlength": str(LONGEST_WHY), "required": ""}
     fields = element(
         "fieldset",
         {},
         element("legend", {}, "Give more time"),
-        labelled("In ", element("select", {"id": "in", "name": "exercise"}, *options)),
+        labelled("In ", exercise),
         labelled("Until ", element("input", until), f"On the course's clocks, {course.time_zone}."),
         labelled("Why ", element("input", {**why, "value": typed.get("why", "")}), "Staff read this."),
         element(

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from grader.errors import CannotDo
 from grader.reports.html.elements import element, table
 from grader.serve import people
+from grader.serve.actions import log_action, logged
 from grader.serve.app import Server
 from grader.serve.frame import page
-from grader.serve.log import log_action, logged
 from grader.serve.people import Role
 
 

@@ -16,9 +16,10 @@ from grader.gradebook.reading import stored_attempts
 from grader.model.exercise import Exercise
 from grader.model.text import counted, joined
 from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, page
-from grader.serve.log import log_action
+from grader.serve.frame import button, form, labelled, one_of, page
+from grader.serve.path_numbers import number_in
 from grader.serve.people import Person, Role
 from grader.serve.regrading import trial
 from grader.serve.regrading.proposal import Changed, Proposal, propose
@@ -26,7 +27,6 @@ from grader.serve.regrading.trial import NotNow
 
 LOOK_AGAIN_S = 2
 LONGEST_WHY = 2000
-LARGEST_NUMBER = 2**31 - 1
 
 
 def path_of(exercise: str) -> str:
@@ -117,16 +117,12 @@ async def _begin_page(
 
 def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
     names = {"": "all questions", **{one.id: f"{one.label} {one.id}".strip() for one in exercise.questions}}
-    chosen = typed.get("question", "")
-    options = (
-        element("option", {"value": value, **({"selected": ""} if value == chosen else {})}, words)
-        for value, words in names.items()
-    )
+    question = one_of(names, typed.get("question", ""), id="question", name="question")
     lower = {"type": "checkbox", "id": "never-lower", "name": "never_lower", "value": "1"}
     lower |= {"checked": ""} if typed.get("never_lower") else {}
     return form(
         path_of(exercise.id),
-        labelled("Questions ", element("select", {"id": "question", "name": "question"}, *options)),
+        labelled("Questions ", question),
         _why("Why ", typed.get("why", "")),
         element(
             "div",
@@ -151,14 +147,7 @@ def _regrade(row: Row[Any]) -> list[Child]:
 async def regrade_page(server: Server, request: Request) -> Response:
     """One regrade: how far it is, who would change, or what became of it."""
     person = await server.person(request, Role.INSTRUCTOR)
-    return await _regrade_page(server, person, _number(request))
-
-
-def _number(request: Request) -> int:
-    number: int = request.path_params["number"]
-    if number > LARGEST_NUMBER:
-        raise HTTPException(404)
-    return number
+    return await _regrade_page(server, person, number_in(request))
 
 
 async def _regrade_page(server: Server, person: Person, number: int, problem: str = "") -> Response:
@@ -265,7 +254,7 @@ def _settle_form(number: int, *, is_ready: bool) -> Child:
 async def settle(server: Server, request: Request) -> Response:
     """Let a regrade's marks stand, or leave all as it is."""
     person = await server.person(request, Role.INSTRUCTOR)
-    number = _number(request)
+    number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         does_apply, why = sent.get("do") == "apply", str(sent.get("why", "")).strip()
     if not 0 < len(why) <= LONGEST_WHY:

@@ -13,9 +13,9 @@ from grader.errors import CannotDo, SubmissionError
 from grader.lms.roster import roster_of
 from grader.reports.html.elements import Child, element
 from grader.serve import people
+from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, labelled, page
-from grader.serve.log import log_action
+from grader.serve.frame import button, form, labelled, one_of, page
 from grader.serve.people import Person, Role
 
 NAMES_LOGGED = 20
@@ -79,11 +79,7 @@ def _form(person: Person, *told: str) -> Response:
 
 def role_form(whose: Person) -> Child:
     """The form by which an instructor changes what somebody may do."""
-    options = (
-        element("option", {"value": one.value, **({"selected": ""} if one is whose.role else {})}, one.value)
-        for one in Role
-    )
-    chosen = element("select", {"id": "role", "name": "role"}, *options)
+    chosen = one_of({one.value: one.value for one in Role}, whose.role.value, id="role", name="role")
     return form(
         f"/staff/people/{quote(whose.id, safe='')}/role",
         labelled("Role ", chosen, "Who gets another one signs in again."),

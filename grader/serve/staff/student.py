@@ -28,9 +28,9 @@ from grader.reports.html.elements import Child, element, table
 from grader.reports.json_report import report_from_record
 from grader.reports.wording import points_text
 from grader.serve import people
+from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, hidden, labelled, page
-from grader.serve.log import log_action
+from grader.serve.frame import button, form, hidden, labelled, one_of, page
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.more_time import more_time
 from grader.serve.staff.roster import membership_form, role_form
@@ -206,12 +206,7 @@ def _given(one: Override) -> list[Child]:
 def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> Child:
     exercise = standing.exercise
     names = {"": "the total", **{mark.question: f"question {mark.question}" for mark in standing.marks}}
-    chosen = typed.get("question", "")
-    options = (
-        element("option", {"value": value, **({"selected": ""} if value == chosen else {})}, words)
-        for value, words in names.items()
-    )
-    question = element("select", {"id": f"question-{exercise}", "name": "question"}, *options)
+    question = one_of(names, typed.get("question", ""), id=f"question-{exercise}", name="question")
     points = element(
         "input",
         {

@@ -20,13 +20,14 @@ from grader.gradebook.writing import keep_exercise
 from grader.model.exercise import Exercise
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, list_of, table
+from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, page
-from grader.serve.inbox import precise_now
-from grader.serve.log import log_action
+from grader.serve.moments import precise_now
+from grader.serve.path_numbers import number_in
 from grader.serve.people import Person, Role
 from grader.serve.staff.as_student import read_only
-from grader.serve.staff.regrade import LARGEST_NUMBER, path_of
+from grader.serve.staff.regrade import path_of
 from grader.serve.student.exercise_page import exercise_blocks
 from grader.serve.tables import HAND_INS, UPLOADS
 from grader.serve.uploads.placing import differences, lines_changed, place
@@ -119,14 +120,7 @@ def _row(one: Row[Any]) -> list[Child]:
 async def upload_page(server: Server, request: Request) -> Response:
     """An upload: what lint says, what would change, and the exercise as a student would see it."""
     person = await server.person(request, Role.INSTRUCTOR)
-    return await _page(server, person, _number(request))
-
-
-def _number(request: Request) -> int:
-    number: int = request.path_params["number"]
-    if number > LARGEST_NUMBER:
-        raise HTTPException(404)
-    return number
+    return await _page(server, person, number_in(request))
 
 
 def _find(connection: Connection, number: int) -> Row[Any]:
@@ -218,7 +212,7 @@ def _decide(row: Row[Any], old: Exercise | None, new: Exercise, used: int) -> li
 async def settle(server: Server, request: Request) -> Response:
     """Put an upload in place, or discard it."""
     person = await server.person(request, Role.INSTRUCTOR)
-    number = _number(request)
+    number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         does, sure = sent.get("do"), bool(sent.get("sure"))
 

@@ -34,9 +34,9 @@ from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose, table
 from grader.reports.wording import points_text
+from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
-from grader.serve.log import log_action
 from grader.serve.people import STAFF, Person, Role
 
 CLAIM_MINUTES = 20.0

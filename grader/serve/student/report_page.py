@@ -24,6 +24,8 @@ from grader.serve.app import Server
 from grader.serve.connections import MOST_OF_ONE, most_watching
 from grader.serve.frame import button, form, labelled, page
 from grader.serve.inbox import Place
+from grader.serve.moments import precise_now
+from grader.serve.path_numbers import number_in
 from grader.serve.people import Person
 from grader.serve.places import look_again_s, told
 from grader.serve.student.rules import moment
@@ -32,7 +34,6 @@ from grader.serve.tables import COMPLAINTS, HAND_INS
 LONGEST_WATCH_S = 300.0
 SHORTEST_REFRESH_S = 2
 
-LARGEST_NUMBER = 2**31 - 1
 MOST_COMPLAINTS = 20
 """About one hand-in."""
 
@@ -42,7 +43,7 @@ LONGEST_COMPLAINT = 5000
 async def hand_in(server: Server, request: Request) -> Response:
     """A hand-in: its place in the queue, then its report."""
     person = await server.person(request)
-    number = _number(request)
+    number = number_in(request)
 
     def read(connection: Connection) -> tuple[Row[Any], dict[str, Any] | None, list[Any]] | None:
         row = _own(connection, person, number)
@@ -94,14 +95,6 @@ def report_blocks(server: Server, name: str, question: str, record: dict[str, An
     yield from html_report.body(report, View())
 
 
-def _number(request: Request) -> int:
-    """A hand-in's number; one that no column of a database holds is nobody's."""
-    number: int = request.path_params["number"]
-    if number > LARGEST_NUMBER:
-        raise HTTPException(404)
-    return number
-
-
 def _own(connection: Connection, person: Person, number: int) -> Row[Any] | None:
     """A hand-in of this person's, or, for staff, of anybody."""
     found = select(HAND_INS).where(HAND_INS.c.id == number)
@@ -121,7 +114,7 @@ def _record(connection: Connection, row: Row[Any]) -> dict[str, Any] | None:
 async def events(server: Server, request: Request) -> Response:
     """The live place in the queue of a hand-in, as server-sent events, until it is done."""
     person = await server.person(request)
-    number = _number(request)
+    number = number_in(request)
     if await server.reading(lambda connection: _own(connection, person, number)) is None:
         raise HTTPException(404)
 
@@ -195,7 +188,7 @@ def _wrong(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
 async def wrong(server: Server, request: Request) -> Response:
     """Keeps what a student says against a report, for staff."""
     person = await server.person(request)
-    number = _number(request)
+    number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         words = str(sent.get("words", ""))[:LONGEST_COMPLAINT].replace("\r\n", "\n").strip()
 
@@ -211,7 +204,7 @@ async def wrong(server: Server, request: Request) -> Response:
             new = {"hand_in": number, "question": row.question, "words": plain(words)}
             # As it was seen: a regrade may give the attempt another one.
             seen = None if row.attempt is None else standing_result(connection, row.attempt)
-            connection.execute(insert(COMPLAINTS), {**new, "result": seen, "made_at": inbox.precise_now()})
+            connection.execute(insert(COMPLAINTS), {**new, "result": seen, "made_at": precise_now()})
         return True
 
     kept = await server.writing(keep)

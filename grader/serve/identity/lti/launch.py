@@ -181,8 +181,8 @@ def _whose(connection: Connection, lti: CourseLti, platform: CoursePlatform, mes
     Raises:
         NotOnList: If nobody, or staff of whom the platform does not say that they are staff.
     """
+    from grader.serve.actions import log_action
     from grader.serve.identity.accounts import NotOnList, recognised
-    from grader.serve.log import log_action
     from grader.submissions.safe_names import escaped
 
     def add(id: str) -> Person:

@@ -8,7 +8,6 @@ that grow.
 
 from __future__ import annotations
 
-import datetime
 import logging
 import random
 import threading
@@ -26,7 +25,7 @@ from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS, EXTENSIONS, HAND_MARKS, OVERRIDES, RESULTS, SHOWN_HINTS
 from grader.serve.courses import CourseFolder
-from grader.serve.inbox import precise_now
+from grader.serve.moments import precise_now, seconds_from_now
 from grader.serve.tables import ACTIONS, PASSBACKS
 
 if TYPE_CHECKING:
@@ -292,7 +291,7 @@ def _claim(connection: Connection, platform: CoursePlatform) -> list[Row[Any]]:
     due = list(connection.execute(_due(platform)))
     for row in due:
         is_it = _is_row(getattr(row, column.name) for column in KEY)
-        connection.execute(update(PASSBACKS).where(is_it).values(until=_in(LEASE_S)))
+        connection.execute(update(PASSBACKS).where(is_it).values(until=seconds_from_now(LEASE_S)))
     return due
 
 
@@ -303,7 +302,11 @@ def _settle(connection: Connection, row: Row[Any], error: GraderError | None, pa
         new: dict[str, Any] = {"sent": row.wanted, "error": None, "tries": 0, "until": None}
         connection.execute(update(PASSBACKS).where(is_it, PASSBACKS.c.line_item == row.line_item).values(new))
         return
-    new = {"tries": row.tries + 1, "next_at": _in(pause_s), "error": error.message[:LONGEST_ERROR]}
+    new = {
+        "tries": row.tries + 1,
+        "next_at": seconds_from_now(pause_s),
+        "error": error.message[:LONGEST_ERROR],
+    }
     # A score of an earlier time than the platform has is told again as of now.
     new |= {"wanted_at": precise_now()} if _is_earlier(error) else {}
     of_this = and_(is_it, PASSBACKS.c.wanted_at == row.wanted_at)
@@ -315,8 +318,3 @@ def _is_earlier(error: GraderError) -> bool:
     from grader.serve.identity.lti.scores import EARLIER
 
     return str(EARLIER) in error.message
-
-
-def _in(seconds: float) -> str:
-    at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
-    return at.isoformat(timespec="microseconds")
