@@ -22,7 +22,7 @@ MAX_DEPTH = 6
 MAX_KEYS = 4096
 # What else stands around a table: "Wss = ...", "np.array(...)", "dtype=float32)", a semicolon at the end.
 LABEL = re.compile(
-    r"[A-Za-z_]\w{0,30}\s{0,9}=(?=\s*[\[(\n]|\s*[-+]?[\d.,]|\s*[\w.]{0,20}(?:array|atrix|tensor)\()"
+    r"[A-Za-z_]\w{0,30}\s{0,9}[=:](?=\s*[\[(\n]|\s*[-+]?[\d.,]|\s*[\w.]{0,20}(?:array|atrix|tensor)\()"
 )
 CALLED = re.compile(
     r"(?:[A-Za-z]\w{0,9}\.){0,2}(?:array|(?:Device)?Array|matrix|Matrix|tensor|list|tuple|c)\("
@@ -38,7 +38,16 @@ ROUND_TRANSPOSED = re.compile(r"\(([^()\[\]]*)\)\s{0,9}(\.?'|\.T|\^\{?T\}?|ᵀ|�
 CALL_TRANSPOSED = re.compile(r"\)(\.T|\.transpose\(\))$")
 # Rows in brackets of their own, without one around all of them: [1, 2], [3, 4] or a row a line.
 ROW_IN_BRACKETS = r"(?:\[[\d\s.,/eE+-]*\]|\([\d\s./eE+-]*,[\d\s.,/eE+-]*\))"
-ROWS = re.compile(rf"{ROW_IN_BRACKETS}(?:\s{{0,9}}[,;\n]\s{{0,9}}{ROW_IN_BRACKETS})+\s{{0,9}}[,;]?")
+# One way only to part two: with a second for each gap a text that is none would be tried for ever.
+PARTING = r"[^\S\n]{0,9}[,;\n]\s{0,9}"
+TABLE_IN_BRACKETS = rf"\[\s{{0,9}}{ROW_IN_BRACKETS}(?:{PARTING}{ROW_IN_BRACKETS})*\s{{0,9}}\]"
+TABLES = re.compile(rf"{TABLE_IN_BRACKETS}(?:{PARTING}{TABLE_IN_BRACKETS})+")
+# Lists with tuples in them, however deep: what is round has commas, so that (1/2) is a number.
+WITH_TUPLES, TUPLE = (
+    re.compile(r"\[[\d\s.,/eE+()\[\]-]*\]"),
+    re.compile(r"\(([\d\s./eE+-]*,[\d\s.,/eE+-]*)\)"),
+)
+ROWS = re.compile(rf"{ROW_IN_BRACKETS}(?:{PARTING}{ROW_IN_BRACKETS})+\s{{0,9}}[,;]?")
 NUMBER = re.compile(r"[-+]?[0-9.¼-¾⅐-⅞][0-9.,/eE+¼-¾⅐-⅞*^·×⁰¹²³⁴-⁹⁻-]*")
 DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
 # A key of a dict by steps: 1, "1", "y1", "y_1", "y(1)", "g1[1]", "step 1", "t=1".
@@ -158,6 +167,11 @@ def _unwrapped(text: str) -> str:
     after = CALL_TRANSPOSED.search(plain)
     if after and CALLED.match(plain):
         plain = plain[: after.start() + 1]
+    if TABLES.fullmatch(plain):
+        plain = f"[{plain}]"
+    if WITH_TUPLES.fullmatch(plain) and "(" in plain:
+        square = TUPLE.sub(r"[\1]", plain)
+        plain = plain if "(" in square else square
     if ROWS.fullmatch(plain):
         rows = re.findall(r"[\[(]([^\[\]()]*)", plain)
         plain = f"[{', '.join(f'[{row}]' for row in rows)}]"

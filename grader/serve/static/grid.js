@@ -19,7 +19,7 @@ const OPTION = /,\s*(?:dtype|device|requires_grad|grad_fn|shape)\s*=[^[\]]*$/;
 const LATEX = /^(?:\\\[|\$\$?)?\s*\\begin\{([a-zA-Z]?matrix)\}([^]*)\\end\{\1\}\s*(?:\\\]|\$\$?)?$/;
 const TRANSPOSED = /\]\s*(?:\.?'|\.T|\.transpose\(\)|\^\{?(?:T|\\top)\}?)$/;
 // Rows in brackets of their own, without one around all of them.
-const ROWS = /^(?:\[[^[\]]*\]|\([^()]*,[^()]*\))(?:\s*[,;\n]\s*(?:\[[^[\]]*\]|\([^()]*,[^()]*\)))+$/;
+const ROWS = /^(?:\[[^[\]]*\]|\([^()]*,[^()]*\))(?:[^\S\n]*[,;\n]\s*(?:\[[^[\]]*\]|\([^()]*,[^()]*\)))+$/;
 // How the numbers of a row are parted, the likeliest first: a comma may also stand before decimals.
 const PARTED = [/\t/, /[,\s]+/, /,\s+|\s+/, /\s*,\s*/, /\s*;\s*/];
 

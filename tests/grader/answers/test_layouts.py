@@ -10,6 +10,8 @@ import pytest
 from grader.answers.arrays import to_numpy
 from grader.answers.layouts import MAX_CHARACTERS, readings
 from grader.answers.matrices import read_matrix, read_steps, read_vector
+from grader.answers.numbers import read_number
+from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Fields, Number, Text, Value
 
@@ -51,6 +53,25 @@ OTHERS = [
 def test_a_matrix_of_two_rows_is_read_however_it_is_written(text: str) -> None:
     rows = read_matrix(Text(text), 2, 2, "W")
     assert [[float(x.value) for x in row] for row in rows] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[1, 2]], [[3, 4]], [[5, 6]]",
+        "[[1, 2]]\n[[3, 4]]\n[[5, 6]]",
+        "[[(1, 2)], [(3, 4)], [(5, 6)]]",
+        "[(1, 2)], [(3, 4)], [(5, 6)]",
+    ],
+)
+def test_lists_of_lists_may_have_tuples_and_no_bracket_around(text: str) -> None:
+    table = read_table(Text(text), "certificate")
+    assert table.shape == (3, 1, 2)
+    assert [read_number(one, "").value for one in table.entries] == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_in_round_brackets_without_a_comma_is_a_number() -> None:
+    assert [one.value for one in read_vector(Text("[(1/2), (3)]"), 2, "g")] == [Fraction(1, 2), 3]
 
 
 @pytest.mark.parametrize("dtype", [float, int, np.float32])
@@ -175,8 +196,12 @@ def test_a_number_or_word_is_no_table(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        piece * (MAX_CHARACTERS // len(piece))
-        for piece in ("[", "1 ", "[1,", ",", "array(", "\n", ";", "1,", "'")
+        piece * ((MAX_CHARACTERS - 1) // len(piece)) + end
+        for piece in (
+            *("[", "1 ", "[1,", ",", "array(", "\n", ";", "1,", "'"),
+            *("[1]\n\n\n", "(1,2)\n \n", "[[1]]\n\n\n", "y1=1;\n\n", "(1,", "np.float64("),
+        )
+        for end in ("", "x")
     ],
 )
 def test_endless_text_is_read_or_refused(text: str) -> None:
