@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from grader.answers.describe import describe
+from grader.answers.layouts import readings
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.model.text import counted, joined
@@ -81,13 +82,15 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
     """The ids of the options that are meant, in the order given.
 
     Args:
-        value: A list, or a text such as "A, C" or "AC"; one option alone.
+        value: A list, or a dict by place; or a text such as "A, C" or "AC"; one option alone.
         labels: What there is to choose from.
         where: The field's name, for messages.
 
     Raises:
         Unreadable: If one names no option, or could mean more than one.
     """
+    if isinstance(value, Fields):
+        value = readings(value)[0]  # by place: {"1": "C", "2": "A"}
     match value:
         case Items(items=items):
             return tuple(read_label(item, labels, where) for item in items)

@@ -93,6 +93,8 @@ def test_only_one_order_is_right() -> None:
     for order in itertools.permutations(GATES):
         value = Items(tuple(map(Text, order)))
         assert marked(value, style="ordering", right=list(right)).fraction == (order == right)
+        by_place = Fields({str(place): Text(one) for place, one in reversed([*enumerate(order, 1)])})
+        assert marked(by_place, style="ordering", right=list(right)).fraction == (order == right)
 
 
 @pytest.mark.parametrize(
