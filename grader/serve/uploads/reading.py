@@ -50,8 +50,13 @@ def read_apart(upload: Unpacked) -> tuple[bytes, tuple[str, ...]]:
         folder = Path(place, upload.id)
         for name, data in upload.files.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            except OSError as error:
+                raise NoExercise(
+                    f"{name[:40]!r} in the zip file cannot be unpacked: {error.strerror}"
+                ) from None
         command = [
             sys.executable,
             "-P",

@@ -146,6 +146,14 @@ def test_what_is_no_exercise_or_wants_more_is_told_in_a_sentence(name: str, data
     assert told in str(error.value)
 
 
+def test_a_name_that_no_file_can_have_is_told_in_a_sentence(server: Server) -> None:
+    zoe = signed_in(server, "zoe", Role.INSTRUCTOR)
+    files: dict[str, str | bytes] = {"x/exercise.toml": RIGHT, f"x/{'n' * 300}.svg": "<svg/>"}
+    status, told = upload(zoe, "x.zip", packed(files))
+    assert status == 409, told
+    assert "cannot be unpacked: File name too long" in told
+
+
 @pytest.mark.parametrize("id", ["../up", "a/b", "a\\b", ".hidden", "", "x" * 101, "é", "a\n"])
 def test_an_id_is_a_word_and_never_a_path(id: str) -> None:
     with pytest.raises(NoExercise):
