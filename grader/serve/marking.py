@@ -269,7 +269,9 @@ class Marker:
                 return
             keep_exercise(connection, exercise, exercise.text)
             number = next_number(connection, claimed.person, claimed.exercise)
-            attempt = msgspec.structs.replace(marking.attempt, number=number)
+            person = people.find_person(connection, claimed.person)
+            name = person.name if person else ""
+            attempt = msgspec.structs.replace(marking.attempt, number=number, name=name)
             new = NewResult(result=result, reason="browser", attempt=attempt, number=number)
             (rows,) = keep_results(connection, [new])
             inbox.settle(connection, claimed.id, rows.attempt, was_slow=_was_slow(result))

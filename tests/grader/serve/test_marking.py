@@ -185,6 +185,17 @@ def test_a_result_that_cannot_be_kept_now_is_kept_later_and_not_marked_again(
         assert len(connection.execute(select(ATTEMPTS)).all()) == 2
 
 
+def test_an_attempt_has_the_name_that_the_class_list_gives(marked: Marked) -> None:
+    with marked.book.signing() as connection:
+        people.keep_people(connection, [Person(id="s0", name="Sif Example", role=Role.STUDENT)])
+    number = marked.put("s0")
+    assert soon(lambda: len(marked.workers.given) == 1)
+    marked.workers.answer(0)
+    assert soon(lambda: marked.state(number) == inbox.DONE)
+    with marked.book.reading() as connection:
+        assert connection.execute(select(ATTEMPTS.c.name)).scalars().all() == ["Sif Example"]
+
+
 def test_an_exercise_that_is_taken_away_keeps_its_hand_ins_and_nobody_waiting(marked: Marked) -> None:
     gone = marked.put("s0", exercise="taken-away")
     other = marked.put("s1")
