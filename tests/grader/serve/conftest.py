@@ -106,6 +106,11 @@ def signed_in(server: Server, person: str, role: Role = Role.STUDENT) -> TestCli
     return client
 
 
+def text_of(page: str) -> str:
+    """A page's text, without its elements."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
 def press_of(page: str) -> str:
     """What a form of a page sends along so that pressing twice is one hand-in."""
     found = re.search(r'name="press" value="([^"]+)"', page) or re.search(

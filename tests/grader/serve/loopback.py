@@ -88,6 +88,12 @@ def times() -> dict[str, int]:
     return {"iat": now, "exp": now + 300}
 
 
+def past(seconds: int) -> dict[str, int]:
+    """The times of a token that ended so many seconds ago."""
+    now = times()["iat"]
+    return {"iat": now - seconds - 300, "exp": now - seconds}
+
+
 def signed(claims: dict[str, Any], key: RSAKey = KEY) -> str:
     return jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 from grader.classroom.task import MarkTask, mark_task
 from grader.gradebook.reading import next_number
 from grader.gradebook.records import Attempt, now
+from grader.gradebook.stands import what_stands
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.submission import AnswerFile
 from grader.serve import inbox
@@ -102,3 +104,10 @@ def mark_sums(server: Server, student: str, a: int, b: int, at: str = "", questi
         hand_in = inbox.keep(connection, new)
         inbox.settle(connection, hand_in, rows.attempt, was_slow=False)
     return hand_in
+
+
+def points(server: Server) -> dict[str, Fraction]:
+    """What each student has, as it stands."""
+    with server.book.reading() as connection:
+        found = what_stands(connection, server.course.course, "sums")
+    return {one.student: one.points for one in found}

@@ -27,6 +27,7 @@ from tests.grader.serve.loopback import (
     OTHER_KEY,
     answering,
     new_key,
+    past,
     public,
     signed,
     signed_with_the_public_key,
@@ -189,11 +190,6 @@ def test_a_link_to_an_exercise_that_is_not_there_leads_to_the_course(
     made = platform.launch(new_client(server), **{CLAIM + "custom": {"exercise": said}})
     # The longest is no token any more.
     assert made.status_code == 403 or made.headers["location"] == "/"
-
-
-def past(seconds: int) -> Claims:
-    now = times()["iat"]
-    return {"iat": now - seconds - 300, "exp": now - seconds}
 
 
 BAD_CLAIMS: dict[str, Claims] = {

@@ -25,6 +25,7 @@ from tests.grader.serve.loopback import (
     Asked,
     answering,
     new_key,
+    past,
     public,
     signed,
     signed_with_the_public_key,
@@ -193,11 +194,6 @@ def test_a_name_that_two_people_have_but_for_case_is_neithers(server: Server, id
     assert client.get("/oidc/callback", params=idp.signs_in(goes_to(client))).status_code == 403
     idp.claims |= {"sub": "2", "email": "DANA"}
     assert client.get("/oidc/callback", params=idp.signs_in(goes_to(client))).status_code == 303
-
-
-def past(seconds: int) -> Claims:
-    now = times()["iat"]
-    return {"iat": now - seconds - 300, "exp": now - seconds}
 
 
 BAD_CLAIMS: dict[str, Claims] = {

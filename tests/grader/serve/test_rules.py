@@ -14,7 +14,7 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.stands import what_stands
 from grader.serve.app import Server
 from grader.serve.student.rules import moment
-from tests.grader.serve.conftest import press_of, signed_in, wait_until_done
+from tests.grader.serve.conftest import press_of, signed_in, text_of, wait_until_done
 from tests.grader.serve.test_student import EXERCISE, RIGHT, report_of
 
 ID = EXERCISE.rpartition("/")[2]
@@ -24,11 +24,6 @@ def with_rules(tmp_path: Path, rules: str) -> None:
     """Give the course's exercise rules, while its server runs."""
     course = f'time_zone = "Europe/Berlin"\n[exercise."{ID}"]\n{rules}\n'
     (tmp_path / "course" / "course.toml").write_text(course)
-
-
-def words_of(page: str) -> str:
-    """A page's text, without its elements."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
 
 def press(client: TestClient, question: str, number: int, **typed: str) -> int:
@@ -57,7 +52,7 @@ def test_a_rule_is_told_before_anything_is_pressed(
     server: Server, tmp_path: Path, rules: str, told: str
 ) -> None:
     with_rules(tmp_path, rules)
-    page = words_of(signed_in(server, "amara").get(EXERCISE).text)
+    page = text_of(signed_in(server, "amara").get(EXERCISE).text)
     assert told.replace(" %", "%") in page.replace(" %", "%").replace("\N{NO-BREAK SPACE}%", "%")
 
 
@@ -79,7 +74,7 @@ def test_before_it_opens_nothing_is_shown_and_nothing_taken(server: Server, tmp_
     with_rules(tmp_path, "opens = 2099-06-01T08:00:00")
     client = signed_in(server, "amara")
     page = client.get(EXERCISE).text
-    assert "It opens Mon 01 Jun 2099, 08:00 CEST (UTC+2)." in words_of(page)
+    assert "It opens Mon 01 Jun 2099, 08:00 CEST (UTC+2)." in text_of(page)
     assert "Submit" not in page
     assert press(client, "a_i", 1, Wss="2x2") == 409
     assert client.post(f"{EXERCISE}/a_i/hint/1").status_code == 404
@@ -100,7 +95,7 @@ def test_each_question_has_its_own_attempts_and_all_of_them_count(server: Server
         page = client.get(EXERCISE).text
     assert "typed later" in page
     assert "No attempts are left." in page
-    assert "correct, 5 of 5 points." in words_of(page)
+    assert "correct, 5 of 5 points." in text_of(page)
     with server.book.reading() as connection:
         (stands,) = what_stands(connection, server.course.course, ID, "amara")
         assert [one.question for one in stored_attempts(connection)] == ["a_ii", "a_i"]
@@ -112,7 +107,7 @@ def test_what_cannot_be_read_takes_no_attempt(server: Server, tmp_path: Path) ->
     with signed_in(server, "amara") as client:
         assert press(client, "a_i", 1, Wss="no shape at all") == 303
         wait_until_done(client)
-        assert "invalid" in words_of(client.get(EXERCISE).text)
+        assert "invalid" in text_of(client.get(EXERCISE).text)
         typed = {name.removeprefix("field."): value for name, value in RIGHT.items()}
         assert press(client, "a_i", 2, **typed) == 303
         wait_until_done(client)
@@ -160,11 +155,11 @@ def test_a_hint_tells_its_cost_is_recorded_and_shown_again(server: Server, tmp_p
             assert client.post(f"{EXERCISE}/a_i/hint/1").status_code == 303
         after = client.get(EXERCISE).text
         assert "Hint 1, which cost 0.5 points" in after
-        assert first in words_of(after)
+        assert first in text_of(after)
         typed = {name.removeprefix("field."): value for name, value in RIGHT.items()}
         press(client, "a_i", 1, **typed)
         wait_until_done(client)
-        page = words_of(client.get(EXERCISE).text)
+        page = text_of(client.get(EXERCISE).text)
         assert "You have 4.5 of" in page, page[:1500]
         assert first not in signed_in(server, "bruno").get(EXERCISE).text
 
@@ -202,6 +197,6 @@ def test_a_time_says_how_far_the_courses_clocks_are_from_utc(zone: str, told: st
 
 def test_the_course_page_says_what_counts_beside_each_exercise(server: Server, tmp_path: Path) -> None:
     client = signed_in(server, "amara")
-    assert "your last nothing yet, of 34" in words_of(client.get("/").text.replace("</td>", " "))
+    assert "your last nothing yet, of 34" in text_of(client.get("/").text.replace("</td>", " "))
     with_rules(tmp_path, 'attempts = { counts = "first" }')
     assert "your first of each question" in client.get("/").text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.regrading import trial
-from tests.grader.serve.conftest import signed_in
+from tests.grader.serve.conftest import signed_in, text_of
 from tests.grader.serve.sums_course import mark_sums, sums_server
 from tests.grader.serve.test_staff_student import logged
 
@@ -26,10 +25,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
         said = signed_in(made, "ada").post(f"/hand-in/{number}/wrong", data={"words": EVIL})
         assert said.status_code == 303
         yield made
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
 
 def test_an_assistant_sees_all_that_belongs_to_it_and_answers_and_the_student_reads_it(

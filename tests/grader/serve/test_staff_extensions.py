@@ -16,11 +16,10 @@ import pytest
 from grader.gradebook.course import CourseExtension, read_course
 from grader.gradebook.extensions import read_until, with_extensions
 from grader.gradebook.late_days import in_utc
-from grader.gradebook.stands import what_stands
 from grader.serve.app import Server
 from grader.serve.people import Role
 from tests.grader.serve.conftest import signed_in
-from tests.grader.serve.sums_course import mark_sums, sums_server
+from tests.grader.serve.sums_course import mark_sums, points, sums_server
 from tests.grader.serve.test_staff_student import logged
 
 # 5 of 3 points are right by the key as it is: a = 5, b = 5. Due at noon in Berlin in summer, 10:00 UTC.
@@ -47,12 +46,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
             mark_sums(made, student, 5, 5, "2026-07-01T11:00:00+00:00")
         mark_sums(made, "ada", 5, 4, "2026-07-04T09:59:00+00:00")
         yield made
-
-
-def points(server: Server) -> dict[str, Fraction]:
-    with server.book.reading() as connection:
-        found = what_stands(connection, server.course.course, "sums")
-    return {one.student: one.points for one in found}
 
 
 def text_of(page: str) -> str:

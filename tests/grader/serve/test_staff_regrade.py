@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from starlette.testclient import TestClient
 
 from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import Override
-from grader.gradebook.stands import what_stands
 from grader.gradebook.writing import keep_override
 from grader.serve import inbox
 from grader.serve.app import Server
@@ -23,7 +21,7 @@ from grader.serve.regrading import trial
 from grader.serve.regrading.marker import RegradeMarker
 from grader.submissions import build_submission
 from tests.grader.serve.conftest import signed_in
-from tests.grader.serve.sums_course import mark_sums, sums_server, write_sums
+from tests.grader.serve.sums_course import mark_sums, points, sums_server, write_sums
 from tests.grader.serve.test_staff_class import rows_of
 from tests.grader.serve.test_staff_student import logged
 
@@ -44,12 +42,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def corrected(server: Server, a: int = 4, b: int = 5) -> None:
     time.sleep(0.01)
     write_sums(server.course.folder, a, b)
-
-
-def points(server: Server) -> dict[str, Fraction]:
-    with server.book.reading() as connection:
-        found = what_stands(connection, server.course.course, "sums")
-    return {one.student: one.points for one in found}
 
 
 def begun(client: TestClient, **more: str) -> str:
