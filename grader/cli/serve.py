@@ -86,20 +86,20 @@ def command(
         raise click.UsageError("name the course's folder, or say --demo")
     if demo and (database or check or link):
         raise click.UsageError("--demo keeps nothing: leave out --database, --check and --link")
-    require_instructor()
     try:
         from grader.serve import demo as demonstration
         from grader.serve.checks.finding import ToServe
         from grader.serve.running import link_for, run, server_for, staff_link
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
+    require_instructor()
     if check and folder is not None:
         return _checked(ToServe(Path(folder), database, executor, host, root, unsafe_ok))
     if link is not None and folder is not None:
         at = root or f"http://{host}:{port or PORT}"
         click.echo(link_for(Path(folder), database, link, at.rstrip("/")))
         return ExitCode.FULL_MARKS
-    port = port or _free_port(host)
+    port = _usable_port(host, port)
     address = root or f"http://{host}:{port}"
     hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
     with contextlib.ExitStack() as stack:
@@ -146,13 +146,30 @@ def _checked(asked: ToServe) -> int:
     return ExitCode.USAGE if n_wrong else ExitCode.BELOW if n_risky else ExitCode.FULL_MARKS
 
 
-def _free_port(host: str) -> int:
-    """A port that nobody listens at: the link for staff names it before the server takes it."""
+def _usable_port(host: str, port: int) -> int:
+    """The port, a free one for 0: the link for staff names it before the server takes it.
+
+    Raises:
+        CannotDo: If another program listens there, or one may not.
+    """
+    import errno
+    import os
     import socket
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as found:
-        found.bind((host, 0))
+        # As the server does: connections that have just ended do not keep the port.
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((host, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+                what = f"cannot listen at {host}:{port}: {os.strerror(error.errno)}"
+                raise CannotDo(what, "choose another --port, 0 for a free one, or another --host") from None
+            # A name that only the server can resolve is left to it.
+            if port == 0:
+                raise
+            return port
         return int(found.getsockname()[1])
 
 

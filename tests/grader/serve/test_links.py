@@ -39,3 +39,16 @@ def test_a_link_from_the_command_line_is_printed_once_and_signs_in(
             logged = connection.exec_driver_sql("select who, action, subject from actions").all()
     assert ("command line", "link", "amara") in [tuple(row) for row in logged]
     assert link.rpartition("/")[2] not in str(logged)
+
+
+def test_a_port_that_is_taken_is_told_before_a_link_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert main(["serve", str(course_in(tmp_path)), "--port", str(port)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"cannot listen at 127.0.0.1:{port}: Address already in use (choose another --port" in err
