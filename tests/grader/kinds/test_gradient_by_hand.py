@@ -101,3 +101,16 @@ def test_a_question_that_cannot_be_is_refused(changes, words):
     assert msgspec.convert(table, GradientParams).names == ("a",)
     with pytest.raises(msgspec.ValidationError, match="(?s)" + words.replace(".", r"\.")):
         msgspec.convert({**table, **changes}, GradientParams)
+
+
+@pytest.mark.parametrize("beyond", ["1e400", "-1e400"])
+def test_an_entry_that_no_float_holds_is_wrong_and_nothing_fails(beyond):
+    right = worked_out(lambda value: value)
+    fields = ", ".join(
+        f"d{name}={f'{value:.12f}' if name != 'u' else repr(beyond)}" for name, value in right.items()
+    )
+    files = (AnswerFile("answer.py", f"small = dict({fields})".encode()),)
+    found = mark(EXERCISE, Submission(student="s", files=files, digest=""), question_id="small")
+    outcome = found.questions[0].outcome
+    assert float(outcome.fraction) == 0.75
+    assert "explanation-failed" not in {one.code for one in outcome.feedback}
