@@ -1,4 +1,4 @@
-"""Right networks in other clothes are right, changed ones are refused: 800 of each, 10,000 with `-m slow`.
+"""Right networks in other clothes are right, changed ones are refused: 800 of each, 4,000 with `-m slow`.
 
 The verdict is checked by simulating the handed-in weights themselves, step by step and beyond the deciding
 length: a route that shares nothing with the exact decision.
@@ -22,7 +22,7 @@ from grader.kinds.linear_system.question import LinearSystemParams
 from grader.model.kind import Answer
 from grader.model.value import Items, Number
 
-FEW, MANY = 200, 2500  # for each of the four questions
+FEW, MANY = 200, 1000  # for each of the four questions
 LONG = 14  # the networks here have at most 7 + 1 states, the targets written below 1 more
 
 B_I = LinearSystemParams(
@@ -217,7 +217,7 @@ def test_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, s
 @pytest.mark.parametrize("name", QUESTIONS)
 @given(seed=st.integers(0, 2**48))
 @settings(max_examples=MANY, deadline=None)
-def test_ten_thousand_right_networks_in_other_bases_are_right(name, seed):
+def test_many_right_networks_in_other_bases_are_right(name, seed):
     is_right_in_another_basis(name, seed)
 
 
@@ -225,7 +225,7 @@ def test_ten_thousand_right_networks_in_other_bases_are_right(name, seed):
 @pytest.mark.parametrize("name", QUESTIONS)
 @given(seed=st.integers(0, 2**48))
 @settings(max_examples=MANY, deadline=None)
-def test_ten_thousand_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, seed):
+def test_many_changed_networks_are_refused_exactly_when_they_behave_otherwise(name, seed):
     is_refused_exactly_when_it_behaves_otherwise(name, seed)
 
 
