@@ -77,55 +77,78 @@ def command(
     in course.toml. What is printed is a link by which staff sign in, good for a day. --check ends with
     0 where all is well, 1 where something is risky, 2 where something is wrong.
     """
-    import contextlib
-    from pathlib import Path
-
-    from grader.extras import install_command
-
     if (folder is None) is not demo:
         raise click.UsageError("name the course's folder, or say --demo")
     if demo and (database or check or link):
         raise click.UsageError("--demo keeps nothing: leave out --database, --check and --link")
+    _require_packages()
+    from pathlib import Path
+
+    from grader.serve.checks.finding import ToServe
+
+    if folder is None:
+        from grader.serve.demo import demo_folder
+
+        with demo_folder() as made:
+            asked = ToServe(made, None, executor, host, root, unsafe_ok)
+            _serve(asked, port, jobs, log or made / "log.jsonl", is_demo=True, shows_link=not no_link)
+        return ExitCode.FULL_MARKS
+    asked = ToServe(Path(folder), database, executor, host, root, unsafe_ok)
+    if check:
+        return _checked(asked)
+    if link is not None:
+        _print_link(asked, port, link)
+    else:
+        _serve(asked, port, jobs, log, is_demo=False, shows_link=not no_link)
+    return ExitCode.FULL_MARKS
+
+
+def _require_packages() -> None:
+    from grader.extras import install_command
+
     try:
-        from grader.serve import demo as demonstration
-        from grader.serve.checks.finding import ToServe
-        from grader.serve.running import link_for, run, server_for, staff_link
+        import grader.serve.running  # noqa: F401
     except ImportError:
         raise CannotDo("a server needs more packages", install_command("serve")) from None
     require_instructor()
-    if check and folder is not None:
-        return _checked(ToServe(Path(folder), database, executor, host, root, unsafe_ok))
-    if link is not None and folder is not None:
-        at = root or f"http://{host}:{port or PORT}"
-        click.echo(link_for(Path(folder), database, link, at.rstrip("/")))
-        return ExitCode.FULL_MARKS
+
+
+def _print_link(asked: ToServe, port: int, person: str) -> None:
+    from grader.serve.running import link_for
+
+    address = asked.root or f"http://{asked.host}:{port or PORT}"
+    click.echo(link_for(asked.folder, asked.database, person, address.rstrip("/")))
+
+
+def _serve(
+    asked: ToServe, port: int, jobs: int | None, log: Path | None, *, is_demo: bool, shows_link: bool
+) -> None:
+    """Serve until it is ended."""
+    from grader.serve import demo
+    from grader.serve.running import run, server_for, staff_link
+
+    host, root = asked.host, asked.root
     port = _usable_port(host, port)
     address = root or f"http://{host}:{port}"
-    hosts = ("127.0.0.1", "localhost", host, *([_host_of(root)] if root else []))
-    with contextlib.ExitStack() as stack:
-        place = Path(folder) if folder is not None else stack.enter_context(demonstration.demo_folder())
-        server = stack.enter_context(
-            server_for(
-                place,
-                database=database,
-                executor=executor,
-                jobs=jobs,
-                is_unsafe_ok=unsafe_ok,
-                hosts=hosts,
-                root=address.rstrip("/"),
-            )
-        )
-        if demo:
-            demonstration.hand_in_for_all(server)
-            demonstration.end_like_ctrl_c()
-            click.echo(f"student: {demonstration.student_link(server)}")
-        if not no_link:
+    with server_for(
+        asked.folder,
+        database=asked.database,
+        executor=asked.executor,
+        jobs=jobs,
+        is_unsafe_ok=asked.is_unsafe_ok,
+        hosts=("127.0.0.1", "localhost", host, *([_host_of(root)] if root else [])),
+        root=address.rstrip("/"),
+    ) as server:
+        if is_demo:
+            demo.hand_in_for_all(server)
+            demo.end_like_ctrl_c()
+            click.echo(f"student: {demo.student_link(server)}")
+        if shows_link:
             click.echo(f"staff: {staff_link(server.book, server.root)}")
-            ending = "nothing of it stays" if demo else "nothing is lost"
+            ending = "nothing of it stays" if is_demo else "nothing is lost"
             # Not to standard error, where each line is JSON.
             click.echo(f"Ctrl-C ends it; {ending}.")
-        run(server, host, port, log or (place / "log.jsonl" if demo else None))
-    return ExitCode.FULL_MARKS
+        run(server, host, port, log)
 
 
 def _checked(asked: ToServe) -> int:

@@ -51,18 +51,24 @@ def _heading(exercise: Exercise, *, is_whole: bool) -> Iterator[ET.Element]:
 
 
 def _section(question: Question, shows_hints: bool) -> ET.Element:
-    anchor = f"question-{question.id}"
+    heading = question_heading(question)
+    return element(
+        "section", {"aria-labelledby": heading.attrib["id"]}, heading, *_asked(question, shows_hints)
+    )
+
+
+def question_heading(question: Question) -> ET.Element:
+    """The label, id and points of a question, as a heading that links lead to."""
     unit = "point" if question.points == 1 else "points"
-    heading = element(
+    return element(
         "h2",
-        {"id": anchor},
+        {"id": f"question-{question.id}"},
         element("span", {}, question.label),
         " ",
         element("code", {}, question.id),
         " ",
         element("span", {"class": "points"}, f"{points_text(question.points)} {unit}"),
     )
-    return element("section", {"aria-labelledby": anchor}, heading, *_asked(question, shows_hints))
 
 
 def _asked(question: Question, shows_hints: bool) -> Iterator[ET.Element]:

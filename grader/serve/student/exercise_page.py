@@ -21,6 +21,7 @@ from grader.gradebook.policy import Allowance, Policy
 from grader.gradebook.standing import Standing
 from grader.model.exercise import Exercise, Question
 from grader.reports.html.elements import Child, element, list_of, paragraphs, prose, table
+from grader.reports.html.exercise_page import question_heading
 from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
 from grader.serve.app import Server
@@ -135,17 +136,8 @@ def _question(
     zone: str,
     reading: ET.Element,
 ) -> ET.Element:
-    anchor = f"question-{question.id}"
     draft = seen.drafts.get(question.id)
-    heading = element(
-        "h2",
-        {"id": anchor},
-        element("span", {}, question.label),
-        " ",
-        element("code", {}, question.id),
-        " ",
-        element("span", {"class": "points"}, f"{points_text(question.points)} points"),
-    )
+    heading = question_heading(question)
     allowed = seen.allowed[question.id]
     submit = button("Submit", name="action", value="submit") if not allowed.why else None
     sent = form(
@@ -171,7 +163,7 @@ def _question(
     sent.set("data-kept", "")
     return element(
         "section",
-        {"aria-labelledby": anchor},
+        {"aria-labelledby": heading.attrib["id"]},
         heading,
         _mark(question, seen),
         *paragraphs(prompt_of(question)),

@@ -20,7 +20,7 @@ from grader.specs.catalog import installed_files
 from tests.browser.conftest import ONE_ACTION_MS, WATCH, Opened
 from tests.grader.serve.conftest import course_in
 from tests.grader.serve.sums_course import write_sums
-from tests.grader.serve.words_course import WORDS
+from tests.grader.words_exercise import WORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -9,22 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from tests.grader.words_exercise import WORDS
 
-WORDS = """
-title = "Words"
-source = "own"
-[[question]]
-id = "w"
-label = "1"
-points = 3
-prompt = "Why do gradients vanish?"
-[question.fields]
-text = "a sentence"
-[question.check]
-kind = "text"
-rubric = [{id = "product", points = 2, text = "names the product", comment = "A product, yes."},
-          {id = "below-one", points = 1, text = "says that factors are below one"}]
-"""
 ADA = "Many factors below one are multiplied, step after step."
 
 

@@ -23,7 +23,8 @@ from grader.serve.running import server_for
 from tests.grader.serve.conftest import OURS, new_client, signed_in
 from tests.grader.serve.loopback import Answer, Asked, answering
 from tests.grader.serve.test_lti import AGS, CLAIM, CLIENT, SCORE, Platform, with_platform
-from tests.grader.serve.words_course import WORDS, write_words
+from tests.grader.serve.words_course import write_words
+from tests.grader.words_exercise import WORDS
 
 ITEM = "/api/items/5/lineitem"
 SCORES = f"{ITEM}/scores"

@@ -16,7 +16,8 @@ from grader.serve.regrading import trial
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import OURS, new_client, signed_in
 from tests.grader.serve.test_lti import with_platform
-from tests.grader.serve.words_course import WORDS, write_words
+from tests.grader.serve.words_course import write_words
+from tests.grader.words_exercise import WORDS
 
 EXERCISE = "mit-6390-recitation-8"
 PLACES = {

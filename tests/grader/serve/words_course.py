@@ -19,22 +19,7 @@ from grader.serve.running import server_for
 from grader.submissions import build_submission
 from grader.version import VERSION
 from tests.grader.serve.conftest import OURS
-
-WORDS = """
-title = "Words"
-source = "own"
-[[question]]
-id = "w"
-label = "1"
-points = 3
-prompt = "Why do gradients vanish?"
-[question.fields]
-text = "a sentence"
-[question.check]
-kind = "text"
-rubric = [{id = "product", points = 2, text = "names the product", comment = "A product, yes."},
-          {id = "below-one", points = 1, text = "says that factors are below one"}]
-"""
+from tests.grader.words_exercise import WORDS
 
 
 @contextlib.contextmanager
