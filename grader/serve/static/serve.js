@@ -1,14 +1,46 @@
-// The live place in the queue. Pages work without it.
-const place = document.getElementById("place");
-if (place) {
-  const source = new EventSource(place.dataset.events);
+// The live place in the queue, and then the report, put into the page that is open: whoever is on the way to
+// another page, or reads this one with a reader of screens, is taken nowhere. Pages work without it.
+
+const LOOK_AGAIN_MS = 10000;
+const told = document.getElementById("place");
+const marked = document.getElementById("marked");
+
+function watch() {
+  const source = new EventSource(told.dataset.events);
   source.onmessage = (event) => {
     const ahead = Number(event.data);
-    place.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
+    told.textContent = ahead < 0 ? "It is being marked." : `${ahead} ahead of it.`;
   };
-  // Too many are told live: the page as a whole looks again.
-  source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 10000); };
-  source.addEventListener("done", () => { source.close(); location.reload(); });
-  // Who is on the way to another page must not be taken back to this one.
-  addEventListener("beforeunload", () => source.close());
+  // Too many are told live, or the server is away for now: the page itself is looked at.
+  source.onerror = () => { if (source.readyState === EventSource.CLOSED) later(); };
+  source.addEventListener("done", () => { source.close(); look(); });
 }
+
+const later = () => setTimeout(look, LOOK_AGAIN_MS);
+
+// The page as it is now: what was marked takes the place of what waited, and nothing else on the page changes.
+async function look() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) { notSeen(answer); return; }
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const place = now.getElementById("place");
+  if (place) {
+    told.textContent = place.textContent;
+    watch();
+    return;
+  }
+  document.title = now.title;
+  marked.replaceChildren(...now.getElementById("marked").childNodes);
+  document.dispatchEvent(new CustomEvent("shown", { detail: marked }));
+  told.removeAttribute("id");
+  told.textContent = `${now.title}: it stands above.`;
+}
+
+function notSeen(answer) {
+  if (answer && answer.status < 500 && answer.status !== 429) {
+    const again = Object.assign(document.createElement("a"), { href: location.href, textContent: "Look again" });
+    told.replaceChildren("This page cannot be read any more: you may have to sign in. ", again, ".");
+  } else later();
+}
+
+if (told && marked) watch();

@@ -58,9 +58,8 @@ async def hand_in(server: Server, request: Request) -> Response:
     receipt = element("p", {"class": "quiet"}, f"Receipt: hand-in {number}, received ", received, ".")
     if row.state == inbox.REPLACED:
         words = "You handed in this question again before this one was begun: the later one is marked."
-        return page(
-            "Replaced", element("h1", {}, "Replaced"), element("p", {}, words), receipt, back, person=person
-        )
+        blocks = [element("h1", {}, "Replaced"), element("p", {}, words), receipt]
+        return page("Replaced", _marked(*blocks), back, person=person)
     if record is None and row.exercise not in server.course.exercises:
         # It is not claimed meanwhile, and marked as soon as the exercise is there again.
         words = (
@@ -68,10 +67,12 @@ async def hand_in(server: Server, request: Request) -> Response:
             "kept, your course sees it, and it is marked when the exercise is there again."
         )
         heading = element("h1", {}, "Kept, and not marked yet")
-        return page("Kept", heading, element("p", {"role": "status"}, words), receipt, person=person)
+        blocks = [heading, element("p", {"role": "status"}, words), receipt]
+        return page("Kept", _marked(*blocks), person=person)
     if record is None:
         place = await server.places.of(number) or Place(row.state)
         pace_s = server.marker.pace_s
+        # Outside of what the report takes the place of: a reader of screens says what changes in it.
         status = element(
             "p",
             {"role": "status", "id": "place", "data-events": f"/hand-in/{number}/events"},
@@ -79,9 +80,15 @@ async def hand_in(server: Server, request: Request) -> Response:
         )
         heading = element("h1", {}, "Kept, and waiting to be marked")
         again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
-        return page("Waiting", heading, receipt, status, back, person=person, again_s=again_s)
-    blocks = report_blocks(server, row.exercise, row.question, record)
-    return page("Report", *blocks, receipt, *_wrong(row, said, person), back, person=person)
+        waits = _marked(heading, receipt)
+        return page("Waiting", waits, status, back, person=person, again_s=again_s)
+    report = report_blocks(server, row.exercise, row.question, record)
+    return page("Report", _marked(*report, receipt, *_wrong(row, said, person)), back, person=person)
+
+
+def _marked(*blocks: Child) -> Child:
+    """What a script takes from this page, as soon as it is marked, into the one that waits."""
+    return element("div", {"id": "marked"}, *blocks)
 
 
 def report_blocks(server: Server, name: str, question: str, record: dict[str, Any]) -> Iterator[Child]:

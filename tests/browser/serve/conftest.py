@@ -104,10 +104,12 @@ class Tab:
         return [url for url in self.asked_for if not url.startswith((f"{self.address}/", "data:"))]
 
     def wait_until_marked(self) -> None:
-        """Wait until nothing of the course waits to be marked."""
+        """Wait until nothing waits to be marked, and the page says so if it is one that waited."""
         for _ in range(900):
             load = self.page.request.get(f"{self.address}/health").json()
             if not load["waiting"] and not load["running"]:
+                # Without scripts it loads itself anew, which can stop Playwright on the way to another page.
+                self.page.locator("#place").wait_for(state="detached")
                 return
             time.sleep(0.1)
         raise AssertionError("not everything was marked in time")

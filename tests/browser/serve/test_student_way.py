@@ -37,9 +37,7 @@ def hand_in_all(tab: Any, exercise: Exercise, answers: Mapping[str, Any]) -> Non
         type_in(form, question, answers[question.id])
         form.get_by_role("button", name="Submit", exact=True).click()
         tab.page.wait_for_url("**/hand-in/*")
-        # The page turns into the report by itself; who goes away in that very moment may be held back by it.
-        tab.page.locator("#place").wait_for(state="detached", timeout=60_000)
-    tab.wait_until_marked()
+        tab.wait_until_marked()
     tab.go(f"/exercise/{exercise.id}")
     for question in exercise.questions:
         words = tab.page.locator(f"section:has(> h2#question-{question.id}) > .standing").inner_text()
