@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from grader.kinds import find_kind, kind_names
-from grader.model.control import Control, Grid, Pick, PickEach, YesNo
+from grader.model.control import Control, GridControl, Pick, PickEach, YesNo
 from grader.model.exercise import ExampleAnswer, Question
 from grader.serve.controls import controls_of
 from grader.specs import Kinds, load_exercise
@@ -72,7 +72,7 @@ def _fields(question: Question, example: ExampleAnswer) -> Iterator[tuple[str, s
 
 def _typed(name: str, control: Control, value: Any) -> Iterator[tuple[str, str]]:
     match control, value:
-        case Grid(columns=columns), [*rows]:
+        case GridControl(columns=columns), [*rows]:
             for row, entries in enumerate(rows):
                 for column, entry in enumerate(
                     entries if columns and isinstance(entries, list) else [entries]
@@ -87,7 +87,7 @@ def _typed(name: str, control: Control, value: Any) -> Iterator[tuple[str, str]]
             each = value if isinstance(value, dict) else dict(zip(places, value, strict=False))
             for place, one in each.items():
                 yield f"{name}.{place}", str(one).lower() if isinstance(one, bool) else str(one)
-        case Grid() | YesNo() | Pick() | PickEach(), _:
+        case GridControl() | YesNo() | Pick() | PickEach(), _:
             return  # an answer of a form that no browser sends
         case _:
             yield name, str(value)

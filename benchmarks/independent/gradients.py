@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import Instance, gradients, run
+from grader.networks.backward.gradients import GradientInstance, gradients, run
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
@@ -154,7 +154,7 @@ def error_of(name: str, text: str, plain: Callable[[Any, Any], Any], rng: np.ran
     outputs = run(network, inputs, parameters)[y]
     is_whole = loss.targets["goal"].each_step or network.by_name[y].is_static
     goal = rng.uniform(0.1, 0.9, outputs.shape if is_whole else outputs[-1].shape)
-    found = gradients(backward_pass(network, loss), Instance(inputs, {"goal": goal}, parameters))
+    found = gradients(backward_pass(network, loss), GradientInstance(inputs, {"goal": goal}, parameters))
     tensors = {one: torch.tensor(array, requires_grad=True) for one, array in parameters.items()}
     unrolled = Unrolled(network, {one: torch.tensor(array) for one, array in inputs.items()}, tensors)
     values = unrolled.whole(y)

@@ -15,7 +15,7 @@ STEP = 0x2360ED051FC65DA44385DF649FCCF645
 POOL_WORDS = 4
 
 
-class Drawing:
+class SeededDraws:
     """A stream of draws.
 
     Args:

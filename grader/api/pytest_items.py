@@ -75,7 +75,7 @@ class Questions:
         yield
         if not parent.session.isinitpath(file_path):
             return []
-        return [AnswerFile.from_parent(parent, path=file_path, asked=self)]
+        return [CollectedFile.from_parent(parent, path=file_path, asked=self)]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector:
@@ -146,7 +146,7 @@ class _Answer(pytest.Collector):
             return build_submission(self.path.stem, [], [f"{self.path.name}: {nothing.message}"])
 
 
-class AnswerFile(_Answer, pytest.File):
+class CollectedFile(_Answer, pytest.File):
     """An answer in one file."""
 
 

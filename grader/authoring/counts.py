@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.authoring.draft import Draft, DraftExample, NotDrafted
+from grader.authoring.draft import DraftExample, DraftQuestion, NotDrafted
 from grader.networks.counting.blocks import blocks_of
 from grader.networks.counting.mistakes import count_mistakes
 from grader.networks.counting.telling import count_at, size_names, telling_sizes
@@ -14,7 +14,7 @@ from grader.networks.equations.sizes import Shape
 MOST_WRONG = 6
 
 
-def count_draft(network: Network, name: str) -> Draft:
+def count_draft(network: Network, name: str) -> DraftQuestion:
     """How many numbers there are to train, for sizes that tell mistakes apart."""
     if not network.weights:
         raise NotDrafted("it has no weights")
@@ -38,7 +38,7 @@ def count_draft(network: Network, name: str) -> Draft:
             examples.append(DraftExample(_title(mistake.message), answer, mistake=mistake.id))
     given = ", ".join(f"`{one} = {size}`" for one, size in sizes.items())
     of = f" for {given}" if given else ""
-    return Draft(
+    return DraftQuestion(
         id="count",
         points=2,
         prompt=f"How many weights and biases does the network have to train{of}?",
@@ -49,7 +49,7 @@ def count_draft(network: Network, name: str) -> Draft:
     )
 
 
-def shape_draft(network: Network, name: str) -> Draft:
+def shape_draft(network: Network, name: str) -> DraftQuestion:
     """The shapes of all weights, by the names of the sizes."""
     shapes = {one: tuple(map(str, shape)) for one, shape in network.weights.items() if shape}
     if not shapes:
@@ -70,7 +70,7 @@ def shape_draft(network: Network, name: str) -> Draft:
             examples.append(DraftExample(f"{one} taken for square", _dict(square)))
             break
     examples.append(DraftExample("Numbers for names", "{id} = " + repr(dict.fromkeys(shapes, (97, 89)))))
-    return Draft(
+    return DraftQuestion(
         id="shapes",
         points=max(1, len(shapes) // 2),
         prompt=f"Which shapes have the parameters of the network? Answer by the names {_names(network)}.",

@@ -34,7 +34,7 @@ class DraftExample:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftQuestion:
     """A question.
 
     Args:
@@ -68,7 +68,7 @@ class MarkedExample:
     diagnoses: tuple[str, ...] = ()
 
 
-def question_lines(draft: Draft, label: str, examples: Sequence[MarkedExample]) -> Iterator[str]:
+def question_lines(draft: DraftQuestion, label: str, examples: Sequence[MarkedExample]) -> Iterator[str]:
     """The lines of a question.
 
     Args:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grader.authoring.counts import count_draft, shape_draft
 from grader.authoring.draft import (
-    Draft,
     DraftExample,
+    DraftQuestion,
     MarkedExample,
     NotDrafted,
     network_lines,
@@ -26,7 +26,7 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
 from grader.specs import Kinds, load_exercise
 
-DRAFTS: dict[str, Callable[[Network, str], Draft]] = {
+DRAFTS: dict[str, Callable[[Network, str], DraftQuestion]] = {
     "trace": trace_draft,
     "code": code_draft,
     "count": count_draft,
@@ -66,7 +66,9 @@ def new_exercise(name: str, table: NetworkTable, source: str, kinds: Sequence[st
     return "\n".join(_lines(head, list(zip(drafts, marked, strict=True)))).rstrip() + "\n"
 
 
-def _lines(head: Sequence[str], questions: Sequence[tuple[Draft, Sequence[MarkedExample]]]) -> Iterator[str]:
+def _lines(
+    head: Sequence[str], questions: Sequence[tuple[DraftQuestion, Sequence[MarkedExample]]]
+) -> Iterator[str]:
     yield from head
     for number, (draft, examples) in enumerate(questions, 1):
         named = [
@@ -81,14 +83,14 @@ def _of_question(example: DraftExample, id: str) -> DraftExample:
     return DraftExample(example.title, answer, example.is_right, example.mistake)
 
 
-def _roughly(draft: Draft) -> list[MarkedExample]:
+def _roughly(draft: DraftQuestion) -> list[MarkedExample]:
     return [
         MarkedExample(one, "correct" if one.is_right else "incorrect", "1" if one.is_right else "0")
         for one in draft.examples
     ]
 
 
-def _marked(text: str, drafts: Sequence[Draft]) -> list[list[MarkedExample]]:
+def _marked(text: str, drafts: Sequence[DraftQuestion]) -> list[list[MarkedExample]]:
     """What comes out for each example; a wrong one that is told another mistake than it shows is left out."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "draft.toml")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring.draft import Draft, DraftExample, NotDrafted
+from grader.authoring.draft import DraftExample, DraftQuestion, NotDrafted
 from grader.authoring.other_numbers import drawn
 from grader.authoring.python_source import python_source
 from grader.networks.counting.telling import size_names
@@ -27,7 +27,7 @@ MOST_WRONG = 6
 Values = Mapping[str, Any]
 
 
-def trace_draft(network: Network, name: str) -> Draft:
+def trace_draft(network: Network, name: str) -> DraftQuestion:
     """The outputs for three steps by hand, with numbers that tell mistakes apart."""
     if not network.inputs:
         raise NotDrafted("it has no input")
@@ -52,7 +52,7 @@ def trace_draft(network: Network, name: str) -> Draft:
             kinds.add(mutant.kind)
             examples.append(DraftExample(mutant.message.rstrip("."), _answer(wrong), mistake=mutant.id))
     asked = " and ".join(f"${written_left(one, network.by_name[one].is_static)}$" for one in network.output)
-    return Draft(
+    return DraftQuestion(
         id="trace",
         points=4,
         prompt=f"{_equations(network)}\nWork out {asked} by hand for\n{_listed(values)}\n"
@@ -70,7 +70,7 @@ def trace_draft(network: Network, name: str) -> Draft:
     )
 
 
-def code_draft(network: Network, name: str) -> Draft:
+def code_draft(network: Network, name: str) -> DraftQuestion:
     """A function for one sequence of any length and sizes."""
     function, arguments = name, (*network.inputs, *network.start_arguments, *network.weights)
     call = f"{function}({', '.join(arguments)})"
@@ -85,7 +85,7 @@ def code_draft(network: Network, name: str) -> Draft:
             examples.append(DraftExample(mutant.message.rstrip("."), text, mistake=mutant.id))
     taken = ", ".join(f"{one}: {_shape(network, one)}" for one in arguments)
     given = ", ".join(f"{one}: {_returned(network, one)}" for one in network.output)
-    return Draft(
+    return DraftQuestion(
         id=f"{function}_code",
         points=4,
         prompt=f"{_equations(network)}\nWrite this as a function {call} for one sequence of $T$ steps. "

@@ -14,12 +14,12 @@ import msgspec
 
 from grader.authoring.reference_answers import reference_answer, working
 from grader.authoring.variant_findings import (
-    Fault,
     NameSpread,
     QuestionVariants,
     RequirementRate,
     Spread,
     VariantAudit,
+    VariantFault,
 )
 from grader.errors import SpecError
 from grader.grading.examples import check_example
@@ -64,8 +64,8 @@ class _Tally:
     def __init__(self, question: Question) -> None:
         self.question, self.solved_by = question, _solved_by(question)
         self.tried = self.examples = self.neighbours = self.right = self.same = 0
-        self.unsolved: list[Fault] = []
-        self.examples_differ: list[Fault] = []
+        self.unsolved: list[VariantFault] = []
+        self.examples_differ: list[VariantFault] = []
         self.asked: set[str] = set()
         self.answers: set[str] = set()
         self.digits: dict[str, float] = {}
@@ -108,7 +108,7 @@ def audit_variants(
     """
     ends = time.monotonic() + seconds
     tallies: dict[str, _Tally] = {}
-    not_made: list[Fault] = []
+    not_made: list[VariantFault] = []
     drawn: list[Exercise] = []
     requirements = () if audited.plan is None else audited.plan.requirements
     broken: dict[int, list[str]] = {one.number: [] for one in requirements}
@@ -121,7 +121,7 @@ def audit_variants(
         try:
             exercise = audited.load(code)
         except SpecError as error:
-            not_made.append(Fault(code=code, message=str(error)))
+            not_made.append(VariantFault(code=code, message=str(error)))
             step()
             continue
         drawn.append(exercise)
@@ -206,7 +206,7 @@ def _solve(
     tally.tried += 1
     if outcome.verdict is not Verdict.CORRECT:
         told = "; ".join(one.message for one in outcome.feedback[:1])
-        tally.unsolved.append(Fault(code=exercise.variant, message=f"{outcome.verdict.value}: {told}"))
+        tally.unsolved.append(VariantFault(code=exercise.variant, message=f"{outcome.verdict.value}: {told}"))
 
 
 def _compare(
@@ -238,7 +238,7 @@ def _try_example(tally: _Tally, exercise: Exercise, question: Question, number: 
     mismatch = check_example(exercise, question.id, example)
     if mismatch is not None:
         message = f"{example.title}: {'; '.join(mismatch.mistakes)}"
-        tally.examples_differ.append(Fault(code=exercise.variant, message=message))
+        tally.examples_differ.append(VariantFault(code=exercise.variant, message=message))
 
 
 def _measure(tally: _Tally, names: frozenset[str], exercise: Exercise, question: Question) -> None:

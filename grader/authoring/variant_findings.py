@@ -41,7 +41,7 @@ class RequirementRate(msgspec.Struct, frozen=True, kw_only=True):
     broken: tuple[str, ...]
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
+class VariantFault(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong in one variant."""
 
     code: str
@@ -76,9 +76,9 @@ class QuestionVariants(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     solved_by: str
     tried: int
-    unsolved: tuple[Fault, ...]
+    unsolved: tuple[VariantFault, ...]
     examples: int
-    examples_differ: tuple[Fault, ...]
+    examples_differ: tuple[VariantFault, ...]
     n_different: int
     n_answers: int
     neighbours: int
@@ -105,7 +105,7 @@ class VariantAudit(msgspec.Struct, frozen=True, kw_only=True):
     wanted: int
     drawn: int
     n_different: int
-    not_made: tuple[Fault, ...]
+    not_made: tuple[VariantFault, ...]
     requirements: tuple[RequirementRate, ...]
     names: tuple[NameSpread, ...]
     questions: tuple[QuestionVariants, ...]

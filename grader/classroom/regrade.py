@@ -45,7 +45,7 @@ class Regraded(msgspec.Struct, frozen=True, kw_only=True):
     undecided: tuple[str, ...] = ()
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class ChangedStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A student whose standing changed.
 
     Args:
@@ -132,7 +132,7 @@ class _Regrade:
             )
 
 
-def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Change]:
+def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[ChangedStanding]:
     """The students whose points, verdicts or maxima changed; both standings are of the same students."""
     new = {(one.student, one.exercise): one for one in after}
     found = []
@@ -144,7 +144,7 @@ def changes(before: Iterable[Standing], after: Iterable[Standing]) -> list[Chang
         names = dict.fromkeys((*marks, *marks_now))
         others = tuple(name for name in names if marks.get(name) != marks_now.get(name))
         if others or (old.points, old.max_points) != (now.points, now.max_points):
-            found.append(Change(before=old, after=now, questions=others))
+            found.append(ChangedStanding(before=old, after=now, questions=others))
     return found
 
 

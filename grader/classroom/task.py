@@ -113,7 +113,7 @@ def mark_together(task: MarkTogether) -> list[StoredResult]:
     """Mark submissions as long as there is time, the first in any case; see `mark_bytes`."""
     if task.grader_version != VERSION:
         raise CannotMark(f"this machine has rnngrade {VERSION}, not {task.grader_version}")
-    marker, run = marker_of(task.exercise), Run(task.is_unsafe_ok)
+    marker, run = marker_of(task.exercise), WarmRun(task.is_unsafe_ok)
     until = time.monotonic() + TOGETHER_S
     results: list[StoredResult] = []
     for submission in task.submissions:
@@ -153,7 +153,7 @@ def read_exercise(file: ExerciseText) -> Exercise:
         return specs.load_exercise(path, kinds, shown_as=path.name, variant=file.variant or None)
 
 
-class Run:
+class WarmRun:
     """Runs a submission in this process's warm sandbox.
 
     Args:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grader.model.exercise import Exercise, Question
     from grader.model.report import Report
     from grader.model.submission import Submission
-    from grader.reports import Place, View
+    from grader.reports import AnswerPlace, View
 
 SUMMARY, WORKSPACE = "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"
 
@@ -32,9 +32,9 @@ def with_places(view: View, exercise: Exercise, submission: Submission, answer: 
     return msgspec.structs.replace(view, places={key: place for key, place in found.items() if place})
 
 
-def _place(question: Question, submission: Submission, answer: str) -> Place | None:
+def _place(question: Question, submission: Submission, answer: str) -> AnswerPlace | None:
     """Where the name that a question asks for is given something; else the first file."""
-    from grader.reports import Place
+    from grader.reports import AnswerPlace
     from grader.submissions.place import line_of
 
     name = (question.signature or question.id).partition("(")[0].strip()
@@ -45,7 +45,7 @@ def _place(question: Question, submission: Submission, answer: str) -> Place | N
     if answer == "-" or file is None:
         return None
     path = os.path.join(answer, file.name) if os.path.isdir(answer) else answer
-    return Place(_from_workspace(path), line)
+    return AnswerPlace(_from_workspace(path), line)
 
 
 def _from_workspace(path: str) -> str:

@@ -103,7 +103,7 @@ class Queue:
             raise click.UsageError(str(error)) from None
 
 
-class Kept(NamedTuple):
+class KeptMarks(NamedTuple):
     """What became of a sheet: how many marks were kept, were there already, and why the others were not."""
 
     kept: int
@@ -111,7 +111,7 @@ class Kept(NamedTuple):
     refused: list[str]
 
 
-def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> Kept:
+def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: bool) -> KeptMarks:
     """Keep the marks of a sheet in one transaction.
 
     Args:
@@ -150,4 +150,4 @@ def keep_sheet(queue: Queue, sheet: Path, role: Role, who: str, *, corrects: boo
                 kept += 1
             except NotMarked as error:
                 refused.append(str(error))
-    return Kept(kept, same, refused)
+    return KeptMarks(kept, same, refused)

@@ -23,7 +23,7 @@ WAYS = (
 )
 
 
-class Whose(NamedTuple):
+class WhoseVariant(NamedTuple):
     """Whose variant is meant.
 
     Args:
@@ -62,7 +62,7 @@ def student_option(command: F) -> F:
     return click.option("--student", help="Whose variant: an id; needs the course's secret.")(command)
 
 
-def load_variant(name: str, whose: Whose) -> Exercise:
+def load_variant(name: str, whose: WhoseVariant) -> Exercise:
     """The exercise as one student has it; one without variants, as everybody has it.
 
     Args:
@@ -93,7 +93,7 @@ def load_variant(name: str, whose: Whose) -> Exercise:
     return loaded
 
 
-def _meant(name: str, whose: Whose) -> Meant:
+def _meant(name: str, whose: WhoseVariant) -> Meant:
     stated = _stated(whose.answer)
     if whose.variant is not None:
         typed = _typed(whose.variant)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.model.text import counted
 
 if TYPE_CHECKING:
-    from grader.authoring.variant_findings import Fault, QuestionVariants, Spread, VariantAudit
+    from grader.authoring.variant_findings import QuestionVariants, Spread, VariantAudit, VariantFault
 
 MOST_TOLD = 3
 SOLVED_BY = {
@@ -92,7 +92,7 @@ def _why(one: QuestionVariants) -> str:
     return ": several answers are right, or what is drawn does not decide"
 
 
-def _faults(what: str, faults: Sequence[Fault]) -> Iterator[str]:
+def _faults(what: str, faults: Sequence[VariantFault]) -> Iterator[str]:
     for one in faults[:MOST_TOLD]:
         yield f"{what} in variant {one.code}: {one.message}"
     if len(faults) > MOST_TOLD:

@@ -37,16 +37,16 @@ def wrapped(text: str, width: int, indent: str = "", *, is_ascii: bool = False) 
 
 def _with_formulas(text: str, room: int, is_ascii: bool) -> str:
     """The text with formulas that lines are not broken in, and those in `$$` as paragraphs of their own."""
-    from grader.mathematics.prose import Formula, pieces, shown
+    from grader.mathematics.prose import FormulaInText, pieces, shown
 
     parts = []
     for one in pieces(text):
         part = one if isinstance(one, str) else shown(one, is_ascii)
-        if isinstance(one, Formula) and one.is_display:
+        if isinstance(one, FormulaInText) and one.is_display:
             if len(DISPLAY_INDENT + part) > room:
                 part = part.replace("  ", f"\n{DISPLAY_INDENT}")
             part = f"\n\n{DISPLAY_INDENT}{part}\n\n"
-        elif isinstance(one, Formula) and len(part) < room:
+        elif isinstance(one, FormulaInText) and len(part) < room:
             part = part.replace(" ", GLUE)
         parts.append(part)
     return "".join(parts)

@@ -15,7 +15,7 @@ from grader.cli._command import Group
 from grader.cli._main import ExitCode
 from grader.cli._options import FilePath, find_question, load_exercise, output_option
 from grader.cli._output import ProgressBar, one_line, show
-from grader.cli._variant import SAMPLE_WORD, Whose, load_variant, student_option, variant_option
+from grader.cli._variant import SAMPLE_WORD, WhoseVariant, load_variant, student_option, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _previewed_code(exercise: str, student: str | None, variant: str | None) -> 
         return None
     if student is not None and variant is not None:
         raise click.UsageError("give --student or --variant, not both")
-    return load_variant(exercise, Whose(variant, student)).variant or None
+    return load_variant(exercise, WhoseVariant(variant, student)).variant or None
 
 
 @command.command(

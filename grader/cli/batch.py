@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.lms import ClassListing
-    from grader.lms.roster import Person
+    from grader.lms.roster import RosterRow
 
 
 @click.command(
@@ -126,7 +126,7 @@ class BatchRun:
     jobs: int | None
     course: tuple[str, Course] | None
     pages: Path | None
-    roster: Sequence[Person] = ()
+    roster: Sequence[RosterRow] = ()
 
     @cached_property
     def students(self) -> set[str]:
@@ -320,7 +320,7 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
     return undecided > 0
 
 
-def _announce(listing: ClassListing, roster: Path | None) -> tuple[Person, ...]:
+def _announce(listing: ClassListing, roster: Path | None) -> tuple[RosterRow, ...]:
     """Print how the folder was read, and who of the class list is missing; the class list."""
     from grader.lms import announcement, check_roster, read_roster, roster_lines
 

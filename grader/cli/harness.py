@@ -9,7 +9,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command, Group
 from grader.cli._options import FilePath, PlatformCommands, find_question, force_option, load_question
-from grader.cli._variant import Whose, load_variant
+from grader.cli._variant import WhoseVariant, load_variant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ def _marked(
     # Before anything can fail: what a student's folder holds under this name is not our result.
     remove_old(results)
     submitted = collect_submitted(submission, SubmittedFiles(student="student", paths=("",)))
-    loaded = load_variant(exercise, Whose(answer=submitted))
+    loaded = load_variant(exercise, WhoseVariant(answer=submitted))
     _require_own_numbers(loaded)
     question_id = find_question(loaded, question).id if question else None
     for reason in submitted.left_out:

@@ -10,7 +10,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import find_question, output_option
-from grader.cli._variant import Whose, load_variant, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, variant_option
 from grader.cli._wrapping import WIDEST, wrapped
 from grader.errors import CannotDo
 
@@ -59,7 +59,7 @@ def command(
     """
     first, wanted = (None, exercise) if question is None else (exercise, question)
     chosen, read = _exercise(first, given)
-    loaded = load_variant(chosen, Whose(variant, answer=read))
+    loaded = load_variant(chosen, WhoseVariant(variant, answer=read))
     found = find_question(loaded, wanted)
     _require_there(found, number)
     from grader.model.hints import hint_offer

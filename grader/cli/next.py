@@ -11,7 +11,7 @@ from grader.cli import _output
 from grader.cli._answer import UNTOUCHED, choose_exercise, collected, is_untouched, warm_up_for
 from grader.cli._command import Command
 from grader.cli._options import find_question
-from grader.cli._variant import Whose, load_variant, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, variant_option
 from grader.cli._waiting import Waiting
 from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
@@ -39,7 +39,7 @@ def command(answer: str, exercise: str | None, variant: str | None) -> int:
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     warm_up_for(submission)
     chosen = choose_exercise(submission, exercise)
-    loaded = load_variant(chosen.name, Whose(variant, answer=submission))
+    loaded = load_variant(chosen.name, WhoseVariant(variant, answer=submission))
     from fractions import Fraction
 
     from grader import grading
@@ -78,19 +78,21 @@ def _step(question: Question, marked: QuestionReport, *, is_untouched: bool) -> 
     return [*lines, "", *wrapped(short_prompt(question.prompt, is_ascii=is_ascii), width, "  ")]
 
 
-class Variant(NamedTuple):
+class VariantOptions(NamedTuple):
     """How the variant is to be typed: for commands about an exercise, and for those about the answer."""
 
     of_exercise: str = ""
     of_answer: str = ""
 
 
-def _as_typed(exercise: Exercise, typed: str | None) -> Variant:
+def _as_typed(exercise: Exercise, typed: str | None) -> VariantOptions:
     option = f" --variant {exercise.variant}"
-    return Variant(option if exercise.variant else "", option if exercise.variant and typed else "")
+    return VariantOptions(option if exercise.variant else "", option if exercise.variant and typed else "")
 
 
-def _commands(question: Question, answer: str, exercise: str, is_given: bool, variant: Variant) -> list[str]:
+def _commands(
+    question: Question, answer: str, exercise: str, is_given: bool, variant: VariantOptions
+) -> list[str]:
     """What to type next."""
     named = (f" --exercise {_quoted(exercise)}" if is_given else "") + variant.of_answer
     rows = [(f"rnngrade show {_quoted(exercise)} {question.id}{variant.of_exercise}", "the whole question")]

@@ -13,7 +13,7 @@ from grader.cli._options import gradebook_option, load_exercise, machine_options
 
 if TYPE_CHECKING:
     from grader.classroom.pending import Assignment
-    from grader.classroom.regrade import Change, Regraded, Rules
+    from grader.classroom.regrade import ChangedStanding, Regraded, Rules
     from grader.gradebook.gradebook import Gradebook
 
 
@@ -118,7 +118,7 @@ def _show_changes(book: Gradebook, exercise: str, regraded: Regraded, rules: Rul
         _output.note(f"{student} could not be decided anew; see `rnngrade gradebook history {student}`")
 
 
-def _points(change: Change) -> str:
+def _points(change: ChangedStanding) -> str:
     """The points before and after; with the maximum, where that changed."""
     from grader.reports.wording import points_text
 

@@ -9,7 +9,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import find_question, output_option
-from grader.cli._variant import Whose, load_variant, student_option, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, student_option, variant_option
 from grader.cli._wrapping import WIDEST, wrapped
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def command(
 
     EXERCISE is an id from `rnngrade list` or the path of a .toml file.
     """
-    loaded = load_variant(exercise, Whose(variant, student))
+    loaded = load_variant(exercise, WhoseVariant(variant, student))
     chosen = [find_question(loaded, question)] if question else list(loaded.questions)
     if output is not None and output.suffix == ".toml":
         raise click.UsageError(f"{output} would be an exercise file; give the page or text another name")

@@ -11,7 +11,7 @@ import click
 from grader.cli import _output
 from grader.cli._command import Command
 from grader.cli._options import FilePath
-from grader.cli._variant import Whose, load_variant, student_option, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, student_option, variant_option
 from grader.cli._wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ WIDTH = 98
 @student_option
 def command(exercise: str, output: Path, force: bool, variant: str | None, student: str | None) -> None:
     """Write an answer file to fill in, every question as a comment."""
-    text = template(load_variant(exercise, Whose(variant, student)), exercise)
+    text = template(load_variant(exercise, WhoseVariant(variant, student)), exercise)
     if str(output) == "-":
         _output.show(text)
         return

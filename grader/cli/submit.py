@@ -24,7 +24,7 @@ from grader.cli._options import (
     output_option,
     read_fail_under,
 )
-from grader.cli._variant import Whose, load_variant, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def command(
     warm_up_for(submission)
     report_format = _format(format_name, output)
     chosen = choose_exercise(submission, exercise)
-    loaded = load_variant(chosen.name, Whose(variant, student, submission))
+    loaded = load_variant(chosen.name, WhoseVariant(variant, student, submission))
     question_id = find_question(loaded, question).id if question else None
     for reason in submission.left_out if submission.files else ():
         _output.note(f"this was not read: {reason}")

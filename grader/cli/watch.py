@@ -13,14 +13,14 @@ from grader.cli._answer import choose_exercise, collected
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import find_question
-from grader.cli._variant import Whose, load_variant, variant_option
+from grader.cli._variant import WhoseVariant, load_variant, variant_option
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise
     from grader.model.submission import Submission
     from grader.watching.keys import Keys
-    from grader.watching.marker import Marker
-    from grader.watching.marking import Marking, WatchedAnswer
+    from grader.watching.marker import WatchMarker
+    from grader.watching.marking import MarkedSave, WatchedAnswer
     from grader.watching.saves import Saves
     from grader.watching.screen import Screen
 
@@ -63,15 +63,15 @@ def command(answer: str, exercise: str | None, question: str | None, variant: st
     saves = Saves(answer)
     submission = collected(answer, None, is_exercise_given=exercise is not None)
     chosen = choose_exercise(submission, exercise)
-    loaded = load_variant(chosen.name, Whose(variant, answer=submission))
+    loaded = load_variant(chosen.name, WhoseVariant(variant, answer=submission))
     question_id = find_question(loaded, question).id if question else None
     from grader.classroom.machines import longest_s
     from grader.watching.keys import Keys
-    from grader.watching.marker import Marker
+    from grader.watching.marker import WatchMarker
     from grader.watching.screen import Screen
 
     is_ascii = not _output.can_show("ᵗₜ─")
-    marker = Marker(longest_s(loaded))
+    marker = WatchMarker(longest_s(loaded))
     try:
         screen = Screen(_prompts(loaded, is_ascii), width=_output.width, is_ascii=is_ascii)
         watch = Watch(answer, loaded, question_id, saves, marker, screen)
@@ -109,14 +109,14 @@ class Watch:
         exercise: Exercise,
         question: str | None,
         saves: Saves,
-        marker: Marker,
+        marker: WatchMarker,
         screen: Screen,
     ) -> None:
         self._answer, self._exercise, self._question = answer, exercise, question
         self._saves, self._marker, self._screen = saves, marker, screen
         self._read: Submission | None = None
-        self._held: tuple[Submission, Marking] | None = None
-        self._last: Marking | None = None
+        self._held: tuple[Submission, MarkedSave] | None = None
+        self._last: MarkedSave | None = None
         self._has_failed = False
         self._problem = ""
         self._said = ""

@@ -73,7 +73,7 @@ def compare(given: Formula, right: Formula, domain: Domain, seed: int = 0) -> Co
 
     Algebra decides where it can; else they are compared at points of the domain, drawn from the seed.
     """
-    tally = _Tally(given, right, domain, seed)
+    tally = _PointTally(given, right, domain, seed)
     if found := tally.look_at(FIRST_POINTS):
         return found
     exact = _exact(given, right, domain)
@@ -102,7 +102,7 @@ def clearest(given: Formula, right: Formula, domain: Domain, seed: int, found: C
     """
     if found.sameness is not Sameness.DIFFERENT or found.point is None or distance(found) >= VISIBLE:
         return found
-    tally, best = _Tally(given, right, domain, seed), found
+    tally, best = _PointTally(given, right, domain, seed), found
     for point in itertools.islice(itertools.chain(tally.points, tally.outer), MAX_LOOKED_AT):
         other = tally.look(point)
         if other is None or other.sameness is not Sameness.DIFFERENT:
@@ -126,7 +126,7 @@ def distance(found: Comparison) -> Fraction:
     return abs(got - wanted) / max(abs(got), abs(wanted), BARELY_VISIBLE)
 
 
-class _Tally:
+class _PointTally:
     """Two formulas at the points looked at so far: how often they agree, where the student's has no value.
 
     The methods that look take more points, and return a comparison only if it settles the matter.

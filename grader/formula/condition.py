@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.formula.names import Names
-from grader.formula.parse import RELATIONS, Reader, read_text
+from grader.formula.parse import RELATIONS, TokenReader, read_text
 from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
@@ -87,7 +87,7 @@ def _inward(found: re.Match[str]) -> str:
     return f"{found[1]}{low}{found[3]}{high}"
 
 
-class ConditionReader(Reader):
+class ConditionReader(TokenReader):
     """Reads one condition; formulas are read as everywhere."""
 
     def __init__(

@@ -33,7 +33,7 @@ MAX_SHOWN = 30
 RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}
 ONE = Constant(Fraction(1))
-AnyReader = TypeVar("AnyReader", bound="Reader")
+AnyReader = TypeVar("AnyReader", bound="TokenReader")
 Read = TypeVar("Read")
 
 
@@ -50,7 +50,7 @@ def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS)
     Raises:
         Unreadable: If it is no formula; the message has a caret under the place.
     """
-    return read_text(Reader, Reader.formula, text, names, max_characters)[0]
+    return read_text(TokenReader, TokenReader.formula, text, names, max_characters)[0]
 
 
 def read_text(
@@ -77,7 +77,7 @@ def read_text(
         raise error
 
 
-class Reader:
+class TokenReader:
     """Reads one text from left to right; each method takes the tokens of what it is called after."""
 
     def __init__(

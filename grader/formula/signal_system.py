@@ -14,7 +14,7 @@ Row: TypeAlias = tuple[Fraction, ...]
 ZERO = Fraction(0)
 
 
-class NotLinear(ValueError):
+class SignalNotLinear(ValueError):
     """A signal that no linear system without bias outputs; says why."""
 
 
@@ -60,11 +60,11 @@ def _compile(text: str, signal: Formula, states: _SignalStates) -> AffineForm:
     try:
         form = states.form(signal)
         if form.constant and not states.has_biases:
-            raise NotLinear(
+            raise SignalNotLinear(
                 f"it adds the constant {form.constant}; a linear network without bias answers 0 to zero input"
             )
         form = states.without_constant(form, "")
-    except NotLinear as error:
+    except SignalNotLinear as error:
         raise SignalError(text, 0, f"this signal is not linear: {error}") from None
     return form
 
@@ -107,7 +107,7 @@ class _SignalStates:
         if not form.constant:
             return form
         if not self.has_biases:
-            raise NotLinear(f"{name} of a signal with the constant {form.constant} in it")
+            raise SignalNotLinear(f"{name} of a signal with the constant {form.constant} in it")
         if self.one is None:
             self.one = len(self.rows)
             self.new_state((ZERO,) * self.one + (Fraction(1),), (ZERO,) * self.inputs)
@@ -171,7 +171,7 @@ def _times(left: AffineForm, right: AffineForm) -> AffineForm:
     if not _is_number(left):
         left, right = right, left
     if not _is_number(left):
-        raise NotLinear("it multiplies two signals")
+        raise SignalNotLinear("it multiplies two signals")
     factor = left.constant
     return AffineForm(
         _trimmed(_scaled(right.state, factor)), _scaled(right.inputs, factor), right.constant * factor

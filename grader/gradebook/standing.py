@@ -37,7 +37,7 @@ class UnreadableRecords(NamedTuple):
     reason: str
 
 
-class Refused(NamedTuple):
+class RefusedAttempt(NamedTuple):
     """An attempt that is kept and not accepted.
 
     Args:
@@ -81,7 +81,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     due: datetime.datetime | None = None
     when: SubmissionTime = SubmissionTime()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedAttempt, ...] = ()
     policy: Policy = Policy()
     untimed: int = 0
     hints: tuple[HintCost, ...] = ()
@@ -226,10 +226,10 @@ def _standing(
 
 def _refused(
     choice: Choice, attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime], policy: Policy
-) -> tuple[Refused, ...]:
+) -> tuple[RefusedAttempt, ...]:
     received = {one.number: one.received_at for one in attempts}
     return tuple(
-        Refused(number, why, checked_time(times[number], policy, received[number]))
+        RefusedAttempt(number, why, checked_time(times[number], policy, received[number]))
         for number, why in choice.refused.items()
     )
 

@@ -19,7 +19,7 @@ from grader.model.text import counted, joined
 from grader.model.value import Value
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Shape
-from grader.networks.running.stepwise import Run, run
+from grader.networks.running.stepwise import StepwiseRun, run
 
 MOST_STEPS = 200
 """A longer run is read by nobody."""
@@ -34,7 +34,7 @@ def traced(
     submission: Submission,
     inputs: Mapping[str, Value],
     sandbox: Runner,
-) -> Run:
+) -> StepwiseRun:
     """Run the network of an answer step by step.
 
     Args:
@@ -60,7 +60,7 @@ def traced(
         _require_answer(exercise, question, submission, result)
         if (fault := result.calls[0].fault) is not None:
             raise CannotDo(fault.message, where=fault.where or question.asks.function)
-        found: Run = own_call.steps(question.params, inputs, result.calls[0].results[0])
+        found: StepwiseRun = own_call.steps(question.params, inputs, result.calls[0].results[0])
         return found
     own_network = module_of(question.kind, "own_network")
     if own_network is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from grader.linear.arrangement import Structure, arrangement, sizes_of
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number
-from grader.networks.drawn import Run, Unrolled, unrolled, value_row
-from grader.networks.running.interpreted import Fractions, Machine, NoMachine, Value
+from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
+from grader.networks.running.interpreted import Fractions, NetworkMachine, NoMachine, Value
 
 MOST_STATES, MOST_STEPS = 12, 24
 
 
-def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> Unrolled | None:
+def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> UnrolledDrawing | None:
     """The network with its weights, run on the counterexample; None where there is none, or it is too large.
 
     Args:
@@ -37,7 +37,7 @@ def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> Unro
     }
     sizes = found.sizes(*sizes_of(structure, rows))
     try:
-        machine = Machine(found.network, parameters, Fractions(), sizes)
+        machine = NetworkMachine(found.network, parameters, Fractions(), sizes)
     except NoMachine:
         return None
     ((given, _),) = found.network.inputs.items()
@@ -51,7 +51,7 @@ def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> Unro
     last = len(steps)
     # Decimals next to a fraction may have been read as that, and what the report says came out is this.
     values[output] = [value_row(tuple(row), json_number) for row in example.got]
-    run = Run(
+    run = DrawnRun(
         values=values,
         parameters={name: [list(map(json_number, row)) for row in one] for name, one in rows.items()},
         wrong=(output, last),

@@ -25,7 +25,7 @@ from grader.model.evidence import (
 )
 from grader.model.outcome import Feedback
 from grader.model.text import joined
-from grader.networks.drawn import Unrolled
+from grader.networks.drawn import UnrolledDrawing
 from reference.equivalence import Counterexample
 
 JsonNumber: TypeAlias = int | float | str
@@ -60,7 +60,7 @@ class LinearEvidence(Evidence, frozen=True, kw_only=True):
     counterexample: Annotated[ShownCounterexample | UnsetType, COUNTEREXAMPLE] = UNSET
     accepted_by: Annotated[str | UnsetType, LOCATION] = UNSET
     state_map: Annotated[ShownStateMap | UnsetType, WORKING] = UNSET
-    unrolled: Annotated[Unrolled | UnsetType, COUNTEREXAMPLE] = UNSET
+    unrolled: Annotated[UnrolledDrawing | UnsetType, COUNTEREXAMPLE] = UNSET
 
 
 def basis(decision: Decision) -> Basis:

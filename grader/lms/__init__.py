@@ -7,12 +7,12 @@ from grader.lms.announce import announcement, roster_lines, warning
 from grader.lms.layout import layout_names
 from grader.lms.listing import ClassListing, Unmatched
 from grader.lms.read_class import read_class
-from grader.lms.roster import Person, RosterCheck, check_roster, read_roster
+from grader.lms.roster import RosterCheck, RosterRow, check_roster, read_roster
 
 __all__ = [
     "ClassListing",
-    "Person",
     "RosterCheck",
+    "RosterRow",
     "Unmatched",
     "announcement",
     "check_roster",

@@ -17,7 +17,7 @@ from grader.gradebook.export import facts
 from grader.gradebook.hint_costs import HintCost
 from grader.gradebook.late_days import in_utc
 from grader.gradebook.records import Override, StoredMark, total
-from grader.gradebook.standing import Refused, Standing
+from grader.gradebook.standing import RefusedAttempt, Standing
 from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
 from grader.model.outcome import HANDED_IN, Feedback, Outcome, Verdict
@@ -204,7 +204,7 @@ def _of_hints(cost: HintCost) -> str:
     return f"{told}: {points_text(cost.taken)} {are} taken off{capped}."
 
 
-def _refusal(refused: Refused, standing: Standing, time_zone: str) -> str:
+def _refusal(refused: RefusedAttempt, standing: Standing, time_zone: str) -> str:
     """Why an attempt is not accepted, as its student reads it."""
     policy = standing.policy
     at, cutoff = (_moment(one, time_zone, TO_THE_SECOND) for one in (refused.when.at, policy.cutoff))

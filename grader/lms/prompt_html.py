@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable
 from typing import NamedTuple
 
-from grader.mathematics.prose import Formula, Picture, paragraphs_of, pieces
+from grader.mathematics.prose import FormulaInText, Picture, paragraphs_of, pieces
 from grader.model.exercise import Question
 from grader.reports.wording import points_text
 
@@ -50,7 +50,7 @@ class PromptHtml(NamedTuple):
         parts.append(f"<p>Answer in Python: {self._code(answer_form(question))}</p>")
         return "\n".join(parts)
 
-    def _piece(self, piece: str | Formula | Picture) -> str:
+    def _piece(self, piece: str | FormulaInText | Picture) -> str:
         if isinstance(piece, str):
             return self.escape(piece)
         if isinstance(piece, Picture):

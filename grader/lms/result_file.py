@@ -15,7 +15,7 @@ from grader.model.report import Report
 from grader.reports.whole_file import write_whole
 
 
-class Undecided(GraderError):
+class UndecidedResult(GraderError):
     """A question could not be decided, so this run must not give a mark."""
 
 
@@ -48,7 +48,7 @@ class ResultFile:
         """
         still_open = [q.id for q in report.questions if q.outcome.verdict is Verdict.UNDECIDED]
         if still_open:
-            raise Undecided(
+            raise UndecidedResult(
                 f"the grader could not decide {', '.join(still_open)}; no result was written",
                 "nothing counts as wrong; run it again, or mark these by hand",
             )

@@ -39,7 +39,7 @@ FULL_NAME = 1
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterRow:
     """One row of a class list.
 
     Args:
@@ -63,12 +63,12 @@ class RosterCheck:
         doubtful: Ids that more than one row could mean.
     """
 
-    missing: tuple[Person, ...]
+    missing: tuple[RosterRow, ...]
     unknown: tuple[str, ...]
     doubtful: tuple[str, ...]
 
 
-def read_roster(path: Path) -> tuple[Person, ...]:
+def read_roster(path: Path) -> tuple[RosterRow, ...]:
     """The people of a class list in CSV.
 
     Args:
@@ -86,7 +86,7 @@ def read_roster(path: Path) -> tuple[Person, ...]:
     return roster_of(data, str(path))
 
 
-def roster_of(data: bytes, where: str) -> tuple[Person, ...]:
+def roster_of(data: bytes, where: str) -> tuple[RosterRow, ...]:
     """The people of a class list that was read already.
 
     Args:
@@ -115,14 +115,14 @@ def roster_of(data: bytes, where: str) -> tuple[Person, ...]:
     return tuple(_people([row for row in rows[1:] if "".join(row).strip()], header, ids))
 
 
-def ids_of(students: Iterable[str], roster: Sequence[Person]) -> dict[str, tuple[str, ...]]:
+def ids_of(students: Iterable[str], roster: Sequence[RosterRow]) -> dict[str, tuple[str, ...]]:
     """The ids that the class list has for a student, the list's own first; who is not on it is left out.
 
     Args:
         students: As their submissions name them.
         roster: From `read_roster`.
     """
-    by_key: dict[str, list[Person]] = {}
+    by_key: dict[str, list[RosterRow]] = {}
     for person in roster:
         for key in person.keys:
             by_key.setdefault(key, []).append(person)
@@ -132,7 +132,7 @@ def ids_of(students: Iterable[str], roster: Sequence[Person]) -> dict[str, tuple
     return {student: (one.id, *sorted(one.keys)) for student, one in alone.items()}
 
 
-def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck:
+def check_roster(listing: ClassListing, roster: Iterable[RosterRow]) -> RosterCheck:
     """Compare a class list with the submissions.
 
     Args:
@@ -140,11 +140,11 @@ def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck
         roster: The list.
     """
     roster = tuple(roster)
-    by_key: dict[str, set[Person]] = {}
+    by_key: dict[str, set[RosterRow]] = {}
     for person in roster:
         for key in person.keys:
             by_key.setdefault(key, set()).add(person)
-    seen: set[Person] = set()
+    seen: set[RosterRow] = set()
     unknown: set[str] = set()
     doubtful: set[str] = set()
     for submitted in listing.submissions:
@@ -159,7 +159,7 @@ def check_roster(listing: ClassListing, roster: Iterable[Person]) -> RosterCheck
     return RosterCheck(missing, tuple(sorted(unknown)), tuple(sorted(doubtful)))
 
 
-def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[Person]:
+def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[RosterRow]:
     """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
     is_moodle = is_worksheet(rows)
     if header[:2] == CANVAS and len(ids) > 1:
@@ -177,10 +177,10 @@ def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterato
             yield _person(values, whole, cells)
 
 
-def _person(values: list[str], whole: str, cells: dict[str, str]) -> Person:
+def _person(values: list[str], whole: str, cells: dict[str, str]) -> RosterRow:
     first, last = cells.get("first_name", ""), cells.get("last_name", "")
     whole = whole or f"{first} {last}".strip()
     keys = {id_key(clean_id(value)) for value in values}
     # Canvas runs "Doe, Jane" together in the names of files.
     keys |= {run_together(text) for text in (whole, f"{last}{first}", cells.get("student", "")) if text}
-    return Person(clean_id(values[0]), escaped(whole), frozenset(keys))
+    return RosterRow(clean_id(values[0]), escaped(whole), frozenset(keys))

@@ -27,7 +27,7 @@ STEP = re.compile(r"(?<=[(\[])(\w) ([+-]) (\d+)(?=[)\]])")
 WIDE_SPACE_EM = 0.9
 
 
-class Piece(NamedTuple):
+class LinePiece(NamedTuple):
     """A part of a line, and what it is."""
 
     role: Role
@@ -49,7 +49,7 @@ def one_line(tex: str, *, is_ascii: bool = False) -> str:
     return line if is_ascii else unicodedata.normalize("NFC", line)
 
 
-def _pieces(element: ET.Element, is_ascii: bool) -> list[Piece]:
+def _pieces(element: ET.Element, is_ascii: bool) -> list[LinePiece]:
     name = name_of(element)
     match name:
         case "math" | "mrow" | "mstyle" | "mpadded" | "mtd":
@@ -59,7 +59,7 @@ def _pieces(element: ET.Element, is_ascii: bool) -> list[Piece]:
         case "mspace":
             width = element.get("width", "").removesuffix("em")
             is_wide = width.replace(".", "").isdigit() and float(width) > WIDE_SPACE_EM
-            return [Piece("wide" if is_wide else "space", " ")]
+            return [LinePiece("wide" if is_wide else "space", " ")]
         case "msub" | "munder":
             return _scripted(element[0], [("_", element[1])], is_ascii)
         case "msup":
@@ -70,52 +70,52 @@ def _pieces(element: ET.Element, is_ascii: bool) -> list[Piece]:
             return _accented(element, is_ascii)
         case "mfrac":
             above, below = (_bracketed(child, is_ascii) for child in element)
-            return [Piece("fraction", f"{above}/{below}")]
+            return [LinePiece("fraction", f"{above}/{below}")]
         case "msqrt":
             inner = _joined(_row(element, is_ascii))
-            return [Piece("scripted", f"sqrt({inner})" if is_ascii else f"√{_in_brackets(inner)}")]
+            return [LinePiece("scripted", f"sqrt({inner})" if is_ascii else f"√{_in_brackets(inner)}")]
         case "mtable":
-            return [Piece("letter", _table(element, is_ascii))]
+            return [LinePiece("letter", _table(element, is_ascii))]
     raise MathError(f"has no form in one line ({name})")
 
 
-def _row(element: ET.Element, is_ascii: bool) -> list[Piece]:
-    pieces: list[Piece] = []
+def _row(element: ET.Element, is_ascii: bool) -> list[LinePiece]:
+    pieces: list[LinePiece] = []
     is_inside = False
     for child in element:
         # Bars do not say whether they open or close: they take turns.
         bar = child if name_of(child) == "mo" else child[0] if name_of(child) in ("msup", "msub") else None
         if bar is not None and (bar.text or "") in signs.BARS:
             text = "".join(piece.text for piece in _pieces(child, is_ascii))
-            pieces.append(Piece("close" if is_inside else "open", text))
+            pieces.append(LinePiece("close" if is_inside else "open", text))
             is_inside = not is_inside
             continue
         new = _pieces(child, is_ascii)
         if _continues_word(child, pieces):
-            pieces[-1] = Piece("letter", pieces[-1].text + new[0].text)
+            pieces[-1] = LinePiece("letter", pieces[-1].text + new[0].text)
         else:
             pieces += new
     return pieces
 
 
-def _continues_word(child: ET.Element, pieces: Sequence[Piece]) -> bool:
+def _continues_word(child: ET.Element, pieces: Sequence[LinePiece]) -> bool:
     """Whether an upright letter stands after another, as in a name of several letters."""
     is_upright = name_of(child) == "mi" and child.get("mathvariant") == "normal"
     return is_upright and bool(pieces) and pieces[-1].role == "letter" and pieces[-1].text.isalpha()
 
 
-def _token(name: str, text: str, is_ascii: bool) -> list[Piece]:
+def _token(name: str, text: str, is_ascii: bool) -> list[LinePiece]:
     text = signs.plain_letters(text)
     shown = signs.in_ascii(text) if is_ascii else text
     if shown is None:
         raise MathError(f"{text} has no name in plain ASCII")
     if name == "mtext":
-        return [*_space_if(text[:1]), Piece("letter", shown.strip()), *_space_if(text[-1:])]
-    return [Piece(_role(name, text), shown)]
+        return [*_space_if(text[:1]), LinePiece("letter", shown.strip()), *_space_if(text[-1:])]
+    return [LinePiece(_role(name, text), shown)]
 
 
-def _space_if(end: str) -> list[Piece]:
-    return [Piece("space", " ")] if end.isspace() else []
+def _space_if(end: str) -> list[LinePiece]:
+    return [LinePiece("space", " ")] if end.isspace() else []
 
 
 def _role(name: str, text: str) -> Role:
@@ -138,12 +138,12 @@ def _role(name: str, text: str) -> Role:
 
 def _scripted(
     base: ET.Element, scripts: Sequence[tuple[Literal["_", "^"], ET.Element]], is_ascii: bool
-) -> list[Piece]:
-    *before, last = _pieces(base, is_ascii) or [Piece("letter", "")]
+) -> list[LinePiece]:
+    *before, last = _pieces(base, is_ascii) or [LinePiece("letter", "")]
     text = last.text
     for mark, script in scripts:
         text += _script(mark, _joined(_pieces(script, is_ascii)), is_ascii)
-    return [*before, Piece("scripted" if last.role in ("letter", "number") else last.role, text)]
+    return [*before, LinePiece("scripted" if last.role in ("letter", "number") else last.role, text)]
 
 
 def _script(mark: Literal["_", "^"], text: str, is_ascii: bool) -> str:
@@ -156,14 +156,14 @@ def _script(mark: Literal["_", "^"], text: str, is_ascii: bool) -> str:
     return mark + (tight if SIMPLE.fullmatch(tight) else f"({tight})")
 
 
-def _accented(element: ET.Element, is_ascii: bool) -> list[Piece]:
+def _accented(element: ET.Element, is_ascii: bool) -> list[LinePiece]:
     accent = signs.plain_letters(element[1].text or "")
     inner = _joined(_pieces(element[0], is_ascii))
     if accent not in signs.ACCENTS:
         return _scripted(element[0], [("^", element[1])], is_ascii)
     if is_ascii or len(inner) > 1:
-        return [Piece("scripted", f"{signs.ACCENT_NAMES[accent]}({inner})")]
-    return [Piece("letter", inner + signs.ACCENTS[accent])]
+        return [LinePiece("scripted", f"{signs.ACCENT_NAMES[accent]}({inner})")]
+    return [LinePiece("letter", inner + signs.ACCENTS[accent])]
 
 
 def _bracketed(element: ET.Element, is_ascii: bool) -> str:
@@ -181,8 +181,8 @@ def _table(element: ET.Element, is_ascii: bool) -> str:
     return "; ".join(between.join(row) for row in rows)
 
 
-def _joined(pieces: Sequence[Piece]) -> str:
-    line, previous = "", Piece("open", "")
+def _joined(pieces: Sequence[LinePiece]) -> str:
+    line, previous = "", LinePiece("open", "")
     for piece in _with_signs(pieces):
         if piece.role in ("space", "wide"):
             gap = "" if not line or line.endswith("  ") else " " if piece.role == "space" else "  "
@@ -198,12 +198,12 @@ def _joined(pieces: Sequence[Piece]) -> str:
     return line
 
 
-def _with_signs(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _with_signs(pieces: Sequence[LinePiece]) -> Iterator[LinePiece]:
     """The pieces; a plus or minus with nothing before it is a sign."""
     previous: Role = "open"
     for piece in pieces:
         if piece.role == "operation" and previous in ("open", "operation", "relation", "comma", "slash"):
-            piece = Piece("sign", piece.text)
+            piece = LinePiece("sign", piece.text)
         yield piece
         if piece.role not in ("space", "wide"):
             previous = piece.role
@@ -213,7 +213,7 @@ VALUES = ("letter", "number", "scripted", "fraction", "function", "sum", "sign")
 
 
 @functools.cache
-def _has_space(before: Piece, after: Piece) -> bool:
+def _has_space(before: LinePiece, after: LinePiece) -> bool:
     """Whether a space stands between two pieces."""
     if before.role in ("open", "sign", "slash") or after.role in ("close", "comma", "slash"):
         return False
@@ -226,7 +226,7 @@ def _has_space(before: Piece, after: Piece) -> bool:
         )
     if after.role not in VALUES:
         return False
-    if before == Piece("letter", "d") and after.role in ("letter", "scripted"):
+    if before == LinePiece("letter", "d") and after.role in ("letter", "scripted"):
         return False  # as in dw, and in the name dW
     if before.role == "number" and after.role == "letter":
         return len(after.text) > 1

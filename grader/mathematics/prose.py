@@ -15,7 +15,7 @@ PIECE = re.compile(f"{PICTURE}|{FORMULA}")
 BETWEEN_PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
 
 
-class Formula(NamedTuple):
+class FormulaInText(NamedTuple):
     """A formula in a text.
 
     Args:
@@ -55,7 +55,7 @@ def paragraphs_of(text: str) -> list[str]:
     return [one for one in BETWEEN_PARAGRAPHS.split(text.strip("\n")) if one.strip()]
 
 
-def pieces(text: str) -> Iterator[str | Formula | Picture]:
+def pieces(text: str) -> Iterator[str | FormulaInText | Picture]:
     """The text in order: what is words as it stands, the formulas and the pictures."""
     end = 0
     for match in PIECE.finditer(text):
@@ -66,12 +66,12 @@ def pieces(text: str) -> Iterator[str | Formula | Picture]:
             yield Picture(" ".join(match["seen"].split()), match["source"], match.start(), end)
             continue
         tex = match["display"] or match["inline"]
-        yield Formula(" ".join(tex.split()), match["display"] is not None, match.start())
+        yield FormulaInText(" ".join(tex.split()), match["display"] is not None, match.start())
     if end < len(text):
         yield text[end:]
 
 
-def shown(formula: Formula | Picture, is_ascii: bool) -> str:
+def shown(formula: FormulaInText | Picture, is_ascii: bool) -> str:
     """The formula in one line; as it was written where it cannot be read. Of a picture, what is seen on it.
 
     Args:
@@ -96,10 +96,10 @@ def readable(text: str, *, is_ascii: bool = False) -> str:
     return "".join(one if isinstance(one, str) else shown(one, is_ascii) for one in pieces(text))
 
 
-def problems(text: str) -> Iterator[tuple[Formula, str]]:
+def problems(text: str) -> Iterator[tuple[FormulaInText, str]]:
     """Each formula that cannot be shown on every face, and why."""
     for one in pieces(text):
-        if isinstance(one, Formula):
+        if isinstance(one, FormulaInText):
             try:
                 parse(one.tex, one.is_display)
                 one_line(one.tex)

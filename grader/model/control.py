@@ -28,7 +28,7 @@ class Shape(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
 
 
-class Numbers(msgspec.Struct, frozen=True):
+class NumbersControl(msgspec.Struct, frozen=True):
     """Numbers whose arrangement is the student's to choose, as a text: a table would tell their size.
 
     Args:
@@ -38,7 +38,7 @@ class Numbers(msgspec.Struct, frozen=True):
     takes_formulas: bool = False
 
 
-class Formula(msgspec.Struct, frozen=True):
+class FormulaControl(msgspec.Struct, frozen=True):
     """A formula as a text.
 
     Args:
@@ -52,7 +52,7 @@ class Formula(msgspec.Struct, frozen=True):
     what: Literal["formula", "condition", "order"] = "formula"
 
 
-class Words(msgspec.Struct, frozen=True):
+class WordsControl(msgspec.Struct, frozen=True):
     """Words, which a person reads.
 
     Args:
@@ -62,7 +62,7 @@ class Words(msgspec.Struct, frozen=True):
     most_words: int | None = None
 
 
-class Grid(msgspec.Struct, frozen=True):
+class GridControl(msgspec.Struct, frozen=True):
     """A table of numbers whose size the question gives; a vector has one column.
 
     Args:
@@ -106,4 +106,6 @@ class PickEach(msgspec.Struct, frozen=True):
     is_list: bool = False
 
 
-Control: TypeAlias = Line | Shape | Numbers | Formula | Words | Grid | YesNo | Pick | PickEach
+Control: TypeAlias = (
+    Line | Shape | NumbersControl | FormulaControl | WordsControl | GridControl | YesNo | Pick | PickEach
+)

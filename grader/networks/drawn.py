@@ -49,7 +49,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     numbers: list[list[Number]] = []
 
 
-class Unrolled(msgspec.Struct, frozen=True, kw_only=True):
+class UnrolledDrawing(msgspec.Struct, frozen=True, kw_only=True):
     """A network over a few steps.
 
     Args:
@@ -73,7 +73,7 @@ class Unrolled(msgspec.Struct, frozen=True, kw_only=True):
     left_out: list[str]
 
 
-class Run(NamedTuple):
+class DrawnRun(NamedTuple):
     """What is known of a run.
 
     Args:
@@ -89,7 +89,7 @@ class Run(NamedTuple):
     right: Iterable[tuple[str, int]] = ()
 
 
-def unrolled(network: Network, run: Run) -> Unrolled | None:
+def unrolled(network: Network, run: DrawnRun) -> UnrolledDrawing | None:
     """The network up to the step that goes wrong; None where it is too large to be drawn.
 
     Args:
@@ -111,7 +111,7 @@ def unrolled(network: Network, run: Run) -> Unrolled | None:
     steps = max(LEAST_STEPS, min(MOST_STEPS, MOST_NODES // len(kept)))
     first = max(1, last - steps + 1)
     remembered = {link.source for link in links if link.lag > 0}
-    return Unrolled(
+    return UnrolledDrawing(
         layers=kept,
         links=links,
         first_step=first,
@@ -127,13 +127,13 @@ def unrolled(network: Network, run: Run) -> Unrolled | None:
     )
 
 
-def _row(run: Run, name: str, t: int) -> list[Number] | None:
+def _row(run: DrawnRun, name: str, t: int) -> list[Number] | None:
     rows = run.values.get(name, ())
     found = rows[t - 1] if t <= len(rows) else None
     return None if found is None else list(found)
 
 
-def _start(network: Network, name: str, run: Run) -> list[Number] | None:
+def _start(network: Network, name: str, run: DrawnRun) -> list[Number] | None:
     match network.start.get(name):
         case None:
             width = _width(Signal(name), run)
@@ -143,7 +143,7 @@ def _start(network: Network, name: str, run: Run) -> list[Number] | None:
     return None
 
 
-def _hidden(network: Network, layers: Sequence[str], links: Sequence[Link], run: Run) -> list[str]:
+def _hidden(network: Network, layers: Sequence[str], links: Sequence[Link], run: DrawnRun) -> list[str]:
     shown = {*network.inputs, *network.output, run.wrong[0]} | {link.source for link in links if link.lag}
     return [name for name in layers if name not in shown]
 
@@ -178,7 +178,7 @@ class _Factor(NamedTuple):
     is_whole: bool = True
 
 
-def _links(network: Network, target: str, run: Run) -> Iterator[Link]:
+def _links(network: Network, target: str, run: DrawnRun) -> Iterator[Link]:
     """The edges into a variable; one from each signal, step and matrix."""
     found: dict[tuple[str, int, str], Link] = {}
     for signal, factor in _read(network.by_name[target].right_side, None, run):
@@ -200,7 +200,7 @@ def _name(factor: _Factor) -> str:
     return f"{text}, {one} {last}" if first == last else f"{text}, {many} {first}-{last}"
 
 
-def _read(node: Node, factor: _Factor | None, run: Run) -> Iterator[tuple[Signal, _Factor | None]]:
+def _read(node: Node, factor: _Factor | None, run: DrawnRun) -> Iterator[tuple[Signal, _Factor | None]]:
     """Each signal with what multiplies it."""
     match node:
         case Signal():
@@ -228,7 +228,7 @@ def _read(node: Node, factor: _Factor | None, run: Run) -> Iterator[tuple[Signal
                 yield from _read(child, factor, run)
 
 
-def _width(node: Node, run: Run) -> int | None:
+def _width(node: Node, run: DrawnRun) -> int | None:
     """How many entries a part of a stack has, where that is known."""
     if not isinstance(node, Signal):
         return None
@@ -236,7 +236,7 @@ def _width(node: Node, run: Run) -> int | None:
     return len(rows[0]) if rows else None
 
 
-def _numbers(factor: _Factor, run: Run) -> list[list[Number]]:
+def _numbers(factor: _Factor, run: DrawnRun) -> list[list[Number]]:
     node, is_transposed = factor.node, False
     while isinstance(node, Transpose):
         node, is_transposed = node.arg, not is_transposed

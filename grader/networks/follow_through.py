@@ -33,7 +33,7 @@ Mask = npt.NDArray[np.bool_]
 Withheld: TypeAlias = Literal["", "bare", "impossible"]
 
 
-class Place(NamedTuple):
+class VariableAt(NamedTuple):
     """A variable at a step, counted from 0; a value after all steps stands at 0."""
 
     name: str
@@ -68,7 +68,7 @@ class _Source(NamedTuple):
 
     is_key: bool
     withheld: Withheld = ""
-    rests_on: frozenset[Place] = frozenset()
+    rests_on: frozenset[VariableAt] = frozenset()
 
 
 def follow(trace: HandTrace, handed: Mapping[str, HandedIn]) -> dict[str, Followed]:
@@ -87,8 +87,8 @@ class _Following:
         self.handed = handed
         self.boxes = Boxes(trace, handed)
         self.possible = possible_values(trace)
-        self.sources: dict[Place, _Source] = {}
-        self.paid: set[Place] = set()
+        self.sources: dict[VariableAt, _Source] = {}
+        self.paid: set[VariableAt] = set()
         self.found = {
             name: Followed(
                 np.zeros(one.is_key.shape, dtype=bool),
@@ -114,7 +114,7 @@ class _Following:
         rests_on = frozenset().union(*(one.rests_on for one in read.values())) - self.paid
         come_from_key = all(one.is_key for one in read.values())
         if name not in self.handed:
-            self.sources[Place(name, t)] = _Source(come_from_key, withheld, rests_on)
+            self.sources[VariableAt(name, t)] = _Source(come_from_key, withheld, rests_on)
             return
         is_key, values, box = (
             self.handed[name].is_key[t],
@@ -130,17 +130,19 @@ class _Following:
         found.is_copied[t] = bool(box is not None and not come_from_key and is_key.all() and not met.all())
         others = [one for place, one in read.items() if place.t != t or place.name not in self.handed]
         found.withheld[t] = _first(others) if (met & ~is_key).any() else ""
-        self.sources[Place(name, t)] = self._source(name, t, is_slip, frozenset() if is_asked else rests_on)
+        self.sources[VariableAt(name, t)] = self._source(
+            name, t, is_slip, frozenset() if is_asked else rests_on
+        )
         if is_asked:
             self.paid |= rests_on
 
-    def _source(self, name: str, t: int, is_slip: bool, rests_on: frozenset[Place]) -> _Source:
+    def _source(self, name: str, t: int, is_slip: bool, rests_on: frozenset[VariableAt]) -> _Source:
         """The handed-in values of a row, for what comes after it."""
         values, half = self.handed[name].values[t], self.trace.reach
         if self.handed[name].is_key[t].all():
             rests_on = frozenset()
         elif is_slip and name not in self.trace.asked:
-            rests_on = frozenset({Place(name, t)})
+            rests_on = frozenset({VariableAt(name, t)})
         least, most = self.possible[name]
         can_be = bool(((values >= least - half) & (values <= most + half)).all())
         is_bare = bool(((np.abs(values - np.rint(values)) <= half) & (np.abs(values) <= 1 + half)).all())
@@ -157,7 +159,7 @@ class _Following:
         # NaN, which stands for an entry that could not be read, meets nothing.
         return np.asarray((values + reach >= box[0]) & (values - reach <= box[1]))
 
-    def _reads(self, tree: Node, t: int) -> Iterator[Place]:
+    def _reads(self, tree: Node, t: int) -> Iterator[VariableAt]:
         """The rows of variables that a tree reads at step t."""
         match tree:
             case Signal(name, lag):
@@ -173,11 +175,11 @@ class _Following:
                 for child in children(tree):
                     yield from self._reads(child, t)
 
-    def _reads_at(self, name: str, t: int) -> Iterator[Place]:
+    def _reads_at(self, name: str, t: int) -> Iterator[VariableAt]:
         if name in self.trace.network.inputs:
             return
         if 0 <= t < self.trace.n_steps or self.trace.is_static(name):
-            yield Place(name, t)
+            yield VariableAt(name, t)
         elif name in self.trace.network.start:
             yield from self._reads(self.trace.network.start[name], 0)
 

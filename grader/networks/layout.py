@@ -43,7 +43,7 @@ class Turn(NamedTuple):
         return array.reshape(self.inner).transpose(self.order).reshape(self.whole)
 
 
-class Layout(NamedTuple):
+class ArrayLayout(NamedTuple):
     """The axes of one array, in the standard order and in the course's.
 
     Args:
@@ -102,7 +102,7 @@ class Returned(NamedTuple):
 
     name: str
     when: When
-    layout: Layout
+    layout: ArrayLayout
 
 
 def size_of(axis: str, sizes: Mapping[str, int]) -> int:

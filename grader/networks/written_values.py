@@ -19,7 +19,7 @@ Shape: TypeAlias = tuple[Size, ...]
 MOST_STEPS = 1000
 
 
-class Instance(NamedTuple):
+class WrittenInstance(NamedTuple):
     """What a network is run on.
 
     Args:
@@ -33,7 +33,7 @@ class Instance(NamedTuple):
     n_steps: int
 
 
-def read_values(network: Network, values: Mapping[str, Written], where: str) -> Instance:
+def read_values(network: Network, values: Mapping[str, Written], where: str) -> WrittenInstance:
     """Inputs and parameters as arrays.
 
     Args:
@@ -56,7 +56,7 @@ def read_values(network: Network, values: Mapping[str, Written], where: str) -> 
         bind(sized, {name: arrays[name].shape[-len(shape) :] for name, shape in sized.items()})
     except ValueError as error:
         raise ValueError(f"{where}.{error}") from None
-    return Instance(
+    return WrittenInstance(
         {name: arrays[name] for name in network.inputs},
         {name: arrays[name] for name in network.parameters},
         _n_steps(network, values, arrays, where),

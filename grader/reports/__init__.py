@@ -19,7 +19,7 @@ from grader.model.report import Report
 ENDING = "_report"
 
 
-class Place(NamedTuple):
+class AnswerPlace(NamedTuple):
     """Where in an answer something stands: the file, and the line from 1 where it is known."""
 
     file: str
@@ -43,7 +43,7 @@ class View(msgspec.Struct, frozen=True):
     color: bool = False
     unicode: bool = True
     audience: Audience = "student"
-    places: Mapping[str, Place] = {}
+    places: Mapping[str, AnswerPlace] = {}
 
 
 PLAIN = View()

@@ -51,7 +51,7 @@ class Notice(NamedTuple):
     style: Style = ""
 
 
-class Grid(NamedTuple):
+class HeadedTable(NamedTuple):
     """A table with headings.
 
     Args:
@@ -69,7 +69,7 @@ class Grid(NamedTuple):
     indent: int
 
 
-Block: TypeAlias = Paragraph | Headline | Notice | Grid
+Block: TypeAlias = Paragraph | Headline | Notice | HeadedTable
 
 
 def plain_lines(block: Block, width: int) -> list[str] | None:
@@ -87,7 +87,7 @@ def plain_lines(block: Block, width: int) -> list[str] | None:
         case Notice(symbol=symbol, text=text):
             lines = _wrapped(text, width - len(symbol) - 1) if _is_narrow(symbol + text) else None
             return lines and _beside(symbol, lines)
-        case Grid():
+        case HeadedTable():
             return _grid(block, width)
 
 
@@ -115,7 +115,7 @@ def _beside(symbol: str, lines: list[str]) -> list[str]:
     return [f"{symbol if number == 0 else ' ' * len(symbol)} {line}" for number, line in enumerate(lines)]
 
 
-def _grid(grid: Grid, width: int) -> list[str] | None:
+def _grid(grid: HeadedTable, width: int) -> list[str] | None:
     headings = tuple(heading.removeprefix(">") for heading in grid.headings)
     columns = list(zip(headings, *grid.rows, strict=True))
     widths = [max(map(len, column)) for column in columns]

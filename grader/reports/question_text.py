@@ -9,7 +9,7 @@ from typing import Any
 from grader.model.outcome import Audience, Feedback, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.reports import View
-from grader.reports.blocks import Block, Grid, Headline
+from grader.reports.blocks import Block, HeadedTable, Headline
 from grader.reports.curves import pictures
 from grader.reports.printable import literal, one_line, printable
 from grader.reports.steps import step_texts, steps_around
@@ -156,7 +156,9 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[B
     yield _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
 
 
-def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols) -> Grid:
+def _keys_table(
+    wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols
+) -> HeadedTable:
     """A row for each named array, those that are wrong marked."""
     rows: list[tuple[str, ...]] = []
     bold = set()
@@ -166,7 +168,7 @@ def _keys_table(wanted: dict[str, Any], got: dict[str, Any], keys_right: object,
         cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
         rows.append((symbols.here if is_wrong else "", one_line(str(name)), *cut))
         bold |= {number} if is_wrong else set()
-    return Grid(symbols.rules, ("", "", "wanted", "yours"), tuple(rows), frozenset(bold), INDENT + 1)
+    return HeadedTable(symbols.rules, ("", "", "wanted", "yours"), tuple(rows), frozenset(bold), INDENT + 1)
 
 
 def _to_copy(name: str, value: object) -> str:
@@ -178,7 +180,7 @@ def _to_copy(name: str, value: object) -> str:
 
 def _steps_table(
     given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
-) -> Grid:
+) -> HeadedTable:
     has_inputs = given is not None and len(given) == len(wanted)
     headings = ("", ">t", *(["x"] if has_inputs else []), "wanted", "yours")
     left_out = (symbols.left_out,) * len(headings)
@@ -196,7 +198,7 @@ def _steps_table(
         rows.append((symbols.here if is_wrong else "", str(step), *inputs, *texts))
     if before < len(wanted):
         rows.append(left_out)
-    return Grid(symbols.rules, headings, tuple(rows), frozenset(bold), INDENT + 1)
+    return HeadedTable(symbols.rules, headings, tuple(rows), frozenset(bold), INDENT + 1)
 
 
 def _as_steps(value: object) -> list[Any] | None:

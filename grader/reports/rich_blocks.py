@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.blocks import Block, Grid, Headline, Notice, Paragraph
+from grader.reports.blocks import Block, HeadedTable, Headline, Notice, Paragraph
 
 BOXES = {"simple": box.SIMPLE_HEAD, "ascii": box.ASCII2}
 
@@ -57,7 +57,7 @@ def _renderable(block: Block) -> RenderableType:
             grid = Table.grid(padding=(0, 1, 0, 0))
             grid.add_row(Text(symbol, style), Text(text, style))
             return grid
-        case Grid():
+        case HeadedTable():
             return _grid(block)
 
 
@@ -67,7 +67,7 @@ def _text(parts: tuple[tuple[str, str], ...], is_wrapped: bool = True) -> Text:
     return Text.assemble(*parts)
 
 
-def _grid(grid: Grid) -> Padding:
+def _grid(grid: HeadedTable) -> Padding:
     table = Table(box=BOXES[grid.rules], show_edge=False, pad_edge=False)
     for heading in grid.headings:
         justify = "right" if heading.startswith(">") else "left"

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.answers.describe import fraction_text
 from grader.networks.running.interpreted import Value
-from grader.networks.running.stepwise import Run, Step, Worked
+from grader.networks.running.stepwise import Step, StepwiseRun, Worked
 
 SCHEMA = "rnngrade/trace/1"
 DIGITS = 6
@@ -17,7 +17,7 @@ LONGEST = 20
 """Characters of an exact number; a longer one is told by its first digits."""
 
 
-def step_lines(run: Run) -> list[str]:
+def step_lines(run: StepwiseRun) -> list[str]:
     """The run, a block a step: the inputs, then every value in the order in which it is worked out."""
     width = max((len(_left(one)) for step in run.steps for one in step.worked), default=0)
     lines = []
@@ -27,7 +27,7 @@ def step_lines(run: Run) -> list[str]:
     return [*lines[1:], "", kind]
 
 
-def as_record(run: Run, exercise: str, question: str) -> dict[str, Any]:
+def as_record(run: StepwiseRun, exercise: str, question: str) -> dict[str, Any]:
     """The run as JSON-ready values; fractions that are no whole numbers are text, such as "1/3".
 
     Args:

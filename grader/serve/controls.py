@@ -14,7 +14,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.answers.number_texts import number_alone, without_types
-from grader.model.control import Control, Formula, Grid, Line, Numbers, Pick, PickEach, Shape, Words, YesNo
+from grader.model.control import (
+    Control,
+    FormulaControl,
+    GridControl,
+    Line,
+    NumbersControl,
+    Pick,
+    PickEach,
+    Shape,
+    WordsControl,
+    YesNo,
+)
 from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import element, prose
@@ -72,7 +83,7 @@ def controls_of(question: Question) -> dict[str, Control]:
     """The control of each field; what a kind says nothing of are numbers in any arrangement."""
     own = question.check.controls(question.params)
     asked = (*question.asks.fields, *question.asks.optional)
-    return {name: own.get(name, Numbers()) for name in asked}
+    return {name: own.get(name, NumbersControl()) for name in asked}
 
 
 def _code(question: Question, typed: str) -> ET.Element:
@@ -106,12 +117,12 @@ def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.
     title = (element("code", {}, name), " (optional)" if is_optional else "")
     below = _meaning(question, name, id)
     match control:
-        case Line() | Shape() | Numbers() | Formula() | Words():
+        case Line() | Shape() | NumbersControl() | FormulaControl() | WordsControl():
             area = _area(id, name, typed.get(name, ""), _rows(control, typed.get(name, "")))
             if below is not None:
                 area.set("aria-describedby", f"{id}-hint")
             return element("p", {}, element("label", {"for": id}, *title), " ", below, area)
-        case Grid():
+        case GridControl():
             return _group(id, title, below, _grid(name, control, typed))
         case YesNo():
             picks = {"yes": "yes", "no": "no", "": "I do not say"}
@@ -131,7 +142,7 @@ def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.
 def _rows(control: Control, typed: str) -> int:
     if isinstance(control, (Line, Shape)):
         return 1
-    if isinstance(control, Words) and control.most_words:
+    if isinstance(control, WordsControl) and control.most_words:
         return 8
     return max(2, min(12, typed.count("\n") + 1))
 
@@ -166,7 +177,7 @@ def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
     return made
 
 
-def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
+def _grid(name: str, grid: GridControl, typed: Typed) -> ET.Element:
     columns = grid.columns or 1
     body = [
         element(
@@ -186,7 +197,7 @@ def _grid(name: str, grid: Grid, typed: Typed) -> ET.Element:
     return element("div", {}, table, element("span", {"class": "quiet"}, note))
 
 
-def _cell(name: str, grid: Grid, row: int, column: int, value: str) -> ET.Element:
+def _cell(name: str, grid: GridControl, row: int, column: int, value: str) -> ET.Element:
     where = f"{name} row {row + 1} column {column + 1}" if grid.columns else f"{name} number {row + 1}"
     part = f"field.{name}.{row}.{column}"
     attributes = {"name": part, "aria-label": where, "autocomplete": "off"}
@@ -267,7 +278,7 @@ def _parts(question: Question) -> Iterator[str]:
         return
     for name, control in controls_of(question).items():
         match control:
-            case Grid():
+            case GridControl():
                 yield from (
                     f"{name}.{row}.{column}"
                     for row in range(control.rows)
@@ -287,7 +298,7 @@ def answer_of(question: Question, typed: Typed) -> dict[str, Any]:
 
 def _value(name: str, control: Control, typed: Typed) -> Any:
     match control:
-        case Grid():
+        case GridControl():
             return _table(name, control, typed)
         case Pick():
             picked = [one for one in typed.get(name, "").split(BETWEEN) if one]
@@ -306,7 +317,7 @@ def _value(name: str, control: Control, typed: Typed) -> Any:
             return _text(typed.get(name, ""))
 
 
-def _table(name: str, grid: Grid, typed: Typed) -> Any:
+def _table(name: str, grid: GridControl, typed: Typed) -> Any:
     """Rows of texts; what was pasted whole into the first cell is read as any text is."""
     rows = [
         [typed.get(f"{name}.{row}.{column}", "").strip() for column in range(grid.columns or 1)]

@@ -11,7 +11,7 @@ from grader.classroom.task import ExerciseText
 from grader.errors import CannotDo
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.kinds import find_kind, kind_names
-from grader.lms.roster import Person, ids_of, read_roster
+from grader.lms.roster import RosterRow, ids_of, read_roster
 from grader.model.exercise import Exercise
 from grader.serve.drawn import DrawnExercises
 from grader.specs import Kinds, load_exercise
@@ -44,7 +44,7 @@ class CourseFolder:
     course: Course
     course_text: str
     exercises: dict[str, Exercise]
-    roster: tuple[Person, ...] = ()
+    roster: tuple[RosterRow, ...] = ()
     problem: str = ""
 
     @property

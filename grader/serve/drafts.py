@@ -16,7 +16,7 @@ MOST_LETTERS = 400_000
 """Of one question, so that nobody fills the disk by saving; the newest is always kept."""
 
 
-class Draft(msgspec.Struct, frozen=True):
+class SavedDraft(msgspec.Struct, frozen=True):
     """What was typed for a question.
 
     Args:
@@ -73,7 +73,7 @@ def note_submitted(
     connection.execute(update(DRAFTS).where(DRAFTS.c.id.in_(done)).values(submitted_at=precise_now()))
 
 
-def drafts(connection: Connection, person: str, exercise: str) -> dict[str, Draft]:
+def drafts(connection: Connection, person: str, exercise: str) -> dict[str, SavedDraft]:
     """A student's drafts of an exercise, by question: the last of each that was not submitted."""
     found = select(DRAFTS).where(
         DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.submitted_at.is_(None)
@@ -91,7 +91,7 @@ def typed_questions(connection: Connection, person: str, exercise: str) -> froze
     return frozenset(found)
 
 
-def saved(connection: Connection, person: str, exercise: str, question: str) -> list[Draft]:
+def saved(connection: Connection, person: str, exercise: str, question: str) -> list[SavedDraft]:
     """All that is kept of what was saved for a question, newest first."""
     found = select(DRAFTS).where(
         DRAFTS.c.person == person, DRAFTS.c.exercise == exercise, DRAFTS.c.question == question
@@ -99,9 +99,9 @@ def saved(connection: Connection, person: str, exercise: str, question: str) -> 
     return [_draft(row) for row in connection.execute(found.order_by(DRAFTS.c.id.desc()))]
 
 
-def _draft(row: object) -> Draft:
+def _draft(row: object) -> SavedDraft:
     typed = msgspec.json.decode(row.typed, type=dict[str, str])  # type: ignore[attr-defined]
-    return Draft(row.id, typed, row.saved_at, row.submitted_at is not None)  # type: ignore[attr-defined]
+    return SavedDraft(row.id, typed, row.saved_at, row.submitted_at is not None)  # type: ignore[attr-defined]
 
 
 def _text(typed: dict[str, str]) -> str:

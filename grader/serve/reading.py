@@ -28,7 +28,18 @@ from grader.formula.parse import parse_formula
 from grader.formula.printing import printed
 from grader.formula.tree import Constant
 from grader.kinds.shape.reading import ways
-from grader.model.control import Control, Formula, Grid, Line, Numbers, Pick, PickEach, Shape, Words, YesNo
+from grader.model.control import (
+    Control,
+    FormulaControl,
+    GridControl,
+    Line,
+    NumbersControl,
+    Pick,
+    PickEach,
+    Shape,
+    WordsControl,
+    YesNo,
+)
 from grader.model.exercise import Question
 from grader.model.text import counted, joined
 from grader.model.value import Fields, Items, Text, Value
@@ -105,17 +116,17 @@ def problem(error: Unreadable) -> Iterator[Child]:
 
 def _read(control: Control, name: str, value: Value, typed: Typed) -> Iterator[Child]:
     match control:
-        case Grid():
+        case GridControl():
             yield from _grid(control, value, name)
         case Line(symbols=symbols):
             yield from _entry_alone(value, name, symbols)
-        case Numbers(takes_formulas=takes_formulas):
+        case NumbersControl(takes_formulas=takes_formulas):
             yield from _numbers(value, name, None if takes_formulas else ())
-        case Formula():
+        case FormulaControl():
             yield from _formula(control, value, name)
         case Shape(names=names):
             yield from _shape(value, names, name)
-        case Words(most_words=most):
+        case WordsControl(most_words=most):
             words = len(value.text.split()) if isinstance(value, Text) else 0
             limit = f" of at most {most}" if most else ""
             yield f"a text of {counted(words, 'word')}{limit}." if words else f"{describe(value)}."
@@ -142,7 +153,7 @@ def _options(texts: Sequence[str]) -> Iterator[Child]:
         yield ". "
 
 
-def _grid(grid: Grid, value: Value, name: str) -> Iterator[Child]:
+def _grid(grid: GridControl, value: Value, name: str) -> Iterator[Child]:
     """Numbers in the arrangement that the form asks for."""
     rows, columns = grid.rows, grid.columns
 
@@ -203,7 +214,7 @@ def _by_name(fields: Fields, name: str, symbols: Symbols) -> Iterator[Child]:
     yield f"{counted(len(fields.fields), 'table')} by name: "
     for key, one in list(fields.fields.items())[:MOST_NAMES]:
         line = element("span", {}, element("code", {}, key), ": ")
-        for child in _said(Numbers(symbols is None), f"{name}.{key}", one, {}):
+        for child in _said(NumbersControl(symbols is None), f"{name}.{key}", one, {}):
             add(line, child)
         add(line, " ")
         yield line
@@ -268,7 +279,7 @@ def _formula_in_it(value: Value, symbols: Symbols) -> ET.Element | None:
         return None
 
 
-def _formula(control: Formula, value: Value, name: str) -> Iterator[Child]:
+def _formula(control: FormulaControl, value: Value, name: str) -> Iterator[Child]:
     names = Names(control.symbols, control.aliases)
     text = formula_text(value, name)
     match control.what:

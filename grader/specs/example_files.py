@@ -21,7 +21,7 @@ from typing import Any
 from grader.errors import SpecError
 from grader.model.exercise import ExampleAnswer
 from grader.specs.decoding import decode, did_you_mean, spec_error
-from grader.specs.question import Place, WrittenExample, read_example
+from grader.specs.question import FilePlace, WrittenExample, read_example
 
 FOLDER = "examples"
 SUFFIXES = (".py", ".json", ".ipynb")
@@ -80,7 +80,7 @@ def _example(path: Path, shown: str) -> ExampleAnswer:
         head = written if isinstance(written, dict) else {}
         answer = json.dumps(table)
     written_example = decode({**head, "answer": answer}, WrittenExample, shown, lambda key: key.strip("."))
-    return read_example(written_example, Place(shown, ""), f"answer{path.suffix}")
+    return read_example(written_example, FilePlace(shown, ""), f"answer{path.suffix}")
 
 
 def _head(lines: Iterable[str], shown: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from grader.specs.example_files import FOLDER, example_files
 from grader.specs.hint_policy import HintPolicy, require_hint_policy
 from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
-from grader.specs.question import Kinds, Place, WrittenExercise, WrittenQuestion, build_question
+from grader.specs.question import FilePlace, Kinds, WrittenExercise, WrittenQuestion, build_question
 from grader.specs.variants import Source, take_along, varied, with_values
 from grader.variants.shuffle import shuffled
 
@@ -263,7 +263,7 @@ def _questions(
     def built(question: WrittenQuestion) -> Question:
         found = build_question(
             _with_general_hints(question, written.hint_policy, file),
-            Place(file, f"question {question.id!r}"),
+            FilePlace(file, f"question {question.id!r}"),
             kinds,
             written.seed,
             networks,

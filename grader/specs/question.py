@@ -28,15 +28,15 @@ RESERVED_IDS = ("EXERCISE",)
 DECIDED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT)
 
 
-class Place(msgspec.Struct, frozen=True):
+class FilePlace(msgspec.Struct, frozen=True):
     """Where in which file a mistake is."""
 
     file: str
     key: str
 
-    def under(self, key: str) -> Place:
+    def under(self, key: str) -> FilePlace:
         """The place of a key below this one."""
-        return Place(self.file, f"{self.key}.{key}" if self.key else key)
+        return FilePlace(self.file, f"{self.key}.{key}" if self.key else key)
 
     def error(self, message: str, hint: str | None = None) -> SpecError:
         """A mistake at this place, ready to be raised.
@@ -50,7 +50,7 @@ class Place(msgspec.Struct, frozen=True):
 
 def build_question(
     written: WrittenQuestion,
-    place: Place,
+    place: FilePlace,
     kinds: Kinds,
     seed: int = 0,
     networks: Networks | None = None,
@@ -115,20 +115,20 @@ def _hint_terms(written: WrittenQuestion) -> tuple[HintTerms, ...]:
     return () if policy is None else tuple(policy.terms(at) for at in range(1, len(written.hints) + 1))
 
 
-def _require_identifier(name: str, place: Place) -> None:
+def _require_identifier(name: str, place: FilePlace) -> None:
     if not name.isidentifier() or keyword.iskeyword(name):
         raise place.error(f"{name!r} is not a Python name, so no answer could be called that")
     if name in RESERVED_IDS:
         raise place.error(f"{name!r} names the exercise in an answer file", "choose another id")
 
 
-def _require_words(text: str, place: Place) -> None:
+def _require_words(text: str, place: FilePlace) -> None:
     if not text.strip():
         raise place.error("found empty text, wanted words")
 
 
 def _read_check(
-    table: dict[str, Any], place: Place, kinds: Kinds, seed: int, networks: Networks
+    table: dict[str, Any], place: FilePlace, kinds: Kinds, seed: int, networks: Networks
 ) -> tuple[Kind[Any], Params]:
     kind = table.get("kind")
     if kind is None:
@@ -148,14 +148,14 @@ def _read_check(
     return check, decode(table, check.params, place.file, lambda path: place.key + path)
 
 
-def _asked(check: Kind[Any], params: Params, place: Place) -> Asks:
+def _asked(check: Kind[Any], params: Params, place: FilePlace) -> Asks:
     try:
         return check.asks(params)
     except ValueError as error:
         raise place.error(str(error)) from error
 
 
-def _require_described(fields: dict[str, str], asks: Asks, place: Place) -> None:
+def _require_described(fields: dict[str, str], asks: Asks, place: FilePlace) -> None:
     wanted = (*asks.fields, *asks.optional)
     told = (*asks.fields, *(name for name in asks.optional if name not in asks.working))
     for name in fields:
@@ -172,7 +172,7 @@ def _require_described(fields: dict[str, str], asks: Asks, place: Place) -> None
             )
 
 
-def _require_signature(signature: str | None, asks: Asks, place: Place) -> None:
+def _require_signature(signature: str | None, asks: Asks, place: FilePlace) -> None:
     if asks.function is None:
         if signature is not None:
             raise place.error("a question that asks for fields has no signature", "leave the key out")
@@ -190,21 +190,21 @@ def _require_signature(signature: str | None, asks: Asks, place: Place) -> None:
         )
 
 
-def _points(written: float | str, place: Place) -> Fraction:
+def _points(written: float | str, place: FilePlace) -> Fraction:
     points = _fraction(written, place)
     if points <= 0:
         raise place.error(f"found {shown(written)}, wanted points above 0")
     return points
 
 
-def _fraction(written: float | str, place: Place) -> Fraction:
+def _fraction(written: float | str, place: FilePlace) -> Fraction:
     try:
         return read_fraction(written)
     except ValueError as error:
         raise place.error(str(error)) from None
 
 
-def read_example(written: WrittenExample, place: Place, file: str = "answer.py") -> ExampleAnswer:
+def read_example(written: WrittenExample, place: FilePlace, file: str = "answer.py") -> ExampleAnswer:
     """An example answer, with what must come out checked for sense.
 
     Args:

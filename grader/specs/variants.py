@@ -14,10 +14,10 @@ from grader.networks.equations.declaration import NetworkTable
 from grader.specs.decoding import decode, spec_error
 from grader.specs.networks import IN_FILE, Networks, require_sound_networks
 from grader.specs.pictures import TYPES, Pictures
-from grader.specs.question import Kinds, Place, WrittenQuestion, build_question
+from grader.specs.question import FilePlace, Kinds, WrittenQuestion, build_question
 
 if TYPE_CHECKING:
-    from grader.variants.planning import Asked, Plan
+    from grader.variants.planning import AskedAnswer, Plan
     from grader.variants.values import Value
 
 KEY, RUN = "variants", "run"
@@ -149,10 +149,10 @@ def _runner(source: Source) -> Callable[..., Value]:
     return run
 
 
-def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, Asked]]:
+def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, AskedAnswer]]:
     """The questions whose right answers are numbers, by id."""
     from grader.variants.placeholders import names_in_value
-    from grader.variants.planning import Asked
+    from grader.variants.planning import AskedAnswer
 
     networks = source.table.get("network", {})
     of_networks = names_in_value(networks, names)
@@ -164,7 +164,7 @@ def _asked(source: Source, names: set[str]) -> Iterator[tuple[str, Asked]]:
         kind = check.get("kind") if isinstance(check, dict) else None
         if kind in source.kinds.names and source.kinds.find(kind).numbers is not None:
             used = names_in_value({**question, "example": ()}, names) | of_networks
-            yield id, Asked(used | _named_by(used, source, names), _answer_of(source, question))
+            yield id, AskedAnswer(used | _named_by(used, source, names), _answer_of(source, question))
 
 
 def names_of_questions(source: Source) -> dict[str, frozenset[str]]:
@@ -201,7 +201,7 @@ def _answer_of(source: Source, question: dict[str, Any]) -> Callable[[Mapping[st
         table = filled(kept, values)
         written = decode(table["question"][0], WrittenQuestion, source.file, source.key_of)
         networks = Networks(_networks(table["network"], source.file), source.folder)
-        place = Place(source.file, f"question {written.id!r}")
+        place = FilePlace(source.file, f"question {written.id!r}")
         built = build_question(written, place, source.kinds, source.table.get("seed", 0), networks)
         assert built.check.numbers is not None
         numbers = built.check.numbers(built.params)

@@ -162,7 +162,7 @@ def _bias(array: FloatArray | None, size: int, name: str, each: str) -> FloatArr
     return array.reshape(size)
 
 
-class Unrolled(NamedTuple):
+class AsElman(NamedTuple):
     """Any of the networks as an Elman network.
 
     A Jordan network is one: y(t-1) W = h(t-1) V W + c W from the second step on.
@@ -184,12 +184,12 @@ class Unrolled(NamedTuple):
     b_first: FloatArray
 
 
-def as_elman(network: TrainedNetwork) -> Unrolled:
+def as_elman(network: TrainedNetwork) -> AsElman:
     """The Elman network that does the same."""
     U, W, V, b, c = network.params
     if network.cell == "elman":
-        return Unrolled(U, W, V, b, c, b)
-    return Unrolled(U, V @ W, V, b + c @ W, c, b)
+        return AsElman(U, W, V, b, c, b)
+    return AsElman(U, V @ W, V, b + c @ W, c, b)
 
 
 def score_many(
@@ -233,7 +233,7 @@ def _blocks(networks: Sequence[TrainedNetwork]) -> Iterator[list[int]]:
             yield members[at : at + BLOCK]
 
 
-def _score_block(block: list[Unrolled], data: Sequences, dtype: type[np.floating]) -> FloatArray:
+def _score_block(block: list[AsElman], data: Sequences, dtype: type[np.floating]) -> FloatArray:
     wanted = data.y.transpose(1, 2, 0)[data.start :, None].astype(dtype)
     with np.errstate(over="ignore", invalid="ignore"):
         error = _outputs(block, data.x, dtype)[data.start :]
@@ -243,7 +243,7 @@ def _score_block(block: list[Unrolled], data: Sequences, dtype: type[np.floating
     return np.asarray(np.where(np.isnan(errors), np.inf, errors), dtype=np.float64)
 
 
-def _outputs(block: list[Unrolled], x: FloatArray, dtype: type[np.floating]) -> npt.NDArray[np.floating]:
+def _outputs(block: list[AsElman], x: FloatArray, dtype: type[np.floating]) -> npt.NDArray[np.floating]:
     """(T, R, n_out, n_seqs) outputs of the R networks of a block."""
     U, W, V, b, c, b_first = (np.stack(arrays) for arrays in zip(*block, strict=True))
     (R, n_h, n_out), (n_seqs, T, n_in) = V.shape, x.shape

@@ -77,12 +77,12 @@ def value_of(text: str, lookup: Lookup, functions: Mapping[str, Function]) -> Va
         FormulaError: If it cannot be computed.
     """
     try:
-        return _Evaluation(lookup, functions).of(read_formula(text))
+        return _FormulaEvaluation(lookup, functions).of(read_formula(text))
     except RecursionError:
         raise FormulaError("is nested too deeply") from None
 
 
-class _Evaluation:
+class _FormulaEvaluation:
     def __init__(self, lookup: Lookup, functions: Mapping[str, Function]) -> None:
         self.lookup, self.functions = lookup, functions
 

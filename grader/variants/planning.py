@@ -17,7 +17,7 @@ ANSWER, RUN = "answer", "run"
 TAKEN = frozenset({*FUNCTIONS, *HOLDS, ANSWER, RUN})
 
 
-class Asked(NamedTuple):
+class AskedAnswer(NamedTuple):
     """A question whose right answer a requirement asks for.
 
     Args:
@@ -56,12 +56,12 @@ class Plan(NamedTuple):
     needs: Mapping[str, frozenset[str]]
     groups: tuple[tuple[str, ...], ...]
     requirements: tuple[Requirement, ...]
-    questions: Mapping[str, Asked]
+    questions: Mapping[str, AskedAnswer]
     functions: Mapping[str, Function]
 
 
 def plan(
-    table: VariantsTable, questions: Mapping[str, Asked] | None = None, run: Function | None = None
+    table: VariantsTable, questions: Mapping[str, AskedAnswer] | None = None, run: Function | None = None
 ) -> Plan:
     """Check a table and find out in which order, and together with what, its names are drawn.
 
@@ -145,7 +145,7 @@ def _needs_itself(name: str, direct: Mapping[str, frozenset[str]]) -> bool:
 
 
 def _requirement(
-    number: int, text: str, needs: Mapping[str, frozenset[str]], questions: Mapping[str, Asked]
+    number: int, text: str, needs: Mapping[str, frozenset[str]], questions: Mapping[str, AskedAnswer]
 ) -> Requirement:
     key = f"variants.require[{number}]"
     names = _names(text, needs, key)
@@ -157,7 +157,7 @@ def _requirement(
     return Requirement(number, text, names.union(*(needs[name] for name in names)), asked)
 
 
-def _asked_in(text: str, questions: Mapping[str, Asked], key: str) -> Iterable[str]:
+def _asked_in(text: str, questions: Mapping[str, AskedAnswer], key: str) -> Iterable[str]:
     for call in calls_in(text, ANSWER):
         if len(call.args) != 1 or not isinstance(call.args[0], ast.Constant):
             raise VariantError(key, f'{ANSWER} is written {ANSWER}("question") or {ANSWER}("question.field")')

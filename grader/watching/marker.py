@@ -10,7 +10,7 @@ import msgspec
 from grader.classroom.pool import Worker, WorkerLost
 from grader.classroom.worker import OK, receive, send
 from grader.model.submission import Submission
-from grader.watching.marking import Marking, WatchedAnswer
+from grader.watching.marking import MarkedSave, WatchedAnswer
 
 PROGRAM = "import rnngrade; rnngrade.load_own(); from grader.watching.marking import main; main()"
 
@@ -21,7 +21,7 @@ TAKE_S = 10.0
 """To send and to receive; both sides are our own."""
 
 
-class Marker:
+class WatchMarker:
     """Marks one answer after the other; gives back the result of the newest only.
 
     Args:
@@ -64,7 +64,7 @@ class Marker:
         if self._running is not None:
             self._replace()
 
-    def advance(self, *, is_readable: bool) -> tuple[Submission, Marking] | None:
+    def advance(self, *, is_readable: bool) -> tuple[Submission, MarkedSave] | None:
         """Go on with what is to be done.
 
         Args:
@@ -108,7 +108,7 @@ class Marker:
                 raise WorkerLost("the process that marks does not start") from None
         self._running, self._running_since = answer, self._clock()
 
-    def _taken(self) -> tuple[Submission, Marking] | None:
+    def _taken(self) -> tuple[Submission, MarkedSave] | None:
         assert self._running is not None
         done = self._running.submission
         self._running = None
@@ -122,7 +122,7 @@ class Marker:
             return None
         if not reply.startswith(OK):
             raise WorkerLost(reply[1:].decode("utf-8", "replace"))
-        return done, msgspec.msgpack.decode(reply[1:], type=Marking)
+        return done, msgspec.msgpack.decode(reply[1:], type=MarkedSave)
 
     def _replace(self) -> None:
         self._running = None

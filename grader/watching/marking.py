@@ -33,7 +33,7 @@ class WatchedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     view: View
 
 
-class MarkedQuestion(msgspec.Struct, frozen=True, kw_only=True):
+class WatchedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """A question as it is shown.
 
     Args:
@@ -57,7 +57,7 @@ class MarkedQuestion(msgspec.Struct, frozen=True, kw_only=True):
     held_hints: int = 0
 
 
-class Marking(msgspec.Struct, frozen=True, kw_only=True):
+class MarkedSave(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one save.
 
     Args:
@@ -72,7 +72,7 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     total: str
-    questions: tuple[MarkedQuestion, ...]
+    questions: tuple[WatchedQuestion, ...]
     broken: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     printed: str = ""
@@ -87,20 +87,20 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mark_bytes(answer: bytes) -> bytes:
-    """Mark a `WatchedAnswer` that is encoded; a `Marking`, encoded."""
+    """Mark a `WatchedAnswer` that is encoded; a `MarkedSave`, encoded."""
     given = msgspec.msgpack.decode(answer, type=WatchedAnswer)
     report = mark(exercise_of(given.exercise), given.submission, question_id=given.question)
     return msgspec.msgpack.encode(marking_of(report, given.view))
 
 
-def marking_of(report: Report, view: View) -> Marking:
+def marking_of(report: Report, view: View) -> MarkedSave:
     """What a report comes to in a terminal.
 
     Args:
         report: The report.
         view: Width, colour and alphabet.
     """
-    return Marking(
+    return MarkedSave(
         total=total_text(report),
         questions=tuple(_question(one, view) for one in report.questions),
         broken=_broken(report),
@@ -112,10 +112,10 @@ def marking_of(report: Report, view: View) -> Marking:
     )
 
 
-def _question(question: QuestionReport, view: View) -> MarkedQuestion:
+def _question(question: QuestionReport, view: View) -> WatchedQuestion:
     headline, details = headline_and_details(question, view)
     verdict = question.outcome.verdict
-    return MarkedQuestion(
+    return WatchedQuestion(
         id=question.id,
         verdict=verdict,
         points=earned_text(question),

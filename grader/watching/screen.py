@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from grader.model.outcome import Verdict
 from grader.reports.next_step import next_question, nothing_left
 from grader.reports.printable import printable
-from grader.watching.marking import MarkedQuestion, Marking
+from grader.watching.marking import MarkedSave, WatchedQuestion
 
 KEYS = "Keys: h hint, n next question, l list, q quit."
 NOT_YET = "Nothing is marked yet."
@@ -38,14 +38,14 @@ class Screen:
         self._width = width
         self._rule = "--" if is_ascii else "──"
         self._clock = clock
-        self._last: dict[str, MarkedQuestion] = {}
+        self._last: dict[str, WatchedQuestion] = {}
         self._broken: tuple[str, ...] = ()
         self._printed = ""
         self._notes: tuple[str, ...] = ()
         self._focus: str | None = None
         self._hints: dict[str, int] = {}
 
-    def of(self, marking: Marking) -> str:
+    def of(self, marking: MarkedSave) -> str:
         """What a marking brings: all of it the first time, later only what has changed.
 
         Args:
@@ -106,7 +106,7 @@ class Screen:
         """Every question with its verdict and points."""
         return _text(["", *_list(tuple(self._last.values()))] if self._last else [NOT_YET])
 
-    def _of_broken(self, marking: Marking) -> str:
+    def _of_broken(self, marking: MarkedSave) -> str:
         """A file that cannot be read says nothing of the questions: what was known of them stays."""
         lines = [self._title("the answer cannot be read as it is saved now")]
         reason = f"Next, mend this. {printable('; '.join(marking.broken))}"
@@ -114,11 +114,11 @@ class Screen:
         self._broken = marking.broken
         return _text([*lines, *self._news(marking)])
 
-    def _is_new(self, one: MarkedQuestion) -> bool:
+    def _is_new(self, one: WatchedQuestion) -> bool:
         before = self._last.get(one.id)
         return before is None or (before.headline, before.details) != (one.headline, one.details)
 
-    def _new_focus(self, marking: Marking, changed: list[MarkedQuestion]) -> str | None:
+    def _new_focus(self, marking: MarkedSave, changed: list[WatchedQuestion]) -> str | None:
         """The question that was worked at, as far as can be told, or the one after it."""
         worked_at = next((one.id for one in changed if one.next_line), None)
         if worked_at is not None:
@@ -127,24 +127,26 @@ class Screen:
             return self._focus
         return next_question(marking.verdicts, self._focus)
 
-    def _next_line(self, questions: tuple[MarkedQuestion, ...], verdicts: Mapping[str, Verdict]) -> list[str]:
+    def _next_line(
+        self, questions: tuple[WatchedQuestion, ...], verdicts: Mapping[str, Verdict]
+    ) -> list[str]:
         line = next((one.next_line for one in questions if one.id == self._focus), "")
         return self._wrapped(line or nothing_left(verdicts))
 
-    def _question(self, questions: tuple[MarkedQuestion, ...], wanted: str | None) -> list[str]:
+    def _question(self, questions: tuple[WatchedQuestion, ...], wanted: str | None) -> list[str]:
         """What is wrong in a question, or what it asks where nothing is handed in."""
         for one in questions:
             if one.id == wanted:
                 return [*self._wrapped(self._prompts.get(one.id, ""), "  "), *_details(one)]
         return []
 
-    def _before(self, one: MarkedQuestion) -> list[str]:
+    def _before(self, one: WatchedQuestion) -> list[str]:
         before = self._last.get(one.id)
         if before is None or before.headline == one.headline:
             return []
         return [f"    It was {before.verdict.value}, {before.points}."]
 
-    def _news(self, marking: Marking) -> list[str]:
+    def _news(self, marking: MarkedSave) -> list[str]:
         lines = []
         for note in marking.notes:
             if note not in self._notes:
@@ -163,11 +165,11 @@ class Screen:
         return f"\n{self._rule} {self._clock()}  {text}"
 
 
-def _list(questions: tuple[MarkedQuestion, ...]) -> list[str]:
+def _list(questions: tuple[WatchedQuestion, ...]) -> list[str]:
     return [one.headline for one in questions]
 
 
-def _details(one: MarkedQuestion) -> list[str]:
+def _details(one: WatchedQuestion) -> list[str]:
     return [one.details] if one.details.strip() else []
 
 

@@ -28,7 +28,7 @@ MOST_PAIRS = 100
 """Of similar submissions, those with most in common first; `stats --format json` has all."""
 
 
-class Order(NamedTuple):
+class TableOrder(NamedTuple):
     """An order of the table of students.
 
     Args:
@@ -46,12 +46,12 @@ def by_name(one: Standing) -> tuple[str, str]:
 
 
 ORDERS = (
-    Order("by name", by_name),
-    Order("by points, lowest first", lambda one: (one.fraction, *by_name(one))),
-    Order("by points, highest first", lambda one: (-one.fraction, *by_name(one))),
+    TableOrder("by name", by_name),
+    TableOrder("by points, lowest first", lambda one: (one.fraction, *by_name(one))),
+    TableOrder("by points, highest first", lambda one: (-one.fraction, *by_name(one))),
 )
 # Without a time one is last, not first.
-BY_TIME = Order(
+BY_TIME = TableOrder(
     "by time of handing in, latest first",
     lambda one: (-one.when.at.timestamp() if one.when.at else float("inf"), *by_name(one)),
 )

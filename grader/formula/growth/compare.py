@@ -18,7 +18,7 @@ from grader.formula.tree import Formula
 MOST_LARGEST = 40
 
 
-class Order(Enum):
+class GrowthOrder(Enum):
     """How the growth of one formula is to that of another."""
 
     SAME = "same"
@@ -38,7 +38,7 @@ class Compared(NamedTuple):
         why: For staff, where it is open.
     """
 
-    order: Order
+    order: GrowthOrder
     path: Path | None = None
     quotient: scale.Monomial | None = None
     why: str = ""
@@ -58,7 +58,7 @@ def compare_growth(given: Formula, right: Formula) -> Compared:
         ours, wanted = growth(given), growth(right)
         return _compared(ours, wanted)
     except Undecided as error:
-        return Compared(Order.OPEN, why=str(error))
+        return Compared(GrowthOrder.OPEN, why=str(error))
 
 
 def _compared(ours: Growth, wanted: Growth) -> Compared:
@@ -70,21 +70,25 @@ def _compared(ours: Growth, wanted: Growth) -> Compared:
     except Undecided as error:
         # Along a path all is known: they may be seen to differ there all the same.
         found = None if any(map(scale.is_rough, (*ours, *wanted))) else _seen(ours, wanted)
-        return Compared(Order.OTHERWISE, found[0]) if found else Compared(Order.OPEN, why=str(error))
+        return (
+            Compared(GrowthOrder.OTHERWISE, found[0]) if found else Compared(GrowthOrder.OPEN, why=str(error))
+        )
     is_at_most = all(is_dominated(one, b) for one in a)
     is_at_least = all(is_dominated(one, a) for one in b)
     if is_at_most and is_at_least:
-        return Compared(Order.SAME)
+        return Compared(GrowthOrder.SAME)
     faster = None if is_at_most else _path_where(a, b)
     slower = None if is_at_least else _path_where(b, a)
     quotient = scale.over(next(iter(a)), next(iter(b))) if len(a) == len(b) == 1 else None
     if faster is None and slower is None:
-        return Compared(Order.OPEN, why="neither a bound nor a direction in which they differ was found")
+        return Compared(
+            GrowthOrder.OPEN, why="neither a bound nor a direction in which they differ was found"
+        )
     if slower is None and is_at_least:
-        return Compared(Order.FASTER, faster, quotient)
+        return Compared(GrowthOrder.FASTER, faster, quotient)
     if faster is None and is_at_most:
-        return Compared(Order.SLOWER, slower, quotient)
-    return Compared(Order.OTHERWISE, faster or slower, quotient)
+        return Compared(GrowthOrder.SLOWER, slower, quotient)
+    return Compared(GrowthOrder.OTHERWISE, faster or slower, quotient)
 
 
 def _largest(terms: Terms) -> Terms:

@@ -6,7 +6,7 @@ import re
 
 from grader.errors import Unreadable
 from grader.formula.names import Names, plain_name
-from grader.formula.parse import Reader, read_text
+from grader.formula.parse import TokenReader, read_text
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol, everything_in
 
@@ -83,7 +83,7 @@ def _want_plain_exponents(formula: Formula, written: str) -> None:
             )
 
 
-class GrowthReader(Reader):
+class GrowthReader(TokenReader):
     """Reads one order of growth: a formula in which factors may stand side by side."""
 
     is_loose = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.formula.latex.cutting import ways_to_cut
-from grader.formula.latex.naming import END_OF_BRACKET, UNSEEN_BRACES, Naming
+from grader.formula.latex.naming import END_OF_BRACKET, UNSEEN_BRACES, NameReader
 from grader.formula.latex.pieces import Piece
 from grader.formula.latex.taking import Level
 from grader.formula.names import FUNCTION_NAMES
@@ -15,7 +15,7 @@ JOINING = ("and", "or", "not", "in", ",", ";")
 NO_ARGUMENT = ("end", "}", "+", "-", "*", "/", "^", *END_OF_BRACKET, *ORDERS, *JOINING)
 
 
-class Functions(Naming):
+class Functions(NameReader):
     """Reads functions."""
 
     def function(self, level: Level, piece: Piece, word: str, whole: bool) -> None:

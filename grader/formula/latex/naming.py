@@ -13,7 +13,7 @@ END_OF_BRACKET = (")", "]")
 UNSEEN_BRACES = "braces are not seen: write brackets, \\left( ... \\right)"
 
 
-class Naming(Taking):
+class NameReader(Taking):
     """Reads names, and joins operands side by side."""
 
     def want_closed_argument(self, level: Level, piece: Piece) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.formula.growth.bounds import sizes_in
-from grader.formula.growth.compare import Compared, Order, compare_growth
+from grader.formula.growth.compare import Compared, GrowthOrder, compare_growth
 from grader.formula.growth.of_formula import NotPositive, growth
 from grader.formula.growth.paths import Along, Path, grows, leading, paths
 from grader.formula.growth.reading import parse_growth
@@ -25,11 +25,11 @@ from grader.model.value import Value
 
 EXAMPLE = "n^2"
 HOW = {
-    Order.FASTER: Feedback(
+    GrowthOrder.FASTER: Feedback(
         "grows-too-fast", "it grows faster than what is asked: the order wanted is the tight one."
     ),
-    Order.SLOWER: Feedback("grows-too-slowly", "it grows more slowly than what is asked."),
-    Order.OTHERWISE: Feedback("grows-otherwise", "it does not grow as what is asked."),
+    GrowthOrder.SLOWER: Feedback("grows-too-slowly", "it grows more slowly than what is asked."),
+    GrowthOrder.OTHERWISE: Feedback("grows-otherwise", "it does not grow as what is asked."),
 }
 
 
@@ -64,9 +64,9 @@ def judge_growth(name: str, value: Value, right: Formula, names: Names) -> Judge
             what, "leave out what does not count for large sizes", name, "not-an-order"
         ) from None
     match compared.order:
-        case Order.SAME:
+        case GrowthOrder.SAME:
             return JudgedField(name, "right", said)
-        case Order.OPEN:
+        case GrowthOrder.OPEN:
             return undecided(name, f"the order of growth of {text}: {compared.why}")
     return JudgedField(name, "wrong", (*said, not_right(name)), wrong=WrongGrowth(given, right, compared))
 
@@ -84,7 +84,7 @@ def right_growth(where: str, text: str, names: Names) -> Formula:
         raise ValueError(f"{where}: {error}") from None
     except NotPositive:
         raise ValueError(f"{where}: {text!r} is zero or negative for some large sizes") from None
-    if compared.order is not Order.SAME:
+    if compared.order is not GrowthOrder.SAME:
         raise ValueError(f"{where}: the order of {text!r} cannot be decided: {compared.why}")
     return formula
 
@@ -106,7 +106,7 @@ def recognised_growth(known: Iterable[KnownFormula], given: Formula) -> Iterator
     """The declared wrong orders that an answer is."""
     for one in known:
         try:
-            is_that = compare_growth(given, one.formula).order is Order.SAME
+            is_that = compare_growth(given, one.formula).order is GrowthOrder.SAME
         except NotPositive:
             continue
         if is_that:

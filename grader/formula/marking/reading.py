@@ -12,7 +12,7 @@ from grader.errors import Unreadable
 from grader.formula.condition import ConditionReader
 from grader.formula.latex.pieces import is_latex, may_be_latex
 from grader.formula.names import Names
-from grader.formula.parse import Reader, read_text
+from grader.formula.parse import TokenReader, read_text
 from grader.formula.printing import printed, printed_condition
 from grader.formula.tokens import MAX_CHARACTERS
 from grader.model.outcome import Feedback
@@ -77,6 +77,6 @@ def read_back(name: str, text: str, names: Names, is_condition: bool = False) ->
         )
         plain = printed_condition(condition)
     else:
-        formula, is_translated = read_text(Reader, Reader.formula, text, names, MAX_CHARACTERS)
+        formula, is_translated = read_text(TokenReader, TokenReader.formula, text, names, MAX_CHARACTERS)
         plain = printed(formula)
     return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_translated else ()

@@ -32,7 +32,7 @@ RELATIVE_MARGIN = 1e-9
 ReturnedArrays: TypeAlias = Sequence[tuple[int, tuple[FloatArray, ...]]]
 
 
-class Given(NamedTuple):
+class MistakenResults(NamedTuple):
     """What combinations of mistakes give on one instance.
 
     Args:
@@ -74,12 +74,12 @@ def _is_one_number(returned: ReturnedArrays) -> bool:
     return len({number for _, arrays in returned for array in arrays for number in array.ravel()}) == 1
 
 
-def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> Given:
+def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> MistakenResults:
     """What every combination gives on one instance; worked out once."""
     return _given_by_all(Same(params), size, trial, places, instances_seed(params))
 
 
-def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Given:
+def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> MistakenResults:
     """What some combinations give on one instance; kept, since many students make the same mistake.
 
     Args:
@@ -91,15 +91,15 @@ def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> 
 
 
 @functools.lru_cache(maxsize=4096)
-def _given_by(same: Same, known: tuple[Combination, ...], trial: int, seed: int) -> Given:
+def _given_by(same: Same, known: tuple[Combination, ...], trial: int, seed: int) -> MistakenResults:
     return _run(same.params, known, trial)
 
 
-def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Given:
+def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> MistakenResults:
     run = runner(params)
     arrays: Arrays = run.lead(trials(params)[trial].instance.arrays)
     table = table_of(asked_of(params), known, arrays, arrays)
-    return Given(
+    return MistakenResults(
         table.combinations, tuple(_standard(table.values[one.name], one) for one in run.signature.returns)
     )
 
@@ -136,7 +136,7 @@ def cannot_tell(params: CodeParams, size: int = 1) -> Identifiability:
 
 
 @functools.lru_cache(maxsize=256)
-def _given_by_all(same: Same, size: int, trial: int, places: int, seed: int) -> Given:
+def _given_by_all(same: Same, size: int, trial: int, places: int, seed: int) -> MistakenResults:
     return _run(same.params, known_of(same.params, size, places), trial)
 
 
@@ -171,7 +171,7 @@ def _is_order_of_steps(mutant: Mutant) -> bool:
     return any(edit.slot == "step" and edit.equation.endswith(GIVEN) for edit in mutant.edits)
 
 
-def _near(given: Given, arrays: tuple[FloatArray, ...], atol: float) -> Mask:
+def _near(given: MistakenResults, arrays: tuple[FloatArray, ...], atol: float) -> Mask:
     near = np.ones(len(given.combinations), dtype=bool)
     with np.errstate(invalid="ignore"):
         for table, array in zip(given.arrays, arrays, strict=True):

@@ -14,7 +14,7 @@ from grader.model.text import joined
 from grader.model.value import Value
 from grader.networks.equations.sizes import show_shape
 from grader.networks.layout import STEPS
-from grader.networks.running.stepwise import Run, Step, Worked
+from grader.networks.running.stepwise import Step, StepwiseRun, Worked
 
 
 def arguments(params: CodeParams, inputs: Mapping[str, Value]) -> tuple[Value, ...]:
@@ -30,7 +30,7 @@ def arguments(params: CodeParams, inputs: Mapping[str, Value]) -> tuple[Value, .
     return arguments_of(runner(params).signature, _instance(params, inputs))
 
 
-def steps(params: CodeParams, inputs: Mapping[str, Value], returned: Value) -> Run:
+def steps(params: CodeParams, inputs: Mapping[str, Value], returned: Value) -> StepwiseRun:
     """What the function returned, at the steps to which it belongs.
 
     Args:
@@ -60,7 +60,7 @@ def steps(params: CodeParams, inputs: Mapping[str, Value], returned: Value) -> R
             t = 1 if one.when == "first" else count
             worked[t - 1].append(Worked(f"{one.name}({t})", _row(array[0]), True))
     given = {name: instance.arrays[name] for name in runner(params).network.inputs}
-    return Run(
+    return StepwiseRun(
         tuple(
             Step(t + 1, {name: _row(array[t][0]) for name, array in given.items()}, tuple(worked[t]))
             for t in range(count)

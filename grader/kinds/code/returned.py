@@ -15,7 +15,7 @@ from grader.kinds.code.signature import Signature
 from grader.model.text import joined
 from grader.model.value import Array, Fields, Items, Nothing, Number, Value
 from grader.networks.equations.network import Network
-from grader.networks.layout import SEQUENCES, STEPS, Axes, Layout, Turn
+from grader.networks.layout import SEQUENCES, STEPS, ArrayLayout, Axes, Turn
 
 # More rows of numbers are the rows of one array.
 MOST_IN_A_LIST = 2
@@ -36,7 +36,7 @@ class Wanted(NamedTuple):
     """
 
     names: tuple[str, ...]
-    layouts: tuple[Layout, ...]
+    layouts: tuple[ArrayLayout, ...]
     shapes: tuple[Shape, ...]
     turns: tuple[Turn, ...]
     others: frozenset[Shape]

@@ -11,8 +11,8 @@ from grader.networks.layout import (
     ONE,
     SEQUENCES,
     STEPS,
+    ArrayLayout,
     Axes,
-    Layout,
     Returned,
     When,
     axes_of,
@@ -31,7 +31,7 @@ class Signature(NamedTuple):
         axes: The names of all sizes: N and T where the function has sequences and steps, then the network's.
     """
 
-    arguments: Mapping[str, Layout]
+    arguments: Mapping[str, ArrayLayout]
     returns: tuple[Returned, ...]
     axes: Axes
 
@@ -67,7 +67,7 @@ def signature(network: Network, arguments: Mapping[str, str], returns: Sequence[
             raise ValueError(f"arguments: {name} is none; the network's are {', '.join(declared)}")
     own = {name: read_axes(text, declared[name], f"arguments.{name}") for name, text in arguments.items()}
     layouts = {
-        name: Layout(declared[name], own.get(name, _as_declared(network, name)))
+        name: ArrayLayout(declared[name], own.get(name, _as_declared(network, name)))
         for name in (*arguments, *(name for name in declared if name not in arguments))
     }
     used = {axis for layout in layouts.values() for axis in layout.own}
@@ -127,7 +127,7 @@ def _returned(network: Network, text: str, axes: Axes) -> Returned:
             raise ValueError(f"returns: {text!r} leaves out {axis}{hint}")
         if axis in own and axis not in axes:
             raise ValueError(f"returns: {text!r} has {axis}, which no argument has")
-    return Returned(name, read_when, Layout(standard, own))
+    return Returned(name, read_when, ArrayLayout(standard, own))
 
 
 def _sizes(network: Network) -> Iterator[Size]:

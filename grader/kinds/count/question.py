@@ -18,7 +18,7 @@ from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Constant, Formula, substituted
 from grader.model.control import Control
-from grader.model.control import Formula as FormulaControl
+from grader.model.control import FormulaControl as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.model.value import Text, Value

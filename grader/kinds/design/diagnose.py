@@ -15,10 +15,10 @@ from grader.model.outcome import Diagnosis, Feedback, Finding
 from grader.model.text import joined
 from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.entries import Entries
-from grader.networks.automaton.product import Found, Limits, compare
+from grader.networks.automaton.product import Found, SearchLimits, compare
 
 # Each change is a search of its own: together they take no longer than deciding did.
-EACH = Limits(states=5_000, work=100_000_000)
+EACH = SearchLimits(states=5_000, work=100_000_000)
 # In about nanoseconds: all together, one at least, and for each number of the network.
 ALL_CHANGES, OF_ONE, OF_NUMBER = 1_000_000_000, 1_000_000, 3_000
 MOST_STARTS = 64

@@ -41,9 +41,9 @@ from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide, counted, joined
 from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.entries import DividesByZero, Rows
-from grader.networks.automaton.product import Limits, compare
+from grader.networks.automaton.product import SearchLimits, compare
 from grader.networks.automaton.target import Moves, TableTarget
-from grader.networks.drawn import Run, Unrolled, unrolled, value_row
+from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
 
 # What an output may be off where the numbers are rounded, as an irrational scale is.
 ROUNDED = Fraction(1, 10**9)
@@ -82,7 +82,7 @@ class DesignEvidence(Evidence, frozen=True, kw_only=True):
     outputs_right: Annotated[dict[str, bool] | UnsetType, LOCATION] = UNSET
     counterexample: Annotated[ShownWord | UnsetType, COUNTEREXAMPLE] = UNSET
     units: Annotated[dict[str, list[list[Any]]] | UnsetType, WORKING] = UNSET
-    unrolled: Annotated[Unrolled | UnsetType, WORKING] = UNSET
+    unrolled: Annotated[UnrolledDrawing | UnsetType, WORKING] = UNSET
 
 
 def judge(params: DesignParams, answer: Answer) -> Judgement[DesignFacts]:
@@ -146,7 +146,7 @@ def _is_constant(task: Task, student: Runnable) -> bool:
         level = reading.wanted_threshold or Fraction(0)
         outputs += [level if on else level - 1 for on in maybe[0]]
     same = TableTarget([Moves((0,) * letters, (tuple(outputs),) * letters)])
-    return compare(student, same, Limits(states=2_000, work=200_000_000)).kind == "same"
+    return compare(student, same, SearchLimits(states=2_000, work=200_000_000)).kind == "same"
 
 
 def _right(facts: DesignFacts) -> Outcome:
@@ -219,7 +219,7 @@ def _wrong(facts: DesignFacts) -> Outcome:
     )
 
 
-def _drawn(facts: DesignFacts, trace: Trace) -> Unrolled | None:
+def _drawn(facts: DesignFacts, trace: Trace) -> UnrolledDrawing | None:
     """The network with its weights on the word that it fails."""
     task, last = facts.task, len(trace.values)
     letters = [task.letters[letter] for letter in facts.decided.word]
@@ -227,7 +227,7 @@ def _drawn(facts: DesignFacts, trace: Trace) -> Unrolled | None:
         name: [value_row(letter[name], json_number) for letter in letters] for name in task.network.inputs
     }
     values |= {name: [list(step[name]) for step in trace.values] for name in trace.values[0]}
-    run = Run(
+    run = DrawnRun(
         values=values,
         parameters={
             name: [[json_number(x.value) for x in row] for row in rows]

@@ -16,7 +16,7 @@ from grader.networks.automaton.dependence import seen_entries
 from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import DividesByZero, NoArithmetic, Rows
 from grader.networks.automaton.machine import Machine
-from grader.networks.automaton.product import Limits
+from grader.networks.automaton.product import SearchLimits
 from grader.networks.automaton.student import Reading, Student
 from grader.networks.automaton.target import Target
 from grader.networks.automaton.whole_numbers import Whole
@@ -66,7 +66,7 @@ def decided(
     sizes: Mapping[str, int],
     network: Network | None = None,
     target: Target | None = None,
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
 ) -> Decided:
     """Whether weights do what is asked.
 

@@ -15,7 +15,7 @@ from grader.formula.tree import Formula, symbols_in
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.running.interpreted import NotExact
-from grader.networks.unrolled.asked import LOSS, Asked, Unrolling, read_asked
+from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling, read_asked
 from grader.networks.unrolled.mistakes import MistakenFormula, mistaken
 from grader.networks.unrolled.unroll import MAX_STEPS, symbols_of
 
@@ -52,7 +52,7 @@ class OfNetwork(msgspec.Struct, frozen=True):
     """
 
     symbols: tuple[str, ...]
-    asked: Mapping[str, Asked]
+    asked: Mapping[str, AskedValue]
     right: Mapping[str, Formula]
     meanings: Mapping[str, Formula]
     unrolling: Unrolling
@@ -89,7 +89,7 @@ def of_network(question: AskedOfNetwork) -> OfNetwork:
         right = {
             field: unrolling.slope(one) if one.by else unrolling.value(one) for field, one in asked.items()
         }
-        meanings = {name: unrolling.value(Asked(*place)) for name, place in values.items()}
+        meanings = {name: unrolling.value(AskedValue(*place)) for name, place in values.items()}
     except NotExact as error:
         raise ValueError(f"asked: no formula says that: {error}") from None
     return OfNetwork(symbols, asked, right, meanings, unrolling)
@@ -102,7 +102,7 @@ def _loss(text: str, names: Names) -> Formula:
         raise ValueError(f"loss: {error}") from None
 
 
-def _check(asked: Asked, unrolling: Unrolling, symbols: tuple[str, ...]) -> None:
+def _check(asked: AskedValue, unrolling: Unrolling, symbols: tuple[str, ...]) -> None:
     if asked.of == LOSS and unrolling.loss is not None:
         known = bool(symbols_in(unrolling.loss) & unrolling.values.keys())
     else:

@@ -22,7 +22,7 @@ from grader.formula.points import Domain
 from grader.formula.tree import Formula, substituted, symbols_in
 from grader.kinds.expression.of_network import AskedOfNetwork, OfNetwork, mistakes_of, of_network
 from grader.model.control import Control
-from grader.model.control import Formula as FormulaControl
+from grader.model.control import FormulaControl as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable

@@ -64,7 +64,7 @@ class FeasibilityFacts(NamedTuple):
     reasons: Reasons = Reasons()
 
 
-class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+class CheckedClaim(msgspec.Struct, frozen=True, kw_only=True):
     """A claim and whether it is right."""
 
     claimed: bool | int
@@ -74,12 +74,12 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 class FeasibilityEvidence(Evidence, frozen=True, kw_only=True):
     """What a report shows; of weights it shows `LinearEvidence` as well."""
 
-    possible: Annotated[Claimed, LOCATION]
+    possible: Annotated[CheckedClaim, LOCATION]
     certificate: Annotated[tuple[CertificateEvidence, ...] | UnsetType, LOCATION] = UNSET
-    state_size: Annotated[Claimed | UnsetType, LOCATION] = UNSET
+    state_size: Annotated[CheckedClaim | UnsetType, LOCATION] = UNSET
 
 
-class Part(NamedTuple):
+class BackedClaim(NamedTuple):
     """What one part of the answer, the reason or the weights, is worth."""
 
     fraction: Fraction = Fraction(0)
@@ -94,13 +94,13 @@ def judge(params: FeasibilityParams, answer: Answer) -> Judgement[FeasibilityFac
 def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judgement[FeasibilityFacts]:
     """Mark an answer whose claim is known: True for "possible", False for "not possible"."""
     possible = params.is_possible
-    weights, reasons, part = None, Reasons(), Part()
+    weights, reasons, part = None, Reasons(), BackedClaim()
     if has_weights(params, answer) and (claim or possible):
         weights = mark_weights(params, answer.fields)
         part = _weights_part(weights, *_count(answer.fields, "state_size"))
     elif claim and possible:
         text = f"Show it by weights that do it: {', '.join(params.weight_names)}."
-        part = Part(feedback=(Feedback("construction-missing", text),))
+        part = BackedClaim(feedback=(Feedback("construction-missing", text),))
     elif not claim and not possible:
         reasons = read_reasons(params, answer.fields)
         part = _reasons_part(params, reasons, answer.fields)
@@ -145,15 +145,15 @@ def _about_claim(claim: bool, is_right: bool, has_weights: bool) -> Iterator[Fee
         yield Feedback("contradiction", text)
 
 
-def _weights_part(weights: MarkedWeights, size: int | None, unread: tuple[Feedback, ...]) -> Part:
+def _weights_part(weights: MarkedWeights, size: int | None, unread: tuple[Feedback, ...]) -> BackedClaim:
     other = (Feedback("state-size", weights.other_size),) if weights.other_size else ()
     messages = (*other, *weights.feedback, *unread)
     n_states = weights.judged.n_states
     if size in (None, n_states):
-        return Part(weights.fraction, messages)
+        return BackedClaim(weights.fraction, messages)
     text = f"You give state_size {size}, but your weights have {n_states} states."
     fraction = weights.fraction * (1 - STATE_SIZE_SHARE)
-    return Part(fraction, (*messages, Feedback("state-size-wrong", text)))
+    return BackedClaim(fraction, (*messages, Feedback("state-size-wrong", text)))
 
 
 def read_reasons(params: FeasibilityParams, fields: Mapping[str, Value]) -> Reasons:
@@ -197,7 +197,7 @@ def _count(fields: Mapping[str, Value], name: str) -> tuple[int | None, tuple[Fe
         return None, (Feedback(unreadable.code, str(unreadable)),)
 
 
-def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[str, Value]) -> Part:
+def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[str, Value]) -> BackedClaim:
     """The best of the reasons given; a claimed minimum is one, and costs a little where it is wrong."""
     fraction = Fraction(any(certificate.is_valid for certificate in reasons.checked))
     messages = [
@@ -221,13 +221,13 @@ def _reasons_part(params: FeasibilityParams, reasons: Reasons, fields: Mapping[s
             "has, or a Hankel minor), or as required_rank and max_rank."
         )
         messages.append(Feedback("reason-missing", text))
-    return Part(fraction, tuple(messages))
+    return BackedClaim(fraction, tuple(messages))
 
 
 def _evidence(params: FeasibilityParams, claim: bool, reasons: Reasons) -> FeasibilityEvidence:
     size = reasons.state_size
     return FeasibilityEvidence(
-        possible=Claimed(claimed=claim, right=claim is params.is_possible),
+        possible=CheckedClaim(claimed=claim, right=claim is params.is_possible),
         certificate=tuple(one.evidence for one in reasons.checked) or UNSET,
-        state_size=UNSET if size is None else Claimed(claimed=size, right=size == needed_states(params)),
+        state_size=UNSET if size is None else CheckedClaim(claimed=size, right=size == needed_states(params)),
     )

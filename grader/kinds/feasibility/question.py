@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grader.linear.arrangement import arrangement
 from grader.linear.question import LinearParams, needed_states
-from grader.model.control import Control, Line, Numbers, Words, YesNo
+from grader.model.control import Control, Line, NumbersControl, WordsControl, YesNo
 from grader.model.kind import Asks
 
 REASONS = ("certificate", "required_rank", "max_rank", "state_size")
@@ -47,6 +47,12 @@ def asks(params: FeasibilityParams) -> Asks:
 
 def controls(params: FeasibilityParams) -> dict[str, Control]:
     """Yes or no, and lines for numbers; a table for weights would tell their shapes."""
-    weights = dict.fromkeys(params.weight_names, Numbers(takes_formulas=True))
+    weights = dict.fromkeys(params.weight_names, NumbersControl(takes_formulas=True))
     numbers = dict.fromkeys(("required_rank", "max_rank", "state_size"), Line())
-    return {"possible": YesNo(), **weights, **numbers, "certificate": Words(), "reason": Words()}
+    return {
+        "possible": YesNo(),
+        **weights,
+        **numbers,
+        "certificate": WordsControl(),
+        "reason": WordsControl(),
+    }

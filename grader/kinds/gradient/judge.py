@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from grader.errors import Unreadable
 from grader.kinds.gradient.by_hand import judge_by_hand
 from grader.kinds.gradient.question import GradientParams, in_standard_order, laid_out, trials
-from grader.kinds.gradient.returned import Returned, read_gradients
+from grader.kinds.gradient.returned import ReturnedGradients, read_gradients
 from grader.kinds.gradient.trials import TOLERANCE, GradientTrial
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
@@ -129,7 +129,7 @@ def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) ->
     """Read both calls of a trial and compare the first with what is right and with the second."""
     wanted = {name: laid_out(params, trial, name, right) for name, right in trial.right.items()}
 
-    def read(index: int) -> Returned:
+    def read(index: int) -> ReturnedGradients:
         value = result_of(call, params.signature, trial.title, index)
         return read_gradients(want_something(value, params.function), wanted, params.function)
 

@@ -10,7 +10,7 @@ import msgspec
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
-from grader.kinds.gradient.signature import Signature, signature
+from grader.kinds.gradient.signature import GradientSignature, signature
 from grader.kinds.gradient.sizes import Sizes, check_sizes, chosen
 from grader.kinds.gradient.trials import GradientTrial, Probing, drawn_trials
 from grader.kinds.gradient.values import given_instance
@@ -18,7 +18,7 @@ from grader.model.kind import Asks, Params
 from grader.model.run import Call
 from grader.model.value import Number, Value
 from grader.networks.backward.adjoint import BackwardPass, backward_pass
-from grader.networks.backward.gradients import FloatArray, Instance
+from grader.networks.backward.gradients import FloatArray, GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import NetworkTable, network_of
 
@@ -143,7 +143,7 @@ def trials(params: GradientParams) -> tuple[GradientTrial, ...]:
     return _trials(params, params.instance_seed)
 
 
-def instance_by_hand(params: GradientParams) -> Instance:
+def instance_by_hand(params: GradientParams) -> GradientInstance:
     """The numbers that are worked with by hand."""
     return given_instance(backward(params), params.values)
 
@@ -163,7 +163,7 @@ def backward(params: GradientParams) -> BackwardPass:
     return _backward(params.network, params.loss)
 
 
-def called_as(params: GradientParams) -> Signature:
+def called_as(params: GradientParams) -> GradientSignature:
     """How the function is called."""
     one = backward(params)
     return signature(one.forward, one.loss, params.arguments)

@@ -15,14 +15,14 @@ from grader.networks.backward.gradients import Arrays, FloatArray
 STARTS = ("grad_", "d_", "d")
 
 
-class Returned(NamedTuple):
+class ReturnedGradients(NamedTuple):
     """Gradients by the names of their parameters, and whether they came transposed."""
 
     gradients: Arrays
     is_turned: bool
 
 
-def read_gradients(value: Value, right: Arrays, where: str) -> Returned:
+def read_gradients(value: Value, right: Arrays, where: str) -> ReturnedGradients:
     """The gradients, as their parameters were given.
 
     Args:
@@ -43,7 +43,7 @@ def read_gradients(value: Value, right: Arrays, where: str) -> Returned:
         if arrays[name].shape == shapes[name][::-1]:
             arrays[name] = _turned(arrays[name], right[name], is_square=name not in oblong)
     found = {name: _in_shape(arrays[name], shapes[name], name) for name in right}
-    return Returned(found, is_turned)
+    return ReturnedGradients(found, is_turned)
 
 
 def _turned(array: FloatArray, right: FloatArray, is_square: bool) -> FloatArray:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from grader.networks.backward.loss import Loss
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Size
-from grader.networks.layout import ONE, SEQUENCES, STEPS, Axes, Layout, axes_of, read_axes
+from grader.networks.layout import ONE, SEQUENCES, STEPS, ArrayLayout, Axes, axes_of, read_axes
 
 
-class Signature(NamedTuple):
+class GradientSignature(NamedTuple):
     """What a gradient function takes.
 
     Args:
@@ -19,11 +19,11 @@ class Signature(NamedTuple):
         axes: The names of all sizes: N where there are sequences, T, then the network's.
     """
 
-    arguments: Mapping[str, Layout]
+    arguments: Mapping[str, ArrayLayout]
     axes: Axes
 
 
-def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> Signature:
+def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> GradientSignature:
     """The signature: the arguments listed, then the others as declared.
 
     Args:
@@ -54,7 +54,7 @@ def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> Sig
         *(axis for axis in (SEQUENCES, STEPS) if axis in used),
         *dict.fromkeys(name for size in _sizes(network) for name in sorted(size.names)),
     )
-    return Signature(layouts, axes)
+    return GradientSignature(layouts, axes)
 
 
 def _names(network: Network, loss: Loss) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _names(network: Network, loss: Loss) -> tuple[str, ...]:
     return (*network.inputs, *loss.targets, *starts, *weights)
 
 
-def _layout(network: Network, loss: Loss, name: str, text: str | None) -> Layout:
+def _layout(network: Network, loss: Loss, name: str, text: str | None) -> ArrayLayout:
     where = f"arguments.{name}"
     if name in network.inputs or name in loss.targets:
         each_step = name in network.inputs or loss.targets[name].each_step
@@ -71,14 +71,16 @@ def _layout(network: Network, loss: Loss, name: str, text: str | None) -> Layout
         declared = axes_of(shape)
         steps: Axes = (STEPS,) if each_step else ()
         standard = (*steps, SEQUENCES, *(declared or (ONE,)))
-        return Layout(standard, (*steps, *declared) if text is None else read_axes(text, standard, where))
+        return ArrayLayout(
+            standard, (*steps, *declared) if text is None else read_axes(text, standard, where)
+        )
     declared = axes_of(network.parameters[name])
     if text is None:
-        return Layout(declared, declared)
+        return ArrayLayout(declared, declared)
     if name not in network.start_arguments:
-        return Layout(declared, read_axes(text, declared, where))
+        return ArrayLayout(declared, read_axes(text, declared, where))
     own = read_axes(text, (SEQUENCES, *declared), where)
-    return Layout((SEQUENCES, *declared) if SEQUENCES in own else declared, own)
+    return ArrayLayout((SEQUENCES, *declared) if SEQUENCES in own else declared, own)
 
 
 def _sizes(network: Network) -> Iterator[Size]:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.kinds.gradient.signature import Signature
+from grader.kinds.gradient.signature import GradientSignature
 from grader.kinds.gradient.sizes import Sizes, long, loud, small
 from grader.networks.backward.adjoint import BackwardPass
-from grader.networks.backward.gradients import Arrays, FloatArray, Instance, gradients
+from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import Function, walk
 from grader.networks.layout import SEQUENCES, STEPS
@@ -54,7 +54,7 @@ class GradientTrial(NamedTuple):
         tolerance: Largest error of a gradient over its largest entry.
     """
 
-    instance: Instance
+    instance: GradientInstance
     sizes: Sizes
     right: Arrays
     is_general: bool = False
@@ -78,10 +78,10 @@ class Probing(NamedTuple):
     """
 
     right: BackwardPass
-    signature: Signature
+    signature: GradientSignature
     asked: tuple[str, ...]
 
-    def gradients(self, instance: Instance) -> Arrays:
+    def gradients(self, instance: GradientInstance) -> Arrays:
         """Those that are asked."""
         found = gradients(self.right, instance)
         return {name: found[name] for name in self.asked}
@@ -108,12 +108,12 @@ class Probing(NamedTuple):
             front = (n_seqs,) if is_each else ()
             yield name, "parameter", (*front, *(one.at(sizes) for one in shape))
 
-    def drawn(self, sizes: Sizes, draw: Callable[[str, tuple[int, ...]], FloatArray]) -> Instance:
+    def drawn(self, sizes: Sizes, draw: Callable[[str, tuple[int, ...]], FloatArray]) -> GradientInstance:
         """An instance of numbers that `draw` gives for what something is and its shape."""
         made: dict[str, Arrays] = {"input": {}, "target": {}, "parameter": {}}
         for name, what, shape in self.shapes(sizes):
             made[what][name] = np.asarray(draw(what, shape), dtype=np.float64)
-        return Instance(made["input"], made["target"], made["parameter"])
+        return GradientInstance(made["input"], made["target"], made["parameter"])
 
 
 def _entries(shape: Sequence[Size], sizes: Sizes) -> tuple[int, ...]:
@@ -131,7 +131,7 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     axes = probing.signature.axes
     rng = np.random.default_rng([seed, 1])
 
-    def trial(instance: Instance, of: Sizes, **how: object) -> GradientTrial:
+    def trial(instance: GradientInstance, of: Sizes, **how: object) -> GradientTrial:
         return GradientTrial(instance, of, probing.gradients(instance), **how)  # type: ignore[arg-type]
 
     found = [trial(_in_tenths(probing, of, rng), of) for of in small(axes)]
@@ -146,7 +146,7 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     return tuple(found)
 
 
-def _general(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Instance:
+def _general(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
     """Weights that are neither small nor saturating: every path must show in the gradients."""
 
     def draw(what: str, shape: tuple[int, ...]) -> FloatArray:
@@ -165,7 +165,7 @@ def _shares(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
     return drawn / drawn.sum(axis=-1, keepdims=True) if shape[-1] > 1 else drawn
 
 
-def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Instance:
+def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
     """Numbers of one digit, on which no gradient is small beside the others, or the best of some draws."""
 
     def draw(what: str, shape: tuple[int, ...]) -> FloatArray:
@@ -186,7 +186,7 @@ def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Inst
     return best
 
 
-def _long(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Instance:
+def _long(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
     """Many steps through which gradients reach back: what is cut off anywhere must show."""
     best, most = None, -1.0
     context = context_of(probing.right)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from grader.networks.backward.adjoint import BackwardPass
-from grader.networks.backward.gradients import FloatArray, Instance, sizes_of
+from grader.networks.backward.gradients import FloatArray, GradientInstance, sizes_of
 
 
-def given_instance(one: BackwardPass, values: Mapping[str, Any]) -> Instance:
+def given_instance(one: BackwardPass, values: Mapping[str, Any]) -> GradientInstance:
     """The instance; a sequence of one-entry vectors may be written as numbers.
 
     Raises:
@@ -24,7 +24,7 @@ def given_instance(one: BackwardPass, values: Mapping[str, Any]) -> Instance:
         raise ValueError(f"values.{wrong[0]} is {fault}; they are {', '.join(names)}")
     arrays = {name: _read(values[name], name) for name in names}
     inputs = {name: _signal(arrays[name], name, bool(shape)) for name, shape in network.inputs.items()}
-    instance = Instance(
+    instance = GradientInstance(
         inputs=inputs,
         targets={
             name: _signal(arrays[name], name, bool(target.shape))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from grader.linear.arrangement import START
 from grader.linear.question import LinearParams, needed_states
-from grader.model.control import Control, Numbers
+from grader.model.control import Control, NumbersControl
 from grader.model.kind import Asks
 
 
@@ -43,4 +43,4 @@ def asks(params: LinearSystemParams) -> Asks:
 
 def controls(params: LinearSystemParams) -> dict[str, Control]:
     """Numbers or formulas, in an arrangement that is part of the answer."""
-    return dict.fromkeys(params.weight_names, Numbers(takes_formulas=True))
+    return dict.fromkeys(params.weight_names, NumbersControl(takes_formulas=True))

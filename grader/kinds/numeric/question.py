@@ -21,8 +21,8 @@ from grader.formula.evaluate import evaluate
 from grader.formula.names import FUNCTION_NAMES, Names
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula
-from grader.model.control import Control, Grid, Line
-from grader.model.control import Formula as FormulaControl
+from grader.model.control import Control, GridControl, Line
+from grader.model.control import FormulaControl as FormulaControl
 from grader.model.kind import Asks, Params
 from grader.model.value import Formula as FormulaText
 from grader.model.value import Items, Number, Text, Value
@@ -308,5 +308,5 @@ def _control(params: NumericParams, shape: tuple[int, ...]) -> Control:
     names = params.names
     symbols = (*names.symbols, *(alias for alias, _ in names.aliases))
     if shape:
-        return Grid(shape[0], shape[1] if len(shape) > 1 else None, symbols)
+        return GridControl(shape[0], shape[1] if len(shape) > 1 else None, symbols)
     return FormulaControl(names.symbols, names.aliases) if params.is_symbolic else Line(symbols)

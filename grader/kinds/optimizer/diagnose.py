@@ -13,7 +13,7 @@ from grader.answers.arrays import as_lists
 from grader.kinds.optimizer.judge import OptimizerEvidence, OptimizerFacts
 from grader.kinds.optimizer.moves import (
     Alike,
-    Moves,
+    OptimizerMoves,
     after,
     entries_alike,
     moves_between,
@@ -49,18 +49,18 @@ def _finding(found: tuple[Mistake[Rule], ...], shown: WrongCall | None) -> Findi
 
 
 @functools.lru_cache(maxsize=8)
-def known_moves(seed: int) -> tuple[tuple[Mistake[Rule], Moves], ...]:
+def known_moves(seed: int) -> tuple[tuple[Mistake[Rule], OptimizerMoves], ...]:
     """What each known mistake makes of the steps with the usual settings."""
     with np.errstate(all="ignore"):
         return tuple((one, moves_of(one.effect, asked_steps(seed)[:-1])) for one in ADAM_MISTAKES)
 
 
-def explain(got: Moves, seed: int) -> tuple[Mistake[Rule], ...]:
+def explain(got: OptimizerMoves, seed: int) -> tuple[Mistake[Rule], ...]:
     """Every known mistake that makes these steps."""
     return tuple(one for one, made in known_moves(seed) if all(parts_alike(got, made)))
 
 
-def _first_wrong(facts: OptimizerFacts, moves: Moves) -> WrongCall | None:
+def _first_wrong(facts: OptimizerFacts, moves: OptimizerMoves) -> WrongCall | None:
     """The first step with the usual settings that ends elsewhere than Adam's; the smallest come first."""
     rows = zip(*_by_step(entries_alike(moves, moves_of_forms(facts.seed)[facts.nearest])), strict=True)
     for step, end, alike in zip(asked_steps(facts.seed)[:-1], facts.ends, rows, strict=True):

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
 from grader.kinds.optimizer.moves import (
-    Moves,
+    OptimizerMoves,
     StepEnd,
     entries_alike,
     moves_between,
@@ -82,7 +82,7 @@ class OptimizerFacts(NamedTuple):
     array_form: Form
     ends: tuple[AdamState, ...] = ()
     other: AdamState | None = None
-    moves: Moves | None = None
+    moves: OptimizerMoves | None = None
     form: str | None = None
     nearest: str = ""
 
@@ -173,7 +173,7 @@ def _settings(facts: OptimizerFacts) -> Decided:
     return IGNORES_SETTINGS_SHARE, (*messages, Feedback("ignores-settings", text)), ()
 
 
-def ignored_settings(got: Moves, seed: int) -> tuple[str, ...] | None:
+def ignored_settings(got: OptimizerMoves, seed: int) -> tuple[str, ...] | None:
     """Which settings a right function does not take from its arguments; None where nothing explains it.
 
     Args:
@@ -206,7 +206,7 @@ def _wrong(facts: OptimizerFacts) -> Decided:
     return fraction, tuple(messages), (OptimizerEvidence(right=right),)
 
 
-def _what_differs(facts: OptimizerFacts, moves: Moves, right: list[str]) -> str:
+def _what_differs(facts: OptimizerFacts, moves: OptimizerMoves, right: list[str]) -> str:
     """Which of parameters, m and v are wrong, and in which arrays."""
     usual = asked_steps(facts.seed)[:-1]
     lost = {step.t for step, end in zip(usual, facts.ends, strict=True) if not np.isfinite(end).all()}

@@ -34,7 +34,7 @@ class StepEnd(NamedTuple):
     is_in_place: bool
 
 
-class Moves(NamedTuple):
+class OptimizerMoves(NamedTuple):
     """What steps did: the change of the parameters, and the moments after it.
 
     Each is a pair: (n_steps, n) for the steps with arrays of one entry (`ONES`), then for those of `SHAPES`.
@@ -132,7 +132,7 @@ def _shaped(value: Value, shape: tuple[int, ...], name: str) -> FloatArray:
     return array.ravel()
 
 
-def moves_of(rule: Rule, steps: Iterable[AskedStep]) -> Moves:
+def moves_of(rule: Rule, steps: Iterable[AskedStep]) -> OptimizerMoves:
     """What a rule does in the steps, each made from its own state."""
     made = tuple(steps)
     memories: list[Memory] = [{} for _ in SHAPES]
@@ -158,7 +158,7 @@ def after(rule: Rule, step: AskedStep, memories: list[Memory] | None = None) -> 
     return AdamState(*(np.concatenate(arrays) for arrays in zip(*ends, strict=True)))
 
 
-def moves_between(steps: Sequence[AskedStep], ends: Sequence[AdamState]) -> Moves:
+def moves_between(steps: Sequence[AskedStep], ends: Sequence[AdamState]) -> OptimizerMoves:
     """What steps did, from the states before and after; steps with arrays of the same shapes go together."""
     changes = [end.theta - step.state.theta for step, end in zip(steps, ends, strict=True)]
 
@@ -169,19 +169,21 @@ def moves_between(steps: Sequence[AskedStep], ends: Sequence[AdamState]) -> Move
         )
         return tuple(np.array(group) for group in groups if group)
 
-    return Moves(grouped(changes), grouped([end.m for end in ends]), grouped([end.v for end in ends]))
+    return OptimizerMoves(
+        grouped(changes), grouped([end.m for end in ends]), grouped([end.v for end in ends])
+    )
 
 
 Alike: TypeAlias = tuple[tuple[npt.NDArray[np.bool_], ...], ...]
 """For changes, first and second moments, and each set of shapes: which entries are the same."""
 
 
-def parts_alike(got: Moves, made: Moves) -> tuple[bool, ...]:
+def parts_alike(got: OptimizerMoves, made: OptimizerMoves) -> tuple[bool, ...]:
     """Whether the changes, the first moments and the second moments are the same: three answers."""
     return tuple(all(bool(group.all()) for group in part) for part in entries_alike(got, made))
 
 
-def entries_alike(got: Moves, made: Moves) -> Alike:
+def entries_alike(got: OptimizerMoves, made: OptimizerMoves) -> Alike:
     """Which entries are the same."""
     return tuple(
         tuple(_alike(a, b, floor) for a, b in zip(part, other, strict=True))
@@ -199,17 +201,17 @@ def _alike(got: FloatArray, made: FloatArray, floor: float) -> npt.NDArray[np.bo
 
 
 @functools.lru_cache(maxsize=8)
-def moves_of_forms(seed: int) -> dict[str, Moves]:
+def moves_of_forms(seed: int) -> dict[str, OptimizerMoves]:
     """What each accepted form makes of the steps with the usual settings."""
     return {name: moves_of(rule, asked_steps(seed)[:-1]) for name, rule in RIGHT_FORMS.items()}
 
 
-def right_form(got: Moves, seed: int) -> str | None:
+def right_form(got: OptimizerMoves, seed: int) -> str | None:
     """Which accepted form the steps have, or None."""
     return next((name for name, made in moves_of_forms(seed).items() if all(parts_alike(got, made))), None)
 
 
-def nearest_form(got: Moves, seed: int) -> str:
+def nearest_form(got: OptimizerMoves, seed: int) -> str:
     """The accepted form of Adam with which most entries agree."""
     forms = moves_of_forms(seed)
 

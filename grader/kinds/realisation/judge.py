@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from grader.answers.describe import describe
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.realisation.question import Instance, RealisationParams, instances
+from grader.kinds.realisation.question import RealisationParams, RealisedNetwork, instances
 from grader.linear.arrangement import weight_names
 from grader.linear.decision import Decision, credit
 from grader.linear.judge import JudgedNetwork, judge_weights
@@ -45,7 +45,7 @@ class ReturnedNetwork(NamedTuple):
         unreadable: Why not.
     """
 
-    instance: Instance
+    instance: RealisedNetwork
     judged: JudgedNetwork | None = None
     unreadable: Unreadable | None = None
 
@@ -123,7 +123,7 @@ def judge(params: RealisationParams, answer: Answer) -> Judgement[RealisationFac
     return Judgement(outcome, RealisationFacts(tuple(networks)))
 
 
-def read_returned(instance: Instance, call: CallReading) -> ReturnedNetwork:
+def read_returned(instance: RealisedNetwork, call: CallReading) -> ReturnedNetwork:
     """What came back from the first call with a network, decided."""
     if not call.results:
         return ReturnedNetwork(instance)
@@ -133,7 +133,7 @@ def read_returned(instance: Instance, call: CallReading) -> ReturnedNetwork:
         return ReturnedNetwork(instance, unreadable=unreadable)
 
 
-def _judged(value: Value, instance: Instance) -> JudgedNetwork:
+def _judged(value: Value, instance: RealisedNetwork) -> JudgedNetwork:
     """The RNN-A that a value is, decided; s0, Wss, Wsx, Wo in this order, or by name."""
     sizes = LinearSizes(None, instance.system.n_inputs, instance.system.n_outputs)
     return judge_weights("rnn-a", sizes, _weights(value), instance.system)
@@ -194,14 +194,14 @@ def _keeps_state(decision: Decision, share: Fraction) -> FailedNetwork:
     return FailedNetwork(Feedback("keeps-state", text), share, decision, keeps_state=True)
 
 
-def _differs(instance: Instance, decision: Decision) -> FailedNetwork:
+def _differs(instance: RealisedNetwork, decision: Decision) -> FailedNetwork:
     text = f"The RNN-A returned for an RNN-B of {_sizes(instance)} does something else."
     first, *rest = explained(lambda: feedback(decision)) or (Feedback("other-network", ""),)
     message = Feedback(first.code, f"{text} {first.message}".rstrip(), level=first.level)
     return FailedNetwork(message, credit(decision.outputs), decision, tuple(rest))
 
 
-def _wrong(instance: Instance, failure: FailedNetwork) -> Outcome:
+def _wrong(instance: RealisedNetwork, failure: FailedNetwork) -> Outcome:
     fraction = PARTLY_RIGHT_SHARE * failure.share
     return Outcome(
         verdict=verdict_for(fraction),
@@ -212,7 +212,7 @@ def _wrong(instance: Instance, failure: FailedNetwork) -> Outcome:
     )
 
 
-def _evidence(instance: Instance, decision: Decision | None) -> Iterable[Evidence]:
+def _evidence(instance: RealisedNetwork, decision: Decision | None) -> Iterable[Evidence]:
     shown_network = ShownNetwork(
         s0=list(instance.s0),
         Wssx=[list(row) for row in instance.Wssx],
@@ -223,7 +223,7 @@ def _evidence(instance: Instance, decision: Decision | None) -> Iterable[Evidenc
         yield shown
 
 
-def _sizes(instance: Instance) -> str:
+def _sizes(instance: RealisedNetwork) -> str:
     system = instance.system
     parts = ((system.n_states, "state"), (system.n_inputs, "input"), (system.n_outputs, "output"))
     return ", ".join(counted(size, name) for size, name in parts)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.answers.drawing import Drawing
+from grader.answers.drawing import SeededDraws
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.realisation.constructions import CONSTRUCTIONS
 from grader.model.kind import Asks, Params
@@ -59,7 +59,7 @@ class RealisationParams(Params, frozen=True, forbid_unknown_fields=True, kw_only
             raise ValueError("sizes must be from 1 to 8")
 
 
-class Instance(NamedTuple):
+class RealisedNetwork(NamedTuple):
     """One RNN-B: s0 (n,), Wssx (n, n + m), Wox (p, n + m), and the same as an exact system."""
 
     s0: Row
@@ -80,7 +80,7 @@ def probes(params: RealisationParams) -> tuple[Call, ...]:
     )
 
 
-def _arguments(instance: Instance) -> tuple[Array, ...]:
+def _arguments(instance: RealisedNetwork) -> tuple[Array, ...]:
     s0, *matrices = instance[:3]
     return (
         _array((len(s0),), s0),
@@ -92,7 +92,7 @@ def _array(shape: tuple[int, ...], entries: Sequence[float]) -> Array:
     return Array("<f8", shape, struct.pack(f"<{len(entries)}d", *entries))
 
 
-def instances(params: RealisationParams) -> tuple[Instance, ...]:
+def instances(params: RealisationParams) -> tuple[RealisedNetwork, ...]:
     """The networks that the function is called on; their entries are exact as floats.
 
     After the sizes that were asked for come a network in fractions, two whose state weights have no inverse,
@@ -102,8 +102,8 @@ def instances(params: RealisationParams) -> tuple[Instance, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ...]:
-    rng = Drawing(seed)
+def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[RealisedNetwork, ...]:
+    rng = SeededDraws(seed)
     asked = [_telling(size, WHOLE, rng) for size in sizes]
     fractions = _telling(sizes[-1], FRACTIONS, rng)
     deficient = [_deficient(_telling(size, WHOLE, rng)) for size in (sizes[0], sizes[-1])]
@@ -112,7 +112,7 @@ def _instances(sizes: tuple[NetworkSizes, ...], seed: int) -> tuple[Instance, ..
     return (*asked, fractions, *deficient, _telling(sizes[0], WHOLE, rng), asked[0])
 
 
-def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: Drawing) -> Instance:
+def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: SeededDraws) -> RealisedNetwork:
     """A network on which all known mistakes show that can: in [[1]] it does no harm to square.
 
     Args:
@@ -124,7 +124,7 @@ def _telling(size: NetworkSizes, entries: tuple[float, ...], rng: Drawing) -> In
     return next((one for one in drawn if not _unseen(one)), _drawn(size, entries, rng))
 
 
-def _unseen(instance: Instance) -> bool:
+def _unseen(instance: RealisedNetwork) -> bool:
     """Whether a known mistake does no harm that would do some in another network of this size."""
     system = instance.system
     mistaken = (
@@ -135,13 +135,13 @@ def _unseen(instance: Instance) -> bool:
     return any(is_same(one, system) for one in mistaken)
 
 
-def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: Drawing) -> Instance:
+def _drawn(size: NetworkSizes, entries: tuple[float, ...], rng: SeededDraws) -> RealisedNetwork:
     n, m, p = size.states, size.inputs, size.outputs
     (s0,) = rng.table(entries, 1, n)
     return _instance(s0, rng.table(entries, n, n + m), rng.table(entries, p, n + m))
 
 
-def _deficient(instance: Instance) -> Instance:
+def _deficient(instance: RealisedNetwork) -> RealisedNetwork:
     """With state weights of too small a rank for the start state to come out of any state before it."""
     s0, Wssx, Wox, _ = instance
     if len(s0) == 1:
@@ -149,9 +149,9 @@ def _deficient(instance: Instance) -> Instance:
     return _instance((*s0[:-1], s0[0] + 1.0), (*Wssx[:-1], Wssx[0]), Wox)
 
 
-def _instance(s0: Row, Wssx: Rows, Wox: Rows) -> Instance:
+def _instance(s0: Row, Wssx: Rows, Wox: Rows) -> RealisedNetwork:
     (start,) = _exact((s0,))
-    return Instance(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), start))
+    return RealisedNetwork(s0, Wssx, Wox, from_rnn_b(_exact(Wssx), _exact(Wox), start))
 
 
 def _exact(rows: Rows) -> tuple[tuple[Fraction, ...], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from grader.networks.counting.blocks import Place, blocks_of, places
+from grader.networks.counting.blocks import ParameterPlace, blocks_of, places
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.printing import written
 from grader.networks.equations.tree import Parameter, walk
@@ -65,7 +65,7 @@ def uses(table: NetworkTable) -> Mapping[str, Use]:
     return found
 
 
-def _use(place: Place, variable: str) -> Use:
+def _use(place: ParameterPlace, variable: str) -> Use:
     if place.product is None:
         return Use(f"{place.parameter} is added in the equation of {variable}.")
     product = written(place.product)

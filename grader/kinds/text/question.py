@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.model.control import Control, Words
+from grader.model.control import Control, WordsControl
 from grader.model.kind import Asks, Params
 
 FIELD = "text"
@@ -67,4 +67,4 @@ def asks(params: TextParams) -> Asks:
 
 def controls(params: TextParams) -> dict[str, Control]:
     """Room for as many words as are wanted."""
-    return {FIELD: Words(params.max_words)}
+    return {FIELD: WordsControl(params.max_words)}

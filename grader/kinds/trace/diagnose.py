@@ -24,7 +24,7 @@ from grader.networks.mutants.combination import (
 from grader.networks.mutants.declared import Other
 from grader.networks.mutants.evidence import least_wrong_entries, may_be_guessed, wrong_entries
 from grader.networks.mutants.explaining import (
-    Table,
+    CombinationTable,
     combinations,
     matching,
     paths_of_mistakes,
@@ -78,7 +78,7 @@ def cannot_tell(params: TraceParams, size: int = 1) -> Identifiability:
 
 
 @functools.lru_cache(maxsize=64)
-def variants_of(params: TraceParams, size: int) -> Table:
+def variants_of(params: TraceParams, size: int) -> CombinationTable:
     """What `size` known mistakes made together (1 or 2) give; computed once for a question."""
     network = asked_network(params)
     instance = instance_of(params)
@@ -114,7 +114,7 @@ def least_wrong(params: TraceParams) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _right(params: TraceParams) -> Table:
+def _right(params: TraceParams) -> CombinationTable:
     """The right answer by the same paths as the mistakes."""
     network, instance = asked_network(params), instance_of(params)
     paths = paths_of_mistakes(network, params.places)
@@ -156,7 +156,7 @@ def _explaining(params: TraceParams, size: int, facts: TraceFacts) -> Sequence[C
     return [table.combinations[k] for k in np.flatnonzero(chosen)]
 
 
-def _matching(params: TraceParams, table: Table, values: Mapping[str, Array]) -> Mask:
+def _matching(params: TraceParams, table: CombinationTable, values: Mapping[str, Array]) -> Mask:
     found = np.ones(len(table.combinations), dtype=bool)
     for name, own in values.items():
         found &= matching(table.values[name], own, params.places)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from grader.kinds.trace.layers import Layer
 from grader.kinds.trace.remarks import Work
-from grader.networks.drawn import Number, Run, Unrolled, unrolled
+from grader.networks.drawn import DrawnRun, Number, UnrolledDrawing, unrolled
 from grader.networks.running.functions import Array
 
 DIGITS = 6
 
 
-def drawn(work: Work) -> Unrolled | None:
+def drawn(work: Work) -> UnrolledDrawing | None:
     """The network with the question's numbers and the student's values; None where no step is wrong.
 
     Args:
@@ -27,7 +27,7 @@ def drawn(work: Work) -> Unrolled | None:
         return None
     values = {name: _rows(rows) for name, rows in trace.inputs.items()}
     values |= {name: _rows(layer.values) for name, layer in layers.items()}
-    run = Run(
+    run = DrawnRun(
         values=values,
         parameters={name: _matrix(value) for name, value in trace.parameters.items()},
         wrong=wrong,

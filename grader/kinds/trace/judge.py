@@ -18,7 +18,7 @@ from grader.kinds.trace.remarks import Work, remarks, row_name, wrong_working
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Outcome, verdict_for
-from grader.networks.drawn import Unrolled
+from grader.networks.drawn import UnrolledDrawing
 from grader.networks.follow_through import Followed, follow
 from grader.networks.running.functions import Array
 
@@ -67,7 +67,7 @@ class TraceEvidence(Evidence, frozen=True, kw_only=True):
     steps: Annotated[list[StepEvidence], LOCATION]
     first_wrong_working_step: Annotated[int | UnsetType | None, LOCATION] = UNSET
     slips: Annotated[list[str] | UnsetType, LOCATION] = UNSET
-    unrolled: Annotated[Unrolled | UnsetType, LOCATION] = UNSET
+    unrolled: Annotated[UnrolledDrawing | UnsetType, LOCATION] = UNSET
 
 
 class _Row(NamedTuple):

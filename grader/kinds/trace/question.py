@@ -19,7 +19,7 @@ from grader.networks.hand_trace import HandTrace
 from grader.networks.rounded_working import rounded_runs
 from grader.networks.running.compiled import compiled
 from grader.networks.running.functions import Array
-from grader.networks.written_values import Instance, Written, read_values
+from grader.networks.written_values import Written, WrittenInstance, read_values
 
 MAX_PLACES = 8
 # In these nothing is rounded: whole numbers give whole numbers.
@@ -98,7 +98,7 @@ def numbers(params: TraceParams) -> dict[str, Any]:
     return {name: expected(params)[name].tolist() for name in asked_of(params)}
 
 
-def other_instance(params: TraceParams, other: MistakenFor) -> Instance:
+def other_instance(params: TraceParams, other: MistakenFor) -> WrittenInstance:
     """What another network is given: the question's values where it has none of its own.
 
     Args:
@@ -110,7 +110,7 @@ def other_instance(params: TraceParams, other: MistakenFor) -> Instance:
 
 
 @functools.lru_cache(maxsize=64)
-def instance_of(params: TraceParams) -> Instance:
+def instance_of(params: TraceParams) -> WrittenInstance:
     """Inputs and parameters as arrays."""
     return read_values(network_of(params.network), params.values, "values")
 
@@ -146,7 +146,7 @@ def hand_trace(params: TraceParams) -> HandTrace:
     )
 
 
-def _run(network: Network, instance: Instance) -> dict[str, Array]:
+def _run(network: Network, instance: WrittenInstance) -> dict[str, Array]:
     given = (
         instance.parameters if network.inputs else {**instance.parameters, "T": np.array(instance.n_steps)}
     )

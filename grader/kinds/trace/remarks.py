@@ -13,7 +13,7 @@ from grader.kinds.trace.layers import Layer
 from grader.kinds.trace.question import TraceParams, expected
 from grader.model.outcome import Feedback
 from grader.model.text import joined
-from grader.networks.follow_through import Followed, Place, Withheld
+from grader.networks.follow_through import Followed, VariableAt, Withheld
 from grader.networks.hand_trace import HandTrace
 
 WHERE = "In your intermediate values"
@@ -44,10 +44,10 @@ class Work(NamedTuple):
         order = [name for group in self.trace.network.groups for name in group.names]
         return [name for name in order if name in self.asked or name in self.working]
 
-    def rows(self, is_one: Callable[[Followed, int], bool]) -> list[Place]:
+    def rows(self, is_one: Callable[[Followed, int], bool]) -> list[VariableAt]:
         """The rows of which something was found, step by step."""
         return [
-            Place(name, t)
+            VariableAt(name, t)
             for t in range(self.trace.n_steps)
             for name in self.in_order
             if (found := self.followed.get(name)) and t < len(found.is_slip) and is_one(found, t)
@@ -65,10 +65,10 @@ def row_name(trace: HandTrace, name: str, t: int) -> str:
     return name if trace.is_static(name) else f"{name}({t + 1})"
 
 
-def wrong_working(work: Work) -> list[Place]:
+def wrong_working(work: Work) -> list[VariableAt]:
     """The rows of working that are not right by themselves, step by step."""
     return [
-        Place(name, t)
+        VariableAt(name, t)
         for t in range(work.trace.n_steps)
         for name in work.in_order
         if name in work.working and t in work.working[name].wrong_rows
@@ -131,7 +131,7 @@ def _on_working(work: Work, params: TraceParams, is_solved: bool) -> list[Feedba
     return [Feedback("working-step", text)]
 
 
-def _where(work: Work, wrong: list[Place]) -> str:
+def _where(work: Work, wrong: list[VariableAt]) -> str:
     """Where the slip is, as far as what follows tells it."""
     first = row_name(work.trace, *wrong[0])
     slips = work.rows(lambda found, t: found.is_slip[t])

@@ -61,7 +61,7 @@ class TrainingEvidence(Evidence, frozen=True, kw_only=True):
     series: Annotated[Series | UnsetType, COUNTEREXAMPLE] = UNSET
 
 
-class Reading(NamedTuple):
+class WeightReading(NamedTuple):
     """One way to read the weights of an answer.
 
     Args:
@@ -88,7 +88,7 @@ class TrainingFacts(NamedTuple):
     """
 
     network: TrainedNetwork
-    reading: Reading
+    reading: WeightReading
     errors: FloatArray
     is_trained: bool
 
@@ -136,22 +136,22 @@ def par_of(params: TrainingParams) -> float:
     return min(1.0, sum(constant_errors(hidden_set(params))) / sum(params.constant))
 
 
-def _readings(network: TrainedNetwork) -> list[Reading]:
+def _readings(network: TrainedNetwork) -> list[WeightReading]:
     params = network.params
-    readings = [Reading(network)]
+    readings = [WeightReading(network)]
     if network.cell == "jordan":
         return readings
     turned = params._replace(W=params.W.T)
     if network.layout == "mixed":
         # One of U and V has rows and the other columns: either W can be meant.
-        readings.append(Reading(network._replace(params=turned)))
+        readings.append(WeightReading(network._replace(params=turned)))
     else:
         text = (
             "With W transposed this network does the task: W is handed in the other way round than U and V. "
             "W[i, j] leads from hidden neuron i to j where U and V have a row for each unit they start from."
         )
         code = "transposed-recurrent-weights"
-        readings.append(Reading(network._replace(params=turned), TRANSPOSED_SHARE, code, text))
+        readings.append(WeightReading(network._replace(params=turned), TRANSPOSED_SHARE, code, text))
     outputs = range(len(params.c))
     if 1 < len(outputs) <= MAX_PERMUTED:
         for order in itertools.permutations(outputs):
@@ -159,7 +159,7 @@ def _readings(network: TrainedNetwork) -> list[Reading]:
                 swapped = params._replace(V=params.V[:, list(order)], c=params.c[list(order)])
                 text = "With its outputs in another order this network does the task: y1 comes first."
                 readings.append(
-                    Reading(network._replace(params=swapped), SWAPPED_SHARE, "outputs-swapped", text)
+                    WeightReading(network._replace(params=swapped), SWAPPED_SHARE, "outputs-swapped", text)
                 )
     return readings
 

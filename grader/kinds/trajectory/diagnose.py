@@ -122,7 +122,7 @@ def explain(logged: FloatArray, start: Start, n_epochs: int, lr: float) -> tuple
         lr: Learning rate.
     """
     look = min(FIRST_LOOK, n_epochs)
-    first_looks = zip(training_mistakes(), _first_losses(_Key(start), look, lr), strict=True)
+    first_looks = zip(training_mistakes(), _first_losses(_StartKey(start), look, lr), strict=True)
     return tuple(
         one
         for one, losses in first_looks
@@ -131,7 +131,7 @@ def explain(logged: FloatArray, start: Start, n_epochs: int, lr: float) -> tuple
     )
 
 
-class _Key(NamedTuple):
+class _StartKey(NamedTuple):
     """A start as a key of a cache: by identity, as starts are themselves kept."""
 
     start: Start
@@ -140,11 +140,11 @@ class _Key(NamedTuple):
         return id(self.start)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.start is other.start
+        return isinstance(other, _StartKey) and self.start is other.start
 
 
 @functools.lru_cache(maxsize=8)
-def _first_losses(key: _Key, n_epochs: int, lr: float) -> tuple[FloatArray, ...]:
+def _first_losses(key: _StartKey, n_epochs: int, lr: float) -> tuple[FloatArray, ...]:
     return tuple(losses_of(one.effect, key.start, n_epochs, lr) for one in training_mistakes())
 
 

@@ -6,7 +6,7 @@ import functools
 
 from grader.model.mistake import Mistake
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import Arrays, Instance
+from grader.networks.backward.gradients import Arrays, GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
@@ -47,7 +47,7 @@ class GradientWay:
         if self.mutant is None:
             return bptt(x, wanted, params)
         inputs, targets = {"x": x.transpose(1, 0, 2)}, {TARGET: wanted.transpose(1, 0, 2)}
-        instance = Instance(inputs, targets, params._asdict())
+        instance = GradientInstance(inputs, targets, params._asdict())
         found = wrong_gradients(_context(), self.mutant, instance, self._values(x, params))
         return Parameters(**found)
 

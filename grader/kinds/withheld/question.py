@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model.control import Control, Words
+from grader.model.control import Control, WordsControl
 from grader.model.kind import Asks, Params
 from grader.model.run import Call
 
@@ -40,7 +40,7 @@ def asks(params: WithheldParams) -> Asks:
 
 def controls(params: WithheldParams) -> dict[str, Control]:
     """Words: of what is right nothing is known."""
-    return dict.fromkeys((*params.fields, *params.optional), Words())
+    return dict.fromkeys((*params.fields, *params.optional), WordsControl())
 
 
 def probes(params: WithheldParams) -> tuple[Call, ...]:

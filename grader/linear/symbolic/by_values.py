@@ -35,7 +35,7 @@ SMALL, DIGITS, FEW_DIGITS = 8, 45, 22
 MAX_WEIGHT = 40_000
 
 
-class At(NamedTuple):
+class NetworkAt(NamedTuple):
     """A network at one value of each symbol, and what was decided about it."""
 
     point: dict[str, Fraction]
@@ -45,7 +45,7 @@ class At(NamedTuple):
 
 def decide_at_values(
     structure: Structure, written: WrittenFormulas, weights: Weights, target: LinearSystem
-) -> At:
+) -> NetworkAt:
     """Decide a network at many values of its symbols.
 
     The point with the most wrong outputs comes back, each output as wrong as at its own worst point.
@@ -61,12 +61,12 @@ def decide_at_values(
     """
     if written.weight > MAX_WEIGHT:
         raise Unreadable("the formulas are too long to be computed", "simplify them", code="too-large")
-    found: list[At] = []
+    found: list[NetworkAt] = []
     enough = POINTS if len(weights[0][0]) <= SMALL else FEWEST
     for point in _points(written):
         network = _network_at(structure, written, weights, point)
         if network is not None:
-            found.append(At(point, network, decide(network, target)))
+            found.append(NetworkAt(point, network, decide(network, target)))
         is_wrong = any(one.decision.tier is Tier.WRONG for one in found)
         if len(found) >= (FEWEST if is_wrong else enough):
             break

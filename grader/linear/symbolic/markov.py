@@ -17,7 +17,7 @@ from reference.linear_system import LinearSystem
 Rows: TypeAlias = Sequence[Sequence[Quotient]]
 
 
-class Whole(NamedTuple):
+class CommonDenominator(NamedTuple):
     """A matrix of quotients: polynomials `rows` over one common denominator `below`."""
 
     below: Polynomial
@@ -53,7 +53,9 @@ def differences(system: SymbolicSystem, target: LinearSystem, field: RootField) 
     A, C, D = (whole(rows, budget) for rows in (system.A, system.C, system.D))
     # The response to s0 is one more column: r_t = C A^(t-1) (A s0).
     B, start = whole(system.B, budget), whole([[value] for value in system.s0], budget)
-    start = Whole(poly.multiply(A.below, start.below, budget), _product(A.rows, start.rows, field))
+    start = CommonDenominator(
+        poly.multiply(A.below, start.below, budget), _product(A.rows, start.rows, field)
+    )
     found: dict[Place, Polynomial] = {}
     X, S = B.rows, start.rows
     below = poly.multiply(C.below, B.below, budget)
@@ -83,7 +85,12 @@ def _difference(above: Polynomial, below: Polynomial, wanted: Fraction, field: R
 
 
 def _with_feed(
-    above: Polynomial, below: Polynomial, D: Whole, at: tuple[int, int], wanted: Fraction, field: RootField
+    above: Polynomial,
+    below: Polynomial,
+    D: CommonDenominator,
+    at: tuple[int, int],
+    wanted: Fraction,
+    field: RootField,
 ) -> Polynomial:
     i, j = at
     budget = field.budget
@@ -91,7 +98,7 @@ def _with_feed(
     return _difference(sum_above, poly.multiply(below, D.below, budget), wanted, field)
 
 
-def whole(rows: Rows, budget: Budget) -> Whole:
+def whole(rows: Rows, budget: Budget) -> CommonDenominator:
     """A matrix over one common denominator.
 
     That is the least common multiple of the denominators with one term, times all others, each once.
@@ -119,7 +126,7 @@ def whole(rows: Rows, budget: Budget) -> Whole:
                     factor = poly.multiply(factor, p, budget)
             line.append(poly.multiply(value.numerator, factor, budget))
         made.append(line)
-    return Whole(common, made)
+    return CommonDenominator(common, made)
 
 
 def _least_multiple(single: Sequence[Polynomial]) -> Polynomial:

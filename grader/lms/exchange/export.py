@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from grader.lms.exchange.item import Item, Refused, item_of
+from grader.lms.exchange.item import Item, NotExported, item_of
 from grader.lms.exchange.moodle_xml import moodle_refusal, moodle_xml
 from grader.lms.exchange.qti_body import unreadable_formula
 from grader.lms.exchange.qti_package import qti_package
@@ -26,7 +26,7 @@ class Exported(NamedTuple):
 
     data: bytes
     groups: tuple[Group, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[NotExported, ...]
 
 
 class Platform(NamedTuple):
@@ -66,16 +66,16 @@ def export(variants: Sequence[Exercise], question_ids: Sequence[str], platform: 
     """
     target = PLATFORMS[platform]
     groups: list[Group] = []
-    refused: list[Refused] = []
+    refused: list[NotExported] = []
     for question_id in question_ids:
         group: dict[object, Item] = {}
-        reasons: list[Refused] = []
+        reasons: list[NotExported] = []
         for exercise in variants:
             question = next(one for one in exercise.questions if one.id == question_id)
             item = item_of(exercise, question)
-            reason = item.reason if isinstance(item, Refused) else target.refusal(item)
-            if isinstance(item, Refused) or reason is not None:
-                reasons.append(Refused(question.id, question.label, reason or ""))
+            reason = item.reason if isinstance(item, NotExported) else target.refusal(item)
+            if isinstance(item, NotExported) or reason is not None:
+                reasons.append(NotExported(question.id, question.label, reason or ""))
             else:
                 group.setdefault(item.content, item)
         if reasons:

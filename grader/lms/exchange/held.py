@@ -31,7 +31,7 @@ class Choices(NamedTuple):
     pinned: tuple[str, ...] = ()
 
 
-class Grid(NamedTuple):
+class RowsToMatch(NamedTuple):
     """Rows to each of which one column belongs: statements that are true or false, items to be matched.
 
     Args:
@@ -49,7 +49,7 @@ class Grid(NamedTuple):
     is_negative: bool = False
 
 
-class Order(NamedTuple):
+class OptionsToOrder(NamedTuple):
     """Options to be put in order.
 
     Args:
@@ -63,7 +63,7 @@ class Order(NamedTuple):
     is_shared: bool = False
 
 
-class Number(NamedTuple):
+class NumberToFill(NamedTuple):
     """A number to fill in.
 
     Args:
@@ -79,7 +79,7 @@ class Number(NamedTuple):
     half: Fraction | None = None
 
 
-class Words(NamedTuple):
+class WordsToFill(NamedTuple):
     """A short text to fill in.
 
     Args:
@@ -100,7 +100,7 @@ class Blank(NamedTuple):
     """
 
     meaning: str
-    entries: tuple[Number | Words, ...]
+    entries: tuple[NumberToFill | WordsToFill, ...]
 
 
 class Blanks(NamedTuple):
@@ -115,7 +115,7 @@ class Blanks(NamedTuple):
     form: str = ""
 
     @property
-    def entries(self) -> tuple[Number | Words, ...]:
+    def entries(self) -> tuple[NumberToFill | WordsToFill, ...]:
         """All entries."""
         return tuple(entry for blank in self.blanks for entry in blank.entries)
 
@@ -134,7 +134,7 @@ class Essay(NamedTuple):
     rubric: tuple[str, ...] = ()
 
 
-Shape: TypeAlias = Choices | Grid | Order | Blanks | Essay
+Shape: TypeAlias = Choices | RowsToMatch | OptionsToOrder | Blanks | Essay
 
 
 class Held(NamedTuple):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.answers.rounding import decimals_of
-from grader.lms.exchange.held import Blanks, Choices, Essay, Grid, Held, NotHeld, Order
+from grader.lms.exchange.held import Blanks, Choices, Essay, Held, NotHeld, OptionsToOrder, RowsToMatch
 from grader.lms.exchange.of_question import held_of
 from grader.model.exercise import Exercise, Question
 from grader.reports.printable import one_line
@@ -44,9 +44,9 @@ class Item(NamedTuple):
         yield from self.texts
         shape = self.held.shape
         match shape:
-            case Choices() | Order():
+            case Choices() | OptionsToOrder():
                 yield from shape.options.values()
-            case Grid():
+            case RowsToMatch():
                 yield from (*shape.rows.values(), *shape.columns.values())
             case Blanks():
                 yield from (blank.meaning for blank in shape.blanks)
@@ -61,17 +61,17 @@ class Item(NamedTuple):
         match shape:
             case Choices():
                 asked = (frozenset(shape.options.items()), frozenset(shape.right))
-            case Grid():
+            case RowsToMatch():
                 parts = (shape.rows, shape.columns, shape.right)
                 asked = tuple(frozenset(part.items()) for part in parts)
-            case Order():
+            case OptionsToOrder():
                 asked = (frozenset(shape.options.items()), shape.right)
             case _:
                 asked = shape
         return self.id, self.texts, self.hints, asked
 
 
-class Refused(NamedTuple):
+class NotExported(NamedTuple):
     """A question that is not exported.
 
     Args:
@@ -85,7 +85,7 @@ class Refused(NamedTuple):
     reason: str
 
 
-def item_of(exercise: Exercise, question: Question) -> Item | Refused:
+def item_of(exercise: Exercise, question: Question) -> Item | NotExported:
     """A question as it is exported, or why it is not.
 
     Args:
@@ -94,7 +94,7 @@ def item_of(exercise: Exercise, question: Question) -> Item | Refused:
     """
     held = held_of(question, exercise.reveal)
     if isinstance(held, NotHeld):
-        return Refused(question.id, question.label, held.reason)
+        return NotExported(question.id, question.label, held.reason)
     return Item(
         id=f"{exercise.id}/{question.id}",
         name=one_line(f"{question.label}  {question.id}"),

@@ -6,7 +6,7 @@ import html
 import re
 
 from grader.lms.exchange.pictures import PictureFiles
-from grader.mathematics.prose import Formula, Picture, paragraphs_of, pieces
+from grader.mathematics.prose import FormulaInText, Picture, paragraphs_of, pieces
 from grader.reports.html.elements import MARKED
 from grader.reports.printable import printable
 
@@ -54,7 +54,7 @@ def _line(text: str) -> str:
     return "".join(map(_piece, pieces(text)))
 
 
-def _piece(piece: str | Formula | Picture) -> str:
+def _piece(piece: str | FormulaInText | Picture) -> str:
     if isinstance(piece, str):
         return _marked_up(piece)
     if isinstance(piece, Picture):

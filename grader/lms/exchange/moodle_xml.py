@@ -15,7 +15,16 @@ from string import ascii_uppercase
 
 from grader.lms.exchange import moodle_text
 from grader.lms.exchange.document import document
-from grader.lms.exchange.held import Blanks, Choices, Essay, Grid, Held, Number, Order, Words
+from grader.lms.exchange.held import (
+    Blanks,
+    Choices,
+    Essay,
+    Held,
+    NumberToFill,
+    OptionsToOrder,
+    RowsToMatch,
+    WordsToFill,
+)
 from grader.lms.exchange.item import Item, decimal
 from grader.lms.exchange.pictures import PictureFiles
 from grader.reports.printable import printable
@@ -38,13 +47,13 @@ def moodle_refusal(held: Held) -> str | None:
         held: The question.
     """
     match held.shape:
-        case Order() as order if any("![" in text for text in order.options.values()):
+        case OptionsToOrder() as order if any("![" in text for text in order.options.values()):
             return "its options are pictures, and Moodle puts words in order"
-        case Choices(is_single=True) | Order() | Blanks() | Essay():
+        case Choices(is_single=True) | OptionsToOrder() | Blanks() | Essay():
             return None
-        case Choices(is_shared=False) | Grid(is_shared=False) if not _is_one_row(held.shape):
+        case Choices(is_shared=False) | RowsToMatch(is_shared=False) if not _is_one_row(held.shape):
             return f"it is all points or none, and Moodle {ALL_OR_NOTHING}"
-        case Choices(is_negative=True) | Grid(is_negative=True):
+        case Choices(is_negative=True) | RowsToMatch(is_negative=True):
             return TAKES_OFF
         case Choices(right=()):
             return "no option is right, and nothing chosen is no answer in Moodle"
@@ -105,18 +114,20 @@ def _type(shape: object) -> str:
     match shape:
         case Choices(is_single=True):
             return "multichoice"
-        case Order():
+        case OptionsToOrder():
             return "ordering"
         case Essay():
             return "essay"
-        case Grid() as grid if _is_one_row(grid):
+        case RowsToMatch() as grid if _is_one_row(grid):
             return "truefalse"
     return "cloze"
 
 
 def _is_one_row(shape: object) -> bool:
     """Whether it is a single statement: then all or each is the same."""
-    return isinstance(shape, Grid) and len(shape.rows) == 1 and list(shape.columns) == ["true", "false"]
+    return (
+        isinstance(shape, RowsToMatch) and len(shape.rows) == 1 and list(shape.columns) == ["true", "false"]
+    )
 
 
 def _particulars(shape: object) -> Iterator[ET.Element]:
@@ -130,11 +141,11 @@ def _particulars(shape: object) -> Iterator[ET.Element]:
                 answer = _answer(text, 100 if id in choices.right else 0)
                 answer.append(_shown("feedback", choices.why.get(id, ""), moodle_text.line))
                 yield answer
-        case Grid() as grid if _is_one_row(grid):
+        case RowsToMatch() as grid if _is_one_row(grid):
             (right,) = grid.right.values()
             for id in grid.columns:
                 yield _answer(id, 100 if id == right else 0, "moodle_auto_format")
-        case Order() as order:
+        case OptionsToOrder() as order:
             grading = "ABSOLUTE_POSITION" if order.is_shared else "ALL_OR_NOTHING"
             yield from _flags(
                 layouttype="VERTICAL", selecttype="ALL", selectcount="0", gradingtype=grading,
@@ -161,11 +172,11 @@ def _embedded(shape: object, pictures: PictureFiles) -> Iterator[str]:
             for id, text in choices.options.items():
                 right = "yes" if id in choices.right else "no"
                 yield f"<p>{line(text)} {_menu(('yes', 'no'), right)}</p>"
-        case Grid() as grid if _is_one_row(grid):
+        case RowsToMatch() as grid if _is_one_row(grid):
             yield f"<p>{line(next(iter(grid.rows.values())))}</p>"
-        case Grid() as grid:
+        case RowsToMatch() as grid:
             yield from _grid(grid, line)
-        case Order():
+        case OptionsToOrder():
             yield "<p>Put them in order, the first on top.</p>"
         case Blanks() as blanks:
             if blanks.form:
@@ -176,7 +187,7 @@ def _embedded(shape: object, pictures: PictureFiles) -> Iterator[str]:
                 yield f"<p>{' &#160; '.join(places)}</p>"
 
 
-def _grid(grid: Grid, line: Callable[[str], str]) -> Iterator[str]:
+def _grid(grid: RowsToMatch, line: Callable[[str], str]) -> Iterator[str]:
     """Rows with a menu each; columns that are more than a word stand above it under letters."""
     if list(grid.columns.values()) == ["True", "False"]:
         letters = dict(grid.columns)
@@ -192,8 +203,8 @@ def _menu(choices: tuple[str, ...], right: str) -> str:
     return "{1:MULTICHOICE:" + "~".join(f"={one}" if one == right else one for one in choices) + "}"
 
 
-def _place(entry: Number | Words) -> str:
-    if isinstance(entry, Words):
+def _place(entry: NumberToFill | WordsToFill) -> str:
+    if isinstance(entry, WordsToFill):
         forms = (_quoted(one) for one in entry.forms)
         return "{1:SHORTANSWER:" + "~".join(f"={one}" for one in forms) + "}"
     value = decimal(entry.value)

@@ -13,7 +13,18 @@ from grader.kinds.count.question import CountParams, right_formula
 from grader.kinds.numeric.question import NumericParams, place, wanted_table
 from grader.kinds.shape.question import ShapeParams, axis_size
 from grader.kinds.text.question import TextParams
-from grader.lms.exchange.held import Blank, Blanks, Choices, Essay, Grid, Held, NotHeld, Number, Order, Words
+from grader.lms.exchange.held import (
+    Blank,
+    Blanks,
+    Choices,
+    Essay,
+    Held,
+    NotHeld,
+    NumberToFill,
+    OptionsToOrder,
+    RowsToMatch,
+    WordsToFill,
+)
 from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Question
 from grader.reports.wording import points_text
@@ -62,15 +73,15 @@ def held_of(question: Question, reveal: Level) -> Held | NotHeld:
     return NotHeld(REASONS.get(question.kind, "the platform has nothing that marks it in the same way"))
 
 
-def _choice(params: ChoiceParams, reveal: Level) -> Choices | Grid | Order:
+def _choice(params: ChoiceParams, reveal: Level) -> Choices | RowsToMatch | OptionsToOrder:
     shared, negative = params.credit == "each", params.negative
     if params.style == "true-false":
         right = {id: "true" if id in params.right else "false" for id in params.options}
-        return Grid(params.options, FLAGS, right, shared, negative)
+        return RowsToMatch(params.options, FLAGS, right, shared, negative)
     if params.style == "matching":
-        return Grid(params.items, params.options, params.pairs, shared, negative)
+        return RowsToMatch(params.items, params.options, params.pairs, shared, negative)
     if params.style == "ordering":
-        return Order(params.options, params.right, shared)
+        return OptionsToOrder(params.options, params.right, shared)
     is_told = LEVELS.index(reveal) >= LEVELS.index("counterexample")
     return Choices(
         params.options,
@@ -98,7 +109,7 @@ def _numbers(question: Question, params: NumericParams) -> Held | NotHeld:
         unit = Fraction(0) if params.places is None else Fraction(1, 10**params.places)
         margin, half = (unit * HALF_UNIT + MARGIN, unit + MARGIN) if unit else (Fraction(0), None)
         entries = tuple(
-            Number(place(name, shape, index), one, margin, half) for index, one in enumerate(wanted)
+            NumberToFill(place(name, shape, index), one, margin, half) for index, one in enumerate(wanted)
         )
         blanks.append(Blank(question.fields[name], entries))
     lost = ("known mistakes earn nothing and are not named",) if params.mistakes else ()
@@ -115,7 +126,7 @@ def _counts(question: Question, params: CountParams) -> Held | NotHeld:
         total = evaluate(right_formula(params, name), {})
         if not isinstance(total, Fraction):
             return NotHeld(f"the right count of {name} is no number")
-        blanks.append(Blank(question.fields[name], (Number(name, total, Fraction(0)),)))
+        blanks.append(Blank(question.fields[name], (NumberToFill(name, total, Fraction(0)),)))
     lost = ["a total that follows from wrong parts is wrong"] if len(blanks) > 1 else []
     if params.slip_credit:
         lost.append("known mistakes earn nothing and are not named")
@@ -128,7 +139,7 @@ def _shapes(question: Question, params: ShapeParams) -> Held | NotHeld:
     blanks = []
     for name, axes in params.axes.items():
         sizes = tuple(axis_size(axis, params.lengths, name) for axis in axes)
-        blanks.append(Blank(question.fields[name], (Words(name, shape_forms(sizes)),)))
+        blanks.append(Blank(question.fields[name], (WordsToFill(name, shape_forms(sizes)),)))
     form = "Write a shape as `3 x 4`, rows first; a column as `3 x 1`, or `3` alone."
     return Held(Blanks(tuple(blanks), form), ("worked-out sizes such as 2*3 x 4 are not read",))
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from grader.lms.exchange.pictures import PictureFiles, data_of
-from grader.mathematics.prose import Formula, pieces
+from grader.mathematics.prose import FormulaInText, pieces
 from grader.mathematics.tree import NAMESPACE as MATHML
 from grader.mathematics.tree import MathError, parse
 from grader.reports.html.elements import paragraphs, prose
@@ -24,7 +24,7 @@ def unreadable_formula(texts: Iterator[str]) -> str | None:
     """
     for text in texts:
         for one in pieces(text):
-            if isinstance(one, Formula):
+            if isinstance(one, FormulaInText):
                 try:
                     parse(one.tex, one.is_display)
                 except MathError:

@@ -11,7 +11,16 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from grader.lms.exchange.held import Blanks, Choices, Essay, Grid, Number, Order, Shape, Words
+from grader.lms.exchange.held import (
+    Blanks,
+    Choices,
+    Essay,
+    NumberToFill,
+    OptionsToOrder,
+    RowsToMatch,
+    Shape,
+    WordsToFill,
+)
 from grader.lms.exchange.item import Item, decimal
 from grader.lms.exchange.pictures import PictureFiles
 from grader.lms.exchange.qti_body import blocks, line
@@ -79,9 +88,9 @@ def _interaction(shape: Shape, pictures: PictureFiles) -> Interaction:
     match shape:
         case Choices():
             return _choices(shape, pictures)
-        case Grid():
+        case RowsToMatch():
             return _grid(shape, pictures)
-        case Order():
+        case OptionsToOrder():
             return _order(shape, pictures)
         case Blanks():
             return _blanks(shape, pictures)
@@ -116,7 +125,7 @@ def _choices(shape: Choices, pictures: PictureFiles) -> Interaction:
     )
 
 
-def _grid(shape: Grid, pictures: PictureFiles) -> Interaction:
+def _grid(shape: RowsToMatch, pictures: PictureFiles) -> Interaction:
     rows, columns = _numbered("row", shape.rows), _numbered("column", shape.columns)
     asked = made(
         "matchInteraction", {"responseIdentifier": RESPONSE, "shuffle": "false", "maxAssociations": "0"}
@@ -143,7 +152,7 @@ def _has(pair: str) -> ET.Element:
     return made("member", {}, value("directedPair", pair), variable())
 
 
-def _order(shape: Order, pictures: PictureFiles) -> Interaction:
+def _order(shape: OptionsToOrder, pictures: PictureFiles) -> Interaction:
     ids = _numbered("option", shape.options)
     asked = made("orderInteraction", {"responseIdentifier": RESPONSE, "shuffle": "true"})
     for id, text in shape.options.items():
@@ -170,7 +179,9 @@ def _blanks(shape: Blanks, pictures: PictureFiles) -> Interaction:
         for entry in blank.entries:
             name = f"{RESPONSE}_{len(parts) + 1}"
             base, key = (
-                ("float", decimal(entry.value)) if isinstance(entry, Number) else ("string", entry.forms[0])
+                ("float", decimal(entry.value))
+                if isinstance(entry, NumberToFill)
+                else ("string", entry.forms[0])
             )
             declarations.append(_declared(name, "single", base, [key]))
             parts.append(_part(entry, name))
@@ -182,8 +193,8 @@ def _blanks(shape: Blanks, pictures: PictureFiles) -> Interaction:
     return Interaction(tuple(declarations), tuple(body), shared(parts))
 
 
-def _part(entry: Number | Words, name: str) -> Part:
-    if isinstance(entry, Words):
+def _part(entry: NumberToFill | WordsToFill, name: str) -> Part:
+    if isinstance(entry, WordsToFill):
         forms = [
             made("stringMatch", {"caseSensitive": "false"}, variable(name), value("string", form))
             for form in entry.forms
@@ -193,7 +204,7 @@ def _part(entry: Number | Words, name: str) -> Part:
     return Part(_near(entry, name, decimal(entry.margin)), half)
 
 
-def _near(entry: Number, name: str, margin: str) -> ET.Element:
+def _near(entry: NumberToFill, name: str, margin: str) -> ET.Element:
     within = {"toleranceMode": "absolute", "tolerance": f"{margin} {margin}"}
     return made("equal", within, variable(name), value("float", decimal(entry.value)))
 

@@ -10,7 +10,7 @@ import msgspec
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import Entries
-from grader.networks.automaton.product import Found, Limits, compare
+from grader.networks.automaton.product import Found, SearchLimits, compare
 from grader.networks.automaton.student import Student
 from grader.networks.automaton.target import Target, reachable
 from grader.networks.automaton.words import failing_word
@@ -18,7 +18,7 @@ from grader.networks.automaton.words import failing_word
 E = TypeVar("E", bound=Entries)
 
 # Boxes prove most sigmoid units at once: a search of all words needs not to go far.
-OF_REALS = Limits(states=50_000, work=1_000_000_000)
+OF_REALS = SearchLimits(states=50_000, work=1_000_000_000)
 # A target with more states is one without end, as far as anybody would test it.
 MOST_TARGET_STATES = 2_000
 # So long must words have been tried where the target has states without end.
@@ -50,7 +50,7 @@ class Decided(msgspec.Struct, frozen=True):
         return self.kind == "wrong"
 
 
-def decide(student: Student[E], target: Target, limits: Limits | None = None) -> Decided:
+def decide(student: Student[E], target: Target, limits: SearchLimits | None = None) -> Decided:
     """Search all words, then look for boxes, then try long words.
 
     Args:
@@ -59,7 +59,7 @@ def decide(student: Student[E], target: Target, limits: Limits | None = None) ->
         limits: Of the search and of the boxes, and no long words; the usual ones if left out.
     """
     is_real = student.arithmetic is Enclosure
-    found = compare(student, target, limits or (OF_REALS if is_real else Limits()))
+    found = compare(student, target, limits or (OF_REALS if is_real else SearchLimits()))
     if found.kind == "differs":
         return Decided("wrong", found, word=found.word)
     if found.kind == "same" and not found.has_ties:

@@ -31,7 +31,7 @@ MOST_BITS = 4096
 
 
 @dataclass(frozen=True)
-class Limits:
+class SearchLimits:
     """How far a search goes; counted, never timed, so that a mark is the same on every machine.
 
     Args:
@@ -66,7 +66,7 @@ class Found:
     reached: Any = field(default=None, compare=False, repr=False)
 
 
-def compare(student: Student[E], target: Target, limits: Limits = Limits()) -> Found:
+def compare(student: Student[E], target: Target, limits: SearchLimits = SearchLimits()) -> Found:
     """Search the product of a network and a target.
 
     Args:
@@ -110,7 +110,7 @@ class _Level(Generic[E]):
 
 
 class _Search(Generic[E]):
-    def __init__(self, student: Student[E], target: Target, limits: Limits) -> None:
+    def __init__(self, student: Student[E], target: Target, limits: SearchLimits) -> None:
         self.student, self.target, self.limits = student, target, limits
         self.letters = len(student.letters)
         self.came_from: list[tuple[int, int]] = []

@@ -17,7 +17,7 @@ FloatArray = npt.NDArray[np.float64]
 Arrays = dict[str, FloatArray]
 
 
-class Instance(NamedTuple):
+class GradientInstance(NamedTuple):
     """What gradients are computed at. Signals have the axes (T, N, entries), one entry for a number.
 
     Args:
@@ -71,7 +71,7 @@ def forget_functions() -> None:
     executed.cache_clear()
 
 
-def sizes_of(network: Network, instance: Instance) -> dict[str, int]:
+def sizes_of(network: Network, instance: GradientInstance) -> dict[str, int]:
     """The value of each named size."""
     shapes = {**network.inputs, **network.parameters}
     arrays = {**instance.inputs, **instance.parameters}
@@ -81,7 +81,7 @@ def sizes_of(network: Network, instance: Instance) -> dict[str, int]:
     )
 
 
-def backward_inputs(one: BackwardPass, instance: Instance, values: Arrays) -> tuple[Arrays, Arrays]:
+def backward_inputs(one: BackwardPass, instance: GradientInstance, values: Arrays) -> tuple[Arrays, Arrays]:
     """What the backward pass reads: signals, and what is the same at every step.
 
     Args:
@@ -108,7 +108,7 @@ def backward_inputs(one: BackwardPass, instance: Instance, values: Arrays) -> tu
     )
 
 
-def gradients(one: BackwardPass, instance: Instance, values: Arrays | None = None) -> Arrays:
+def gradients(one: BackwardPass, instance: GradientInstance, values: Arrays | None = None) -> Arrays:
     """The gradient of each parameter and start value, of its shape.
 
     Args:
@@ -122,7 +122,7 @@ def gradients(one: BackwardPass, instance: Instance, values: Arrays | None = Non
     return shaped(one, instance, found)
 
 
-def shaped(one: BackwardPass, instance: Instance, found: Arrays) -> Arrays:
+def shaped(one: BackwardPass, instance: GradientInstance, found: Arrays) -> Arrays:
     """The gradients among the values of a backward pass, each of the shape of its parameter."""
     made = {}
     for name in one.asked:

@@ -38,7 +38,7 @@ INNER = "_inner"
 HOW = "write mean(...) or sum(...) around it, as in mean((y - h)**2)"
 
 
-class Target(NamedTuple):
+class LossTarget(NamedTuple):
     """What a value is held against: its shape, and whether it is one for each step."""
 
     shape: tuple[Size, ...]
@@ -69,7 +69,7 @@ class Loss(msgspec.Struct, frozen=True):
     """
 
     terms: tuple[Term, ...]
-    targets: dict[str, Target]
+    targets: dict[str, LossTarget]
     text: str
 
 
@@ -108,7 +108,7 @@ class _LossReader:
         own = network.by_name
         self.static = {*network.parameters, *(name for name in own if own[name].is_static)}
         self.signals = {*network.inputs, *(name for name in own if not own[name].is_static)}
-        self.targets: dict[str, Target] = {}
+        self.targets: dict[str, LossTarget] = {}
 
     def error(self, node: ast.AST, message: str) -> EquationError:
         return EquationError(message, self.text, getattr(node, "col_offset", 0))
@@ -246,7 +246,7 @@ class _LossReader:
                 infer(read, {**self.network.shapes, name: shape}, self.text)
             except NetworkError:
                 continue
-            self.targets[name] = Target(shape, each_step)
+            self.targets[name] = LossTarget(shape, each_step)
             return
         raise self.error(body, f"{name} fits no value of this term")
 

@@ -60,7 +60,7 @@ class Block(msgspec.Struct, frozen=True):
         return self.parameter, self.index
 
 
-class Place(msgspec.Struct, frozen=True):
+class ParameterPlace(msgspec.Struct, frozen=True):
     """Where a parameter stands in an equation.
 
     Args:
@@ -80,28 +80,28 @@ class Place(msgspec.Struct, frozen=True):
     product: Node | None = None
 
 
-def places(equation: Equation, network: Network) -> Iterator[Place]:
+def places(equation: Equation, network: Network) -> Iterator[ParameterPlace]:
     """Every place of a parameter in an equation, from left to right."""
     yield from _places(equation.right_side, network)
 
 
-def _places(node: Node, network: Network) -> Iterator[Place]:
+def _places(node: Node, network: Network) -> Iterator[ParameterPlace]:
     match node:
         case MatrixProduct(left, right):
             if found := _matrix(left, network):
-                yield Place(found[0], _stacked(right), False, found[1], True, node)
+                yield ParameterPlace(found[0], _stacked(right), False, found[1], True, node)
                 yield from _places(right, network)
                 return
             if found := _matrix(right, network):
                 # u @ M is M^T u.
-                yield Place(found[0], _stacked(left), False, not found[1], True, node)
+                yield ParameterPlace(found[0], _stacked(left), False, not found[1], True, node)
                 yield from _places(left, network)
                 return
         case Product(factors):
             for factor in factors:
                 others = tuple(one for one in factors if one is not factor)
                 if isinstance(factor, Parameter) and factor.name in network.parameters:
-                    yield Place(factor.name, others, product=node)
+                    yield ParameterPlace(factor.name, others, product=node)
                 else:
                     yield from _places(factor, network)
             return
@@ -109,13 +109,13 @@ def _places(node: Node, network: Network) -> Iterator[Place]:
             is_of_a_step = bool(_read(node))
             for _, term in terms:
                 if isinstance(term, Parameter) and term.name in network.parameters:
-                    yield Place(term.name, is_bias=is_of_a_step)
+                    yield ParameterPlace(term.name, is_bias=is_of_a_step)
                 else:
                     yield from _places(term, network)
             return
         case Parameter(name):
             if name in network.parameters:
-                yield Place(name)
+                yield ParameterPlace(name)
             return
     for inner in children(node):
         yield from _places(inner, network)
@@ -156,7 +156,7 @@ def _axes(shape: tuple[Size, ...]) -> tuple[Size, Size]:
     return padded[0], padded[1]
 
 
-def _blocks(place: Place, equation: Equation, network: Network) -> Iterator[Block]:
+def _blocks(place: ParameterPlace, equation: Equation, network: Network) -> Iterator[Block]:
     name, shape = place.parameter, network.parameters[place.parameter]
     if not place.parts:
         role: Role = "bias" if place.is_bias else "other"

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from grader.networks.equations.faults import NetworkError, at_key
 from grader.networks.equations.left_sides import LeftSide, left_side, one_line
 from grader.networks.equations.names import why_not
-from grader.networks.equations.order import Group, order
+from grader.networks.equations.order import VariableGroup, order
 from grader.networks.equations.reader import Reader
 from grader.networks.equations.shapes import infer, shapes_of
 from grader.networks.equations.sizes import Shape, read_shape
@@ -27,9 +27,9 @@ MAX_NAMES = 200
 
 __all__ = [
     "Equation",
-    "Group",
     "Network",
     "NetworkError",
+    "VariableGroup",
     "checked",
     "infer",
     "network",
@@ -85,7 +85,7 @@ class Network(msgspec.Struct, frozen=True, dict=True):
     output: tuple[str, ...] = ()
     words: dict[str, str] = {}
     shapes: dict[str, Shape] = {}
-    groups: tuple[Group, ...] = ()
+    groups: tuple[VariableGroup, ...] = ()
     start_arguments: tuple[str, ...] = ()
     mistakes: tuple[MistakeTable, ...] = ()
 

@@ -18,7 +18,7 @@ Lag: TypeAlias = int | Literal["all"]
 """How many steps back something is needed; "all" where it is needed over all steps."""
 
 
-class Need(NamedTuple):
+class Dependency(NamedTuple):
     """That one variable needs another, and of which step."""
 
     name: str
@@ -26,7 +26,7 @@ class Need(NamedTuple):
     lag: Lag
 
 
-class Group(msgspec.Struct, frozen=True):
+class VariableGroup(msgspec.Struct, frozen=True):
     """Variables that are computed together.
 
     Args:
@@ -38,7 +38,7 @@ class Group(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
 
-def order(network: Network) -> tuple[Group, ...]:
+def order(network: Network) -> tuple[VariableGroup, ...]:
     """The groups of a network, each after those that it needs.
 
     Raises:
@@ -53,38 +53,40 @@ def order(network: Network) -> tuple[Group, ...]:
     )
 
 
-def _needs(network: Network, equation: Equation) -> Iterator[Need]:
+def _needs(network: Network, equation: Equation) -> Iterator[Dependency]:
     """What an equation needs of the network's variables."""
     own = network.by_name
     for read in equation.reads:
         name = read.name
         if not isinstance(read, Signal):
             if name in own:
-                yield Need(equation.name, name, "all")
+                yield Dependency(equation.name, name, "all")
             continue
         if name in own:
             is_whole = equation.is_static or bool(read.pick) or read.edge == "wrap"
-            yield Need(equation.name, name, "all" if is_whole else read.lag)
+            yield Dependency(equation.name, name, "all" if is_whole else read.lag)
         if read.lag and name in network.start:
             yield from (
-                Need(equation.name, one.name, "all")
+                Dependency(equation.name, one.name, "all")
                 for one in reads_of(network.start[name])
                 if one.name in own
             )
 
 
-def _group(names: list[str], needs: Mapping[str, list[Need]], by_name: Mapping[str, Equation]) -> Group:
+def _group(
+    names: list[str], needs: Mapping[str, list[Dependency]], by_name: Mapping[str, Equation]
+) -> VariableGroup:
     inside = [need for name in names for need in needs[name] if need.needed in names]
     if not inside:
-        return Group("static" if by_name[names[0]].is_static else "map", tuple(names))
+        return VariableGroup("static" if by_name[names[0]].is_static else "map", tuple(names))
     _require_one_direction(inside)
     kind: Literal["forward", "backward"] = (
         "backward" if any(need.lag != "all" and need.lag < 0 for need in inside) else "forward"
     )
-    return Group(kind, tuple(_within_a_step(names, inside)))
+    return VariableGroup(kind, tuple(_within_a_step(names, inside)))
 
 
-def _require_one_direction(inside: list[Need]) -> None:
+def _require_one_direction(inside: list[Dependency]) -> None:
     for need in inside:
         if need.lag == "all":
             raise NetworkError(
@@ -100,12 +102,12 @@ def _require_one_direction(inside: list[Need]) -> None:
         )
 
 
-def _told(need: Need) -> str:
+def _told(need: Dependency) -> str:
     assert need.lag != "all"
     return f"{need.name} needs {need.needed}({step_text(need.lag)})"
 
 
-def _within_a_step(names: list[str], inside: Iterable[Need]) -> list[str]:
+def _within_a_step(names: list[str], inside: Iterable[Dependency]) -> list[str]:
     now = {name: {need.needed for need in inside if need.name == name and need.lag == 0} for name in names}
     done: list[str] = []
     while len(done) < len(names):

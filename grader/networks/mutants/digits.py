@@ -16,7 +16,7 @@ from grader.networks.mutants.reading import activation_of, reads
 from grader.networks.mutants.rebuilding import fed_back
 
 
-class Kept(NamedTuple):
+class KeptDigits(NamedTuple):
     """What is kept of a value.
 
     Args:
@@ -32,22 +32,22 @@ class Kept(NamedTuple):
     feedback: str
 
 
-def _kept(places: int) -> tuple[Kept, ...]:
+def _kept(places: int) -> tuple[KeptDigits, ...]:
     better = "cut off where it has to be rounded, or better kept in full,"
     return (
-        Kept(
+        KeptDigits(
             "coarse",
             frozenset({"by-hand"}),
             "{} is rounded to fewer decimals than were asked before it is used again.",
             "{} is rounded to fewer decimals than were asked before it is fed back.",
         ),
-        Kept(
+        KeptDigits(
             "cut",
             ANY_WORK,
             f"{{}} is {better} before it is used again.",
             f"{{}} is {better} before it is fed back.",
         ),
-        Kept(
+        KeptDigits(
             "rounded",
             frozenset({"as-code"}),
             f"{{}} is rounded to {places} decimals inside the function; nothing is to be rounded there.",

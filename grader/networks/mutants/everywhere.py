@@ -18,7 +18,7 @@ from grader.networks.mutants.wording import NAMES, listed, slug, term, where
 TWICE = "twice"
 
 
-class Role(NamedTuple):
+class EquationRole(NamedTuple):
     """What a mistake in one equation has in common with the same mistake in another.
 
     Args:
@@ -39,7 +39,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
         network: The right network.
         singles: Mistakes in one equation each.
     """
-    found: dict[Role, list[Mutant]] = {}
+    found: dict[EquationRole, list[Mutant]] = {}
     for mutant in singles:
         role = _role(network, mutant)
         if role is not None:
@@ -57,7 +57,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
                 yield replace(part, id=f"{whole.id}-in-{names}", is_rare=True)
 
 
-def _together(network: Network, role: Role, same: Sequence[Mutant]) -> Mutant:
+def _together(network: Network, role: EquationRole, same: Sequence[Mutant]) -> Mutant:
     return Mutant(
         f"all-{role.kind}-{slug(role.part)}" + (f"-{role.instead}" if role.instead else ""),
         _message(network, role, same),
@@ -79,27 +79,27 @@ def _of_one_activation(network: Network, same: Sequence[Mutant]) -> Iterator[lis
             yield some
 
 
-def _role(network: Network, mutant: Mutant) -> Role | None:
+def _role(network: Network, mutant: Mutant) -> EquationRole | None:
     if len(mutant.edits) != 1 or mutant.start or mutant.edits[0].equation not in network.by_name:
         return None
     node = _node(network, mutant)
     if mutant.kind in ("drop-term", "sign", "twice"):
         if isinstance(node, Parameter):
-            return Role(mutant.kind, "bias")
+            return EquationRole(mutant.kind, "bias")
         if isinstance(node, MatrixProduct):
-            return Role(mutant.kind, "recurrent" if is_carried(network, node) else "input")
+            return EquationRole(mutant.kind, "recurrent" if is_carried(network, node) else "input")
     if mutant.kind in ("transpose", "diagonal", "drop-matrix"):
-        return Role(mutant.kind, "recurrent" if is_carried(network, node) else "forward")
+        return EquationRole(mutant.kind, "recurrent" if is_carried(network, node) else "forward")
     if mutant.kind == "activation" and not mutant.edits[0].path and isinstance(node, Function):
         changed = mutant.edits[0].change(node)
         if isinstance(changed, Function) and len(changed.args) == 1 and changed.args == node.args:
-            return Role(mutant.kind, node.name, changed.name)
+            return EquationRole(mutant.kind, node.name, changed.name)
         if changed == Function(node.name, (node,)):
-            return Role(mutant.kind, node.name, TWICE)
+            return EquationRole(mutant.kind, node.name, TWICE)
     return None
 
 
-def _message(network: Network, role: Role, same: Sequence[Mutant]) -> str:
+def _message(network: Network, role: EquationRole, same: Sequence[Mutant]) -> str:
     places = where(network, [mutant.edits[0].equation for mutant in same])
     nodes = [_node(network, mutant) for mutant in same]
     terms = listed(term(node) for node in nodes)

@@ -25,7 +25,7 @@ MOST_PAIRS = 1800
 MOST_IN_EVERY_WAY = 2
 
 
-class Table(NamedTuple):
+class CombinationTable(NamedTuple):
     """Combinations of mistakes with what they give.
 
     Args:
@@ -79,7 +79,7 @@ def table_of(
     inputs: Values,
     parameters: Values,
     paths: Sequence[Path] = (IN_FULL,),
-) -> Table:
+) -> CombinationTable:
     """What combinations give; left out are those that cannot be run, or do not depend on the inputs.
 
     Args:
@@ -97,16 +97,18 @@ def table_of(
     ]
     run = run_merged(network, [changed for _, changed in made], inputs, parameters, paths)
     runs = np.flatnonzero(run.runs)
-    return Table(
+    return CombinationTable(
         tuple(made[k][0] for k in runs.tolist()), {name: run.values[name][runs] for name in run.values}
     )
 
 
 def right_table_of(
     network: Network, inputs: Values, parameters: Values, paths: Sequence[Path] = (IN_FULL,)
-) -> Table:
+) -> CombinationTable:
     """The right answer by the same paths, as one without mistakes."""
-    return Table((Combination(()),), run_merged(network, [network], inputs, parameters, paths).values)
+    return CombinationTable(
+        (Combination(()),), run_merged(network, [network], inputs, parameters, paths).values
+    )
 
 
 def paths_of_mistakes(network: Network, places: int) -> tuple[Path, ...]:
@@ -138,7 +140,7 @@ def matching(table: Array, values: Array, places: int) -> Mask:
     """Which of K an answer may be: every entry is a rounding of theirs by some path.
 
     Args:
-        table: (K, P, T, n), of `Table`.
+        table: (K, P, T, n), of `CombinationTable`.
         values: (T, n) as handed in; NaN where an entry is no number, which matches nothing.
         places: Decimal places asked for.
     """
@@ -150,7 +152,7 @@ def sharing(table: Array, one: Array, places: int) -> Mask:
     """Which of K share an answer with one: at every entry some of their paths lie within a unit.
 
     Args:
-        table: (K, P, T, n), of `Table`.
+        table: (K, P, T, n), of `CombinationTable`.
         one: (Q, T, n), the paths of one.
         places: Decimal places asked for.
     """

@@ -30,7 +30,7 @@ PARTS = ("stack", "part")
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softmax", "step", "sign", "exp", "softplus")
 
 
-class Place(NamedTuple):
+class NodePlace(NamedTuple):
     """A node of a network's equations.
 
     Args:
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     node: Any
 
 
-def places(network: Network, fits: Callable[[Node], bool] = lambda node: True) -> Iterator[Place]:
+def places(network: Network, fits: Callable[[Node], bool] = lambda node: True) -> Iterator[NodePlace]:
     """Every place of the equations whose node fits, in the order of writing."""
     for place in _all_places(network.equations):
         if fits(place.node):
@@ -52,19 +52,19 @@ def places(network: Network, fits: Callable[[Node], bool] = lambda node: True) -
 
 
 # Of the last networks that were looked at: each operator asks for the places of the same one.
-_KNOWN_PLACES: deque[tuple[tuple[Equation, ...], tuple[Place, ...]]] = deque(maxlen=4)
+_KNOWN_PLACES: deque[tuple[tuple[Equation, ...], tuple[NodePlace, ...]]] = deque(maxlen=4)
 
 
-def _all_places(equations: tuple[Equation, ...]) -> tuple[Place, ...]:
+def _all_places(equations: tuple[Equation, ...]) -> tuple[NodePlace, ...]:
     for known, found in tuple(_KNOWN_PLACES):
         if known is equations:
             return found
-    found = tuple(Place(one.name, path, node) for one in equations for path, node in walk(one.right_side))
+    found = tuple(NodePlace(one.name, path, node) for one in equations for path, node in walk(one.right_side))
     _KNOWN_PLACES.append((equations, found))
     return found
 
 
-def parent(network: Network, place: Place) -> Node | None:
+def parent(network: Network, place: NodePlace) -> Node | None:
     """What a place stands in; None for a whole right side."""
     return node_at(network.by_name[place.equation].right_side, place.path[:-1]) if place.path else None
 
@@ -87,15 +87,15 @@ def activation_of(equation: Equation) -> str:
     return root.name if isinstance(root, Function) and root.name in ACTIVATIONS else ""
 
 
-def reads(network: Network, fits: Callable[[Signal], bool]) -> dict[Signal, list[Place]]:
+def reads(network: Network, fits: Callable[[Signal], bool]) -> dict[Signal, list[NodePlace]]:
     """Every signal that fits, such as h(t-1), with the places where it is read."""
-    found: dict[Signal, list[Place]] = {}
+    found: dict[Signal, list[NodePlace]] = {}
     for place in places(network, lambda node: isinstance(node, Signal) and fits(node)):
         found.setdefault(place.node, []).append(place)
     return found
 
 
-def spots(network: Network, found: Sequence[Place]) -> Iterator[tuple[list[Place], str]]:
+def spots(network: Network, found: Sequence[NodePlace]) -> Iterator[tuple[list[NodePlace], str]]:
     """All places together, each alone, and all gates of one activation; with the end of an id for each."""
     yield list(found), ""
     if len(found) > 1:

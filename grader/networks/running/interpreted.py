@@ -252,7 +252,7 @@ def _paired(function: Callable[[Any, Any], Any], a: Value, b: Value) -> Value:
     return function(a, b)
 
 
-class Machine(Generic[E]):
+class NetworkMachine(Generic[E]):
     """A network as a machine: from a state and an input to the next state and all values.
 
     The state is what is remembered of earlier steps, a tuple that can be a key.

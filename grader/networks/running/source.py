@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.networks.equations.network import Group, Network
+from grader.networks.equations.network import Network, VariableGroup
 from grader.networks.equations.tree import (
     Constant,
     Node,
@@ -92,7 +92,7 @@ class _Writer:
         start = self.network.start.get(name)
         return "0.0" if start is None else self.whole.text(start)
 
-    def _write_loop(self, group: Group) -> None:
+    def _write_loop(self, group: VariableGroup) -> None:
         inside = set(group.names)
         writer = ExpressionWriter(
             self.network.shapes, _signal_at_a_step, _Hoisting(self, inside).known, self.whole.transposed
@@ -117,7 +117,7 @@ class _Writer:
         for name in group.names:
             self._write(f"{value_name(name)} = stacked(o_{name}, axes[{name!r}])")
 
-    def _lags(self, group: Group) -> dict[str, int]:
+    def _lags(self, group: VariableGroup) -> dict[str, int]:
         """How far back each variable of a loop is read in it."""
         lags: dict[str, int] = {}
         for name in group.names:

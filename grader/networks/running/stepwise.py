@@ -24,7 +24,7 @@ from grader.networks.running.floats import Floats, nearest
 from grader.networks.running.interpreted import (
     Arithmetic,
     Fractions,
-    Machine,
+    NetworkMachine,
     NoMachine,
     NotExact,
     Value,
@@ -82,7 +82,7 @@ class Step(NamedTuple):
     worked: tuple[Worked, ...]
 
 
-class Run(NamedTuple):
+class StepwiseRun(NamedTuple):
     """A network run step by step.
 
     Args:
@@ -94,7 +94,7 @@ class Run(NamedTuple):
     is_exact: bool
 
 
-def run(own: OwnNetwork, inputs: Inputs) -> Run:
+def run(own: OwnNetwork, inputs: Inputs) -> StepwiseRun:
     """Run a network step by step.
 
     Args:
@@ -105,7 +105,7 @@ def run(own: OwnNetwork, inputs: Inputs) -> Run:
         CannotDo: If it needs later steps, divides by zero, or its numbers grow beyond all bounds.
     """
     try:
-        return Run(tuple(_steps(own, inputs, Fractions())), is_exact=True)
+        return StepwiseRun(tuple(_steps(own, inputs, Fractions())), is_exact=True)
     except NotExact:
         pass
     except NoMachine as error:
@@ -113,13 +113,13 @@ def run(own: OwnNetwork, inputs: Inputs) -> Run:
     as_floats = own._replace(parameters={name: _floats(value) for name, value in own.parameters.items()})
     try:
         floats = {name: [_floats(value) for value in values] for name, values in inputs.items()}
-        return Run(tuple(_steps(as_floats, floats, Floats())), is_exact=False)
+        return StepwiseRun(tuple(_steps(as_floats, floats, Floats())), is_exact=False)
     except NotExact as error:
         raise CannotDo(f"this network cannot be run here: {error}") from None
 
 
 def _steps(own: OwnNetwork, inputs: Inputs, arithmetic: Arithmetic[Any]) -> Iterator[Step]:
-    machine = Machine(own.network, own.parameters, arithmetic, own.sizes)
+    machine = NetworkMachine(own.network, own.parameters, arithmetic, own.sizes)
     state = machine.initial
     for t, values in enumerate(zip(*inputs.values(), strict=True), start=1):
         given = dict(zip(inputs, values, strict=True))

@@ -20,7 +20,7 @@ SLOPE = re.compile(r"d([A-Za-z_]\w*)(?:\((\d+)\))?/d([A-Za-z_]\w*)(?:\((\d+)\))?
 LOSS = "L"
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AskedValue(msgspec.Struct, frozen=True):
     """One thing that is asked.
 
     Args:
@@ -40,7 +40,7 @@ class Asked(msgspec.Struct, frozen=True):
         return f"d{name}_d{self.by}" if self.by else name
 
 
-def read_asked(text: str) -> Asked:
+def read_asked(text: str) -> AskedValue:
     """What a text asks for.
 
     Raises:
@@ -48,9 +48,9 @@ def read_asked(text: str) -> Asked:
     """
     plain = text.replace(" ", "")
     if found := SLOPE.fullmatch(plain):
-        return Asked(found[1], int(found[2] or 0), f"{found[3]}{found[4] or ''}")
+        return AskedValue(found[1], int(found[2] or 0), f"{found[3]}{found[4] or ''}")
     if found := VALUE.fullmatch(plain):
-        return Asked(found[1], int(found[2] or 0))
+        return AskedValue(found[1], int(found[2] or 0))
     raise NetworkError(f'{text!r} cannot be asked: write "h(2)", "dh(2)/dw", or "dL/dw" with a loss')
 
 
@@ -67,7 +67,7 @@ class Unrolling(msgspec.Struct, frozen=True):
     n_steps: int
     loss: Formula | None = None
 
-    def value(self, asked: Asked) -> Formula:
+    def value(self, asked: AskedValue) -> Formula:
         """The formula of a value, or of the loss."""
         run = Unrolled(self.network, self.n_steps, lambda *_: Formulas(), Symbol)
         found: Formula = self._result(run, asked, Formulas(), Symbol)
@@ -75,7 +75,7 @@ class Unrolling(msgspec.Struct, frozen=True):
 
     def slope(
         self,
-        asked: Asked,
+        asked: AskedValue,
         duals: Callable[[str, int], Duals] = lambda *_: Duals(),
         steps_back: int | None = None,
     ) -> Formula:
@@ -99,7 +99,7 @@ class Unrolling(msgspec.Struct, frozen=True):
         return found.slope
 
     def _result(
-        self, run: Unrolled, asked: Asked, arithmetic: Arithmetic[Any], symbol: Callable[[str], Any]
+        self, run: Unrolled, asked: AskedValue, arithmetic: Arithmetic[Any], symbol: Callable[[str], Any]
     ) -> Any:
         if asked.of != LOSS or self.loss is None:
             return run.at(asked.of, asked.step)

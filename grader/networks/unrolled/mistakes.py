@@ -17,7 +17,7 @@ from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.mutant import Mutant, apply
 from grader.networks.running.interpreted import NotExact
 from grader.networks.unrolled.arithmetic import Duals, SlopeMistake
-from grader.networks.unrolled.asked import LOSS, Asked, Unrolling
+from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling
 
 
 class MistakenFormula(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class MistakenFormula(msgspec.Struct, frozen=True):
     formula: Formula
 
 
-def mistaken(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> Iterator[MistakenFormula]:
+def mistaken(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[MistakenFormula]:
     """The wrong formulas of all known mistakes, as far as they can be written.
 
     Args:
@@ -52,7 +52,7 @@ def mistaken(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> It
 _Made = tuple[str, str, Callable[[], Formula]]
 
 
-def _values(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> Iterator[_Made]:
+def _values(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[_Made]:
     if asked.step > 1:
         early = replace(asked, step=asked.step - 1)
         yield "step-too-early", "That is the value one step earlier.", partial(unrolling.value, early)
@@ -68,21 +68,23 @@ def _values(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> Ite
         )
 
 
-def _mutated(unrolling: Unrolling, network: Network, mutant: Mutant, asked: Asked) -> Formula:
+def _mutated(unrolling: Unrolling, network: Network, mutant: Mutant, asked: AskedValue) -> Formula:
     """What a mutant hands in for what is asked: its output, which may be another variable."""
     changed = apply(network, mutant)
     of = asked.of if asked.of == LOSS else changed.output[0]
     return replace(unrolling, network=changed).value(replace(asked, of=of))
 
 
-def _of_others(unrolling: Unrolling, asked: Asked, make: Callable[[Asked], Formula]) -> Iterator[_Made]:
+def _of_others(
+    unrolling: Unrolling, asked: AskedValue, make: Callable[[AskedValue], Formula]
+) -> Iterator[_Made]:
     """The same of another variable: the state for the output, the output for the loss."""
     what = "derivative" if asked.by else "value"
     for name, (variable, step) in unrolling.values.items():
         if variable != asked.of and (
             step in (0, asked.step) or (asked.of == LOSS and _stands(unrolling, name))
         ):
-            other = Asked(variable, step, asked.by)
+            other = AskedValue(variable, step, asked.by)
             yield (
                 f"of-{variable}",
                 f"That is the {what} of {name}, not of {asked.of}{asked.step or ''}.",
@@ -94,7 +96,7 @@ def _stands(unrolling: Unrolling, name: str) -> bool:
     return unrolling.loss is not None and name in symbols_in(unrolling.loss)
 
 
-def _slopes(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> Iterator[_Made]:
+def _slopes(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[_Made]:
     for back in range(1, unrolling.n_steps):
         steps = "one step" if back == 1 else f"{back} steps"
         yield (
@@ -112,7 +114,7 @@ def _slopes(unrolling: Unrolling, asked: Asked, symbols: tuple[str, ...]) -> Ite
     yield from _chain_rules(unrolling, asked)
 
 
-def _chain_rules(unrolling: Unrolling, asked: Asked) -> Iterator[_Made]:
+def _chain_rules(unrolling: Unrolling, asked: AskedValue) -> Iterator[_Made]:
     for variable, function in _activations(unrolling.network):
         for kind, message in _slope_mistakes(variable, function):
             yield (

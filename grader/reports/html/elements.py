@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from grader.mathematics.mathml import laid_out
-from grader.mathematics.prose import Formula, Picture, paragraphs_of, pieces, shown
+from grader.mathematics.prose import FormulaInText, Picture, paragraphs_of, pieces, shown
 from grader.mathematics.tree import NAMESPACE, MathError
 from grader.reports.printable import printable
 
@@ -116,14 +116,14 @@ def paragraphs(text: str) -> Iterator[ET.Element]:
     yield from (prose(one.strip()) for one in paragraphs_of(text))
 
 
-def _formula(formula: Formula) -> ET.Element:
+def _formula(formula: FormulaInText) -> ET.Element:
     return copy.deepcopy(_laid_out(formula.tex, formula.is_display))
 
 
 @functools.lru_cache(maxsize=1024)
 def _laid_out(tex: str, is_display: bool) -> ET.Element:
     """A formula, to be copied: each element has one place on one page."""
-    text = shown(Formula(tex, is_display, 0), is_ascii=False)
+    text = shown(FormulaInText(tex, is_display, 0), is_ascii=False)
     try:
         made = _without_namespace(laid_out(tex, is_display))
     except MathError:

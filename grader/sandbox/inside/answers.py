@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from . import caps, faults
 from .clock import Limited, TooLong
 from .faults import Fault
-from .imports import Guard, module_name
+from .imports import ImportGuard, module_name
 from .notebook_file import NotANotebook, run_notebook
 from .npz_file import NotAnArchive, read_npz
 from .objects import STUDENT_MODULES, is_students_own, module_of
@@ -55,7 +55,7 @@ class Answers:
 
     def load(self) -> None:
         """Load every file; what goes wrong is kept in `faults`."""
-        sys.meta_path.insert(0, Guard(self.importable(), self.run_imported))
+        sys.meta_path.insert(0, ImportGuard(self.importable(), self.run_imported))
         for file in self.files:
             names: dict[str, Any] = {}
             try:

@@ -15,7 +15,7 @@ from .caps import TYPED
 from .faults import GRADER_PACKAGES, Forbidden
 
 
-class Guard(MetaPathFinder):
+class ImportGuard(MetaPathFinder):
     """Refuses the grader's packages, and finds the answer's own files under their stems.
 
     Only a clear message: what keeps the grader's files away from a determined reader is the file system.

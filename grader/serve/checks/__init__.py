@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from grader.serve.checks import course, database, machine
-from grader.serve.checks.finding import Finding, ToServe, Weight
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight
 
-CHECKS: tuple[Callable[[ToServe], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[ToServe], Iterator[CheckFinding]], ...] = (
     *course.CHECKS,
     *database.CHECKS,
     *machine.CHECKS,
 )
 
 
-def findings(asked: ToServe) -> list[Finding]:
+def findings(asked: ToServe) -> list[CheckFinding]:
     """All that is to be said, the gravest first.
 
     Args:
@@ -28,9 +28,9 @@ def findings(asked: ToServe) -> list[Finding]:
     return sorted(found, key=lambda one: list(Weight).index(one.weight))
 
 
-def _tried(check: Callable[[ToServe], Iterator[Finding]], asked: ToServe) -> Iterator[Finding]:
+def _tried(check: Callable[[ToServe], Iterator[CheckFinding]], asked: ToServe) -> Iterator[CheckFinding]:
     try:
         yield from check(asked)
     except Exception as error:
         what = f"could not be looked at: {type(error).__name__}: {error}"
-        yield Finding(Weight.WRONG, check.__name__.replace("_", " "), what, "please report this")
+        yield CheckFinding(Weight.WRONG, check.__name__.replace("_", " "), what, "please report this")

@@ -14,9 +14,9 @@ from grader.errors import GraderError
 from grader.extras import install_command
 from grader.gradebook.course import NO_POLICIES, Course, read_course
 from grader.gradebook.late_days import in_utc
-from grader.lms.roster import Person, read_roster
+from grader.lms.roster import RosterRow, read_roster
 from grader.model.exercise import Exercise
-from grader.serve.checks.finding import Finding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
 from grader.serve.courses import (
     COURSE_FILE,
     EXERCISES,
@@ -34,11 +34,13 @@ IDENTITY_PACKAGES = ("authlib", "httpx2", "joserfc")
 OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
-def course_file(asked: ToServe) -> Iterator[Finding]:
+def course_file(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether the course file can be read, and says on which clocks its times are."""
     file = asked.folder / COURSE_FILE
     if not asked.folder.is_dir():
-        yield Finding(Weight.WRONG, str(asked.folder), "there is no such folder", "give the course's folder")
+        yield CheckFinding(
+            Weight.WRONG, str(asked.folder), "there is no such folder", "give the course's folder"
+        )
     if not file.is_file():
         return
     try:
@@ -54,13 +56,13 @@ def course_file(asked: ToServe) -> Iterator[Finding]:
     ]
     if bare and "time_zone" not in parse_toml(file.read_bytes(), str(file)):
         what = f"{_some(bare)} has no time zone, and the file names none: it counts as UTC"
-        yield Finding(Weight.RISKY, str(file), what, 'write time_zone = "Europe/Berlin" or the like')
+        yield CheckFinding(Weight.RISKY, str(file), what, 'write time_zone = "Europe/Berlin" or the like')
     if course.secret and file.stat().st_mode & OTHERS_READ:
         what = "others on this machine can read the secret by which variants are drawn"
-        yield Finding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
+        yield CheckFinding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
 
 
-def times(asked: ToServe) -> Iterator[Finding]:
+def times(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether what is to be handed in can still be."""
     now = datetime.datetime.now(datetime.UTC)
     file = str(asked.folder / COURSE_FILE)
@@ -69,17 +71,17 @@ def times(asked: ToServe) -> Iterator[Finding]:
         assert course is not None
         policy, where = course.policy("", id), f"{file}: exercise.{id}"
         if policy.due is None:
-            yield Finding(Weight.NOTE, where, "it is never due: what comes at any time counts in full")
+            yield CheckFinding(Weight.NOTE, where, "it is never due: what comes at any time counts in full")
             continue
         if in_utc(policy.due) < now:
             what = f"it was due on {policy.due:%Y-%m-%d %H:%M %Z}, which is past"
-            yield Finding(Weight.RISKY, where, what, "give this term's time")
+            yield CheckFinding(Weight.RISKY, where, what, "give this term's time")
         if policy.opens is not None and in_utc(policy.opens) >= in_utc(policy.due):
             what = "it opens when it is due already: nobody can be in time"
-            yield Finding(Weight.WRONG, where, what, "let it open earlier")
+            yield CheckFinding(Weight.WRONG, where, what, "let it open earlier")
 
 
-def exercises(asked: ToServe) -> Iterator[Finding]:
+def exercises(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether each exercise can be read: all of them, not only up to the first that cannot."""
     course = _course_or_none(asked)
     try:
@@ -96,11 +98,11 @@ def exercises(asked: ToServe) -> Iterator[Finding]:
     counts = Counter(one.id for one in found)
     for id in (id for id, n in counts.items() if n > 1):
         what = f"more than one file is the exercise {id}: only the last is served"
-        yield Finding(Weight.WRONG, str(asked.folder / EXERCISES), what, "rename one of them")
+        yield CheckFinding(Weight.WRONG, str(asked.folder / EXERCISES), what, "rename one of them")
     is_lost = course is None and (asked.folder / COURSE_FILE).is_file()
     if not files and not is_lost:
         to_do = f"put some into {EXERCISES}/, or name one that comes along in {COURSE_FILE}: [exercise.ID]"
-        yield Finding(Weight.WRONG, str(asked.folder), "the course has no exercises", to_do)
+        yield CheckFinding(Weight.WRONG, str(asked.folder), "the course has no exercises", to_do)
     if is_lost:
         return
     try:
@@ -110,15 +112,15 @@ def exercises(asked: ToServe) -> Iterator[Finding]:
     for extension in course.extension if course is not None else ():
         if extension.exercise is not None and extension.exercise not in counts:
             what = f"{extension.student} has more time for {extension.exercise}, which the course has not"
-            yield Finding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the exercise's id")
+            yield CheckFinding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the exercise's id")
 
 
-def roster(asked: ToServe) -> Iterator[Finding]:
+def roster(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether there is somebody to come in, and each under one name."""
     file = asked.folder / ROSTER_FILE
     if not file.is_file():
         to_do = f"put {ROSTER_FILE} there, or upload a class list in the browser"
-        yield Finding(Weight.RISKY, str(file), "there is no class list", to_do)
+        yield CheckFinding(Weight.RISKY, str(file), "there is no class list", to_do)
         return
     try:
         people = read_roster(file)
@@ -126,26 +128,28 @@ def roster(asked: ToServe) -> Iterator[Finding]:
         yield wrong(error, str(file))
         return
     if not people:
-        yield Finding(Weight.RISKY, str(file), "there is nobody in it", "add a line for each student")
+        yield CheckFinding(Weight.RISKY, str(file), "there is nobody in it", "add a line for each student")
     yield from _names(people, file)
     course = _course_or_none(asked)
     keys = {key for one in people for key in (one.id, *one.keys)}
     strangers = sorted({one.student for one in course.extension if one.student not in keys} if course else ())
     if strangers and people:
         what = f"{_some(strangers)} has more time and is not in {ROSTER_FILE}"
-        yield Finding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the id as the list does")
+        yield CheckFinding(
+            Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the id as the list does"
+        )
 
 
-def _names(people: tuple[Person, ...], file: Path) -> Iterator[Finding]:
+def _names(people: tuple[RosterRow, ...], file: Path) -> Iterator[CheckFinding]:
     twice = sorted(id for id, n in Counter(one.id for one in people).items() if n > 1)
     if twice:
         what = f"{_some(twice)} is there more than once: they would share one account"
-        yield Finding(Weight.WRONG, str(file), what, "give each an id of their own")
+        yield CheckFinding(Weight.WRONG, str(file), what, "give each an id of their own")
     if any(not one.id.strip() for one in people):
-        yield Finding(Weight.WRONG, str(file), "a line has no id", "write one")
+        yield CheckFinding(Weight.WRONG, str(file), "a line has no id", "write one")
 
 
-def identity(asked: ToServe) -> Iterator[Finding]:
+def identity(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether a provider or a platform can say who somebody is."""
     course = _course_or_none(asked)
     if course is None or (course.oidc is None and course.lti is None):
@@ -154,7 +158,7 @@ def identity(asked: ToServe) -> Iterator[Finding]:
     missing = [name for name in IDENTITY_PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
         what = f"{_some(missing)} must be installed for [oidc] and [lti]"
-        yield Finding(Weight.WRONG, file, what, install_command("serve"))
+        yield CheckFinding(Weight.WRONG, file, what, install_command("serve"))
     elif course.oidc is not None:
         from grader.serve.identity.provider import oidc_secret
 
@@ -165,11 +169,11 @@ def identity(asked: ToServe) -> Iterator[Finding]:
     key = asked.folder / LTI_KEY
     if course.lti is not None and key.is_file() and key.stat().st_mode & OTHERS_READ:
         what = "others on this machine can read the key by which a platform knows this server"
-        yield Finding(Weight.WRONG, str(key), what, f"chmod 600 {key}")
+        yield CheckFinding(Weight.WRONG, str(key), what, f"chmod 600 {key}")
     if not (asked.root or "").startswith("https:"):
         weight = Weight.RISKY if course.lti is None else Weight.WRONG
         what = "a provider or platform sends people back by https only"
-        yield Finding(weight, "--root", what, "give https://..., with Caddy or nginx before the server")
+        yield CheckFinding(weight, "--root", what, "give https://..., with Caddy or nginx before the server")
 
 
 def _course(asked: ToServe) -> Course:
@@ -185,10 +189,10 @@ def _course_or_none(asked: ToServe) -> Course | None:
         return None
 
 
-def _unreadable(error: Exception, file: Path) -> Finding:
+def _unreadable(error: Exception, file: Path) -> CheckFinding:
     if isinstance(error, GraderError):
         return wrong(error, str(file))
-    return Finding(Weight.WRONG, str(file), f"it cannot be read: {error}", "save it as UTF-8 text")
+    return CheckFinding(Weight.WRONG, str(file), f"it cannot be read: {error}", "save it as UTF-8 text")
 
 
 def _some(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.gradebook.database import IN_USE, engine_for
 from grader.gradebook.gradebook import HEAD, version_of
 from grader.serve import people
-from grader.serve.checks.finding import Finding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
 from grader.serve.people import Role
 
 NETWORK = frozenset(
@@ -40,29 +40,29 @@ def file_of(asked: ToServe) -> Path:
     return Path(make_url(asked.place).database or "") if "://" in asked.place else Path(asked.place)
 
 
-def drive(asked: ToServe) -> Iterator[Finding]:
+def drive(asked: ToServe) -> Iterator[CheckFinding]:
     """The drive of a file: writable, here, private, and with room."""
     if not is_file(asked):
         return
     file = file_of(asked)
     folder = file.absolute().parent
     if not folder.is_dir():
-        yield Finding(Weight.WRONG, str(folder), "there is no such folder", "make it")
+        yield CheckFinding(Weight.WRONG, str(folder), "there is no such folder", "make it")
         return
     if not os.access(folder, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
-        yield Finding(
+        yield CheckFinding(
             Weight.WRONG, str(file), "it cannot be written", "give its folder to who runs the server"
         )
     if (kind := _file_system(folder)) in NETWORK:
         what = f"it lies on a network drive ({kind}), where SQLite can lose what it was told to keep"
-        yield Finding(Weight.WRONG, str(file), what, "take a drive of this machine, or PostgreSQL")
+        yield CheckFinding(Weight.WRONG, str(file), what, "take a drive of this machine, or PostgreSQL")
     if file.exists() and file.stat().st_mode & OTHERS:
         what = "others on this machine can open it: it holds answers and marks"
-        yield Finding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
+        yield CheckFinding(Weight.RISKY, str(file), what, f"chmod 600 {file}")
     free = shutil.disk_usage(folder).free
     if free < FEW_BYTES:
         weight = Weight.WRONG if free < LEAST_BYTES else Weight.RISKY
-        yield Finding(weight, str(folder), f"{free // 2**20} MiB are free", "make room")
+        yield CheckFinding(weight, str(folder), f"{free // 2**20} MiB are free", "make room")
 
 
 def _file_system(folder: Path) -> str:
@@ -78,10 +78,10 @@ def _file_system(folder: Path) -> str:
     return max(on, key=lambda one: len(one[0]))[1] if on else ""
 
 
-def gradebook(asked: ToServe) -> Iterator[Finding]:
+def gradebook(asked: ToServe) -> Iterator[CheckFinding]:
     """What is in it: read only, not brought up to date."""
     if is_file(asked) and not file_of(asked).is_file():
-        yield Finding(Weight.NOTE, asked.place, "it is not there yet: the first start makes it")
+        yield CheckFinding(Weight.NOTE, asked.place, "it is not there yet: the first start makes it")
         return
     try:
         engine = engine_for(asked.place, must_exist=True, only_reads=True)
@@ -93,64 +93,64 @@ def gradebook(asked: ToServe) -> Iterator[Finding]:
             yield from _contents(connection, asked)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
-        yield Finding(Weight.WRONG, _shown(asked), f"it cannot be opened: {reason}", "see that it runs")
+        yield CheckFinding(Weight.WRONG, _shown(asked), f"it cannot be opened: {reason}", "see that it runs")
     finally:
         engine.dispose()
 
 
-def _contents(connection: Connection, asked: ToServe) -> Iterator[Finding]:
+def _contents(connection: Connection, asked: ToServe) -> Iterator[CheckFinding]:
     where = _shown(asked)
     yield from _soundness(connection, where)
     version = version_of(connection)
     if version is None:
         if inspect(connection).get_table_names():
-            yield Finding(Weight.WRONG, where, "this database is not a gradebook", "give another one")
+            yield CheckFinding(Weight.WRONG, where, "this database is not a gradebook", "give another one")
         else:
-            yield Finding(Weight.NOTE, where, "it is empty: the first start makes its tables")
+            yield CheckFinding(Weight.NOTE, where, "it is empty: the first start makes its tables")
         return
     if version > HEAD:
-        yield Finding(Weight.WRONG, where, "a later rnngrade wrote it", "update rnngrade")
+        yield CheckFinding(Weight.WRONG, where, "a later rnngrade wrote it", "update rnngrade")
     elif version < HEAD:
         what = "an earlier rnngrade wrote it: the first start brings it up to date, and there is no way back"
-        yield Finding(Weight.RISKY, where, what, "`rnngrade gradebook backup` first")
+        yield CheckFinding(Weight.RISKY, where, what, "`rnngrade gradebook backup` first")
     else:
         yield from _instructors(connection, where)
 
 
-def _instructors(connection: Connection, where: str) -> Iterator[Finding]:
+def _instructors(connection: Connection, where: str) -> Iterator[CheckFinding]:
     everybody = people.everybody(connection)
     instructors = [one.id for one in everybody if one.role is Role.INSTRUCTOR]
     if not instructors:
         to_do = "the next start makes one, `staff`; make yourself one by name then"
-        yield Finding(Weight.RISKY, where, "nobody is an instructor", to_do)
+        yield CheckFinding(Weight.RISKY, where, "nobody is an instructor", to_do)
     elif instructors == [people.FIRST_INSTRUCTOR]:
         what = f"the only instructor is {people.FIRST_INSTRUCTOR!r}, so that the log cannot say who did what"
-        yield Finding(Weight.NOTE, where, what, "make instructors by name")
+        yield CheckFinding(Weight.NOTE, where, what, "make instructors by name")
 
 
-def _soundness(connection: Connection, where: str) -> Iterator[Finding]:
+def _soundness(connection: Connection, where: str) -> Iterator[CheckFinding]:
     if connection.dialect.name == "sqlite":
         found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
         if found != "ok":
-            yield Finding(Weight.WRONG, where, f"the file is damaged: {found}", "restore a backup")
+            yield CheckFinding(Weight.WRONG, where, f"the file is damaged: {found}", "restore a backup")
         return
     if connection.execute(text("SHOW fsync")).scalar() != "on":
         what = "PostgreSQL runs with fsync off: a power cut loses what students were told is kept"
-        yield Finding(Weight.WRONG, where, what, "set fsync = on")
+        yield CheckFinding(Weight.WRONG, where, what, "set fsync = on")
     if connection.execute(text("SHOW synchronous_commit")).scalar() == "off":
         what = "synchronous_commit is off: a crash loses what students were told is kept"
-        yield Finding(Weight.WRONG, where, what, "set synchronous_commit = on")
+        yield CheckFinding(Weight.WRONG, where, what, "set synchronous_commit = on")
     there = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     skew = abs((datetime.datetime.now(datetime.UTC) - there).total_seconds())
     if skew > MOST_SKEW_S:
         what = f"its machine's clock and this one's are {skew:.0f} s apart"
-        yield Finding(Weight.RISKY, where, what, "let NTP keep both")
+        yield CheckFinding(Weight.RISKY, where, what, "let NTP keep both")
     if not connection.execute(text("SELECT has_schema_privilege(current_schema(), 'CREATE')")).scalar():
         what = "this user may not make tables, as the first start and updates do"
-        yield Finding(Weight.WRONG, where, what, "GRANT CREATE ON SCHEMA public TO ...")
+        yield CheckFinding(Weight.WRONG, where, what, "GRANT CREATE ON SCHEMA public TO ...")
 
 
-def run_of_a_batch(asked: ToServe) -> Iterator[Finding]:
+def run_of_a_batch(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether a batch or a regrade has it now, beside which no server starts."""
     if not is_file(asked) or not file_of(asked).is_file():
         return
@@ -165,12 +165,12 @@ def run_of_a_batch(asked: ToServe) -> Iterator[Finding]:
             pass
     except GraderError as error:
         to_do = "wait until it has ended" if error.message == IN_USE else ""
-        yield Finding(Weight.RISKY, asked.place, error.message, to_do)
+        yield CheckFinding(Weight.RISKY, asked.place, error.message, to_do)
     finally:
         engine.dispose()
 
 
-def password(asked: ToServe) -> Iterator[Finding]:
+def password(asked: ToServe) -> Iterator[CheckFinding]:
     """A password on the command line is read by everybody on the machine."""
     try:
         has_one = "://" in asked.place and make_url(asked.place).password is not None
@@ -178,7 +178,7 @@ def password(asked: ToServe) -> Iterator[Finding]:
         return
     if has_one:
         what = "the password on the command line can be seen by others in the list of processes"
-        yield Finding(Weight.RISKY, "--database", what, "put it into ~/.pgpass, mode 600")
+        yield CheckFinding(Weight.RISKY, "--database", what, "put it into ~/.pgpass, mode 600")
 
 
 def _shown(asked: ToServe) -> str:

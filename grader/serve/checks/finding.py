@@ -24,7 +24,7 @@ class Weight(StrEnum):
     """Good to know."""
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """One thing that was found.
 
     Args:
@@ -70,6 +70,6 @@ class ToServe:
         return self.database or str(self.folder / DATABASE)
 
 
-def wrong(error: GraderError, where: str) -> Finding:
+def wrong(error: GraderError, where: str) -> CheckFinding:
     """An error of ours as a finding."""
-    return Finding(Weight.WRONG, error.where or where, error.message, error.hint or "")
+    return CheckFinding(Weight.WRONG, error.where or where, error.message, error.hint or "")

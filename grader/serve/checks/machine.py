@@ -16,7 +16,7 @@ from grader.classroom.machines import dask
 from grader.errors import GraderError
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
-from grader.serve.checks.finding import Finding, ToServe, Weight, wrong
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
 from grader.version import VERSION
 
 EARLIEST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -32,7 +32,7 @@ FEWEST_FILES = 1024
 LEAST_BYTES = 500 * 2**20
 
 
-def sandbox(asked: ToServe) -> Iterator[Finding]:
+def sandbox(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether a stranger's code is shut in, here or on each worker of the cluster."""
     if asked.executor is not None:
         try:
@@ -50,31 +50,33 @@ def sandbox(asked: ToServe) -> Iterator[Finding]:
     if level not in LEVELS_FOR_OTHERS:
         what = f"code would not be shut in here (protection {level!r}): it could read what you can read"
         if asked.is_unsafe_ok:
-            yield Finding(
+            yield CheckFinding(
                 Weight.RISKY, "sandbox", f"{what}, and --unsafe-ok runs it", "see `rnngrade doctor`"
             )
         else:
-            yield Finding(Weight.WRONG, "sandbox", what, "see `rnngrade doctor`, or say --unsafe-ok")
+            yield CheckFinding(Weight.WRONG, "sandbox", what, "see `rnngrade doctor`, or say --unsafe-ok")
 
 
-def address(asked: ToServe) -> Iterator[Finding]:
+def address(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether what browsers send is read by nobody on the way."""
     if asked.root is None:
         if not _is_here(asked.host):
             what = f"it listens at {asked.host}, and everything goes over plain http: links, cookies, answers"
-            yield Finding(
+            yield CheckFinding(
                 Weight.RISKY, "--host", what, "put Caddy or nginx before it, and give --root https://..."
             )
         return
     parts = urlsplit(asked.root)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield Finding(Weight.WRONG, "--root", f"{asked.root} is no address", "give https://NAME")
+        yield CheckFinding(Weight.WRONG, "--root", f"{asked.root} is no address", "give https://NAME")
     elif parts.scheme == "http" and not _is_here(parts.hostname):
         what = "without https everybody on the way reads links, cookies and answers"
-        yield Finding(Weight.RISKY, "--root", what, "give https://..., with Caddy or nginx before the server")
+        yield CheckFinding(
+            Weight.RISKY, "--root", what, "give https://..., with Caddy or nginx before the server"
+        )
     if parts.path.strip("/"):
         what = f"the server's pages are at the top of a name, not below {parts.path}"
-        yield Finding(Weight.WRONG, "--root", what, "give it a name of its own")
+        yield CheckFinding(Weight.WRONG, "--root", what, "give it a name of its own")
 
 
 def _is_here(host: str) -> bool:
@@ -84,20 +86,20 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def clock(asked: ToServe) -> Iterator[Finding]:
+def clock(asked: ToServe) -> Iterator[CheckFinding]:
     """Whether the clock is right, as far as this can tell, and time zones are known."""
     now = datetime.datetime.now(datetime.UTC)
     if now < EARLIEST:
-        yield Finding(Weight.WRONG, "clock", f"it shows {now:%Y-%m-%d}", "set it")
+        yield CheckFinding(Weight.WRONG, "clock", f"it shows {now:%Y-%m-%d}", "set it")
     if _is_unkept():
         what = "the kernel knows of nothing that keeps it right, and hand-ins are late by it"
-        yield Finding(
+        yield CheckFinding(
             Weight.NOTE, "clock", what, "install chrony or systemd-timesyncd, unless the host does it"
         )
     try:
         zoneinfo.ZoneInfo("Europe/Berlin")
     except zoneinfo.ZoneInfoNotFoundError:
-        yield Finding(Weight.WRONG, "time zones", "none are known here", "pip install tzdata")
+        yield CheckFinding(Weight.WRONG, "time zones", "none are known here", "pip install tzdata")
 
 
 def _is_unkept() -> bool:
@@ -108,16 +110,18 @@ def _is_unkept() -> bool:
         return False
 
 
-def room(asked: ToServe) -> Iterator[Finding]:
+def room(asked: ToServe) -> Iterator[CheckFinding]:
     """Open files and temporary room."""
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if most != resource.RLIM_INFINITY and most < FEWEST_FILES:
-        yield Finding(Weight.RISKY, "open files", f"{most} are allowed", f"ulimit -n {FEWEST_FILES}, or more")
+        yield CheckFinding(
+            Weight.RISKY, "open files", f"{most} are allowed", f"ulimit -n {FEWEST_FILES}, or more"
+        )
     folder = tempfile.gettempdir()
     free = shutil.disk_usage(folder).free
     if free < LEAST_BYTES:
         what = f"{free // 2**20} MiB are free, where answers are run"
-        yield Finding(Weight.RISKY, folder, what, "make room")
+        yield CheckFinding(Weight.RISKY, folder, what, "make room")
 
 
 CHECKS = (sandbox, address, clock, room)

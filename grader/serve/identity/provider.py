@@ -18,7 +18,7 @@ from grader.gradebook.course_identity import CourseOidc, origin_of
 from grader.serve.identity.accounts import text_of
 from grader.serve.identity.begun import Begun
 from grader.serve.identity.outside import OutsideError, Remembered, asked, client_settings, json_at
-from grader.serve.identity.tokens import SIGNED, Keys, TokenError, claims_of
+from grader.serve.identity.tokens import SIGNED, PublicKeys, TokenError, claims_of
 
 SECRET_ENV = "RNNGRADE_OIDC_SECRET"
 DESCRIPTION = "/.well-known/openid-configuration"
@@ -63,7 +63,7 @@ class Provider:
         self.settings = settings
         self.secret = secret
         self._description = Remembered(self._read)
-        self._keys: dict[str, Keys] = {}
+        self._keys: dict[str, PublicKeys] = {}
 
     def _read(self) -> Description:
         found = json_at(self.settings.issuer.rstrip("/") + DESCRIPTION)
@@ -138,7 +138,7 @@ class Provider:
             answer = self._exchanged(client, said, code, started)
             claims = claims_of(
                 text_in(answer, "id_token"),
-                self._keys.setdefault(said.jwks_uri, Keys(said.jwks_uri)),
+                self._keys.setdefault(said.jwks_uri, PublicKeys(said.jwks_uri)),
                 issuer=self.settings.issuer,
                 client_id=self.settings.client_id,
                 nonce=started.nonce,

@@ -28,7 +28,7 @@ class TokenError(GraderError):
     """A token that says nothing here; the message is for the log."""
 
 
-class Keys:
+class PublicKeys:
     """Public keys of an issuer.
 
     Args:
@@ -67,7 +67,13 @@ def _key_of(written: object) -> RSAKey | ECKey | None:
 
 
 def claims_of(
-    token: str, keys: Keys, *, issuer: str, client_id: str, nonce: str, algorithms: Collection[str] = SIGNED
+    token: str,
+    keys: PublicKeys,
+    *,
+    issuer: str,
+    client_id: str,
+    nonce: str,
+    algorithms: Collection[str] = SIGNED,
 ) -> dict[str, Any]:
     """What a token says, once it is certain who says it, to whom, and in answer to what.
 
@@ -111,7 +117,7 @@ def claims_of(
     return claims
 
 
-def _signed(token: str, keys: Keys, algorithms: Collection[str]) -> dict[str, Any]:
+def _signed(token: str, keys: PublicKeys, algorithms: Collection[str]) -> dict[str, Any]:
     # Headers that are no standard, such as Microsoft's, are left alone; those that change how a token is
     # read ("crit", "b64") are not.
     registry = JWSRegistry(algorithms=list(algorithms), strict_check_header=False)

@@ -20,7 +20,7 @@ from grader.gradebook.records import StoredResult
 from grader.model.submission import Submission
 from grader.serve import inbox
 from grader.serve.regrading import trial
-from grader.serve.regrading.trial import Task
+from grader.serve.regrading.trial import TrialTask
 from grader.version import VERSION
 
 LOG = logging.getLogger("rnngrade.serve")
@@ -32,7 +32,7 @@ LOOK_AGAIN_S = 0.5
 class Sent:
     """A task that is with a worker."""
 
-    task: Task
+    task: TrialTask
     exercise: ExerciseText
     submission: Submission
     times: int = 0

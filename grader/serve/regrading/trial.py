@@ -29,7 +29,7 @@ class NotNow(Exception):
     """Why a regrade cannot be begun, applied or discarded; a sentence for the person who wants it."""
 
 
-class Task(msgspec.Struct, frozen=True):
+class TrialTask(msgspec.Struct, frozen=True):
     """Identical submissions to be marked once."""
 
     id: int
@@ -39,7 +39,7 @@ class Task(msgspec.Struct, frozen=True):
     variant: str
 
 
-class Progress(msgspec.Struct, frozen=True):
+class TrialProgress(msgspec.Struct, frozen=True):
     """How many submissions of a regrade are marked, of how many."""
 
     done: int
@@ -93,7 +93,7 @@ def _tasks(
             yield {**row, "variant": first.variant, "attempts": held, "state": WAITING, "tries": 0}
 
 
-def claim(connection: Connection, worker: str) -> Task | None:
+def claim(connection: Connection, worker: str) -> TrialTask | None:
     """The next task, from now on this worker's; None where there is none.
 
     Args:
@@ -115,7 +115,7 @@ def claim(connection: Connection, worker: str) -> Task | None:
     until = seconds_from_now(LEASE_S)
     taken = {"state": RUNNING, "worker": worker, "until": until, "tries": row.tries + 1}
     connection.execute(update(REGRADE_TASKS).where(REGRADE_TASKS.c.id == row.id).values(taken))
-    return Task(**{name: getattr(row, name) for name in Task.__struct_fields__})
+    return TrialTask(**{name: getattr(row, name) for name in TrialTask.__struct_fields__})
 
 
 def is_wanted(connection: Connection) -> bool:
@@ -130,7 +130,7 @@ def release(connection: Connection, worker: str) -> None:
     connection.execute(update(REGRADE_TASKS).where(of_worker).values(state=WAITING, worker=None, until=None))
 
 
-def keep(connection: Connection, task: Task, result: StoredResult) -> None:
+def keep(connection: Connection, task: TrialTask, result: StoredResult) -> None:
     """Keep what a task came to, on trial.
 
     Args:
@@ -152,11 +152,11 @@ def _note_ready(connection: Connection, number: int) -> None:
         connection.execute(update(REGRADES).where(*is_it).values(state=READY))
 
 
-def progress(connection: Connection, number: int) -> Progress:
+def progress(connection: Connection, number: int) -> TrialProgress:
     """How far a regrade is."""
     counting = select(REGRADE_TASKS.c.state, func.count()).where(REGRADE_TASKS.c.regrade == number)
     found = {row[0]: row[1] for row in connection.execute(counting.group_by(REGRADE_TASKS.c.state))}
-    return Progress(found.get(DONE, 0), sum(found.values()))
+    return TrialProgress(found.get(DONE, 0), sum(found.values()))
 
 
 def find(connection: Connection, number: int) -> Row[Any] | None:

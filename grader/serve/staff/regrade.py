@@ -151,7 +151,7 @@ async def regrade_page(server: Server, request: Request) -> Response:
 
 
 async def _regrade_page(server: Server, person: Person, number: int, problem: str = "") -> Response:
-    def read(connection: Connection) -> tuple[Row[Any], trial.Progress, Proposal | None] | None:
+    def read(connection: Connection) -> tuple[Row[Any], trial.TrialProgress, Proposal | None] | None:
         row = trial.find(connection, number)
         if row is None:
             return None

@@ -142,7 +142,7 @@ async def _given_next(
     return RedirectResponse(_path(given.id, unnamed=unnamed), 303)
 
 
-class Answer(msgspec.Struct, frozen=True):
+class AnswerToMark(msgspec.Struct, frozen=True):
     """An answer with what a marker needs to see.
 
     Args:
@@ -163,7 +163,7 @@ async def answer_page(server: Server, request: Request) -> Response:
     return _page(found, person, unnamed="anonymous" in request.query_params)
 
 
-async def _answer(server: Server, request: Request) -> Answer:
+async def _answer(server: Server, request: Request) -> AnswerToMark:
     id = request.path_params["entry"]
     found = await server.reading(lambda connection: _find(connection, server, id))
     if found is None:
@@ -171,7 +171,7 @@ async def _answer(server: Server, request: Request) -> Answer:
     return found
 
 
-def _find(connection: Connection, server: Server, id: str) -> Answer | None:
+def _find(connection: Connection, server: Server, id: str) -> AnswerToMark | None:
     attempt = id.rpartition("-")[2]
     if not (attempt.isascii() and attempt.isdigit() and len(attempt) < 15):
         return None
@@ -183,7 +183,7 @@ def _find(connection: Connection, server: Server, id: str) -> Answer | None:
     if entry is None:
         return None
     others = (one for one in all_entries if one.question == entry.question and one is not entry)
-    return Answer(entry, question_of(connection, entry), tuple(others))
+    return AnswerToMark(entry, question_of(connection, entry), tuple(others))
 
 
 def _entries(connection: Connection, server: Server, exercise: str | None = None) -> list[Entry]:
@@ -199,7 +199,7 @@ NOTHING_TYPED = FormData()
 
 
 def _page(
-    found: Answer,
+    found: AnswerToMark,
     person: Person,
     *,
     unnamed: bool,
@@ -235,7 +235,7 @@ def _told(mark: HandMark) -> str:
     return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"
 
 
-def _form(found: Answer, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
+def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
     may = marks_to_give(found.entry.marks, person)
     if not may:
         return element("p", {"class": "quiet"}, "There is no mark that you could give here.")
@@ -288,7 +288,7 @@ def _as_seen(role: MarkRole, before: HandMark | None) -> str:
     return f"{role}:{0 if before is None else before.revision}"
 
 
-def _rubric(found: Answer, ticked: set[str]) -> ET.Element | None:
+def _rubric(found: AnswerToMark, ticked: set[str]) -> ET.Element | None:
     rubric = rubric_of(found.question)
     choices: list[Child] = []
     for item in rubric:
@@ -304,7 +304,7 @@ def _rubric(found: Answer, ticked: set[str]) -> ET.Element | None:
     )
 
 
-def _alike(found: Answer, unnamed: bool) -> Iterator[ET.Element]:
+def _alike(found: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
     for one in like(found.entry.text, [other.text for other in found.others]):
         other = found.others[one.place]
         name = other.id if unnamed else f"{other.id}, {other.student}"
@@ -349,7 +349,7 @@ async def give(server: Server, request: Request) -> Response:
     return await _given_next(server, person, entry.exercise, entry.question, seeks, unnamed=unnamed)
 
 
-def _made(found: Answer, person: Person, sent: FormData) -> tuple[MarkRole, int, HandMark]:
+def _made(found: AnswerToMark, person: Person, sent: FormData) -> tuple[MarkRole, int, HandMark]:
     """The mark that was typed, and the revision that the marker saw."""
     role, _, seen = str(sent.get("mark", "")).partition(":")
     if role not in ROLES or not (seen.isascii() and seen.isdigit() and len(seen) < 10):

@@ -26,7 +26,7 @@ from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
-from grader.serve.drafts import Draft, drafts, typed_questions
+from grader.serve.drafts import SavedDraft, drafts, typed_questions
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
@@ -42,7 +42,7 @@ MOST_LISTED = 200
 STATES = {inbox.WAITING: "waits to be marked", inbox.RUNNING: "is being marked", inbox.REPLACED: "replaced"}
 
 
-class Seen(msgspec.Struct, frozen=True):
+class StudentView(msgspec.Struct, frozen=True):
     """All that the page of an exercise shows of a student, read at one moment.
 
     Args:
@@ -57,19 +57,19 @@ class Seen(msgspec.Struct, frozen=True):
 
     policy: Policy
     hand_ins: list[Any]
-    drafts: dict[str, Draft]
+    drafts: dict[str, SavedDraft]
     typed: frozenset[str]
     standing: Standing | None
     allowed: dict[str, Allowance]
     hints: dict[str, HintsOf]
 
 
-def _seen(connection: Connection, server: Server, person: str, exercise: Exercise) -> Seen:
+def _seen(connection: Connection, server: Server, person: str, exercise: Exercise) -> StudentView:
     course = server.course.course
     of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
     names = ["", *(question.id for question in exercise.questions)]
     policy = policy_of(connection, course, person, exercise.id)
-    return Seen(
+    return StudentView(
         policy=policy,
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
@@ -130,7 +130,7 @@ def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:
 def _question(
     exercise: Exercise,
     question: Question,
-    seen: Seen,
+    seen: StudentView,
     typed: Mapping[str, str],
     person: Person,
     zone: str,
@@ -173,13 +173,13 @@ def _question(
     )
 
 
-def _unseen(person: Person, draft: Draft | None = None) -> list[ET.Element]:
+def _unseen(person: Person, draft: SavedDraft | None = None) -> list[ET.Element]:
     """What a form sends along: its key, for whom it was made, and the draft that it began with."""
     who = {"press": secrets.token_urlsafe(12), "who": person.id}
     return hidden(who | ({"draft": str(draft.id)} if draft else {}))
 
 
-def saved_note(draft: Draft | None, zone: str) -> list[Child]:
+def saved_note(draft: SavedDraft | None, zone: str) -> list[Child]:
     """When it was saved, on the course's clocks; the day only where it is another."""
     if draft is None:
         return []
@@ -204,7 +204,7 @@ def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Ele
     return block
 
 
-def _mark(question: Question, seen: Seen) -> ET.Element | None:
+def _mark(question: Question, seen: StudentView) -> ET.Element | None:
     """What became of it: the verdict that counts, and where the last hand-in of it is."""
     last = next((one for one in seen.hand_ins if one.question == question.id), None)
     parts: list[Child] = []
@@ -246,7 +246,7 @@ def _upload(exercise: Exercise, allowed: Allowance, person: Person, zone: str) -
     )
 
 
-def _earlier(exercise: Exercise, seen: Seen, zone: str) -> ET.Element | None:
+def _earlier(exercise: Exercise, seen: StudentView, zone: str) -> ET.Element | None:
     if not seen.hand_ins:
         return None
     labels = {one.id: f"{one.label} {one.id}".strip() for one in exercise.questions}

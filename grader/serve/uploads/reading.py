@@ -25,7 +25,7 @@ WHOLE = "whole"
 TOO_LONG = "It takes too long or too much memory to be read"
 
 
-class Read(msgspec.Struct, frozen=True):
+class ReadUpload(msgspec.Struct, frozen=True):
     """What reading an exercise came to.
 
     Args:
@@ -67,7 +67,7 @@ def read_apart(upload: Unpacked) -> tuple[bytes, tuple[str, ...]]:
         ]
         try:
             done = subprocess.run(command, capture_output=True, timeout=LONGEST_S, check=False)
-            found = msgspec.json.decode(done.stdout, type=Read)
+            found = msgspec.json.decode(done.stdout, type=ReadUpload)
         except (subprocess.TimeoutExpired, msgspec.MsgspecError):
             raise NoExercise(TOO_LONG) from None
         if found.problem:
@@ -76,7 +76,7 @@ def read_apart(upload: Unpacked) -> tuple[bytes, tuple[str, ...]]:
 
 
 def main(file: str, whole: str) -> None:
-    """Read the file in the first place, write it whole to the second, and print a `Read`."""
+    """Read the file in the first place, write it whole to the second, and print a `ReadUpload`."""
     _bound()
     from grader import kinds
     from grader.errors import SpecError
@@ -95,15 +95,15 @@ def main(file: str, whole: str) -> None:
         began = time.process_time()
         exercise = load()
         if time.process_time() - began > MOST_READING_S:
-            found = Read(TOO_LONG)
+            found = ReadUpload(TOO_LONG)
         elif len(exercise.text) > 2 * MIB:
-            found = Read("With its networks and pictures it is larger than 2 MiB")
+            found = ReadUpload("With its networks and pictures it is larger than 2 MiB")
         else:
             Path(whole).write_bytes(exercise.text)
             more = lint_variants(read_source(path, known, EXERCISE_FILE), load) if exercise.values else ()
-            found = Read("", (*lint(exercise), *more))
+            found = ReadUpload("", (*lint(exercise), *more))
     except SpecError as error:
-        found = Read(str(error))
+        found = ReadUpload(str(error))
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from grader.kinds import find_kind, kind_names
-from grader.model.control import Control, Grid, Pick, PickEach, YesNo
+from grader.model.control import Control, GridControl, Pick, PickEach, YesNo
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
 from grader.serve.controls import controls_of
@@ -60,7 +60,7 @@ def _type_field(form: Locator, name: str, control: Control, value: Any) -> None:
         return form.locator(f"[name='{'.'.join(map(str, ('field', name, *places)))}']")
 
     match control:
-        case Grid(columns=columns):
+        case GridControl(columns=columns):
             for row, entries in enumerate(value):
                 for column, entry in enumerate(entries if columns else [entries]):
                     part(row, column).fill(str(entry))

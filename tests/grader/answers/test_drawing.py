@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.answers.drawing import Drawing
+from grader.answers.drawing import SeededDraws
 
 SEEDS = [0, 1, 7, 2**31, 2**32 - 1, 2**32, 2**55 + 12345, 2**64 - 1, 2**127 + 3, 2**160 + 2**40 + 9]
 
@@ -12,12 +12,12 @@ SEEDS = [0, 1, 7, 2**31, 2**32 - 1, 2**32, 2**55 + 12345, 2**64 - 1, 2**127 + 3,
 @pytest.mark.parametrize("count", [2, 3, 5, 7, 1000, 2**31 + 1])
 def test_draws_are_those_of_numpy(seed, count):
     entries = range(count)
-    drawing, theirs = Drawing(seed), np.random.default_rng(seed)
+    drawing, theirs = SeededDraws(seed), np.random.default_rng(seed)
     assert [drawing.choice(entries) for _ in range(300)] == theirs.choice(count, size=300).tolist()
 
 
 def test_tables_are_drawn_row_by_row_and_continue_the_stream():
-    drawing, theirs = Drawing(5), np.random.default_rng(5)
+    drawing, theirs = SeededDraws(5), np.random.default_rng(5)
     entries = (-2.5, 0.25, 640.25)
     for rows, columns in ((1, 3), (3, 1), (2, 4), (5, 5)):
         wanted = theirs.choice(entries, size=(rows, columns)).tolist()
@@ -26,4 +26,4 @@ def test_tables_are_drawn_row_by_row_and_continue_the_stream():
 
 def test_negative_seed_is_refused_as_by_numpy():
     with pytest.raises(ValueError, match="0 or more"):
-        Drawing(-1)
+        SeededDraws(-1)

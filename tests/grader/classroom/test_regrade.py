@@ -6,7 +6,7 @@ import pytest
 
 from grader.classroom.batch import run_class
 from grader.classroom.pending import undecided
-from grader.classroom.regrade import Change, Regraded, Rules, changes, regrade
+from grader.classroom.regrade import ChangedStanding, Regraded, Rules, changes, regrade
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import overrides, past_results, stored_attempts
@@ -26,7 +26,7 @@ def filled(assignment, book, machines, submit: Callable[..., Attempt]) -> Gradeb
     return book
 
 
-def affected(book: Gradebook, regraded: Regraded) -> list[Change]:
+def affected(book: Gradebook, regraded: Regraded) -> list[ChangedStanding]:
     with book.reading() as connection:
         given = overrides(connection)
     return changes(

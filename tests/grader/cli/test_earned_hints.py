@@ -314,10 +314,10 @@ def test_a_policy_for_no_hints_is_named(at_home: Path, capsys):
 
 def test_watch_shows_free_hints_and_says_how_others_are_had():
     from grader.model.outcome import Verdict
-    from grader.watching.marking import MarkedQuestion, Marking
+    from grader.watching.marking import MarkedSave, WatchedQuestion
     from grader.watching.screen import Screen
 
-    question = MarkedQuestion(
+    question = WatchedQuestion(
         id="first",
         verdict=Verdict.INCORRECT,
         points="0 / 2",
@@ -328,7 +328,7 @@ def test_watch_shows_free_hints_and_says_how_others_are_had():
         held_hints=2,
     )
     screen = Screen({})
-    screen.of(Marking(total="0 of 2 points", questions=(question,)))
+    screen.of(MarkedSave(total="0 of 2 points", questions=(question,)))
     assert "Gentle one." in screen.hint()
     told = " ".join(screen.hint().split())
     assert told == "More hints for first are to be earned or paid for: rnngrade hint ANSWER first says how."

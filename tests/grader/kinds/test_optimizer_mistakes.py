@@ -9,7 +9,7 @@ import pytest
 
 from grader.kinds.optimizer.diagnose import explain, known_moves
 from grader.kinds.optimizer.judge import ignored_settings
-from grader.kinds.optimizer.moves import Moves, moves_between, moves_of, right_form
+from grader.kinds.optimizer.moves import OptimizerMoves, moves_between, moves_of, right_form
 from grader.kinds.optimizer.question import N_STEPS, SHAPES, asked_steps, repeated
 from grader.training.adam import RIGHT_FORMS, ArrayStep, right, with_eps
 from grader.training.adam_mistakes import ADAM_MISTAKES
@@ -20,7 +20,7 @@ TWINS = {"correction-without-power", "t-always-1"}
 
 
 def in_float32(moves):
-    return Moves(*(tuple(np.float64(np.float32(group)) for group in part) for part in moves))
+    return OptimizerMoves(*(tuple(np.float64(np.float32(group)) for group in part) for part in moves))
 
 
 @pytest.mark.parametrize("mistake", ADAM_MISTAKES, ids=lambda mistake: mistake.id)

@@ -12,7 +12,7 @@ from grader.errors import Unreadable
 from grader.kinds.optimizer.diagnose import explain, known_moves
 from grader.kinds.optimizer.judge import ignored_settings
 from grader.kinds.optimizer.moves import (
-    Moves,
+    OptimizerMoves,
     entries_alike,
     moves_between,
     moves_of,
@@ -145,7 +145,7 @@ def test_the_right_moves_are_those_of_plain_loops():
         assert np.allclose(found.m[group], [wanted[i].m for i in rows], rtol=1e-9)
         assert np.allclose(found.v[group], [wanted[i].v for i in rows], rtol=1e-9)
     assert right_form(found, 4) is not None
-    assert right_form(Moves(tuple(-one for one in found.change), found.m, found.v), 4) is None
+    assert right_form(OptimizerMoves(tuple(-one for one in found.change), found.m, found.v), 4) is None
     assert explain(found, 4) == ()
 
 
@@ -186,16 +186,16 @@ def lone(value):
     ],
 )
 def test_steps_are_alike_within_what_float32_loses(got, made, alike):
-    assert parts_alike(Moves(*(lone(got),) * 3), Moves(*(lone(made),) * 3)) == alike
+    assert parts_alike(OptimizerMoves(*(lone(got),) * 3), OptimizerMoves(*(lone(made),) * 3)) == alike
 
 
 def test_each_entry_is_held_against_the_largest_of_its_column():
-    made = Moves(*((np.array([[1e4, 1.0], [1.0, 1.0]]),),) * 3)
+    made = OptimizerMoves(*((np.array([[1e4, 1.0], [1.0, 1.0]]),),) * 3)
     off = np.array([[0.0, 0.0], [0.5, 0.5]])
-    got = Moves(*(tuple(one + off for one in part) for part in made))
+    got = OptimizerMoves(*(tuple(one + off for one in part) for part in made))
     assert entries_alike(got, made)[1][0].tolist() == [[True, True], [True, False]]
     assert parts_alike(got, made) == (False, False, False)
-    mixed = Moves(made.change, got.m, made.v)
+    mixed = OptimizerMoves(made.change, got.m, made.v)
     assert parts_alike(mixed, made) == (True, False, True)
 
 

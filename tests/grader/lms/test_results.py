@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.lms.github.write import whole_number_scale
-from grader.lms.result_file import Undecided, result_files, staff_lines
+from grader.lms.result_file import UndecidedResult, result_files, staff_lines
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection, Usage
@@ -53,7 +53,7 @@ def test_file_fits_the_schema_and_tells_staff_nothing(platform: str, sample: Mod
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_undecided_is_no_result(platform: str, sample: ModuleType):
-    with pytest.raises(Undecided, match="could not decide g"):
+    with pytest.raises(UndecidedResult, match="could not decide g"):
         results(platform, sample.everything())
 
 

@@ -15,7 +15,7 @@ import pytest
 from grader.kinds import find_kind, kind_names
 from grader.mathematics.mathml import mathml
 from grader.mathematics.one_line import one_line
-from grader.mathematics.prose import Formula, paragraphs_of, pieces, problems, readable
+from grader.mathematics.prose import FormulaInText, paragraphs_of, pieces, problems, readable
 from grader.mathematics.tree import MathError
 from grader.model.exercise import Exercise
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
@@ -32,11 +32,11 @@ def texts(exercise: Exercise) -> Iterator[str]:
 
 
 @functools.cache
-def formulas_of_exercises() -> dict[str, Formula]:
+def formulas_of_exercises() -> dict[str, FormulaInText]:
     kinds, found = Kinds(kind_names(), find_kind), {}
     for listing in list_exercises():
         for text in texts(load_exercise(find_exercise(listing.id).path, kinds)):
-            found |= {one.tex: one for one in pieces(text) if isinstance(one, Formula)}
+            found |= {one.tex: one for one in pieces(text) if isinstance(one, FormulaInText)}
     return found
 
 

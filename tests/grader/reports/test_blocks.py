@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from grader.reports.blocks import NARROW, Block, Grid, Headline, Notice, Paragraph, plain_lines
+from grader.reports.blocks import NARROW, Block, HeadedTable, Headline, Notice, Paragraph, plain_lines
 from grader.reports.rich_blocks import rich_text
 
 SIGNS = "aZ  .,(=−·✓│⋮ₜᵢé\n"
@@ -64,7 +64,7 @@ def test_points_stand_at_the_right_edge(text, right, width):
 )
 @settings(max_examples=200, deadline=None)
 def test_a_table_has_the_columns_that_rich_gives_it(rules, rows, width):
-    assert same(Grid(rules, ("", ">t", "wanted", "yours"), tuple(rows), frozenset({0}), 5), width)
+    assert same(HeadedTable(rules, ("", ">t", "wanted", "yours"), tuple(rows), frozenset({0}), 5), width)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_table_has_the_columns_that_rich_gives_it(rules, rows, width):
         Notice("▲", "e\u0301"),
         Headline((("🙂", ""),), "1 / 2"),
         Headline((("a", ""),), "1 / 2" * 9),
-        Grid("simple", ("", "wanted"), (("a", "1" * 90),), frozenset(), 5),
+        HeadedTable("simple", ("", "wanted"), (("a", "1" * 90),), frozenset(), 5),
     ],
     ids=str,
 )

@@ -15,7 +15,7 @@ import pytest
 
 from grader.model.outcome import Verdict
 from grader.model.report import Report
-from grader.reports import Place, View, find_format
+from grader.reports import AnswerPlace, View, find_format
 
 # actions/runner, Worker/ActionCommandManager.cs and its extensions; a student may try each of them.
 REGISTERED = {
@@ -76,7 +76,7 @@ def test_each_unsolved_question_has_one_and_a_solved_one_none(sample: ModuleType
 def test_nothing_that_was_handed_in_is_a_command_or_a_property(sample: ModuleType):
     question = sample.question("a", Verdict.INCORRECT, "0", HOSTILE)
     question = msgspec.structs.replace(question, label=HOSTILE)
-    view = View(places={"a": Place(HOSTILE, 7)})
+    view = View(places={"a": AnswerPlace(HOSTILE, 7)})
     report = sample.report(question, output=HOSTILE, student=HOSTILE, notes=(HOSTILE,))
     [one] = commands(report, view)
     assert one.name == "error"

@@ -17,7 +17,7 @@ from grader.grading import mark
 from grader.model.exercise import Question
 from grader.model.outcome import Outcome, Verdict
 from grader.model.submission import AnswerFile, Submission
-from grader.networks.drawn import LEAST_STEPS, MOST_LAYERS, MOST_STEPS, Run, unrolled
+from grader.networks.drawn import LEAST_STEPS, MOST_LAYERS, MOST_STEPS, DrawnRun, unrolled
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import network
 from grader.networks.library import library_names, library_network
@@ -131,7 +131,7 @@ LSTM = library_network("library/lstm").network
 def test_every_network_that_comes_along_is_drawn_or_left_out_as_a_whole(name: str, last: int) -> None:
     found = network_of(library_network(name).network)
     steps = [one.name for one in found.equations if not one.is_static]
-    drawn = unrolled(found, Run(values={}, parameters={}, wrong=(steps[-1], last)))
+    drawn = unrolled(found, DrawnRun(values={}, parameters={}, wrong=(steps[-1], last)))
     if drawn is None:
         return
     assert len(drawn.layers) <= MOST_LAYERS
@@ -142,7 +142,7 @@ def test_every_network_that_comes_along_is_drawn_or_left_out_as_a_whole(name: st
 
 
 def test_what_is_not_drawn_is_said() -> None:
-    drawn = unrolled(network_of(LSTM), Run(values={}, parameters={}, wrong=("h", 9)))
+    drawn = unrolled(network_of(LSTM), DrawnRun(values={}, parameters={}, wrong=("h", 9)))
     figure = unrolled_figure(msgspec.to_builtins(drawn))
     assert figure is not None
     words = "".join(figure.itertext())
@@ -165,7 +165,7 @@ def edges(
         "equations": [equation],
     }
     values = {name: [[1] * width] for name, width in widths.items()}
-    drawn = unrolled(network(table), Run(values=values, parameters=parameters, wrong=("h", 1)))
+    drawn = unrolled(network(table), DrawnRun(values=values, parameters=parameters, wrong=("h", 1)))
     assert drawn is not None
     return {(one.source, one.lag, one.by): one.numbers for one in drawn.links}
 
@@ -207,7 +207,7 @@ def test_whatever_stands_in_a_record_is_text_or_is_left_out(odd: Any, sample: Mo
                 "equations": ["h(t) = tanh(A @ h(t-1) + x(t))"],
             }
         ),
-        Run(values={"x": [[1, 2]], "h": [[3, 4]]}, parameters={"A": A}, wrong=("h", 1)),
+        DrawnRun(values={"x": [[1, 2]], "h": [[3, 4]]}, parameters={"A": A}, wrong=("h", 1)),
     )
     found = msgspec.to_builtins(drawn)
     found["values"]["h"] = [[odd, odd]]
@@ -234,7 +234,7 @@ def test_the_first_wrong_node_is_told_by_shape_and_words() -> None:
                 "sizes": {"h": "number"},
             }
         ),
-        Run(values={"x": [[1]], "h": [[3]]}, parameters={}, wrong=("h", 1)),
+        DrawnRun(values={"x": [[1]], "h": [[3]]}, parameters={}, wrong=("h", 1)),
     )
     figure = unrolled_figure(msgspec.to_builtins(drawn))
     assert figure is not None

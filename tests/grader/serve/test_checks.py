@@ -15,7 +15,7 @@ from grader.errors import GraderError
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import people
 from grader.serve.checks import course, database, findings, machine
-from grader.serve.checks.finding import Finding, ToServe, Weight
+from grader.serve.checks.finding import CheckFinding, ToServe, Weight
 from grader.serve.identity.lti import tool_key
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
@@ -45,7 +45,7 @@ def write(folder: Path, text: str, name: str = "course.toml") -> None:
     (folder / name).chmod(0o600)
 
 
-def said(found: list[Finding]) -> str:
+def said(found: list[CheckFinding]) -> str:
     """What is wrong or risky, a line each."""
     return "\n".join(str(one) for one in found if one.weight is not Weight.NOTE)
 

@@ -167,7 +167,7 @@ def test_a_server_that_is_killed_leaves_the_rest_to_the_next(server: Server) -> 
     with zoe:
         marked(zoe, place)
     with server.book.reading() as connection:
-        assert trial.progress(connection, number) == trial.Progress(3, 3)
+        assert trial.progress(connection, number) == trial.TrialProgress(3, 3)
 
 
 def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> None:

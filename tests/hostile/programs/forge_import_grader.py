@@ -2,7 +2,7 @@
 import importlib, importlib.util, sys
 
 def attack(machine):
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "Guard"]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "ImportGuard"]
     sys.path.append(machine["repository"])
     for name in ("grader.kinds", "reference.networks", "exercises"):
         try:

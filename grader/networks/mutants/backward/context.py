@@ -94,15 +94,15 @@ class Context(msgspec.Struct, frozen=True, eq=False):
                 id.rstrip("-"), message, forward or self.forward, with_changes(self.backward, changed)
             )
 
-    def places(self, fits: Callable[[Node], bool], names: tuple[str, ...] = ()) -> Iterator[Place]:
+    def places(self, fits: Callable[[Node], bool], names: tuple[str, ...] = ()) -> Iterator[BackwardPlace]:
         """Where a node stands in the equations whose names begin so."""
         for name, equation in self.own.items():
             if not names or name.startswith(names):
                 for path, node in walk(equation.right_side):
                     if fits(node):
-                        yield Place(name, path, node)
+                        yield BackwardPlace(name, path, node)
 
-    def changed(self, places: list[Place], change: Callable[[Node], Node]) -> dict[str, Node]:
+    def changed(self, places: list[BackwardPlace], change: Callable[[Node], Node]) -> dict[str, Node]:
         """The right sides with each of these places changed."""
         found: dict[str, Node] = {}
         for place in sorted(places, key=lambda one: -len(one.path)):
@@ -115,7 +115,7 @@ class Context(msgspec.Struct, frozen=True, eq=False):
         return any(isinstance(one, Signal) and one.lag != 0 and one.name in self.own for _, one in walk(node))
 
 
-class Place(msgspec.Struct, frozen=True):
+class BackwardPlace(msgspec.Struct, frozen=True):
     """A node of a backward equation."""
 
     equation: str

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from grader.networks.backward.gradients import Arrays, FloatArray, Instance, backward_inputs, run, shaped
+from grader.networks.backward.gradients import (
+    Arrays,
+    FloatArray,
+    GradientInstance,
+    backward_inputs,
+    run,
+    shaped,
+)
 from grader.networks.backward.loss import free_name
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, order
@@ -34,7 +41,7 @@ class Evaluation:
         instance: What they are run on.
     """
 
-    def __init__(self, context: Context, instance: Instance) -> None:
+    def __init__(self, context: Context, instance: GradientInstance) -> None:
         self.context, self.instance = context, instance
         self.forwards: dict[int, Arrays] = {}
         self.kept: list[Network] = []
@@ -110,7 +117,9 @@ def forward_values(network: Network, inputs: Arrays, parameters: Arrays) -> Arra
     return run(network, given, parameters)
 
 
-def wrong_gradients(context: Context, mutant: GradientMutant, instance: Instance, values: Arrays) -> Arrays:
+def wrong_gradients(
+    context: Context, mutant: GradientMutant, instance: GradientInstance, values: Arrays
+) -> Arrays:
     """The gradients that a mistake gives, worked out whole: where parameters change from call to call.
 
     Args:

@@ -15,7 +15,7 @@ from grader.networks.equations.printing import written
 from grader.networks.mutants.backward.context import GradientMutant
 
 
-class KnownMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class KnownGradientMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A row: of which general mistake, its id, and its text."""
 
     of: str
@@ -28,10 +28,10 @@ class KnownNetwork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     hidden: str
     output: str
-    mistake: tuple[KnownMistake, ...]
+    mistake: tuple[KnownGradientMistake, ...]
 
 
-def kept_names(network: Network) -> dict[str, KnownMistake]:
+def kept_names(network: Network) -> dict[str, KnownGradientMistake]:
     """The rows for a network, by the general mistake's id; none where it is not listed."""
     variables = [one.name for one in network.equations]
     if len(variables) != 2 or variables[0] != "h":

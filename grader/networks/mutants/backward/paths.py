@@ -24,7 +24,14 @@ from grader.networks.equations.tree import (
     transform,
     walk,
 )
-from grader.networks.mutants.backward.context import Context, GradientMutant, Place, always, slug, terms_of
+from grader.networks.mutants.backward.context import (
+    BackwardPlace,
+    Context,
+    GradientMutant,
+    always,
+    slug,
+    terms_of,
+)
 from grader.networks.mutants.backward.wording import place_of, told, value_of
 
 VALUES = ("d_", "dz_", "back_")
@@ -186,7 +193,9 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
         assert isinstance(node, Signal)
         if place.equation == f"dz_{node.name}":
             continue
-        parent = Place(place.equation, place.path[:-1], _node_at(context, place.equation, place.path[:-1]))
+        parent = BackwardPlace(
+            place.equation, place.path[:-1], _node_at(context, place.equation, place.path[:-1])
+        )
         is_turned = parent.node == one_minus(node)
         at, wrong, meant = (parent, node, parent.node) if is_turned else (place, one_minus(node), place.node)
         where = place_of(place.equation, context.right)
@@ -203,11 +212,11 @@ def _has_gradient(context: Context, node: Node) -> bool:
     return any(isinstance(one, Signal | Parameter) and one.name in context.own for _, one in walk(node))
 
 
-def _in_slope(context: Context, place: Place) -> bool:
+def _in_slope(context: Context, place: BackwardPlace) -> bool:
     return place.equation.startswith("dz_")
 
 
-def _at(place: Place) -> str:
+def _at(place: BackwardPlace) -> str:
     return "-".join(map(str, place.path))
 
 
@@ -244,7 +253,7 @@ def _matrices(context: Context) -> Iterator[GradientMutant]:
         yield from context.made("none-transposed", text, context.changed(square, _turned))
 
 
-def _matrix(place: Place) -> Node:
+def _matrix(place: BackwardPlace) -> Node:
     assert isinstance(place.node, MatrixProduct)
     left = place.node.left
     return left.arg if isinstance(left, Transpose) else left

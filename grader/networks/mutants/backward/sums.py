@@ -22,9 +22,9 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.backward.context import (
     ACTIVATIONS,
+    BackwardPlace,
     Context,
     GradientMutant,
-    Place,
     always,
     at_edge,
     terms_of,
@@ -184,7 +184,7 @@ def _parts(context: Context, name: str) -> Iterator[GradientMutant]:
 
 def _read(context: Context) -> Iterator[GradientMutant]:
     """A value of another step in the products that are summed: of one parameter, and of all that read it."""
-    found: dict[Signal, list[Place]] = {}
+    found: dict[Signal, list[BackwardPlace]] = {}
     known = {**context.network.inputs, **context.network.by_name}
     for name in context.right.asked:
         for path, total in totals(context.own[f"d{name}"].right_side):
@@ -197,13 +197,15 @@ def _read(context: Context) -> Iterator[GradientMutant]:
             yield from _moved(context, node, some)
 
 
-def _values_in(equation: str, path: tuple[int, ...], total: Over, known: Container[str]) -> Iterator[Place]:
+def _values_in(
+    equation: str, path: tuple[int, ...], total: Over, known: Container[str]
+) -> Iterator[BackwardPlace]:
     for inner, node in walk(total):
         if isinstance(node, Signal) and node.name in known:
-            yield Place(equation, (*path, *inner), node)
+            yield BackwardPlace(equation, (*path, *inner), node)
 
 
-def _moved(context: Context, node: Signal, places: list[Place]) -> Iterator[GradientMutant]:
+def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Iterator[GradientMutant]:
     names = list(dict.fromkeys(place.equation for place in places))
     text, end = listed(names), "-".join(names) if len(names) == 1 else "all"
     verb, meant = ("is" if len(names) == 1 else "are"), f"{told(node)} belongs there."

@@ -12,7 +12,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ZERO, Function, Node, Signal, Sum
 from grader.networks.mutants.edit import HARD_SIGMOID, HARD_TANH, NO_ACTIVATION, Change, Edit
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
-from grader.networks.mutants.reading import Place, activation_of, has_numbers, places, remembered
+from grader.networks.mutants.reading import NodePlace, activation_of, has_numbers, places, remembered
 from grader.networks.mutants.rebuilding import MIRRORED
 from grader.networks.mutants.wording import NAMES, called, capital, factor, listed, slug, term
 
@@ -33,7 +33,7 @@ IN_CODE: frozenset[Work] = frozenset({"as-code"})
 WITH_A_SIGN = ("sigmoid", "exp", "softmax")
 
 
-def functions(network: Network) -> Iterator[Place]:
+def functions(network: Network) -> Iterator[NodePlace]:
     """Every activation, of a whole equation or inside one."""
     return places(network, lambda node: isinstance(node, Function) and node.name in OTHERS)
 
@@ -173,7 +173,7 @@ def on_what_is_carried(network: Network) -> Iterator[Mutant]:
             )
 
 
-def _taken(network: Network, place: Place, name: str) -> str:
+def _taken(network: Network, place: NodePlace, name: str) -> str:
     """The message about another function."""
     variable, right = called(network, place.equation), place.node
     if name == HALF_TANH:

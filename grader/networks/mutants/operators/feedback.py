@@ -12,7 +12,15 @@ from grader.networks.equations.tree import Constant, Function, Node, Product, Si
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
-from grader.networks.mutants.reading import Place, activation_of, places, reads, remembered, spots, together
+from grader.networks.mutants.reading import (
+    NodePlace,
+    activation_of,
+    places,
+    reads,
+    remembered,
+    spots,
+    together,
+)
 from grader.networks.mutants.rebuilding import fed_back
 from grader.networks.mutants.wording import NAMES, at, called, capital, slug, term
 
@@ -217,7 +225,7 @@ def _can_pile_up(network: Network, one: Equation) -> bool:
     return bool(into and activation_of(one) and network.shapes[one.name])
 
 
-def _reads_of(network: Network, name: str) -> list[Place]:
+def _reads_of(network: Network, name: str) -> list[NodePlace]:
     return [place for found in reads(network, lambda signal: signal.name == name).values() for place in found]
 
 

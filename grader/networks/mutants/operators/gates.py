@@ -11,7 +11,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Function, Node, Parameter, Product, Signal, Sum
 from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
-from grader.networks.mutants.reading import Place, activation_of, parent, places, remembered, together
+from grader.networks.mutants.reading import NodePlace, activation_of, parent, places, remembered, together
 from grader.networks.mutants.wording import called, capital, slug, term, whole
 
 
@@ -166,7 +166,7 @@ def _plus_one(total: Node) -> Node:
     return Sum(((1, total), (1, ONE)))
 
 
-def _values(network: Network) -> Iterator[Place]:
+def _values(network: Network) -> Iterator[NodePlace]:
     """Variables that are read at their own step."""
     own = network.by_name
     return places(

@@ -10,7 +10,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, reads, spots
+from grader.networks.mutants.reading import NodePlace, reads, spots
 from grader.networks.mutants.wording import at, term, where
 
 
@@ -80,18 +80,18 @@ def reversed_in_time(network: Network) -> Iterator[Mutant]:
         )
 
 
-def _inputs(network: Network) -> Iterator[tuple[Signal, list[Place]]]:
+def _inputs(network: Network) -> Iterator[tuple[Signal, list[NodePlace]]]:
     yield from reads(network, lambda signal: signal.name in network.inputs).items()
 
 
-def _places(network: Network, found: Sequence[Place], some: Sequence[Place]) -> str:
+def _places(network: Network, found: Sequence[NodePlace], some: Sequence[NodePlace]) -> str:
     """Where the wrong input is used, if that is not the only place there is."""
     if len({place.equation for place in found}) == 1:
         return ""
     return f" in {where(network, [place.equation for place in some])}"
 
 
-def _edits(some: Sequence[Place], change: Change) -> tuple[Edit, ...]:
+def _edits(some: Sequence[NodePlace], change: Change) -> tuple[Edit, ...]:
     return tuple(Edit(place.equation, place.path, "step", change) for place in some)
 
 

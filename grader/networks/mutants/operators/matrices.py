@@ -20,7 +20,7 @@ from grader.networks.equations.tree import (
 )
 from grader.networks.mutants.edit import Edit, renamed
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, places, shape_of
+from grader.networks.mutants.reading import NodePlace, places, shape_of
 from grader.networks.mutants.wording import called, factor, slug, term
 
 Side: TypeAlias = Literal["left", "right"]
@@ -34,7 +34,7 @@ def matrix_of(product: Node) -> Parameter | None:
     return weights if isinstance(weights, Parameter) else None
 
 
-def products(network: Network) -> Iterator[tuple[Place, Parameter]]:
+def products(network: Network) -> Iterator[tuple[NodePlace, Parameter]]:
     """Every product of a matrix of parameters with something."""
     for place in places(network):
         matrix = matrix_of(place.node)

@@ -22,7 +22,7 @@ from grader.networks.mutants.edit import Change, Edit, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import (
     ACTIVATIONS,
-    Place,
+    NodePlace,
     activation_of,
     is_carried,
     parent,
@@ -56,7 +56,7 @@ def two_exchanged(network: Network) -> Iterator[Mutant]:
 
 def parts_exchanged(network: Network) -> Iterator[Mutant]:
     """Parts 1 and 2 of packed gates are exchanged."""
-    packed: dict[tuple[Node, int], list[Place]] = {}
+    packed: dict[tuple[Node, int], list[NodePlace]] = {}
     for place in places(network, lambda node: isinstance(node, Function) and node.name == "part"):
         packed.setdefault((place.node.args[0], place.node.of), []).append(place)
     for (whole, _), found in packed.items():
@@ -194,7 +194,7 @@ def copied_from_another_make(network: Network) -> Iterator[Mutant]:
             )
 
 
-def _roles(network: Network) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+def _roles(network: Network) -> Iterator[tuple[NodePlace, tuple[Any, ...]]]:
     """Every use of a parameter, its shape, and what it is used for: a bias, for inputs, for states."""
     for place in _all_uses(network):
         above = parent(network, place)
@@ -207,7 +207,7 @@ def _roles(network: Network) -> Iterator[tuple[Place, tuple[Any, ...]]]:
             yield place, (shape, is_carried(network, above))
 
 
-def _all_uses(network: Network) -> Iterator[Place]:
+def _all_uses(network: Network) -> Iterator[NodePlace]:
     return places(network, lambda node: isinstance(node, Parameter) and node.name in network.parameters)
 
 
@@ -244,9 +244,9 @@ def make(right_side: Node) -> tuple[Node, Sequence[str]]:
     return transform(right_side, anonymous), names
 
 
-def _uses(network: Network) -> dict[str, list[Place]]:
+def _uses(network: Network) -> dict[str, list[NodePlace]]:
     """Where each parameter stands."""
-    found: dict[str, list[Place]] = {name: [] for name in network.parameters}
+    found: dict[str, list[NodePlace]] = {name: [] for name in network.parameters}
     for place in _all_uses(network):
         found[place.node.name].append(place)
     return found

@@ -23,7 +23,7 @@ from grader.networks.equations.tree import (
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.matrices import is_square, products, read_of, weights_of, with_read
-from grader.networks.mutants.reading import Place, has_numbers, is_carried, parent, places, shape_of
+from grader.networks.mutants.reading import NodePlace, has_numbers, is_carried, parent, places, shape_of
 from grader.networks.mutants.wording import NAMES, called, factor, listed, slug, term, whole
 
 
@@ -59,7 +59,7 @@ def on_another_term(network: Network) -> Iterator[Mutant]:
                 )
 
 
-def weighed_terms(network: Network) -> Iterator[tuple[Place, int, int]]:
+def weighed_terms(network: Network) -> Iterator[tuple[NodePlace, int, int]]:
     """Every sum, with the term and the factor of it that weighs it and could weigh the others."""
     for place in places(network, lambda node: isinstance(node, Sum)):
         if len(place.node.terms) > 1 and not has_numbers(place.node):

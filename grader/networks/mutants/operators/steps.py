@@ -10,7 +10,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, reads, remembered, spots
+from grader.networks.mutants.reading import NodePlace, reads, remembered, spots
 from grader.networks.mutants.wording import at, called, term, where
 
 LOOPS = ("forward", "backward")
@@ -77,19 +77,19 @@ def not_turned_back(network: Network) -> Iterator[Mutant]:
             )
 
 
-def fed_back_reads(network: Network) -> Iterator[tuple[Signal, list[Place]]]:
+def fed_back_reads(network: Network) -> Iterator[tuple[Signal, list[NodePlace]]]:
     """Reads of variables at other steps than their own."""
     yield from reads(network, lambda signal: bool(signal.lag) and signal.name in network.by_name).items()
 
 
-def read_in(network: Network, found: Sequence[Place], some: Sequence[Place]) -> str:
+def read_in(network: Network, found: Sequence[NodePlace], some: Sequence[NodePlace]) -> str:
     """Where it is fed back, if there are several places."""
     if len({place.equation for place in found}) == 1:
         return ""
     return f" in {where(network, [place.equation for place in some])}"
 
 
-def edits_at(some: Sequence[Place], slot: str, change: Change) -> tuple[Edit, ...]:
+def edits_at(some: Sequence[NodePlace], slot: str, change: Change) -> tuple[Edit, ...]:
     """The same change at several places."""
     return tuple(Edit(place.equation, place.path, slot, change) for place in some)
 

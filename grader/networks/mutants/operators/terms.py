@@ -8,16 +8,16 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import TWO, ZERO, Product, Sum, negative
 from grader.networks.mutants.edit import Edit
 from grader.networks.mutants.mutant import Mutant
-from grader.networks.mutants.reading import Place, has_numbers, is_carried, places
+from grader.networks.mutants.reading import NodePlace, has_numbers, is_carried, places
 from grader.networks.mutants.wording import called, slug, term
 
 
-def terms(network: Network) -> Iterator[tuple[Place, int]]:
+def terms(network: Network) -> Iterator[tuple[NodePlace, int]]:
     """Every term of a sum with its sign; 1 - z is one thing and no sum of terms."""
     for place in places(network, lambda node: isinstance(node, Sum)):
         if len(place.node.terms) > 1 and not has_numbers(place.node):
             for i, (sign, node) in enumerate(place.node.terms):
-                yield Place(place.equation, (*place.path, i), node), sign
+                yield NodePlace(place.equation, (*place.path, i), node), sign
 
 
 def left_out(network: Network) -> Iterator[Mutant]:
@@ -57,7 +57,7 @@ def twice(network: Network) -> Iterator[Mutant]:
         )
 
 
-def _carries_all(network: Network, place: Place) -> bool:
+def _carries_all(network: Network, place: NodePlace) -> bool:
     """Whether a term is the only one of its sum in which something of another step stands."""
     (above,) = (
         one.node for one in places(network) if one.equation == place.equation and one.path == place.path[:-1]

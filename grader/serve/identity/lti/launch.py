@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from grader.serve.identity.lti.message import Message
-    from grader.serve.identity.tokens import Keys
+    from grader.serve.identity.tokens import PublicKeys
 
 LOG = logging.getLogger("rnngrade.serve.identity")
 
@@ -168,11 +168,11 @@ async def launch(server: Server, request: Request) -> Response:
 
 
 @functools.lru_cache(maxsize=16)
-def keys_at(address: str) -> Keys:
+def keys_at(address: str) -> PublicKeys:
     """A platform's keys, which are read again when it has new ones."""
-    from grader.serve.identity.tokens import Keys
+    from grader.serve.identity.tokens import PublicKeys
 
-    return Keys(address)
+    return PublicKeys(address)
 
 
 def _whose(connection: Connection, lti: CourseLti, platform: CoursePlatform, message: Message) -> Person:

@@ -71,7 +71,7 @@ def keep_link(
         connection.execute(update(PASSBACKS).where(is_it).values(moved))
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenUpTo(msgspec.Struct, frozen=True, kw_only=True):
     """Up to where the database was looked at.
 
     Args:
@@ -103,7 +103,7 @@ class Passback:
         self.book = book
         self.course = course
         self.first_pause_s = first_pause_s
-        self._seen = Seen()
+        self._seen = SeenUpTo()
         self._all_at = -ALL_AGAIN_S
         self._senders: dict[tuple[str, str], Sender] = {}
         self._ending = threading.Event()
@@ -195,17 +195,19 @@ def _is_of_one(error: GraderError) -> bool:
     return isinstance(error, Refusal)
 
 
-def _seen_in(connection: Connection, course: CourseFolder) -> Seen:
+def _seen_in(connection: Connection, course: CourseFolder) -> SeenUpTo:
     last = {one.name: _last(connection, one) for one in (*OF_ATTEMPTS, *OF_STUDENTS)}
     linked = connection.execute(select(func.max(PASSBACKS.c.linked_at))).scalar()
-    return Seen(last=last, linked_at=linked or "", of_all=(course.course_text, _last(connection, ACTIONS)))
+    return SeenUpTo(
+        last=last, linked_at=linked or "", of_all=(course.course_text, _last(connection, ACTIONS))
+    )
 
 
 def _last(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
-def _changed(connection: Connection, seen: Seen) -> set[str]:
+def _changed(connection: Connection, seen: SeenUpTo) -> set[str]:
     """Students of whom something was written since."""
     found = [
         *(
@@ -218,7 +220,7 @@ def _changed(connection: Connection, seen: Seen) -> set[str]:
     return {student for one in found for student in connection.execute(one.distinct()).scalars()}
 
 
-def _is_new(table: Table, seen: Seen) -> ColumnElement[bool]:
+def _is_new(table: Table, seen: SeenUpTo) -> ColumnElement[bool]:
     return table.c.id > seen.last.get(table.name, 0)
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from grader.formula.growth.compare import Order, compare_growth
+from grader.formula.growth.compare import GrowthOrder, compare_growth
 from grader.formula.growth.of_formula import NotPositive
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
@@ -63,10 +63,10 @@ def test_sums_of_products_are_alike_where_they_are_in_every_direction(seed: int)
     assert (
         found
         is {
-            (False, False): Order.SAME,
-            (True, False): Order.FASTER,
-            (False, True): Order.SLOWER,
-            (True, True): Order.OTHERWISE,
+            (False, False): GrowthOrder.SAME,
+            (True, False): GrowthOrder.FASTER,
+            (False, True): GrowthOrder.SLOWER,
+            (True, True): GrowthOrder.OTHERWISE,
         }[is_more, is_less]
     ), (text(ours, rng), text(wanted, rng))
 
@@ -154,10 +154,10 @@ def drifts(one: str, other: str) -> tuple[bool, bool]:
 def test_formulas_are_alike_where_no_quotient_drifts(right: str) -> None:
     names = Names(("T", "h"))
     wanted = {
-        (False, False): Order.SAME,
-        (True, False): Order.FASTER,
-        (False, True): Order.SLOWER,
-        (True, True): Order.OTHERWISE,
+        (False, False): GrowthOrder.SAME,
+        (True, False): GrowthOrder.FASTER,
+        (False, True): GrowthOrder.SLOWER,
+        (True, True): GrowthOrder.OTHERWISE,
     }
     for given in FORMULAS:
         found = compare_growth(parse_formula(given, names), parse_formula(right, names)).order
@@ -177,32 +177,32 @@ def test_what_is_zero_or_negative_somewhere_has_no_order(formula: str) -> None:
 @pytest.mark.parametrize(
     ("given", "right", "order"),
     [
-        ("2^(T + 3)", "2^T", Order.SAME),
-        ("4^(T/2)", "2^T", Order.SAME),
-        ("exp(T + 1/2)", "exp(T)", Order.SAME),
-        ("2^T + T^9", "2^T", Order.SAME),
-        ("2^T - T^5", "2^T", Order.SAME),
-        ("3^T", "2^T", Order.FASTER),
-        ("exp(T)", "3^T", Order.SLOWER),
-        ("2^(2*T)", "2^T", Order.FASTER),
-        ("T^9", "2^T", Order.SLOWER),
-        ("h^T", "h^(T + 1)", Order.SLOWER),
-        ("h^T", "exp(T*log(h))", Order.SAME),
-        ("(2*h)^T", "h^T", Order.FASTER),
-        ("h^T*h", "h^(T + 1)", Order.SAME),
-        ("h^T", "T^h", Order.OTHERWISE),
-        ("2^T", "2^h", Order.OTHERWISE),
-        ("(h^T - 1)/(h - 1)", "h^(T - 1)", Order.SAME),
-        ("log(2^T)", "T", Order.SAME),
-        ("log(log(T)) + h", "h", Order.FASTER),
-        ("sqrt((log(T)*h + T)^2 + 5)", "log(T)*h + T", Order.SAME),
-        ("log(log(T))", "log(T)", Order.SLOWER),
-        ("(1 + 1/T)^3", "1", Order.SAME),
-        ("(1/2)^T + 1", "1", Order.SAME),
-        ("(T + 1)^h", "T^h", Order.OPEN),
-        ("2^exp(T)", "2^T", Order.OPEN),
+        ("2^(T + 3)", "2^T", GrowthOrder.SAME),
+        ("4^(T/2)", "2^T", GrowthOrder.SAME),
+        ("exp(T + 1/2)", "exp(T)", GrowthOrder.SAME),
+        ("2^T + T^9", "2^T", GrowthOrder.SAME),
+        ("2^T - T^5", "2^T", GrowthOrder.SAME),
+        ("3^T", "2^T", GrowthOrder.FASTER),
+        ("exp(T)", "3^T", GrowthOrder.SLOWER),
+        ("2^(2*T)", "2^T", GrowthOrder.FASTER),
+        ("T^9", "2^T", GrowthOrder.SLOWER),
+        ("h^T", "h^(T + 1)", GrowthOrder.SLOWER),
+        ("h^T", "exp(T*log(h))", GrowthOrder.SAME),
+        ("(2*h)^T", "h^T", GrowthOrder.FASTER),
+        ("h^T*h", "h^(T + 1)", GrowthOrder.SAME),
+        ("h^T", "T^h", GrowthOrder.OTHERWISE),
+        ("2^T", "2^h", GrowthOrder.OTHERWISE),
+        ("(h^T - 1)/(h - 1)", "h^(T - 1)", GrowthOrder.SAME),
+        ("log(2^T)", "T", GrowthOrder.SAME),
+        ("log(log(T)) + h", "h", GrowthOrder.FASTER),
+        ("sqrt((log(T)*h + T)^2 + 5)", "log(T)*h + T", GrowthOrder.SAME),
+        ("log(log(T))", "log(T)", GrowthOrder.SLOWER),
+        ("(1 + 1/T)^3", "1", GrowthOrder.SAME),
+        ("(1/2)^T + 1", "1", GrowthOrder.SAME),
+        ("(T + 1)^h", "T^h", GrowthOrder.OPEN),
+        ("2^exp(T)", "2^T", GrowthOrder.OPEN),
     ],
 )
-def test_exponentials(given: str, right: str, order: Order) -> None:
+def test_exponentials(given: str, right: str, order: GrowthOrder) -> None:
     names = Names(("T", "h"))
     assert compare_growth(parse_formula(given, names), parse_formula(right, names)).order is order

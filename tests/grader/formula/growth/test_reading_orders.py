@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.formula.compare import Sameness, compare
-from grader.formula.growth.compare import Order, compare_growth
+from grader.formula.growth.compare import GrowthOrder, compare_growth
 from grader.formula.growth.reading import parse_growth
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
@@ -83,18 +83,18 @@ def test_what_could_mean_two_things_or_none_is_refused(text: str, code: str) -> 
 @pytest.mark.parametrize(
     ("given", "right", "order"),
     [
-        ("max(T, h)", "T + h", Order.SAME),
-        (r"\max\{T, h\}", "T + h", Order.SAME),
-        ("min(T, h)", "T h/(T + h)", Order.SAME),
-        ("max(T, h)", "T h", Order.SLOWER),
-        ("max(T, h)^2", "T^2 + h^2", Order.SAME),
-        ("max(T h, h^2, 5)", "h max(T, h)", Order.SAME),
-        ("max(T, h) - 1", "max(T, h)", Order.SAME),
-        ("max(T, h) - T", "h", Order.OPEN),  # zero where T is larger: nothing is claimed
-        ("max(T - h, h)", "T", Order.OPEN),
+        ("max(T, h)", "T + h", GrowthOrder.SAME),
+        (r"\max\{T, h\}", "T + h", GrowthOrder.SAME),
+        ("min(T, h)", "T h/(T + h)", GrowthOrder.SAME),
+        ("max(T, h)", "T h", GrowthOrder.SLOWER),
+        ("max(T, h)^2", "T^2 + h^2", GrowthOrder.SAME),
+        ("max(T h, h^2, 5)", "h max(T, h)", GrowthOrder.SAME),
+        ("max(T, h) - 1", "max(T, h)", GrowthOrder.SAME),
+        ("max(T, h) - T", "h", GrowthOrder.OPEN),  # zero where T is larger: nothing is claimed
+        ("max(T - h, h)", "T", GrowthOrder.OPEN),
     ],
 )
-def test_the_larger_of_two_is_their_sum_up_to_a_factor(given: str, right: str, order: Order) -> None:
+def test_the_larger_of_two_is_their_sum_up_to_a_factor(given: str, right: str, order: GrowthOrder) -> None:
     found = compare_growth(parse_growth(given, NAMES)[0], parse_growth(right, NAMES)[0])
     assert found.order is order
 
@@ -111,4 +111,4 @@ def test_the_larger_of_two_is_their_sum_up_to_a_factor(given: str, right: str, o
 def test_a_logarithm_in_an_exponent_counts_as_a_natural_one(text: str, meant: str) -> None:
     """As e^(a ln b) = b^a."""
     (given, _), (right, _) = parse_growth(text, NAMES), parse_growth(meant, NAMES)
-    assert compare_growth(given, right).order is Order.SAME
+    assert compare_growth(given, right).order is GrowthOrder.SAME

@@ -9,8 +9,8 @@ import pytest
 
 from grader.kinds import find_kind, kind_names
 from grader.lms.exchange.export import PLATFORMS, export
-from grader.lms.exchange.held import Blanks, Number, Words
-from grader.lms.exchange.item import Item, Refused, item_of
+from grader.lms.exchange.held import Blanks, NumberToFill, WordsToFill
+from grader.lms.exchange.item import Item, NotExported, item_of
 from grader.lms.exchange.of_question import REASONS
 from grader.model.exercise import Exercise
 from grader.model.kind import Answer
@@ -47,7 +47,7 @@ def test_counts_are_those_of_arithmetic():
     item = item_of(exercise("layers-and-directions"), packed)
     assert isinstance(item, Item)
     assert isinstance(item.held.shape, Blanks)
-    values = {one.name: one.value for one in item.held.shape.entries if isinstance(one, Number)}
+    values = {one.name: one.value for one in item.held.shape.entries if isinstance(one, NumberToFill)}
     # Four gates, each with a row for each of 16 units, over 10 inputs and 16 states; and a bias for each.
     assert values == {"W": 4 * 16 * (10 + 16), "b": 4 * 16, "parameters": 4 * 16 * (10 + 16 + 1)}
 
@@ -65,12 +65,12 @@ def test_a_fraction_that_no_decimal_says_is_refused(check: str, is_held: bool, p
     loaded = pose(check, "numeric", {"g": "the number"})
     item = item_of(loaded, loaded.questions[0])
     assert isinstance(item, Item) is is_held
-    if isinstance(item, Refused):
+    if isinstance(item, NotExported):
         assert "places" in item.reason
     elif "3/8" in check:
         assert isinstance(item.held.shape, Blanks)
         (entry,) = item.held.shape.entries
-        assert entry == Number("g", Fraction(3, 8), Fraction(0))
+        assert entry == NumberToFill("g", Fraction(3, 8), Fraction(0))
 
 
 def test_hints_that_have_to_be_earned_are_not_given_away(
@@ -94,7 +94,7 @@ def test_every_form_of_a_shape_that_is_exported_is_right_here_too(
     assert isinstance(item, Item)
     assert isinstance(item.held.shape, Blanks)
     (entry,) = item.held.shape.entries
-    assert isinstance(entry, Words)
+    assert isinstance(entry, WordsToFill)
     for form in entry.forms:
         answer = Answer(fields={"W": Text(form)})
         assert question.check.judge(question.params, answer).outcome.fraction == 1, form

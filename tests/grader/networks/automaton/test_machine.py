@@ -62,7 +62,7 @@ def test_runs_of_many_words_are_those_of_each_word(name):
         weights = _weights(rng, sizes)
         words = [[tuple(_number(rng) for _ in range(sizes["n_in"])) for _ in range(6)] for _ in range(4)]
         many = Machine(net, {key: Whole.of(value) for key, value in weights.items()}, sizes, Whole)
-        one = interpreted.Machine(net, weights, interpreted.Fractions(), sizes)
+        one = interpreted.NetworkMachine(net, weights, interpreted.Fractions(), sizes)
         states = many.initial.taken(np.zeros(len(words), dtype=np.intp))
         alone = [one.initial] * len(words)
         for step in range(6):

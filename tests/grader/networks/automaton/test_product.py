@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from grader.networks.automaton.product import Limits, compare
+from grader.networks.automaton.product import SearchLimits, compare
 from grader.networks.automaton.student import Reading, Student
 from grader.networks.automaton.target import Moves, TableTarget, reachable
 from tests.grader.networks.automaton import nets
@@ -104,7 +104,7 @@ def test_states_without_end_are_told_with_the_length_up_to_which_all_words_are_r
     weights = {"U": [[1], [0]], "W": [[3, 0], [0, 0]], "b": [0, 0], "V": [[0, 1]], "c": [0]}
     net = nets.with_equations("relu", "V @ h(t) + c")
     zero = TableTarget([Moves((0, 0), ((Fraction(0),),) * 2)])
-    found = compare(nets.student(weights, nets.BITS, net), zero, Limits(states=1000))
+    found = compare(nets.student(weights, nets.BITS, net), zero, SearchLimits(states=1000))
     assert found.kind == "open"
     # 1 + 2 + ... + 2^9 states are fewer than 1000, one level more is not.
     assert found.length == 9
@@ -122,7 +122,7 @@ def test_long_numbers_end_in_bounded_work(bits):
     }
     net = nets.with_equations("relu", "V @ h(t) + c")
     zero = TableTarget([Moves((0, 0), ((Fraction(0),),) * 2)])
-    search = Limits(work=50_000_000)
+    search = SearchLimits(work=50_000_000)
     found = compare(nets.student(weights, nets.BITS, net), zero, search)
     assert found.kind == "open"
 

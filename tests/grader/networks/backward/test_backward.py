@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import Instance, gradients, run
+from grader.networks.backward.gradients import GradientInstance, gradients, run
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import MistakeTable, NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
@@ -74,7 +74,9 @@ def instance_of(network, once, rng):
     }
     y = run(network, inputs, parameters)[network.output[0]]
     goal = rng.uniform(0.1, 0.9, y[-1].shape if once else y.shape)
-    return Instance(inputs, {"goal": goal}, {name: np.asarray(one) for name, one in parameters.items()})
+    return GradientInstance(
+        inputs, {"goal": goal}, {name: np.asarray(one) for name, one in parameters.items()}
+    )
 
 
 def size(shape):
@@ -169,7 +171,7 @@ GATED = NetworkTable(
 def gated(rng, *leading):
     shapes = {"W": (2, 3), "a": (), "M": (2, 2), "B": (2, 2), "s0": (*leading, 2)}
     parameters = {name: np.asarray(rng.uniform(0.2, 0.9, shape)) for name, shape in shapes.items()}
-    return Instance({"x": rng.uniform(-1, 1, (T, N, 3))}, {}, parameters)
+    return GradientInstance({"x": rng.uniform(-1, 1, (T, N, 3))}, {}, parameters)
 
 
 def test_every_function_and_matrix_expression_has_its_gradient():
@@ -273,7 +275,9 @@ def test_an_authors_own_mistake_has_its_id_with_the_gradients_of_that_network():
     other = NetworkTable(**given, equations=("h(t) = relu(U @ x(t) + W @ h(t-1))",))
     rng = np.random.default_rng(6)
     parameters = {"U": rng.uniform(-1, 1, (2, 3)), "W": rng.uniform(-1, 1, (2, 2))}
-    one = Instance({"x": rng.uniform(-1, 1, (T, N, 3))}, {"y": rng.uniform(-1, 1, (T, N, 2))}, parameters)
+    one = GradientInstance(
+        {"x": rng.uniform(-1, 1, (T, N, 3))}, {"y": rng.uniform(-1, 1, (T, N, 2))}, parameters
+    )
     passes = [
         backward_pass(network_of(given_table), read_loss(network_of(given_table), "mean((h - y)**2)"))
         for given_table in (table, other)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import Instance
+from grader.networks.backward.gradients import GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
@@ -43,7 +43,7 @@ def tried(name):
     parameters = {key: rng.uniform(-0.7, 0.7, shape) for key, shape in shapes.items()}
     x = rng.uniform(-1, 1, (T, SIZES["n_in"]))
     d = rng.uniform(-1, 1, (T, network.shapes[output][0].at(SIZES)))
-    evaluation = Evaluation(context, Instance({"x": x[:, None]}, {"d": d[:, None]}, parameters))
+    evaluation = Evaluation(context, GradientInstance({"x": x[:, None]}, {"d": d[:, None]}, parameters))
     mutants = gradient_mutants(context)
     made = {one.id: (one, found) for one in mutants if (found := evaluation.gradients(one)) is not None}
     return Tried(x, d, evaluation, made)

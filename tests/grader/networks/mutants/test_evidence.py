@@ -21,7 +21,7 @@ from grader.networks.mutants.evidence import (
     wrong_entries,
 )
 from grader.networks.mutants.explaining import (
-    Table,
+    CombinationTable,
     combinations,
     matching,
     paths_of_mistakes,
@@ -52,7 +52,7 @@ class Question:
         )
         paths = paths_of_mistakes(net, PLACES)
         known = combinations(mutants(net, "by-hand", PLACES), 1)
-        self.table: Table = table_of(net, known, self.x, self.p, paths)
+        self.table: CombinationTable = table_of(net, known, self.x, self.p, paths)
         right = right_table_of(net, self.x, self.p, paths)
         self.right = {name: values[0] for name, values in right.values.items()}
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import Instance
+from grader.networks.backward.gradients import GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.faults import NetworkError
@@ -63,7 +63,7 @@ def instance_of(network, rng):
 
     inputs = {name: np.stack([np.stack([values(shape)] * N)] * T) for name, shape in network.inputs.items()}
     parameters = {name: values(shape) for name, shape in network.parameters.items()}
-    return Instance(inputs, {}, parameters)
+    return GradientInstance(inputs, {}, parameters)
 
 
 # Of step units and of networks without parameters there are no gradients.

@@ -11,7 +11,7 @@ import pytest
 from grader.networks.equations.network import network
 from grader.networks.equations.tree import At, Parameter, Signal
 from grader.networks.running.compiled import compiled
-from grader.networks.running.interpreted import Fractions, Machine, NoMachine, NotExact, evaluate
+from grader.networks.running.interpreted import Fractions, NetworkMachine, NoMachine, NotExact, evaluate
 from grader.networks.running.intervals import Intervals, exactly
 
 STEP_UNITS = {
@@ -54,7 +54,7 @@ def parity(bits: list[int]) -> list[int]:
 def test_step_units_count_modulo_two(bits: list[int]) -> None:
     net = network(STEP_UNITS)
     weights = {name: in_fractions(value) for name, value in PARITY.items()}
-    machine = Machine(net, weights, Fractions(), {"n_in": 1, "n_h": 2, "n_out": 1})
+    machine = NetworkMachine(net, weights, Fractions(), {"n_in": 1, "n_h": 2, "n_out": 1})
     state, outputs = machine.initial, []
     for bit in bits:
         state, values = machine.step(state, {"x": (Fraction(bit),)})
@@ -76,7 +76,9 @@ def test_a_machine_of_intervals_holds_what_numpy_gives() -> None:
     def around(array: Any) -> Any:
         return tuple(map(around, array)) if np.ndim(array) else exactly(float(array))
 
-    machine = Machine(net, {name: around(value) for name, value in weights.items()}, Intervals(), sizes)
+    machine = NetworkMachine(
+        net, {name: around(value) for name, value in weights.items()}, Intervals(), sizes
+    )
     floats = compiled(net)({"x": x}, weights)
     state = machine.initial
     for t in range(5):
@@ -97,7 +99,7 @@ def test_start_values_and_two_lags_are_remembered() -> None:
             "sizes": {"s": "number"},
         }
     )
-    machine = Machine(net, {"s0": Fraction(1, 2)}, Fractions(), {})
+    machine = NetworkMachine(net, {"s0": Fraction(1, 2)}, Fractions(), {})
     state, seen = machine.initial, []
     for x in (3, 0, 0):
         state, values = machine.step(state, {"x": Fraction(x)})
@@ -162,7 +164,7 @@ def test_what_needs_later_steps_is_no_machine(equations: list[str]) -> None:
         {"inputs": {"x": "number"}, "equations": equations, "sizes": {"h": "number"}, "output": ["h"]}
     )
     with pytest.raises(NoMachine):
-        Machine(net, {}, Fractions(), {})
+        NetworkMachine(net, {}, Fractions(), {})
 
 
 def test_signals_are_looked_up_with_their_lag() -> None:

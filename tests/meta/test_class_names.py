@@ -1,0 +1,35 @@
+"""A class name is read once: no two classes of the grader are called the same."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+GRADER = Path(__file__).parents[2] / "grader"
+
+OF_TWO_LANGUAGES = "nodes of formulas and of networks, and the quotient of polynomials; no file reads two"
+OF_USERS = "what `import rnngrade` gives under the name of what it shows"
+TWICE = {
+    **dict.fromkeys(("Constant", "Power", "Product", "Quotient", "Sum"), OF_TWO_LANGUAGES),
+    **dict.fromkeys(("Question", "Report"), OF_USERS),
+}
+
+
+@pytest.fixture(scope="module")
+def homes() -> dict[str, list[str]]:
+    """The files that define a class, by its name."""
+    found = defaultdict(list)
+    for file in sorted(GRADER.rglob("*.py")):
+        # Parsing every file takes ten times as long.
+        for name in re.findall(r"^class (\w+)", file.read_text(), re.MULTILINE):
+            found[name].append(str(file.relative_to(GRADER)))
+    return found
+
+
+def test_no_two_classes_are_called_the_same(homes: dict[str, list[str]]) -> None:
+    twice = {name: files for name, files in homes.items() if len(files) > 1}
+    assert {name: files for name, files in twice.items() if name not in TWICE} == {}
+    assert TWICE.keys() <= twice.keys(), "an exception that is none any more"
