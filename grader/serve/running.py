@@ -20,7 +20,7 @@ from grader.sandbox.host.sandbox import processors
 from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server, application
-from grader.serve.connections import most_connections
+from grader.serve.connections import Connected, most_connections
 from grader.serve.courses import (
     COURSE_FILE,
     DATABASE,
@@ -222,9 +222,8 @@ def config_of(server: Server, host: str, port: int) -> uvicorn.Config:
         log_config=None,  # `journal` writes it
         access_log=False,  # paths of links would be in it
         proxy_headers=False,
-        http="h11",  # bounds headers; httptools, taken where it is installed, does not
+        http=Connected,  # by h11, which bounds headers; httptools, taken where it is installed, does not
         server_header=False,
         timeout_graceful_shutdown=5,
-        timeout_keep_alive=10,
         limit_concurrency=most_connections(),
     )

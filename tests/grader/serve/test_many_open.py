@@ -138,21 +138,45 @@ def test_as_many_connections_as_files_may_be_open(
 
 
 @pytest.fixture
-def address(server: Server) -> Any:
-    """Where the server listens as it does when it is run; it marks nothing."""
+def running(server: Server) -> Any:
+    """The server, listening as it does when it is run; it marks nothing."""
     server.marker.start = lambda: None  # type: ignore[method-assign]
     server.marker.stop = lambda: None  # type: ignore[method-assign]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = uvicorn.Server(config_of(server, "127.0.0.1", port))
-    thread = threading.Thread(target=running.run)
+    made = uvicorn.Server(config_of(server, "127.0.0.1", port))
+    thread = threading.Thread(target=made.run)
     thread.start()
-    while not running.started:
+    while not made.started:
         time.sleep(0.05)
-    yield "127.0.0.1", port
-    running.should_exit = True
+    yield made
+    made.should_exit = True
     thread.join(30)
+
+
+@pytest.fixture
+def address(running: uvicorn.Server) -> tuple[str, int]:
+    return "127.0.0.1", running.config.port
+
+
+CADDY_S, NGINX_S = 120, 60
+"""For which they keep a connection to a server that they stand in front of, unless told otherwise."""
+
+
+@pytest.mark.parametrize(("most", "is_crowded"), [(4000, False), (2, True)])
+def test_a_proxy_closes_its_connection_before_the_server_does_and_no_request_meets_a_closed_door(
+    running: uvicorn.Server, monkeypatch: pytest.MonkeyPatch, most: int, is_crowded: bool
+) -> None:
+    monkeypatch.setattr(connections, "most_connections", lambda: most)
+    asking = http.client.HTTPConnection("127.0.0.1", running.config.port, timeout=20)
+    for _ in range(2):
+        asking.request("GET", "/health")
+        asking.getresponse().read()
+    (one,) = running.server_state.connections
+    left_s = one.timeout_keep_alive_task.when() - one.loop.time()  # type: ignore[union-attr]
+    assert left_s < 30 if is_crowded else left_s > max(CADDY_S, NGINX_S) + 10
+    asking.close()
 
 
 def opened(address: tuple[str, int], text: str) -> socket.socket:
