@@ -53,6 +53,7 @@ class Measured:
 
     Args:
         pages: For a page.
+        refused: For a page that said to come back later, which browsers do by themselves.
         kept: From pressing until it is acknowledged.
         reports: From pressing until the report is read.
         replaced: How often a later hand-in of the question took a place.
@@ -64,6 +65,7 @@ class Measured:
     """
 
     pages: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
     kept: list[float] = field(default_factory=list)
     reports: list[float] = field(default_factory=list)
     replaced: int = 0
@@ -101,7 +103,8 @@ class Students:
         """Open the exercise, hand in, and look until the report is there."""
         await asyncio.sleep(max(0.0, at - time.monotonic()))
         try:
-            await self._page(f"/exercise/{typed.exercise}", headers)
+            async with asyncio.timeout(LONGEST_S):
+                await self._page(f"/exercise/{typed.exercise}", headers)
             began = time.perf_counter()
             sent = await self._send(typed, headers, press)
             if sent.status_code in LATER:
@@ -130,9 +133,15 @@ class Students:
         return await self.client.post(path, data=data, headers=headers)
 
     async def _page(self, path: str, headers: dict[str, str]) -> str:
-        began = time.perf_counter()
-        answer = await self.client.get(path, headers=headers)
-        self.measured.pages.append(time.perf_counter() - began)
+        while True:
+            began = time.perf_counter()
+            answer = await self.client.get(path, headers=headers)
+            took = time.perf_counter() - began
+            if answer.status_code not in LATER or "refresh" not in answer.headers:
+                break
+            self.measured.refused.append(took)
+            await asyncio.sleep(float(answer.headers["refresh"]))
+        self.measured.pages.append(took)
         if answer.status_code != 200:
             self.measured.errors.append(f"{path}: {answer.status_code}")
         return answer.text
@@ -212,6 +221,8 @@ def row(name: str, run: Run, given: argparse.Namespace) -> tuple[list[str], list
         f"{int(run.rate * given.seconds)}",
         f"{len(measured.errors)}",
         *_quantiles(measured.pages, 1000, 0),
+        f"{len(measured.refused)}",
+        *_quantiles(measured.refused, 1000, 0),
         *_quantiles(measured.kept, 1000, 0),
         *_quantiles(measured.reports, 1, 1),
         f"{measured.later}",
@@ -226,7 +237,20 @@ def row(name: str, run: Run, given: argparse.Namespace) -> tuple[list[str], list
 
 
 COLUMNS = (
-    *("run", "hand-ins", "errors", "pages p50 ms", "p95", "kept p50 ms", "p95", "reports p50 s", "p95"),
+    *(
+        "run",
+        "hand-ins",
+        "errors",
+        "pages p50 ms",
+        "p95",
+        "refused",
+        "p50 ms",
+        "p95",
+        "kept p50 ms",
+        "p95",
+        "reports p50 s",
+        "p95",
+    ),
     *("later", "replaced", "acknowledged", "lost or twice", "server CPU ms each", "workers CPU ms each"),
     "server MiB before, after",
 )

@@ -22,21 +22,22 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from grader.gradebook.gradebook import Gradebook
-from grader.serve import people
+from grader.serve import crowd, people
 from grader.serve.access import Access
 from grader.serve.class_standings import ClassStandings
 from grader.serve.courses import CourseFolder
-from grader.serve.guard import Guard
+from grader.serve.guard import CHANGES_NOTHING, Guard
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.serve.places import Places
 from grader.serve.rates import Rates
 from grader.serve.regrading.marker import RegradeMarker
-from grader.serve.sent_again import kept_in_page, refused_page
+from grader.serve.sent_again import LATER, kept_in_page, refused_page
 from grader.serve.too_large import TooLargePage
 
 T = TypeVar("T")
+Page = Callable[["Server", Request], Any]
 
 LARGEST_BODY = 4 * 2**20
 STATIC = Path(__file__).parent / "static"
@@ -74,6 +75,8 @@ class Server:
         self.access = Access(self.book)
         self.places = Places(self.access)
         self.rates = Rates()
+        self.pages = crowd.of_pages()
+        self.forms = crowd.of_forms()
         self.standings = ClassStandings()
         self.watching: Counter[str] = Counter()
         """How many pages of each person look at a place in the queue."""
@@ -96,6 +99,21 @@ class Server:
         """Write something, on the disk when this returns; see `Access.writing`."""
         return await self.access.writing(what, is_repeatable=is_repeatable)
 
+    async def in_turn(self, page: Page, request: Request) -> Response:
+        """What a page answers when it is its turn.
+
+        Raises:
+            HTTPException: 503 if that would come late.
+        """
+        if request.method in CHANGES_NOTHING:
+            turns = self.pages
+        else:
+            turns = self.forms
+            # Before: who sends slowly must not have a turn meanwhile.
+            await request.body()
+        async with turns.turn():
+            return cast(Response, await page(self, request))
+
     async def person(self, request: Request, *roles: Role) -> Person:
         """Who asks.
 
@@ -114,9 +132,6 @@ class Server:
         if roles and found.role not in roles:
             raise HTTPException(404)
         return found
-
-
-Page = Callable[[Server, Request], Any]
 
 
 def application(server: Server) -> Starlette:
@@ -150,7 +165,11 @@ def application(server: Server) -> Starlette:
             if path in identity.FROM_ELSEWHERE:
                 # Nobody typed what another site sends.
                 return cast(Response, await page(server, request))
-            return await kept_in_page(lambda: page(server, request), request)
+            answer = server.in_turn if path in student.IN_TURN else _at_once
+            return await kept_in_page(lambda: answer(page, request), request)
+
+        async def _at_once(page: Page, request: Request) -> Response:
+            return cast(Response, await page(server, request))
 
         return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
@@ -182,4 +201,10 @@ async def _static(server: Server, request: Request) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return refused_page(error if isinstance(error, HTTPException) else HTTPException(500))
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    answer = refused_page(known)
+    again_s = answer.headers.get("retry-after")
+    if known.status_code in LATER and again_s and request.method == "GET":
+        # Browsers do so with and without scripts.
+        answer.headers["refresh"] = again_s
+    return answer

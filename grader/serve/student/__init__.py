@@ -10,3 +10,7 @@ ROUTES = (
     *report_page.ROUTES,
     *typed_page.ROUTES,
 )
+
+WATCHED = "/hand-in/{number:int}/events"
+IN_TURN = frozenset(path for path, *_ in ROUTES) - {WATCHED}
+"""Pages that a whole class may ask for at one moment; who watches the place in the queue asks for none."""

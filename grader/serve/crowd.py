@@ -1,0 +1,113 @@
+"""How many requests are worked on at once: who would wait for long is told at once when to come back.
+
+Pages take processor time, and a server that works on a thousand of them answers none. The first in line is
+the first to be served; what was typed comes back in the answer that refuses it (`sent_again`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import secrets
+import time
+from collections.abc import AsyncIterator
+
+from starlette.exceptions import HTTPException
+
+from grader.model.text import counted
+
+PAGES_AT_ONCE = 3
+"""Pages that are worked on: one computes while others wait for the database."""
+
+SENT_AT_ONCE = 8
+"""Forms that are: they wait for the disk most of the time."""
+
+LONGEST_WAIT_S = 1.0
+"""For a turn to have a page."""
+
+LONGEST_WAIT_SENT_S = 5.0
+"""For a turn to hand in: who has typed something waits rather than sending it again."""
+
+FIRST_MEAN_S, WEIGHT = 0.02, 0.05
+"""How long a turn takes before any was measured, and the weight of each in the mean."""
+
+SOONEST_S, LATEST_S = 5.0, 60.0
+"""When those who are sent away are to come back."""
+
+REMEMBERED_S = 10.0
+"""For about so long it counts that somebody was sent away."""
+
+
+class Crowd:
+    """Turns of those who ask for the same sort of thing, in the order they came.
+
+    Args:
+        at_once: How many are worked on.
+        longest_s: How long one may wait for a turn.
+        then: What who is sent away is to do, with "{when}" for the time.
+    """
+
+    def __init__(self, at_once: int, longest_s: float, then: str) -> None:
+        self.at_once = at_once
+        self.longest_s = longest_s
+        self.then = then
+        self._free = asyncio.Semaphore(at_once)
+        self._n_waiting = 0
+        self._mean_s = FIRST_MEAN_S
+        self._sent_away = 0.0
+        self._sent_away_at = time.monotonic()
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, and have it.
+
+        Raises:
+            HTTPException: 503 where it would come late; at once, so that nobody waits to be told so.
+        """
+        await self._wait()
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._mean_s += WEIGHT * (time.monotonic() - began - self._mean_s)
+            self._free.release()
+
+    async def _wait(self) -> None:
+        if self._free.locked() and (self._n_waiting + 1) * self.pace_s > self.longest_s:
+            raise self._later()
+        self._n_waiting += 1
+        try:
+            async with asyncio.timeout(self.longest_s):
+                await self._free.acquire()
+        except TimeoutError:
+            raise self._later() from None
+        finally:
+            self._n_waiting -= 1
+
+    @property
+    def pace_s(self) -> float:
+        """After how many seconds one more has a turn, in the mean."""
+        return self._mean_s / self.at_once
+
+    def _later(self) -> HTTPException:
+        """The more were sent away, the later each is to come back, and not all of them at one moment."""
+        now = time.monotonic()
+        self._sent_away = 1 + self._sent_away * math.exp((self._sent_away_at - now) / REMEMBERED_S)
+        self._sent_away_at = now
+        least = min(max(self._sent_away * self.pace_s, SOONEST_S), LATEST_S)
+        seconds = int(least) + secrets.randbelow(int(least) // 2 + 1)
+        then = self.then.format(when=counted(seconds, "second"))
+        words = f"More is asked for just now than can be answered soon. {then}"
+        return HTTPException(503, words, {"retry-after": str(seconds)})
+
+
+def of_pages() -> Crowd:
+    """Those who ask for a page; it looks again by itself (`app`)."""
+    then = "This page looks again by itself in {when}; what you saved or handed in is kept."
+    return Crowd(PAGES_AT_ONCE, LONGEST_WAIT_S, then)
+
+
+def of_forms() -> Crowd:
+    """Those who save or hand in."""
+    return Crowd(SENT_AT_ONCE, LONGEST_WAIT_SENT_S, "Nothing was changed. Send it again in {when}.")
