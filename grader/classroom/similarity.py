@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from grader.classroom.statistics import Diagnoses
-from grader.gradebook.reading import fingerprints, submission
+from grader.gradebook.reading import fingerprints, submitted
 from grader.gradebook.records import Fingerprints
 from grader.gradebook.standing import Standing
 from grader.model.submission import AnswerFile
@@ -30,11 +30,22 @@ COMMON_SHARE = 0.05
 COMMON_AT_LEAST = 3
 """In a small class so many students may share something that still counts as rare."""
 
+COMMON_AT_MOST = 100
+"""In a class of more than two thousand: pairs grow with the square of a group, and nobody looks at all."""
+
 ENOUGH_WRONG = 2
 """Questions with the same rare wrong values; one alone happens by chance."""
 
 ALIKE = 0.6
 """Share of the smaller program that is also in the other."""
+
+PROGRAMS = (".py", ".ipynb")
+"""Files whose text is compared."""
+
+# One and the same for the many that have none.
+NO_FINGERPRINTS: Fingerprints = {}
+NOTHING_RECOGNISED: frozenset[str] = frozenset()
+NO_CODE: frozenset[int] = frozenset()
 
 SMALLEST_PROGRAM = 10
 """Shingles; shorter programs are all alike."""
@@ -97,19 +108,18 @@ def traces_of(connection: Connection, standings: Sequence[Standing], diagnoses: 
         diagnoses: The known mistakes in them.
     """
     results = [one.attempt.result for one in standings]
-    traces = []
-    for one, (_, prints) in zip(standings, fingerprints(connection, results), strict=True):
-        files = submission(connection, one.attempt.submission, one.student).files
-        traces.append(
-            Traces(
-                student=one.student,
-                submission=one.attempt.submission if files else "",
-                fingerprints=prints,
-                recognised=frozenset(diagnoses.get(one.student, ())),
-                code=shingles(files),
-            )
+    handed_in = submitted(connection, [one.attempt.submission for one in standings], PROGRAMS)
+    found = zip(standings, fingerprints(connection, results), handed_in, strict=True)
+    return [
+        Traces(
+            student=one.student,
+            submission=one.attempt.submission if names else "",
+            fingerprints=prints or NO_FINGERPRINTS,
+            recognised=frozenset(diagnoses.get(one.student, ())) or NOTHING_RECOGNISED,
+            code=shingles(files) or NO_CODE,
         )
-    return traces
+        for one, (_, prints), (names, files) in found
+    ]
 
 
 def similarities(traces: list[Traces]) -> Similarities:
@@ -118,7 +128,7 @@ def similarities(traces: list[Traces]) -> Similarities:
     Args:
         traces: One a student.
     """
-    most = max(COMMON_AT_LEAST, math.floor(COMMON_SHARE * len(traces)))
+    most = min(max(COMMON_AT_LEAST, math.floor(COMMON_SHARE * len(traces))), COMMON_AT_MOST)
     by_bytes = _by([(one.submission, one) for one in traces if one.submission])
     groups = [tuple(sorted(group)) for group in by_bytes.values() if len(group) > 1]
     copies = {student for group in groups for student in group[1:]}

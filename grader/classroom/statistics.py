@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from statistics import median
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection
 
-from grader.gradebook.reading import reports
+from grader.gradebook.reading import decoded, report_texts
+from grader.gradebook.records import StoredMark, exact
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Verdict
 from grader.model.text import counted
 
 Diagnoses: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 """For each student and question the ids of known mistakes."""
+
+NO_DIAGNOSES: Mapping[str, Sequence[str]] = {}
 
 BINS = 10
 
@@ -83,7 +86,9 @@ def statistics(exercise: str, standings: Sequence[Standing], diagnoses: Diagnose
     """
     decided = [one for one in standings if not one.is_undecided and not one.is_pending]
     shares = [float(one.fraction) for one in decided]
-    questions = list(dict.fromkeys(mark.question for one in standings for mark in one.marks))
+    # Of marks that differ, in the order in which they come: most of a class have the same few.
+    of_all = dict.fromkeys(one.marks for one in standings)
+    questions = list(dict.fromkeys(mark.question for marks in of_all for mark in marks))
     return Statistics(
         exercise=exercise,
         students=len(standings),
@@ -111,40 +116,91 @@ def summary(figures: Statistics) -> str:
     return f"{students}, mean {figures.mean:.0%}, median {figures.median:.0%}"
 
 
+class _Figures(NamedTuple):
+    """One mark in numbers, and the points of all others beside it.
+
+    Args:
+        verdict: Of the mark.
+        share: Of its points.
+        points: Its own.
+        rest: Those of all other questions: with itself a question always agrees.
+        is_comparable: Whether none of all the marks may still change.
+    """
+
+    verdict: str
+    share: float
+    points: float
+    rest: float
+    is_comparable: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _figures(marks: tuple[StoredMark, ...]) -> Mapping[str, _Figures]:
+    """The numbers of each question; found once for all who have the same marks."""
+    is_comparable = not any(mark.verdict in OPEN for mark in marks)
+    points = {mark.question: float(exact(mark.points)) for mark in marks}
+    return {
+        mark.question: _Figures(
+            mark.verdict,
+            float(exact(mark.fraction)),
+            points[mark.question],
+            sum(one for name, one in points.items() if name != mark.question),
+            is_comparable,
+        )
+        for mark in marks
+    }
+
+
 def _question(question: str, standings: Sequence[Standing], diagnoses: Diagnoses) -> QuestionStatistics:
-    marks = [mark for one in standings for mark in one.marks if mark.question == question]
-    pairs = [pair for one in standings if (pair := _with_rest(one, question)) is not None]
-    shares = [float(Fraction(mark.fraction)) for mark in marks if mark.verdict not in OPEN]
+    figures = [_figures(one.marks) for one in standings]
+    marks = [of_one[question] for of_one in figures if question in of_one]
+    shares = [one.share for one in marks if one.verdict not in OPEN]
     counts = Counter(
         one for of_student in diagnoses.values() for one in dict.fromkeys(of_student.get(question, ()))
     )
     return QuestionStatistics(
         question=question,
         difficulty=sum(shares) / len(shares) if shares else None,
-        discrimination=correlation(pairs),
-        verdicts=dict(sorted(Counter(mark.verdict for mark in marks).items())),
+        discrimination=correlation([(one.points, one.rest) for one in marks if one.is_comparable]),
+        verdicts=dict(sorted(Counter(one.verdict for one in marks).items())),
         diagnoses=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
     )
 
 
-def _with_rest(one: Standing, question: str) -> tuple[float, float] | None:
-    """Points in the question, and in all others: with itself a question always agrees."""
-    if any(mark.verdict in OPEN for mark in one.marks):
-        return None
-    own = [float(Fraction(mark.points)) for mark in one.marks if mark.question == question]
-    rest = sum(float(Fraction(mark.points)) for mark in one.marks if mark.question != question)
-    return (own[0], rest) if own else None
+class _Diagnosis(msgspec.Struct):
+    id: str
+
+
+class _Question(msgspec.Struct):
+    id: str
+    diagnoses: tuple[_Diagnosis, ...]
+
+
+class _Report(msgspec.Struct):
+    """What figures need of a report; to make objects of all of it takes ten times as long."""
+
+    questions: tuple[_Question, ...]
 
 
 def diagnoses_of(connection: Connection, standings: Sequence[Standing]) -> Diagnoses:
     """The known mistakes in the attempts that count."""
     results = [one.attempt.result for one in standings]
-    found = zip(standings, reports(connection, results), strict=True)
-    return {one.student: _diagnoses(record) for one, (_, record) in found}
+    found = zip(standings, report_texts(connection, results), strict=True)
+    return {one.student: _diagnoses(text) for one, (_, text) in found}
 
 
-def _diagnoses(record: dict[str, Any]) -> Mapping[str, Sequence[str]]:
+def _diagnoses(text: str) -> Mapping[str, Sequence[str]]:
     """The known mistakes in a report; none where it cannot be made sense of."""
+    try:
+        questions = msgspec.json.decode(text, type=_Report).questions
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return _of_odd_report(decoded(text))
+    # One and the same for all without any.
+    found = {one.id: tuple(each.id for each in one.diagnoses) for one in questions if one.diagnoses}
+    return found or NO_DIAGNOSES
+
+
+def _of_odd_report(record: dict[str, Any]) -> Mapping[str, Sequence[str]]:
     try:
         return {
             question["id"]: tuple(each["id"] for each in question["diagnoses"])

@@ -41,8 +41,9 @@ def note(message: str) -> None:
 
 def one_line(message: str) -> str:
     """The message without line ends, escape codes or commands to a log, which a typed name may hold."""
-    printable = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
-    return disarmed(printable)
+    if not message.isprintable():
+        message = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    return disarmed(message)
 
 
 def own_lines(message: str) -> str:

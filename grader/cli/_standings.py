@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from grader.cli._output import note, one_line
 if TYPE_CHECKING:
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
-    from grader.gradebook.records import StoredAttempt
+    from grader.gradebook.records import StoredAttempt, StoredMark
     from grader.gradebook.standing import Standing, UnreadableRecords
 
 LONGEST_NAME = 40
@@ -75,10 +76,12 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
         book: The gradebook.
         found: What stands.
     """
-    from grader.gradebook.reading import reasons
+    from grader.gradebook.reading import reasons_of as reasons_of_results
 
     with book.reading() as connection:
-        return {(one.student, one.exercise): reasons(connection, one.attempt.result) for one in found}
+        words = reasons_of_results(connection, [one.attempt.result for one in found])
+    written = (one for one in found if one.attempt.result in words)
+    return {(one.student, one.exercise): words[one.attempt.result] for one in written}
 
 
 def note_times(found: Sequence[Standing]) -> None:
@@ -141,6 +144,10 @@ def reason_lines(reasons: Mapping[str, str]) -> list[str]:
 def _rest(one: Standing) -> str:
     from grader.classroom.remarks import remarks
 
-    counts = Counter(mark.verdict for mark in one.marks)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    return "; ".join([verdicts, *remarks(one)])
+    return "; ".join([_verdicts(one.marks), *remarks(one)])
+
+
+@functools.lru_cache(maxsize=4096)
+def _verdicts(marks: tuple[StoredMark, ...]) -> str:
+    counts = Counter(mark.verdict for mark in marks)
+    return ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))

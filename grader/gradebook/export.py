@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+import functools
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from grader.gradebook.records import Override
+from grader.gradebook.records import Override, StoredMark, exact
 from grader.gradebook.standing import Standing
 
 PLACES = 6
@@ -43,25 +44,38 @@ def as_record(standing: Standing, reasons: Mapping[str, str] = NOTHING_SAID) -> 
         standing: What stands.
         reasons: What the student wrote in the field `reason` of a question, which is not marked.
     """
-    given = {one.question: one for one in standing.overrides}
     return {
         "student": standing.student,
         "exercise": standing.exercise,
         "points": rounded(standing.points),
         "max_points": rounded(standing.max_points),
         "fraction": rounded(standing.fraction),
-        "questions": {
-            mark.question: {
-                "verdict": mark.verdict,
-                "fraction": rounded(Fraction(mark.fraction)),
-                **({"override": _given(given[mark.question])} if mark.question in given else {}),
-                **({"reason": reasons[mark.question]} if mark.question in reasons else {}),
-            }
-            for mark in standing.marks
-        },
+        "questions": _questions(standing, reasons),
         "name": standing.attempt.name,
         **facts(standing),
         "time_problem": standing.when.problem,
+    }
+
+
+def _questions(standing: Standing, reasons: Mapping[str, str]) -> Mapping[str, Any]:
+    given = {one.question: _given(one) for one in standing.overrides if one.question is not None}
+    if not given and not reasons:
+        return _of_marks(standing.marks)
+    return {
+        question: {
+            **fields,
+            **({"override": given[question]} if question in given else {}),
+            **({"reason": reasons[question]} if question in reasons else {}),
+        }
+        for question, fields in _of_marks(standing.marks).items()
+    }
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_marks(marks: tuple[StoredMark, ...]) -> Mapping[str, Any]:
+    """What is said of each question by its mark alone: one object for all who have the same marks."""
+    return {
+        mark.question: {"verdict": mark.verdict, "fraction": rounded(exact(mark.fraction))} for mark in marks
     }
 
 
@@ -111,7 +125,36 @@ def as_json(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str
         reasons: What students wrote in fields that are not marked.
     """
     records = [as_record(one, reasons.get((one.student, one.exercise), {})) for one in standings]
-    return json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+    nested: dict[int, str] = {}
+    text = ",\n  ".join(_indented(record, nested) for record in records)
+    return f"[\n  {text}\n]\n" if records else "[]\n"
+
+
+SCALARS = json.JSONEncoder(ensure_ascii=False, separators=(",\n    ", ": "))
+NESTED = json.JSONEncoder(ensure_ascii=False, indent=2)
+
+
+def _indented(record: Mapping[str, Any], nested: dict[int, str]) -> str:
+    """A record as `json.dumps(..., indent=2)` writes it in a list, which in Python takes five times as long.
+
+    Args:
+        record: From `as_record`.
+        nested: The texts of objects in records before, all of which are still there.
+    """
+    parts: list[str] = []
+    scalars: dict[str, Any] = {}
+    for key, value in record.items():
+        if not (value and isinstance(value, dict | list)):
+            scalars[key] = value
+            continue
+        parts += [SCALARS.encode(scalars)[1:-1]] if scalars else []
+        scalars = {}
+        if id(value) not in nested:
+            # No text in JSON has a line end of its own.
+            nested[id(value)] = NESTED.encode(value).replace("\n", "\n    ")
+        parts.append(f"{SCALARS.encode(key)}: {nested[id(value)]}")
+    parts += [SCALARS.encode(scalars)[1:-1]] if scalars else []
+    return "{\n    " + ",\n    ".join(parts) + "\n  }"
 
 
 def as_csv(standings: Sequence[Standing], reasons: Reasons = NO_REASONS) -> str:

@@ -87,8 +87,8 @@ def hint_costs(
         policy: The course's; a cost in it stands in place of what was said.
         given: Questions for which a person gave points: these stand as they are.
     """
-    costs = []
-    for mark in marks:
+    costs: list[HintCost] = []
+    for mark in marks if hints else ():
         numbers = sorted(
             number
             for (question, number), one in hints.items()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import functools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Column, Connection, Row, Select, Table, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, Text, cast, func, select
 
 from grader.gradebook import records
 from grader.gradebook.records import Override, PastResult, StoredAttempt, StoredMark, StoredResult
@@ -24,18 +25,24 @@ from grader.gradebook.tables import (
 from grader.model.outcome import IN_WORDS
 from grader.model.submission import AnswerFile, Submission
 
+T = TypeVar("T")
+
 VARIANT = func.coalesce(VARIANTS.c.variant, "").label("variant")
 
 
+Students: TypeAlias = str | Collection[str] | None
+"""One student, several, or everybody."""
+
+
 def stored_attempts(
-    connection: Connection, exercise: str | None = None, student: str | None = None
+    connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[StoredAttempt]:
     """Every attempt with the result that stands, by student, exercise and number.
 
     Args:
         connection: To the gradebook.
         exercise: Of this exercise only.
-        student: Of this student only.
+        student: Of this student, or of these students only.
     """
     standing = _standing(student).subquery()
     found = (
@@ -51,15 +58,16 @@ def stored_attempts(
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
         .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     )
-    rows = connection.execute(_of(found, exercise, student)).all()
     marks = _marks(connection, _of(_marks_of(standing), exercise, student))
-    attempts = [_attempt(row, marks.get(row.result, ())) for row in rows]
+    rows = connection.execute(_of(found, exercise, student))
+    names = tuple(rows.keys())
+    attempts = [_attempt(dict(zip(names, row, strict=True)), marks) for row in rows]
     # Sorted here and not by the database: PostgreSQL sorts by the server's locale.
     return sorted(attempts, key=lambda one: (one.student, one.exercise, one.number))
 
 
-def _standing(student: str | None = None) -> Select[Any]:
-    """The id of the result that stands for each attempt; of one student without reading all others."""
+def _standing(student: Students = None) -> Select[Any]:
+    """The id of the result that stands for each attempt; of some students without reading all others."""
     found = (
         select(func.max(RESULTS.c.id).label("result"))
         .where(RESULTS.c.is_counted == 1)
@@ -67,7 +75,7 @@ def _standing(student: str | None = None) -> Select[Any]:
     )
     if student is None:
         return found
-    return found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt).where(ATTEMPTS.c.student == student)
+    return of_student(found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt), ATTEMPTS, None, student)
 
 
 def _marks_of(standing: Any) -> Select[Any]:
@@ -76,53 +84,65 @@ def _marks_of(standing: Any) -> Select[Any]:
         .join(standing, standing.c.result == MARKS.c.result)
         .join(RESULTS, RESULTS.c.id == MARKS.c.result)
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
-        .order_by(MARKS.c.result, MARKS.c.position)
     )
 
 
-def _of(found: Select[Any], exercise: str | None, student: str | None) -> Select[Any]:
+def _of(found: Select[Any], exercise: str | None, student: Students) -> Select[Any]:
     return of_student(found, ATTEMPTS, exercise, student)
 
 
-def of_student(found: Select[Any], table: Table, exercise: str | None, student: str | None) -> Select[Any]:
-    """The rows of a table that are of one exercise, of one student, or of both.
+def of_student(found: Select[Any], table: Table, exercise: str | None, student: Students) -> Select[Any]:
+    """The rows of a table that are of one exercise, of one student or several, or of both.
 
     Args:
         found: What is looked for.
         table: With columns `exercise` and `student`.
         exercise: Of this exercise only.
-        student: Of this student only.
+        student: Of this student, or of these students only.
     """
     if exercise is not None:
         found = found.where(table.c.exercise == exercise)
-    return found if student is None else found.where(table.c.student == student)
+    if student is None:
+        return found
+    is_one = isinstance(student, str)
+    return found.where(table.c.student == student if is_one else table.c.student.in_(student))
 
 
 def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
-    marks: dict[int, tuple[StoredMark, ...]] = {}
-    for row in connection.execute(found):
-        mark = StoredMark(row.question, row.verdict, row.fraction, row.points, row.max_points)
-        marks[row.result] = (*marks.get(row.result, ()), mark)
-    return marks
+    """The marks of each result, in the order of its questions.
+
+    The database puts those of a result into one text: a class has few texts that differ, so that of a hundred
+    thousand students a few hundred marks are made, and kept.
+    """
+    columns = (MARKS.c.position, *(MARKS.c[name] for name in StoredMark.__struct_fields__))
+    if connection.dialect.name == "sqlite":
+        text: Any = func.json_group_array(func.json_array(*columns))
+    else:
+        text = cast(func.json_agg(func.json_build_array(*columns)), Text)
+    rows = connection.execute(found.with_only_columns(MARKS.c.result, text).group_by(MARKS.c.result))
+    return {result: _read_marks(all_of_it) for result, all_of_it in rows}
 
 
-def _attempt(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredAttempt:
-    fields = dict(row._mapping)
-    is_late = None if row.is_late is None else bool(row.is_late)
-    return StoredAttempt(
-        **{**fields, "is_late": is_late, "is_undecided": bool(row.is_undecided), "marks": marks}
-    )
+@functools.lru_cache(maxsize=4096)
+def _read_marks(text: str) -> tuple[StoredMark, ...]:
+    return tuple(StoredMark(*fields) for _, *fields in sorted(msgspec.json.decode(text)))
+
+
+def _attempt(fields: dict[str, Any], marks: Mapping[int, tuple[StoredMark, ...]]) -> StoredAttempt:
+    is_late, is_undecided = fields["is_late"], bool(fields["is_undecided"])
+    fields["is_late"] = None if is_late is None else bool(is_late)
+    return StoredAttempt(**{**fields, "is_undecided": is_undecided, "marks": marks.get(fields["result"], ())})
 
 
 def overrides(
-    connection: Connection, exercise: str | None = None, student: str | None = None
+    connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[Override]:
     """Every override, oldest first.
 
     Args:
         connection: To the gradebook.
         exercise: Of this exercise only.
-        student: Of this student only.
+        student: Of this student, or of these students only.
     """
     found = of_student(select(OVERRIDES).order_by(OVERRIDES.c.id), OVERRIDES, exercise, student)
     columns = [OVERRIDES.c[name] for name in Override.__struct_fields__]
@@ -143,7 +163,7 @@ def past_results(connection: Connection, attempt: int) -> list[PastResult]:
         connection.execute(found.where(RESULTS.c.attempt == attempt).order_by(RESULTS.c.id))
     )
     found = select(MARKS).join(RESULTS, RESULTS.c.id == MARKS.c.result).where(RESULTS.c.attempt == attempt)
-    marks = _marks(connection, found.order_by(MARKS.c.result, MARKS.c.position))
+    marks = _marks(connection, found)
     return [_past_result(row, marks.get(row.id, ())) for row in rows]
 
 
@@ -154,25 +174,33 @@ def _past_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> PastResult:
 
 def reports(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The reports of results, one at a time; {} for one that cannot be read."""
+    for result, text in report_texts(connection, results):
+        yield result, decoded(text)
+
+
+def report_texts(connection: Connection, results: list[int]) -> Iterator[tuple[int, str]]:
+    """The reports of results as they are kept, one at a time."""
     yield from _each(connection, RESULTS.c.report, results)
 
 
-AT_ONCE = 50
+AT_ONCE = 200
 """Results whose texts are asked for together: asking costs more than reading, and some texts are long."""
 
 
-def _each(
-    connection: Connection, column: Column[Any], results: list[int]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    for start in range(0, len(results), AT_ONCE):
-        wanted = results[start : start + AT_ONCE]
+def _each(connection: Connection, column: Column[Any], results: list[int]) -> Iterator[tuple[int, str]]:
+    for wanted in _parts(results):
         rows = connection.execute(select(RESULTS.c.id, column).where(RESULTS.c.id.in_(wanted)))
         texts = {row[0]: row[1] for row in rows}
         for result in wanted:
-            yield result, _decoded(texts[result])
+            yield result, texts[result]
 
 
-def _decoded(text: str) -> dict[str, Any]:
+def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), AT_ONCE):
+        yield whole[start : start + AT_ONCE]
+
+
+def decoded(text: str) -> dict[str, Any]:
     """A JSON object; {} where it is broken: one bad row must not stop a command for all others."""
     try:
         found = msgspec.json.decode(text)
@@ -183,7 +211,8 @@ def _decoded(text: str) -> dict[str, Any]:
 
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The fingerprints of each result, by which copies are found."""
-    yield from _each(connection, RESULTS.c.fingerprints, results)
+    for result, text in _each(connection, RESULTS.c.fingerprints, results):
+        yield result, decoded(text)
 
 
 def submission(
@@ -205,6 +234,37 @@ def submission(
     )
     files = tuple(AnswerFile(row.name, bytes(row.data)) for row in rows)
     return Submission(student=student, files=files, digest=digest, left_out=left_out)
+
+
+def submitted(
+    connection: Connection, digests: Sequence[str], suffixes: Collection[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[AnswerFile, ...]]]:
+    """Of each submission the names of its files, and those files that end in one way or another.
+
+    Args:
+        connection: To the gradebook.
+        digests: Of the submissions.
+        suffixes: Of the files whose bytes are wanted.
+    """
+    of_file = SUBMISSION_FILES.c
+    for wanted in _parts(digests):
+        rows = connection.execute(
+            select(of_file.submission, of_file.name, of_file.blob)
+            .where(of_file.submission.in_(set(wanted)))
+            .order_by(of_file.submission, of_file.position)
+        )
+        files: dict[str, list[tuple[str, str]]] = {}
+        for digest, name, blob in rows:
+            files.setdefault(digest, []).append((name, blob))
+        for digest in wanted:
+            own = files.get(digest, [])
+            whole = [one for one in own if one[0].endswith(tuple(suffixes))]
+            yield tuple(name for name, _ in own), tuple(_file(connection, *one) for one in whole)
+
+
+def _file(connection: Connection, name: str, blob: str) -> AnswerFile:
+    data = connection.execute(select(BLOBS.c.data).where(BLOBS.c.digest == blob)).scalar_one()
+    return AnswerFile(name, bytes(data))
 
 
 def exercise_text(connection: Connection, digest: str) -> bytes | None:
@@ -251,7 +311,7 @@ def stored_result(connection: Connection, result: int) -> StoredResult:
     """A result as it was kept."""
     found = select(RESULTS, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     row = connection.execute(found.where(RESULTS.c.id == result)).one()
-    marks = _marks(connection, select(MARKS).where(MARKS.c.result == result).order_by(MARKS.c.position))
+    marks = _marks(connection, select(MARKS).where(MARKS.c.result == result))
     return StoredResult(
         exercise_digest=row.exercise_digest,
         grader_version=row.grader_version,
@@ -271,7 +331,25 @@ def staff_messages(connection: Connection, result: int) -> list[str]:
 
 def reasons(connection: Connection, result: int) -> dict[str, str]:
     """What the student wrote in the field `reason` of each question, which is not marked."""
-    ((_, record),) = reports(connection, [result])
+    return reasons_of(connection, [result]).get(result, {})
+
+
+def reasons_of(connection: Connection, results: list[int]) -> dict[int, dict[str, str]]:
+    """The same of many results; one in which nobody wrote anything is left out."""
+    found = {}
+    for wanted in _parts(results):
+        # Most reports have no words: the database need not hand them over.
+        rows = connection.execute(
+            select(RESULTS.c.id, RESULTS.c.report)
+            .where(RESULTS.c.id.in_(wanted))
+            .where(RESULTS.c.report.contains(f'"{IN_WORDS}"', autoescape=True))
+        )
+        of_each = {result: _words(decoded(text)) for result, text in rows}
+        found.update({result: words for result, words in of_each.items() if words})
+    return found
+
+
+def _words(record: dict[str, Any]) -> dict[str, str]:
     return {
         question["id"]: one["message"]
         for question in record.get("questions", ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -17,9 +18,13 @@ from grader.gradebook.policy import Choice, Policy, ScoredAttempt, Why, checked_
 from grader.gradebook.records import Override, StoredAttempt, StoredMark, total
 from grader.gradebook.submission_times import SubmissionTime, when
 from grader.model.outcome import Verdict, verdict_for
+from grader.model.text import composed
 
 READ_NOTHING = frozenset({Verdict.MISSING.value, Verdict.INVALID.value, Verdict.SKIPPED.value})
 """Verdicts of questions of which nothing was read; they do not count against the limit of attempts."""
+
+NOT_DECIDED = READ_NOTHING | {Verdict.UNDECIDED.value}
+"""Verdicts of questions of which nothing was read or decided."""
 
 NO_HINTS: Sequence[ShownHint] = ()
 
@@ -96,17 +101,17 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """Points that count, exact."""
         if self.given_total is not None:
             return self.given_total
-        return self.earned * (1 - self.penalty)
+        return self.earned * (1 - self.penalty) if self.penalty else self.earned
 
     @property
     def earned(self) -> Fraction:
         """Points of all questions, less what hints cost, before anything is taken off for being late."""
-        return total(mark.points for mark in self.marks) - taken_for(self.hints)
+        return less_hints(summed(self.marks).points, self.hints)
 
     @property
     def max_points(self) -> Fraction:
         """Points that could be earned."""
-        return total(mark.max_points for mark in self.marks)
+        return summed(self.marks).max_points
 
     @property
     def fraction(self) -> Fraction:
@@ -124,8 +129,33 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return self._has(Verdict.PENDING)
 
     def _has(self, verdict: Verdict) -> bool:
-        is_open = self.given_total is None and self.is_accepted
-        return is_open and any(mark.verdict == verdict for mark in self.marks)
+        if verdict.value not in summed(self.marks).verdicts:
+            return False
+        return self.given_total is None and self.is_accepted
+
+
+class Sums(NamedTuple):
+    """What some marks come to.
+
+    Args:
+        points: Of all together.
+        max_points: That could be earned.
+        verdicts: Each that is there.
+    """
+
+    points: Fraction
+    max_points: Fraction
+    verdicts: frozenset[str]
+
+
+@functools.lru_cache(maxsize=4096)
+def summed(marks: tuple[StoredMark, ...]) -> Sums:
+    """What marks come to; added up once, as most of a class have the same few."""
+    return Sums(
+        total(mark.points for mark in marks),
+        total(mark.max_points for mark in marks),
+        frozenset(mark.verdict for mark in marks),
+    )
 
 
 def standings(
@@ -152,6 +182,7 @@ def standings(
     shown: dict[tuple[str, str], list[ShownHint]] = {}
     for each in hints:
         shown.setdefault((each.student, each.exercise), []).append(each)
+    policies = _Policies(course)
     found = []
     for (student, exercise), group in itertools.groupby(attempts, lambda one: (one.student, one.exercise)):
         try:
@@ -159,7 +190,8 @@ def standings(
             of_words = {one.attempt: _of_words(one, hand_marks) for one in of_attempts}
             of_student = given.get((student, exercise), {})
             rows = shown.get((student, exercise), ())
-            standing = _standing(of_attempts, of_student, course, of_words, rows)
+            policy = policies.of(student, exercise)
+            standing = _standing(of_attempts, of_student, policy, course.time_zone, of_words, rows)
         except Exception as error:
             if failed is None:
                 raise
@@ -169,9 +201,27 @@ def standings(
     return found
 
 
+class _Policies:
+    """The policies of a course; what holds for all who have no extension is found once."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.extended = {composed(one.student) for one in course.extension}
+        self.of_others: dict[str, Policy] = {}
+
+    def of(self, student: str, exercise: str) -> Policy:
+        if composed(student) in self.extended:
+            return self.course.policy(student, exercise)
+        if exercise not in self.of_others:
+            self.of_others[exercise] = self.course.policy(student, exercise)
+        return self.of_others[exercise]
+
+
 def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Sequence[HandMark]]) -> Given:
     """The points that stand for words of an attempt."""
     found: Given = {}
+    if not hand_marks:
+        return found
     for mark in attempt.marks:
         stands = standing_mark(hand_marks.get((attempt.attempt, mark.question), ()))
         if stands is not None:
@@ -182,15 +232,15 @@ def _of_words(attempt: StoredAttempt, hand_marks: Mapping[tuple[int, str], Seque
 def _standing(
     attempts: Sequence[StoredAttempt],
     overrides: Given,
-    course: Course,
+    policy: Policy,
+    time_zone: str,
     of_words: Mapping[int, Given],
     rows: Sequence[ShownHint],
 ) -> Standing | None:
     first = attempts[0]
-    policy = course.policy(first.student, first.exercise)
     given = {one.number: _both(of_words[one.attempt], overrides) for one in attempts}
     marks = {one.number: overridden(one.marks, given[one.number]) for one in attempts}
-    times = {one.number: when(one.submitted_at, course.time_zone) for one in attempts}
+    times = {one.number: when(one.submitted_at, time_zone) for one in attempts}
     hints = standing_hints(rows)
     by_hand = {one.question for one in overrides.values() if one.question and one.points is not None}
     costs = {
@@ -246,6 +296,8 @@ def overridden(marks: Sequence[StoredMark], given: Given) -> tuple[StoredMark, .
         marks: As the grader found them.
         given: The last override of each question; one without points took the others back.
     """
+    if not given:
+        return tuple(marks)
     return tuple(_overridden(mark, given.get(mark.question)) for mark in marks)
 
 
@@ -264,6 +316,11 @@ def taken_for(hints: Iterable[HintCost]) -> Fraction:
     return sum((one.taken for one in hints), Fraction(0))
 
 
+def less_hints(points: Fraction, hints: Sequence[HintCost]) -> Fraction:
+    """The points without what is taken off for hints."""
+    return points - taken_for(hints) if hints else points
+
+
 def scored_attempt(
     attempt: StoredAttempt,
     marks: tuple[StoredMark, ...],
@@ -279,14 +336,15 @@ def scored_attempt(
         hints: What hints cost it.
     """
     # An undecided question alone does not make the attempt free: a student could bring it about.
-    is_decided = any(mark.verdict not in (*READ_NOTHING, Verdict.UNDECIDED) for mark in marks)
-    own = [mark for mark in marks if mark.question == attempt.question]
+    sums = summed(marks)
+    is_decided = not sums.verdicts <= NOT_DECIDED
+    own = [mark for mark in marks if mark.question == attempt.question] if attempt.question else []
     return ScoredAttempt(
         number=attempt.number,
-        points=total(mark.points for mark in marks) - taken_for(hints),
+        points=less_hints(sums.points, hints),
         submitted_at=time.at,
         costs=is_decided,
-        is_undecided=not is_decided and any(mark.verdict == Verdict.UNDECIDED for mark in marks),
+        is_undecided=not is_decided and Verdict.UNDECIDED.value in sums.verdicts,
         question=attempt.question,
-        is_free=bool(own) and all(mark.verdict in (*READ_NOTHING, Verdict.UNDECIDED) for mark in own),
+        is_free=bool(own) and all(mark.verdict in NOT_DECIDED for mark in own),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from fractions import Fraction
@@ -20,6 +21,7 @@ UNDECIDED_MESSAGE = (
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def points_text(points: Fraction, places: int = 3) -> str:
     """Points as people write them: "4", "2.5", "3.333"; halves are rounded up.
 
@@ -33,6 +35,7 @@ def points_text(points: Fraction, places: int = 3) -> str:
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 
+@functools.lru_cache(maxsize=1024)
 def percent_text(fraction: Fraction) -> str:
     """A share in whole percent, halves rounded up; 100 % means everything.
 

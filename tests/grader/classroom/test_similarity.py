@@ -176,3 +176,15 @@ def test_no_bytes_stop_it(seed: int):
     data = random.Random(seed).randbytes(3000)
     shingles((AnswerFile("a.py", data), AnswerFile("b.ipynb", data), AnswerFile("c.npz", data)))
     shingles((AnswerFile("b.ipynb", b"[" * 100_000), AnswerFile("d.ipynb", b'{"cells": [1]}')))
+
+
+def test_what_hundreds_share_in_a_large_class_is_not_looked_at_pair_by_pair():
+    def of(number: int, print_: str) -> Traces:
+        return Traces(student=f"s{number}", submission=f"{number}", fingerprints={"b": {"basis": print_}})
+
+    common = [of(number, "common") for number in range(101)]
+    rare = [of(number, "rare") for number in range(101, 201)]
+    others = [of(number, f"own {number}") for number in range(201, 5000)]
+    pairs = similarities([*common, *rare, *others]).pairs
+    assert len(pairs) == 100 * 99 // 2
+    assert all(int(name[1:]) in range(101, 201) for one in pairs for name in one.students)

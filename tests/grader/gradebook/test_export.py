@@ -116,3 +116,18 @@ def test_a_penalty_is_taken_off_the_points_and_not_off_the_questions():
     course = read_course("[exercise.sums]\ndue = 2026-01-01T00:00:00\n[late]\nper_day = '50%'", "")
     (one,) = standings([attempt("ada", B, submitted_at="2026-01-01T01:00:00+00:00")], [], course)
     assert (one.points, one.marks[0].fraction) == (1, "1")
+
+
+def test_json_is_indented_as_json_dumps_indents_it():
+    given = [
+        Override(student="bo", exercise="sums", question="a", points="2", who="\n\u2028", why='"\\'),
+        Override(student="bo", exercise="sums", question=None, points="1/3", who="ä", why=""),
+    ]
+    course = read_course("[exercise.sums]\ncutoff = 2026-01-01T00:00:00", "course.toml")
+    late = attempt("cy,\n {}", A, number=2, submitted_at="2026-01-02T00:00:00")
+    text = as_json(
+        standings([attempt("ada", A, B), attempt("bo", B, A), attempt("by", A, B), late], given, course),
+        {("by", "sums"): {"b": "in\nwords: []"}},
+    )
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    assert as_json([]) == "[]\n"
