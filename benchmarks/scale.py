@@ -4,7 +4,7 @@
 
 Lays COUNT JSON answers down (100, 1,000 and 10,000 if left out), one file a student, half of the answers
 wrong and no two the same bytes, and runs each command in a process of its own. Printed are its wall seconds,
-the CPU of all its processes, and the most memory that the process itself took (of `batch` the parent's; VmHWM).
+the CPU of all its processes, and the most memory that the process itself took, not its workers (VmHWM).
 """
 
 from __future__ import annotations
