@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from grader.answers.numbers import ExactNumber, nearest_float, read_number
 from grader.answers.rounding import Slip, read_entry
-from grader.answers.tables import Table, is_vector, laid_out, lone, read_table
+from grader.answers.tables import Readings, Table, is_vector, lone, read_tables
 from grader.errors import Unreadable
 from grader.model.value import Number, Value
 
@@ -33,7 +33,21 @@ def read_vector(value: Value, length: int | None, where: str) -> Vector:
     Raises:
         Unreadable: If it is no vector (code "shape") or an entry is no number.
     """
-    table = read_table(laid_out(value, lambda shape: is_vector(shape, length)), where)
+    return vector_of(read_tables(value, where), length, where)
+
+
+def vector_of(given: Readings, length: int | None, where: str) -> Vector:
+    """The vector that a field is; see `read_vector`.
+
+    Args:
+        given: What was handed in, as the tables that it may be.
+        length: Wanted number of entries; None takes any.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: As `read_vector`.
+    """
+    table = given.table(lambda shape: is_vector(shape, length))
     size = len(table.entries)
     is_flat = len(table.shape) <= 1 or sorted(table.shape)[:-1] == [1] * (len(table.shape) - 1)
     if not is_flat or (length is not None and size != length):
@@ -57,12 +71,27 @@ def read_matrix(value: Value, rows: int | None, columns: int | None, where: str)
     Raises:
         Unreadable: If the shape is another (code "shape") or an entry is no number.
     """
+    return matrix_of(read_tables(value, where), rows, columns, where)
+
+
+def matrix_of(given: Readings, rows: int | None, columns: int | None, where: str) -> Matrix:
+    """The matrix that a field is; see `read_matrix`.
+
+    Args:
+        given: What was handed in, as the tables that it may be.
+        rows: Wanted number of rows; None takes any.
+        columns: Wanted number of columns; None takes any.
+        where: The field's name, for the message.
+
+    Raises:
+        Unreadable: As `read_matrix`.
+    """
 
     def fits(shape: tuple[int, ...]) -> bool:
         found = matrix_shape(Table(shape, ()), rows, columns)
         return found is not None and _fits(found, rows, columns)
 
-    table = read_table(laid_out(value, fits), where)
+    table = given.table(fits)
     shape = matrix_shape(table, rows, columns)
     if shape is None or not _fits(shape, rows, columns):
         wanted = f"{'any' if rows is None else rows} x {'any' if columns is None else columns}"
@@ -74,25 +103,29 @@ def read_matrix(value: Value, rows: int | None, columns: int | None, where: str)
     return tuple(numbers[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0]))
 
 
-def shape_as_matrix(value: Value, where: str, may_be_row: bool) -> tuple[int, int] | None:
-    """The shape in which a value is a matrix; None where that would be a guess, or it is a word.
+def shape_as_matrix(given: Readings, may_be_row: bool) -> tuple[int, int] | None:
+    """The shape in which a field is a matrix; None where that would be a guess, or it is a word.
 
     Args:
-        value: What was handed in.
-        where: The field's name, for the message.
+        given: What was handed in, as the tables that it may be.
         may_be_row: Whether a flat list is a row.
 
     Raises:
         Unreadable: If it is no table.
     """
-    table = read_table(value, where)
-    if not table.shape:
-        try:
-            read_number(table.entries[0], where)
-        except Unreadable:
-            return None  # a word is no matrix of one entry, by whose size the others would be at fault
+    table = given.table()
+    if not table.shape and not _is_number(table.entries[0]):
+        return None  # a word is no matrix of one entry, by whose size the others would be at fault
     shape = matrix_shape(table, None, None)
     return matrix_shape(table, 1, None) if shape is None and may_be_row else shape
+
+
+def _is_number(entry: Value) -> bool:
+    try:
+        read_number(entry, "")
+    except Unreadable:
+        return False
+    return True
 
 
 def matrix_shape(table: Table, rows: int | None, columns: int | None) -> tuple[int, int] | None:
@@ -147,7 +180,7 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
         is_flat = (width == 1 and is_vector(shape, n_steps)) or (n_steps == 1 and is_vector(shape, width))
         return is_flat or shape in ((n_steps, width), (width, n_steps))
 
-    table = _without_single_axes(read_table(laid_out(value, fits), where), (n_steps, width))
+    table = _without_single_axes(read_tables(value, where).table(fits), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
@@ -178,7 +211,7 @@ def read_row(value: Value, width: int, where: str) -> tuple[Entry, ...]:
     Raises:
         Unreadable: If it is no such vector (code "shape") or an entry is no number.
     """
-    table = read_table(laid_out(value, lambda shape: is_vector(shape, width)), where)
+    table = read_tables(value, where).table(lambda shape: is_vector(shape, width))
     if not is_vector(table.shape, width):
         wanted = "one number was" if width == 1 else f"{width} numbers were"
         raise Unreadable(f"{_found(table)} where {wanted} wanted", None, where, "shape")

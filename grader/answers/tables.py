@@ -25,6 +25,51 @@ class Table(NamedTuple):
     entries: tuple[Value, ...]
 
 
+def is_any(shape: tuple[int, ...]) -> bool:
+    """True: a table of any shape is wanted."""
+    return True
+
+
+class Readings(NamedTuple):
+    """What a field may be as a table, best first; in a reading as which it is none, why it is none.
+
+    Args:
+        values: The value in each reading, text and dicts as the lists that they are.
+        found: The table of each.
+    """
+
+    values: tuple[Value, ...]
+    found: tuple[Table | Unreadable, ...]
+
+    def best(self, fits: Callable[[tuple[int, ...]], bool]) -> int:
+        """Which reading has a shape that is wanted; the first where none has."""
+        shapes = ((i, one.shape) for i, one in enumerate(self.found) if isinstance(one, Table))
+        return next((i for i, shape in shapes if fits(shape)), 0)
+
+    def table(self, fits: Callable[[tuple[int, ...]], bool] = is_any) -> Table:
+        """The table in the reading whose shape is wanted.
+
+        Raises:
+            Unreadable: If it is ragged, too large, or no table at all (code "not-a-table").
+        """
+        found = self.found[self.best(fits)]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
+
+
+def read_tables(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Readings:
+    """A value read as a table once, in every way in which it may be one.
+
+    Args:
+        value: What was handed in.
+        where: The field's name, for the message.
+        max_entries: More is refused.
+    """
+    values = readings(value)
+    return Readings(values, tuple(_tried(one, where, max_entries) for one in values))
+
+
 def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Table:
     """The table that a list, nested list, array, text of one, or lone number is.
 
@@ -36,24 +81,7 @@ def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Tabl
     Raises:
         Unreadable: If it is ragged, too large, or no table at all (code "not-a-table").
     """
-    match value:
-        case Number() | Flag():
-            return Table((), (value,))
-        case Array():
-            return _from_array(value, where, max_entries)
-        case Items(items=items):
-            return _from_items(items, where, max_entries)
-        case Text() | Fields() if (laid := laid_out(value, _is_any)) is not value:
-            return read_table(laid, where, max_entries)
-        case Text(text=text) if not number_alone(plain_text(text)).startswith(("[", "(")):
-            return Table((), (value,))
-    code = "too-large" if "entries" in describe(value) else "not-a-table"
-    hint = "give a list or an array"
-    if isinstance(value, Text) and LEFT_OUT.search(value.text):
-        hint = "write out the numbers that stand for the three dots"
-    elif isinstance(value, Fields) and value.fields and all(key.isdecimal() for key in value.fields):
-        hint = "the keys must be 1, 2, 3 and so on, with none left out; or give a list"
-    raise Unreadable(f"{describe(value)} where numbers were wanted", hint, where, code)
+    return read_tables(value, where, max_entries).table()
 
 
 def laid_out(value: Value, fits: Callable[[tuple[int, ...]], bool]) -> Value:
@@ -63,21 +91,35 @@ def laid_out(value: Value, fits: Callable[[tuple[int, ...]], bool]) -> Value:
         value: What was handed in; anything else is given back.
         fits: Whether a shape is wanted. Where no reading has such a one, the first is taken.
     """
-    found = readings(value)
-    if len(found) == 1:
-        return found[0]
-    return next((one for one in found if (shape := _shape(one)) is not None and fits(shape)), found[0])
+    values = readings(value)
+    return values[0] if len(values) == 1 else values[read_tables(value, "").best(fits)]
 
 
-def _shape(value: Value) -> tuple[int, ...] | None:
+def _tried(value: Value, where: str, max_entries: int) -> Table | Unreadable:
     try:
-        return read_table(value, "").shape
-    except Unreadable:
-        return None
+        return _read(value, where, max_entries)
+    except Unreadable as unreadable:
+        return unreadable
 
 
-def _is_any(shape: tuple[int, ...]) -> bool:
-    return True
+def _read(value: Value, where: str, max_entries: int) -> Table:
+    """The table of a value in one of its readings."""
+    match value:
+        case Number() | Flag():
+            return Table((), (value,))
+        case Array():
+            return _from_array(value, where, max_entries)
+        case Items(items=items):
+            return _from_items(items, where, max_entries)
+        case Text(text=text) if not number_alone(plain_text(text)).startswith(("[", "(")):
+            return Table((), (value,))
+    found = describe(value)
+    code, hint = "too-large" if "entries" in found else "not-a-table", "give a list or an array"
+    if isinstance(value, Text) and LEFT_OUT.search(value.text):
+        hint = "write out the numbers that stand for the three dots"
+    elif isinstance(value, Fields) and value.fields and all(key.isdecimal() for key in value.fields):
+        hint = "the keys must be 1, 2, 3 and so on, with none left out; or give a list"
+    raise Unreadable(f"{found} where numbers were wanted", hint, where, code)
 
 
 def is_vector(shape: tuple[int, ...], length: int | None) -> bool:
@@ -152,9 +194,9 @@ def _most(max_entries: int) -> str:
 
 def _row(item: Value, where: str, max_entries: int) -> Table:
     # Inside a list anything may stand for an entry: what is no number is refused when it is read as one.
-    if isinstance(item, (Items, Array)) or (isinstance(item, Fields) and readings(item)[0] is not item):
-        return read_table(item, where, max_entries)
-    return Table((), (item,))
+    laid = readings(item)[0] if isinstance(item, Fields) else item
+    is_row = isinstance(laid, (Items, Array))
+    return _read(laid, where, max_entries) if is_row else Table((), (item,))
 
 
 def _extent(shape: tuple[int, ...]) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from grader.answers.matrices import Matrix, read_matrix, read_vector, shape_as_matrix
+from grader.answers.matrices import Matrix, matrix_of, shape_as_matrix, vector_of
+from grader.answers.tables import Readings, read_tables
 from grader.errors import Unreadable
 from grader.linear.arrangement import START, Structure, arrangement, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
 from grader.model.value import Value
-from grader.networks.equations.sizes import Shape
 from grader.networks.running.linear import values_of
 from grader.networks.running.linear_forms import Place
 from reference import linear_system
@@ -73,28 +73,24 @@ def read_weights(
             network.
     """
     wanted = weight_names(structure)[1:] if starts_at_zero else weight_names(structure)
-    missing = [name for name in wanted if name not in fields]
-    if missing:
-        names = " and ".join(missing)
+    if missing := [name for name in wanted if name not in fields]:
         raise Unreadable(
-            f"{names} is missing" if len(missing) == 1 else f"{names} are missing", code="missing-field"
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing", code="missing-field"
         )
-    if starts_at_zero:
-        fields = {name: value for name, value in fields.items() if name != START}
-    own = _own_size(structure, sizes, fields)
+    tables = {name: read_tables(fields[name], name) for name in wanted}
+    own = _own_size(structure, sizes, tables)
     asked = own if sizes.states is None else sizes.states
     assert asked is not None
     if asked > MAX_STATES:
         raise Unreadable(f"a state of {asked} numbers", f"use at most {MAX_STATES}", code="too-large")
-    is_other = own is not None and own != asked and own <= MAX_STATES
-    for n in (own, asked) if is_other and own is not None else (asked,):
+    if own is not None and own != asked and own <= MAX_STATES:
         try:
-            return _weights_of_size(structure, n, sizes, fields)
+            return _weights_of_size(structure, own, sizes, tables)
         except Unreadable as unreadable:
             # Where they do not fit together the message names the size that was asked for.
-            if unreadable.code != "shape" or n == asked:
+            if unreadable.code != "shape":
                 raise
-    raise AssertionError("the last size is tried")
+    return _weights_of_size(structure, asked, sizes, tables)
 
 
 _Reader: TypeAlias = Callable[[Fraction, bool], Fraction]
@@ -132,32 +128,31 @@ def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
 
 
 def _weights_of_size(
-    structure: Structure, n: int, sizes: LinearSizes, fields: Mapping[str, Value]
+    structure: Structure, n: int, sizes: LinearSizes, tables: Mapping[str, Readings]
 ) -> Weights:
     """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
     found = arrangement(structure)
     values = found.sizes(n, sizes.inputs, sizes.outputs)
-    s0 = read_vector(fields[START], n, START) if START in fields else (ZERO,) * n
-    others = (_read(fields[name], name, found.shapes[name], values) for name in found.weights[1:])
-    return ((s0,), *others)
+
+    def weight(name: str) -> Matrix:
+        lengths = [size.at(values) for size in found.shapes[name]]
+        if len(lengths) == 1:
+            return (vector_of(tables[name], lengths[0], name),)
+        rows, columns = lengths or (1, 1)
+        return matrix_of(tables[name], rows, columns, name)
+
+    start = weight(START) if START in tables else ((ZERO,) * n,)
+    return (start, *map(weight, found.weights[1:]))
 
 
-def _read(value: Value, name: str, shape: Shape, sizes: Mapping[str, int]) -> Matrix:
-    lengths = [size.at(sizes) for size in shape]
-    if len(lengths) == 1:
-        return (read_vector(value, lengths[0], name),)
-    rows, columns = lengths or (1, 1)
-    return read_matrix(value, rows, columns, name)
-
-
-def _own_size(structure: Structure, sizes: LinearSizes, fields: Mapping[str, Value]) -> int | None:
+def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, Readings]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
     found = arrangement(structure)
     first = found.into_state
     columns = found.shapes[first][1]
     per_state = dict(columns.form).get(found.state, 0)
     others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
-    shape = shape_as_matrix(fields[first], first, may_be_row=bool(per_state and others))
+    shape = shape_as_matrix(tables[first], may_be_row=bool(per_state and others))
     is_fitting = shape is not None and shape[1] == per_state * shape[0] + others
     if shape is not None and is_fitting and shape[0]:
         return shape[0]

@@ -17,7 +17,7 @@ from grader.answers.numbers import ExactNumber
 from grader.errors import Unreadable
 from grader.exact import ball
 from grader.exact.ball import Ball
-from grader.formula.evaluate import evaluate
+from grader.formula.evaluate import as_ball, evaluate
 from grader.linear.arrangement import Structure
 from grader.linear.decision import Decision, OutputDecision, Tier, decide
 from grader.linear.structure import LinearNetwork, Weights, network_of
@@ -124,7 +124,7 @@ def _network_at(
 def _as_number(value: Fraction | Ball, digits: int) -> ExactNumber:
     if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) < 64:
         return ExactNumber(value, str(value))
-    near = value if isinstance(value, Ball) else ball.of_fraction(value)
+    near = as_ball(value)
     # A zero of which only digits are known, and what has lost its digits, tell nothing.
     if near.error > Decimal(10) ** -digits * max(near.value.copy_abs(), Decimal(1)):
         raise ball.Unsure

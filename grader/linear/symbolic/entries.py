@@ -21,7 +21,7 @@ from grader.formula.names import GREEK, Names, plain_name
 from grader.formula.parse import parse_formula
 from grader.formula.printing import printed
 from grader.formula.tree import Formula as Tree
-from grader.formula.tree import FunctionCall, everything_in
+from grader.formula.tree import FunctionCall, everything_in, symbols_in
 from grader.model.value import Formula, Items, Number, Text, Value
 
 NAME = re.compile(r"[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ0-9_]*")
@@ -56,6 +56,8 @@ class WrittenFormulas(NamedTuple):
         names: What each symbol is called in words, as the student wrote it; two that print the same are
             told apart.
         weight: How long it takes to compute all once, in operations; a function counts as several.
+        constants: Placeholders of the formulas without a symbol, such as exp(1).
+        is_nested: Whether a cosine or sine stands in another.
     """
 
     trees: Mapping[str, Tree]
@@ -64,6 +66,8 @@ class WrittenFormulas(NamedTuple):
     circular: Mapping[str, tuple[str, Tree]]
     names: Mapping[str, str]
     weight: int
+    constants: tuple[str, ...]
+    is_nested: bool
 
 
 def _is_formula(entry: Value) -> TypeGuard[Formula | Text]:
@@ -149,7 +153,11 @@ def read_formulas(fields: Mapping[str, Value]) -> WrittenFormulas:
     alike = Counter(printed.values())
     names = {name: shown if alike[shown] == 1 else name for name, shown in printed.items()}
     weight = sum(map(_weight, reader.trees.values()))
-    return WrittenFormulas(reader.trees, replaced, symbols, reader.circular, names, weight)
+    constants = tuple(place for place, tree in reader.trees.items() if symbols_in(tree) <= {"pi"})
+    is_nested = any(symbols_in(argument) & reader.circular.keys() for _, argument in reader.circular.values())
+    return WrittenFormulas(
+        reader.trees, replaced, symbols, reader.circular, names, weight, constants, is_nested
+    )
 
 
 def _weight(tree: Tree) -> int:

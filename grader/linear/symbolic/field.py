@@ -22,7 +22,7 @@ from grader.exact.polynomial import Budget, Polynomial, TooLarge
 from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.field import FormulaField
-from grader.formula.tree import Constant, Formula, Symbol, symbols_in
+from grader.formula.tree import Constant, Formula, Symbol
 from grader.linear.structure import Weights, nearby_fraction
 from grader.linear.symbolic.entries import WrittenFormulas
 
@@ -78,6 +78,8 @@ class RootField(FormulaField):
 
     def _name_circles(self, written: WrittenFormulas) -> None:
         """Make a cosine and a sine for each different angle, with s^2 = 1 - c^2."""
+        if written.is_nested:
+            raise Undecidable
         for name, (function, argument) in written.circular.items():
             circle = next((one for one in self.circles if one.argument == argument), None)
             if circle is None:
@@ -86,8 +88,6 @@ class RootField(FormulaField):
                 circle = Circle(argument, cosine, sine)
                 self.circles.append(circle)
             self.circular[name] = circle.cosine if function == "cos" else circle.sine
-            if not symbols_in(argument).isdisjoint(written.circular):
-                raise Undecidable  # a cosine of a cosine
         # cos(2 t) and cos(t) depend on each other, and cos(pi/4) on sqrt(2); a single cos(t) is free.
         if len(self.circles) > 1 or any(not isinstance(one.argument, Symbol) for one in self.circles):
             self.is_sure = False
@@ -249,13 +249,12 @@ def with_constants(weights: Weights, written: WrittenFormulas) -> Weights:
     values: dict[str, ExactNumber] = {}
     # One budget for all: 400 formulas with one each would take half a minute.
     budget = Budget(WORK)
-    for place, tree in written.trees.items():
-        if symbols_in(tree) - {"pi"}:
-            continue
+    for place in written.constants:
+        constant = written.trees[place]
         try:
-            RootField(written, budget).quotient(tree)
+            RootField(written, budget).quotient(constant)
         except Undecidable:
-            values[place] = ExactNumber(_angle(tree, {}), place[-3:], is_rounded=True)
+            values[place] = ExactNumber(_angle(constant, {}), place[-3:], is_rounded=True)
     if not values:
         return weights
     return tuple(tuple(tuple(values.get(x.text, x) for x in row) for row in rows) for rows in weights)
@@ -264,10 +263,10 @@ def with_constants(weights: Weights, written: WrittenFormulas) -> Weights:
 def _angle(argument: Formula, point: dict[str, Fraction]) -> Fraction:
     """The value of a formula at a point, to some 50 digits."""
     try:
-        found = as_ball(evaluate(argument, {**point, "pi": PI}))
+        found = evaluate(argument, {**point, "pi": PI})
     except (ball.Undefined, ball.Unsure):
         raise Undecidable from None
-    return Fraction(found.value)
+    return Fraction(as_ball(found).value)
 
 
 def cosine(angle: Fraction) -> Fraction:
