@@ -79,7 +79,8 @@ def check_certificate(params: LinearParams, n_states: int, value: Value) -> Cert
     """
     if isinstance(value, Fields):
         return _check_minor(params, n_states, value.fields)
-    return _check_sequences(params, n_states, _read_sequences(params, value))
+    sequences = _read_sequences(params, value)
+    return _check_sequences(params, n_states, sequences)
 
 
 def check_ranks(params: LinearParams, n_states: int, required: int, available: int) -> Certificate:

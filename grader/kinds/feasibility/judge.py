@@ -88,7 +88,8 @@ class BackedClaim(NamedTuple):
 
 def judge(params: FeasibilityParams, answer: Answer) -> Judgement[FeasibilityFacts]:
     """Mark the claim and what backs it, apart from each other."""
-    return judge_claim(params, answer, _read_claim(params, answer))
+    claim = _read_claim(params, answer)
+    return judge_claim(params, answer, claim)
 
 
 def judge_claim(params: FeasibilityParams, answer: Answer, claim: bool) -> Judgement[FeasibilityFacts]:
