@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from grader.answers.numbers import ExactNumber, nearest_float, read_number
 from grader.answers.rounding import Slip, read_entry
-from grader.answers.tables import Readings, Table, is_vector, lone, read_tables
+from grader.answers.tables import Table, TableReadings, is_vector, lone, read_tables
 from grader.errors import Unreadable
 from grader.model.value import Number, Value
 
@@ -36,7 +36,7 @@ def read_vector(value: Value, length: int | None, where: str) -> Vector:
     return vector_of(read_tables(value, where), length, where)
 
 
-def vector_of(given: Readings, length: int | None, where: str) -> Vector:
+def vector_of(given: TableReadings, length: int | None, where: str) -> Vector:
     """The vector that a field is; see `read_vector`.
 
     Args:
@@ -74,7 +74,7 @@ def read_matrix(value: Value, rows: int | None, columns: int | None, where: str)
     return matrix_of(read_tables(value, where), rows, columns, where)
 
 
-def matrix_of(given: Readings, rows: int | None, columns: int | None, where: str) -> Matrix:
+def matrix_of(given: TableReadings, rows: int | None, columns: int | None, where: str) -> Matrix:
     """The matrix that a field is; see `read_matrix`.
 
     Args:
@@ -103,7 +103,7 @@ def matrix_of(given: Readings, rows: int | None, columns: int | None, where: str
     return tuple(numbers[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0]))
 
 
-def shape_as_matrix(given: Readings, may_be_row: bool) -> tuple[int, int] | None:
+def shape_as_matrix(given: TableReadings, may_be_row: bool) -> tuple[int, int] | None:
     """The shape in which a field is a matrix; None where that would be a guess, or it is a word.
 
     Args:

@@ -30,7 +30,7 @@ def is_any(shape: tuple[int, ...]) -> bool:
     return True
 
 
-class Readings(NamedTuple):
+class TableReadings(NamedTuple):
     """What a field may be as a table, best first; in a reading as which it is none, why it is none.
 
     Args:
@@ -58,7 +58,7 @@ class Readings(NamedTuple):
         return found
 
 
-def read_tables(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Readings:
+def read_tables(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> TableReadings:
     """A value read as a table once, in every way in which it may be one.
 
     Args:
@@ -67,7 +67,7 @@ def read_tables(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Rea
         max_entries: More is refused.
     """
     values = readings(value)
-    return Readings(values, tuple(_tried(one, where, max_entries) for one in values))
+    return TableReadings(values, tuple(_tried(one, where, max_entries) for one in values))
 
 
 def read_table(value: Value, where: str, max_entries: int = MAX_ENTRIES) -> Table:

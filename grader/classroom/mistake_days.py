@@ -41,23 +41,23 @@ class MistakeDays(msgspec.Struct, frozen=True):
     days: Mapping[datetime.date, int]
 
 
-class _Diagnosis(msgspec.Struct):
+class _MadeDiagnosis(msgspec.Struct):
     id: str
     message: str = ""
 
 
-class _Question(msgspec.Struct):
+class _MadeQuestion(msgspec.Struct):
     id: str
-    diagnoses: list[_Diagnosis] = []
+    diagnoses: list[_MadeDiagnosis] = []
 
 
-class _Report(msgspec.Struct):
+class _MadeReport(msgspec.Struct):
     """Of a report what is looked at here; the rest is skipped, which is quick."""
 
-    questions: list[_Question] = []
+    questions: list[_MadeQuestion] = []
 
 
-READER = msgspec.json.Decoder(_Report)
+READER = msgspec.json.Decoder(_MadeReport)
 
 
 def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list[Made]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from grader.answers.matrices import Matrix, matrix_of, shape_as_matrix, vector_of
-from grader.answers.tables import Readings, read_tables
+from grader.answers.tables import TableReadings, read_tables
 from grader.errors import Unreadable
 from grader.linear.arrangement import START, Structure, arrangement, plan, sizes_of, weight_names
 from grader.linear.rounding import ZERO, radii, without_dust
@@ -128,7 +128,7 @@ def _dusted(structure: Structure, weights: Weights) -> LinearNetwork | None:
 
 
 def _weights_of_size(
-    structure: Structure, n: int, sizes: LinearSizes, tables: Mapping[str, Readings]
+    structure: Structure, n: int, sizes: LinearSizes, tables: Mapping[str, TableReadings]
 ) -> Weights:
     """The weights read as those of a network with n states; Unreadable (code "shape") if one is not."""
     found = arrangement(structure)
@@ -145,7 +145,7 @@ def _weights_of_size(
     return (start, *map(weight, found.weights[1:]))
 
 
-def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, Readings]) -> int | None:
+def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, TableReadings]) -> int | None:
     """The state size that the matrix into the state has; None where it has none and the size is fixed."""
     found = arrangement(structure)
     first = found.into_state
