@@ -6,7 +6,7 @@ import copy
 import functools
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from grader.mathematics.mathml import laid_out
@@ -16,6 +16,12 @@ from grader.reports.printable import printable
 
 LONGEST_IN_LINE = 25
 """Signs of a formula within a sentence that a narrow page has room for; no browser breaks it."""
+
+PRINTED = "(printed)"
+"""The tag of what is HTML text already; no element of a page is named so."""
+
+NOT_ESCAPED = frozenset({"script", "style"})
+WITHOUT_END: Collection[str] = ET.HTML_EMPTY
 
 Child: TypeAlias = "ET.Element | str | None"
 MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
@@ -154,8 +160,52 @@ def _marked_up(words: str) -> Iterator[Child]:
 
 
 def as_html(root: ET.Element) -> str:
-    """The element as HTML text."""
-    return ET.tostring(root, encoding="unicode", method="html")
+    """The element as HTML text; what was `printed` before stands in it as it is."""
+    parts: list[str] = []
+    _print(root, parts)
+    return "".join(parts)
+
+
+def _print(one: ET.Element, parts: list[str]) -> None:
+    """As `xml.etree` prints HTML, which knows of nothing that is printed already."""
+    tag, text, tail = one.tag, one.text, one.tail
+    if tag == PRINTED:
+        parts.append(text or "")
+    else:
+        attributes = "".join(f' {key}="{_quoted(value)}"' for key, value in one.items())
+        parts.append(f"<{tag}{attributes}>")
+        if text:
+            parts.append(text if tag in NOT_ESCAPED else _escaped(text))
+        for child in one:
+            _print(child, parts)
+        if tag not in WITHOUT_END:
+            parts.append(f"</{tag}>")
+    if tail:
+        parts.append(_escaped(tail))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def printed_paragraphs(text: str) -> ET.Element:
+    """An author's text as `paragraphs`, printed once for all pages on which it stands.
+
+    Args:
+        text: Never a student's.
+    """
+    made = ET.Element(PRINTED)
+    made.text = _printed(text)
+    return made
+
+
+@functools.lru_cache(maxsize=512)
+def _printed(text: str) -> str:
+    return "".join(map(as_html, paragraphs(text)))
 
 
 def _without_namespace(formula: ET.Element) -> ET.Element:

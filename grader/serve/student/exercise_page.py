@@ -12,15 +12,16 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, select
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy
+from grader.gradebook.reading import stored_attempts
 from grader.gradebook.standing import Standing
+from grader.gradebook.stands import what_stands
 from grader.model.exercise import Exercise, Question
-from grader.reports.html.elements import Child, element, list_of, paragraphs, prose, table
+from grader.reports.html.elements import Child, element, list_of, printed_paragraphs, prose, table
 from grader.reports.html.exercise_page import question_heading
 from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
@@ -31,7 +32,6 @@ from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.reading import how_it_is_read
-from grader.serve.student.course_page import standing_of
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
 from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
@@ -69,14 +69,16 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
     of_student = select(HAND_INS).where(HAND_INS.c.person == person, HAND_INS.c.exercise == exercise.id)
     names = ["", *(question.id for question in exercise.questions)]
     policy = policy_of(connection, course, person, exercise.id)
+    attempts = stored_attempts(connection, exercise.id, person)
+    stands = what_stands(connection, course, exercise.id, person, [], attempts)
     return StudentView(
         policy=policy,
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
         typed=typed_questions(connection, person, exercise.id),
-        standing=standing_of(connection, server, person, exercise.id).get(exercise.id),
-        allowed=allowed_each(connection, course, person, exercise.id, names),
-        hints=hints_of(connection, exercise, person, policy.hints),
+        standing=next(iter(stands), None),
+        allowed=allowed_each(connection, course, person, exercise.id, names, attempts),
+        hints=hints_of(connection, exercise, person, policy.hints, attempts),
     )
 
 
@@ -85,25 +87,45 @@ async def exercise_page(server: Server, request: Request) -> Response:
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
     read = request.query_params.get("read", "")
-    return page(exercise.title, *await exercise_blocks(server, person, exercise, read), person=person)
+
+    def made(connection: Connection) -> Response:
+        blocks = _blocks(connection, server, person, exercise, read)
+        return page(exercise.title, *blocks, person=person)
+
+    # In one thread, which leaves the others to who asks meanwhile.
+    return await server.reading(made)
 
 
-async def exercise_blocks(server: Server, person: Person, exercise: Exercise, read: str = "") -> list[Child]:
+async def exercise_blocks(server: Server, person: Person, exercise: Exercise) -> list[Child]:
     """What stands on the page of an exercise.
 
     Args:
         server: The server.
         person: Whose page it is.
         exercise: As the person has it.
+    """
+    return await server.reading(lambda connection: _blocks(connection, server, person, exercise))
+
+
+def _blocks(
+    connection: Connection, server: Server, person: Person, exercise: Exercise, read: str = ""
+) -> list[Child]:
+    """What stands on the page.
+
+    Args:
+        connection: To the database.
+        server: The server.
+        person: Whose page it is.
+        exercise: As the person has it.
         read: The question of which it is said how its answer is read.
     """
     course = server.course.course
-    seen = await server.reading(lambda connection: _seen(connection, server, person.id, exercise))
+    seen = _seen(connection, server, person.id, exercise)
     whole = seen.allowed[""]
     blocks: list[Child] = [element("h1", {}, exercise.title)]
     if whole.why == "opens" and not person.is_staff:
         return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
-    blocks += [*paragraphs(exercise.introduction)]
+    blocks.append(printed_paragraphs(exercise.introduction))
     blocks.append(list_of(element("span", {}, *line) for line in rules_of(seen.policy, course.time_zone)))
     one_by_one = "Each question is sent by itself: save what you typed in one before you press at another."
     blocks.append(element("noscript", {}, element("p", {}, one_by_one)))
@@ -112,7 +134,7 @@ async def exercise_blocks(server: Server, person: Person, exercise: Exercise, re
     for question in exercise.questions:
         draft = seen.drafts.get(question.id)
         typed = draft.typed if draft else submitted.get(question.id, {})
-        reading = await run_in_threadpool(reading_block, question, typed if read == question.id else None)
+        reading = reading_block(question, typed if read == question.id else None)
         blocks.append(_question(exercise, question, seen, typed, person, course.time_zone, reading))
     blocks.append(_upload(exercise, whole, person, course.time_zone))
     blocks.append(_earlier(exercise, seen, course.time_zone))
@@ -166,7 +188,7 @@ def _question(
         {"aria-labelledby": heading.attrib["id"]},
         heading,
         _mark(question, seen),
-        *paragraphs(prompt_of(question)),
+        printed_paragraphs(prompt_of(question)),
         *(prose(f"On the printed sheet: {text}") for text in question.errata),
         sent,
         *hint_blocks(exercise, question, seen.hints[question.id]),

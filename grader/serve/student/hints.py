@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
-from grader.gradebook.reading import stored_attempts
+from grader.gradebook.records import StoredAttempt
 from grader.gradebook.shown_hints import attempts_at, course_offer, keep_shown_hints, shown_hints
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintOffer, hint_offer
@@ -40,11 +40,22 @@ class HintsOf(msgspec.Struct, frozen=True):
 
 
 def hints_of(
-    connection: Connection, exercise: Exercise, person: str, policy: HintPolicy | None
+    connection: Connection,
+    exercise: Exercise,
+    person: str,
+    policy: HintPolicy | None,
+    attempts: Sequence[StoredAttempt],
 ) -> dict[str, HintsOf]:
-    """The hints of each question, as the course's policy has it."""
+    """The hints of each question.
+
+    Args:
+        connection: To the database.
+        exercise: As the person has it.
+        person: The student's id.
+        policy: Of the course.
+        attempts: The student's, of the exercise, that are marked.
+    """
     stands = standing_hints(shown_hints(connection, exercise.id, person))
-    attempts = stored_attempts(connection, exercise.id, person)
     found = {}
     for question in exercise.questions:
         terms = course_terms(question, policy)

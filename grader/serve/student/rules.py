@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,8 @@ from grader.gradebook.course import Course
 from grader.gradebook.extensions import policy_of
 from grader.gradebook.policy import Allowance, Policy, ScoredAttempt, allowance
 from grader.gradebook.reading import overrides, stored_attempts
-from grader.gradebook.standing import overridden, scored_attempt
+from grader.gradebook.records import StoredAttempt
+from grader.gradebook.standing import Given, overridden, scored_attempt
 from grader.gradebook.submission_times import when
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element
@@ -39,12 +40,29 @@ def allowed_now(
 
 
 def allowed_each(
-    connection: Connection, course: Course, person: str, exercise: str, questions: Iterable[str]
+    connection: Connection,
+    course: Course,
+    person: str,
+    exercise: str,
+    questions: Iterable[str],
+    attempts: Sequence[StoredAttempt] | None = None,
 ) -> dict[str, Allowance]:
-    """Whether a student may submit each of several questions now, read once for all of them."""
-    marked = _marked(connection, course, person, exercise)
-    waiting = _not_marked_yet(connection, person, exercise)
+    """Whether a student may submit each of several questions now.
+
+    Args:
+        connection: To the database.
+        course: The policies, as their file has them.
+        person: The student's id.
+        exercise: The exercise's id.
+        questions: Their ids; "" for a file for the whole exercise.
+        attempts: The student's, of the exercise, that are marked, where they are read already.
+    """
+    if attempts is None:
+        attempts = stored_attempts(connection, exercise, person)
+    given = {one.question: one for one in overrides(connection, exercise, person)}
+    marked = [_marked(one, given, course.time_zone) for one in attempts]
     policy = policy_of(connection, course, person, exercise)
+    waiting = _not_marked_yet(connection, person, exercise)
     at = datetime.datetime.now(datetime.UTC)
     found = {}
     for question in questions:
@@ -55,13 +73,9 @@ def allowed_each(
     return found
 
 
-def _marked(connection: Connection, course: Course, person: str, exercise: str) -> list[ScoredAttempt]:
+def _marked(one: StoredAttempt, given: Given, time_zone: str) -> ScoredAttempt:
     """What is marked, as the gradebook counts it."""
-    given = {one.question: one for one in overrides(connection, exercise, person)}
-    return [
-        scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, course.time_zone))
-        for one in stored_attempts(connection, exercise, person)
-    ]
+    return scored_attempt(one, overridden(one.marks, given), when(one.submitted_at, time_zone))
 
 
 def _not_marked_yet(connection: Connection, person: str, exercise: str) -> list[tuple[ScoredAttempt, str]]:
