@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -43,7 +43,7 @@ from class_peers import seconds_each
 from grader.grading.resolve import plan
 from grader.kinds import find_kind, kind_names
 from grader.model.submission import AnswerFile
-from grader.sandbox.host.job import Job, wall_s
+from grader.sandbox.host.job import Job, how_many_together, wall_s
 from grader.sandbox.host.process import ENVIRONMENT, INSIDE
 from grader.sandbox.host.readings import Readings
 from grader.sandbox.inside.messages import LENGTH
@@ -86,7 +86,7 @@ def floor(stack: ExitStack, exercise: Path, work: Path) -> Contender:
     job = Job(
         readings.code_files, readings.reads, readings.calls, loaded.limits, wall_s(loaded.limits, calls)
     )
-    requests = (job.first_request, *(job.request(number, call) for number, call in readings.calls))
+    requests = (job.first_request, *groups(job))
     path = work / "requests"
     bodies = map(msgspec.json.encode, requests)
     path.write_bytes(b"".join(LENGTH.pack(len(body)) + body for body in bodies))
@@ -112,6 +112,15 @@ def floor(stack: ExitStack, exercise: Path, work: Path) -> Contender:
         return Cost((time.monotonic() - started) / FORKS * 1e3, used / FORKS * 1e3)
 
     return run
+
+
+def groups(job: Job) -> Iterator[dict[str, Any]]:
+    """The requests for all calls, as they are sent."""
+    calls = list(job.calls)
+    while calls:
+        count = how_many_together(calls)
+        together, calls = calls[:count], calls[count:]
+        yield job.request(together, is_last=not calls)
 
 
 def batch(folder: Path, exercise: Path, jobs: int) -> Callable[[], tuple[float, float]]:

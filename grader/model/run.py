@@ -109,6 +109,8 @@ class Call(msgspec.Struct, frozen=True, tag="call", kw_only=True):
         cpu_s: CPU seconds allowed for each of the calls.
         returns_arguments: Hand back the arguments too as they are after the call (for functions that
             work in place): the result is then Items((returned, arg_1, ..., arg_n)).
+        is_independent: Its arguments tell nothing of what any other call of its question should give: it may
+            be sent before those that come first are answered.
     """
 
     question: str
@@ -118,6 +120,7 @@ class Call(msgspec.Struct, frozen=True, tag="call", kw_only=True):
     times: int = 1
     cpu_s: float = 2.0
     returns_arguments: bool = False
+    is_independent: bool = False
 
 
 Probe: TypeAlias = Read | Call

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from grader.model.run import Call, CallReading
 from grader.model.submission import AnswerFile
 from grader.model.value import Array, Fields, Items, Number, Value
 from grader.sandbox import run
+from grader.sandbox.host.job import how_many_together
 from grader.specs import Kinds, find_exercise, list_exercises, load_exercise
 from grader.submissions import build_submission
 
@@ -64,16 +65,22 @@ def given(reading: CallReading) -> set[Content]:
     return {content for value in reading.results for content in contents(value)}
 
 
-@cache
-def made(exercise_id: str) -> list[tuple[str, Call, CallReading]]:
+Made = list[tuple[str, Call, CallReading]]
+
+
+def made(exercise_id: str) -> Made:
     """All calls of the exercise, with what a right answer gives."""
-    found = []
-    for question in exercise(exercise_id).questions:
-        calls = calls_of(exercise(exercise_id), question)
-        if calls:
-            readings = right_readings(exercise_id, question, calls)
-            found += [(question.id, call, reading) for call, reading in zip(calls, readings, strict=True)]
-    return found
+    questions = exercise(exercise_id).questions
+    return [one for question in questions for one in made_of(exercise_id, question.id)]
+
+
+@cache
+def made_of(exercise_id: str, question_id: str) -> Made:
+    """The calls of one question."""
+    question = next(one for one in exercise(exercise_id).questions if one.id == question_id)
+    calls = calls_of(exercise(exercise_id), question)
+    readings = right_readings(exercise_id, question, calls) if calls else ()
+    return [(question.id, call, reading) for call, reading in zip(calls, readings, strict=True)]
 
 
 def right_readings(exercise_id: str, question: Question, calls: tuple[Call, ...]) -> tuple[CallReading, ...]:
@@ -98,3 +105,52 @@ def test_no_call_is_handed_what_another_should_give(exercise_id: str) -> None:
 
 def test_calls_are_compared_at_all() -> None:
     assert any(given(reading) for exercise_id in EXERCISE_IDS for _, _, reading in made(exercise_id))
+
+
+def groups(exercise_id: str) -> Iterator[Made]:
+    """The calls that the sandbox sends together."""
+    for question in exercise(exercise_id).questions:
+        left = tuple(enumerate(calls_of(exercise(exercise_id), question)))
+        while left:
+            count = how_many_together(left)
+            if count > 1:
+                first = left[0][0]
+                yield made_of(exercise_id, question.id)[first : first + count]
+            left = left[count:]
+
+
+def telling(values: Iterable[Value]) -> set[float]:
+    """Single numbers that are not the same as others by chance: those with more than four digits."""
+    entries = {abs(entry) for value in values for content in contents(value) for entry in content}
+    return {entry for entry in entries if float(f"{entry:.4g}") != entry}
+
+
+def arguments(call: Call) -> tuple[Value, ...]:
+    return (*call.args, *call.kwargs.values())
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISE_IDS)
+def test_not_one_number_in_calls_that_come_together_answers_another_of_them(exercise_id: str) -> None:
+    told = [
+        f"{question} {own.args}"
+        for group in groups(exercise_id)
+        for n, (question, own, reading) in enumerate(group)
+        for k, (_, call, _) in enumerate(group)
+        if n != k and (telling(reading.results) - telling(arguments(own))) & telling(arguments(call))
+    ]
+    assert told == []
+
+
+def test_calls_of_these_kinds_come_together_and_of_no_other() -> None:
+    together = [
+        question.kind
+        for exercise_id in EXERCISE_IDS
+        for question in exercise(exercise_id).questions
+        if any(call.is_independent for call in calls_of(exercise(exercise_id), question))
+    ]
+    assert set(together) == {"code", "realisation"}
+
+
+def test_numbers_of_calls_that_come_together_are_compared_at_all() -> None:
+    (first, *_) = groups("ntu-cz4042-tutorial-8")
+    assert sum(len(telling(reading.results)) for _, _, reading in first) > 20

@@ -179,13 +179,21 @@ def is_right(value: Value, x: np.ndarray) -> bool:
 class Corpus:
     """One sandbox and the attacks on it."""
 
-    def __init__(self, sandbox: Sandbox, machine: Machine) -> None:
+    def __init__(self, sandbox: Sandbox, machine: Machine, is_together: bool) -> None:
         self.sandbox = sandbox
         self.machine = machine
+        self.is_together = is_together
 
     def run(self, files: Sequence[AnswerFile], seed: int, limits: Limits) -> tuple[RunResult, float]:
         calls = [
-            Call(question="f", function=(("f",),), args=(vector(x),), times=1, cpu_s=limits.call_cpu_s)
+            Call(
+                question="f",
+                function=(("f",),),
+                args=(vector(x),),
+                times=1,
+                cpu_s=limits.call_cpu_s,
+                is_independent=self.is_together,
+            )
             for x in instances(seed)
         ]
         attack = Call(
@@ -208,9 +216,14 @@ class Corpus:
         return {
             "name": program.name,
             "expected_mark": float(program.header("mark", "0")),
-            "promised": program.header("promised by", "all"),
+            "promised": self.promised(program),
             **self.observe([AnswerFile("answer.py", program.source)], limits),
         }
+
+    def promised(self, program: Program) -> str:
+        """The level that promises to stop it; "nothing" where it only sees calls that come together."""
+        by_level = program.header("promised by", "all")
+        return program.header("promised together", by_level) if self.is_together else by_level
 
     def file(self, title: str) -> dict[str, Any]:
         """What one hostile file does."""
@@ -298,6 +311,7 @@ def main() -> None:
     parser.add_argument("--off", default="", help="layers to switch off, comma-separated")
     parser.add_argument("--only", default="", help="programs, comma-separated")
     parser.add_argument("--shuffle", type=int, default=0)
+    parser.add_argument("--together", action="store_true", help="send a question's calls at once")
     chosen = parser.parse_args()
     off = tuple(name for name in chosen.off.split(",") if name)
     only = {name for name in chosen.only.split(",") if name}
@@ -310,7 +324,7 @@ def main() -> None:
         others = descendants()
         with Sandbox(level=chosen.level, off=off) as sandbox:
             protection = sandbox.protection()
-            corpus = Corpus(sandbox, target)
+            corpus = Corpus(sandbox, target, chosen.together)
             corpus.neighbour()
             own = descendants()
             for job in jobs:

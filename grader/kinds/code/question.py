@@ -153,7 +153,7 @@ def _trials(same: Same, seed: int) -> tuple[TriedInstance, ...]:
 def _probes(same: Same, seed: int) -> tuple[Call, ...]:
     made = runner(same.params).signature
     return tuple(
-        Call(question="", function=(), args=arguments_of(made, trial.instance), times=2)
+        Call(question="", function=(), args=arguments_of(made, trial.instance), times=2, is_independent=True)
         for trial in _trials(same, seed)
     )
 

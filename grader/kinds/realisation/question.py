@@ -76,7 +76,8 @@ def asks(params: RealisationParams) -> Asks:
 def probes(params: RealisationParams) -> tuple[Call, ...]:
     """One call for each network, made twice to catch state that is kept between calls."""
     return tuple(
-        Call(question="", function=(), args=_arguments(instance), times=2) for instance in instances(params)
+        Call(question="", function=(), args=_arguments(instance), times=2, is_independent=True)
+        for instance in instances(params)
     )
 
 

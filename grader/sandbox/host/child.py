@@ -7,7 +7,7 @@ import select
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from grader.model.run import Fault
 from grader.sandbox.host.frames import FrameReader, ProtocolError
 from grader.sandbox.host.session import Killed, Session, ended_by
 from grader.sandbox.host.zygote import Zygote, file_of_size
-from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, Order, ZygoteEvent
+from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, RING_BYTES, Order, ZygoteEvent
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""
@@ -26,7 +26,10 @@ GLANCE_S = 0.1
 UNKNOWN_CPU_SHARE = 0.5
 """Where the platform does not say a process's CPU time, half of the wall time is taken for it."""
 
-READ_BYTES = 1 << 18
+READ_BYTES = 1 << 16
+
+MOST_RINGS = 10_000
+"""Of one child: one for each request and for each 32 KiB. Who rings more often only keeps the grader busy."""
 
 DIE_S = 15.0
 """From the order to kill to the event of the end: the kernel frees 1 GB in a second, when busy in some."""
@@ -83,6 +86,7 @@ class Child:
         self.problem: str | None = None
         self.waited_s: float | None = None
         self.steps = 0
+        self.rings = 0
         self.step = self.next_step()
 
     def run(self, job: dict[str, Any]) -> End:
@@ -91,20 +95,23 @@ class Child:
             replies, replying = os.pipe()
             opened.callback(os.close, replies)
             os.set_blocking(replies, False)
-            widen(replying)
+            is_narrow = widen(replying) < 2 * RING_BYTES
             # Its reading end stays open here too: to write to a child that is gone is no error then.
             asked, asking = os.pipe()
             opened.callback(os.close, asked)
             opened.callback(os.close, asking)
             widen(asking)
+            bell, ringing = os.pipe()
+            opened.callback(os.close, bell)
+            opened.callback(os.close, ringing)
             requests = RequestPipe(asking)
             requests.send(job)
             try:
-                self.zygote.send(self.order, (asked, replying, printed.fileno()))
+                self.zygote.send(self.order, (asked, replying, ringing, printed.fileno()))
             finally:
                 os.close(replying)
-            event = self.watch(replies, requests)
-            output = os.pread(printed.fileno(), self.order.output_bytes, 0).rstrip(b"\0")
+            event = self.watch(Watched(replies, bell, is_narrow), requests)
+            output = printed_text(printed.fileno(), self.order.output_bytes)
         return End(
             fault=None if self.session.is_done else self.fault(event),
             killed=self.killed,
@@ -121,12 +128,17 @@ class Child:
         is_used_up = event.cpu_s >= self.order.cpu_s
         return ended_by(event.status, self.killed, self.problem, self.session, is_used_up)
 
-    def watch(self, replies: int, requests: RequestPipe) -> ZygoteEvent:
-        """Ask for one thing after the other and take the answers, until the child has ended."""
+    def watch(self, watched: Watched, requests: RequestPipe) -> ZygoteEvent:
+        """Ask for one thing after the other and take the answers, until the child has ended.
+
+        Answers are looked at when the bell rings, and every tenth of a second from those who do not ring.
+        """
         poll = select.poll()
         control = self.zygote.control.fileno()
         poll.register(control, select.POLLIN)
-        poll.register(replies, select.POLLIN)
+        poll.register(watched.bell, select.POLLIN)
+        if watched.is_narrow:
+            poll.register(watched.replies, select.POLLIN)
         is_writing = False
         while True:
             if is_writing != bool(requests.left):
@@ -135,11 +147,14 @@ class Child:
             ready = dict(poll.poll(GLANCE_S * 1000))
             event = self.zygote.receive() if control in ready else None
             if event is not None and event.word == ENDED:
-                while not self.take_frames(replies):
+                while not self.take_frames(watched.replies):
                     continue
                 return event
-            if replies in ready and self.take_frames(replies):
-                poll.unregister(replies)
+            if watched.bell in ready:
+                self.take_rings(watched.bell)
+            if self.take_frames(watched.replies) and watched.is_narrow:
+                poll.unregister(watched.replies)
+                watched = watched._replace(is_narrow=False)
             if not self.is_ending:
                 self.go_on(requests)
                 self.check_cpu(event)
@@ -185,6 +200,13 @@ class Child:
         elif now >= self.step.deadline:
             self.waited_s = self.step.waited(waited_s(self.zygote.pid))
             self.kill("step")
+
+    def take_rings(self, bell: int) -> None:
+        """Take the rings that have come; how many does not matter, unless they are far too many."""
+        self.rings += len(os.read(bell, READ_BYTES))
+        if self.rings > MOST_RINGS and self.problem is None:
+            self.problem = "says without end that it has answered"
+            self.kill("protocol")
 
     def take_frames(self, replies: int) -> bool:
         """Pass the frames that have come to the session; True at the end of the stream."""
@@ -264,13 +286,40 @@ class StepClock:
         return left_s <= 0
 
 
-def widen(pipe: int) -> None:
-    """Let a pipe hold what comes between two looks; 1 MiB is what Linux gives anyone (pipe(7))."""
+class Watched(NamedTuple):
+    """Where a child's answers come from.
+
+    Args:
+        replies: The pipe of its frames.
+        bell: The pipe of its rings.
+        is_narrow: That of its frames holds little, so that each of them is taken at once.
+    """
+
+    replies: int
+    bell: int
+    is_narrow: bool
+
+
+def widen(pipe: int) -> int:
+    """Let a pipe hold what comes between two looks; 1 MiB is what Linux gives anyone (pipe(7)).
+
+    Returns:
+        The bytes that it holds; 0 where the system does not say.
+    """
     import fcntl  # not on Windows, where this module is imported too
 
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        with suppress(OSError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+    if not hasattr(fcntl, "F_SETPIPE_SZ"):
+        return 0
+    with suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+    return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+
+
+def printed_text(fd: int, most_bytes: int) -> bytes:
+    """What stands in a file of `file_of_size`; in memory one that nobody wrote into has no blocks."""
+    if hasattr(os, "memfd_create") and os.fstat(fd).st_blocks == 0:
+        return b""
+    return os.pread(fd, most_bytes, 0).rstrip(b"\0")
 
 
 def waited_s(zygote: int) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -62,13 +62,17 @@ class Job(msgspec.Struct, frozen=True, dict=True):
         """The number of each function."""
         return {function: number for number, function in enumerate(self.functions)}
 
-    def request(self, number: int, call: Call) -> dict[str, Any]:
-        """A call as the program inside reads it; its function by number.
+    def request(self, calls: Sequence[tuple[int, Call]], is_last: bool) -> dict[str, Any]:
+        """Calls as the program inside reads them.
 
         Args:
-            number: The call's, among all calls.
-            call: One of this job's.
+            calls: Some of this job's, with their numbers.
+            is_last: No others come after them.
         """
+        return {"calls": [self._call(*one) for one in calls], "is_last": is_last}
+
+    def _call(self, number: int, call: Call) -> dict[str, Any]:
+        """A call as the program inside reads it; its function by number."""
         args, kwargs = _arguments(call)
         return {
             "index": number,
@@ -90,6 +94,28 @@ class Job(msgspec.Struct, frozen=True, dict=True):
             output_bytes=self.limits.output_kib * 1024,
             processes=PROCESSES,
         )
+
+
+AHEAD_BYTES = 1 << 18
+"""Of arguments that are sent together: they take some of the answer's memory."""
+
+
+def how_many_together(calls: Sequence[tuple[int, Call]]) -> int:
+    """How many of the first calls may be sent at once: one, or several of a question that are all drawn.
+
+    What another question is called with comes later: its author may have put there what this one gives.
+
+    Args:
+        calls: At least one, with their numbers.
+    """
+    question, size = calls[0][1].question, 0
+    for count, (_, call) in enumerate(calls):
+        size += sum(len(bytes(one)) for one in _arguments(call))
+        if count and (call.question != question or size > AHEAD_BYTES):
+            return count
+        if not call.is_independent:
+            return max(count, 1)
+    return len(calls)
 
 
 def function_of(call: Call) -> Function:

@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 from grader.model.run import Call, CallReading, Fault
 from grader.model.value import Items, Value
 from grader.sandbox.host.frames import AllRead, AnyFrame, CallFault, Loaded, Named, ProtocolError, Result
-from grader.sandbox.host.job import Job, function_of
+from grader.sandbox.host.job import Job, function_of, how_many_together
 from grader.sandbox.inside.caps import READ_CPU_S
-from grader.sandbox.inside.messages import FAILED
+from grader.sandbox.inside.messages import ENDS_QUESTION, FAILED
 
 Killed: TypeAlias = Literal["cpu", "wall", "step", "protocol"]
 
@@ -27,9 +27,6 @@ NOT_RUN = Fault(
 USED_UP = Fault(
     kind="not-run", message="not run, because an earlier call for this question used up its limit"
 )
-ENDS_QUESTION = ("timeout", "memory")
-"""After these the other calls of the question would only wait as long again."""
-
 NOT_ASKED_FOR = "hands back an answer that was not asked for"
 
 READS_IN_TIME = 5
@@ -57,7 +54,7 @@ class Session:
         self.names: dict[str, tuple[int, Value]] = {}
         self.results: dict[int, list[Value]] = {number: [] for number, _ in job.calls}
         self.call_faults: dict[int, Fault] = {}
-        self.is_asked = False
+        self.asked = 0
         self.steps = 0
 
     @property
@@ -66,12 +63,11 @@ class Session:
         return self.all_read and not self.calls
 
     def next_request(self) -> dict[str, Any] | None:
-        """The call to ask for now; None while there is an answer to wait for, or nothing more to ask."""
-        if self.is_asked or not self.all_read or not self.calls:
+        """The calls to ask for now; None while there is an answer to wait for, or nothing more to ask."""
+        if self.asked or not self.all_read or not self.calls:
             return None
-        self.is_asked = True
-        number, call = self.calls[0]
-        return self.job.request(number, call)
+        self.asked = how_many_together(self.calls)
+        return self.job.request(self.calls[: self.asked], is_last=self.asked == len(self.calls))
 
     def step_cpu_s(self) -> float:
         """CPU seconds for the step that is being made: loading, reading all names, one time of a call."""
@@ -130,7 +126,7 @@ class Session:
 
     def is_next(self, number: int) -> bool:
         """Whether a call is the one that is being made."""
-        return self.is_asked and self.calls[0][0] == number
+        return self.asked > 0 and self.calls[0][0] == number
 
     def is_reading(self) -> bool:
         """Whether names are being read."""
@@ -156,12 +152,13 @@ class Session:
     def end_call(self) -> None:
         """The call is answered; the next may be asked for."""
         del self.calls[0]
-        self.is_asked = False
+        self.asked -= 1
 
     def give_up(self, question: str, fault: Fault) -> None:
         """Make no more calls of a question."""
         self.call_faults.update((n, fault) for n, call in self.calls if call.question == question)
         self.calls = [(n, call) for n, call in self.calls if call.question != question]
+        self.asked = 0
 
     def end(self, fault: Fault, again: bool = False) -> list[tuple[int, Call]]:
         """The child has ended before its job was done: blame the call that was being made.

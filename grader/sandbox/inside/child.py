@@ -16,11 +16,11 @@ from .caps import READ_CPU_S
 from .encode import plain
 from .isolation.jail import Jail
 from .isolation.probes import run_probes
-from .messages import FAILED, FrameTooLarge, Order, Reply, Requests
+from .messages import ENDS_QUESTION, FAILED, FrameTooLarge, Order, Reply, Requests
 from .objects import name_of
 from .scalars import opaque
 
-REPLY_FD, REQUEST_FD = 3, 4
+REPLY_FD, REQUEST_FD, BELL_FD = 3, 4, 5
 
 
 def run_child(order: Order, fds: list[int], jail: Jail) -> None:
@@ -36,7 +36,7 @@ def run_child(order: Order, fds: list[int], jail: Jail) -> None:
         # Each write at once, so that a crash loses nothing.
         ROOM[0] = order.output_bytes
         sys.argv = ["answer"]
-        work(Requests(REQUEST_FD), Reply(REPLY_FD))
+        work(Requests(REQUEST_FD, BELL_FD), Reply(REPLY_FD, BELL_FD))
         os._exit(0)
     finally:
         # Whatever happens: never back into the zygote's loop.
@@ -69,26 +69,27 @@ def settle(order: Order, fds: list[int], jail: Jail) -> None:
 
 
 def arrange_descriptors(fds: list[int], keep: int | None) -> None:
-    """Nothing on 0, printed text on 1 and 2, replies on 3, requests on 4; else only what the jail needs.
+    """Nothing on 0, printed text on 1 and 2, then replies, requests and bell; else only what the jail needs.
 
     An answer that asks for input finds none: a request on 0 would be taken for it.
     """
-    requests, reply, printed = fds
+    requests, reply, bell, printed = fds
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     os.dup2(reply, REPLY_FD)
     os.dup2(requests, REQUEST_FD)
+    os.dup2(bell, BELL_FD)
     end = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if keep is not None:
-        os.closerange(REQUEST_FD + 1, keep)
-    os.closerange(REQUEST_FD + 1 if keep is None else keep + 1, end)
+        os.closerange(BELL_FD + 1, keep)
+    os.closerange(BELL_FD + 1 if keep is None else keep + 1, end)
 
 
 def work(requests: Requests, reply: Reply) -> None:
     """Load the files, send the names asked for, make the calls; every reading is sent as soon as it is there.
 
-    A call comes only when the one before it is answered: what a later one is called with may show what an
-    earlier one should have given.
+    A call comes only when those before it are answered, as what it is called with may show what they should
+    have given; of one question several come together where that cannot be.
     """
     job = requests.next()
     assert job is not None
@@ -101,10 +102,25 @@ def work(requests: Requests, reply: Reply) -> None:
             send_name(name, answers.names[name], reply)
     functions, absent = find_functions(job["functions"], answers)
     reply.send("all-read", absent=absent)
-    while (call := requests.next()) is not None:
+    is_last = not functions
+    while not is_last:
+        request = requests.next()
+        if request is None:
+            return
+        make_calls(request["calls"], functions, answers, reply)
+        is_last = request["is_last"]
+
+
+def make_calls(
+    calls: list[dict[str, Any]], functions: dict[int, Any], answers: Answers, reply: Reply
+) -> None:
+    """Make calls of one question, until one has used up a limit: the others would only take as long."""
+    for call in calls:
         fault = make_call(call, functions[call["function"]], answers, reply)
         if fault is not None:
             reply.send("call-fault", call=call["index"], fault=fault)
+            if fault["kind"] in ENDS_QUESTION:
+                return
 
 
 def send_name(name: str, definition: Definition, reply: Reply) -> None:

@@ -2,7 +2,8 @@
 
 Orders and events are fixed-size messages on a Unix socket: the zygote runs no student's code, so these need
 no decoder. Requests and replies are frames on two pipes of a child, a length and then JSON: what a child
-sends may be forged, and `host/frames.py` decodes it strictly.
+sends may be forged, and `host/frames.py` decodes it strictly. A third pipe is the bell: a byte on it says
+that it is time to look.
 """
 
 import json
@@ -22,11 +23,20 @@ ENDED = b"E"
 FAILED = 70
 """EX_SOFTWARE of sysexits.h: the exit status of a child whose own program did not get to its end."""
 
+CHILD_DESCRIPTORS = 6
+"""A child has so many: nothing, printed text twice, replies, requests, the bell."""
+
+ENDS_QUESTION = ("timeout", "memory")
+"""After such a fault the other calls of the question are not made: they would only take as long again."""
+
 ORDER = struct.Struct("<cIIII")
 EVENT = struct.Struct("<cidQ")
 LENGTH = struct.Struct("<I")
 
 READ_BYTES = 1 << 18
+
+RING_BYTES = 1 << 15
+"""After so many the bell is rung: half of what a pipe holds, so that no writer waits for long."""
 
 ROOM_FOR_FAULTS = 1 << 20
 """Of all that may be sent: so much is kept free of values, to say that there were too many."""
@@ -37,7 +47,7 @@ _encode = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 class Order(NamedTuple):
     """From the grader: run a child, kill it, or report its CPU time.
 
-    With RUN come three descriptors: requests, replies and printed text.
+    With RUN come four descriptors: requests, replies, the bell and printed text.
 
     Args:
         word: RUN, KILL or CPU.
@@ -78,7 +88,7 @@ def send_event(control: socket.socket, event: ZygoteEvent) -> None:
 def receive_order(control: socket.socket) -> tuple[Order, list[int]] | None:
     """The next order and its descriptors; None when the grader is gone."""
     try:
-        data, fds, _, _ = socket.recv_fds(control, ORDER.size, 3)
+        data, fds, _, _ = socket.recv_fds(control, ORDER.size, 4)
         while data and len(data) < ORDER.size:
             data += control.recv(ORDER.size - len(data)) or b"\0" * ORDER.size
     except ConnectionError:
@@ -86,20 +96,32 @@ def receive_order(control: socket.socket) -> tuple[Order, list[int]] | None:
     return (Order(*ORDER.unpack(data[: ORDER.size])), fds) if data else None
 
 
+def ring(bell: int | None) -> None:
+    """Have the grader look at what was sent: it is not woken by each frame."""
+    if bell is not None:
+        os.write(bell, b"!")
+
+
 class Requests:
-    """What a child is asked, one frame at a time: the job first, then each call when the last is answered.
+    """What a child is asked, one frame at a time: the job first, then calls when those before are answered.
 
     The zygote reads one as well, before there is any child: of what to make its jail.
 
     Args:
         fd: Where they are read.
+        bell: Rung before waiting for one that has to be asked for: each but the first. None for none.
     """
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, bell: int | None = None) -> None:
         self.fd = fd
+        self.bell = bell
+        self.is_first = True
 
     def next(self) -> dict[str, Any] | None:
         """The next request; None where no more comes. It holds the student's bytes: read it in the jail."""
+        if not self.is_first:
+            ring(self.bell)
+        self.is_first = False
         head = self.exactly(LENGTH.size)
         if not head:
             return None
@@ -128,10 +150,13 @@ class Reply:
 
     Args:
         fd: The pipe's writing end.
+        bell: Rung whenever `RING_BYTES` were written; None for none.
     """
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, bell: int | None = None) -> None:
         self.fd = fd
+        self.bell = bell
+        self.unread = 0
         self.room = caps.MAX_REPLY_BYTES - ROOM_FOR_FAULTS
 
     def send(self, kind: str, **content: Any) -> None:
@@ -147,4 +172,9 @@ class Reply:
             self.room -= len(body)
         left = memoryview(LENGTH.pack(len(body)) + body)
         while left:
-            left = left[os.write(self.fd, left) :]
+            written = os.write(self.fd, left[:RING_BYTES])
+            left = left[written:]
+            self.unread += written
+            if self.unread >= RING_BYTES:
+                ring(self.bell)
+                self.unread = 0

@@ -25,13 +25,22 @@ from . import clock
 from .isolation import own_folder
 from .isolation.jail import Jail, Options, prepare
 from .isolation.limits import mapped_bytes
-from .messages import CPU, ENDED, KILL, READY, RUN, Order, Requests, ZygoteEvent, receive_order, send_event
+from .messages import (
+    CHILD_DESCRIPTORS,
+    CPU,
+    ENDED,
+    KILL,
+    READY,
+    RUN,
+    Order,
+    Requests,
+    ZygoteEvent,
+    receive_order,
+    send_event,
+)
 
 Run = Callable[[Order, list[int], Jail], None]
 
-
-FIRST_OWN_FD = 5
-"""Below are a child's: the zygote opens nothing of its own there."""
 
 PROBE_ORDER = Order(RUN, memory_mib=64, cpu_s=5, output_bytes=1024, processes=16)
 
@@ -85,8 +94,9 @@ def main(options_text: str) -> None:
 
 def own_control() -> socket.socket:
     """The socket to the grader, which comes on descriptor 1; in its place, and in a child's, nothing."""
-    control = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, FIRST_OWN_FD)
-    for fd in (1, *range(3, FIRST_OWN_FD)):
+    control = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, CHILD_DESCRIPTORS)
+    # Below are a child's: the zygote opens nothing of its own there.
+    for fd in (1, *range(3, CHILD_DESCRIPTORS)):
         os.dup2(0, fd)
     return socket.socket(fileno=control)
 
@@ -135,7 +145,7 @@ class ZygoteServer:
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            run_probe_child(PROBE_ORDER, [0, writing, 0], self.jail)
+            run_probe_child(PROBE_ORDER, [0, writing, 0, 0], self.jail)
         os.close(writing)
         with open(reading, "rb") as replies:
             findings = replies.read()

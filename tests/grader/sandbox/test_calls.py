@@ -1,5 +1,6 @@
 """Calling the student's functions."""
 
+import fcntl
 import itertools
 import os
 import struct
@@ -356,3 +357,51 @@ def test_time_for_all_is_what_the_exercise_grants_where_that_is_more():
     assert wall_s(Limits(wall_s=90.0), usual + long) == 90
     assert wall_s(Limits(load_cpu_s=60.0), usual) == 60
     assert wall_s(Limits(wall_s=1.0), usual) == 1
+
+
+def together(name, *args, **more):
+    return asked(name, *args, is_independent=True, **more)
+
+
+FAULTS_OF_TOGETHER = {
+    "n == 2 and 1 // 0": [None, "exception", None, None],
+    "n == 2 and sys.exit()": [None, "exit", None, None],
+    "n == 2 and os._exit(0)": [None, "exit", "not-run", None],
+    "n == 2 and ctypes.string_at(0)": [None, "crash", "not-run", None],
+    "n == 2 and list(iter(int, 1))": [None, "memory", "not-run", None],
+    "n == 2 and all(iter(lambda: 1, 0))": [None, "timeout", "not-run", None],
+}
+
+
+@pytest.mark.parametrize(("does", "kinds"), FAULTS_OF_TOGETHER.items())
+@pytest.mark.parametrize("ask", [asked, together])
+def test_calls_that_come_together_fail_as_those_that_come_one_by_one(run, ask, does, kinds):
+    code = f"import ctypes, os, sys\ndef f(n): {does}; return n\ndef g(n): return n"
+    numbers = [Number(str(n), "int") for n in (1, 2, 3)]
+    calls = [ask("f", number, cpu_s=1.0) for number in numbers]
+    result = run(code, *calls, ask("g", ONE, question="b"), limits=Limits(memory_mib=64, wall_s=20.0))
+    assert [call.fault and call.fault.kind for call in result.calls] == kinds
+    assert [call.results for call in result.calls if not call.fault][-1] == (ONE,)
+
+
+def test_each_of_the_calls_that_come_together_may_take_its_whole_time(run):
+    code = "import time\ndef f(n):\n while time.process_time() < n * 0.2: pass\n return n"
+    numbers = [Number(str(n), "int") for n in range(1, 7)]
+    calls = run(code, *(together("f", number, cpu_s=0.3) for number in numbers)).calls
+    assert [call.results for call in calls] == [(number,) for number in numbers]
+
+
+def test_what_a_pipe_that_holds_little_cannot_hold_comes_all_the_same(run, monkeypatch):
+    def narrow(pipe):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
+        return 4096
+
+    monkeypatch.setattr(child, "widen", narrow)
+    code = "import numpy as np\ndef f(n): return np.full(150_000, float(n))"
+    calls = run(code, *(together("f", Number(str(n), "int")) for n in range(3))).calls
+    assert [call.results[0].data for call in calls] == [struct.pack("<d", n) * 150_000 for n in range(3)]
+
+
+def test_functions_that_are_there_are_called_where_as_many_are_not(run):
+    calls = run("def f(x): return x", asked("f", ONE), asked("g", ONE, question="b")).calls
+    assert [call.fault and call.fault.kind for call in calls] == [None, "missing"]

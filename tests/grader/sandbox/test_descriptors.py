@@ -32,7 +32,7 @@ def many_open_files() -> Iterator[list[int]]:
 LISTS_DESCRIPTORS = """
 import os
 value = 0
-for fd in range(5, 1024):
+for fd in range(6, 1024):
     try:
         os.fstat(fd)
         value += 1

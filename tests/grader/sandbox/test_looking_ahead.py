@@ -14,6 +14,7 @@ from grader.model.run import Call
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Items, Text
 from grader.sandbox import Sandbox
+from grader.sandbox.host.job import how_many_together
 
 PATIENT = Limits(load_cpu_s=20.0, call_cpu_s=20.0, wall_s=120.0, memory_mib=1024)
 
@@ -65,15 +66,30 @@ g = f
 """
 
 
+Seen = list[tuple[set[int], set[int]]]
+
+
 @pytest.fixture(scope="module")
-def seen() -> list[tuple[set[int], set[int]]]:
+def seen() -> Seen:
+    return marks_seen([asked("fg"[n % 2], n) for n in range(6)])
+
+
+@pytest.fixture(scope="module")
+def seen_together() -> Seen:
+    """Two questions: of the first, calls 0 and 1 are independent; of the second, all."""
+    questions, independent = "ffffggg", {0, 1, 4, 5, 6}
+    return marks_seen([asked(one, n, n in independent) for n, one in enumerate(questions)])
+
+
+def asked(name: str, number: int, is_independent: bool = False) -> Call:
+    mark = Text(f"mark-{number}-here")
+    return Call(question=name, function=((name,),), args=(mark,), cpu_s=20.0, is_independent=is_independent)
+
+
+def marks_seen(calls: list[Call]) -> Seen:
     """For each call the marks of calls that were there when the file was loaded, and during the call."""
     if os.getuid() != 0:
         pytest.skip("NOT TESTED: only root may read the memory of a process that hides it")
-    calls = [
-        Call(question="fg"[n % 2], function=(("fg"[n % 2],),), args=(Text(f"mark-{n}-here"),), cpu_s=20.0)
-        for n in range(6)
-    ]
     submission = Submission(
         student="eve", files=(AnswerFile("answer.py", LOOKS_EVERYWHERE.encode()),), digest="sha256:0"
     )
@@ -94,3 +110,39 @@ def test_a_call_can_find_itself_and_no_later_one(seen):
     for number, (_, found) in enumerate(seen):
         assert number in found
         assert max(found) == number
+
+
+def test_calls_that_tell_nothing_of_each_other_come_together_and_no_other_question_with_them(seen_together):
+    assert [at_load for at_load, _ in seen_together] == [set()] * 7
+    latest = [max(found) for _, found in seen_together]
+    assert latest == [1, 1, 2, 3, 6, 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("questions", "independent", "together"),
+    [
+        ("aaa", "yyy", 3),
+        ("aab", "yyy", 2),
+        ("abb", "yyy", 1),
+        ("aaa", "ynn", 1),
+        ("aaa", "yyn", 2),
+        ("aaa", "nyy", 1),
+        ("a", "n", 1),
+    ],
+)
+def test_only_independent_calls_of_one_question_are_sent_together(questions, independent, together):
+    calls = [
+        (n, asked(question, n, flag == "y"))
+        for n, (question, flag) in enumerate(zip(questions, independent, strict=True))
+    ]
+    assert how_many_together(calls) == together
+
+
+def test_calls_with_large_arguments_are_not_sent_together():
+    large = Text("x" * 100_000)
+    calls = [(n, Call(question="a", function=(), args=(large,), is_independent=True)) for n in range(9)]
+    assert how_many_together(calls) == 2
+
+
+def test_a_call_is_not_independent_unless_its_kind_says_so():
+    assert not Call(question="a", function=()).is_independent

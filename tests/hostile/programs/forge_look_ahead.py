@@ -1,4 +1,5 @@
 """Looks in every descriptor for the next call, which may tell what this one should give."""
+# promised together: nothing
 import fcntl, os
 
 def waiting():

@@ -3,7 +3,7 @@ import os
 
 def attack(machine):
     left = []
-    for fd in range(5, 1024):
+    for fd in range(6, 1024):
         try:
             os.fstat(fd)
             left.append(fd)

@@ -9,6 +9,7 @@ import socket
 import stat
 from collections.abc import Callable
 
+from ..messages import CHILD_DESCRIPTORS
 from . import kernel, own_folder
 from .namespaces import HOST_NAME
 
@@ -185,7 +186,7 @@ def take_memory() -> None:
 
 def keep_descriptors() -> None:
     """Find a descriptor that is not its own."""
-    for fd in range(5, 1024):
+    for fd in range(CHILD_DESCRIPTORS, 1024):
         try:
             os.fstat(fd)
         except OSError as error:
