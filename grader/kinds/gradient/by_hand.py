@@ -22,9 +22,9 @@ from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.value import Value
 from grader.networks.backward.adjoint import BackwardPass
-from grader.networks.backward.gradients import Arrays, FloatArray, backward_inputs, gradients, run, shaped
+from grader.networks.backward.gradients import Arrays, FloatArray, gradients
+from grader.networks.backward.together import Passes, all_gradients
 from grader.networks.equations.network import Network
-from grader.networks.equations.order import order
 from grader.networks.equations.tree import Function
 
 # Of the ways to round, those with one habit for the forward pass and one for the way back, and so many mixed.
@@ -185,15 +185,26 @@ def _is_near(value: Fraction, wanted: float, places: int) -> bool:
 @functools.lru_cache(maxsize=16)
 def ways_to_round(params: GradientParams) -> tuple[Arrays, ...]:
     """The gradients where each value on the way is kept to the asked places, to one more, or in full."""
-    one, instance = backward(params), instance_by_hand(params)
-    found = []
-    for forward, back in _habits(one, params.places):
-        network = _with_rounding(one.forward, forward)
-        values = run(network, instance.inputs, instance.parameters)
-        kept = replace(one, network=_with_rounding(one.network, back))
-        rounded = shaped(one, instance, run(kept.network, *backward_inputs(kept, instance, values)))
-        found.append({name: rounded[name] for name in params.names})
-    return tuple(found)
+    one = backward(params)
+    rounded = {
+        (equation.name, places): replace(
+            equation, right_side=Function("rounded", (equation.right_side,), places)
+        )
+        for each in (one.forward, one.network)
+        for equation in each.equations
+        for places in (params.places, params.places + 1)
+    }
+
+    def keeping(network: Network, kept: Kept) -> Network:
+        equations = (rounded.get((each.name, kept.get(each.name) or 0), each) for each in network.equations)
+        return replace(network, equations=tuple(equations))
+
+    ways = [
+        Passes(keeping(one.forward, first), keeping(one.network, then))
+        for first, then in _habits(one, params.places)
+    ]
+    found = all_gradients(one, instance_by_hand(params), ways)
+    return tuple({name: made[name] for name in params.names} for made in found if made is not None)
 
 
 Kept = dict[str, int | None]
@@ -214,14 +225,3 @@ def _habits(one: BackwardPass, places: int) -> Iterator[tuple[Kept, Kept]]:
             {name: choices[rng.integers(3)] for name in forward},
             {name: choices[rng.integers(3)] for name in back},
         )
-
-
-def _with_rounding(network: Network, kept: Kept) -> Network:
-    equations = tuple(
-        equation
-        if (places := kept.get(equation.name)) is None
-        else replace(equation, right_side=Function("rounded", (equation.right_side,), places))
-        for equation in network.equations
-    )
-    made = replace(network, equations=equations)
-    return replace(made, groups=order(made))

@@ -14,6 +14,7 @@ from grader.answers.arrays import as_lists
 from grader.kinds.gradient.by_hand import FactsByHand
 from grader.kinds.gradient.explaining_by_hand import diagnose_by_hand
 from grader.kinds.gradient.judge import (
+    LEAST,
     NEARLY_SHARE,
     GradientAttempt,
     GradientEvidence,
@@ -30,7 +31,7 @@ from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
 from grader.networks.mutants.backward.context import GradientMutant, context_of
-from grader.networks.mutants.backward.evaluation import Evaluation, changed_gradients
+from grader.networks.mutants.backward.evaluation import Evaluation
 from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.calls import WrongCall
 
@@ -100,15 +101,26 @@ class KnownGradients:
         self.trials = [trial for trial in trials(params) if trial.is_general]
         self.evaluations = [Evaluation(self.context, trial.instance) for trial in self.trials]
         self.made: dict[tuple[str, int], Arrays | None] = {}
-        self.left_right: dict[str, tuple[str, ...]] = {}
 
     def gradients(self, mutant: GradientMutant, index: int) -> Arrays | None:
         """What a mistake gives on one of the instances; None where it cannot be computed."""
         key = (mutant.id, index)
         if key not in self.made:
-            found = self.evaluations[index].gradients(mutant)
-            self.made[key] = None if found is None else {name: found[name] for name in self.params.names}
+            self.made[key] = self._asked(self.evaluations[index].gradients(mutant))
         return self.made[key]
+
+    @functools.cached_property
+    def on_the_first(self) -> FloatArray:
+        """What each mistake gives on the first instance, a row each; NaN where it cannot be computed."""
+        right = flat(self.right(0))
+        rows = np.full((len(self.mutants), len(right)), np.nan)
+        for row, found in zip(rows, self.evaluations[0].all_gradients(self.mutants), strict=True):
+            if (made := self._asked(found)) is not None:
+                row[:] = flat(made)
+        return rows
+
+    def _asked(self, found: Arrays | None) -> Arrays | None:
+        return None if found is None else {name: found[name] for name in self.params.names}
 
     def right(self, index: int) -> Arrays:
         """The right gradients."""
@@ -125,17 +137,23 @@ class KnownGradients:
         factor = self._fit_all(got, [self.right(index) for index in range(len(got))])
         if factor is not None:
             return (GradientMatch(None, *factor),)
-        found = []
-        for mutant in self.mutants:
-            if (match := self._match(mutant, got)) is not None:
-                found.append(match)
+        found = [match for one in self._near(got[0]) if (match := self._match(one, got)) is not None]
         kept = [one for one in found if one.mistake is not None and one.mistake.has_kept_name]
         return tuple(kept or found[:1])
 
+    def _near(self, got: Arrays) -> list[GradientMutant]:
+        """The few mistakes that give what came on the first instance, up to one factor each."""
+        came, made = flat(got), self.on_the_first
+        with np.errstate(all="ignore"):
+            scaled = made * ((made @ came) / (made * made).sum(axis=1))[:, None]
+            errors, largest = np.abs(came - scaled), np.abs(scaled)
+            least = LEAST * np.maximum(1.0, largest.max(axis=1))
+            starts = np.cumsum([0, *(array.size for array in got.values())])[:-1]
+            worst, sizes = (np.maximum.reduceat(array, starts, axis=1) for array in (errors, largest))
+            near = worst <= 2 * self.trials[0].tolerance * np.maximum(sizes, least[:, None])
+        return [self.mutants[k] for k in np.flatnonzero(near.all(axis=1))]
+
     def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
-        if not self._may_match(mutant, got[0]):
-            return None
-        # Nearly all are other ones on the first instance already.
         fits: list[tuple[float, str]] = []
         for index, one in enumerate(got):
             made = self.gradients(mutant, index)
@@ -144,15 +162,6 @@ class KnownGradients:
                 return None
             fits.append(fit)
         return GradientMatch(mutant, *fits[0])
-
-    def _may_match(self, mutant: GradientMutant, got: Arrays) -> bool:
-        """Whether what the mistake leaves as it is came right, up to one factor."""
-        if mutant.id not in self.left_right:
-            changed = changed_gradients(self.context, mutant)
-            self.left_right[mutant.id] = tuple(name for name in self.params.names if name not in changed)
-        names = self.left_right[mutant.id]
-        right = {name: self.right(0)[name] for name in names}
-        return not names or self._fit({name: got[name] for name in names}, right, 0) is not None
 
     def _fit_all(self, got: Sequence[Arrays], made: Sequence[Arrays]) -> tuple[float, str] | None:
         fits = [

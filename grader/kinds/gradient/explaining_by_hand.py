@@ -6,25 +6,17 @@ import functools
 from collections.abc import Mapping
 
 import numpy as np
-from msgspec.structs import replace
 
 from grader.answers.rounding import MARGIN, credit_of
 from grader.kinds.gradient.by_hand import FactsByHand, right_by_hand
 from grader.kinds.gradient.question import GradientParams, backward, instance_by_hand
 from grader.model.outcome import Diagnosis, Finding
-from grader.networks.backward.gradients import (
-    Arrays,
-    FloatArray,
-    backward_inputs,
-    forget_functions,
-    run,
-    shaped,
-)
+from grader.networks.backward.gradients import Arrays, FloatArray, forget_functions
+from grader.networks.backward.together import Further, Passes, all_gradients
 from grader.networks.equations.network import Network
-from grader.networks.equations.order import order
-from grader.networks.equations.tree import Signal, Sum
+from grader.networks.equations.tree import Node, Parameter, Product, Signal, Sum
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
-from grader.networks.mutants.backward.context import Context, GradientMutant, context_of
+from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 from grader.networks.mutants.backward.known import with_kept_names
 
@@ -51,14 +43,13 @@ class _Known:
         self.names, self.places = params.names, params.places
         self.context = context_of(backward(params))
         mutants = with_kept_names(gradient_mutants(self.context), self.context.network)
-        evaluation = Evaluation(self.context, instance_by_hand(params))
-        made = [(one, evaluation.gradients(one)) for one in mutants]
+        found = Evaluation(self.context, instance_by_hand(params)).all_gradients(mutants)
         self.right = self._row(right_by_hand(params))
-        rows = [(one, self._row(found)) for one, found in made if found is not None]
+        rows = [(one, self._row(made)) for one, made in zip(mutants, found, strict=True) if made is not None]
         self.mutants = [one for one, row in rows if np.isfinite(row).all()]
         kept = [row for _, row in rows if np.isfinite(row).all()]
         self.table = np.array(kept).reshape(len(kept), len(self.right))
-        self.least = self._least(_slipped(self.context, evaluation, params))
+        self.least = self._least(_slipped(params))
 
     def _row(self, gradients: Mapping[str, FloatArray]) -> FloatArray:
         return np.concatenate([np.asarray(gradients[name], dtype=np.float64).ravel() for name in self.names])
@@ -102,44 +93,28 @@ def _known(params: GradientParams) -> _Known:
     return known
 
 
-def _slipped(context: Context, evaluation: Evaluation, params: GradientParams) -> list[Arrays]:
+def _slipped(params: GradientParams) -> list[Arrays]:
     """Gradients with one value changed at one step, on the way there or back, and carried on rightly."""
-    instance, right = evaluation.instance, context.right
-    forward, back = _open_to_slips(context.network), _open_to_slips(right.network)
-    names = [name for name in (*forward.inputs, *back.inputs) if name.startswith("slip_")]
+    right, instance = backward(params), instance_by_hand(params)
+    passes = Passes(right.forward, right.network)
+    names = [one.name for each in passes for one in each.equations if not one.is_static]
+    at = {f"slip_at_{t + 1}": step[:, None, None] for t, step in enumerate(np.eye(instance.n_steps))}
     rng = np.random.default_rng(params.places)
-    none = np.zeros((instance.n_steps, 1, 1))
-    found = []
+    sizes: dict[str, FloatArray] = {}
+    slipped = []
     for _ in range(SLIPS):
-        change = np.array(none)
         size = rng.uniform(LEAST_CHANGE * 10.0**-params.places, MOST_CHANGE) * rng.choice((-1, 1))
-        change[rng.integers(instance.n_steps)] = size
-        slips = {**dict.fromkeys(names, none), names[rng.integers(len(names))]: change}
-        inputs = {**instance.inputs, **{name: one for name, one in slips.items() if name in forward.inputs}}
-        values = run(forward, inputs, instance.parameters)
-        opened = replace(
-            right, network=replace(back, inputs={k: v for k, v in back.inputs.items() if k not in slips})
-        )
-        signals, fixed = backward_inputs(opened, instance, values)
-        signals |= {name: one for name, one in slips.items() if name in back.inputs}
-        found.append(shaped(right, instance, run(back, signals, fixed)))
-    return found
+        step, name = list(at)[rng.integers(instance.n_steps)], names[rng.integers(len(names))]
+        number = f"slip_{len(sizes) + 1}"
+        sizes[number] = np.array(size)
+        change = Product((Parameter(number), Signal(step)))
+        slipped.append(Passes(*(_with_slip(each, name, change) for each in passes)))
+    found = all_gradients(right, instance, slipped, Further(at, sizes))
+    return [one for one in found if one is not None]
 
 
-def _open_to_slips(network: Network) -> Network:
-    """The network with something added to each value of a step."""
-    equations, slips = [], {}
-    for one in network.equations:
-        if one.is_static:
-            equations.append(one)
-            continue
-        name = f"slip_{one.name}"
-        slips[name] = ()
-        equations.append(replace(one, right_side=Sum(((1, one.right_side), (1, Signal(name))))))
-    made = replace(
-        network,
-        equations=tuple(equations),
-        inputs={**network.inputs, **slips},
-        shapes={**network.shapes, **slips},
-    )
-    return replace(made, groups=order(made))
+def _with_slip(network: Network, name: str, change: Node) -> Network:
+    """The network with something added to one value."""
+    if name not in network.by_name:
+        return network
+    return network.with_equation(name, Sum(((1, network.by_name[name].right_side), (1, change))))

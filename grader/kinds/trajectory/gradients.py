@@ -8,11 +8,12 @@ from grader.model.mistake import Mistake
 from grader.networks.backward.adjoint import backward_pass
 from grader.networks.backward.gradients import Arrays, GradientInstance
 from grader.networks.backward.loss import read_loss
+from grader.networks.backward.together import forward_values
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
 from grader.networks.mutants.backward.catalogue import gradient_mutants
 from grader.networks.mutants.backward.context import Context, GradientMutant, context_of
-from grader.networks.mutants.backward.evaluation import forward_values, wrong_gradients
+from grader.networks.mutants.backward.evaluation import wrong_gradients
 from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.task import FloatArray
 from reference.bptt import Parameters, bptt, forward

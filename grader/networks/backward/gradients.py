@@ -11,6 +11,7 @@ import numpy.typing as npt
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import bind
+from grader.networks.identity import Identical
 from grader.networks.running.compiled import Run, Values, compiled, executed
 
 FloatArray = npt.NDArray[np.float64]
@@ -44,25 +45,12 @@ class GradientInstance(NamedTuple):
 
 def run(network: Network, inputs: Values, parameters: Values) -> Arrays:
     """All values of a network, of which the function is made once."""
-    return _function(_ById(network))(inputs, parameters)
-
-
-class _ById:
-    """A network as a key of a cache, which keeps it: its identity stays its own."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-
-    def __hash__(self) -> int:
-        return id(self.network)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and self.network is other.network
+    return _function(Identical(network))(inputs, parameters)
 
 
 @functools.lru_cache(maxsize=4096)
-def _function(key: _ById) -> Run:
-    return compiled(key.network)
+def _function(key: Identical[Network]) -> Run:
+    return compiled(key.one)
 
 
 def forget_functions() -> None:

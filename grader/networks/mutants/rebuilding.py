@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -33,9 +33,9 @@ from grader.networks.equations.tree import (
     walk,
     with_children,
 )
+from grader.networks.identity import Identical
 from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, Path
 
-T = TypeVar("T")
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"
 # The hard sigmoid of Keras: 0.2 u + 0.5 between 0 and 1.
@@ -128,7 +128,7 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
     for edit in sorted(edits, key=lambda edit: (edit.path, edit.rank)):
         of_each.setdefault(edit.equation, []).append(edit)
     new = {
-        one.name: _changed(_Identical(one), tuple(map(_Identical, of_each[one.name])))
+        one.name: _changed(Identical(one), tuple(map(Identical, of_each[one.name])))
         for one in right
         if one.name in of_each
     }
@@ -141,19 +141,6 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
     same = {id(one) for one in right}
     whole = (*(total.equation for total in sums), *equations)
     return tuple(one if id(one) in same else _cleaned(one) for one in whole), [*sums, *fed.values()]
-
-
-class _Identical(Generic[T]):
-    """Something that is equal to nothing but itself: quick to look up, whatever stands in it."""
-
-    def __init__(self, one: T) -> None:
-        self.one = one
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identical) and other.one is self.one
-
-    def __hash__(self) -> int:
-        return id(self.one)
 
 
 class _Changed(NamedTuple):
@@ -173,7 +160,7 @@ class _Changed(NamedTuple):
 
 
 @functools.lru_cache(maxsize=8192)
-def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]) -> _Changed:
+def _changed(equation: Identical[Equation], edits: tuple[Identical[Edit], ...]) -> _Changed:
     """One equation with its edits; the same for one mistake and for it together with one elsewhere."""
     right_side = edited(equation.one.right_side, [edit.one for edit in edits])
     settled = _settled(equation)
@@ -201,7 +188,7 @@ def _changed(equation: _Identical[Equation], edits: tuple[_Identical[Edit], ...]
 
 
 @functools.lru_cache(maxsize=256)
-def _settled(equation: _Identical[Equation]) -> frozenset[int]:
+def _settled(equation: Identical[Equation]) -> frozenset[int]:
     """The `id` of each node of a right side that cleaning leaves as it is."""
     right_side = equation.one.right_side
     return frozenset(map(id, nodes(right_side))) if cleaned(right_side) == right_side else frozenset()

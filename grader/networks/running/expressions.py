@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import (
@@ -31,6 +31,8 @@ from grader.networks.running.functions import (
     outer_total,
     picked,
     piece,
+    row_outer_totals,
+    row_totals,
     shifted,
     total,
 )
@@ -46,6 +48,8 @@ VOCABULARY: Mapping[str, Callable[..., Any]] = {
     "picked": picked,
     "outer_total": outer_total,
     "total": total,
+    "row_totals": row_totals,
+    "row_outer_totals": row_outer_totals,
 }
 # Which steps a sum over all steps takes: those of mistakes with gradients take one.
 STEPS_OF = {"total": "", "batch": "", "total-first": "[:1]", "total-last": "[-1:]"}
@@ -91,7 +95,7 @@ def rank(node: Node, shapes: Shapes) -> int:
 
 @dataclass
 class ExpressionWriter:
-    """Writes trees as expressions.
+    """Writes trees as expressions; `total` and `outer_total` name the functions that add up over all steps.
 
     Args:
         shapes: Of each name.
@@ -100,6 +104,8 @@ class ExpressionWriter:
         transposed: Filled with the parameters whose transposes the text names.
     """
 
+    total: ClassVar[str] = "total"
+    outer_total: ClassVar[str] = "outer_total"
     shapes: Shapes
     signal: Callable[[Signal], str]
     known: Callable[[Node], str | None] = lambda node: None
@@ -170,10 +176,10 @@ class ExpressionWriter:
         steps = STEPS_OF[how]
         match arg:
             case OuterProduct(left, right):
-                return f"outer_total({self.text(left)}{steps}, {self.text(right)}{steps})"
+                return f"{self.outer_total}({self.text(left)}{steps}, {self.text(right)}{steps})"
             case Sum(terms) if all(isinstance(term, OuterProduct) for _, term in terms):
                 return self._sum(tuple((sign, Over(how, term)) for sign, term in terms))
-        return f"total(({self.text(arg)}){steps})"
+        return f"{self.total}(({self.text(arg)}){steps})"
 
     def _function(self, node: Function) -> str:
         args = [self.text(arg) for arg in node.args]

@@ -115,6 +115,23 @@ def total(v: Array) -> Array:
     return np.asarray(v.sum(tuple(range(v.ndim - 1))))
 
 
+def row_outer_totals(a: Array, b: Array) -> Array:
+    """`outer_total` of each row: (T, rows, P, n), (T, rows, P, m) -> (rows, n, m), or all without T."""
+    lead = np.broadcast_shapes(a.shape[:-1], b.shape[:-1])
+    left, right = (_by_row(np.broadcast_to(v, (*lead, v.shape[-1]))) for v in (a, b))
+    return np.asarray(left.swapaxes(-1, -2) @ right)
+
+
+def row_totals(v: Array) -> Array:
+    """`total` of each row: (T, rows, P, n) -> (rows, 1, n), or without T."""
+    return np.asarray(_by_row(v).sum(-2, keepdims=True))
+
+
+def _by_row(v: Array) -> Array:
+    """(T, rows, P, n) -> (rows, P T, n); (rows, P, n) stays."""
+    return v if v.ndim < 4 else v.transpose(1, 0, 2, 3).reshape(v.shape[1], -1, v.shape[-1])
+
+
 def shifted(v: Array, lag: int, start: Array | float, edge: str = "") -> Array:
     """The value of `lag` steps before, at every step.
 
@@ -154,7 +171,7 @@ def picked(v: Array, pick: str) -> Array:
     chosen: Any = {
         "last-only": slice(-1, None),
         "first-only": slice(None, 1),
-        "first-sequence": (slice(None), slice(None, 1)),
+        "first-sequence": (..., slice(None, 1), slice(None)),
         "first-entry": (..., slice(None, 1)),
     }[pick]
     only[chosen] = v[chosen]

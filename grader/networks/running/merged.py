@@ -33,7 +33,7 @@ class MergedRun(NamedTuple):
 
     Args:
         values: For each variable of the network (K, P, T, n), by variant and path; T is 1 for a value without
-            steps, n for a number. NaN where a variant does not run.
+            steps, n for a number. (K, n, 1, m) for a matrix. NaN where a variant does not run.
         runs: Which of the K give a number in every output, by every path.
     """
 
@@ -53,7 +53,7 @@ def run_merged(
     What a variant's `output` names is given under the name that stands in its place in the network's.
 
     Args:
-        network: The right network. Where a variable of it is a matrix, no variant runs.
+        network: The right network. Where it reads a variable that is a matrix, no variant runs.
         variants: K networks made of it, with the order of their equations; some right sides may be shared.
         inputs: (T, n) by name; where all is computed in full (T, N, n), with N for P.
         parameters: By name, those too that only variants have.
@@ -70,8 +70,9 @@ def run_merged(
         )
         for one in network.equations
     }
-    has_matrix = any(len(network.shapes[one.name]) > 1 for one in network.equations)
-    left = [] if has_matrix else list(range(K))
+    matrices = {one.name for one in network.equations if len(network.shapes[one.name]) > 1}
+    reads_matrix = any(read.name in matrices for one in network.equations for read in one.reads)
+    left = [] if reads_matrix else list(range(K))
     with np.errstate(all="ignore"):
         while left:
             schedule = Schedule(variants[left[0]])
@@ -126,8 +127,9 @@ class _Given(NamedTuple):
         )
 
     def axes(self, name: str, shapes: Mapping[str, tuple[Size, ...]]) -> Axes:
-        """(P, n) of a variable at one step."""
-        return self.middle, shapes[name][0].at(self.sizes) if shapes[name] else 1
+        """(P, n) of a variable at one step, (n, m) of a matrix."""
+        own = tuple(size.at(self.sizes) for size in shapes[name]) or (1,)
+        return own if len(own) > 1 else (self.middle, *own)
 
 
 def _rounded(paths: Sequence[Path]) -> dict[str, tuple[npt.NDArray[np.intp], Array]]:

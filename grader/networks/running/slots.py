@@ -65,6 +65,8 @@ def slotted(right_side: Node, network: Network) -> Slotted:
 class _SlotWriter(ExpressionWriter):
     """Writes a tree with a slot for each thing that is read, and for each largest part without any."""
 
+    total, outer_total = "row_totals", "row_outer_totals"
+
     def __init__(self, network: Network) -> None:
         super().__init__(network.shapes, _no_signal)
         self.variables = network.by_name

@@ -49,6 +49,11 @@ class GradientMutant(msgspec.Struct, frozen=True, eq=False):
     chunk: int | None = None
     has_kept_name: bool = False
 
+    @property
+    def is_truncated(self) -> bool:
+        """Whether errors stop on their way back."""
+        return self.reach is not None or self.chunk is not None
+
 
 class Context(msgspec.Struct, frozen=True, eq=False):
     """The right passes, and names for what operators refer to.

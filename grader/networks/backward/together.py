@@ -1,0 +1,168 @@
+"""Other passes forwards and backwards than the right ones: of mistakes, of rounded working, of slips.
+
+Nearly all have the order of the right ones, and these are computed in one run.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+
+from grader.networks.backward.adjoint import BackwardPass
+from grader.networks.backward.gradients import Arrays, GradientInstance, backward_inputs, run, shaped
+from grader.networks.equations.faults import NetworkError
+from grader.networks.equations.network import Network, order
+from grader.networks.equations.sizes import Shape
+from grader.networks.identity import Identical
+from grader.networks.running.functions import Array
+from grader.networks.running.merged import run_merged
+from grader.networks.running.schedule import Schedule
+
+
+class Passes(NamedTuple):
+    """A pass forwards, and the equations that are worked out for its values."""
+
+    forward: Network
+    backward: Network
+
+
+class Further(NamedTuple):
+    """What other passes read beside what the right ones read: signals and numbers, by name."""
+
+    inputs: Mapping[str, Array] = {}
+    parameters: Mapping[str, Array] = {}
+
+
+NOTHING = Further()
+
+
+def gradients_of(one: BackwardPass, instance: GradientInstance, passes: Passes) -> Arrays | None:
+    """The gradients of other passes; None where they cannot be computed.
+
+    Args:
+        one: The right passes.
+        instance: What they are run on.
+        passes: Others, in any order of their equations.
+    """
+    try:
+        values = forward_values(passes.forward, instance.inputs, instance.parameters)
+        for each in passes.forward.equations:
+            if each.is_static:
+                # What is left of it may be the same for all sequences; each of them counts.
+                values[each.name] = np.broadcast_to(
+                    values[each.name], (instance.n_seqs, values[each.name].shape[-1])
+                )
+        return gradients_at(one, instance, passes.backward, values)
+    except (NetworkError, ValueError, KeyError):
+        return None
+
+
+def gradients_at(one: BackwardPass, instance: GradientInstance, backward: Network, values: Arrays) -> Arrays:
+    """The gradients of another pass backwards.
+
+    Args:
+        one: The right passes.
+        instance: What they are run on.
+        backward: The other, in any order of its equations.
+        values: Of the pass forwards.
+    """
+    other = replace(one, network=_ordered(Identical(backward)))
+    return shaped(one, instance, run(other.network, *backward_inputs(other, instance, values)))
+
+
+def forward_values(network: Network, inputs: Arrays, parameters: Arrays) -> Arrays:
+    """The values of a forward pass, which may have a mistake."""
+    given = dict(inputs)
+    for name in network.inputs:
+        if name not in given:
+            # The mark of all steps but the first.
+            n_steps = len(next(iter(inputs.values())))
+            given[name] = np.minimum(np.arange(n_steps), 1.0)[:, None, None]
+    return run(network, given, parameters)
+
+
+@functools.lru_cache(maxsize=1024)
+def _ordered(key: Identical[Network]) -> Network:
+    return replace(key.one, groups=order(key.one))
+
+
+def all_gradients(
+    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes], further: Further = NOTHING
+) -> list[Arrays | None]:
+    """The gradients of each of many passes; None where they cannot be computed.
+
+    Args:
+        one: The right passes.
+        instance: What all are run on.
+        passes: Others, with the names of the right ones.
+        further: What passes read that have the order of the right ones.
+    """
+    together = _in_the_right_order(one, instance, passes, further)
+    return [
+        together[k] if k in together else gradients_of(one, instance, other) for k, other in enumerate(passes)
+    ]
+
+
+def _in_the_right_order(
+    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes], further: Further
+) -> dict[int, Arrays]:
+    """The gradients of those that can be computed in the order of the right ones, by their place."""
+    right = _joined(Passes(one.forward, one.network), further)
+    assert right is not None
+    schedule = Schedule(right)
+    fitting = {
+        k: made
+        for k, other in enumerate(passes)
+        for made in [_joined(other, further)]
+        if made is not None and made.inputs.keys() <= right.inputs.keys() and schedule.admits(made)
+    }
+    signals, fixed = backward_inputs(one, instance, run(one.forward, instance.inputs, instance.parameters))
+    known = {**instance.inputs, **signals, **fixed, **further.inputs, **further.parameters}
+    values = run_merged(
+        right,
+        [right, *fitting.values()],
+        {name: known[name] for name in right.inputs},
+        {name: known[name] for name in right.parameters},
+    ).values
+    found = {name: _by_row(one, instance, name, values["d" + name]) for name in one.asked}
+    return {
+        k: {name: rows[row] for name, rows in found.items()}
+        for row, k in enumerate(fitting, start=1)
+        if not all(np.isnan(rows[row]).all() for rows in found.values())
+    }
+
+
+def _joined(passes: Passes, further: Further) -> Network | None:
+    """Both passes as one network; None where they start from different values."""
+    forward, backward = passes
+    own = forward.by_name
+    if any(forward.start.get(name) != backward.start.get(name) for name in own):
+        return None
+
+    def given(first: Mapping[str, Shape], then: Mapping[str, Shape], more: Iterable[str]) -> dict[str, Shape]:
+        others = {name: shape for name, shape in then.items() if name not in own}
+        return {**first, **others, **dict.fromkeys(more, ())}
+
+    return Network(
+        given(forward.inputs, backward.inputs, further.inputs),
+        given(forward.parameters, backward.parameters, further.parameters),
+        (*forward.equations, *backward.equations),
+        forward.start,
+        backward.output,
+        shapes=forward.shapes | backward.shapes | dict.fromkeys((*further.inputs, *further.parameters), ()),
+        groups=(*forward.groups, *backward.groups),
+    )
+
+
+def _by_row(one: BackwardPass, instance: GradientInstance, name: str, values: Array) -> Array:
+    """The gradient of one parameter in each row, of its shape."""
+    wanted, rows = np.shape(instance.parameters[name]), values[:, :, 0]
+    if name in one.per_sequence:
+        rows = rows.sum(axis=1) if rows.ndim - 1 > len(wanted) else rows
+    elif len(one.network.shapes[name]) < 2:
+        rows = rows[:, 0]
+    return rows.reshape(len(values), *wanted)
