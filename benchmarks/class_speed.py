@@ -46,9 +46,13 @@ from grader.model.submission import AnswerFile
 from grader.sandbox.host.job import Job, how_many_together, wall_s
 from grader.sandbox.host.process import ENVIRONMENT, INSIDE
 from grader.sandbox.host.readings import Readings
+from grader.sandbox.inside.isolation import kernel
 from grader.sandbox.inside.messages import LENGTH
 from grader.specs import Kinds, load_exercise
 from grader.submissions import build_submission
+
+PR_SET_CHILD_SUBREAPER = 36
+"""include/uapi/linux/prctl.h"""
 
 PEERS = Path(__file__).parent / "sandbox_peers"
 FORKS = 30
@@ -69,6 +73,27 @@ def cpu_s() -> float:
     """CPU seconds of all processes that were waited for, theirs too."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what a command leaves behind: a killed sandbox has not waited for its own."""
+    kernel.prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def wait_for_orphans(before: set[int]) -> None:
+    """Wait for what a command left behind to end, so that its time is counted.
+
+    Args:
+        before: Children of this process that are not the command's.
+    """
+    for pid in children() - before:
+        os.waitpid(pid, 0)
+
+
+def children() -> set[int]:
+    """Process numbers of this process's children."""
+    pid = os.getpid()
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 def floor(stack: ExitStack, exercise: Path, work: Path) -> Contender:
@@ -136,10 +161,13 @@ def batch(folder: Path, exercise: Path, jobs: int) -> Callable[[], tuple[float, 
         with tempfile.TemporaryDirectory() as kept:
             command = [sys.executable, "-m", "rnngrade", "batch", str(folder), "--exercise", str(exercise)]
             command += ["--gradebook", str(Path(kept, "class.db")), "--jobs", str(jobs)]
+            others = children()
             before, started = cpu_s(), time.monotonic()
             done = subprocess.run(command, capture_output=True, check=False, text=True)
             assert done.returncode == 0, done.stderr[-2000:]
-            return time.monotonic() - started, cpu_s() - before
+            wall = time.monotonic() - started
+            wait_for_orphans(others)
+            return wall, cpu_s() - before
 
     return run
 
@@ -203,6 +231,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="words of contenders beside the floor, by commas")
     options = parser.parse_args()
+    adopt_orphans()
     rounds = options.rounds or (2 if options.quick else 7)
     n_code, n_data, n_hostile = (200, 1000, 40) if options.quick else (500, 5000, 300)
     with ExitStack() as stack:
