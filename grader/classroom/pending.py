@@ -39,8 +39,9 @@ MOST_PENDING_BYTES = 48 * 2**20
 FIRST_TOGETHER = 8
 """Of them in the first task, before it is known how long they take."""
 
-GATHER_S = 0.01
-"""For more results to come after the first: a transaction costs as much as marking an answer without code."""
+GATHER_S = 0.1
+"""For more results to come after the first: a transaction costs as much as marking an answer without code.
+Shorter where that would leave workers without a task."""
 
 AGAIN = "what has come back is kept; give the same command again to go on"
 
@@ -189,7 +190,7 @@ class PendingTasks(Generic[A]):
                 self._bytes -= pending.size
                 yield pending.attempts, result
             self._send_rest(together[len(results) :], has_failed=not results)
-            if not self:
+            if len(self._tasks) <= self._window // 2:
                 return
             try:
                 future = self._done.get(timeout=max(0.0, until - time.monotonic()))
