@@ -16,8 +16,8 @@ another server on the same database.
 a server           `running` makes it of a folder, `app` has its paths; `courses` the folder, `drawn` each
                    student's variants, `demo` a made-up class, `checks/` what is looked at before a term
 a request          `guard` who sends it, `too_large` how much, `rates` how often, `connections` and `crowd`
-                   how many at once; `access` the database, `journal` a line in the log, `health` for those
-                   who watch
+                   how many at once; `access` the database, `memory` what is given back, `journal` a line in
+                   the log, `health` for those who watch
 people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
 what is typed      `controls` its form and its answer, `reading` and `code_reading` how it is read, `drafts`
                    what was saved, `paper` all that was answered, `sent_again` what was not taken

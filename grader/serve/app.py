@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 from collections import Counter
@@ -29,6 +30,7 @@ from grader.serve.courses import CourseFolder
 from grader.serve.guard import CHANGES_NOTHING, Guard
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
+from grader.serve.memory import give_back_again_and_again
 from grader.serve.people import Person, Role
 from grader.serve.places import Places
 from grader.serve.rates import Rates
@@ -153,9 +155,11 @@ def application(server: Server) -> Starlette:
         threads = (marker, regrades, passback)
         for one in threads:
             one.start()
+        giving_back = asyncio.create_task(give_back_again_and_again())
         try:
             yield
         finally:
+            giving_back.cancel()
             for one in reversed(threads):
                 await run_in_threadpool(one.stop)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from grader.classroom.machines import AHEAD, Machines, dask, local, longest_s, require_isolation_here
 from grader.classroom.task import CannotMark
@@ -32,6 +32,7 @@ from grader.serve.courses import (
 from grader.serve.identity.server_key import keep_key
 from grader.serve.journal import write_log
 from grader.serve.marking import Marker
+from grader.serve.memory import keep_few_pages, share_heaps
 from grader.serve.people import Person, Role
 from grader.version import VERSION
 
@@ -111,6 +112,7 @@ def server_for(
     Raises:
         GraderError: If the course cannot be read, the database not be opened, or code not be shut in.
     """
+    share_heaps()
     course = Folder(folder)
     first = course.read()
     if executor is None and not is_unsafe_ok:
@@ -121,6 +123,8 @@ def server_for(
         book.one_of_several_writers(),
         _machines(executor, jobs, first, is_unsafe_ok=is_unsafe_ok) as (machines, n_workers, n_spare),
     ):
+        if book.engine.dialect.name == "sqlite":
+            event.listen(book.engine, "connect", keep_few_pages)
         with book.signing() as connection:
             keep_key(connection)
             _keep_course_and_people(connection, first)
