@@ -51,20 +51,18 @@ def _as_student(page: Page, address: str, folder: Path) -> None:
     _wait_until_marked(page, address)
     page.screenshot(path=folder / "served-course.png", clip=_top(420))
     page.goto(f"{address}/exercise/first-steps")
-    states, mean = (
-        page.locator(f"section:has(> h2#question-{name}) form").first for name in ("states", "mean")
-    )
+    states, mean = (page.locator(f"section:has(> h2#question-{name})").first for name in ("states", "mean"))
     for place, number in enumerate(("2", "2", "5")):
-        states.locator(f"[name='field.s.{place}.0']").fill(number)
+        states.locator(f"[name$='/s.{place}.0']").fill(number)
     for name, text in TYPED.items():
-        mean.locator(f"[name='field.{name}']").fill(text)
+        mean.locator(f"[name$='/{name}']").fill(text)
     mean.get_by_role("button", name="Preview").click()
     mean.locator(".reading math").first.wait_for()
     # When it was saved is another time on each day.
     mean.locator(".note time").evaluate("one => one.textContent = '14:03:22'")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=folder / "served-exercise.png", clip=_top(1650), full_page=True)
-    states.locator("[name='field.s.2.0']").fill("4")
+    states.locator("[name$='/s.2.0']").fill("4")
     states.get_by_role("button", name="Submit").click()
     page.wait_for_url("**/hand-in/*")
     _wait_until_marked(page, address)

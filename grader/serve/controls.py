@@ -58,6 +58,11 @@ WORDS_OF_JSON = {"True": "true", "False": "false", "None": "null"}
 WORD = re.compile(r"\b(?:True|False|None)\b")
 
 
+def part_name(question: Question, part: str) -> str:
+    """As what a part is sent: the form of a page has the parts of all its questions."""
+    return f"field.{question.id}/{part}"
+
+
 def controls(question: Question, typed: Typed) -> Iterator[ET.Element]:
     """One control for each field of a question, filled with what was typed.
 
@@ -88,7 +93,8 @@ def controls_of(question: Question) -> dict[str, Control]:
 
 def _code(question: Question, typed: str) -> ET.Element:
     signature = _signature(question)
-    area = _area(f"{question.id}-{CODE}", CODE, typed or _skeleton(question), rows=14)
+    shown = typed or _skeleton(question)
+    area = _area(f"{question.id}-{CODE}", part_name(question, CODE), shown, rows=14)
     label = element(
         "label", {"for": area.attrib["id"]}, "Your code, with ", element("code", {}, f"def {signature}")
     )
@@ -112,31 +118,31 @@ def is_nothing(question: Question, typed: Typed) -> bool:
 
 
 def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.Element:
-    id = f"{question.id}-{name}"
+    id, sent_as = f"{question.id}-{name}", part_name(question, name)
     is_optional = name in question.asks.optional and name not in question.asks.fields
     title = (element("code", {}, name), " (optional)" if is_optional else "")
     below = _meaning(question, name, id)
     match control:
         case Line() | Shape() | NumbersControl() | FormulaControl() | WordsControl():
-            area = _area(id, name, typed.get(name, ""), _rows(control, typed.get(name, "")))
+            area = _area(id, sent_as, typed.get(name, ""), _rows(control, typed.get(name, "")))
             if below is not None:
                 area.set("aria-describedby", f"{id}-hint")
             return element("p", {}, element("label", {"for": id}, *title), " ", below, area)
         case GridControl():
-            return _group(id, title, below, _grid(name, control, typed))
+            return _group(id, title, below, _grid(name, sent_as, control, typed))
         case YesNo():
             picks = {"yes": "yes", "no": "no", "": "I do not say"}
-            said = _choices(id, name, picks, {typed.get(name, "")}, "radio")
+            said = _choices(id, sent_as, picks, {typed.get(name, "")}, "radio")
             return _group(id, title, below, *said)
         case Pick():
             given = set(typed.get(name, "").split(BETWEEN)) - {""}
-            drawn = _choices(id, name, control.options, given, "radio" if control.is_one else "checkbox")
+            drawn = _choices(id, sent_as, control.options, given, "radio" if control.is_one else "checkbox")
             if not control.is_one:
-                none = _choices(id, name, {NOTHING_PICKED: "none of them"}, given, "checkbox")
+                none = _choices(id, sent_as, {NOTHING_PICKED: "none of them"}, given, "checkbox")
                 drawn = [*drawn, *none]
             return _group(id, title, below, *drawn)
         case PickEach():
-            return _group(id, title, below, *_selects(id, name, control, typed))
+            return _group(id, title, below, *_selects(id, sent_as, name, control, typed))
 
 
 def _rows(control: Control, typed: str) -> int:
@@ -162,10 +168,10 @@ def _group(
     return element("fieldset", {"id": id}, element("legend", {}, *title), below, *parts)
 
 
-def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
+def _area(id: str, sent_as: str, typed: str, rows: int) -> ET.Element:
     attributes = {
         "id": id,
-        "name": f"field.{part}",
+        "name": sent_as,
         "rows": str(rows),
         "spellcheck": "false",
         "autocapitalize": "off",
@@ -177,14 +183,18 @@ def _area(id: str, part: str, typed: str, rows: int) -> ET.Element:
     return made
 
 
-def _grid(name: str, grid: GridControl, typed: Typed) -> ET.Element:
+def _grid(name: str, sent_as: str, grid: GridControl, typed: Typed) -> ET.Element:
     columns = grid.columns or 1
     body = [
         element(
             "tr",
             {},
             *(
-                element("td", {}, _cell(name, grid, row, column, typed.get(f"{name}.{row}.{column}", "")))
+                element(
+                    "td",
+                    {},
+                    _cell(name, sent_as, grid, (row, column), typed.get(f"{name}.{row}.{column}", "")),
+                )
                 for column in range(columns)
             ),
         )
@@ -197,11 +207,11 @@ def _grid(name: str, grid: GridControl, typed: Typed) -> ET.Element:
     return element("div", {}, table, element("span", {"class": "quiet"}, note))
 
 
-def _cell(name: str, grid: GridControl, row: int, column: int, value: str) -> ET.Element:
+def _cell(name: str, sent_as: str, grid: GridControl, at: tuple[int, int], value: str) -> ET.Element:
+    row, column = at
     where = f"{name} row {row + 1} column {column + 1}" if grid.columns else f"{name} number {row + 1}"
-    part = f"field.{name}.{row}.{column}"
-    attributes = {"name": part, "aria-label": where, "autocomplete": "off"}
-    if (row, column) == (0, 0):
+    attributes = {"name": f"{sent_as}.{row}.{column}", "aria-label": where, "autocomplete": "off"}
+    if at == (0, 0):
         # A whole table may be put here, and what takes one line only would lose the ends of its rows.
         area = {"rows": "1", "cols": "7", "spellcheck": "false"}
         made = element("textarea", {**attributes, **area})
@@ -212,11 +222,13 @@ def _cell(name: str, grid: GridControl, row: int, column: int, value: str) -> ET
     return made
 
 
-def _choices(id: str, name: str, options: Mapping[str, str], given: set[str], kind: str) -> list[ET.Element]:
+def _choices(
+    id: str, sent_as: str, options: Mapping[str, str], given: set[str], kind: str
+) -> list[ET.Element]:
     made = []
     for number, (value, text) in enumerate(options.items()):
         own = f"{id}-{number}-{value}"
-        attributes = {"type": kind, "id": own, "name": f"field.{name}", "value": value}
+        attributes = {"type": kind, "id": own, "name": sent_as, "value": value}
         if value in given:
             attributes["checked"] = ""
         label = prose(text, "label")
@@ -225,14 +237,18 @@ def _choices(id: str, name: str, options: Mapping[str, str], given: set[str], ki
     return made
 
 
-def _selects(id: str, name: str, control: PickEach, typed: Typed) -> Iterator[ET.Element]:
+def _selects(id: str, sent_as: str, name: str, control: PickEach, typed: Typed) -> Iterator[ET.Element]:
     for place, text in control.places.items():
-        own, part = f"{id}-{place}", f"{name}.{place}"
+        own = f"{id}-{place}"
         label = prose(text, "label")
         label.set("for", own)
         options = {"": "choose", **control.options}
-        choices = [_option(value, shown, typed.get(part, "")) for value, shown in options.items()]
-        yield element("p", {}, label, " ", element("select", {"id": own, "name": f"field.{part}"}, *choices))
+        choices = [
+            _option(value, shown, typed.get(f"{name}.{place}", "")) for value, shown in options.items()
+        ]
+        yield element(
+            "p", {}, label, " ", element("select", {"id": own, "name": f"{sent_as}.{place}"}, *choices)
+        )
 
 
 def _option(value: str, text: str, given: str) -> ET.Element:
@@ -256,9 +272,27 @@ def too_long(question: Question, form: Any) -> list[str]:
     return [part for part, text in _sent(question, form) if len(text) > LONGEST]
 
 
+def is_in(question: Question, form: Any) -> bool:
+    """Whether a question's controls are in a form; options of which none is picked send nothing."""
+    own = part_name(question, "")
+    sends_nothing = question.asks.function is None and all(
+        isinstance(one, Pick) for one in controls_of(question).values()
+    )
+    return sends_nothing or any(name.startswith(own) for name in form)
+
+
+def content(question: Question, typed: Typed) -> dict[str, str]:
+    """What was typed, as the controls send it back unchanged; what is empty is left out."""
+    unasked = _skeleton(question) if question.asks.function is not None else None
+    shown = {part: verbatim(typed.get(part, "")) for part in _parts(question)}
+    return {part: text for part, text in shown.items() if text and text != unasked}
+
+
 def _sent(question: Question, form: Any) -> Iterator[tuple[str, str]]:
     for part in _parts(question):
-        values = [one for one in form.getlist(f"field.{part}") if isinstance(one, str)]
+        # A form that has one question only may leave out which.
+        found = form.getlist(part_name(question, part)) or form.getlist(f"field.{part}")
+        values = [one for one in found if isinstance(one, str)]
         if values:
             # Half a character, which no file can hold, is a question mark.
             whole = BETWEEN.join(values).encode("utf-8", "replace").decode()

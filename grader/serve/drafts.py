@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from grader.gradebook.writing import plain
 from grader.serve.moments import precise_now
@@ -80,6 +80,14 @@ def drafts(connection: Connection, person: str, exercise: str) -> dict[str, Save
     )
     rows = connection.execute(found.order_by(DRAFTS.c.id))
     return {row.question: _draft(row) for row in rows}
+
+
+def newest_drafts(connection: Connection, person: str, exercise: str) -> dict[str, int]:
+    """The number of the last that was saved for each question, submitted meanwhile or not."""
+    found = select(DRAFTS.c.question, func.max(DRAFTS.c.id)).where(
+        DRAFTS.c.person == person, DRAFTS.c.exercise == exercise
+    )
+    return {row[0]: row[1] for row in connection.execute(found.group_by(DRAFTS.c.question))}
 
 
 def typed_questions(connection: Connection, person: str, exercise: str) -> frozenset[str]:

@@ -21,6 +21,9 @@ MOST_FIELDS = 2000
 OWN_FIELDS = frozenset({"press", "action", "draft", "who"})
 """What our pages send along unseen; nobody typed it."""
 
+SEEN = "seen/"
+"""With a question's id after it: what the page showed of it."""
+
 FILE_NAME, FILE_BYTES = "file-name", "file-bytes"
 """A file that was sent when a session had ended: browsers put none into a form, so its bytes are text."""
 
@@ -92,7 +95,7 @@ async def _with_what_was_typed(request: Request, error: Exception) -> Response |
     with contextlib.suppress(Exception):
         sent = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
         fields = await _fields(sent)
-    if not any(value.strip() for name, value in fields if name not in OWN_FIELDS):
+    if not any(value.strip() for name, value in fields if _is_typed(name)):
         return None
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     title, words = _told(known)
@@ -124,6 +127,10 @@ async def _fields(sent: FormData) -> list[tuple[str, str]]:
     return found
 
 
+def _is_typed(name: str) -> bool:
+    return name not in OWN_FIELDS and not name.startswith(SEEN)
+
+
 def _signing_in() -> Child:
     way = element("a", {"href": "/in", "target": "_blank"}, "sign in in another tab")
     return element(
@@ -137,9 +144,7 @@ def _signing_in() -> Child:
 
 def _readable(fields: list[tuple[str, str]]) -> Iterator[Child]:
     shown = [
-        (name, value)
-        for name, value in fields
-        if value.strip() and name not in OWN_FIELDS and name != FILE_BYTES
+        (name, value) for name, value in fields if value.strip() and _is_typed(name) and name != FILE_BYTES
     ]
     parts: list[Child] = []
     for name, value in shown:

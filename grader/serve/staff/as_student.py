@@ -70,6 +70,7 @@ def read_only(shown: ET.Element, path: str) -> None:
         elif one.tag in CONTROLS:
             one.set("disabled", "")
             one.attrib.pop("name", None)
+            one.attrib.pop("formaction", None)
         elif one.tag == "a" and one.get("href", "").startswith("/exercise/"):
             one.set("href", f"{path}{one.get('href')}")
     for parent in list(shown.iter()):

@@ -1,53 +1,63 @@
 // What is typed: saving, previewing and submitting without leaving the page, so that nothing is lost where the
-// server cannot be reached; other questions are saved when one is sent, and who leaves is warned. All pages work
-// without it.
+// server cannot be reached; who leaves is warned. Pages work without it: the form of an exercise holds all its
+// questions, and the server saves of the others what was typed since.
 
-const forms = [...document.querySelectorAll("form[method=post]")];
-const unseen = ["press", "who", "draft"];
-const content = (form) => new URLSearchParams([...new FormData(form)].filter(([name]) => !unseen.includes(name))).toString();
-const before = new Map(forms.map((form) => [form, content(form)]));
-const isChanged = (form) => content(form) !== before.get(form);
+const forms = () => [...document.querySelectorAll("form[method=post]")];
+const isUnseen = (name) => ["press", "who"].includes(name) || name.startsWith("seen/");
+const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+const content = (form) => new URLSearchParams(fieldsOf(form).filter(([name]) => !isUnseen(name))).toString();
+const before = new Map(forms().map((form) => [form, content(form)]));
+const isChanged = (form) => before.has(form) && content(form) !== before.get(form);
 
-addEventListener("beforeunload", (event) => { if (forms.some(isChanged)) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (forms().some(isChanged)) event.preventDefault(); });
+// What another script put into the page.
+document.addEventListener("shown", () => {
+  for (const form of forms()) if (!before.has(form)) before.set(form, content(form));
+});
 
-function say(form, ...parts) { form.querySelector(".note").replaceChildren(...parts); }
-
-function send(form, action) {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.set("action", action);
-  if (action !== "submit") fields.set("part", "1");
-  return fetch(form.getAttribute("action"), { method: "POST", body: fields }).catch(() => ({ status: 0 }));
+// The question at which was pressed, or the page as a whole: what is told stands beside its buttons.
+function noteOf(form, button) {
+  const where = button?.closest("[data-question]") || form;
+  return where.querySelector(".note");
 }
 
+function send(form, path, action) {
+  const fields = new URLSearchParams(fieldsOf(form));
+  fields.set("action", action);
+  if (action !== "submit") fields.set("part", "1");
+  return fetch(path, { method: "POST", body: fields }).catch(() => ({ status: 0 }));
+}
+
+const pathOf = (form, button) => button?.getAttribute("formaction") || form.getAttribute("action");
+
 // Saves or previews; true if the server has what was typed.
-async function keep(form, button) {
+async function keep(form, button, action = button?.value || "save") {
   const typed = content(form);
-  const answer = await send(form, button?.value || "save");
+  const path = button?.name === "action" ? pathOf(form, button) : form.getAttribute("action");
+  const answer = await send(form, path, action);
   if (!answer.ok) {
     await refused(form, button, answer, "saved");
     return false;
   }
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const note = part.querySelector(".note");
-  if (note) {
-    draftOf(form).value = note.dataset.draft;
-    say(form, ...note.childNodes);
-    form.querySelector(".reading").replaceChildren(...part.querySelector(".reading").childNodes);
-  }
+  const notes = [...part.querySelectorAll(".note")];
+  notes.forEach((note) => show(form, note, part));
+  if (!button?.closest("[data-question]")) noteOf(form, button).textContent = notes.length ? "Saved." : "There was nothing new.";
   before.set(form, typed);
   return true;
 }
 
-function draftOf(form) {
-  const held = form.querySelector("[name=draft]");
-  if (held) return held;
-  const made = Object.assign(document.createElement("input"), { type: "hidden", name: "draft" });
-  form.append(made);
-  return made;
+function show(form, note, part) {
+  const { question, seen } = note.dataset;
+  const section = form.querySelector(`[data-question="${CSS.escape(question)}"]`);
+  section.querySelector("[name^='seen/']").value = seen;
+  section.querySelector(".note").replaceChildren(...note.childNodes);
+  const reading = part.querySelector(`.reading[data-question="${CSS.escape(question)}"]`);
+  if (reading) section.querySelector(".reading").replaceChildren(...reading.childNodes);
 }
 
 async function submit(form, button) {
-  const answer = await send(form, "submit");
+  const answer = await send(form, pathOf(form, button), "submit");
   if (!answer.redirected) { await refused(form, button, answer, "submitted"); return; }
   before.set(form, content(form));
   location.assign(answer.url);
@@ -55,41 +65,48 @@ async function submit(form, button) {
 
 // Why it was not taken, beside what was typed; where the server has a page of its own for it, that page.
 async function refused(form, button, answer, done) {
+  const note = noteOf(form, button);
   if (answer.status === 401) {
     const way = Object.assign(document.createElement("a"), { href: "/in", target: "_blank", textContent: "sign in in another tab" });
-    say(form, `Not ${done}: you are not signed in any more. What you typed is still here: `, way, ", then press again.");
-  } else if (!answer.status) say(form, `Not ${done}: the server cannot be reached. What you typed is still here; press again in a moment.`);
-  else if (answer.status === 429 || answer.status >= 500) {
+    note.replaceChildren(`Not ${done}: you are not signed in any more. What you typed is still here: `, way, ", then press again.");
+  } else if (!answer.status) {
+    note.replaceChildren(`Not ${done}: the server cannot be reached. What you typed is still here; press again in a moment.`);
+  } else if (answer.status === 429 || answer.status >= 500) {
     const told = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main p");
-    say(form, `Not ${done}: ${told ? told.textContent : "the server failed"} What you typed is still here.`);
+    note.replaceChildren(`Not ${done}: ${told ? told.textContent : "the server failed"} What you typed is still here.`);
   } else leave(form, button);
 }
 
+let isBusy = false;
+let isLeft = false;
+
+// As the browser does it without this script.
 function leave(form, button) {
   before.set(form, content(form));
-  const chosen = document.createElement("input");
-  if (button && button.name) {
-    Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
-    form.append(chosen);
-  }
-  form.submit();
+  isLeft = true;
+  form.requestSubmit(button);
+  isLeft = false;
 }
 
-let isBusy = false;
 document.addEventListener("submit", async (event) => {
+  if (isLeft) return;
   const form = event.target;
   const button = event.submitter;
   const isKept = "kept" in form.dataset;
-  const others = forms.filter((one) => one !== form && "kept" in one.dataset && isChanged(one));
-  if (!isKept && !others.length) { before.set(form, content(form)); return; }
+  const others = forms().filter((one) => one !== form && "kept" in one.dataset && isChanged(one));
+  const isOfQuestion = isKept && button?.name === "action";
+  if (!isOfQuestion && !others.length && !(isKept && isChanged(form))) { before.set(form, content(form)); return; }
   event.preventDefault();
   if (isBusy) return;
   isBusy = true;
   try {
-    if (isKept && button?.value !== "submit") { await keep(form, button); return; }
-    // What was typed for other questions is saved before this page is left.
+    // What was typed elsewhere is saved before this page is left.
     for (const other of others) if (!await keep(other)) return;
-    await (isKept ? submit(form, button) : leave(form, button));
+    if (!isOfQuestion) {
+      // A hint, a file: the page is left for them, where what was typed is safe.
+      if (!isKept || await keep(form, button, "save")) leave(form, button);
+    } else if (button.value === "submit") await submit(form, button);
+    else await keep(form, button);
   } finally {
     isBusy = false;
   }

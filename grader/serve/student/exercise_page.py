@@ -6,7 +6,7 @@ import datetime
 import secrets
 import xml.etree.ElementTree as ET
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -27,17 +27,21 @@ from grader.reports.wording import percent_text, points_text
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
-from grader.serve.drafts import SavedDraft, drafts, typed_questions
+from grader.serve.drafts import SavedDraft, drafts, newest_drafts, typed_questions
 from grader.serve.frame import button, form, hidden, labelled, page
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.reading import how_it_is_read
+from grader.serve.sent_again import SEEN
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
 from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
+from grader.serve.student.sent_form import ShownMark, digest
 from grader.serve.tables import HAND_INS
 
 MOST_LISTED = 200
+
+ALL_TYPED = "All that you typed"
 
 STATES = {inbox.WAITING: "waits to be marked", inbox.RUNNING: "is being marked", inbox.REPLACED: "replaced"}
 
@@ -49,6 +53,7 @@ class StudentView(msgspec.Struct, frozen=True):
         policy: With all extensions.
         hand_ins: Newest first.
         drafts: By question.
+        newest: The number of the last that was saved, by question.
         standing: What counts; None before the first is marked.
         typed: Questions for which something was saved or submitted.
         allowed: By question; "" for a file for the whole exercise.
@@ -58,6 +63,7 @@ class StudentView(msgspec.Struct, frozen=True):
     policy: Policy
     hand_ins: list[Any]
     drafts: dict[str, SavedDraft]
+    newest: dict[str, int]
     typed: frozenset[str]
     standing: Standing | None
     allowed: dict[str, Allowance]
@@ -75,6 +81,7 @@ def _seen(connection: Connection, server: Server, person: str, exercise: Exercis
         policy=policy,
         hand_ins=list(connection.execute(of_student.order_by(HAND_INS.c.id.desc()).limit(MOST_LISTED))),
         drafts=drafts(connection, person, exercise.id),
+        newest=newest_drafts(connection, person, exercise.id),
         typed=typed_questions(connection, person, exercise.id),
         standing=next(iter(stands), None),
         allowed=allowed_each(connection, course, person, exercise.id, names, attempts),
@@ -86,10 +93,10 @@ async def exercise_page(server: Server, request: Request) -> Response:
     """One exercise, with what one must know before pressing."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
-    read = request.query_params.get("read", "")
+    read, beside = request.query_params.get("read", ""), request.query_params.getlist("beside")
 
     def made(connection: Connection) -> Response:
-        blocks = _blocks(connection, server, person, exercise, read)
+        blocks = _blocks(connection, server, person, exercise, read, beside)
         return page(exercise.title, *blocks, person=person)
 
     # In one thread, which leaves the others to who asks meanwhile.
@@ -108,7 +115,12 @@ async def exercise_blocks(server: Server, person: Person, exercise: Exercise) ->
 
 
 def _blocks(
-    connection: Connection, server: Server, person: Person, exercise: Exercise, read: str = ""
+    connection: Connection,
+    server: Server,
+    person: Person,
+    exercise: Exercise,
+    read: str = "",
+    beside: Sequence[str] = (),
 ) -> list[Child]:
     """What stands on the page.
 
@@ -118,6 +130,7 @@ def _blocks(
         person: Whose page it is.
         exercise: As the person has it.
         read: The question of which it is said how its answer is read.
+        beside: Questions of which something else was saved while this was typed.
     """
     course = server.course.course
     seen = _seen(connection, server, person.id, exercise)
@@ -127,18 +140,34 @@ def _blocks(
         return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
     blocks.append(printed_paragraphs(exercise.introduction))
     blocks.append(list_of(element("span", {}, *line) for line in rules_of(seen.policy, course.time_zone)))
-    one_by_one = "Each question is sent by itself: save what you typed in one before you press at another."
-    blocks.append(element("noscript", {}, element("p", {}, one_by_one)))
     blocks += _counts(exercise, seen.standing)
     submitted = read_paper(seen.hand_ins[0].typed).typed if seen.hand_ins else {}
+    asked: list[Child] = []
     for question in exercise.questions:
         draft = seen.drafts.get(question.id)
         typed = draft.typed if draft else submitted.get(question.id, {})
         reading = reading_block(question, typed if read == question.id else None)
-        blocks.append(_question(exercise, question, seen, typed, person, course.time_zone, reading))
-    blocks.append(_upload(exercise, whole, person, course.time_zone))
+        note = saved_note(draft, course.time_zone, is_beside=question.id in beside)
+        asked.append(_question(exercise, question, seen, typed, note, course.time_zone, reading))
+    asked.append(_upload(whole, course.time_zone))
+    blocks.append(_form(exercise, person, asked))
     blocks.append(_earlier(exercise, seen, course.time_zone))
     return blocks
+
+
+def _form(exercise: Exercise, person: Person, asked: Sequence[Child]) -> Child:
+    """One form of all questions: without scripts, too, nothing that stands in it is left behind."""
+    # The first button is pressed by Enter in a field, which must not cost an attempt.
+    whole = element(
+        "p",
+        {"class": "buttons"},
+        button("Save all", name="action", value="save"),
+        element("span", {"class": "quiet note", "role": "status"}),
+    )
+    who = hidden({"press": secrets.token_urlsafe(12), "who": person.id})
+    made = form(f"/exercise/{exercise.id}", *who, whole, *asked)
+    made.set("data-kept", "")
+    return made
 
 
 def _counts(exercise: Exercise, standing: Standing | None) -> Iterator[Child]:
@@ -154,62 +183,63 @@ def _question(
     question: Question,
     seen: StudentView,
     typed: Mapping[str, str],
-    person: Person,
+    note: Sequence[Child],
     zone: str,
     reading: ET.Element,
 ) -> ET.Element:
-    draft = seen.drafts.get(question.id)
     heading = question_heading(question)
     allowed = seen.allowed[question.id]
-    submit = button("Submit", name="action", value="submit") if not allowed.why else None
-    sent = form(
-        f"/exercise/{exercise.id}/{question.id}",
-        *_unseen(person, draft),
+    path = f"/exercise/{exercise.id}/{question.id}"
+
+    def press(words: str, action: str) -> ET.Element:
+        return button(words, name="action", value=action, formaction=path)
+
+    return element(
+        "section",
+        {"aria-labelledby": heading.attrib["id"], "data-question": question.id},
+        heading,
+        _mark(question, seen),
+        printed_paragraphs(prompt_of(question)),
+        *(prose(f"On the printed sheet: {text}") for text in question.errata),
+        *hidden({f"{SEEN}{question.id}": _mark_of(question, seen, typed).text}),
         *controls(question, typed),
         element("p", {}, *refusal(allowed, zone)) if allowed.why else None,
         element(
             "p",
             {"class": "buttons"},
-            # The first one is pressed by Enter in a field, which must not cost an attempt.
-            button("Save", name="action", value="save"),
-            button("Preview", name="action", value="read"),
-            submit,
+            press("Save", "save"),
+            press("Preview", "read"),
+            press("Submit", "submit") if not allowed.why else None,
             element("span", {"class": "quiet"}, left_text(allowed)) if not allowed.why else None,
-            element("span", {"class": "quiet note", "role": "status"}, *saved_note(draft, zone)),
-            element("a", {"href": f"/exercise/{exercise.id}/{question.id}/typed"}, "All that you typed")
-            if question.id in seen.typed
-            else None,
+            element("span", {"class": "quiet note", "role": "status"}, *note),
+            element("a", {"href": f"{path}/typed"}, ALL_TYPED) if question.id in seen.typed else None,
         ),
         reading,
-    )
-    sent.set("data-kept", "")
-    return element(
-        "section",
-        {"aria-labelledby": heading.attrib["id"]},
-        heading,
-        _mark(question, seen),
-        printed_paragraphs(prompt_of(question)),
-        *(prose(f"On the printed sheet: {text}") for text in question.errata),
-        sent,
         *hint_blocks(exercise, question, seen.hints[question.id]),
     )
 
 
-def _unseen(person: Person, draft: SavedDraft | None = None) -> list[ET.Element]:
-    """What a form sends along: its key, for whom it was made, and the draft that it began with."""
-    who = {"press": secrets.token_urlsafe(12), "who": person.id}
-    return hidden(who | ({"draft": str(draft.id)} if draft else {}))
+def _mark_of(question: Question, seen: StudentView, typed: Mapping[str, str]) -> ShownMark:
+    last = next((one.id for one in seen.hand_ins if one.question in (question.id, "")), 0)
+    return ShownMark(seen.newest.get(question.id, 0), last, digest(question, typed))
 
 
-def saved_note(draft: SavedDraft | None, zone: str) -> list[Child]:
-    """When it was saved, on the course's clocks; the day only where it is another."""
+def saved_note(draft: SavedDraft | None, zone: str, *, is_beside: bool = False) -> list[Child]:
+    """When it was saved, on the course's clocks; the day only where it is another.
+
+    Args:
+        draft: What was saved; None for nothing.
+        zone: The course's.
+        is_beside: Whether something else was saved meanwhile, in another tab.
+    """
     if draft is None:
         return []
     at = datetime.datetime.fromisoformat(draft.saved_at)
     own, now = (one.astimezone(zoneinfo.ZoneInfo(zone)) for one in (at, datetime.datetime.now(datetime.UTC)))
     day = "" if own.date() == now.date() else f"{own:%a %d %b %Y}, "
     clock = element("time", {"datetime": own.isoformat(timespec="seconds")}, f"{day}{own:%H:%M:%S}")
-    return ["Saved ", clock, "; not submitted."]
+    other = f" What was saved elsewhere meanwhile is under “{ALL_TYPED}”." if is_beside else ""
+    return ["Saved ", clock, f"; not submitted.{other}"]
 
 
 def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Element:
@@ -219,7 +249,7 @@ def reading_block(question: Question, typed: Mapping[str, str] | None) -> ET.Ele
         question: The question.
         typed: By part; None shows nothing.
     """
-    block = element("div", {"class": "reading", "aria-live": "polite"})
+    block = element("div", {"class": "reading", "aria-live": "polite", "data-question": question.id})
     if typed is not None:
         block.append(element("p", {}, element("strong", {}, "Your answer is read as:")))
         block.extend(how_it_is_read(question, typed))
@@ -243,10 +273,10 @@ def _mark(question: Question, seen: StudentView) -> ET.Element | None:
     return element("p", {"class": "standing"}, *parts) if parts else None
 
 
-def _upload(exercise: Exercise, allowed: Allowance, person: Person, zone: str) -> ET.Element:
+def _upload(allowed: Allowance, zone: str) -> ET.Element:
     chosen = element(
         "input",
-        {"type": "file", "id": "file", "name": "file", "accept": ".py,.ipynb,.json,.npz", "required": ""},
+        {"type": "file", "id": "file", "name": "file", "accept": ".py,.ipynb,.json,.npz"},
     )
     heading = element("h2", {"id": "upload"}, "All at once, in a file")
     if allowed.why:
@@ -258,13 +288,8 @@ def _upload(exercise: Exercise, allowed: Allowance, person: Person, zone: str) -
         "section",
         {"aria-labelledby": "upload"},
         heading,
-        form(
-            f"/exercise/{exercise.id}",
-            *_unseen(person),
-            labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
-            button("Submit the file"),
-            upload=True,
-        ),
+        labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
+        element("p", {}, button("Submit the file", formenctype="multipart/form-data")),
     )
 
 

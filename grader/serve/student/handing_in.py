@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeAlias
-from urllib.parse import quote
+from urllib.parse import urlencode
 
+import msgspec
 from sqlalchemy import Connection, Row, select
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -26,21 +27,28 @@ from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
 from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
-from grader.serve.controls import LONGEST, is_nothing, most_fields, too_long, typed_in
-from grader.serve.drafts import drafts, note_submitted, save_draft
+from grader.serve.controls import is_nothing
+from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.inbox import NewHandIn
 from grader.serve.paper import Paper, read_paper, submission_of
 from grader.serve.people import Person
-from grader.serve.sent_again import file_sent_again
+from grader.serve.sent_again import SEEN, file_sent_again
 from grader.serve.student.exercise_page import reading_block, saved_note
 from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import allowed_now, refusal
+from grader.serve.student.sent_form import (
+    SentForm,
+    ShownMark,
+    digest,
+    keep_others,
+    mark_now,
+    most_sent,
+    read_sent,
+    require_same_person,
+)
 from grader.serve.tables import HAND_INS
 from grader.submissions.collect import collect_uploaded
-
-MOST_FIELDS = 20
-"""Of a form, beside those of its question."""
 
 LONGEST_PRESS = 64
 
@@ -49,74 +57,84 @@ Kept: TypeAlias = int | Allowance | Later
 
 
 async def submit_question(server: Server, request: Request) -> Response:
-    """Save or submit what was typed for a question."""
+    """Save or submit what was typed for a question; what stands in the others is saved, too."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
-    async with request.form(max_files=0, max_fields=most_fields(question) + MOST_FIELDS) as sent:
-        if long := too_long(question, sent):
-            words = (
-                f"{joined(long)}: longer than {LONGEST:,} characters. Nothing was changed; hand in a file."
-            )
-            raise HTTPException(400, words)
-        typed = typed_in(question, sent)
-        given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
-    _require_same_person(given, person)
+    async with request.form(max_files=0, max_fields=most_sent(exercise)) as form:
+        sent = read_sent(form, exercise, question)
+    require_same_person(sent.given, person)
+    if sent.given.get("action") in ("save", "read"):
+        return await _saved(server, person, exercise, question, sent)
     back = f"/exercise/{exercise.id}#question-{question.id}"
-    if given.get("action") in ("save", "read"):
-        await _want_open(server, person, exercise.id, question.id)
-        await server.writing(
-            lambda c: save_draft(c, person.id, exercise.id, question.id, typed), is_repeatable=True
-        )
-        is_read = given["action"] == "read"
-        if "part" in given:
-            return await _part(server, person, exercise.id, question, is_read=is_read)
-        query = f"?read={quote(question.id, safe='')}" if is_read else ""
-        return RedirectResponse(f"/exercise/{exercise.id}{query}#question-{question.id}", 303)
-    if is_nothing(question, typed):
+    if is_nothing(question, sent.typed):
+        await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
         return _nothing(question, back, person)
-    press = _press(
-        given.get("press", ""), exercise.id, question.id, json.dumps(typed, sort_keys=True).encode()
-    )
+    as_text = json.dumps(sent.typed, sort_keys=True).encode()
+    press = _press(sent.given.get("press", ""), exercise.id, question.id, as_text)
 
     def keep(connection: Connection) -> Kept:
+        keep_others(connection, person, exercise, sent)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
         refused = found if found.why else _later(connection, server, person, exercise, question.id)
         if refused is not None:
-            save_draft(connection, person.id, exercise.id, question.id, typed)
+            save_draft(connection, person.id, exercise.id, question.id, sent.typed)
             return refused
-        paper, uploaded = _paper_so_far(connection, person, exercise)
-        paper = paper.with_question(question.id, typed)
-        new = NewHandIn(
-            person=person.id,
-            exercise=exercise.id,
-            question=question.id,
-            press=press,
-            submission=submission_of(paper, exercise, person.id, uploaded),
-            typed=paper.text,
-        )
-        note_submitted(
-            connection, person.id, exercise.id, question.id, typed, _number(given.get("draft", ""))
-        )
-        return inbox.keep(connection, new)
+        seen = sent.mark(question).draft
+        note_submitted(connection, person.id, exercise.id, question.id, sent.typed, seen)
+        return inbox.keep(connection, _new(connection, person, exercise, question, sent.typed, press))
 
     return await _kept(server, person, keep, back, "What you typed is saved.")
 
 
-def _require_same_person(given: Mapping[str, str], person: Person) -> None:
-    """Two people at one computer: what one typed is not handed in as the other's, but by a press more.
+def _new(
+    connection: Connection,
+    person: Person,
+    exercise: Exercise,
+    question: Question,
+    typed: dict[str, str],
+    press: str,
+) -> NewHandIn:
+    paper, uploaded = _paper_so_far(connection, person, exercise)
+    paper = paper.with_question(question.id, typed)
+    return NewHandIn(
+        person=person.id,
+        exercise=exercise.id,
+        question=question.id,
+        press=press,
+        submission=submission_of(paper, exercise, person.id, uploaded),
+        typed=paper.text,
+    )
 
-    Raises:
-        HTTPException: 409 if the form was made for somebody else.
-    """
-    if given.get("who", person.id) != person.id:
-        raise HTTPException(
-            409,
-            f"This was typed while somebody else was signed in here; now it is {person.name or person.id}. "
-            "If it is yours, send it again.",
-        )
+
+async def _saved(
+    server: Server, person: Person, exercise: Exercise, pressed: Question | None, sent: SentForm
+) -> Response:
+    """Save a page, and show it again; of the question at which was pressed how it is read, where asked."""
+    await _want_open(server, person, exercise.id, pressed.id if pressed else "")
+
+    def save(connection: Connection) -> tuple[str, ...]:
+        beside = keep_others(connection, person, exercise, sent)
+        if pressed is None:
+            return beside
+        newest = newest_drafts(connection, person.id, exercise.id).get(pressed.id, 0)
+        save_draft(connection, person.id, exercise.id, pressed.id, sent.typed)
+        is_old_page = f"{SEEN}{pressed.id}" in sent.given and newest > sent.mark(pressed).draft
+        return (*beside, pressed.id) if is_old_page else beside
+
+    beside = await server.writing(save, is_repeatable=True)
+    is_read = pressed is not None and sent.given.get("action") == "read"
+    if "part" in sent.given:
+        shown = [*(one for one, _ in sent.others), *([pressed] if pressed else [])]
+        return await _part(server, person, exercise, shown, pressed if is_read else None, beside)
+    query = urlencode(
+        [*([("read", pressed.id)] if pressed and is_read else []), *(("beside", one) for one in beside)]
+    )
+    last = pressed.id if pressed else sent.others[-1][0].id if sent.others else ""
+    anchor = f"#question-{last}" if last else ""
+    return RedirectResponse(f"/exercise/{exercise.id}{f'?{query}' if query else ''}{anchor}", 303)
 
 
 def _press(drawn: str, *what: str | bytes) -> str:
@@ -138,10 +156,6 @@ def _press(drawn: str, *what: str | bytes) -> str:
     return whole.hexdigest()[:32]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 def _nothing(question: Question, back: str, person: Person) -> Response:
     asked = [*question.asks.fields] or [question.asks.function or question.id]
     words = f"Nothing was filled in for {question.label}: it asks for {joined(asked)}. It took no attempt."
@@ -157,42 +171,66 @@ async def _want_open(server: Server, person: Person, exercise: str, question: st
 
 
 async def _part(
-    server: Server, person: Person, exercise: str, question: Question, *, is_read: bool
+    server: Server,
+    person: Person,
+    exercise: Exercise,
+    shown: Sequence[Question],
+    is_read: Question | None,
+    beside: Collection[str],
 ) -> Response:
-    """What a script puts into the page that is open: when it was saved, and how it is read."""
-    kept = await server.reading(lambda connection: drafts(connection, person.id, exercise))
-    # In another tab it may have been submitted meanwhile.
-    draft = kept.get(question.id)
-    number = str(draft.id) if draft else ""
-    told = saved_note(draft, server.course.course.time_zone)
-    note = element("p", {"class": "note", "data-draft": number}, *told)
-    block = await run_in_threadpool(reading_block, question, draft.typed if draft and is_read else None)
-    return HTMLResponse(f"<!doctype html>\n{as_html(element('div', {}, note, block))}\n")
+    """What a script puts into the page that is open: when what was saved, and how it is read."""
+    zone = server.course.course.time_zone
+
+    def read(connection: Connection) -> list[tuple[Question, SavedDraft | None, ShownMark]]:
+        # In another tab it may have been submitted meanwhile.
+        kept = drafts(connection, person.id, exercise.id)
+        newest = newest_drafts(connection, person.id, exercise.id)
+        return [(one, kept.get(one.id), mark_now(connection, person, exercise, one, newest)) for one in shown]
+
+    blocks: list[Child] = []
+    for one, draft, mark in await server.reading(read):
+        marked = msgspec.structs.replace(mark, shown=digest(one, draft.typed if draft else {}))
+        told = saved_note(draft, zone, is_beside=one.id in beside)
+        of = {"class": "note", "data-question": one.id, "data-seen": marked.text}
+        blocks.append(element("p", of, *told))
+        if one is is_read:
+            blocks.append(await run_in_threadpool(reading_block, one, draft.typed if draft else None))
+    return HTMLResponse(f"<!doctype html>\n{as_html(element('div', {}, *blocks))}\n")
 
 
-async def submit_file(server: Server, request: Request) -> Response:
-    """A file for the whole exercise."""
+async def sent_whole(server: Server, request: Request) -> Response:
+    """A file for the whole exercise; or all that was typed, to be saved."""
     person = await server.person(request)
     exercise = await own_exercise(server, request, person.id)
     # Left open: what is refused comes back with the file in it.
-    sent = await request.form(max_files=1, max_fields=5, max_part_size=LARGEST_BODY)
-    given = {name: one for name, one in sent.multi_items() if isinstance(one, str)}
-    again, upload = file_sent_again(sent), sent.get("file")
+    form = await request.form(max_files=1, max_fields=most_sent(exercise), max_part_size=LARGEST_BODY)
+    sent = read_sent(form, exercise)
+    require_same_person(sent.given, person)
+    if sent.given.get("action") == "save":
+        return await _saved(server, person, exercise, None, sent)
+    return await _file(server, person, exercise, form, sent)
+
+
+async def _file(
+    server: Server, person: Person, exercise: Exercise, form: FormData, sent: SentForm
+) -> Response:
+    again, upload = file_sent_again(form), form.get("file")
     if again is not None:
         name, data = again
     elif isinstance(upload, UploadFile) and upload.filename:
         name, data = upload.filename, await upload.read()
     else:
-        raise HTTPException(400, "No file was chosen. Nothing was changed.")
-    _require_same_person(given, person)
+        await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
+        raise HTTPException(400, "No file was chosen. What you typed is saved, and nothing was submitted.")
     try:
         found = collect_uploaded(name, data, person.id)
     except SubmissionError as error:
         raise HTTPException(400, f"{error}. Nothing was changed.") from None
     paper = Paper(uploaded=tuple(file.name for file in found.files))
-    press = _press(given.get("press", ""), exercise.id, data)
+    press = _press(sent.given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> Kept:
+        keep_others(connection, person, exercise, sent)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
@@ -282,6 +320,6 @@ def latest(connection: Connection, person: str, exercise: str) -> Row[Any] | Non
 
 
 ROUTES = (
-    ("/exercise/{exercise}", submit_file, "POST"),
+    ("/exercise/{exercise}", sent_whole, "POST"),
     ("/exercise/{exercise}/{question}", submit_question, "POST"),
 )

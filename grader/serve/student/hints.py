@@ -21,9 +21,10 @@ from grader.model.text import counted
 from grader.reports.html.elements import Child, element, prose
 from grader.reports.wording import cost_text
 from grader.serve.app import Server
-from grader.serve.frame import button, form
+from grader.serve.frame import button
 from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import allowed_now
+from grader.serve.student.sent_form import keep_others, most_sent, read_sent, require_same_person
 from grader.specs.hint_policy import HintPolicy
 
 
@@ -87,7 +88,9 @@ def hint_blocks(exercise: Exercise, question: Question, found: HintsOf) -> Itera
             told = f"Hint {offer.number} of {count} comes after {counted(offer.more, 'more attempt')}{costs}."
             yield element("p", {"class": "quiet"}, told)
             return
-    yield form(f"/exercise/{exercise.id}/{question.id}/hint/{offer.number}", button(words))
+    path = f"/exercise/{exercise.id}/{question.id}/hint/{offer.number}"
+    # Of the page's one form: what was typed is kept before the hint is shown.
+    yield element("p", {}, button(words, formaction=path))
 
 
 async def show_hint(server: Server, request: Request) -> Response:
@@ -97,12 +100,16 @@ async def show_hint(server: Server, request: Request) -> Response:
     question, number = question_of(exercise, request), request.path_params["number"]
     if not 1 <= number <= len(question.hints):
         raise HTTPException(404)
+    async with request.form(max_files=1, max_fields=most_sent(exercise)) as form:
+        sent = read_sent(form, exercise)
+    require_same_person(sent.given, person)
     course = server.course.course
     policy = course.policy(person.id, exercise.id).hints
 
     def show(connection: Connection) -> HintOffer | None:
         if allowed_now(connection, course, person.id, exercise.id, question.id).why == "opens":
             return None
+        keep_others(connection, person, exercise, sent)
         offer = course_offer(connection, exercise.id, question, person.id, number, policy)
         if offer.state in ("open", "costs"):
             hint = ShownHint(

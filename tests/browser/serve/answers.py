@@ -48,7 +48,7 @@ def right_answer(question: Question) -> str | Mapping[str, Any]:
 def type_in(form: Locator, question: Question, answer: str | Mapping[str, Any]) -> None:
     """Type an answer into the form of its question."""
     if isinstance(answer, str):
-        form.locator("[name='field.code']").fill(answer)
+        form.locator("[name$='/code']").fill(answer)
         return
     for name, control in controls_of(question).items():
         if name in answer:
@@ -57,7 +57,7 @@ def type_in(form: Locator, question: Question, answer: str | Mapping[str, Any]) 
 
 def _type_field(form: Locator, name: str, control: Control, value: Any) -> None:
     def part(*places: object) -> Locator:
-        return form.locator(f"[name='{'.'.join(map(str, ('field', name, *places)))}']")
+        return form.locator(f"[name$='/{'.'.join(map(str, (name, *places)))}']")
 
     match control:
         case GridControl(columns=columns):
@@ -65,10 +65,10 @@ def _type_field(form: Locator, name: str, control: Control, value: Any) -> None:
                 for column, entry in enumerate(entries if columns else [entries]):
                     part(row, column).fill(str(entry))
         case YesNo():
-            form.locator(f"[name='field.{name}'][value={'yes' if value else 'no'}]").check()
+            form.locator(f"[name$='/{name}'][value={'yes' if value else 'no'}]").check()
         case Pick():
             for one in [value] if isinstance(value, str) else value:
-                form.locator(f"[name='field.{name}'][value='{one}']").check()
+                form.locator(f"[name$='/{name}'][value='{one}']").check()
         case PickEach(places=places):
             each = value if isinstance(value, dict) else dict(zip(places, value, strict=True))
             for place, one in each.items():

@@ -31,7 +31,7 @@ def page(site: Any) -> Any:
 
 def cells(page: Any, name: str) -> Any:
     """The cells of a grid, which are empty then."""
-    found = page.locator(f"[name^='field.{name}.']").all()
+    found = page.locator(f"[name*='/{name}.']").all()
     for one in found:
         one.fill("")
     return found

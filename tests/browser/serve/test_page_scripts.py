@@ -13,19 +13,51 @@ PAGE = "/exercise/mit-6390-recitation-8"
 
 
 def text_of(page: Any, question: str, field: str) -> Any:
-    return page.locator(f"section:has(> h2#question-{question}) textarea[name='field.{field}']")
+    return page.locator(f"section:has(> h2#question-{question}) textarea[name$='/{field}']")
 
 
-def test_pressing_at_one_question_keeps_what_stands_in_another(tab_of: Callable[..., Any]) -> None:
-    tab = tab_of("two-questions")
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("name", ["Submit", "Save", "Preview"])
+def test_pressing_at_one_question_keeps_what_stands_in_another(
+    tab_of: Callable[..., Any], name: str, scripts: bool
+) -> None:
+    tab = tab_of(f"two-questions-{name}-{scripts}".lower(), java_script_enabled=scripts)
     tab.go(PAGE)
     text_of(tab.page, "a_i", "Wss").fill("typed first")
-    other = tab.page.locator("section:has(> h2#question-a_ii) form").first
+    other = tab.page.locator("section:has(> h2#question-a_ii)").first
     other.locator("[name^='field.']").first.fill("1 1 1 1")
-    other.get_by_role("button", name="Submit", exact=True).click()
-    tab.page.wait_for_url("**/hand-in/*")
+    other.get_by_role("button", name=name, exact=True).click()
+    if name == "Submit":
+        tab.page.wait_for_url("**/hand-in/*")
+        tab.wait_until_marked()
+    else:
+        other.get_by_text("not submitted").wait_for()
+        assert "not submitted" in tab.page.locator("section:has(> h2#question-a_i) .note").inner_text()
     tab.go(PAGE)
     assert text_of(tab.page, "a_i", "Wss").input_value() == "typed first"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_hint_and_a_file_keep_what_was_typed(tab_of: Callable[..., Any], scripts: bool) -> None:
+    tab = tab_of(f"asks-{scripts}".lower(), java_script_enabled=scripts)
+    tab.go(PAGE)
+    text_of(tab.page, "a_i", "Wss").fill("typed first")
+    tab.page.get_by_role("button", name="Show hint 1").first.click()
+    tab.page.locator("details.hint").wait_for()
+    assert text_of(tab.page, "a_i", "Wss").input_value() == "typed first"
+    text_of(tab.page, "a_i", "Wss").fill("typed next")
+    answer = {
+        "name": "answers.json",
+        "mimeType": "application/json",
+        "buffer": b'{"a_ii": {"g1": [6, 6, 6, 6]}}',
+    }
+    tab.page.get_by_label("A .py, .ipynb, .json or .npz file").set_input_files(answer)
+    tab.page.get_by_role("button", name="Submit the file").click()
+    tab.page.wait_for_url("**/hand-in/*")
+    tab.wait_until_marked()
+    assert "1 correct" in tab.page.inner_text("main")
+    tab.go(PAGE)
+    assert text_of(tab.page, "a_i", "Wss").input_value() == "typed next"
 
 
 def test_a_page_with_something_typed_is_not_left_unasked(tab_of: Callable[..., Any]) -> None:

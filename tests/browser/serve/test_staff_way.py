@@ -21,9 +21,9 @@ SAID = "Many factors below one are multiplied."
 def hand_in(tab: Any, exercise: str, question: str, **fields: str) -> None:
     """A student's answer, typed and submitted."""
     tab.go(f"/exercise/{exercise}")
-    form = tab.page.locator(f"section:has(> h2#question-{question}) form").first
+    form = tab.page.locator(f"section:has(> h2#question-{question})").first
     for name, text in fields.items():
-        form.locator(f"[name='field.{name}']").fill(text)
+        form.locator(f"[name$='/{name}']").fill(text)
     form.get_by_role("button", name="Submit", exact=True).click()
     tab.page.wait_for_url("**/hand-in/*")
     tab.wait_until_marked()

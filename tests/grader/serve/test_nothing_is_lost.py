@@ -16,6 +16,7 @@ from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import OURS, course_in, new_client, signed_in
+from tests.grader.serve.page_forms import PageForm
 from tests.grader.serve.test_student import EXERCISE
 from tests.grader.serve.words_course import words_server
 
@@ -28,18 +29,9 @@ ODD = (
 )
 
 
-def form_of(page: str, action: str) -> dict[str, str]:
-    """What a page's form to a path sends along unseen."""
-    found = next(one for one in FORM.findall(page) if f'action="{action}"' in one)
-    return {name: html.unescape(value) for name, value in HIDDEN.findall(found)}
-
-
-def field_of(page: str, name: str, action: str = QUESTION) -> str:
-    """What stands in a text of the form, as a browser reads it."""
-    form = next(one for one in FORM.findall(page) if f'action="{action}"' in one)
-    found = re.search(rf'<textarea[^>]*name="field.{name}"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
-    assert found
-    return html.unescape(found[1])
+def field_of(page: str, name: str, question: str = "a_i") -> str:
+    """What stands in a text of a page, as a browser reads it."""
+    return dict(PageForm(page).fields)[f"field.{question}/{name}"]
 
 
 class Tab:
@@ -52,12 +44,20 @@ class Tab:
 
     def __init__(self, client: TestClient, action: str = QUESTION) -> None:
         self.client, self.action = client, action
-        self.unseen = form_of(client.get(EXERCISE).text, action)
+        self.fields = dict(PageForm(client.get(EXERCISE).text).fields)
+
+    def data(self, action: str, **typed: str) -> dict[str, str]:
+        """What a press sends."""
+        own = self.action.rpartition("/")[2]
+        return {
+            **self.fields,
+            "action": action,
+            **{f"field.{own}/{name}": one for name, one in typed.items()},
+        }
 
     def press(self, action: str, **typed: str) -> int:
         """Press a button of it; the number of the hand-in, or the status."""
-        data = {**self.unseen, "action": action, **{f"field.{name}": one for name, one in typed.items()}}
-        got = self.client.post(self.action, data=data)
+        got = self.client.post(self.action, data=self.data(action, **typed))
         place = got.headers.get("location", "")
         return int(place.rpartition("/")[2]) if "hand-in" in place else got.status_code
 
@@ -245,7 +245,7 @@ def test_what_was_typed_when_the_server_fails_comes_back(
 
     with monkeypatch.context() as broken:
         broken.setattr("grader.serve.inbox.keep_submission", fail)
-        page = client.post(QUESTION, data={**tab.unseen, "field.Wss": ODD})
+        page = client.post(QUESTION, data=tab.data("submit", Wss=ODD))
     assert page.status_code == 500
     path, fields = sent_again(page.text)
     assert client.post(path, data=fields).status_code == 303
@@ -261,7 +261,7 @@ def test_what_one_typed_is_not_handed_in_as_another_who_signed_in_since(
     assert tab.press("save", Wss="2x2") == 409
     assert n_hand_ins(server) == 0
     # Who says that it is the own hands it in.
-    page = tab.client.post(QUESTION, data={**tab.unseen, "field.Wss": "2x2"})
+    page = tab.client.post(QUESTION, data=tab.data("submit", Wss="2x2"))
     path, fields = sent_again(page.text)
     assert tab.client.post(path, data=fields).status_code == 303
 
@@ -288,16 +288,11 @@ def code_server(tmp_path: Path) -> Iterator[Server]:
 def test_code_as_it_stood_in_the_form_is_nothing(code_server: Server) -> None:
     client = signed_in(code_server, "amara")
     page = client.get("/exercise/ntu-cz4042-tutorial-8").text
-    found = re.search(
-        r'action="(/exercise/[^"]+)"[^>]*>(?:(?!</form>).)*name="field.code"[^>]*>\n(.*?)</textarea>',
-        page,
-        re.DOTALL,
-    )
-    assert found
-    code = html.unescape(found[2])
+    name, code = next(one for one in PageForm(page).fields if one[0].endswith("/code"))
+    path = f"/exercise/ntu-cz4042-tutorial-8/{name.removeprefix('field.').removesuffix('/code')}"
     assert code.startswith("def ")
-    assert client.post(found[1], data={"field.code": code, "press": "1"}).status_code == 409
-    assert client.post(found[1], data={"field.code": f"{code}# mine\n", "press": "1"}).status_code == 303
+    assert client.post(path, data={"field.code": code, "press": "1"}).status_code == 409
+    assert client.post(path, data={"field.code": f"{code}# mine\n", "press": "1"}).status_code == 303
 
 
 def test_a_marker_whose_session_ended_sends_the_mark_again(tmp_path: Path) -> None:
