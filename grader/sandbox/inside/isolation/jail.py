@@ -191,8 +191,12 @@ def add_landlock(jail: Jail, options: Options) -> None:
         jail.problems.append("no Landlock: Linux 5.13 or newer is needed, with lsm=landlock")
         return
     roots = map(os.path.realpath, options.readable)
-    readable = [path for root in dict.fromkeys(roots) for path in without(root, options.hidden)]
-    own = [own_folder.PARENT] if "mount-namespace" in jail.layers else []
+    has_tree = "mount-namespace" in jail.layers
+    # In a tree of its own something else stands in the place of what is hidden, and Landlock lets nobody take
+    # that away: no call of mount(2). Rules for all of its neighbours would be a thousand, copied for each child.
+    hidden = [] if has_tree else options.hidden
+    readable = [path for root in dict.fromkeys(roots) for path in without(root, hidden)]
+    own = [own_folder.PARENT] if has_tree else []
     jail.rules = landlock.ruleset(readable, [*own, os.devnull])
     jail.layers.append(f"landlock-{version}")
 
