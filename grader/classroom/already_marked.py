@@ -1,12 +1,13 @@
-"""Which attempts of an exercise the gradebook has results for, kept in memory during a run."""
+"""Which attempts of an exercise the gradebook has results for, as far as a run needs it at a time."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from grader.gradebook.reading import latest_results
+from grader.gradebook.reading import latest_of_submissions, latest_results
 from grader.gradebook.records import Attempt, StoredResult
 from grader.gradebook.writing import RowIds, plain
 from grader.model.exercise import Exercise
@@ -37,8 +38,18 @@ class ReusableResult(NamedTuple):
     student: str
 
 
+MOST_SHARED = 4096
+"""Submissions that are remembered as handed in by several; each of the others is looked for once."""
+
+
 class AlreadyMarked:
-    """The attempts and results that the gradebook has of one exercise.
+    """The attempts and results that the gradebook has of the students whose turn it is.
+
+    A class of a hundred thousand is never in memory: `turn_to` forgets students and reads others.
+
+    Args:
+        exercise: Today's.
+        version: Of this grader.
 
     Attributes:
         attempts: The last result of each, by student and number in the class folder.
@@ -46,27 +57,71 @@ class AlreadyMarked:
         numbers: The numbers that each student's attempts have in the gradebook.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exercise: Exercise, version: str) -> None:
+        self.exercise = exercise
+        self.version = version
         self.attempts: dict[tuple[str, int], LatestResult] = {}
         self.reusable: dict[tuple[str, str], ReusableResult] = {}
         self.numbers: dict[str, set[int]] = {}
+        self._shared: dict[tuple[str, str], ReusableResult] = {}
 
-    @classmethod
-    def read(cls, connection: Connection, exercise: Exercise, version: str) -> AlreadyMarked:
-        """Read the attempts and results of an exercise; `version` is that of this grader."""
-        found = cls()
-        for row in latest_results(connection, exercise.id):
-            is_current = row.exercise_digest == exercise.digest and row.grader_version == version
-            is_undecided = bool(row.is_undecided)
+    def turn_to(
+        self, connection: Connection, attempts: Sequence[Attempt], waiting: Iterable[Attempt]
+    ) -> None:
+        """Have what is kept of the students of some attempts, and forget what nobody needs.
+
+        Args:
+            connection: To the gradebook.
+            attempts: Which are to be taken next.
+            waiting: Those that are being marked: of their students nothing is forgotten, nor read again.
+        """
+        kept = {plain(one.student) for one in waiting}
+        self.attempts = {key: one for key, one in self.attempts.items() if key[0] in kept}
+        self.numbers = {student: one for student, one in self.numbers.items() if student in kept}
+        self._read_students(connection, {plain(one.student) for one in attempts} - self.numbers.keys())
+        self.reusable = dict(self._shared)
+        digests = {one.submission.digest for one in attempts if not self._is_there(one)}
+        # A remembered one may have been handed in as another variant, too.
+        known = set() if self.exercise.varies else {digest for digest, _ in self._shared}
+        self._read_submissions(connection, digests - known)
+
+    def _read_students(self, connection: Connection, students: set[str]) -> None:
+        if not students:
+            return
+        for row in latest_results(connection, self.exercise.id, students):
             # In the order of attempts: the last under a number is the one that stands.
-            found.attempts[row.student, row.given_number] = LatestResult(
-                row.attempt, row.submission, is_current, is_undecided, row.variant
+            self.attempts[row.student, row.given_number] = LatestResult(
+                row.attempt, row.submission, self._is_current(row), bool(row.is_undecided), row.variant
             )
-            found.numbers.setdefault(row.student, set()).add(row.number)
-            if is_current and not is_undecided:
-                found.reusable.setdefault(
-                    (row.submission, row.variant), ReusableResult(row.result, row.student)
-                )
+            self.numbers.setdefault(row.student, set()).add(row.number)
+
+    def _read_submissions(self, connection: Connection, digests: set[str]) -> None:
+        if not digests:
+            return
+        for row in latest_of_submissions(connection, self.exercise.id, digests):
+            if self._is_current(row) and not row.is_undecided:
+                found = ReusableResult(row.result, row.student)
+                self.reusable.setdefault((row.submission, row.variant), found)
+
+    def _is_current(self, row: Row[Any]) -> bool:
+        return (row.exercise_digest, row.grader_version) == (self.exercise.digest, self.version)
+
+    def _is_there(self, attempt: Attempt) -> bool:
+        """Whether nothing else need be looked for; of what varies, that is known with its variant only."""
+        return not self.exercise.varies and self.is_decided(attempt)
+
+    def same_as(self, attempt: Attempt, variant: str) -> ReusableResult | None:
+        """The result of an identical submission; None where there is none.
+
+        Args:
+            attempt: With its bytes.
+            variant: The code of the variant that it is marked as.
+        """
+        key = (attempt.submission.digest, variant)
+        found = self.reusable.get(key)
+        # What two handed in many will: it is not looked for each time, as there may be thousands of results.
+        if found is not None and len(self._shared) < MOST_SHARED:
+            self._shared.setdefault(key, found)
         return found
 
     def latest(self, attempt: Attempt) -> LatestResult | None:

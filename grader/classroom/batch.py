@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from grader.classroom.already_marked import AlreadyMarked, LatestResult, ReusableResult
+from grader.classroom.already_marked import AlreadyMarked, LatestResult
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
@@ -20,10 +20,16 @@ from grader.gradebook.records import Attempt, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.outcome import Feedback
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
-from grader.submissions import build_submission, collect_submitted
+from grader.submissions import build_submission, collect_from
+from grader.submissions.folder_tree import open_class
+from grader.submissions.tree import Tree
 from grader.version import VERSION
 
 How: TypeAlias = Literal["marked", "same", "there"]
+
+MOST_IN_TURN = 256
+MOST_BYTES_IN_TURN = 4 * 2**20
+"""Of attempts that are in memory before they are sent: the first are not to wait for many large ones."""
 
 
 class UnreadableAttempt(msgspec.Struct, frozen=True):
@@ -77,10 +83,13 @@ def attempts_in(
         submitted: Listed from it.
         exercise: The exercise's id.
     """
+    tree: Tree | None = None
     for files in submitted:
         reason = ""
         try:
-            submission = _under_one_name(collect_submitted(folder, files))
+            # Opened once: to find out each time what it is takes as long as reading a file.
+            tree = tree or open_class(folder)
+            submission = _under_one_name(collect_from(tree, files))
         except SubmissionError as error:
             submission, reason = build_submission(files.student, [], [str(error)]), str(error)
         for student in files.members or (files.student,):
@@ -134,12 +143,35 @@ def run_class(
     """
     known = variants or ClassVariants(assignment.exercise, b"")
     run = _ClassRun(assignment, book, machines, watch, known)
-    for attempt in attempts:
-        while run.pending.is_full:
-            run.keep_finished()
-        run.take(attempt)
+    for some in in_turns(attempts):
+        run.turn_to(some)
+        for attempt in some:
+            while run.pending.is_full:
+                run.keep_finished()
+            run.take(attempt)
     while run.pending:
         run.keep_finished()
+
+
+def in_turns(
+    attempts: Iterable[Attempt | UnreadableAttempt],
+) -> Iterator[list[Attempt | UnreadableAttempt]]:
+    """The attempts, so many at a time that one question to the gradebook costs little for each.
+
+    Args:
+        attempts: Of the class, one at a time.
+    """
+    some: list[Attempt | UnreadableAttempt] = []
+    size = 0
+    for attempt in attempts:
+        some.append(attempt)
+        if isinstance(attempt, Attempt):
+            size += sum(len(file.data) for file in attempt.submission.files)
+        if len(some) >= MOST_IN_TURN or size >= MOST_BYTES_IN_TURN:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 class _ClassRun:
@@ -161,8 +193,13 @@ class _ClassRun:
         self.pending: PendingTasks[Attempt] = PendingTasks(assignment, machines)
         with book.writing() as connection:
             keep_exercise(connection, assignment.exercise, assignment.text)
-        with book.reading() as connection:
-            self.already_marked = AlreadyMarked.read(connection, assignment.exercise, VERSION)
+        self.already_marked = AlreadyMarked(assignment.exercise, VERSION)
+
+    def turn_to(self, some: Sequence[Attempt | UnreadableAttempt]) -> None:
+        """Read what the gradebook has of the attempts that are taken next."""
+        readable = [one for one in some if isinstance(one, Attempt)]
+        with self.book.reading() as connection:
+            self.already_marked.turn_to(connection, readable, self.pending.attempts())
 
     def take(self, attempt: Attempt | UnreadableAttempt) -> None:
         """Have an attempt marked, unless it need not be."""
@@ -179,16 +216,13 @@ class _ClassRun:
         elif not whose.is_marked:
             result = unmarked(self.assignment.exercise, attempt.submission, whose.told)
             self.keep([FinishedAttempt(attempt, result, None)])
-        elif not whose.told and (found := self._reusable(attempt, whose)):
+        elif not whose.told and (found := self.already_marked.same_as(attempt, whose.variant)):
             with self.book.reading() as connection:
                 result = for_student(stored_result(connection, found.result), attempt.student)
             self.keep([FinishedAttempt(attempt, result, found.student)])
         else:
             self.told[attempt.student, attempt.number] = whose.told
             self.pending.send(attempt.submission, [attempt], whose.variant)
-
-    def _reusable(self, attempt: Attempt, whose: Whose) -> ReusableResult | None:
-        return self.already_marked.reusable.get((attempt.submission.digest, whose.variant))
 
     def _whose(self, attempt: Attempt) -> Whose:
         """The variant that it was marked as before, whatever became of the secret since; else as it says."""

@@ -113,6 +113,11 @@ class PendingTasks(Generic[A]):
     def __len__(self) -> int:
         return len(self._by_key)
 
+    def attempts(self) -> Iterator[A]:
+        """Those that get a result of what is being marked."""
+        for task in self._by_key.values():
+            yield from task.attempts
+
     @property
     def is_full(self) -> bool:
         """Whether something must come back before more is sent."""

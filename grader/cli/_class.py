@@ -79,6 +79,8 @@ def _note_unknown_names(book: Gradebook, course: Course) -> None:
     from grader.model.text import composed
     from grader.specs import list_exercises
 
+    if not course.exercise and not course.extension:
+        return
     with book.reading() as connection:
         kept, students = exercise_ids(connection), student_ids(connection)
     exercises = [*kept, *(one.id for one in list_exercises())]
@@ -219,8 +221,13 @@ def read_folder(folder: Path, gradebook: str, preset: str | None, pattern: str |
     from grader.lms import read_class
 
     found = read_class(folder, preset, pattern)
-    own = {os.path.realpath(path) for path in gradebook_files(gradebook)}
-    is_own = {path for path in _paths(found) if os.path.realpath(folder / path) in own}
+    files = gradebook_files(gradebook)
+    own = {os.path.realpath(path) for path in files}
+    names = {os.path.basename(path).casefold() for path in (*files, *own)}
+    # No submission is a link: where it has another name it is another file.
+    may_be = [path for path in _paths(found) if path.rpartition("/")[2].casefold() in names]
+    may_be += [one.path for one in found.unmatched]
+    is_own = {path for path in may_be if os.path.realpath(folder / path) in own}
     return replace(
         found,
         submissions=tuple(
@@ -231,7 +238,7 @@ def read_folder(folder: Path, gradebook: str, preset: str | None, pattern: str |
 
 
 def _paths(found: ClassListing) -> list[str]:
-    return [path for one in found.submissions for path in one.paths] + [one.path for one in found.unmatched]
+    return [path for one in found.submissions for path in one.paths]
 
 
 def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:

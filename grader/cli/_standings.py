@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.cli._output import note, one_line
@@ -64,9 +64,38 @@ def standings_of(
     failed = [] if failed is None else failed
     with book.reading() as connection:
         found = what_stands(connection, course, exercise, student, failed, attempts)
+    _note_failed(failed)
+    return found
+
+
+IN_PART = 500
+"""Students whose standings are in memory at once; SQLite takes ten times as long for each of 2,000."""
+
+
+def read_standings_of(
+    book: Gradebook, course: Course, exercise: str, students: Collection[str]
+) -> Iterator[list[Standing]]:
+    """The standings of some students in an exercise, in parts, in their order; see `read_standings`.
+
+    Args:
+        book: The gradebook.
+        course: The policies.
+        exercise: Of this exercise only.
+        students: Whose.
+    """
+    from grader.gradebook.stands import what_stands
+
+    ordered = sorted(students)
+    failed: list[UnreadableRecords] = []
+    for start in range(0, len(ordered), IN_PART):
+        with book.reading() as connection:
+            yield what_stands(connection, course, exercise, ordered[start : start + IN_PART], failed)
+    _note_failed(failed)
+
+
+def _note_failed(failed: Iterable[UnreadableRecords]) -> None:
     for one in failed:
         note(f"{one.student} is left out of {one.exercise}: its records cannot be read ({one.reason})")
-    return found
 
 
 def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, str], dict[str, str]]:
@@ -86,16 +115,34 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
 
 def note_times(found: Sequence[Standing]) -> None:
     """Print a note for each time of handing in that cannot be used or cannot be true, and their number."""
-    doubtful = [line for one in found for line in _doubts(one)]
-    for line in doubtful:
-        note(line)
-    if doubtful:
-        times = "1 time" if len(doubtful) == 1 else f"{len(doubtful)} times"
-        note(f"{times} of handing in to be looked at: see above")
-    untimed = sum(one.untimed for one in found if _needs_times(one))
-    if untimed:
-        are = "1 attempt is" if untimed == 1 else f"{untimed} attempts are"
-        note(f"{are} accepted whenever handed in: no time is known to hold against cutoff and per_hour")
+    notes = TimeNotes()
+    notes.add(found)
+    notes.show()
+
+
+class TimeNotes:
+    """What staff must know of times of handing in, collected part by part; see `note_times`."""
+
+    def __init__(self) -> None:
+        self.doubtful: list[str] = []
+        self.untimed = 0
+
+    def add(self, found: Sequence[Standing]) -> None:
+        """Look at the times of some students."""
+        self.doubtful += [line for one in found for line in _doubts(one)]
+        self.untimed += sum(one.untimed for one in found if _needs_times(one))
+
+    def show(self) -> None:
+        """Print the notes."""
+        for line in self.doubtful:
+            note(line)
+        if self.doubtful:
+            count = len(self.doubtful)
+            times = "1 time" if count == 1 else f"{count} times"
+            note(f"{times} of handing in to be looked at: see above")
+        if self.untimed:
+            are = "1 attempt is" if self.untimed == 1 else f"{self.untimed} attempts are"
+            note(f"{are} accepted whenever handed in: no time is known to hold against cutoff and per_hour")
 
 
 def _doubts(one: Standing) -> list[str]:
@@ -120,16 +167,33 @@ def standing_table(found: Sequence[Standing], reasons: Mapping[str, Mapping[str,
         found: In the order to be shown.
         reasons: For each student what was written in fields that are not marked, by question.
     """
-    from grader.reports.wording import percent_text, points_text
+    table = StandingTable()
+    table.add(found, reasons)
+    return table.text()
 
-    names = [one_line(one.student) for one in found]
-    width = min(max(map(len, names), default=0), LONGEST_NAME)
-    rows = []
-    for name, one in zip(names, found, strict=True):
-        points = f"{points_text(one.points)} / {points_text(one.max_points)}"
-        rows.append(f"{name:{width}}  {points:>13}  {percent_text(one.fraction):>5}  {_rest(one)}".rstrip())
-        rows += reason_lines((reasons or {}).get(one.student, {}))
-    return "".join(f"{row}\n" for row in rows)
+
+class StandingTable:
+    """The table of `standing_table`, of which parts can be added; it keeps a name and a line for each."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str]] = []
+        self._lines: dict[str, str] = {}
+
+    def add(self, found: Sequence[Standing], reasons: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        """Add students, in the order to be shown; for the arguments see `standing_table`."""
+        from grader.reports.wording import percent_text, points_text
+
+        for one in found:
+            points = f"{points_text(one.points)} / {points_text(one.max_points)}"
+            line = f"{points:>13}  {percent_text(one.fraction):>5}  {_rest(one)}".rstrip()
+            line = "\n".join([line, *reason_lines((reasons or {}).get(one.student, {}))])
+            # One text for all who have the same.
+            self.rows.append((one_line(one.student), self._lines.setdefault(line, line)))
+
+    def text(self) -> str:
+        """All lines."""
+        width = min(max((len(name) for name, _ in self.rows), default=0), LONGEST_NAME)
+        return "".join(f"{name:{width}}  {line}\n" for name, line in self.rows)
 
 
 def reason_lines(reasons: Mapping[str, str]) -> list[str]:

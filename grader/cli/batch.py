@@ -168,7 +168,8 @@ class Tally:
         student = event.attempt.student
         self.counts[event.how] += 1
         self.remarked += event.is_remarked
-        self.groups[student] = event.attempt.group
+        if event.attempt.group:
+            self.groups[student] = event.attempt.group
         if event.same_as is not None and event.same_as != student and not self._is_one_group(event):
             self.notes.append(
                 f"{student}: it is identical to what {event.same_as} handed in, and judged once"
@@ -241,6 +242,8 @@ def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
     exercise = run.assignment.exercise
     secret = secret_of(course_of(book, None))
     require_secret(exercise, secret)
+    if not exercise.varies:
+        return ClassVariants(exercise, secret)
     with book.reading() as connection:
         students = {*student_ids(connection), *run.students}
     members = {one.student: one.members for one in run.listing.submissions if one.members}
@@ -292,24 +295,30 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
 
 def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tally) -> bool:
     """Print what stands for each student of the folder, in the order of the listing; whether any is open."""
-    from grader.cli._standings import note_times, read_standings, standing_table
+    from grader.cli._standings import StandingTable, TimeNotes, read_standings_of
 
-    found = read_standings(book, policies, run.assignment.exercise.id)
-    here = [one for one in found if one.student in run.students]
-    _output.show(standing_table(here))
+    table, times = StandingTable(), TimeNotes()
+    pending = of_standing = 0
+    # In parts: of a large class what stands takes more memory than all the rest.
+    for some in read_standings_of(book, policies, run.assignment.exercise.id, run.students):
+        table.add(some)
+        times.add(some)
+        pending += sum(one.is_pending for one in some)
+        of_standing += sum(one.is_undecided for one in some)
+    _output.show(table.text())
     for line in tally.notes:
         click.echo(f"note: {one_line(line)}", err=True)
-    note_times(here)
+    times.show()
     # What could not be read is not kept, and what is undecided may have a decided attempt before it.
     from grader.model.text import counted
 
-    if pending := sum(one.is_pending for one in here):
+    if pending:
         wait = "waits" if pending == 1 else "wait"
         click.echo(
             f"{counted(pending, 'student')} {wait} for a person's mark: `rnngrade queue list`",
             err=True,
         )
-    undecided = max(sum(one.is_undecided for one in here), tally.undecided)
+    undecided = max(of_standing, tally.undecided)
     if undecided:
         are = "is" if undecided == 1 else "are"
         click.echo(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from grader.gradebook.course import Course, CourseExtension
 from grader.gradebook.policy import Policy
+from grader.gradebook.reading import Students, of_student
 from grader.gradebook.records import now
 from grader.gradebook.submission_times import EARLIEST, LATEST
 from grader.gradebook.tables import EXTENSIONS
@@ -72,33 +73,29 @@ def keep_extension(connection: Connection, given: Extension) -> None:
 
 
 def extensions(
-    connection: Connection, student: str | None = None, exercise: str | None = None
+    connection: Connection, student: Students = None, exercise: str | None = None
 ) -> list[Extension]:
     """Everything that was given and taken back, oldest first.
 
     Args:
         connection: To the gradebook.
-        student: Of this student only.
+        student: Of this student, or of these students only.
         exercise: Of this exercise only.
     """
-    found = select(EXTENSIONS).order_by(EXTENSIONS.c.id)
-    if student is not None:
-        found = found.where(EXTENSIONS.c.student == student)
-    if exercise is not None:
-        found = found.where(EXTENSIONS.c.exercise == exercise)
+    found = of_student(select(EXTENSIONS).order_by(EXTENSIONS.c.id), EXTENSIONS, exercise, student)
     columns = [EXTENSIONS.c[name] for name in Extension.__struct_fields__]
     return [Extension(**row._mapping) for row in connection.execute(found.with_only_columns(*columns))]
 
 
 def with_extensions(
-    connection: Connection, course: Course, student: str | None = None, exercise: str | None = None
+    connection: Connection, course: Course, student: Students = None, exercise: str | None = None
 ) -> Course:
     """The course with what was given beside its file; once or twice, it is the same.
 
     Args:
         connection: To the gradebook.
         course: As its file has it.
-        student: What was given to this student only.
+        student: What was given to this student, or to these, only.
         exercise: In this exercise only.
     """
     last = {(one.student, one.exercise): one for one in extensions(connection, student, exercise)}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from grader.errors import CannotDo
 from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, standing_mark
-from grader.gradebook.reading import reasons
+from grader.gradebook.reading import Students, of_student, reasons_of
 from grader.gradebook.records import now
 from grader.gradebook.standing import Standing
 from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
@@ -68,6 +68,7 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
         given: All marks.
     """
     found = []
+    words = reasons_of(connection, [one.attempt.result for one in standings])
     for one in standings:
         if not one.is_accepted:
             continue
@@ -90,23 +91,23 @@ def entries(connection: Connection, standings: Sequence[Standing], given: Marks)
                     marks=given.get((attempt.attempt, question), ()),
                 ),
             )
-            for question, text in reasons(connection, attempt.result).items()
+            for question, text in words.get(attempt.result, {}).items()
             if question in most
         ]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-def hand_marks(connection: Connection, student: str | None = None) -> Marks:
+def hand_marks(connection: Connection, student: Students = None) -> Marks:
     """Every mark that a person gave for words, by attempt and question, oldest first.
 
     Args:
         connection: To the gradebook.
-        student: Of this student only.
+        student: Of this student, or of these students only.
     """
     found = select(HAND_MARKS).order_by(HAND_MARKS.c.id)
     if student is not None:
         found = found.join(ATTEMPTS, ATTEMPTS.c.id == HAND_MARKS.c.attempt)
-        found = found.where(ATTEMPTS.c.student == student)
+        found = of_student(found, ATTEMPTS, None, student)
     return _by_answer(connection.execute(found))
 
 

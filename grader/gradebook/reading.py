@@ -44,7 +44,7 @@ def stored_attempts(
         exercise: Of this exercise only.
         student: Of this student, or of these students only.
     """
-    standing = _standing(student).subquery()
+    standing = _standing(exercise, student).subquery()
     found = (
         select(
             *(ATTEMPTS.c[name] for name in ("student", "exercise", "number", "submission")),
@@ -58,33 +58,24 @@ def stored_attempts(
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
         .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     )
-    marks = _marks(connection, _of(_marks_of(standing), exercise, student))
-    rows = connection.execute(_of(found, exercise, student))
+    marks = _marks(connection, select(MARKS).join(standing, standing.c.result == MARKS.c.result))
+    rows = connection.execute(found)
     names = tuple(rows.keys())
     attempts = [_attempt(dict(zip(names, row, strict=True)), marks) for row in rows]
     # Sorted here and not by the database: PostgreSQL sorts by the server's locale.
     return sorted(attempts, key=lambda one: (one.student, one.exercise, one.number))
 
 
-def _standing(student: Students = None) -> Select[Any]:
-    """The id of the result that stands for each attempt; of some students without reading all others."""
+def _standing(exercise: str | None = None, student: Students = None) -> Select[Any]:
+    """The id of the result that stands for each attempt; of some without reading all others."""
     found = (
         select(func.max(RESULTS.c.id).label("result"))
         .where(RESULTS.c.is_counted == 1)
         .group_by(RESULTS.c.attempt)
     )
-    if student is None:
+    if exercise is None and student is None:
         return found
-    return of_student(found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt), ATTEMPTS, None, student)
-
-
-def _marks_of(standing: Any) -> Select[Any]:
-    return (
-        select(MARKS)
-        .join(standing, standing.c.result == MARKS.c.result)
-        .join(RESULTS, RESULTS.c.id == MARKS.c.result)
-        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
-    )
+    return _of(found.join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt), exercise, student)
 
 
 def _of(found: Select[Any], exercise: str | None, student: Students) -> Select[Any]:
@@ -288,10 +279,34 @@ def course_text(connection: Connection) -> str | None:
     return connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()
 
 
-def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
-    """Every attempt of an exercise with the result that stands, in the order they came, without marks."""
-    standing = _standing().subquery()
-    found = (
+def latest_results(connection: Connection, exercise: str, student: Students = None) -> list[Row[Any]]:
+    """Every attempt of an exercise with the result that stands, in the order they came, without marks.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+        student: Of this student, or of these students only.
+    """
+    return list(connection.execute(_latest(_standing(exercise, student))))
+
+
+def latest_of_submissions(
+    connection: Connection, exercise: str, submissions: Collection[str]
+) -> Iterator[Row[Any]]:
+    """The same of all attempts in which one of some submissions was handed in.
+
+    Args:
+        connection: To the gradebook.
+        exercise: The exercise's id.
+        submissions: Their digests.
+    """
+    is_one = ATTEMPTS.c.submission.in_(submissions)
+    yield from connection.execute(_latest(_standing(exercise).where(is_one)))
+
+
+def _latest(standing: Select[Any]) -> Select[Any]:
+    of_attempt = standing.subquery()
+    return (
         select(
             *(ATTEMPTS.c[name] for name in ("student", "number", "given_number", "submission")),
             *(RESULTS.c[name] for name in ("exercise_digest", "grader_version", "is_undecided")),
@@ -299,12 +314,11 @@ def latest_results(connection: Connection, exercise: str) -> list[Row[Any]]:
             ATTEMPTS.c.id.label("attempt"),
             RESULTS.c.id.label("result"),
         )
-        .join(standing, standing.c.result == RESULTS.c.id)
+        .join(of_attempt, of_attempt.c.result == RESULTS.c.id)
         .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
         .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
         .order_by(ATTEMPTS.c.id)
     )
-    return list(connection.execute(_of(found, exercise, None)))
 
 
 def stored_result(connection: Connection, result: int) -> StoredResult:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
-from grader.gradebook.reading import of_student, stored_attempts
+from grader.gradebook.reading import Students, of_student, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.tables import SHOWN_HINTS
 from grader.gradebook.writing import plain
@@ -25,14 +25,14 @@ TRIED = (Verdict.CORRECT, Verdict.PARTIAL, Verdict.INCORRECT, Verdict.PENDING)
 
 
 def shown_hints(
-    connection: Connection, exercise: str | None = None, student: str | None = None
+    connection: Connection, exercise: str | None = None, student: Students = None
 ) -> list[ShownHint]:
     """Everything that was recorded of hints, oldest first.
 
     Args:
         connection: To the gradebook.
         exercise: Of this exercise only.
-        student: Of this student only.
+        student: Of this student, or of these students only.
     """
     columns = [SHOWN_HINTS.c[name] for name in ShownHint.__struct_fields__]
     found = of_student(select(*columns).order_by(SHOWN_HINTS.c.id), SHOWN_HINTS, exercise, student)

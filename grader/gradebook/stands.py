@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
-from grader.gradebook.reading import overrides, stored_attempts
+from grader.gradebook.reading import Students, overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.shown_hints import shown_hints
 from grader.gradebook.standing import Standing, UnreadableRecords, standings
@@ -19,7 +19,7 @@ def what_stands(
     connection: Connection,
     course: Course,
     exercise: str | None = None,
-    student: str | None = None,
+    student: Students = None,
     failed: list[UnreadableRecords] | None = None,
     attempts: Sequence[StoredAttempt] | None = None,
 ) -> list[Standing]:
@@ -29,7 +29,7 @@ def what_stands(
         connection: To the gradebook.
         course: The policies, as their file has them; more time given beside it is added.
         exercise: Of this exercise only.
-        student: Of this student only.
+        student: Of this student, or of these students only.
         failed: Gets those whose records cannot be read.
         attempts: By student, exercise and number, where they are read already.
     """

@@ -4,6 +4,7 @@ from grader.submissions.collect import (
     NothingHandedIn,
     build_submission,
     collect,
+    collect_from,
     collect_json,
     collect_submitted,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "NothingHandedIn",
     "build_submission",
     "collect",
+    "collect_from",
     "collect_json",
     "collect_submitted",
     "name_exercise",

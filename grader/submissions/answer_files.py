@@ -89,7 +89,8 @@ def reading_order(name: str) -> tuple[int, str]:
 
 def printable(name: str) -> str:
     """The name in one spelling, with "_" for letters that cannot be printed."""
-    return "".join(letter if letter.isprintable() else "_" for letter in composed(name))
+    name = composed(name)
+    return name if name.isprintable() else "".join(one if one.isprintable() else "_" for one in name)
 
 
 def answer_name(name: str, taken: Collection[str] = ()) -> str:

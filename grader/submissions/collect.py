@@ -130,20 +130,33 @@ def collect_submitted(folder: str | os.PathLike[str], submitted: SubmittedFiles)
     Raises:
         SubmissionError: If what was listed cannot be read now: nobody's mark may follow from that.
     """
-    collector = Collector(is_of_class=True)
     with closing(open_class(Path(folder))) as tree:
-        for index, path in enumerate(submitted.paths):
-            name = submitted.names[index] if index < len(submitted.names) else path.rpartition("/")[2]
-            try:
-                entry = tree.entry(path)
-                if entry is None:
-                    raise SubmissionError("is no longer there", where=escaped(path))
-                if entry.kind == "folder":
-                    collector.take_folder(tree, path)
-                else:
-                    collector.take_entry(tree, entry, name)
-            except OSError as error:
-                raise SubmissionError(f"cannot be read: {error.strerror}", where=escaped(path)) from None
+        return collect_from(tree, submitted)
+
+
+def collect_from(tree: Tree, submitted: SubmittedFiles) -> Submission:
+    """The same from a class that is open, for many of its students.
+
+    Args:
+        tree: The class.
+        submitted: From `read_class`.
+
+    Raises:
+        SubmissionError: If what was listed cannot be read now.
+    """
+    collector = Collector(is_of_class=True)
+    for index, path in enumerate(submitted.paths):
+        name = submitted.names[index] if index < len(submitted.names) else path.rpartition("/")[2]
+        try:
+            entry = tree.entry(path)
+            if entry is None:
+                raise SubmissionError("is no longer there", where=escaped(path))
+            if entry.kind == "folder":
+                collector.take_folder(tree, path)
+            else:
+                collector.take_entry(tree, entry, name)
+        except OSError as error:
+            raise SubmissionError(f"cannot be read: {error.strerror}", where=escaped(path)) from None
     collector.files.sort(key=lambda file: reading_order(file.name))
     return collector.submission(submitted.student)
 

@@ -58,8 +58,7 @@ class FolderTree:
             return TreeEntry("", "folder")
         try:
             with self._folder(parts[:-1]) as folder:
-                status_in(parts[-1], folder)
-                return _entry(path, parts[-1], folder)
+                return _entry(path, parts[-1], folder, must_exist=True)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -93,10 +92,12 @@ class FolderTree:
             os.close(descriptor)
 
 
-def _entry(path: str, name: str, folder: Folder) -> TreeEntry:
+def _entry(path: str, name: str, folder: Folder, *, must_exist: bool = False) -> TreeEntry:
     try:
         mode = status_in(name, folder).st_mode
     except OSError as error:
+        if must_exist:
+            raise
         return TreeEntry(path, "other", f"cannot be looked at: {error.strerror}")
     if stat.S_ISDIR(mode):
         return TreeEntry(path, "folder")

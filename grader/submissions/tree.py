@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol, TypeAlias
 
 from grader.errors import SubmissionError
@@ -34,7 +35,7 @@ class TreeEntry:
     kind: Kind
     refusal: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
@@ -44,7 +45,7 @@ class TreeEntry:
         """Whether an operating system left it there."""
         return self.name in DROPPINGS or self.name.startswith("._")
 
-    @property
+    @cached_property
     def may_be_submitted(self) -> bool:
         """Whether a student may have submitted it, as far as its name says."""
         if self.is_dropping or self.name.startswith("."):

@@ -69,7 +69,10 @@ def read_canvas_name(entry: TreeEntry) -> CanvasFile | None:
         entry: A file, or the folder that one was unpacked to.
     """
     name = composed(entry.name)
-    match = NAME.fullmatch("".join("x" if _is_mark(letter) else letter for letter in name))
+    is_plain = name.isascii()
+    match = NAME.fullmatch(
+        name if is_plain else "".join("x" if _is_mark(letter) else letter for letter in name)
+    )
     if match is None or any(word in name for word in OTHER_LAYOUTS):
         return None
     slug, original = (name[slice(*match.span(group))] for group in ("slug", "orig"))

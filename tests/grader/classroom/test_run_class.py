@@ -81,6 +81,30 @@ def test_an_exchanged_file_is_a_new_attempt(assignment, book, machines, submit: 
     assert points(book) == {"ada": 3}
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 256])
+def test_how_many_are_looked_up_at_once_changes_nothing(
+    at_once, assignment, book, machines, submit: Submit, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grader.classroom.batch.MOST_IN_TURN", at_once)
+    first = [submit("ada", WRONG, 1), submit("ada", RIGHT, 2), submit("bo", RIGHT), submit("cy", RIGHT)]
+    run(assignment, first, book, machines)
+    # Ada exchanges her first file: that is a third attempt. Her second, and what the others have, is there.
+    again = [submit("ada", RIGHT, 1), *first[1:], submit("di", WRONG), submit("ed", RIGHT)]
+    events = run(assignment, again, book, machines)
+    assert {(one.attempt.student, one.attempt.number): (one.how, one.same_as) for one in events} == {
+        ("ada", 1): ("same", "ada"),
+        ("ada", 2): ("there", None),
+        ("bo", 1): ("there", None),
+        ("cy", 1): ("there", None),
+        ("di", 1): ("same", "ada"),
+        ("ed", 1): ("same", "ada"),
+    }
+    with book.reading() as connection:
+        numbers = [row.number for row in stored_attempts(connection, student=["ada", "bo"])]
+    assert numbers == [1, 2, 3, 1]
+    assert points(book) == {"ada": 4, "bo": 4, "cy": 4, "di": 3, "ed": 4}
+
+
 def test_attempts_keep_the_numbers_of_the_class_folder(assignment, book, machines, submit: Submit):
     run(assignment, [submit("ada", WRONG, 2), submit("ada", RIGHT, 5)], book, machines)
     with book.reading() as connection:
