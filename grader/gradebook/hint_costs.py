@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -61,6 +61,9 @@ class HintCost(NamedTuple):
     taken: Fraction
 
 
+NO_ANSWERS: Mapping[str, datetime.datetime | None] = {}
+
+
 def standing_hints(rows: Iterable[ShownHint]) -> ByHint:
     """The hints of one student in one exercise that were shown, each once.
 
@@ -77,6 +80,7 @@ def hint_costs(
     submitted_at: datetime.datetime | None,
     policy: HintPolicy | None = None,
     given: Collection[str] = (),
+    answered: Mapping[str, datetime.datetime | None] = NO_ANSWERS,
 ) -> tuple[HintCost, ...]:
     """What hints cost an attempt, in the order of its questions; a question without cost is left out.
 
@@ -86,13 +90,16 @@ def hint_costs(
         submitted_at: When it was handed in: what was shown then or later costs it nothing.
         policy: The course's; a cost in it stands in place of what was said.
         given: Questions for which a person gave points: these stand as they are.
+        answered: When questions were answered that were not with the rest.
     """
     costs: list[HintCost] = []
     for mark in marks if hints else ():
         numbers = sorted(
             number
             for (question, number), one in hints.items()
-            if question == mark.question and question not in given and _is_before(one, submitted_at)
+            if question == mark.question
+            and question not in given
+            and _is_before(one, answered.get(question, submitted_at))
         )
         cost = sum((_cost(hints[mark.question, number], policy) for number in numbers), Fraction(0))
         if cost:

@@ -243,8 +243,11 @@ def _standing(
     times = {one.number: when(one.submitted_at, time_zone) for one in attempts}
     hints = standing_hints(rows)
     by_hand = {one.question for one in overrides.values() if one.question and one.points is not None}
+    answered = _answered(attempts, times) if hints else {}
     costs = {
-        number: hint_costs(hints, of_attempt, times[number].at, policy.hints, by_hand)
+        number: hint_costs(
+            hints, of_attempt, times[number].at, policy.hints, by_hand, answered.get(number, {})
+        )
         for number, of_attempt in marks.items()
     }
     scored = [
@@ -272,6 +275,25 @@ def _standing(
         hints=costs[choice.number],
         untimed=sum(one.at is None for one in times.values()),
     )
+
+
+def _answered(
+    attempts: Sequence[StoredAttempt], times: Mapping[int, SubmissionTime]
+) -> dict[int, dict[str, datetime.datetime | None]]:
+    """When each question of each attempt was answered; the attempt's own time holds for what is not there.
+
+    Where questions are submitted one by one, an attempt carries the answers of those before it: a hint that
+    was shown after the answer did not help with it.
+    """
+    each: dict[str, datetime.datetime | None] = {}
+    found = {}
+    for one in sorted(attempts, key=lambda attempt: attempt.number):
+        if one.question:
+            each = {**each, one.question: times[one.number].at}
+        else:
+            each = dict.fromkeys((mark.question for mark in one.marks), times[one.number].at)
+        found[one.number] = each
+    return found
 
 
 def _refused(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -235,3 +236,28 @@ def test_two_that_record_at_once_record_each_hint_once(book: Gradebook, place: s
     with book.reading() as connection:
         numbers = sorted(connection.execute(select(SHOWN_HINTS.c.number)).scalars())
     assert numbers == list(range(1, 31))
+
+
+@pytest.mark.parametrize(
+    ("questions", "points"),
+    [
+        # Answered at noon, shown at one: handing in another question at two carries the answer along.
+        (("q", "r"), 7),
+        # Answered again after it was shown.
+        (("q", "q"), 6),
+        # A file for all at two answers everything again, one at noon nothing after it.
+        (("q", ""), 6),
+        (("", "r"), 7),
+    ],
+)
+def test_where_questions_are_handed_in_one_by_one_a_hint_costs_later_answers_to_its_own(
+    questions: tuple[str, str], points: int
+) -> None:
+    times = (NOON, "2026-11-20T14:00:00+00:00")
+    attempts = [
+        msgspec.structs.replace(attempt(number, at, q="4", r="3"), question=question)
+        for number, (at, question) in enumerate(zip(times, questions, strict=True), 1)
+    ]
+    hint = shown(at="2026-11-20T13:00:00+00:00")
+    found = stands([hint], *attempts, course='attempts = {counts = "last"}\n')
+    assert found.points == points
