@@ -39,7 +39,6 @@ def diagnose(params: CodeParams, facts: CodeFacts) -> Finding:
 def _rounded_otherwise(params: CodeParams, returned: ReturnedArrays) -> list[Combination]:
     """Mistakes that keep another number of decimals than two."""
     for places in OTHER_PLACES:
-        found = [one for one in explaining(params, 1, returned, places) if one.mistakes[0].kind == "digits"]
-        if found:
+        if found := explaining(params, 1, returned, places):
             return found
     return []

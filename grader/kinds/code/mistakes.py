@@ -17,11 +17,10 @@ from grader.model.mistake import Identifiability
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
 from grader.networks.layout import Returned
-from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.combination import Combination, Mask, identifiability
 from grader.networks.mutants.declared import Other
 from grader.networks.mutants.edit import GIVEN
-from grader.networks.mutants.explaining import combinations, table_of
+from grader.networks.mutants.explaining import combinations, singles, table_of
 from grader.networks.mutants.mutant import Mutant
 
 # What is rounded inside a function is most often rounded to the places that sheets ask by hand.
@@ -105,24 +104,39 @@ def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Mist
 
 
 def asked_of(params: CodeParams) -> Network:
-    """The network with what the function returns as its output."""
-    run = runner(params)
+    """The network with what the function returns as its output; the same object for the same question."""
+    return _asked_of(Same(params))
+
+
+@functools.lru_cache(maxsize=64)
+def _asked_of(same: Same) -> Network:
+    run = runner(same.params)
     return replace(run.network, output=tuple(dict.fromkeys(one.name for one in run.signature.returns)))
 
 
 def known_of(params: CodeParams, size: int, places: int) -> tuple[Combination, ...]:
-    """Every known mistake that can be made in the network, or pairs of them."""
+    """Every known mistake that can be made in the network, or pairs of them.
+
+    Args:
+        params: The question.
+        size: 1 or 2.
+        places: Decimal places that mistakes about rounding keep; of others than `PLACES` these alone.
+    """
     return _known_of(Same(params), size, places)
 
 
 @functools.lru_cache(maxsize=64)
 def _known_of(same: Same, size: int, places: int) -> tuple[Combination, ...]:
     params = same.params
+    if size > 1:
+        return combinations([one.mistakes[0] for one in known_of(params, 1, places)], size)
+    if places != PLACES:
+        return singles(asked_of(params), "as-code", places, only_digits=True)
     others = [Other(one.name, network_of(one.network)) for one in params.others]
-    known = mutants(asked_of(params), "as-code", places, others)
+    known = singles(asked_of(params), "as-code", places, others)
     if all(one.when != "every step" for one in runner(params).signature.returns):
-        known = tuple(one for one in known if not _is_order_of_steps(one))
-    return combinations(known, size)
+        known = tuple(one for one in known if not _is_order_of_steps(one.mistakes[0]))
+    return known
 
 
 def cannot_tell(params: CodeParams, size: int = 1) -> Identifiability:

@@ -35,7 +35,9 @@ def mutants(network: Network, work: Work, places: int, others: Sequence[Other] =
     return tuple(one.mutant for one in variants(network, work, places, others))
 
 
-def variants(network: Network, work: Work, places: int, others: Sequence[Other] = ()) -> tuple[Variant, ...]:
+def variants(
+    network: Network, work: Work, places: int, others: Sequence[Other] = (), *, only_digits: bool = False
+) -> tuple[Variant, ...]:
     """Every known mistake that can be made in a network, always in the same order.
 
     Those that the network's author has named or written come first.
@@ -45,15 +47,16 @@ def variants(network: Network, work: Work, places: int, others: Sequence[Other] 
         work: Whether numbers are worked out by hand, or a function is written.
         places: Decimal places that are asked for, or that a function may round to.
         others: Other networks that this one may be mistaken for.
+        only_digits: Only those about rounding, which are few: the only ones that depend on the places.
     """
-    known = _by_id(_listed(network, places, others))
+    known = _by_id(digits(network, places) if only_digits else _listed(network, places, others))
     named = [
         _named(known.pop(table.mutant), table, places) for table in network.mistakes if table.mutant in known
     ]
     asked = {*needed(network), *map(given, network.output)}
     found = (
         one
-        for one in (*named, *own_mistakes(network), *known.values())
+        for one in (*named, *(() if only_digits else own_mistakes(network)), *known.values())
         if work in one.work and _changes(one, asked)
     )
     return tuple(_made(network, found))

@@ -43,7 +43,7 @@ class Combination(msgspec.Struct, frozen=True, eq=False):
         Args:
             network: The right network.
         """
-        if not (self.made and self.made[0][0] == network):
+        if not (self.made and (self.made[0][0] is network or self.made[0][0] == network)):
             try:
                 self.made[:] = [(network, apply(network, *self.mistakes))]
             except NetworkError:

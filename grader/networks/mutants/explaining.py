@@ -39,7 +39,7 @@ class CombinationTable(NamedTuple):
 
 
 def singles(
-    network: Network, work: Work, places: int, others: Sequence[Other] = ()
+    network: Network, work: Work, places: int, others: Sequence[Other] = (), *, only_digits: bool = False
 ) -> tuple[Combination, ...]:
     """Every known mistake by itself, as `mutants.catalogue` lists them.
 
@@ -48,11 +48,10 @@ def singles(
         work: Whether numbers are worked out by hand, or a function is written.
         places: Decimal places that are asked for, or that a function may round to.
         others: Other networks that this one may be mistaken for.
+        only_digits: Only those about rounding.
     """
-    return tuple(
-        Combination((one.mutant,), [(network, one.network)])
-        for one in variants(network, work, places, others)
-    )
+    found = variants(network, work, places, others, only_digits=only_digits)
+    return tuple(Combination((one.mutant,), [(network, one.network)]) for one in found)
 
 
 def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
