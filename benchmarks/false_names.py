@@ -24,7 +24,7 @@ from grader.networks.equations.tree import Signal, Sum
 from grader.networks.library import library_network
 from grader.networks.mutants import evidence
 from grader.networks.mutants.explaining import (
-    combinations,
+    in_pairs,
     matching,
     paths_of_mistakes,
     right_table_of,
@@ -61,7 +61,7 @@ class Question:
         given = self.inputs, self.parameters, paths
         known = singles(self.network, "by-hand", PLACES)
         self.table = table_of(self.network, known, *given)
-        self.pairs = table_of(self.network, combinations([one.mistakes[0] for one in known], 2), *given)
+        self.pairs = table_of(self.network, in_pairs(known), *given)
         self.right = {k: v[0] for k, v in right_table_of(self.network, *given).values.items()}
         self.least = evidence.least_wrong_entries(
             self.network, self.table.values, self.right, self.inputs, self.parameters, PLACES

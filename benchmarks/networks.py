@@ -18,10 +18,9 @@ from msgspec.structs import replace
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
 from grader.networks.library import library_network
-from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.evidence import least_wrong_entries
 from grader.networks.mutants.explaining import (
-    combinations,
+    in_pairs,
     paths_of_mistakes,
     right_table_of,
     singles,
@@ -123,7 +122,7 @@ def pairs() -> None:
     for name in ("elman", "gru", "lstm"):
         net = network_of(library_network(f"library/{name}").network)
         x, p = instance(net, (4,), SIZES)
-        known = combinations(mutants(net, "by-hand", PLACES), 2)
+        known = in_pairs(singles(net, "by-hand", PLACES))
         paths = paths_of_mistakes(net, PLACES)
         table = least(lambda: table_of(net, known, x, p, paths), 1)  # noqa: B023
         changed = [made for one in known for made in [one.made_in(net)] if made is not None]

@@ -20,7 +20,7 @@ from grader.networks.layout import Returned
 from grader.networks.mutants.combination import Combination, Mask, identifiability
 from grader.networks.mutants.declared import Other
 from grader.networks.mutants.edit import GIVEN
-from grader.networks.mutants.explaining import combinations, singles, table_of
+from grader.networks.mutants.explaining import in_pairs, singles, table_of
 from grader.networks.mutants.mutant import Mutant
 
 # What is rounded inside a function is most often rounded to the places that sheets ask by hand.
@@ -129,7 +129,7 @@ def known_of(params: CodeParams, size: int, places: int) -> tuple[Combination, .
 def _known_of(same: Same, size: int, places: int) -> tuple[Combination, ...]:
     params = same.params
     if size > 1:
-        return combinations([one.mistakes[0] for one in known_of(params, 1, places)], size)
+        return in_pairs(known_of(params, 1, places))
     if places != PLACES:
         return singles(asked_of(params), "as-code", places, only_digits=True)
     others = [Other(one.name, network_of(one.network)) for one in params.others]

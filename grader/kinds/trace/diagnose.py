@@ -25,7 +25,7 @@ from grader.networks.mutants.declared import Other
 from grader.networks.mutants.evidence import least_wrong_entries, may_be_guessed, wrong_entries
 from grader.networks.mutants.explaining import (
     CombinationTable,
-    combinations,
+    in_pairs,
     matching,
     paths_of_mistakes,
     right_table_of,
@@ -85,7 +85,7 @@ def variants_of(params: TraceParams, size: int) -> CombinationTable:
     known = _known(params)
     return table_of(
         network,
-        known if size == 1 else combinations([one.mistakes[0] for one in known], size),
+        known if size == 1 else in_pairs(known),
         instance.inputs,
         {**instance.parameters, **_own_parameters(params)},
         paths_of_mistakes(network, params.places),

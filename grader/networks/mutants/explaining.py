@@ -54,21 +54,20 @@ def singles(
     return tuple(Combination((one.mutant,), [(network, one.network)]) for one in found)
 
 
-def combinations(known: Sequence[Mutant], size: int) -> tuple[Combination, ...]:
-    """Known mistakes by themselves, or in pairs.
+def in_pairs(known: Sequence[Combination]) -> tuple[Combination, ...]:
+    """Known mistakes two by two.
+
+    Rare ones are in no pair. There are at most `MOST_PAIRS`: where there would be more, they are made of
+    mistakes of every kind, and rather of those made throughout the network.
 
     Args:
-        known: All that can be made in a network.
-        size: 1 or 2. Rare ones are in no pair. Of pairs there are at most `MOST_PAIRS`: where there would be
-            more, they are made of mistakes of every kind, and rather of those made throughout the network.
+        known: All that can be made in a network, each by itself.
     """
-    if size == 1:
-        return tuple(Combination((mutant,)) for mutant in known)
-    known = [mutant for mutant in known if not mutant.is_rare]
-    count = len(known)
+    often = [one.mistakes[0] for one in known if not one.mistakes[0].is_rare]
+    count = len(often)
     while count * (count - 1) // 2 > MOST_PAIRS:
         count -= 1
-    chosen = _of_every_kind(known, count)
+    chosen = _of_every_kind(often, count)
     return tuple(Combination(pair) for pair in itertools.combinations(chosen, 2) if go_together(*pair))
 
 

@@ -21,8 +21,7 @@ from grader.model.kind import Answer
 from grader.model.outcome import Finding, Outcome, Verdict
 from grader.model.value import Items, Number, Text, Value
 from grader.networks.library import library_network
-from grader.networks.mutants.catalogue import mutants
-from grader.networks.mutants.explaining import combinations
+from grader.networks.mutants.explaining import in_pairs, singles
 
 # CE/CZ4042 Tutorial 8, question 1.
 SHEET: dict[str, Any] = {
@@ -92,8 +91,9 @@ def to_plain(rows: Any) -> Value:
 def named_mistakes(params: TraceParams, size: int) -> list[Any]:
     """The mistakes that have a name of their own, by themselves or two together."""
     declared = {table.id for table in params.network.mistake}
-    every = mutants(asked_network(params), "by-hand", params.places)
-    return list(combinations([one for one in every if one.id in declared], size))
+    every = singles(asked_network(params), "by-hand", params.places)
+    known = [one for one in every if one.id in declared]
+    return known if size == 1 else list(in_pairs(known))
 
 
 def judge(params: TraceParams, **fields: Any) -> tuple[Outcome, Finding]:

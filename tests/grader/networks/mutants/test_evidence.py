@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network, network
 from grader.networks.library import library_network
-from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.evidence import (
     depends_on_inputs,
     least_wrong_entries,
@@ -22,10 +21,10 @@ from grader.networks.mutants.evidence import (
 )
 from grader.networks.mutants.explaining import (
     CombinationTable,
-    combinations,
     matching,
     paths_of_mistakes,
     right_table_of,
+    singles,
     table_of,
 )
 
@@ -51,7 +50,7 @@ class Question:
             {k: np.array(v, float) for k, v in p.items()},
         )
         paths = paths_of_mistakes(net, PLACES)
-        known = combinations(mutants(net, "by-hand", PLACES), 1)
+        known = singles(net, "by-hand", PLACES)
         self.table: CombinationTable = table_of(net, known, self.x, self.p, paths)
         right = right_table_of(net, self.x, self.p, paths)
         self.right = {name: values[0] for name, values in right.values.items()}
