@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
+from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.tree import Node
 
 Path: TypeAlias = tuple[int, ...]
@@ -41,6 +42,10 @@ HARD_TANH, HARD_SIGMOID = "hard tanh", "hard sigmoid"
 DIGITS = ("rounded", "cut", "coarse")
 # Ends of the names of values that are computed for a mistake alone.
 BEFORE, FED, GIVEN = "_pre", "_fed", "_given"
+
+
+class EditsCollideError(NetworkError):
+    """An edit no longer fits what another has made of its place; what it was made for is not there."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
 from grader.networks.equations.tree import Node, Read, Signal, reads_of
-from grader.networks.mutants.edit import LOSING, Edit, Key, given
+from grader.networks.mutants.edit import LOSING, Edit, EditsCollideError, Key, given
 from grader.networks.mutants.rebuilding import Derived, rebuilt
 from grader.networks.mutants.start_values import start_values
 
@@ -96,20 +96,16 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         mutants: Mistakes made together, in any order.
 
     Raises:
-        NetworkError: If they change the same thing, or nothing can be computed any more.
+        EditsCollideError: If two change the same thing, or one does not fit what another made of its place.
+        NetworkError: If nothing can be computed any more.
     """
-    keys = [key for mutant in mutants for key in mutant.keys]
-    if len(set(keys)) < len(keys):
-        raise NetworkError("two mistakes change the same thing")
+    _require_own_places(mutants)
     edits = [edit for mutant in mutants for edit in mutant.edits]
     mistaken = {name: value for mutant in mutants for name, value in mutant.start}
     changes = {edit.equation for edit in edits}
     handed_in = tuple([given(name) if given(name) in changes else name for name in network.output])
     right = [*network.equations, *_outputs(network, handed_in), *_added(mutants)]
-    try:
-        made, derived = rebuilt(right, edits)
-    except (AttributeError, IndexError, TypeError) as error:
-        raise NetworkError("two mistakes change the same thing") from error
+    made, derived = rebuilt(right, edits)
     taken = {one.name for one in made} & {*network.inputs, *network.parameters}
     if taken:
         raise NetworkError(f"{min(taken)} is a name of the author's, and is needed for a mistake")
@@ -126,6 +122,16 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         network.mistakes,
     )
     return changed if _keeps_order(network, changed) else replace(changed, groups=order(changed))
+
+
+def _require_own_places(mutants: Sequence[Mutant]) -> None:
+    changed: dict[Key, str] = {}
+    for mutant in mutants:
+        for key in mutant.keys:
+            if key in changed:
+                place = ", ".join(map(str, key))
+                raise EditsCollideError(f"{changed[key]} and {mutant.id} change the same thing: {place}")
+            changed[key] = mutant.id
 
 
 def _keeps_order(network: Network, changed: Network) -> bool:

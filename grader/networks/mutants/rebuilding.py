@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -34,7 +34,7 @@ from grader.networks.equations.tree import (
     with_children,
 )
 from grader.networks.identity import Identical
-from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, Path
+from grader.networks.mutants.edit import BEFORE, DIGITS, FED, Edit, EditsCollideError, Path
 
 # Marks an argument with the wrong sign: the sum before the activation is the one without it.
 MIRRORED = "mirrored"
@@ -54,7 +54,11 @@ def fed_back(read: Node, change: Callable[[Node], Node]) -> Node:
 
 
 def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
-    """A right side with all edits made, in one pass from the leaves to the root; not yet simplified."""
+    """A right side with all edits made, in one pass from the leaves to the root; not yet simplified.
+
+    Raises:
+        EditsCollideError: If one no longer fits what others made of its place; says which.
+    """
     at: dict[Path, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: edit.rank):
         at.setdefault(edit.path, []).append(edit)
@@ -65,10 +69,27 @@ def edited(right_side: Node, edits: Iterable[Edit]) -> Node:
             return node
         node = with_children(node, [made(child, (*path, i)) for i, child in enumerate(children(node))])
         for edit in at.get(path, ()):
-            node = edit.change(node)
+            try:
+                node = edit.change(node)
+            except (EditsCollideError, AttributeError, IndexError, TypeError) as error:
+                others = _others(at, edit)
+                if not others:
+                    # It is made of the right equation, so the fault is its own.
+                    raise
+                told = " and ".join(map(_told, others))
+                raise EditsCollideError(f"{_told(edit)} does not go with {told}: {error}") from error
         return node
 
     return made(right_side, ())
+
+
+def _others(at: Mapping[Path, list[Edit]], edit: Edit) -> list[Edit]:
+    """The edits that are made at the place of one, or within it."""
+    return [one for path in at for one in at[path] if path[: len(edit.path)] == edit.path and one is not edit]
+
+
+def _told(edit: Edit) -> str:
+    return f"the {edit.slot} at {'.'.join(map(str, edit.path)) or 'the root'} of {edit.equation}"
 
 
 def cleaned(right_side: Node, settled: Collection[int] = ()) -> Node:

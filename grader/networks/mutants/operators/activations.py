@@ -7,10 +7,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ZERO, Function, Node, Signal, Sum
-from grader.networks.mutants.edit import HARD_SIGMOID, HARD_TANH, NO_ACTIVATION, Change, Edit
+from grader.networks.mutants.edit import (
+    HARD_SIGMOID,
+    HARD_TANH,
+    NO_ACTIVATION,
+    Change,
+    Edit,
+    EditsCollideError,
+)
 from grader.networks.mutants.mutant import ANY_WORK, Mutant, Work
 from grader.networks.mutants.reading import NodePlace, activation_of, has_numbers, places, remembered
 from grader.networks.mutants.rebuilding import MIRRORED
@@ -210,7 +216,7 @@ def _outside(i: int) -> Change:
     def outside(node: Node) -> Node:
         function, taken = (node.terms[0][1], node.terms[1:]) if isinstance(node, Sum) else (node, ())
         if not isinstance(function, Function):
-            raise NetworkError("the function is not there any more")
+            raise EditsCollideError("the function is not there any more")
         argument: Any = function.args[0]
         is_mirrored = isinstance(argument, Function) and argument.name == MIRRORED
         terms = list((argument.args[0] if is_mirrored else argument).terms)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import ONE, Constant, MatrixProduct, Node, Product, Sum, simplified
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.edit import Change, Edit, EditsCollideError
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import has_numbers, parent, places, shape_of
 from grader.networks.mutants.wording import called, factor, slug, term, whole
@@ -99,7 +98,7 @@ def _unbracketed(i: int) -> Change:
     def unbracketed(node: Node) -> Node:
         total = node.factors[i] if isinstance(node, Product) and i < len(node.factors) else None
         if not isinstance(node, Product) or not isinstance(total, Sum):
-            raise NetworkError("the sum is not there any more")
+            raise EditsCollideError("the sum is not there any more")
         (sign, first), *terms = total.terms
         terms = [(sign, Product((*node.factors[:i], first))), *terms]
         sign, last = terms[-1]
@@ -110,19 +109,19 @@ def _unbracketed(i: int) -> Change:
 
 def _dotted(node: Node) -> Node:
     if not isinstance(node, Product) or len(node.factors) != 2:
-        raise NetworkError("the product is not there any more")
+        raise EditsCollideError("the product is not there any more")
     return MatrixProduct(*node.factors)
 
 
 def _added(node: Node) -> Node:
     if not isinstance(node, Product):
-        raise NetworkError("the product is not there any more")
+        raise EditsCollideError("the product is not there any more")
     return Sum(tuple((1, one) for one in node.factors))
 
 
 def _multiplied(node: Node) -> Node:
     if not isinstance(node, Sum):
-        raise NetworkError("the sum is not there any more")
+        raise EditsCollideError("the sum is not there any more")
     return Product(tuple(one for _, one in node.terms))
 
 

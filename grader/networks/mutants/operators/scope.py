@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
     ZERO,
@@ -20,7 +19,7 @@ from grader.networks.equations.tree import (
     simplified,
     walk,
 )
-from grader.networks.mutants.edit import Change, Edit
+from grader.networks.mutants.edit import Change, Edit, EditsCollideError
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.matrices import is_square, products, read_of, weights_of, with_read
 from grader.networks.mutants.reading import NodePlace, has_numbers, is_carried, parent, places, shape_of
@@ -147,7 +146,7 @@ def _taken_out(node: Node, j: int) -> Product:
         factors = node.factors
         rest = Product(factors[:j] + factors[j + 1 :])
     else:
-        raise NetworkError("the factor is not there any more")
+        raise EditsCollideError("the factor is not there any more")
     return Product((factors[j], rest))
 
 
@@ -178,7 +177,7 @@ def _before(j: int) -> Change:
     def before(node: Node) -> Node:
         wrong = _put_in(node, j)
         if wrong is None:
-            raise NetworkError("the product is not there any more")
+            raise EditsCollideError("the product is not there any more")
         return wrong
 
     return before
@@ -196,7 +195,7 @@ def _spared(total: Sum, i: int) -> Iterator[tuple[frozenset[int], str, str]]:
 def _widened(i: int, j: int, spared: frozenset[int]) -> Change:
     def widened(node: Node) -> Node:
         if not isinstance(node, Sum):
-            raise NetworkError("the sum is not there any more")
+            raise EditsCollideError("the sum is not there any more")
         sign, product = node.terms[i]
         one, rest = _taken_out(product, j).factors
         terms = (*node.terms[:i], (sign, rest), *node.terms[i + 1 :])
@@ -211,7 +210,7 @@ def _moved_to(i: int, j: int, k: int) -> Change:
 
     def moved(node: Node) -> Node:
         if not isinstance(node, Sum):
-            raise NetworkError("the sum is not there any more")
+            raise EditsCollideError("the sum is not there any more")
         one, rest = _taken_out(node.terms[i][1], j).factors
         terms = list(node.terms)
         terms[i] = (terms[i][0], rest)
@@ -225,7 +224,7 @@ def _moved_inside(i: int) -> Change:
     def moved(node: Node) -> Node:
         function = node.factors[i] if isinstance(node, Product) else node
         if not isinstance(node, Product) or not isinstance(function, Function):
-            raise NetworkError("the function is not there any more")
+            raise EditsCollideError("the function is not there any more")
         return replace(function, args=(Product((node.factors[1 - i], *function.args)),))
 
     return moved
@@ -259,7 +258,7 @@ def _through(i: int, j: int) -> Change:
     def through(node: Node) -> Node:
         product = node.terms[i][1] if isinstance(node, Sum) else None
         if not isinstance(node, Sum) or not isinstance(product, MatrixProduct):
-            raise NetworkError("the product is not there any more")
+            raise EditsCollideError("the product is not there any more")
         inside = Sum(((1, read_of(product)), (1, node.terms[j][1])))
         terms = list(node.terms)
         terms[i] = (node.terms[i][0], with_read(product, inside))

@@ -18,6 +18,7 @@ from grader.networks.equations.network import Network
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.catalogue import mutants, pairs
 from grader.networks.mutants.declared import Other
+from grader.networks.mutants.edit import Edit, EditsCollideError
 from grader.networks.mutants.mutant import Mutant, apply
 from grader.networks.running.compiled import compiled
 
@@ -268,3 +269,35 @@ def test_every_mistake_in_columns_is_known_in_rows_too(
         )
     ]
     assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("network", "one", "other", "told"),
+    [
+        (
+            "library/lstm",
+            "i-coupled-to-f",
+            "all-activation-sigmoid-hard sigmoid",
+            "the function at the root of i does not go with the replaced at the root of i: "
+            "`Sum` has no field 'name'",
+        ),
+        (
+            "library/lstm",
+            "i-without-bi",
+            "i-without-bi",
+            "i-without-bi and i-without-bi change the same thing: i, (0, 2), presence, 0",
+        ),
+    ],
+)
+def test_mistakes_that_cannot_be_made_together_say_which_changes_collide(
+    network: str, one: str, other: str, told: str
+) -> None:
+    made = known(network)
+    with pytest.raises(EditsCollideError, match=f"^{re.escape(told)}$"):
+        apply(LIBRARY[network], made[one], made[other])
+
+
+def test_a_fault_of_an_operator_is_not_taken_for_two_mistakes_that_collide() -> None:
+    broken = Mutant("broken", "", (Edit("h", (), "sign", lambda node: node.not_there),))
+    with pytest.raises(AttributeError, match="not_there"):
+        apply(LIBRARY["library/elman"], broken)
