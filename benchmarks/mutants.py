@@ -2,54 +2,61 @@
 
     python benchmarks/mutants.py [PART ...] [--each N] [--seed N] [--jobs N] [--match TEXT] [--list]
 
-First all tests run once, to learn which run which line (minutes; kept in `.mutation/` until code or tests
-change). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one process each, with the
-tests that run the changed line; without --each all. Files that hold words only are left out (`LEFT_OUT`
-there). Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do
-not count.
+First the tests run once, to learn which run which line (minutes; kept in `.mutation/`, and later only what
+has changed of them runs again). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one
+process each, with the tests that run the changed line, near ones first; without --each all. A test that
+fails with nothing changed notices nothing. Files that hold words only are left out (`LEFT_OUT` there).
+Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do not count.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.abc
 import importlib.util
 import json
+import math
 import os
 import random
-import subprocess
+import resource
+import signal
 import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
+import pytest
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
 
+from mutation.learning import learn  # noqa: E402
 from mutation.operators import Mutant, mutants  # noqa: E402
-from mutation.parts import LEFT_OUT, PARTS, TESTS  # noqa: E402
-from mutation.witnesses import ONLY, RECORD, Witnesses  # noqa: E402
+from mutation.parts import LEFT_OUT, PARTS  # noqa: E402
+from mutation.witnesses import FAILED, ONLY, OPTIONS, Witnesses, is_near  # noqa: E402
 
 EQUIVALENT = HERE / "mutation" / "equivalent.toml"
-LEARNT = ROOT / ".mutation"
-PLUGIN = "mutation.witnesses"
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", PLUGIN)
 
-MOST_S, FEWEST = 60.0, 40
+MOST_S, FEWEST = 6.0, 40
 """Of the tests that run a changed line the quickest, up to so many seconds, but at least so many tests."""
 
-LEAST_LIMIT_S, LIMIT_FACTOR = 60.0, 5.0
-"""Tests that take so much longer than they are known to do not end; a change that does that is noticed."""
+LEAST_LIMIT_S, LIMIT_FACTOR, WALL_FACTOR = 20.0, 5.0, 10.0
+"""Tests that take so much longer than they are known to do not end; a change that does that is noticed.
 
-PRELOADED = ("numpy", "sympy", "msgspec", "click", "rich", "pytest", "hypothesis")
+Seconds of the processor, and by the clock ten times as many, so that others at work change no result.
+"""
+
+NO_END = "does not end"
+MOST_LIMIT_S = 600
+
+PRELOADED = ("numpy", "sympy", "msgspec", "click", "rich", "hypothesis")
 """Loaded once, before the processes fork: nothing of ours."""
 
 
@@ -72,6 +79,12 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, name: str, path: str, code: CodeType) -> None:
         self.name, self.path, self.code = name, path, code
 
+    @classmethod
+    def by(cls, trial: Trial) -> _Changed:
+        path = str(ROOT / trial.file)
+        name = trial.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        return cls(name, path, compile(trial.mutant.changed(), path, "exec"))
+
     def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
         if name != self.name:
             return None
@@ -82,22 +95,6 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self.code, module.__dict__)
-
-
-def learn() -> Witnesses:
-    """Which tests run which line; all tests must pass."""
-    folders = ("grader", "reference", "exercises", "tests")
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
-    digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.suffix in (".py", ".toml")):
-        digest.update(path.read_bytes())
-    kept = LEARNT / f"{digest.hexdigest()[:16]}.json"
-    if not kept.exists():
-        LEARNT.mkdir(exist_ok=True)
-        environment = {**os.environ, RECORD: str(kept), "PYTHONPATH": str(HERE)}
-        command = [sys.executable, "-m", "pytest", *OPTIONS, *TESTS]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    return Witnesses(json.loads(kept.read_text()))
 
 
 def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> list[Trial]:
@@ -118,27 +115,48 @@ def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> lis
     return found
 
 
-def is_noticed(trial: Trial, witnesses: Witnesses) -> bool:
-    """Whether a test fails, does not load, or does not end."""
+def noticed_by(trial: Trial, witnesses: Witnesses) -> str | None:
+    """The test that fails, the file that does not load, `NO_END`, or none."""
     tests = _quick(witnesses.of(trial.file, *trial.mutant.lines), witnesses)
-    if not tests:
-        return False
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as chosen:
-        json.dump(tests, chosen)
-        chosen.flush()
+    near = [test for test in tests if is_near(test, trial.file)]
+    limit = math.ceil(LEAST_LIMIT_S + LIMIT_FACTOR * sum(witnesses.seconds.get(test, 0.0) for test in tests))
+    return _first_failure([near, tests[len(near) :]], limit, _Changed.by(trial))
+
+
+def false_witnesses(found: Iterable[str]) -> set[str]:
+    """Of the tests that have noticed something those that fail with nothing changed."""
+    tests, false = sorted({one for one in found if "::" in one}), set()
+    while failed := _first_failure([tests], MOST_LIMIT_S, None):
+        false.add(failed)
+        tests.remove(failed)
+    return false
+
+
+def _first_failure(groups: Sequence[Sequence[str]], limit_s: int, changed: _Changed | None) -> str | None:
+    with tempfile.TemporaryDirectory() as folder:
+        chosen, failed = Path(folder) / "chosen.json", Path(folder) / "failed.txt"
+        chosen.write_text(json.dumps([test for group in groups for test in group]))
         child = os.fork()
         if child == 0:
-            os._exit(_run(trial, tests, chosen.name))
-        known = sum(witnesses.seconds.get(test, 0.0) for test in tests)
-        ends = time.monotonic() + LEAST_LIMIT_S + LIMIT_FACTOR * known
+            resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s))
+            os._exit(_run(groups, changed, {ONLY: str(chosen), FAILED: str(failed)}))
+        ends = time.monotonic() + WALL_FACTOR * limit_s
         while time.monotonic() < ends:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
-                return os.waitstatus_to_exitcode(status) != 0
+                return _why(os.waitstatus_to_exitcode(status), failed)
             time.sleep(0.02)
         os.killpg(child, 9)
         os.waitpid(child, 0)
-    return True
+    return NO_END
+
+
+def _why(code: int, failed: Path) -> str | None:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return NO_END
+    if code == pytest.ExitCode.OK:
+        return None
+    return failed.read_text() if failed.exists() else f"pytest ends with {code}"
 
 
 def _quick(tests: Sequence[str], witnesses: Witnesses) -> list[str]:
@@ -152,22 +170,23 @@ def _quick(tests: Sequence[str], witnesses: Witnesses) -> list[str]:
     return chosen
 
 
-def _run(trial: Trial, tests: Sequence[str], chosen: str) -> int:
+def _run(groups: Sequence[Sequence[str]], changed: _Changed | None, told: Mapping[str, str]) -> int:
     try:
         os.setpgid(0, 0)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
-        os.environ[ONLY] = chosen
-        name = trial.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        code = compile(trial.mutant.tree, str(ROOT / trial.file), "exec")
-        sys.meta_path.insert(0, _Changed(name, str(ROOT / trial.file), code))
-        import pytest
-
-        files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-        return int(pytest.main(["-x", "-p", "no:xdist", *OPTIONS, *files]))
+        os.environ.update(told)
+        if changed is not None:
+            sys.meta_path.insert(0, changed)
+        for group in filter(None, groups):
+            files = dict.fromkeys(test.partition("::")[0] for test in group)
+            code = pytest.main(["-x", "-p", "no:xdist", *OPTIONS, *files])
+            if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+                return int(code)
     except BaseException:
-        return 70
+        return int(pytest.ExitCode.INTERNAL_ERROR)
+    return 0
 
 
 def main() -> None:
@@ -188,25 +207,24 @@ def main() -> None:
     if options.list:
         print(*(one.name for one in chosen), sep="\n")
         return
-    witnesses = learn()
+    witnesses = Witnesses(learn(ROOT))
     equivalent = tomllib.loads(EQUIVALENT.read_text()) if EQUIVALENT.exists() else {}
     excused = {name for names in equivalent.values() for name in names}
     tried = [one for one in chosen if one.name not in excused]
     for name in PRELOADED:
         importlib.import_module(name)
-    noticed = []
     with ThreadPoolExecutor(options.jobs) as pool:
-        for one, result in zip(tried, pool.map(lambda one: is_noticed(one, witnesses), tried), strict=True):
-            noticed.append(result)
-            if not result:
-                print(f"unnoticed  {one.name}", flush=True)
-    for part in (*options.parts, ""):
-        results = [result for one, result in zip(tried, noticed, strict=True) if part in ("", one.part)]
-        left_out = sum(part in ("", one.part) for one in chosen) - len(results)
-        share = sum(results) / max(1, len(results))
-        print(
-            f"{part or 'all'}: {sum(results)} of {len(results)} noticed ({share:.1%}), {left_out} equivalent"
-        )
+        found = dict(zip(tried, pool.map(lambda one: noticed_by(one, witnesses), tried), strict=True))
+    false = false_witnesses(filter(None, found.values()))
+    noticed = {one for one, test in found.items() if test is not None and test not in false}
+    for one in tried:
+        if one not in noticed:
+            print(f"unnoticed  {one.name}")
+    for part in (*options.parts, "all"):
+        of_part = [one for one in tried if part in (one.part, "all")]
+        left_out = sum(part in (one.part, "all") for one in chosen) - len(of_part)
+        count, share = len(noticed & set(of_part)), len(noticed & set(of_part)) / max(1, len(of_part))
+        print(f"{part}: {count} of {len(of_part)} noticed ({share:.1%}), {left_out} equivalent")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -57,7 +58,7 @@ class Mutant(NamedTuple):
         after: What stands there now.
         number: Counts equal changes of one place, from 1.
         lines: The first and the last line of the changed piece.
-        tree: The changed module.
+        changed: Makes the changed module.
     """
 
     place: str
@@ -65,7 +66,7 @@ class Mutant(NamedTuple):
     after: str
     number: int
     lines: tuple[int, int]
-    tree: ast.Module
+    changed: Callable[[], ast.Module]
 
     @property
     def name(self) -> str:
@@ -88,8 +89,8 @@ def mutants(source: str) -> Iterator[Mutant]:
             before = _short(node)
             key = (place, before, change.after)
             counts[key] = counts.get(key, 0) + 1
-            tree_now = _changed(tree, path, change.make)
-            yield Mutant(place, before, change.after, counts[key], _lines(node), tree_now)
+            changed = functools.partial(_changed, tree, path, change.make)
+            yield Mutant(place, before, change.after, counts[key], _lines(node), changed)
 
 
 _Path = tuple[tuple[str, int | None], ...]

@@ -1,7 +1,7 @@
 """Which tests run a line, and how long they take: only those can notice a change of it.
 
 Loaded as a pytest plugin: `MUTATION_RECORD` names a file to write to, `MUTATION_ONLY` one with the tests to
-run, in that order.
+run, in that order, `MUTATION_FAILED` one for the name of what fails first.
 """
 
 from __future__ import annotations
@@ -15,12 +15,19 @@ from typing import Any
 
 import pytest
 
-RECORD, ONLY = "MUTATION_RECORD", "MUTATION_ONLY"
+RECORD, ONLY, FAILED = "MUTATION_RECORD", "MUTATION_ONLY", "MUTATION_FAILED"
 SOURCES = ("grader", "reference")
-
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "mutation.witnesses", "-p", "no:anyio")
 
 AT_LEAST = 60
 """Tests for each line: what is kept in a cache is worked out in the first test that asks for it only."""
+
+
+def is_near(test: str, file: str) -> bool:
+    """Whether a test lies in the folder, or the file, that stands for a module's folder in `tests/`."""
+    folder = "tests/" + file.rpartition("/")[0]
+    above, _, name = folder.rpartition("/")
+    return test.startswith((folder + "/", f"{above}/test_{name}"))
 
 
 class Witnesses:
@@ -39,13 +46,16 @@ class Witnesses:
     def of(self, file: str, first: int, last: int) -> list[str]:
         """The tests that run any of these lines, quickest first; if few, others of the file too.
 
-        A line that runs on import has no tests of its own: a constant shows in any test of its file.
+        A line that runs on import has no tests of its own: a constant shows in any test of its file. What
+        lies about the file in `tests/` comes ahead of the rest.
         """
-        lines = self.lines.get(file, {})
+        everywhere = {"": [at for at, test in enumerate(self.tests) if is_near(test, file)]}
+        lines = self.lines.get(file, everywhere)
         run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
         others = {test for tests in lines.values() for test in tests} - run
         fewest = max(0, AT_LEAST - len(run)) if run else len(others)
-        return self._quickest(run) + self._quickest(others)[:fewest]
+        chosen = self._quickest(run) + self._quickest(others)[:fewest]
+        return sorted(chosen, key=lambda test: not is_near(test, file))
 
     def _quickest(self, numbers: set[int]) -> list[str]:
         return sorted((self.tests[number] for number in numbers), key=lambda test: self.seconds[test])
@@ -56,6 +66,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if ONLY in os.environ:
         order = {test: at for at, test in enumerate(json.loads(Path(os.environ[ONLY]).read_text()))}
         items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
+
+
+def _failed(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if FAILED in os.environ and report.failed:
+        Path(os.environ[FAILED]).write_text(report.nodeid)
+
+
+pytest_runtest_logreport = pytest_collectreport = _failed
 
 
 if RECORD in os.environ:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import Unreadable
-from grader.formula.compare_conditions import compare_conditions, holds
+from grader.formula.compare_conditions import Sweep, compare_conditions, holds
 from grader.formula.condition import parse_condition
 from grader.formula.names import Names
 from grader.formula.points import Domain, Interval
@@ -138,3 +138,21 @@ def test_a_long_condition_is_decided_as_its_short_form_is(right: str, span: Inte
     assert not same.is_unsure
     other = compare_conditions(parse_condition(f"{right}+1/3{nothing}", names), wanted, domain)
     assert other.point is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("a^2 < 2", [-(2**0.5), 2**0.5]),
+        ("a > 1/3", [1 / 3]),
+        ("a^3 < 5 and a > -1/7", [-1 / 7, 5 ** (1 / 3)]),
+    ],
+)
+def test_values_are_tried_on_both_sides_of_where_a_condition_changes(text: str, where: list[float]) -> None:
+    condition, sweep = parse_condition(text, NAMES), Sweep("a", {}, DOMAIN)
+    truths = {value: holds(condition, {"a": value}) for value in map(Fraction, (-3, -1, 0, 1, 3))}
+    found = list(sweep.changes(condition, truths))
+    assert [float(one) for one in found] == pytest.approx(
+        [side for one in where for side in (one, one)], abs=1e-8
+    )
+    assert all(low < one < high for one, low, high in zip(where, found[::2], found[1::2], strict=True))

@@ -239,6 +239,8 @@ def test_what_is_no_formula_is_refused_for_its_reason(text, code):
         ("+".join("(a)" for _ in range(60)), "(" * 41 + "a" + ")" * 41, "too-deep"),
         ("+".join("a" for _ in range(199)), "+".join("a" for _ in range(200)), "too-many-parts"),
         ("a b c d e f g h i j k y = a", "a b c d e f g h i j k l y = a", "equation"),
+        # What is in an exponent counts while it is read, and no longer.
+        ("a^2*" * 30 + "(" * 40 + "a" + ")" * 40, "a^2*" * 30 + "(" * 41 + "a" + ")" * 41, "too-deep"),
         ("*".join("a^2" for _ in range(60)), "2^(" + "-" * 40 + "a)", "too-deep"),
     ],
 )

@@ -196,11 +196,13 @@ def exact(text, kind="text"):
         (["-0.33333"], [F("0.000005")]),
         (["0.33333333333333"], [F(1, 2 * 10**14)]),
         (["0.333333333333333"], [F(16, 10**15)]),
+        (["-0.333333333333333", "-0.3"], [F(16, 10**15), 0]),
         (["0.333333333333333", "8"], [F(16, 10**15), F(8, 2**44)]),
         (["0.333333333333333", "64"], [F(64, 2**44)] * 2),
         # Tiny beside the largest: it may be zero.
         (["1.23456789012345e-7", "0.333333333333333"], [F("1.23456789012345e-7"), F(16, 10**15)]),
         (["3.33333333333333e-7", "0.333333333333333"], [F("3.33333333333333e-7"), F(16, 10**15)]),
+        (["-3.33333333333333e-7", "0.333333333333333"], [F("3.33333333333333e-7"), F(16, 10**15)]),
         (["3.33333333333334e-7", "0.333333333333333"], [F("0.333333333333333") / 2**44, F(16, 10**15)]),
     ],
 )
@@ -282,6 +284,16 @@ def wide(off):
 )
 def test_an_output_is_right_in_the_first_tier_that_takes_it(made, tier):
     assert decide(made, system()).tier is tier
+
+
+@pytest.mark.parametrize(
+    ("off", "tier"), [("0.005", Tier.BORDERLINE), ("-0.005", Tier.BORDERLINE), ("0.02", Tier.WRONG)]
+)
+@pytest.mark.parametrize("size", [1000, -1000])
+def test_an_error_is_small_beside_what_is_wanted_whatever_its_sign(size, off, tier):
+    """Of 1000, 0.005 is 5e-6 and 0.02 is 2e-5; 1e-5 is let through."""
+    widest = system(F("0.501"), F("1.001"), F("1001"))
+    assert decide(network(system(c=size + F(off)), widest=widest), system(c=size)).tier is tier
 
 
 def test_an_error_that_grows_shows_in_the_long_run():

@@ -14,10 +14,11 @@ from grader.kinds.linear_system import judge as linear_system
 from grader.kinds.linear_system.question import LinearSystemParams
 from grader.linear.mistakes.samples import rnn_a
 from grader.linear.symbolic import by_values
+from grader.linear.symbolic.entries import read_formulas
 from grader.linear.symbolic.field import PI, cosine
 from grader.linear.symbolic.special_values import special_values, without_excluded
 from grader.model.kind import Answer
-from grader.model.value import Formula
+from grader.model.value import Formula, Items, Text
 
 B_I = LinearSystemParams(**rnn_a()[0])
 FINE = Fraction(1, 10**44)
@@ -58,6 +59,16 @@ def test_formulas_that_are_long_to_compute_are_refused_from_a_bound_on(
     with pytest.raises(Unreadable) as refused:
         linear_system.judge(B_I, answer)
     assert refused.value.code == "too-large"
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(1000, True), (1001, False)])
+def test_a_formula_of_a_thousand_characters_is_read_and_no_longer_one(length: int, is_read: bool) -> None:
+    fields = {"W": Items((Text("a" + " " * (length - 1)),))}
+    if is_read:
+        assert len(read_formulas(fields).trees) == 1
+        return
+    with pytest.raises(Unreadable, match="1001 characters; at most 1000 are read"):
+        read_formulas(fields)
 
 
 def test_a_constant_without_effect_leaves_a_proof_for_all_values(plain_fields: Any) -> None:
