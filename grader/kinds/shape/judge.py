@@ -110,21 +110,22 @@ def _wrong(one: WrongShape, text: str) -> Feedback | None:
     is_column = wanted[1:] == (1,)
     if is_right(wanted, got, is_column):
         return None
-    given = f"{name} is given as {text}" + ("," if len(got) == 1 else "")
+    given = f"{name} is given as {text}"
     if got == wanted[::-1]:
         if is_column:
             return Feedback("row-for-column", f"{given}: that is a row, and {name} is a column.")
         return Feedback("axes-swapped", f"{given}: the axes are swapped. {_what_they_are(one)}".rstrip())
     if len(got) != len(wanted):
         asked = "is a vector" if one.is_column and one.use else f"has {len(wanted)}"
-        text = f"{given.rstrip(',')}: {_axes(len(got))}, but {name} {asked}."
+        text = f"{given}: {_axes(len(got))}, but {name} {asked}."
         return Feedback("number-of-axes", f"{text} {_what_they_are(one)}".rstrip())
     wrong = [i for i, sizes in enumerate(zip(got, wanted, strict=True)) if sizes[0] != sizes[1]]
     names = WHAT_AXES_ARE[len(wanted)]
-    if len(wrong) < len(wanted):
+    if len(wrong) < len(wanted) or len(wanted) == 1:
         text = f"{given}: the number of {names[wrong[0]]} is not right."
         return Feedback("wrong-size", f"{text} {_what_they_are(one, wrong)}".rstrip())
-    return Feedback("wrong-size", f"{given}: neither size is right. {_what_they_are(one)}".rstrip())
+    none = "neither size" if len(wanted) == 2 else "no size"
+    return Feedback("wrong-size", f"{given}: {none} is right. {_what_they_are(one)}".rstrip())
 
 
 def _axes(number: int) -> str:

@@ -80,21 +80,40 @@ def test_feedback_says_no_size_that_was_wanted(name: str, shape: tuple[int, int]
     assert digits == {str(size) for size in shape}
 
 
+OF_WSX = "Its rows go with the state, its columns go with the input."
+
+
 @pytest.mark.parametrize(
-    ("name", "shape", "code"),
+    ("name", "shape", "code", "said"),
     [
-        ("Wsx", (3, 2), "axes-swapped"),
-        ("z1", (1, 2), "row-for-column"),
-        ("Wsx", (2, 4), "wrong-size"),
-        ("Wsx", (6,), "number-of-axes"),
-        ("Wss", (2,), "number-of-axes"),
-        ("Wss", (2, 2, 1), "number-of-axes"),
-        ("z1", (3,), "number-of-axes"),
+        ("Wsx", (3, 2), "axes-swapped", f"the axes are swapped. {OF_WSX}"),
+        ("z1", (1, 2), "row-for-column", "that is a row, and z1 is a column."),
+        ("Wsx", (2, 4), "wrong-size", "the number of columns is not right. Its columns go with the input."),
+        ("Wsx", (3, 3), "wrong-size", "the number of rows is not right. Its rows go with the state."),
+        ("Wssx", (2, 2), "wrong-size", "Its columns go with the state and the input, stacked."),
+        ("Wsx", (5, 5), "wrong-size", f"neither size is right. {OF_WSX}"),
+        ("Wsx", (6,), "number-of-axes", f"one axis, but Wsx has 2. {OF_WSX}"),
+        ("Wss", (2,), "number-of-axes", "its columns go with the state."),
+        (
+            "Wss",
+            (2, 2, 1),
+            "number-of-axes",
+            "Its rows go with the state, its columns go with the state.",
+        ),
+        ("z1", (3,), "number-of-axes", "It is a column; its entries go with the state."),
+        ("step", (2,), "wrong-size", "the number of entries is not right. Its entries go with the input."),
+        ("ones", (4, 3), "wrong-size", "Its rows are of a fixed number, whatever the network's sizes."),
     ],
 )
-def test_mistake_is_named(name: str, shape: tuple[int, ...], code: str) -> None:
-    outcome = KIND.judge(PARAMS, Answer(fields={name: tupled(shape)})).outcome
-    assert code in [feedback.code for feedback in outcome.feedback]
+def test_mistake_is_named_with_what_its_axes_are(
+    name: str, shape: tuple[int, ...], code: str, said: str
+) -> None:
+    params = ShapeParams(
+        sizes=PARAMS.sizes, shapes={**PARAMS.shapes, "step": ("input",), "ones": ("2", "input")}
+    )
+    outcome = KIND.judge(params, Answer(fields={name: tupled(shape)})).outcome
+    (told,) = [one for one in outcome.feedback if one.code != "missing-field"]
+    assert (told.code, told.message[-len(said) :]) == (code, said)
 
 
 def test_unreadable_entry_costs_that_entry_only() -> None:
