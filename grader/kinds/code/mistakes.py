@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from grader.answers.arrays import FloatArray
 from grader.kinds.code.instances import Arrays, at
-from grader.kinds.code.question import CodeParams, Same, instances_seed, runner, trials
+from grader.kinds.code.question import CodeParams, instances_seed, runner, trials
 from grader.model.mistake import Identifiability
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
+from grader.networks.identity import Identical
 from grader.networks.layout import Returned
 from grader.networks.mutants.combination import Combination, Mask, identifiability
 from grader.networks.mutants.declared import Other
@@ -75,7 +76,7 @@ def _is_one_number(returned: ReturnedArrays) -> bool:
 
 def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> MistakenResults:
     """What every combination gives on one instance; worked out once."""
-    return _given_by_all(Same(params), size, trial, places, instances_seed(params))
+    return _given_by_all(Identical(params), size, trial, places, instances_seed(params))
 
 
 def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> MistakenResults:
@@ -86,12 +87,14 @@ def given_by(params: CodeParams, known: tuple[Combination, ...], trial: int) -> 
         known: The combinations.
         trial: The number of the instance.
     """
-    return _given_by(Same(params), known, trial, instances_seed(params))
+    return _given_by(Identical(params), known, trial, instances_seed(params))
 
 
 @functools.lru_cache(maxsize=4096)
-def _given_by(same: Same, known: tuple[Combination, ...], trial: int, seed: int) -> MistakenResults:
-    return _run(same.params, known, trial)
+def _given_by(
+    key: Identical[CodeParams], known: tuple[Combination, ...], trial: int, seed: int
+) -> MistakenResults:
+    return _run(key.one, known, trial)
 
 
 def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> MistakenResults:
@@ -105,12 +108,12 @@ def _run(params: CodeParams, known: tuple[Combination, ...], trial: int) -> Mist
 
 def asked_of(params: CodeParams) -> Network:
     """The network with what the function returns as its output; the same object for the same question."""
-    return _asked_of(Same(params))
+    return _asked_of(Identical(params))
 
 
 @functools.lru_cache(maxsize=64)
-def _asked_of(same: Same) -> Network:
-    run = runner(same.params)
+def _asked_of(key: Identical[CodeParams]) -> Network:
+    run = runner(key.one)
     return replace(run.network, output=tuple(dict.fromkeys(one.name for one in run.signature.returns)))
 
 
@@ -122,12 +125,12 @@ def known_of(params: CodeParams, size: int, places: int) -> tuple[Combination, .
         size: 1 or 2.
         places: Decimal places that mistakes about rounding keep; of others than `PLACES` these alone.
     """
-    return _known_of(Same(params), size, places)
+    return _known_of(Identical(params), size, places)
 
 
 @functools.lru_cache(maxsize=64)
-def _known_of(same: Same, size: int, places: int) -> tuple[Combination, ...]:
-    params = same.params
+def _known_of(key: Identical[CodeParams], size: int, places: int) -> tuple[Combination, ...]:
+    params = key.one
     if size > 1:
         return in_pairs(known_of(params, 1, places))
     if places != PLACES:
@@ -146,17 +149,19 @@ def cannot_tell(params: CodeParams, size: int = 1) -> Identifiability:
         params: The question.
         size: How many mistakes a combination has, 1 or 2.
     """
-    return _cannot_tell(Same(params), size, instances_seed(params))
+    return _cannot_tell(Identical(params), size, instances_seed(params))
 
 
 @functools.lru_cache(maxsize=256)
-def _given_by_all(same: Same, size: int, trial: int, places: int, seed: int) -> MistakenResults:
-    return _run(same.params, known_of(same.params, size, places), trial)
+def _given_by_all(
+    key: Identical[CodeParams], size: int, trial: int, places: int, seed: int
+) -> MistakenResults:
+    return _run(key.one, known_of(key.one, size, places), trial)
 
 
 @functools.lru_cache(maxsize=16)
-def _cannot_tell(same: Same, size: int, seed: int) -> Identifiability:
-    params = same.params
+def _cannot_tell(key: Identical[CodeParams], size: int, seed: int) -> Identifiability:
+    params = key.one
     known = known_of(params, size, PLACES)
     places = {one.id: k for k, one in enumerate(known)}
     tables, expected = [], []

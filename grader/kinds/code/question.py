@@ -20,6 +20,7 @@ from grader.model.kind import Asks, Params
 from grader.model.run import Call
 from grader.model.value import Number, Value
 from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.identity import Identical
 from grader.networks.running.compiled import compiled
 
 
@@ -91,12 +92,12 @@ def asks(params: CodeParams) -> Asks:
 
 def probes(params: CodeParams) -> tuple[Call, ...]:
     """Two calls on each instance, smallest inputs first; the second shows kept state."""
-    return _probes(Same(params), instances_seed(params))
+    return _probes(Identical(params), instances_seed(params))
 
 
 def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
     """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
-    return _trials(Same(params), instances_seed(params))
+    return _trials(Identical(params), instances_seed(params))
 
 
 def instances_seed(params: CodeParams) -> int:
@@ -107,37 +108,20 @@ def instances_seed(params: CodeParams) -> int:
 
 def runner(params: CodeParams) -> Runner:
     """The network, the signature and the right function."""
-    return _runner(Same(params))
-
-
-class Same:
-    """Parameters by identity: to hash all that a network says takes longer than to judge a right answer.
-
-    Args:
-        params: Kept, so that its place in memory stays its own.
-    """
-
-    def __init__(self, params: CodeParams) -> None:
-        self.params = params
-
-    def __hash__(self) -> int:
-        return id(self.params)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.params is self.params
+    return _runner(Identical(params))
 
 
 @functools.lru_cache(maxsize=64)
-def _runner(same: Same) -> Runner:
-    params = same.params
+def _runner(key: Identical[CodeParams]) -> Runner:
+    params = key.one
     network = network_of(params.network)
     made = signature(network, params.arguments, params.returns)
     return Runner(network, made, compiled(network))
 
 
 @functools.lru_cache(maxsize=64)
-def _trials(same: Same, seed: int) -> tuple[TriedInstance, ...]:
-    params = same.params
+def _trials(key: Identical[CodeParams], seed: int) -> tuple[TriedInstance, ...]:
+    params = key.one
     run = runner(params)
 
     def tried(one: Instance, is_secret: bool = False) -> TriedInstance:
@@ -150,11 +134,11 @@ def _trials(same: Same, seed: int) -> tuple[TriedInstance, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _probes(same: Same, seed: int) -> tuple[Call, ...]:
-    made = runner(same.params).signature
+def _probes(key: Identical[CodeParams], seed: int) -> tuple[Call, ...]:
+    made = runner(key.one).signature
     return tuple(
         Call(question="", function=(), args=arguments_of(made, trial.instance), times=2, is_independent=True)
-        for trial in _trials(same, seed)
+        for trial in _trials(key, seed)
     )
 
 

@@ -21,6 +21,7 @@ from grader.networks.backward.adjoint import BackwardPass, backward_pass
 from grader.networks.backward.gradients import FloatArray, GradientInstance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import NetworkTable, network_of
+from grader.networks.identity import Identical
 
 
 class GradientParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,16 +102,19 @@ def asks(params: GradientParams) -> Asks:
 
 def probes(params: GradientParams) -> tuple[Call, ...]:
     """Two calls on each trial; the second shows kept state."""
-    if not params.function:
-        return ()
+    return _probes(Identical(params), params.instance_seed) if params.function else ()
+
+
+@functools.lru_cache(maxsize=16)
+def _probes(key: Identical[GradientParams], seed: int) -> tuple[Call, ...]:
     return tuple(
         Call(
             question="",
             function=(),
-            args=tuple(map(_argument, arguments_of(params, trial).values())),
+            args=tuple(map(_argument, arguments_of(key.one, trial).values())),
             times=2,
         )
-        for trial in trials(params)
+        for trial in _trials(key.one, seed)
     )
 
 
@@ -165,14 +169,19 @@ def backward(params: GradientParams) -> BackwardPass:
 
 def called_as(params: GradientParams) -> GradientSignature:
     """How the function is called."""
-    one = backward(params)
-    return signature(one.forward, one.loss, params.arguments)
+    return _called_as(Identical(params))
 
 
 @functools.lru_cache(maxsize=64)
 def _backward(network: NetworkTable, loss: str) -> BackwardPass:
     made = network_of(network)
     return backward_pass(made, read_loss(made, loss))
+
+
+@functools.lru_cache(maxsize=64)
+def _called_as(key: Identical[GradientParams]) -> GradientSignature:
+    one = backward(key.one)
+    return signature(one.forward, one.loss, key.one.arguments)
 
 
 @functools.lru_cache(maxsize=16)
