@@ -193,7 +193,7 @@ def add_landlock(jail: Jail, options: Options) -> None:
     roots = map(os.path.realpath, options.readable)
     has_tree = "mount-namespace" in jail.layers
     # In a tree of its own something else stands in the place of what is hidden, and Landlock lets nobody take
-    # that away: no call of mount(2). Rules for all of its neighbours would be a thousand, copied for each child.
+    # that away: no call of mount(2). Rules for its neighbours would be a thousand, copied for each child.
     hidden = [] if has_tree else options.hidden
     readable = [path for root in dict.fromkeys(roots) for path in without(root, hidden)]
     own = [own_folder.PARENT] if has_tree else []
