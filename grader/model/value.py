@@ -57,7 +57,7 @@ class Array(Plain, tag="array", frozen=True):
     data: bytes
 
     def __post_init__(self) -> None:
-        if len(self.shape) > MAX_NDIM or any(n < 0 for n in self.shape):
+        if len(self.shape) > MAX_NDIM or min(self.shape, default=0) < 0:
             raise ValueError("impossible array shape")
         if len(self.data) != math.prod(self.shape) * ITEM_BYTES[self.dtype]:
             raise ValueError("array data does not fit its shape")

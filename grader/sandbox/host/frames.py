@@ -104,7 +104,7 @@ class FrameReader:
         start = 0
         try:
             while (end := self._end(start)) <= len(self._buffer):
-                yield decode_frame(bytes(self._buffer[start + LENGTH_BYTES : end]))
+                yield decode_frame(self._buffer[start + LENGTH_BYTES : end])
                 start = end
         finally:
             # Once for all frames: to cut each off by itself would take a second for 100,000 small ones.
@@ -121,7 +121,7 @@ class FrameReader:
         return body + length
 
 
-def decode_frame(body: bytes) -> AnyFrame:
+def decode_frame(body: bytes | bytearray) -> AnyFrame:
     """One frame, checked.
 
     Raises:
@@ -132,7 +132,8 @@ def decode_frame(body: bytes) -> AnyFrame:
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         raise ProtocolError("hands back what is not an answer") from None
     if isinstance(frame, Result):
-        return Result(frame.call, checked(frame.value))
+        value = checked(frame.value)
+        return frame if value is frame.value else Result(frame.call, value)
     if isinstance(frame, Named):
         return Named(frame.file, frame.name, checked(frame.value))
     if isinstance(frame, Loaded):

@@ -71,18 +71,10 @@ class Job(msgspec.Struct, frozen=True, dict=True):
         """
         return {"calls": [self._call(*one) for one in calls], "is_last": is_last}
 
-    def _call(self, number: int, call: Call) -> dict[str, Any]:
+    def _call(self, number: int, call: Call) -> msgspec.Raw:
         """A call as the program inside reads it; its function by number."""
-        args, kwargs = _arguments(call)
-        return {
-            "index": number,
-            "function": self.numbers[function_of(call)],
-            "args": args,
-            "kwargs": kwargs,
-            "times": call.times,
-            "cpu_s": call.cpu_s,
-            "returns_arguments": call.returns_arguments,
-        }
+        kept = _kept_call(call)
+        return kept.as_json(number, self.numbers[kept.function])
 
     @property
     def order(self) -> Order:
@@ -101,7 +93,7 @@ AHEAD_BYTES = 1 << 18
 
 
 def how_many_together(calls: Sequence[tuple[int, Call]]) -> int:
-    """How many of the first calls may be sent at once: one, or several of a question that are all drawn.
+    """How many of the first calls may be sent at once: one, or several independent ones of a question.
 
     What another question is called with comes later: its author may have put there what this one gives.
 
@@ -110,7 +102,7 @@ def how_many_together(calls: Sequence[tuple[int, Call]]) -> int:
     """
     question, size = calls[0][1].question, 0
     for count, (_, call) in enumerate(calls):
-        size += sum(len(bytes(one)) for one in _arguments(call))
+        size += _kept_call(call).size
         if count and (call.question != question or size > AHEAD_BYTES):
             return count
         if not call.is_independent:
@@ -123,19 +115,56 @@ def function_of(call: Call) -> Function:
     return call.function, len(call.args) + len(call.kwargs)
 
 
+class KeptCall:
+    """A call as JSON: most are made of every answer.
+
+    Args:
+        call: Kept, so that its place in memory stays its own.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.function = function_of(call)
+        self.args, self.kwargs = (msgspec.Raw(msgspec.json.encode(one)) for one in (call.args, call.kwargs))
+        self.size = len(bytes(self.args)) + len(bytes(self.kwargs))
+        self._numbers = (-1, -1)
+        self._json = msgspec.Raw()
+
+    def as_json(self, number: int, function: int) -> msgspec.Raw:
+        """All of it; made anew only for other numbers than the last time.
+
+        Args:
+            number: The call's.
+            function: Its function's.
+        """
+        if self._numbers != (number, function):
+            self._numbers = (number, function)
+            content = {
+                "index": number,
+                "function": function,
+                "args": self.args,
+                "kwargs": self.kwargs,
+                "times": self.call.times,
+                "cpu_s": self.call.cpu_s,
+                "returns_arguments": self.call.returns_arguments,
+            }
+            self._json = msgspec.Raw(msgspec.json.encode(content))
+        return self._json
+
+
 MOST_KEPT = 512
-_kept: dict[int, tuple[Call, msgspec.Raw, msgspec.Raw]] = {}
-"""Arguments as JSON, of calls that are made of every answer, by the id of the call that is kept beside."""
+_kept: dict[int, KeptCall] = {}
+"""By the id of the call."""
 
 
-def _arguments(call: Call) -> tuple[msgspec.Raw, msgspec.Raw]:
-    """What a call is made with, as JSON."""
-    if id(call) not in _kept:
+def _kept_call(call: Call) -> KeptCall:
+    """The call as JSON, made once."""
+    kept = _kept.get(id(call))
+    if kept is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        args, kwargs = (msgspec.Raw(msgspec.json.encode(one)) for one in (call.args, call.kwargs))
-        _kept[id(call)] = call, args, kwargs
-    return _kept[id(call)][1:]
+        kept = _kept[id(call)] = KeptCall(call)
+    return kept
 
 
 def wall_s(limits: Limits, calls: Iterable[Call]) -> float:

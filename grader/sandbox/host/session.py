@@ -117,6 +117,8 @@ class Session:
         if not absent.keys() <= set(range(len(self.job.functions))):
             raise ProtocolError(NOT_ASKED_FOR)
         faults = {self.job.functions[number]: fault for number, fault in absent.items()}
+        if not faults:
+            return
         asked, self.calls = self.calls, []
         for number, call in asked:
             if function_of(call) in faults:
@@ -134,11 +136,12 @@ class Session:
 
     def take_result(self, frame: Result) -> None:
         """Keep a result; the last of the times it was asked for ends the call."""
-        if not is_reply(self.calls[0][1], frame.value):
+        call = self.calls[0][1]
+        if call.returns_arguments and not is_reply(call, frame.value):
             raise ProtocolError("hands back what is not an answer")
         results = self.results[frame.call]
         results.append(frame.value)
-        if len(results) == self.calls[0][1].times:
+        if len(results) == call.times:
             self.end_call()
 
     def take_fault(self, frame: CallFault) -> None:
