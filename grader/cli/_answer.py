@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from grader.cli import _output
+from grader.cli._variant import WhoseVariant, load_variant
 
 if TYPE_CHECKING:
+    from grader.model.exercise import Exercise
     from grader.model.submission import AnswerFile, Submission
     from grader.submissions import KnownExercise, Naming
 
@@ -35,6 +37,43 @@ class ChosenExercise(NamedTuple):
 
     name: str
     is_guessed: bool = False
+
+
+class TakenAnswer(NamedTuple):
+    """An answer that is to be marked.
+
+    Args:
+        submission: What was handed in.
+        exercise: What it is marked as, in the variant that it is for.
+        named: The exercise as it was named, an id or a path.
+        is_guessed: Whether the exercise was told by the names in the answer.
+    """
+
+    submission: Submission
+    exercise: Exercise
+    named: str
+    is_guessed: bool
+
+
+def taken(answer: str, exercise: str | None, variant: str | None, student: str | None = None) -> TakenAnswer:
+    """An answer read from where it was typed, and the exercise that it is for; the sandbox starts meanwhile.
+
+    Args:
+        answer: A path as typed, or - for JSON on standard input.
+        exercise: An id or a path as typed, if it was.
+        variant: A code, or "sample", as typed.
+        student: Who handed it in; else the file's or folder's name.
+
+    Raises:
+        SubmissionError: If there is no such path, or nothing in it can be marked.
+        click.UsageError: If it cannot be told for which exercise or variant it is.
+    """
+    warm_up_for_file(answer)
+    submission = collected(answer, student, is_exercise_given=exercise is not None)
+    warm_up_for(submission)
+    chosen = choose_exercise(submission, exercise)
+    loaded = load_variant(chosen.name, WhoseVariant(variant, student, submission))
+    return TakenAnswer(submission, loaded, chosen.name, chosen.is_guessed)
 
 
 def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> Submission:

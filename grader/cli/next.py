@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from grader.cli import _output
-from grader.cli._answer import UNTOUCHED, choose_exercise, collected, is_untouched, warm_up_for
+from grader.cli._answer import UNTOUCHED, is_untouched, taken
 from grader.cli._command import Command
 from grader.cli._options import find_question
-from grader.cli._variant import WhoseVariant, load_variant, variant_option
+from grader.cli._variant import variant_option
 from grader.cli._waiting import Waiting
 from grader.cli._wrapping import WIDEST, wrapped
 from grader.cli.submit import exit_code
@@ -36,10 +36,7 @@ def command(answer: str, exercise: str | None, variant: str | None) -> int:
 
     ANSWER is marked as by `rnngrade submit`; the exit code is that of `submit`, too.
     """
-    submission = collected(answer, None, is_exercise_given=exercise is not None)
-    warm_up_for(submission)
-    chosen = choose_exercise(submission, exercise)
-    loaded = load_variant(chosen.name, WhoseVariant(variant, answer=submission))
+    submission, loaded, named, _ = taken(answer, exercise, variant)
     from fractions import Fraction
 
     from grader import grading
@@ -58,7 +55,7 @@ def command(answer: str, exercise: str | None, variant: str | None) -> int:
     lines = [
         *_step(question, marked, is_untouched=is_untouched(submission)),
         "",
-        *_commands(question, answer, chosen.name, exercise is not None, _as_typed(loaded, variant)),
+        *_commands(question, answer, named, exercise is not None, _as_typed(loaded, variant)),
     ]
     _output.show("\n".join(lines) + "\n")
     return exit_code(report, Fraction(1))

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
-from grader.cli._answer import (
-    UNTOUCHED,
-    choose_exercise,
-    collected,
-    is_untouched,
-    warm_up_for,
-    warm_up_for_file,
-)
+from grader.cli._answer import UNTOUCHED, TakenAnswer, is_untouched, taken
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import (
@@ -24,7 +17,7 @@ from grader.cli._options import (
     output_option,
     read_fail_under,
 )
-from grader.cli._variant import WhoseVariant, load_variant, variant_option
+from grader.cli._variant import variant_option
 from grader.cli._waiting import Waiting
 
 if TYPE_CHECKING:
@@ -99,40 +92,26 @@ def command(
         from grader.cli._replacing import require_not_answer
 
         require_not_answer(output, answer)
-    warm_up_for_file(answer)
-    submission = collected(answer, student, is_exercise_given=exercise is not None)
-    warm_up_for(submission)
+    found = taken(answer, exercise, variant, student)
     report_format = _format(format_name, output)
-    chosen = choose_exercise(submission, exercise)
-    loaded = load_variant(chosen.name, WhoseVariant(variant, student, submission))
-    question_id = find_question(loaded, question).id if question else None
-    for reason in submission.left_out if submission.files else ():
+    question_id = find_question(found.exercise, question).id if question else None
+    for reason in found.submission.left_out if found.submission.files else ():
         _output.note(f"this was not read: {reason}")
     from grader import grading
 
     with Waiting("marking"):
-        marked = grading.mark(loaded, submission, question_id=question_id)
+        marked = grading.mark(found.exercise, found.submission, question_id=question_id)
     report = grading.reveal(marked, reveal)
     if audience == "student":
-        report = _with_own_hints(report, loaded, answer)
-    if chosen.is_guessed:
-        report = _with_doubt(report)
-    if is_untouched(submission):
-        report = _with_note(report, UNTOUCHED)
-    if report.protection.level == "limits":
-        _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
+        report = _with_own_hints(report, found.exercise, answer)
+    report = _with_remarks(report, found)
     view = _output.view(hints, output, audience)
     if report_format.FORMAT == "github":
         from grader.cli import _github
 
-        view = _github.with_places(view, loaded, submission, answer)
+        view = _github.with_places(view, found.exercise, found.submission, answer)
         _github.add_summary(report, view)
-    text = report_format.render(report, view)
-    if output is None:
-        _output.show(text, in_pages=True)
-    else:
-        _output.write(output, text)
-        _output.note(f"the report is in {output}")
+    _deliver(report_format.render(report, view), output)
     return exit_code(report, fail_under)
 
 
@@ -168,6 +147,17 @@ def _format(name: str | None, output: Path | None) -> Format:
     return format_named(name or "terminal")
 
 
+def _with_remarks(report: Report, found: TakenAnswer) -> Report:
+    """The report with what is to be said of the whole answer; notes what holds its code too loosely."""
+    if found.is_guessed:
+        report = _with_doubt(report)
+    if is_untouched(found.submission):
+        report = _with_note(report, UNTOUCHED)
+    if report.protection.level == "limits":
+        _output.note("nothing but limits holds the code on this machine: mark only files that you trust")
+    return report
+
+
 def _with_doubt(report: Report) -> Report:
     """The report of a guessed exercise; where no question is answered, its first note says so."""
     from grader.model.outcome import Verdict
@@ -179,6 +169,15 @@ def _with_doubt(report: Report) -> Report:
         'another exercise, say which: EXERCISE = "..." in the answer, or --exercise.'
     )
     return _with_note(report, doubt)
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    """Show the text, or write it to a file and say so."""
+    if output is None:
+        _output.show(text, in_pages=True)
+    else:
+        _output.write(output, text)
+        _output.note(f"the report is in {output}")
 
 
 def _with_note(report: Report, note: str) -> Report:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli import _output
-from grader.cli._answer import choose_exercise, collected, warm_up_for
+from grader.cli._answer import taken
 from grader.cli._command import Command
 from grader.cli._options import find_question, output_option
-from grader.cli._variant import WhoseVariant, load_variant, variant_option
+from grader.cli._variant import variant_option
 from grader.cli._waiting import Waiting
 from grader.errors import CannotDo, Unreadable
 
@@ -72,11 +72,7 @@ def command(
 
         require_not_answer(output, answer)
     given = _read_inputs(inputs)
-    submission = collected(answer, None, is_exercise_given=exercise is not None)
-    warm_up_for(submission)
-    loaded = load_variant(
-        choose_exercise(submission, exercise).name, WhoseVariant(variant, answer=submission)
-    )
+    submission, loaded, _, _ = taken(answer, exercise, variant)
     found = find_question(loaded, question)
     import json
 

@@ -6,12 +6,12 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from grader.model.submission import AnswerFile
 from grader.model.text import composed
-from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, too_large
+from grader.submissions.safe_read import FILE_LIMIT_BYTES, MIB, Refused, too_large
 
 SUFFIXES = (".py", ".ipynb", ".json", ".npz")
 
@@ -161,27 +161,25 @@ DROPPED_FROM_ALL = {b'"metadata"': b"{}"}
 """Widgets' states stand in the notebook's own metadata."""
 
 
-def size_limit(name: str) -> int:
-    """The largest answer file of this name that is read, in bytes."""
-    return NOTEBOOK_LIMIT_BYTES if name.lower().endswith(".ipynb") else FILE_LIMIT_BYTES
-
-
-def slim(name: str, data: bytes) -> bytes:
-    """The bytes that are kept of an answer file: all of them, or a large notebook without its outputs.
+def answer_file(name: str, read: Callable[[int], bytes], taken: Collection[str] = ()) -> AnswerFile:
+    """One file of an answer: all its bytes, or a large notebook without its outputs.
 
     Args:
-        name: The file's.
-        data: Its bytes, no more than its `size_limit`.
+        name: What the student called it.
+        read: Gives its bytes, no more than the given number.
+        taken: Names of the files before it.
 
     Raises:
-        Refused: If what the student wrote is larger than any other file may be.
+        Refused: If it is empty, or what the student wrote is larger than any other file may be.
     """
-    if len(data) <= FILE_LIMIT_BYTES:
-        return data
-    cut = without_outputs(data)
-    if len(cut) > FILE_LIMIT_BYTES:
-        raise too_large(FILE_LIMIT_BYTES, ", its outputs not counted")
-    return cut
+    data = read(NOTEBOOK_LIMIT_BYTES if name.lower().endswith(".ipynb") else FILE_LIMIT_BYTES)
+    if len(data) > FILE_LIMIT_BYTES:
+        data = without_outputs(data)
+        if len(data) > FILE_LIMIT_BYTES:
+            raise too_large(FILE_LIMIT_BYTES, ", its outputs not counted")
+    if not data.strip():
+        raise Refused("the file is empty")
+    return AnswerFile(answer_name(name, taken), data)
 
 
 def without_outputs(data: bytes) -> bytes:

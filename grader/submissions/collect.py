@@ -18,14 +18,12 @@ from grader.errors import SubmissionError
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.model.text import composed
 from grader.submissions.answer_files import (
-    answer_name,
+    answer_file,
     has_answer_suffix,
     is_a_platforms,
     is_beside_an_answer,
     printable,
     reading_order,
-    size_limit,
-    slim,
     with_first_names,
 )
 from grader.submissions.folder_tree import FolderTree, open_class
@@ -63,9 +61,9 @@ def collect(path: str | Path, student: str | None = None) -> Submission:
     """
     path = Path(path)
     try:
-        if stat.S_ISDIR(os.lstat(path).st_mode):
-            return _from_folder(path, student or printable(path.resolve().name) or "student")
-        return _from_file(path, student or printable(path.stem))
+        is_folder = stat.S_ISDIR(os.lstat(path).st_mode)
+        named = student or printable(path.resolve().name if is_folder else path.stem) or "student"
+        return _from_folder(path, named) if is_folder else _from_file(path, named)
     except FileNotFoundError:
         raise SubmissionError("no such file or folder", _nearest(path), str(path)) from None
     except Refused as refused:
@@ -268,10 +266,9 @@ class Collector:
         """
         if len(self.files) >= MAX_FILES:
             raise Refused(f"only the first {MAX_FILES} answer files are read")
-        data = _answer(name, read)
-        if not is_a_platforms(name, data):
-            taken = [file.name for file in self.files]
-            self.files.append(AnswerFile(answer_name(name, taken), data))
+        file = answer_file(name, read, [one.name for one in self.files])
+        if not is_a_platforms(name, file.data):
+            self.files.append(file)
 
     def leave(self, name: str, reason: str) -> None:
         """Name something that is not an answer.
@@ -306,8 +303,8 @@ def _from_file(path: Path, student: str) -> Submission:
         suffix = path.suffix
         found = f"{suffix!r} is not a kind of answer" if suffix else "no answer: the name has no suffix"
         raise NothingHandedIn(found, ANSWERS_ARE, str(path))
-    data = _answer(path.name, lambda limit_bytes: read_regular_file(str(path), limit_bytes=limit_bytes))
-    return build_submission(student, [AnswerFile(answer_name(path.name), data)])
+    file = answer_file(path.name, lambda limit_bytes: read_regular_file(str(path), limit_bytes=limit_bytes))
+    return build_submission(student, [file])
 
 
 def _from_folder(path: Path, student: str) -> Submission:
@@ -319,13 +316,6 @@ def _from_folder(path: Path, student: str) -> Submission:
         found = "; ".join(collector.left_out[:3]) or nothing
         raise NothingHandedIn(f"no answer in this folder: {found}", ANSWERS_ARE, str(path))
     return collector.submission(student)
-
-
-def _answer(name: str, read: Callable[[int], bytes]) -> bytes:
-    data = slim(name, read(size_limit(name)))
-    if not data.strip():
-        raise Refused("the file is empty")
-    return data
 
 
 def _nearest(path: Path) -> str | None:
