@@ -11,7 +11,9 @@ import importlib
 import pkgutil
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
@@ -20,11 +22,10 @@ import msgspec
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.names import NOTHING, Given, invalid, missing, names_feedback, with_misspelt_names
-from grader.grading.withheld import handed_in
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
-from grader.model.outcome import Feedback, Finding, Outcome, Verdict, verdict_for
+from grader.model.outcome import HANDED_IN, MARKED_BY_COURSE, Feedback, Finding, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
 
 
@@ -89,6 +90,9 @@ def _undecided() -> Outcome:
     )
 
 
+AS_JUDGED = (Verdict.MISSING, Verdict.INVALID)
+"""What does not depend on a key."""
+
 LOST_POINTS = (Verdict.PARTIAL, Verdict.INCORRECT, Verdict.INVALID)
 
 
@@ -145,6 +149,41 @@ def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
         feedback=(*finding.first, *kept, *finding.feedback),
         evidence=(*outcome.evidence, *finding.evidence),
     )
+
+
+def handed_in(given: Given) -> Outcome:
+    """The outcome of a question whose key stays with the course: pending, with what cannot be read of it.
+
+    What the judge decides is dropped: where the key would stand, the edition has a blank of the same form.
+
+    Args:
+        given: The question and what came back for it.
+
+    Raises:
+        Unreadable: If it cannot be read at all.
+    """
+    judge, params = given.question.check.judge, given.question.params
+    judged = judge(params, given.answer).outcome
+    if judged.verdict in AS_JUDGED:
+        return judged
+    told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
+    outcome = Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(told, *_faults_of_form(given)))
+    return explained(lambda: with_misspelt_names(given, outcome)) or outcome
+
+
+def _faults_of_form(given: Given) -> Iterator[Feedback]:
+    """What is absent, and what of several fields cannot be read though others can."""
+    question, fields = given.question, given.answer.fields
+    for name in question.asks.fields:
+        if name not in fields:
+            yield Feedback("missing-field", f"{name} is not given.")
+    for name, value in fields.items() if len(fields) > 1 else ():
+        try:
+            question.check.judge(question.params, Answer(fields={name: value}))
+        except Unreadable as error:
+            # Without the others a judge may miss one of them; that is no fault of this one.
+            if (error.where or name).startswith(name):
+                yield Feedback(error.code, str(error))
 
 
 def cannot_tell(question: Question) -> Identifiability | None:

@@ -81,16 +81,14 @@ def missing(given: Given) -> Outcome:
     Args:
         given: The question and what came back for it.
     """
-    if given.run.faults:
-        messages = list(map(fault_feedback, given.run.faults))
-        outcome = Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+    faults, strange = given.run.faults, _strange_keys(given)
+    if faults:
+        messages = list(map(fault_feedback, faults))
     else:
-        strange = _strange_keys(given)
         messages = [_other_keys(given.question, strange) if strange else _absence(given)]
-        messages += explained(lambda: _offered(given)) or []
-        verdict = Verdict.INVALID if strange else Verdict.MISSING
-        outcome = Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
-    return explained(lambda: _with_shared_names(given, outcome)) or outcome
+    more = explained(lambda: [*([] if faults else _offered(given)), *_shared_names(given)]) or []
+    verdict = Verdict.INVALID if faults or strange else Verdict.MISSING
+    return Outcome(verdict=verdict, fraction=NOTHING, feedback=(*messages, *more))
 
 
 def invalid(given: Given, unreadable: Unreadable) -> Outcome:
@@ -113,11 +111,8 @@ def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
         given: The question and what came back for it.
         outcome: What was decided.
     """
-    close = misnamed(given.question.asks, given.answer)
-    if not close or outcome.verdict is Verdict.CORRECT:
-        return outcome
-    feedback = (*_misspelt(given.question, close), *outcome.feedback)
-    return msgspec.structs.replace(outcome, feedback=feedback)
+    close = [] if outcome.verdict is Verdict.CORRECT else _misspelt(given.question, given.answer)
+    return msgspec.structs.replace(outcome, feedback=(*close, *outcome.feedback)) if close else outcome
 
 
 def fault_feedback(fault: Fault) -> Feedback:
@@ -130,10 +125,11 @@ def fault_feedback(fault: Fault) -> Feedback:
     return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message}")
 
 
-def _misspelt(question: Question, close: dict[str, str]) -> list[Feedback]:
+def _misspelt(question: Question, answer: Answer) -> list[Feedback]:
+    """Names in an answer that are close to those asked for."""
     return [
         Feedback("did-you-mean", f"{question.id} has {found}; did you mean {name}?")
-        for name, found in close.items()
+        for name, found in misnamed(question.asks, answer).items()
     ]
 
 
@@ -144,14 +140,14 @@ def _misspelt_in_own(given: Given) -> list[Feedback]:
         answer = resolve(question, (), given.run)
     except Unreadable:
         answer = Answer()
-    return _misspelt(question, misnamed(question.asks, answer))
+    return _misspelt(question, answer)
 
 
 def _offered(given: Given) -> list[Feedback]:
     """Names that are there and close to those that are not."""
     question, run, taken = given.question, given.run, given.taken
-    if close := misnamed(question.asks, given.answer):
-        return _misspelt(question, close)
+    if close := _misspelt(question, given.answer):
+        return close
     wanted = question.asks.function or question.id
     names = [name for name in run.seen if name not in (question.id, *question.asks.fields, *taken)]
     found = None if wanted in run.seen else nearest(wanted, names)
@@ -179,19 +175,18 @@ def _other_keys(question: Question, keys: Sequence[str]) -> Feedback:
     return Feedback("missing-field", str(Unreadable(f"it holds {found}", hint, question.id, "missing-field")))
 
 
-def _with_shared_names(given: Given, outcome: Outcome) -> Outcome:
-    """The outcome, which also says that fields at top level could be those of several questions."""
+def _shared_names(given: Given) -> list[Feedback]:
+    """That fields at top level could be those of several questions."""
     question, fields = given.question, given.question.asks.fields
     if not fields or set(fields) & set(given.flat) or not set(fields) <= set(given.run.seen):
-        return outcome
+        return []
     one = len(fields) == 1
     message = (
         f"{joined(fields)} {'stands' if one else 'stand'} at top level, but several questions have "
         f"{'a field of that name' if one else 'fields of these names'}: write {question.id} = "
         f"dict({', '.join(f'{name}={name}' for name in fields)}), or mark with --question {question.id}."
     )
-    shared = Feedback("shared-names", message, level="verdict")
-    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, shared))
+    return [Feedback("shared-names", message, level="verdict")]
 
 
 def _not_read(left_out: Sequence[str]) -> list[Feedback]:
