@@ -7,20 +7,22 @@ from typing import TypeAlias
 
 import msgspec
 
+# gc=False: no tree stands in itself, so the garbage collector need not walk through tens of thousands.
 
-class Constant(msgspec.Struct, frozen=True):
+
+class Constant(msgspec.Struct, frozen=True, gc=False):
     """A number."""
 
     value: Fraction
 
 
-class Parameter(msgspec.Struct, frozen=True):
+class Parameter(msgspec.Struct, frozen=True, gc=False):
     """A value that is the same at every step: a parameter, or a variable with no step."""
 
     name: str
 
 
-class Signal(msgspec.Struct, frozen=True):
+class Signal(msgspec.Struct, frozen=True, gc=False):
     """The value name(t - lag) of an input or of a variable.
 
     Args:
@@ -38,60 +40,60 @@ class Signal(msgspec.Struct, frozen=True):
     pick: str = ""
 
 
-class At(msgspec.Struct, frozen=True):
+class At(msgspec.Struct, frozen=True, gc=False):
     """A signal at a fixed step: `when` is "T", the last one, or counted from 1."""
 
     name: str
     when: str | int
 
 
-class Over(msgspec.Struct, frozen=True):
+class Over(msgspec.Struct, frozen=True, gc=False):
     """A value over all steps: `how` is "sum", "mean", "last", "first", or a total of gradients."""
 
     how: str
     arg: Node
 
 
-class Sum(msgspec.Struct, frozen=True):
+class Sum(msgspec.Struct, frozen=True, gc=False):
     """Terms with their signs, 1 or -1."""
 
     terms: tuple[tuple[int, Node], ...]
 
 
-class Product(msgspec.Struct, frozen=True):
+class Product(msgspec.Struct, frozen=True, gc=False):
     """Factors, multiplied entry by entry."""
 
     factors: tuple[Node, ...]
 
 
-class Quotient(msgspec.Struct, frozen=True):
+class Quotient(msgspec.Struct, frozen=True, gc=False):
     """One value over another, entry by entry."""
 
     above: Node
     below: Node
 
 
-class Power(msgspec.Struct, frozen=True):
+class Power(msgspec.Struct, frozen=True, gc=False):
     """A whole power, entry by entry."""
 
     base: Node
     exponent: int
 
 
-class MatrixProduct(msgspec.Struct, frozen=True):
+class MatrixProduct(msgspec.Struct, frozen=True, gc=False):
     """What `@` means: of two matrices, of a matrix and a vector, or the dot product of two vectors."""
 
     left: Node
     right: Node
 
 
-class Transpose(msgspec.Struct, frozen=True):
+class Transpose(msgspec.Struct, frozen=True, gc=False):
     """A matrix with rows and columns exchanged."""
 
     arg: Node
 
 
-class Function(msgspec.Struct, frozen=True):
+class Function(msgspec.Struct, frozen=True, gc=False):
     """A named function of values.
 
     Args:
@@ -107,7 +109,7 @@ class Function(msgspec.Struct, frozen=True):
     of: int = 0
 
 
-class OuterProduct(msgspec.Struct, frozen=True):
+class OuterProduct(msgspec.Struct, frozen=True, gc=False):
     """The matrix left right^T of two vectors; in gradients only."""
 
     left: Node
