@@ -115,7 +115,6 @@ class _Chain:
     def rank(self, node: Node) -> int:
         shape = infer(node, self.shapes | dict.fromkeys(self.counts, ()), "the backward pass")
         assert shape is not None
-        assert shape is not None
         return len(shape)
 
     def mark(self, step: str | int) -> Node:
@@ -370,6 +369,8 @@ class _Chain:
     def to_matrix(self, matrix: Node, left: Node, right: Node, is_static: bool) -> None:
         """The gradient left right^T at a matrix, sent to the parameters in it."""
         match matrix:
+            case Parameter(name) if name in self.own:
+                raise NetworkError(f"{name} is a matrix that is computed: its gradient is not known")
             case Parameter(name):
                 self.collect(name, OuterProduct(left, right), is_static)
             case Transpose(child):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
@@ -102,6 +102,7 @@ class ExpressionWriter:
         signal: How a signal is read there.
         known: What stands for a subtree that has been computed before, or None.
         transposed: Filled with the parameters whose transposes the text names.
+        computed: Variables: a matrix among them is not there yet where the others are transposed.
     """
 
     total: ClassVar[str] = "total"
@@ -110,6 +111,7 @@ class ExpressionWriter:
     signal: Callable[[Signal], str]
     known: Callable[[Node], str | None] = lambda node: None
     transposed: set[str] = field(default_factory=set)
+    computed: Collection[str] = ()
 
     def text(self, node: Node) -> str:
         """The expression."""
@@ -163,7 +165,7 @@ class ExpressionWriter:
         # M v is written v M^T: steps and batches lead, and vectors lie along the last axis.
         if isinstance(left, Transpose):
             matrix = self.text(left.arg)
-        elif isinstance(left, Parameter):
+        elif isinstance(left, Parameter) and left.name not in self.computed:
             self.transposed.add(left.name)
             matrix = transposed_name(left.name)
         else:

@@ -37,7 +37,7 @@ class _Writer:
         self.network = network
         self.right_sides: Mapping[str, Node] = {one.name: one.right_side for one in network.equations}
         self.lines: list[str] = []
-        self.whole = ExpressionWriter(network.shapes, self._whole_signal)
+        self.whole = ExpressionWriter(network.shapes, self._whole_signal, computed=network.by_name)
         self.hoisted = 0
 
     def text(self) -> str:
@@ -95,7 +95,11 @@ class _Writer:
     def _write_loop(self, group: VariableGroup) -> None:
         inside = set(group.names)
         writer = ExpressionWriter(
-            self.network.shapes, _signal_at_a_step, _Hoisting(self, inside).known, self.whole.transposed
+            self.network.shapes,
+            _signal_at_a_step,
+            _Hoisting(self, inside).known,
+            self.whole.transposed,
+            self.network.by_name,
         )
         body = [(name, writer.text(_gathered(self.right_sides[name], inside))) for name in group.names]
         lags = self._lags(group)

@@ -229,6 +229,11 @@ def test_a_text_that_is_no_loss_is_refused_at_its_place(text, column, words):
             "sum(h)",
             "2 steps away",
         ),
+        (
+            {"equations": ("M = 2 * U", "y(t) = tanh(M @ x(t) + b)")},
+            "sum(y)",
+            "M is a matrix that is computed",
+        ),
     ],
 )
 def test_what_has_no_gradient_here_is_refused_with_its_reason(changes, loss, words):

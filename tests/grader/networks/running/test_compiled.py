@@ -167,3 +167,14 @@ def test_a_vector_fits_another_by_one_entry_for_all_or_by_its_first(
     other: list[float], own: list[float], wanted: list[float]
 ) -> None:
     assert fitted(np.array(other), np.array(own)).tolist() == wanted
+
+
+def test_a_matrix_may_be_computed_of_others_before_the_first_step() -> None:
+    table = {
+        "inputs": {"x": "n"},
+        "parameters": {"A": "n x n", "B": "n x n"},
+        "equations": ["M = 2 * A + B", "h(t) = M @ x(t) + M @ h(t-1)"],
+    }
+    values = compiled(network(table))({"x": [[1, 0], [0, 1]]}, {"A": [[1, 2], [0, 1]], "B": [[0, 1], [0, 0]]})
+    # M is ((2, 5), (0, 2)): h(1) = M (1, 0), h(2) = M (0, 1) + M (2, 0).
+    assert values["h"].tolist() == [[2.0, 0.0], [9.0, 2.0]]
