@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from grader.errors import CannotDo
 from grader.gradebook.writing import plain
@@ -198,12 +198,18 @@ def sign_out(connection: Connection, token: str) -> None:
     connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest(token)))
 
 
+SIGNED_IN = (
+    select(PEOPLE, SESSIONS.c.until)
+    .join(SESSIONS, SESSIONS.c.person == PEOPLE.c.id)
+    .where(SESSIONS.c.digest == bindparam("digest"), PEOPLE.c.is_active == 1)
+)
+"""Made once: every request asks it."""
+
+
 def signed_in(connection: Connection, token: str) -> Person | None:
     """Who is signed in by a session's token."""
-    row = connection.execute(select(SESSIONS).where(SESSIONS.c.digest == digest(token))).first()
-    if row is None or row.until < precise_now():
-        return None
-    return find_person(connection, row.person)
+    row = connection.execute(SIGNED_IN, {"digest": digest(token)}).first()
+    return None if row is None or row.until < precise_now() else _person(row)
 
 
 def digest(secret: str) -> str:
