@@ -43,6 +43,10 @@ OVERDUE_S = 2.0
 SLOW_CPU_S = 4.0
 """Code that computes for longer is slow, though no limit ended it."""
 
+SLOW_WALL_S, LEAST_SHARE = 4.0, 0.1
+"""Code that takes longer, and computes for less than this share of it, sleeps: where several others compute
+beside it, too, code that computes gets more."""
+
 MOST_TRIES = 10
 """What was begun so often and never settled has ended who marked it; no other server is lost to it."""
 
@@ -289,7 +293,9 @@ def _not_to_be_marked(marking: Marking) -> StoredResult | None:
 
 
 def _was_slow(result: StoredResult) -> bool:
-    """Whether code ran out of time, or took nearly as much."""
+    """Whether code ran out of time, took nearly as much, or slept."""
     report = msgspec.json.decode(result.report)
     told = (one.get("code") for question in report["questions"] for one in question["feedback"])
-    return report["usage"]["cpu_s"] > SLOW_CPU_S or TIMED_OUT in told
+    cpu_s, wall_s = report["usage"]["cpu_s"], report["usage"]["wall_s"]
+    has_slept = wall_s > SLOW_WALL_S and cpu_s < LEAST_SHARE * wall_s
+    return cpu_s > SLOW_CPU_S or has_slept or TIMED_OUT in told

@@ -41,8 +41,8 @@ LOG = logging.getLogger("rnngrade.serve")
 PATIENCE_S = 30 * 86400.0
 """For a scheduler to come back: hand-ins are kept meanwhile, and pages are served."""
 
-SPARE_WORKERS = 1
-"""For when others have been at one hand-in for long; most of the time it waits, and needs its memory only."""
+SPARE_WORKERS = 2
+"""For when others have been at one hand-in for long; most of the time they wait, and need memory only."""
 
 
 class Folder:

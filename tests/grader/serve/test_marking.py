@@ -116,23 +116,32 @@ def test_no_more_are_begun_than_there_are_workers(marked: Marked) -> None:
     assert not soon(lambda: len(marked.workers.given) > 2, 1.2)
 
 
-def test_two_first_endless_loops_leave_a_worker_for_others(
-    marked: Marked, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("n_spare", [1, 2])
+def test_one_first_endless_loop_more_than_are_spare_leaves_a_worker_for_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_spare: int
 ) -> None:
     monkeypatch.setattr(marking, "OVERDUE_S", 0.1)
-    for person in STUDENTS[:4]:
-        marked.put(person)
-    assert soon(lambda: marked.workers.students == ["s0", "s1", "s2"])
-    # The spare one is overdue now, too, and there is no other.
-    assert not soon(lambda: len(marked.workers.given) > 3, 1.2)
-    marked.workers.answer(2)
-    assert soon(lambda: marked.workers.students == ["s0", "s1", "s2", "s3"])
+    made = Marked(tmp_path, n_spare)
+    for person in STUDENTS:
+        made.put(person)
+    made.marker.start()
+    begun = STUDENTS[: 2 + n_spare]
+    assert soon(lambda: made.workers.students == begun)
+    # The spare ones are overdue now, too, and there is no other.
+    assert not soon(lambda: len(made.workers.given) > len(begun), 1.2)
+    made.workers.answer(len(begun) - 1)
+    assert soon(lambda: made.workers.students == STUDENTS[: 3 + n_spare])
+    made.marker.stop()
+    made.book.close()
 
 
-def _computed_long(result: StoredResult) -> StoredResult:
-    report = json.loads(result.report)
-    report["usage"]["cpu_s"] = 4.6
-    return msgspec.structs.replace(result, report=json.dumps(report))
+def _used(cpu_s: float, wall_s: float) -> Callable[[StoredResult], StoredResult]:
+    def change(result: StoredResult) -> StoredResult:
+        report = json.loads(result.report)
+        report["usage"] |= {"cpu_s": cpu_s, "wall_s": wall_s}
+        return msgspec.structs.replace(result, report=json.dumps(report))
+
+    return change
 
 
 def _timed_out(result: StoredResult) -> StoredResult:
@@ -150,9 +159,17 @@ def _says_so(result: StoredResult) -> StoredResult:
 
 
 @pytest.mark.parametrize(
-    ("change", "is_slow"), [(_computed_long, True), (_timed_out, True), (_says_so, False)]
+    ("change", "is_slow"),
+    [
+        (_used(4.6, 4.7), True),
+        (_timed_out, True),
+        (_says_so, False),
+        (_used(0.1, 6.0), True),  # it slept
+        (_used(2.0, 6.0), False),  # three others computed beside it
+        (_used(0.01, 1.5), False),
+    ],
 )
-def test_who_computes_long_is_slow_though_no_limit_ended_it(
+def test_who_computes_or_sleeps_long_is_slow_though_no_limit_ended_it(
     marked: Marked, change: Callable[[StoredResult], StoredResult], is_slow: bool
 ) -> None:
     number = marked.put("s0")
