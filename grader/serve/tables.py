@@ -94,9 +94,9 @@ COMPLAINTS = new_table(
     Column("hand_in", Integer, ForeignKey("hand_ins.id"), nullable=False, index=True),
     *(text_column(name) for name in ("question", "words", "made_at")),
     Column("result", Integer, ForeignKey("results.id")),
-    *(text_column(name, nullable=True) for name in ("answered_at", "answered_by", "answer")),
+    *(text_column(name, nullable=True) for name in ("answered_at", "answered_by", "answer", "seen_at")),
 )
-"""\"This is wrong\", said by a student of a report: of which result, and what staff said to it."""
+"""\"This is wrong\", said by a student of a report: of which result, what staff said, and when that was read."""
 
 UPLOADS = new_table(
     "uploads",

@@ -17,6 +17,7 @@ from grader.reports.wording import percent_text, points_text
 from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person
+from grader.serve.student.answered import answered_lines
 from grader.serve.student.rules import COUNTS_SHORT, moment
 
 
@@ -40,11 +41,12 @@ async def course_blocks(server: Server, person: Person) -> list[Child]:
     """What stands on a student's page of the course."""
     folder = server.course
 
-    def read(connection: Connection) -> tuple[dict[str, Standing], Course]:
+    def read(connection: Connection) -> tuple[dict[str, Standing], Course, list[Child]]:
         given = with_extensions(connection, folder.course, person.id)
-        return standing_of(connection, server, person.id), given
+        answered = list(answered_lines(connection, folder, person.id))
+        return standing_of(connection, server, person.id), given, answered
 
-    stands, given = await server.reading(read)
+    stands, given, answered = await server.reading(read)
     rows: list[list[Child]] = []
     for exercise in folder.exercises.values():
         policy = given.policy(person.id, exercise.id)
@@ -53,7 +55,7 @@ async def course_blocks(server: Server, person: Person) -> list[Child]:
         counts = COUNTS_SHORT[policy.attempts.counts]
         rows.append([link, due, counts, _earned(stands.get(exercise.id), exercise.max_points)])
     listed = table(["exercise", "due", "what counts", "points"], rows, "Exercises")
-    return [element("h1", {}, "Course"), listed]
+    return [element("h1", {}, "Course"), *answered, listed]
 
 
 def _earned(one: Standing | None, most: Fraction) -> str:

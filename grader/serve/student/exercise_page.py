@@ -33,6 +33,7 @@ from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.reading import how_it_is_read
 from grader.serve.sent_again import SEEN
+from grader.serve.student.answered import answered_lines
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
 from grader.serve.student.own import own_exercise
 from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
@@ -135,7 +136,8 @@ def _blocks(
     course = server.course.course
     seen = _seen(connection, server, person.id, exercise)
     whole = seen.allowed[""]
-    blocks: list[Child] = [element("h1", {}, exercise.title)]
+    answered = answered_lines(connection, server.course, person.id, exercise.id)
+    blocks: list[Child] = [element("h1", {}, exercise.title), *answered]
     if whole.why == "opens" and not person.is_staff:
         return [*blocks, element("p", {}, *refusal(whole, course.time_zone))]
     blocks.append(printed_paragraphs(exercise.introduction))

@@ -28,6 +28,7 @@ from grader.serve.moments import precise_now
 from grader.serve.path_numbers import number_in
 from grader.serve.people import Person
 from grader.serve.places import look_again_s, told
+from grader.serve.student.answered import note_read
 from grader.serve.student.rules import moment
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
@@ -193,16 +194,20 @@ def _wrong(row: Row[Any], said: list[Any], person: Person) -> Iterator[Child]:
 
 
 async def wrong(server: Server, request: Request) -> Response:
-    """Keeps what a student says against a report, for staff."""
+    """Keeps what a student says against a report, for staff; or that the student reads their answer."""
     person = await server.person(request)
     number = number_in(request)
     async with request.form(max_files=0, max_fields=5) as sent:
         words = str(sent.get("words", ""))[:LONGEST_COMPLAINT].replace("\r\n", "\n").strip()
+        is_read = "read" in sent
 
     def keep(connection: Connection) -> bool | None:
         row = _own(connection, person, number)
         if row is None or row.person != person.id:
             return None  # staff see it, and say nothing in a student's name
+        if is_read:
+            note_read(connection, number)
+            return True
         counting = select(func.count()).where(COMPLAINTS.c.hand_in == number)
         if int(connection.execute(counting).scalar_one()) >= MOST_COMPLAINTS:
             return False

@@ -101,3 +101,29 @@ def test_nobody_complains_in_anothers_name_or_reads_anothers(server: Server) -> 
     assert bo.post("/staff/complaints/1", data={"answer": "x", "seen": ""}).status_code == 404
     assert zoe.get(f"/staff/complaints/{10**30}").status_code == 404
     assert logged(server) == []
+
+
+def test_a_student_is_told_of_an_answer_until_it_is_read(server: Server) -> None:
+    zoe, ada, bo = (
+        signed_in(server, "zoe", Role.INSTRUCTOR),
+        signed_in(server, "ada"),
+        signed_in(server, "bo"),
+    )
+    told = "Your message about the file that you handed in"
+
+    def pages() -> list[bool]:
+        return [f"{told}" in text_of(ada.get(path).text) for path in ("/", "/exercise/sums")]
+
+    assert pages() == [False, False]
+    for seen, answer in (("", "No."), (None, "Yes, after all.")):
+        before = zoe.get("/staff/complaints/1").text
+        seen = seen if seen is not None else before.partition('name="seen" value="')[2].partition('"')[0]
+        zoe.post("/staff/complaints/1", data={"answer": answer, "seen": seen})
+        assert pages() == [True, True]
+        # Looking changes nothing, and it is nobody else's.
+        ada.get("/hand-in/1")
+        assert bo.post("/hand-in/1/wrong", data={"read": "1"}).status_code == 404
+        assert told not in bo.get("/").text
+        assert pages() == [True, True]
+        assert ada.post("/hand-in/1/wrong", data={"read": "1"}).headers["location"] == "/hand-in/1"
+        assert pages() == [False, False]
