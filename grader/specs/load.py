@@ -22,7 +22,7 @@ from grader.specs.networks import Networks, require_sound_networks, with_tables
 from grader.specs.pictures import Pictures
 from grader.specs.question import FilePlace, Kinds, WrittenExercise, WrittenQuestion, build_question
 from grader.specs.variants import Source, take_along, varied, with_values
-from grader.variants.shuffle import shuffled
+from grader.variants.stream import shuffled
 
 EXERCISE_FILE = "exercise.toml"
 STUDENTS = "student"

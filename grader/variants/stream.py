@@ -1,4 +1,4 @@
-"""Numbers out of a variant's code, the same on every machine and for ever."""
+"""Numbers and orders out of a variant's code, the same on every machine and for ever."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ class Stream:
         """
         left = list(range(size))
         return [left.pop(self.below(len(left))) for _ in range(take)]
+
+
+def shuffled(ids: tuple[str, ...], question: str, exercise: str, code: str) -> tuple[str, ...]:
+    """The options of a question in the order in which one student sees them; each order is as likely.
+
+    Args:
+        ids: In the order declared.
+        question: The question's id.
+        exercise: The exercise's id.
+        code: The variant's, as `read_code` gives it.
+    """
+
+    # By hashes and not by a generator of random numbers: the order is that of this text wherever it is made.
+    def place(id: str) -> bytes:
+        return hashlib.sha256(f"order/{code}/{exercise}/{question}/{id}".encode()).digest()
+
+    return tuple(sorted(ids, key=place))

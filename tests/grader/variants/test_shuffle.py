@@ -16,7 +16,7 @@ from grader.model.submission import AnswerFile
 from grader.specs import Kinds, load_exercise
 from grader.submissions import build_submission
 from grader.variants.code import code_of
-from grader.variants.shuffle import shuffled
+from grader.variants.stream import shuffled
 
 CODES = [code_of(f"student{number}", "e", b"secret") for number in range(300)]
 EXERCISE = """
