@@ -85,7 +85,9 @@ def kept_alike(network: Network, most_paths: int = MOST_PATHS) -> Groups:
 
 def _readers(network: Network) -> dict[str, frozenset[str]]:
     """For each variable that others read, or itself later on, which do."""
-    found: dict[str, set[str]] = {equation.name: set() for equation in network.equations}
+    # A matrix is computed once, of what is given: its digits are kept.
+    vectors = [one.name for one in network.equations if len(network.shapes[one.name]) < 2]
+    found: dict[str, set[str]] = {name: set() for name in vectors}
     trees = [(one.name, one.right_side) for one in network.equations] + list(network.start.items())
     for reader, tree in trees:
         for _, node in walk(tree):

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from grader.networks.equations.network import Network
+from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.tree import Function, Node, Parameter, Signal, Sum, reads_of
 from grader.networks.running.compiled import Values, compiled
 from grader.networks.running.functions import Array, rounded
@@ -137,20 +137,25 @@ def slips(
         seed: Of the random choice of sums and changes.
 
     Returns:
-        (count, T, n) of every variable, rounded; T is 1 for a value without steps.
+        (count, T, n) of every variable but matrices, rounded; T is 1 for a value without steps.
     """
     run = compiled(_with_slips(network))
     x = {name: np.asarray(value, dtype=np.float64)[:, None] for name, value in inputs.items()}
     right = compiled(network)(inputs, parameters)
     changes = _changes(network, right, places, count, np.random.default_rng(seed))
-    given = {name: changes[_slip(name)] for name in network.by_name}
-    steady = {_slip(name): given[name][0] for name, one in network.by_name.items() if one.is_static}
-    moving = {_slip(name): given[name] for name, one in network.by_name.items() if not one.is_static}
+    own = _with_sums(network)
+    steady = {_slip(name): changes[_slip(name)][0] for name, one in own.items() if one.is_static}
+    moving = {_slip(name): changes[_slip(name)] for name, one in own.items() if not one.is_static}
     values = run(x | moving, {**parameters, **steady})
     return {
         name: rounded(values[name][None] if one.is_static else values[name], places).swapaxes(0, 1)
-        for name, one in network.by_name.items()
+        for name, one in own.items()
     }
+
+
+def _with_sums(network: Network) -> dict[str, Equation]:
+    """The variables in whose sums people slip: all but a matrix, which is computed once."""
+    return {name: one for name, one in network.by_name.items() if len(network.shapes[name]) < 2}
 
 
 def _slip(name: str) -> str:
@@ -159,8 +164,9 @@ def _slip(name: str) -> str:
 
 def _with_slips(network: Network) -> Network:
     """The network with something added to each sum: inputs, or parameters where there are no steps."""
-    shapes = {_slip(name): network.shapes[name] for name in network.by_name}
-    static = {_slip(one.name) for one in network.equations if one.is_static}
+    own = _with_sums(network)
+    shapes = {_slip(name): network.shapes[name] for name in own}
+    static = {_slip(name) for name, one in own.items() if one.is_static}
     return replace(
         network,
         inputs=network.inputs | {name: shape for name, shape in shapes.items() if name not in static},
@@ -169,6 +175,8 @@ def _with_slips(network: Network) -> Network:
             replace(
                 one, right_side=_slipping(one.right_side, Parameter(slip) if slip in static else Signal(slip))
             )
+            if one.name in own
+            else one
             for one in network.equations
             for slip in [_slip(one.name)]
         ),
@@ -191,7 +199,7 @@ def _changes(
     network: Network, right: Mapping[str, Array], places: int, count: int, rng: np.random.Generator
 ) -> dict[str, Array]:
     """(T, count, n) for each variable: in each answer one entry of one of them is not 0."""
-    names = list(network.by_name)
+    names = list(_with_sums(network))
     shaped = {name: right[name][None] if network.by_name[name].is_static else right[name] for name in names}
     ends = np.cumsum([shaped[name].size for name in names])
     least = min(LEAST_UNITS * 10.0**-places, MOST_CHANGE)

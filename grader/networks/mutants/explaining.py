@@ -119,7 +119,8 @@ def paths_of_mistakes(network: Network, places: int) -> tuple[Path, ...]:
         network: The right network.
         places: Decimal places asked for.
     """
-    again = [one.name for one in network.equations if one.name in _read(network)]
+    read = _read(network)
+    again = [one.name for one in network.equations if one.name in read and len(network.shapes[one.name]) < 2]
     every = [dict.fromkeys(again, kept) for kept in (places, places + 1)] if again else []
     most = MOST_IN_EVERY_WAY if len(again) <= MOST_IN_EVERY_WAY else 1
     some = [

@@ -53,11 +53,11 @@ def run_merged(
     What a variant's `output` names is given under the name that stands in its place in the network's.
 
     Args:
-        network: The right network. Where it reads a variable that is a matrix, no variant runs.
+        network: The right network.
         variants: K networks made of it, with the order of their equations; some right sides may be shared.
         inputs: (T, n) by name; where all is computed in full (T, N, n), with N for P.
         parameters: By name, those too that only variants have.
-        paths: P ways to round on the way.
+        paths: P ways to round on the way; a matrix is kept in full.
 
     Raises:
         ValueError: If the sizes do not fit.
@@ -70,9 +70,7 @@ def run_merged(
         )
         for one in network.equations
     }
-    matrices = {one.name for one in network.equations if len(network.shapes[one.name]) > 1}
-    reads_matrix = any(read.name in matrices for one in network.equations for read in one.reads)
-    left = [] if reads_matrix else list(range(K))
+    left = list(range(K))
     with np.errstate(all="ignore"):
         while left:
             schedule = Schedule(variants[left[0]])

@@ -12,6 +12,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import (
     At,
     Constant,
+    Function,
     Node,
     Parameter,
     Read,
@@ -68,7 +69,7 @@ class _SlotWriter(ExpressionWriter):
     total, outer_total = "row_totals", "row_outer_totals"
 
     def __init__(self, network: Network) -> None:
-        super().__init__(network.shapes, _no_signal)
+        super().__init__(network.shapes, _no_signal, computed=network.by_name)
         self.variables = network.by_name
         self.reads: dict[Read, str] = {}
         self.constants: dict[Node, str] = {}
@@ -95,6 +96,11 @@ class _SlotWriter(ExpressionWriter):
         # v M^T is what is computed: so the matrix is transposed once, and not at every step.
         turned = left.arg if isinstance(left, Transpose) else Transpose(left)
         return f"({self.text(right)} @ {_slot(turned, 'c', self.constants)})"
+
+    def _function(self, node: Function) -> str:
+        text = super()._function(node)
+        # A vector of the matrix that a variant has computed: (rows, n) stands for all paths.
+        return f"{text}[:, None]" if node.name in ("first-row", "diag") else text
 
     def _is_read(self, node: Node) -> bool:
         return isinstance(node, (Signal, At)) or (isinstance(node, Parameter) and node.name in self.variables)

@@ -281,3 +281,29 @@ def test_right_answers_are_never_diagnosed(student: Callable[..., Any]) -> None:
         for digits in (2, 3, 15, *rng.integers(2, 8, 20)):
             outcome, finding = judge(params, y=np.round(exact, digits))
             assert (outcome.fraction, finding) == (1, Finding())
+
+
+def test_a_mistake_is_named_where_a_matrix_is_computed_before_the_first_step() -> None:
+    table = {
+        "network": {
+            "inputs": {"x": "n"},
+            "parameters": {"A": "n x n", "B": "n x n"},
+            "equations": ["M = 2 * A + B", "h(t) = M @ x(t) + M @ h(t-1)"],
+        },
+        "places": 2,
+        "values": {
+            "x": [[1, 0], [0, 1], [1, 1]],
+            "A": [[0.1, 0.2], [0, 0.1]],
+            "B": [[0, 0.1], [0.3, 0]],
+        },
+        "asked": ["h"],
+    }
+    params = msgspec.convert(table, TraceParams)
+    # M is ((0.2, 0.5), (0.3, 0.2)); M^T x(t) + M h(t-1) in its place gives these.
+    M, h, states = np.array([[0.2, 0.5], [0.3, 0.2]]), np.zeros(2), []
+    for x in np.array([[1, 0], [0, 1], [1, 1]]):
+        h = M.T @ x + M @ h
+        states.append(h.round(2).tolist())
+    outcome, found = judge(params, h=states)
+    assert outcome.verdict == "partial"
+    assert any("M" in one.message and "transposed" in one.message for one in found.diagnoses)

@@ -99,6 +99,15 @@ ODD: dict[str, dict[str, Any]] = {
         ],
         "output": ["y", "o"],
     },
+    "a matrix that is computed": {
+        "inputs": {"x": "n"},
+        "parameters": {"A": "n x n", "B": "n x n", "b": "n"},
+        "equations": [
+            "M = 2 * A + B.T",
+            "h(t) = tanh(M @ x(t) + M.T @ h(t-1) + b)",
+            "y(t) = sigmoid(M @ h(t))",
+        ],
+    },
     "two inputs, two lags, steps ahead": {
         "inputs": {"x": "n", "u": "k"},
         "parameters": {"A": "n x n", "B": "n x k", "p": "n", "q0": "n"},
