@@ -6,12 +6,14 @@ it, so a mark that was found holds wherever all of that is the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import msgspec
 
 from grader.answers.instance_seed import SECRET_ENV, course_secret
 from grader.classroom.fingerprints import fingerprints_of
+from grader.classroom.question_inputs import QuestionInputs
 from grader.errors import Unreadable
 from grader.gradebook.records import StoredMark, StoredResult, stored_mark, stored_result
 from grader.grading.mark import Asked, Runner, question_report, report_of
@@ -49,6 +51,51 @@ class MarkedQuestion(msgspec.Struct, frozen=True):
     fingerprints: dict[str, str]
 
 
+class KeptQuestion(msgspec.Struct, frozen=True):
+    """What the gradebook has of one question of a result.
+
+    Args:
+        inputs: The digest of all that it follows from.
+        record: The question in the JSON report, byte for byte.
+        mark: Its mark.
+        fingerprints: Hashes that a copied answer would share.
+    """
+
+    inputs: str
+    record: msgspec.Raw
+    mark: StoredMark
+    fingerprints: dict[str, str]
+
+
+class _KeptReport(msgspec.Struct):
+    questions: tuple[msgspec.Raw, ...]
+
+
+def _kept_questions(before: StoredResult | None) -> dict[str, KeptQuestion]:
+    """The questions of a result of which it is known what their marks follow from."""
+    if before is None or not before.inputs:
+        return {}
+    try:
+        records = msgspec.json.decode(before.report, type=_KeptReport).questions
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    if len(records) != len(before.marks):
+        return {}
+    return {
+        mark.question: KeptQuestion(
+            before.inputs[mark.question], record, mark, before.fingerprints.get(mark.question, {})
+        )
+        for mark, record in zip(before.marks, records, strict=True)
+        if mark.question in before.inputs
+    }
+
+
+def _as_kept(question: Question, kept: KeptQuestion) -> MarkedQuestion:
+    outcome = Outcome(verdict=Verdict(kept.mark.verdict), fraction=Fraction(kept.mark.fraction))
+    report = QuestionReport(id=question.id, label=question.label, max_points=question.points, outcome=outcome)
+    return MarkedQuestion(report, kept.record, kept.mark, kept.fingerprints)
+
+
 class ExerciseMarker:
     """Marks answers to one exercise.
 
@@ -62,38 +109,53 @@ class ExerciseMarker:
         self.most_bytes = most_bytes
         self.bytes = 0
         self._before: dict[bytes, MarkedQuestion] = {}
+        self._inputs = QuestionInputs(exercise)
 
-    def mark(self, submission: Submission, run: Runner) -> StoredResult:
+    def mark(self, submission: Submission, run: Runner, before: StoredResult | None = None) -> StoredResult:
         """The result of an answer.
 
         Args:
             submission: What was handed in.
             run: Step 4.
+            before: Its result by another version of the exercise: what it says of a question whose mark
+                follows from the very same is taken from it.
         """
         exercise = self.asked.exercise
         result = run(submission, self.asked.probes(submission), exercise.limits)
-        marked = [self._marked(given) for given in self.asked.given(submission, result)]
+        inputs: dict[str, str] = {}
+        kept = _kept_questions(before)
+        marked = [self._marked(given, inputs, kept) for given in self.asked.given(submission, result)]
         report = report_of(exercise, submission, tuple(one.report for one in marked), result)
         return stored_result(
             report,
             as_record(report, questions=[one.record for one in marked]),
             {one.report.id: one.fingerprints for one in marked if one.fingerprints},
             tuple(one.mark for one in marked),
+            inputs,
         )
 
-    def _marked(self, given: Given) -> MarkedQuestion:
+    def _marked(
+        self, given: Given, inputs: dict[str, str], kept: Mapping[str, KeptQuestion]
+    ) -> MarkedQuestion:
         given = without_others(given)
         key = key_of(given)
         if key is None:
             return self._judged(given)
         found = self._before.pop(key, None)
+        digest = self._inputs.digest(given, key)
         if found is None:
-            found = self._judged(given)
+            of_before = kept.get(given.question.id)
+            if of_before is not None and of_before.inputs == digest:
+                found = _as_kept(given.question, of_before)
+            else:
+                found = self._judged(given)
             if not may_be_remembered(key, found):
                 return found
             self._make_room(len(key) + len(bytes(found.record)))
         # Put at the end: what was not asked for longest is forgotten first.
         self._before[key] = found
+        if digest is not None:
+            inputs[given.question.id] = digest
         return found
 
     def _judged(self, given: Given) -> MarkedQuestion:

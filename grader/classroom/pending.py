@@ -71,6 +71,7 @@ class PendingTask(Generic[A]):
     submission: Submission
     attempts: list[A]
     variant: str = ""
+    before: StoredResult | None = None
     times_sent: int = 0
 
     @property
@@ -80,8 +81,9 @@ class PendingTask(Generic[A]):
 
     @functools.cached_property
     def size(self) -> int:
-        """Bytes of its files."""
-        return sum(len(file.data) for file in self.submission.files)
+        """Bytes of its files, and of its result before."""
+        before = 0 if self.before is None else len(self.before.report)
+        return before + sum(len(file.data) for file in self.submission.files)
 
     @property
     def is_alone(self) -> bool:
@@ -123,19 +125,26 @@ class PendingTasks(Generic[A]):
         """Whether something must come back before more is sent."""
         return len(self._tasks) >= self._window or self._bytes >= MOST_PENDING_BYTES
 
-    def send(self, submission: Submission, attempts: Iterable[A], variant: str = "") -> None:
+    def send(
+        self,
+        submission: Submission,
+        attempts: Iterable[A],
+        variant: str = "",
+        before: StoredResult | None = None,
+    ) -> None:
         """Have a submission marked, unless an identical one is being marked as the same variant.
 
         Args:
             submission: What was submitted.
             attempts: Those that get the result.
             variant: The code of the variant; empty for the exercise as it is declared.
+            before: Its result by another version of the exercise, where there is one.
 
         Raises:
             ExecutorLost: If nothing can be sent any more.
         """
         # It stands for all that are the same, while it waits to be sent and until its result is there.
-        task = PendingTask(submission, list(attempts), variant)
+        task = PendingTask(submission, list(attempts), variant, before)
         if same := self._by_key.get(task.key):
             same.attempts.extend(task.attempts)
         else:
@@ -166,6 +175,7 @@ class PendingTasks(Generic[A]):
             submissions=tuple(one.submission for one in together),
             grader_version=VERSION,
             is_unsafe_ok=self.assignment.is_unsafe_ok,
+            before={one.submission.digest: one.before for one in together if one.before is not None},
         )
         try:
             future = self._executor.submit(mark_bytes, msgspec.msgpack.encode(task))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import groupby
 
 import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_attempts, submission
+from grader.gradebook.reading import stored_attempts, stored_results, submission
 from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
 from grader.gradebook.standing import Standing
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
@@ -81,18 +81,35 @@ def regrade(
             keep_exercise(connection, assignment.exercise, assignment.text)
     run = _Regrade(book, rules, before)
     pending: PendingTasks[StoredAttempt] = PendingTasks(assignment, machines)
-    for same in identical(before):
+    for same, kept in _with_results(book, assignment.exercise, identical(before)):
         while pending.is_full:
             run.keep_finished(pending, watch)
         with book.reading() as connection:
             found = submission(connection, same[0].submission, same[0].student)
         if attempts := to_mark_anew(same, found, assignment.exercise):
             own = msgspec.structs.replace(found, student=attempts[0].student)
-            pending.send(own, attempts, attempts[0].variant)
+            pending.send(own, attempts, attempts[0].variant, kept)
     while pending:
         run.keep_finished(pending, watch)
     after = [run.after[one.attempt] for one in before]
     return Regraded(before=before, after=after, undecided=tuple(sorted(run.undecided)))
+
+
+RESULTS_AT_ONCE = 64
+"""Results that are read together: to ask for one takes longer than to read it."""
+
+
+def _with_results(
+    book: Gradebook, exercise: Exercise, groups: Iterable[list[StoredAttempt]]
+) -> Iterator[tuple[list[StoredAttempt], StoredResult | None]]:
+    """Identical attempts with a result that stands for one of them; without, where variants differ."""
+    groups = iter(groups)
+    while some := list(itertools.islice(groups, RESULTS_AT_ONCE)):
+        results: dict[int, StoredResult] = {}
+        if not exercise.varies:
+            with book.reading() as connection:
+                results = stored_results(connection, [same[0].result for same in some])
+        yield from ((same, results.get(same[0].result)) for same in some)
 
 
 class _Regrade:
@@ -158,7 +175,7 @@ def _worth(one: Standing) -> dict[str, tuple[str, Fraction, Fraction]]:
 def identical(attempts: Iterable[StoredAttempt]) -> Iterator[list[StoredAttempt]]:
     """Attempts with the same submission and variant, which are judged once."""
     ordered = sorted(attempts, key=lambda one: (one.submission, one.variant, one.attempt))
-    for _, same in groupby(ordered, key=lambda one: (one.submission, one.variant)):
+    for _, same in itertools.groupby(ordered, key=lambda one: (one.submission, one.variant)):
         yield list(same)
 
 

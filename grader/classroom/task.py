@@ -69,12 +69,21 @@ class MarkTask(msgspec.Struct, frozen=True, kw_only=True, tag="one"):
 
 
 class MarkTogether(msgspec.Struct, frozen=True, kw_only=True, tag="together"):
-    """Several submissions; of each else the same as in `MarkTask`."""
+    """Several submissions; of each else the same as in `MarkTask`.
+
+    Args:
+        exercise: The exercise.
+        submissions: What was submitted.
+        grader_version: Of the grader that asks.
+        is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+        before: Results of some of them by another version of the exercise, by digest.
+    """
 
     exercise: ExerciseText
     submissions: tuple[Submission, ...]
     grader_version: str
     is_unsafe_ok: bool = False
+    before: dict[str, StoredResult] = {}
 
 
 def mark_bytes(task: bytes) -> bytes:
@@ -119,7 +128,7 @@ def mark_together(task: MarkTogether) -> list[StoredResult]:
     for submission in task.submissions:
         if results and time.monotonic() > until:
             break
-        results.append(marker.mark(submission, run))
+        results.append(marker.mark(submission, run, task.before.get(submission.digest)))
     return results
 
 

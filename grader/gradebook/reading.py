@@ -10,7 +10,15 @@ import msgspec
 from sqlalchemy import Column, Connection, Row, Select, Table, Text, cast, func, select
 
 from grader.gradebook import records
-from grader.gradebook.records import Override, PastResult, StoredAttempt, StoredMark, StoredResult
+from grader.gradebook.records import (
+    INPUTS,
+    Fingerprints,
+    Override,
+    PastResult,
+    StoredAttempt,
+    StoredMark,
+    StoredResult,
+)
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -203,7 +211,9 @@ def decoded(text: str) -> dict[str, Any]:
 def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The fingerprints of each result, by which copies are found."""
     for result, text in _each(connection, RESULTS.c.fingerprints, results):
-        yield result, decoded(text)
+        found = decoded(text)
+        found.pop(INPUTS, None)
+        yield result, found
 
 
 def submission(
@@ -323,17 +333,32 @@ def _latest(standing: Select[Any]) -> Select[Any]:
 
 def stored_result(connection: Connection, result: int) -> StoredResult:
     """A result as it was kept."""
+    return stored_results(connection, [result])[result]
+
+
+def stored_results(connection: Connection, results: Collection[int]) -> dict[int, StoredResult]:
+    """Results as they were kept; so many as may be in memory at once."""
     found = select(RESULTS, VARIANT).outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
-    row = connection.execute(found.where(RESULTS.c.id == result)).one()
-    marks = _marks(connection, select(MARKS).where(MARKS.c.result == result))
+    rows = connection.execute(found.where(RESULTS.c.id.in_(results))).all()
+    marks = _marks(connection, select(MARKS).where(MARKS.c.result.in_(results)))
+    return {row.id: _stored_result(row, marks.get(row.id, ())) for row in rows}
+
+
+def _stored_result(row: Row[Any], marks: tuple[StoredMark, ...]) -> StoredResult:
+    try:
+        fingerprints = msgspec.json.decode(row.fingerprints, type=Fingerprints)
+    except (msgspec.MsgspecError, ValueError):
+        fingerprints = {}
+    inputs = fingerprints.pop(INPUTS, {})
     return StoredResult(
         exercise_digest=row.exercise_digest,
         grader_version=row.grader_version,
         seed=int(row.seed),
         report=row.report,
-        marks=marks.get(result, ()),
-        fingerprints=msgspec.json.decode(row.fingerprints),
+        marks=marks,
+        fingerprints=fingerprints,
         variant=row.variant,
+        inputs=inputs,
     )
 
 

@@ -17,6 +17,9 @@ from grader.model.submission import Submission
 Fingerprints: TypeAlias = dict[str, dict[str, str]]
 """Of each question, hashes that a copied answer would share: {"b_i": {"values": "9f..", "basis": "03.."}}."""
 
+INPUTS = ""
+"""In the place of a question's id: digests of what the marks follow from are kept beside the fingerprints."""
+
 
 class StoredMark(msgspec.Struct, frozen=True):
     """One question of a result; its numbers are exact, as text."""
@@ -39,6 +42,7 @@ class StoredResult(msgspec.Struct, frozen=True, kw_only=True):
         marks: One a question, in the exercise's order.
         fingerprints: Hashes that a copied answer would share.
         variant: The code of the variant that was marked; empty where it has none.
+        inputs: Of each question a digest of all that its mark follows from; none where it may not be reused.
     """
 
     exercise_digest: str
@@ -48,6 +52,7 @@ class StoredResult(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[StoredMark, ...]
     fingerprints: Fingerprints = {}
     variant: str = ""
+    inputs: dict[str, str] = {}
 
     @property
     def is_undecided(self) -> bool:
@@ -93,6 +98,7 @@ def stored_result(
     record: dict[str, Any],
     fingerprints: Fingerprints | None = None,
     marks: tuple[StoredMark, ...] | None = None,
+    inputs: dict[str, str] | None = None,
 ) -> StoredResult:
     """A report in the form that the gradebook keeps.
 
@@ -101,6 +107,7 @@ def stored_result(
         record: The same, JSON-ready, of schema `rnngrade/report/1`.
         fingerprints: Hashes that a copied answer would share.
         marks: Of its questions, where they are there already.
+        inputs: Of each question a digest of all that its mark follows from.
     """
     return StoredResult(
         exercise_digest=report.exercise_digest,
@@ -110,6 +117,7 @@ def stored_result(
         marks=tuple(map(stored_mark, report.questions)) if marks is None else marks,
         fingerprints=fingerprints or {},
         variant=report.variant,
+        inputs=inputs or {},
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from grader.gradebook.records import Attempt, Override, StoredResult, now
+from grader.gradebook.records import INPUTS, Attempt, Override, StoredResult, now
 from grader.gradebook.tables import (
     ATTEMPTS,
     BLOBS,
@@ -163,7 +163,9 @@ def _result_row(ids: RowIds, new: NewResult) -> dict[str, Any]:
         "grader_version": result.grader_version,
         "seed": str(result.seed),
         "report": result.report,
-        "fingerprints": _json(result.fingerprints),
+        "fingerprints": _json(
+            {**result.fingerprints, INPUTS: result.inputs} if result.inputs else result.fingerprints
+        ),
         "is_undecided": int(result.is_undecided),
         "is_counted": int(new.is_counted),
         "same_as": None if new.same_as is None else plain(new.same_as),
