@@ -30,7 +30,7 @@ from grader.networks.mutants.backward.context import (
     terms_of,
     totals,
 )
-from grader.networks.mutants.backward.paths import factors, other_values
+from grader.networks.mutants.backward.reads import factors, other_values
 from grader.networks.mutants.backward.wording import listed, told
 
 
