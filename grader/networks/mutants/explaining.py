@@ -17,7 +17,8 @@ from grader.networks.mutants.evidence import MARGIN, depends_on_inputs
 from grader.networks.mutants.mutant import Mutant, Work, go_together
 from grader.networks.running.compiled import Values
 from grader.networks.running.functions import Array
-from grader.networks.running.merged import IN_FULL, Path, run_merged
+from grader.networks.running.merged import run_merged
+from grader.networks.running.merged_given import IN_FULL, Path
 
 # Of an LSTM there are 14,000 pairs, which would take seconds. All of an Elman network's are among so many.
 MOST_PAIRS = 1800

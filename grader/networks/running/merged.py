@@ -15,16 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.sizes import Size
 from grader.networks.equations.tree import At, Node, Parameter, Read, Signal
-from grader.networks.running.compiled import Axes, Values, leading_axes, size_values
+from grader.networks.running.compiled import Axes, Values
 from grader.networks.running.functions import Array, multiples, picked, shifted
+from grader.networks.running.merged_given import IN_FULL, MergedGiven, Path
 from grader.networks.running.schedule import Phase, Schedule
 from grader.networks.running.slots import Slotted, constant_value, slotted
 
-# Which variables are rounded on the way, and to how many places.
-Path: TypeAlias = Mapping[str, int]
-IN_FULL: Path = {}
 Rows: TypeAlias = Any  # a slice, or the indices of variants
 
 
@@ -62,7 +59,7 @@ def run_merged(
     Raises:
         ValueError: If the sizes do not fit.
     """
-    given = _Given.of(network, inputs, parameters, paths)
+    given = MergedGiven.of(network, inputs, parameters, paths)
     K = len(variants)
     values = {
         one.name: np.full(
@@ -82,61 +79,6 @@ def run_merged(
     for name in network.output:
         runs &= np.isfinite(turned[name]).all(axis=(1, 2, 3))
     return MergedRun(turned, runs)
-
-
-class _Given(NamedTuple):
-    """What all variants share.
-
-    Args:
-        network: The right one.
-        inputs: (T, 1, P, n), where P may be 1.
-        parameters: By name.
-        n_steps: T.
-        middle: P.
-        sizes: What each named size is.
-        rounded: For a variable the paths that round it, and the powers of ten of their places, (p, 1).
-    """
-
-    network: Network
-    inputs: dict[str, Array]
-    parameters: dict[str, Array]
-    n_steps: int
-    middle: int
-    sizes: dict[str, int]
-    rounded: dict[str, tuple[npt.NDArray[np.intp], Array]]
-
-    @classmethod
-    def of(cls, network: Network, inputs: Values, parameters: Values, paths: Sequence[Path]) -> _Given:
-        """Everything as arrays with a middle axis."""
-        x = {name: np.asarray(inputs[name], dtype=np.float64) for name in network.inputs}
-        p = {name: np.asarray(value, dtype=np.float64) for name, value in parameters.items()}
-        axes = tuple(v.shape for v in x.values()), tuple(p[name].shape for name in network.parameters)
-        lead = leading_axes(network, *axes)
-        if len(paths) > 1 and lead not in ((), (1,)):
-            raise ValueError("several sequences are run in full, not by several paths")
-        return cls(
-            network,
-            {name: (v if v.ndim > 2 else v[:, None])[:, None] for name, v in x.items()},
-            p,
-            len(next(iter(x.values()))) if x else int(p["T"]),
-            max(1, len(paths), *lead),
-            size_values(network, *axes),
-            _rounded(paths),
-        )
-
-    def axes(self, name: str, shapes: Mapping[str, tuple[Size, ...]]) -> Axes:
-        """(P, n) of a variable at one step, (n, m) of a matrix."""
-        own = tuple(size.at(self.sizes) for size in shapes[name]) or (1,)
-        return own if len(own) > 1 else (self.middle, *own)
-
-
-def _rounded(paths: Sequence[Path]) -> dict[str, tuple[npt.NDArray[np.intp], Array]]:
-    found: dict[str, tuple[npt.NDArray[np.intp], Array]] = {}
-    for name in dict.fromkeys(name for path in paths for name in path):
-        columns = [k for k, path in enumerate(paths) if name in path]
-        scales = np.array([[10.0 ** paths[k][name]] for k in columns])
-        found[name] = np.array(columns), scales
-    return found
 
 
 class _Job(NamedTuple):
@@ -170,7 +112,7 @@ class _Run:
         variants: Those that it admits.
     """
 
-    def __init__(self, given: _Given, schedule: Schedule, variants: Sequence[Network]) -> None:
+    def __init__(self, given: MergedGiven, schedule: Schedule, variants: Sequence[Network]) -> None:
         self.given, self.schedule, self.variants = given, schedule, variants
         self.history: dict[str, Array] = {}
         self.starts: dict[str, Array] = {}
