@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from grader.answers.instance_seed import course_secret
 from grader.grading.judging import judge_question
 from grader.grading.names import Given
 from grader.grading.resolve import calls_of, flat_names, names_asked_for, plan
@@ -15,7 +16,7 @@ from grader.model.exercise import Exercise, Limits, Question
 from grader.model.hints import shown_freely
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
-from grader.model.run import Probe, RunResult
+from grader.model.run import Call, Probe, RunResult
 from grader.model.submission import Submission, has_code
 from grader.version import VERSION
 
@@ -76,6 +77,9 @@ class Asked:
         self._flat = tuple(flat_names(exercise, question, questions) for question in questions)
         self._taken = names_asked_for(exercise)
         self._reads = plan(exercise, questions, calls=False)
+        self._drawn_with: bytes | None = None
+        self._calls: tuple[tuple[Call, ...], ...] = ()
+        self._probes: tuple[Probe, ...] = ()
 
     def probes(self, submission: Submission) -> tuple[Probe, ...]:
         """Everything to read and to call of an answer.
@@ -83,10 +87,19 @@ class Asked:
         Args:
             submission: What was handed in.
         """
+        calls = self._calls_of(submission)
+        return self._probes if any(calls) else self._reads
+
+    def _calls_of(self, submission: Submission) -> tuple[tuple[Call, ...], ...]:
+        """The calls of each question: for one answer as for the next, unless the secret has changed since."""
         if _is_data(submission):
-            return self._reads
-        calls = (call for question in self.questions for call in calls_of(self.exercise, question))
-        return (*self._reads, *calls)
+            return ((),) * len(self.questions)
+        secret = course_secret()
+        if self._drawn_with != secret:
+            self._calls = tuple(calls_of(self.exercise, question) for question in self.questions)
+            self._probes = (*self._reads, *(call for calls in self._calls for call in calls))
+            self._drawn_with = secret
+        return self._calls
 
     def given(self, submission: Submission, result: RunResult) -> Iterator[Given]:
         """What came back for each question.
@@ -95,9 +108,9 @@ class Asked:
             submission: What was handed in.
             result: What its probes gave.
         """
-        at = 0
-        for question, flat in zip(self.questions, self._flat, strict=True):
-            count = 0 if _is_data(submission) else len(calls_of(self.exercise, question))
+        at, calls_each = 0, self._calls_of(submission)
+        for question, flat, made in zip(self.questions, self._flat, calls_each, strict=True):
+            count = len(made)
             calls = result.calls[at : at + count]
             yield Given(question, flat, calls, result, self._taken, submission.left_out)
             at += count
