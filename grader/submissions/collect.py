@@ -155,7 +155,8 @@ def collect_from(tree: Tree, submitted: SubmittedFiles) -> Submission:
                 collector.take_entry(tree, entry, name)
         except OSError as error:
             raise SubmissionError(f"cannot be read: {error.strerror}", where=escaped(path)) from None
-    collector.files.sort(key=lambda file: reading_order(file.name))
+    if len(collector.files) > 1:
+        collector.files.sort(key=lambda file: reading_order(file.name))
     return collector.submission(submitted.student)
 
 

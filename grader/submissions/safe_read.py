@@ -10,6 +10,7 @@ from grader.errors import SubmissionError
 
 MIB = 2**20
 FILE_LIMIT_BYTES = 2 * MIB
+PART_BYTES = MIB // 16
 
 Folder: TypeAlias = int | str
 """A descriptor of an open folder; where the system has none, as Windows, its path."""
@@ -69,15 +70,16 @@ def read_regular_file(name: str, folder: Folder | None = None, limit_bytes: int 
         descriptor = os.open(os.path.join(folder, name), ways)
     else:
         descriptor = os.open(name, ways, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         opened = os.fstat(descriptor)
         _refuse(opened, limit_bytes)
         if not os.path.samestat(before, opened):
             raise Refused("exchanged while it was read; hand in the file itself")
-        # No more room than it needs, and more where it has grown: to make 2 MiB takes longer than to read.
+        # No more room than it needs: to make 2 MiB for each takes longer than to read.
         data = file.read(opened.st_size + 1)
-        if len(data) > opened.st_size:
-            data += file.read(limit_bytes + 1 - len(data))
+        while len(data) <= limit_bytes and (more := file.read(PART_BYTES)):
+            # It has grown, or came in parts.
+            data += more
     if len(data) > limit_bytes:
         raise too_large(limit_bytes)
     return data
