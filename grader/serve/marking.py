@@ -174,10 +174,14 @@ class Marker:
             self._renewed = time.monotonic()
 
     def _has_room(self) -> bool:
-        """Whether one more may be begun: those that are overdue leave their turns to spare workers."""
+        """Whether one more may be begun: one that is overdue leaves its turn, and others do where all are."""
         since = time.monotonic() - OVERDUE_S
+        n_running = len(self._running)
         n_overdue = sum(one.began < since for one in self._running.values())
-        return len(self._running) - min(n_overdue, self.n_spare) < self.n_workers
+        if n_running >= self.n_workers + self.n_spare:
+            return False
+        # More at once than there are processors make all of them slower.
+        return n_overdue == n_running or n_running - min(n_overdue, 1) < self.n_workers
 
     def _fill(self) -> None:
         while self._has_room() and not self._is_ending:
