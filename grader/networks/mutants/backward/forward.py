@@ -93,9 +93,9 @@ def _of(context: Context, wrong: WrongNetwork) -> Iterator[GradientMutant]:
         f"The backward pass is that of another network. There: {wrong.message}",
         context.forward,
         replace(
-            backward,
-            inputs=backward.inputs | context.backward.inputs,
-            shapes=context.backward.shapes | backward.shapes,
+            mine.network,
+            inputs=mine.network.inputs | context.backward.inputs,
+            shapes=context.backward.shapes | mine.network.shapes,
         ),
     )
 

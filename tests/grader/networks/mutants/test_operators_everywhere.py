@@ -87,4 +87,9 @@ def test_every_mistake_in_gradients_gives_the_same_alone_and_in_one_run_with_all
         assert (one is None) == (other is None), mutant.id
         for parameter in evaluation.right if one else ():
             np.testing.assert_allclose(other[parameter], one[parameter], 1e-9, 1e-12, err_msg=mutant.id)
-    assert any(one is not None for one in alone)
+    # With these what is sent back waits for itself: nothing can be computed first.
+    circles = ("-only-to-", "-exchanged")
+    assert all(
+        one is not None or any(words in mutant.id for words in circles)
+        for mutant, one in zip(mutants, alone, strict=True)
+    )
