@@ -38,6 +38,8 @@ class Further(NamedTuple):
 
 
 NOTHING = Further()
+# All of an LSTM at once are hardly quicker, and take 4 MB more.
+MOST_AT_ONCE = 256
 
 
 def gradients_of(one: BackwardPass, instance: GradientInstance, passes: Passes) -> Arrays | None:
@@ -101,10 +103,15 @@ def all_gradients(
         passes: Others, with the names of the right ones.
         further: What passes read that have the order of the right ones.
     """
-    together = _in_the_right_order(one, instance, passes, further)
-    return [
-        together[k] if k in together else gradients_of(one, instance, other) for k, other in enumerate(passes)
-    ]
+    found: list[Arrays | None] = []
+    for start in range(0, len(passes), MOST_AT_ONCE):
+        some = passes[start : start + MOST_AT_ONCE]
+        together = _in_the_right_order(one, instance, some, further)
+        found += [
+            together[k] if k in together else gradients_of(one, instance, other)
+            for k, other in enumerate(some)
+        ]
+    return found
 
 
 def _in_the_right_order(
@@ -122,8 +129,10 @@ def _in_the_right_order(
     }
     signals, fixed = backward_inputs(one, instance, run(one.forward, instance.inputs, instance.parameters))
     known = {**instance.inputs, **signals, **fixed, **further.inputs, **further.parameters}
+    # Of thousands of values at every step, only the gradients are kept.
+    kept = replace(right, equations=tuple(map(right.by_name.__getitem__, right.output)))
     values = run_merged(
-        right,
+        kept,
         [right, *fitting.values()],
         {name: known[name] for name in right.inputs},
         {name: known[name] for name in right.parameters},
