@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 
 
 def precise_now() -> str:
@@ -22,3 +23,16 @@ def as_kept(at: datetime.datetime) -> str:
         at: In UTC.
     """
     return at.isoformat(timespec="microseconds")
+
+
+def on_clocks(at: str, time_zone: str, *, with_seconds: bool = False) -> str:
+    """A kept moment for staff, as "2026-11-28 14:03" on the course's clocks; the page says which those are.
+
+    Args:
+        at: ISO 8601; without an offset it is on these clocks already.
+        time_zone: The course's.
+        with_seconds: For what happens several times in a minute.
+    """
+    read = datetime.datetime.fromisoformat(at)
+    own = read.astimezone(zoneinfo.ZoneInfo(time_zone)) if read.tzinfo else read
+    return f"{own:%Y-%m-%d %H:%M:%S}" if with_seconds else f"{own:%Y-%m-%d %H:%M}"

@@ -96,7 +96,7 @@ COMPLAINTS = new_table(
     Column("result", Integer, ForeignKey("results.id")),
     *(text_column(name, nullable=True) for name in ("answered_at", "answered_by", "answer", "seen_at")),
 )
-"""\"This is wrong\", said by a student of a report: of which result, what staff said, and when that was read."""
+"""\"This is wrong\", said by a student of a report: of which result, what staff said, when it was read."""
 
 UPLOADS = new_table(
     "uploads",

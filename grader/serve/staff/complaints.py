@@ -18,7 +18,7 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
-from grader.serve.moments import precise_now
+from grader.serve.moments import on_clocks, precise_now
 from grader.serve.path_numbers import number_in
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.regrade import path_of
@@ -57,7 +57,8 @@ async def complaints(server: Server, request: Request) -> Response:
 
     waiting, closed = await server.reading(read)
     title = "What students say is wrong"
-    headings = ["complaint", "student", "exercise", "question", "said (UTC)", "words"]
+    zone = server.course.course.time_zone
+    headings = ["complaint", "student", "exercise", "question", f"said ({zone})", "words"]
     blocks: list[Child] = [element("h1", {}, title)]
     if waiting:
         blocks.append(table(headings, [_row(server, one) for one in waiting], "Not answered"))
@@ -78,7 +79,7 @@ def _row(server: Server, one: Row[Any]) -> list[Child]:
         one.person,
         exercise.title if exercise else one.exercise,
         one.question or "all",
-        one.made_at[:16].replace("T", " "),
+        on_clocks(one.made_at, server.course.course.time_zone),
         words,
     ]
 
@@ -110,10 +111,11 @@ async def _page(
     if problem:
         words = f"{problem}. Nothing was kept; what you typed is below."
         blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
-    said = f"{row.person} on {row.made_at[:16].replace('T', ' ')} (UTC), of hand-in {row.hand_in}:"
+    zone = server.course.course.time_zone
+    said = f"{row.person} on {on_clocks(row.made_at, zone)} ({zone}), of hand-in {row.hand_in}:"
     blocks += [element("p", {}, said), element("pre", {"class": "words"}, row.words)]
     if row.answered_at is not None:
-        answered = f"Answered by {row.answered_by} on {row.answered_at[:16].replace('T', ' ')} (UTC):"
+        answered = f"Answered by {row.answered_by} on {on_clocks(row.answered_at, zone)}:"
         blocks += [element("p", {}, answered), element("pre", {"class": "words"}, row.answer)]
     blocks += [list_of(_links(row, person)), _answer_form(row, typed)]
     blocks += _handed_in(files)

@@ -12,6 +12,7 @@ from grader.model.exercise import Exercise
 from grader.model.text import composed
 from grader.reports.html.elements import Child, element, table
 from grader.serve.frame import button, form, labelled, one_of
+from grader.serve.moments import on_clocks
 from grader.serve.people import Person, Role
 from grader.serve.student.rules import moment
 
@@ -39,7 +40,7 @@ def more_time(
         person: Who looks.
         typed: What was typed and could not be kept.
     """
-    rows = [*_in_file(course, student), *(_given(one) for one in given)]
+    rows = [*_in_file(course, student), *(_given(one, course.time_zone) for one in given)]
     is_instructor = person.role is Role.INSTRUCTOR
     if not rows and not is_instructor:
         return
@@ -47,7 +48,7 @@ def more_time(
     if dues := list(_dues(course, both, exercises, student)):
         yield table(["exercise", "due for this student"], dues, "What holds now")
     if rows:
-        headings = ["when (UTC)", "who", "exercise", "until", "why"]
+        headings = [f"when ({course.time_zone})", "who", "exercise", "until", "why"]
         yield table(headings, rows, "More time that was given, the last of each counts")
     if is_instructor:
         yield _form(course, exercises, student, typed)
@@ -84,9 +85,9 @@ def _local(at: datetime.datetime) -> str:
     return at.isoformat(sep=" ", timespec="minutes")
 
 
-def _given(one: Extension) -> list[Child]:
+def _given(one: Extension, zone: str) -> list[Child]:
     until = "taken back" if one.until is None else one.until.replace("T", " ")
-    return [one.made_at[:16].replace("T", " "), one.who, one.exercise, until, one.why]
+    return [on_clocks(one.made_at, zone), one.who, one.exercise, until, one.why]
 
 
 def _form(course: Course, exercises: Mapping[str, Exercise], student: str, typed: Mapping[str, str]) -> Child:

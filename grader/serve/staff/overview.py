@@ -20,6 +20,7 @@ from grader.serve.app import Server
 from grader.serve.frame import button, form, page
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.complaints import count_open
+from grader.serve.staff.scores import UnsentScores, told, unsent_scores
 from grader.serve.tables import HAND_INS
 
 LOOK_AGAIN_S = 10
@@ -36,6 +37,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         open: How many hand-ins of each exercise wait or are being marked.
         stand: What stands.
         complaints: How many students' complaints nobody has answered.
+        unsent: Points that a learning platform has not been told.
     """
 
     everybody: Sequence[Person]
@@ -44,6 +46,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     open: Mapping[str, int]
     stand: Sequence[Standing]
     complaints: int = 0
+    unsent: UnsentScores = UnsentScores()
 
 
 def read_progress(connection: Connection, server: Server) -> Progress:
@@ -63,6 +66,7 @@ def read_progress(connection: Connection, server: Server) -> Progress:
         open=numbers(waiting.group_by(HAND_INS.c.exercise)),
         stand=server.standings.now(connection, server.course.course),
         complaints=count_open(connection),
+        unsent=unsent_scores(connection),
     )
 
 
@@ -75,6 +79,7 @@ async def overview(server: Server, request: Request) -> Response:
     blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, found, is_live=is_live)]
     blocks += _not_read(server, person)
     blocks += _without_exercise(server, found)
+    blocks += told(found.unsent, server.course.course.time_zone)
     blocks.append(_exercises(server, found))
     blocks.append(_search(sought))
     blocks.append(_people(found, person, sought))

@@ -13,6 +13,7 @@ from grader.serve import people
 from grader.serve.actions import log_action, logged
 from grader.serve.app import Server
 from grader.serve.frame import page
+from grader.serve.moments import on_clocks
 from grader.serve.people import Role
 
 
@@ -58,8 +59,9 @@ async def revoke(server: Server, request: Request) -> Response:
 async def log(server: Server, request: Request) -> Response:
     """Who did what, newest first."""
     person = await server.person(request, Role.INSTRUCTOR)
-    rows = await server.reading(logged)
-    listed = table(["when (UTC)", "who", "role", "what", "on", ""], rows, "Actions")
+    zone = server.course.course.time_zone
+    rows = [[on_clocks(at, zone, with_seconds=True), *rest] for at, *rest in await server.reading(logged)]
+    listed = table([f"when ({zone})", "who", "role", "what", "on", ""], rows, "Actions")
     return page("Who did what", element("h1", {}, "Who did what"), listed, person=person)
 
 

@@ -19,6 +19,7 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, one_of, page
+from grader.serve.moments import on_clocks
 from grader.serve.path_numbers import number_in
 from grader.serve.people import Person, Role
 from grader.serve.regrading import trial
@@ -108,8 +109,9 @@ async def _begin_page(
     if count:
         blocks.append(_begin_form(exercise, typed or {}))
     if before:
-        rows = [_regrade(one) for one in before]
-        blocks.append(table(["regrade", "begun (UTC)", "by", "of", "why", "state"], rows, "Regrades"))
+        zone = server.course.course.time_zone
+        rows = [_regrade(one, zone) for one in before]
+        blocks.append(table(["regrade", f"begun ({zone})", "by", "of", "why", "state"], rows, "Regrades"))
     back = f"/staff/exercises/{quote(exercise.id, safe='')}"
     blocks.append(element("p", {}, element("a", {"href": back}, "Back to the exercise")))
     return page(title, *blocks, person=person, status=409 if problem else 200)
@@ -139,9 +141,9 @@ def _why(label: str, value: str = "") -> Child:
     return labelled(label, element("input", {**attributes, "value": value, "autocomplete": "off"}))
 
 
-def _regrade(row: Row[Any]) -> list[Child]:
+def _regrade(row: Row[Any], zone: str) -> list[Child]:
     link = element("a", {"href": f"/staff/regrades/{row.id}"}, f"Regrade {row.id}")
-    return [link, row.made_at[:16].replace("T", " "), row.who, row.question or "all", row.why, row.state]
+    return [link, on_clocks(row.made_at, zone), row.who, row.question or "all", row.why, row.state]
 
 
 async def regrade_page(server: Server, request: Request) -> Response:
@@ -167,7 +169,8 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
     title = f"Regrade {number}"
     of = f"question {row.question}" if row.question else "all questions"
     name = exercise.title if exercise else row.exercise
-    begun = f"{name}, {of}; begun by {row.who} at {row.made_at[:16].replace('T', ' ')} (UTC): {row.why}"
+    zone = server.course.course.time_zone
+    begun = f"{name}, {of}; begun by {row.who} at {on_clocks(row.made_at, zone)} ({zone}): {row.why}"
     blocks: list[Child] = [
         element("h1", {}, title),
         element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was changed.")
@@ -188,9 +191,7 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
             blocks.append(element("p", {"class": "problem"}, words))
         blocks.append(_settle_form(number, is_ready=is_current))
     else:
-        words = (
-            f"{row.state.capitalize()} by {row.settled_by} at {row.settled_at[:16].replace('T', ' ')} (UTC)"
-        )
+        words = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)}"
         blocks.append(element("p", {}, f"{words}: {row.settled_why}"))
         if row.changed:
             blocks += _proposal(msgspec.json.decode(row.changed, type=Proposal), "changed")

@@ -31,6 +31,7 @@ from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, one_of, page
+from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.more_time import more_time
 from grader.serve.staff.roster import membership_form, role_form
@@ -130,15 +131,24 @@ async def student_response(
     blocks += more_time(
         folder.course, found.course, found.more_time, folder.exercises, student, person, of_time
     )
+    zone = folder.course.time_zone
     for exercise in there:
-        blocks += _exercise(found, student, exercise, titles.get(exercise, exercise), person, of_points)
+        blocks += _exercise(
+            found, student, (exercise, titles.get(exercise, exercise)), person, of_points, zone
+        )
     blocks.append(element("p", {}, element("a", {"href": "/staff"}, "Back")))
     return page(heading, *blocks, person=person, status=409 if problem else 200)
 
 
 def _exercise(
-    found: OfStudent, student: str, exercise: str, title: str, person: Person, typed: dict[str, str]
+    found: OfStudent,
+    student: str,
+    named: tuple[str, str],
+    person: Person,
+    typed: dict[str, str],
+    zone: str,
 ) -> list[Child]:
+    exercise, title = named
     blocks: list[Child] = [element("h2", {"id": f"exercise-{exercise}"}, title)]
     hand_ins = [one for one in found.hand_ins if one.exercise == exercise]
     attempts = [one for one in found.attempts if one.exercise == exercise]
@@ -150,14 +160,16 @@ def _exercise(
     elif attempts:
         blocks.append(element("p", {"class": "problem"}, "What is kept of this exercise cannot be read."))
     if hand_ins:
-        rows: list[list[Child]] = [_hand_in(one) for one in hand_ins]
-        blocks.append(table(["hand-in", "received (UTC)", "question", "state"], rows, "In the browser"))
+        rows: list[list[Child]] = [_hand_in(one, zone) for one in hand_ins]
+        blocks.append(table(["hand-in", f"received ({zone})", "question", "state"], rows, "In the browser"))
     if attempts:
-        blocks.append(table(["attempt", "submitted", "points", ""], map(_attempt, attempts), "Attempts"))
+        rows = [_attempt(one, zone) for one in attempts]
+        blocks.append(table(["attempt", f"submitted ({zone})", "points", ""], rows, "Attempts"))
     given = [one for one in found.given if one.exercise == exercise]
     if given:
-        headings = ["when", "who", "what", "points", "why"]
-        blocks.append(table(headings, map(_given, given), "Points given by hand, the last counts"))
+        headings = [f"when ({zone})", "who", "what", "points", "why"]
+        rows = [_given(one, zone) for one in given]
+        blocks.append(table(headings, rows, "Points given by hand, the last counts"))
     if standing is not None and person.role is Role.INSTRUCTOR:
         blocks.append(_override_form(standing, student, typed if typed.get("exercise") == exercise else {}))
     return blocks
@@ -183,24 +195,25 @@ def _standing(one: Standing) -> list[Child]:
     ]
 
 
-def _hand_in(row: Row[Any]) -> list[Child]:
+def _hand_in(row: Row[Any], zone: str) -> list[Child]:
     link = element("a", {"href": f"/hand-in/{row.id}"}, str(row.id))
-    received = row.received_at[:19].replace("T", " ")
+    received = on_clocks(row.received_at, zone, with_seconds=True)
     return [link, received, row.question or "a file for all", row.state]
 
 
-def _attempt(one: StoredAttempt) -> list[Child]:
+def _attempt(one: StoredAttempt, zone: str) -> list[Child]:
     path = f"/staff/attempts/{one.attempt}"
     points, most = (total(getattr(mark, of) for mark in one.marks) for of in ("points", "max_points"))
     share = f"{points_text(points)} / {points_text(most)}"
     links = element("span", {}, element("a", {"href": path}, "report for staff"), ", ")
     links.append(element("a", {"href": f"{path}?as=student"}, "as the student sees it"))
-    return [str(one.number), one.submitted_at or one.received_at, share, links]
+    at = on_clocks(one.submitted_at or one.received_at, zone, with_seconds=True)
+    return [str(one.number), at, share, links]
 
 
-def _given(one: Override) -> list[Child]:
+def _given(one: Override, zone: str) -> list[Child]:
     points = "taken back" if one.points is None else one.points
-    return [one.made_at, one.who, one.question or "the total", points, one.why]
+    return [on_clocks(one.made_at, zone), one.who, one.question or "the total", points, one.why]
 
 
 def _override_form(standing: Standing, student: str, typed: dict[str, str]) -> Child:

@@ -23,7 +23,7 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, page
-from grader.serve.moments import precise_now
+from grader.serve.moments import on_clocks, precise_now
 from grader.serve.path_numbers import number_in
 from grader.serve.people import Person, Role
 from grader.serve.staff.as_student import read_only
@@ -106,15 +106,16 @@ async def _list(server: Server, person: Person, problem: str = "") -> Response:
         ),
     ]
     if rows:
-        listed = [_row(one) for one in rows]
-        blocks.append(table(["upload", "exercise", "by", "when (UTC)", "state"], listed, "Uploads"))
+        zone = server.course.course.time_zone
+        listed = [_row(one, zone) for one in rows]
+        blocks.append(table(["upload", "exercise", "by", f"when ({zone})", "state"], listed, "Uploads"))
     blocks.append(element("p", {}, element("a", {"href": "/staff"}, "Back")))
     return page("Upload an exercise", *blocks, person=person, status=409 if problem else 200)
 
 
-def _row(one: Row[Any]) -> list[Child]:
+def _row(one: Row[Any], zone: str) -> list[Child]:
     link = element("a", {"href": f"/staff/uploads/{one.id}"}, f"Upload {one.id}")
-    return [link, one.exercise, one.who, one.made_at[:16].replace("T", " "), one.state]
+    return [link, one.exercise, one.who, on_clocks(one.made_at, zone), one.state]
 
 
 async def upload_page(server: Server, request: Request) -> Response:
@@ -155,9 +156,8 @@ async def _page(server: Server, person: Person, number: int, problem: str = "") 
     if row.state == WAITS:
         blocks += _decide(row, old, exercise, used)
     else:
-        when = (
-            f"{row.state.capitalize()} by {row.settled_by} at {row.settled_at[:16].replace('T', ' ')} (UTC)."
-        )
+        zone = server.course.course.time_zone
+        when = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)} ({zone})."
         blocks.append(element("p", {}, when))
     nobody = Person(id="", name="", role=Role.INSTRUCTOR)
     shown = element("div", {}, *await exercise_blocks(server, nobody, exercise))

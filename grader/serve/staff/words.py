@@ -37,6 +37,7 @@ from grader.reports.wording import points_text
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
 
 CLAIM_MINUTES = 20.0
@@ -149,11 +150,13 @@ class AnswerToMark(msgspec.Struct, frozen=True):
         entry: The answer.
         question: As it was asked; None where its exercise cannot be read any more.
         others: Of the same question.
+        zone: The course's.
     """
 
     entry: Entry
     question: Question | None
     others: tuple[Entry, ...]
+    zone: str
 
 
 async def answer_page(server: Server, request: Request) -> Response:
@@ -183,7 +186,7 @@ def _find(connection: Connection, server: Server, id: str) -> AnswerToMark | Non
     if entry is None:
         return None
     others = (one for one in all_entries if one.question == entry.question and one is not entry)
-    return AnswerToMark(entry, question_of(connection, entry), tuple(others))
+    return AnswerToMark(entry, question_of(connection, entry), tuple(others), server.course.course.time_zone)
 
 
 def _entries(connection: Connection, server: Server, exercise: str | None = None) -> list[Entry]:
@@ -221,18 +224,19 @@ def _page(
         asked_for = element("summary", {}, "What was asked")
         blocks.append(element("details", {}, asked_for, *paragraphs(found.question.prompt)))
     blocks.append(element("pre", {"class": "words"}, entry.text))
-    blocks += [element("p", {}, f"Given: {_told(one)}") for one in entry.marks]
+    blocks += [element("p", {}, f"Given: {_told(one, found.zone)}") for one in entry.marks]
     blocks.append(_form(found, person, unnamed, typed))
     blocks += _alike(found, unnamed)
     blocks.append(element("p", {}, element("a", {"href": "/staff/words"}, "Back to the queue")))
     return page(entry.id, *blocks, person=person, status=status)
 
 
-def _told(mark: HandMark) -> str:
+def _told(mark: HandMark, zone: str) -> str:
     items = f" ({', '.join(mark.items)})" if mark.items else ""
+    at = f"{on_clocks(mark.made_at, zone)} ({zone})"
     comment = f": {mark.comment}" if mark.comment else ""
     again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
-    return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"
+    return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {at}{again}{comment}"
 
 
 def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:

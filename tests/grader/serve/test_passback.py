@@ -20,7 +20,7 @@ from grader.serve.identity.lti.passback import Passback
 from grader.serve.identity.lti.scores import scores_of
 from grader.serve.people import Role
 from grader.serve.running import server_for
-from tests.grader.serve.conftest import OURS, new_client, signed_in
+from tests.grader.serve.conftest import OURS, new_client, signed_in, text_of
 from tests.grader.serve.loopback import Answer, Asked, answering
 from tests.grader.serve.test_lti import AGS, CLAIM, CLIENT, SCORE, Platform, with_platform
 from tests.grader.serve.words_course import write_words
@@ -185,6 +185,22 @@ def test_a_platform_that_is_down_is_asked_less_and_less(server: Server, platform
     assert (row[0], row[1], row[2]) == (1, "it answers 500", None)
     assert looking._pause_s(3) <= 8 * 3600 * 1.0
     assert looking._pause_s(1000) <= passback.LONGEST_PAUSE_S
+
+
+def test_staff_read_how_many_scores_wait_for_a_platform_and_why(server: Server, platform: Scores) -> None:
+    staff = signed_in(server, "zoe", Role.INSTRUCTOR)
+    comes(server, platform)
+    write_words(server, "amara", "Many factors.")
+    assert "not told" not in staff.get("/staff").text
+    platform.status = 500
+    new_passback(server).look()
+    page = text_of(staff.get("/staff").text)
+    assert "1 score not told to the learning platform yet. The last error: it answers 500." in page
+    platform.status = 200
+    with server.book.signing() as connection:
+        connection.exec_driver_sql("update passbacks set next_at = '2026-01-01T00:00:00.000000+00:00'")
+    new_passback(server).look()
+    assert "not told" not in staff.get("/staff").text
 
 
 def test_one_score_that_is_not_taken_holds_no_other_up(server: Server, platform: Scores) -> None:
