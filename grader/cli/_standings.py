@@ -169,7 +169,7 @@ def standing_table(found: Sequence[Standing], reasons: Mapping[str, Mapping[str,
     """
     table = StandingTable()
     table.add(found, reasons)
-    return table.text()
+    return "".join(table.parts())
 
 
 class StandingTable:
@@ -190,10 +190,12 @@ class StandingTable:
             # One text for all who have the same.
             self.rows.append((one_line(one.student), self._lines.setdefault(line, line)))
 
-    def text(self) -> str:
-        """All lines."""
+    def parts(self) -> Iterator[str]:
+        """All lines, so many at a time: of a large class they are megabytes."""
         width = min(max((len(name) for name, _ in self.rows), default=0), LONGEST_NAME)
-        return "".join(f"{name:{width}}  {line}\n" for name, line in self.rows)
+        for start in range(0, len(self.rows), IN_PART):
+            rows = self.rows[start : start + IN_PART]
+            yield "".join(f"{name:{width}}  {line}\n" for name, line in rows)
 
 
 def reason_lines(reasons: Mapping[str, str]) -> list[str]:

@@ -305,7 +305,8 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
         times.add(some)
         pending += sum(one.is_pending for one in some)
         of_standing += sum(one.is_undecided for one in some)
-    _output.show(table.text())
+    for part in table.parts():
+        _output.show(part)
     for line in tally.notes:
         click.echo(f"note: {one_line(line)}", err=True)
     times.show()
