@@ -117,13 +117,18 @@ def require_secret(found: CourseFolder) -> None:
         )
 
 
-def read_exercise(path: Path) -> Exercise:
+def read_exercise(path: Path, *, with_examples: bool = False) -> Exercise:
     """An exercise of the course.
+
+    Args:
+        path: Of its file.
+        with_examples: Whether its example answers are read, too.
 
     Raises:
         SpecError: If its file is wrong.
     """
-    return load_exercise(path, Kinds(kind_names(), find_kind), shown_as=path.name)
+    kinds = Kinds(kind_names(), find_kind)
+    return load_exercise(path, kinds, with_examples=with_examples, shown_as=path.name)
 
 
 def exercise_files(folder: Path, course: Course) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import importlib.util
 import stat
@@ -95,6 +96,7 @@ def exercises(asked: ToServe) -> Iterator[CheckFinding]:
             found.append(read_exercise(file))
         except (GraderError, OSError, UnicodeDecodeError) as error:
             yield _unreadable(error, file)
+    yield from _untried(asked, files)
     counts = Counter(one.id for one in found)
     for id in (id for id, n in counts.items() if n > 1):
         what = f"more than one file is the exercise {id}: only the last is served"
@@ -113,6 +115,18 @@ def exercises(asked: ToServe) -> Iterator[CheckFinding]:
         if extension.exercise is not None and extension.exercise not in counts:
             what = f"{extension.student} has more time for {extension.exercise}, which the course has not"
             yield CheckFinding(Weight.RISKY, str(asked.folder / COURSE_FILE), what, "write the exercise's id")
+
+
+def _untried(asked: ToServe, files: list[Path]) -> Iterator[CheckFinding]:
+    """Questions of the course's own that no example answer was ever marked with."""
+    for file in files:
+        if not file.is_relative_to(asked.folder):
+            continue
+        with contextlib.suppress(GraderError, OSError, UnicodeDecodeError):
+            exercise = read_exercise(file, with_examples=True)
+            if names := [one.id for one in exercise.questions if not one.examples]:
+                what = f"no example answers for {_some(names)}: nothing shows that what is right is marked so"
+                yield CheckFinding(Weight.NOTE, str(file), what, "add a right and a wrong one; author lint")
 
 
 def roster(asked: ToServe) -> Iterator[CheckFinding]:

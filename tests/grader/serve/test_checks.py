@@ -20,6 +20,7 @@ from grader.serve.identity.lti import tool_key
 from grader.serve.people import Person, Role
 from grader.serve.running import server_for
 from tests.grader.serve.conftest import SECRET, course_in
+from tests.grader.serve.sums_course import SUMS
 from tests.grader.serve.test_variants import DOUBLED
 
 WELL = f"""
@@ -152,6 +153,15 @@ def test_each_exercise_that_cannot_be_read_is_said(asked: ToServe) -> None:
     found = said(list(course.exercises(asked)))
     assert "one.toml" in found
     assert "two.toml" in found
+
+
+def test_questions_that_no_example_was_ever_marked_with_are_noted(asked: ToServe) -> None:
+    example = '[[question.example]]\ntitle = "right"\nanswer = "a = 4"\nverdict = "correct"\n'
+    first, second = SUMS.format(a=4, b=5).split('[[question]]\nid = "b"')
+    write(asked.folder, f'{first}{example}[[question]]\nid = "b"{second}', "exercises/sums.toml")
+    found = [one for one in course.exercises(asked) if one.where.endswith("sums.toml")]
+    assert [one.what.partition(":")[0] for one in found] == ["no example answers for b"]
+    assert [one.weight for one in found] == [Weight.NOTE]
 
 
 def test_an_exercise_with_variants_needs_the_secret(asked: ToServe) -> None:
