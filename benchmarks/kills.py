@@ -2,8 +2,8 @@
 
     python benchmarks/kills.py [KILLS] [--seed N]
 
-Each kill is `kill -9` of one process of the run: the marking process, a worker, its sandbox, or a student's
-program. What was exported must be the same byte for byte, with one result for each hand-in.
+Each kill is `kill -9` of one process of the run: the marking process, a worker, its sandbox, a lane of it, or
+a student's program. What was exported must be the same byte for byte, with one result for each hand-in.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def family(process: int) -> dict[int, str]:
             except OSError:
                 continue
     found, level = {process: "parent"}, [process]
-    for sort in ("worker", "sandbox", "program", "program", "program"):
+    for sort in ("worker", "sandbox", "sandbox", "lane", "lane", "program", "program"):
         level = [one for one, parent in parents.items() if parent in level]
         found.update(dict.fromkeys(level, sort))
     return found

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from grader.classroom import task
+from grader.classroom.memory import free_mib
 from grader.classroom.pool import LocalPool
 from grader.errors import CannotDo, GraderError
 from grader.extras import install_command
@@ -27,11 +27,14 @@ RUNS = 3
 LONG_CALLS = 20
 """Calls that are allowed for of a question with a time limit of its own: more than any makes."""
 
-MOST_SPARE = 16
-WORKER_MIB = 200
-"""Of a worker and its sandbox, with room for what an answer may use of its own."""
-SPARE_SHARE = 0.5
-"""Of the memory that is free, for workers beside those that are at work."""
+MOST_WAITING = 128
+"""Programs that may wait for something, for each worker, beside what it computes."""
+
+WAITING_MIB = 16
+"""Of a program that waits and has nothing of its own, with what watches over it."""
+
+FREE_SHARE = 0.5
+"""Of the memory that is free at the start: so much stays free, or no more programs are added."""
 
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
@@ -77,7 +80,8 @@ def machines_for(
         CannotDo: If there is no such cluster, or one of its workers must not mark.
     """
     if executor is None:
-        chosen = local(jobs or processors(), longest_s(exercise), spare_workers())
+        jobs = jobs or processors()
+        chosen = local(jobs, longest_s(exercise), most_waiting(jobs))
     else:
         chosen = dask(executor, VERSION, needs_isolation=needs_isolation)
     with chosen as machines:
@@ -95,35 +99,31 @@ def require_isolation_here() -> None:
 
 
 @contextlib.contextmanager
-def local(jobs: int, limit_s: float, most_spare: int = 0) -> Iterator[Machines]:
+def local(jobs: int, limit_s: float, most_waiting: int = 0) -> Iterator[Machines]:
     """Worker processes of this machine.
 
     Args:
         jobs: How many.
         limit_s: Wall seconds for one submission; a worker that takes longer hangs.
-        most_spare: How many more there may be while code waits for something.
+        most_waiting: How many programs of each may wait for something meanwhile.
     """
-    pool = LocalPool(jobs, limit_s, most_spare)
+    pool = LocalPool(jobs, limit_s, most_waiting, int(FREE_SHARE * free_mib()))
     try:
         # A worker that died is replaced when there is something for it.
-        yield Machines(pool, jobs * AHEAD + most_spare, lambda: pool.shutdown(wait=False), lambda: jobs)
+        yield Machines(pool, jobs * (AHEAD + most_waiting), lambda: pool.shutdown(wait=False), lambda: jobs)
     except BaseException:
         pool.shutdown(wait=False)
         raise
     pool.shutdown()
 
 
-def spare_workers() -> int:
-    """How many workers there may be beside those that are at work, as this machine's memory allows.
+def most_waiting(jobs: int) -> int:
+    """For how many programs, for each worker, that wait for something this machine has the memory.
 
-    Source: MemAvailable of /proc/meminfo, proc(5).
+    Args:
+        jobs: Workers.
     """
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        (kib,) = (int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError):
-        return 0
-    return min(MOST_SPARE, int(SPARE_SHARE * kib / 1024 / WORKER_MIB))
+    return min(MOST_WAITING, int(FREE_SHARE * free_mib() / WAITING_MIB / jobs))
 
 
 def longest_s(exercise: Exercise) -> float:

@@ -15,7 +15,7 @@ import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.not_marked import not_marked
-from grader.classroom.task import ExerciseText, MarkTogether, mark_bytes
+from grader.classroom.task import ExerciseText, MarkTogether, mark_alone, mark_bytes
 from grader.errors import GraderError
 from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise
@@ -177,8 +177,9 @@ class PendingTasks(Generic[A]):
             is_unsafe_ok=self.assignment.is_unsafe_ok,
             before={one.submission.digest: one.before for one in together if one.before is not None},
         )
+        mark = mark_alone if together[0].times_sent else mark_bytes
         try:
-            future = self._executor.submit(mark_bytes, msgspec.msgpack.encode(task))
+            future = self._executor.submit(mark, msgspec.msgpack.encode(task))
         except RuntimeError as error:
             raise ExecutorLost(f"no more can be marked: {error}", AGAIN) from None
         for one in together:

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
+import selectors
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from grader.classroom.processes import cpu_s_while_waiting
-from grader.classroom.worker import OK, receive, send
+from grader.classroom.worker import LENGTH, NUMBER, OK, send
 from grader.errors import GraderError
 
 T = TypeVar("T")
 
-OVERDUE_S = 0.04
-"""For one task before it is looked at: most take less, on an idle machine."""
+LOOK_S = 0.5
+"""Between two looks whether a worker hangs."""
 
-LOOK_S = 0.02
-"""Between two looks. Where one in twenty sleeps, a tenth of a second for each costs a third of the rate."""
+SEND_S = 10.0
+"""For a task to be taken: a worker has a thread for nothing else."""
 
 QUIT_S = 2.0
 """For a worker to end by itself, and its sandbox with it, before it is killed."""
+
+READ_BYTES = 1 << 18
 
 
 # Through `rnngrade`: a folder called `grader` may stand first on the path.
@@ -43,42 +45,21 @@ class Worker:
 
     Args:
         program: What it runs.
+        arguments: For it, behind the number of its socket.
     """
 
-    def __init__(self, program: str = PROGRAM) -> None:
+    def __init__(self, program: str = PROGRAM, arguments: tuple[str, ...] = ()) -> None:
         self.channel, theirs = socket.socketpair()
         with theirs:
             # A session of its own: Ctrl-C in the terminal is for the parent, which then ends the workers.
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", program, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", program, str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **ENVIRONMENT},
             )
-
-    def call(self, task: bytes, limit_s: float) -> bytes:
-        """Have a task marked.
-
-        Args:
-            task: For `mark_bytes`.
-            limit_s: Wall seconds; a worker that takes longer hangs.
-
-        Raises:
-            WorkerLost: If it died, hung or failed; it is not to be used again.
-        """
-        self.channel.settimeout(limit_s)
-        try:
-            send(self.channel, task)
-            reply = receive(self.channel)
-        except TimeoutError:
-            raise WorkerLost(f"the worker process gave no answer within {limit_s:g} s") from None
-        except (OSError, EOFError):
-            raise WorkerLost("the worker process died") from None
-        if not reply.startswith(OK):
-            raise WorkerLost(reply[1:].decode("utf-8", "replace"))
-        return reply[1:]
 
     def stop(self, *, wait_s: float = 0.0) -> None:
         """End it.
@@ -97,86 +78,149 @@ class Worker:
             self.process.wait()
 
 
-class LocalPool(Executor):
-    """Worker processes of this machine, each led by a thread.
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",  # mallopt(3): each thread would keep memory of its own, and one runs at a time
+}
 
-    The worker of a program that sleeps, or waits for something, leaves its turn to a spare one, and waits for
-    a turn when it is done: so there are always as many at work as there are turns.
+
+class PoolTask(NamedTuple):
+    """What waits for a worker, or is with one.
 
     Args:
-        jobs: How many are at work at once.
-        limit_s: Wall seconds for one task; a worker that takes longer is replaced.
-        most_spare: How many more workers there may be.
+        future: Of its result.
+        data: What the worker gets.
+        is_alone: Whether a worker gets it while it has no other.
     """
 
-    def __init__(self, jobs: int, limit_s: float, most_spare: int = 0) -> None:
+    future: Future[bytes]
+    data: bytes
+    is_alone: bool
+
+
+class LedWorker:
+    """A worker, the tasks that it has, and what came from it.
+
+    Args:
+        worker: Just started.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.tasks: dict[int, PoolTask] = {}
+        self.has_room = False
+        self.heard = time.monotonic()
+        self._number = 0
+        self._came = bytearray()
+
+    def give(self, task: PoolTask) -> None:
+        """Send it a task.
+
+        Raises:
+            OSError: If it is gone or hangs.
+        """
+        self._number += 1
+        self.tasks[self._number] = task
+        self.has_room = False
+        self.heard = time.monotonic()
+        self.worker.channel.settimeout(SEND_S)
+        send(self.worker.channel, NUMBER.pack(self._number) + task.data)
+
+    def take(self) -> None:
+        """Take what has come.
+
+        Raises:
+            WorkerLost: If it has ended.
+        """
+        try:
+            part = self.worker.channel.recv(READ_BYTES)
+        except OSError:
+            part = b""
+        if not part:
+            raise WorkerLost("the worker process died")
+        self.heard = time.monotonic()
+        self._came += part
+        while len(self._came) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(self._came)[0]
+            if len(self._came) < end:
+                return
+            frame = bytes(self._came[LENGTH.size : end])
+            del self._came[:end]
+            self._take_frame(frame)
+
+    def _take_frame(self, frame: bytes) -> None:
+        if not frame:
+            self.has_room = True
+            return
+        task = self.tasks.pop(NUMBER.unpack_from(frame)[0])
+        reply = frame[NUMBER.size :]
+        if reply.startswith(OK):
+            task.future.set_result(reply[1:])
+        else:
+            task.future.set_exception(WorkerLost(reply[1:].decode("utf-8", "replace")))
+
+    def lose(self, error: WorkerLost) -> None:
+        """End it; what it had has failed."""
+        self.worker.stop()
+        for task in self.tasks.values():
+            task.future.set_exception(error)
+
+
+class LocalPool(Executor):
+    """Worker processes of this machine, led by one thread.
+
+    A worker says when it has room for a task: when it is done with one, and when the program of one waits for
+    something, so that it marks another meanwhile.
+
+    Args:
+        jobs: How many workers.
+        limit_s: Wall seconds without a word from one that has tasks; it is replaced.
+        most_waiting: How many more tasks each may have while programs wait.
+        kept_free_mib: Memory that is to stay free: with less, no task is added.
+    """
+
+    def __init__(self, jobs: int, limit_s: float, most_waiting: int = 0, kept_free_mib: int = 0) -> None:
         self.limit_s = limit_s
-        self.most = jobs + most_spare
-        self._waiting: queue.SimpleQueue[tuple[Future[bytes], bytes] | None] = queue.SimpleQueue()
-        self._workers: dict[int, Worker] = {}
+        self._arguments = (str(1 + most_waiting), str(kept_free_mib))
+        self._waiting: deque[PoolTask] = deque()
+        self._alone: deque[PoolTask] = deque()
+        self._workers: dict[int, LedWorker] = {}
+        self._jobs = jobs
         self._is_closed = False
         self._is_given_up = False
-        self._lock = threading.Lock()
-        self._began: dict[int, float] = {}
-        self._seen: dict[int, float | None] = {}
-        self._asleep: set[int] = set()
-        self._without_turn = 0
-        self._turns = threading.Semaphore(0)
-        self._has_ended = threading.Event()
-        self._threads: list[threading.Thread] = []
-        for _ in range(jobs):
-            self._add_thread()
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-        if most_spare:
-            self._watcher.start()
-
-    def _add_thread(self) -> None:
-        thread = threading.Thread(target=self._serve, args=(len(self._threads),), daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _watch(self) -> None:
-        """Pass on the turns of what sleeps, while anything waits."""
-        while not self._has_ended.wait(LOOK_S):
-            with self._lock:
-                since = time.monotonic() - OVERDUE_S
-                late = [slot for slot, began in self._began.items() if began < since]
-                for slot in set(late) - self._asleep:
-                    if self._sleeps(slot) and not self._waiting.empty():
-                        self._pass_on_turn(slot)
-
-    def _sleeps(self, slot: int) -> bool:
-        """Whether a worker and what it runs wait, and have done nothing since the last look."""
-        worker = self._workers.get(slot)
-        used_s = None if worker is None else cpu_s_while_waiting(worker.process.pid)
-        before = self._seen.get(slot)
-        self._seen[slot] = used_s
-        return used_s is not None and used_s == before
-
-    def _pass_on_turn(self, slot: int) -> None:
-        if self._without_turn:
-            self._without_turn -= 1
-            self._turns.release()
-        elif len(self._threads) < self.most:
-            self._add_thread()
-        else:
-            return
-        self._asleep.add(slot)
+        self._awake, self._wake = socket.socketpair()
+        self._awake.setblocking(False)
+        self._wake.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._awake, selectors.EVENT_READ)
+        self._thread = threading.Thread(target=self._lead, daemon=True)
+        self._thread.start()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Have a task marked; the workers know `mark_bytes` and nothing else.
+        """Have a task marked; the workers know these two functions and nothing else.
 
         Args:
-            fn: `mark_bytes`.
+            fn: `mark_bytes`, or `mark_alone` for a task that failed: it takes no other with it.
             args: The task.
             kwargs: None.
         """
         if self._is_closed:
             raise RuntimeError("the pool is shut down")
         future: Future[Any] = Future()
-        (task,) = args
-        self._waiting.put((future, task))
+        (data,) = args
+        # Only here: it brings all with it that marks, and a worker of another program is started without.
+        from grader.classroom.task import mark_alone
+
+        is_alone = fn is mark_alone
+        (self._alone if is_alone else self._waiting).append(PoolTask(future, data, is_alone))
+        self._wake_up()
         return future
+
+    def _wake_up(self) -> None:
+        # Full means that it will wake up in any case.
+        with contextlib.suppress(BlockingIOError):
+            self._wake.send(b"\0")
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers.
@@ -185,66 +229,97 @@ class LocalPool(Executor):
             wait: Until all tasks are done; otherwise they are given up.
             cancel_futures: Give up tasks that no worker has begun.
         """
-        if not wait or cancel_futures:
-            self._give_up_waiting()
         self._is_closed = True
-        self._has_ended.set()
-        with self._lock:
-            for _ in self._threads:
-                self._waiting.put(None)
-                # Those that wait for a turn have to see that there is nothing more to do.
-                self._turns.release()
-            self.most = len(self._threads)
-        if not wait:
-            self._is_given_up = True
-            for worker in list(self._workers.values()):
-                worker.stop()
-        for thread in self._threads:
-            thread.join()
+        if not wait or cancel_futures:
+            for waiting in (self._waiting, self._alone):
+                with contextlib.suppress(IndexError):
+                    while True:
+                        waiting.popleft().future.cancel()
+        self._is_given_up = self._is_given_up or not wait
+        self._wake_up()
+        self._thread.join()
 
-    def _give_up_waiting(self) -> None:
-        with contextlib.suppress(queue.Empty):
-            while item := self._waiting.get_nowait():
-                item[0].cancel()
-
-    def _serve(self, slot: int) -> None:
-        """Hand tasks to one worker after the other, until there are no more."""
+    def _lead(self) -> None:
+        """Hand tasks to the workers and take their results, until there are no more."""
         # Started before there is a task: they all warm up while the class folder is being read.
-        self._start(slot)
-        while (item := self._waiting.get()) is not None:
-            future, task = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            self._began[slot] = time.monotonic()
-            try:
-                future.set_result(self._call(slot, task))
-            except Exception as error:
-                if worker := self._workers.pop(slot, None):
-                    worker.stop()
-                future.set_exception(error)
-            self._take_turn(slot)
-        if worker := self._workers.pop(slot, None):
-            worker.stop(wait_s=QUIT_S)
+        for slot in range(self._jobs):
+            self._start(slot)
+        while not self._is_given_up and not (self._is_closed and self._is_done()):
+            for key, _ in self._selector.select(LOOK_S):
+                if key.data is None:
+                    with contextlib.suppress(BlockingIOError):
+                        self._awake.recv(READ_BYTES)
+                else:
+                    self._take(key.data)
+            for slot in range(self._jobs):
+                self._serve(slot)
+        self._end_workers()
 
-    def _take_turn(self, slot: int) -> None:
-        """Go on at once; where the turn was passed on meanwhile, wait for another one."""
-        with self._lock:
-            del self._began[slot]
-            self._seen.pop(slot, None)
-            if slot not in self._asleep:
-                return
-            self._asleep.remove(slot)
-            self._without_turn += 1
-        self._turns.acquire()
+    def _is_done(self) -> bool:
+        has_tasks = any(one.tasks for one in self._workers.values())
+        return not (has_tasks or self._waiting or self._alone)
 
     def _start(self, slot: int) -> None:
-        # Where it cannot be started, the first task tells why.
-        with contextlib.suppress(OSError):
-            self._workers[slot] = Worker()
+        try:
+            led = LedWorker(Worker(PROGRAM, self._arguments))
+        except OSError as error:
+            # What waits for it tells why.
+            if (task := self._next(None)) is not None:
+                task.future.set_exception(error)
+            return
+        self._workers[slot] = led
+        self._selector.register(led.worker.channel, selectors.EVENT_READ, slot)
 
-    def _call(self, slot: int, task: bytes) -> bytes:
-        if slot not in self._workers:
-            self._workers[slot] = Worker()
-        if self._is_given_up:
-            raise WorkerLost("the pool was shut down")
-        return self._workers[slot].call(task, self.limit_s)
+    def _take(self, slot: int) -> None:
+        led = self._workers.get(slot)
+        if led is not None:
+            try:
+                led.take()
+            except WorkerLost as error:
+                self._lose(slot, error)
+
+    def _serve(self, slot: int) -> None:
+        """Give a worker what it has room for; one that hangs is lost."""
+        led = self._workers.get(slot)
+        if led is None:
+            if self._waiting or self._alone:
+                self._start(slot)
+        elif led.tasks and time.monotonic() - led.heard > self.limit_s:
+            self._lose(slot, WorkerLost(f"the worker process gave no answer within {self.limit_s:g} s"))
+        elif led.has_room and (task := self._next(led)) is not None:
+            try:
+                led.give(task)
+            except OSError:
+                self._lose(slot, WorkerLost("the worker process died"))
+
+    def _next(self, led: LedWorker | None) -> PoolTask | None:
+        """The next task for a worker."""
+        tasks = led.tasks.values() if led else ()
+        if any(task.is_alone for task in tasks):
+            return None
+        for waiting in (self._waiting,) if tasks else (self._alone, self._waiting):
+            with contextlib.suppress(IndexError):
+                while True:
+                    task = waiting.popleft()
+                    if task.future.set_running_or_notify_cancel():
+                        return task
+        return None
+
+    def _lose(self, slot: int, error: WorkerLost) -> None:
+        led = self._workers.pop(slot)
+        self._selector.unregister(led.worker.channel)
+        led.lose(error)
+
+    def _end_workers(self) -> None:
+        """End those that have nothing to do, and those that are given up."""
+        for slot, led in list(self._workers.items()):
+            if led.tasks:
+                self._lose(slot, WorkerLost("the pool was shut down"))
+        for led in self._workers.values():
+            with contextlib.suppress(OSError):
+                led.worker.channel.shutdown(socket.SHUT_RDWR)
+        for led in self._workers.values():
+            led.worker.stop(wait_s=QUIT_S)
+        self._selector.close()
+        self._awake.close()
+        self._wake.close()

@@ -23,6 +23,7 @@ from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission, has_code
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
+from grader.sandbox.host.turns import Alone
 from grader.version import VERSION
 
 CRASH_SHARE = 0.2
@@ -86,11 +87,12 @@ class MarkTogether(msgspec.Struct, frozen=True, kw_only=True, tag="together"):
     before: dict[str, StoredResult] = {}
 
 
-def mark_bytes(task: bytes) -> bytes:
+def mark_bytes(task: bytes, place: Alone | None = None) -> bytes:
     """Mark a task; the same report for the same submission, wherever and however often.
 
     Args:
         task: A `MarkTask` or `MarkTogether`, encoded.
+        place: Its place among those that are in flight in this process, if it may have several.
 
     Returns:
         A `StoredResult`, encoded; for several submissions a list: of the first, and of those after it for
@@ -101,11 +103,16 @@ def mark_bytes(task: bytes) -> bytes:
         SandboxError: If the sandbox itself fails.
     """
     decoded = msgspec.msgpack.decode(task, type=MarkTask | MarkTogether)
-    found = mark_task(decoded) if isinstance(decoded, MarkTask) else mark_together(decoded)
+    found = mark_task(decoded, place) if isinstance(decoded, MarkTask) else mark_together(decoded, place)
     return msgspec.msgpack.encode(found)
 
 
-def mark_task(task: MarkTask) -> StoredResult:
+def mark_alone(task: bytes) -> bytes:
+    """Mark a task that failed: the same, but for whoever has to give it a process that has nothing else."""
+    return mark_bytes(task)
+
+
+def mark_task(task: MarkTask, place: Alone | None = None) -> StoredResult:
     """Mark a task that is decoded already; see `mark_bytes`."""
     (result,) = mark_together(
         MarkTogether(
@@ -113,16 +120,17 @@ def mark_task(task: MarkTask) -> StoredResult:
             submissions=(task.submission,),
             grader_version=task.grader_version,
             is_unsafe_ok=task.is_unsafe_ok,
-        )
+        ),
+        place,
     )
     return result
 
 
-def mark_together(task: MarkTogether) -> list[StoredResult]:
+def mark_together(task: MarkTogether, place: Alone | None = None) -> list[StoredResult]:
     """Mark submissions as long as there is time, the first in any case; see `mark_bytes`."""
     if task.grader_version != VERSION:
         raise CannotMark(f"this machine has rnngrade {VERSION}, not {task.grader_version}")
-    marker, run = marker_of(task.exercise), WarmRun(task.is_unsafe_ok)
+    marker, run = marker_of(task.exercise), WarmRun(task.is_unsafe_ok, place)
     until = time.monotonic() + TOGETHER_S
     results: list[StoredResult] = []
     for submission in task.submissions:
@@ -167,10 +175,12 @@ class WarmRun:
 
     Args:
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+        place: Its place among those that are in flight in this process, if it may have several.
     """
 
-    def __init__(self, is_unsafe_ok: bool) -> None:
+    def __init__(self, is_unsafe_ok: bool, place: Alone | None = None) -> None:
         self.is_unsafe_ok = is_unsafe_ok
+        self.place = place
 
     def __call__(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
         """Run the submission; once more where it crashed early.
@@ -181,11 +191,11 @@ class WarmRun:
         sandbox = warm_sandbox(os.getpid())
         if has_code(file.name for file in submission.files) and not self.is_unsafe_ok:
             require_isolation(sandbox.protection())
-        result = sandbox.run(submission, probes, limits)
+        result = sandbox.run(submission, probes, limits, self.place)
         early = result.usage.wall_s <= CRASH_SHARE * limits.wall_s
         if early and _has_crashed(result):
             # A program that something else has killed looks like one that crashed: it gets a second chance.
-            result = sandbox.run(submission, probes, limits)
+            result = sandbox.run(submission, probes, limits, self.place)
         return result
 
 

@@ -1,10 +1,12 @@
 """The program of a worker process: one warm sandbox, tasks in, results out, until its parent is gone.
 
-A frame is its length in four bytes, then so many bytes. A reply begins with OK or FAILED.
+A frame is its length in four bytes, then so many bytes. A reply begins with OK or FAILED, where there
+are several tasks behind the number of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -14,9 +16,18 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.sandbox.host.turns import Place, Turns
 
 LENGTH = struct.Struct(">I")
+NUMBER = struct.Struct(">Q")
 OK, FAILED = b"+", b"-"
+
+END_S = 1.0
+"""For the sandbox to end by itself; less than the parent waits for this process."""
 
 
 def send(channel: socket.socket, data: bytes) -> None:
@@ -107,13 +118,49 @@ def serve(channel: socket.socket, mark: Callable[[bytes], bytes]) -> None:
             return
 
 
-def main() -> None:
-    """Serve the socket whose number is the only argument."""
-    channel = opened_channel()
-    from grader.classroom.task import mark_bytes, warm_sandbox
+def serve_several(channel: socket.socket, mark: Callable[[bytes, Place], bytes], turns: Turns) -> None:
+    """Answer tasks until the parent is gone, several at once: while a program waits, others are marked.
 
-    warm_sandbox(os.getpid()).start()
-    serve(channel, mark_bytes)
+    A task is its number and then what is to be marked; a reply is its number and then the result. In between
+    a frame that is empty says that there is room for one more task.
+
+    Args:
+        channel: To the parent.
+        mark: From a task and its place to its result.
+        turns: Who computes; its `on_room` sends the empty frames.
+    """
+
+    def answer(frame: bytes) -> None:
+        with turns.place() as place:
+            try:
+                reply = OK + mark(frame[NUMBER.size :], place)
+            except Exception:
+                reply = FAILED + traceback.format_exc(limit=-6).encode("utf-8", "backslashreplace")
+            # Under its place, as all that is sent: no two frames mix.
+            send(channel, frame[: NUMBER.size] + reply)
+
+    # Not as a context manager: what still waits for a program is given up with the parent.
+    threads = ThreadPoolExecutor(turns.most)
+    with contextlib.suppress(EOFError, OSError):
+        turns.begin()
+        while True:
+            threads.submit(answer, receive(channel))
+
+
+def main() -> None:
+    """Serve the socket whose number is the first argument."""
+    channel = opened_channel()
+    from grader.classroom.memory import Reserve
+    from grader.classroom.task import mark_bytes, warm_sandbox
+    from grader.sandbox.host.turns import Turns
+
+    sandbox = warm_sandbox(os.getpid()).start()
+    most, kept_free_mib = map(int, sys.argv[2:4])
+    turns = Turns(most, lambda: send(channel, b""), Reserve(kept_free_mib).is_there)
+    serve_several(channel, mark_bytes, turns)
+    # Not through the interpreter's end, which waits for threads: some may still wait for programs.
+    sandbox.close(wait_s=END_S)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ from grader.model.run import (  # noqa: E402
 from grader.model.submission import AnswerFile, Submission  # noqa: E402
 from grader.model.value import Array, Fields, Items, Number, Text, Value  # noqa: E402
 from grader.sandbox import Sandbox  # noqa: E402
+from grader.sandbox.host.turns import Turns  # noqa: E402
 
 PROGRAMS = HERE / "programs"
 LIMITS = Limits(load_cpu_s=0.4, call_cpu_s=0.3, wall_s=8.0, memory_mib=192, output_kib=16)
@@ -179,8 +180,9 @@ def is_right(value: Value, x: np.ndarray) -> bool:
 class Corpus:
     """One sandbox and the attacks on it."""
 
-    def __init__(self, sandbox: Sandbox, machine: Machine, is_together: bool) -> None:
+    def __init__(self, sandbox: Sandbox, machine: Machine, is_together: bool, turns: Turns) -> None:
         self.sandbox = sandbox
+        self.turns = turns
         self.machine = machine
         self.is_together = is_together
 
@@ -203,7 +205,8 @@ class Corpus:
             cpu_s=limits.call_cpu_s,
         )
         submission = Submission(student="eve", files=tuple(files), digest="sha256:0")
-        result = self.sandbox.run(submission, [Read("value"), *calls, attack], limits)
+        with self.turns.place() as place:
+            result = self.sandbox.run(submission, [Read("value"), *calls, attack], limits, place)
         right = [
             bool(reading.results) and is_right(reading.results[0], x)
             for reading, x in zip(result.calls, instances(seed), strict=False)
@@ -312,7 +315,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="programs, comma-separated")
     parser.add_argument("--shuffle", type=int, default=0)
     parser.add_argument("--together", action="store_true", help="send a question's calls at once")
+    parser.add_argument("--lanes", action="store_true", help="as where several are in flight")
     chosen = parser.parse_args()
+    turns = Turns(2 if chosen.lanes else 1, on_room=lambda: None, has_memory=lambda: True)
     off = tuple(name for name in chosen.off.split(",") if name)
     only = {name for name in chosen.only.split(",") if name}
     programs = [Program(path.stem, path.read_bytes()) for path in sorted(PROGRAMS.glob("*.py"))]
@@ -324,7 +329,7 @@ def main() -> None:
         others = descendants()
         with Sandbox(level=chosen.level, off=off) as sandbox:
             protection = sandbox.protection()
-            corpus = Corpus(sandbox, target, chosen.together)
+            corpus = Corpus(sandbox, target, chosen.together, turns)
             corpus.neighbour()
             own = descendants()
             for job in jobs:

@@ -69,21 +69,24 @@ def is_harmed(outcome: dict[str, Any], level: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("level", "user", "order"),
+    ("level", "user", "order", "where"),
     [
-        ("full", "root", 1),
-        ("full", "ordinary", 2),
-        ("kernel", "root", 3),
-        ("kernel", "ordinary", 4),
-        ("sealed", "root", 5),
-        ("sealed", "ordinary", 6),
+        ("full", "root", 1, "zygote"),
+        ("full", "ordinary", 2, "lane"),
+        ("kernel", "root", 3, "lane"),
+        ("kernel", "ordinary", 4, "zygote"),
+        ("sealed", "root", 5, "zygote"),
+        ("sealed", "ordinary", 6, "lane"),
+        pytest.param("full", "root", 7, "lane", marks=pytest.mark.slow),
+        pytest.param("full", "ordinary", 8, "zygote", marks=pytest.mark.slow),
     ],
 )
-def test_no_attack_forges_leaks_changes_or_disturbs(level: str, user: str, order: int):
+def test_no_attack_forges_leaks_changes_or_disturbs(level: str, user: str, order: int, where: str):
     if user == "root":
         need_root()
     together = ["--together"] if order % 2 == 0 else []
-    seen = run_corpus("--level", level, "--shuffle", str(order), *together, user=user)
+    lanes = ["--lanes"] if where == "lane" else []
+    seen = run_corpus("--level", level, "--shuffle", str(order), *together, *lanes, user=user)
     if seen.summary["level"] != level:
         not_tested(f"level {level} as {user}: this system gives {seen.summary['level']}")
     assert (seen.summary["uid"] == 0) == (user == "root")

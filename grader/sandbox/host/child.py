@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,14 +15,12 @@ import msgspec
 from grader.model.run import Fault
 from grader.sandbox.host.frames import FrameReader, ProtocolError
 from grader.sandbox.host.session import Killed, Session, ended_by
-from grader.sandbox.host.zygote import Zygote, file_of_size
+from grader.sandbox.host.turns import GLANCE_S, LOOK_S, Alone
+from grader.sandbox.host.zygote import Forker, file_of_size
 from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, RING_BYTES, Order, ZygoteEvent
 
 HARD_GRACE_S = 0.5
 """CPU seconds after the gentle limit before the child is killed."""
-
-GLANCE_S = 0.1
-"""A step that takes longer than this is watched by its CPU time."""
 
 UNKNOWN_CPU_SHARE = 0.5
 """Where the platform does not say a process's CPU time, half of the wall time is taken for it."""
@@ -65,20 +64,24 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Child:
-    """Runs one job in one child of the zygote.
+    """Runs one job in one child of the zygote, or of a lane of it.
 
     Args:
         zygote: Ready.
         session: Follows the frames.
         order: The kernel's limits.
         wall_s: Wall seconds that it may take, from now on.
+        place: Among the submissions that are in flight.
     """
 
-    def __init__(self, zygote: Zygote, session: Session, order: Order, wall_s: float) -> None:
+    def __init__(
+        self, zygote: Forker, session: Session, order: Order, wall_s: float, place: Alone | None = None
+    ) -> None:
         self.zygote = zygote
         self.session = session
         self.order = order
-        self.started = time.monotonic()
+        self.place = place or Alone()
+        self.started = self.place.now()
         self.deadline = self.started + wall_s
         self.frames = FrameReader()
         self.killed: Killed | None = None
@@ -110,13 +113,15 @@ class Child:
                 self.zygote.send(self.order, (asked, replying, ringing, printed.fileno()))
             finally:
                 os.close(replying)
+            self.place.begins(self.zygote)
             event = self.watch(Watched(replies, bell, is_narrow), requests)
+            self.place.ends(event.cpu_s)
             output = printed_text(printed.fileno(), self.order.output_bytes)
         return End(
             fault=None if self.session.is_done else self.fault(event),
             killed=self.killed,
             cpu_s=event.cpu_s,
-            wall_s=time.monotonic() - self.started,
+            wall_s=self.place.now() - self.started,
             step_cpu_s=self.step.used_s(event.cpu_s),
             waited_s=self.waited_s,
             max_rss_mib=event.max_rss_kib / 1024,
@@ -140,11 +145,12 @@ class Child:
         if watched.is_narrow:
             poll.register(watched.replies, select.POLLIN)
         is_writing = False
+        patience_s = LOOK_S
         while True:
             if is_writing != bool(requests.left):
                 is_writing = not is_writing
                 poll.register(requests.fd, select.POLLOUT if is_writing else 0)
-            ready = dict(poll.poll(GLANCE_S * 1000))
+            ready = dict(self.place.wait(poll, patience_s))
             event = self.zygote.receive() if control in ready else None
             if event is not None and event.word == ENDED:
                 while not self.take_frames(watched.replies):
@@ -159,6 +165,7 @@ class Child:
                 self.go_on(requests)
                 self.check_cpu(event)
             self.check_wall()
+            patience_s = self.place.look()
 
     def go_on(self, requests: RequestPipe) -> None:
         """Ask for what is next, if it is time for that; the clock of a step ends with the step only."""
@@ -171,10 +178,11 @@ class Child:
         elif self.session.steps > self.steps:
             self.steps = self.session.steps
             self.step = self.next_step()
+            self.place.answers()
 
     def next_step(self) -> StepClock:
         """What the child may use for what it is doing now."""
-        return StepClock(self.session.step_cpu_s(), self.session.step_wall_s())
+        return StepClock(self.session.step_cpu_s(), self.session.step_wall_s(), self.place.now)
 
     def check_cpu(self, event: ZygoteEvent | None) -> None:
         """Kill a child that has used up the step's CPU time; ask for that time when it is due."""
@@ -190,7 +198,7 @@ class Child:
         Raises:
             ZygoteLost: If it was to end and does not.
         """
-        now = time.monotonic()
+        now = self.place.now()
         if self.is_ending:
             if now >= self.deadline:
                 raise ZygoteLost("the zygote does not answer")
@@ -237,7 +245,7 @@ class Child:
     def end(self) -> None:
         """Have the child end; that it has is an event of the zygote."""
         self.is_ending = True
-        self.deadline = time.monotonic() + DIE_S
+        self.deadline = self.place.now() + DIE_S
         self.zygote.send(Order(KILL))
 
 
@@ -247,11 +255,13 @@ class StepClock:
     Args:
         cpu_s: CPU seconds that the child may use for this one.
         wall_s: Wall seconds that it may take for it.
+        now: Wall seconds; stands still while the child is stopped.
     """
 
-    def __init__(self, cpu_s: float, wall_s: float) -> None:
+    def __init__(self, cpu_s: float, wall_s: float, now: Callable[[], float] = time.monotonic) -> None:
         self.limit_s = cpu_s + HARD_GRACE_S
-        self.started = time.monotonic()
+        self.now = now
+        self.started = now()
         self.deadline = self.started + wall_s
         self.next_look = self.started + GLANCE_S
         self.first_s: float | None = None
@@ -259,7 +269,7 @@ class StepClock:
 
     def is_due(self) -> bool:
         """Whether to ask for the CPU time now; it is not due again before it could be used up."""
-        now = time.monotonic()
+        now = self.now()
         if now < self.next_look:
             return False
         self.next_look = now + GLANCE_S
@@ -278,11 +288,11 @@ class StepClock:
     def is_used_up(self, cpu_s: float) -> bool:
         """Whether the child has used more than the step's limit; what it used before is not counted."""
         if cpu_s < 0:
-            cpu_s = (time.monotonic() - self.started) * UNKNOWN_CPU_SHARE
+            cpu_s = (self.now() - self.started) * UNKNOWN_CPU_SHARE
         if self.first_s is None:
             self.first_s = cpu_s
         left_s = self.limit_s - (cpu_s - self.first_s)
-        self.next_look = max(self.next_look, time.monotonic() + left_s)
+        self.next_look = max(self.next_look, self.now() + left_s)
         return left_s <= 0
 
 

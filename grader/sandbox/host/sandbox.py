@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.errors import SandboxError
 from grader.model.exercise import Limits
@@ -13,11 +13,13 @@ from grader.model.run import Probe, Protection, RunResult
 from grader.model.submission import Submission, has_code
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
+from grader.sandbox.host.lane import Lane
 from grader.sandbox.host.levels import proven_level, refusal
 from grader.sandbox.host.process import PRELOAD, Process
 from grader.sandbox.host.readings import Readings, read_data
 from grader.sandbox.host.session import Session
-from grader.sandbox.host.zygote import JailReport, Level, Zygote
+from grader.sandbox.host.turns import Alone
+from grader.sandbox.host.zygote import Forker, JailReport, Level, Zygote
 
 WAITED_SHARE = 0.5
 """Of its wall time: a child that waited longer for a processor had too little of one."""
@@ -27,7 +29,7 @@ STARVED_SHARE = 0.2
 
 
 class Sandbox:
-    """Runs submissions, one at a time, each in a fresh child of one warm process.
+    """Runs submissions, each in a fresh child of one warm process: one at a time, or in lanes several.
 
     Use as a context manager, or `start` it early: the process warms up while the caller does other work.
 
@@ -51,7 +53,10 @@ class Sandbox:
         self._zygote = Zygote(preload, level, off, process) if process else None
         if self._zygote is not None:
             self._zygote.start()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._alone = threading.Lock()
+        self._has_lanes: bool | None = None
+        self._idle: list[Lane] = []
 
     def start(self) -> Sandbox:
         """Start the warm process without waiting for it."""
@@ -61,15 +66,40 @@ class Sandbox:
                 self._zygote.start()
         return self
 
-    def close(self) -> None:
-        """End the warm process."""
+    def _may_share(self, place: Alone) -> bool:
+        """Whether several may be run at the same time: asked for, and this system can keep them apart."""
+        if not place.is_shared:
+            return False
         with self._lock:
-            self._stop()
+            if self._has_lanes is None:
+                zygote = self._ready_zygote()
+                try:
+                    self._idle.append(Lane(zygote))
+                    self._has_lanes = True
+                except SandboxError:
+                    self._has_lanes = False
+        if not self._has_lanes:
+            place.stay_alone()
+        return self._has_lanes
 
-    def _stop(self) -> None:
+    def close(self, *, wait_s: float = 0.0) -> None:
+        """End the warm process.
+
+        Args:
+            wait_s: How long it may take to end by itself.
+        """
+        with self._lock:
+            self._stop(wait_s)
+
+    def _stop(self, wait_s: float = 0.0) -> None:
+        self._stop_idle()
         if self._zygote is not None:
-            self._zygote.stop()
+            self._zygote.stop(wait_s=wait_s)
             self._zygote = None
+
+    def _stop_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().stop()
 
     def __enter__(self) -> Sandbox:
         return self.start()
@@ -104,29 +134,41 @@ class Sandbox:
         with self._lock:
             return self._ready_zygote().jail_report
 
-    def run(self, submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunResult:
+    def run(
+        self,
+        submission: Submission,
+        probes: Sequence[Probe],
+        limits: Limits,
+        place: Alone | None = None,
+    ) -> RunResult:
         """Read and call what the probes ask for.
+
+        Args:
+            submission: What was submitted.
+            probes: What is asked for.
+            limits: The exercise's.
+            place: Among the submissions that are in flight, where there are lanes.
 
         Raises:
             SandboxError: If the sandbox itself fails; never for what a submission does.
         """
         if not has_code(file.name for file in submission.files):
             return read_data(submission, probes)
-        readings = Readings(submission, probes)
-        with self._lock:
-            report = self._ready_zygote().jail_report
+        readings, place = Readings(submission, probes), place or Alone()
+        with contextlib.nullcontext() if self._may_share(place) else self._alone:
+            report = self.jail_report()
             # Clocks start when the zygote is warm.
-            started = time.monotonic()
-            self._run_code(readings, limits)
-        return readings.result(time.monotonic() - started, protection_of(report))
+            started = place.now()
+            self._run_code(readings, limits, place)
+        return readings.result(place.now() - started, protection_of(report))
 
-    def _run_code(self, readings: Readings, limits: Limits) -> None:
+    def _run_code(self, readings: Readings, limits: Limits, place: Alone) -> None:
         """Run children until every call is made or given up."""
         bound_s = left_s = wall_s(limits, (call for _, call in readings.calls))
         job = Job(readings.code_files, readings.reads, readings.calls, limits, bound_s)
         may_retry = True
         while True:
-            session, end = self._run_child(job, left_s)
+            session, end = self._run_child(job, left_s, place)
             left_s -= end.wall_s
             again = may_retry and was_starved(session, end)
             if again:
@@ -139,7 +181,7 @@ class Sandbox:
                 return
             job = Job(readings.code_files, (), calls, limits, left_s)
 
-    def _run_child(self, job: Job, wall_s: float) -> tuple[Session, End]:
+    def _run_child(self, job: Job, wall_s: float, place: Alone) -> tuple[Session, End]:
         """Run one child; a zygote that breaks is replaced, once, and the new child has all the time again.
 
         Raises:
@@ -148,15 +190,53 @@ class Sandbox:
         for _ in range(2):
             session = Session(job)
             try:
-                zygote = self._ready_zygote()
-                return session, Child(zygote, session, job.order, wall_s).run(job.first_request)
+                with self._forker(place) as forker:
+                    child = Child(forker, session, job.order, wall_s, place)
+                    return session, child.run(job.first_request)
             except (OSError, EOFError, ZygoteLost) as error:
-                self._stop()
                 problem = error
-            except BaseException:
-                self._stop()
-                raise
         raise SandboxError("the sandbox broke while running an answer", hint=repr(problem)) from problem
+
+    @contextlib.contextmanager
+    def _forker(self, place: Alone) -> Iterator[Forker]:
+        """What is free to fork a child: the zygote, or a lane; not used again if that went wrong."""
+        forker = self._free_lane(place) if place.is_shared else self._ready_zygote()
+        try:
+            yield forker
+        except BaseException:
+            if isinstance(forker, Lane):
+                forker.stop()
+                self._stop_idle()
+            else:
+                self._stop()
+            raise
+        if isinstance(forker, Lane):
+            self._give_back(forker)
+
+    def _give_back(self, lane: Lane) -> None:
+        with self._lock:
+            if lane.zygote is self._zygote:
+                self._idle.append(lane)
+            else:
+                lane.stop()
+
+    def _free_lane(self, place: Alone) -> Lane:
+        """One that has no child; a zygote that is gone is replaced.
+
+        Raises:
+            SandboxError: If this system has no room for one more.
+        """
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            try:
+                return Lane(self._ready_zygote())
+            except SandboxError:
+                if self._ready_zygote().answers():
+                    place.no_more()
+                    raise
+                self._stop()
+                return Lane(self._ready_zygote())
 
     def _ready_zygote(self) -> Zygote:
         if self._zygote is None:

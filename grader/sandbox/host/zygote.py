@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import socket
+import subprocess
+from abc import ABC, abstractmethod
 from typing import IO, Any, Literal, TypeAlias
 
 import msgspec
@@ -13,7 +15,7 @@ import msgspec
 from grader.errors import SandboxError
 from grader.sandbox.host.process import Process, anonymous_file, start_process
 from grader.sandbox.host.visible_paths import hidden_paths, known_copies, library_paths
-from grader.sandbox.inside.messages import EVENT, LENGTH, ORDER, READY, Order, ZygoteEvent
+from grader.sandbox.inside.messages import CPU, EVENT, LENGTH, ORDER, READY, Order, ZygoteEvent
 
 Level: TypeAlias = Literal["full", "kernel", "sealed", "limits"]
 
@@ -46,7 +48,47 @@ class JailReport(msgspec.Struct, frozen=True, kw_only=True):
     could: dict[str, str] = {}
 
 
-class Zygote:
+class Forker(ABC):
+    """What forks children and watches over them, one at a time: a zygote, or one of its lanes."""
+
+    @property
+    @abstractmethod
+    def control(self) -> socket.socket:
+        """The socket to it."""
+
+    @property
+    @abstractmethod
+    def pid(self) -> int:
+        """Number of its process; in namespaces of its own the process that forks is the child of that."""
+
+    def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
+        """Send an order."""
+        socket.send_fds(self.control, [ORDER.pack(*order)], fds)
+
+    def receive(self) -> ZygoteEvent:
+        """The next message.
+
+        Raises:
+            EOFError: If the zygote is gone.
+        """
+        return ZygoteEvent(*EVENT.unpack(self.receive_bytes(EVENT.size)))
+
+    def receive_bytes(self, size: int) -> bytes:
+        """So many bytes from the zygote.
+
+        Raises:
+            EOFError: If the zygote is gone.
+        """
+        data = b""
+        while len(data) < size:
+            part = self.control.recv(size - len(data))
+            if not part:
+                raise EOFError("the zygote is gone")
+            data += part
+        return data
+
+
+class Zygote(Forker):
     """One zygote process. `start` returns at once; `wait_ready` waits until it is warm.
 
     Args:
@@ -140,36 +182,28 @@ class Zygote:
         lines = complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
-        """Send an order."""
-        socket.send_fds(self.control, [ORDER.pack(*order)], fds)
+    def answers(self) -> bool:
+        """Whether it is there and takes orders; asked while it has no child."""
+        self.control.settimeout(START_S)
+        try:
+            self.send(Order(CPU))
+            return self.receive().word == CPU
+        except (OSError, EOFError):
+            return False
+        finally:
+            self.control.settimeout(None)
 
-    def receive(self) -> ZygoteEvent:
-        """The next message.
+    def stop(self, *, wait_s: float = 0.0) -> None:
+        """End the process, and with it its child.
 
-        Raises:
-            EOFError: If the zygote is gone.
+        Args:
+            wait_s: How long it may take to end by itself; only then is what its children used counted.
         """
-        return ZygoteEvent(*EVENT.unpack(self.receive_bytes(EVENT.size)))
-
-    def receive_bytes(self, size: int) -> bytes:
-        """So many bytes from the zygote.
-
-        Raises:
-            EOFError: If the zygote is gone.
-        """
-        data = b""
-        while len(data) < size:
-            part = self.control.recv(size - len(data))
-            if not part:
-                raise EOFError("the zygote is gone")
-            data += part
-        return data
-
-    def stop(self) -> None:
-        """End the process, and with it its child."""
         if self._process is not None:
             self._process.control.close()
+            if wait_s:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.program.wait(wait_s)
             self._process.program.kill()
             self._process.program.wait()
             self._process.complaints.close()

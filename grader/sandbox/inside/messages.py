@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 from . import caps
 
 RUN = b"R"
+LANE = b"L"
+STOP = b"S"
+GO_ON = b"G"
 KILL = b"K"
 CPU = b"C"
 READY = b"Y"
@@ -29,7 +32,7 @@ CHILD_DESCRIPTORS = 6
 ENDS_QUESTION = ("timeout", "memory")
 """After such a fault the other calls of the question are not made: they would only take as long again."""
 
-ORDER = struct.Struct("<cIIII")
+ORDER = struct.Struct("<cIIIII")
 EVENT = struct.Struct("<cidQ")
 LENGTH = struct.Struct("<I")
 
@@ -45,16 +48,18 @@ _encode = json.JSONEncoder(ensure_ascii=True, check_circular=False).encode
 
 
 class Order(NamedTuple):
-    """From the grader: run a child, kill it, or report its CPU time.
+    """From the grader: run a child, stop it, let it go on, kill it, or report its CPU time; or open a lane.
 
-    With RUN come four descriptors: requests, replies, the bell and printed text.
+    With RUN come four descriptors: requests, replies, the bell and printed text. With LANE comes the socket
+    to it.
 
     Args:
-        word: RUN, KILL or CPU.
+        word: RUN, STOP, GO_ON, KILL, CPU or LANE.
         memory_mib: Above what the zygote itself has mapped.
         cpu_s: The kernel's own limit, for the whole child.
         output_bytes: Printed text that is kept.
         processes: Processes and threads of the child.
+        slot: Of RUN in a lane: a number that no other process of this machine has.
     """
 
     word: bytes
@@ -62,6 +67,7 @@ class Order(NamedTuple):
     cpu_s: int = 0
     output_bytes: int = 0
     processes: int = 0
+    slot: int = 0
 
 
 class ZygoteEvent(NamedTuple):

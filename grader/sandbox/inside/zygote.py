@@ -23,15 +23,19 @@ from contextlib import suppress
 
 from . import clock
 from .isolation import own_folder
-from .isolation.jail import Jail, Options, prepare
+from .isolation.jail import Jail, Options, prepare, uid_of
 from .isolation.limits import mapped_bytes
 from .messages import (
     CHILD_DESCRIPTORS,
     CPU,
     ENDED,
+    FAILED,
+    GO_ON,
     KILL,
+    LANE,
     READY,
     RUN,
+    STOP,
     Order,
     Requests,
     ZygoteEvent,
@@ -89,6 +93,10 @@ def main(options_text: str) -> None:
     send_event(control, ZygoteEvent(READY, len(body)))
     control.sendall(body)
     server.serve()
+    with suppress(ChildProcessError):
+        # Lanes: they end for the same reason, and what they used is this process's then.
+        while True:
+            os.waitpid(-1, 0)
     os._exit(0)
 
 
@@ -113,7 +121,7 @@ def preload(names: list[str]) -> list[str]:
 
 
 class ZygoteServer:
-    """Serves orders, one child at a time.
+    """Serves orders, one child at a time; more live at once in lanes, each a fork of this that serves, too.
 
     Args:
         control: Socket to the grader.
@@ -139,6 +147,35 @@ class ZygoteServer:
                 self.run(order, fds)
             elif order.word == CPU:
                 send_event(self.control, ZygoteEvent(CPU))
+            elif order.word == LANE:
+                self.open_lane(*fds)
+
+    def open_lane(self, control: int) -> None:
+        """Fork a process that serves orders beside this one; where it cannot, its socket closes.
+
+        Args:
+            control: The socket to it.
+        """
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                continue
+        try:
+            is_lane = os.fork() == 0
+        except OSError:
+            is_lane = False
+        if is_lane:
+            try:
+                self.control.close()
+                os.close(self.wakeup)
+                os.close(signal.set_wakeup_fd(-1))
+                self.jail.enter_lane()
+                lane = ZygoteServer(socket.socket(fileno=control), self.run_child, self.jail)
+                send_event(lane.control, ZygoteEvent(READY))
+                lane.serve()
+                os._exit(0)
+            finally:
+                os._exit(FAILED)
+        os.close(control)
 
     def probe(self, run_probe_child: Run) -> dict[str, str]:
         """What a jailed child can do that it should not, by probe; a child that fails proves nothing."""
@@ -158,6 +195,8 @@ class ZygoteServer:
 
     def run(self, order: Order, fds: list[int]) -> None:
         """Fork a child, watch over it, report its end."""
+        if order.slot and self.jail.uid is not None:
+            self.jail.uid = uid_of(order.slot)
         if self.jail.temporary:
             self.jail.folder = own_folder.make_temporary(self.jail.temporary, self.jail.uid)
         pid = os.fork()
@@ -193,6 +232,10 @@ class ZygoteServer:
         received = receive_order(self.control)
         if received is None or received[0].word == KILL:
             kill(pid)
+        elif received[0].word == STOP:
+            tell(pid, signal.SIGSTOP)
+        elif received[0].word == GO_ON:
+            tell(pid, signal.SIGCONT)
         elif received[0].word == CPU:
             send_event(self.control, ZygoteEvent(CPU, cpu_s=cpu_of(pid)))
 
@@ -211,9 +254,14 @@ def cpu_of(pid: int) -> float:
 
 def kill(pid: int) -> None:
     """Kill the child and its process group."""
-    for end in (os.kill, os.killpg):
+    tell(pid, signal.SIGKILL)
+
+
+def tell(pid: int, number: signal.Signals) -> None:
+    """Send a signal to the child and its process group."""
+    for send in (os.kill, os.killpg):
         try:
-            end(pid, signal.SIGKILL)
+            send(pid, number)
         except (ProcessLookupError, PermissionError):
             continue
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.classroom.pending import Assignment
 from grader.classroom.pool import LocalPool, WorkerLost
-from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
+from grader.classroom.task import ExerciseText, MarkTask, mark_alone, mark_bytes
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile
 from grader.submissions import build_submission
@@ -55,7 +55,7 @@ def test_a_worker_that_is_killed_is_replaced(pool: LocalPool, assignment: Assign
     first = pool.submit(mark_bytes, task(assignment, SLEEPS))
     wait_for(first.running)
     time.sleep(0.2)
-    os.kill(pool._workers[0].process.pid, signal.SIGKILL)
+    os.kill(pool._workers[0].worker.process.pid, signal.SIGKILL)
     with pytest.raises(WorkerLost, match="died"):
         first.result()
     assert points(pool.submit(mark_bytes, task(assignment)).result()) == ["0", "1"]
@@ -81,7 +81,7 @@ def test_giving_up_ends_workers_that_are_busy(assignment: Assignment):
     pool = LocalPool(2, limit_s=30)
     futures = [pool.submit(mark_bytes, task(assignment, SLEEPS)) for _ in range(4)]
     wait_for(lambda: futures[1].running())
-    workers = [worker.process for worker in pool._workers.values()]
+    workers = [led.worker.process for led in pool._workers.values()]
     started = time.monotonic()
     pool.shutdown(wait=False)
     assert time.monotonic() - started < 5
@@ -98,9 +98,9 @@ def test_shutting_down_waits_for_what_was_submitted(assignment: Assignment):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process does")
-def test_a_program_that_sleeps_leaves_its_turn_to_others(assignment: Assignment):
-    pool = LocalPool(1, limit_s=60, most_spare=2)
-    sleeping = [pool.submit(mark_bytes, task(assignment, f"{SLEEPS}# {at}")) for at in range(2)]
+def test_programs_that_sleep_leave_their_turn_to_others_however_many(assignment: Assignment):
+    pool = LocalPool(1, limit_s=60, most_waiting=12)
+    sleeping = [pool.submit(mark_bytes, task(assignment, f"{SLEEPS}# {at}")) for at in range(12)]
     quick = [pool.submit(mark_bytes, task(assignment, f"number = 42  # {at}")) for at in range(3)]
     for future in quick:
         assert points(future.result(timeout=30)) == ["0", "1"]
@@ -108,11 +108,31 @@ def test_a_program_that_sleeps_leaves_its_turn_to_others(assignment: Assignment)
     pool.shutdown(wait=False)
 
 
-def test_no_more_are_at_work_than_there_are_turns_once_a_program_has_slept(assignment: Assignment):
-    pool = LocalPool(1, limit_s=60, most_spare=1)
-    naps = "import time\ntime.sleep(2)\nnumber = 42"
-    futures = [pool.submit(mark_bytes, task(assignment, text)) for text in (naps, "number = 41")]
-    assert [points(future.result(timeout=30)) for future in futures] == [["0", "1"], ["0", "0"]]
-    wait_for(lambda: not pool._began and pool._without_turn == len(pool._threads) - 1)
+def test_what_slept_is_marked_as_if_it_had_been_alone(assignment: Assignment):
+    pool = LocalPool(1, limit_s=60, most_waiting=4)
+    naps = "import time\ntime.sleep(1)\nnumber = 42"
+    texts = [f"{naps}  # {at}" for at in range(4)] + ["number = 41", "number = 42"]
+    futures = [pool.submit(mark_bytes, task(assignment, text)) for text in texts]
+    found = [points(future.result(timeout=30)) for future in futures]
+    assert found == [["0", "1"]] * 4 + [["0", "0"], ["0", "1"]]
     pool.shutdown()
-    assert not any(thread.is_alive() for thread in pool._threads)
+
+
+def test_what_failed_takes_nothing_with_it_when_it_is_tried_alone(assignment: Assignment):
+    pool = LocalPool(1, limit_s=60, most_waiting=4)
+    naps = "import time\ntime.sleep(2)\nnumber = 42"
+    napping = pool.submit(mark_bytes, task(assignment, naps))
+    wait_for(napping.running)
+    alone = pool.submit(mark_alone, task(assignment, f"number = 42\n{SLEEPS}"))
+    quick = pool.submit(mark_bytes, task(assignment))
+    assert points(quick.result(timeout=30)) == ["0", "1"]
+    assert points(napping.result(timeout=30)) == ["0", "1"]
+    wait_for(alone.running)
+    later = pool.submit(mark_bytes, task(assignment, "number = 41"))
+    time.sleep(0.3)
+    assert not later.running()
+    os.kill(pool._workers[0].worker.process.pid, signal.SIGKILL)
+    with pytest.raises(WorkerLost, match="died"):
+        alone.result()
+    assert points(later.result(timeout=30)) == ["0", "0"]
+    pool.shutdown()

@@ -59,7 +59,7 @@ class Weak:
     def protection(self) -> Protection:
         return Protection(level="limits")
 
-    def run(self, submission: Submission, probes, limits) -> RunResult:
+    def run(self, submission: Submission, probes, limits, place) -> RunResult:
         self.runs += 1
         crash = Fault(kind="crash", message="the program was ended by SIGKILL")
         faults = (crash,) if self.runs <= self.crashes else ()

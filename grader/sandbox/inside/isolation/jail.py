@@ -1,6 +1,7 @@
 """The jail: what the zygote prepares once, and what each child puts on before it reads a submission."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Jail:
         has_folders: Whether each child is to have one.
         temporary: Where a child that only limits hold gets a folder on the disk instead.
         folder: That folder, made for the next child.
+        proc: Descriptor of /proc, for lanes of a zygote that has a user namespace of its own.
     """
 
     layers: list[str] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Jail:
     has_folders: bool = False
     temporary: str = ""
     folder: str = ""
+    proc: int | None = None
 
     def level(self) -> str:
         """The level that the layers make, before any probe has looked."""
@@ -85,8 +88,33 @@ class Jail:
             apply_limits_of_all()
         if "no-new-privileges" in self.layers:
             kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        self.give_up_capabilities()
+        if sys.platform == "linux":
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+    def give_up_capabilities(self) -> None:
+        """Those of a user namespace of its own, where no child needs one to mount its folder."""
         if "no-capabilities" in self.layers and os.geteuid() != 0 and not self.has_folders:
             kernel.drop_capabilities()
+
+    def enter_lane(self) -> None:
+        """Go on in a new process with namespaces of its own in this zygote's, and so its own children only.
+
+        Raises:
+            OSError: If the system does not allow it.
+        """
+        if sys.platform == "linux":
+            # Where no namespace does that, too: a lane ends with its zygote.
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if "user-namespace" in self.layers:
+            # The kernel counts threads by user in each: of a lane's own children only. Its files in /proc are
+            # this user's while it is dumpable, and no child is there yet.
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+            namespaces.enter_user_namespace(self.proc)
+        namespaces.enter_again(self.layers)
+        if self.proc is not None:
+            os.close(self.proc)
+        self.give_up_capabilities()
         if sys.platform == "linux":
             kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
 
@@ -105,6 +133,9 @@ class Jail:
             os.setgroups([])
             os.setresgid(OVERFLOW_ID, OVERFLOW_ID, OVERFLOW_ID)
             os.setresuid(self.uid, self.uid, self.uid)
+        if sys.platform == "linux":
+            # Only now, as who becomes another user loses it: no child outlives what forked it.
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if self.drops_capabilities:
             kernel.drop_capabilities()
         if self.rules is not None:
@@ -139,6 +170,7 @@ def add_namespaces(jail: Jail, options: Options) -> None:
     try:
         if os.geteuid() != 0:
             namespaces.enter_user_namespace()
+            jail.proc = os.open("/proc", os.O_PATH | os.O_CLOEXEC)
             jail.layers.append("user-namespace")
         jail.statm = namespaces.enter(wanted, options.readable, options.hidden)
     except OSError as error:
@@ -178,10 +210,15 @@ def add_seccomp(jail: Jail) -> None:
 def add_other_user(jail: Jail, options: Options) -> None:
     """Choose a user for the children, if that user can read the libraries or need not."""
     if "mount-namespace" in jail.layers or jail.is_sealed or all(map(open_to_all, options.readable)):
-        jail.uid = FIRST_UID + options.slot % UIDS
+        jail.uid = uid_of(options.slot)
         jail.layers.append("other-user")
     else:
         jail.problems.append("no other user: the libraries are in a folder that only root may enter")
+
+
+def uid_of(slot: int) -> int:
+    """The user of a zygote's or lane's children."""
+    return FIRST_UID + slot % UIDS
 
 
 def add_landlock(jail: Jail, options: Options) -> None:

@@ -31,8 +31,11 @@ LAYERS = {
 """Namespaces that isolate as soon as they are entered; a mount namespace needs a tree as well."""
 
 
-def enter_user_namespace() -> None:
+def enter_user_namespace(proc: int | None = None) -> None:
     """Become root of a namespace of one's own, as the same user: what a user without privilege may do.
+
+    Args:
+        proc: Descriptor of /proc, where that is out of sight.
 
     Raises:
         OSError: If the system does not allow it.
@@ -44,7 +47,9 @@ def enter_user_namespace() -> None:
         ("uid_map", f"{uid} {uid} 1"),
         ("gid_map", f"{gid} {gid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as file:
+        with open(
+            os.open(f"/proc/self/{name}" if proc is None else f"self/{name}", os.O_WRONLY, dir_fd=proc), "w"
+        ) as file:
             file.write(content)
 
 
@@ -72,6 +77,24 @@ def enter(layers: list[str], readable: list[str], hidden: list[str]) -> int | No
     if "mount-namespace" in layers:
         make_tree(readable, hidden)
     return statm
+
+
+def enter_again(layers: list[str]) -> None:
+    """Enter new namespaces of those sorts that this process has its own of; what it sees of files stays.
+
+    Args:
+        layers: Names; others than in LAYERS are passed over.
+
+    Raises:
+        OSError: If the system does not allow it.
+    """
+    flags = sum(flag for name, flag in LAYERS.items() if name in layers)
+    if flags:
+        kernel.unshare(flags)
+    if "uts-namespace" in layers:
+        socket.sethostname(HOST_NAME)
+    if "pid-namespace" in layers:
+        become_first_process()
 
 
 def become_first_process() -> None:
