@@ -225,7 +225,8 @@ class Child:
                 return False
             if not data:
                 return True
-            if self.problem is None:
+            # What comes after it was to be killed came too late, however long the kernel took for that.
+            if self.problem is None and self.killed is None:
                 try:
                     for frame in self.frames.feed(data):
                         self.session.take(frame)

@@ -4,6 +4,7 @@ import fcntl
 import itertools
 import os
 import struct
+import time
 
 import pytest
 
@@ -405,3 +406,24 @@ def test_what_a_pipe_that_holds_little_cannot_hold_comes_all_the_same(run, monke
 def test_functions_that_are_there_are_called_where_as_many_are_not(run):
     calls = run("def f(x): return x", asked("f", ONE), asked("g", ONE, question="b")).calls
     assert [call.fault and call.fault.kind for call in calls] == [None, "missing"]
+
+
+def test_an_answer_that_comes_while_the_program_is_being_killed_is_too_late(run, monkeypatch):
+    kills = child.Child.end
+
+    def kills_late(self):
+        time.sleep(0.6)
+        kills(self)
+
+    monkeypatch.setattr(child.Child, "end", kills_late)
+    code = """
+import time
+def f(x):
+    while True:
+        try:
+            while time.thread_time() < 0.9: pass
+            return x
+        except BaseException: pass
+"""
+    (call,) = run(code, asked("f", ONE, cpu_s=0.1)).calls
+    assert (call.results, call.fault and call.fault.kind) == ((), "timeout")
