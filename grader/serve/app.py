@@ -75,7 +75,7 @@ class Server:
 
     def __post_init__(self) -> None:
         self.access = Access(self.book)
-        self.places = Places(self.access)
+        self.places = Places(self.access, lambda: self.course.exercises)
         self.rates = Rates()
         self.pages = crowd.of_pages()
         self.forms = crowd.of_forms()
@@ -149,7 +149,11 @@ def application(server: Server) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         marker = server.marker
         regrades = RegradeMarker(
-            server.book, marker.machines, marker.n_workers, is_unsafe_ok=marker.is_unsafe_ok
+            server.book,
+            marker.machines,
+            marker.n_workers,
+            is_unsafe_ok=marker.is_unsafe_ok,
+            exercises=lambda: server.course.exercises,
         )
         passback = Passback(server.book, server.read_course)
         threads = (marker, regrades, passback)

@@ -57,7 +57,7 @@ async def _asked(question: Callable[[Server], T | None], server: Server) -> T | 
 def _load(server: Server) -> Load | None:
     try:
         with server.book.reading() as connection:
-            return inbox.load_of(connection)
+            return inbox.load_of(connection, server.course.exercises)
     except Exception:
         return None
 

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
 
 from grader.gradebook.writing import keep_submission, plain
 from grader.model.submission import Submission
@@ -241,12 +241,17 @@ def place(connection: Connection, hand_in: int) -> Place | None:
     return Place(state, places(connection).get(hand_in, 0) if state == WAITING else 0)
 
 
-def places(connection: Connection) -> dict[int, int]:
-    """How many others are begun before each that waits, as turns are now, in the order they are begun."""
+def places(connection: Connection, exercises: Collection[str] | None = None) -> dict[int, int]:
+    """How many others are begun before each that waits, as turns are now, in the order they are begun.
+
+    Args:
+        connection: To the database.
+        exercises: Ids of those that the course has: what is of another is not begun. All if left out.
+    """
     found = (
         select(HAND_INS.c.id, HAND_INS.c.person, HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0))
         .outerjoin(TURNS, TURNS.c.person == HAND_INS.c.person)
-        .where(HAND_INS.c.state == WAITING)
+        .where(HAND_INS.c.state == WAITING, _is_of(exercises))
         .order_by(HAND_INS.c.id)
     )
     rounds: Counter[str] = Counter()
@@ -258,6 +263,10 @@ def places(connection: Connection) -> dict[int, int]:
     return {turn[-1]: ahead for ahead, turn in enumerate(sorted(turns))}
 
 
+def _is_of(exercises: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if exercises is None else HAND_INS.c.exercise.in_(exercises)
+
+
 class Load(msgspec.Struct, frozen=True):
     """How many hand-ins wait and are being marked, in all lanes, and since when the first of them waits."""
 
@@ -266,11 +275,18 @@ class Load(msgspec.Struct, frozen=True):
     oldest: str | None = None
 
 
-def load_of(connection: Connection) -> Load:
-    """What the server has to do."""
+def load_of(connection: Connection, exercises: Collection[str] | None = None) -> Load:
+    """What the server has to do.
+
+    Args:
+        connection: To the database.
+        exercises: Ids of those that the course has: what is of another waits until it is there again, and is
+            nothing to do. All if left out.
+    """
     counting = select(HAND_INS.c.state, func.count(), func.min(HAND_INS.c.received_at))
     is_open = HAND_INS.c.state.in_((WAITING, RUNNING))
-    found = {row[0]: row for row in connection.execute(counting.where(is_open).group_by(HAND_INS.c.state))}
+    counting = counting.where(is_open, _is_of(exercises)).group_by(HAND_INS.c.state)
+    found = {row[0]: row for row in connection.execute(counting)}
     nothing = ("", 0, None)
     waiting, running = found.get(WAITING, nothing), found.get(RUNNING, nothing)
     return Load(waiting[1], running[1], waiting[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable, Collection
 
 from sqlalchemy import Connection
 
@@ -24,10 +25,12 @@ class Places:
 
     Args:
         access: The database.
+        exercises: Gives the ids of those that the course has.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, exercises: Callable[[], Collection[str]]) -> None:
         self._access = access
+        self._exercises = exercises
         self._ahead: dict[int, int] = {}
         self._read_at = -math.inf
 
@@ -37,7 +40,8 @@ class Places:
         if now - self._read_at > FRESH_S:
             # Set before it is read: all others look at what was read before meanwhile.
             self._read_at = now
-            self._ahead = await self._access.reading(inbox.places)
+            has = self._exercises()
+            self._ahead = await self._access.reading(lambda connection: inbox.places(connection, has))
         ahead = self._ahead.get(hand_in)
         if ahead is not None and ahead > 0:
             return Place(inbox.WAITING, ahead)

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import secrets
 import threading
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -46,11 +47,19 @@ class RegradeMarker:
         machines: Where submissions are marked, students' too.
         n_workers: Of the machines; one of them is left to students.
         is_unsafe_ok: Run code in a sandbox that strangers can get out of.
+        exercises: Gives the ids of those that the course has; nobody waits for another's to be marked.
     """
 
     def __init__(
-        self, book: Gradebook, machines: Machines, n_workers: int, *, is_unsafe_ok: bool = False
+        self,
+        book: Gradebook,
+        machines: Machines,
+        n_workers: int,
+        *,
+        is_unsafe_ok: bool = False,
+        exercises: Callable[[], Collection[str]] | None = None,
     ) -> None:
+        self.exercises = exercises
         self.book = book
         self.machines = machines
         self.most_at_once = max(n_workers - 1, 1)
@@ -88,7 +97,7 @@ class RegradeMarker:
     def _fill(self) -> None:
         while len(self._running) < self.most_at_once and not self._is_ending:
             with self.book.reading() as connection:
-                load = inbox.load_of(connection)
+                load = inbox.load_of(connection, self.exercises() if self.exercises else None)
                 # What a slow student has running takes from the workers that regrades may have.
                 is_free = not load.waiting and load.running + len(self._running) < self.most_at_once
                 if not is_free or not trial.is_wanted(connection):

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from grader.serve import health
 from grader.serve.app import Server
-from grader.serve.inbox import RUNNING
+from grader.serve.inbox import RUNNING, Load, load_of, places
 from tests.grader.serve.conftest import new_client, signed_in, wait_until_done
 
 EXERCISE = "mit-6390-recitation-8"
@@ -45,15 +45,28 @@ def test_the_queue_is_told_with_the_age_of_its_oldest(server: Server) -> None:
     assert found["oldest_waiting_s"] > 24 * 3600
 
 
+def test_what_waits_for_an_exercise_that_was_taken_out_is_no_queue(server: Server) -> None:
+    client = signed_in(server, "amara")
+    for question in ("a_i", "b_i"):
+        client.post(f"/exercise/{EXERCISE}/{question}", data={"field.Wss": "2x2", "press": question})
+    assert client.get("/health").json()["waiting"] == 2
+    with server.book.writing() as connection:
+        connection.exec_driver_sql("update hand_ins set exercise = 'gone' where question = 'a_i'")
+        assert list(places(connection, server.course.exercises)) == [2]
+        # What a regrade looks at, which runs while no student waits.
+        assert load_of(connection, ["another"]) == Load(0, 0)
+    assert client.get("/health").json()["waiting"] == 1
+
+
 def test_a_database_that_is_gone_or_says_nothing_is_a_problem(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = new_client(server)
     with monkeypatch.context() as patch:
-        patch.setattr(health.inbox, "load_of", lambda _: 1 / 0)
+        patch.setattr(health.inbox, "load_of", lambda *_: 1 / 0)
         assert told(client) == (503, ["database"])
     monkeypatch.setattr(health, "ANSWERS_WITHIN_S", 0.1)
-    monkeypatch.setattr(health.inbox, "load_of", lambda _: time.sleep(2))
+    monkeypatch.setattr(health.inbox, "load_of", lambda *_: time.sleep(2))
     assert told(client) == (503, ["database"])
 
 
