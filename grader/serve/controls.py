@@ -6,14 +6,10 @@ each place ("order.2"). What was typed is kept by these names, so that a form is
 
 from __future__ import annotations
 
-import contextlib
-import json
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.answers.number_texts import number_alone, without_types
 from grader.model.control import (
     Control,
     FormulaControl,
@@ -29,7 +25,6 @@ from grader.model.control import (
 from grader.model.exercise import Question
 from grader.model.text import counted
 from grader.reports.html.elements import element, prose
-from grader.sandbox.host.json_answers import read_json
 from grader.serve.frame import verbatim
 
 Typed = Mapping[str, str]
@@ -44,18 +39,6 @@ BETWEEN = "\n"
 """Between the ids of several options that are picked; no id has it."""
 
 NOTHING_PICKED = "(none)"
-
-# Of what Python prints: array([1., 2.], dtype=float32), (2,), 1., True.
-ARRAY = re.compile(r"\b(?:array|tensor)\(([^()]*?)(?:,\s{0,99}(?:dtype|device|requires_grad)=[^()\[\]]*)?\)")
-BRACKETS = str.maketrans("()", "[]")
-LAST_COMMA = re.compile(r",(?=\s{0,99}[\]}])")
-POINT_AT_THE_END = re.compile(r"(?<=\d)\.(?=[\s,\]}])")
-POINT_IN_FRONT = re.compile(r"(?<![\d.])\.(?=\d)")
-BARE_KEY = re.compile(r"([{,]\s{0,99})(\w{1,60})(?=\s{0,99}:)")
-# 1 000 for a thousand.
-THOUSANDS = re.compile(r"[-+\u2212]?\d{1,3}(?:[\u0020\u00a0\u202f'\u2019]\d{3})+(?:[.,]\d+)?")
-WORDS_OF_JSON = {"True": "true", "False": "false", "None": "null"}
-WORD = re.compile(r"\b(?:True|False|None)\b")
 
 
 def part_name(question: Question, part: str) -> str:
@@ -93,7 +76,7 @@ def controls_of(question: Question) -> dict[str, Control]:
 
 def _code(question: Question, typed: str) -> ET.Element:
     signature = _signature(question)
-    shown = typed or _skeleton(question)
+    shown = typed or skeleton(question)
     area = _area(f"{question.id}-{CODE}", part_name(question, CODE), shown, rows=14)
     label = element(
         "label", {"for": area.attrib["id"]}, "Your code, with ", element("code", {}, f"def {signature}")
@@ -105,16 +88,9 @@ def _signature(question: Question) -> str:
     return question.signature or f"{question.asks.function}(...)"
 
 
-def _skeleton(question: Question) -> str:
+def skeleton(question: Question) -> str:
     """What stands in the field of a question for code before anything is typed."""
     return f"def {_signature(question)}:\n    ...\n"
-
-
-def is_nothing(question: Question, typed: Typed) -> bool:
-    """Whether nothing was answered: every field is empty, or the code is as it stood there."""
-    if question.asks.function is not None:
-        return typed.get(CODE, "").strip() in ("", _skeleton(question).strip())
-    return not answer_of(question, typed)
 
 
 def _drawn(question: Question, name: str, control: Control, typed: Typed) -> ET.Element:
@@ -283,7 +259,7 @@ def is_in(question: Question, form: Any) -> bool:
 
 def content(question: Question, typed: Typed) -> dict[str, str]:
     """What was typed, as the controls send it back unchanged; what is empty is left out."""
-    unasked = _skeleton(question) if question.asks.function is not None else None
+    unasked = skeleton(question) if question.asks.function is not None else None
     shown = {part: verbatim(typed.get(part, "")) for part in _parts(question)}
     return {part: text for part, text in shown.items() if text and text != unasked}
 
@@ -322,76 +298,3 @@ def _parts(question: Question) -> Iterator[str]:
                 yield from (f"{name}.{place}" for place in control.places)
             case _:
                 yield name
-
-
-def answer_of(question: Question, typed: Typed) -> dict[str, Any]:
-    """The fields of an answer, as JSON has them; what was left empty is not there."""
-    given = {name: _value(name, control, typed) for name, control in controls_of(question).items()}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _value(name: str, control: Control, typed: Typed) -> Any:
-    match control:
-        case GridControl():
-            return _table(name, control, typed)
-        case Pick():
-            picked = [one for one in typed.get(name, "").split(BETWEEN) if one]
-            if not picked:
-                return None
-            return picked[0] if control.is_one else [one for one in picked if one != NOTHING_PICKED]
-        case PickEach():
-            each = {place: typed.get(f"{name}.{place}", "") for place in control.places}
-            if not any(each.values()):
-                return None
-            return list(each.values()) if control.is_list else {key: one for key, one in each.items() if one}
-        case Line():
-            text = typed.get(name, "")
-            return _cell_text(text) if THOUSANDS.fullmatch(text.strip()) else _text(text)
-        case _:
-            return _text(typed.get(name, ""))
-
-
-def _table(name: str, grid: GridControl, typed: Typed) -> Any:
-    """Rows of texts; what was pasted whole into the first cell is read as any text is."""
-    rows = [
-        [typed.get(f"{name}.{row}.{column}", "").strip() for column in range(grid.columns or 1)]
-        for row in range(grid.rows)
-    ]
-    filled = [cell for row in rows for cell in row if cell]
-    if not filled:
-        return None
-    if filled == [rows[0][0]] and grid.rows * (grid.columns or 1) > 1:
-        return _text(filled[0])
-    rows = [[_cell_text(cell) for cell in row] for row in rows]
-    return rows if grid.columns else [row[0] for row in rows]
-
-
-def _text(text: str) -> Any:
-    """Lists and tables as JSON or Python write them are such; everything else is the text that it is.
-
-    So is what would make the whole file unreadable, and with it the answers to all other questions.
-    """
-    if text.lstrip().startswith(("[", "{")):
-        # Numbers alone are left to the reader of answers: it keeps all digits.
-        is_python = text.lstrip().startswith("{") or "'" in text
-        for written in (text, _as_json(text)) if is_python else (text,):
-            with contextlib.suppress(ValueError, RecursionError):
-                value = json.loads(written)
-                # As deep as it will stand: a question holds fields.
-                if read_json("", json.dumps({"of": {"field": value}}).encode(), ["of"])[1] is None:
-                    return value
-    return text.strip() or None
-
-
-def _cell_text(text: str) -> str:
-    """What stands in the place of one number: there a space cannot part two."""
-    plain = number_alone(text)
-    return re.sub(r"[^\d.,+\u2212-]", "", plain) if THOUSANDS.fullmatch(plain) else plain
-
-
-def _as_json(text: str) -> str:
-    """A list or dict as Python prints it, as JSON has it; what it cannot make JSON of comes out as none."""
-    plain = ARRAY.sub(r"\1", without_types(text)).replace("'", '"').translate(BRACKETS)
-    plain = BARE_KEY.sub(r'\1"\2"', plain)
-    plain = POINT_IN_FRONT.sub("0.", POINT_AT_THE_END.sub(".0", LAST_COMMA.sub("", plain)))
-    return WORD.sub(lambda found: WORDS_OF_JSON[found[0]], plain)

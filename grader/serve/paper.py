@@ -16,7 +16,8 @@ import msgspec
 from grader.model.exercise import Exercise
 from grader.model.submission import AnswerFile, Submission
 from grader.sandbox.inside.caps import TYPED
-from grader.serve.controls import CODE, answer_of
+from grader.serve.controls import CODE
+from grader.serve.typed_answers import answer_of
 from grader.submissions import build_submission
 
 ANSWERS = "answers.json"

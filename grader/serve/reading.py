@@ -47,7 +47,8 @@ from grader.reports.html.elements import Child, add, element, prose
 from grader.reports.html.formulas import condition_math, formula_math, number_text, scrolling, table_math
 from grader.sandbox.host.json_answers import read_json
 from grader.serve.code_reading import code_reading
-from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, answer_of, controls_of
+from grader.serve.controls import BETWEEN, CODE, NOTHING_PICKED, Typed, controls_of
+from grader.serve.typed_answers import answer_of
 
 MOST_NAMES = 40
 """Of an answer that is a table by names, and of letters in a formula."""

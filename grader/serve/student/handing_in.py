@@ -27,7 +27,6 @@ from grader.reports.html.elements import Child, as_html, element
 from grader.serve import inbox
 from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
-from grader.serve.controls import is_nothing
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
 from grader.serve.inbox import NewHandIn
@@ -48,6 +47,7 @@ from grader.serve.student.sent_form import (
     require_same_person,
 )
 from grader.serve.tables import HAND_INS
+from grader.serve.typed_answers import is_nothing
 from grader.submissions.collect import collect_uploaded
 
 LONGEST_PRESS = 64
