@@ -20,7 +20,8 @@ a request          `guard` who sends it, `too_large` how much, `rates` how often
                    the log, `health` for those who watch
 people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
 what is typed      `controls` its form, `typed_answers` its answer, `reading` and `code_reading` how it is
-                   read, `drafts` what was saved, `paper` all that was answered, `sent_again` what was not taken
+                   read, `drafts` what was saved, `paper` all that was answered, `sent_again` what was not
+                   taken
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
                    marked and settled, `regrading/` marked anew on trial, `uploads/` new exercises
 what is shown      `student/` and `staff/` a file a page, in `frame`; `class_standings` what stands for all
