@@ -11,56 +11,89 @@ import importlib
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from fractions import Fraction
+from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
 from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
-from grader.grading.names import NOTHING, Given, invalid, missing, names_feedback, with_misspelt_names
+from grader.grading.names import (
+    NOTHING,
+    Given,
+    invalid,
+    missing,
+    with_misspelt_names,
+    with_names_feedback,
+    with_names_in_own,
+    with_offered_names,
+)
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
 from grader.model.outcome import HANDED_IN, MARKED_BY_COURSE, Feedback, Finding, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
 
+Step: TypeAlias = Callable[[Outcome], Outcome]
+
+
+class Unexplained(NamedTuple):
+    """What was decided of a question, before anything explains it.
+
+    Args:
+        outcome: The mark.
+        steps: What explains it, in this order; none of them can cost the mark.
+    """
+
+    outcome: Outcome
+    steps: tuple[Step, ...] = ()
+
 
 def judge_question(given: Given) -> Outcome:
     """The outcome of one question; never raises."""
     with keeping_failures() as failures:
-        outcome = _outcome(given)
-        more = explained(lambda: names_feedback(given, outcome)) or []
-    more += [_not_explained(failure) for failure in dict.fromkeys(failures)]
+        outcome, steps = _decided(given)
+        every: tuple[Step, ...] = (*steps, partial(with_names_feedback, given))
+        for step in every:
+            outcome = explained(partial(step, outcome)) or outcome
+    more = [_not_explained(failure) for failure in dict.fromkeys(failures)]
     return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
 
 
-def _outcome(given: Given) -> Outcome:
+def _decided(given: Given) -> Unexplained:
     try:
         if given.is_missing:
-            return missing(given)
-        return _judged(given)
+            return Unexplained(missing(given), (partial(with_offered_names, given),))
+        return _handed_in(given) if given.question.is_withheld else _judged(given)
     except Unreadable as unreadable:
-        return invalid(given, unreadable)
+        return _invalid(given, unreadable)
     except Exception:
-        return _undecided()
+        return Unexplained(_undecided())
 
 
-def _judged(given: Given) -> Outcome:
+def _judged(given: Given) -> Unexplained:
     question, answer = given.question, given.answer
-    if question.is_withheld:
-        return handed_in(given)
     try:
         with _quiet():
             judgement = question.check.judge(question.params, answer)
     except Unreadable as error:
-        unreadable, outcome = error, invalid(given, error)
-        return explained(lambda: diagnose_unreadable(question, answer, unreadable, outcome)) or outcome
-    outcome = explained(lambda: with_misspelt_names(given, judgement.outcome)) or judgement.outcome
-    return explained(lambda: diagnose(question, Judgement(outcome, judgement.facts))) or outcome
+        outcome, steps = _invalid(given, error)
+        return Unexplained(outcome, (*steps, partial(diagnose_unreadable, question, answer, error)))
+    return Unexplained(
+        judgement.outcome,
+        (
+            partial(with_misspelt_names, given),
+            lambda outcome: diagnose(question, Judgement(outcome, judgement.facts)),
+        ),
+    )
+
+
+def _invalid(given: Given, unreadable: Unreadable) -> Unexplained:
+    is_missing = unreadable.code == "missing-field"
+    return Unexplained(invalid(unreadable), (partial(with_names_in_own, given),) if is_missing else ())
 
 
 def _quiet() -> AbstractContextManager[object]:
@@ -151,24 +184,18 @@ def with_finding(outcome: Outcome, finding: Finding) -> Outcome:
     )
 
 
-def handed_in(given: Given) -> Outcome:
-    """The outcome of a question whose key stays with the course: pending, with what cannot be read of it.
+def _handed_in(given: Given) -> Unexplained:
+    """What is known of a question whose key stays with the course: pending, with what cannot be read of it.
 
     What the judge decides is dropped: where the key would stand, the edition has a blank of the same form.
-
-    Args:
-        given: The question and what came back for it.
-
-    Raises:
-        Unreadable: If it cannot be read at all.
     """
     judge, params = given.question.check.judge, given.question.params
     judged = judge(params, given.answer).outcome
     if judged.verdict in AS_JUDGED:
-        return judged
+        return Unexplained(judged)
     told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
-    outcome = Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(told, *_faults_of_form(given)))
-    return explained(lambda: with_misspelt_names(given, outcome)) or outcome
+    outcome = Outcome(verdict=Verdict.PENDING, fraction=NOTHING, feedback=(told, *_faults_of_form(given)))
+    return Unexplained(outcome, (partial(with_misspelt_names, given),))
 
 
 def _faults_of_form(given: Given) -> Iterator[Feedback]:

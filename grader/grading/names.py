@@ -11,7 +11,6 @@ import msgspec
 from grader.answers.describe import short
 from grader.answers.look_alikes import false_character
 from grader.errors import Unreadable
-from grader.explaining import explained
 from grader.grading.resolve import misnamed, nearest, resolve
 from grader.model.exercise import Question
 from grader.model.kind import Answer
@@ -63,18 +62,6 @@ class Given(msgspec.Struct, frozen=True, dict=True):
         return all(call.fault is not None and call.fault.kind == "missing" for call in self.answer.calls)
 
 
-def names_feedback(given: Given, outcome: Outcome) -> list[Feedback]:
-    """Feedback that goes with any verdict: names given twice, words for staff, files that were not read.
-
-    Args:
-        given: The question and what came back for it.
-        outcome: What was decided.
-    """
-    twice = [Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(given)]
-    not_read = _not_read(given.left_out) if outcome.verdict is Verdict.MISSING else []
-    return [*twice, *_in_words(given), *not_read]
-
-
 def missing(given: Given) -> Outcome:
     """The outcome where there is nothing to judge.
 
@@ -86,22 +73,44 @@ def missing(given: Given) -> Outcome:
         messages = list(map(fault_feedback, faults))
     else:
         messages = [_other_keys(given.question, strange) if strange else _absence(given)]
-    more = explained(lambda: [*([] if faults else _offered(given)), *_shared_names(given)]) or []
     verdict = Verdict.INVALID if faults or strange else Verdict.MISSING
-    return Outcome(verdict=verdict, fraction=NOTHING, feedback=(*messages, *more))
+    return Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
 
 
-def invalid(given: Given, unreadable: Unreadable) -> Outcome:
+def invalid(unreadable: Unreadable) -> Outcome:
     """The outcome of an answer that cannot be read.
 
     Args:
-        given: The question and what came back for it.
         unreadable: Why.
     """
-    messages = [Feedback(unreadable.code, str(unreadable))]
-    if unreadable.code == "missing-field":
-        messages += explained(lambda: _misspelt_in_own(given)) or []
-    return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=tuple(messages))
+    feedback = Feedback(unreadable.code, str(unreadable))
+    return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=(feedback,))
+
+
+def with_offered_names(given: Given, outcome: Outcome) -> Outcome:
+    """The outcome where nothing was found, with the names that may have been meant.
+
+    Args:
+        given: The question and what came back for it.
+        outcome: What was decided.
+    """
+    offered = [] if given.run.faults else _offered(given)
+    return _with(outcome, [*offered, *_shared_names(given)])
+
+
+def with_names_in_own(given: Given, outcome: Outcome) -> Outcome:
+    """The outcome where a field is missing, with names in the question's own object that are close to it.
+
+    Args:
+        given: The question and what came back for it.
+        outcome: What was decided.
+    """
+    question = given.question
+    try:
+        answer = resolve(question, (), given.run)
+    except Unreadable:
+        answer = Answer()
+    return _with(outcome, _misspelt(question, answer))
 
 
 def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
@@ -113,6 +122,22 @@ def with_misspelt_names(given: Given, outcome: Outcome) -> Outcome:
     """
     close = [] if outcome.verdict is Verdict.CORRECT else _misspelt(given.question, given.answer)
     return msgspec.structs.replace(outcome, feedback=(*close, *outcome.feedback)) if close else outcome
+
+
+def with_names_feedback(given: Given, outcome: Outcome) -> Outcome:
+    """The outcome with what goes with any verdict: names given twice, words for staff, files not read.
+
+    Args:
+        given: The question and what came back for it.
+        outcome: What was decided.
+    """
+    twice = [Feedback("given-twice", _twice_text(name), level="verdict") for name in _twice(given)]
+    not_read = _not_read(given.left_out) if outcome.verdict is Verdict.MISSING else []
+    return _with(outcome, [*twice, *_in_words(given), *not_read])
+
+
+def _with(outcome: Outcome, more: list[Feedback]) -> Outcome:
+    return msgspec.structs.replace(outcome, feedback=(*outcome.feedback, *more)) if more else outcome
 
 
 def fault_feedback(fault: Fault) -> Feedback:
@@ -131,16 +156,6 @@ def _misspelt(question: Question, answer: Answer) -> list[Feedback]:
         Feedback("did-you-mean", f"{question.id} has {found}; did you mean {name}?")
         for name, found in misnamed(question.asks, answer).items()
     ]
-
-
-def _misspelt_in_own(given: Given) -> list[Feedback]:
-    """Names in the question's own object that are close to those asked for."""
-    question = given.question
-    try:
-        answer = resolve(question, (), given.run)
-    except Unreadable:
-        answer = Answer()
-    return _misspelt(question, answer)
 
 
 def _offered(given: Given) -> list[Feedback]:

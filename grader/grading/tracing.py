@@ -10,7 +10,7 @@ from grader.answers.tables import read_table
 from grader.errors import CannotDo, Unreadable
 from grader.grading.judging import module_of
 from grader.grading.mark import Runner
-from grader.grading.names import Given, missing
+from grader.grading.names import Given, missing, with_offered_names
 from grader.grading.resolve import flat_names, places_of
 from grader.model.exercise import Exercise, Question
 from grader.model.run import Call, Read, RunResult
@@ -79,7 +79,11 @@ def _require_answer(
     flat = flat_names(exercise, question, (question,))
     given = Given(question, flat, result.calls, result, left_out=submission.left_out)
     if given.is_missing:
-        told = [one.message for one in missing(given).feedback if one.audience == "student"]
+        told = [
+            one.message
+            for one in with_offered_names(given, missing(given)).feedback
+            if one.audience == "student"
+        ]
         raise CannotDo(" ".join(told), where=question.id)
     return given
 
