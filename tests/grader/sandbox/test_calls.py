@@ -412,10 +412,11 @@ def test_an_answer_that_comes_while_the_program_is_being_killed_is_too_late(run,
     kills = child.Child.end
 
     def kills_late(self):
-        time.sleep(0.6)
+        time.sleep(0.9)
         kills(self)
 
     monkeypatch.setattr(child.Child, "end", kills_late)
+    monkeypatch.setattr(child, "HARD_GRACE_S", 0.0)
     code = """
 import time
 def f(x):
