@@ -53,6 +53,8 @@ LEFT_OUT = {
 TESTS = (
     "tests/reference",
     "tests/grader/answers",
+    "tests/grader/cli/test_author_release.py",
+    "tests/grader/cli/test_trace.py",
     "tests/grader/exact",
     "tests/grader/kinds",
     "tests/grader/formula",

@@ -68,9 +68,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = sorted((one for one in items if one.nodeid in order), key=lambda one: order[one.nodeid])
 
 
+_unfit: set[str] = set()
+
+
 def _failed(report: pytest.TestReport | pytest.CollectReport) -> None:
-    if FAILED in os.environ and report.failed:
-        Path(os.environ[FAILED]).write_text(report.nodeid)
+    if report.failed:
+        _unfit.add(report.nodeid)
+        if FAILED in os.environ:
+            Path(os.environ[FAILED]).write_text(report.nodeid)
 
 
 pytest_runtest_logreport = pytest_collectreport = _failed
@@ -100,7 +105,8 @@ if RECORD in os.environ:
     def pytest_sessionfinish() -> None:
         """Write it down."""
         _cover.stop()
-        data, root, numbers = _cover.get_data(), Path.cwd(), {test: at for at, test in enumerate(_seconds)}
+        fit = {test: seconds for test, seconds in _seconds.items() if test not in _unfit}
+        data, root, numbers = _cover.get_data(), Path.cwd(), {test: at for at, test in enumerate(fit)}
         lines = {
             str(Path(file).relative_to(root)): {
                 str(line): [numbers[context] for context in contexts if context in numbers]
@@ -108,5 +114,5 @@ if RECORD in os.environ:
             }
             for file in data.measured_files()
         }
-        record = {"tests": list(_seconds), "seconds": list(_seconds.values()), "lines": lines}
+        record = {"tests": list(fit), "seconds": list(fit.values()), "lines": lines}
         Path(os.environ[RECORD]).write_text(json.dumps(record))

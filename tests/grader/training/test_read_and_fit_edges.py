@@ -116,6 +116,12 @@ def test_a_network_is_read_in_rows_and_in_columns(sizes, columns, jordan, cell):
     assert all(np.array_equal(getattr(network.params, name), given[name]) for name in NAMES)
 
 
+@pytest.mark.parametrize("shape", [(2, 2), (2, 1, 2), (5,), (1, 5)])
+def test_a_bias_has_one_number_a_neuron_in_one_line(shape):
+    given = fields(weights(3, 4, 2) | {"b": np.ones(shape)})
+    assert refusal(read_network, given, 3, 2, "w").code == "shape"
+
+
 def test_where_u_and_v_lie_in_two_ways_that_is_told_and_w_is_taken_as_it_is():
     given = weights()
     network = read_network(fields(given | {"V": given["V"].T}), 3, 2, "w")

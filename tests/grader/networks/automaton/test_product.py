@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from grader.networks.automaton.product import SearchLimits, compare
+from grader.networks.automaton.product import TARGET_COST, SearchLimits, compare
 from grader.networks.automaton.student import Reading, Student
 from grader.networks.automaton.target import Moves, TableTarget, reachable
 from tests.grader.networks.automaton import nets
@@ -52,6 +52,16 @@ def test_100_changed_networks_agree_with_all_words_and_every_word_is_shortest(ta
         assert nets.run(changed, word)[-1] != outputs(word)[-1]
         assert nets.run(changed, word)[:-1] == outputs(word)[:-1]
     assert n_wrong > 20
+
+
+def test_each_state_of_a_target_costs_work_once_for_each_letter():
+    """The output stays off: both searches are the same, only that one target has a state more."""
+    silent = nets.student(nets.PARITY | {"V": [[0, 0]], "c": [-1]}, nets.BITS)
+    one = TableTarget([Moves((0, 0), ((0,), (0,)))])
+    two = TableTarget([Moves((0, 1), ((0,), (0,))), Moves((1, 0), ((0,), (0,)))])
+    alone, along = compare(silent, one), compare(silent, two)
+    assert (alone.kind, along.kind, alone.states) == ("same", "same", along.states)
+    assert along.work - alone.work == len(nets.BITS) * TARGET_COST
 
 
 @pytest.mark.parametrize("task", TASKS)

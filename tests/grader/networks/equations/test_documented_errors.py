@@ -148,3 +148,10 @@ def test_a_number_times_a_matrix_is_no_vector_times_a_matrix(equations):
     network = network_of(NetworkTable(inputs=INPUTS, parameters=PARAMETERS, equations=equations))
     assert network.shapes["h"] == network.parameters["b"]
     assert network.shapes.get("g", ()) == ()
+
+
+@pytest.mark.parametrize("outer", ["-{}", "tanh({})", "part({}, 1, 1)", "a * ({})", "({}) + x(t)"])
+def test_each_operation_is_one_of_sixty_levels(outer: str):
+    fits, exceeds = (f"h(t) = {outer.format('-' * levels + 'x(t)')}" for levels in (59, 60))
+    network_of(NetworkTable(inputs=INPUTS, parameters={"a": "number"}, equations=(fits,)))
+    assert "nested too deeply" in error_of(exceeds).message
