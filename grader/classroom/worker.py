@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.sandbox.host.turns import Place, Turns
+    from grader.sandbox.host.turns import PlaceInTurn, Turns
 
 LENGTH = struct.Struct(">I")
 NUMBER = struct.Struct(">Q")
@@ -118,7 +118,7 @@ def serve(channel: socket.socket, mark: Callable[[bytes], bytes]) -> None:
             return
 
 
-def serve_several(channel: socket.socket, mark: Callable[[bytes, Place], bytes], turns: Turns) -> None:
+def serve_several(channel: socket.socket, mark: Callable[[bytes, PlaceInTurn], bytes], turns: Turns) -> None:
     """Answer tasks until the parent is gone, several at once: while a program waits, others are marked.
 
     A task is its number and then what is to be marked; a reply is its number and then the result. In between

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from grader.gradebook.policy import Policy
 from grader.model.text import counted
-from grader.serve.inbox import WAITING, Lane, lane_of
+from grader.serve.inbox import WAITING, InboxLane, lane_of
 from grader.serve.tables import HAND_INS
 
 MOST_AT_ONCE = 20
@@ -68,10 +68,10 @@ def later(
     at = datetime.datetime.now(datetime.UTC)
     if found := _often(connection, person, at):
         return found
-    if not question or lane_of(connection, person) is Lane.SLOW:
+    if not question or lane_of(connection, person) is InboxLane.SLOW:
         # Who is slow waits behind all others anyway.
         return None
-    waiting = select(func.count()).where(HAND_INS.c.state == WAITING, HAND_INS.c.lane == Lane.USUAL)
+    waiting = select(func.count()).where(HAND_INS.c.state == WAITING, HAND_INS.c.lane == InboxLane.USUAL)
     wait_s = int(connection.execute(waiting).scalar_one()) * pace_s
     if wait_s <= LONGEST_WAIT_S or _takes_a_place(connection, person, exercise, question):
         return None

@@ -29,7 +29,7 @@ SLOW_S = 900.0
 WAITING, RUNNING, DONE, REPLACED = "waiting", "running", "done", "replaced"
 
 
-class Lane(IntEnum):
+class InboxLane(IntEnum):
     """Which hand-ins come first."""
 
     USUAL = 0
@@ -121,10 +121,10 @@ def _replace_waiting(connection: Connection, new: NewHandIn) -> None:
     connection.execute(update(HAND_INS).where(of_same).values(state=REPLACED, settled_at=precise_now()))
 
 
-def lane_of(connection: Connection, person: str) -> Lane:
+def lane_of(connection: Connection, person: str) -> InboxLane:
     """In which lane a person's next hand-in waits."""
     until = connection.execute(select(TURNS.c.slow_until).where(TURNS.c.person == person)).scalar()
-    return Lane.SLOW if until is not None and until > precise_now() else Lane.USUAL
+    return InboxLane.SLOW if until is not None and until > precise_now() else InboxLane.USUAL
 
 
 def claim(
@@ -166,7 +166,7 @@ def _next(exercises: Collection[str], *, is_slow_welcome: bool) -> Any:
         .order_by(HAND_INS.c.lane, func.coalesce(TURNS.c.served, 0), HAND_INS.c.id)
         .limit(1)
     )
-    return found if is_slow_welcome else found.where(HAND_INS.c.lane != Lane.SLOW)
+    return found if is_slow_welcome else found.where(HAND_INS.c.lane != InboxLane.SLOW)
 
 
 def _release_expired(connection: Connection, at: str) -> None:
@@ -230,7 +230,7 @@ def settle(connection: Connection, hand_in: int, attempt: int, *, was_slow: bool
         )
         # What the person has waiting is likely to be the same.
         of_person = and_(HAND_INS.c.person == person, HAND_INS.c.state == WAITING)
-        connection.execute(update(HAND_INS).where(of_person).values(lane=Lane.SLOW))
+        connection.execute(update(HAND_INS).where(of_person).values(lane=InboxLane.SLOW))
 
 
 def place(connection: Connection, hand_in: int) -> Place | None:

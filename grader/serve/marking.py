@@ -185,7 +185,7 @@ class Marker:
 
     def _fill(self) -> None:
         while self._has_room() and not self._is_ending:
-            n_slow = sum(one.claimed.lane == inbox.Lane.SLOW for one in self._running.values())
+            n_slow = sum(one.claimed.lane == inbox.InboxLane.SLOW for one in self._running.values())
             is_slow_welcome = n_slow < max(self.n_workers - 1, 1)
             course = self.course()
             # At once: what is claimed and cannot be read would wait for its lease to end.
@@ -244,7 +244,7 @@ class Marker:
         self._settle_all()
 
     def _note_pace(self, marking: Marking) -> None:
-        if marking.claimed.lane == inbox.Lane.USUAL:
+        if marking.claimed.lane == inbox.InboxLane.USUAL:
             self._mean_s += WEIGHT * (time.monotonic() - marking.began - self._mean_s)
 
     def _settle_all(self) -> None:

@@ -114,8 +114,8 @@ class Turns:
         self.has_memory = has_memory
         # Held by the thread that runs; it lets others run while it waits for its child.
         self.running = threading.Lock()
-        self.front: Place | None = None
-        self.behind: deque[Place] = deque()
+        self.front: PlaceInTurn | None = None
+        self.behind: deque[PlaceInTurn] = deque()
         self.in_flight = 0
         self._needed: deque[float] = deque(maxlen=REMEMBERED)
         self.front_cpu_s = FRONT_CPU_S
@@ -127,10 +127,10 @@ class Turns:
             self._go_on()
 
     @contextlib.contextmanager
-    def place(self) -> Iterator[Place]:
+    def place(self) -> Iterator[PlaceInTurn]:
         """The place of one more, in front."""
         with self.running:
-            place = Place(self)
+            place = PlaceInTurn(self)
             self._is_asked = False
             self.in_flight += 1
             self.front = place
@@ -145,12 +145,12 @@ class Turns:
                 self._take_away(place)
                 self._go_on()
 
-    def waits(self, place: Place) -> None:
+    def waits(self, place: PlaceInTurn) -> None:
         """It waits: another may begin, or go on."""
         self._take_away(place)
         self._go_on()
 
-    def is_slow(self, place: Place) -> None:
+    def is_slow(self, place: PlaceInTurn) -> None:
         """It computes for long, or again: from now on it is behind."""
         self._take_away(place)
         self.behind.append(place)
@@ -169,7 +169,7 @@ class Turns:
             # Of half of them: what a few that never end have used says nothing of the others.
             self.front_cpu_s = max(LEAST_FRONT_CPU_S, FRONT_TIMES * statistics.median(self._needed))
 
-    def _take_away(self, place: Place) -> None:
+    def _take_away(self, place: PlaceInTurn) -> None:
         if place is self.front:
             self.front = None
         elif place in self.behind:
@@ -190,7 +190,7 @@ class Turns:
             self.on_room()
 
 
-class Place(Alone):
+class PlaceInTurn(Alone):
     """One submission's place.
 
     Args:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.sandbox.host.turns import FRONT_CPU_S, LEAST_FRONT_CPU_S, Place, Turns, activity_of
+from grader.sandbox.host.turns import FRONT_CPU_S, LEAST_FRONT_CPU_S, PlaceInTurn, Turns, activity_of
 from grader.sandbox.inside.messages import GO_ON, STOP
 
 SAY_SO = "import time; print(flush=True)\n"
@@ -25,14 +25,14 @@ class Several:
         self.asked = 0
         self.has_memory = has_memory
         self.turns = Turns(most, self.ask, lambda: self.has_memory)
-        self.ends: dict[Place, ExitStack] = {}
-        self.told: dict[Place, list[bytes]] = {}
+        self.ends: dict[PlaceInTurn, ExitStack] = {}
+        self.told: dict[PlaceInTurn, list[bytes]] = {}
         ALL.append(self)
 
     def ask(self) -> None:
         self.asked += 1
 
-    def begin(self) -> Place:
+    def begin(self) -> PlaceInTurn:
         with ExitStack() as stack:
             place = stack.enter_context(self.turns.place())
             self.told[place] = told = []
@@ -42,7 +42,7 @@ class Several:
         self.turns.running.release()
         return place
 
-    def end(self, place: Place) -> None:
+    def end(self, place: PlaceInTurn) -> None:
         self.turns.running.acquire()
         self.ends.pop(place).close()
 

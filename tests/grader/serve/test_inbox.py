@@ -17,7 +17,7 @@ from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.tables import ATTEMPTS
 from grader.model.submission import AnswerFile
 from grader.serve import inbox, people
-from grader.serve.inbox import Lane, NewHandIn
+from grader.serve.inbox import InboxLane, NewHandIn
 from grader.serve.people import Person, Role
 from grader.serve.tables import HAND_INS, TURNS
 from grader.submissions import build_submission
@@ -190,7 +190,7 @@ def test_who_ran_out_of_time_waits_in_the_slow_lane_and_one_worker_stays_free(bo
     assert claim(book, is_slow_welcome=False) is None
     slow = claim(book)
     assert slow
-    assert (slow.person, slow.lane) == ("amara", Lane.SLOW)
+    assert (slow.person, slow.lane) == ("amara", InboxLane.SLOW)
 
 
 def test_many_workers_at_once_get_each_hand_in_once(book: Gradebook) -> None:

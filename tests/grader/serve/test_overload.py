@@ -22,7 +22,7 @@ from grader.classroom.machines import Machines
 from grader.gradebook.gradebook import open_gradebook
 from grader.serve import access, admission, inbox, people, rates
 from grader.serve.app import Server
-from grader.serve.inbox import Lane
+from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
 from grader.serve.people import Person, Role
 from grader.serve.running import Folder
@@ -48,7 +48,7 @@ def submit(client: TestClient, question: str = "b_i", typed: str = "0 0", press:
     return client.post(f"{EXERCISE}/{question}", data=data)
 
 
-def fill_queue(server: Server, count: int, lane: Lane = Lane.USUAL) -> None:
+def fill_queue(server: Server, count: int, lane: InboxLane = InboxLane.USUAL) -> None:
     """So many hand-ins of others wait, one each."""
     first = submit(signed_in(server, "first"))
     assert first.status_code == 303
@@ -99,7 +99,7 @@ def test_nobody_is_sent_away_whom_that_could_cost_the_due_time(server: Server, e
 
 
 def test_what_waits_in_the_slow_lane_keeps_nobody_out(server: Server) -> None:
-    fill_queue(server, int(admission.LONGEST_WAIT_S / server.marker.pace_s) + 1, Lane.SLOW)
+    fill_queue(server, int(admission.LONGEST_WAIT_S / server.marker.pace_s) + 1, InboxLane.SLOW)
     assert submit(signed_in(server, "amara")).status_code == 303
 
 
