@@ -180,7 +180,12 @@ class StandingTable:
         self._lines: dict[str, str] = {}
 
     def add(self, found: Sequence[Standing], reasons: Mapping[str, Mapping[str, str]] | None = None) -> None:
-        """Add students, in the order to be shown; for the arguments see `standing_table`."""
+        """Add students.
+
+        Args:
+            found: What stands of each, in the order to be shown.
+            reasons: For each student what was written in fields that are not marked, by question.
+        """
         from grader.reports.wording import percent_text, points_text
 
         for one in found:
