@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import re
 import threading
 import time
@@ -18,6 +19,7 @@ from grader.serve.app import Server, application
 from grader.serve.crowd import LATEST_S, PAGES_AT_ONCE, SENT_AT_ONCE, SOONEST_S, Crowd
 from grader.serve.student import exercise_page
 from tests.grader.serve.conftest import OURS, signed_in
+from tests.grader.serve.page_forms import OpenPage
 
 EXERCISE = "/exercise/mit-6390-recitation-8"
 
@@ -30,6 +32,12 @@ async def browser(server: Server, app: Any = None) -> AsyncIterator[httpx2.Async
     transport = httpx2.ASGITransport(app or application(server))
     async with httpx2.AsyncClient(transport=transport, base_url=OURS, headers=headers, timeout=60) as made:
         yield made
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """What a page sends along unseen."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
 
 
 async def take_all(turns: Crowd, stack: contextlib.AsyncExitStack) -> None:
@@ -107,14 +115,38 @@ def test_a_form_that_has_no_turn_comes_back_with_what_was_typed_and_does_not_sen
                 refused = await client.post(f"{EXERCISE}/b_i", data=data)
                 # Who only looks is answered meanwhile.
                 assert (await client.get(EXERCISE)).status_code == 200
-            sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', refused.text))
-            return refused, await client.post(f"{EXERCISE}/b_i", data=sent)
+            return refused, await client.post(f"{EXERCISE}/b_i", data=hidden_in(refused.text))
 
     refused, again = asyncio.run(ask())
     assert (refused.status_code, "31 41" in refused.text) == (503, True)
     assert "retry-after" in refused.headers
     assert "refresh" not in refused.headers
     assert again.status_code == 303
+
+
+def test_all_questions_of_a_form_that_has_no_turn_come_back_and_are_kept_when_it_is_sent_again(
+    server: Server,
+) -> None:
+    client = signed_in(server, "amara")
+    page = OpenPage(client, EXERCISE).type("b_i", s0="31 41").type("a_i", Wss="2x2 \N{INFINITY} <&>")
+    code = "def mean(x):\n    return sum(x)\n"
+    page.fields = {"field.late/code": code, **page.fields}
+
+    async def ask() -> tuple[httpx2.Response, httpx2.Response]:
+        server.forms.longest_s = 0.05
+        async with browser(server) as sender:
+            async with contextlib.AsyncExitStack() as stack:
+                await take_all(server.forms, stack)
+                refused = await sender.post(f"{EXERCISE}/b_i", data={**page.fields, "action": "submit"})
+            return refused, await sender.post(f"{EXERCISE}/b_i", data=hidden_in(refused.text))
+
+    refused, again = asyncio.run(ask())
+    assert refused.status_code == 503
+    assert hidden_in(refused.text) == {**page.fields, "action": "submit"}
+    assert again.headers["location"] == "/hand-in/1"
+    after = OpenPage(client, EXERCISE).fields
+    assert after["field.a_i/Wss"] == page.fields["field.a_i/Wss"]
+    assert after["field.b_i/s0"] == "31 41"
 
 
 def test_who_sends_slowly_has_no_turn_before_everything_is_there(server: Server) -> None:
