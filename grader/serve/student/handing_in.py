@@ -225,7 +225,8 @@ async def _file(
     try:
         found = collect_uploaded(name, data, person.id)
     except SubmissionError as error:
-        raise HTTPException(400, f"{error}. Nothing was changed.") from None
+        await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
+        raise HTTPException(400, f"{error}. Nothing was submitted; what you typed is saved.") from None
     paper = Paper(uploaded=tuple(file.name for file in found.files))
     press = _press(sent.given.get("press", ""), exercise.id, data)
 

@@ -80,6 +80,14 @@ def test_two_tabs_that_both_typed_keep_both_and_say_so(client: TestClient) -> No
     assert "from the other" in kept
 
 
+def test_a_file_that_is_none_saves_what_was_typed(client: TestClient) -> None:
+    page = opened(client).type("b", sum="typed for b")
+    got = client.post(PATH, data=page.fields, files={"file": ("answers.exe", b"MZ")})
+    assert got.status_code == 400
+    assert "Nothing was submitted; what you typed is saved." in text_of(got.text)
+    assert stands(client, "b") == "typed for b"
+
+
 def test_what_was_typed_before_and_is_typed_again_stands(client: TestClient) -> None:
     for text in ("first", "second"):
         opened(client).type("b", sum=text).press("b", "save")
