@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -64,7 +64,7 @@ async def submit_question(server: Server, request: Request) -> Response:
     async with request.form(max_files=0, max_fields=most_sent(exercise)) as form:
         sent = read_sent(form, exercise, question)
     require_same_person(sent.given, person)
-    if sent.given.get("action") in ("save", "read"):
+    if sent.is_read or sent.given.get("action") == "save":
         return await _saved(server, person, exercise, question, sent)
     back = f"/exercise/{exercise.id}#question-{question.id}"
     if is_nothing(question, sent.typed):
@@ -125,12 +125,10 @@ async def _saved(
         return (*beside, pressed.id) if is_old_page else beside
 
     beside = await server.writing(save, is_repeatable=True)
-    is_read = pressed is not None and sent.given.get("action") == "read"
     if "part" in sent.given:
-        shown = [*(one for one, _ in sent.others), *([pressed] if pressed else [])]
-        return await _part(server, person, exercise, shown, pressed if is_read else None, beside)
+        return await _part(server, person, exercise, pressed, sent, beside)
     query = urlencode(
-        [*([("read", pressed.id)] if pressed and is_read else []), *(("beside", one) for one in beside)]
+        [*([("read", pressed.id)] if pressed and sent.is_read else []), *(("beside", one) for one in beside)]
     )
     last = pressed.id if pressed else sent.others[-1][0].id if sent.others else ""
     anchor = f"#question-{last}" if last else ""
@@ -174,26 +172,35 @@ async def _part(
     server: Server,
     person: Person,
     exercise: Exercise,
-    shown: Sequence[Question],
-    is_read: Question | None,
+    pressed: Question | None,
+    sent: SentForm,
     beside: Collection[str],
 ) -> Response:
-    """What a script puts into the page that is open: when what was saved, and how it is read."""
+    """What a script puts into the page that is open: when what was saved, and how it is read.
+
+    Of a question for which something newer is kept than stands there nothing is told: the page would take
+    what it shows for what is newest, and save it over that with the next press.
+    """
     zone = server.course.course.time_zone
+    others = {one.id: typed for one, typed in sent.others}
+    asked = [one for one in exercise.questions if one is pressed or one.id in others]
 
     def read(connection: Connection) -> list[tuple[Question, SavedDraft | None, ShownMark]]:
         # In another tab it may have been submitted meanwhile.
         kept = drafts(connection, person.id, exercise.id)
         newest = newest_drafts(connection, person.id, exercise.id)
-        return [(one, kept.get(one.id), mark_now(connection, person, exercise, one, newest)) for one in shown]
+        return [(one, kept.get(one.id), mark_now(connection, person, exercise, one, newest)) for one in asked]
 
     blocks: list[Child] = []
     for one, draft, mark in await server.reading(read):
-        marked = msgspec.structs.replace(mark, shown=digest(one, draft.typed if draft else {}))
+        of_kept = digest(one, draft.typed if draft else {})
+        if one is not pressed and of_kept != digest(one, others[one.id]):
+            continue
+        marked = msgspec.structs.replace(mark, shown=of_kept)
         told = saved_note(draft, zone, is_beside=one.id in beside)
         of = {"class": "note", "data-question": one.id, "data-seen": marked.text}
         blocks.append(element("p", of, *told))
-        if one is is_read:
+        if one is pressed and sent.is_read:
             blocks.append(await run_in_threadpool(reading_block, one, draft.typed if draft else None))
     return HTMLResponse(f"<!doctype html>\n{as_html(element('div', {}, *blocks))}\n")
 

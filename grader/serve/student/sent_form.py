@@ -78,6 +78,11 @@ class SentForm(msgspec.Struct, frozen=True, kw_only=True):
     typed: dict[str, str] = {}
     others: tuple[tuple[Question, dict[str, str]], ...] = ()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it is to be told how the answer is read."""
+        return self.given.get("action") == "read"
+
     def mark(self, question: Question) -> ShownMark:
         """What the page showed of a question."""
         return read_mark(self.given.get(f"{SEEN}{question.id}", self.given.get("draft", "")))

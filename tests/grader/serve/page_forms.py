@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from starlette.testclient import TestClient
@@ -94,3 +95,11 @@ class OpenPage:
         )
         got = self.client.post(path, data={**self.fields, "action": action})
         return got.headers.get("location", str(got.status_code))
+
+    def press_with_scripts(self, question: str, action: str) -> dict[str, str]:
+        """The same where the page stays open and takes in what is told of it: the notes, by question."""
+        path = f"{self.path}/{question}" if question else self.path
+        got = self.client.post(path, data={**self.fields, "action": action, "part": "1"})
+        told = re.findall(r'data-question="(\w+)" data-seen="([^"]+)">(.*?)</p>', got.text)
+        self.fields |= {f"seen/{one}": seen for one, seen, _ in told}
+        return {one: re.sub("<[^>]+>", "", note) for one, _, note in told}

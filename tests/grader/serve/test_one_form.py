@@ -88,6 +88,19 @@ def test_a_file_that_is_none_saves_what_was_typed(client: TestClient) -> None:
     assert stands(client, "b") == "typed for b"
 
 
+def test_a_page_that_stays_open_does_not_take_what_it_shows_for_what_came_since(client: TestClient) -> None:
+    old = opened(client).type("b", sum="third")
+    opened(client).type("b", sum="third").press("b", "save")
+    opened(client).type("b", sum="fourth").press("b", "submit")
+    for text in ("1", "2", "3"):
+        assert list(old.type("a", sum=text).press_with_scripts("a", "save")) == ["a"]
+        assert stands(client, "b") == "fourth"
+    note = old.type("b", sum="fifth").press_with_scripts("", "save")["b"]
+    assert "What was saved elsewhere meanwhile is under" in note
+    assert stands(client, "b") == "fifth"
+    assert old.press_with_scripts("", "save") == {}
+
+
 def test_what_was_typed_before_and_is_typed_again_stands(client: TestClient) -> None:
     for text in ("first", "second"):
         opened(client).type("b", sum=text).press("b", "save")
