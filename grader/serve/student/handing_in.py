@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -46,6 +46,7 @@ from grader.serve.student.sent_form import (
     read_sent,
     require_same_person,
 )
+from grader.serve.student.typed_page import beside_lines
 from grader.serve.tables import HAND_INS
 from grader.serve.typed_answers import is_nothing
 from grader.submissions.collect import collect_uploaded
@@ -66,15 +67,13 @@ async def submit_question(server: Server, request: Request) -> Response:
     require_same_person(sent.given, person)
     if sent.is_read or sent.given.get("action") == "save":
         return await _saved(server, person, exercise, question, sent)
-    back = f"/exercise/{exercise.id}#question-{question.id}"
     if is_nothing(question, sent.typed):
-        await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
-        return _nothing(question, back, person)
+        beside = await server.writing(lambda c: keep_others(c, person, exercise, sent), is_repeatable=True)
+        return _nothing(exercise, question, beside, person)
     as_text = json.dumps(sent.typed, sort_keys=True).encode()
     press = _press(sent.given.get("press", ""), exercise.id, question.id, as_text)
 
     def keep(connection: Connection) -> Kept:
-        keep_others(connection, person, exercise, sent)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         found = allowed_now(connection, server.course.course, person.id, exercise.id, question.id)
@@ -86,7 +85,8 @@ async def submit_question(server: Server, request: Request) -> Response:
         note_submitted(connection, person.id, exercise.id, question.id, sent.typed, seen)
         return inbox.keep(connection, _new(connection, person, exercise, question, sent.typed, press))
 
-    return await _kept(server, person, keep, back, "What you typed is saved.")
+    back = f"/exercise/{exercise.id}#question-{question.id}"
+    return await _kept(server, person, exercise, sent, keep, back, "What you typed is saved.")
 
 
 def _new(
@@ -154,10 +154,12 @@ def _press(drawn: str, *what: str | bytes) -> str:
     return whole.hexdigest()[:32]
 
 
-def _nothing(question: Question, back: str, person: Person) -> Response:
+def _nothing(exercise: Exercise, question: Question, beside: Collection[str], person: Person) -> Response:
     asked = [*question.asks.fields] or [question.asks.function or question.id]
     words = f"Nothing was filled in for {question.label}: it asks for {joined(asked)}. It took no attempt."
-    return _not_submitted([words], "What you saved before is still there.", back, person)
+    back = f"/exercise/{exercise.id}#question-{question.id}"
+    still = "What you saved before is still there."
+    return _not_submitted([words], still, back, person, beside_lines(exercise, beside))
 
 
 async def _want_open(server: Server, person: Person, exercise: str, question: str) -> None:
@@ -238,7 +240,6 @@ async def _file(
     press = _press(sent.given.get("press", ""), exercise.id, data)
 
     def keep(connection: Connection) -> Kept:
-        keep_others(connection, person, exercise, sent)
         if (before := _pressed(connection, person, press)) is not None:
             return before
         allowed = allowed_now(connection, server.course.course, person.id, exercise.id, "")
@@ -257,7 +258,7 @@ async def _file(
 
     back = f"/exercise/{exercise.id}"
     still = "The file was not taken: it takes an attempt of every question."
-    return await _kept(server, person, keep, back, still, "The file was not taken.")
+    return await _kept(server, person, exercise, sent, keep, back, still, "The file was not taken.")
 
 
 def _pressed(connection: Connection, person: Person, press: str) -> int | None:
@@ -270,21 +271,31 @@ def _pressed(connection: Connection, person: Person, press: str) -> int | None:
 async def _kept(
     server: Server,
     person: Person,
+    exercise: Exercise,
+    sent: SentForm,
     keep: Callable[[Connection], Kept],
     back: str,
     still: str,
     still_later: str = "",
 ) -> Response:
-    kept = await server.writing(keep, is_repeatable=True)
+    """Hand in, and save what was typed for other questions."""
+
+    def keep_all(connection: Connection) -> tuple[Kept, tuple[str, ...]]:
+        beside = keep_others(connection, person, exercise, sent)
+        return keep(connection), beside
+
+    kept, beside = await server.writing(keep_all, is_repeatable=True)
     if isinstance(kept, int):
         server.marker.wake()
-        return RedirectResponse(f"/hand-in/{kept}", 303)
+        query = urlencode([("beside", one) for one in beside])
+        return RedirectResponse(f"/hand-in/{kept}{f'?{query}' if query else ''}", 303)
     if isinstance(kept, Later):
         status = 503 if kept.why == "busy" else 429
         raise HTTPException(
             status, f"{kept.words} {still_later or still}", {"retry-after": str(kept.seconds)}
         )
-    return _not_submitted(refusal(kept, server.course.course.time_zone), still, back, person)
+    why = refusal(kept, server.course.course.time_zone)
+    return _not_submitted(why, still, back, person, beside_lines(exercise, beside))
 
 
 def _later(
@@ -294,13 +305,16 @@ def _later(
     return later(connection, person.id, exercise.id, question, policy=policy, pace_s=server.marker.pace_s)
 
 
-def _not_submitted(why: list[Child], still: str, back: str, person: Person) -> Response:
+def _not_submitted(
+    why: list[Child], still: str, back: str, person: Person, beside: Iterable[Child]
+) -> Response:
     title = "Not submitted"
     return page(
         title,
         element("h1", {}, title),
         element("p", {}, *why),
         element("p", {}, still),
+        *beside,
         element("p", {}, element("a", {"href": back}, "Back to the exercise")),
         person=person,
         status=409,

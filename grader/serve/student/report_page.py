@@ -30,6 +30,7 @@ from grader.serve.people import Person
 from grader.serve.places import look_again_s, told
 from grader.serve.student.answered import note_read
 from grader.serve.student.rules import moment
+from grader.serve.student.typed_page import beside_lines
 from grader.serve.tables import COMPLAINTS, HAND_INS
 
 LONGEST_WATCH_S = 300.0
@@ -54,6 +55,9 @@ async def hand_in(server: Server, request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     row, record, said = found
+    exercise = server.course.exercises.get(row.exercise)
+    # Outside of what the report takes the place of, as it stands whether it waits or is marked.
+    beside = [*beside_lines(exercise, request.query_params.getlist("beside"))] if exercise else []
     back = element("p", {}, element("a", {"href": f"/exercise/{row.exercise}"}, "Back to the exercise"))
     received = moment(datetime.datetime.fromisoformat(row.received_at), server.course.course.time_zone)
     receipt = element("p", {"class": "quiet"}, f"Receipt: hand-in {number}, received ", received, ".")
@@ -61,7 +65,7 @@ async def hand_in(server: Server, request: Request) -> Response:
         words = "You handed in this question again before this one was begun: the later one is marked."
         blocks = [element("h1", {}, "Replaced"), element("p", {}, words), receipt]
         return page("Replaced", _marked(*blocks), back, person=person)
-    if record is None and row.exercise not in server.course.exercises:
+    if record is None and exercise is None:
         # It is not claimed meanwhile, and marked as soon as the exercise is there again.
         words = (
             f"Your course does not have the exercise {row.exercise} at the moment. What you handed in is "
@@ -82,9 +86,9 @@ async def hand_in(server: Server, request: Request) -> Response:
         heading = element("h1", {}, "Kept, and waiting to be marked")
         again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
         waits = _marked(heading, receipt)
-        return page("Waiting", waits, status, back, person=person, again_s=again_s)
+        return page("Waiting", waits, status, *beside, back, person=person, again_s=again_s)
     report = report_blocks(server, row.exercise, row.question, record)
-    return page("Report", _marked(*report, receipt, *_wrong(row, said, person)), back, person=person)
+    return page("Report", _marked(*report, receipt, *_wrong(row, said, person)), *beside, back, person=person)
 
 
 def _marked(*blocks: Child) -> Child:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -18,6 +18,7 @@ from grader.serve.drafts import saved
 from grader.serve.frame import button, form, hidden, page
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
+from grader.serve.student.exercise_page import ALL_TYPED
 from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import moment
 from grader.serve.tables import HAND_INS
@@ -39,7 +40,7 @@ async def typed_page(server: Server, request: Request) -> Response:
     exercise = await own_exercise(server, request, person.id)
     question = question_of(exercise, request)
     found = await server.reading(lambda connection: list(_versions(connection, person, exercise, question)))
-    title = f"All that you typed for {question.label}"
+    title = _title(question)
     zone = server.course.course.time_zone
     back = element(
         "p",
@@ -48,6 +49,24 @@ async def typed_page(server: Server, request: Request) -> Response:
     )
     blocks: list[Child] = [_block(one, exercise, question, person, zone) for one in found]
     return page(title, element("h1", {}, title), *(blocks or ["Nothing yet."]), back, person=person)
+
+
+def _title(question: Question) -> str:
+    return f"{ALL_TYPED} for {question.label}"
+
+
+def beside_lines(exercise: Exercise, questions: Collection[str]) -> Iterator[Child]:
+    """Say where both are, what was typed on a page and what was kept meanwhile from another.
+
+    Args:
+        exercise: The exercise.
+        questions: Ids of those of which it is to be said; others are left out.
+    """
+    for question in exercise.questions:
+        if question.id in questions:
+            words = f"For {question.label} something else was saved or submitted elsewhere meanwhile. "
+            link = element("a", {"href": f"/exercise/{exercise.id}/{question.id}/typed"}, _title(question))
+            yield element("p", {}, words, "Both are under ", link, ".")
 
 
 def _versions(

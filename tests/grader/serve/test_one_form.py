@@ -80,14 +80,6 @@ def test_two_tabs_that_both_typed_keep_both_and_say_so(client: TestClient) -> No
     assert "from the other" in kept
 
 
-def test_a_file_that_is_none_saves_what_was_typed(client: TestClient) -> None:
-    page = opened(client).type("b", sum="typed for b")
-    got = client.post(PATH, data=page.fields, files={"file": ("answers.exe", b"MZ")})
-    assert got.status_code == 400
-    assert "Nothing was submitted; what you typed is saved." in text_of(got.text)
-    assert stands(client, "b") == "typed for b"
-
-
 def test_a_page_that_stays_open_does_not_take_what_it_shows_for_what_came_since(client: TestClient) -> None:
     old = opened(client).type("b", sum="third")
     opened(client).type("b", sum="third").press("b", "save")
@@ -99,6 +91,28 @@ def test_a_page_that_stays_open_does_not_take_what_it_shows_for_what_came_since(
     assert "What was saved elsewhere meanwhile is under" in note
     assert stands(client, "b") == "fifth"
     assert old.press_with_scripts("", "save") == {}
+
+
+def test_what_another_tab_saved_is_told_where_a_question_is_handed_in(client: TestClient) -> None:
+    told = "For 2 something else was saved or submitted elsewhere meanwhile. Both are under All that you"
+    for text, lands in (("4", "/hand-in/1?beside=b"), ("", "409")):
+        old = opened(client)
+        opened(client).type("b", sum=f"from one {text}").press("b", "save")
+        old.type("a", sum=text).type("b", sum=f"from the other {text}")
+        got = client.post(f"{PATH}/a", data={**old.fields, "action": "submit"})
+        assert got.headers.get("location", str(got.status_code)) == lands
+        page = client.get(lands).text if text else got.text
+        assert told in text_of(page)
+        assert f'href="{PATH}/b/typed"' in page
+    assert told not in text_of(client.get("/hand-in/1?beside=none").text)
+
+
+def test_a_file_that_is_none_saves_what_was_typed(client: TestClient) -> None:
+    page = opened(client).type("b", sum="typed for b")
+    got = client.post(PATH, data=page.fields, files={"file": ("answers.exe", b"MZ")})
+    assert got.status_code == 400
+    assert "Nothing was submitted; what you typed is saved." in text_of(got.text)
+    assert stands(client, "b") == "typed for b"
 
 
 def test_what_was_typed_before_and_is_typed_again_stands(client: TestClient) -> None:
