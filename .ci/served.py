@@ -59,7 +59,7 @@ def _as_student(page: Page, address: str, folder: Path) -> None:
     mean.get_by_role("button", name="Preview").click()
     mean.locator(".reading math").first.wait_for()
     # When it was saved is another time on each day.
-    mean.locator(".note time").evaluate("one => one.textContent = '14:03:22'")
+    page.locator(".note time").evaluate_all("all => all.forEach(one => one.textContent = '14:03:22')")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=folder / "served-exercise.png", clip=_top(1650), full_page=True)
     states.locator("[name$='/s.2.0']").fill("4")
