@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -154,21 +154,25 @@ class KnownGradients:
         return [self.mutants[k] for k in np.flatnonzero(near.all(axis=1))]
 
     def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
-        fits: list[tuple[float, str]] = []
-        for index, one in enumerate(got):
-            made = self.gradients(mutant, index)
-            fit = None if made is None else self._fit(one, made, index)
-            if fit is None or (fits and fits[0][1] != fit[1]):
-                return None
-            fits.append(fit)
-        return GradientMatch(mutant, *fits[0])
+        made = (self.gradients(mutant, index) for index in range(len(got)))
+        fit = self._fit_all(got, made)
+        return None if fit is None else GradientMatch(mutant, *fit)
 
-    def _fit_all(self, got: Sequence[Arrays], made: Sequence[Arrays]) -> tuple[float, str] | None:
-        fits = [
-            self._fit(one, other, index) for index, (one, other) in enumerate(zip(got, made, strict=True))
-        ]
-        meanings = {None if one is None else one[1] for one in fits}
-        return fits[0] if len(meanings) == 1 else None
+    def _fit_all(self, got: Sequence[Arrays], made: Iterable[Arrays | None]) -> tuple[float, str] | None:
+        """The factor of the first instance and what it means on all of them; None where it is not one."""
+        first: tuple[float, str] | None = None
+        is_meant, is_one = True, True
+        for index, (one, other) in enumerate(zip(got, made, strict=True)):
+            fit = None if other is None else self._fit(one, other, index)
+            if fit is None:
+                return None
+            first = first or fit
+            is_meant = is_meant and fit[1] == first[1]
+            is_one = is_one and abs(fit[0] / first[0] - 1) <= self.trials[index].tolerance
+            if not (is_meant or is_one):
+                return None
+        # One number may happen to be the factor of some slip at the sizes of one instance.
+        return first if first is None or is_meant else (first[0], _times(first[0]))
 
     def _fit(self, got: Arrays, made: Arrays, index: int) -> tuple[float, str] | None:
         """The factor k for which all gradients are k times those made, and what it means; or None."""
@@ -180,7 +184,7 @@ class KnownGradients:
         if not is_right(block_errors(got, scaled).values(), tolerance):
             return None
         meaning = _meaning(factor, of_all(self.counts(index)), tolerance)
-        return factor, f"they are {factor:.2g} times as large as asked" if meaning is None else meaning
+        return factor, _times(factor) if meaning is None else meaning
 
     def counts(self, index: int) -> Counts:
         """What the loss runs over on an instance."""
@@ -236,6 +240,10 @@ def _factor(got: FloatArray, made: FloatArray) -> float | None:
     return factor if np.isfinite(factor) and abs(factor) >= 1e-6 else None
 
 
+def _times(factor: float) -> str:
+    return f"they are {factor:.2g} times as large as asked"
+
+
 def _meaning(factor: float, known: Sequence[Factor], tolerance: float) -> str | None:
     """What a known factor means; empty for 1, None for a factor that is not known."""
     return next((meaning for value, meaning in known if abs(factor / value - 1) <= tolerance), None)
@@ -261,6 +269,8 @@ def clipping(got: Sequence[Arrays], right: Sequence[Arrays]) -> str | None:
     if not all(np.isfinite(one).all() for one, _ in pairs):
         return None
     most = max(float(np.abs(one).max()) for one, _ in pairs)
+    if not most:
+        return None
     if all(_alike(one, np.clip(other, -most, most)) for one, other in pairs):
         return f"every entry is cut off at {most:.3g}"
     blocks = [(one[name], other[name]) for one, other in zip(got, right, strict=True) for name in other]

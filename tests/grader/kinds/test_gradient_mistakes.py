@@ -85,6 +85,36 @@ def test_a_wrong_factor_is_named_by_what_it_means(seed, factor_of):
     assert "times as large" not in found.meaning
 
 
+@pytest.mark.parametrize(
+    "factor",
+    [
+        1.7,
+        3,  # the sequences of the first and the longest instance
+        5,  # the sequences of the second
+        7,  # the steps of the first, the outputs of the second
+        -1 / 5,
+    ],
+)
+def test_one_number_is_one_factor_whatever_it_would_mean_at_some_sizes(factor):
+    got = [{name: factor * array for name, array in trial.right.items()} for trial in KNOWN.trials]
+    (found,) = KNOWN.explain(got)
+    assert (found.mistake, found.meaning) == (None, f"they are {factor:.2g} times as large as asked")
+
+
+def test_a_factor_of_its_own_on_each_instance_is_not_one_factor():
+    got = [
+        {name: factor * array for name, array in trial.right.items()}
+        for factor, trial in zip((3, 4, 3), KNOWN.trials, strict=True)
+    ]
+    assert KNOWN.explain(got) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_gradient_of_zeros_is_said_to_be_zero_and_why_is_not_guessed(name):
+    got = [{**trial.right, name: np.zeros_like(trial.right[name])} for trial in KNOWN.trials]
+    assert [one.mistake.id for one in KNOWN.explain(got)] == [f"d{name}-zero"]
+
+
 def test_sizes_with_factors_alike_are_refused():
     with pytest.raises(msgspec.ValidationError, match="same factor"):
         question(sizes=[{"N": 2, "T": 5, "n_in": 3, "n_h": 7, "n_out": 4}])
@@ -166,6 +196,12 @@ def test_clipping_at_any_customary_limit_is_seen_and_named(limit, how):
     got = [clip(one) for one in right]
     assert not all(is_right(block_errors(a, b).values()) for a, b in zip(got, right, strict=True))
     assert f" {limit}" in clipping(got, right)
+
+
+def test_zeros_are_not_clipped_gradients():
+    right = [trial.right for trial in KNOWN.trials]
+    zeros = [{name: np.zeros_like(array) for name, array in one.items()} for one in right]
+    assert clipping(zeros, right) is None
 
 
 def test_right_gradients_and_rounded_ones_are_not_clipped_ones():

@@ -37,6 +37,9 @@ from grader.networks.mutants.backward.wording import listed, told
 def sums(context: Context) -> Iterator[GradientMutant]:
     """All of them."""
     names = tuple(f"d{name}" for name in context.right.asked)
+    # First: where the gradient of the first step is zero, what is overwritten is, too, and this is no guess.
+    for name in context.right.asked:
+        yield from _zero(context, name)
     yield from _summed(context)
     yield from _read(context)
     for name in context.right.asked:
@@ -128,15 +131,20 @@ def _said(message: str, members: Sequence[str]) -> str:
     return message.format(names=listed([f"d{name}" for name in members]), **words)
 
 
-def _whole(context: Context, name: str) -> Iterator[GradientMutant]:
-    """Zero, transposed."""
-    shape, equation = context.network.parameters[name], f"d{name}"
-    right = context.own[equation].right_side
+def _zero(context: Context, name: str) -> Iterator[GradientMutant]:
+    """Not summed at all."""
+    equation = f"d{name}"
     yield from context.made(
         f"{equation}-zero",
         f"{equation} is zero: {name} has a gradient too.",
-        {equation: Product((ZERO, right))},
+        {equation: Product((ZERO, context.own[equation].right_side))},
     )
+
+
+def _whole(context: Context, name: str) -> Iterator[GradientMutant]:
+    """Transposed."""
+    shape, equation = context.network.parameters[name], f"d{name}"
+    right = context.own[equation].right_side
     if len(shape) == 2 and shape[0] == shape[1]:
         yield from context.made(
             f"{equation}-transposed", f"{equation} is transposed.", {equation: Transpose(right)}
