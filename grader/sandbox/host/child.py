@@ -16,7 +16,7 @@ from grader.model.run import Fault
 from grader.sandbox.host.frames import FrameReader, ProtocolError
 from grader.sandbox.host.session import Killed, Session, ended_by
 from grader.sandbox.host.turns import GLANCE_S, LOOK_S, Alone
-from grader.sandbox.host.zygote import Forker, file_of_size
+from grader.sandbox.host.zygote import Forker, cpu_of, file_of_size
 from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, RING_BYTES, Order, ZygoteEvent
 
 HARD_GRACE_S = 0.5
@@ -90,7 +90,11 @@ class Child:
         self.waited_s: float | None = None
         self.steps = 0
         self.rings = 0
-        self.step = self.next_step()
+        self.number: int | None = None
+        self.ended_cpu_s: float | None = None
+        self.asked_cpu_s: float | None = 0.0
+        self.is_known = True
+        self.step = self.next_step(0.0)
 
     def run(self, job: dict[str, Any]) -> End:
         """Run to the end."""
@@ -153,8 +157,11 @@ class Child:
             ready = dict(self.place.wait(poll, patience_s))
             event = self.zygote.receive() if control in ready else None
             if event is not None and event.word == ENDED:
+                self.ended_cpu_s = event.cpu_s
                 while not self.take_frames(watched.replies):
                     continue
+                if not self.is_known:
+                    self.check_granted()
                 return event
             if watched.bell in ready:
                 self.take_rings(watched.bell)
@@ -170,23 +177,56 @@ class Child:
     def go_on(self, requests: RequestPipe) -> None:
         """Ask for what is next, if it is time for that; the clock of a step ends with the step only."""
         requests.write()
-        request = self.session.next_request()
-        if request is not None:
-            requests.send(request)
         if self.session.is_done:
             self.end()
         elif self.session.steps > self.steps:
+            # Before the request: until that comes the child does nothing.
+            cpu_s = self.cpu_s()
+            if cpu_s is None and self.number is not None:
+                return
             self.steps = self.session.steps
-            self.step = self.next_step()
+            request = self.session.next_request()
+            if request is not None:
+                self.asked_cpu_s = cpu_s
+                requests.send(request)
+            self.step = self.next_step(cpu_s)
             self.place.answers()
 
-    def next_step(self) -> StepClock:
-        """What the child may use for what it is doing now."""
-        return StepClock(self.session.step_cpu_s(), self.session.step_wall_s(), self.place.now)
+    def next_step(self, cpu_s: float | None) -> StepClock:
+        """What the child may use for what it is doing now.
+
+        Args:
+            cpu_s: What it has used before, if that is known.
+        """
+        return StepClock(self.session.step_cpu_s(), self.session.step_wall_s(), self.place.now, cpu_s)
+
+    def cpu_s(self) -> float | None:
+        """CPU seconds of the child so far; None where the system does not say, and once it is gone."""
+        if self.ended_cpu_s is not None:
+            return self.ended_cpu_s
+        if self.number is None:
+            self.number = self.zygote.child()
+        return None if self.number is None else cpu_of(self.number)
+
+    def check_granted(self) -> None:
+        """Kill a child that has used more than all it was granted since it was asked: no answer since counts.
+
+        This is asked when an answer is there, as a grader that gets no processor may look too late.
+        """
+        cpu_s = self.cpu_s()
+        self.is_known = cpu_s is not None
+        if cpu_s is None or self.asked_cpu_s is None or self.killed is not None:
+            return
+        granted_s = sum(self.session.granted) + HARD_GRACE_S * len(self.session.granted)
+        if cpu_s - self.asked_cpu_s > granted_s:
+            self.session.take_back()
+            self.kill("cpu")
+            self.killed = "cpu"
 
     def check_cpu(self, event: ZygoteEvent | None) -> None:
         """Kill a child that has used up the step's CPU time; ask for that time when it is due."""
         if event is not None and event.word == CPU and self.step.is_used_up(event.cpu_s):
+            self.check_granted()
             self.kill("cpu")
         elif self.step.is_due():
             self.step.waited(waited_s(self.zygote.pid))
@@ -233,6 +273,8 @@ class Child:
                 except ProtocolError as error:
                     self.problem = str(error)
                     self.kill("protocol")
+                if not self.is_ending:
+                    self.check_granted()
             if len(data) < READ_BYTES:
                 # Most likely all of it; what has come since, and the end, the next look tells.
                 return False
@@ -257,15 +299,22 @@ class StepClock:
         cpu_s: CPU seconds that the child may use for this one.
         wall_s: Wall seconds that it may take for it.
         now: Wall seconds; stands still while the child is stopped.
+        first_s: CPU seconds that the child has used before; None counts from the first look on.
     """
 
-    def __init__(self, cpu_s: float, wall_s: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        cpu_s: float,
+        wall_s: float,
+        now: Callable[[], float] = time.monotonic,
+        first_s: float | None = None,
+    ) -> None:
         self.limit_s = cpu_s + HARD_GRACE_S
         self.now = now
         self.started = now()
         self.deadline = self.started + wall_s
         self.next_look = self.started + GLANCE_S
-        self.first_s: float | None = None
+        self.first_s = first_s
         self.first_waited_s: float | None = None
 
     def is_due(self) -> bool:

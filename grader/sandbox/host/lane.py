@@ -7,7 +7,7 @@ import socket
 import struct
 
 from grader.errors import SandboxError
-from grader.sandbox.host.zygote import START_S, Forker, Zygote
+from grader.sandbox.host.zygote import START_S, Forker, Zygote, child_of
 from grader.sandbox.inside.messages import EVENT, LANE, READY, RUN, Order, ZygoteEvent
 
 CREDENTIALS = struct.Struct("iII")
@@ -43,6 +43,7 @@ class Lane(Forker):
         told = [CREDENTIALS.unpack(part) for _, sort, part in control if sort == socket.SCM_CREDENTIALS]
         if len(data) < EVENT.size or ZygoteEvent(*EVENT.unpack(data)).word != READY or not told:
             raise EOFError("the lane is gone")
+        self.zygote.lanes.add(int(told[0][0]))
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         self._control.settimeout(None)
         return int(told[0][0])
@@ -56,6 +57,10 @@ class Lane(Forker):
     def pid(self) -> int:
         """Number of the process that forks."""
         return self._pid
+
+    def child(self) -> int | None:
+        """As above: it never has two."""
+        return child_of(self._pid)
 
     def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
         """Send an order; the children are a user that no other process of this machine is."""

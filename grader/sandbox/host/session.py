@@ -55,7 +55,9 @@ class Session:
         self.results: dict[int, list[Value]] = {number: [] for number, _ in job.calls}
         self.call_faults: dict[int, Fault] = {}
         self.asked = 0
+        self.asked_calls: list[tuple[int, Call]] = []
         self.steps = 0
+        self.granted = [job.load_cpu_s]
 
     @property
     def is_done(self) -> bool:
@@ -67,6 +69,8 @@ class Session:
         if self.asked or not self.all_read or not self.calls:
             return None
         self.asked = how_many_together(self.calls)
+        self.asked_calls = self.calls[: self.asked]
+        self.granted = [self.step_cpu_s()]
         return self.job.request(self.calls[: self.asked], is_last=self.asked == len(self.calls))
 
     def step_cpu_s(self) -> float:
@@ -83,6 +87,8 @@ class Session:
 
     def take(self, frame: AnyFrame) -> None:
         """Take the next frame; `steps` counts those that end a step.
+
+        `granted` has the CPU seconds of each step that was begun since the child was asked.
 
         Raises:
             ProtocolError: If this frame cannot come now.
@@ -104,6 +110,8 @@ class Session:
             case _:
                 raise ProtocolError(NOT_ASKED_FOR)
         self.steps += 1
+        if self.is_reading() or self.asked:
+            self.granted.append(self.step_cpu_s())
 
     def take_loaded(self, frame: Loaded) -> None:
         """Keep what was found in the files."""
@@ -162,6 +170,17 @@ class Session:
         self.call_faults.update((n, fault) for n, call in self.calls if call.question == question)
         self.calls = [(n, call) for n, call in self.calls if call.question != question]
         self.asked = 0
+
+    def take_back(self) -> None:
+        """Forget what came since the child was asked: it took longer than all of that was granted."""
+        if not self.asked_calls:
+            Session.__init__(self, self.job)
+            return
+        numbers = {number for number, _ in self.asked_calls}
+        self.results.update((number, []) for number in numbers)
+        self.call_faults = {n: fault for n, fault in self.call_faults.items() if n not in numbers}
+        self.calls = self.asked_calls + [one for one in self.calls if one[0] not in numbers]
+        self.asked = len(self.asked_calls)
 
     def end(self, fault: Fault, again: bool = False) -> list[tuple[int, Call]]:
         """The child has ended before its job was done: blame the call that was being made.

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.sandbox.host.zygote import Forker
+from grader.sandbox.host.zygote import Forker, child_of, cpu_of
 from grader.sandbox.inside.messages import GO_ON, STOP, Order
 
 LOOK_S = 0.015
@@ -325,25 +325,17 @@ class Activity(NamedTuple):
     active_s: float
 
 
-def child_of(process: int) -> int | None:
-    """The child of a process that has one; None where it has none, or the system does not say."""
-    try:
-        below = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return None
-    return int(below[0]) if below else None
-
-
 def activity_of(process: int) -> Activity | None:
     """What a process has done so far; None where the system does not say.
 
-    Source: proc(5); Documentation/scheduler/sched-stats.rst; the clock of another process as
-    clock_getcpuclockid(3) computes it.
+    Source: proc(5); Documentation/scheduler/sched-stats.rst.
     """
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][:1]
         waited_s = int(Path(f"/proc/{process}/schedstat").read_text().split()[1]) / 1e9
-        cpu_s = time.clock_gettime((~process << 3) | 2)
     except (OSError, ValueError, IndexError):
+        return None
+    cpu_s = cpu_of(process)
+    if cpu_s is None:
         return None
     return Activity(state == "R", cpu_s, cpu_s + waited_s)

@@ -7,7 +7,9 @@ import json
 import os
 import socket
 import subprocess
+import time
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
 
 import msgspec
@@ -61,6 +63,10 @@ class Forker(ABC):
     def pid(self) -> int:
         """Number of its process; in namespaces of its own the process that forks is the child of that."""
 
+    @abstractmethod
+    def child(self) -> int | None:
+        """Number of the child that it has now; None where it has none, or the system does not say."""
+
     def send(self, order: Order, fds: tuple[int, ...] = ()) -> None:
         """Send an order."""
         socket.send_fds(self.control, [ORDER.pack(*order)], fds)
@@ -111,6 +117,8 @@ class Zygote(Forker):
         self.jail_report = JailReport()
         self._process = process
         self._ready = False
+        self._forking = 0
+        self.lanes: set[int] = set()
 
     @property
     def control(self) -> socket.socket:
@@ -174,6 +182,14 @@ class Zygote(Forker):
         except (OSError, EOFError, msgspec.MsgspecError) as error:
             raise SandboxError("the sandbox does not start", hint=self.last_words() or repr(error)) from None
         self.control.settimeout(None)
+        self._forking = self.pid
+        while (below := child_of(self._forking)) is not None:
+            self._forking = below
+
+    def child(self) -> int | None:
+        """As above; lanes are children of it, too."""
+        below = [one for one in children_of(self._forking) if one not in self.lanes]
+        return below[-1] if below else None
 
     def last_words(self) -> str:
         """The last line that the process wrote on its stderr."""
@@ -207,6 +223,30 @@ class Zygote(Forker):
             self._process.program.kill()
             self._process.program.wait()
             self._process.complaints.close()
+
+
+def children_of(process: int) -> list[int]:
+    """The children of a process, oldest first; none where the system does not say. Source: proc(5)."""
+    try:
+        return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def child_of(process: int) -> int | None:
+    """The oldest child of a process; None where it has none, or the system does not say."""
+    return next(iter(children_of(process)), None)
+
+
+def cpu_of(process: int) -> float | None:
+    """CPU seconds of all threads of a process so far; None where the system does not say.
+
+    Source: the clock of another process, as clock_getcpuclockid(3) computes it.
+    """
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return None
 
 
 def file_of_size(size: int) -> IO[bytes]:

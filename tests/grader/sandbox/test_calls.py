@@ -13,6 +13,7 @@ from grader.model.run import Call, Read
 from grader.model.value import Array, Fields, Flag, Generator, Items, Nothing, Number, Opaque, Text
 from grader.sandbox.host import child, session
 from grader.sandbox.host.job import wall_s
+from grader.sandbox.host.turns import Alone
 
 ONE = Number("1", "int")
 PAIR = Array("<f8", (2,), struct.pack("<2d", 1.0, 2.0))
@@ -428,3 +429,68 @@ def f(x):
 """
     (call,) = run(code, asked("f", ONE, cpu_s=0.1)).calls
     assert (call.results, call.fault and call.fault.kind) == ((), "timeout")
+
+
+@pytest.fixture
+def late(monkeypatch):
+    """A grader that gets no processor for long whenever it waits for a child."""
+    waits = Alone.wait
+
+    def waits_longer(self, poll, seconds):
+        time.sleep(0.6)
+        return waits(self, poll, seconds)
+
+    monkeypatch.setattr(Alone, "wait", waits_longer)
+    monkeypatch.setattr(child, "HARD_GRACE_S", 0.05)
+
+
+DEAF = """
+import os, signal, time
+def f(x):
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    end = time.process_time() + x
+    while time.process_time() < end: pass
+    return x
+def g(x): return x
+"""
+QUICK, SLOW = Number("0.01", "float"), Number("0.4", "float")
+
+
+@pytest.mark.usefixtures("late")
+def test_a_call_that_used_more_than_its_limit_does_not_count_though_nobody_looked_meanwhile(run):
+    calls = [asked("f", QUICK, cpu_s=0.1), asked("f", SLOW, cpu_s=0.1), asked("g", ONE, question="b")]
+    quick, slow, other = run(DEAF, *calls, limits=Limits(wall_s=60.0)).calls
+    assert (quick.results, slow.results, other.results) == ((QUICK,), (), (ONE,))
+    assert slow.fault.kind == "timeout"
+
+
+@pytest.mark.usefixtures("late")
+def test_the_last_call_that_used_more_than_its_limit_does_not_count_though_the_program_is_gone(run):
+    (slow,) = run(DEAF, asked("f", SLOW, cpu_s=0.1), limits=Limits(wall_s=60.0)).calls
+    assert (slow.results, slow.fault and slow.fault.kind) == ((), "timeout")
+
+
+@pytest.mark.usefixtures("late")
+def test_calls_that_come_together_and_used_more_than_all_of_their_limits_do_not_count(run):
+    calls = [*(together("f", SLOW, cpu_s=0.1) for _ in range(3)), together("g", ONE, question="b")]
+    *slow, other = run(DEAF, *calls, limits=Limits(wall_s=60.0)).calls
+    assert [call.results for call in slow] == [(), (), ()]
+    assert [call.fault.kind for call in slow] == ["timeout", "not-run", "not-run"]
+    assert other.results == (ONE,)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_file_that_used_more_than_its_limit_does_not_count_though_nobody_looked_meanwhile(run, monkeypatch):
+    # What reading the names may take is granted, too, once the file has been run.
+    monkeypatch.setattr(session, "READ_CPU_S", 0.05)
+    found = run(DEAF + "f(0.4)\nvalue = 1", Read("value"), limits=Limits(load_cpu_s=0.1, wall_s=60.0))
+    assert found.names == {}
+    assert found.faults[0].kind == "timeout"
+
+
+@pytest.mark.usefixtures("late")
+def test_right_answers_count_though_the_grader_looks_late(run):
+    calls = [ask("f", QUICK, cpu_s=0.1) for ask in (asked, together, together, asked)]
+    found = run(DEAF + "value = 1", Read("value"), *calls, limits=Limits(wall_s=60.0))
+    assert found.names == {"value": ONE}
+    assert [call.results for call in found.calls] == [(QUICK,)] * 4

@@ -16,10 +16,11 @@ from grader.model.run import Read, RunResult
 from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Number
 from grader.sandbox import Sandbox
+from grader.sandbox.host import child, session
 from grader.sandbox.host.lane import Lane
 from grader.sandbox.host.process import PRELOAD
-from grader.sandbox.host.turns import Turns, child_of
-from grader.sandbox.host.zygote import Level, Zygote
+from grader.sandbox.host.turns import PlaceInTurn, Turns
+from grader.sandbox.host.zygote import Level, Zygote, child_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process does")
 
@@ -144,6 +145,23 @@ def test_time_in_which_a_program_is_stopped_is_not_its_own(together: Class):
         # In front, and nothing else: who is behind stays stopped, for longer than it may take.
         time.sleep(5.5)
     assert together.value("slow") == "1"
+
+
+def test_what_used_more_than_its_limit_does_not_count_though_nobody_looked_meanwhile(together, monkeypatch):
+    waits = PlaceInTurn.wait
+
+    def waits_longer(self, poll, seconds):
+        time.sleep(0.7)
+        return waits(self, poll, seconds)
+
+    monkeypatch.setattr(PlaceInTurn, "wait", waits_longer)
+    monkeypatch.setattr(session, "READ_CPU_S", 0.05)
+    monkeypatch.setattr(child, "HARD_GRACE_S", 0.05)
+    brief = Limits(load_cpu_s=0.1, call_cpu_s=0.3, wall_s=20.0, memory_mib=256, output_kib=4)
+    deaf = "import signal, time\nsignal.setitimer(signal.ITIMER_PROF, 0)\n"
+    together.hand_in("slow", deaf + "while time.process_time() < 0.5: pass\nvalue = 1", brief)
+    together.hand_in("quick", deaf + "value = 2", brief)
+    assert [together.value(name) for name in ("slow", "quick")] == [None, "2"]
 
 
 def test_each_lane_is_another_user_where_one_may_be_chosen():
