@@ -241,7 +241,7 @@ def test_what_the_grader_failed_at_is_tried_anew(assignment: Assignment, monkeyp
 def test_what_could_not_be_explained_is_tried_anew(assignment: Assignment, monkeypatch):
     marker = ExerciseMarker(assignment.exercise)
     with monkeypatch.context() as broken:
-        broken.setattr("grader.grading.judging.names_feedback", lambda *_: 1 / 0)
+        broken.setattr("grader.grading.judging.with_names_feedback", lambda *_: 1 / 0)
         (failed,) = after_others(marker, [RIGHT])
     assert "explanation-failed" in failed.report
     assert after_others(marker, [RIGHT]) == [alone(assignment.exercise, ANSWER, RIGHT)]

@@ -139,7 +139,8 @@ def test_wall_timeout_of_a_program_that_sleeps_is_the_answers(monkeypatch, sandb
     assert len(runs) == 1
 
 
-@pytest.mark.parametrize(("waited_s", "load"), [(None, 99.0), (0.2, 0.0)])
+# Far more than half: on a busy machine the end of a child takes time, too.
+@pytest.mark.parametrize(("waited_s", "load"), [(None, 99.0), (30.0, 0.0)])
 def test_wall_timeout_for_want_of_a_processor_is_tried_once_more(monkeypatch, sandbox, waited_s, load):
     monkeypatch.setattr(child, "waited_s", lambda zygote: waited_s)
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
