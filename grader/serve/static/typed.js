@@ -15,11 +15,8 @@ document.addEventListener("shown", () => {
   for (const form of forms()) if (!before.has(form)) before.set(form, content(form));
 });
 
-// The question at which was pressed, or the page as a whole: what is told stands beside its buttons.
-function noteOf(form, button) {
-  const where = button?.closest("[data-question]") || form;
-  return where.querySelector(".note");
-}
+// Of the question or file at which was pressed, or of the page as a whole: what is told stands beside the buttons.
+const noteOf = (form, button) => (button?.closest("section") || form).querySelector(".note");
 
 function send(form, path, action) {
   const fields = new URLSearchParams(fieldsOf(form));

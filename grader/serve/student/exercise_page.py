@@ -291,7 +291,12 @@ def _upload(allowed: Allowance, zone: str) -> ET.Element:
         {"aria-labelledby": "upload"},
         heading,
         labelled("A .py, .ipynb, .json or .npz file: ", chosen, hint),
-        element("p", {}, button("Submit the file", formenctype="multipart/form-data")),
+        element(
+            "p",
+            {"class": "buttons"},
+            button("Submit the file", formenctype="multipart/form-data"),
+            element("span", {"class": "quiet note", "role": "status"}),
+        ),
     )
 
 

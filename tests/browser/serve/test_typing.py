@@ -105,6 +105,42 @@ def test_when_the_session_has_ended_it_stays_on_the_page(site: Any) -> None:
     tab.page.wait_for_url("**/hand-in/*")
 
 
+def test_a_file_that_cannot_be_sent_says_so_beside_its_button(site: Any) -> None:
+    tab = site.signed_in("longer-lunch")
+    tab.go(EXERCISE)
+    form_of(tab.page, "a_i").locator("[name$='/Wss']").fill("2x2")
+    tab.page.context.clear_cookies()
+    upload = tab.page.locator("section:has(> h2#upload)")
+    tab.page.set_input_files("#file", {"name": "a.json", "mimeType": "application/json", "buffer": b"{}"})
+    press(upload, "Submit the file")
+    upload.get_by_text("Not saved: you are not signed in any more.").wait_for()
+    tab.page.request.post(site.link("longer-lunch"), headers={"origin": site.address})
+    press(upload, "Submit the file")
+    tab.page.wait_for_url("**/hand-in/*")
+
+
+@pytest.mark.parametrize("scripts", SCRIPTS)
+def test_what_two_tabs_typed_is_told_where_a_question_was_handed_in(
+    tab_of: Callable[..., Any], scripts: str
+) -> None:
+    tab = tab_of(f"has two tabs {scripts}".replace(" ", "-"), java_script_enabled=SCRIPTS[scripts])
+    tab.go("/exercise/sums")
+    other = tab.page.context.new_page()
+    other.goto(tab.page.url)
+    form_of(other, "b").locator("[name$='/sum']").fill("from one")
+    press(form_of(other, "b"), "Save")
+    form_of(other, "b").get_by_text("not submitted").wait_for()
+    form_of(tab.page, "a").locator("[name$='/sum']").fill("4")
+    form_of(tab.page, "b").locator("[name$='/sum']").fill("from the other")
+    press(form_of(tab.page, "a"), "Submit")
+    tab.page.get_by_text("For 2 something else was saved or submitted elsewhere meanwhile.").wait_for()
+    tab.wait_until_marked()
+    tab.page.get_by_role("link", name="All that you typed for 2").click()
+    tab.page.wait_for_url("**/b/typed")
+    for text in ("from one", "from the other"):
+        assert text in tab.page.locator("main").inner_text()
+
+
 def test_pressing_twice_is_one_submission(site: Any, tab_of: Callable[..., Any]) -> None:
     tab = tab_of("in-a-hurry")
     tab.go(EXERCISE)
