@@ -208,8 +208,8 @@ def _faults_of_form(given: Given) -> Iterator[Feedback]:
         try:
             question.check.judge(question.params, Answer(fields={name: value}))
         except Unreadable as error:
-            # Without the others a judge may miss one of them; that is no fault of this one.
-            if (error.where or name).startswith(name):
+            # Without the others a judge misses them; that is no fault of this one.
+            if error.code != "missing-field" and (error.where or name).startswith(name):
                 yield Feedback(error.code, str(error))
 
 

@@ -139,6 +139,9 @@ def test_where_the_key_is_withheld_an_answer_is_read_and_waits(
     assert not outcome.evidence
     if outcome.verdict == "pending":
         assert outcome.feedback[0].message == "Handed in; marked by your course."
+    if example.verdict == "correct":
+        # A right answer lacks nothing.
+        assert "missing-field" not in {one.code for one in outcome.feedback}
     kept_its_kind = next(one for one in students.questions if one.id == question.id).kind == question.kind
     if example.verdict == "invalid" and kept_its_kind:
         whole = mark(full(exercise_id, VARIANT), submission_of(example), question_id=question.id)
