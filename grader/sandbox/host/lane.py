@@ -43,7 +43,7 @@ class Lane(Forker):
         told = [CREDENTIALS.unpack(part) for _, sort, part in control if sort == socket.SCM_CREDENTIALS]
         if len(data) < EVENT.size or ZygoteEvent(*EVENT.unpack(data)).word != READY or not told:
             raise EOFError("the lane is gone")
-        self.zygote.lanes.add(int(told[0][0]))
+        self.zygote.learn_lanes()
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         self._control.settimeout(None)
         return int(told[0][0])

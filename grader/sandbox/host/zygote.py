@@ -118,7 +118,7 @@ class Zygote(Forker):
         self._process = process
         self._ready = False
         self._forking = 0
-        self.lanes: set[int] = set()
+        self._lanes: set[int] = set()
 
     @property
     def control(self) -> socket.socket:
@@ -188,8 +188,12 @@ class Zygote(Forker):
 
     def child(self) -> int | None:
         """As above; lanes are children of it, too."""
-        below = [one for one in children_of(self._forking) if one not in self.lanes]
+        below = [one for one in children_of(self._forking) if one not in self._lanes]
         return below[-1] if below else None
+
+    def learn_lanes(self) -> None:
+        """A lane is ready: while it opens one it has no child, so that all that it has are lanes."""
+        self._lanes.update(children_of(self._forking))
 
     def last_words(self) -> str:
         """The last line that the process wrote on its stderr."""

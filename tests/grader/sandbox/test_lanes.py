@@ -120,6 +120,24 @@ def test_a_child_ends_with_its_lane(level: Level):
     together.sandbox.close()
 
 
+@pytest.mark.parametrize("level", ["full", "kernel", "sealed", "limits"])
+def test_a_zygote_tells_its_child_from_its_lanes(level: Level):
+    with Sandbox(level=level) as made:
+        zygote = made._ready_zygote()
+        lane = Lane(zygote)
+        assert (zygote.child(), lane.child()) == (None, None)
+        running = threading.Thread(target=made.run, args=(submission(SLEEPS), [], Limits(wall_s=1.5)))
+        running.start()
+        assert waited(lambda: zygote.child() is not None)
+        child_now, below = zygote.child(), all_below(zygote.pid)
+        assert child_now is not None
+        # Who has nobody below and is not the lane; not what stands between the zygote and the lane either.
+        assert [one for one in below - {lane.pid} if child_of(one) is None] == [child_now]
+        assert lane.child() is None
+        running.join()
+        lane.stop()
+
+
 def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[1])
 
