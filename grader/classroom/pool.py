@@ -218,8 +218,8 @@ class LocalPool(Executor):
         return future
 
     def _wake_up(self) -> None:
-        # Full means that it will wake up in any case.
-        with contextlib.suppress(BlockingIOError):
+        # Full means that it will wake up in any case, closed that it has ended.
+        with contextlib.suppress(OSError):
             self._wake.send(b"\0")
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
