@@ -143,11 +143,11 @@ def test_a_weak_sandbox_runs_no_code_unless_it_is_allowed(folder: Path, gradeboo
 
 
 def test_what_cannot_be_decided_is_exit_code_3(folder: Path, gradebook: str, capsys, monkeypatch):
-    def broken(self: object, task: object) -> None:
+    def broken(channel: object, frame: bytes) -> None:
         raise OSError("no memory for a worker")
 
     with monkeypatch.context() as patch:
-        patch.setattr("grader.classroom.pool.LedWorker.give", broken)
+        patch.setattr("grader.classroom.pool.send", broken)
         assert batch(folder, gradebook) == 3
     assert "4 are undecided" in capsys.readouterr().err
     assert {mark["verdict"] for one in exported(gradebook, capsys) for mark in one["questions"].values()} == {
