@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ PRIVATE = 0o600
 
 BUSY_S = 30
 """How long a command waits while another one writes."""
+
+LOOK_AGAIN_S = 0.02
+"""Between two tries of what SQLite does not wait for."""
 
 CONNECT_S = 10
 """How long PostgreSQL may take to answer."""
@@ -125,13 +129,26 @@ def _prepare(connection: Any, _: Any) -> None:
     # half-way would leave half a gradebook.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # On network file systems there is no WAL; SQLite then keeps its older journal by itself.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _keep_a_log(cursor)
     # A commit then needs no fsync. After a power cut the last results may be gone, never half there: the next
     # run marks them again. What a person types is written with `synchronous=FULL`.
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Have a database written ahead: where two begin a new one at once, SQLite does not wait but refuses."""
+    end = time.monotonic() + BUSY_S
+    while True:
+        try:
+            # On network file systems there is no WAL; SQLite then keeps its older journal by itself.
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(LOOK_AGAIN_S)
 
 
 def _begin(connection: Connection) -> None:

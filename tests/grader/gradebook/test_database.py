@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from grader.gradebook.database import GradebookError
+from grader.gradebook.database import GradebookError, engine_for
 from grader.gradebook.gradebook import HEAD, MIGRATIONS, open_gradebook, version_of
 from grader.serve.tables import HAND_INS
 
@@ -70,6 +70,21 @@ def test_two_that_open_a_new_gradebook_at_once_both_get_it(place: str):
 
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(version, range(2))) == [HEAD, HEAD]
+
+
+def test_many_that_open_new_files_at_once_all_get_them(tmp_path: Path):
+    # Without waiting for each other, one of four is refused at every thirtieth file.
+    for at in range(60):
+        together = threading.Barrier(4)
+
+        def opened(_: int, at: int = at, together: threading.Barrier = together) -> int:
+            engine = engine_for(str(tmp_path / f"{at}.db"), must_exist=False, only_reads=False)
+            together.wait(30)
+            with engine.connect() as connection:
+                return int(connection.execute(text("SELECT 1")).scalar_one())
+
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(opened, range(4))) == [1] * 4
 
 
 def test_a_gradebook_of_a_later_version_is_left_alone(place: str):

@@ -33,6 +33,7 @@ PAGES = (
         ("2026-07-01T23:10:00+00:00", "Asia/Kolkata", "2026-07-02 04:40"),
         ("2026-07-01T10:30:00+02:00", "UTC", "2026-07-01 08:30"),
         ("2026-07-01T10:30:00", "Asia/Kolkata", "2026-07-01 10:30"),
+        ("once", "Asia/Kolkata", "once"),
     ],
 )
 def test_a_kept_moment_is_told_on_the_courses_clocks(at: str, zone: str, told: str) -> None:
