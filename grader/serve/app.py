@@ -143,48 +143,11 @@ def application(server: Server) -> Starlette:
         server: What its pages share.
     """
     from grader.serve import health, identity, sign_in, staff, student
-    from grader.serve.identity.lti.passback import Passback
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        marker = server.marker
-        regrades = RegradeMarker(
-            server.book,
-            marker.machines,
-            marker.n_workers,
-            is_unsafe_ok=marker.is_unsafe_ok,
-            exercises=lambda: server.course.exercises,
-        )
-        passback = Passback(server.book, server.read_course)
-        threads = (marker, regrades, passback)
-        for one in threads:
-            one.start()
-        giving_back = asyncio.create_task(give_back_again_and_again())
-        try:
-            yield
-        finally:
-            giving_back.cancel()
-            for one in reversed(threads):
-                await run_in_threadpool(one.stop)
-
-    def route(path: str, page: Page, *methods: str) -> Route:
-        async def endpoint(request: Request) -> Response:
-            tell(request.scope, route=path)
-            if path in identity.FROM_ELSEWHERE:
-                # Nobody typed what another site sends.
-                return cast(Response, await page(server, request))
-            answer = server.in_turn if path in student.IN_TURN else _at_once
-            return await kept_in_page(lambda: answer(page, request), request)
-
-        async def _at_once(page: Page, request: Request) -> Response:
-            return cast(Response, await page(server, request))
-
-        return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
     parts = (health, sign_in, identity, student, staff)
-    routes = [route(*one) for module in parts for one in module.ROUTES]
+    routes = [_route(server, *one) for module in parts for one in module.ROUTES]
     return Starlette(
-        routes=[*routes, route("/static/{name}", _static)],
+        routes=[*routes, _route(server, "/static/{name}", _static)],
         middleware=[
             Middleware(RequestLog),
             Middleware(Guard, exempt=identity.FROM_ELSEWHERE),
@@ -196,8 +159,48 @@ def application(server: Server) -> Starlette:
             HTTPException: _refused,
             Exception: _refused,
         },
-        lifespan=lifespan,
+        lifespan=lambda app: _marking(server),
     )
+
+
+@contextlib.asynccontextmanager
+async def _marking(server: Server) -> AsyncIterator[None]:
+    """What runs beside the pages, begun before the first of them and ended after the last."""
+    from grader.serve.identity.lti.passback import Passback
+
+    marker = server.marker
+    regrades = RegradeMarker(
+        server.book,
+        marker.machines,
+        marker.n_workers,
+        is_unsafe_ok=marker.is_unsafe_ok,
+        exercises=lambda: server.course.exercises,
+    )
+    threads = (marker, regrades, Passback(server.book, server.read_course))
+    for one in threads:
+        one.start()
+    giving_back = asyncio.create_task(give_back_again_and_again())
+    try:
+        yield
+    finally:
+        giving_back.cancel()
+        for one in reversed(threads):
+            await run_in_threadpool(one.stop)
+
+
+def _route(server: Server, path: str, page: Page, *methods: str) -> Route:
+    from grader.serve import identity, student
+
+    async def endpoint(request: Request) -> Response:
+        tell(request.scope, route=path)
+        if path in identity.FROM_ELSEWHERE:
+            # Nobody typed what another site sends.
+            return cast(Response, await page(server, request))
+        if path in student.IN_TURN:
+            return await kept_in_page(lambda: server.in_turn(page, request), request)
+        return await kept_in_page(lambda: page(server, request), request)
+
+    return Route(path, functools.wraps(page)(endpoint), methods=list(methods or ("GET",)))
 
 
 async def _static(server: Server, request: Request) -> Response:
