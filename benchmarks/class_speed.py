@@ -40,7 +40,7 @@ from class_answers import (
 )
 from class_peers import seconds_each
 
-from grader.grading.resolve import plan
+from grader.grading.asked import Asked
 from grader.kinds import find_kind, kind_names
 from grader.model.submission import AnswerFile
 from grader.sandbox.host.job import Job, how_many_together, wall_s
@@ -106,7 +106,7 @@ def floor(stack: ExitStack, exercise: Path, work: Path) -> Contender:
     """
     loaded = load_exercise(exercise, Kinds(kind_names(), find_kind))
     submission = build_submission("ada", [AnswerFile("answer.py", full().encode())])
-    readings = Readings(submission, plan(loaded, loaded.questions))
+    readings = Readings(submission, Asked(loaded, loaded.questions).probes(submission))
     calls = (call for _, call in readings.calls)
     job = Job(
         readings.code_files, readings.reads, readings.calls, loaded.limits, wall_s(loaded.limits, calls)

@@ -17,10 +17,9 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
+from grader.grading.asked import Asked, calls_of
 from grader.grading.judging import judge_question
-from grader.grading.mark import plan
-from grader.grading.names import Given
-from grader.grading.resolve import calls_of
+from grader.grading.resolve import Given
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
@@ -144,7 +143,7 @@ def _seed(exercise: Exercise, question: Question, examples: int) -> Seed:
     fields, calls = [], []
     for example in question.examples[:examples]:
         submission = build_submission("s", [AnswerFile("answer.py", example.answer.encode())])
-        result = run(submission, plan(exercise, (question,)), exercise.limits)
+        result = run(submission, Asked(exercise, (question,)).probes(submission), exercise.limits)
         own = result.names.get(question.id)
         fields.append(dict(own.fields) if isinstance(own, Fields) else dict(result.names))
         calls.append(result.calls)

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from benchmarks.fuzz_judges import Seed, any_calls, any_fields, passes, seeds
-from grader.classroom.fingerprints import fingerprints
+from grader.classroom.fingerprints import fingerprints_of
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
 from grader.cli.feedback import FeedbackTexts
@@ -39,8 +39,8 @@ from grader.gradebook.records import Attempt, Override, StoredResult, stored_res
 from grader.gradebook.standing import Standing, UnreadableRecords, standings
 from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
-from grader.grading.mark import report as judged
-from grader.grading.resolve import calls_of
+from grader.grading import mark
+from grader.grading.asked import Asked, calls_of
 from grader.model.evidence import LEVELS, PROVED, PROVED_FOR_ALL_INPUTS, RecordedFacts, tried_on
 from grader.model.exercise import Exercise
 from grader.model.outcome import Diagnosis, Feedback, Outcome, Verdict, verdict_for
@@ -248,7 +248,13 @@ def keep(book: Gradebook, rng: random.Random, student: str, made: Made, stamp: s
     for name in format_names():
         text = find_format(name).render(report, View(hints=rng.randrange(3), width=rng.choice((1, 40, 100))))
         text.encode("utf-8", "replace" if name != "json" else "strict")
-    one = stored_result(report, as_record(report), fingerprints(made.exercise, report, made.result))
+    submission = build_submission(student, [])
+    each = Asked(made.exercise, made.exercise.questions).given(submission, made.result)
+    found = {
+        one.id: fingerprints_of(made.exercise, given, one.outcome.verdict)
+        for given, one in zip(each, report.questions, strict=True)
+    }
+    one = stored_result(report, as_record(report), {key: own for key, own in found.items() if own})
     # As it comes back from a worker.
     one = msgspec.msgpack.decode(msgspec.msgpack.encode(one), type=StoredResult)
     file = AnswerFile("answer.py", repr(student).encode("utf-8", "backslashreplace"))
@@ -321,7 +327,7 @@ def judged_record(one: Seed, result: RunResult) -> Made:
     if missing:
         result = msgspec.structs.replace(result, calls=calls_that_pass(random.Random(0), one))
     submission = build_submission("s", [AnswerFile("answer.py", b"x")])
-    return Made(alone, judged(alone, submission, (one.question,), result), result)
+    return Made(alone, mark(alone, submission, run=lambda *_: result), result)
 
 
 def from_json(rng: random.Random, one: Seed) -> Made:

@@ -18,8 +18,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import SpecError
-from grader.grading.judging import module_of
-from grader.kinds import find_kind, kind_names
+from grader.kinds import find_kind, kind_names, part_of
 from grader.model.exercise import Exercise, Question
 from grader.model.key import Key
 from grader.model.text import joined
@@ -120,7 +119,7 @@ def written_keys(question: Question) -> tuple[Key, ...]:
     Args:
         question: As the full file has it.
     """
-    module = module_of(question.kind, "key")
+    module = part_of(question.kind, "key")
     if module is None or not hasattr(module, "written"):
         return ()
     return tuple(module.written(question.params))
@@ -165,7 +164,7 @@ def _question(
 
 def _without_key(question: Question, check: Table) -> Table:
     """The check with a blank in place of its key; where there is none, only the names of what is asked."""
-    module = module_of(question.kind, "key")
+    module = part_of(question.kind, "key")
     blank: Table | None = module.without(check, question.params) if module is not None else None
     if blank is not None:
         return blank

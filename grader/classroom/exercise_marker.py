@@ -6,22 +6,21 @@ it, so a mark that was found holds wherever all of that is the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
 
-from grader.answers.instance_seed import SECRET_ENV, course_secret
 from grader.classroom.fingerprints import fingerprints_of
 from grader.classroom.question_inputs import QuestionInputs
-from grader.errors import Unreadable
 from grader.gradebook.records import StoredMark, StoredResult, stored_mark, stored_result
-from grader.grading.mark import Asked, Runner, question_report, report_of
-from grader.grading.names import Given
+from grader.grading.asked import Asked
+from grader.grading.judging import NOT_EXPLAINED
+from grader.grading.mark import Runner, question_report, report_of
+from grader.grading.resolve import Given
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import QuestionReport
-from grader.model.run import RunResult
 from grader.model.submission import Submission
 from grader.reports.json_report import as_record, question_record
 
@@ -29,10 +28,7 @@ MOST_BYTES = 4 << 20
 """Of what is remembered, in keys and reports; the objects around them take about as much again."""
 
 LARGEST_BYTES = 64 << 10
-"""Of one key or report; what is larger is nobody else's."""
-
-NOT_EXPLAINED = b"explanation-failed"
-"""Code of feedback where the grader failed to explain a mark: it may do better the next time."""
+"""Of one report; what is larger is nobody else's."""
 
 
 class MarkedQuestion(msgspec.Struct, frozen=True):
@@ -43,12 +39,20 @@ class MarkedQuestion(msgspec.Struct, frozen=True):
         record: The question in the JSON report.
         mark: As the gradebook keeps it.
         fingerprints: Hashes that a copied answer would share.
+        is_explained: Whether the grader did not fail to explain it: it may do better the next time.
     """
 
     report: QuestionReport
     record: msgspec.Raw
     mark: StoredMark
     fingerprints: dict[str, str]
+    is_explained: bool = True
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """Whether it holds for the next answer, too: it was decided, and all of it was explained."""
+        is_decided = self.report.outcome.verdict is not Verdict.UNDECIDED
+        return is_decided and self.is_explained and len(bytes(self.record)) <= LARGEST_BYTES
 
 
 class KeptQuestion(msgspec.Struct, frozen=True):
@@ -137,19 +141,17 @@ class ExerciseMarker:
     def _marked(
         self, given: Given, inputs: dict[str, str], kept: Mapping[str, KeptQuestion]
     ) -> MarkedQuestion:
-        given = without_others(given)
-        key = key_of(given)
+        alone, key, digest = self._inputs.of(given)
         if key is None:
-            return self._judged(given)
+            return self._judged(alone)
         found = self._before.pop(key, None)
-        digest = self._inputs.digest(given, key)
         if found is None:
             of_before = kept.get(given.question.id)
             if of_before is not None and of_before.inputs == digest:
                 found = _as_kept(given.question, of_before)
             else:
-                found = self._judged(given)
-            if not may_be_remembered(key, found):
+                found = self._judged(alone)
+            if not found.may_be_remembered:
                 return found
             self._make_room(len(key) + len(bytes(found.record)))
         # Put at the end: what was not asked for longest is forgotten first.
@@ -166,7 +168,8 @@ class ExerciseMarker:
             msgspec.structs.replace(report, outcome=bare, hints=()),
             msgspec.Raw(msgspec.json.encode(question_record(report))),
             stored_mark(report),
-            fingerprints_of(exercise, given.question, report.outcome.verdict, given.run),
+            fingerprints_of(exercise, given, report.outcome.verdict),
+            is_explained=all(one.code != NOT_EXPLAINED for one in report.outcome.feedback),
         )
 
     def _make_room(self, size: int) -> None:
@@ -174,69 +177,3 @@ class ExerciseMarker:
         while self.bytes > self.most_bytes and self._before:
             oldest = next(iter(self._before))
             self.bytes -= len(oldest) + len(bytes(self._before.pop(oldest).record))
-
-
-def without_others(given: Given) -> Given:
-    """The same without what is of no concern to its question, so that nothing can follow from that.
-
-    Args:
-        given: One question, and what came back for it.
-    """
-    question, run = given.question, given.run
-    asks = question.asks
-    names = (question.id, *given.flat, *asks.also)
-    own = {question.id, asks.function, *given.flat}
-    is_read = not is_missing(given)
-    narrowed = RunResult(
-        names={name: run.names[name] for name in names if name in run.names},
-        # Why there is nothing to judge is told of the answer as a whole.
-        seen=() if is_read else run.seen,
-        faults=() if is_read else run.faults,
-        given_twice=tuple(name for name in run.given_twice if name in own),
-    )
-    return Given(question, given.flat, given.calls, narrowed, given.taken, () if is_read else given.left_out)
-
-
-def is_missing(given: Given) -> bool:
-    """Whether there is nothing to judge; what cannot be read is there."""
-    try:
-        return given.is_missing
-    except Unreadable:
-        return False
-
-
-def key_of(given: Given) -> bytes | None:
-    """All that a mark follows from, in the exercise that it is for; None where that is too much to keep.
-
-    Args:
-        given: Without what is of no concern to its question.
-    """
-    run = given.run
-    read: Sequence[object] = (
-        given.question.id,
-        secrets_of(given.question),
-        run.names,
-        run.seen,
-        run.faults,
-        run.given_twice,
-        given.calls,
-        given.left_out,
-    )
-    try:
-        key = msgspec.msgpack.encode(read)
-    except (UnicodeEncodeError, RecursionError):
-        return None
-    return key if len(key) <= LARGEST_BYTES else None
-
-
-def secrets_of(question: Question) -> tuple[bytes, bytes]:
-    """The secrets from which a question's instances may be drawn."""
-    return course_secret(), course_secret(getattr(question.params, "secret_env", SECRET_ENV))
-
-
-def may_be_remembered(key: bytes, marked: MarkedQuestion) -> bool:
-    """Whether a mark holds for the next answer, too: it was decided, and all of it was explained."""
-    record = bytes(marked.record)
-    if marked.report.outcome.verdict is Verdict.UNDECIDED or len(record) > LARGEST_BYTES:
-        return False
-    return NOT_EXPLAINED not in record

@@ -11,12 +11,9 @@ from fractions import Fraction
 import numpy as np
 
 from grader.errors import Unreadable
-from grader.gradebook.records import Fingerprints
-from grader.grading.resolve import flat_names, resolve
-from grader.model.exercise import Exercise, Question
+from grader.grading.resolve import Given
+from grader.model.exercise import Exercise
 from grader.model.outcome import Verdict
-from grader.model.report import Report
-from grader.model.run import RunResult
 from grader.model.value import Array, Fields, Flag, Items, Number, Value
 
 WEIGHT_KINDS = frozenset({"design", "linear_system", "realisation", "feasibility", "training"})
@@ -35,33 +32,15 @@ LONGEST_NUMBER = 60
 """Letters; longer ones are compared as text, since a power of ten can be written in few letters."""
 
 
-def fingerprints(exercise: Exercise, report: Report, run: RunResult) -> Fingerprints:
-    """The fingerprints of each question that asks for fields.
+def fingerprints_of(exercise: Exercise, given: Given, verdict: Verdict) -> dict[str, str]:
+    """The fingerprints of the answer to one question; none where it does not ask for fields.
 
     Args:
         exercise: The exercise.
-        report: Of the answer.
-        run: What came back from it.
-    """
-    found: Fingerprints = {}
-    for question, marked in zip(exercise.questions, report.questions, strict=True):
-        if own := fingerprints_of(exercise, question, marked.outcome.verdict, run):
-            found[question.id] = own
-    return found
-
-
-def fingerprints_of(
-    exercise: Exercise, question: Question, verdict: Verdict, run: RunResult
-) -> dict[str, str]:
-    """The fingerprints of one question; none where it does not ask for fields.
-
-    Args:
-        exercise: The exercise.
-        question: One of its questions.
+        given: One of its questions, and what came back for it.
         verdict: Of the answer.
-        run: What came back from it.
     """
-    numbers = _numbers(exercise, question, run)
+    numbers = _numbers(given)
     own: dict[str, str] = {}
     if not numbers:
         return own
@@ -69,17 +48,17 @@ def fingerprints_of(
         own["values"] = _digest(numbers)
     if exercise.values and verdict is Verdict.CORRECT:
         own["right"] = _digest(numbers)
-    if question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
+    if given.question.kind in WEIGHT_KINDS and len(_unusual(numbers)) >= FEWEST_UNUSUAL:
         own["basis"] = _digest(_without_order_and_sign(numbers))
     return own
 
 
-def _numbers(exercise: Exercise, question: Question, run: RunResult) -> list[tuple[str, list[str]]]:
+def _numbers(given: Given) -> list[tuple[str, list[str]]]:
     """Each field's numbers, in reading order; texts are for people and not compared."""
-    if question.asks.function is not None:
+    if given.question.asks.function is not None:
         return []
     try:
-        answer = resolve(question, flat_names(exercise, question, exercise.questions), run)
+        answer = given.answer
     except Unreadable:
         return []
     fields = [(name, _first(answer.fields[name])) for name in sorted(answer.fields)]

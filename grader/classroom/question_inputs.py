@@ -12,19 +12,42 @@ import os
 import platform
 import sys
 import tomllib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
 
 import grader
 import reference
-from grader.grading.names import Given
-from grader.model.exercise import Exercise
+from grader.answers.instance_seed import SECRET_ENV, course_secret
+from grader.errors import Unreadable
+from grader.grading.resolve import Given
+from grader.model.exercise import Exercise, Question
+from grader.model.run import RunResult
 
 LIBRARIES = ("numpy", "sympy", "mpmath", "msgspec")
 
+LARGEST_KEY_BYTES = 64 << 10
+"""Of what was read for one question; more is nobody else's."""
+
+
+class Inputs(NamedTuple):
+    """What a question's mark follows from.
+
+    Args:
+        given: The question and what came back for it, without what is of no concern to it.
+        key: What was read for it, in the exercise that it is for; None where that is too much to keep.
+        digest: The same with what the exercise's file and this grader bring to it; None where it cannot be
+            told what the mark follows from.
+    """
+
+    given: Given
+    key: bytes | None
+    digest: str | None
+
 
 class QuestionInputs:
-    """The digests of answers to one exercise.
+    """What the marks of answers to one exercise follow from.
 
     Args:
         exercise: The exercise, not one that is different for each student.
@@ -34,13 +57,17 @@ class QuestionInputs:
         self._written = {} if exercise.varies else written_questions(exercise)
         self._begun: dict[str, Any] = {}
 
-    def digest(self, given: Given, key: bytes) -> str | None:
-        """The digest for one answer; None where it cannot be told what its mark follows from.
+    def of(self, given: Given) -> Inputs:
+        """What the mark of one answer follows from.
 
         Args:
             given: The question, and what came back for it; names are the same for each answer.
-            key: What was read, and the secrets, from `exercise_marker.key_of`.
         """
+        alone = _without_others(given)
+        key = _key_of(alone)
+        return Inputs(alone, key, None if key is None else self._digest(alone, key))
+
+    def _digest(self, given: Given, key: bytes) -> str | None:
         question = given.question.id
         if question not in self._written:
             return None
@@ -54,6 +81,64 @@ class QuestionInputs:
         found.update(key)
         digest: str = found.hexdigest()
         return digest[:32]
+
+
+def _without_others(given: Given) -> Given:
+    """The same without what is of no concern to its question, so that nothing can follow from that.
+
+    Args:
+        given: One question, and what came back for it.
+    """
+    question, run = given.question, given.run
+    asks = question.asks
+    names = (question.id, *given.flat, *asks.also)
+    own = {question.id, asks.function, *given.flat}
+    is_read = not _is_missing(given)
+    narrowed = RunResult(
+        names={name: run.names[name] for name in names if name in run.names},
+        # Why there is nothing to judge is told of the answer as a whole.
+        seen=() if is_read else run.seen,
+        faults=() if is_read else run.faults,
+        given_twice=tuple(name for name in run.given_twice if name in own),
+    )
+    return Given(question, given.flat, given.calls, narrowed, given.taken, () if is_read else given.left_out)
+
+
+def _is_missing(given: Given) -> bool:
+    """Whether there is nothing to judge; what cannot be read is there."""
+    try:
+        return given.is_missing
+    except Unreadable:
+        return False
+
+
+def _key_of(given: Given) -> bytes | None:
+    """All that a mark follows from, in the exercise that it is for; None where that is too much to keep.
+
+    Args:
+        given: Without what is of no concern to its question.
+    """
+    run = given.run
+    read: Sequence[object] = (
+        given.question.id,
+        _secrets_of(given.question),
+        run.names,
+        run.seen,
+        run.faults,
+        run.given_twice,
+        given.calls,
+        given.left_out,
+    )
+    try:
+        key = msgspec.msgpack.encode(read)
+    except (UnicodeEncodeError, RecursionError):
+        return None
+    return key if len(key) <= LARGEST_KEY_BYTES else None
+
+
+def _secrets_of(question: Question) -> tuple[bytes, bytes]:
+    """The secrets from which a question's instances may be drawn."""
+    return course_secret(), course_secret(getattr(question.params, "secret_env", SECRET_ENV))
 
 
 def written_questions(exercise: Exercise) -> dict[str, bytes]:

@@ -6,15 +6,11 @@ judge read and decided, or `diagnose_unreadable(params, answer, unreadable)`; bo
 
 from __future__ import annotations
 
-import functools
-import importlib
-import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from types import ModuleType
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -23,7 +19,6 @@ from grader.errors import Unreadable
 from grader.explaining import FRAMES, explained, keeping_failures
 from grader.grading.names import (
     NOTHING,
-    Given,
     invalid,
     missing,
     with_misspelt_names,
@@ -31,11 +26,16 @@ from grader.grading.names import (
     with_names_in_own,
     with_offered_names,
 )
+from grader.grading.resolve import Given
+from grader.kinds import part_of
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
 from grader.model.outcome import HANDED_IN, MARKED_BY_COURSE, Feedback, Finding, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide
+
+NOT_EXPLAINED = "explanation-failed"
+"""Code of feedback where the grader failed to explain a mark."""
 
 Step: TypeAlias = Callable[[Outcome], Outcome]
 
@@ -109,7 +109,7 @@ def _quiet() -> AbstractContextManager[object]:
 def _not_explained(failure: str) -> Feedback:
     last = failure.rstrip().rpartition("\n")[2]
     message = f"The mark stands, but the grader failed to explain it: {last}"
-    return Feedback("explanation-failed", f"{message}\n{failure}", "staff")
+    return Feedback(NOT_EXPLAINED, f"{message}\n{failure}", "staff")
 
 
 def _undecided() -> Outcome:
@@ -139,7 +139,7 @@ def diagnose(question: Question, judgement: Judgement[Any]) -> Outcome:
         judgement: What its judge decided.
     """
     outcome = judgement.outcome
-    module = module_of(question.kind) if outcome.verdict in LOST_POINTS else None
+    module = part_of(question.kind, "diagnose") if outcome.verdict in LOST_POINTS else None
     if module is None or not hasattr(module, "diagnose"):
         return outcome
     with _quiet():
@@ -157,7 +157,7 @@ def diagnose_unreadable(
         unreadable: Why it could not be read.
         outcome: The verdict invalid, with that reason as its feedback.
     """
-    module = module_of(question.kind)
+    module = part_of(question.kind, "diagnose")
     if module is None or not hasattr(module, "diagnose_unreadable"):
         return outcome
     with _quiet():
@@ -219,22 +219,8 @@ def cannot_tell(question: Question) -> Identifiability | None:
     Args:
         question: The question.
     """
-    module = module_of(question.kind)
+    module = part_of(question.kind, "diagnose")
     if module is None or not hasattr(module, "cannot_tell"):
         return None
     found: Identifiability = module.cannot_tell(question.params)
     return found
-
-
-@functools.cache
-def module_of(kind: str, name: str = "diagnose") -> ModuleType | None:
-    """A module in the folder of a kind; None where the kind has none of that name.
-
-    Args:
-        kind: The kind's name.
-        name: The module's.
-    """
-    package = importlib.import_module(f"grader.kinds.{kind}")
-    if name not in {module.name for module in pkgutil.iter_modules(package.__path__)}:
-        return None
-    return importlib.import_module(f"{package.__name__}.{name}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 
 import msgspec
 
 from grader.answers.describe import short
 from grader.answers.look_alikes import false_character
 from grader.errors import Unreadable
-from grader.grading.resolve import misnamed, nearest, resolve
+from grader.grading.resolve import Given, misnamed, nearest, resolve
 from grader.model.exercise import Question
 from grader.model.kind import Answer
 from grader.model.outcome import IN_WORDS, Feedback, Outcome, Verdict
-from grader.model.run import CallReading, Fault, RunResult
+from grader.model.run import Fault
 from grader.model.text import joined
 from grader.model.value import Fields, Nothing, Text
 
@@ -27,39 +26,6 @@ MOST_KEYS = 6
 IN_WORDS_FIELD = "reason"
 MOST_WORDS = 2000
 """Characters of what is written in words."""
-
-
-class Given(msgspec.Struct, frozen=True, dict=True):
-    """One question, and what came back for it.
-
-    Args:
-        question: The question.
-        flat: Its fields that may stand at top level.
-        calls: What its own calls gave, in order.
-        run: Everything that came back.
-        taken: Names that answer other questions: never offered as misspelt.
-        left_out: What was handed in but not read, each with the reason.
-    """
-
-    question: Question
-    flat: Sequence[str]
-    calls: Sequence[CallReading]
-    run: RunResult
-    taken: Collection[str] = ()
-    left_out: Sequence[str] = ()
-
-    @cached_property
-    def answer(self) -> Answer:
-        """The answer, found once. Raises Unreadable if the question's object is not what holds fields."""
-        found = resolve(self.question, self.flat, self.run)
-        return msgspec.structs.replace(found, calls=tuple(self.calls))
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether there is nothing to judge."""
-        if self.question.asks.function is None:
-            return not self.answer.fields
-        return all(call.fault is not None and call.fault.kind == "missing" for call in self.answer.calls)
 
 
 def missing(given: Given) -> Outcome:

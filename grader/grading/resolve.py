@@ -1,100 +1,57 @@
-"""Which names to read and call for a question, and its answer made of what came back."""
+"""One question's answer, found in what came back of all that was handed in."""
 
 from __future__ import annotations
 
 import difflib
-import functools
 import itertools
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 
 import msgspec
 
 from grader.answers.describe import describe
-from grader.answers.instance_seed import course_secret
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
-from grader.model.exercise import Exercise, Question
-from grader.model.kind import Answer, Asks, Params
-from grader.model.run import Call, Probe, Read, RunResult
+from grader.model.exercise import Question
+from grader.model.kind import Answer, Asks
+from grader.model.run import CallReading, RunResult
 from grader.model.value import Fields, Nothing, Value
 
 MAX_NAMES = 200
 """Names of an object among which a misspelt one is looked for."""
 
 
-def plan(exercise: Exercise, questions: Sequence[Question], *, calls: bool = True) -> tuple[Probe, ...]:
-    """Everything to read and to call for the questions, in their order.
+class Given(msgspec.Struct, frozen=True, dict=True):
+    """One question, and what came back for it.
 
     Args:
-        exercise: The exercise.
-        questions: Those that are marked.
-        calls: Whether there may be a function to call.
+        question: The question.
+        flat: Its fields that may stand at top level.
+        calls: What its own calls gave, in order.
+        run: Everything that came back.
+        taken: Names that answer other questions: never offered as misspelt.
+        left_out: What was handed in but not read, each with the reason.
     """
-    names = dict.fromkeys(
-        name
-        for question in questions
-        for name in (question.id, *flat_names(exercise, question, questions), *question.asks.also)
-    )
-    asked = [call for question in questions for call in calls_of(exercise, question)] if calls else []
-    return (*map(Read, names), *asked)
 
+    question: Question
+    flat: Sequence[str]
+    calls: Sequence[CallReading]
+    run: RunResult
+    taken: Collection[str] = ()
+    left_out: Sequence[str] = ()
 
-def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:
-    """The calls of a question, with its id and the places where its function may stand."""
-    if question.asks.function is None:
-        return ()
-    places = places_of(question)
-    cpu_s = question.call_cpu_s or exercise.limits.call_cpu_s
-    return _calls(question.check.probes, question.params, places, cpu_s, course_secret())
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer, found once. Raises Unreadable if the question's object is not what holds fields."""
+        found = resolve(self.question, self.flat, self.run)
+        return msgspec.structs.replace(found, calls=tuple(self.calls))
 
-
-def places_of(question: Question) -> tuple[tuple[str, ...], ...]:
-    """Where the function of a question may stand, best first."""
-    function = question.asks.function
-    return () if function is None else ((question.id, function), (question.id,), (function,))
-
-
-@functools.lru_cache(maxsize=64)
-def _calls(
-    probes: Callable[[Params], tuple[Call, ...]],
-    params: Params,
-    places: tuple[tuple[str, ...], ...],
-    cpu_s: float,
-    secret: bytes,
-) -> tuple[Call, ...]:
-    """Kept for the next submission: drawing instances takes longer than reading most answers."""
-    return tuple(
-        msgspec.structs.replace(call, question=places[0][0], function=places, cpu_s=cpu_s)
-        for call in probes(params)
-    )
-
-
-def flat_names(exercise: Exercise, question: Question, asked: Sequence[Question]) -> tuple[str, ...]:
-    """Fields that may stand at top level: no other question has one of that name, or none else is asked.
-
-    If none else is asked, so may the parts of an only field. A name of another question is that one's.
-    """
-    ids = {other.id for other in exercise.questions if other.id != question.id}
-    own = tuple(name for name in (*question.asks.fields, *question.asks.optional) if name not in ids)
-    if len(asked) == 1:
-        return (*own, *(part for part in question.asks.parts if part not in ids))
-    others = {
-        name
-        for other in exercise.questions
-        if other.id != question.id
-        for name in (*other.asks.fields, *other.asks.optional)
-    }
-    return tuple(name for name in own if name not in others)
-
-
-def names_asked_for(exercise: Exercise) -> frozenset[str]:
-    """Every name that an answer to the exercise may have at top level."""
-    return frozenset(
-        name
-        for question in exercise.questions
-        for name in (question.id, question.asks.function, *question.asks.fields, *question.asks.optional)
-        if name is not None
-    )
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is nothing to judge."""
+        if self.question.asks.function is None:
+            return not self.answer.fields
+        return all(call.fault is not None and call.fault.kind == "missing" for call in self.answer.calls)
 
 
 def resolve(question: Question, flat: Iterable[str], run: RunResult) -> Answer:

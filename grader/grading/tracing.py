@@ -8,10 +8,11 @@ from typing import Any
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import CannotDo, Unreadable
-from grader.grading.judging import module_of
+from grader.grading.asked import flat_names, places_of
 from grader.grading.mark import Runner
-from grader.grading.names import Given, missing, with_offered_names
-from grader.grading.resolve import flat_names, places_of
+from grader.grading.names import missing, with_offered_names
+from grader.grading.resolve import Given
+from grader.kinds import part_of
 from grader.model.exercise import Exercise, Question
 from grader.model.run import Call, Read, RunResult
 from grader.model.submission import Submission
@@ -48,7 +49,7 @@ def traced(
         CannotDo: If the question has no network of the student's, nothing was handed in, or it cannot be run.
         Unreadable: If the answer or an input is not what is needed; says which size is.
     """
-    own_call = module_of(question.kind, "own_call")
+    own_call = part_of(question.kind, "own_call")
     if own_call is not None:
         call = Call(
             question=question.id,
@@ -62,7 +63,7 @@ def traced(
             raise CannotDo(fault.message, where=fault.where or question.asks.function)
         found: StepwiseRun = own_call.steps(question.params, inputs, result.calls[0].results[0])
         return found
-    own_network = module_of(question.kind, "own_network")
+    own_network = part_of(question.kind, "own_network")
     if own_network is None:
         raise CannotDo(f"{question.id} has no network of yours to run", _what_has_one(exercise))
     flat = flat_names(exercise, question, (question,))
@@ -92,7 +93,7 @@ def _what_has_one(exercise: Exercise) -> str:
     ids = [
         one.id
         for one in exercise.questions
-        if module_of(one.kind, "own_network") or module_of(one.kind, "own_call")
+        if part_of(one.kind, "own_network") or part_of(one.kind, "own_call")
     ]
     return (
         f"of this exercise {joined(ids)} {'has' if len(ids) == 1 else 'have'} one"

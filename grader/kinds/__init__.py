@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from types import ModuleType
 from typing import Any
 
 from grader.model.kind import Kind
@@ -35,3 +36,17 @@ def find_kind(name: str) -> Kind[Any]:
         raise KeyError(name)
     found: Kind[Any] = importlib.import_module(f"{__name__}.{name}").KIND
     return found
+
+
+@functools.cache
+def part_of(kind: str, name: str) -> ModuleType | None:
+    """A module in the folder of a kind, such as "diagnose"; None where the kind has none of that name.
+
+    Args:
+        kind: The kind's name.
+        name: The module's.
+    """
+    package = importlib.import_module(f"{__name__}.{kind}")
+    if name not in {module.name for module in pkgutil.iter_modules(package.__path__)}:
+        return None
+    return importlib.import_module(f"{package.__name__}.{name}")

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from grader.grading.asked import calls_of
 from grader.grading.mark import mark
-from grader.grading.resolve import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict

@@ -17,7 +17,7 @@ import pytest
 
 from grader.authoring.release import edition
 from grader.grading import mark
-from grader.grading.resolve import plan
+from grader.grading.asked import Asked
 from grader.kinds import find_kind, kind_names
 from grader.lms.own_wheel import own_wheel
 from grader.model.exercise import ExampleAnswer, Exercise, Question
@@ -103,8 +103,10 @@ def told(report: Report) -> Any:
 def require_same(whole: Exercise, students: Exercise, example: ExampleAnswer) -> None:
     assert not any(one.examples for one in students.questions)
     # The answer runs once for both: what is asked of it is the same, and twice would cost twice.
-    result = run(submission_of(example), plan(whole, whole.questions), whole.limits)
-    assert plan(students, students.questions) == plan(whole, whole.questions)
+    submission = submission_of(example)
+    asked = [Asked(one, one.questions).probes(submission) for one in (whole, students)]
+    assert asked[0] == asked[1]
+    result = run(submission, asked[0], whole.limits)
     reports = [told(mark(one, submission_of(example), run=lambda *_: result)) for one in (whole, students)]
     assert reports[0] == reports[1]
 

@@ -16,7 +16,6 @@ STRICT = ("grader/model", "grader/specs", "grader/submissions", "grader/reports"
 
 # file::function -> why its arguments need no list
 EXCEPTIONS = {
-    "grader/grading/mark.py::report": "its arguments are what `mark`, told in full beside it, hands on",
     "grader/sandbox/__init__.py::run": "its arguments are the types of step 4, documented in grader/model",
     "grader/sandbox/host/sandbox.py::run": "documented where it is exported, in grader/sandbox/__init__.py",
 }

@@ -9,11 +9,14 @@ import pytest
 
 from grader.classroom import exercise_marker
 from grader.classroom.exercise_marker import ExerciseMarker
-from grader.classroom.fingerprints import fingerprints
+from grader.classroom.fingerprints import fingerprints_of
 from grader.classroom.pending import Assignment
+from grader.classroom.question_inputs import QuestionInputs
 from grader.classroom.task import ExerciseText, exercise_of, marker_of
 from grader.gradebook.records import StoredResult, stored_result
 from grader.grading import mark
+from grader.grading.asked import Asked
+from grader.grading.resolve import Given
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise
 from grader.model.run import Call, CallReading, Fault, Probe, RunResult
@@ -35,7 +38,9 @@ def installed(name: str) -> Exercise:
 def alone(exercise: Exercise, submission: Submission, result: RunResult) -> StoredResult:
     """What is found where nothing was marked before."""
     report = mark(exercise, submission, run=lambda *_: result)
-    return stored_result(report, as_record(report), fingerprints(exercise, report, result))
+    each = zip(Asked(exercise, exercise.questions).given(submission, result), report.questions, strict=True)
+    found = {one.id: fingerprints_of(exercise, given, one.outcome.verdict) for given, one in each}
+    return stored_result(report, as_record(report), {key: own for key, own in found.items() if own})
 
 
 def after_others(
@@ -207,9 +212,13 @@ def test_the_secret_that_a_question_names_is_part_of_what_is_remembered(monkeypa
     own = msgspec.structs.replace(
         question, params=msgspec.structs.replace(question.params, secret_env="OF_THIS_QUESTION")
     )
-    before = exercise_marker.secrets_of(own)
+    given = Given(own, (), (), RunResult(names={}))
+    inputs = QuestionInputs(installed("ntu-cz4042-tutorial-8"))
+    before = inputs.of(given)
+    assert before.key is not None
+    assert before == inputs.of(given)
     monkeypatch.setenv("OF_THIS_QUESTION", "a secret of its own")
-    assert exercise_marker.secrets_of(own) != before
+    assert before.key != inputs.of(given).key
 
 
 def test_what_an_answer_is_held_against_is_part_of_what_is_remembered():

@@ -17,7 +17,7 @@ from grader.classroom.regrade import Rules, regrade
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.reading import stored_attempts, stored_result
 from grader.gradebook.records import Attempt, StoredResult
-from grader.grading.names import Given
+from grader.grading.resolve import Given
 from grader.model.evidence import Level
 from grader.model.report import QuestionReport
 from grader.model.submission import AnswerFile
@@ -143,7 +143,7 @@ def test_what_was_kept_before_it_was_known_what_marks_follow_from_is_judged_anew
     tmp_path, machines, judged, monkeypatch
 ):
     with monkeypatch.context() as earlier:
-        earlier.setattr(question_inputs.QuestionInputs, "digest", lambda *_: None)
+        earlier.setattr(question_inputs.QuestionInputs, "_digest", lambda *_: None)
         book = marked(tmp_path / "one.db", asked_for(SUMS), machines)
     judged.clear()
     with book:

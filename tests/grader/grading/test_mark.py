@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from fractions import Fraction
 
+import msgspec
 import numpy as np
 import pytest
 
-from grader.grading import mark, report
+from grader.grading import mark
 from grader.grading.resolve import resolve
 from grader.kinds import find_kind, kind_names
 from grader.model.kind import Kind
@@ -29,13 +30,17 @@ def numbers(*values):
 
 
 def outcome(question_id, **result):
-    questions = MIT.questions
-    made = report(MIT, NOBODY, questions, RunResult(**{"names": {}, "calls": no_calls(), **result}))
+    made = judged(MIT, NOBODY, RunResult(**{"names": {}, "calls": no_calls(), **result}))
     return next(q.outcome for q in made.questions if q.id == question_id)
 
 
+def judged(exercise, submission, result):
+    """The report of an answer of which this came back from the sandbox."""
+    return mark(exercise, submission, run=lambda *_: result)
+
+
 def no_calls():
-    from grader.grading.resolve import calls_of
+    from grader.grading.asked import calls_of
     from grader.model.run import CallReading
 
     fault = Fault(kind="missing", message="")
@@ -159,15 +164,13 @@ def test_our_own_failure_is_undecided_and_told_to_staff_with_a_traceback():
     def broken(params, answer):
         raise ZeroDivisionError("ours")
 
-    import msgspec
-
     question = MIT.questions[0]
     check = Kind(
         params=question.check.params, asks=question.check.asks, judge=broken, examples=question.check.examples
     )
     exercise = msgspec.structs.replace(MIT, questions=(msgspec.structs.replace(question, check=check),))
     names = {"a_i": Fields({"Wss": numbers(2, 2)})}
-    made = report(exercise, NOBODY, exercise.questions, RunResult(names=names))
+    made = judged(exercise, NOBODY, RunResult(names=names))
     found = made.questions[0].outcome
     assert found.verdict is Verdict.UNDECIDED
     assert made.is_undecided
@@ -178,7 +181,7 @@ def test_our_own_failure_is_undecided_and_told_to_staff_with_a_traceback():
 
 def test_points_are_exact():
     third = {"names": {"a_ii": numbers(6, 6, 6, 6)}}
-    made = report(MIT, NOBODY, MIT.questions, RunResult(calls=no_calls(), **third))
+    made = judged(MIT, NOBODY, RunResult(calls=no_calls(), **third))
     assert isinstance(made.points, Fraction)
     assert made.points == next(q.max_points for q in made.questions if q.id == "a_ii")
 
@@ -208,7 +211,7 @@ def test_what_was_not_read_is_told_where_nothing_was_handed_in():
     names = {"a_ii": Fields({"g1": numbers(6, 6, 6, 6)})}
     left_out = ("b.zip: not a zip file", *(f"{n}.pdf: not a kind of answer" for n in range(7)))
     submission = Submission(student="s", files=(), digest="", left_out=left_out)
-    made = report(MIT, submission, MIT.questions, RunResult(names=names, calls=no_calls()))
+    made = judged(MIT, submission, RunResult(names=names, calls=no_calls()))
     found = {question.id: question.outcome for question in made.questions}
     assert codes(found["a_ii"]) == []
     told = [one.message for one in found["b_i"].feedback if one.code == "not-read"]
@@ -238,10 +241,11 @@ def test_two_files_that_give_the_same_name_are_told_so_end_to_end():
 def test_a_reports_fraction_is_its_points_over_those_of_its_questions(right):
     """One right answer, to a_ii, by hand; the points of each question stand in the file."""
     names = {"a_ii": numbers(6, 6, 6, 6)} if right else {}
-    made = report(MIT, NOBODY, MIT.questions, RunResult(names=names, calls=no_calls()))
+    made = judged(MIT, NOBODY, RunResult(names=names, calls=no_calls()))
     points = {question.id: question.points for question in MIT.questions}
     assert made.fraction == Fraction(right * points["a_ii"]) / sum(points.values())
-    assert report(MIT, NOBODY, (), RunResult(names={}, calls=())).fraction == 1
+    nothing = msgspec.structs.replace(MIT, questions=())
+    assert judged(nothing, NOBODY, RunResult(names={})).fraction == 1
 
 
 def test_an_answer_that_is_data_is_called_with_nothing_and_its_functions_are_missing():

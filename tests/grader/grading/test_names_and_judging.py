@@ -13,14 +13,16 @@ import pytest
 
 from grader.errors import Unreadable
 from grader.grading import judging as diagnosing
+from grader.grading.asked import Asked, flat_names, names_asked_for
 from grader.grading.judging import judge_question
-from grader.grading.names import MOST_WORDS, Given, fault_feedback
-from grader.grading.resolve import flat_names, misnamed, names_asked_for, nearest, plan, resolve
+from grader.grading.names import MOST_WORDS, fault_feedback
+from grader.grading.resolve import Given, misnamed, nearest, resolve
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Answer, Asks, Judgement, Kind, Params
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Feedback, Finding, Outcome, Verdict
 from grader.model.run import CallReading, Fault, Read, RunResult
+from grader.model.submission import Submission
 from grader.model.value import Fields, Flag, Items, Nothing, Number, Text
 
 ONE, TWO = Number("1", "int"), Number("2", "int")
@@ -101,7 +103,8 @@ def test_names_asked_for_are_those_of_all_questions():
 def test_each_name_is_read_once_in_the_order_of_the_questions():
     first, second = question("p", fields=("a",), also=("s",)), question("q", fields=("b",), also=("s",))
     both = exercise(first, second)
-    assert plan(both, (first, second)) == tuple(map(Read, ("p", "a", "s", "q", "b")))
+    nobody = Submission(student="nobody", files=(), digest="")
+    assert Asked(both, (first, second)).probes(nobody) == tuple(map(Read, ("p", "a", "s", "q", "b")))
 
 
 # What counts as the answer.
@@ -407,7 +410,7 @@ def test_a_known_mistake_may_earn_more_and_never_less(
     note = Feedback("note", "Note.")
     finding = Finding(diagnoses=(), feedback=(note,), fraction=explained, evidence=("new",))
     module = SimpleNamespace(diagnose=lambda params, facts: finding)
-    monkeypatch.setattr(diagnosing, "module_of", lambda kind: module)
+    monkeypatch.setattr(diagnosing, "part_of", lambda *_: module)
     outcome = Outcome(verdict=before, fraction=Fraction(fraction), feedback=(), evidence=("old",))
     found = diagnosing.diagnose(question(fields=("a",)), Judgement(outcome, "facts"))
     assert (found.verdict, found.fraction) == (after, earned)
@@ -420,5 +423,5 @@ def test_a_kind_that_knows_tells_which_mistakes_its_instance_hides_and_another_d
     known = Identifiability(alike={}, invisible=("a",))
     module = SimpleNamespace(cannot_tell=lambda params: known)
     for found, told in ((module, known), (SimpleNamespace(), None), (None, None)):
-        monkeypatch.setattr(diagnosing, "module_of", lambda kind, found=found: found)
+        monkeypatch.setattr(diagnosing, "part_of", lambda *_, found=found: found)
         assert diagnosing.cannot_tell(question(fields=("a",))) is told

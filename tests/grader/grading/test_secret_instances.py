@@ -10,7 +10,7 @@ import pytest
 
 from grader.answers.instance_seed import SECRET_ENV, instance_seed
 from grader.grading import mark
-from grader.grading.resolve import calls_of
+from grader.grading.asked import calls_of
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from grader.errors import SpecError
-from grader.grading.resolve import flat_names
+from grader.grading.asked import flat_names
 from grader.model.kind import Asks, Kind, Params
 from grader.specs import Kinds, load_exercise
 from grader.specs.decoding import decode, parse_toml
