@@ -159,6 +159,3 @@ class _WayBack(Chain):
         if shape:
             counts.append(count_of(shape[0], self.network))
         return simplified(Quotient(error, counts[0] if len(counts) == 1 else Product(tuple(counts))))
-
-    def sizes_in(self, body: Node) -> set[str]:
-        return {x.name for _, x in walk(body) if isinstance(x, Parameter) and x.name not in self.shapes}

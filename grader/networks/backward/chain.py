@@ -76,9 +76,14 @@ class Chain:
 
     def rank(self, node: Node) -> int:
         """0 for a number, 1 for a vector, 2 for a matrix."""
-        shape = infer(node, self.shapes | dict.fromkeys(self.counts, ()), "the backward pass")
+        numbers = dict.fromkeys((*self.counts, *self.sizes_in(node)), ())
+        shape = infer(node, self.shapes | numbers, "the backward pass")
         assert shape is not None
         return len(shape)
+
+    def sizes_in(self, node: Node) -> set[str]:
+        """The sizes that stand in a node as numbers."""
+        return {x.name for _, x in walk(node) if isinstance(x, Parameter) and x.name not in self.shapes}
 
     def mark(self, step: str | int) -> Node:
         """1 at one step, 0 elsewhere."""

@@ -36,6 +36,8 @@ class Case(NamedTuple):
 LOSSES = {
     "squared": Case("mean(sum(({y} - goal)**2))", lambda y, d: ((y - d) ** 2).sum(-1).mean()),
     "mean squared": Case("mean(({y}-goal)**2)", lambda y, d: np.mean((y - d) ** 2)),
+    "affine": Case("mean(goal - 3 * {y})", lambda y, d: np.mean(d - 3 * y)),
+    "inside": Case("mean((tanh({y}) - goal)**2)", lambda y, d: np.mean((np.tanh(y) - d) ** 2)),
     "dot": Case("-2 * sum(({y} - goal) @ ({y} - goal)) / 3", lambda y, d: -2 / 3 * ((y - d) ** 2).sum()),
     "entropy": Case("sum(cross_entropy(goal, {y}))", lambda y, d: -(d * np.log(y)).sum(), positive=True),
     "binary": Case(
@@ -152,6 +154,7 @@ def test_the_backward_pass_of_an_elman_network_reads_as_in_a_textbook():
     lines = {equation.name: written(equation.right_side) for equation in one.network.equations}
     assert lines["d_h"] == "W dz_h(t+1) + V d_y(t)"
     assert lines["dz_h"] == "d_h(t) * (1 - h(t)^2)"
+    assert lines["e_y"] == "2 * (y(t) - d(t))"
 
 
 GATED = NetworkTable(
