@@ -116,8 +116,7 @@ def shape_as_matrix(given: TableReadings, may_be_row: bool) -> tuple[int, int] |
     table = given.table()
     if not table.shape and not _is_number(table.entries[0]):
         return None  # a word is no matrix of one entry, by whose size the others would be at fault
-    shape = matrix_shape(table, None, None)
-    return matrix_shape(table, 1, None) if shape is None and may_be_row else shape
+    return matrix_shape(table, 1 if may_be_row else None, None)
 
 
 def _is_number(entry: Value) -> bool:

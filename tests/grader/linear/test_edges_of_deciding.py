@@ -246,6 +246,12 @@ def network(written, nearby=None, widest=None, is_rounded=True, is_single=False,
     return LinearNetwork(written, nearby or written, widest or written, is_rounded, is_single, dusted)
 
 
+def dusty(d, clean=None):
+    """A network with a tiny entry in the direct path, and the same without."""
+    without = network(clean or system(), is_rounded=False)
+    return network(system(d=d), dusted=without, is_rounded=False)
+
+
 def wide(off):
     return system(F(1, 2) + F(off), 1 + F(off), 1 + F(off))
 
@@ -270,16 +276,15 @@ def wide(off):
         (network(system("0.502"), widest=wide("1e-2"), is_single=True), Tier.WRONG),
         (network(system("0.502"), is_rounded=False), Tier.WRONG),
         # 6e-17 in the direct path is dust where the network without it is right.
-        (
-            network(system(d="6e-17"), dusted=network(system(), is_rounded=False), is_rounded=False),
-            Tier.ROUNDED,
-        ),
+        (dusty("6e-17"), Tier.ROUNDED),
         (network(system(d="6e-17"), is_rounded=False), Tier.WRONG),
-        (network(system(d="6e-9"), dusted=network(system(), is_rounded=False), is_rounded=False), Tier.WRONG),
-        (
-            network(system(d="6e-17"), dusted=network(system("0.3"), is_rounded=False), is_rounded=False),
-            Tier.WRONG,
-        ),
+        # A billionth is no visible effect. 2^-398 has 400 bits, one above and 399 below: not too long yet.
+        (dusty("1e-9"), Tier.ROUNDED),
+        (dusty("-1e-9"), Tier.ROUNDED),
+        (dusty("1.1e-9"), Tier.WRONG),
+        (dusty(F(1, 2**398)), Tier.ROUNDED),
+        (dusty(F(1, 2**399)), Tier.WRONG),
+        (dusty("6e-17", system("0.3")), Tier.WRONG),
     ],
 )
 def test_an_output_is_right_in_the_first_tier_that_takes_it(made, tier):
