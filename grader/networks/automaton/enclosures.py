@@ -92,18 +92,22 @@ class Enclosure(msgspec.Struct, frozen=True):
         """1 / a."""
         if np.any((self.low <= 0) & (self.high >= 0)):
             raise DividesByZero
-        return _outward(1.0 / self.high, 1.0 / self.low)
+        with np.errstate(over="ignore"):
+            return _outward(1.0 / self.high, 1.0 / self.low)
 
     def product(self, other: Enclosure) -> Enclosure:
         """Matrix times vector, vector times matrix, or dot product: middles, and what all may be off."""
-        (one, off_one), (two, off_two) = _about_middle(self), _about_middle(other)
+        ends = (one, off_one), (two, off_two) = _about_middle(self), _about_middle(other)
         inner = one.shape[-1]
         with np.errstate(invalid="ignore", over="ignore"):
             centre = multiplied(one, two)
             size = multiplied(np.abs(one), np.abs(two))
             off = multiplied(off_one, np.abs(two)) + multiplied(np.abs(one) + off_one, off_two)
-            is_plain = (size == 0) | (size > TINY)
-            off = (off + size * (inner + 4) * ROUNDING) * (1 + 2.0**-40) + np.where(is_plain, 0.0, TINY)
+            off = (off + size * (inner + 4) * ROUNDING) * (1 + 2.0**-40)
+            if not (size > TINY).all():
+                # A sum of products that are all zero as floats is zero only if one factor of each is.
+                terms = multiplied(*((np.abs(value) + spare > 0).astype(float) for value, spare in ends))
+                off = off + np.where((terms > 0) & ~(size > TINY), TINY, 0.0)
             return _outward(centre - off, centre + off)
 
     def transposed(self) -> Enclosure:

@@ -76,7 +76,7 @@ class Chain:
 
     def rank(self, node: Node) -> int:
         """0 for a number, 1 for a vector, 2 for a matrix."""
-        numbers = dict.fromkeys((*self.counts, *self.sizes_in(node)), ())
+        numbers: dict[str, Shape] = dict.fromkeys((*self.counts, *self.sizes_in(node)), ())
         shape = infer(node, self.shapes | numbers, "the backward pass")
         assert shape is not None
         return len(shape)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import random
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
 
+from grader.networks.automaton import boxes
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.enclosures import Enclosure
 from tests.grader.networks.automaton import nets
@@ -90,6 +93,43 @@ def test_a_product_of_a_matrix_and_a_vector_holds_the_exact_one():
         found = Enclosure(np.array([M]), np.array([M])).product(Enclosure(np.array([v]), np.array([v])))
         for place, value in enumerate(exact):
             assert nets.Fraction(found.low[0, place]) <= value <= nets.Fraction(found.high[0, place])
+
+
+def _exact(rng):
+    """A float of any size: products of two lose digits, or all."""
+    return rng.choice((0.0, rng.uniform(-2, 2), rng.uniform(-2, 2) * 2.0 ** rng.randint(-1070, 1020)))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_sums_products_and_quotients_hold_the_exact_ones_at_every_size(seed):
+    rng = random.Random(seed)
+    (a, b), (c, d) = sorted((_exact(rng), _exact(rng))), sorted((_exact(rng), _exact(rng)))
+    one, two = (Enclosure(np.array([[low]]), np.array([[high]])) for low, high in ((a, b), (c, d)))
+    found = {"+": one.plus(two), "*": one.times(two), "max": one.larger(two), "min": one.smaller(two)}
+    found["dot"] = one.product(two)
+    if c > 0 or d < 0:
+        found["/"] = one.times(two.inverted())
+    for x in map(Fraction, (a, b)):
+        for y in map(Fraction, (c, d)):
+            exact = {"+": x + y, "*": x * y, "dot": x * y, "max": max(x, y), "min": min(x, y)}
+            for operation, enclosure in found.items():
+                value = exact[operation] if operation in exact else x / y
+                assert _holds(float(enclosure.low.item()), value, float(enclosure.high.item())), operation
+
+
+def _holds(low, value, high):
+    return (low == -math.inf or Fraction(low) <= value) and (high == math.inf or value <= Fraction(high))
+
+
+def test_a_proof_takes_as_many_boxes_as_are_allowed_and_no_more(monkeypatch):
+    parity, right = (
+        nets.sigmoid_student(_scaled(nets.PARITY, 10), nets.BITS),
+        nets.target("parity", nets.BITS),
+    )
+    needed = boxes_that_hold(parity, right)
+    for most, found in ((needed, needed), (needed - 1, None)):
+        monkeypatch.setattr(boxes, "MOST_BOXES", most)
+        assert boxes_that_hold(parity, right) == found
 
 
 def test_a_proof_ends_where_it_costs_more_than_is_allowed():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from fractions import Fraction
 
+import msgspec
 import pytest
 
 from grader.networks.automaton.product import TARGET_COST, SearchLimits, compare
@@ -152,6 +154,18 @@ def test_two_outputs_are_both_read():
     assert compare(nets.student(weights, nets.BITS), table).kind == "same"
     swapped = TableTarget([Moves((0, 0), ((Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))))])
     assert compare(nets.student(weights, nets.BITS), swapped).word == (0,)
+
+
+def test_an_output_that_counts_alone_may_stand_beside_any_other():
+    weights = {"U": [[1]], "W": [[0]], "b": [-1], "V": [[1], [-1]], "c": [-1, 0]}
+    net = nets.student(weights, nets.BITS)
+    for first, second in itertools.product((0, 1), repeat=2):
+        table = TableTarget(
+            [Moves((0, 0), ((Fraction(0), Fraction(first)), (Fraction(1), Fraction(second))))]
+        )
+        kinds = [compare(msgspec.structs.replace(net, only=only), table).kind for only in (0, 1, None)]
+        both = "same" if (first, second) == (1, 0) else "differs"
+        assert kinds == ["same", both, both]
 
 
 def test_outputs_of_two_variables_stand_one_behind_the_other():
