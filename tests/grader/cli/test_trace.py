@@ -308,6 +308,12 @@ def test_what_cannot_be_run_is_said_in_one_line(traced: Traced, answer, question
     assert len(err.splitlines()) == 1
 
 
+def test_200_steps_are_shown(traced: Traced):
+    """The parity of ones is on at every odd step."""
+    found = traced.values({"gates": GATES}, "gates", ";".join(["1"] * 200))
+    assert [fractions(found[f"y({t})"]) for t in (1, 2, 199, 200)] == [[1], [0], [1], [0]]
+
+
 def test_a_network_whose_numbers_grow_is_cut_off(traced: Traced):
     weights = {**LIN, "Wss": [["1" + "0" * 40, 0], [0, "1" + "0" * 40]]}
     code, _, err = traced({"lin": weights}, "lin", ";".join(["1 1"] * 100))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.formula.field import FunctionField
+from grader.formula.field import FunctionField, Picture
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 
@@ -22,6 +22,15 @@ NAMES = Names(("a", "b"))
 )
 def test_tanh_of_one_argument_is_one_and_the_same(text: str) -> None:
     assert not FunctionField("tanh").quotient(parse_formula(text, NAMES)).numerator
+
+
+@pytest.mark.parametrize("picture", ["tanh", "exp"])
+@pytest.mark.parametrize(
+    "text",
+    ["tanh(a - a)", "sinh(0)", "sech(0) - 1", "cosh(a - a) - 1", "exp(0) - 1", "2 * sigmoid(a - a) - 1"],
+)
+def test_functions_of_zero_are_numbers(text: str, picture: Picture) -> None:
+    assert not FunctionField(picture).quotient(parse_formula(text, NAMES)).numerator
 
 
 @pytest.mark.parametrize("text", ["tanh(a) - sech(a)", "tanh(a) - tanh(2*a)", "tanh(a) + sech(a)"])

@@ -8,6 +8,7 @@ import runpy
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.grading import mark
@@ -133,3 +134,23 @@ def test_before_the_first_step_nothing_is_remembered():
     assert len(first) > 2
     assert all(not step.state.m.any() and not step.state.v.any() for step in first)
     assert all(step.state.m.any() and step.state.v.any() for step in asked_steps(3) if step.t > 1)
+
+
+def test_gradients_have_all_sizes_that_tell_forms_of_adam_apart():
+    """From 1e-9, beside which eps is large, to 1e4, beyond what is clipped; one is zero.
+
+    One has shrunk to a 10,000th of what it was, where the largest v so far and the last one differ.
+    """
+    usual = [step for step in asked_steps(3) if step.g.size > 5]
+    assert len(usual) > 5
+    for step in usual:
+        sizes = np.sort(np.abs(step.g))
+        assert sizes[0] == 0
+        assert np.all(sizes[1:] > 0)
+        assert sizes[1] < 2e-9
+        assert 5e3 < sizes[-1] < 2e4
+        if step.t > 1:
+            mean_square = step.state.v / (1 - step.rates.beta2 ** (step.t - 1))
+            shrunk = (step.g != 0) & (step.g**2 < 1e-6 * mean_square)
+            assert shrunk.sum() == 1
+            assert not step.state.v[step.g == 0].any()

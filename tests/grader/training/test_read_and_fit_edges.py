@@ -382,6 +382,13 @@ def test_a_formula_without_noise_is_found(y, words):
     assert found.residual.shape == (40, 54)
 
 
+def test_inputs_that_are_all_zero_explain_nothing():
+    noise = np.random.default_rng(9).normal(size=(40, 60))
+    found = fit_formula(np.zeros((40, 60, 2)), 1 + 0.1 * (noise - noise[:, 5:-1].mean()))
+    assert found.text(1) == "y1 = 1"
+    assert not found.is_seen
+
+
 def test_noise_alone_follows_no_formula():
     noise = np.random.default_rng(9).normal(size=(40, 60))
     assert not fit_formula(LONG, noise).is_seen
