@@ -310,7 +310,7 @@ def test_what_cannot_be_run_is_said_in_one_line(traced: Traced, answer, question
 
 def test_200_steps_are_shown(traced: Traced):
     """The parity of ones is on at every odd step."""
-    found = traced.values({"gates": GATES}, "gates", ";".join(["1"] * 200))
+    found = traced.values({"gates": {**GATES, "U": [[1], [1]]}}, "gates", ";".join(["1"] * 200))
     assert [fractions(found[f"y({t})"]) for t in (1, 2, 199, 200)] == [[1], [0], [1], [0]]
 
 
