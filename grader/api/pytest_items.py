@@ -17,10 +17,10 @@ from grader.grading import mark
 from grader.model.exercise import Exercise, Question
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
-from grader.model.share import read_share
+from grader.model.share import points_text, read_share
 from grader.model.submission import Submission
 from grader.reports.question_text import question_text
-from grader.reports.wording import earned_text, points_text
+from grader.reports.wording import earned_text
 from grader.submissions import NothingHandedIn, build_submission, collect
 from grader.submissions.place import line_of
 from grader.submissions.safe_read import Refused, read_regular_file

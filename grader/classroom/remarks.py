@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from grader.gradebook.policy import Why
 from grader.gradebook.standing import Standing, taken_for
+from grader.model.share import points_text
 from grader.model.text import joined
-from grader.reports.wording import percent_text, points_text
+from grader.reports.wording import percent_text
 
 BREAKS: dict[Why, str] = {"cutoff": "after the cutoff", "per-hour": "too many in an hour"}
 

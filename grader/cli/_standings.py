@@ -186,7 +186,8 @@ class StandingTable:
             found: What stands of each, in the order to be shown.
             reasons: For each student what was written in fields that are not marked, by question.
         """
-        from grader.reports.wording import percent_text, points_text
+        from grader.model.share import points_text
+        from grader.reports.wording import percent_text
 
         for one in found:
             points = f"{points_text(one.points)} / {points_text(one.max_points)}"

@@ -136,7 +136,7 @@ def override(
     from grader.gradebook.reading import overrides
     from grader.gradebook.records import Override
     from grader.gradebook.writing import keep_override
-    from grader.reports.wording import points_text
+    from grader.model.share import points_text
 
     if (points is None) != withdraw:
         raise click.UsageError("give either --points or --withdraw")
@@ -163,7 +163,9 @@ def override(
     before = next((one for one in reversed(given) if one.question == question), None)
     if not withdraw and before is not None and before.points not in (None, new.points):
         of = question or "the total"
-        _output.note(f"this replaces {before.points} points for {of}, given by {before.who}: {before.why}")
+        _output.note(
+            f"this replaces {points_text(before.points)} points for {of}, given by {before.who}: {before.why}"
+        )
     standing = f"{points_text(now.points)} of {points_text(now.max_points)}"
     click.echo(f"{student} now has {standing} points in {exercise}")
 
@@ -353,7 +355,7 @@ def _attempt(
 def _result(connection: Connection, result: PastResult) -> list[str]:
     from grader.gradebook.reading import staff_messages
     from grader.gradebook.records import total
-    from grader.reports.wording import points_text
+    from grader.model.share import points_text
 
     points = total(mark.points for mark in result.marks)
     most = total(mark.max_points for mark in result.marks)
@@ -368,9 +370,11 @@ def _result(connection: Connection, result: PastResult) -> list[str]:
 def _of_words(connection: Connection, attempt: int) -> list[str]:
     """What people gave for words of an attempt, oldest first."""
     from grader.gradebook.queue import hand_marks
+    from grader.model.share import points_text
 
     return [
-        f"{one.made_at} {one.question}: {one.role} mark, {one.points} points by {one.who}: {one.comment}"
+        f"{one.made_at} {one.question}: {one.role} mark, {points_text(one.points)} points by {one.who}: "
+        f"{one.comment}"
         for (of, _), marks in hand_marks(connection).items()
         if of == attempt
         for one in marks
@@ -378,8 +382,10 @@ def _of_words(connection: Connection, attempt: int) -> list[str]:
 
 
 def _override(one: Override) -> str:
+    from grader.model.share import points_text
+
     what = one.question or "the total"
-    given = f"{one.points} points for {what}" if one.points is not None else f"took back {what}"
+    given = f"{points_text(one.points)} points for {what}" if one.points is not None else f"took back {what}"
     return f"{one.exercise}, {one.made_at}: {one.who}: {given}: {one.why}"
 
 

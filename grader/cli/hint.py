@@ -113,8 +113,9 @@ def _require_there(question: Question, number: int) -> None:
 
 def _require_offered(question: Question, offer: HintOffer, *, is_taken: bool, is_known: bool) -> None:
     """Refuse a hint that is not to be had yet, or not without a word; says how it is to be had."""
+    from grader.model.share import points_text
     from grader.model.text import counted
-    from grader.reports.wording import cost_text, points_text, terms_text
+    from grader.reports.wording import cost_text, terms_text
 
     what = f"hint {offer.number} of {question.id}"
     if not is_known and offer.state not in ("open", "shown"):

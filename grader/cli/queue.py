@@ -264,8 +264,8 @@ def _opened(gradebook: str, exercise: str | None = None, question: str | None = 
 
 def _whole(queue: Queue, entry: Entry, anonymous: bool) -> str:
     from grader.gradebook.similar_texts import like
+    from grader.model.share import points_text
     from grader.reports.printable import printable
-    from grader.reports.wording import points_text
 
     others = [
         one
@@ -296,7 +296,10 @@ def _behind(mark: str, text: str) -> list[str]:
 
 
 def _told(mark: HandMark) -> str:
+    from grader.model.share import points_text
+
     items = f" ({', '.join(mark.items)})" if mark.items else ""
     comment = f": {mark.comment}" if mark.comment else ""
     again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
-    return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {mark.made_at}{again}{comment}"
+    points = f"{points_text(mark.points)} points"
+    return f"{mark.role} mark, {points}{items} by {mark.who} on {mark.made_at}{again}{comment}"

@@ -120,7 +120,7 @@ def _show_changes(book: Gradebook, exercise: str, regraded: Regraded, rules: Rul
 
 def _points(change: ChangedStanding) -> str:
     """The points before and after; with the maximum, where that changed."""
-    from grader.reports.wording import points_text
+    from grader.model.share import points_text
 
     both = (change.before, change.after)
     if change.before.max_points == change.after.max_points:

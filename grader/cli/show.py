@@ -83,8 +83,9 @@ def heading(exercise: Exercise, width: int, *, in_full: bool, is_ascii: bool = F
         in_full: With the notation, the source and the errata.
         is_ascii: Whether formulas are shown without Unicode.
     """
+    from grader.model.share import points_text
     from grader.model.text import counted
-    from grader.reports.wording import points_text, time_limits
+    from grader.reports.wording import time_limits
 
     lines = [f"{exercise.title} ({exercise.id})"]
     if in_full:
@@ -106,7 +107,8 @@ def question_lines(question: Question, width: int, *, is_ascii: bool = False) ->
         width: Columns.
         is_ascii: Whether formulas are shown without Unicode.
     """
-    from grader.reports.wording import hints_there, points_text
+    from grader.model.share import points_text
+    from grader.reports.wording import hints_there
 
     unit = "point" if question.points == 1 else "points"
     lines = [f"{question.label}  {question.id}  {points_text(question.points)} {unit}"]

@@ -112,7 +112,7 @@ def answer_lines(question: Question) -> list[str]:
 
 
 def _question(question: Question) -> list[str]:
-    from grader.reports.wording import points_text
+    from grader.model.share import points_text
 
     unit = "point" if question.points == 1 else "points"
     lines = [f"# {question.label} ({question.id}), {points_text(question.points)} {unit}", "#"]

@@ -18,6 +18,7 @@ from grader.gradebook.standing import Standing
 from grader.gradebook.tables import ATTEMPTS, CLAIMS, HAND_MARKS
 from grader.gradebook.writing import plain
 from grader.model.outcome import Verdict
+from grader.model.share import points_text
 
 Marks: TypeAlias = dict[tuple[int, str], tuple[HandMark, ...]]
 """By attempt and question, oldest first."""
@@ -215,7 +216,7 @@ def _require_place(
                 f"the mark is {before.who}'s, not {mark.who}'s", "give your own with --second", where
             )
     elif before is not None:
-        told = f"marked already: {before.points} points by {before.who} on {before.made_at}"
+        told = f"marked already: {points_text(before.points)} points by {before.who} on {before.made_at}"
         raise NotMarked(told, "--correct puts your own mark right, --second gives a second one", where)
     elif mark.role == "second" and first is None:
         raise NotMarked("it has no first mark yet", "leave --second out", where)
@@ -235,8 +236,8 @@ def state_of(marks: Sequence[HandMark]) -> str:
     found = [(role, one) for role in roles if (one := last_of(role, marks)) is not None]
     if not found:
         return "waits"
-    told = ", ".join(f"{role} {one.points} by {one.who}" for role, one in found)
+    told = ", ".join(f"{role} {points_text(one.points)} by {one.who}" for role, one in found)
     apart = difference(marks)
     if apart and last_of("settled", marks) is None:
-        return f"differs by {abs(apart)}: {told}"
+        return f"differs by {points_text(abs(apart))}: {told}"
     return told

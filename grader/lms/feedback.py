@@ -22,9 +22,10 @@ from grader.lms.fixed_zip import fixed_zip
 from grader.model.exercise import Exercise
 from grader.model.outcome import HANDED_IN, Feedback, Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
+from grader.model.share import points_text
 from grader.model.text import composed, counted, joined
 from grader.reports.whole_file import write_whole
-from grader.reports.wording import percent_text, points_text
+from grader.reports.wording import percent_text
 
 # Only these are cut off: a folder may be called "bela.b".
 SUFFIXES = (".py", ".ipynb", ".json", ".npz", ".zip", ".html", ".txt", ".md", ".pdf")

@@ -10,8 +10,8 @@ from fractions import Fraction
 from grader.lms.gradebook_csv import CsvCell, GradebookCsv
 from grader.lms.grades import Grade
 from grader.lms.layout import declared, platforms_with
+from grader.model.share import points_text
 from grader.reports.printable import one_line
-from grader.reports.wording import points_text
 
 WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
 WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")

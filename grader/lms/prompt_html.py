@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from grader.mathematics.prose import FormulaInText, Picture, paragraphs_of, pieces
 from grader.model.exercise import Question
-from grader.reports.wording import points_text
+from grader.model.share import points_text
 
 
 class PromptHtml(NamedTuple):

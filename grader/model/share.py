@@ -1,7 +1,9 @@
-"""A share of the points as people type it."""
+"""Points, and shares of them, as people type and read them."""
 
 from __future__ import annotations
 
+import functools
+import math
 import re
 from fractions import Fraction
 
@@ -25,3 +27,23 @@ def read_share(written: str) -> Fraction:
         near = f"; did you mean {text}%?" if not text.endswith("%") and share <= 100 else ""
         raise ValueError(f"{text} is more than all the points{near}")
     return share
+
+
+@functools.lru_cache(maxsize=1024)
+def points_text(points: Fraction | str, places: int = 3) -> str:
+    """Points as people write them: "4", "2.5", "3.333"; halves are rounded up.
+
+    Args:
+        points: Exact; or the text of them that a gradebook keeps, "7/2".
+        places: Decimals at most; with three, rounded parts are not seen to contradict their total.
+    """
+    exact = Fraction(points)
+    whole, rest = divmod(abs(half_up(exact * 10**places)), 10**places)
+    decimals = f"{rest:0{places}}".rstrip("0")
+    sign = "-" if exact < 0 and (whole or rest) else ""
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+
+
+def half_up(number: Fraction) -> int:
+    """The nearest whole number; the larger one of two that are as near."""
+    return math.floor(number + Fraction(1, 2))

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
+from grader.model.share import points_text
 from grader.reports import PLAIN, View
 from grader.reports.printable import one_line, printable
 from grader.reports.wording import (
@@ -19,7 +20,6 @@ from grader.reports.wording import (
     addressed_to,
     cause_text,
     hint_texts,
-    points_text,
     sentence,
 )
 

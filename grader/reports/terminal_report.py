@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
+from grader.model.share import points_text
 from grader.model.text import joined
 from grader.reports import PLAIN, View
 from grader.reports.blocks import Block, Notice
@@ -26,7 +27,6 @@ from grader.reports.terminal_style import (
 from grader.reports.wording import (
     common_notices,
     how_it_ran,
-    points_text,
     share_text,
     total_text,
     unsolved_questions,

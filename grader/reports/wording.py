@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ from grader.model.hints import HintTerms
 from grader.model.outcome import MARKED_BY_COURSE, Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection
+from grader.model.share import half_up, points_text
 from grader.model.text import counted, joined
 
 UNDECIDED_MESSAGE = (
@@ -22,27 +22,13 @@ UNDECIDED_MESSAGE = (
 
 
 @functools.lru_cache(maxsize=1024)
-def points_text(points: Fraction, places: int = 3) -> str:
-    """Points as people write them: "4", "2.5", "3.333"; halves are rounded up.
-
-    Args:
-        points: Exact.
-        places: Decimals at most; with three, rounded parts are not seen to contradict their total.
-    """
-    whole, rest = divmod(abs(_half_up(points * 10**places)), 10**places)
-    decimals = f"{rest:0{places}}".rstrip("0")
-    sign = "-" if points < 0 and (whole or rest) else ""
-    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
-
-
-@functools.lru_cache(maxsize=1024)
 def percent_text(fraction: Fraction) -> str:
     """A share in whole percent, halves rounded up; 100 % means everything.
 
     Args:
         fraction: 0 to 1.
     """
-    percent = _half_up(fraction * 100)
+    percent = half_up(fraction * 100)
     return f"{min(percent, 99) if fraction < 1 else percent} %"
 
 
@@ -243,7 +229,3 @@ def time_limits(exercise: Exercise) -> str:
         return f"{loading}."
     more = f", of some {max(own):g} s" if max(own) > min(own) else ""
     return f"{loading}; each call of a function {min(own):g} s{more}."
-
-
-def _half_up(number: Fraction) -> int:
-    return math.floor(number + Fraction(1, 2))

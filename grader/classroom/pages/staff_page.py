@@ -17,10 +17,11 @@ from grader.classroom.statistics import summary
 from grader.gradebook.records import StoredMark
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Verdict
+from grader.model.share import points_text
 from grader.reports.html.elements import Child, add, element, list_of, table
 from grader.reports.html.figures import folded
 from grader.reports.html.page import page
-from grader.reports.wording import percent_text, points_text
+from grader.reports.wording import percent_text
 
 LONGEST_NAME = 60
 LONGEST_TEXT = 400

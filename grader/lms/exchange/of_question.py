@@ -27,7 +27,7 @@ from grader.lms.exchange.held import (
 )
 from grader.model.evidence import LEVELS, Level
 from grader.model.exercise import Question
-from grader.reports.wording import points_text
+from grader.model.share import points_text
 
 FLAGS = {"true": "True", "false": "False"}
 HALF_UNIT = Fraction(1, 2)

@@ -6,10 +6,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
 from grader.model.exercise import Exercise, Question
+from grader.model.share import points_text
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose, table
 from grader.reports.html.page import page
-from grader.reports.wording import hints_there, points_text, time_limits
+from grader.reports.wording import hints_there, time_limits
 
 
 def exercise_page(exercise: Exercise, questions: Sequence[Question]) -> str:

@@ -15,7 +15,7 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
-from grader.reports.wording import points_text
+from grader.model.share import points_text
 from grader.serve.regrading import trial
 from grader.serve.regrading.one_question import marks_with
 

@@ -23,10 +23,10 @@ from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
 from grader.gradebook.tables import ATTEMPTS
 from grader.gradebook.writing import keep_override
+from grader.model.share import points_text
 from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element, table
 from grader.reports.json_report import report_from_record
-from grader.reports.wording import points_text
 from grader.serve import people
 from grader.serve.actions import log_action
 from grader.serve.app import Server
@@ -183,7 +183,7 @@ def _standing(one: Standing) -> list[Child]:
         [
             mark.question,
             mark.verdict,
-            points_text(Fraction(mark.points)),
+            points_text(mark.points),
             points_text(Fraction(mark.max_points)),
             "by hand" if mark.question in by_hand else "",
         ]
@@ -274,7 +274,7 @@ async def give_points(server: Server, request: Request) -> Response:
         if _is_there(found.given, new):
             return  # pressed twice
         keep_override(connection, new)
-        points = "taken back" if new.points is None else f"{new.points} points"
+        points = "taken back" if new.points is None else f"{points_text(new.points)} points"
         detail = f"{new.exercise}, {new.question or 'the total'}: {points}: {new.why}"
         log_action(connection, person, "override", student, detail)
 

@@ -31,9 +31,9 @@ from grader.gradebook.queue import (
 from grader.gradebook.similar_texts import like
 from grader.gradebook.tables import ATTEMPTS
 from grader.model.exercise import Question
+from grader.model.share import points_text
 from grader.model.text import counted
 from grader.reports.html.elements import Child, element, paragraphs, prose, table
-from grader.reports.wording import points_text
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
@@ -236,7 +236,7 @@ def _told(mark: HandMark, zone: str) -> str:
     at = f"{on_clocks(mark.made_at, zone)} ({zone})"
     comment = f": {mark.comment}" if mark.comment else ""
     again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
-    return f"{mark.role} mark, {mark.points} points{items} by {mark.who} on {at}{again}{comment}"
+    return f"{mark.role} mark, {points_text(mark.points)} points{items} by {mark.who} on {at}{again}{comment}"
 
 
 def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
@@ -384,12 +384,12 @@ def _keep(connection: Connection, person: Person, new: HandMark, revision: int) 
     if (0 if before is None else before.revision) != revision:
         raise NotMarked(_came(before) if before is not None else "what you saw is not there any more")
     kept = keep_mark(connection, new, corrects=before is not None)
-    detail = f"{kept.role} mark, {kept.points} points"
+    detail = f"{kept.role} mark, {points_text(kept.points)} points"
     log_action(connection, person, "mark-words", f"{kept.question}-{kept.attempt}", detail)
 
 
 def _came(before: HandMark) -> str:
-    return f"there is a {before.role} mark meanwhile: {before.points} points by {before.who}"
+    return f"there is a {before.role} mark meanwhile: {points_text(before.points)} points by {before.who}"
 
 
 ROUTES = (

@@ -12,8 +12,9 @@ from grader.gradebook.course import Course
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
+from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, table
-from grader.reports.wording import percent_text, points_text
+from grader.reports.wording import percent_text
 from grader.serve.app import Server
 from grader.serve.frame import page
 from grader.serve.people import Person

@@ -21,9 +21,10 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands
 from grader.model.exercise import Exercise, Question
+from grader.model.share import points_text
 from grader.reports.html.elements import Child, element, list_of, printed_paragraphs, prose, table
 from grader.reports.html.exercise_page import question_heading
-from grader.reports.wording import percent_text, points_text
+from grader.reports.wording import percent_text
 from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of

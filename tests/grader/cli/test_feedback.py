@@ -16,7 +16,7 @@ import pytest
 from grader.cli import main
 from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Question
-from grader.reports.wording import points_text
+from grader.model.share import points_text
 from grader.specs import Kinds, find_exercise, load_exercise
 
 ROOT = Path(__file__).parents[3]

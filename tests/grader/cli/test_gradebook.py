@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.reports.wording import percent_text, points_text
+from grader.model.share import points_text
+from grader.reports.wording import percent_text
 from grader.specs import list_exercises
 
 NTU = "ntu-cz4042-tutorial-8"
@@ -66,10 +67,13 @@ def test_override_is_kept_with_who_and_why(gradebook: str, capsys):
         capsys, "gradebook", "override", "cy", *common, "--points", "7/2", "--why", "shown on paper"
     )
     assert (code, told) == (0, f"cy now has 3.5 of {MOST} points in {NTU}\n")
+    _, told = run(capsys, "gradebook", "override", "cy", *common, "--points", "1.2", "--why", "on paper")
+    assert "this replaces 3.5 points for q1a, given by Prof. Z: shown on paper" in told
     code, told = run(capsys, "gradebook", "override", "cy", *common, "--withdraw", "--why", "wrong student")
     assert (code, told) == (0, f"cy now has 0 of {MOST} points in {NTU}\n")
     _, told = run(capsys, "gradebook", "history", "cy", "--gradebook", gradebook)
-    assert "Prof. Z: 7/2 points for q1a: shown on paper" in told
+    assert "Prof. Z: 3.5 points for q1a: shown on paper" in told
+    assert "Prof. Z: 1.2 points for q1a: on paper" in told
     assert "Prof. Z: took back q1a: wrong student" in told
 
 

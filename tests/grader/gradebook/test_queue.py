@@ -20,7 +20,7 @@ from grader.gradebook.course import NO_POLICIES, Course
 from grader.gradebook.database import engine_for
 from grader.gradebook.gradebook import MIGRATIONS, Gradebook, open_gradebook
 from grader.gradebook.hand_marks import HandMark, difference, standing_mark
-from grader.gradebook.queue import Entry, NotMarked, claim_next, entries, hand_marks, keep_mark
+from grader.gradebook.queue import Entry, NotMarked, claim_next, entries, hand_marks, keep_mark, state_of
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing, standings
@@ -159,6 +159,7 @@ def test_two_markers_who_differ_leave_it_open_until_it_is_settled(book: Gradeboo
     give(book, mark(who="Y", points="5/2", role="second"))
     (entry,) = queue_of(book)
     assert difference(entry.marks) == Fraction(3, 2)
+    assert state_of(entry.marks) == "differs by 1.5: first 1 by X, second 2.5 by Y"
     assert standing(book)[0].is_pending
     give(book, mark(who="Z", points="2", role="settled"))
     assert standing(book)[0].points == 4

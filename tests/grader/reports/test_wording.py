@@ -6,7 +6,8 @@ import pytest
 
 from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, tried_on
 from grader.model.outcome import Outcome, Verdict
-from grader.reports.wording import basis_text, percent_text, points_text, what_next
+from grader.model.share import points_text
+from grader.reports.wording import basis_text, percent_text, what_next
 
 
 @pytest.mark.parametrize(
