@@ -60,8 +60,11 @@ def main(options_text: str) -> None:
     sys.path.extend(options["path"])
     # Every folder is listed now: in the jail one that has something hidden in it cannot be.
     importlib.util.find_spec("no_module_of_this_name")
+    # In each child it would look for threads that this process never had, and copy 170 pages of memory.
+    import_without_fork_handler("threading")
     problems = preload(options["preload"])
     # Imported here, as it needs numpy; and before the namespaces, in which this folder is not there.
+    from . import rehearsal
     from .child import prepare_output, run_child, run_probe_child
 
     # All of this folder is compiled by now, and that was kept: it takes a third as long as importing numpy.
@@ -86,7 +89,7 @@ def main(options_text: str) -> None:
     gc.freeze()
     gc.enable()
     jail.mapped_bytes = mapped_bytes(jail.statm)
-    server = ZygoteServer(control, run_child, jail)
+    server = ZygoteServer(control, run_child, jail, rehearsal.prepare_for_many)
     could = server.probe(functools.partial(run_probe_child, copies=made_of["copies"]))
     report = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
     body = json.dumps(report).encode()
@@ -109,6 +112,20 @@ def own_control() -> socket.socket:
     return socket.socket(fileno=control)
 
 
+def import_without_fork_handler(name: str) -> None:
+    """Import a module of the standard library without what it would do in every process that is forked.
+
+    Args:
+        name: What it does there must change nothing where the only thread forks.
+    """
+    register = os.register_at_fork
+    os.register_at_fork = lambda **handlers: None
+    try:
+        importlib.import_module(name)
+    finally:
+        os.register_at_fork = register
+
+
 def preload(names: list[str]) -> list[str]:
     """Import what every child is to find imported; returns the problems of what cannot be."""
     problems = []
@@ -127,12 +144,16 @@ class ZygoteServer:
         control: Socket to the grader.
         run_child: Called in the child; never returns.
         jail: For every child.
+        prepare: Called once, before the first lane: there will be many children.
     """
 
-    def __init__(self, control: socket.socket, run_child: Run, jail: Jail) -> None:
+    def __init__(
+        self, control: socket.socket, run_child: Run, jail: Jail, prepare: Callable[[], None] | None = None
+    ) -> None:
         self.control = control
         self.run_child = run_child
         self.jail = jail
+        self.prepare = prepare
         self.wakeup, writing = os.pipe()
         os.set_blocking(self.wakeup, False)
         os.set_blocking(writing, False)
@@ -159,6 +180,11 @@ class ZygoteServer:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 continue
+        if self.prepare is not None:
+            self.prepare()
+            self.prepare = None
+            # What it took is not the answers'.
+            self.jail.mapped_bytes = mapped_bytes(self.jail.statm)
         try:
             is_lane = os.fork() == 0
         except OSError:

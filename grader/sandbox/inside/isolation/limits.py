@@ -70,9 +70,8 @@ def open_statm() -> int | None:
 
 
 def mapped_bytes(statm: int | None) -> int:
-    """Address space of this process now, in bytes; closes the descriptor. 0 where the system does not say."""
+    """Address space of this process now, in bytes; 0 where the system does not say."""
     if statm is None:
         return 0
-    pages = int(os.read(statm, 256).split()[0])
-    os.close(statm)
+    pages = int(os.pread(statm, 256, 0).split()[0])
     return pages * resource.getpagesize()
