@@ -17,7 +17,7 @@ from grader.model.mistake import Identifiability
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
 from grader.networks.identity import Identical
-from grader.networks.layout import Returned
+from grader.networks.layout import STEPS, Returned
 from grader.networks.mutants.combination import Combination, Mask, identifiability
 from grader.networks.mutants.declared import Other
 from grader.networks.mutants.edit import GIVEN
@@ -26,6 +26,9 @@ from grader.networks.mutants.mutant import Mutant
 
 # What is rounded inside a function is most often rounded to the places that sheets ask by hand.
 PLACES = 2
+# So many numbers tell nearly all mistakes apart; of instances with as many, that with the fewest steps is
+# worked out soonest.
+MANY = 24
 # The students' and our order of summing differ by this much of a large number.
 RELATIVE_MARGIN = 1e-9
 # The number of an instance, and what came back on it, in the standard order.
@@ -57,8 +60,8 @@ def explaining(
     """
     if _is_one_number(returned):
         return []
-    # Most numbers first: they leave fewest, and these alone are run on the others.
-    ordered = sorted(returned, key=lambda one: sum(array.size for array in one[1]), reverse=True)
+    # All are run on the first instance, and those that are left on the others.
+    ordered = sorted(returned, key=lambda one: _cost(params, *one))
     left: tuple[Combination, ...] | None = None
     for trial, arrays in ordered:
         given = given_by_all(params, size, trial, places) if left is None else given_by(params, left, trial)
@@ -72,6 +75,13 @@ def explaining(
 def _is_one_number(returned: ReturnedArrays) -> bool:
     """Whether the same came back everywhere: anybody could guess it, and two mistakes give zeros often."""
     return len({number for _, arrays in returned for array in arrays for number in array.ravel()}) == 1
+
+
+def _cost(params: CodeParams, trial: int, arrays: tuple[FloatArray, ...]) -> tuple[bool, int]:
+    """Lowest for the instance that leaves few mistakes for least work."""
+    numbers = sum(array.size for array in arrays)
+    steps = trials(params)[trial].instance.sizes.get(STEPS, 1)
+    return (False, steps) if numbers >= MANY else (True, -numbers)
 
 
 def given_by_all(params: CodeParams, size: int, trial: int, places: int = PLACES) -> MistakenResults:

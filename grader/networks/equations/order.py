@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -44,12 +45,32 @@ def order(network: Network) -> tuple[VariableGroup, ...]:
     Raises:
         NetworkError: If nothing can be computed first: a circle in one step, or memory in both directions.
     """
-    by_name = network.by_name
-    needs = {equation.name: list(_needs(network, equation)) for equation in network.equations}
-    graph = {name: [need.needed for need in found] for name, found in needs.items()}
+    return _ordered(
+        tuple([Needing(one.name, one.is_static, tuple(_needs(network, one))) for one in network.equations])
+    )
+
+
+class Needing(NamedTuple):
+    """A variable and what it needs of others.
+
+    Args:
+        name: The variable.
+        is_static: Whether it has one value, not one for each step.
+        needs: All of it, in the order in which it stands.
+    """
+
+    name: str
+    is_static: bool
+    needs: tuple[Dependency, ...]
+
+
+# Of a network with mistakes there are thousands, and few orders.
+@functools.lru_cache(maxsize=1024)
+def _ordered(variables: tuple[Needing, ...]) -> tuple[VariableGroup, ...]:
+    by_name = {one.name: one for one in variables}
+    graph = {one.name: [need.needed for need in one.needs] for one in variables}
     return tuple(
-        _group([name for name in by_name if name in members], needs, by_name)
-        for members in _components(graph)
+        _group([by_name[name] for name in by_name if name in members]) for members in _components(graph)
     )
 
 
@@ -73,12 +94,11 @@ def _needs(network: Network, equation: Equation) -> Iterator[Dependency]:
             )
 
 
-def _group(
-    names: list[str], needs: Mapping[str, list[Dependency]], by_name: Mapping[str, Equation]
-) -> VariableGroup:
-    inside = [need for name in names for need in needs[name] if need.needed in names]
+def _group(members: list[Needing]) -> VariableGroup:
+    names = [one.name for one in members]
+    inside = [need for one in members for need in one.needs if need.needed in names]
     if not inside:
-        return VariableGroup("static" if by_name[names[0]].is_static else "map", tuple(names))
+        return VariableGroup("static" if members[0].is_static else "map", tuple(names))
     _require_one_direction(inside)
     kind: Literal["forward", "backward"] = (
         "backward" if any(need.lag != "all" and need.lag < 0 for need in inside) else "forward"

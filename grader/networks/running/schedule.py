@@ -60,6 +60,7 @@ class Schedule:
             self.phases[-1].names.extend(group.names)
         self._index()
         self._checked: dict[tuple[str, int], bool] = {}
+        self._fitting: dict[int, Equation] = {}
 
     def admits(self, variant: Network) -> bool:
         """Whether a variant can be computed in this order; its own variables get a place in it.
@@ -67,9 +68,12 @@ class Schedule:
         Args:
             variant: One that lives as long as the schedule.
         """
-        if any(one.name not in self._places for one in variant.equations):
+        # Nearly all of a variant's equations are those of others.
+        unknown = [one for one in variant.equations if id(one) not in self._fitting]
+        if any(one.name not in self._places for one in unknown):
             self._insert([name for group in variant.groups for name in group.names])
-        return all(self._fits(one) for one in variant.equations) and all(
+            unknown = list(variant.equations)
+        return all(map(self._fits, unknown)) and all(
             self._places[need.name][0] < self._places[name][0]
             for name in variant.start
             for need in _needs_to_start(name, variant)
@@ -89,7 +93,7 @@ class Schedule:
                 i, j = self._places[following] if following else (len(self.phases) - 1, len(self._places))
                 self.phases[i].names.insert(j, name)
                 self._index()
-                self._checked = {}
+                self._checked, self._fitting = {}, {}
             following = name
 
     def _fits(self, equation: Equation) -> bool:
@@ -100,6 +104,8 @@ class Schedule:
             self._checked[key] = is_static == equation.is_static and all(
                 self._is_met(need, i, j) for need in _needs(equation) if need.name in self._places
             )
+        if self._checked[key]:
+            self._fitting[id(equation)] = equation
         return self._checked[key]
 
     def _is_met(self, need: Need, i: int, j: int) -> bool:
