@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.diagnose import KnownGradients, clipping, flat
+from grader.kinds.gradient.clipping import clipping
 from grader.kinds.gradient.judge import block_errors, is_right
+from grader.kinds.gradient.known_gradients import KnownGradients, flat
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams
 from grader.training.scales import scale_meanings
@@ -141,16 +142,16 @@ def test_a_factor_means_what_the_loss_makes_of_it(loss, right, wrong, words):
     ],
 )
 def test_a_gradient_with_a_factor_of_its_own_is_named_with_what_it_means(index, factor_of, words):
-    found = KNOWN.scaled_gradients(made(index, factor_of))
-    assert list(found) == [(NAMES[i], words) for i in index]
+    (found,) = KNOWN.one_by_one(made(index, factor_of))
+    told = "; ".join(f"that of {NAMES[i]} is {words}" for i in index)
+    assert found.message == f"The gradients are right but for a factor: {told}."
 
 
 def test_without_one_factor_for_all_probes_nothing_is_named():
-    assert KNOWN.scaled_gradients(made((), lambda s: 1)) == ()
-    assert KNOWN.scaled_gradients(made((1,), lambda s: 1.0 + s["n_in"])) == ()
-    assert KNOWN.scaled_gradients(made((1,), lambda s: 0.0)) == ()
+    assert KNOWN.one_by_one(made((), lambda s: 1)) == ()
+    assert KNOWN.one_by_one(made((1,), lambda s: 1.0 + s["n_in"])) == ()
     noise = [{**one, "W": one["W"] + 1} for one in made((), lambda s: 1)]
-    assert KNOWN.scaled_gradients(noise) == ()
+    assert KNOWN.one_by_one(noise) == ()
     assert KNOWN.explain(noise) == ()
 
 

@@ -9,8 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.diagnose import KnownGradients, clipping
+from grader.kinds.gradient.clipping import clipping
 from grader.kinds.gradient.judge import block_errors, is_right
+from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.trials import LARGE_TARGETS
 from grader.kinds.trajectory.gradients import gradient_mistakes
@@ -221,9 +222,11 @@ def test_right_gradients_and_rounded_ones_are_not_clipped_ones():
 )
 def test_one_gradient_off_by_a_factor_is_named_with_it(name, factor_of, words):
     got = [{**trial.right, name: factor_of(trial.sizes) * trial.right[name]} for trial in KNOWN.trials]
-    assert KNOWN.scaled_gradients(got) == ((name, words),)
+    (found,) = KNOWN.one_by_one(got)
+    assert found.id == "one-gradient-scaled"
+    assert found.message == f"The gradients are right but for a factor: that of {name} is {words}."
     other = "c" if name != "c" else "b"
-    assert KNOWN.scaled_gradients([{**one, other: one[other] + 1} for one in got]) == ()
+    assert KNOWN.one_by_one([{**one, other: one[other] + 1} for one in got]) == ()
 
 
 @pytest.mark.parametrize("reach", range(1, 56))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.networks.mutants.backward.context import Context, GradientMutant
 from grader.networks.mutants.backward.errors import errors
+from grader.networks.mutants.backward.exchanges import exchanges
 from grader.networks.mutants.backward.forward import forward
 from grader.networks.mutants.backward.paths import paths
 from grader.networks.mutants.backward.slopes import slopes
@@ -19,7 +20,7 @@ CHUNKS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 20, 25)
 def gradient_mutants(context: Context) -> tuple[GradientMutant, ...]:
     """Every mistake once, those of the errors first."""
     found: dict[str, GradientMutant] = {}
-    for family in (errors, slopes, _truncated, paths, sums, forward):
+    for family in (errors, slopes, _truncated, paths, exchanges, sums, forward):
         for one in family(context):
             found.setdefault(one.id, one)
     return tuple(found.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from grader.networks.backward.loss import Loss
 from grader.networks.backward.slopes import SLOPES, ZERO
 from grader.networks.equations.faults import NetworkError
@@ -17,13 +19,16 @@ from grader.networks.equations.tree import (
     Product,
     Signal,
     Sum,
+    negative,
     simplified,
     transform,
+    walk,
 )
 from grader.networks.mutants.backward.context import (
     ACTIVATIONS,
     Context,
     GradientMutant,
+    is_read,
     own_backward_pass,
     picked,
 )
@@ -40,11 +45,18 @@ PICKS = {
     "first-output-only": ("first-entry", "Only the first output's error is counted."),
 }
 
+SHIFTED_TARGETS = {
+    "target-a-step-later": (-1, "", "the next step, and zero after the last one"),
+    "target-a-step-earlier": (1, "", "the step before, and zero before the first one"),
+    "target-a-step-earlier-wrapped": (1, "wrap", "the step before, and the last one at the first step"),
+}
+
 
 def errors(context: Context) -> Iterator[GradientMutant]:
     """All of them."""
     yield from _picked(context)
     yield from _targets(context)
+    yield from _squared_errors(context)
     yield from _other_losses(context)
     yield from _slopes_at_outputs(context)
     yield from _paths(context)
@@ -55,6 +67,14 @@ def _picked(context: Context) -> Iterator[GradientMutant]:
     places = list(context.places(lambda node: isinstance(node, Signal) and node.name in each_step))
     for id, (pick, message) in PICKS.items():
         yield from context.made(id, message, context.changed(places, picked(pick)))
+    for step, pick in (("last", "last-only"), ("first", "first-only")):
+        message = f"The error of the {step} step is not counted."
+        changes = context.changed(places, _without(pick))
+        yield from context.made(f"loss-without-{step}-step", message, changes)
+
+
+def _without(pick: str) -> Callable[[Node], Node]:
+    return lambda node: Sum(((1, node), (-1, picked(pick)(node))))
 
 
 def _targets(context: Context) -> Iterator[GradientMutant]:
@@ -71,6 +91,53 @@ def _targets(context: Context) -> Iterator[GradientMutant]:
     message = "The error is the output itself: the target is not subtracted."
     if changes and all(node != ZERO for node in changes.values()):
         yield from context.made("target-forgotten", message, changes)
+    yield from _other_targets(context)
+
+
+def _other_targets(context: Context) -> Iterator[GradientMutant]:
+    """The target added, or that of another step."""
+    targets = context.loss.targets
+
+    def is_target(node: Node) -> bool:
+        return isinstance(node, Signal | Parameter) and node.name in targets
+
+    places = list(context.places(is_target, ("e_",)))
+    message = "The target is added in the error; it is to be subtracted."
+    yield from context.made("target-added", message, context.changed(places, negative))
+    steps = [place for place in places if isinstance(place.node, Signal)]
+    for id, (step, edge, words) in SHIFTED_TARGETS.items():
+        message = f"The error at each step is taken to the target of {words}."
+        yield from context.made(id, message, context.changed(steps, _moved(step, edge)))
+
+
+def _moved(step: int, edge: str) -> Callable[[Node], Node]:
+    def change(node: Node) -> Node:
+        assert isinstance(node, Signal)
+        return replace(node, lag=node.lag + step, edge=edge)
+
+    return change
+
+
+def _squared_errors(context: Context) -> Iterator[GradientMutant]:
+    """The square of the difference where its derivative is meant."""
+    differences = [
+        node.base
+        for term in context.loss.terms
+        for _, node in walk(term.body)
+        if isinstance(node, Power) and node.exponent == 2
+    ]
+    changes: dict[str, Node] = {}
+    for name, equation in context.own.items():
+        read = [one for one in differences if is_read(one, _variable(name))]
+        if name.startswith("e_") and len(read) == 1:
+            changes[name] = Product((equation.right_side, read[0]))
+    if changes:
+        message = "The error is the square of the difference; its derivative is the difference itself."
+        whole = {name: simplified(one) for name, one in changes.items()}
+        yield from context.made("error-squared", message, whole)
+        message = "The error is the loss itself where its derivative is meant."
+        halves = {name: simplified(Product((HALF, one))) for name, one in changes.items()}
+        yield from context.made("loss-for-its-derivative", message, halves)
 
 
 def _other_losses(context: Context) -> Iterator[GradientMutant]:
@@ -156,6 +223,6 @@ def _paths(context: Context) -> Iterator[GradientMutant]:
 
 def _variable(gradient: str) -> str:
     """The variable that a gradient is of."""
-    for start in ("dz_", "d_", "back_"):
+    for start in ("dz_", "d_", "back_", "e_"):
         gradient = gradient.removeprefix(start)
     return gradient

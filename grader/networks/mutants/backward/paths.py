@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from grader.networks.backward.slopes import ZERO
 from grader.networks.equations.tree import (
     Node,
+    Product,
     Signal,
     Sum,
     replaced_at,
+    signals_of,
     simplified,
     transform,
     walk,
@@ -22,8 +24,8 @@ from grader.networks.mutants.backward.context import (
     slug,
     terms_of,
 )
-from grader.networks.mutants.backward.reads import VALUES, is_number, reads_on_the_way_back
-from grader.networks.mutants.backward.wording import place_of, told
+from grader.networks.mutants.backward.reads import VALUES, has_gradient, is_number, reads_on_the_way_back
+from grader.networks.mutants.backward.wording import listed, place_of, told
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:
@@ -35,6 +37,10 @@ def paths(context: Context) -> Iterator[GradientMutant]:
             yield from _sign(context, name, equation.right_side)
             if name.startswith("d_"):
                 yield from _piled_up(context, name, equation.right_side)
+        if name.startswith("d_"):
+            yield from _on_the_whole(context, name, equation.right_side)
+            yield from _after_the_slope(context, name, equation.right_side)
+    yield from _forwards(context)
     yield from reads_on_the_way_back(context)
 
 
@@ -82,6 +88,74 @@ def _later_terms(context: Context, name: str, right: Node) -> Iterator[GradientM
         text = f"Of the step after it only {told(terms[kept][1], 1)} reaches {place}."
         id = f"{name}-later-only-{slug(told(terms[kept][1], 1))}"
         yield from context.made(id, text, {name: simplified(Sum(some))})
+
+    gates = [i for i in later if _comes_by_gates(context, terms[i][1])]
+    if 1 < len(gates) < len(later) - 1:
+        some = tuple(one for i, one in enumerate(terms) if i not in gates)
+        lost = listed(told(terms[i][1], 1) for i in gates)
+        text = f"Of the step after it nothing reaches {place} by {lost}."
+        yield from context.made(f"{name}-nothing-by-gates", text, {name: simplified(Sum(some))})
+
+
+def _comes_by_gates(context: Context, node: Node) -> bool:
+    """Whether all gradients in a term are those at sums inside sigmoids."""
+    names = [one.name for one in signals_of(node) if one.name in context.own]
+    return all(
+        name.startswith("dz_") and context.activation(name.removeprefix("dz_")) == "sigmoid" for name in names
+    )
+
+
+def _on_the_whole(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
+    """A factor of one term multiplies what comes from the step after, too, and the other way round."""
+    terms = terms_of(right)
+    later = [context.is_later(term) for _, term in terms]
+    if all(later) or not any(later):
+        return
+    for i, (sign, term) in enumerate(terms):
+        factors = term.factors if isinstance(term, Product) else ()
+        own = [one for one in factors if not is_number(one) and not has_gradient(context, one)]
+        for some in [[one] for one in own] + [own] * (len(own) > 1):
+            rest = Product(tuple(one for one in factors if one not in some))
+            whole = Sum((*terms[:i], (sign, rest), *terms[i + 1 :]))
+            factor = told(simplified(Product(tuple(some))), 1)
+            text = (
+                f"In {place_of(name, context.right)}, {factor} multiplies the whole sum; it belongs to "
+                f"{told(term, 1)} alone."
+            )
+            wrong = simplified(Product((whole, *some)))
+            yield from context.made(f"{name}-{slug(factor)}-on-whole-sum-{i}", text, {name: wrong})
+
+
+def _after_the_slope(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
+    """What comes from the step after is added once the slope is multiplied in."""
+    equation, arrives = f"dz_{name.removeprefix('d_')}", Signal(name)
+    terms = terms_of(right)
+    later = tuple(one for one in terms if context.is_later(one[1]))
+    if equation not in context.own or not 0 < len(later) < len(terms):
+        return
+    now = simplified(Sum(tuple(one for one in terms if one not in later)))
+    first = transform(context.own[equation].right_side, lambda node: now if node == arrives else node)
+    text = (
+        f"What {place_of(name, context.right)} gets from the step after it is added once the slope is "
+        "multiplied in; it goes through the slope too."
+    )
+    yield from context.made(
+        f"{name}-carry-past-slope", text, {equation: simplified(Sum(((1, first), *later)))}
+    )
+
+
+def _forwards(context: Context) -> Iterator[GradientMutant]:
+    """The loop over time runs as in the forward pass."""
+    if not any(group.kind == "backward" for group in context.right.network.groups):
+        return
+    places = list(context.places(lambda node: isinstance(node, Signal) and node.lag < 0, VALUES))
+    text = "Errors are carried from the first step to the last; they go from the last step to the first."
+    yield from context.made("carried-forwards", text, context.changed(places, _turned_round))
+
+
+def _turned_round(node: Node) -> Node:
+    assert isinstance(node, Signal)
+    return replace(node, lag=-node.lag)
 
 
 def _piled_up(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
@@ -28,7 +27,7 @@ from grader.networks.mutants.backward.context import (
     always,
     slug,
 )
-from grader.networks.mutants.backward.wording import place_of, told, value_of
+from grader.networks.mutants.backward.wording import place_of, told
 
 VALUES = ("d_", "dz_", "back_")
 
@@ -39,7 +38,6 @@ def reads_on_the_way_back(context: Context) -> Iterator[GradientMutant]:
     yield from _matrices(context)
     yield from _steps(context)
     yield from _other_gradients(context)
-    yield from _exchanged(context)
     yield from other_values(context, VALUES)
 
 
@@ -59,7 +57,7 @@ def factors(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant
         product = place.node
         assert isinstance(product, Product)
         for i, factor in enumerate(product.factors):
-            if is_number(factor) or _has_gradient(context, factor):
+            if is_number(factor) or has_gradient(context, factor):
                 continue
             rest = simplified(Product(product.factors[:i] + product.factors[i + 1 :]))
             text = (
@@ -103,7 +101,8 @@ def _node_at(context: Context, equation: str, path: tuple[int, ...]) -> Node:
     return next(node for at, node in walk(context.own[equation].right_side) if at == path)
 
 
-def _has_gradient(context: Context, node: Node) -> bool:
+def has_gradient(context: Context, node: Node) -> bool:
+    """Whether a gradient at a value stands in a node."""
     return any(isinstance(one, Signal | Parameter) and one.name in context.own for _, one in walk(node))
 
 
@@ -225,27 +224,6 @@ def _other_gradients(context: Context) -> Iterator[GradientMutant]:
         id = f"{place.equation}-of-d_{name}-{_at(place)}"
         text = text[0].upper() + text[1:]
         yield from context.made(id, text, context.changed([place], _without_slope))
-
-
-def _exchanged(context: Context) -> Iterator[GradientMutant]:
-    """Two gradients of one shape, each for the other, wherever they are used."""
-    names = [name for name in context.own if name.startswith("dz_")]
-    for one, other in itertools.combinations(names, 2):
-        if context.backward.shapes[one] != context.backward.shapes[other]:
-            continue
-        places = list(
-            context.places(
-                lambda node: isinstance(node, Signal | Parameter) and node.name in (one, other)  # noqa: B023
-            )
-        )
-        first, second = (value_of(context.right, name.removeprefix("dz_")) for name in (one, other))
-        text = f"The gradients at the sums inside {first} and {second} are exchanged."
-
-        def change(node: Node, one: str = one, other: str = other) -> Node:
-            assert isinstance(node, Signal | Parameter)
-            return replace(node, name=other if node.name == one else one)
-
-        yield from context.made(f"{one}-{other}-exchanged", text, context.changed(places, change))
 
 
 def other_values(context: Context, names: tuple[str, ...]) -> Iterator[GradientMutant]:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grader.networks.backward.slopes import SLOPES, one_minus
-from grader.networks.equations.tree import Function, Node, Parameter, Product, Quotient, Signal, simplified
+from grader.networks.backward.slopes import ONE, SLOPES, one_minus
+from grader.networks.equations.tree import (
+    Function,
+    Node,
+    Parameter,
+    Power,
+    Product,
+    Quotient,
+    Signal,
+    Sum,
+    simplified,
+)
 from grader.networks.mutants.backward.context import ACTIVATIONS, Context, GradientMutant
 from grader.networks.mutants.backward.wording import told
 
@@ -28,6 +38,10 @@ def slopes(context: Context) -> Iterator[GradientMutant]:
             changes = {equation: node for _, one in members for equation, node in one.items()}
             message = f"{_same(sort, activation)}, at {', '.join(f'{name}(t)' for name in names)}."
             yield from context.made(f"{sort}-all-{activation}", message, changes)
+    every = [member for (_, sort), members in alike.items() if sort == "no-slope" for member in members]
+    if len({activation for activation, sort in alike if sort == "no-slope"}) > 1:
+        changes = {equation: node for _, one in every for equation, node in one.items()}
+        yield from context.made("no-slopes", "The slopes of all activations are left out.", changes)
 
 
 def _same(sort: str, activation: str) -> str:
@@ -68,6 +82,12 @@ def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, 
     if activation == "tanh":
         text = f"The slope of tanh at {told(value)} is {slope_text}; the square is missing."
         yield "slope-not-squared", text, times(one_minus(value))
+        for sort, wrong in (
+            ("slope-with-plus", Sum(((1, ONE), (1, Power(value, 2))))),
+            ("slope-squared-whole", Power(one_minus(value), 2)),
+        ):
+            text = f"The slope of tanh at {told(value)} is {slope_text}, not {told(wrong, 1)}."
+            yield sort, text, times(wrong)
     if activation not in ("tanh", "sigmoid") or is_static:
         return
     inner = Signal(context.sums[name])

@@ -42,6 +42,7 @@ def sums(context: Context) -> Iterator[GradientMutant]:
         yield from _zero(context, name)
     yield from _summed(context)
     yield from _read(context)
+    yield from _before_slopes(context)
     for name in context.right.asked:
         yield from _whole(context, name)
         yield from _sources(context, name)
@@ -91,6 +92,10 @@ SHARES: dict[str, tuple[Callable[[Signal], Node], str]] = {
     "first-step-skipped": (
         lambda one: Sum(((1, one), (-1, replace(one, pick="first-only")))),
         "{names} {leave} the first step out.",
+    ),
+    "last-step-skipped": (
+        lambda one: Sum(((1, one), (-1, replace(one, pick="last-only")))),
+        "{names} {leave} the last step out.",
     ),
 }
 
@@ -173,6 +178,21 @@ def _sources(context: Context, name: str) -> Iterator[GradientMutant]:
     yield from _parts(context, name)
 
 
+def _before_slopes(context: Context) -> Iterator[GradientMutant]:
+    """Several summed from the gradients before the slopes of the activations."""
+
+    def before(node: Node) -> Node:
+        if isinstance(node, Signal) and node.name in context.own and node.name.startswith("dz_"):
+            return replace(node, name=f"d_{node.name.removeprefix('dz_')}")
+        return node
+
+    for group, members in groups(context):
+        if len(members) > 1:
+            changes = {f"d{name}": transform(context.own[f"d{name}"].right_side, before) for name in members}
+            text = f"{listed(changes)} are summed from the gradients before the slopes are multiplied in."
+            yield from context.made(f"before-slopes-{group}", text, changes)
+
+
 def _with_gradient(right: Node, variable: str, other: Node) -> Node:
     def change(node: Node) -> Node:
         return other if isinstance(node, Signal) and node.name == f"dz_{variable}" else node
@@ -224,6 +244,13 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
             f"{text} {verb} summed with {told(other)}; {meant}",
             context.changed(places, always(other)),
         )
+    for name in _carried_like(context, node) if len(names) > 1 else ():
+        other = replace(node, name=name)
+        yield from context.made(
+            f"{end}-with-{name}-for-{node.name}",
+            f"{text} {verb} summed with {told(other)}; {meant}",
+            context.changed(places, always(other)),
+        )
     if node.lag > 0:
         count = "counts" if len(names) == 1 else "count"
         for edge, place in (("hold", "1"), ("wrap", "T")):
@@ -247,3 +274,18 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
             f"{text} {verb} summed with {node.name} once more through {words}; {meant}",
             context.changed(places, always(Function(activation, (node,)))),
         )
+
+
+def _carried_like(context: Context, node: Signal) -> list[str]:
+    """Other variables of its shape that are carried from step to step."""
+    network = context.network
+    carried = {
+        one.name
+        for equation in network.equations
+        for one in signals_of(equation.right_side)
+        if one.lag != 0 and one.name in network.by_name
+    }
+    shape = network.shapes[node.name]
+    return [
+        name for name in network.by_name if name in carried - {node.name} and network.shapes[name] == shape
+    ]
