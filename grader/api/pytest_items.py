@@ -21,7 +21,7 @@ from grader.model.share import points_text, read_share
 from grader.model.submission import Submission
 from grader.reports.question_text import question_text
 from grader.reports.wording import earned_text
-from grader.submissions import NothingHandedIn, build_submission, collect
+from grader.submissions import NothingHandedIn, collect
 from grader.submissions.place import line_of
 from grader.submissions.safe_read import Refused, read_regular_file
 
@@ -143,7 +143,7 @@ class _Answer(pytest.Collector):
         try:
             return collect(self.path)
         except NothingHandedIn as nothing:
-            return build_submission(self.path.stem, [], [f"{self.path.name}: {nothing.message}"])
+            return nothing.without_files(self.path.stem)
 
 
 class CollectedFile(_Answer, pytest.File):

@@ -20,7 +20,7 @@ from grader.errors import GraderError
 from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
-from grader.model.submission import Submission, has_code
+from grader.model.submission import Submission
 from grader.model.text import could_not_decide
 from grader.version import VERSION
 
@@ -88,7 +88,7 @@ class PendingTask(Generic[A]):
     @property
     def is_alone(self) -> bool:
         """Whether it is sent by itself."""
-        return self.times_sent > 0 or has_code(file.name for file in self.submission.files)
+        return self.times_sent > 0 or self.submission.has_code
 
 
 class PendingTasks(Generic[A]):

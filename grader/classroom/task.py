@@ -20,7 +20,7 @@ from grader.errors import GraderError
 from grader.gradebook.records import StoredResult
 from grader.model.exercise import Exercise, Limits
 from grader.model.run import Probe, Protection, RunResult
-from grader.model.submission import Submission, has_code
+from grader.model.submission import Submission
 from grader.sandbox import Sandbox
 from grader.sandbox.host.levels import LEVELS_FOR_OTHERS
 from grader.sandbox.host.turns import Alone
@@ -189,7 +189,7 @@ class WarmRun:
             CannotMark: If the sandbox is too weak for a stranger's code.
         """
         sandbox = warm_sandbox(os.getpid())
-        if has_code(file.name for file in submission.files) and not self.is_unsafe_ok:
+        if submission.has_code and not self.is_unsafe_ok:
             require_isolation(sandbox.protection())
         result = sandbox.run(submission, probes, limits, self.place)
         early = result.usage.wall_s <= CRASH_SHARE * limits.wall_s

@@ -88,7 +88,7 @@ def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> S
         NothingHandedIn: If nothing can be marked and the exercise is not known.
         SubmissionError: If there is no such path.
     """
-    from grader.submissions import NothingHandedIn, build_submission, collect, collect_json
+    from grader.submissions import NothingHandedIn, collect, collect_json
 
     try:
         if answer == "-":
@@ -103,9 +103,7 @@ def collected(answer: str, student: str | None, *, is_exercise_given: bool) -> S
         _output.note(str(nothing))
         from pathlib import Path
 
-        name = "standard input" if answer == "-" else _output.one_line(Path(answer).name)
-        reason = f"{name}: {nothing.message}" if name else nothing.message
-        return build_submission(student or Path(answer).stem or "student", [], [reason])
+        return nothing.without_files(student or Path(answer).stem or "student")
 
 
 def _standard_input() -> bytes:
@@ -133,9 +131,7 @@ def warm_up_for(submission: Submission) -> None:
     Args:
         submission: What will be marked.
     """
-    from grader.model.submission import has_code
-
-    if has_code(file.name for file in submission.files):
+    if submission.has_code:
         from grader.sandbox import warm_up
 
         warm_up()

@@ -12,7 +12,7 @@ from grader.grading.resolve import Given
 from grader.model.exercise import Exercise, Question
 from grader.model.kind import Params
 from grader.model.run import Call, Probe, Read, RunResult
-from grader.model.submission import Submission, has_code
+from grader.model.submission import Submission
 
 
 class Asked:
@@ -75,7 +75,7 @@ class Asked:
 
 def _is_data(submission: Submission) -> bool:
     """Whether no file of an answer may hold a function: drawing what it would be called with is left out."""
-    return bool(submission.files) and not has_code(file.name for file in submission.files)
+    return bool(submission.files) and not submission.has_code
 
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:

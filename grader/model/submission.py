@@ -29,6 +29,11 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     left_out: tuple[str, ...] = ()
 
+    @property
+    def has_code(self) -> bool:
+        """Whether a file of it may hold code."""
+        return has_code(file.name for file in self.files)
+
 
 class SubmittedFiles(msgspec.Struct, frozen=True, kw_only=True):
     """Whose files lie where in a class folder: one attempt of one student (or group), not yet read.

@@ -40,9 +40,7 @@ def run(submission: Submission, probes: Sequence[Probe], limits: Limits) -> RunR
     Raises:
         SandboxError: If the sandbox itself fails; never for what a submission does.
     """
-    from grader.model.submission import has_code
-
-    if not has_code(file.name for file in submission.files):
+    if not submission.has_code:
         from grader.sandbox.host.readings import read_data
 
         return read_data(submission, probes)

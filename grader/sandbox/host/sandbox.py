@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from grader.errors import SandboxError
 from grader.model.exercise import Limits
 from grader.model.run import Probe, Protection, RunResult
-from grader.model.submission import Submission, has_code
+from grader.model.submission import Submission
 from grader.sandbox.host.child import Child, End, ZygoteLost
 from grader.sandbox.host.job import Job, wall_s
 from grader.sandbox.host.lane import Lane
@@ -152,7 +152,7 @@ class Sandbox:
         Raises:
             SandboxError: If the sandbox itself fails; never for what a submission does.
         """
-        if not has_code(file.name for file in submission.files):
+        if not submission.has_code:
             return read_data(submission, probes)
         readings, place = Readings(submission, probes), place or Alone()
         with contextlib.nullcontext() if self._may_share(place) else self._alone:

@@ -15,7 +15,7 @@ from grader.errors import SubmissionError
 from grader.model.submission import AnswerFile
 from grader.submissions import NothingHandedIn, collect, collect_json
 from grader.submissions.answer_files import without_outputs
-from grader.submissions.collect import MAX_FILES, build_submission
+from grader.submissions.collector import MAX_FILES, build_submission
 from grader.submissions.safe_read import FILE_LIMIT_BYTES, Refused
 
 
