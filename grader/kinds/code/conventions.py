@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from grader.answers.arrays import FloatArray
-from grader.kinds.code.instances import Arrays, Runner, at
 from grader.kinds.code.question import CodeParams, runner
 from grader.kinds.code.returned import is_same
+from grader.kinds.code.runner import Arrays, Runner, at
 from grader.kinds.code.trial import TrialResult, first_wrong
 from grader.model.outcome import Diagnosis
 from grader.networks.equations.network import Network

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from grader.answers.arrays import FloatArray
-from grader.kinds.code.signature import Signature
+from grader.kinds.code.runner import Arrays, Runner
 from grader.kinds.code.sizes import Sizes, all_different, in_order, long, one_of_a_kind, smallest, square
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import MatrixProduct, Parameter, Signal, Transpose, walk
 
-Arrays = Mapping[str, FloatArray]
 LARGEST_WEIGHT = 1.5
-WHOLE = (-2, -1, 1, 2)
+WHOLE = np.array((-2.0, -1.0, 1.0, 2.0))
+SIGNS = np.array((-1, 1))
 # Of the inputs where numbers are large.
 SCALE = 40.0
 # Redrawn so often, an instance may be one on which a rounding error grows; then its numbers are halved.
@@ -42,45 +42,6 @@ class Instance(NamedTuple):
     arrays: Arrays
 
 
-class Runner(NamedTuple):
-    """A network with the signature of a function that computes it.
-
-    Args:
-        network: The network.
-        signature: The signature.
-        run: The network as a numpy function.
-    """
-
-    network: Network
-    signature: Signature
-    run: Callable[[Arrays, Arrays], Arrays]
-
-    def values(self, arrays: Arrays) -> Arrays:
-        """All variables: (T, N, n), and (N, n) of what there is once."""
-        inputs = {name: arrays[name] for name in self.network.inputs}
-        with np.errstate(all="ignore"):
-            return self.run(inputs, self.lead(arrays))
-
-    def returned(self, arrays: Arrays) -> tuple[FloatArray, ...]:
-        """What a right function returns, in the standard order."""
-        values = self.values(arrays)
-        return tuple(at(one.when, values[one.name]) for one in self.signature.returns)
-
-    def lead(self, arrays: Arrays) -> Arrays:
-        """The same; a start that all sequences share has no axis for them."""
-        starts = self.network.start_arguments
-        return {
-            name: array[0] if name in starts and len(array) == 1 else array for name, array in arrays.items()
-        }
-
-
-def at(when: str, values: FloatArray) -> FloatArray:
-    """What a return holds of a variable's values, (T, N, n) or (N, n)."""
-    if when == "first":
-        return np.asarray(values[0])
-    return np.asarray(values[-1]) if when == "last" else values
-
-
 def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[Instance]:
     """What a function is tried on, smallest first.
 
@@ -98,7 +59,8 @@ def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[I
     for place, sizes in enumerate(smallest(runner.network, axes)):
         first = by_hand(runner, sizes, place)
         # A softmax of one entry is 1 whatever goes in.
-        yield first if _shown(runner, first)[1] else by_hand(runner, with_two_outputs(runner, sizes), place)
+        is_seen = _shown(runner, [first])[0][1] > 0
+        yield first if is_seen else by_hand(runner, with_two_outputs(runner, sizes), place)
     drawn = sorted(
         (in_order(axes, one) for one in given or all_different(axes)), key=lambda one: sum(one.values())
     )
@@ -114,13 +76,12 @@ def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[I
 def by_hand(runner: Runner, sizes: Sizes, place: int) -> Instance:
     """Small whole numbers, of several draws the one in which every argument shows best."""
     rng = np.random.default_rng(place)
-    return max(
-        (
-            Instance(sizes, _drawn(runner, sizes, lambda shape: rng.choice(WHOLE, shape)))
-            for _ in range(HAND_DRAWS)
-        ),
-        key=lambda one: _shown(runner, one),
-    )
+    drawn = [
+        Instance(sizes, _drawn(runner, sizes, lambda shape: WHOLE[rng.integers(0, len(WHOLE), shape)]))
+        for _ in range(HAND_DRAWS)
+    ]
+    shown = _shown(runner, drawn)
+    return drawn[max(range(HAND_DRAWS), key=shown.__getitem__)]
 
 
 def with_two_outputs(runner: Runner, sizes: Sizes) -> Sizes:
@@ -147,7 +108,7 @@ def random_instance(
 
     def tenths(shape: tuple[int, ...]) -> FloatArray:
         steps = round(10 * LARGEST_WEIGHT)
-        return np.asarray(rng.integers(1, steps + 1, shape) * rng.choice((-1, 1), shape) / 10)
+        return np.asarray(rng.integers(1, steps + 1, shape) * SIGNS[rng.integers(0, 2, shape)] / 10)
 
     for _ in range(MOST_DRAWS):
         arrays = changed(_drawn(runner, sizes, tenths))
@@ -185,37 +146,55 @@ def _drawn(
 
 def _is_steady(runner: Runner, arrays: Arrays) -> bool:
     """Whether nothing is out of bounds, and a rounding error in an argument stays one: no ties, no chaos."""
-    expected = runner.returned(arrays)
-    if not all((np.abs(right) < LARGEST).all() for right in expected):
-        return False
+    expected, *near = runner.returned_of_each([arrays, *_moved(arrays)])
+    return _are_steady(expected, near)
+
+
+def _moved(arrays: Arrays) -> list[Arrays]:
+    """The same with errors as of rounding to 32 bits."""
+    factors = _factors_of_rounding(tuple(array.shape for array in arrays.values()))
+    return [
+        {name: array * factor for (name, array), factor in zip(arrays.items(), each, strict=True)}
+        for each in factors
+    ]
+
+
+@functools.lru_cache(maxsize=32)
+def _factors_of_rounding(shapes: tuple[tuple[int, ...], ...]) -> list[list[FloatArray]]:
     rng = np.random.default_rng(0)
-    for _ in range(TRIES):
-        moved = {
-            name: array * (1 + TINY * rng.choice((-1, 1), array.shape)) for name, array in arrays.items()
-        }
-        for right, near in zip(expected, runner.returned(moved), strict=True):
-            if not (np.abs(right - near) <= MOST_CHANGE * np.maximum(1, np.abs(right))).all():
-                return False
-    return True
+    return [[1 + TINY * rng.choice((-1, 1), shape) for shape in shapes] for _ in range(TRIES)]
 
 
-def _shown(runner: Runner, instance: Instance) -> tuple[bool, int, float]:
-    """Whether it is steady, how many changes of arguments change the result, and the least by how much."""
-    arrays, right = instance.arrays, runner.returned(instance.arrays)
-    effects = []
-    for name, array in _changes(arrays):
-        other = runner.returned({**arrays, name: array})
-        effects.append(max(float(np.abs(a - b).max()) for a, b in zip(right, other, strict=True)))
+def _are_steady(expected: tuple[FloatArray, ...], moved: Sequence[tuple[FloatArray, ...]]) -> bool:
+    return all((np.abs(right) < LARGEST).all() for right in expected) and all(
+        (np.abs(right - near) <= MOST_CHANGE * np.maximum(1, np.abs(right))).all()
+        for each in moved
+        for right, near in zip(expected, each, strict=True)
+    )
+
+
+def _shown(runner: Runner, instances: Sequence[Instance]) -> list[tuple[bool, int, float]]:
+    """Of each: whether it is steady, how many changes of arguments show, and the least by how much."""
+    tried = [[one.arrays, *_moved(one.arrays), *_changes(one.arrays)] for one in instances]
+    returned = iter(runner.returned_of_each([arrays for each in tried for arrays in each]))
+    return [_effects([next(returned) for _ in each]) for each in tried]
+
+
+def _effects(returned: Sequence[tuple[FloatArray, ...]]) -> tuple[bool, int, float]:
+    right, moved, changed = returned[0], returned[1 : 1 + TRIES], returned[1 + TRIES :]
+    effects = [
+        max(float(np.abs(a - b).max()) for a, b in zip(right, other, strict=True)) for other in changed
+    ]
     seen = [effect for effect in effects if effect > SHOWS]
-    return _is_steady(runner, arrays), len(seen), min(seen, default=0.0)
+    return _are_steady(right, moved), len(seen), min(seen, default=0.0)
 
 
-def _changes(arrays: Arrays) -> Iterator[tuple[str, FloatArray]]:
+def _changes(arrays: Arrays) -> Iterator[Arrays]:
     """Each argument with other numbers, and each square matrix transposed."""
     for name, array in arrays.items():
-        yield name, array + 1
+        yield {**arrays, name: array + 1}
         if array.ndim == 2 and len(array) == len(array.T) > 1:
-            yield name, array.T
+            yield {**arrays, name: array.T}
 
 
 def _large(network: Network, arrays: Arrays) -> Arrays:

@@ -11,8 +11,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.answers.arrays import FloatArray
-from grader.kinds.code.instances import Arrays, at
 from grader.kinds.code.question import CodeParams, instances_seed, runner, trials
+from grader.kinds.code.runner import Arrays, at
 from grader.model.mistake import Identifiability
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network

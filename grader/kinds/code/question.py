@@ -10,8 +10,9 @@ import msgspec
 
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
-from grader.kinds.code.instances import Instance, Runner, instances
+from grader.kinds.code.instances import Instance, instances
 from grader.kinds.code.returned import wanted
+from grader.kinds.code.runner import Runner
 from grader.kinds.code.sheets_own import sheets_own
 from grader.kinds.code.signature import Signature, signature
 from grader.kinds.code.sizes import check_sizes
