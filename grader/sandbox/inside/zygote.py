@@ -86,6 +86,8 @@ def main(options_text: str) -> None:
             jail.temporary = tempfile.gettempdir()
     # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
     tempfile.tempdir = "/"
+    if jail.has_folders:
+        own_folder.announce(own_folder.FOLDER)
     gc.freeze()
     gc.enable()
     jail.mapped_bytes = mapped_bytes(jail.statm)
@@ -225,6 +227,7 @@ class ZygoteServer:
             self.jail.uid = uid_of(order.slot)
         if self.jail.temporary:
             self.jail.folder = own_folder.make_temporary(self.jail.temporary, self.jail.uid)
+        self.jail.steps(order)
         pid = os.fork()
         if pid == 0:
             self.run_child(order, fds, self.jail)

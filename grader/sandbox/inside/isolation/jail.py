@@ -1,14 +1,16 @@
 """The jail: what the zygote prepares once, and what each child puts on before it reads a submission."""
 
+import functools
 import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..messages import Order
 from . import kernel, landlock, namespaces, own_folder, seccomp
-from .limits import apply_limits, apply_limits_of_all, open_statm
+from .limits import apply_limits_of_all, limit_steps, open_statm
 
 FIRST_UID = 200_000
 UIDS = 50_000
@@ -37,6 +39,20 @@ class Options:
     slot: int
 
 
+class Steps(NamedTuple):
+    """What a child has to do to be jailed.
+
+    Args:
+        folder: To have a folder of its own; where that is refused, it goes on without.
+        with_folder: The rest.
+        without: The rest where it has none.
+    """
+
+    folder: tuple[kernel.Step, ...]
+    with_folder: tuple[kernel.Step, ...]
+    without: tuple[kernel.Step, ...]
+
+
 @dataclass
 class Jail:
     """What holds each child.
@@ -57,6 +73,7 @@ class Jail:
         temporary: Where a child that only limits hold gets a folder on the disk instead.
         folder: That folder, made for the next child.
         proc: Descriptor of /proc, for lanes of a zygote that has a user namespace of its own.
+        made: What the last child had to do, and for what it was made ready.
     """
 
     layers: list[str] = field(default_factory=list)
@@ -73,6 +90,7 @@ class Jail:
     temporary: str = ""
     folder: str = ""
     proc: int | None = None
+    made: tuple[object, Steps] | None = None
 
     def level(self) -> str:
         """The level that the layers make, before any probe has looked."""
@@ -119,31 +137,50 @@ class Jail:
             kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
 
     def put_on(self, order: Order) -> None:
-        """Jail this process, for good. The order matters: each step still needs what the next takes away."""
+        """Jail this process, for good."""
+        steps = self.steps(order)
         if self.has_folders:
-            own_folder.enter(*((os.getuid(), os.getgid()) if self.uid is None else (self.uid, OVERFLOW_ID)))
+            own_folder.enter(steps.folder)
         elif self.folder:
-            os.chdir(self.folder)
             own_folder.settle_in(self.folder)
-        has_folder = own_folder.State.is_there
+        kernel.take(steps.with_folder if own_folder.State.is_there else steps.without)
+
+    def steps(self, order: Order) -> Steps:
+        """What each child has to do for that; made ready before it is forked.
+
+        Args:
+            order: Its limits.
+        """
+        made_for = (order, self.uid, self.mapped_bytes)
+        if self.made is None or self.made[0] != made_for:
+            user = (os.getuid(), os.getgid()) if self.uid is None else (self.uid, OVERFLOW_ID)
+            folder = own_folder.steps(*user) if self.has_folders else ()
+            with_folder, without = (
+                tuple(self._last_steps(order, has_folder)) for has_folder in (True, False)
+            )
+            self.made = made_for, Steps(folder, with_folder, without)
+        return self.made[1]
+
+    def _last_steps(self, order: Order, has_folder: bool) -> Iterator[kernel.Step]:
+        """The order matters: each step still needs what the next takes away."""
         if "rlimits" in self.layers:
             has_own_count = self.uid is not None or "user-namespace" in self.layers
-            apply_limits(order, self.mapped_bytes, limits_processes=has_own_count, has_folder=has_folder)
+            yield from limit_steps(order, self.mapped_bytes, has_own_count, has_folder)
         if self.uid is not None:
-            os.setgroups([])
-            os.setresgid(OVERFLOW_ID, OVERFLOW_ID, OVERFLOW_ID)
-            os.setresuid(self.uid, self.uid, self.uid)
+            yield functools.partial(os.setgroups, [])
+            yield functools.partial(os.setresgid, OVERFLOW_ID, OVERFLOW_ID, OVERFLOW_ID)
+            yield functools.partial(os.setresuid, self.uid, self.uid, self.uid)
         if sys.platform == "linux":
             # Only now, as who becomes another user loses it: no child outlives what forked it.
-            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            yield kernel.prctl_step(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if self.drops_capabilities:
-            kernel.drop_capabilities()
+            yield kernel.capabilities_step()
         if self.rules is not None:
-            landlock.restrict(self.rules)
-            os.close(self.rules)
+            yield landlock.restrict_step(self.rules)
+            yield functools.partial(os.close, self.rules)
         program = self.folder_filter if has_folder else self.filter
         if program is not None:
-            seccomp.install(program)
+            yield seccomp.install_step(program)
 
 
 def prepare(options: Options) -> Jail:

@@ -5,7 +5,9 @@ include/uapi/asm-generic/unistd.h.
 """
 
 import ctypes
+import functools
 import os
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 MACHINE = os.uname().machine
@@ -46,6 +48,36 @@ def done(result: int, what: str) -> int:
     return result
 
 
+Step = Callable[[], object]
+"""A call with all its arguments made ready, so that a child only has to make it: -1 if it is refused."""
+
+
+def take(steps: Iterable[Step]) -> None:
+    """Make calls that were made ready.
+
+    Raises:
+        OSError: At the first that the kernel refuses.
+    """
+    for step in steps:
+        if step() == -1:
+            code = ctypes.get_errno()
+            raise OSError(code, f"a step into the sandbox: {os.strerror(code)}")
+
+
+def syscall_step(name: str, *args: object) -> Step:
+    """A system call by name, made ready.
+
+    Raises:
+        Unsupported: If its number is not known for this architecture.
+    """
+    call = number(name, MACHINE)
+    if call is None:
+        raise Unsupported(f"no {name} on {MACHINE}")
+    # Pointers, sizes and flags are passed as longs: ctypes would pass a bare int as 32 bits.
+    longs = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
+    return functools.partial(_LIBC.syscall, ctypes.c_long(call), *longs)
+
+
 def syscall(name: str, *args: object) -> int:
     """A system call by name.
 
@@ -53,12 +85,16 @@ def syscall(name: str, *args: object) -> int:
         Unsupported: If its number is not known for this architecture.
         OSError: If the kernel refuses.
     """
-    call = number(name, MACHINE)
-    if call is None:
-        raise Unsupported(f"no {name} on {MACHINE}")
-    # Pointers, sizes and flags are passed as longs: ctypes would pass a bare int as 32 bits.
-    longs = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
-    return done(_LIBC.syscall(ctypes.c_long(call), *longs), name)
+    result = syscall_step(name, *args)()
+    assert isinstance(result, int)
+    return done(result, name)
+
+
+def prctl_step(option: int, value: int) -> Step:
+    """Setting a property of this process, made ready; all further arguments are 0."""
+    return functools.partial(
+        _LIBC.prctl, ctypes.c_int(option), ctypes.c_ulong(value), *[ctypes.c_ulong(0)] * 3
+    )
 
 
 def prctl(option: int, value: int) -> None:
@@ -66,15 +102,27 @@ def prctl(option: int, value: int) -> None:
     done(_LIBC.prctl(option, ctypes.c_ulong(value), *[ctypes.c_ulong(0)] * 3), "prctl")
 
 
+def unshare_step(flags: int) -> Step:
+    """Leaving namespaces for new ones, made ready."""
+    return functools.partial(_LIBC.unshare, ctypes.c_int(flags))
+
+
 def unshare(flags: int) -> None:
     """Leave namespaces for new ones."""
     done(_LIBC.unshare(ctypes.c_int(flags)), "unshare")
 
 
+def mount_step(source: str, target: str, kind: str | None, flags: int, options: str | None = None) -> Step:
+    """Attaching a file system or binding a folder, made ready."""
+    texts = [text.encode() if text is not None else None for text in (source, target, kind, options)]
+    return functools.partial(_LIBC.mount, *texts[:3], flags, texts[3])
+
+
 def mount(source: str, target: str, kind: str | None, flags: int, options: str | None = None) -> None:
     """Attach a file system or bind a folder."""
-    texts = [text.encode() if text is not None else None for text in (source, target, kind, options)]
-    done(_LIBC.mount(*texts[:3], flags, texts[3]), f"mount {target}")
+    result = mount_step(source, target, kind, flags, options)()
+    assert isinstance(result, int)
+    done(result, f"mount {target}")
 
 
 def unmount(target: str, flags: int) -> None:
@@ -82,11 +130,16 @@ def unmount(target: str, flags: int) -> None:
     done(_LIBC.umount2(target.encode(), ctypes.c_int(flags)), f"umount {target}")
 
 
-def drop_capabilities() -> None:
-    """Give up every capability: in a user namespace of its own a process starts with all of them."""
+def capabilities_step() -> Step:
+    """Giving up every capability, made ready."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     nothing = (ctypes.c_uint32 * 6)()
-    syscall("capset", ctypes.byref(header), ctypes.byref(nothing))
+    return syscall_step("capset", ctypes.byref(header), ctypes.byref(nothing))
+
+
+def drop_capabilities() -> None:
+    """Give up every capability: in a user namespace of its own a process starts with all of them."""
+    take([capabilities_step()])
 
 
 class Numbers(NamedTuple):

@@ -6,7 +6,7 @@ Source of all numbers: include/uapi/linux/landlock.h, Linux 6.18; docs.kernel.or
 import ctypes
 import os
 
-from .kernel import syscall
+from .kernel import Step, syscall, syscall_step
 
 CREATE_RULESET_VERSION = 1
 RULE_PATH_BENEATH = 1
@@ -99,6 +99,6 @@ def allow(rules: int, path: str, rights: int) -> None:
         os.close(fd)
 
 
-def restrict(rules: int) -> None:
-    """Put the rules on this process, for good. Needs no_new_privs."""
-    syscall("landlock_restrict_self", rules, 0)
+def restrict_step(rules: int) -> Step:
+    """Putting the rules on this process, for good, made ready. Needs no_new_privs."""
+    return syscall_step("landlock_restrict_self", rules, 0)

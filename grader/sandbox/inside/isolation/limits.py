@@ -1,10 +1,12 @@
 """The kernel's resource limits for one child: soft and hard alike, so that they cannot be raised."""
 
+import functools
 import os
 import resource
 import sys
 
 from ..messages import Order
+from .kernel import Step, take
 from .own_folder import SIZE_MIB
 
 STACK_BYTES = 64 << 20
@@ -26,12 +28,11 @@ LIMITS_OF_ALL = {
 
 def apply_limits_of_all() -> None:
     """Set what is the same for every child."""
-    for name, limit in LIMITS_OF_ALL.items():
-        lower(name, limit)
+    take(step for name, limit in LIMITS_OF_ALL.items() for step in lower(name, limit))
 
 
-def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool, has_folder: bool) -> None:
-    """Set one child's own limits.
+def limit_steps(order: Order, mapped_bytes: int, limits_processes: bool, has_folder: bool) -> list[Step]:
+    """Setting one child's own limits, made ready.
 
     Address space is limited and not data: anonymous shared mappings, as Python's mmap makes them, are
     not counted as data.
@@ -42,23 +43,26 @@ def apply_limits(order: Order, mapped_bytes: int, limits_processes: bool, has_fo
         limits_processes: Whether this child's user has no other processes: the kernel counts by user.
         has_folder: It may write files, of which one may fill its folder; else only printed text.
     """
-    lower("RLIMIT_CPU", order.cpu_s)
-    lower("RLIMIT_FSIZE", max(order.output_bytes, SIZE_MIB << 20) if has_folder else order.output_bytes)
+    steps = [
+        *lower("RLIMIT_CPU", order.cpu_s),
+        *lower("RLIMIT_FSIZE", max(order.output_bytes, SIZE_MIB << 20) if has_folder else order.output_bytes),
+    ]
     if limits_processes:
-        lower("RLIMIT_NPROC", order.processes)
+        steps += lower("RLIMIT_NPROC", order.processes)
     if sys.platform == "linux":
-        lower("RLIMIT_AS", mapped_bytes + (order.memory_mib << 20))
+        steps += lower("RLIMIT_AS", mapped_bytes + (order.memory_mib << 20))
+    return steps
 
 
-def lower(name: str, limit: int) -> None:
-    """Set one limit where the platform has it, no higher than it is."""
+def lower(name: str, limit: int) -> list[Step]:
+    """Setting one limit where the platform has it, no higher than it is, made ready."""
     number = getattr(resource, name, None)
     if number is None:
-        return
+        return []
     hard = resource.getrlimit(number)[1]
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
-    resource.setrlimit(number, (limit, limit))
+    return [functools.partial(resource.setrlimit, number, (limit, limit))]
 
 
 def open_statm() -> int | None:

@@ -5,6 +5,7 @@ of it: number of files made, times. Source: tmpfs(5), mount_namespaces(7). Where
 answer it could write anywhere: there the zygote makes it a temporary folder, on the disk.
 """
 
+import functools
 import os
 import shutil
 import sys
@@ -28,28 +29,53 @@ class State:
     is_there = False
 
 
-def enter(user: int, group: int) -> None:
-    """Mount the folder and go there; where the system refuses, the process has none.
+def steps(user: int, group: int) -> tuple[kernel.Step, ...]:
+    """Mounting the folder and going there, made ready; the system may refuse either.
 
     Args:
         user: Whose it is.
         group: As well.
     """
     options = f"mode=0700,size={SIZE_MIB}m,nr_inodes={MOST_FILES + 1},uid={user},gid={group}"
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    return (
+        kernel.unshare_step(kernel.NEWNS),
+        kernel.mount_step("tmpfs", FOLDER, "tmpfs", flags, options),
+        functools.partial(os.chdir, FOLDER),
+    )
+
+
+def enter(steps: tuple[kernel.Step, ...]) -> None:
+    """Mount the folder and go there; where the system refuses, the process has none.
+
+    Args:
+        steps: For that.
+    """
     try:
-        kernel.unshare(kernel.NEWNS)
-        kernel.mount("tmpfs", FOLDER, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, options)
-        os.chdir(FOLDER)
+        kernel.take(steps)
     except OSError:
+        for name in HOME_IN:
+            os.environ.pop(name, None)
+        tempfile.tempdir = "/"
         return
-    settle_in(FOLDER)
+    State.is_there = True
+    sys.path.append(FOLDER)
+
+
+HOME_IN = ("HOME", "TMPDIR")
+
+
+def announce(folder: str) -> None:
+    """Make a folder this process's home, and that of its children, before it is there for them."""
+    os.environ.update(dict.fromkeys(HOME_IN, folder))
+    tempfile.tempdir = folder
 
 
 def settle_in(folder: str) -> None:
-    """Make this process's home of a folder that it is in."""
+    """Go to a folder and make it this process's home."""
+    os.chdir(folder)
     State.is_there = True
-    os.environ.update({"HOME": folder, "TMPDIR": folder})
-    tempfile.tempdir = folder
+    announce(folder)
     sys.path.append(folder)
 
 

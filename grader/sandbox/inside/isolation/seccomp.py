@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .kernel import MACHINE, number, syscall
+from .kernel import MACHINE, Step, number, syscall, syscall_step
 
 ALLOWED = (
     # descriptors that are open already
@@ -227,6 +227,6 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def install(code: bytes) -> None:
-    """Put the filter on this process, for good. Needs no_new_privs."""
-    syscall("seccomp", SET_MODE_FILTER, 0, ctypes.byref(Program(len(code) // 8, code)))
+def install_step(code: bytes) -> Step:
+    """Putting the filter on this process, for good, made ready. Needs no_new_privs."""
+    return syscall_step("seccomp", SET_MODE_FILTER, 0, ctypes.byref(Program(len(code) // 8, code)))
