@@ -18,6 +18,7 @@ class LatestResult(NamedTuple):
 
     Args:
         attempt: Its id.
+        result: The id of its result.
         submission: Digest of what was submitted.
         is_current: Whether it was marked with today's exercise and grader.
         is_undecided: Whether a question is undecided.
@@ -25,6 +26,7 @@ class LatestResult(NamedTuple):
     """
 
     attempt: int
+    result: int
     submission: str
     is_current: bool
     is_undecided: bool
@@ -91,7 +93,12 @@ class AlreadyMarked:
         for row in latest_results(connection, self.exercise.id, students):
             # In the order of attempts: the last under a number is the one that stands.
             self.attempts[row.student, row.given_number] = LatestResult(
-                row.attempt, row.submission, self._is_current(row), bool(row.is_undecided), row.variant
+                row.attempt,
+                row.result,
+                row.submission,
+                self._is_current(row),
+                bool(row.is_undecided),
+                row.variant,
             )
             self.numbers.setdefault(row.student, set()).add(row.number)
 
@@ -160,7 +167,7 @@ class AlreadyMarked:
         """Remember what has just been kept."""
         digest = attempt.submission.digest
         latest = LatestResult(
-            ids.attempt, digest, is_current=True, is_undecided=result.is_undecided, variant=result.variant
+            *ids, digest, is_current=True, is_undecided=result.is_undecided, variant=result.variant
         )
         self.attempts[plain(attempt.student), attempt.number] = latest
         if not result.is_undecided:

@@ -12,12 +12,13 @@ import msgspec
 from grader.classroom.already_marked import AlreadyMarked, LatestResult
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks, undecided
+from grader.classroom.unchanged import Stamps
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.errors import SubmissionError
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import stored_result
 from grader.gradebook.records import Attempt, StoredResult, for_student
-from grader.gradebook.writing import NewResult, keep_exercise, keep_results
+from grader.gradebook.writing import NewResult, keep_exercise, keep_results, keep_stamps
 from grader.model.outcome import Feedback
 from grader.model.submission import AnswerFile, Submission, SubmittedFiles
 from grader.submissions import build_submission, collect_from
@@ -74,7 +75,7 @@ class FinishedAttempt(NamedTuple):
 
 
 def attempts_in(
-    folder: Path, submitted: Iterable[SubmittedFiles], exercise: str
+    folder: Path, submitted: Iterable[SubmittedFiles], exercise: str, stamps: Stamps | None = None
 ) -> Iterator[Attempt | UnreadableAttempt]:
     """Every attempt with its bytes, one at a time, in the order of the listing; one for each group member.
 
@@ -82,29 +83,51 @@ def attempts_in(
         folder: The class folder.
         submitted: Listed from it.
         exercise: The exercise's id.
+        stamps: By which it is known later that an attempt need not be read again.
     """
-    tree: Tree | None = None
-    for files in submitted:
-        reason = ""
+    with _ClassFiles(folder, stamps) as read:
+        for files in submitted:
+            submission, stamp, reason = read(files)
+            for student in files.members or (files.student,):
+                attempt = Attempt(
+                    student=student,
+                    exercise=exercise,
+                    number=files.attempt,
+                    submission=msgspec.structs.replace(submission, student=student),
+                    name=files.name,
+                    group=files.student if files.members else "",
+                    submitted_at=files.submitted_at,
+                    is_late=files.is_late,
+                    source=files.paths,
+                    stamp=stamp,
+                )
+                yield UnreadableAttempt(attempt, reason) if reason else attempt
+
+
+class _ClassFiles:
+    """Reads submissions of a class, which is opened once: to find out what it is takes as long as a file."""
+
+    def __init__(self, folder: Path, stamps: Stamps | None) -> None:
+        self.folder = folder
+        self.stamps = stamps
+        self._tree: Tree | None = None
+
+    def __enter__(self) -> _ClassFiles:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._tree is not None:
+            self._tree.close()
+
+    def __call__(self, files: SubmittedFiles) -> tuple[Submission, bytes, str]:
+        """A submission, its stamp, and why it could not be read; empty where it could."""
         try:
-            # Opened once: to find out each time what it is takes as long as reading a file.
-            tree = tree or open_class(folder)
-            submission = _under_one_name(collect_from(tree, files))
+            self._tree = self._tree or open_class(self.folder)
+            # Before: what changes while it is read has another stamp afterwards.
+            stamp = self.stamps.of(self._tree, files) if self.stamps is not None else b""
+            return _under_one_name(collect_from(self._tree, files)), stamp, ""
         except SubmissionError as error:
-            submission, reason = build_submission(files.student, [], [str(error)]), str(error)
-        for student in files.members or (files.student,):
-            attempt = Attempt(
-                student=student,
-                exercise=exercise,
-                number=files.attempt,
-                submission=msgspec.structs.replace(submission, student=student),
-                name=files.name,
-                group=files.student if files.members else "",
-                submitted_at=files.submitted_at,
-                is_late=files.is_late,
-                source=files.paths,
-            )
-            yield UnreadableAttempt(attempt, reason) if reason else attempt
+            return build_submission(files.student, [], [str(error)]), b"", str(error)
 
 
 def _under_one_name(submission: Submission) -> Submission:
@@ -151,6 +174,7 @@ def run_class(
             run.take(attempt)
     while run.pending:
         run.keep_finished()
+    run.keep_stamps()
 
 
 def in_turns(
@@ -194,10 +218,12 @@ class _ClassRun:
         with book.writing() as connection:
             keep_exercise(connection, assignment.exercise, assignment.text)
         self.already_marked = AlreadyMarked(assignment.exercise, VERSION)
+        self._stamps: list[tuple[int, int, bytes]] = []
 
     def turn_to(self, some: Sequence[Attempt | UnreadableAttempt]) -> None:
         """Read what the gradebook has of the attempts that are taken next."""
         readable = [one for one in some if isinstance(one, Attempt)]
+        self.keep_stamps()
         with self.book.reading() as connection:
             self.already_marked.turn_to(connection, readable, self.pending.attempts())
 
@@ -212,6 +238,7 @@ class _ClassRun:
 
     def _take(self, attempt: Attempt, whose: Whose) -> None:
         if self.already_marked.is_decided(attempt, whose.variant):
+            self._know_again(attempt)
             self.watch(Event(attempt, "there"))
         elif not whose.is_marked:
             result = unmarked(self.assignment.exercise, attempt.submission, whose.told)
@@ -223,6 +250,23 @@ class _ClassRun:
         else:
             self.told[attempt.student, attempt.number] = whose.told
             self.pending.send(attempt.submission, [attempt], whose.variant)
+
+    def _know_again(self, attempt: Attempt) -> None:
+        """Have an attempt that was read and is there known by its stamp the next time."""
+        kept = self.already_marked.latest(attempt)
+        if kept is not None and (stamp := self._lasting_stamp(attempt, kept.variant)):
+            self._stamps.append((kept.attempt, kept.result, stamp))
+
+    def _lasting_stamp(self, attempt: Attempt, variant: str) -> bytes:
+        """The stamp of an attempt, unless what it is marked as has to be looked up in it each time."""
+        return attempt.stamp if variant or not self.assignment.exercise.varies else b""
+
+    def keep_stamps(self) -> None:
+        """Keep by what those are known that were there already."""
+        if self._stamps:
+            with self.book.writing() as connection:
+                keep_stamps(connection, self._stamps)
+            self._stamps = []
 
     def _whose(self, attempt: Attempt) -> Whose:
         """The variant that it was marked as before, whatever became of the secret since; else as it says."""
@@ -271,6 +315,7 @@ class _ClassRun:
             same_as=same_as if attempt.submission.files else None,
             # A mark that was decided is never taken back because the grader failed since.
             is_counted=not (_was_decided(before) and result.is_undecided),
+            stamp=b"" if result.is_undecided else self._lasting_stamp(attempt, result.variant),
         )
 
 

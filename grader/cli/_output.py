@@ -264,14 +264,15 @@ class ProgressBar:
         elif kind is None and self.total:
             self._line()
 
-    def step(self, *, is_work: bool = True) -> None:
-        """One more is done.
+    def step(self, count: int = 1, *, is_work: bool = True) -> None:
+        """One more is done, or several.
 
         Args:
+            count: How many.
             is_work: False for what was there already: it says nothing of how fast the rest will go.
         """
-        self.done += 1
-        self.done_here += is_work
+        self.done += count
+        self.done_here += count * is_work
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self.done, rate=self.rate())
         elif time.monotonic() - self._line_at >= LINE_EVERY_S:

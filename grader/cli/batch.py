@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from grader.gradebook.gradebook import Gradebook
     from grader.lms import ClassListing
     from grader.lms.roster import RosterRow
+    from grader.model.submission import SubmittedFiles
 
 
 @click.command(
@@ -189,6 +190,11 @@ class Tally:
             first = messages[0].partition("\n")[0]
             self.notes.append(f"{student}: for staff: {first}{more} (see `rnngrade gradebook history`)")
 
+    def add_unread(self, submitted: SubmittedFiles) -> None:
+        """Count a submission that was not read again, since its mark is there and its files are untouched."""
+        self.counts["there"] += len(submitted.members) or 1
+        self.groups.update(dict.fromkeys(submitted.members, submitted.student))
+
     def _is_one_group(self, event: Event) -> bool:
         """Whether both students are of one group, whose submission is one and the same."""
         group = event.attempt.group
@@ -253,35 +259,13 @@ def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
 
 
 def _marked(run: BatchRun, book: Gradebook) -> Tally:
-    from grader.classroom.batch import attempts_in, run_class
-    from grader.classroom.machines import machines_for
-
-    variants = _variants(run, book)
-    submissions, exercise = run.listing.submissions, run.assignment.exercise
-    tally = Tally()
+    variants, tally = _variants(run, book), Tally()
     started = time.monotonic()
-    total = sum(len(one.members) or 1 for one in submissions)
-
-    with (
-        machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines,
-        ProgressBar(total, "submissions") as bar,
-    ):
-
-        def watch(event: Event) -> None:
-            tally.add(event, exercise.id)
-            bar.step(is_work=event.how != "there")
-
-        try:
-            attempts = attempts_in(run.folder, submissions, exercise.id)
-            run_class(run.assignment, attempts, book, machines, watch, variants)
-        except KeyboardInterrupt:
-            machines.give_up()
-            click.echo(
-                f"stopped after {bar.done} of {total}; all of them are kept. "
-                "Give the same command again to go on.",
-                err=True,
-            )
-            raise
+    total = sum(len(one.members) or 1 for one in run.listing.submissions)
+    with ProgressBar(total, "submissions") as bar:
+        changed = _changed(run, book, tally, bar)
+        if changed:
+            _mark(run, book, changed, variants, tally, bar)
     seconds = time.monotonic() - started
     counts = tally.counts
     message = f"marked {counts['marked']} in {seconds:.1f} s"
@@ -291,6 +275,55 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
     if tally.remarked:
         click.echo(f"{tally.remarked} had been marked with another version and are marked anew", err=True)
     return tally
+
+
+def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> list[SubmittedFiles]:
+    """The submissions that are to be read; the others, untouched since they were marked, are counted."""
+    from grader.classroom.unchanged import told_apart
+
+    changed = []
+    with book.reading() as connection:
+        found = told_apart(connection, run.folder, run.listing.submissions, run.assignment.exercise)
+        for one, is_unchanged in found:
+            if is_unchanged:
+                tally.add_unread(one)
+                bar.step(len(one.members) or 1, is_work=False)
+            else:
+                changed.append(one)
+    return changed
+
+
+def _mark(
+    run: BatchRun,
+    book: Gradebook,
+    submissions: Sequence[SubmittedFiles],
+    variants: ClassVariants,
+    tally: Tally,
+    bar: ProgressBar,
+) -> None:
+    """Read submissions, and mark those that are not in the gradebook."""
+    from grader.classroom.batch import attempts_in, run_class
+    from grader.classroom.machines import machines_for
+    from grader.classroom.unchanged import Stamps
+
+    exercise = run.assignment.exercise
+
+    def watch(event: Event) -> None:
+        tally.add(event, exercise.id)
+        bar.step(is_work=event.how != "there")
+
+    with machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines:
+        try:
+            attempts = attempts_in(run.folder, submissions, exercise.id, Stamps(exercise))
+            run_class(run.assignment, attempts, book, machines, watch, variants)
+        except KeyboardInterrupt:
+            machines.give_up()
+            click.echo(
+                f"stopped after {bar.done} of {bar.total}; all of them are kept. "
+                "Give the same command again to go on.",
+                err=True,
+            )
+            raise
 
 
 def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tally) -> bool:

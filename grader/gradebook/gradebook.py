@@ -123,7 +123,7 @@ def _reason(error: DatabaseError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
-HEAD = "0006"
+HEAD = "0007"
 """The last migration in `migrations/versions/`; a test holds it."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -79,6 +79,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         is_late: As the learning-management system says.
         source: Paths relative to the class folder.
         question: The one that was submitted alone; empty for the whole exercise.
+        stamp: What its files were known by before they were read; empty where that is nothing.
     """
 
     student: str
@@ -91,6 +92,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     is_late: bool | None = None
     source: tuple[str, ...] = ()
     question: str = ""
+    stamp: bytes = b""
 
 
 def stored_result(

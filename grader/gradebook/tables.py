@@ -104,6 +104,16 @@ VARIANTS = new_table(
 )
 """The code of the variant that was marked, of each result whose exercise differs between students."""
 
+STAMPS = new_table(
+    "stamps",
+    Column("attempt", Integer, ForeignKey("attempts.id"), primary_key=True),
+    Column("result", Integer, nullable=False),
+    Column("stamp", LargeBinary, nullable=False),
+)
+"""What a system noted of the files of an attempt when its last result was found, and all that it is of.
+
+The only rows that are changed: they say what need not be read again, and no mark follows from them."""
+
 MARKS = new_table(
     "marks",
     Column("result", Integer, ForeignKey("results.id"), primary_key=True),

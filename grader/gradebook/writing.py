@@ -1,4 +1,4 @@
-"""Write into the gradebook: rows are added, never changed or deleted."""
+"""Write into the gradebook: rows are added, never changed or deleted; only stamps are replaced."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from grader.gradebook.tables import (
     MARKS,
     OVERRIDES,
     RESULTS,
+    STAMPS,
     SUBMISSION_FILES,
     SUBMISSIONS,
     VARIANTS,
@@ -55,6 +56,7 @@ class NewResult(NamedTuple):
         number: Of the new attempt among the student's.
         same_as: The student whose identical submission was judged.
         is_counted: False where the result before stays.
+        stamp: By which it is known later that the attempt need not be read again; empty where it is to be.
     """
 
     result: StoredResult
@@ -64,6 +66,7 @@ class NewResult(NamedTuple):
     number: int = 1
     same_as: str | None = None
     is_counted: bool = True
+    stamp: bytes = b""
 
 
 class RowIds(NamedTuple):
@@ -106,7 +109,25 @@ def keep_results(connection: Connection, new_results: Sequence[NewResult]) -> li
         if new.result.variant
     ]
     _insert_all(connection, VARIANTS, variants)
+    keep_stamps(
+        connection, [(*one, new.stamp) for one, new in zip(ids, new_results, strict=True) if new.stamp]
+    )
     return ids
+
+
+def keep_stamps(connection: Connection, stamps: Sequence[tuple[int, int, bytes]]) -> None:
+    """Keep by what an attempt is known later, in place of what it was known by before.
+
+    Args:
+        connection: In a transaction.
+        stamps: Of each the attempt, its last result, which is decided, and the stamp.
+    """
+    if stamps:
+        is_sqlite = connection.dialect.name == "sqlite"
+        statement = (sqlite if is_sqlite else postgresql).insert(STAMPS)
+        new = {"result": statement.excluded.result, "stamp": statement.excluded.stamp}
+        rows = [{"attempt": attempt, "result": result, "stamp": stamp} for attempt, result, stamp in stamps]
+        connection.execute(statement.on_conflict_do_update(index_elements=["attempt"], set_=new), rows)
 
 
 def keep_submission(connection: Connection, submission: Submission) -> None:

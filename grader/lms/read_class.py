@@ -60,7 +60,7 @@ class _SeenTree:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.strays, self.name, self.is_packed = tree.strays, tree.name, tree.is_packed
-        self.read, self.entry, self.close = tree.read, tree.entry, tree.close
+        self.read, self.entry, self.stamp, self.close = tree.read, tree.entry, tree.stamp, tree.close
         self._seen: dict[str, tuple[TreeEntry, ...]] = {}
 
     def children(self, path: str = "") -> tuple[TreeEntry, ...]:

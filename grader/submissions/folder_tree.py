@@ -19,10 +19,9 @@ from grader.submissions.safe_read import (
     read_regular_file,
     status_in,
 )
+from grader.submissions.stamps import OPEN_FOLDER, FolderStamps
 from grader.submissions.tree import Tree, TreeEntry, safe_parts
 from grader.submissions.zip_tree import WHOLE_CLASS, ZipTree
-
-OPEN_FOLDER = os.O_RDONLY | flags("O_DIRECTORY")
 
 
 class FolderTree:
@@ -41,6 +40,7 @@ class FolderTree:
         self.strays: list[TreeEntry] = []
         self.name = root.resolve().name
         self._open_root = OPEN_FOLDER | (0 if may_be_link else flags("O_NOFOLLOW"))
+        self._stamps: FolderStamps | None = None
 
     def children(self, path: str = "") -> tuple[TreeEntry, ...]:
         """What is in a folder, sorted by name."""
@@ -73,8 +73,24 @@ class FolderTree:
         with self._folder(parts[:-1]) as folder:
             return read_regular_file(parts[-1] if parts else ".", folder, limit_bytes)
 
+    def stamp(self, path: str) -> bytes:
+        """What the system notes of all that lies at a path; see `Tree`.
+
+        Args:
+            path: Of a file or folder.
+        """
+        safe_parts(path)
+        if self._stamps is None:
+            if not HAS_FOLDER_DESCRIPTORS:
+                return b""
+            self._stamps = FolderStamps(self.root)
+        return self._stamps.of(path)
+
     def close(self) -> None:
-        """Nothing is held open."""
+        """Close the folder that is looked at for stamps."""
+        if self._stamps is not None:
+            self._stamps.close()
+            self._stamps = None
 
     @contextmanager
     def _folder(self, parts: list[str]) -> Iterator[Folder]:

@@ -88,6 +88,16 @@ class Tree(Protocol):
             OSError: If it cannot be read.
         """
 
+    def stamp(self, path: str) -> bytes:
+        """What the system notes of all that lies at a path: another one after every change.
+
+        Args:
+            path: Of a file or folder.
+
+        Returns:
+            Empty where it does not tell, or not yet, or nothing is there.
+        """
+
     def close(self) -> None:
         """Give back what is held open."""
 
