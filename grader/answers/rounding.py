@@ -99,6 +99,21 @@ def slip_of(
     return _rounded_slip(entry.value, wanted, places)
 
 
+def without_luck(slips: Sequence[Slip], entries: Sequence[ExactNumber | Slip]) -> list[Slip]:
+    """The slips, but none that leaves a share where one number stands everywhere and fails somewhere.
+
+    Who writes 0 throughout has not rounded 0.0007 badly.
+
+    Args:
+        slips: One for each entry.
+        entries: As handed in, in the same order.
+    """
+    is_one = len({entry.value if isinstance(entry, ExactNumber) else entry for entry in entries}) == 1
+    if not is_one or all(map(credit_of, slips)):
+        return list(slips)
+    return [Slip.WRONG if 0 < credit_of(slip) < 1 else slip for slip in slips]
+
+
 def slip_feedback(slips: Sequence[Slip], places: Sequence[str]) -> list[Feedback]:
     """One message for each kind of slip, naming the entries that have it; none for what is right.
 

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from grader.answers.numbers import ExactNumber, nearest_float
-from grader.answers.rounding import MARGIN, Slip, credit_of, read_entry, slip_feedback, slip_of
+from grader.answers.rounding import MARGIN, Slip, credit_of, read_entry, slip_feedback, slip_of, without_luck
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.kinds.gradient.question import GradientParams, backward, instance_by_hand
@@ -76,7 +76,7 @@ def judge_by_hand(params: GradientParams, answer: Answer) -> Judgement[FactsByHa
     }
     slips = {name: _slips(one, right[name], params.places) for name, one in entries.items()}
     if not _are_right(slips):
-        slips = _rounded_on_the_way(params, entries, slips)
+        slips = _without_luck(_rounded_on_the_way(params, entries, slips), entries)
     feedback = [Feedback("missing-field", f"d{name} is not given.") for name in right if name not in entries]
     for name, found in slips.items():
         feedback += slip_feedback(found, _places(f"d{name}", right[name].shape))
@@ -144,6 +144,14 @@ def _is_line(shape: tuple[int, ...]) -> bool:
 def _slips(entries: tuple[ExactNumber | Slip, ...], right: FloatArray, places: int) -> tuple[Slip, ...]:
     pairs = zip(entries, right.ravel(), strict=True)
     return tuple(slip_of(entry, Fraction(float(wanted)), places) for entry, wanted in pairs)
+
+
+def _without_luck(
+    slips: dict[str, tuple[Slip, ...]], entries: dict[str, tuple[ExactNumber | Slip, ...]]
+) -> dict[str, tuple[Slip, ...]]:
+    chain = itertools.chain.from_iterable
+    every = iter(without_luck([*chain(slips.values())], [*chain(entries[name] for name in slips)]))
+    return {name: tuple(itertools.islice(every, len(found))) for name, found in slips.items()}
 
 
 def _are_right(slips: dict[str, tuple[Slip, ...]]) -> bool:

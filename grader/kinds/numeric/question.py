@@ -12,7 +12,7 @@ import msgspec
 
 from grader.answers.matrices import matrix_shape
 from grader.answers.numbers import ExactNumber
-from grader.answers.rounding import Slip, read_entry, slip_of
+from grader.answers.rounding import Slip, read_entry, slip_of, without_luck
 from grader.answers.tables import Table, laid_out, lone, read_table
 from grader.errors import Unreadable
 from grader.exact.ball import Undefined, Unsure
@@ -274,7 +274,8 @@ def read_entries(value: Value, shape: tuple[int, ...], name: str) -> tuple[Entry
 def slips_of(entries: Sequence[Entry], wanted: Sequence[Fraction], places: int | None) -> list[Slip]:
     """What each written number is to the wanted one."""
     largest = max(map(abs, wanted)) or Fraction(1)
-    return [slip_of(entry, right, places, largest) for entry, right in zip(entries, wanted, strict=True)]
+    found = [slip_of(entry, right, places, largest) for entry, right in zip(entries, wanted, strict=True)]
+    return without_luck(found, entries)
 
 
 def _has_shape(table: Table, shape: tuple[int, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.answers.matrices import Entry, Steps, as_floats, read_row, read_steps
-from grader.answers.rounding import Slip, credit_of, slip_of
+from grader.answers.rounding import Slip, credit_of, slip_of, without_luck
 from grader.errors import Unreadable
 from grader.formula.constants import with_numbers
 from grader.kinds.trace.question import TraceParams, asked_of, by_rounded_working, expected, hand_trace
@@ -92,13 +93,13 @@ def _slips(params: TraceParams, name: str, steps: Steps, values: Array) -> list[
     if is_right.all():
         return [[Slip.RIGHT] * len(row) for row in steps]
     is_rounded = _by_rounded_working(params, name, values) if reach else is_right
-    return [
-        [
-            Slip.RIGHT if is_right[t, k] else _slip(entry, right[t, k], bool(is_rounded[t, k]), params)
-            for k, entry in enumerate(row)
-        ]
+    found = [
+        Slip.RIGHT if is_right[t, k] else _slip(entry, right[t, k], bool(is_rounded[t, k]), params)
         for t, row in enumerate(steps)
+        for k, entry in enumerate(row)
     ]
+    rest = iter(without_luck(found, [entry for row in steps for entry in row]))
+    return [list(itertools.islice(rest, len(row))) for row in steps]
 
 
 def _slip(entry: Entry, right: float, is_rounded: bool, params: TraceParams) -> Slip:

@@ -63,6 +63,16 @@ def test_numbers_beyond_rounding_are_wrong():
         assert float(outcome.fraction) == 0.75
 
 
+@pytest.mark.parametrize("name", ["u", "w", "b", "v"])
+def test_one_number_throughout_that_is_right_nowhere_earns_nothing(name):
+    right = worked_out(lambda value: value)
+    units = right[name] * 1000
+    further = (math.ceil(units) if units % 1 < 0.5 else math.floor(units)) / 1000
+    other = "u" if name == "v" else "v"
+    assert float(outcome_of("small", {**right, name: further, other: 9}).fraction) == 0.625
+    assert outcome_of("small", dict.fromkeys(right, further)).fraction == 0
+
+
 def test_numbers_at_random_are_not_explained():
     rng = np.random.default_rng(4)
     for _ in range(25):

@@ -70,6 +70,12 @@ def test_transposed_matrix_is_not_read_as_the_matrix(plain: Any) -> None:
         judge(MATRIX, plain, M=[[1, 0.25, 0], ["1/3", -4, 2]])
 
 
+def test_zeros_throughout_earn_nothing_where_a_number_is_nearly_zero(plain: Any) -> None:
+    params = NumericParams(values={"y": (".0007", "-.0008", ".2")}, places=3)
+    assert judge(params, plain, y=[0, 0, 0.2]).fraction == Fraction(2, 3)
+    assert judge(params, plain, y=[0, 0, 0]).fraction == 0
+
+
 def test_field_left_out_costs_its_entries_only(plain: Any) -> None:
     params = NumericParams(values={"a": 1, "b": (2, 3)})
     outcome = judge(params, plain, a=1)

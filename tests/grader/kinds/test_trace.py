@@ -189,6 +189,13 @@ def test_half_credit_for_a_step_cut_off(plain: Any) -> None:
     assert codes(outcome) == ["truncated"]
 
 
+# y(1) is 0.2707 and y(4) 0.1147: each number is a unit off one of them, and right nowhere.
+@pytest.mark.parametrize("number", [0.28, 0.12])
+def test_one_number_throughout_that_is_right_nowhere_earns_nothing(number: float, plain: Any) -> None:
+    assert judge(ELMAN, plain, y=[number, 0.5, 0.5, number]).fraction == Fraction(1, 8)
+    assert judge(ELMAN, plain, y=[number] * 4).fraction == 0
+
+
 @pytest.mark.parametrize(
     ("y", "message"),
     [
