@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -19,13 +19,26 @@ LOGGER = "rnngrade.explaining"
 FRAMES = -6
 """The last frames of a traceback: where it failed, not how it came there."""
 
-_failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
+
+class Failure(NamedTuple):
+    """What a search for an explanation failed with.
+
+    Args:
+        line: The exception, in one line.
+        traceback: With where it came from, for staff.
+    """
+
+    line: str
+    traceback: str
+
+
+_failures: ContextVar[list[Failure] | None] = ContextVar("failures", default=None)
 
 
 @contextmanager
-def keeping_failures() -> Iterator[list[str]]:
-    """Collect the failures of all `explained` calls inside the block, each as a traceback."""
-    failures: list[str] = []
+def keeping_failures() -> Iterator[list[Failure]]:
+    """Collect the failures of all `explained` calls inside the block."""
+    failures: list[Failure] = []
     before = _failures.set(failures)
     try:
         yield failures
@@ -42,12 +55,13 @@ def explained(explain: Callable[[], T]) -> T | None:
     """
     try:
         return explain()
-    except Exception:
+    except Exception as error:
         failures = _failures.get()
         if failures is None:
             raise
-        failures.append(traceback.format_exc(limit=FRAMES))
-        _log(failures[-1])
+        line = traceback.format_exception_only(error)[-1].rstrip().rpartition("\n")[2]
+        failures.append(Failure(line, traceback.format_exc(limit=FRAMES)))
+        _log(failures[-1].traceback)
         return None
 
 

@@ -216,5 +216,5 @@ class QuestionItem(pytest.Item):
             code = read_regular_file(str(self.path))
         except (Refused, OSError):
             return None
-        line = line_of(code, (self.question.signature or self.question.id).partition("(")[0].strip())
+        line = line_of(code, self.question.answered_by)
         return None if line is None else line - 1

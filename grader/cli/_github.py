@@ -37,9 +37,8 @@ def _place(question: Question, submission: Submission, answer: str) -> AnswerPla
     from grader.reports import AnswerPlace
     from grader.submissions.place import line_of
 
-    name = (question.signature or question.id).partition("(")[0].strip()
     code = [file for file in submission.files if file.name.endswith(".py")]
-    lines = ((file, line_of(file.data, name)) for file in code)
+    lines = ((file, line_of(file.data, question.answered_by)) for file in code)
     file, line = next(((file, line) for file, line in lines if line), (None, None))
     file = file or next(iter(submission.files), None)
     if answer == "-" or file is None:

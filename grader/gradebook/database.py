@@ -42,6 +42,10 @@ class GradebookError(CannotDo):
     """The gradebook cannot be opened, read or written."""
 
 
+class GradebookInUse(GradebookError):
+    """Somebody else writes to it."""
+
+
 def engine_for(place: str, *, must_exist: bool, only_reads: bool = False) -> Engine:
     """An engine for a gradebook.
 
@@ -210,7 +214,7 @@ def _held(engine: Engine, *, is_shared: bool) -> Iterator[None]:
         got = connection.execute(lock, {"key": ADVISORY_KEY}).scalar()
         connection.commit()
         if not got:
-            raise GradebookError(IN_USE, HINT)
+            raise GradebookInUse(IN_USE, HINT)
         try:
             yield
         finally:
@@ -258,5 +262,5 @@ def _locked(path: str, database: str, kind: int, more: int = 0, mode: int = 0) -
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise GradebookError(IN_USE, HINT, database) from None
+        raise GradebookInUse(IN_USE, HINT, database) from None
     return descriptor

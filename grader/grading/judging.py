@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 
 from grader.errors import Unreadable
-from grader.explaining import FRAMES, explained, keeping_failures
+from grader.explaining import FRAMES, Failure, explained, keeping_failures
 from grader.grading.names import (
     NOTHING,
     invalid,
@@ -31,7 +31,7 @@ from grader.kinds import part_of
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Judgement
 from grader.model.mistake import Identifiability
-from grader.model.outcome import HANDED_IN, MARKED_BY_COURSE, Feedback, Finding, Outcome, Verdict, verdict_for
+from grader.model.outcome import Feedback, Finding, Outcome, Verdict, handed_in_to_course, verdict_for
 from grader.model.text import could_not_decide
 
 NOT_EXPLAINED = "explanation-failed"
@@ -106,10 +106,9 @@ def _quiet() -> AbstractContextManager[object]:
     return nullcontext() if numpy is None else numpy.errstate(all="ignore")
 
 
-def _not_explained(failure: str) -> Feedback:
-    last = failure.rstrip().rpartition("\n")[2]
-    message = f"The mark stands, but the grader failed to explain it: {last}"
-    return Feedback(NOT_EXPLAINED, f"{message}\n{failure}", "staff")
+def _not_explained(failure: Failure) -> Feedback:
+    message = f"The mark stands, but the grader failed to explain it: {failure.line}"
+    return Feedback(NOT_EXPLAINED, f"{message}\n{failure.traceback}", "staff")
 
 
 def _undecided() -> Outcome:
@@ -193,8 +192,7 @@ def _handed_in(given: Given) -> Unexplained:
     judged = judge(params, given.answer).outcome
     if judged.verdict in AS_JUDGED:
         return Unexplained(judged)
-    told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
-    outcome = Outcome(verdict=Verdict.PENDING, fraction=NOTHING, feedback=(told, *_faults_of_form(given)))
+    outcome = handed_in_to_course(*_faults_of_form(given))
     return Unexplained(outcome, (partial(with_misspelt_names, given),))
 
 

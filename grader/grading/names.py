@@ -113,7 +113,7 @@ def fault_feedback(fault: Fault) -> Feedback:
         fault: What went wrong.
     """
     place = f"{fault.where}: " if fault.where else ""
-    return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message}")
+    return Feedback(fault.code, f"{place}{fault.message}")
 
 
 def _misspelt(question: Question, answer: Answer) -> list[Feedback]:

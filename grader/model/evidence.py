@@ -91,6 +91,9 @@ def facts(evidence: Iterable[Evidence], most: Level = "working") -> dict[str, An
     return found
 
 
+TESTED_ON = "tested on "
+
+
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """What a verdict rests on.
 
@@ -106,7 +109,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def code(self) -> str:
         """As the report's JSON has it: "proved" or "tested on N"."""
-        return "proved" if self.points is None else f"tested on {self.points}"
+        return "proved" if self.points is None else f"{TESTED_ON}{self.points}"
 
 
 PROVED = Basis()
@@ -121,6 +124,18 @@ def tried_on(points: int, of: Literal["instance", "step", "curve", "length"] = "
         of: What they are.
     """
     return Basis(points=points, of=of)
+
+
+def points_of_code(code: str) -> int | None:
+    """On how much a verdict was tested, None where it is decided exactly: `Basis.code` read back.
+
+    Args:
+        code: As the JSON of a report has it.
+
+    Raises:
+        ValueError: If it is no such code.
+    """
+    return None if code == PROVED.code else int(code.removeprefix(TESTED_ON))
 
 
 @functools.cache

@@ -96,6 +96,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     is_withheld: bool = False
 
     @property
+    def answered_by(self) -> str:
+        """The name that an answer gives something to: the function's, else the question's own."""
+        return self.asks.function or self.id
+
+    @property
     def terms(self) -> tuple[HintTerms, ...]:
         """On which terms each of its hints is shown."""
         return self.hint_terms or (HintTerms(),) * len(self.hints)

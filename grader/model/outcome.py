@@ -16,7 +16,7 @@ IN_WORDS = "in-words"
 HANDED_IN = "handed-in"
 """Code of what the student is told of an answer that waits for a person."""
 MARKED_BY_COURSE = "Handed in; marked by your course."
-"""What the student is told of an answer whose key stays with the course."""
+"""The message of such feedback where the question's key stays with the course."""
 
 
 class Verdict(enum.StrEnum):
@@ -58,6 +58,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         feedback: In the order to be read.
         evidence: Facts for the report: a counterexample, which rows are right, a certificate.
         diagnoses: The known mistakes that explain the answer, added by step 6.
+        is_withheld: Whether it waits for the course, with which the question's key stays.
     """
 
     verdict: Verdict
@@ -66,11 +67,22 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     feedback: tuple[Feedback, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+    is_withheld: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
         """All facts of the evidence by name, as plain values."""
         return facts(self.evidence)
+
+
+def handed_in_to_course(*more: Feedback) -> Outcome:
+    """The outcome where a question's key stays with the course.
+
+    Args:
+        more: What else there is to tell.
+    """
+    told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
+    return Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(told, *more), is_withheld=True)
 
 
 def verdict_for(fraction: Fraction) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -32,11 +32,23 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         kind: Stable word.
         message: One line: "ZeroDivisionError: division by zero". No path, no traceback.
         where: "answer.py, line 12" or "lab.ipynb, cell 7, line 3"; empty where unknown.
+        error: The name of the exception's class, where the answer's code raised one.
     """
 
     kind: FaultKind
     message: str
     where: str = ""
+    error: str = ""
+
+    @property
+    def code(self) -> str:
+        """Code of the feedback that tells of it."""
+        return f"{DOES_NOT_RUN}{self.kind}"
+
+
+DOES_NOT_RUN = "does-not-run-"
+NOT_RUN_CODES = frozenset(f"{DOES_NOT_RUN}{kind}" for kind in get_args(FaultKind))
+"""Codes of feedback that tells of a fault."""
 
 
 class CallReading(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,10 +56,11 @@ class HeadedTable(NamedTuple):
 
     Args:
         rules: Between columns and below the headings.
-        headings: One a column; that of a column aligned to the right begins with ">".
+        headings: One a column.
         rows: Cells.
         bold: Numbers of the rows, from 0, that are bold.
         indent: Columns to the left.
+        to_the_right: Numbers of the columns, from 0, that are aligned to the right.
     """
 
     rules: Literal["simple", "ascii"]
@@ -67,6 +68,7 @@ class HeadedTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     bold: frozenset[int]
     indent: int
+    to_the_right: frozenset[int] = frozenset()
 
 
 Block: TypeAlias = Paragraph | Headline | Notice | HeadedTable
@@ -116,8 +118,7 @@ def _beside(symbol: str, lines: list[str]) -> list[str]:
 
 
 def _grid(grid: HeadedTable, width: int) -> list[str] | None:
-    headings = tuple(heading.removeprefix(">") for heading in grid.headings)
-    columns = list(zip(headings, *grid.rows, strict=True))
+    columns = list(zip(grid.headings, *grid.rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
     text = "".join(map("".join, columns))
     # A table that is too wide is cut by rich, which shares the room out.
@@ -127,13 +128,13 @@ def _grid(grid: HeadedTable, width: int) -> list[str] | None:
 
     def line(cells: tuple[str, ...]) -> str:
         placed = (
-            cell.rstrip().rjust(size) if heading.startswith(">") else cell.ljust(size)
-            for heading, cell, size in zip(grid.headings, cells, widths, strict=True)
+            cell.rstrip().rjust(size) if number in grid.to_the_right else cell.ljust(size)
+            for number, (cell, size) in enumerate(zip(cells, widths, strict=True))
         )
         return f" {between} ".join(placed)
 
     below = (rule + crossing + rule).join(rule * size for size in widths)
-    return [" " * grid.indent + one for one in (line(headings), below, *map(line, grid.rows))]
+    return [" " * grid.indent + one for one in (line(grid.headings), below, *map(line, grid.rows))]
 
 
 def _wrapped(text: str, width: int) -> list[str]:

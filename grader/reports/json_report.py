@@ -12,8 +12,15 @@ from typing import Any, Literal
 import msgspec
 
 from grader.errors import GraderError
-from grader.model.evidence import PROVED, PROVED_FOR_ALL_INPUTS, Basis, RecordedFacts, tried_on
-from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.evidence import (
+    PROVED,
+    PROVED_FOR_ALL_INPUTS,
+    Basis,
+    RecordedFacts,
+    points_of_code,
+    tried_on,
+)
+from grader.model.outcome import MARKED_BY_COURSE, Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import SCHEMA, QuestionReport, Report
 from grader.model.run import Protection, Usage
 from grader.reports import PLAIN, View
@@ -251,6 +258,8 @@ def _question_from_record(record: dict[str, Any]) -> QuestionReport:
             feedback=tuple(Feedback(**one) for one in record["feedback"]),
             diagnoses=tuple(Diagnosis(**one) for one in record["diagnoses"]),
             evidence=(RecordedFacts(plain=record["evidence"]),),
+            # The schema has no place of its own for it.
+            is_withheld=any(one["message"] == MARKED_BY_COURSE for one in record["feedback"]),
         ),
     )
 
@@ -260,9 +269,9 @@ def _basis(code: str | None, facts: dict[str, Any]) -> Basis | None:
     is_linear = "deciding_steps" in facts
     if code is None:
         return None
-    if code == PROVED.code:
+    points = points_of_code(code)
+    if points is None:
         return PROVED_FOR_ALL_INPUTS if is_linear or "boxes" in facts else PROVED
-    points = int(code.removeprefix("tested on "))
     if "words_up_to" in facts:
         return tried_on(points, "length")
     return tried_on(points, "step" if is_linear else "curve" if "every" in facts else "instance")

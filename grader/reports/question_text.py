@@ -182,7 +182,7 @@ def _steps_table(
     given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
 ) -> HeadedTable:
     has_inputs = given is not None and len(given) == len(wanted)
-    headings = ("", ">t", *(["x"] if has_inputs else []), "wanted", "yours")
+    headings = ("", "t", *(["x"] if has_inputs else []), "wanted", "yours")
     left_out = (symbols.left_out,) * len(headings)
     rows: list[tuple[str, ...]] = []
     bold = set()
@@ -198,7 +198,9 @@ def _steps_table(
         rows.append((symbols.here if is_wrong else "", str(step), *inputs, *texts))
     if before < len(wanted):
         rows.append(left_out)
-    return HeadedTable(symbols.rules, headings, tuple(rows), frozenset(bold), INDENT + 1)
+    return HeadedTable(
+        symbols.rules, headings, tuple(rows), frozenset(bold), INDENT + 1, to_the_right=frozenset({1})
+    )
 
 
 def _as_steps(value: object) -> list[Any] | None:

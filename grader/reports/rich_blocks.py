@@ -69,9 +69,9 @@ def _text(parts: tuple[tuple[str, str], ...], is_wrapped: bool = True) -> Text:
 
 def _grid(grid: HeadedTable) -> Padding:
     table = Table(box=BOXES[grid.rules], show_edge=False, pad_edge=False)
-    for heading in grid.headings:
-        justify = "right" if heading.startswith(">") else "left"
-        table.add_column(heading.removeprefix(">"), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for number, heading in enumerate(grid.headings):
+        is_right = number in grid.to_the_right
+        table.add_column(heading, justify="right" if is_right else "left", overflow="fold")
     for number, row in enumerate(grid.rows):
         table.add_row(*map(Text, row), style="bold" if number in grid.bold else "")
     return Padding(table, (0, 0, 0, grid.indent))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from grader.model.evidence import Basis
 from grader.model.exercise import Exercise, Question
 from grader.model.hints import HintTerms
-from grader.model.outcome import MARKED_BY_COURSE, Audience, Diagnosis, Feedback, Outcome, Verdict
+from grader.model.outcome import Audience, Diagnosis, Feedback, Outcome, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.run import Protection
 from grader.model.share import half_up, points_text
@@ -75,8 +75,7 @@ def verdict_counts(report: Report) -> str:
 def _marker(report: Report) -> str:
     """Who marks what waits: where a key is withheld no person need do so."""
     waiting = (one.outcome for one in report.questions if one.outcome.verdict is Verdict.PENDING)
-    is_withheld = any(told.message == MARKED_BY_COURSE for one in waiting for told in one.feedback)
-    return "your course" if is_withheld else "a person"
+    return "your course" if any(one.is_withheld for one in waiting) else "a person"
 
 
 def what_next(report: Report) -> str:

@@ -105,7 +105,7 @@ def not_run(fault: Fault | None, signature: str, sizes: str = "") -> Unreadable:
         hint = "look for a loop that never ends, and for Python loops over single numbers"
     elif fault.kind != "exception" or "argument" not in fault.message:
         hint = f"called with {sizes}" if sizes else ""
-    return Unreadable(f"{place}{fault.message.rstrip('.')}", hint or None, code=f"does-not-run-{fault.kind}")
+    return Unreadable(f"{place}{fault.message.rstrip('.')}", hint or None, code=fault.code)
 
 
 def want_something(value: Value, function: str, what: str = "") -> Value:

@@ -9,6 +9,7 @@ from grader.classroom.worker import opened_channel, serve
 from grader.grading import mark
 from grader.model.outcome import Verdict
 from grader.model.report import QuestionReport, Report
+from grader.model.run import NOT_RUN_CODES
 from grader.model.submission import Submission
 from grader.reports import View
 from grader.reports.next_step import SETTLED, next_line
@@ -132,7 +133,7 @@ def _broken(report: Report) -> tuple[str, ...]:
     if any(one.outcome.verdict is not Verdict.INVALID for one in report.questions):
         return ()
     notices = common_notices(report) or report.questions[0].outcome.feedback
-    return tuple(one.message for one in notices if one.code.startswith("does-not-run"))
+    return tuple(one.message for one in notices if one.code in NOT_RUN_CODES)
 
 
 def main() -> None:

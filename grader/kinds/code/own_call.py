@@ -9,7 +9,7 @@ from grader.errors import Unreadable
 from grader.kinds.code.instances import Instance
 from grader.kinds.code.question import CodeParams, arguments_of, runner
 from grader.kinds.code.returned import read, wanted
-from grader.kinds.code.sheets_own import written_instance
+from grader.kinds.code.sheets_own import ValuesError, written_instance
 from grader.model.text import joined
 from grader.model.value import Value
 from grader.networks.equations.sizes import show_shape
@@ -77,7 +77,8 @@ def _instance(params: CodeParams, inputs: Mapping[str, Value]) -> Instance:
     except ValueError as error:
         takes = joined([f"{name} ({show_shape(shapes[name])})" for name in run.signature.arguments])
         hint = f"{params.function} takes {takes}: give them all by name, an input with one row a step"
-        raise Unreadable(str(error).removeprefix("values: "), hint) from None
+        found = error.found if isinstance(error, ValuesError) else str(error)
+        raise Unreadable(found, hint) from None
 
 
 def _row(numbers: FloatArray) -> tuple[float, ...]:

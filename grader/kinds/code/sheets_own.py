@@ -14,6 +14,18 @@ from grader.networks.equations.sizes import bind
 from grader.networks.layout import STEPS
 
 
+class ValuesError(ValueError):
+    """Values that are no instance.
+
+    Args:
+        found: What is wrong with them, to whoever wrote them.
+    """
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"values: {found}")
+        self.found = found
+
+
 def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
     """The sheet's own instance.
 
@@ -26,7 +38,7 @@ def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
     """
     instance = written_instance(runner, values)
     if not all(np.isfinite(one).all() for one in runner.returned(instance.arrays)):
-        raise ValueError("values: a result that is not finite")
+        raise ValuesError("a result that is not finite")
     return instance
 
 
@@ -43,20 +55,16 @@ def written_instance(runner: Runner, values: Mapping[str, Any]) -> Instance:
     arguments, network = runner.signature.arguments, runner.network
     for name in arguments:
         if name not in values:
-            raise ValueError(f"values: {name} is missing")
+            raise ValuesError(f"{name} is missing")
     if unknown := sorted(set(values) - set(arguments)):
-        raise ValueError(
-            f"values: {unknown[0]} is no argument of the function; they are {', '.join(arguments)}"
-        )
+        raise ValuesError(f"{unknown[0]} is no argument of the function; they are {', '.join(arguments)}")
     arrays = {name: _standard(runner, name, _as_array(name, values[name])) for name in arguments}
     shapes = {**network.inputs, **network.parameters}
     named = {name: shape for name, shape in shapes.items() if shape}
     bound = bind(named, {name: arrays[name].shape[arrays[name].ndim - len(named[name]) :] for name in named})
     steps = {len(arrays[name]) for name in network.inputs}
     if len(steps) > 1:
-        raise ValueError(
-            f"values: inputs have {' and '.join(map(str, sorted(steps)))} steps; wanted one number"
-        )
+        raise ValuesError(f"inputs have {' and '.join(map(str, sorted(steps)))} steps; wanted one number")
     sizes = {axis: steps.pop() if axis == STEPS else bound.get(axis, 1) for axis in runner.signature.axes}
     return Instance(sizes, arrays)
 
@@ -86,5 +94,5 @@ def _standard(runner: Runner, name: str, array: FloatArray) -> FloatArray:
 
 def _with_axes(name: str, array: FloatArray, axes: int, wanted: str) -> FloatArray:
     if array.ndim != axes or not array.size:
-        raise ValueError(f"values: {name} has shape {array.shape}; wanted {wanted}")
+        raise ValuesError(f"{name} has shape {array.shape}; wanted {wanted}")
     return array

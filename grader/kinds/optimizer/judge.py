@@ -112,7 +112,7 @@ def _is_from_zero(params: OptimizerParams, calls: list[CallReading], form: Form)
     """Whether every step with t = 1 divides by zero and all others are Adam's with t - 1 in place of t."""
     pairs = list(zip(calls[:-1], asked_steps(params.instance_seed)[:-1], strict=True))
     first = [reading.fault for reading, step in pairs if step.t == 1]
-    if not all(fault is not None and fault.message.startswith("ZeroDivisionError") for fault in first):
+    if not all(fault is not None and fault.error == "ZeroDivisionError" for fault in first):
         return False
     later = [pair for pair in pairs if pair[1].t > 1]
     if not all(reading.results for reading, _ in later):

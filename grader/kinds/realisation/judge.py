@@ -186,7 +186,7 @@ def _failure(returned: ReturnedNetwork, call: CallReading, is_first: bool) -> Fa
 
 def _stopped(fault: Fault, when: str) -> Feedback:
     place = f"{fault.where}: " if fault.where else ""
-    return Feedback(f"does-not-run-{fault.kind}", f"{place}{fault.message} ({when})")
+    return Feedback(fault.code, f"{place}{fault.message} ({when})")
 
 
 def _keeps_state(decision: Decision, share: Fraction) -> FailedNetwork:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from grader.errors import Unreadable
 from grader.kinds.withheld.question import WithheldParams
 from grader.model.kind import Answer, Judgement
-from grader.model.outcome import HANDED_IN, MARKED_BY_COURSE, Feedback, Outcome, Verdict
+from grader.model.outcome import handed_in_to_course
 
 
 def judge(params: WithheldParams, answer: Answer) -> Judgement[None]:
@@ -18,8 +16,5 @@ def judge(params: WithheldParams, answer: Answer) -> Judgement[None]:
     """
     for call in answer.calls:
         if call.fault is not None and call.fault.kind == "not-callable":
-            raise Unreadable(
-                call.fault.message, f"write def {params.function}(...)", code="does-not-run-not-callable"
-            )
-    told = Feedback(HANDED_IN, MARKED_BY_COURSE, level="verdict")
-    return Judgement(Outcome(verdict=Verdict.PENDING, fraction=Fraction(0), feedback=(told,)), None)
+            raise Unreadable(call.fault.message, f"write def {params.function}(...)", code=call.fault.code)
+    return Judgement(handed_in_to_course(), None)

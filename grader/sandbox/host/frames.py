@@ -170,6 +170,7 @@ def checked_fault(fault: Fault, kinds: frozenset[str]) -> Fault:
         kind=fault.kind,
         message=clean_line(fault.message, caps.MAX_MESSAGE),
         where=clean_line(fault.where, caps.MAX_DESCRIPTION),
+        error=clean_line(fault.error, caps.MAX_NAME),
     )
 
 

@@ -53,7 +53,8 @@ def from_exception(error: BaseException, files: set[str], cpu_s: float, where: s
     """
     try:
         kind, message = kind_and_message(error, files, cpu_s)
-        return fault(kind, message, place(error, files) or where)
+        found = fault(kind, message, place(error, files) or where)
+        return found | {"error": as_text(name_of(type(error)))[: caps.MAX_NAME]}
     except BaseException:  # the student's class may raise whatever is asked of it
         return fault("exception", "an exception that cannot be shown", where)
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from grader.errors import GraderError
-from grader.gradebook.database import IN_USE, engine_for
+from grader.gradebook.database import GradebookInUse, engine_for
 from grader.gradebook.gradebook import HEAD, version_of
 from grader.serve import people
 from grader.serve.checks.finding import CheckFinding, ToServe, Weight, wrong
@@ -164,7 +164,7 @@ def run_of_a_batch(asked: ToServe) -> Iterator[CheckFinding]:
         with one_of_several_writers(engine):
             pass
     except GraderError as error:
-        to_do = "wait until it has ended" if error.message == IN_USE else ""
+        to_do = "wait until it has ended" if isinstance(error, GradebookInUse) else ""
         yield CheckFinding(Weight.RISKY, asked.place, error.message, to_do)
     finally:
         engine.dispose()

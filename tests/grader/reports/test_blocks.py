@@ -64,7 +64,8 @@ def test_points_stand_at_the_right_edge(text, right, width):
 )
 @settings(max_examples=200, deadline=None)
 def test_a_table_has_the_columns_that_rich_gives_it(rules, rows, width):
-    assert same(HeadedTable(rules, ("", ">t", "wanted", "yours"), tuple(rows), frozenset({0}), 5), width)
+    headings, right = ("", "t", "wanted", "yours"), frozenset({1})
+    assert same(HeadedTable(rules, headings, tuple(rows), frozenset({0}), 5, right), width)
 
 
 @pytest.mark.parametrize(

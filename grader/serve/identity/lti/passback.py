@@ -317,6 +317,6 @@ def _settle(connection: Connection, row: Row[Any], error: GraderError | None, pa
 
 
 def _is_earlier(error: GraderError) -> bool:
-    from grader.serve.identity.lti.scores import EARLIER
+    from grader.serve.identity.lti.scores import ScoreIsEarlier
 
-    return str(EARLIER) in error.message
+    return isinstance(error, ScoreIsEarlier)

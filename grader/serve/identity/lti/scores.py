@@ -46,6 +46,10 @@ class Refusal(OutsideError):
     """A platform takes one score not, which says nothing of the others."""
 
 
+class ScoreIsEarlier(Refusal):
+    """The platform has a score of a later time."""
+
+
 class Sender:
     """Sends scores to one platform.
 
@@ -93,6 +97,8 @@ class Sender:
             self._token = ""
         if answer.status_code == 401 or answer.status_code == 429 or answer.status_code >= 500:
             raise OutsideError(f"it answers {answer.status_code}", where=address)
+        if answer.status_code == EARLIER:
+            raise ScoreIsEarlier(f"it answers {answer.status_code}", where=address)
         if not answer.is_success:
             raise Refusal(f"it answers {answer.status_code}", where=address)
 
