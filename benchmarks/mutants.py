@@ -4,8 +4,9 @@
 
 First the tests run once, to learn which run which line (minutes; kept in `.mutation/`, and later only what
 has changed of them runs again). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one
-process each, with the tests that run the changed line, near ones first; without --each all. A test that
-fails with nothing changed notices nothing. Files that hold words only are left out (`LEFT_OUT` there).
+process each, with the tests that run the changed line, near ones first; without --each all. What looks
+unnoticed after a few seconds is tried with more of them. A test that fails with nothing changed notices
+nothing. Files that hold words only are left out (`LEFT_OUT` there).
 Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do not count.
 """
 
@@ -44,8 +45,11 @@ from mutation.witnesses import FAILED, ONLY, OPTIONS, Witnesses, is_near  # noqa
 
 EQUIVALENT = HERE / "mutation" / "equivalent.toml"
 
-MOST_S, FEWEST = 6.0, 40
-"""Of the tests that run a changed line the quickest, up to so many seconds, but at least so many tests."""
+BUDGETS_S, FEWEST = (6.0, 60.0), 40
+"""Of the tests that run a changed line the quickest, up to so many seconds, but at least so many tests.
+
+The second budget is for what the first leaves unnoticed.
+"""
 
 LEAST_LIMIT_S, LIMIT_FACTOR, WALL_FACTOR = 20.0, 5.0, 10.0
 """Tests that take so much longer than they are known to do not end; a change that does that is noticed.
@@ -53,8 +57,10 @@ LEAST_LIMIT_S, LIMIT_FACTOR, WALL_FACTOR = 20.0, 5.0, 10.0
 Seconds of the processor, and by the clock ten times as many, so that others at work change no result.
 """
 
-NO_END = "does not end"
+NO_END, NO_LOAD = "does not end", "does not load"
+CODE_NO_LOAD = 101
 MOST_LIMIT_S = 600
+MOST_MEMORY = 8 << 30
 
 PRELOADED = ("numpy", "sympy", "msgspec", "click", "rich", "hypothesis")
 """Loaded once, before the processes fork: nothing of ours."""
@@ -116,11 +122,18 @@ def trials(names: Sequence[str], each: int | None, seed: int, match: str) -> lis
 
 
 def noticed_by(trial: Trial, witnesses: Witnesses) -> str | None:
-    """The test that fails, the file that does not load, `NO_END`, or none."""
-    tests = _quick(witnesses.of(trial.file, *trial.mutant.lines), witnesses)
-    near = [test for test in tests if is_near(test, trial.file)]
-    limit = math.ceil(LEAST_LIMIT_S + LIMIT_FACTOR * sum(witnesses.seconds.get(test, 0.0) for test in tests))
-    return _first_failure([near, tests[len(near) :]], limit, _Changed.by(trial))
+    """The test that fails, `NO_LOAD`, `NO_END`, or none."""
+    every, tried = witnesses.of(trial.file, *trial.mutant.lines), 0
+    for budget in BUDGETS_S:
+        tests = _quick(every, witnesses, budget)[tried:]
+        tried += len(tests)
+        near = [test for test in tests if is_near(test, trial.file)]
+        far = [test for test in tests if not is_near(test, trial.file)]
+        seconds = sum(witnesses.seconds[test] for test in tests)
+        limit = math.ceil(LEAST_LIMIT_S + LIMIT_FACTOR * seconds)
+        if found := _first_failure([near, far], limit, _Changed.by(trial)):
+            return found
+    return None
 
 
 def false_witnesses(found: Iterable[str]) -> set[str]:
@@ -139,6 +152,7 @@ def _first_failure(groups: Sequence[Sequence[str]], limit_s: int, changed: _Chan
         child = os.fork()
         if child == 0:
             resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s))
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
             os._exit(_run(groups, changed, {ONLY: str(chosen), FAILED: str(failed)}))
         ends = time.monotonic() + WALL_FACTOR * limit_s
         while time.monotonic() < ends:
@@ -152,19 +166,25 @@ def _first_failure(groups: Sequence[Sequence[str]], limit_s: int, changed: _Chan
 
 
 def _why(code: int, failed: Path) -> str | None:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return NO_END
+    """What noticed; only a test that fails does, not a run of pytest that ends otherwise."""
     if code == pytest.ExitCode.OK:
         return None
-    return failed.read_text() if failed.exists() else f"pytest ends with {code}"
+    if code == pytest.ExitCode.TESTS_FAILED:
+        return failed.read_text()
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return NO_END
+    if code == CODE_NO_LOAD:
+        return NO_LOAD
+    print(f"pytest ends with {code}: what it would have run has noticed nothing", file=sys.stderr)
+    return None
 
 
-def _quick(tests: Sequence[str], witnesses: Witnesses) -> list[str]:
+def _quick(tests: Sequence[str], witnesses: Witnesses, budget_s: float) -> list[str]:
     chosen: list[str] = []
     seconds = 0.0
     for test in tests:
-        seconds += witnesses.seconds.get(test, 0.0)
-        if seconds > MOST_S and len(chosen) >= FEWEST:
+        seconds += witnesses.seconds[test]
+        if seconds > budget_s and len(chosen) >= FEWEST:
             break
         chosen.append(test)
     return chosen
@@ -179,6 +199,8 @@ def _run(groups: Sequence[Sequence[str]], changed: _Changed | None, told: Mappin
         os.environ.update(told)
         if changed is not None:
             sys.meta_path.insert(0, changed)
+            if not _loads(changed.name):
+                return CODE_NO_LOAD
         for group in filter(None, groups):
             files = dict.fromkeys(test.partition("::")[0] for test in group)
             code = pytest.main(["-x", "-p", "no:xdist", *OPTIONS, *files])
@@ -187,6 +209,14 @@ def _run(groups: Sequence[Sequence[str]], changed: _Changed | None, told: Mappin
     except BaseException:
         return int(pytest.ExitCode.INTERNAL_ERROR)
     return 0
+
+
+def _loads(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except Exception:
+        return False
+    return True
 
 
 def main() -> None:

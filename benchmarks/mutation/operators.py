@@ -1,7 +1,8 @@
 """Small changes to a module, one at a time: what a slip of the hand or of the mind would leave behind.
 
 Left alone are messages (and which of two messages or hints is said), docstrings, annotations and sizes of
-caches: no mark depends on them; and the `strict` of a `zip`, which asks for what holds anyway.
+caches: no mark depends on them; and the `strict` of a `zip` and the `frozen` and `kw_only` of a class, which
+ask for what holds anyway.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ SWAPPED = {
 }
 UNREAD = ("Feedback", "Unreadable", "ValueError", "TypeError", "KeyError", "lru_cache", "say", "join")
 """Calls whose arguments are words, or do not bear on a mark."""
+PROMISES = ("strict", "frozen", "kw_only")
+"""Keywords that ask for what holds anyway."""
 
 
 class Mutant(NamedTuple):
@@ -123,7 +126,7 @@ def _is_unread(node: ast.AST) -> bool:
         isinstance(node, ast.AnnAssign) and node.value is not None
     ):
         return True
-    if _is_choice_of_words(node) or (isinstance(node, ast.keyword) and node.arg == "strict"):
+    if _is_choice_of_words(node) or (isinstance(node, ast.keyword) and node.arg in PROMISES):
         return True
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -44,18 +44,20 @@ class Witnesses:
         self.lines: dict[str, dict[str, list[int]]] = record["lines"]
 
     def of(self, file: str, first: int, last: int) -> list[str]:
-        """The tests that run any of these lines, quickest first; if few, others of the file too.
+        """The tests that run any of these lines, quickest first, and then the others of the file.
 
         A line that runs on import has no tests of its own: a constant shows in any test of its file. What
-        lies about the file in `tests/` comes ahead of the rest.
+        lies about the file in `tests/` comes ahead of the rest, with so many of the others as make up
+        `AT_LEAST`.
         """
         everywhere = {"": [at for at, test in enumerate(self.tests) if is_near(test, file)]}
         lines = self.lines.get(file, everywhere)
         run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
         others = {test for tests in lines.values() for test in tests} - run
         fewest = max(0, AT_LEAST - len(run)) if run else len(others)
-        chosen = self._quickest(run) + self._quickest(others)[:fewest]
-        return sorted(chosen, key=lambda test: not is_near(test, file))
+        ranked = self._quickest(others)
+        chosen = sorted(self._quickest(run) + ranked[:fewest], key=lambda test: not is_near(test, file))
+        return chosen + ranked[fewest:]
 
     def _quickest(self, numbers: set[int]) -> list[str]:
         return sorted((self.tests[number] for number in numbers), key=lambda test: self.seconds[test])
