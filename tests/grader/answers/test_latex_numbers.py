@@ -84,6 +84,7 @@ def test_a_matrix_in_latex_is_the_matrix(latex, rows):
         Text(r"\begin{pmatrix} 1 \\ \frac{1}{2} \\ -3 \end{pmatrix}"),
         Text(r"\begin{pmatrix} 1 & \frac{1}{2} & -3 \end{pmatrix}^T"),
         Text(r"[1, \frac{1}{2}, -3]"),
+        Text(r"[1 \frac{1}{2} -3]"),
         Text(r"(1, \frac{1}{2}, -3)^\top"),
         Text(r"$\left(1, 0.5, -3\right)^{\top}$"),
         Text(r"b = (1, \frac12, -3)^T"),

@@ -156,3 +156,10 @@ def test_values_are_tried_on_both_sides_of_where_a_condition_changes(text: str, 
         [side for one in where for side in (one, one)], abs=1e-8
     )
     assert all(low < one < high for one, low, high in zip(where, found[::2], found[1::2], strict=True))
+
+
+@pytest.mark.parametrize("text", ["n >= 3", "n > 1", "n > 0 or sqrt(n - 3) > 0"])
+def test_of_an_interval_of_five_whole_numbers_five_points_are_tested(text: str) -> None:
+    domain = Domain((("n", (Fraction(1), Fraction(5))),), frozenset({"n"}))
+    found = compare_conditions(parse_condition(text, NAMES), parse_condition("n > 2", NAMES), domain)
+    assert (found.tested, found.unknown) == (5, 0)

@@ -390,6 +390,7 @@ def test_special_values_of_one_symbol_are_the_common_real_roots(seed):
         ([a * b, a * b * (a + b)], [], [a * b], "for"),
         ([a + b, a - b], [], [a + b, b - a], "where"),
         ([(a + b) * (a - b), a + b], [], [a + b], "where"),
+        ([6 * (a + 2 * b) * (3 * a - b), 2 * a + 4 * b], [], [a + 2 * b], "where"),
         ([a**3 * b**2], [], [a * b], "for"),
         ([6 * a + 9 * b], [], [2 * a + 3 * b], "where"),
         ([-a - b], [], [a + b], "where"),

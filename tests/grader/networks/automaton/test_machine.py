@@ -63,15 +63,23 @@ def test_runs_of_many_words_are_those_of_each_word(name):
         words = [[tuple(_number(rng) for _ in range(sizes["n_in"])) for _ in range(6)] for _ in range(4)]
         many = Machine(net, {key: Whole.of(value) for key, value in weights.items()}, sizes, Whole)
         one = interpreted.NetworkMachine(net, weights, interpreted.Fractions(), sizes)
-        states = many.initial.taken(np.zeros(len(words), dtype=np.intp))
+        about = Machine(net, {key: Enclosure.of(value) for key, value in weights.items()}, sizes, Enclosure)
+        first = np.zeros(len(words), dtype=np.intp)
+        states, around = many.initial.taken(first), about.initial.taken(first)
         alone = [one.initial] * len(words)
         for step in range(6):
-            inputs = Whole.joined([Whole.of(word[step]) for word in words])
-            states, values = many.step(states, {"x": inputs})
+            states, values = many.step(states, {"x": Whole.joined([Whole.of(word[step]) for word in words])})
+            if "mod" not in name:
+                letters = Enclosure.joined([Enclosure.of(word[step]) for word in words])
+                around, enclosed = about.step(around, {"x": letters})
             for run, word in enumerate(words):
                 alone[run], right = one.step(alone[run], {"x": word[step]})
                 for variable in ("h", "y"):
                     assert values[variable].fractions(run) == right[variable]
+                    if "mod" not in name:
+                        both = zip(enclosed[variable].low[run], enclosed[variable].high[run], strict=True)
+                        for (low, high), value in zip(both, right[variable], strict=True):
+                            assert low <= value <= high
 
 
 @pytest.mark.parametrize("digits", [3, 12, 30, 200])

@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
+from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.product import TARGET_COST, SearchLimits, compare
 from grader.networks.automaton.student import Reading, Student
 from grader.networks.automaton.target import Moves, TableTarget, reachable
@@ -185,6 +186,17 @@ def test_a_tie_at_the_first_step_alone_is_told():
     assert found.kind == "same"
     assert found.length > 1
     assert found.has_ties
+
+
+def test_an_output_that_is_no_longer_known_proves_nothing():
+    """0.1 - 0.1 is zero in truth, and 1e-17 or less as floats have it: four times as much at every step."""
+    weights = {"U": [["0.1"]], "W": [[4]], "b": ["-0.1"], "V": [[1]], "c": [0]}
+    net = nets.with_equations("tanh", "sigmoid(V @ h(t) + c)")
+    always_on = TableTarget([Moves((0,), ((Fraction(1),),))])
+    found = compare(nets.student(weights, [[1]], net, Enclosure, nets.HALF), always_on)
+    # At 1e-9 it is nearly as large as to be no tie any more: 4^13 times 1e-17.
+    assert found.kind == "open"
+    assert 10 < found.length < 20
 
 
 def _work(bits):

@@ -46,7 +46,7 @@ LOSSES = {
         positive=True,
     ),
     "last": Case("0.5 * mean(({y}(T) - goal)**2)", lambda y, d: 0.5 * np.mean((y[-1] - d) ** 2), once=True),
-    "two terms": Case("sum({y}(T)**2) + mean(goal * {y})", lambda y, d: (y[-1] ** 2).sum() + np.mean(d * y)),
+    "two terms": Case("sum({y}(T)**2) - mean(goal * {y})", lambda y, d: (y[-1] ** 2).sum() - np.mean(d * y)),
 }
 POSITIVE = ("elman", "jordan", "stacked", "last-step", "pooled", "encoder-decoder")
 
@@ -204,6 +204,8 @@ def test_a_start_value_that_sequences_share_has_the_sum_of_their_gradients():
         ("mean(y) + y", 10, "write mean(...) or sum(...)"),
         ("mean(y", 0, "does not read as a loss"),
         ("mean(W - d)", 5, "matrix"),
+        ("(1/0) * mean(y - d)", 0, "a loss is one number"),
+        ("(y/2) * mean(y - d)", 0, "a loss is one number"),
         ("mean(d)", 0, "nothing of the network"),
         ("mean(y-d)+mean(y(T)-d)", 20, "a target of each step and of the final one"),
         ("mean(foo(y))", 5, "foo is no function"),

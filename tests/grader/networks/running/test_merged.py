@@ -180,6 +180,22 @@ def test_a_variant_that_needs_another_order_runs_with_the_others() -> None:
         assert np.abs(run.values["y"][k, 0] - compiled(variant)(x, p)["y"]).max() < 1e-12
 
 
+def test_a_variant_that_starts_from_what_the_others_compute_last_runs_with_them() -> None:
+    table = {
+        "inputs": {"x": "n"},
+        "parameters": {"p": "n"},
+        "equations": ["h(t) = tanh(h(t-1) + x(t))", "e = 2 * h(T)", "y(t) = h(t) + e"],
+        "start": {"h": "p"},
+    }
+    right = network(table)
+    equations = ["h(t) = tanh(h(t-1) + x(t))", "e = 2 * p", "y(t) = h(t) + e"]
+    ahead = network(table | {"equations": equations, "start": {"h": "e"}})
+    x, p = instance(right, seed=6)
+    run = run_merged(right, [right, ahead, right], x, p)
+    for k, variant in enumerate((right, ahead, right)):
+        assert np.abs(run.values["y"][k, 0] - compiled(variant)(x, p)["y"]).max() < 1e-12
+
+
 def test_what_has_no_number_does_not_run_and_harms_no_other() -> None:
     table = {"inputs": {"x": "n"}, "equations": ["u(t) = x(t) - 2", "y(t) = exp(u(t))"]}
     right = network(table)
