@@ -4,7 +4,7 @@ A function is found by its name; one that stands in a class with `self` is calle
 class. Its arguments are made of plain values, afresh for every call.
 """
 
-import base64
+import binascii
 import inspect
 import types
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ import numpy as np
 from . import faults
 from .answers import Answers, Definition
 from .caps import READ_CPU_S
-from .clock import BUILTINS, BUILTINS_AT_START, Limited
+from .clock import Limited, restore_builtins
 from .encode import plain
 from .faults import Fault
 from .messages import Reply
@@ -131,7 +131,7 @@ def called(function: Any, call: dict[str, Any]) -> dict[str, Any]:
     args = [argument(value) for value in call["args"]]
     named = {name: argument(value) for name, value in call["kwargs"].items()}
     result = function(*args, **named)
-    BUILTINS.update(BUILTINS_AT_START)
+    restore_builtins()
     if call["returns_arguments"]:
         return {"t": "items", "items": [plain(value) for value in (result, *args)]}
     return plain(result)
@@ -195,9 +195,11 @@ def argument(value: Plain) -> Any:
 
 
 def array(value: Plain) -> Any:
-    """A writable array of its own."""
-    raw = base64.b64decode(value["data"])
-    return np.frombuffer(raw, dtype=np.dtype(value["dtype"])).reshape(value["shape"]).copy()
+    """A writable array of its own; its bytes are decoded once for all times that a call is made."""
+    if "decoded" not in value:
+        raw = binascii.a2b_base64(value["data"])
+        value["decoded"] = np.frombuffer(raw, dtype=value["dtype"]).reshape(value["shape"])
+    return value["decoded"].copy()
 
 
 def number(value: Plain) -> int | float | complex:

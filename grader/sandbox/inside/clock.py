@@ -11,6 +11,23 @@ from types import FrameType
 
 BUILTINS = vars(builtins)
 BUILTINS_AT_START = dict(BUILTINS)
+VALUES_AT_START = list(BUILTINS.values())
+
+
+ANY_EXCEPTION = BaseException
+
+
+def restore_builtins() -> None:
+    """Take back what an answer has done to built-in functions; none of them is used here."""
+    try:
+        # Most calls change nothing, and to see that takes a third as long as to set them. Of two lists those
+        # in the same place are first looked at for being the same thing, and the lengths before them. What
+        # is put there and calls itself equal to all stays, and costs only the answer that did so.
+        if [*BUILTINS.values()] == VALUES_AT_START:
+            return
+    except ANY_EXCEPTION:  # something of the student's stands there, and raises when it is compared
+        pass
+    BUILTINS.update(BUILTINS_AT_START)
 
 
 def nothing(*args: object, **kwargs: object) -> None:
@@ -39,6 +56,7 @@ def install() -> None:
     """Make SIGPROF raise `TooLong` while a `Limited` block is open, and add the functions for people."""
     BUILTINS.update(FOR_PEOPLE)
     BUILTINS_AT_START.update(FOR_PEOPLE)
+    VALUES_AT_START[:] = BUILTINS.values()
 
     def ring(number: int, frame: FrameType | None) -> None:
         if _Alarm.armed:
@@ -67,4 +85,4 @@ class Limited:
     def __exit__(self, *error: object) -> None:
         _Alarm.armed = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-        BUILTINS.update(BUILTINS_AT_START)
+        restore_builtins()

@@ -5,7 +5,7 @@ in the student's own process, under the clock, and can only come out as another 
 So `type()` is asked and not `isinstance`, and the methods of the built-in types are called, not its own.
 """
 
-import base64
+import binascii
 import collections
 import dataclasses
 import enum
@@ -77,6 +77,8 @@ class Encoder:
         kind = type(value)
         if kind is list or kind is tuple:
             return self.items(value, depth + 1)  # type: ignore[arg-type]
+        if kind is np.ndarray:
+            return self.array(value, depth + 1)
         if kind is UnreadValue:
             return opaque(value.description)  # type: ignore[attr-defined]
         simple = scalar(value) or symbolic(value)
@@ -154,7 +156,7 @@ class Encoder:
             "t": "array",
             "dtype": dtype,
             "shape": list(array.shape),
-            "data": base64.b64encode(raw).decode("ascii"),
+            "data": binascii.b2a_base64(raw, newline=False).decode("ascii"),
         }
 
 

@@ -198,11 +198,12 @@ def test_built_in_function_that_is_overwritten_disturbs_nothing_else(run):
     code = """
 import builtins
 def evil(*args): raise RuntimeError
-for name in ("len", "isinstance", "type", "str", "getattr", "next", "dict"):
+class Odd: __eq__ = __call__ = evil
+for name in ("len", "isinstance", "type", "str", "getattr", "next", "dict", "list", "BaseException"):
     setattr(builtins, name, evil)
 value = 1
 def f(x):
-    builtins.isinstance = builtins.len = builtins.next = evil
+    builtins.isinstance = builtins.len = builtins.next = Odd()
     return x
 def g(x):
     builtins.issubclass = builtins.map = evil
