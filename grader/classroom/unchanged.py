@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection
 
 from grader.classroom.question_inputs import GRADER
@@ -48,12 +49,14 @@ class Stamps:
         """
         try:
             states = [tree.stamp(path) for path in submitted.paths]
-        except (OSError, SubmissionError):
+            seen = msgspec.msgpack.encode((submitted.paths, submitted.names, states))
+        except (OSError, SubmissionError, UnicodeEncodeError):
+            # A name need not be text.
             return b""
         if not all(states):
             return b""
         stamp = self._of_all.copy()
-        stamp.update(repr((submitted.paths, submitted.names, states)).encode("utf-8", "backslashreplace"))
+        stamp.update(seen)
         return stamp.digest()
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from grader.cli._output import note, one_line
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from grader.gradebook.course import Course
     from grader.gradebook.gradebook import Gradebook
     from grader.gradebook.records import StoredAttempt, StoredMark
@@ -186,13 +188,10 @@ class StandingTable:
             found: What stands of each, in the order to be shown.
             reasons: For each student what was written in fields that are not marked, by question.
         """
-        from grader.model.share import points_text
-        from grader.reports.wording import percent_text
-
         for one in found:
-            points = f"{points_text(one.points)} / {points_text(one.max_points)}"
-            line = f"{points:>13}  {percent_text(one.fraction):>5}  {_rest(one)}".rstrip()
-            line = "\n".join([line, *reason_lines((reasons or {}).get(one.student, {}))])
+            line = _line_of(one.marks) if _is_of_marks_alone(one) else _line(one)
+            if reasons:
+                line = "\n".join([line, *reason_lines(reasons.get(one.student, {}))])
             # One text for all who have the same.
             self.rows.append((one_line(one.student), self._lines.setdefault(line, line)))
 
@@ -213,10 +212,33 @@ def reason_lines(reasons: Mapping[str, str]) -> list[str]:
     return [f"    {question}, in words: {one_line(text)}" for question, text in reasons.items()]
 
 
-def _rest(one: Standing) -> str:
+def _is_of_marks_alone(one: Standing) -> bool:
+    """Whether nothing but the marks of one attempt is told of a student, as of most of a class."""
+    more = one.penalty or one.hints or one.overrides or one.refused or one.when.problem
+    return one.attempts == 1 and one.given_total is None and not more
+
+
+def _line(one: Standing) -> str:
     from grader.classroom.remarks import remarks
 
-    return "; ".join([_verdicts(one.marks), *remarks(one)])
+    return _with_points(one.points, one.max_points, [_verdicts(one.marks), *remarks(one)])
+
+
+@functools.lru_cache(maxsize=4096)
+def _line_of(marks: tuple[StoredMark, ...]) -> str:
+    from grader.gradebook.standing import summed
+
+    sums = summed(marks)
+    return _with_points(sums.points, sums.max_points, [_verdicts(marks)])
+
+
+def _with_points(points: Fraction, most: Fraction, rest: Sequence[str]) -> str:
+    from grader.gradebook.standing import share
+    from grader.model.share import points_text
+    from grader.reports.wording import percent_text
+
+    of = f"{points_text(points)} / {points_text(most)}"
+    return f"{of:>13}  {percent_text(share(points, most)):>5}  {'; '.join(rest)}".rstrip()
 
 
 @functools.lru_cache(maxsize=4096)

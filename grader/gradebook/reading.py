@@ -70,9 +70,9 @@ def stored_attempts(
         .outerjoin(VARIANTS, VARIANTS.c.result == RESULTS.c.id)
     )
     marks = _marks(connection, select(MARKS).join(standing, standing.c.result == MARKS.c.result))
-    rows = connection.execute(found)
-    names = tuple(rows.keys())
-    attempts = [_attempt(dict(zip(names, row, strict=True)), marks) for row in rows]
+    result = connection.execute(found)
+    names = tuple(result.keys())
+    attempts = [_attempt(dict(zip(names, row, strict=True)), marks) for row in result.all()]
     # Sorted here and not by the database: PostgreSQL sorts by the server's locale.
     return sorted(attempts, key=lambda one: (one.student, one.exercise, one.number))
 
@@ -145,7 +145,7 @@ def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[Stored
     else:
         text = cast(func.json_agg(func.json_build_array(*columns)), Text)
     rows = connection.execute(found.with_only_columns(MARKS.c.result, text).group_by(MARKS.c.result))
-    return {result: _read_marks(all_of_it) for result, all_of_it in rows}
+    return {result: _read_marks(all_of_it) for result, all_of_it in rows.all()}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -154,9 +154,10 @@ def _read_marks(text: str) -> tuple[StoredMark, ...]:
 
 
 def _attempt(fields: dict[str, Any], marks: Mapping[int, tuple[StoredMark, ...]]) -> StoredAttempt:
-    is_late, is_undecided = fields["is_late"], bool(fields["is_undecided"])
+    is_late = fields["is_late"]
     fields["is_late"] = None if is_late is None else bool(is_late)
-    return StoredAttempt(**{**fields, "is_undecided": is_undecided, "marks": marks.get(fields["result"], ())})
+    fields["is_undecided"] = bool(fields["is_undecided"])
+    return StoredAttempt(**fields, marks=marks.get(fields["result"], ()))
 
 
 def overrides(
@@ -345,7 +346,7 @@ def latest_stamps(
         .outerjoin(STAMPS, STAMPS.c.attempt == ATTEMPTS.c.id)
         .order_by(ATTEMPTS.c.id)
     )
-    rows = connection.execute(_of(found, exercise, students))
+    rows = connection.execute(_of(found, exercise, students)).all()
     return {(student, number): bytes(stamp) if is_last else b"" for student, number, stamp, is_last in rows}
 
 

@@ -21,7 +21,7 @@ INPUTS = ""
 """In the place of a question's id: digests of what the marks follow from are kept beside the fingerprints."""
 
 
-class StoredMark(msgspec.Struct, frozen=True):
+class StoredMark(msgspec.Struct, frozen=True, cache_hash=True):
     """One question of a result; its numbers are exact, as text."""
 
     question: str

@@ -116,7 +116,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fraction(self) -> Fraction:
         """Share of the points; 1 where nothing could be earned."""
-        return self.points / self.max_points if self.max_points else Fraction(1)
+        return share(self.points, self.max_points)
 
     @property
     def is_undecided(self) -> bool:
@@ -132,6 +132,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         if verdict.value not in summed(self.marks).verdicts:
             return False
         return self.given_total is None and self.is_accepted
+
+
+def share(points: Fraction, most: Fraction) -> Fraction:
+    """The share of the points that could be earned; 1 where nothing could be."""
+    return points / most if most else Fraction(1)
 
 
 class Sums(NamedTuple):
@@ -238,6 +243,8 @@ def _standing(
     rows: Sequence[ShownHint],
 ) -> Standing | None:
     first = attempts[0]
+    if len(attempts) == 1 and not (overrides or rows or of_words[first.attempt]):
+        return _of_one_attempt(first, policy, time_zone)
     given = {one.number: _both(of_words[one.attempt], overrides) for one in attempts}
     marks = {one.number: overridden(one.marks, given[one.number]) for one in attempts}
     times = {one.number: when(one.submitted_at, time_zone) for one in attempts}
@@ -274,6 +281,27 @@ def _standing(
         policy=policy,
         hints=costs[choice.number],
         untimed=sum(one.at is None for one in times.values()),
+    )
+
+
+def _of_one_attempt(one: StoredAttempt, policy: Policy, time_zone: str) -> Standing | None:
+    """The same of who has one attempt, about which no person and no hint has changed anything."""
+    time = when(one.submitted_at, time_zone)
+    choice = choose(policy, [scored_attempt(one, one.marks, time)])
+    if choice is None:
+        return None
+    return Standing(
+        student=one.student,
+        exercise=one.exercise,
+        attempt=one,
+        attempts=1,
+        marks=one.marks,
+        penalty=choice.penalty,
+        due=policy.due,
+        when=checked_time(time, policy, one.received_at),
+        refused=_refused(choice, [one], {one.number: time}, policy),
+        policy=policy,
+        untimed=int(time.at is None),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,17 +35,24 @@ class Layout:
     is_named: Callable[[TreeEntry], bool] = lambda entry: False
     recognises: Callable[[Tree, str], float] | None = None
 
-    def sureness(self, tree: Tree, base: str) -> float:
+    def sureness(self, tree: Tree, base: str, entries: Sequence[TreeEntry]) -> float:
         """How surely a folder has this layout, from 0 to 1.
 
         Where a good part of the names shows it, it is at least as sure as plain files. The entries with other
         names are then reported as lost, which is better than marks for students called like files.
+
+        Args:
+            tree: The class.
+            base: The folder in it.
+            entries: What in that folder may be submitted.
         """
-        entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
+        sure = None if self.recognises is None else self.recognises(tree, base)
+        if sure == 0:
+            return 0.0
         named = sum(map(self.is_named, entries))
         share = named / len(entries) if entries else 0.0
-        sure = self.recognises(tree, base) if self.recognises else share
-        return max(sure, PLAIN_SURENESS) if sure and named and share >= OWN_NAMES_SHARE else sure
+        sure = share if sure is None else sure
+        return max(sure, PLAIN_SURENESS) if named and share >= OWN_NAMES_SHARE else sure
 
 
 def platforms_with(file: str) -> tuple[str, ...]:

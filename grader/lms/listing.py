@@ -117,15 +117,15 @@ def with_clean_ids(contents: ClassContents) -> ClassContents:
     """The contents with ids that can be kept and printed; no two students get the same id."""
     cleaned = replace(contents, submissions=[], unmatched=list(contents.unmatched))
     owners: dict[str, str] = {}
-    raw_ids = {composed(one.student) for one in contents.submissions}
+    ids = {raw: clean_id(raw) for raw in {composed(one.student) for one in contents.submissions}}
     # Names that are plain already go first: nobody can take another's id by an escape that spells it.
-    for raw in sorted(raw_ids, key=lambda name: (clean_id(name) != name, name)):
-        owners.setdefault(clean_id(raw), raw)
+    for raw in sorted(ids, key=lambda name: (ids[name] != name, name)):
+        owners.setdefault(ids[raw], raw)
     twice = _in_two_spellings(contents.submissions)
     taken: set[tuple[str, int]] = set()
     for one in contents.submissions:
-        student = clean_id(one.student)
         this = (composed(one.student), one.attempt)
+        student = ids[this[0]]
         if owners[student] != this[0]:
             reason = f"the id {student!r} already stands for another name"
         elif this in twice:
@@ -144,11 +144,17 @@ def _in_two_spellings(submissions: Iterable[SubmittedFiles]) -> set[tuple[str, i
     """Students and attempts that stand under two names which differ only in how accents are written."""
     spellings: dict[tuple[str, int], set[str]] = {}
     for one in submissions:
+        if one.student.isascii():
+            # There is one way to write it.
+            continue
         spellings.setdefault((composed(one.student), one.attempt), set()).add(one.student)
     return {this for this, names in spellings.items() if len(names) > 1}
 
 
 def _with_id(submitted: SubmittedFiles, student: str) -> SubmittedFiles:
+    is_plain = submitted.name.isprintable() and (submitted.name + submitted.return_name).isascii()
+    if student == submitted.student and is_plain and not submitted.members:
+        return submitted
     return msgspec.structs.replace(
         submitted,
         student=student,

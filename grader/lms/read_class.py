@@ -123,7 +123,11 @@ def _known(preset: str) -> str:
 
 def _recognised(tree: Tree, names: Iterable[str]) -> tuple[str, str]:
     """The surest layout and where it begins; plain only where no other is as sure."""
-    sure = {(name, base): find_layout(name).sureness(tree, base) for base in _bases(tree) for name in names}
+    sure = {}
+    for base in _bases(tree):
+        entries = [entry for entry in tree.children(base) if entry.may_be_submitted]
+        for name in names:
+            sure[name, base] = find_layout(name).sureness(tree, base, entries)
     return max(sure, key=lambda one: (sure[one], one[0] != PLAIN, _is_likely_base(tree, one), one[0]))
 
 

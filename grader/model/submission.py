@@ -35,7 +35,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
         return has_code(file.name for file in self.files)
 
 
-class SubmittedFiles(msgspec.Struct, frozen=True, kw_only=True):
+class SubmittedFiles(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whose files lie where in a class folder: one attempt of one student (or group), not yet read.
 
     Args:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from grader.errors import SubmissionError, not_on_windows
 from grader.submissions.safe_read import (
@@ -47,7 +48,7 @@ class FolderTree:
         prefix = f"{path}/" if path else ""
         try:
             with self._folder(safe_parts(path)) as folder:
-                return tuple(_entry(prefix + name, name, folder) for name in sorted(os.listdir(folder)))
+                return tuple(_entries(prefix, folder))
         except (FileNotFoundError, NotADirectoryError):
             return ()
 
@@ -106,6 +107,27 @@ class FolderTree:
             yield descriptor
         finally:
             os.close(descriptor)
+
+
+def _entries(prefix: str, folder: Folder) -> Iterator[TreeEntry]:
+    """What is in a folder, sorted by name; what each is comes with its name where the system tells."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda one: one.name)
+        # In a folder that may be listed and not entered nothing can be looked at.
+        may_enter = not isinstance(folder, str) and os.access(".", os.X_OK, dir_fd=folder)
+        for one in entries:
+            path = prefix + one.name
+            kind = _kind(one) if may_enter else None
+            yield _entry(path, one.name, folder) if kind is None else TreeEntry(path, kind)
+
+
+def _kind(one: os.DirEntry[str]) -> Literal["file", "folder"] | None:
+    try:
+        if one.is_file(follow_symlinks=False):
+            return "file"
+        return "folder" if one.is_dir(follow_symlinks=False) else None
+    except OSError:
+        return None
 
 
 def _entry(path: str, name: str, folder: Folder, *, must_exist: bool = False) -> TreeEntry:

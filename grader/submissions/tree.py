@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, Protocol, TypeAlias
+
+import msgspec
 
 from grader.errors import SubmissionError
 from grader.submissions.safe_read import FILE_LIMIT_BYTES
@@ -21,8 +21,7 @@ TEACHERS_OWN = (
 DROPPINGS = (".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints")
 
 
-@dataclass(frozen=True)
-class TreeEntry:
+class TreeEntry(msgspec.Struct, frozen=True, gc=False):
     """One name in a folder.
 
     Args:
@@ -35,7 +34,7 @@ class TreeEntry:
     kind: Kind
     refusal: str = ""
 
-    @cached_property
+    @property
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
@@ -43,14 +42,16 @@ class TreeEntry:
     @property
     def is_dropping(self) -> bool:
         """Whether an operating system left it there."""
-        return self.name in DROPPINGS or self.name.startswith("._")
+        name = self.name
+        return name in DROPPINGS or name.startswith("._")
 
-    @cached_property
+    @property
     def may_be_submitted(self) -> bool:
         """Whether a student may have submitted it, as far as its name says."""
-        if self.is_dropping or self.name.startswith("."):
+        name = self.name
+        if name in DROPPINGS or name.startswith("."):
             return False
-        return self.kind == "folder" or not self.name.lower().endswith(TEACHERS_OWN)
+        return self.kind == "folder" or not name.lower().endswith(TEACHERS_OWN)
 
 
 class Tree(Protocol):
