@@ -168,7 +168,7 @@ def _recognised(comparing: Comparing, name: str, given: Formula) -> tuple[KnownF
     for _, of_one_rank in itertools.groupby(known, key=lambda one: one.rank):
         found: dict[str, KnownFormula] = {}
         for one in of_one_rank:
-            same = compare(given, one.formula, comparing.domain, comparing.seed).sameness is Sameness.SAME
+            same = compare(given, one.effect, comparing.domain, comparing.seed).sameness is Sameness.SAME
             if same and one.id not in found:
                 found[one.id] = one
         if found:

@@ -106,7 +106,7 @@ def recognised_growth(known: Iterable[KnownFormula], given: Formula) -> Iterator
     """The declared wrong orders that an answer is."""
     for one in known:
         try:
-            is_that = compare_growth(given, one.formula).order is GrowthOrder.SAME
+            is_that = compare_growth(given, one.effect).order is GrowthOrder.SAME
         except NotPositive:
             continue
         if is_that:

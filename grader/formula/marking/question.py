@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import msgspec
 
 from grader.formula.points import Domain
 from grader.formula.tree import Formula
+from grader.model.mistake import Mistake
 
 
 class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,23 +33,18 @@ class WrittenMistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     credit: str = "0"
 
 
-class KnownFormula(msgspec.Struct, frozen=True):
-    """A wrong formula that is recognised, up to how it is written.
+@dataclass(frozen=True)
+class KnownFormula(Mistake[Formula]):
+    """A wrong formula that is recognised, up to how it is written: the mistake's effect.
 
     Args:
-        formula: What is given then.
-        id: Stable kebab-case word.
-        message: What is wrong, to the student.
         credit: Share of the field's points.
         rank: Of those that explain an answer the ones of the lowest rank are told: what the exercise's
             author has declared before what follows from equations, one mistake before two.
     """
 
-    formula: Formula
-    id: str
-    message: str
-    credit: Fraction = Fraction(0)
-    rank: int = 0
+    credit: Fraction = field(default=Fraction(0), kw_only=True)
+    rank: int = field(default=0, kw_only=True)
 
 
 def none_known(field: str) -> tuple[KnownFormula, ...]:

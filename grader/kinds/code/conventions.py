@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from grader.kinds.code.question import CodeParams, runner
 from grader.kinds.code.returned import is_same
 from grader.kinds.code.runner import Arrays, Runner, at
 from grader.kinds.code.trial import TrialResult, first_wrong
+from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import MatrixProduct, Parameter, Transpose, walk
@@ -25,18 +26,8 @@ STATE_KEPT = "A call goes on where the one before has ended; what is fed back st
 FEWEST_WRONG = 2
 
 
-class Convention(NamedTuple):
-    """A way to take the arguments or to return the results that is not the one asked for.
-
-    Args:
-        id: Stable.
-        message: To the student.
-        returned: What it gives.
-    """
-
-    id: str
-    message: str
-    returned: Other
+Convention: TypeAlias = Mistake[Other]
+"""A way to take the arguments or to return the results that is not the one asked for, by what it gives."""
 
 
 def kept_state(params: CodeParams, results: Sequence[TrialResult]) -> Diagnosis | None:
@@ -78,7 +69,7 @@ def _conventions(run: Runner) -> Iterator[Convention]:
 
 def _gives(params: CodeParams, convention: Convention, result: TrialResult) -> bool:
     assert result.first is not None
-    other = convention.returned(result.trial.instance.arrays)
+    other = convention.effect(result.trial.instance.arrays)
     if other is None or any(a.shape != b.shape for a, b in zip(other, result.first, strict=True)):
         return False
     return _is_near(params, result.first, other)
@@ -107,9 +98,7 @@ def _exchanged_starts(run: Runner) -> Iterator[Convention]:
                 return None
             return run.returned({**arrays, one: arrays[other], other: arrays[one]})
 
-        yield Convention(
-            f"{one}-and-{other}-exchanged", f"{one} and {other} are used for each other.", returned
-        )
+        yield Mistake(f"{one}-and-{other}-exchanged", f"{one} and {other} are used for each other.", returned)
 
 
 def _other_end(run: Runner) -> Iterator[Convention]:
@@ -127,7 +116,7 @@ def _other_end(run: Runner) -> Iterator[Convention]:
             )
 
         text = f"{asked.name} is returned of the {end} step; {asked.name} of the {asked.when} step is asked."
-        yield Convention(f"{asked.name}-of-the-{end}-step", text, returned)
+        yield Mistake(f"{asked.name}-of-the-{end}-step", text, returned)
 
 
 def _steps_for_sequences(run: Runner) -> Iterator[Convention]:
@@ -152,7 +141,7 @@ def _steps_for_sequences(run: Runner) -> Iterator[Convention]:
                 turned[one] = arrays[one] if starts == "given" else np.zeros_like(arrays[one][:1])
             return tuple(one.swapaxes(0, 1) for one in run.returned({**arrays, **turned}))
 
-        yield Convention("steps-and-sequences-exchanged", text, returned)
+        yield Mistake("steps-and-sequences-exchanged", text, returned)
 
 
 def _weights_transposed(run: Runner) -> Iterator[Convention]:
@@ -173,7 +162,7 @@ def _weights_transposed(run: Runner) -> Iterator[Convention]:
             return None
         return run.returned({**arrays, **{one: arrays[one].T for one in matrices}})
 
-    yield Convention("weights-in-other-layout", text, returned)
+    yield Mistake("weights-in-other-layout", text, returned)
 
 
 def _direction(network: Network) -> str | None:

@@ -266,19 +266,19 @@ def known_formulas(params: CountParams, asked: str) -> Iterator[KnownFormula]:
     for one in params.mistakes:
         if one.field == asked and asked in params.orders:
             formula = right_growth(f"mistakes.{one.id}", one.formula, names)
-            yield KnownFormula(formula, one.id, one.message, Fraction(one.credit))
+            yield KnownFormula(one.id, one.message, formula, credit=Fraction(one.credit))
         elif one.field == asked:
             formula = at_sizes(params, parse_formula(one.formula, names))
-            yield KnownFormula(formula, one.id, one.message, Fraction(one.credit))
+            yield KnownFormula(one.id, one.message, formula, credit=Fraction(one.credit))
     if asked in params.orders:
         return
     for other in params.others:
         if blocks := counted_in(network_of(other.network), asked):
-            yield KnownFormula(at_sizes(params, count_formula(blocks)), other.id, other.message)
+            yield KnownFormula(other.id, other.message, at_sizes(params, count_formula(blocks)))
     for mistake, credit in _mistakes(params):
         if (changed := _changed(params, mistake, asked)) is not None:
             rank = 2 if isinstance(mistake, TwoMistakes) else 1
-            yield KnownFormula(changed, mistake.id, mistake.message, credit, rank)
+            yield KnownFormula(mistake.id, mistake.message, changed, credit=credit, rank=rank)
 
 
 def _mistakes(params: CountParams) -> Iterator[tuple[CountMistake | TwoMistakes, Fraction]]:

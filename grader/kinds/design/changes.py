@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from grader.kinds.design.question import EXACT, SMOOTH, Task
 from grader.kinds.design.weights import Weights
+from grader.model.mistake import Mistake
 from grader.networks.automaton.entries import Rows
 from grader.networks.automaton.target import Moves, Target
 from grader.networks.equations.network import Network
@@ -33,22 +34,22 @@ PLACES = 6
 STEPS = tuple(Fraction(step) for step in ("-1", "1", "-1/2", "1/2"))
 
 
-class Change(NamedTuple):
-    """A mistake by what would mend it.
+class Mended(NamedTuple):
+    """What would be right of weights that are wrong by one mistake.
 
     Args:
-        id: Stable.
-        message: What is wrong, to the student.
         values: The parameters to run in place of the student's.
         network: The network to run in place of the question's; None for that.
         target: What the weights would do rightly; None for what is asked.
     """
 
-    id: str
-    message: str
     values: Mapping[str, Rows]
     network: Network | None = None
     target: Target | None = None
+
+
+Change: TypeAlias = Mistake[Mended]
+"""A mistake by what would mend it."""
 
 
 def with_strict_units(network: Network) -> Network:
@@ -90,31 +91,30 @@ def whole_changes(task: Task, weights: Weights, values: Mapping[str, Rows]) -> I
         )
         if not on_at_zero(network):
             text = "It would be right if units did the opposite where their sum is exactly 0."
-        yield Change("on-at-threshold", text, values, with_strict_units(network))
+        yield Mistake("on-at-threshold", text, Mended(values, with_strict_units(network)))
     vectors = [
         name for name, rank in weights.ranks.items() if rank < 2 and name not in network.start_arguments
     ]
     for name in vectors:
-        yield Change(
-            "bias-sign", f"{name} has the wrong sign throughout: it is added.", _negated(values, (name,))
-        )
+        text = f"{name} has the wrong sign throughout: it is added."
+        yield Mistake("bias-sign", text, Mended(_negated(values, (name,))))
     if len(vectors) > 1:
         text = f"{' and '.join(vectors)} have the wrong sign throughout: they are added."
-        yield Change("bias-sign", text, _negated(values, tuple(vectors)))
+        yield Mistake("bias-sign", text, Mended(_negated(values, tuple(vectors))))
     for name, rank in weights.ranks.items():
         if rank < 2:
             continue
-        yield Change("weights-sign", f"{name} has the wrong sign throughout.", _negated(values, (name,)))
+        text = f"{name} has the wrong sign throughout."
+        yield Mistake("weights-sign", text, Mended(_negated(values, (name,))))
         rows = weights.numbers[name]
         if len(rows) == len(rows[0]) > 1:
             turned = {**values, name: list(zip(*_matrix(values[name]), strict=True))}
-            yield Change("weights-transposed", f"{name} is transposed.", turned)
-    yield Change(
-        "output-one-step-late", "The output comes one step late.", values, target=Delayed(task.target)
-    )
+            yield Mistake("weights-transposed", f"{name} is transposed.", Mended(turned))
+    late = Mended(values, target=Delayed(task.target))
+    yield Mistake("output-one-step-late", "The output comes one step late.", late)
     if flipped := _inverted(task):
         text = "The output is inverted: it is on where it should be off, and off where it should be on."
-        yield Change("output-inverted", text, values, target=flipped)
+        yield Mistake("output-inverted", text, Mended(values, target=flipped))
 
 
 def other_networks(task: Task, values: Mapping[str, Rows]) -> Iterator[Change]:
@@ -123,7 +123,7 @@ def other_networks(task: Task, values: Mapping[str, Rows]) -> Iterator[Change]:
         if one.mutant.kind not in AS_HARD or not can_be_run(one.network, task.is_smooth):
             continue
         text = f"The weights do the task in another network. {one.mutant.message}"
-        yield Change("for-another-network", text, values, one.network)
+        yield Mistake("for-another-network", text, Mended(values, one.network))
 
 
 def can_be_run(network: Network, is_smooth: bool) -> bool:

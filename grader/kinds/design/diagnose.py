@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec.structs import replace
 
-from grader.kinds.design.changes import Change, other_networks, remembering, single_changes, whole_changes
+from grader.kinds.design.changes import Mended, other_networks, remembering, single_changes, whole_changes
 from grader.kinds.design.judge import DesignFacts
 from grader.kinds.design.question import DesignParams
 from grader.kinds.design.running import decided, student_of
@@ -60,14 +60,15 @@ class _Budget:
 
 
 def _whole(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnosis]:
-    tried: list[Change] = []
+    tried: list[Mended] = []
     for change in whole_changes(facts.task, facts.weights, facts.values):
         if not budget.allows():
             return
-        if any(change[2:] == other[2:] for other in tried):
+        mended = change.effect
+        if mended in tried:
             continue  # the sign of a zero
-        tried.append(change)
-        found = decided(facts.task, change.values, facts.weights.sizes, change.network, change.target, EACH)
+        tried.append(mended)
+        found = decided(facts.task, mended.values, facts.weights.sizes, mended.network, mended.target, EACH)
         budget.pay(found)
         if found.kind == "right" and found.is_proved:
             yield Diagnosis(change.id, change.message)
@@ -77,7 +78,7 @@ def _in_another_network(facts: DesignFacts, budget: _Budget) -> Iterator[Diagnos
     for change in other_networks(facts.task, facts.values):
         if not budget.allows():
             return
-        found = decided(facts.task, facts.values, facts.weights.sizes, change.network, limits=EACH)
+        found = decided(facts.task, facts.values, facts.weights.sizes, change.effect.network, limits=EACH)
         budget.pay(found)
         if found.kind == "right" and found.is_proved:
             yield Diagnosis(change.id, change.message)

@@ -12,11 +12,12 @@ from grader.errors import Unreadable
 from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.tree import Formula, symbols_in
+from grader.model.mistake import Mistake
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.running.interpreted import NotExact
 from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling, read_asked
-from grader.networks.unrolled.mistakes import MistakenFormula, mistaken
+from grader.networks.unrolled.mistakes import mistaken
 from grader.networks.unrolled.unroll import MAX_STEPS, symbols_of
 
 STEP = re.compile(r"\((\d+)\)")
@@ -117,7 +118,7 @@ def _check(asked: AskedValue, unrolling: Unrolling, symbols: tuple[str, ...]) ->
 
 
 @functools.lru_cache(maxsize=64)
-def mistakes_of(question: AskedOfNetwork, field: str) -> tuple[MistakenFormula, ...]:
+def mistakes_of(question: AskedOfNetwork, field: str) -> tuple[Mistake[Formula], ...]:
     """The wrong formulas of all known mistakes in a field.
 
     Args:

@@ -154,13 +154,14 @@ def _known(params: ExpressionParams, field: str) -> Iterator[KnownFormula]:
     for one in params.mistakes:
         if one.field == field and field in params.big_o:
             formula = right_growth(f"mistakes.{one.id}", one.formula, params.names)
-            yield KnownFormula(formula, one.id, one.message, Fraction(one.credit))
+            yield KnownFormula(one.id, one.message, formula, credit=Fraction(one.credit))
         elif one.field == field:
-            yield KnownFormula(_written_formula(params, one), one.id, one.message, Fraction(one.credit))
+            formula = _written_formula(params, one)
+            yield KnownFormula(one.id, one.message, formula, credit=Fraction(one.credit))
     question, found = params.asked_of_network, params.of_network
     if question is not None and found is not None and field in found.right:
         for other in mistakes_of(question, field):
-            yield KnownFormula(other.formula, other.id, other.message, rank=1)
+            yield KnownFormula(other.id, other.message, other.effect, rank=1)
 
 
 def _written_formula(params: ExpressionParams, mistake: WrittenMistake) -> Formula:
@@ -172,7 +173,7 @@ def _written_formula(params: ExpressionParams, mistake: WrittenMistake) -> Formu
     question = params.asked_of_network
     if question is None or params.of_network is None or mistake.field not in params.of_network.right:
         raise ValueError(f"mistakes.{mistake.id}: {mistake.field} is not asked of a network")
-    known = {one.id: one.formula for one in mistakes_of(question, mistake.field)}
+    known = {one.id: one.effect for one in mistakes_of(question, mistake.field)}
     if mistake.mutant not in known:
         near = difflib.get_close_matches(mistake.mutant, known, n=3, cutoff=0)
         raise ValueError(

@@ -79,7 +79,8 @@ def _known(params: NumericParams, entry: str) -> Iterator[KnownFormula]:
             for i, formula in enumerate(wanted):
                 is_other = compare(formula, right[i], Domain()).sameness is not Sameness.SAME
                 if place(name, shape, i) == entry and is_other:
-                    yield KnownFormula(formula, mistake.id, mistake.message, Fraction(mistake.credit))
+                    credit = Fraction(mistake.credit)
+                    yield KnownFormula(mistake.id, mistake.message, formula, credit=credit)
 
 
 def _entries(value: Value, shape: tuple[int, ...], name: str) -> list[str]:

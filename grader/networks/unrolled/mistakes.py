@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import msgspec
 from msgspec.structs import replace
 
 from grader.formula.tree import Formula, symbols_in
+from grader.model.mistake import Mistake
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, walk
@@ -20,21 +20,7 @@ from grader.networks.unrolled.arithmetic import Duals, SlopeMistake
 from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling
 
 
-class MistakenFormula(msgspec.Struct, frozen=True):
-    """A wrong formula of a known mistake.
-
-    Args:
-        id: Stable kebab-case word.
-        message: What is wrong, to the student.
-        formula: What is given then.
-    """
-
-    id: str
-    message: str
-    formula: Formula
-
-
-def mistaken(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[MistakenFormula]:
+def mistaken(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) -> Iterator[Mistake[Formula]]:
     """The wrong formulas of all known mistakes, as far as they can be written.
 
     Args:
@@ -46,7 +32,7 @@ def mistaken(unrolling: Unrolling, asked: AskedValue, symbols: tuple[str, ...]) 
     for id, message, make in makers(unrolling, asked, symbols):
         # A rounded value is no formula, and a mutant may not go with everything.
         with contextlib.suppress(NotExact, NetworkError):
-            yield MistakenFormula(id, message, make())
+            yield Mistake(id, message, make())
 
 
 _Made = tuple[str, str, Callable[[], Formula]]

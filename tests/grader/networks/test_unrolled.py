@@ -166,7 +166,7 @@ def test_known_mistake_gives_what_a_mistaken_loop_does(
 ) -> None:
     net, _, _ = CASES["elman"]
     symbols = symbols_of(net, 3)
-    found = {one.id: one.formula for one in mistaken(Unrolling(net, 3), read_asked(asked), symbols)}
+    found = {one.id: one.effect for one in mistaken(Unrolling(net, 3), read_asked(asked), symbols)}
     values = drawn(symbols, 1)
     floats = {one: float(value) for one, value in values.items()}
     assert number(found[id], values) == pytest.approx(wrong(floats), abs=1e-12)
@@ -201,7 +201,7 @@ def test_stopped_gradient_takes_earlier_states_for_constants(back: int) -> None:
         return floats["v"] * h
 
     quotient = (tail(floats["w"] + STEP) - tail(floats["w"] - STEP)) / (2 * STEP)
-    found = {one.id: one.formula for one in mistaken(Unrolling(net, 3), read_asked("dy(3)/dw"), symbols)}
+    found = {one.id: one.effect for one in mistaken(Unrolling(net, 3), read_asked("dy(3)/dw"), symbols)}
     assert number(found[f"truncated-{back}"], values) == pytest.approx(quotient, abs=SLOPE_TOLERANCE)
 
 
