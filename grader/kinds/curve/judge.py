@@ -21,7 +21,7 @@ from grader.model.kind import Answer, Asks, Judgement
 from grader.model.outcome import Feedback
 from grader.model.value import Fields, Items, Value
 from grader.training.calls import judged
-from grader.training.networks import NAMES, TrainedNetwork, predict, read_network
+from grader.training.networks import TrainedNetwork, predict, read_network
 from grader.training.task import FloatArray, TaskParams, draw_sequences, rounded
 
 OTHER_WEIGHTS_SHARE = Fraction(1, 2)
@@ -158,7 +158,7 @@ def _network(params: CurveParams, answer: Answer) -> TrainedNetwork | None:
     value = answer.others.get(params.weights) or answer.others.get("weights")
     if isinstance(value, Fields) and "weights" in value.fields:
         value = value.fields["weights"]
-    if not isinstance(value, Fields) or not any(name in value.fields for name in NAMES):
+    if value is None:
         return None
     try:
         return read_network(value, params.inputs, len(params.targets), "weights")
