@@ -19,6 +19,7 @@ from grader.model.submission import AnswerFile, Submission
 from grader.model.value import Fields, Items, Nothing, Number, Text
 from grader.reports.wording import common_notices
 from grader.specs import Kinds, find_exercise, load_exercise
+from grader.variants.code import SAMPLE
 
 NTU = load_exercise(find_exercise("ntu-cz4042-tutorial-8").path, Kinds(kind_names(), find_kind))
 MIT = load_exercise(find_exercise("mit-6390-recitation-8").path, Kinds(kind_names(), find_kind))
@@ -262,3 +263,14 @@ def test_an_answer_that_is_data_is_called_with_nothing_and_its_functions_are_mis
     assert functions
     assert [made[one] for one in functions] == ["missing"] * len(functions)
     assert made["a_ii"] == "correct"
+
+
+@pytest.mark.parametrize(
+    ("values", "variant", "is_practice"),
+    [({}, "", False), ({"a": "2"}, "", True), ({"a": "2"}, SAMPLE, True), ({"a": "2"}, "K7QM", False)],
+)
+def test_only_a_variant_that_is_nobodys_is_for_practice(values, variant, is_practice):
+    exercise = msgspec.structs.replace(MIT, values=values, variant=variant)
+    notes = judged(exercise, NOBODY, RunResult(names={}, calls=no_calls())).notes
+    assert any("practice" in note for note in notes) == is_practice
+    assert is_practice or notes == ()

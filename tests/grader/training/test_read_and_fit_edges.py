@@ -22,7 +22,7 @@ from grader.training.fitted_formula import (
 from grader.training.networks import arrays_of, as_elman, predict, read_network, score_many
 from grader.training.returned import Data, read_data
 from grader.training.scales import scale_meanings
-from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, shaped
+from grader.training.task import OtherTargets, Sequences, TaskParams, judged_only, rounded, shaped
 from reference.bptt import Parameters
 from reference.trainer import Trained
 
@@ -498,3 +498,11 @@ def test_the_honest_answer_is_the_network_with_the_lowest_cost_at_the_end(monkey
     source: dict[str, dict[str, list[object]]] = {}
     exec(bands.best_answer(task, 1, (1, 3, 0.0), (2, 3), 0), {}, source)
     assert source["q2_weights"] == {"U": [[1.0]], "W": [[1.0]], "V": [[1.0]], "b": [1.0], "c": [1.0]}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1234.5, 1230.0), (-0.00012345, -0.000123), (np.inf, None), (-np.inf, None), (np.nan, None)],
+)
+def test_a_number_is_reported_with_three_digits_where_it_is_one(value, shown):
+    assert rounded(value, 3) == shown
