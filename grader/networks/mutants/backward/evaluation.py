@@ -98,12 +98,12 @@ class _ByDistance:
     """Gradients at values, split by the step whose error they come from: (T, T * N, entries)."""
 
     def __init__(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
-        context, instance = evaluation.context, evaluation.instance
+        # Not the evaluation itself, which keeps this: two that hold each other stay for long, some MB each.
+        self.context, self.instance = context, instance = evaluation.context, evaluation.instance
         self.n_steps, self.n_seqs = instance.n_steps, instance.n_seqs
         self.parts = _parts(Identical(context))
         network, part = context.right.network, self.parts.back
-        known = {**evaluation.values, **evaluation.signals, **evaluation.fixed}
+        self.known = known = {**evaluation.values, **evaluation.signals, **evaluation.fixed}
         at = np.eye(self.n_steps)[:, :, None, None]
         ones = np.ones((1, 1, self.n_seqs, 1))
         signals = {self.parts.source: (at * ones).reshape(self.n_steps, -1, 1)}
@@ -137,7 +137,7 @@ class _ByDistance:
             keeps &= np.abs(here - source) < reach
         if chunk is not None:
             keeps &= here // chunk == source // chunk
-        known = {**self.evaluation.signals, **self.evaluation.fixed, **self.evaluation.values}
+        known = dict(self.known)
         for name in self.parts.values:
             by_source = self.found[name].reshape(self.n_steps, self.n_steps, self.n_seqs, -1)
             known[name] = (by_source * keeps[:, :, None, None]).sum(axis=1)
@@ -146,7 +146,7 @@ class _ByDistance:
         found = run(
             last, {name: known[name] for name in last.inputs}, {name: known[name] for name in last.parameters}
         )
-        return shaped(self.evaluation.context.right, self.evaluation.instance, found)
+        return shaped(self.context.right, self.instance, found)
 
 
 class _Parts(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -251,6 +253,21 @@ def test_what_has_no_gradient_here_is_refused_with_its_reason(changes, loss, wor
     network = network_of(NetworkTable(**table))
     with pytest.raises(NetworkError, match=words):
         backward_pass(network, read_loss(network, loss))
+
+
+def test_what_errors_were_split_by_step_for_is_let_go_of_at_once():
+    """Of thirty steps it is some MB, for each step of a training."""
+    network = network_named("library/elman")
+    context = context_of(backward_pass(network, read_loss(network, "sum((y - goal)**2)")))
+    evaluation = Evaluation(context, instance_of(network, False, np.random.default_rng(4)))
+    evaluation.gradients(stopping(context, 2))
+    kept = weakref.ref(evaluation)
+    gc.disable()
+    try:
+        del evaluation
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("name", ["elman", "last-step", "pooled", "stacked", "bidirectional", "ssm", "narx"])
