@@ -63,14 +63,14 @@ def traced(
             raise CannotDo(fault.message, where=fault.where or question.asks.function)
         found: StepwiseRun = own_call.steps(question.params, inputs, result.calls[0].results[0])
         return found
-    own_network = part_of(question.kind, "own_network")
+    own_network = question.check.own_network
     if own_network is None:
         raise CannotDo(f"{question.id} has no network of yours to run", _what_has_one(exercise))
     flat = flat_names(exercise, question, (question,))
     names = dict.fromkeys((question.id, *flat, *question.asks.also))
     result = sandbox(submission, tuple(map(Read, names)), exercise.limits)
     answer = _require_answer(exercise, question, submission, result).answer
-    own = own_network.own_network(question.params, answer)
+    own = own_network(question.params, answer)
     return run(own, _as_steps(own.network, own.sizes, inputs))
 
 
@@ -90,11 +90,7 @@ def _require_answer(
 
 
 def _what_has_one(exercise: Exercise) -> str:
-    ids = [
-        one.id
-        for one in exercise.questions
-        if part_of(one.kind, "own_network") or part_of(one.kind, "own_call")
-    ]
+    ids = [one.id for one in exercise.questions if one.check.own_network or part_of(one.kind, "own_call")]
     return (
         f"of this exercise {joined(ids)} {'has' if len(ids) == 1 else 'have'} one"
         if ids

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from grader.errors import Unreadable
 from grader.explaining import explained
+from grader.linear.arrangement import arrangement
 from grader.linear.decision import Tier, credit
 from grader.linear.drawn import drawn_up_to_the_mistake
 from grader.linear.judge import JudgedNetwork, judge_weights
 from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
 from grader.linear.question import LinearParams, state_meaning, target_system
+from grader.linear.structure import read_weights
+from grader.linear.symbolic.entries import read_formulas
+from grader.model.kind import Answer
 from grader.model.outcome import Feedback
 from grader.model.text import joined
 from grader.model.value import Value
 from reference.linear_system import Matrix
 from reference.state_map import Meaning, state_map
+
+if TYPE_CHECKING:
+    from grader.networks.running.stepwise import OwnNetwork
 
 # A larger state map, or a longer one, is not shown: nobody looks at it.
 MAX_STATES = 8
@@ -71,6 +79,44 @@ def mark_weights(params: LinearParams, fields: Mapping[str, Value]) -> MarkedWei
             f"The question fixes the state at {params.state_size}; yours is of size {judged.n_states}."
         )
     return MarkedWeights(judged, fraction, (*messages, *about_state), shown, other_size)
+
+
+def own_network(params: LinearParams, answer: Answer) -> OwnNetwork:
+    """The network of the weights among the fields; what it is to output is not looked at.
+
+    Args:
+        params: The question.
+        answer: What was handed in for it.
+
+    Raises:
+        Unreadable: If there are no weights, they are no network, or letters stand in them.
+    """
+    # Loaded where a network is run step by step: most answers are only judged.
+    from grader.networks.running.stepwise import OwnNetwork
+
+    fields = {name: value for name, value in answer.fields.items() if name in params.weight_names}
+    if not fields:
+        raise Unreadable("there are no weights in it", "a network can be run where its weights are there")
+    written = read_formulas(fields)
+    if written.trees:
+        raise Unreadable("letters stand in its weights", "put numbers in their place to run it")
+    found = arrangement(params.form)
+    rows = dict(
+        zip(
+            found.weights,
+            read_weights(params.form, params.sizes, written.fields, params.starts_at_zero),
+            strict=True,
+        )
+    )
+    values = {name: tuple(tuple(x.value for x in row) for row in one) for name, one in rows.items()}
+    return OwnNetwork(
+        network=found.network,
+        parameters={
+            name: values[name] if len(shape) == 2 else values[name][0] if shape else values[name][0][0]
+            for name, shape in found.network.parameters.items()
+        },
+        sizes=found.sizes(len(rows["s0"][0]), params.sizes.inputs, params.sizes.outputs),
+    )
 
 
 def map_of_state(

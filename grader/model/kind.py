@@ -111,6 +111,8 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
         shuffled: The parameters with what may be shuffled in a student's order.
         numbers: The numbers of a right answer, field by field, at full precision, for what variants of an
             exercise require of them; None where a right answer has no numbers.
+        own_network: The network that an answer is, a `grader.networks.running.stepwise.OwnNetwork`, to be run
+            step by step without a key; None where answers are none.
         controls: How fields are typed into a form; those that are not named are numbers in any
             arrangement. It may tell no more of an answer than the prompt does.
     """
@@ -124,4 +126,5 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     shown_with_controls: Callable[[P], str] = lambda params: ""
     shuffled: Callable[[P, Order], P] = lambda params, order: params
     numbers: Callable[[P], Mapping[str, Any]] | None = None
+    own_network: Callable[[P, Answer], Any] | None = None
     controls: Callable[[P], Mapping[str, Control]] = lambda params: {}

@@ -21,7 +21,6 @@ FILES = sorted(
 EXCEPTIONS = {
     "grader/kinds/training/diagnose.py": "it trains the two networks of the sheet, with bands made for them",
     "grader/kinds/training/judge.py": "it trains the two networks of the sheet, with bands made for them",
-    "grader/kinds/training/own_network.py": "it reads the weights of the two networks of the sheet",
     "grader/kinds/trajectory/gradients.py": "gradient descent is followed on one fixed network",
 }
 

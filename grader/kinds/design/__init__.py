@@ -7,7 +7,7 @@ are proved by boxes where they can be, else tried on all words up to a length th
 
 from __future__ import annotations
 
-from grader.kinds.design import judge, question
+from grader.kinds.design import judge, question, weights
 from grader.model.kind import Kind, KindExample
 
 STEP_UNITS = {
@@ -44,6 +44,7 @@ KIND = Kind(
     params=question.DesignParams,
     asks=question.asks,
     judge=judge.judge,
+    own_network=weights.own_network,
     examples=(
         KindExample(
             title="Parity with two units: at least one, and both",

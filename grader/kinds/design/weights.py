@@ -7,17 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import lcm
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from grader.answers.matrices import matrix_shape, read_matrix, read_vector
 from grader.answers.numbers import ExactNumber, read_number
 from grader.answers.tables import is_vector, laid_out, read_table
 from grader.errors import Unreadable
-from grader.kinds.design.question import MAX_UNITS, Task
+from grader.kinds.design.question import MAX_UNITS, DesignParams, Task, task_of
+from grader.model.kind import Answer
 from grader.model.text import joined
 from grader.model.value import Value
 from grader.networks.automaton.entries import Rows
 from grader.networks.equations.sizes import Size
+
+if TYPE_CHECKING:
+    from grader.networks.running.stepwise import OwnNetwork
 
 Parameter: TypeAlias = tuple[tuple[ExactNumber, ...], ...]
 """Rows; a vector is one row, a number one row of one."""
@@ -180,3 +184,26 @@ def _lengths(value: Value, known: list[int | None], name: str) -> tuple[int, ...
         return matrix_shape(table, *known)
     except Unreadable:
         return None
+
+
+def own_network(params: DesignParams, answer: Answer) -> OwnNetwork:
+    """The network of the handed-in weights, of whatever size; its task is not looked at.
+
+    Args:
+        params: The question.
+        answer: What was handed in for it.
+
+    Raises:
+        Unreadable: If they are no network.
+    """
+    # Loaded where a network is run step by step: most answers are only judged.
+    from grader.networks.running.stepwise import OwnNetwork
+
+    task = task_of(params)
+    weights = read_weights(task, answer.fields)
+    parameters = {name: _as_tuples(value) for name, value in weights.values().items()}
+    return OwnNetwork(network=task.network, parameters=parameters, sizes=weights.sizes)
+
+
+def _as_tuples(value: Any) -> Any:
+    return value if isinstance(value, Fraction) else tuple(map(_as_tuples, value))

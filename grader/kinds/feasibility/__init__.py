@@ -7,6 +7,7 @@ all lengths. What is true is computed from the target, never typed in.
 from __future__ import annotations
 
 from grader.kinds.feasibility import judge, question
+from grader.linear.weights import own_network
 from grader.model.kind import Kind, KindExample
 
 SUM_AND_INPUT = {"inputs": 1, "target": ["x[1]", "cumsum(x[1])"]}
@@ -25,6 +26,7 @@ KIND = Kind(
     asks=question.asks,
     controls=question.controls,
     judge=judge.judge,
+    own_network=own_network,
     examples=(
         KindExample(
             title="No, backed by input sequences after which the outputs need two dimensions",

@@ -4,7 +4,7 @@ The mark comes from bands of R, the error over that of constant outputs. Nothing
 network went wrong in a known way the report says in which.
 """
 
-from grader.kinds.training.judge import judge
+from grader.kinds.training.judge import judge, own_network
 from grader.kinds.training.question import TrainingParams, asks
 from grader.model.kind import Kind, KindExample
 
@@ -34,6 +34,7 @@ KIND = Kind(
     params=TrainingParams,
     asks=asks,
     judge=judge,
+    own_network=own_network,
     examples=(
         KindExample("A network that follows its input", HIGH_LOW, FOLLOWS, "correct", "error"),
         KindExample(BARE, HIGH_LOW, NO_BIASES, "correct", "missing-bias"),

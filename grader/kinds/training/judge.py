@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -23,7 +23,10 @@ from grader.model.outcome import Feedback
 from grader.training.bands import constant_errors, share_of
 from grader.training.calls import judged
 from grader.training.networks import NAMES, TrainedNetwork, predict, read_network, score_many
-from grader.training.task import FloatArray, OtherTargets, clean_targets, draw_sequences, rounded
+from grader.training.task import FloatArray, OtherTargets, TaskParams, clean_targets, draw_sequences, rounded
+
+if TYPE_CHECKING:
+    from grader.networks.running.stepwise import OwnNetwork
 
 # The work is done and only written down the wrong way round.
 TRANSPOSED_SHARE = Fraction(3, 4)
@@ -231,3 +234,43 @@ def _evidence(params: TrainingParams, facts: TrainingFacts) -> tuple[TrainingEvi
         series=Series(predicted.T.round(4).tolist(), demo.y[0].T.round(4).tolist()),
     )
     return (evidence,)
+
+
+FED_BACK = {"elman": ("h", "n_h x n_h"), "jordan": ("y", "n_out x n_h")}
+
+
+def own_network(params: TaskParams, answer: Answer) -> OwnNetwork:
+    """The network of the handed-in weights, Elman or Jordan, with rows or columns; no sequence is drawn.
+
+    Args:
+        params: The question.
+        answer: What was handed in for it.
+
+    Raises:
+        Unreadable: If they are no network.
+    """
+    # Loaded where a network is run step by step: most answers are only judged.
+    from grader.networks.equations.declaration import NetworkTable, network_of
+    from grader.networks.running.stepwise import OwnNetwork
+
+    trained = read_network(answer.fields["weights"], params.inputs, len(params.targets), "weights")
+    name, size = FED_BACK[trained.cell]
+    table = NetworkTable(
+        inputs={"x": "n_in"},
+        parameters={"U": "n_in x n_h", "W": size, "V": "n_h x n_out", "b": "n_h", "c": "n_out"},
+        equations=(
+            f"h(t) = tanh(U.T @ x(t) + W.T @ {name}(t-1) + b)",
+            "y(t) = V.T @ h(t) + c",
+        ),
+    )
+    arrays = trained.params._asdict()
+    n_in, n_h = np.shape(arrays["U"])
+    return OwnNetwork(
+        network=network_of(table),
+        parameters={name: _exact(np.asarray(array).tolist()) for name, array in arrays.items()},
+        sizes={"n_in": n_in, "n_h": n_h, "n_out": len(params.targets)},
+    )
+
+
+def _exact(value: Any) -> Any:
+    return tuple(map(_exact, value)) if isinstance(value, list) else Fraction(value)
