@@ -11,8 +11,9 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Transpose, node_at
 from grader.networks.mutants.edit import NO_ACTIVATION
 from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.operators.activations import HALF_TANH
 from grader.networks.mutants.operators.matrices import matrix_of, weights_of
-from grader.networks.mutants.reading import activation_of, is_carried, together
+from grader.networks.mutants.reading import activation_of, is_carried, remembered, together
 from grader.networks.mutants.wording import NAMES, listed, slug, term, where
 
 TWICE = "twice"
@@ -46,15 +47,34 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
             found.setdefault(role, []).append(mutant)
     for role, same in found.items():
         equations = [mutant.edits[0].equation for mutant in same]
-        is_one_each = len(set(equations)) == len(equations) > 1
+        if len(set(equations)) < len(equations):
+            continue
+        yield from _in_all_layers(network, role, same)
         is_one_size = len({network.shapes[name] for name in equations}) == 1
-        if is_one_each and is_one_size and together(network, *equations):
+        if len(same) > 1 and is_one_size and together(network, *equations):
             whole = _together(network, role, same)
             yield whole
             for some in _of_one_activation(network, same):
                 part = _together(network, role, some)
                 names = "-".join(mutant.edits[0].equation for mutant in some)
                 yield replace(part, id=f"{whole.id}-in-{names}", is_rare=True)
+
+
+def _in_all_layers(network: Network, role: EquationRole, same: Sequence[Mutant]) -> Iterator[Mutant]:
+    """Those in all that is carried in several loops, and in more equations than that."""
+    known = remembered(network)
+    carried = [mutant for mutant in same if mutant.edits[0].equation in known]
+    loops = {
+        k
+        for k, group in enumerate(network.groups)
+        for mutant in carried
+        if mutant.edits[0].equation in group.names
+    }
+    if len(loops) > 1 and role.instead != HALF_TANH:
+        whole = _together(network, role, carried)
+        yield replace(whole, id=f"{whole.id}-in-all-layers")
+        if len(same) > len(carried):
+            yield _together(network, role, same)
 
 
 def _together(network: Network, role: EquationRole, same: Sequence[Mutant]) -> Mutant:

@@ -28,7 +28,7 @@ OTHERS = {
     "tanh": ("sigmoid", NO_ACTIVATION, "relu", HALF_TANH, HARD_TANH),
     "sigmoid": ("tanh", NO_ACTIVATION, "relu", "step", HARD_SIGMOID),
     "relu": ("tanh", "sigmoid", NO_ACTIVATION),
-    "softmax": ("sigmoid", NO_ACTIVATION, "exp"),
+    "softmax": ("sigmoid", NO_ACTIVATION, "exp", "tanh"),
     "step": ("sign", "sigmoid"),
     "sign": ("step",),
     "softplus": ("relu", NO_ACTIVATION),
@@ -71,6 +71,24 @@ def twice(network: Network) -> Iterator[Mutant]:
                 kind="activation",
                 is_rare=True,
             )
+
+
+def exchanged(network: Network) -> Iterator[Mutant]:
+    """Tanh for the sigmoid and the sigmoid for tanh, wherever they stand."""
+    other = {"tanh": "sigmoid", "sigmoid": "tanh"}
+    found = [place for place in functions(network) if place.node.name in other]
+    # Of two, each has a name.
+    if len(found) > 2 and len({place.node.name for place in found}) == 2:
+        yield Mutant(
+            "tanh-sigmoid-exchanged",
+            "tanh and the sigmoid are exchanged throughout.",
+            tuple(
+                Edit(place.equation, place.path, "function", _function(other[place.node.name]))
+                for place in found
+            ),
+            kind="activation",
+            is_rare=True,
+        )
 
 
 def softmax_for_sigmoid(network: Network) -> Iterator[Mutant]:
@@ -231,6 +249,7 @@ def _outside(i: int) -> Change:
 OPERATORS = (
     another,
     twice,
+    exchanged,
     softmax_for_sigmoid,
     mirrored,
     term_outside,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, signals_of
+from grader.networks.equations.tree import Constant, Function, Node, Product, Signal, Sum, moved, signals_of
 from grader.networks.mutants.edit import BEFORE, Change, Edit, renamed
 from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.operators.steps import edits_at, fed_back_reads, read_in
@@ -75,6 +75,23 @@ def overwritten(network: Network) -> Iterator[Mutant]:
                         kind="overwritten",
                         is_rare=True,
                     )
+
+
+def without_a_factor(network: Network) -> Iterator[Mutant]:
+    """Tanh(c(t-1)) is carried on where h(t-1) = o(t-1) * tanh(c(t-1)) is meant."""
+    for read, found in fed_back_reads(network):
+        right = network.by_name[read.name].right_side
+        factors = right.factors if isinstance(right, Product) else ()
+        for i, one in enumerate(factors if len(factors) == 2 else ()):
+            rest = moved(factors[1 - i], -read.lag)
+            if all(place.equation != read.name for place in found):
+                yield Mutant(
+                    f"{read.name}-fed-back-without-{slug(term(one))}",
+                    f"{term(rest)} is fed back where {term(read)} is meant: {term(one)} is left out there.",
+                    edits_at(found, "complement", _instead(rest)),
+                    kind="overwritten",
+                    is_rare=True,
+                )
 
 
 def squashed(network: Network) -> Iterator[Mutant]:
@@ -239,6 +256,7 @@ OPERATORS = (
     before_its_activation,
     read_before_its_activation,
     overwritten,
+    without_a_factor,
     squashed,
     without_its_sign,
     thresholded,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
+from grader.networks.equations.tree import signals_of
 from grader.networks.mutants.edit import BEFORE, Edit, given, renamed
 from grader.networks.mutants.mutant import Mutant
 from grader.networks.mutants.reading import activation_of, reads, remembered
@@ -24,6 +25,23 @@ def another_variable(network: Network) -> Iterator[Mutant]:
                     f"{capital(called(network, name))} is given where {called(network, asked)} is asked.",
                     (Edit(given(asked), (), "name", renamed(name)),),
                     kind="output",
+                )
+
+
+def what_it_is_made_of(network: Network) -> Iterator[Mutant]:
+    """The candidate n(t) where h(t) is asked."""
+    known = remembered(network)
+    for asked in _asked(network):
+        for name in dict.fromkeys(one.name for one in signals_of(network.by_name[asked].right_side)):
+            is_new = name in network.by_name and name not in (*known, *network.output)
+            if is_new and network.shapes[name] == network.shapes[asked] != ():
+                yield Mutant(
+                    f"gives-{name}" if len(_asked(network)) == 1 else f"gives-{name}-for-{asked}",
+                    f"{capital(called(network, name))} is given where {called(network, asked)} is asked.",
+                    (Edit(given(asked), (), "name", renamed(name)),),
+                    kind="output",
+                    is_rare=True,
+                    work=frozenset({"as-code"}),
                 )
 
 
@@ -95,4 +113,11 @@ def _asked(network: Network) -> list[str]:
     return [name for name in network.output if not network.by_name[name].is_static]
 
 
-OPERATORS = (another_variable, exchanged, before_its_activation, in_reverse, last_throughout)
+OPERATORS = (
+    another_variable,
+    what_it_is_made_of,
+    exchanged,
+    before_its_activation,
+    in_reverse,
+    last_throughout,
+)

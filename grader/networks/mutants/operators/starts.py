@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import ONE, ZERO, Constant, Node, Parameter, Product, Signal, Sum, walk
+from grader.networks.equations.tree import (
+    ONE,
+    ZERO,
+    Constant,
+    Function,
+    Node,
+    Parameter,
+    Product,
+    Signal,
+    Sum,
+    walk,
+)
 from grader.networks.mutants.edit import Change, Edit
 from grader.networks.mutants.mutant import Addition, Mutant
-from grader.networks.mutants.reading import has_numbers, parent, places, remembered, without_signals
+from grader.networks.mutants.reading import has_numbers, parent, places, reads, remembered, without_signals
 from grader.networks.mutants.wording import called, listed, slug, term
 
 HALF = Constant(Fraction(1, 2))
@@ -46,6 +57,54 @@ def zero(network: Network) -> Iterator[Mutant]:
                 start=((name, ZERO),),
                 kind="start",
             )
+
+
+def another(network: Network) -> Iterator[Mutant]:
+    """Start values that are exchanged, copied, through tanh, or used at every step."""
+    given = {name: value for name, value in network.start.items() if isinstance(value, Parameter)}
+    for name, value in given.items():
+        yield Mutant(
+            f"starts-from-tanh-{name}",
+            f"{name}(0) is tanh of {term(value)}; it starts from {term(value)} itself.",
+            start=((name, Function("tanh", (value,))),),
+            kind="start",
+            is_rare=True,
+        )
+        found = reads(network, lambda signal: signal == Signal(name, 1)).get(Signal(name, 1), [])  # noqa: B023
+        yield Mutant(
+            f"{name}-from-start-throughout",
+            f"{term(value)} is used at every step; {name}(t-1) belongs there, and is {term(value)} at the "
+            "first one.",
+            tuple(Edit(place.equation, place.path, "complement", _instead(value)) for place in found),
+            kind="start",
+        )
+        for other, its_value in given.items():
+            if other != name and network.shapes[other] == network.shapes[name] and value != its_value:
+                yield Mutant(
+                    f"starts-from-{slug(term(its_value))}-{name}",
+                    f"{name} starts from {term(its_value)}; it starts from {term(value)}.",
+                    start=((name, its_value),),
+                    kind="start",
+                    is_rare=True,
+                )
+                if name < other:
+                    yield Mutant(
+                        f"starts-exchanged-{name}-{other}",
+                        f"{term(value)} and {term(its_value)} are exchanged: {name} starts from "
+                        f"{term(value)}, {other} from {term(its_value)}.",
+                        start=((name, its_value), (other, value)),
+                        kind="start",
+                        # A function takes arguments, whose order is looked at by itself.
+                        work=frozenset({"by-hand"}),
+                    )
+    if len(given) > 1:
+        yield Mutant(
+            "starts-from-zero",
+            f"{listed(f'{name}(0)' for name in given)} are zero; they start from "
+            f"{listed(term(value) for value in given.values())}.",
+            start=tuple((name, ZERO) for name in given),
+            kind="start",
+        )
 
 
 def activated_bias(network: Network) -> Iterator[Mutant]:
@@ -102,6 +161,10 @@ def skipped(network: Network) -> Iterator[Mutant]:
         )
 
 
+def _instead(value: Node) -> Change:
+    return lambda node: value
+
+
 def _kept(value: Node) -> Change:
     """A value at the first step, and the right one at all others."""
     later = Sum(((1, ONE), (-1, FIRST)))
@@ -113,4 +176,4 @@ def _right(network: Network, name: str) -> str:
     return "zero" if value == ZERO else term(value)
 
 
-OPERATORS = (ones_or_halves, zero, activated_bias, bias_there_alone, skipped)
+OPERATORS = (ones_or_halves, zero, another, activated_bias, bias_there_alone, skipped)

@@ -35,16 +35,17 @@ def another_step(network: Network) -> Iterator[Mutant]:
 def before_its_update(network: Network) -> Iterator[Mutant]:
     """h(t-1) where h(t) is meant: an output that is computed before the state is updated."""
     known = remembered(network)
-    in_loops = {name for group in network.groups if group.kind in LOOPS for name in group.names}
+    in_loops = {name: group.kind for group in network.groups if group.kind in LOOPS for name in group.names}
     for read, found in reads(network, lambda signal: signal.lag == 0 and signal.name in in_loops).items():
+        before = 1 if in_loops[read.name] == "forward" else -1
         for place in found:
             is_carried = read.name in known or place.equation in network.output
             if is_carried and not network.by_name[place.equation].is_static and network.shapes[read.name]:
                 yield Mutant(
                     f"{read.name}-a-step-late-in-{place.equation}",
-                    f"{at(read.name, 1)} is used in {called(network, place.equation)} where "
+                    f"{at(read.name, before)} is used in {called(network, place.equation)} where "
                     f"{term(read)} is meant.",
-                    edits_at([place], "step", _moved(1)),
+                    edits_at([place], "step", _moved(before)),
                     kind="lag",
                 )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.networks.equations.network import Network
-from grader.networks.equations.tree import TWO, ZERO, Product, Sum, negative
+from grader.networks.equations.tree import TWO, ZERO, Parameter, Product, Sum, negative
 from grader.networks.mutants.edit import Edit
-from grader.networks.mutants.mutant import Mutant
+from grader.networks.mutants.mutant import ANY_WORK, Mutant
 from grader.networks.mutants.reading import NodePlace, has_numbers, is_carried, places
 from grader.networks.mutants.wording import called, slug, term
 
@@ -52,7 +52,8 @@ def twice(network: Network) -> Iterator[Mutant]:
             f"{term(place.node)} is counted twice in {called(network, place.equation)}.",
             (Edit(place.equation, place.path, "sign", lambda node: Product((TWO, node))),),
             kind="twice",
-            work=frozenset({"as-code"}),
+            # By hand a bias is added again, a product is not.
+            work=ANY_WORK if isinstance(place.node, Parameter) else frozenset({"as-code"}),
             is_rare=True,
         )
 
