@@ -94,7 +94,13 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
         if name != self.name:
             return None
-        return importlib.util.spec_from_file_location(name, self.path, loader=self)  # type: ignore[arg-type]
+        within = [str(Path(self.path).parent)] if self.path.endswith("__init__.py") else None
+        return importlib.util.spec_from_file_location(
+            name,
+            self.path,
+            loader=self,  # type: ignore[arg-type]
+            submodule_search_locations=within,
+        )
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
