@@ -171,6 +171,7 @@ def test_the_counterexample_is_shown_step_by_step(marked):
         "first_wrong_step": 2,
     }
     assert outcome.facts["units"] == {"h": [[1, 0], [0, 0]], "y": [[1], [0]]}
+    assert "outputs_right" not in outcome.facts  # there is one output, and the verdict is its own
     levels = {message.code: message.level for message in outcome.feedback}
     assert (levels["counterexample"], levels["step-by-step"]) == ("counterexample", "working")
 

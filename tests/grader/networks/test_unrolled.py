@@ -231,3 +231,18 @@ def test_vectors_of_one_entry_are_numbers() -> None:
     v = {one: float(value) for one, value in values.items()}
     wanted = math.tanh(v["U"] * v["x2"] + v["W"] * math.tanh(v["U"] * v["x1"]))
     assert number(Unrolling(net, 2).value(read_asked("h(2)")), values) == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "others"),
+    [
+        ("dy(3)/dw", {"That is the derivative of h3, not of y3."}),
+        ("dh(2)/dw", {"That is the derivative of y2, not of h2."}),
+        ("dL/dw", {f"That is the derivative of {name}, not of L." for name in ("y1", "y3")}),
+    ],
+)
+def test_another_variable_is_that_of_the_step_or_stands_in_the_loss(asked: str, others: set[str]) -> None:
+    net = scalar(["h(t) = tanh(w * h(t-1) + x(t))", "y(t) = v * h(t)"], "w v")
+    loss = parse_formula("(y1 - d)^2 + y3", Names(("y1", "y3", "d")))
+    found = mistaken(Unrolling(net, 3, loss), read_asked(asked), ("w", "v"))
+    assert {one.message for one in found if one.id.startswith("of-")} == others

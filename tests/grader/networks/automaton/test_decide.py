@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from grader.networks.automaton.decide import decide, enough
+from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.product import SearchLimits
 from grader.networks.automaton.target import Moves, TableTarget
 from tests.grader.networks.automaton import nets
@@ -44,3 +45,13 @@ def test_words_of_twice_as_many_letters_as_states_but_one_are_enough(target, len
         assert found.kind == ("right" if found.found.length >= length else "open")
         assert not found.is_proved
     assert {length - 1, length} <= lengths
+
+
+def test_exact_networks_are_searched_further_than_others(monkeypatch):
+    """Boxes prove sigmoid units, so the search of theirs ends early; step units have the search alone."""
+    monkeypatch.setattr("grader.networks.automaton.decide.OF_REALS", SearchLimits(states=1))
+    parity = nets.target("parity", nets.BITS)
+    of_steps = nets.student(nets.PARITY, nets.BITS)
+    of_sigmoids = nets.student(nets.PARITY, nets.BITS, arithmetic=Enclosure)
+    assert decide(of_steps, parity).is_proved
+    assert decide(of_sigmoids, parity).found.kind == "open"

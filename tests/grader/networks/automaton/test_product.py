@@ -210,3 +210,11 @@ def _work(bits):
 
 def test_numbers_of_40_bits_together_and_more_cost_as_long_ones():
     assert _work(20) == _work(38) < _work(39) == _work(40)
+
+
+@pytest.mark.parametrize(("bits", "kind"), [(4096, "same"), (4097, "open")])
+def test_states_of_up_to_4096_bits_are_followed(bits, kind):
+    weights = {"U": [[0]], "W": [[0]], "b": [2 ** (bits - 1)], "V": [[0]], "c": [0]}
+    net = nets.with_equations("relu", "V @ h(t) + c")
+    zero = TableTarget([Moves((0, 0), ((Fraction(0),),) * 2)])
+    assert compare(nets.student(weights, nets.BITS, net), zero).kind == kind
