@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,7 @@ def _under_one_name(submission: Submission) -> Submission:
     if len(submission.files) != 1:
         return submission
     (file,) = submission.files
-    renamed = AnswerFile(f"answer{Path(file.name).suffix}", file.data)
+    renamed = AnswerFile(f"answer{os.path.splitext(file.name)[1]}", file.data)
     return build_submission(submission.student, [renamed], submission.left_out)
 
 

@@ -39,6 +39,9 @@ FREE_SHARE = 0.5
 AHEAD = 16
 """Tasks for each worker: one is marked, the next are at hand, and what comes back is kept together."""
 
+CODE_TOGETHER = 8
+"""Submissions with code in one task of Dask, whose client and scheduler take 5 ms of CPU for each task."""
+
 DASK = "dask://"
 
 CONNECT_S = 20.0
@@ -56,12 +59,14 @@ class Machines:
         window: How many tasks it is given before the first comes back.
         give_up: Ends it without waiting.
         n_alive: How many workers there are now; an error where that cannot be known.
+        code_together: How many submissions with code are sent in one task.
     """
 
     executor: Executor
     window: int
     give_up: Callable[[], None]
     n_alive: Callable[[], int] = lambda: 1
+    code_together: int = 1
 
 
 @contextlib.contextmanager
@@ -178,6 +183,7 @@ def dask(
             lambda: executor.shutdown(wait=False),
             # Asked while it looks for its scheduler, it would not answer.
             lambda: len(client.nthreads()) if client.status == "running" else 0,
+            CODE_TOGETHER,
         )
     finally:
         with contextlib.suppress(Exception):

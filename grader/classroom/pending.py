@@ -30,11 +30,14 @@ MOST_SENT = 2
 """Times that one submission is sent, the second time alone."""
 
 MOST_TOGETHER = 64
-"""Submissions without code in one task; to send one takes as long as to mark it. Code is sent by itself: one
-program that waits would hold up the others."""
+"""Submissions without code in one task; to send one takes as long as to mark it. Of those with code the
+machines say how many: here each is sent by itself, as a program that waits would hold up the others."""
 
 MOST_PENDING_BYTES = 48 * 2**20
 """Of submissions that are with the executor; a class of large files must not fill the memory."""
+
+MOST_PENDING = 2048
+"""Submissions that are with the executor, where many are in a task; they take two or three KiB each."""
 
 FIRST_TOGETHER = 8
 """Of them in the first task, before it is known how long they take."""
@@ -85,10 +88,36 @@ class PendingTask(Generic[A]):
         before = 0 if self.before is None else len(self.before.report)
         return before + sum(len(file.data) for file in self.submission.files)
 
+
+class Gathered(Generic[A]):
+    """Submissions of one sort, with code or without, that are to be sent in one task.
+
+    Args:
+        most: How many.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.tasks: list[PendingTask[A]] = []
+        self._most = most
+        self._so_many = min(FIRST_TOGETHER, most)
+
     @property
-    def is_alone(self) -> bool:
-        """Whether it is sent by itself."""
-        return self.times_sent > 0 or self.submission.has_code
+    def is_enough(self) -> bool:
+        """Whether there are as many as a task takes."""
+        return len(self.tasks) >= self._so_many
+
+    def take(self) -> list[PendingTask[A]]:
+        """Those of the next task, which are not among them any more."""
+        together = self.tasks[: self._so_many]
+        del self.tasks[: self._so_many]
+        return together
+
+    def learn(self, sent: int, done: int) -> None:
+        """Have as many sent the next time as there was time for, or some more."""
+        if done < sent:
+            self._so_many = done
+        elif sent == self._so_many:
+            self._so_many = min(2 * self._so_many, self._most)
 
 
 class PendingTasks(Generic[A]):
@@ -107,8 +136,7 @@ class PendingTasks(Generic[A]):
         self._exercise = ExerciseText(exercise.id, exercise.digest, assignment.text)
         self._done: queue.SimpleQueue[Future[bytes]] = queue.SimpleQueue()
         self._tasks: dict[Future[bytes], list[PendingTask[A]]] = {}
-        self._gathered: list[PendingTask[A]] = []
-        self._together = FIRST_TOGETHER
+        self._gathered = {False: Gathered[A](MOST_TOGETHER), True: Gathered[A](machines.code_together)}
         self._by_key: dict[tuple[str, str], PendingTask[A]] = {}
         self._bytes = 0
 
@@ -123,7 +151,8 @@ class PendingTasks(Generic[A]):
     @property
     def is_full(self) -> bool:
         """Whether something must come back before more is sent."""
-        return len(self._tasks) >= self._window or self._bytes >= MOST_PENDING_BYTES
+        most = max(self._window, MOST_PENDING)
+        return len(self._tasks) >= self._window or len(self) >= most or self._bytes >= MOST_PENDING_BYTES
 
     def send(
         self,
@@ -153,21 +182,21 @@ class PendingTasks(Generic[A]):
             self._gather(task)
 
     def _gather(self, task: PendingTask[A]) -> None:
-        """Send a submission with others of its variant, or by itself."""
-        if task.is_alone:
+        """Send a submission with others of its sort and variant, or by itself."""
+        if task.times_sent > 0:
             self._send([task])
             return
-        if self._gathered and self._gathered[0].variant != task.variant:
+        gathered = self._gathered[task.submission.has_code]
+        if gathered.tasks and gathered.tasks[0].variant != task.variant:
             self._send_gathered()
-        self._gathered.append(task)
-        if len(self._gathered) >= self._together or self._bytes >= MOST_PENDING_BYTES:
-            self._send_gathered()
+        gathered.tasks.append(task)
+        if gathered.is_enough or self._bytes >= MOST_PENDING_BYTES:
+            self._send_gathered(task.submission.has_code)
 
-    def _send_gathered(self) -> None:
-        while self._gathered:
-            together = self._gathered[: self._together]
-            del self._gathered[: self._together]
-            self._send(together)
+    def _send_gathered(self, *sorts: bool) -> None:
+        for has_code in sorts or (False, True):
+            while together := self._gathered[has_code].take():
+                self._send(together)
 
     def _send(self, together: list[PendingTask[A]]) -> None:
         task = MarkTogether(
@@ -233,11 +262,7 @@ class PendingTasks(Generic[A]):
             if first.times_sent < MOST_SENT:
                 return []
             return [undecided(self.assignment.exercise, first.submission, str(error) or repr(error))]
-        # As many the next time as there was time for, or some more.
-        if len(results) < len(together):
-            self._together = len(results)
-        elif len(together) == self._together:
-            self._together = min(2 * self._together, MOST_TOGETHER)
+        self._gathered[together[0].submission.has_code].learn(len(together), len(results))
         return results
 
 

@@ -6,8 +6,9 @@ from concurrent.futures import Executor, Future
 import msgspec
 import pytest
 
+from grader.classroom import pending
 from grader.classroom.machines import Machines
-from grader.classroom.pending import Assignment, PendingTasks
+from grader.classroom.pending import Assignment, PendingTasks, undecided
 from grader.classroom.task import MarkTogether, mark_bytes
 from grader.gradebook.records import StoredResult
 from grader.model.submission import AnswerFile, Submission
@@ -62,21 +63,22 @@ def answer(student: str, name: str = "answer.json") -> Submission:
 
 
 def marked(
-    assignment: Assignment, executor: Executor, submissions: list[Submission]
+    assignment: Assignment, executor: Executor, submissions: list[Submission], code_together: int = 1
 ) -> dict[str, StoredResult]:
-    pending: PendingTasks[str] = PendingTasks(assignment, Machines(executor, 4, lambda: None))
+    machines = Machines(executor, 4, lambda: None, code_together=code_together)
+    tasks: PendingTasks[str] = PendingTasks(assignment, machines)
     found: dict[str, StoredResult] = {}
 
     def keep() -> None:
-        for names, result in pending.finished():
+        for names, result in tasks.finished():
             assert not found.keys() & set(names)
             found.update(dict.fromkeys(names, result))
 
     for one in submissions:
-        while pending.is_full:
+        while tasks.is_full:
             keep()
-        pending.send(one, [one.student])
-    while pending:
+        tasks.send(one, [one.student])
+    while tasks:
         keep()
     return found
 
@@ -109,6 +111,32 @@ def test_code_is_sent_by_itself(assignment: Assignment, monkeypatch):
     assert ["ada"] in executor.tasks
     assert ["bo"] in executor.tasks
     assert NAMES[:3] in executor.tasks
+
+
+def test_where_a_task_is_dear_code_is_sent_together_apart_from_what_has_none(assignment: Assignment):
+    has_code: list[list[bool]] = []
+
+    def look(task: bytes) -> bytes:
+        submissions = msgspec.msgpack.decode(task, type=MarkTogether).submissions
+        has_code.append([one.has_code for one in submissions])
+        return msgspec.msgpack.encode([undecided(assignment.exercise, one, "not run") for one in submissions])
+
+    mixed = [answer(f"{name}{file}", file) for name in NAMES for file in ("a.py", "a.json")]
+    marked(assignment, Watched(look), mixed, code_together=8)
+    assert all(len(set(task)) == 1 for task in has_code)
+    assert max(len(task) for task in has_code if all(task)) == 8
+
+
+def test_no_more_is_sent_ahead_than_memory_is_meant_for(assignment: Assignment, monkeypatch):
+    monkeypatch.setattr(pending, "MOST_PENDING", 20)
+    never = Watched()
+    monkeypatch.setattr(never, "submit", lambda *_: Future())
+    tasks: PendingTasks[str] = PendingTasks(assignment, Machines(never, 16, lambda: None))
+    sent = 0
+    while not tasks.is_full:
+        tasks.send(answer(f"s{sent}"), ["x"])
+        sent += 1
+    assert sent == 20
 
 
 def test_one_that_takes_a_worker_with_it_costs_nobody_else_a_mark(assignment: Assignment):
