@@ -50,6 +50,11 @@ class Combination(msgspec.Struct, frozen=True, eq=False):
                 self.made[:] = [(network, None)]
         return self.made[0][1]
 
+    def forget_pair(self) -> None:
+        """Let go of the network that two mistakes make: of thousands few are asked for again."""
+        if len(self.mistakes) > 1:
+            self.made.clear()
+
     @property
     def id(self) -> str:
         """The ids, joined: "b-forgotten", "b-forgotten-and-c-forgotten"."""

@@ -95,6 +95,8 @@ def table_of(
         if changed is not None and depends_on_inputs(changed)
     ]
     run = run_merged(network, [changed for _, changed in made], inputs, parameters, paths)
+    for one, _ in made:
+        one.forget_pair()
     runs = np.flatnonzero(run.runs)
     return CombinationTable(
         tuple(made[k][0] for k in runs.tolist()), {name: run.values[name][runs] for name in run.values}

@@ -180,7 +180,7 @@ class _Changed(NamedTuple):
     reads_a_sum: bool
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=1024)
 def _changed(equation: Identical[Equation], edits: tuple[Identical[Edit], ...]) -> _Changed:
     """One equation with its edits; the same for one mistake and for it together with one elsewhere."""
     right_side = edited(equation.one.right_side, [edit.one for edit in edits])

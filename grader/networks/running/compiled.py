@@ -64,7 +64,7 @@ def compiled(network: Network) -> Run:
     return run
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=512)
 def executed(text: str, name: str) -> Callable[..., Any]:
     """The function of this name in a text that was made by this package."""
     made: dict[str, Callable[..., Any]] = {}

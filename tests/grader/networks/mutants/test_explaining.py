@@ -56,6 +56,16 @@ def ids(found: Any, mask: Any) -> set[str]:
     return {found.combinations[k].id for k in np.flatnonzero(mask)}
 
 
+def test_networks_of_pairs_are_made_again_where_they_are_asked_for():
+    """Thousands of them would stay in the memory of every worker."""
+    found = table(size=2)
+    assert len(found.combinations) > 10
+    assert not any(one.made for one in found.combinations)
+    remade = found.combinations[0].made_in(NET)
+    assert remade is not None
+    assert remade.equations != NET.equations
+
+
 @pytest.mark.parametrize(
     ("answer", "explained"),
     [
