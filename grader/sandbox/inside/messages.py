@@ -35,6 +35,8 @@ ENDS_QUESTION = ("timeout", "memory")
 ORDER = struct.Struct("<cIIIII")
 EVENT = struct.Struct("<cidQ")
 LENGTH = struct.Struct("<I")
+FD = struct.Struct("i")
+FOUR_DESCRIPTORS = socket.CMSG_SPACE(4 * FD.size) if hasattr(socket, "CMSG_SPACE") else 0
 
 READ_BYTES = 1 << 18
 
@@ -94,7 +96,8 @@ def send_event(control: socket.socket, event: ZygoteEvent) -> None:
 def receive_order(control: socket.socket) -> tuple[Order, list[int]] | None:
     """The next order and its descriptors; None when the grader is gone."""
     try:
-        data, fds, _, _ = socket.recv_fds(control, ORDER.size, 4)
+        data, told, _, _ = control.recvmsg(ORDER.size, FOUR_DESCRIPTORS)
+        fds = [fd for _, sort, part in told if sort == socket.SCM_RIGHTS for (fd,) in FD.iter_unpack(part)]
         while data and len(data) < ORDER.size:
             data += control.recv(ORDER.size - len(data)) or b"\0" * ORDER.size
     except ConnectionError:

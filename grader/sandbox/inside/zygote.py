@@ -161,6 +161,10 @@ class ZygoteServer:
         os.set_blocking(writing, False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        # Made once, as all that is: between two forks each page that is written to is a copy, here too.
+        self.poll = select.poll()
+        self.poll.register(control, select.POLLIN)
+        self.poll.register(self.wakeup, select.POLLIN)
 
     def serve(self) -> None:
         """Take orders until the socket closes."""
@@ -243,18 +247,16 @@ class ZygoteServer:
 
     def watch(self, pid: int) -> tuple[int, resource.struct_rusage]:
         """Wait for the child's end; meanwhile kill it or report its CPU time when asked."""
-        poll = select.poll()
-        poll.register(self.control, select.POLLIN)
-        poll.register(self.wakeup, select.POLLIN)
         while True:
-            ended, status, usage = os.wait4(pid, os.WNOHANG)
-            if ended:
-                return status, usage
-            for fd, _ in poll.poll():
-                if fd == self.wakeup:
-                    os.read(self.wakeup, 512)
-                else:
+            for fd, _ in self.poll.poll():
+                if fd != self.wakeup:
                     self.obey(pid)
+                    continue
+                os.read(fd, 512)
+                # Only now: the signal of its end comes in any case.
+                ended, status, usage = os.wait4(pid, os.WNOHANG)
+                if ended:
+                    return status, usage
 
     def obey(self, pid: int) -> None:
         """Take one order while a child runs. A grader that is gone wants it killed."""
@@ -301,8 +303,13 @@ def kill_rest(pid: int) -> None:
     As process 1 of a namespace this reaches everything; -1 is all but oneself.
     """
     is_first = os.getpid() == 1
-    with suppress(ProcessLookupError, PermissionError):
+    try:
         os.kill(-1, signal.SIGKILL) if is_first else os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        # Nobody is there, not even one that has ended and was not waited for.
+        return
+    except PermissionError:
+        pass
     while is_first:
         try:
             os.waitpid(-1, 0)
