@@ -98,7 +98,9 @@ class Child:
 
     def run(self, job: dict[str, Any]) -> End:
         """Run to the end."""
-        with file_of_size(self.order.output_bytes) as printed, ExitStack() as opened:
+        with ExitStack() as opened:
+            printed = file_of_size(self.order.output_bytes)
+            opened.callback(os.close, printed)
             replies, replying = os.pipe()
             opened.callback(os.close, replies)
             os.set_blocking(replies, False)
@@ -114,13 +116,13 @@ class Child:
             requests = RequestPipe(asking)
             requests.send(job)
             try:
-                self.zygote.send(self.order, (asked, replying, ringing, printed.fileno()))
+                self.zygote.send(self.order, (asked, replying, ringing, printed))
             finally:
                 os.close(replying)
             self.place.begins(self.zygote)
             event = self.watch(Watched(replies, bell, is_narrow), requests)
             self.place.ends(event.cpu_s)
-            output = printed_text(printed.fileno(), self.order.output_bytes)
+            output = printed_text(printed, self.order.output_bytes)
         return End(
             fault=None if self.session.is_done else self.fault(event),
             killed=self.killed,
@@ -371,7 +373,7 @@ def widen(pipe: int) -> int:
     if not hasattr(fcntl, "F_SETPIPE_SZ"):
         return 0
     with suppress(OSError):
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
     return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
 
 

@@ -9,8 +9,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from pathlib import Path
-from typing import IO, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -232,9 +231,22 @@ class Zygote(Forker):
 def children_of(process: int) -> list[int]:
     """The children of a process, oldest first; none where the system does not say. Source: proc(5)."""
     try:
-        return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+        return [int(one) for one in told_by_system(f"/proc/{process}/task/{process}/children").split()]
     except OSError:
         return []
+
+
+def told_by_system(path: str) -> bytes:
+    """A file in /proc, in few steps: one is read for every answer.
+
+    Raises:
+        OSError: If it is not there.
+    """
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        return b"".join(iter(lambda: os.read(fd, 1 << 12), b""))
+    finally:
+        os.close(fd)
 
 
 def child_of(process: int) -> int | None:
@@ -253,12 +265,14 @@ def cpu_of(process: int) -> float | None:
         return None
 
 
-def file_of_size(size: int) -> IO[bytes]:
-    """An anonymous file of zeros that whoever holds it cannot make larger, where the platform can."""
-    file = anonymous_file()
-    if hasattr(os, "memfd_create"):
-        import fcntl  # not on Windows, where this module is imported too
+def file_of_size(size: int) -> int:
+    """A descriptor of an anonymous file of zeros that no holder can make larger, where the platform can."""
+    if not hasattr(os, "memfd_create"):
+        with anonymous_file() as file:
+            return os.dup(file.fileno())
+    import fcntl  # not on Windows, where this module is imported too
 
-        file.truncate(size)
-        fcntl.fcntl(file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
-    return file
+    fd = os.memfd_create("rnngrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.ftruncate(fd, size)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK)
+    return fd
