@@ -527,3 +527,10 @@ def test_a_lone_number_in_the_place_of_a_formula_may_have_around_it_what_a_numbe
     written: str, read: str
 ) -> None:
     assert formula_text(Text(written), "M0") == read
+
+
+def test_capitals_tell_symbols_apart_that_are_alike_without_them():
+    names = Names(("w_H", "w_h", "b"))
+    assert [names.symbol(one) for one in ("wH", "wh", "B")] == ["w_H", "w_h", "b"]
+    # Which of the two is meant is not guessed.
+    assert names.symbol("Wh") is names.symbol("WH") is None

@@ -306,7 +306,9 @@ def test_an_error_that_grows_shows_in_the_long_run():
     widest = system("1.00001", F("1.00001"), F("1.00001"))
     assert decide(network(written, widest=widest), meant).tier is Tier.BORDERLINE
     faster = system("1.00002", 1, F("0.99999"))
-    assert decide(network(faster, widest=system("1.01", F("1.01"), F("1.01"))), meant).tier is Tier.WRONG
+    drifting = decide(network(faster, widest=system("1.01", F("1.01"), F("1.01"))), meant)
+    # What it does at once, and without any input, is exactly right all the same.
+    assert drifting.outputs == (found(first=True, start=True),)
 
 
 def found(tier=Tier.WRONG, first=False, later=False, start=False, silent=False, zero=False):
