@@ -235,7 +235,7 @@ class _Inference:
                 return ()
             case "fitted":
                 return self.of(node.args[1])
-            case "diag" | "first-row" | "pad":
+            case "first-row" | "pad":
                 return self._reshaped(node)
             case name if name.startswith("slice"):
                 return self.of(node.args[1 + int(name.removeprefix("slice"))])
@@ -264,13 +264,13 @@ class _Inference:
         return (part,)
 
     def _reshaped(self, node: Function) -> Shape | None:
-        """Of a matrix its diagonal or first row; of a vector one part among zeros."""
+        """Of a matrix its first row; of a vector one part among zeros."""
         shape = self.of(node.args[0])
         if shape is None:
             return None
         if node.name == "pad":
             return (shape[0].times(node.of),)
-        return shape[:1] if node.name == "diag" else shape[1:]
+        return shape[1:]
 
 
 def _python(node: Node) -> str:

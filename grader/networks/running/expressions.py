@@ -84,7 +84,7 @@ def rank(node: Node, shapes: Shapes) -> int:
             return 2
         case Function("dot" | "total" | "first-entry"):
             return 0
-        case Function("stack" | "part" | "pad" | "diag" | "first-row"):
+        case Function("stack" | "part" | "pad" | "first-row"):
             return 1
         case Function("fitted", args):
             return rank(args[1], shapes)

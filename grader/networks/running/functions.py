@@ -215,7 +215,6 @@ FUNCTIONS: Mapping[str, Callable[..., Array]] = {
     "rounded-to": rounded_to,
     "cut": cut,
     "coarse": coarse,
-    "diag": lambda m: np.diagonal(m, 0, -2, -1),
     "diagonal": lambda m: m * np.eye(m.shape[-1]),
     "first-row": lambda m: m[..., 0, :],
     "first-entry": lambda v: v[..., :1],

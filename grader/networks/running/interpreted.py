@@ -226,8 +226,6 @@ class _Evaluation(NamedTuple):
                 return self._folded(lambda a, b: arithmetic.of_two(node.name, a, b), args)
             case "softmax":
                 return tuple(arithmetic.softmax(args[0]))
-            case "diag":
-                return tuple(args[0][i][i] for i in range(len(args[0])))
             case "first-row":
                 return args[0][0]
             case "rounded" | "cut" | "coarse":

@@ -100,7 +100,7 @@ class _SlotWriter(ExpressionWriter):
     def _function(self, node: Function) -> str:
         text = super()._function(node)
         # A vector of the matrix that a variant has computed: (rows, n) stands for all paths.
-        return f"{text}[:, None]" if node.name in ("first-row", "diag") else text
+        return f"{text}[:, None]" if node.name == "first-row" else text
 
     def _is_read(self, node: Node) -> bool:
         return isinstance(node, (Signal, At)) or (isinstance(node, Parameter) and node.name in self.variables)
