@@ -53,6 +53,7 @@ LEFT_OUT = {
 TESTS = (
     "tests/reference",
     "tests/grader/answers",
+    "tests/grader/cli/test_author.py",
     "tests/grader/cli/test_author_release.py",
     "tests/grader/cli/test_trace.py",
     "tests/grader/exact",

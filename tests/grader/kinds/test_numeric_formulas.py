@@ -70,6 +70,27 @@ def test_a_vector_of_formulas_is_read_in_several_layouts(value: Any) -> None:
     assert marked(PAIR, value)[0].verdict == "correct"
 
 
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        (Items((Items((Text("T*h"), Text("h"))), Items((Number("1", "int"), Text("h*h"))))), "correct"),
+        (Text("[T*h, h; 1, h^2]"), "correct"),
+        (Text("[[h*T, h], [1, h**2]]"), "correct"),
+        (Text("[T*h, 1; h, h^2]"), "partial"),
+    ],
+)
+def test_a_matrix_of_formulas_is_read_row_by_row(value: Any, verdict: str) -> None:
+    table = {**PAIR, "values": {"g": [["T*h", "h"], ["1", "h^2"]]}}
+    assert marked(table, value)[0].verdict == verdict
+
+
+@pytest.mark.parametrize("value", [Text("T*h"), Number("1", "int"), Items((Text("T*h"), Text("h")))])
+def test_what_is_no_matrix_of_formulas_is_refused(value: Any) -> None:
+    table = {**PAIR, "values": {"g": [["T*h", "h"], ["1", "h^2"]]}}
+    with pytest.raises(Unreadable):
+        marked(table, value)
+
+
 def test_each_entry_counts_the_same_and_a_declared_mistake_is_named() -> None:
     mistakes = [{"id": "squared", "values": {"g": ["T*h", "h"]}, "message": "W is a matrix."}]
     outcome, found = marked({**PAIR, "mistakes": mistakes}, Items((Text("T*h"), Text("h"))))
