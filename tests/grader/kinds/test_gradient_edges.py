@@ -15,6 +15,10 @@ from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients, flat
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams
+from grader.kinds.gradient.signature import signature
+from grader.networks.backward.loss import read_loss
+from grader.networks.equations.declaration import network_of
+from grader.networks.library import library_network
 from grader.training.scales import scale_meanings
 
 PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
@@ -174,3 +178,14 @@ def test_without_one_factor_for_all_probes_nothing_is_named():
 def test_one_factor_of_all_gradients_is_named_with_what_it_means(factor_of, words):
     found = KNOWN.explain(made(range(5), factor_of))
     assert [(one.mistake, one.meaning) for one in found] == ([] if words is None else [(None, words)])
+
+
+@pytest.mark.parametrize(
+    ("loss", "axes"),
+    [("mean((y - d)**2)", ("T", "n_out")), ("mean((y(T) - d)**2)", ("n_out",))],
+)
+def test_a_target_of_the_last_step_alone_has_no_axis_of_steps(loss, axes):
+    network = network_of(library_network("library/elman-linear").network)
+    layouts = signature(network, read_loss(network, loss), {}).arguments
+    assert layouts["d"].own == axes
+    assert layouts["x"].own == ("T", "n_in")

@@ -311,6 +311,13 @@ def test_an_error_that_grows_shows_in_the_long_run():
     assert drifting.outputs == (found(first=True, start=True),)
 
 
+@pytest.mark.parametrize(("rate", "tier"), [("0.9", Tier.BORDERLINE), ("1.1", Tier.WRONG)])
+def test_an_error_of_a_thousandth_in_the_long_run_is_too_much(rate, tier):
+    """What is to stay at 1 is off by rate * k / 100,000 after k steps: by 1/1000 at the 100th."""
+    written, widest = system(1 + F(rate) / 10**5), system("1.001", F("1.001"), F("1.001"))
+    assert decide(network(written, widest=widest, is_single=True), system("1")).tier is tier
+
+
 def found(tier=Tier.WRONG, first=False, later=False, start=False, silent=False, zero=False):
     return OutputDecision(tier, first, later, start, silent, zero, False)
 

@@ -132,3 +132,11 @@ def test_a_start_that_fits_is_taken_as_it_is():
     }
     initial = Machine(net, parameters, {"n": 2}, Enclosure).initial
     assert initial.low.tolist() == initial.high.tolist() == [[0.5, 3.0]]
+
+
+def test_the_entries_of_a_state_are_those_of_vectors_and_numbers():
+    equations = ["h(t) = W @ h(t-1)", "s(t) = s(t-2) + x(t)"]
+    declared = {"inputs": {"x": "number"}, "parameters": {"W": "n x n"}, "sizes": {"s": "number"}}
+    net = network({**declared, "equations": equations, "output": ["s"]})
+    one = Machine(net, {"W": Whole.of(((Fraction(1),) * 2,) * 2)}, {"n": 2}, Whole)
+    assert sorted(one.entries, key=repr) == [("h", 1, 0), ("h", 1, 1), ("s", 1, None), ("s", 2, None)]

@@ -218,3 +218,10 @@ def test_states_of_up_to_4096_bits_are_followed(bits, kind):
     net = nets.with_equations("relu", "V @ h(t) + c")
     zero = TableTarget([Moves((0, 0), ((Fraction(0),),) * 2)])
     assert compare(nets.student(weights, nets.BITS, net), zero).kind == kind
+
+
+def test_work_is_done_up_to_the_limit_and_no_further():
+    parity, right = nets.student(nets.PARITY, nets.BITS), nets.target("parity", nets.BITS)
+    needed = compare(parity, right).work
+    kinds = [compare(parity, right, SearchLimits(work=work)).kind for work in (needed, needed - 1)]
+    assert kinds == ["same", "open"]
