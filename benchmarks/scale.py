@@ -25,6 +25,9 @@ from class_answers import ID, exercise_text, mixed_json_answers, write
 
 SAMPLE_S = 0.02
 
+SETTLED_S = 2.5
+"""After which what was laid down is known again: what changed just now is read each time."""
+
 
 class Cost(NamedTuple):
     """What one command took."""
@@ -93,6 +96,7 @@ def costs(work: Path, count: int, options: argparse.Namespace) -> Iterator[tuple
     """
     exercise, made = work / f"{ID}.toml", class_of(work, count, is_zip=options.zip)
     exercise.write_text(exercise_text(), encoding="utf-8")
+    time.sleep(SETTLED_S)
     book = ("--gradebook", str(work / "class.db"))
     batch = ("batch", str(made), "--exercise", str(exercise), "--jobs", str(options.jobs), *book)
     yield "batch", measured(*batch)
