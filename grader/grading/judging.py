@@ -192,7 +192,8 @@ def _handed_in(given: Given) -> Unexplained:
     judged = judge(params, given.answer).outcome
     if judged.verdict in AS_JUDGED:
         return Unexplained(judged)
-    outcome = handed_in_to_course(*_faults_of_form(given))
+    faults = tuple(_faults_of_form(given))
+    outcome = handed_in_to_course(*faults)
     return Unexplained(outcome, (partial(with_misspelt_names, given),))
 
 

@@ -36,11 +36,11 @@ def missing(given: Given) -> Outcome:
     """
     faults, strange = given.run.faults, _strange_keys(given)
     if faults:
-        messages = list(map(fault_feedback, faults))
-    else:
-        messages = [_other_keys(given.question, strange) if strange else _absence(given)]
-    verdict = Verdict.INVALID if faults or strange else Verdict.MISSING
-    return Outcome(verdict=verdict, fraction=NOTHING, feedback=tuple(messages))
+        told = tuple(map(fault_feedback, faults))
+        return Outcome(verdict=Verdict.INVALID, fraction=NOTHING, feedback=told)
+    if not strange:
+        return Outcome(verdict=Verdict.MISSING, fraction=NOTHING, feedback=(_absence(given),))
+    return invalid(_other_keys(given.question, strange))
 
 
 def invalid(unreadable: Unreadable) -> Outcome:
@@ -149,11 +149,11 @@ def _strange_keys(given: Given) -> list[str]:
     return [name for name, field in value.fields.items() if not isinstance(field, Nothing)]
 
 
-def _other_keys(question: Question, keys: Sequence[str]) -> Feedback:
+def _other_keys(question: Question, keys: Sequence[str]) -> Unreadable:
     found = ", ".join(map(short, keys[:MOST_KEYS])) + (", ..." if len(keys) > MOST_KEYS else "")
     wanted = ", ".join(question.asks.parts or question.asks.fields)
     hint = f"the names asked for: {wanted}"
-    return Feedback("missing-field", str(Unreadable(f"it holds {found}", hint, question.id, "missing-field")))
+    return Unreadable(f"it holds {found}", hint, question.id, "missing-field")
 
 
 def _shared_names(given: Given) -> list[Feedback]:
