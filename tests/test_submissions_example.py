@@ -15,7 +15,7 @@ from grader.kinds import find_kind, kind_names
 from grader.model.exercise import Exercise
 from grader.specs import Kinds, find_exercise, load_exercise
 from grader.submissions import collect
-from grader.submissions.which_variant import stated_variants
+from grader.submissions.which_exercise import stated_variants
 from grader.variants.code import code_of
 
 CLASS = Path(__file__).parents[1] / "submissions_example"

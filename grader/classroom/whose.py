@@ -14,7 +14,7 @@ from grader.model.exercise import Exercise
 from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.submission import Submission
 from grader.model.text import joined
-from grader.submissions.which_variant import stated_variants
+from grader.submissions.which_exercise import stated_variants
 from grader.variants.code import SAMPLE, code_of, is_slip_of, read_code
 
 NO_GROUPS: Mapping[str, Iterable[str]] = {}

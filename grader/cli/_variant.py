@@ -139,7 +139,7 @@ def _typed(text: str) -> str:
 
 def _stated(answer: Submission | None) -> Meant:
     """What an answer itself says."""
-    from grader.submissions.which_variant import stated_variants
+    from grader.submissions.which_exercise import stated_variants
     from grader.variants.code import read_code
 
     codes: list[str] = []

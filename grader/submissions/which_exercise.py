@@ -1,9 +1,10 @@
-"""Which exercise an answer belongs to, found from its bytes alone."""
+"""Which exercise an answer belongs to, and which variant of it, found from its bytes alone."""
 
 from __future__ import annotations
 
 import codecs
 import difflib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,12 @@ STATED_IN_CODE = re.compile(
     re.M,
 )
 STATED_IN_JSON = re.compile(rb'"EXERCISE"\s*:\s*"([^"\\\r\n]{1,200})"')
+# A line of Python that is not indented, or the string of such a line in a notebook: variant = "K7QP-..."
+VARIANT_IN_CODE = re.compile(
+    rb"""(?:^|")variant[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*\\?["']([^"'\\\r\n]{1,200})\\?["']""", re.M
+)
+VARIANT = "variant"
+MOST_CHARACTERS = 200
 # Possessive: a long run of letters in a hostile file must not be gone through again from each of them.
 NAME_IN_NPZ = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)(?:\.([A-Za-z_]\w*+))??\.npy")
 NAME_IN_TEXT = re.compile(rb"""(?<![\w.])([A-Za-z_]\w*)\\?["']?[ \t]*([=:(]?)""")
@@ -173,3 +180,33 @@ def _text_of(file: AnswerFile) -> bytes:
     """The bytes without a byte order mark, and with real line ends for a notebook's escaped ones."""
     data = file.data.removeprefix(codecs.BOM_UTF8)
     return data.replace(rb"\n", b"\n") if file.name.endswith(".ipynb") else data
+
+
+def stated_variants(submission: Submission) -> tuple[str, ...]:
+    """What the files of an answer state as their variant, each text once; nothing is run.
+
+    Args:
+        submission: The answer.
+    """
+    stated = (_stated_variant(file) for file in submission.files)
+    return tuple(dict.fromkeys(text for text in stated if text))
+
+
+def _stated_variant(file: AnswerFile) -> str | None:
+    if file.name.endswith(".json"):
+        return _variant_in_json(file.data)
+    if file.name.endswith(".npz"):
+        return None
+    found = VARIANT_IN_CODE.search(_text_of(file))
+    return found[1].decode("utf-8", "replace").strip() if found else None
+
+
+def _variant_in_json(data: bytes) -> str | None:
+    if b'"variant"' not in data:
+        return None
+    try:
+        content = json.loads(data.removeprefix(codecs.BOM_UTF8))
+    except (ValueError, RecursionError):
+        return None
+    value = content.get(VARIANT) if isinstance(content, dict) else None
+    return value[:MOST_CHARACTERS].strip() if isinstance(value, str) else None

@@ -20,13 +20,13 @@ from grader.kinds.trajectory.question import (
     right_losses,
     tasks,
 )
+from grader.kinds.trajectory.scales import scale_meanings
 from grader.model.evidence import LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
 from grader.model.run import CallReading
 from grader.training.calls import attempt, judged, result_of, right_except
 from grader.training.returned import ReturnedTraining, read_trained
-from grader.training.scales import scale_meanings
 from grader.training.task import FloatArray, rounded
 
 # The training is right; what is logged or handed back is not what was asked.

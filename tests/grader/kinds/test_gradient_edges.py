@@ -16,10 +16,10 @@ from grader.kinds.gradient.known_gradients import KnownGradients, flat
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams
 from grader.kinds.gradient.signature import signature
+from grader.kinds.trajectory.scales import scale_meanings
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
-from grader.training.scales import scale_meanings
 
 PARAMS = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
 

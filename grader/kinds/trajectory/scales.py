@@ -20,8 +20,10 @@ def scale_meanings(n_seqs: int, n_steps: int, n_out: int) -> tuple[tuple[float, 
     )
     outputs = ((1.0, ""), (1 / n_out, "averaged over outputs where the sum is meant"))
     signs = ((1.0, ""), (-1.0, "the sign is turned round"))
-    found = []
+    found: list[tuple[float, list[str]]] = []
     for parts in itertools.product(halves, sums, outputs, signs):
         texts = [text for _, text in parts if text]
-        found.append((float(np.prod([value for value, _ in parts])), ", and ".join(texts)))
-    return tuple(sorted(found, key=lambda pair: pair[1].count(", and ") + bool(pair[1])))
+        found.append((float(np.prod([value for value, _ in parts])), texts))
+    return tuple(
+        (scale, ", and ".join(texts)) for scale, texts in sorted(found, key=lambda pair: len(pair[1]))
+    )
