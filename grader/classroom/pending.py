@@ -44,7 +44,7 @@ FIRST_TOGETHER = 8
 
 GATHER_S = 0.1
 """For more results to come after the first: a transaction costs as much as marking an answer without code.
-Shorter where that would leave workers without a task."""
+Shorter where half of what was out is back, so that no worker is without a task."""
 
 AGAIN = "what has come back is kept; give the same command again to go on"
 
@@ -225,6 +225,7 @@ class PendingTasks(Generic[A]):
         self._send_gathered()
         if not self:
             return
+        half = len(self._tasks) // 2
         future = self._done.get()
         until = time.monotonic() + GATHER_S
         while True:
@@ -235,7 +236,7 @@ class PendingTasks(Generic[A]):
                 self._bytes -= pending.size
                 yield pending.attempts, result
             self._send_rest(together[len(results) :], has_failed=not results)
-            if len(self._tasks) <= self._window // 2:
+            if len(self._tasks) <= half:
                 return
             try:
                 future = self._done.get(timeout=max(0.0, until - time.monotonic()))
