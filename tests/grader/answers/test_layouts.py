@@ -214,3 +214,8 @@ def test_floating_point_arrays_are_read_from_text_and_from_a_dict_by_steps() -> 
     assert np.allclose(to_numpy(Text(np.array2string(array, precision=17)), "U"), array, rtol=1e-15)
     losses = Fields({str(t): Number(repr(1 / t), "float") for t in range(1, 5)})
     assert np.array_equal(to_numpy(losses, "losses"), [1 / t for t in range(1, 5)])
+
+
+def test_a_table_as_spreadsheets_export_it_where_commas_stand_before_decimals_is_read():
+    rows = read_matrix(Text("1,5;2\n3;4,25"), 2, 2, "W")
+    assert [[one.value for one in row] for row in rows] == [[Fraction(3, 2), 2], [3, Fraction(17, 4)]]
