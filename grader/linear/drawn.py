@@ -6,7 +6,8 @@ from grader.linear.arrangement import Structure, arrangement, sizes_of
 from grader.linear.judge import JudgedNetwork
 from grader.linear.messages import json_number
 from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
-from grader.networks.running.interpreted import Fractions, NetworkMachine, NoMachine, Value
+from grader.networks.running.arithmetic import Fractions
+from grader.networks.running.interpreted import NetworkMachine, NoMachine, Value
 
 MOST_STATES, MOST_STEPS = 12, 24
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from grader.errors import Unreadable
 from grader.explaining import explained
 from grader.kinds.design.changes import on_at_zero, with_strict_units
+from grader.kinds.design.deciding import DesignFacts, decided_facts
 from grader.kinds.design.question import DesignParams, Task, task_of
-from grader.kinds.design.running import Runnable, decided, student_of
+from grader.kinds.design.running import student_of
 from grader.kinds.design.shown import (
     MOST_STEPS,
     ShownWord,
@@ -25,8 +26,7 @@ from grader.kinds.design.shown import (
     traced,
     word_text,
 )
-from grader.kinds.design.weights import Weights, as_rows, read_weights
-from grader.linear.structure import nearby_fraction
+from grader.kinds.design.weights import read_weights
 from grader.model.evidence import (
     COUNTEREXAMPLE,
     LOCATION,
@@ -40,35 +40,11 @@ from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, Verdict, verdict_for
 from grader.model.text import could_not_decide, counted, joined
 from grader.networks.automaton.decide import Decided, decide
-from grader.networks.automaton.entries import DividesByZero, Rows
-from grader.networks.automaton.product import SearchLimits, compare
-from grader.networks.automaton.target import Moves, TableTarget
+from grader.networks.automaton.entries import DividesByZero
 from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
 
-# What an output may be off where the numbers are rounded, as an irrational scale is.
-ROUNDED = Fraction(1, 10**9)
 # In letters; what is longer nobody reads, and the evidence has it.
 LONGEST_STEPS = 500
-
-
-class DesignFacts(NamedTuple):
-    """What was read and decided.
-
-    Args:
-        task: The question made ready.
-        weights: The parameters as written.
-        values: The parameters as they were decided on.
-        decided: What was found.
-        is_constant: Whether the outputs never change, whatever comes in.
-        is_rounded: Whether the outputs are right up to the rounding of the numbers only.
-    """
-
-    task: Task
-    weights: Weights
-    values: Mapping[str, Rows]
-    decided: Decided
-    is_constant: bool = False
-    is_rounded: bool = False
 
 
 class DesignEvidence(Evidence, frozen=True, kw_only=True):
@@ -90,7 +66,7 @@ def judge(params: DesignParams, answer: Answer) -> Judgement[DesignFacts]:
     task = task_of(params)
     weights = read_weights(task, answer.fields)
     try:
-        facts = _decided(task, weights)
+        facts = decided_facts(task, weights)
     except DividesByZero:
         raise Unreadable("the network divides by zero", None, code="not-finite") from None
     if facts.decided.kind == "right":
@@ -98,55 +74,6 @@ def judge(params: DesignParams, answer: Answer) -> Judgement[DesignFacts]:
     if facts.decided.kind == "open":
         return Judgement(_open(facts), facts)
     return Judgement(_wrong(facts), facts)
-
-
-def _decided(task: Task, weights: Weights) -> DesignFacts:
-    """The numbers as written; where these are wrong, with decimals read as the fractions next to them."""
-    values = weights.values()
-    found = decided(task, values, weights.sizes)
-    facts = DesignFacts(task, weights, values, found)
-    if found.kind == "right":
-        return facts
-    near = _nearby(weights)
-    if near != values and (again := decided(task, near, weights.sizes)).kind == "right":
-        return facts._replace(values=near, decided=again)
-    if _may_be_rounded(task, weights):
-        student = replace(student_of(task, values, weights.sizes, keeps_all=False), off_by=ROUNDED)
-        if (again := decide(student, task.target)).kind == "right":
-            return facts._replace(decided=again, is_rounded=True)
-    return facts._replace(is_constant=_is_constant(task, student_of(task, values, weights.sizes)))
-
-
-def _nearby(weights: Weights) -> dict[str, Rows]:
-    return {
-        name: as_rows(
-            [[nearby_fraction(x.value, x.is_rounded) for x in row] for row in rows], weights.ranks[name]
-        )
-        for name, rows in weights.numbers.items()
-    }
-
-
-def _may_be_rounded(task: Task, weights: Weights) -> bool:
-    """Whether some number may stand for one that has no short decimal, and a value itself is an output."""
-    numbers = (x for rows in weights.numbers.values() for row in rows for x in row)
-    return task.threshold is None and not task.is_smooth and any(x.is_rounded for x in numbers)
-
-
-def _is_constant(task: Task, student: Runnable) -> bool:
-    """Whether the outputs are the same at every step of every word."""
-    _, values = student.machine.step(student.machine.initial, student.letters[0])
-    letters = len(student.letters)
-    outputs: list[Fraction] = []
-    for reading in student.readings:
-        value = student.arithmetic.stacked([values[reading.name]])
-        if reading.threshold is None:
-            outputs += value.fractions()
-            continue
-        _, maybe = value.compared(student.arithmetic.of((reading.threshold,)))
-        level = reading.wanted_threshold or Fraction(0)
-        outputs += [level if on else level - 1 for on in maybe[0]]
-    same = TableTarget([Moves((0,) * letters, (tuple(outputs),) * letters)])
-    return compare(student, same, SearchLimits(states=2_000, work=200_000_000)).kind == "same"
 
 
 def _right(facts: DesignFacts) -> Outcome:

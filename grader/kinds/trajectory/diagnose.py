@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from grader.kinds.trajectory.fitting import fit
 from grader.kinds.trajectory.gradients import RIGHT, GradientWay, gradient_mistakes
-from grader.kinds.trajectory.judge import TRAINS_SHARE, TrajectoryFacts, falls, fit
+from grader.kinds.trajectory.judge import TRAINS_SHARE, TrajectoryFacts, falls
 from grader.kinds.trajectory.question import Start, TrainingTask, TrajectoryParams, tasks
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis, Finding

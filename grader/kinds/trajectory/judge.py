@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, NamedTuple, TypeAlias
@@ -12,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
 from grader.explaining import explained
+from grader.kinds.trajectory.fitting import TOLERANCE, Fit, fit, is_like
 from grader.kinds.trajectory.question import (
     SMALL,
     TrainingTask,
@@ -45,8 +45,6 @@ FALLS = 0.9
 ABOUT = 2.0
 # A hundred epochs of rounding in float32, seen in the cost.
 WEIGHTS_TOLERANCE = 1e-4
-# Honest training is off by 3e-7 after 100 epochs, float32 among it; the nearest mistake by 1e-3.
-TOLERANCE = 1e-5
 KEPT = Feedback(
     "keeps-state",
     "Called a second time with the same arguments it gives other losses: something is kept from call to "
@@ -61,18 +59,6 @@ class TrajectoryEvidence(Evidence, frozen=True, kw_only=True):
 
     epochs: Annotated[int | UnsetType, LOCATION] = UNSET
     losses: Annotated[list[float | None] | UnsetType, LOCATION] = UNSET
-
-
-class Fit(NamedTuple):
-    """How logged losses lie on a run's.
-
-    Args:
-        factor: Logged over the run's.
-        is_root: Whether the root of the cost was logged.
-    """
-
-    factor: float
-    is_root: bool = False
 
 
 class TrajectoryFacts(NamedTuple):
@@ -106,11 +92,11 @@ def judge(params: TrajectoryParams, answer: Answer) -> Judgement[TrajectoryFacts
     found = fit(got.losses, task.losses)
     if found is None:
         return _wrong(task, got, keeps_state)
-    is_like = _is_like(found, fit(shorts[0].losses, short.losses))
-    ignores_lr = not is_like and _is_like(
+    is_alike = is_like(found, fit(shorts[0].losses, short.losses))
+    ignores_lr = not is_alike and is_like(
         found, fit(shorts[0].losses, right_losses(short.start, short.n_epochs, params.lr))
     )
-    if is_like or ignores_lr or keeps_state:
+    if is_alike or ignores_lr or keeps_state:
         return _right(params, answer, TrajectoryFacts(got, found), keeps_state, ignores_lr)
     fraction = TRAINS_SHARE if _trains(short, shorts[0]) and _trains(task, got) else Fraction(0)
     return _judgement(task, fraction, [_short_differs()], TrajectoryFacts(got, found))
@@ -163,48 +149,8 @@ def _read(
     return read_trained(value, *task.start, params.function)
 
 
-def fit(logged: FloatArray, run: FloatArray) -> Fit | None:
-    """How the logged losses lie on the run's, up to one constant factor; None if they do not.
-
-    Before each step, after each step, or both ends: all three are one loss an epoch.
-
-    Args:
-        logged: (n,) losses.
-        run: (n_epochs + 1,) losses.
-    """
-    n_epochs = len(run) - 1
-    starts = {n_epochs: (0, 1), n_epochs + 1: (0,)}.get(len(logged), ())
-    for start in starts:
-        part = run[start : start + len(logged)]
-        for is_root in (False, True):
-            factor = _factor(logged, np.sqrt(part) if is_root else part)
-            if factor is not None:
-                return Fit(factor, is_root)
-    return None
-
-
-def _factor(logged: FloatArray, part: FloatArray) -> float | None:
-    is_known = np.isfinite(part)
-    if not is_known.any() or not np.array_equal(is_known, np.isfinite(logged)):
-        return None
-    ratios = logged[is_known] / part[is_known]
-    # Not numpy's, which loads its masked arrays for it: 3 MB and 10 ms.
-    factor = statistics.median(ratios.tolist())
-    if not factor > 0 or not np.all(np.abs(ratios / factor - 1) <= TOLERANCE):
-        return None
-    return 1.0 if abs(factor - 1) <= TOLERANCE else factor
-
-
 def _are_alike(first: FloatArray, again: FloatArray) -> bool:
     return first.shape == again.shape and np.allclose(first, again, rtol=1e-4, equal_nan=True)
-
-
-def _is_like(found: Fit, of_other: Fit | None) -> bool:
-    """Whether the losses of another training lie on its own run as those of the long one do."""
-    if of_other is None or of_other.is_root != found.is_root:
-        return False
-    # A sum, or a mean over one step less, has another factor for each number of sequences and steps.
-    return found.factor != 1 or of_other.factor == 1
 
 
 def _starts_right(task: TrainingTask, got: ReturnedTraining) -> bool:
@@ -234,7 +180,7 @@ def _elsewhere(
     got = attempt(lambda: _read(params, task, call))
     if isinstance(got, Unreadable):
         what = got.message
-    elif _is_like(found, fit(got.losses, task.losses)):
+    elif is_like(found, fit(got.losses, task.losses)):
         return got, []
     else:
         what = "its losses are not those of full-batch Adam"

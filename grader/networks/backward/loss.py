@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from grader.networks.backward.loss_syntax import ENTROPIES, OVER, WithSteps, is_fixed, is_step, names_in
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.names import RESERVED
 from grader.networks.equations.network import Network, infer
@@ -32,8 +33,6 @@ from grader.networks.equations.tree import (
     transform,
 )
 
-OVER = ("mean", "sum")
-ENTROPIES = ("cross_entropy", "binary_cross_entropy")
 INNER = "_inner"
 HOW = "write mean(...) or sum(...) around it, as in mean((y - h)**2)"
 
@@ -125,7 +124,7 @@ class _LossReader:
         if sum(1 for _ in ast.walk(tree)) > 400:
             raise EquationError("this loss is too long", self.text[:40], 0)
         terms = tuple(self.term(factor, call) for factor, call in self.summands(tree, Fraction(1)))
-        if not any(_names(call) & {*self.network.by_name} for _, call in self.summands(tree, Fraction(1))):
+        if not any(names_in(call) & {*self.network.by_name} for _, call in self.summands(tree, Fraction(1))):
             raise self.error(tree, "nothing of the network stands in this loss")
         return Loss(terms, self.targets, self.text)
 
@@ -180,7 +179,7 @@ class _LossReader:
 
     def is_each_step(self, body: ast.expr) -> bool:
         """Whether a value of each step stands there: h or h(t), not h(T)."""
-        fixed = {id(node.func) for node in ast.walk(body) if isinstance(node, ast.Call) and _is_fixed(node)}
+        fixed = {id(node.func) for node in ast.walk(body) if isinstance(node, ast.Call) and is_fixed(node)}
         names = [node for node in ast.walk(body) if isinstance(node, ast.Name) and id(node) not in fixed]
         return any(node.id in self.signals for node in names)
 
@@ -189,7 +188,7 @@ class _LossReader:
         found = [node for node in ast.walk(body) if isinstance(node, ast.Name) and node.id not in known]
         for node in ast.walk(body):
             match node:
-                case ast.Call(func=ast.Name(id=name), args=args) if name not in known and not _is_step(args):
+                case ast.Call(func=ast.Name(id=name), args=args) if name not in known and not is_step(args):
                     raise self.error(node, f"{name} is no function of this language")
         for node in found:
             before = self.targets.get(node.id)
@@ -209,7 +208,7 @@ class _LossReader:
             return self.read(one, static, signals, is_static)
 
         inner: dict[str, Node] = {}
-        used = _WithSteps(signals, lambda call: self.entries(call, go, inner)).visit(copy.deepcopy(node))
+        used = WithSteps(signals, lambda call: self.entries(call, go, inner)).visit(copy.deepcopy(node))
         reader = Reader(self.text, static | set(inner), signals, is_static)
         reader.start = 0
         tree = reader.read(used, 0)
@@ -229,7 +228,7 @@ class _LossReader:
             made: Node = Function("total", (values[0],))
             made = Quotient(made, Function("entries", (values[0],))) if name == "mean" else made
         else:
-            first_is_value = bool(_names(call.args[0]) & {*self.network.by_name})
+            first_is_value = bool(names_in(call.args[0]) & {*self.network.by_name})
             target, value = values[::-1] if first_is_value else values
             made = _entropy(target, value, is_binary=name != "cross_entropy")
         inner[key] = made
@@ -239,7 +238,7 @@ class _LossReader:
         """The shape of a target: that of the first value with which the term makes sense."""
         if name in self.targets:
             return
-        own = [x for x in self.network.by_name if x in _names(body)]
+        own = [x for x in self.network.by_name if x in names_in(body)]
         shapes = dict.fromkeys([*(self.network.shapes[x] for x in own), ()])
         for shape in shapes:
             try:
@@ -266,27 +265,6 @@ class _LossReader:
             raise self.error(body, str(error).removeprefix(f"{self.text}: ")) from None
 
 
-class _WithSteps(ast.NodeTransformer):
-    """Writes h(t) for a bare h, and hands sums over entries on."""
-
-    def __init__(self, signals: set[str], entries: Callable[[ast.Call], ast.expr]) -> None:
-        self.signals, self.entries = signals, entries
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id not in self.signals:
-            return node
-        step = ast.copy_location(ast.Name(id="t", ctx=ast.Load()), node)
-        return ast.copy_location(ast.Call(func=node, args=[step], keywords=[]), node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if isinstance(node.func, ast.Name) and node.func.id in (*OVER, *ENTROPIES):
-            return self.entries(node)
-        if isinstance(node.func, ast.Name) and node.func.id in self.signals:
-            return node
-        node.args = [self.visit(one) for one in node.args]
-        return node
-
-
 def _entropy(target: Node, value: Node, is_binary: bool) -> Node:
     """-sum y log p, and for the binary one - (1 - y) log(1 - p) besides, over entries."""
     one = Constant(Fraction(1))
@@ -295,29 +273,3 @@ def _entropy(target: Node, value: Node, is_binary: bool) -> Node:
         rest = Product((Sum(((1, one), (-1, target))), Function("log", (Sum(((1, one), (-1, value))),))))
         summed = Sum(((1, summed), (1, rest)))
     return Sum(((-1, Function("total", (summed,))),))
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-
-
-def _is_step(args: list[ast.expr]) -> bool:
-    """Whether this stands in the brackets of h(t), h(t-1), h(T) or h(1)."""
-    return (
-        len(args) == 1
-        and not isinstance(args[0], ast.Call)
-        and _names(args[0]) <= {"t", "T"}
-        and not _is_text(args[0])
-    )
-
-
-def _is_fixed(node: ast.Call) -> bool:
-    """Whether this reads h(T) or h(1)."""
-    match node.args:
-        case [ast.Name(id="T")] | [ast.Constant()]:
-            return True
-    return False
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and not isinstance(node.value, int)

@@ -29,6 +29,7 @@ from grader.networks.equations.tree import (
     signals_of,
     simplified,
 )
+from grader.networks.equations.written_steps import MAX_LAG, fixed_step, lag_of, whole_number
 
 LANGUAGE = (
     "an equation is made of names such as h(t-1), numbers, + - * / @, .T, ** and the functions "
@@ -57,8 +58,6 @@ INSTEAD = {
     "σ": "write sigmoid",
 }
 MAX_DEPTH = 60
-MAX_LAG = 16
-MAX_STEP = 1000
 MAX_EXPONENT = 8
 MAX_PARTS = 16
 
@@ -199,7 +198,7 @@ class Reader:
         return Quotient(left, right)
 
     def _exponent(self, node: ast.expr) -> int:
-        value = _whole(node)
+        value = whole_number(node)
         if value is not None and 1 <= value <= MAX_EXPONENT:
             return value
         raise self._error(node, f"an exponent is a whole number from 1 to {MAX_EXPONENT}")
@@ -250,13 +249,13 @@ class Reader:
 
     def _part(self, node: ast.Call, args: list[ast.expr], depth: int) -> Function:
         if len(args) == 3:
-            number, of = map(_whole, args[1:])
+            number, of = map(whole_number, args[1:])
             if number is not None and of is not None and 1 <= number <= of <= MAX_PARTS:
                 return Function("part", (self.read(args[0], depth + 1),), number, of)
         raise self._error(node, "part(v, k, n) is the k-th of n equal parts of v, counted from 1")
 
     def _step(self, call: ast.Call, name: str, node: ast.expr) -> Signal | At:
-        lag, step = _lag(node), _fixed_step(node)
+        lag, step = lag_of(node), fixed_step(node)
         if lag is not None:
             if self.is_static and not self.over:
                 text = f"this value has no step: write {name}(T), or {name}(t) inside {_either(OVER)}"
@@ -276,31 +275,5 @@ class Reader:
         return f"{name} is not declared" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def _lag(node: ast.expr) -> int | None:
-    """How many steps back t, t-1 or t+1 is; None for what is no such step."""
-    match node:
-        case ast.Name(id="t"):
-            return 0
-        case ast.BinOp(left=ast.Name(id="t"), op=(ast.Sub() | ast.Add()) as op, right=right):
-            lag = _whole(right)
-            if lag is not None and lag <= MAX_LAG:
-                return lag if isinstance(op, ast.Sub) else -lag
-    return None
-
-
-def _fixed_step(node: ast.expr) -> str | int | None:
-    if isinstance(node, ast.Name) and node.id == "T":
-        return "T"
-    step = _whole(node)
-    return step if step is not None and 1 <= step <= MAX_STEP else None
-
-
 def _either(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + f" or {words[-1]}"
-
-
-def _whole(node: ast.expr) -> int | None:
-    """The whole number that a node is; None where it is none."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
-        return node.value
-    return None

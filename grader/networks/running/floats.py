@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from grader.networks.running.interpreted import Fractions
+from grader.networks.running.arithmetic import Fractions
 
 
 class Floats:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from grader.networks.running.interpreted import NotExact
+from grader.networks.running.arithmetic import NotExact
 
 Place: TypeAlias = tuple[str, int, int]
 """An entry of a parameter: its name, row and column; a vector is one row."""

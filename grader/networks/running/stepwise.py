@@ -20,16 +20,9 @@ from grader.networks.equations.tree import (
     Sum,
     signals_of,
 )
+from grader.networks.running.arithmetic import Arithmetic, Fractions, NotExact
 from grader.networks.running.floats import Floats, nearest
-from grader.networks.running.interpreted import (
-    Arithmetic,
-    Fractions,
-    NetworkMachine,
-    NoMachine,
-    NotExact,
-    Value,
-    evaluate,
-)
+from grader.networks.running.interpreted import NetworkMachine, NoMachine, Value, evaluate
 
 Inputs: TypeAlias = Mapping[str, Sequence[Value]]
 """For each input its value at every step: a number, or a tuple of numbers."""

@@ -19,7 +19,7 @@ from grader.formula.tree import (
     inverted,
     negated,
 )
-from grader.networks.running.interpreted import NotExact
+from grader.networks.running.arithmetic import NotExact
 
 ZERO, ONE, TWO = (Constant(Fraction(number)) for number in range(3))
 SlopeMistake: TypeAlias = Literal["", "missing", "sigmoid", "tanh", "not-squared"]

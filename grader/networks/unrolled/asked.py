@@ -11,7 +11,7 @@ import msgspec
 from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
-from grader.networks.running.interpreted import Arithmetic, NotExact
+from grader.networks.running.arithmetic import Arithmetic, NotExact
 from grader.networks.unrolled.arithmetic import ONE, ZERO, Dual, Duals, Formulas
 from grader.networks.unrolled.unroll import Unrolled
 

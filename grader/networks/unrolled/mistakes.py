@@ -15,7 +15,7 @@ from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, walk
 from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.mutant import Mutant, apply
-from grader.networks.running.interpreted import NotExact
+from grader.networks.running.arithmetic import NotExact
 from grader.networks.unrolled.arithmetic import Duals, SlopeMistake
 from grader.networks.unrolled.asked import LOSS, AskedValue, Unrolling
 

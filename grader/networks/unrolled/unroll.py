@@ -10,7 +10,8 @@ from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import Shape
 from grader.networks.equations.tree import At, Node, Parameter, Signal
-from grader.networks.running.interpreted import Arithmetic, NotExact, evaluate
+from grader.networks.running.arithmetic import Arithmetic, NotExact
+from grader.networks.running.interpreted import evaluate
 
 Symbol: TypeAlias = Callable[[str], Any]
 MAX_STEPS = 8

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.trajectory.diagnose import explain, losses_of, training_mistakes
-from grader.kinds.trajectory.judge import Fit, fit
+from grader.kinds.trajectory.fitting import Fit, fit
 from grader.kinds.trajectory.question import draw_start, right_losses
 from reference.sequence_data import clean_targets
 

@@ -14,6 +14,7 @@ from grader.networks.automaton.machine import Machine
 from grader.networks.automaton.whole_numbers import Whole
 from grader.networks.equations.network import network
 from grader.networks.running import interpreted
+from grader.networks.running.arithmetic import Fractions
 
 LAYERS = {"U": "n_h x n_in", "W": "n_h x n_h", "b": "n_h", "V": "n_out x n_h", "c": "n_out"}
 SUM = "U @ x(t) + W @ h(t-1) + b"
@@ -62,7 +63,7 @@ def test_runs_of_many_words_are_those_of_each_word(name):
         weights = _weights(rng, sizes)
         words = [[tuple(_number(rng) for _ in range(sizes["n_in"])) for _ in range(6)] for _ in range(4)]
         many = Machine(net, {key: Whole.of(value) for key, value in weights.items()}, sizes, Whole)
-        one = interpreted.NetworkMachine(net, weights, interpreted.Fractions(), sizes)
+        one = interpreted.NetworkMachine(net, weights, Fractions(), sizes)
         about = Machine(net, {key: Enclosure.of(value) for key, value in weights.items()}, sizes, Enclosure)
         first = np.zeros(len(words), dtype=np.intp)
         states, around = many.initial.taken(first), about.initial.taken(first)

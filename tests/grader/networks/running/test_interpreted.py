@@ -10,8 +10,9 @@ import pytest
 
 from grader.networks.equations.network import network
 from grader.networks.equations.tree import At, Parameter, Signal
+from grader.networks.running.arithmetic import Fractions, NotExact
 from grader.networks.running.compiled import compiled
-from grader.networks.running.interpreted import Fractions, NetworkMachine, NoMachine, NotExact, evaluate
+from grader.networks.running.interpreted import NetworkMachine, NoMachine, evaluate
 from grader.networks.running.intervals import Intervals, exactly
 
 STEP_UNITS = {

@@ -1,0 +1,106 @@
+"""What numbers an evaluation works in: exact fractions, intervals, or others that do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol, TypeVar
+
+E = TypeVar("E")
+
+
+class NotExact(ArithmeticError):
+    """A function that this arithmetic has no exact value for."""
+
+
+class Arithmetic(Protocol[E]):
+    """What evaluating needs of entries."""
+
+    def constant(self, value: Fraction) -> E:
+        """A number of an equation."""
+
+    def add(self, a: E, b: E) -> E:
+        """Sum."""
+
+    def negative(self, a: E) -> E:
+        """With the other sign."""
+
+    def multiply(self, a: E, b: E) -> E:
+        """Product."""
+
+    def divide(self, a: E, b: E) -> E:
+        """Quotient; ZeroDivisionError where that has no value."""
+
+    def power(self, a: E, exponent: int) -> E:
+        """A whole power, from 1 on."""
+
+    def function(self, name: str, a: E) -> E:
+        """One of the functions that act entry by entry; NotExact where it cannot."""
+
+    def of_two(self, name: str, a: E, b: E) -> E:
+        """max, min or mod."""
+
+    def kept(self, how: str, a: E, places: int) -> E:
+        """Rounded or cut to so many decimal places."""
+
+    def softmax(self, v: Sequence[E]) -> Sequence[E]:
+        """Softmax of a vector; NotExact where it cannot."""
+
+
+class Fractions:
+    """Exact fractions; they know no function that leaves them."""
+
+    def constant(self, value: Fraction) -> Fraction:
+        """The number itself."""
+        return value
+
+    def add(self, a: Fraction, b: Fraction) -> Fraction:
+        """Sum."""
+        return a + b
+
+    def negative(self, a: Fraction) -> Fraction:
+        """With the other sign."""
+        return -a
+
+    def multiply(self, a: Fraction, b: Fraction) -> Fraction:
+        """Product."""
+        return a * b
+
+    def divide(self, a: Fraction, b: Fraction) -> Fraction:
+        """Quotient."""
+        return a / b
+
+    def power(self, a: Fraction, exponent: int) -> Fraction:
+        """A whole power."""
+        return a**exponent
+
+    def function(self, name: str, a: Fraction) -> Fraction:
+        """Steps, signs and pieces of lines; step(0) is 1."""
+        match name:
+            case "step":
+                return Fraction(int(a >= 0))
+            case "positive":
+                return Fraction(int(a > 0))
+            case "sign":
+                return Fraction((a > 0) - (a < 0))
+            case "relu":
+                return max(a, Fraction(0))
+            case "abs":
+                return abs(a)
+        raise NotExact(f"{name} of a fraction is no fraction")
+
+    def of_two(self, name: str, a: Fraction, b: Fraction) -> Fraction:
+        """max, min, or a - b floor(a / b)."""
+        if name == "mod":
+            return a % b
+        return max(a, b) if name == "max" else min(a, b)
+
+    def kept(self, how: str, a: Fraction, places: int) -> Fraction:
+        """Rounded, halves away from zero, or cut."""
+        unit = Fraction(10) ** ((1 if how == "coarse" else 0) - places)
+        units = (abs(a) / unit + (0 if how == "cut" else Fraction(1, 2))) // 1
+        return units * unit if a >= 0 else -units * unit
+
+    def softmax(self, v: Sequence[Fraction]) -> Sequence[Fraction]:
+        """None exists."""
+        raise NotExact("softmax of fractions is no fraction")
