@@ -45,6 +45,7 @@ LEFT_OUT = {
     "grader/kinds/trace/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/diagnose.py": "explains what is already marked",
     "grader/kinds/shape/mistakes.py": "explains what is already marked",
+    "grader/kinds/shape/recognising.py": "explains what is already marked",
     "grader/linear/diagnose.py": "explains what is already marked",
     "grader/kinds/code/instances.py": "which inputs are tried; its tests hold what they must show",
 }

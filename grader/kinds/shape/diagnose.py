@@ -11,19 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from grader.kinds.shape.judge import ShapeFacts
-from grader.kinds.shape.mistakes import (
+from grader.kinds.shape.mistakes import GUESSES, SHAPE_MISTAKES, message_of
+from grader.kinds.shape.question import ShapeParams, axis_size, parts_of
+from grader.kinds.shape.recognising import (
     FITS,
-    GUESSES,
-    SHAPE_MISTAKES,
     Words,
     WrongShape,
     is_right,
-    message_of,
     other_quantity,
     stack_left_out,
     transposed,
 )
-from grader.kinds.shape.question import ShapeParams, axis_size, parts_of
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis, Finding
 from grader.model.text import joined

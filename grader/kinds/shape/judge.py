@@ -9,10 +9,10 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from grader.errors import Unreadable
-from grader.kinds.shape.mistakes import Shape, WrongShape, is_right
 from grader.kinds.shape.of_network import has_biases, uses
 from grader.kinds.shape.question import ShapeParams, axis_size, is_number, terms_of
 from grader.kinds.shape.reading import GivenShape, read_given
+from grader.kinds.shape.recognising import Shape, WrongShape, is_right
 from grader.model.evidence import LOCATION, PROVED, Evidence
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for

@@ -19,8 +19,8 @@ from grader.formula.names import Names
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
 from grader.formula.tree import Formula
-from grader.kinds.shape.mistakes import Shape, is_right
 from grader.kinds.shape.question import ShapeParams, axis_size, size_names
+from grader.kinds.shape.recognising import Shape, is_right
 from grader.model.value import Array, Items, Text, Value
 
 SEPARATOR = re.compile(r"\s+[xX]\s+|\s*[×✕✖⨯⨉╳,;]\s*|\s+by\s+")

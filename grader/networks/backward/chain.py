@@ -120,30 +120,22 @@ class Chain:
                 self.arrived.setdefault(name, []).append(sent)
             case Parameter(name):
                 self._collect(name, gradient, is_static)
-            case Sum(terms):
-                for sign, child in terms:
-                    go(child, gradient if sign > 0 else negative(gradient))
-            case Product(factors):
-                for i, child in enumerate(factors):
-                    go(child, Product((gradient, *factors[:i], *factors[i + 1 :])))
-            case Quotient(above, below):
-                go(above, Quotient(gradient, below))
-                go(below, negative(Quotient(Product((gradient, above)), Power(below, 2))))
-            case Power(base, exponent):
-                factor = Power(base, exponent - 1) if exponent > 2 else base
-                inner: tuple[Node, ...] = (Constant(Fraction(exponent)), factor) if exponent > 1 else ()
-                go(base, Product((gradient, *inner)))
+            case Sum() | Product() | Quotient() | Power():
+                _send_by_entries(node, gradient, go)
             case MatrixProduct(left, right):
                 self._send_to_product(left, right, gradient, is_static, go)
-            case Over("mean" | "sum" as how, child):
-                share = Quotient(gradient, Parameter(self.n_steps)) if how == "mean" else gradient
-                self.send(child, share, False)
-            case Over("last" | "first" as how, child):
-                self.send(child, Product((self.mark("T" if how == "last" else 1), gradient)), False)
+            case Over("mean" | "sum" | "last" | "first" as how, child):
+                self.send(child, self._of_each_step(how, gradient), False)
             case Function():
                 self._send_to_arguments(node, gradient, value or node, go)
             case _:
                 raise NetworkError("a matrix stands here whose gradient is not known")
+
+    def _of_each_step(self, how: str, gradient: Node) -> Node:
+        """What of the gradient at something over all steps goes to each."""
+        if how in ("mean", "sum"):
+            return Quotient(gradient, Parameter(self.n_steps)) if how == "mean" else gradient
+        return Product((self.mark("T" if how == "last" else 1), gradient))
 
     def _send_to_product(self, left: Node, right: Node, gradient: Node, is_static: bool, go: Send) -> None:
         ranks = self.rank(left), self.rank(right)
@@ -278,3 +270,21 @@ def _may_be_infinite(node: Node) -> bool:
         isinstance(one, Quotient) or (isinstance(one, Function) and one.name == "log")
         for _, one in walk(node)
     )
+
+
+def _send_by_entries(node: Sum | Product | Quotient | Power, gradient: Node, go: Send) -> None:
+    """Through what is computed entry by entry."""
+    match node:
+        case Sum(terms):
+            for sign, child in terms:
+                go(child, gradient if sign > 0 else negative(gradient))
+        case Product(factors):
+            for i, child in enumerate(factors):
+                go(child, Product((gradient, *factors[:i], *factors[i + 1 :])))
+        case Quotient(above, below):
+            go(above, Quotient(gradient, below))
+            go(below, negative(Quotient(Product((gradient, above)), Power(below, 2))))
+        case Power(base, exponent):
+            factor = Power(base, exponent - 1) if exponent > 2 else base
+            inner: tuple[Node, ...] = (Constant(Fraction(exponent)), factor) if exponent > 1 else ()
+            go(base, Product((gradient, *inner)))

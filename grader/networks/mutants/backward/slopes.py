@@ -88,8 +88,18 @@ def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, 
         ):
             text = f"The slope of tanh at {told(value)} is {slope_text}, not {told(wrong, 1)}."
             yield sort, text, times(wrong)
-    if activation not in ("tanh", "sigmoid") or is_static:
-        return
+    if activation in ("tanh", "sigmoid") and not is_static:
+        yield from _of_another_value(context, name, activation)
+
+
+def _of_another_value(context: Context, name: str, activation: str) -> Iterator[tuple[str, str, Node]]:
+    """The slope of the sum, of a value that went through the activation again, or of the step before."""
+    value, words, right = Signal(name), ACTIVATIONS.get(activation, activation), SLOPES[activation]
+    slope_text = told(right(value, value), 1)
+
+    def times(slope: Node) -> Node:
+        return simplified(Product((Signal(f"d_{name}"), slope)))
+
     inner = Signal(context.sums[name])
     text = f"The slope of {words} is taken of the sum inside it; it is {slope_text}, of the value."
     yield "slope-of-sum", text, times(right(inner, inner))

@@ -251,15 +251,7 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
             f"{text} {verb} summed with {told(other)}; {meant}",
             context.changed(places, always(other)),
         )
-    if node.lag > 0:
-        count = "counts" if len(names) == 1 else "count"
-        for edge, place in (("hold", "1"), ("wrap", "T")):
-            why = "" if edge == "hold" else ": index -1 is the last entry"
-            yield from context.made(
-                f"{end}-{node.name}0-is-{node.name}{place}",
-                f"{text} {count} {node.name}({place}) before the first step{why}.",
-                context.changed(places, at_edge(edge)),
-            )
+    yield from _before_the_first(context, node, places)
     if node.name in context.sums:
         words = ACTIVATIONS.get(context.activation(node.name), "the activation")
         inner = replace(node, name=context.sums[node.name])
@@ -274,6 +266,23 @@ def _moved(context: Context, node: Signal, places: list[BackwardPlace]) -> Itera
             f"{text} {verb} summed with {node.name} once more through {words}; {meant}",
             context.changed(places, always(Function(activation, (node,)))),
         )
+
+
+def _before_the_first(
+    context: Context, node: Signal, places: list[BackwardPlace]
+) -> Iterator[GradientMutant]:
+    """The first value, or the last, in the place of what comes before the first step."""
+    names = list(dict.fromkeys(place.equation for place in places))
+    text, end = listed(names), "-".join(names) if len(names) == 1 else "all"
+    if node.lag > 0:
+        count = "counts" if len(names) == 1 else "count"
+        for edge, place in (("hold", "1"), ("wrap", "T")):
+            why = "" if edge == "hold" else ": index -1 is the last entry"
+            yield from context.made(
+                f"{end}-{node.name}0-is-{node.name}{place}",
+                f"{text} {count} {node.name}({place}) before the first step{why}.",
+                context.changed(places, at_edge(edge)),
+            )
 
 
 def _carried_like(context: Context, node: Signal) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -59,10 +60,9 @@ def zero(network: Network) -> Iterator[Mutant]:
             )
 
 
-def another(network: Network) -> Iterator[Mutant]:
-    """Start values that are exchanged, copied, through tanh, or used at every step."""
-    given = {name: value for name, value in network.start.items() if isinstance(value, Parameter)}
-    for name, value in given.items():
+def squashed(network: Network) -> Iterator[Mutant]:
+    """Tanh of a start value that is given."""
+    for name, value in _given(network).items():
         yield Mutant(
             f"starts-from-tanh-{name}",
             f"{name}(0) is tanh of {term(value)}; it starts from {term(value)} itself.",
@@ -70,7 +70,13 @@ def another(network: Network) -> Iterator[Mutant]:
             kind="start",
             is_rare=True,
         )
-        found = reads(network, lambda signal: signal == Signal(name, 1)).get(Signal(name, 1), [])  # noqa: B023
+
+
+def throughout(network: Network) -> Iterator[Mutant]:
+    """H0 at every step."""
+    for name, value in _given(network).items():
+        before = Signal(name, 1)
+        found = reads(network, before.__eq__).get(before, [])
         yield Mutant(
             f"{name}-from-start-throughout",
             f"{term(value)} is used at every step; {name}(t-1) belongs there, and is {term(value)} at the "
@@ -78,31 +84,43 @@ def another(network: Network) -> Iterator[Mutant]:
             tuple(Edit(place.equation, place.path, "complement", _instead(value)) for place in found),
             kind="start",
         )
-        for other, its_value in given.items():
-            if other != name and network.shapes[other] == network.shapes[name] and value != its_value:
-                yield Mutant(
-                    f"starts-from-{slug(term(its_value))}-{name}",
-                    f"{name} starts from {term(its_value)}; it starts from {term(value)}.",
-                    start=((name, its_value),),
-                    kind="start",
-                    is_rare=True,
-                )
-                if name < other:
-                    yield Mutant(
-                        f"starts-exchanged-{name}-{other}",
-                        f"{term(value)} and {term(its_value)} are exchanged: {name} starts from "
-                        f"{term(value)}, {other} from {term(its_value)}.",
-                        start=((name, its_value), (other, value)),
-                        kind="start",
-                        # A function takes arguments, whose order is looked at by itself.
-                        work=frozenset({"by-hand"}),
-                    )
-    if len(given) > 1:
+
+
+def of_another(network: Network) -> Iterator[Mutant]:
+    """H0 and c0 exchanged, or one of them for both."""
+    known = _given(network)
+    for name, other in itertools.permutations(known, 2):
+        value, its_value = known[name], known[other]
+        if network.shapes[other] != network.shapes[name] or value == its_value:
+            continue
+        yield Mutant(
+            f"starts-from-{slug(term(its_value))}-{name}",
+            f"{name} starts from {term(its_value)}; it starts from {term(value)}.",
+            start=((name, its_value),),
+            kind="start",
+            is_rare=True,
+        )
+        if name < other:
+            yield Mutant(
+                f"starts-exchanged-{name}-{other}",
+                f"{term(value)} and {term(its_value)} are exchanged: {name} starts from {term(value)}, "
+                f"{other} from {term(its_value)}.",
+                start=((name, its_value), (other, value)),
+                kind="start",
+                # A function takes arguments, whose order is looked at by itself.
+                work=frozenset({"by-hand"}),
+            )
+
+
+def all_zero(network: Network) -> Iterator[Mutant]:
+    """Zero where several start values are given."""
+    known = _given(network)
+    if len(known) > 1:
         yield Mutant(
             "starts-from-zero",
-            f"{listed(f'{name}(0)' for name in given)} are zero; they start from "
-            f"{listed(term(value) for value in given.values())}.",
-            start=tuple((name, ZERO) for name in given),
+            f"{listed(f'{name}(0)' for name in known)} are zero; they start from "
+            f"{listed(term(value) for value in known.values())}.",
+            start=tuple((name, ZERO) for name in known),
             kind="start",
         )
 
@@ -161,6 +179,10 @@ def skipped(network: Network) -> Iterator[Mutant]:
         )
 
 
+def _given(network: Network) -> dict[str, Parameter]:
+    return {name: value for name, value in network.start.items() if isinstance(value, Parameter)}
+
+
 def _instead(value: Node) -> Change:
     return lambda node: value
 
@@ -176,4 +198,14 @@ def _right(network: Network, name: str) -> str:
     return "zero" if value == ZERO else term(value)
 
 
-OPERATORS = (ones_or_halves, zero, another, activated_bias, bias_there_alone, skipped)
+OPERATORS = (
+    ones_or_halves,
+    zero,
+    squashed,
+    throughout,
+    of_another,
+    all_zero,
+    activated_bias,
+    bias_there_alone,
+    skipped,
+)
