@@ -180,16 +180,16 @@ def test_whole_parameters_are_negated_and_turned_and_the_output_late_or_inverted
     given, values = made_of(**weights)
     found = {}
     for one in whole_changes(task, given, values):
-        changed = [name for name in values if one.values[name] != values[name]]
+        changed = [name for name in values if one.effect.values[name] != values[name]]
         found.setdefault(one.id, []).append(" ".join(changed))
         for name in changed:
-            old, new = weights[name], one.values[name]
+            old, new = weights[name], one.effect.values[name]
             if one.id == "weights-transposed":
                 assert [list(row) for row in new] == [[old[j][i] for j in range(2)] for i in range(2)]
             else:
                 assert _flat(new) == [-x for x in _flat(old)]
-        assert (one.target is not None) == one.id.startswith("output-")
-        assert (one.network is not None) == (one.id == "on-at-threshold")
+        assert (one.effect.target is not None) == one.id.startswith("output-")
+        assert (one.effect.network is not None) == (one.id == "on-at-threshold")
     assert found == {id: [""] if one == 1 else one for id, one in wanted.items()}
 
 
@@ -203,5 +203,5 @@ def test_weights_are_tried_in_networks_that_are_as_hard():
     found = list(other_networks(task, {}))
     assert found
     assert all(one.id == "for-another-network" for one in found)
-    assert all(can_be_run(one.network, False) and one.network != task.network for one in found)
-    assert not any("step" not in str(one.network.equations) for one in found)
+    assert all(can_be_run(one.effect.network, False) and one.effect.network != task.network for one in found)
+    assert not any("step" not in str(one.effect.network.equations) for one in found)
