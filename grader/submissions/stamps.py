@@ -106,7 +106,7 @@ class FolderStamps:
 
 
 def state_of(status: os.stat_result, device: int) -> bytes:
-    """What is noted of a file; empty where it changed just now, or lies on another device.
+    """What is noted of a file; empty where it changed just now, lies elsewhere, or has an odd date.
 
     Args:
         status: Of the file, looked at now.
@@ -115,7 +115,11 @@ def state_of(status: os.stat_result, device: int) -> bytes:
     if time.time_ns() - status.st_ctime_ns < SURELY_OLDER_NS or status.st_dev != device:
         return b""
     times = status.st_mtime_ns, status.st_ctime_ns
-    return STATE.pack(status.st_dev, status.st_ino, status.st_mode, status.st_size, *times)
+    try:
+        return STATE.pack(status.st_dev, status.st_ino, status.st_mode, status.st_size, *times)
+    except struct.error:
+        # Anybody can date a file before 1677 or after 2262: more nanoseconds than 64 bits hold.
+        return b""
 
 
 def state_of_open(descriptor: int, before: os.stat_result) -> bytes:

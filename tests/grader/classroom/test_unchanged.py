@@ -222,6 +222,20 @@ def test_a_moment_that_is_still_to_come_tells_nothing(assignment, folder: Path, 
     assert mark(assignment, folder, book) == {"ada", "bo", "cy", "di", "ed"}
 
 
+@pytest.mark.parametrize("year", [1500, 2300, 2400])
+def test_no_date_of_a_file_stops_the_class(assignment, folder: Path, book, year: int):
+    at = round((year - 1970) * 365.2425) * 86400 * 10**9
+    for place in ("ada.json", "cy/answer.json"):
+        os.utime(folder / place, ns=(at, at))
+    time.sleep(1.5 * OLDER_S)
+    mark(assignment, folder, book)
+    assert mark(assignment, folder, book) <= {"ada", "cy"}
+    write(folder / "ada.json", 41)
+    os.utime(folder / "ada.json", ns=(at, at))
+    assert "ada" in mark(assignment, folder, book)
+    assert not unnoticed(assignment, folder, book)
+
+
 def test_where_the_system_does_not_keep_the_moment_all_is_read(assignment, folder: Path, book, monkeypatch):
     monkeypatch.setattr(stamps, "FILE_SYSTEMS", {})
     mark(assignment, folder, book)
