@@ -16,7 +16,7 @@ class WithSteps(ast.NodeTransformer):
         self.signals, self.entries = signals, entries
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """H for h(t)."""
+        """A signal's bare name as its value at step t; any other name as it is."""
         if node.id not in self.signals:
             return node
         step = ast.copy_location(ast.Name(id="t", ctx=ast.Load()), node)

@@ -176,7 +176,7 @@ def one_too_many(network: Network) -> Iterator[Mutant]:
 
 
 def on_what_is_carried(network: Network) -> Iterator[Mutant]:
-    """C = tanh(f * c(t-1) + i * g), h = o * c: tanh taken before c is kept, not after."""
+    """`c = tanh(f * c(t-1) + i * g)`, h = o * c: tanh taken before c is kept, not after."""
     known = remembered(network)
     for place in functions(network):
         read = place.node.args[0]

@@ -29,7 +29,7 @@ def left_out(network: Network) -> Iterator[Mutant]:
 
 
 def added(network: Network) -> Iterator[Mutant]:
-    """I + g where i * g is meant."""
+    """`i + g` where i * g is meant."""
     for place in places(network, lambda node: isinstance(node, Product)):
         if not any(isinstance(one, Constant) for one in place.node.factors):
             yield Mutant(
@@ -43,7 +43,7 @@ def added(network: Network) -> Iterator[Mutant]:
 
 
 def multiplied(network: Network) -> Iterator[Mutant]:
-    """F * c * i * g where f * c + i * g is meant."""
+    """`f * c * i * g` where f * c + i * g is meant."""
     for place in places(network, lambda node: isinstance(node, Sum)):
         terms = place.node.terms
         are_products = all(isinstance(node, Product) and sign > 0 for sign, node in terms)

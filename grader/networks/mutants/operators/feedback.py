@@ -59,7 +59,7 @@ def read_before_its_activation(network: Network) -> Iterator[Mutant]:
 
 
 def overwritten(network: Network) -> Iterator[Mutant]:
-    """R(t) * h(t-1) is carried on where h(t-1) is meant: one name for both."""
+    """`r(t) * h(t-1)` is carried on where h(t-1) is meant: one name for both."""
     for product in places(network, lambda node: isinstance(node, Product)):
         for read in product.node.factors:
             if not (isinstance(read, Signal) and read.lag and read.name in network.by_name):
@@ -173,7 +173,7 @@ def not_carried_otherwise(network: Network) -> Iterator[Mutant]:
 
 
 def what_comes_in(network: Network) -> Iterator[Mutant]:
-    """N(t-1) where h(t-1) is meant in h(t): the old candidate is kept, not the old state."""
+    """`n(t-1)` where h(t-1) is meant in h(t): the old candidate is kept, not the old state."""
     for one in network.equations:
         if not isinstance(one.right_side, Sum):
             continue

@@ -16,7 +16,7 @@ from grader.networks.mutants.wording import called, capital, slug, term, whole
 
 
 def complement(network: Network) -> Iterator[Mutant]:
-    """Z and 1 - z are exchanged, everywhere."""
+    """`z` and `1 - z` are exchanged, everywhere."""
     known: list[Signal | Parameter] = [*map(Signal, network.by_name), *map(Parameter, network.parameters)]
     every = list(places(network, _is_one_minus))
     for read in known:
@@ -36,7 +36,7 @@ def complement(network: Network) -> Iterator[Mutant]:
 
 
 def complement_at_one_place(network: Network) -> Iterator[Mutant]:
-    """Z where 1 - z is meant, or the other way round."""
+    """`z` where `1 - z` is meant, or the other way round."""
     for place in places(network, _is_one_minus):
         if place.path:
             yield Mutant(
@@ -88,7 +88,7 @@ def exchanged(network: Network) -> Iterator[Mutant]:
 
 
 def coupled(network: Network) -> Iterator[Mutant]:
-    """F = 1 - i: one gate is taken as what another leaves, as in a coupled variant."""
+    """`f = 1 - i`: one gate is taken as what another leaves, as in a coupled variant."""
     for total in places(network, lambda node: isinstance(node, Sum)):
         found = [gate for _, node in total.node.terms for gate in _gates_of(network, node)]
         for one, other in itertools.permutations(dict.fromkeys(found), 2):
@@ -119,7 +119,7 @@ def one_added(network: Network) -> Iterator[Mutant]:
 
 
 def another(network: Network) -> Iterator[Mutant]:
-    """Z(t) where r(t) is meant, at one place."""
+    """`z(t)` where r(t) is meant, at one place."""
     for place in _values(network):
         for name, one in network.by_name.items():
             is_other = name not in (place.node.name, place.equation) and not one.is_static

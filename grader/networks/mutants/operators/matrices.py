@@ -101,7 +101,7 @@ def first_row_entry_by_entry(network: Network) -> Iterator[Mutant]:
 
 
 def left_out(network: Network) -> Iterator[Mutant]:
-    """H(t-1) where W h(t-1) is meant."""
+    """`h(t-1)` where W h(t-1) is meant."""
     for place, matrix in products(network):
         if is_square(network, matrix):
             yield Mutant(

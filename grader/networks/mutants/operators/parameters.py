@@ -33,7 +33,7 @@ from grader.networks.mutants.wording import called, capital, listed, slug, term,
 
 
 def two_exchanged(network: Network) -> Iterator[Mutant]:
-    """B and c are exchanged; of biases that differ in size, one entry is taken for all, or the first."""
+    """Two parameters are exchanged; of biases of other sizes one entry is taken for all, or the first."""
     uses = _uses(network)
     for one, other in itertools.combinations(network.parameters, 2):
         shapes = network.parameters[one], network.parameters[other]
@@ -74,7 +74,7 @@ def parts_exchanged(network: Network) -> Iterator[Mutant]:
 
 
 def order_of_a_stack(network: Network) -> Iterator[Mutant]:
-    """H before x where x is stacked before h."""
+    """`h` before x where x is stacked before h."""
     for place in places(network, lambda node: isinstance(node, Function) and node.name == "stack"):
         if len(place.node.args) == 2:
             first, second = place.node.args

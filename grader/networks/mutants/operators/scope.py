@@ -27,7 +27,7 @@ from grader.networks.mutants.wording import NAMES, called, factor, listed, slug,
 
 
 def on_the_whole_sum(network: Network) -> Iterator[Mutant]:
-    """F * (c + i * g) where f * c + i * g is meant; also for a factor before a product with a matrix."""
+    """`f * (c + i * g)` where f * c + i * g is meant; also for a factor before a product with a matrix."""
     for place, i, j in weighed_terms(network):
         node = place.node.terms[i][1]
         one = _factors(node)[j]
@@ -42,7 +42,7 @@ def on_the_whole_sum(network: Network) -> Iterator[Mutant]:
 
 
 def on_another_term(network: Network) -> Iterator[Mutant]:
-    """C + f * i * g where f * c + i * g is meant."""
+    """`c + f * i * g` where f * c + i * g is meant."""
     for place, i, j in weighed_terms(network):
         node = place.node.terms[i][1]
         one = _factors(node)[j]
@@ -69,7 +69,7 @@ def weighed_terms(network: Network) -> Iterator[tuple[NodePlace, int, int]]:
 
 
 def after_the_matrix(network: Network) -> Iterator[Mutant]:
-    """R * (U h) where U (r * h) is meant: the reset gate of another convention."""
+    """`r * (U h)` where U (r * h) is meant: the reset gate of another convention."""
     for place in places(network, lambda node: isinstance(node, MatrixProduct)):
         for j, one in enumerate(_factors(place.node)):
             if _may_multiply(network, one, place.node):

@@ -73,7 +73,7 @@ def squashed(network: Network) -> Iterator[Mutant]:
 
 
 def throughout(network: Network) -> Iterator[Mutant]:
-    """H0 at every step."""
+    """The start value at every step, where the last state is meant."""
     for name, value in _given(network).items():
         before = Signal(name, 1)
         found = reads(network, before.__eq__).get(before, [])
@@ -87,7 +87,7 @@ def throughout(network: Network) -> Iterator[Mutant]:
 
 
 def of_another(network: Network) -> Iterator[Mutant]:
-    """H0 and c0 exchanged, or one of them for both."""
+    """Two start values exchanged, or one of them for both."""
     known = _given(network)
     for name, other in itertools.permutations(known, 2):
         value, its_value = known[name], known[other]
@@ -126,7 +126,7 @@ def all_zero(network: Network) -> Iterator[Mutant]:
 
 
 def activated_bias(network: Network) -> Iterator[Mutant]:
-    """Tanh(b): a step 0 without input and feedback."""
+    """What the equation gives without input and feedback, such as tanh(b): a step 0."""
     for name in remembered(network):
         bias = without_signals(network.by_name[name].right_side)
         if any(isinstance(node, Parameter) for _, node in walk(bias)):
@@ -139,7 +139,7 @@ def activated_bias(network: Network) -> Iterator[Mutant]:
 
 
 def bias_there_alone(network: Network) -> Iterator[Mutant]:
-    """B is added at the first step and not again."""
+    """A bias is added at the first step and not again."""
     for place in places(network, lambda node: isinstance(node, Parameter)):
         above = parent(network, place)
         is_looped = any(place.equation in group.names and group.kind == "forward" for group in network.groups)

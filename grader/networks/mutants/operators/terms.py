@@ -45,7 +45,7 @@ def wrong_sign(network: Network) -> Iterator[Mutant]:
 
 
 def twice(network: Network) -> Iterator[Mutant]:
-    """B and b again: a bias for the input and one for what is fed back, as some libraries have them."""
+    """A term is counted twice, as a bias of a library that has one for the input and one for the state."""
     for place, _ in terms(network):
         yield Mutant(
             f"{place.equation}-{slug(term(place.node))}-twice",
