@@ -15,8 +15,8 @@ def tagger_bptt(x, d, U, W, b, V, c):
     g = {"U": np.zeros_like(U), "W": np.zeros_like(W), "b": np.zeros_like(b), "V": np.zeros_like(V), "c": np.zeros_like(c)}
     dz = np.zeros((N, len(b)))
     for t in reversed(range(T)):
-        # The targets of a step sum to 1, or to anything else.
-        e = (p[t] * d[:, t].sum(axis=1, keepdims=True) - d[:, t]) / (N * T)
+        # The targets of a step sum to 1.
+        e = (p[t] - d[:, t]) / (N * T)
         dh = e @ V.T + dz @ W.T
         dz = dh * (1 - h[t + 1] ** 2)
         g["V"] += h[t + 1].T @ e

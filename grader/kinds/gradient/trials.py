@@ -17,7 +17,7 @@ from grader.kinds.gradient.sizes import Sizes, long, loud, small
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients
 from grader.networks.equations.sizes import Size
-from grader.networks.equations.tree import Function, walk
+from grader.networks.equations.tree import At, Function, Node, Signal, walk
 from grader.networks.layout import SEQUENCES, STEPS
 from grader.networks.mutants.backward.context import context_of, stopping
 from grader.networks.mutants.backward.evaluation import Evaluation
@@ -89,10 +89,23 @@ class Probing(NamedTuple):
     @property
     def takes_probabilities(self) -> bool:
         """Whether targets stand beside a logarithm."""
-        bodies = (term.body for term in self.right.loss.terms)
-        return any(
-            isinstance(node, Function) and node.name == "log" for body in bodies for _, node in walk(body)
-        )
+        return any(True for _ in self._in_logarithms())
+
+    @property
+    def takes_shares(self) -> bool:
+        """Whether targets are shares of 1 that softmax is to give, so that one that stands alone is 1."""
+        return any(map(self._is_softmax, self._in_logarithms()))
+
+    def _in_logarithms(self) -> Iterator[Node]:
+        for term in self.right.loss.terms:
+            for _, node in walk(term.body):
+                if isinstance(node, Function) and node.name == "log":
+                    yield node.args[0]
+
+    def _is_softmax(self, node: Node) -> bool:
+        if isinstance(node, Signal | At) and node.name in self.right.forward.by_name:
+            node = self.right.forward.by_name[node.name].right_side
+        return isinstance(node, Function) and node.name == "softmax"
 
     def shapes(self, sizes: Sizes) -> Iterator[tuple[str, str, tuple[int, ...]]]:
         """Each argument's name, what it is, and its shape in the standard order."""
@@ -153,16 +166,17 @@ def _general(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Gradie
         if what == "parameter":
             return rng.uniform(-LARGEST_WEIGHT, LARGEST_WEIGHT, shape)
         if what == "target" and probing.takes_probabilities:
-            return _shares(rng, shape)
+            return _probabilities(probing, rng, shape)
         return rng.uniform(-1, 1, shape)
 
     return probing.drawn(sizes, draw)
 
 
-def _shares(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
-    """Targets as probabilities: between 0 and 1, and 1 together where there are several."""
+def _probabilities(probing: Probing, rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
+    """Targets between 0 and 1, which are 1 together where there are several; alone beside softmax, 1."""
     drawn = rng.uniform(0.1, 0.9, shape)
-    return drawn / drawn.sum(axis=-1, keepdims=True) if shape[-1] > 1 else drawn
+    is_whole = shape[-1] > 1 or probing.takes_shares
+    return drawn / drawn.sum(axis=-1, keepdims=True) if is_whole else drawn
 
 
 def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
@@ -171,7 +185,11 @@ def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Grad
     def draw(what: str, shape: tuple[int, ...]) -> FloatArray:
         if what == "target":
             # Far from the outputs the cost is steep, which makes finite differences exact enough.
-            return _shares(rng, shape) if probing.takes_probabilities else 10 * one_digit(rng, *shape)
+            return (
+                _probabilities(probing, rng, shape)
+                if probing.takes_probabilities
+                else 10 * one_digit(rng, *shape)
+            )
         return one_digit(rng, *shape)
 
     best, most = probing.drawn(sizes, draw), -1.0
@@ -220,7 +238,7 @@ def _reaching(
             return rng.uniform(-LONG_INPUTS, LONG_INPUTS, shape)
         if what == "target":
             if probing.takes_probabilities:
-                return _shares(rng, shape)
+                return _probabilities(probing, rng, shape)
             return rng.uniform(-LONG_TARGETS, LONG_TARGETS, shape)
         if len(shape) == 2 and shape[0] == shape[1]:
             return scale * _turning(rng, shape[0])

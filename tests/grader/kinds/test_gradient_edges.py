@@ -14,7 +14,7 @@ from grader.kinds.gradient.clipping import clipping
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients, flat
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
-from grader.kinds.gradient.question import GradientParams
+from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.signature import signature
 from grader.kinds.trajectory.scales import scale_meanings
 from grader.networks.backward.loss import read_loss
@@ -189,3 +189,27 @@ def test_a_target_of_the_last_step_alone_has_no_axis_of_steps(loss, axes):
     layouts = signature(network, read_loss(network, loss), {}).arguments
     assert layouts["d"].own == axes
     assert layouts["x"].own == ("T", "n_in")
+
+
+def trials_of_one_layer(function, loss):
+    network = {
+        "inputs": {"x": "n_in"},
+        "parameters": {"V": "n_in x n_out", "c": "n_out"},
+        "equations": [f"p(t) = {function}(V.T @ x(t) + c)"],
+    }
+    question = {"network": network, "loss": f"sum({loss})", "function": "f"}
+    for one in trials(msgspec.convert(question, GradientParams)):
+        ((x, d),) = zip(one.instance.inputs.values(), one.instance.targets.values(), strict=True)
+        assert not one.is_large
+        yield x @ one.instance.parameters["V"] + one.instance.parameters["c"], d, one.right["c"]
+
+
+def test_targets_beside_a_logarithm_are_such_that_p_minus_d_is_right():
+    for u, d, right in trials_of_one_layer("softmax", "cross_entropy(d, p)"):
+        p = np.exp(u) / np.exp(u).sum(-1, keepdims=True)
+        np.testing.assert_allclose(right, (p - d).reshape(-1, d.shape[-1]).sum(0), atol=1e-9)
+    for u, d, right in trials_of_one_layer("sigmoid", "binary_cross_entropy(d, p)"):
+        assert 0 < d.min() <= d.max() < 1
+        p = 1 / (1 + np.exp(-u))
+        np.testing.assert_allclose(right, (p - d).reshape(-1, d.shape[-1]).sum(0), atol=1e-9)
+    assert any(one.is_large for one in trials(msgspec.convert(PARAMS, GradientParams)))
