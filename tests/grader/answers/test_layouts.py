@@ -193,6 +193,13 @@ def test_a_number_or_word_is_no_table(text: str) -> None:
     assert found is value or len(found.items) == 1  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("text", ["{1, 2]", "[1, 2}", "{1, 2", "1, 2}", "(1, 2]", "{[1, 2]", "{1, 2) "])
+def test_a_bracket_that_another_one_closes_is_no_vector(text: str) -> None:
+    assert [one.value for one in read_vector(Text("{1, 2}"), 2, "g")] == [1, 2]
+    with pytest.raises(Unreadable):
+        read_vector(Text(text), 2, "g")
+
+
 @pytest.mark.parametrize(
     "text",
     [

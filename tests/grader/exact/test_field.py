@@ -20,7 +20,7 @@ from grader.exact.polynomial import (
     generator,
     power,
 )
-from grader.exact.quotient import DivisionByZero, Quotient
+from grader.exact.quotient import DivisionByZero, Quotient, of_number
 
 A, B, ROOT = sympy.symbols("a b r")
 
@@ -59,6 +59,31 @@ def test_a_quotient_by_a_hidden_zero_is_refused() -> None:
         field.reduced_quotient(Quotient(constant(1), zero))
     found = field.reduced_quotient(Quotient(generator(2, 3), generator(2)))
     assert sympy.expand(in_sympy(found.numerator) - (1 - A**2) * in_sympy(found.denominator)) == 0
+
+
+@pytest.mark.parametrize(
+    ("base", "times", "other", "is_whole", "is_same"),
+    [
+        (-1, 2, 1, True, True),
+        (-1, 3, -1, True, True),
+        (-1, 3, -1, False, False),
+        (8, 1, 2, True, False),
+        (2, 3, 8, True, True),
+        (-8, 1, -2, True, False),
+    ],
+)
+def test_a_power_of_a_sign_alone_goes_round(base, times, other, is_whole, is_same):
+    """base ^ (times k) against other ^ k: for whole k the same where base ^ times is other."""
+    field = Field(Budget(10**6))
+    k = field.new_index()
+    if is_whole:
+        field.whole.add(k)
+    powers = [
+        field.power(of_number(number), Quotient(dict.fromkeys(generator(k), n), constant(1)))
+        for number, n in ((base, times), (other, 1))
+    ]
+    assert (base**times == other) is is_same or not is_whole
+    assert (field.sign_between(*powers) == 1) is is_same
 
 
 def test_powers_are_bounded_by_the_bits_that_they_will_have() -> None:

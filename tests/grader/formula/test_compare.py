@@ -105,6 +105,12 @@ def test_other_formula_is_wrong_at_a_point(given_text: str, right: str) -> None:
     assert found.point is not None
 
 
+def test_turns_of_a_sign_come_to_the_same_for_whole_numbers_only() -> None:
+    """With w = 1/2 they are -i and i."""
+    assert compared("(-1)^(3k)", "(-1)^k").sameness is Sameness.SAME
+    assert compared("(-1)^(3w)", "(-1)^w").sameness is not Sameness.SAME
+
+
 @pytest.mark.parametrize(
     ("text", "right"), [("sqrt(w)^2", "w"), ("exp(log(w))", "w"), ("exp(4*log(w))", "w^4")]
 )

@@ -12,7 +12,7 @@ from grader.kinds.code.returned import read, wanted
 from grader.kinds.code.signature import signature
 from grader.kinds.code.trial import TriedInstance, counterexample, examine, first_wrong
 from grader.model.run import CallReading, Fault
-from grader.model.value import Items, Nothing, Number
+from grader.model.value import Array, Items, Nothing, Number
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network
 
@@ -107,6 +107,20 @@ def test_a_flat_list_of_the_steps_and_the_start_is_no_pair_for_one_neuron():
     one = SIZES | {"n_h": 1}
     assert read_outputs(Items((array(4, 2), array(4))), one, "f").unasked
     assert isinstance(refusal(read_outputs, Items((array(4, 2), array(5))), one, "f"), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("dtypes", "is_single"),
+    [(("f8", "f8"), False), (("f4", "f8"), True), (("f8", "f4"), True), (("f4", "f4"), True)],
+)
+def test_one_array_of_32_bits_makes_a_pair_single(dtypes, is_single):
+    made = signature(ELMAN, {}, ["y: T x n_out", "h: T x n_h"])
+    parts = tuple(
+        Array(f"<{dtype}", shape, np.ones(shape, dtype).tobytes())
+        for shape, dtype in zip(((4, 2), (4, 3)), dtypes, strict=True)
+    )
+    found = read(Items(parts), wanted(ELMAN, made, SIZES), "f")
+    assert (found.fits, found.is_single) == (True, is_single)
 
 
 def test_who_returns_nothing_is_told_so():

@@ -190,6 +190,30 @@ def test_every_function_and_matrix_expression_has_its_gradient():
         np.testing.assert_allclose(found[key], slope(loss_of, array, 1e-6), rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.parametrize(
+    ("parts", "size"),
+    [("a(t), x(t)", 4), ("x(t), a(t)", 4), ("a(t), a(t-1)", 2), ("a(t) * x(t), 2 * a(t)", 4)],
+)
+def test_numbers_in_a_stack_have_their_gradient(parts, size):
+    network = network_of(
+        NetworkTable(
+            inputs={"x": "3"},
+            parameters={"w": "3", "V": f"2 x {size}"},
+            equations=("a(t) = tanh(w @ x(t))", f"y(t) = tanh(V @ stack({parts}))"),
+        )
+    )
+    rng, shapes = np.random.default_rng(7), {"w": 3, "V": (2, size)}
+    parameters = {name: rng.uniform(-0.9, 0.9, shape) for name, shape in shapes.items()}
+    one = GradientInstance({"x": rng.uniform(-1, 1, (T, N, 3))}, {}, parameters)
+    found = gradients(backward_pass(network, read_loss(network, "sum(y)")), one)
+    for key, array in parameters.items():
+
+        def loss_of(moved, key=key):
+            return run(network, one.inputs, {**parameters, key: moved})["y"].sum()
+
+        np.testing.assert_allclose(found[key], slope(loss_of, array, 1e-6), rtol=1e-6, atol=1e-8)
+
+
 def test_a_start_value_that_sequences_share_has_the_sum_of_their_gradients():
     network, one = network_of(GATED), gated(np.random.default_rng(9))
     back = backward_pass(network, read_loss(network, "sum(y)"))
