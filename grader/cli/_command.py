@@ -21,6 +21,23 @@ class Command(click.Command):
         self.examples = examples
         complete_words(self.params)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; whatever is wrong in it knows whose help to name.
+
+        Args:
+            ctx: Given by click.
+            args: As typed.
+
+        Raises:
+            click.UsageError: If they cannot be read.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            # Click leaves it out where an option lacks its value.
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what else stands at the end.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import _output
-from grader.cli._answer import choose_exercise, collected
+from grader.cli._answer import UNTOUCHED, choose_exercise, collected, is_untouched
 from grader.cli._command import Command
 from grader.cli._main import ExitCode
 from grader.cli._options import find_question
@@ -216,6 +216,8 @@ class Watch:
 
     def _advance(self, *, is_readable: bool) -> None:
         """Show a result once nothing newer is being saved: it may be of an answer that is gone."""
+        from msgspec.structs import replace
+
         from grader.classroom.pool import WorkerLost
 
         try:
@@ -232,6 +234,8 @@ class Watch:
             if self._last is None and not marking.is_held:
                 self._show_note(NOT_HELD)
             self._last, self._has_failed = marking, False
+            if is_untouched(submission):
+                marking = replace(marking, notes=(*marking.notes, UNTOUCHED))
             _output.show(self._screen.of(marking))
 
     def _say_what_takes_long(self) -> None:

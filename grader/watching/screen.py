@@ -150,7 +150,7 @@ class Screen:
         lines = []
         for note in marking.notes:
             if note not in self._notes:
-                lines += ["", printable(note)]
+                lines += ["", *self._wrapped(printable(note))]
         if marking.printed != self._printed:
             lines += ["", "Your code printed:" if marking.printed else "Your code prints nothing now."]
             lines += [marking.printed] if marking.printed else []

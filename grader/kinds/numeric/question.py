@@ -265,7 +265,9 @@ def read_entries(value: Value, shape: tuple[int, ...], name: str) -> tuple[Entry
     """
     table = read_table(laid_out(with_numbers(value), lambda found: _has_shape(Table(found, ()), shape)), name)
     if not _has_shape(table, shape):
-        size = " x ".join(map(str, table.shape)) or lone(table)
+        sizes = " x ".join(map(str, table.shape))
+        # A bare "3" could be the number that was handed in.
+        size = f"a list of {sizes}" if len(table.shape) == 1 else sizes or lone(table)
         wish = "one number was" if not shape else f"{' x '.join(map(str, shape))} numbers were"
         raise Unreadable(f"{size} where {wish} wanted", None, name, "shape")
     return tuple(read_entry(entry, place(name, shape, i)) for i, entry in enumerate(table.entries))

@@ -23,6 +23,7 @@ def test_help_and_version_are_0(arguments: list[str], capsys):
         (["sumbit"], "did you mean 'submit'?"),
         (["--hepl"], "No such option"),
         (["submit"], "Missing argument 'ANSWER'; see"),
+        (["submit", "answer.py", "--hints"], "requires an argument; see 'rnngrade submit --help'"),
         (["show", "zzz"], "the exercises are"),
         (["bad\nname"], r"bad\nname"),
     ],

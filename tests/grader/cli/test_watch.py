@@ -300,7 +300,7 @@ def test_a_file_that_is_renamed_into_place_deleted_and_put_back(terminal: Termin
 def test_a_folder_of_several_files_is_watched_without_a_terminal(answer: Path, tmp_path: Path):
     folder = tmp_path / "folder"
     folder.mkdir()
-    (folder / "one.py").write_text("first = dict(n=2)\n")
+    (folder / "one.py").write_text("# first = dict(n=2)\n")
     command = [sys.executable, "-c", "import rnngrade, sys; sys.exit(rnngrade.main())", "watch", str(folder)]
     log = tmp_path / "log"
     with log.open("w") as out:
@@ -311,7 +311,10 @@ def test_a_folder_of_several_files_is_watched_without_a_terminal(answer: Path, t
             stderr=out,
         )
     try:
+        until(log, "All of the file is still a comment")
+        (folder / "one.py").write_text("first = dict(n=2)\n")
         until(log, "1 of 4 points")
+        assert log.read_text().count("All of the file is still a comment") == 1
         assert "q quit" not in log.read_text()
         (folder / "two.json").write_text('{"second": {"n": 4}}')
         until(log, "4 of 4 points")

@@ -70,6 +70,14 @@ def test_transposed_matrix_is_not_read_as_the_matrix(plain: Any) -> None:
         judge(MATRIX, plain, M=[[1, 0.25, 0], ["1/3", -4, 2]])
 
 
+def test_a_list_of_another_length_is_not_told_as_a_number(plain: Any) -> None:
+    params = NumericParams(values={"g": (6, 7, 8, 9)})
+    with pytest.raises(Unreadable, match="a list of 3 where 4 numbers were wanted"):
+        judge(params, plain, g=[1, 2, 3])
+    with pytest.raises(Unreadable, match="one number where 4 numbers were wanted"):
+        judge(params, plain, g=3)
+
+
 def test_zeros_throughout_earn_nothing_where_a_number_is_nearly_zero(plain: Any) -> None:
     params = NumericParams(values={"y": (".0007", "-.0008", ".2")}, places=3)
     assert judge(params, plain, y=[0, 0, 0.2]).fraction == Fraction(2, 3)
