@@ -13,6 +13,7 @@ import pytest
 from grader.networks.automaton import boxes
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.enclosures import Enclosure
+from grader.networks.automaton.target import Moves, TableTarget
 from tests.grader.networks.automaton import nets
 
 
@@ -48,6 +49,30 @@ def test_a_network_that_forgets_is_not_proved():
     assert boxes_that_hold(nets.sigmoid_student(weights, nets.BITS), nets.target("parity", nets.BITS)) is None
     word = [[1], *[[0]] * 8]
     assert _run(weights, word) != nets.parity_outputs(word)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_unit_that_stays_proves_nothing_of_another_that_drifts(place):
+    """One unit is zero for ever; the other grows by 2 % a step, and turns the output on in step 50."""
+    drifting = np.eye(2)[place]
+    weights = {
+        "U": [[0], [0]],
+        "W": np.diag(1.02 * drifting).tolist(),
+        "b": (0.002 * drifting).tolist(),
+        "V": [drifting.tolist()],
+        "c": [-0.15],
+    }
+    student = nets.student(
+        weights, nets.BITS, nets.with_equations("tanh", "sigmoid(V @ h(t) + c)"), Enclosure, nets.HALF
+    )
+    never = TableTarget([Moves((0, 0), ((Fraction(0),),) * 2)])
+    assert boxes_that_hold(student, never) is None
+    h = np.zeros(2)
+    steps = []
+    while len(steps) < 100:
+        h = np.tanh(np.array(weights["W"]) @ h + np.array(weights["b"]))
+        steps.append(h[place] >= 0.15)
+    assert steps.index(True) + 1 == 50
 
 
 def test_what_is_proved_is_right_on_long_runs():
