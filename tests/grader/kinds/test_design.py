@@ -289,6 +289,26 @@ def test_an_irrational_scale_is_right_up_to_rounding(marked):
     assert marked(weights | {"b": [0.0001, -s]}, RELU).verdict != "correct"
 
 
+AT_ONCE = {"inputs": {"x": "number"}, "sizes": {"y": "number"}, "equations": ["y(t) = x(t)"]}
+"""A target without memory: the search ends at once."""
+
+
+@pytest.mark.parametrize(("off_by", "is_right"), [(0, True), (1e-10, True), (1e-8, False), (-1e-8, False)])
+def test_a_billionth_is_granted_to_rounding(marked, off_by, is_right):
+    r = 2**0.5
+    weights = {"U": [[r]], "W": [[0]], "b": [0], "V": [[1 / r]], "c": [off_by]}
+    assert (marked(weights, {**RELU, "target": AT_ONCE}).verdict == "correct") is is_right
+
+
+@pytest.mark.parametrize(("weight", "is_right"), [("0.55", True), ("0.549", False), ("9", True)])
+def test_tanh_is_one_half_where_its_argument_is_0_5493(marked, weight, is_right):
+    """artanh(1/2) = log(3) / 2 = 0.5493..."""
+    network = {**STEP_UNITS, "equations": [STEP_UNITS["equations"][0], "y(t) = tanh(V @ h(t) + c)"]}
+    params = {**PARITY, "network": network, "threshold": 0.5, "target": AT_ONCE}
+    weights = {"U": [[1]], "W": [[0]], "b": ["-1/2"], "V": [[weight]], "c": [0]}
+    assert (marked(weights, params).verdict == "correct") is is_right
+
+
 def test_states_without_end_are_right_up_to_a_length_that_is_told(marked):
     """Two units more double at every step, and take each other away in the output."""
     junk = {
@@ -403,6 +423,11 @@ def test_two_outputs_earn_by_themselves(marked):
     outcome = marked(weights | {"V": [[2, "1/2"], [0, 1]]}, params)
     assert outcome.fraction == HALF
     assert outcome.facts["outputs_right"] == {"y[1]": False, "y[2]": True}
+    # A third output that is always 0 earns nothing, and takes nothing from the others.
+    rows = params["target"][0]
+    third = {**rows, "output": [[*row, 0] for row in rows["output"]]}
+    silent = {"V": [[2, "1/2"], [0, 1], [0, 0]], "c": [-1, -1, -1]}
+    assert marked(weights | silent, {**params, "target": [third]}).fraction == HALF
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,12 @@ def test_short_numbers_are_run_to_the_end_and_long_ones_only_while_they_are_paid
     assert LENGTH == 200
     one = nets.student(chain(30, first=extra), nets.BITS)
     assert failing_word(one, ALWAYS_ON) == found
+
+
+@pytest.mark.parametrize(("bias", "found"), [("-1/40", (1, *[0] * 39)), (0, ())])
+def test_a_bit_that_is_lost_in_a_long_run_of_one_letter_is_found(bias, found):
+    """A first 1 is 39/40, and every 0 takes 1/40 of it; no drawn word has 39 of them together."""
+    weights = {"U": [[1]], "W": [[1]], "b": [bias], "V": [[1]], "c": ["-1/80"]}
+    one = nets.student(weights, nets.BITS, nets.with_equations("relu"))
+    off, on = (Fraction(0),), (Fraction(1),)
+    assert failing_word(one, TableTarget([Moves((0, 1), (off, on)), Moves((1, 1), (on, on))])) == found
