@@ -32,6 +32,11 @@ GRADER = Path(__file__).parent / "grader"
 WHAT_A_TERMINAL_SETS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "TERM", "LINES")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for time limits comes first: at the end it would keep one worker busy, the others idle."""
+    items.sort(key=lambda item: "hostile" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def environment() -> Iterator[None]:
     """What the caller has set for rnngrade, its terminal or a platform changes nothing."""

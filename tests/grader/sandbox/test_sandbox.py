@@ -30,12 +30,16 @@ def value_of(sandbox: Sandbox, code: str = "value = 1", limits: Limits = QUICK):
 
 
 def counted_runs(monkeypatch) -> list[int]:
-    """One entry for each child that is run from now on."""
+    """One entry for each child that this thread runs from now on; another test's may still be about."""
     runs: list[int] = []
-    original = host_sandbox.Sandbox._run_child
-    monkeypatch.setattr(
-        host_sandbox.Sandbox, "_run_child", lambda self, *args: runs.append(1) or original(self, *args)
-    )
+    original, own = host_sandbox.Sandbox._run_child, threading.get_ident()
+
+    def counted(self, *args):
+        if threading.get_ident() == own:
+            runs.append(1)
+        return original(self, *args)
+
+    monkeypatch.setattr(host_sandbox.Sandbox, "_run_child", counted)
     return runs
 
 

@@ -173,15 +173,15 @@ def test_made_up_sessions_do_not_fill_the_memory() -> None:
     assert len(found._buckets) == rates.MOST_KNOWN
 
 
-def locked(path: Path, seconds: float) -> threading.Thread:
-    """Hold the database for so long, as another program would."""
-    has_it = threading.Event()
+def locked(path: Path, seconds: float, enough: threading.Event | None = None) -> threading.Thread:
+    """Hold the database for so long, or until it is enough, as another program would."""
+    has_it, enough = threading.Event(), enough or threading.Event()
 
     def hold() -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             has_it.set()
-            threading.Event().wait(seconds)
+            enough.wait(seconds)
             other.execute("ROLLBACK")
 
     thread = threading.Thread(target=hold)
@@ -224,9 +224,11 @@ def test_where_the_database_stays_away_what_was_typed_comes_back(
 
 def test_pages_are_read_while_another_program_writes(server: Server) -> None:
     client = signed_in(server, "amara")
-    holder = locked(server.course.folder / "course.db", 1.0)
+    read = threading.Event()
+    holder = locked(server.course.folder / "course.db", 30.0, read)
     assert client.get(EXERCISE).status_code == 200
     assert holder.is_alive()
+    read.set()
     holder.join()
 
 
