@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network
+from grader.networks.equations.sizes import bind
 from grader.networks.equations.tree import Signal, Sum
 from grader.networks.library import library_network
 from grader.networks.mutants import evidence
@@ -59,13 +60,19 @@ class Question:
     def __post_init__(self) -> None:
         paths = paths_of_mistakes(self.network, PLACES)
         given = self.inputs, self.parameters, paths
-        known = singles(self.network, "by-hand", PLACES)
+        known = singles(self.network, "by-hand", PLACES, sizes=self.sizes())
         self.table = table_of(self.network, known, *given)
         self.pairs = table_of(self.network, in_pairs(known), *given)
         self.right = {k: v[0] for k, v in right_table_of(self.network, *given).values.items()}
         self.least = evidence.least_wrong_entries(
             self.network, self.table.values, self.right, self.inputs, self.parameters, PLACES
         )
+
+    def sizes(self) -> dict[str, int]:
+        """The number of each named size."""
+        arrays = self.inputs | self.parameters
+        shapes = {**self.network.inputs, **self.network.parameters}
+        return bind(shapes, {name: arrays[name].shape[-len(shape) :] for name, shape in shapes.items()})
 
     def named(self, answer: dict[str, Any]) -> tuple[bool, bool]:
         """Whether an answer is wrong, and whether one mistake or two are named in it."""

@@ -26,11 +26,13 @@ class WrittenInstance(NamedTuple):
         inputs: (T, n) by name; (T, 1) for a number.
         parameters: By name, start arguments too.
         n_steps: T.
+        sizes: The number of each named size.
     """
 
     inputs: Mapping[str, Array]
     parameters: Mapping[str, Array]
     n_steps: int
+    sizes: Mapping[str, int]
 
 
 def read_values(network: Network, values: Mapping[str, Written], where: str) -> WrittenInstance:
@@ -53,13 +55,14 @@ def read_values(network: Network, values: Mapping[str, Written], where: str) -> 
     }
     sized = {name: shape for name, shape in shapes.items() if shape}
     try:
-        bind(sized, {name: arrays[name].shape[-len(shape) :] for name, shape in sized.items()})
+        sizes = bind(sized, {name: arrays[name].shape[-len(shape) :] for name, shape in sized.items()})
     except ValueError as error:
         raise ValueError(f"{where}.{error}") from None
     return WrittenInstance(
         {name: arrays[name] for name in network.inputs},
         {name: arrays[name] for name in network.parameters},
         _n_steps(network, values, arrays, where),
+        sizes,
     )
 
 

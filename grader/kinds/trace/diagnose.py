@@ -96,7 +96,8 @@ def variants_of(params: TraceParams, size: int) -> CombinationTable:
 def _known(params: TraceParams) -> tuple[Combination, ...]:
     """Every known mistake by itself, and the network with it."""
     others = [_other(params, k) for k in range(len(params.others))]
-    return singles(asked_network(params), "by-hand", params.places, others)
+    sizes = instance_of(params).sizes
+    return singles(asked_network(params), "by-hand", params.places, others, sizes=sizes)
 
 
 @functools.lru_cache(maxsize=64)

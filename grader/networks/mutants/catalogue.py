@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from grader.networks.equations.network import Network
 from grader.networks.mutants.declared import Other, another_network, own_mistakes
 from grader.networks.mutants.digits import digits
 from grader.networks.mutants.edit import given
+from grader.networks.mutants.equal_sizes import by_equal_sizes
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import Mutant, Work, apply, go_together
 from grader.networks.mutants.operators import families
@@ -36,7 +37,13 @@ def mutants(network: Network, work: Work, places: int, others: Sequence[Other] =
 
 
 def variants(
-    network: Network, work: Work, places: int, others: Sequence[Other] = (), *, only_digits: bool = False
+    network: Network,
+    work: Work,
+    places: int,
+    others: Sequence[Other] = (),
+    *,
+    sizes: Mapping[str, int] | None = None,
+    only_digits: bool = False,
 ) -> tuple[Variant, ...]:
     """Every known mistake that can be made in a network, always in the same order.
 
@@ -47,9 +54,10 @@ def variants(
         work: Whether numbers are worked out by hand, or a function is written.
         places: Decimal places that are asked for, or that a function may round to.
         others: Other networks that this one may be mistaken for.
+        sizes: The number of each named size, where there is one only.
         only_digits: Only those about rounding, which are few: the only ones that depend on the places.
     """
-    known = _by_id(digits(network, places) if only_digits else _listed(network, places, others))
+    known = _by_id(digits(network, places) if only_digits else _listed(network, places, others, sizes or {}))
     named = [
         _named(known.pop(table.mutant), table, places) for table in network.mistakes if table.mutant in known
     ]
@@ -64,7 +72,7 @@ def variants(
 
 def general_ids(network: Network) -> tuple[str, ...]:
     """The ids of all mistakes made from the equations alone: those that an author may name otherwise."""
-    return tuple(_by_id(_listed(network, PLACES, ())))
+    return tuple(_by_id(_listed(network, PLACES, (), {})))
 
 
 def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:
@@ -74,7 +82,9 @@ def pairs(known: Sequence[Mutant]) -> Iterator[tuple[Mutant, Mutant]]:
             yield one, other
 
 
-def _listed(network: Network, places: int, others: Sequence[Other]) -> Iterator[Mutant]:
+def _listed(
+    network: Network, places: int, others: Sequence[Other], sizes: Mapping[str, int]
+) -> Iterator[Mutant]:
     singles = [
         mutant for operators in families().values() for operator in operators for mutant in operator(network)
     ]
@@ -83,6 +93,8 @@ def _listed(network: Network, places: int, others: Sequence[Other]) -> Iterator[
     yield from everywhere(network, singles)
     for other in others:
         yield from another_network(network, other)
+    if sizes:
+        yield from by_equal_sizes(network, sizes)
 
 
 def _by_id(listed: Iterable[Mutant]) -> dict[str, Mutant]:

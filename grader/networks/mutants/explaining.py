@@ -40,7 +40,13 @@ class CombinationTable(NamedTuple):
 
 
 def singles(
-    network: Network, work: Work, places: int, others: Sequence[Other] = (), *, only_digits: bool = False
+    network: Network,
+    work: Work,
+    places: int,
+    others: Sequence[Other] = (),
+    *,
+    sizes: Mapping[str, int] | None = None,
+    only_digits: bool = False,
 ) -> tuple[Combination, ...]:
     """Every known mistake by itself, as `mutants.catalogue` lists them.
 
@@ -49,9 +55,10 @@ def singles(
         work: Whether numbers are worked out by hand, or a function is written.
         places: Decimal places that are asked for, or that a function may round to.
         others: Other networks that this one may be mistaken for.
+        sizes: The number of each named size, where there is one only.
         only_digits: Only those about rounding.
     """
-    found = variants(network, work, places, others, only_digits=only_digits)
+    found = variants(network, work, places, others, sizes=sizes, only_digits=only_digits)
     return tuple(Combination((one.mutant,), [(network, one.network)]) for one in found)
 
 

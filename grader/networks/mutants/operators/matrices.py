@@ -46,15 +46,28 @@ def transposed(network: Network) -> Iterator[Mutant]:
     """W h(t-1) where W^T h(t-1) is meant; only a square matrix can be used so."""
     for place, matrix in products(network):
         if is_square(network, matrix):
-            is_transposed = isinstance(weights_of(place.node), Transpose)
-            how = "used without its transpose" if is_transposed else "transposed"
-            yield Mutant(
-                f"{place.equation}-{slug(matrix.name)}-{'not-' if is_transposed else ''}transposed",
-                f"{matrix.name} is {how} in {called(network, place.equation)}: {term(_turned(place.node))} "
-                f"where {term(place.node)} is meant.",
-                (Edit(place.equation, place.path, "matrix", _turned),),
-                kind="transpose",
-            )
+            yield transposed_at(network, place, matrix)
+
+
+def transposed_at(network: Network, place: NodePlace, matrix: Parameter, *, is_rare: bool = False) -> Mutant:
+    """The matrix the other way round in one product.
+
+    Args:
+        network: The right network.
+        place: The product.
+        matrix: The matrix in it.
+        is_rare: Whether it is looked for together with no other mistake.
+    """
+    is_transposed = isinstance(weights_of(place.node), Transpose)
+    how = "used without its transpose" if is_transposed else "transposed"
+    return Mutant(
+        f"{place.equation}-{slug(matrix.name)}-{'not-' if is_transposed else ''}transposed",
+        f"{matrix.name} is {how} in {called(network, place.equation)}: {term(_turned(place.node))} "
+        f"where {term(place.node)} is meant.",
+        (Edit(place.equation, place.path, "matrix", _turned),),
+        kind="transpose",
+        is_rare=is_rare,
+    )
 
 
 def diagonal_only(network: Network) -> Iterator[Mutant]:

@@ -34,7 +34,7 @@ from grader.networks.mutants.wording import called, capital, listed, slug, term,
 
 def two_exchanged(network: Network) -> Iterator[Mutant]:
     """Two parameters are exchanged; of biases of other sizes one entry is taken for all, or the first."""
-    uses = _uses(network)
+    uses = uses_of_parameters(network)
     for one, other in itertools.combinations(network.parameters, 2):
         shapes = network.parameters[one], network.parameters[other]
         if not all(shapes) or not (uses[one] and uses[other]) or len(shapes[0]) != len(shapes[1]):
@@ -96,7 +96,7 @@ def order_of_a_stack(network: Network) -> Iterator[Mutant]:
 
 def all_of_two_equations(network: Network) -> Iterator[Mutant]:
     """The output gate and the candidate use each other's weights: the order of packed gates."""
-    makes, uses = {one.name: make(one.right_side) for one in network.equations}, _uses(network)
+    makes, uses = {one.name: make(one.right_side) for one in network.equations}, uses_of_parameters(network)
     for one, other in itertools.combinations(network.by_name, 2):
         (form, own), (other_form, others) = makes[one], makes[other]
         activations = {activation_of(network.by_name[name]) for name in (one, other)} - {""}
@@ -121,7 +121,7 @@ def all_of_two_equations(network: Network) -> Iterator[Mutant]:
 
 def order_of_the_gates(network: Network) -> Iterator[Mutant]:
     """Three or more equations use each other's parameters: packed gates in the order of another library."""
-    uses = _uses(network)
+    uses = uses_of_parameters(network)
     for names in _of_one_make(network):
         own = {name: make(network.by_name[name].right_side)[1] for name in names}
         for others in itertools.permutations(names):
@@ -146,7 +146,7 @@ def order_of_the_gates(network: Network) -> Iterator[Mutant]:
 
 def copied(network: Network) -> Iterator[Mutant]:
     """One equation's bias in another: a line that was copied; in one, or in all of one activation."""
-    uses = _uses(network)
+    uses = uses_of_parameters(network)
     for names in _of_one_make(network):
         own = {name: make(network.by_name[name].right_side)[1] for name in names}
         for source, k in itertools.product(names, range(len(own[names[0]]))):
@@ -244,8 +244,12 @@ def make(right_side: Node) -> tuple[Node, Sequence[str]]:
     return transform(right_side, anonymous), names
 
 
-def _uses(network: Network) -> dict[str, list[NodePlace]]:
-    """Where each parameter stands."""
+def uses_of_parameters(network: Network) -> dict[str, list[NodePlace]]:
+    """Where each parameter stands.
+
+    Args:
+        network: Of them.
+    """
     found: dict[str, list[NodePlace]] = {name: [] for name in network.parameters}
     for place in _all_uses(network):
         found[place.node.name].append(place)

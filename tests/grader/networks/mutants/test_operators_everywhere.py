@@ -20,12 +20,14 @@ from grader.networks.mutants.backward.context import context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
 from grader.networks.mutants.declared import own_mistakes
 from grader.networks.mutants.digits import digits
+from grader.networks.mutants.equal_sizes import by_equal_sizes
 from grader.networks.mutants.everywhere import everywhere
 from grader.networks.mutants.mutant import apply
 from grader.networks.mutants.operators import families
 
 LIBRARY = {name: network_of(library_network(name).network) for name in library_names()}
 OPERATORS = [operator for operators in families().values() for operator in operators]
+ALL_TWO = dict.fromkeys(["n_in", "n_h", "n_out", "n_1", "n_2", "m", "n", "k"], 2)
 SIZES = {"n_in": 3, "n_h": 4, "n_out": 2, "n_1": 4, "n_2": 5, "m": 3, "n": 4, "k": 2}
 T, N = 4, 2
 
@@ -42,7 +44,8 @@ def test_every_operator_makes_networks_or_says_why_it_cannot(name):
     count = 0
     for network in asked_otherwise(LIBRARY[name]):
         singles = [mutant for operator in OPERATORS for mutant in operator(network)]
-        for mutant in (*singles, *digits(network, 2), *everywhere(network, singles), *own_mistakes(network)):
+        of_equations = (*singles, *everywhere(network, singles), *by_equal_sizes(network, ALL_TWO))
+        for mutant in (*of_equations, *digits(network, 2), *own_mistakes(network)):
             count += 1
             assert failure_inside(network, mutant) is None, (mutant.id, network.output)
     assert count
