@@ -52,6 +52,10 @@ NEARLY = {
     "one hidden neuron fails": (("    " + SIZES, ONLY_AT.format("len(b) == 1")), "wrong-at-size-one"),
     "one output fails": (("    " + SIZES, ONLY_AT.format("len(c) == 1")), "wrong-at-size-one"),
     "one hidden neuron is wrong": (("return g", "return g if len(b) > 1 else {**g, 'b': 2 * g['b']}"), None),
+    "one hidden neuron is no number": (
+        ("return g", "return g if len(b) > 1 else {**g, 'b': np.nan * g['b']}"),
+        "wrong-at-size-one",
+    ),
     "axes of size 1 are lost": (
         (SIZES, "x, y = x.squeeze(), y.squeeze()\n    " + SIZES),
         "wrong-at-size-one",
@@ -83,6 +87,10 @@ def test_a_second_call_that_differs_earns_half():
     outcome = outcome_of(*KEPT)
     assert outcome.fraction == Fraction(1, 2)
     assert [one.code for one in outcome.feedback] == ["keeps-state"]
+    # What fails with one sequence besides would be worth more alone, and takes nothing more.
+    outcome = outcome_of(*KEPT, NEARLY["one sequence fails"][0])
+    assert outcome.fraction == Fraction(1, 2)
+    assert [one.code for one in outcome.feedback] == ["wrong-at-size-one", "keeps-state"]
 
 
 def test_the_other_layout_is_accepted_and_said():

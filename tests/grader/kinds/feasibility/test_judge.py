@@ -40,6 +40,11 @@ def test_a_state_size_that_cannot_be_read_is_one_that_is_not_given(unreadable: A
         assert any("state_size" in one.message for one in outcome.feedback)
 
 
+def test_a_start_state_alone_is_no_weights_and_claims_nothing(plain: Any) -> None:
+    assert judged(plain, s0=[0, 0], certificate=UNITS).fraction == 1
+    assert judged(plain, possible=False, s0=[0, 0], certificate=UNITS).fraction == 1
+
+
 @pytest.mark.parametrize("four", [4, "4", (4, 1), [4], "4x1", "(4,)", "4 x 1", 4.0])
 def test_a_state_size_may_be_written_as_the_shape_of_a_column(four: Any, plain: Any) -> None:
     assert judged(plain, possible=False, state_size=four).fraction == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -128,6 +129,47 @@ def test_a_function_that_keeps_state_is_not_told_that_sizes_are_written_in() -> 
     outcome = judgement.outcome
     assert "keeps-state" in [one.code for one in outcome.feedback]
     assert diagnose(params, judgement.facts).diagnoses == ()
+
+
+def calls_of(*per_network: Callable[[Value, Value], CallReading]) -> Answer:
+    """For each network what its calls give, made of a right network and a wrong one."""
+    calls = []
+    for instance, make in zip(instances(PARAMS), per_network, strict=False):
+        s0, A, B, C = stacked(*map(np.array, instance[:3]))
+        right, wrong = (Items(tuple(map(plain, (s0, A, factor * B, C)))) for factor in (1, 3))
+        calls.append(make(right, wrong))
+    return Answer(calls=tuple(calls))
+
+
+def fine(right: Value, _: Value) -> CallReading:
+    return CallReading(results=(right, right))
+
+
+def other_again(right: Value, wrong: Value) -> CallReading:
+    return CallReading(results=(right, wrong))
+
+
+def stops_again(right: Value, _: Value) -> CallReading:
+    return CallReading(results=(right,), fault=Fault(kind="exception", message="stopped"))
+
+
+def stops(_: Value, __: Value) -> CallReading:
+    return CallReading(fault=Fault(kind="exception", message="stopped"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "earned"),
+    [
+        (other_again, fine, "0"),
+        (fine, other_again, "1/2"),
+        (stops_again, fine, "1/2"),
+        (fine, stops_again, "1/2"),
+        (fine, stops, "1/2"),
+    ],
+)
+def test_half_is_earned_where_the_networks_up_to_there_were_right(first, second, earned) -> None:
+    outcome = check.judge(PARAMS, calls_of(first, second, *[fine] * 9)).outcome
+    assert outcome.fraction == Fraction(earned)
 
 
 def test_a_start_state_that_should_show_is_not_told_to_show() -> None:
