@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from grader.classroom import task
 from grader.classroom.memory import free_mib
@@ -175,8 +177,7 @@ def dask(
         for worker, state in workers.items():
             _require_same(worker, state, version)
         threads = sum(client.nthreads().values())
-        # Not pure: Dask would give equal tasks one result, and a task that is sent again must run again.
-        executor = client.get_executor(pure=False, retries=1)
+        executor = DaskExecutor(client)
         yield Machines(
             executor,
             max(threads, 1) * AHEAD,
@@ -188,6 +189,37 @@ def dask(
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=CLOSE_S)
+
+
+class DaskExecutor(Executor):
+    """Hands tasks to a Dask cluster.
+
+    Dask's own executor loses an error that comes up while a result is fetched, as where the worker that has
+    it dies and so does each that computes it anew: its future never ends, nor would the class.
+
+    Args:
+        client: Of the cluster.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._sent: WeakSet[Any] = WeakSet()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Send a task; what it gives, or the error of the task or of the cluster, in the end."""
+        # Not pure: Dask would give equal tasks one result, and a task that is sent again must run again.
+        sent = self._client.submit(fn, *args, pure=False, retries=1, **kwargs)
+        self._sent.add(sent)
+        return asyncio.run_coroutine_threadsafe(_result_of(sent), self._client.loop.asyncio_loop)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take back what was sent and has not come back, but where that is to be waited for."""
+        if not wait or cancel_futures:
+            self._client.cancel(list(self._sent))
+
+
+async def _result_of(sent: Any) -> Any:
+    return await sent
 
 
 def _state_of_worker(needs_isolation: bool) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import Attempt
 from grader.version import VERSION
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture
@@ -59,3 +59,21 @@ def test_a_scheduler_that_is_not_there_is_said(monkeypatch):
     nowhere = "dask://127.0.0.1:1"
     with pytest.raises(CannotDo, match=f"{nowhere}: no Dask scheduler"), dask(nowhere, "1"):
         pass
+
+
+def test_an_error_while_a_result_is_fetched_ends_its_future(monkeypatch):
+    async def lost(self: object, futures: object, **how: object) -> None:
+        raise OSError("the worker that had it is gone")
+
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None
+        ) as here,
+        dask(here.scheduler_address.replace("tcp", "dask"), VERSION, needs_isolation=False) as machines,
+    ):
+        assert machines.executor.submit(int, "7").result(timeout=20) == 7
+        with pytest.raises(ValueError, match="seven"):
+            machines.executor.submit(int, "seven").result(timeout=20)
+        monkeypatch.setattr(distributed.Client, "_gather", lost)
+        with pytest.raises(OSError, match="is gone"):
+            machines.executor.submit(int, "7").result(timeout=20)
