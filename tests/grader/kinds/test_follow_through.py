@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 from typing import Any
@@ -90,6 +91,16 @@ def codes(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize("title", QUESTIONS)
 def test_honest_rounded_working_is_right(title: str, plain: Any) -> None:
     assert judge(QUESTIONS[title], plain, **work_on(QUESTIONS[title], {})).fraction == 1
+
+
+def test_without_decimals_nothing_is_said_to_follow(plain: Any) -> None:
+    """0 and 1 are a unit apart, which earns half; every activation lies within half a unit of both."""
+    params = msgspec.structs.replace(QUESTIONS["sheet jordan"], places=0)
+    right = [round(row[0]) for row in work_on(params, {})["y"]]
+    for given in itertools.product((0, 1), repeat=4):
+        n_wrong = sum(a != b for a, b in zip(given, right, strict=True))
+        outcome = judge(params, plain, y=[[one] for one in given])
+        assert outcome.fraction == 1 - Fraction(n_wrong, 8)
 
 
 @pytest.mark.parametrize("title", ["sheet elman", "calm elman", "calm jordan"])
