@@ -11,8 +11,8 @@ from grader.classroom.task import ExerciseText, exercise_of
 from grader.errors import CannotDo, GraderError
 from grader.gradebook.course import read_exact
 from grader.gradebook.hand_marks import HandMark, Role
+from grader.gradebook.kept_files import exercise_text
 from grader.gradebook.queue import Entry
-from grader.gradebook.reading import exercise_text
 from grader.kinds.text.question import RubricItem, TextParams
 from grader.model.exercise import Question
 

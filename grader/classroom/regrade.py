@@ -11,7 +11,8 @@ import msgspec
 from grader.classroom.machines import Machines
 from grader.classroom.pending import Assignment, PendingTasks
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import stored_attempts, stored_results, submission
+from grader.gradebook.kept_files import submission
+from grader.gradebook.reading import stored_attempts, stored_results
 from grader.gradebook.records import StoredAttempt, StoredResult, for_student, total
 from grader.gradebook.standing import Standing
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results

@@ -52,7 +52,7 @@ def course_of(book: Gradebook, path: str | None) -> Course:
         SpecError: If it cannot be read or is wrong.
     """
     from grader.gradebook.course import NO_POLICIES, read_course
-    from grader.gradebook.reading import course_text
+    from grader.gradebook.kept_files import course_text
 
     if path is not None:
         return read_course_file(path)[1]

@@ -116,7 +116,8 @@ class Records:
     def _load(self, typed: str) -> Exercise:
         """The exercise as the class was marked with it last, else the installed one or the file."""
         from grader.classroom.task import ExerciseText, exercise_of
-        from grader.gradebook.reading import exercise_text, latest_results
+        from grader.gradebook.kept_files import exercise_text
+        from grader.gradebook.reading import latest_results
 
         if not typed:
             raise click.UsageError("of which exercise? Give --exercise")

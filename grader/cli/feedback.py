@@ -224,7 +224,7 @@ class FeedbackTexts:
         """The exercise that a report was made with; None where its file is of another rnngrade."""
         from grader.classroom.task import ExerciseText, exercise_of
         from grader.errors import GraderError
-        from grader.gradebook.reading import exercise_text
+        from grader.gradebook.kept_files import exercise_text
 
         with self.book.reading() as connection:
             text = exercise_text(connection, digest)

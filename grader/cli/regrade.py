@@ -82,7 +82,8 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     from grader.classroom.machines import machines_for
     from grader.classroom.regrade import regrade
     from grader.cli._class import require_isolation
-    from grader.gradebook.reading import file_names, stored_attempts
+    from grader.gradebook.kept_files import file_names
+    from grader.gradebook.reading import stored_attempts
     from grader.model.submission import has_code
 
     with book.reading() as connection:

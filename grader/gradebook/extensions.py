@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select
 
 from grader.gradebook.course import Course, CourseExtension
 from grader.gradebook.policy import Policy
-from grader.gradebook.reading import Students, of_student
 from grader.gradebook.records import now
+from grader.gradebook.rows import Students, of_student
 from grader.gradebook.submission_times import EARLIEST, LATEST
 from grader.gradebook.tables import EXTENSIONS
 from grader.gradebook.writing import plain

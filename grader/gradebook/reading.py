@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Row, Select, Table, Text, cast, func, literal, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Column, Connection, Row, Select, Text, cast, func, select
 
 from grader.gradebook import records
 from grader.gradebook.records import (
@@ -21,28 +19,18 @@ from grader.gradebook.records import (
     StoredMark,
     StoredResult,
 )
+from grader.gradebook.rows import Students, in_parts, of_student
 from grader.gradebook.tables import (
     ATTEMPTS,
-    BLOBS,
-    COURSES,
-    EXERCISES,
     MARKS,
     OVERRIDES,
     RESULTS,
     STAMPS,
-    SUBMISSION_FILES,
     VARIANTS,
 )
 from grader.model.outcome import IN_WORDS
-from grader.model.submission import AnswerFile, Submission
-
-T = TypeVar("T")
 
 VARIANT = func.coalesce(VARIANTS.c.variant, "").label("variant")
-
-
-Students: TypeAlias = str | Collection[str] | None
-"""One student, several, or everybody."""
 
 
 def stored_attempts(
@@ -91,46 +79,6 @@ def _standing(exercise: str | None = None, student: Students = None) -> Select[A
 
 def _of(found: Select[Any], exercise: str | None, student: Students) -> Select[Any]:
     return of_student(found, ATTEMPTS, exercise, student)
-
-
-def of_student(found: Select[Any], table: Table, exercise: str | None, student: Students) -> Select[Any]:
-    """The rows of a table that are of one exercise, of one student or several, or of both.
-
-    Args:
-        found: What is looked for.
-        table: With columns `exercise` and `student`.
-        exercise: Of this exercise only.
-        student: Of this student, or of these students only.
-    """
-    if exercise is not None:
-        found = found.where(table.c.exercise == exercise)
-    if student is None:
-        return found
-    is_one = isinstance(student, str)
-    return found.where(table.c.student == student if is_one else table.c.student.in_(_listed(student)))
-
-
-def _listed(names: Collection[str]) -> Select[Any]:
-    """Names as rows, sent as one text: to make a place for each takes longer than to look all of them up."""
-    text = msgspec.json.encode(list(names)).decode()
-    return select(ListedNames(literal(text, Text)).table_valued("value").c.value)
-
-
-class ListedNames(FunctionElement[str]):
-    """The names of a JSON list as rows of a column `value`, in the words of each database."""
-
-    name = "listed_names"
-    inherit_cache = True
-
-
-@compiles(ListedNames)
-def _on_sqlite(element: ListedNames, compiler: Any, **more: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **more)})"
-
-
-@compiles(ListedNames, "postgresql")
-def _on_postgresql(element: ListedNames, compiler: Any, **more: Any) -> str:
-    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **more)} AS JSON))"
 
 
 def _marks(connection: Connection, found: Select[Any]) -> dict[int, tuple[StoredMark, ...]]:
@@ -209,21 +157,12 @@ def report_texts(connection: Connection, results: list[int]) -> Iterator[tuple[i
     yield from _each(connection, RESULTS.c.report, results)
 
 
-AT_ONCE = 200
-"""Results whose texts are asked for together: asking costs more than reading, and some texts are long."""
-
-
 def _each(connection: Connection, column: Column[Any], results: list[int]) -> Iterator[tuple[int, str]]:
-    for wanted in _parts(results):
+    for wanted in in_parts(results):
         rows = connection.execute(select(RESULTS.c.id, column).where(RESULTS.c.id.in_(wanted)))
         texts = {row[0]: row[1] for row in rows}
         for result in wanted:
             yield result, texts[result]
-
-
-def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(whole), AT_ONCE):
-        yield whole[start : start + AT_ONCE]
 
 
 def decoded(text: str) -> dict[str, Any]:
@@ -243,64 +182,6 @@ def fingerprints(connection: Connection, results: list[int]) -> Iterator[tuple[i
         yield result, found
 
 
-def submission(
-    connection: Connection, digest: str, student: str, left_out: tuple[str, ...] = ()
-) -> Submission:
-    """What was submitted, as bytes.
-
-    Args:
-        connection: To the gradebook.
-        digest: Of the submission.
-        student: Whose name it gets.
-        left_out: What was left out when it was collected.
-    """
-    rows = connection.execute(
-        select(SUBMISSION_FILES.c.name, BLOBS.c.data)
-        .join(BLOBS, BLOBS.c.digest == SUBMISSION_FILES.c.blob)
-        .where(SUBMISSION_FILES.c.submission == digest)
-        .order_by(SUBMISSION_FILES.c.position)
-    )
-    files = tuple(AnswerFile(row.name, bytes(row.data)) for row in rows)
-    return Submission(student=student, files=files, digest=digest, left_out=left_out)
-
-
-def submitted(
-    connection: Connection, digests: Sequence[str], suffixes: Collection[str]
-) -> Iterator[tuple[tuple[str, ...], tuple[AnswerFile, ...]]]:
-    """Of each submission the names of its files, and those files that end in one way or another.
-
-    Args:
-        connection: To the gradebook.
-        digests: Of the submissions.
-        suffixes: Of the files whose bytes are wanted.
-    """
-    of_file = SUBMISSION_FILES.c
-    for wanted in _parts(digests):
-        rows = connection.execute(
-            select(of_file.submission, of_file.name, of_file.blob)
-            .where(of_file.submission.in_(set(wanted)))
-            .order_by(of_file.submission, of_file.position)
-        )
-        files: dict[str, list[tuple[str, str]]] = {}
-        for digest, name, blob in rows:
-            files.setdefault(digest, []).append((name, blob))
-        for digest in wanted:
-            own = files.get(digest, [])
-            whole = [one for one in own if one[0].endswith(tuple(suffixes))]
-            yield tuple(name for name, _ in own), tuple(_file(connection, *one) for one in whole)
-
-
-def _file(connection: Connection, name: str, blob: str) -> AnswerFile:
-    data = connection.execute(select(BLOBS.c.data).where(BLOBS.c.digest == blob)).scalar_one()
-    return AnswerFile(name, bytes(data))
-
-
-def exercise_text(connection: Connection, digest: str) -> bytes | None:
-    """The exercise file with this digest; None where the gradebook has none."""
-    found = connection.execute(select(EXERCISES.c.text).where(EXERCISES.c.digest == digest)).scalar()
-    return None if found is None else bytes(found)
-
-
 def exercise_ids(connection: Connection) -> list[str]:
     """Ids of every exercise that something was submitted for, sorted."""
     return sorted(connection.execute(select(ATTEMPTS.c.exercise).distinct()).scalars())
@@ -309,11 +190,6 @@ def exercise_ids(connection: Connection) -> list[str]:
 def student_ids(connection: Connection) -> list[str]:
     """Ids of every student who submitted something, sorted."""
     return sorted(connection.execute(select(ATTEMPTS.c.student).distinct()).scalars())
-
-
-def course_text(connection: Connection) -> str | None:
-    """The text of the course file that was kept last; None where there is none."""
-    return connection.execute(select(COURSES.c.text).order_by(COURSES.c.id.desc()).limit(1)).scalar()
 
 
 def latest_results(connection: Connection, exercise: str, student: Students = None) -> list[Row[Any]]:
@@ -426,7 +302,7 @@ def reasons(connection: Connection, result: int) -> dict[str, str]:
 def reasons_of(connection: Connection, results: list[int]) -> dict[int, dict[str, str]]:
     """The same of many results; one in which nobody wrote anything is left out."""
     found = {}
-    for wanted in _parts(results):
+    for wanted in in_parts(results):
         # Most reports have no words: the database need not hand them over.
         rows = connection.execute(
             select(RESULTS.c.id, RESULTS.c.report)
@@ -445,16 +321,6 @@ def _words(record: dict[str, Any]) -> dict[str, str]:
         for one in question["feedback"]
         if one.get("code") == IN_WORDS
     }
-
-
-def file_names(connection: Connection, exercise: str) -> list[str]:
-    """Names of all files that were submitted for an exercise, each once."""
-    found = (
-        select(SUBMISSION_FILES.c.name)
-        .join(ATTEMPTS, ATTEMPTS.c.submission == SUBMISSION_FILES.c.submission)
-        .distinct()
-    )
-    return list(connection.execute(_of(found, exercise, None)).scalars())
 
 
 def next_number(connection: Connection, student: str, exercise: str) -> int:

@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.hint_costs import ShownHint, course_terms, standing_hints
-from grader.gradebook.reading import Students, of_student, stored_attempts
+from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt
+from grader.gradebook.rows import Students, of_student
 from grader.gradebook.tables import SHOWN_HINTS
 from grader.gradebook.writing import plain
 from grader.model.exercise import Exercise, Question

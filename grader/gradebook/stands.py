@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import with_extensions
 from grader.gradebook.queue import hand_marks
-from grader.gradebook.reading import Students, overrides, stored_attempts
+from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
+from grader.gradebook.rows import Students
 from grader.gradebook.shown_hints import shown_hints
 from grader.gradebook.standing import Standing, UnreadableRecords, standings
 

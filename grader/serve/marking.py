@@ -18,7 +18,8 @@ from grader.classroom.pending import MOST_SENT, undecided
 from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import next_number, submission
+from grader.gradebook.kept_files import submission
+from grader.gradebook.reading import next_number
 from grader.gradebook.records import Attempt, StoredResult
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results
 from grader.model.exercise import Exercise

@@ -16,7 +16,7 @@ from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
 from grader.classroom.task import ExerciseText, MarkTask, exercise_of, mark_bytes
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.reading import submission
+from grader.gradebook.kept_files import submission
 from grader.gradebook.records import StoredResult
 from grader.model.submission import Submission
 from grader.serve import inbox

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from grader.gradebook.reading import reports, submission
+from grader.gradebook.kept_files import submission
+from grader.gradebook.reading import reports
 from grader.gradebook.writing import plain
 from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table

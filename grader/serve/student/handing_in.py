@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.errors import SubmissionError
+from grader.gradebook.kept_files import submission
 from grader.gradebook.policy import Allowance
-from grader.gradebook.reading import submission
 from grader.model.exercise import Exercise, Question
 from grader.model.submission import AnswerFile
 from grader.model.text import joined

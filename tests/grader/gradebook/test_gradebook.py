@@ -13,17 +13,8 @@ from grader.gradebook.course import NO_POLICIES, read_course
 from grader.gradebook.database import GradebookError
 from grader.gradebook.export import as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
-from grader.gradebook.reading import (
-    course_text,
-    exercise_ids,
-    exercise_text,
-    file_names,
-    overrides,
-    past_results,
-    staff_messages,
-    stored_attempts,
-    submission,
-)
+from grader.gradebook.kept_files import course_text, exercise_text, file_names, submission
+from grader.gradebook.reading import exercise_ids, overrides, past_results, staff_messages, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing, standings
 from grader.gradebook.tables import BLOBS, SUBMISSIONS

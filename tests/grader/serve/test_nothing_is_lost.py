@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from grader.gradebook.reading import submission
+from grader.gradebook.kept_files import submission
 from grader.serve.app import Server
 from grader.serve.people import Role
 from grader.serve.running import server_for
