@@ -12,7 +12,7 @@ from grader.reports import View
 from grader.reports.blocks import Block, HeadedTable, Headline
 from grader.reports.curves import pictures
 from grader.reports.printable import literal, one_line, printable
-from grader.reports.steps import step_texts, steps_around
+from grader.reports.steps import first_different, is_by_sequence, row_texts, step_texts, steps_around
 from grader.reports.terminal_style import (
     ASCII,
     INDENT,
@@ -152,6 +152,10 @@ def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[B
         yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
         yield indented(_to_copy("yours ", got), indent=INDENT + 2)
         return
+    if is_by_sequence(counterexample, len(wanted_steps)):
+        row = first_different(wanted_steps, got_steps)
+        yield _steps_table(None, wanted_steps, got_steps, row, symbols, "sequence")
+        return
     given = _as_steps(inputs) if isinstance(inputs, list) else None
     yield _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
 
@@ -179,10 +183,15 @@ def _to_copy(name: str, value: object) -> str:
 
 
 def _steps_table(
-    given: list[Any] | None, wanted: list[Any], got: list[Any], wrong_step: int | None, symbols: Symbols
+    given: list[Any] | None,
+    wanted: list[Any],
+    got: list[Any],
+    wrong_step: int | None,
+    symbols: Symbols,
+    a_row: str = "t",
 ) -> HeadedTable:
     has_inputs = given is not None and len(given) == len(wanted)
-    headings = ("", "t", *(["x"] if has_inputs else []), "wanted", "yours")
+    headings = ("", a_row, *(["x"] if has_inputs else []), "wanted", "yours")
     left_out = (symbols.left_out,) * len(headings)
     rows: list[tuple[str, ...]] = []
     bold = set()
@@ -194,7 +203,7 @@ def _steps_table(
         is_wrong = step == wrong_step
         bold |= {len(rows)} if is_wrong else set()
         inputs = [literal(given[step - 1])] if has_inputs and given else []
-        texts = step_texts(wanted[step - 1], got[step - 1])
+        texts = row_texts(wanted[step - 1], got[step - 1], before_wrong=step < (wrong_step or 1))
         rows.append((symbols.here if is_wrong else "", str(step), *inputs, *texts))
     if before < len(wanted):
         rows.append(left_out)

@@ -1,6 +1,9 @@
-"""Which steps of a long sequence are shown, and with how many digits."""
+"""Which rows of a counterexample are shown, what a row is, and with how many digits."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from grader.reports.printable import literal
 
@@ -22,6 +25,28 @@ def steps_around(total: int, wrong_step: int | None) -> list[int]:
     return list(range(first, last + 1))
 
 
+def is_by_sequence(counterexample: Mapping[str, Any], count: int) -> bool:
+    """Whether what was returned has a row for each of N sequences, and not one for each step.
+
+    Args:
+        counterexample: From a question's evidence; `sizes` has N and, where there are several steps, T.
+        count: Rows of what was wanted.
+    """
+    sizes = counterexample.get("sizes")
+    return isinstance(sizes, dict) and sizes.get("N") == count != sizes.get("T")
+
+
+def first_different(wanted: Sequence[object], got: Sequence[object]) -> int:
+    """The first row, from 1, in which more differs than the last digits; the first one where none does.
+
+    Args:
+        wanted: The right rows.
+        got: Those that came, as many.
+    """
+    rows = enumerate(zip(wanted, got, strict=True), 1)
+    return next((row for row, (one, own) in rows if literal(one, DIGITS) != literal(own, DIGITS)), 1)
+
+
 def step_texts(wanted: object, got: object) -> tuple[str, str]:
     """Both values of a step, with as many digits as it takes to tell them apart.
 
@@ -33,3 +58,14 @@ def step_texts(wanted: object, got: object) -> tuple[str, str]:
     if short[0] == short[1] and wanted != got:
         return literal(wanted), literal(got)
     return short
+
+
+def row_texts(wanted: object, got: object, *, before_wrong: bool) -> tuple[str, str]:
+    """The same of a row of a table: before the first wrong one all is right, and last digits say nothing.
+
+    Args:
+        wanted: The right one.
+        got: What came.
+        before_wrong: Whether a later row is the first wrong one.
+    """
+    return (literal(wanted, DIGITS), literal(got, DIGITS)) if before_wrong else step_texts(wanted, got)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.html.figures import Curve, curves
 from grader.reports.html.unrolled import unrolled_figure
 from grader.reports.printable import FRACTION, literal
-from grader.reports.steps import DIGITS, step_texts, steps_around
+from grader.reports.steps import (
+    DIGITS,
+    first_different,
+    is_by_sequence,
+    row_texts,
+    step_texts,
+    steps_around,
+)
 
 MOST_CHARACTERS = 1500
 LONGEST_FRACTION = 40
@@ -60,6 +67,10 @@ def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
     elif _are_steps(wanted, got):
         columns = _columns(inputs, _units(evidence), len(list(wanted or ())))
         wrong_step = step if isinstance(step, int) else None
+        if is_by_sequence(shown, len(list(wanted or ()))):
+            row = first_different(list(wanted or ()), list(got or ()))
+            yield _by_step(columns, list(wanted or ()), list(got or ()), row, "sequence")
+            return
         yield _by_step(columns, list(wanted or ()), list(got or ()), wrong_step)
         if wrong_step is not None and (drawn := _pictured(list(wanted or ()), list(got or ()), wrong_step)):
             yield drawn
@@ -96,11 +107,15 @@ def _columns(inputs: object, units: object, count: int) -> dict[str, list[Any]]:
 
 
 def _by_step(
-    columns: dict[str, list[Any]], wanted: list[Any], got: list[Any], wrong_step: int | None
+    columns: dict[str, list[Any]],
+    wanted: list[Any],
+    got: list[Any],
+    wrong_step: int | None,
+    a_row: Literal["t", "sequence"] = "t",
 ) -> ET.Element:
     rows: list[list[Child]] = []
     for t in steps_around(len(wanted), wrong_step):
-        texts = step_texts(wanted[t - 1], got[t - 1])
+        texts = row_texts(wanted[t - 1], got[t - 1], before_wrong=t < (wrong_step or 1))
         is_wrong = t == wrong_step
         yours = element("span", {"class": "differs"}, texts[1]) if is_wrong else texts[1]
         rows.append(
@@ -112,7 +127,8 @@ def _by_step(
                 yours,
             ]
         )
-    return table(["", "t", *columns, "wanted", "yours"], rows, "Step by step")
+    title = "Step by step" if a_row == "t" else "Sequence by sequence"
+    return table(["", a_row, *columns, "wanted", "yours"], rows, title)
 
 
 def _pictured(wanted: list[Any], got: list[Any], wrong_step: int) -> ET.Element | None:

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from grader.reports.blocks import HeadedTable
 from grader.reports.html.evidence import evidence_blocks
+from grader.reports.question_text import counterexample_block
+from grader.reports.terminal_style import UNICODE
 
 LONG = {
     "inputs": {"x": [0, 1, 1, 0, 1, 1, 0]},
@@ -43,6 +46,43 @@ def test_the_output_that_differs_is_drawn_and_the_step_is_marked() -> None:
     across = [float(x) for x in re.findall(r"[ML]([\d.]+) ", points)]
     assert len(across) == 7  # a fraction as text is a number, too
     assert float(line[1:].split()[0]) == pytest.approx(across[4], abs=0.1)
+
+
+# As a function returns it that takes a batch: two sequences of three steps.
+BATCH = {
+    "inputs": {"x": [[1, 2, 3], [4, 5, 6]]},
+    "sizes": {"N": 2, "T": 3, "n_h": 1},
+    "expected": [[[0.5], [0.25], [0.1]], [[1.0], [2.0], [3.0]]],
+    "got": [[[0.5], [0.25], [0.1 + 1e-16]], [[7.0], [2.0], [3.0]]],
+    "first_wrong_step": 1,
+}
+LAST_DIGIT = {**LONG, "got": [[0, 1 + 2e-16], *LONG["got"][1:]]}  # type: ignore[misc]
+
+
+def texts(example: dict[str, Any]) -> HeadedTable:
+    """The table of the terminal."""
+    (found,) = (one for one in counterexample_block(example, UNICODE) if isinstance(one, HeadedTable))
+    return found
+
+
+def test_rows_of_a_batch_are_its_sequences_and_the_wrong_one_is_marked() -> None:
+    (heading, first, second) = cells(blocks(counterexample=BATCH))
+    assert heading == ["", "sequence", "x", "wanted", "yours"]
+    assert (first[0], second[:2]) == ("", ["→ differs first here", "2"])
+    assert texts(BATCH).headings == ("", "sequence", "wanted", "yours")
+    assert [row[:2] for row in texts(BATCH).rows] == [("", "1"), ("→", "2")]
+
+
+def test_steps_first_are_steps_also_where_there_is_a_batch() -> None:
+    steps_first = {**LONG, "sizes": {"N": 2, "T": 7}}
+    assert cells(blocks(counterexample=steps_first))[0][1] == "t"
+    assert texts(steps_first).headings[1] == "t"
+
+
+@pytest.mark.parametrize("example", [BATCH, LAST_DIGIT])
+def test_last_digits_of_what_is_right_are_not_shown(example: dict[str, Any]) -> None:
+    for first in (texts(example).rows[0], cells(blocks(counterexample=example))[1]):
+        assert first[-1] == first[-2]
 
 
 @pytest.mark.parametrize("odd", ["nan", "1/0", "x", None, [], {}, 10**400, "1e999", "1e999999999"])
