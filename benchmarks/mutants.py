@@ -249,8 +249,12 @@ def main() -> None:
     tried = [one for one in chosen if one.name not in excused]
     for name in PRELOADED:
         importlib.import_module(name)
+    found: dict[Trial, str | None] = {}
     with ThreadPoolExecutor(options.jobs) as pool:
-        found = dict(zip(tried, pool.map(lambda one: noticed_by(one, witnesses), tried), strict=True))
+        for one, test in zip(tried, pool.map(lambda one: noticed_by(one, witnesses), tried), strict=True):
+            found[one] = test
+            # A run takes an hour or more: one that is broken off has shown something.
+            print(f"{len(found)} of {len(tried)}  {one.name}: {test}", file=sys.stderr, flush=True)
     false = false_witnesses(filter(None, found.values()))
     noticed = {one for one, test in found.items() if test is not None and test not in false}
     for one in tried:
