@@ -10,9 +10,10 @@ import msgspec
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.gradient.meanings import are_told_apart, counts
+from grader.kinds.gradient.probing import Probing
 from grader.kinds.gradient.signature import GradientSignature, signature
 from grader.kinds.gradient.sizes import Sizes, check_sizes, chosen
-from grader.kinds.gradient.trials import GradientTrial, Probing, drawn_trials
+from grader.kinds.gradient.trials import GradientTrial, drawn_trials
 from grader.kinds.gradient.values import given_instance
 from grader.model.kind import Asks, Params
 from grader.model.run import Call

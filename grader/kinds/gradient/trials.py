@@ -7,21 +7,17 @@ large gradients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from grader.kinds.gradient.signature import GradientSignature
+from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.sizes import Sizes, long, loud, small
-from grader.networks.backward.adjoint import BackwardPass
-from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, gradients
-from grader.networks.equations.sizes import Size
-from grader.networks.equations.tree import At, Function, Node, Signal, walk
-from grader.networks.layout import SEQUENCES, STEPS
+from grader.kinds.gradient.tenths import in_tenths
+from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance
 from grader.networks.mutants.backward.context import context_of, stopping
 from grader.networks.mutants.backward.evaluation import Evaluation
-from grader.training.task import one_digit
 
 LARGEST_WEIGHT = 0.7
 # Honest functions, float32 and finite differences among them, stay below 3e-4; mistakes are 0.1 off.
@@ -36,10 +32,6 @@ FURTHEST, FROM_BEYOND = 50, 0.03
 LONG_DRAWS = 12
 # They make gradients of 1e3: people clip at 1, 5, 10 or 100. Finite differences of larger ones lose digits.
 LARGE_TARGETS = 3e3
-# A gradient's largest entry is at least this share of the largest of all: finite differences lose too many
-# digits in a smaller one.
-LEAST = 0.1
-DRAWS = 40
 
 
 class GradientTrial(NamedTuple):
@@ -68,71 +60,6 @@ class GradientTrial(NamedTuple):
         return f"{text} and targets of about {LARGE_TARGETS:g}" if self.is_large else text
 
 
-class Probing(NamedTuple):
-    """What instances are drawn for.
-
-    Args:
-        right: The right backward pass.
-        signature: How the function is called.
-        asked: The gradients that are compared.
-    """
-
-    right: BackwardPass
-    signature: GradientSignature
-    asked: tuple[str, ...]
-
-    def gradients(self, instance: GradientInstance) -> Arrays:
-        """Those that are asked."""
-        found = gradients(self.right, instance)
-        return {name: found[name] for name in self.asked}
-
-    @property
-    def takes_probabilities(self) -> bool:
-        """Whether targets stand beside a logarithm."""
-        return any(True for _ in self._in_logarithms())
-
-    @property
-    def takes_shares(self) -> bool:
-        """Whether targets are shares of 1 that softmax is to give, so that one that stands alone is 1."""
-        return any(map(self._is_softmax, self._in_logarithms()))
-
-    def _in_logarithms(self) -> Iterator[Node]:
-        for term in self.right.loss.terms:
-            for _, node in walk(term.body):
-                if isinstance(node, Function) and node.name == "log":
-                    yield node.args[0]
-
-    def _is_softmax(self, node: Node) -> bool:
-        if isinstance(node, Signal | At) and node.name in self.right.forward.by_name:
-            node = self.right.forward.by_name[node.name].right_side
-        return isinstance(node, Function) and node.name == "softmax"
-
-    def shapes(self, sizes: Sizes) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-        """Each argument's name, what it is, and its shape in the standard order."""
-        network, loss = self.right.forward, self.right.loss
-        n_seqs = sizes.get(SEQUENCES, 1)
-        for name in network.inputs:
-            yield name, "input", (sizes[STEPS], n_seqs, *_entries(network.inputs[name], sizes))
-        for name, target in loss.targets.items():
-            steps = (sizes[STEPS],) if target.each_step else ()
-            yield name, "target", (*steps, n_seqs, *_entries(target.shape, sizes))
-        for name, shape in network.parameters.items():
-            is_each = self.signature.arguments[name].standard[:1] == (SEQUENCES,)
-            front = (n_seqs,) if is_each else ()
-            yield name, "parameter", (*front, *(one.at(sizes) for one in shape))
-
-    def drawn(self, sizes: Sizes, draw: Callable[[str, tuple[int, ...]], FloatArray]) -> GradientInstance:
-        """An instance of numbers that `draw` gives for what something is and its shape."""
-        made: dict[str, Arrays] = {"input": {}, "target": {}, "parameter": {}}
-        for name, what, shape in self.shapes(sizes):
-            made[what][name] = np.asarray(draw(what, shape), dtype=np.float64)
-        return GradientInstance(made["input"], made["target"], made["parameter"])
-
-
-def _entries(shape: Sequence[Size], sizes: Sizes) -> tuple[int, ...]:
-    return tuple(one.at(sizes) for one in shape) or (1,)
-
-
 def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[GradientTrial, ...]:
     """All calls, the smallest first.
 
@@ -147,9 +74,9 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     def trial(instance: GradientInstance, of: Sizes, **how: object) -> GradientTrial:
         return GradientTrial(instance, of, probing.gradients(instance), **how)  # type: ignore[arg-type]
 
-    found = [trial(_in_tenths(probing, of, rng), of) for of in small(axes)]
+    found = [trial(in_tenths(probing, of, rng), of) for of in small(axes)]
     if not probing.takes_probabilities and probing.right.loss.targets:
-        instance = _in_tenths(probing, loud(axes), rng)
+        instance = in_tenths(probing, loud(axes), rng)
         targets = {name: LARGE_TARGETS + np.abs(100 * one) for name, one in instance.targets.items()}
         found.append(trial(instance._replace(targets=targets), loud(axes), is_large=True))
     rng = np.random.default_rng(seed)
@@ -166,42 +93,10 @@ def _general(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Gradie
         if what == "parameter":
             return rng.uniform(-LARGEST_WEIGHT, LARGEST_WEIGHT, shape)
         if what == "target" and probing.takes_probabilities:
-            return _probabilities(probing, rng, shape)
+            return probabilities(probing, rng, shape)
         return rng.uniform(-1, 1, shape)
 
     return probing.drawn(sizes, draw)
-
-
-def _probabilities(probing: Probing, rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
-    """Targets between 0 and 1, which are 1 together where there are several; alone beside softmax, 1."""
-    drawn = rng.uniform(0.1, 0.9, shape)
-    is_whole = shape[-1] > 1 or probing.takes_shares
-    return drawn / drawn.sum(axis=-1, keepdims=True) if is_whole else drawn
-
-
-def _in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
-    """Numbers of one digit, on which no gradient is small beside the others, or the best of some draws."""
-
-    def draw(what: str, shape: tuple[int, ...]) -> FloatArray:
-        if what == "target":
-            # Far from the outputs the cost is steep, which makes finite differences exact enough.
-            return (
-                _probabilities(probing, rng, shape)
-                if probing.takes_probabilities
-                else 10 * one_digit(rng, *shape)
-            )
-        return one_digit(rng, *shape)
-
-    best, most = probing.drawn(sizes, draw), -1.0
-    for _ in range(DRAWS):
-        instance = probing.drawn(sizes, draw)
-        largest = [float(np.abs(one).max()) for one in probing.gradients(instance).values()]
-        least = min((one for one in largest if one), default=0.0) / (max(largest) or 1)
-        if least > most:
-            best, most = instance, least
-        if most >= LEAST:
-            break
-    return best
 
 
 def _long(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
@@ -238,7 +133,7 @@ def _reaching(
             return rng.uniform(-LONG_INPUTS, LONG_INPUTS, shape)
         if what == "target":
             if probing.takes_probabilities:
-                return _probabilities(probing, rng, shape)
+                return probabilities(probing, rng, shape)
             return rng.uniform(-LONG_TARGETS, LONG_TARGETS, shape)
         if len(shape) == 2 and shape[0] == shape[1]:
             return scale * _turning(rng, shape[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ class GradientInstance(NamedTuple):
     @property
     def n_seqs(self) -> int:
         """N."""
-        return int(next(iter(self.inputs.values())).shape[1])
+        return int(next(iter(self.inputs.values())).shape[-2])
 
 
 def run(network: Network, inputs: Values, parameters: Values) -> Arrays:
@@ -81,7 +82,7 @@ def backward_inputs(one: BackwardPass, instance: GradientInstance, values: Array
     known: dict[str, FloatArray] = {**instance.inputs, **instance.targets, **instance.parameters, **values}
     known |= {one.n_steps: np.array(float(n_steps)), one.n_seqs: np.array(float(n_seqs))}
     for name, step in one.marks.items():
-        marked = np.zeros((n_steps, 1, 1))
+        marked = np.zeros((n_steps, *(1,) * (next(iter(instance.inputs.values())).ndim - 1)))
         at = n_steps if step == "T" else int(step)
         marked[at - 1 : at] = 1
         known[name] = marked
@@ -118,6 +119,6 @@ def shaped(one: BackwardPass, instance: GradientInstance, found: Arrays) -> Arra
         value = np.asarray(found["d" + name], dtype=np.float64)
         if name in one.per_sequence and value.ndim > len(wanted):
             value = value.sum(axis=0)
-        size = int(np.prod(wanted, dtype=int))
+        size = math.prod(wanted)
         made[name] = value.reshape(wanted) if value.size == size else np.broadcast_to(value, wanted).copy()
     return made

@@ -44,13 +44,14 @@ class Run(Protocol):
         """
 
 
-def compiled(network: Network) -> Run:
+def compiled(network: Network, by_row: bool = False) -> Run:
     """The network as a function; of one text it is made once.
 
     Args:
         network: A checked one, right or with mistakes in it.
+        by_row: Whether a signal is (T, rows, P, n), and a sum over all steps is of each row: (rows, 1, n).
     """
-    function = executed(source(network), "run")
+    function = executed(source(network, by_row), "run")
     axes_of = functools.lru_cache(maxsize=64)(functools.partial(variable_axes, network))
 
     def run(inputs: Values, parameters: Values) -> dict[str, Array]:

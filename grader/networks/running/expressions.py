@@ -192,3 +192,9 @@ class ExpressionWriter:
         elif node.name in WITH_PLACES:
             args.append(str(node.part))
         return f"f_{node.name.replace('-', '_')}({', '.join(args)})"
+
+
+class RowWriter(ExpressionWriter):
+    """Writes trees for values of many rows: what is added up over all steps is so row by row."""
+
+    total, outer_total = "row_totals", "row_outer_totals"

@@ -105,8 +105,7 @@ def dot(a: Array, b: Array) -> Array:
 
 def outer_total(a: Array, b: Array) -> Array:
     """Outer products a b^T, added up over all steps and sequences: (..., n), (..., m) -> (n, m)."""
-    lead = np.broadcast_shapes(a.shape[:-1], b.shape[:-1])
-    left, right = (np.broadcast_to(v, (*lead, v.shape[-1])).reshape(-1, v.shape[-1]) for v in (a, b))
+    left, right = (v.reshape(-1, v.shape[-1]) for v in _as_wide(a, b))
     return np.asarray(left.T @ right)
 
 
@@ -117,14 +116,21 @@ def total(v: Array) -> Array:
 
 def row_outer_totals(a: Array, b: Array) -> Array:
     """`outer_total` of each row: (T, rows, P, n), (T, rows, P, m) -> (rows, n, m), or all without T."""
-    lead = np.broadcast_shapes(a.shape[:-1], b.shape[:-1])
-    left, right = (_by_row(np.broadcast_to(v, (*lead, v.shape[-1]))) for v in (a, b))
+    left, right = map(_by_row, _as_wide(a, b))
     return np.asarray(left.swapaxes(-1, -2) @ right)
 
 
 def row_totals(v: Array) -> Array:
     """`total` of each row: (T, rows, P, n) -> (rows, 1, n), or without T."""
     return np.asarray(_by_row(v).sum(-2, keepdims=True))
+
+
+def _as_wide(a: Array, b: Array) -> tuple[Array, Array]:
+    """Both over all steps and sequences that one of them has."""
+    if a.shape[:-1] == b.shape[:-1]:
+        return a, b
+    lead = np.broadcast_shapes(a.shape[:-1], b.shape[:-1])
+    return np.broadcast_to(a, (*lead, a.shape[-1])), np.broadcast_to(b, (*lead, b.shape[-1]))
 
 
 def _by_row(v: Array) -> Array:

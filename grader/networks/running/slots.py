@@ -22,7 +22,7 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.running.compiled import executed
-from grader.networks.running.expressions import ExpressionWriter, Shapes, rank, value_name
+from grader.networks.running.expressions import ExpressionWriter, RowWriter, Shapes, rank, value_name
 from grader.networks.running.functions import Array
 
 
@@ -63,10 +63,8 @@ def slotted(right_side: Node, network: Network) -> Slotted:
     return Slotted(text, tuple(writer.reads), tuple(writer.constants), ranks)
 
 
-class _SlotWriter(ExpressionWriter):
+class _SlotWriter(RowWriter):
     """Writes a tree with a slot for each thing that is read, and for each largest part without any."""
-
-    total, outer_total = "row_totals", "row_outer_totals"
 
     def __init__(self, network: Network) -> None:
         super().__init__(network.shapes, _no_signal, computed=network.by_name)

@@ -18,26 +18,33 @@ from grader.networks.equations.tree import (
     signals_of,
     transform,
 )
-from grader.networks.running.expressions import ExpressionWriter, rank, transposed_name, value_name
+from grader.networks.running.expressions import (
+    ExpressionWriter,
+    RowWriter,
+    rank,
+    transposed_name,
+    value_name,
+)
 
 
-def source(network: Network) -> str:
+def source(network: Network, by_row: bool = False) -> str:
     """The text of `run(x, p, n_steps, axes)`: inputs and parameters in their order, and each variable's axes.
 
     Args:
         network: A checked one.
+        by_row: Whether sums over all steps are of each row, (T, rows, P, n) -> (rows, 1, n).
     """
-    return _Writer(network).text()
+    return _Writer(network, RowWriter if by_row else ExpressionWriter).text()
 
 
 class _Writer:
     """Writes one network's function, line by line."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, expressions: type[ExpressionWriter]) -> None:
+        self.network, self.expressions = network, expressions
         self.right_sides: Mapping[str, Node] = {one.name: one.right_side for one in network.equations}
         self.lines: list[str] = []
-        self.whole = ExpressionWriter(network.shapes, self._whole_signal, computed=network.by_name)
+        self.whole = expressions(network.shapes, self._whole_signal, computed=network.by_name)
         self.hoisted = 0
 
     def text(self) -> str:
@@ -94,7 +101,7 @@ class _Writer:
 
     def _write_loop(self, group: VariableGroup) -> None:
         inside = set(group.names)
-        writer = ExpressionWriter(
+        writer = self.expressions(
             self.network.shapes,
             _signal_at_a_step,
             _Hoisting(self, inside).known,

@@ -1,0 +1,125 @@
+"""Instances in numbers of one digit, on which no gradient is small beside the others."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from grader.kinds.gradient.probing import Probing, probabilities
+from grader.kinds.gradient.sizes import Sizes
+from grader.networks.backward.gradients import FloatArray, GradientInstance
+from grader.networks.backward.stacked import gradients_of_each
+from grader.training.digits import OneDigitDraw
+
+# A gradient's largest entry is at least this share of the largest of all: finite differences lose too many
+# digits in a smaller one.
+LEAST = 0.1
+DRAWS = 40
+# Shares worked out for all draws at once are rounded otherwise than that of one by itself, by far less than
+# this. One below the second may be of a gradient that is zero, and does not count, where it is rounded so.
+SURELY_LESS, SURELY_THERE = 1 - 1e-6, 1e-9
+
+
+def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
+    """The first of some draws on which no gradient is small beside the others, or the best of them.
+
+    Args:
+        probing: What is drawn for.
+        sizes: Of the instance.
+        rng: It has drawn no more afterwards than if all draws were looked at in turn.
+    """
+    draws = _Draws(probing, sizes, rng)
+    draws.next()  # It is left out, so that what is drawn for an exercise stays what it was.
+    found = [draws.next()]
+    if _least_share(probing, found[0]) >= LEAST:
+        return found[0]
+    before = rng.bit_generator.state
+    found += [draws.next() for _ in range(DRAWS - 1)]
+    best = _best(probing, found)
+    if best.share >= LEAST:
+        rng.bit_generator.state = before
+        for _ in range(best.place):
+            draws.next()
+    return found[best.place]
+
+
+class _Best(NamedTuple):
+    """Which of some instances is taken, and its least share."""
+
+    place: int
+    share: float
+
+
+def _best(probing: Probing, instances: Sequence[GradientInstance]) -> _Best:
+    """The first with a share that is enough, else the first of those with the largest."""
+    about = _least_shares(probing, instances)
+    if not any(about):
+        # All gradients are zero, as behind the softmax of one number.
+        return _Best(0, 0.0)
+    # Of a draw that seems to be less than another the share is not worked out by itself. Where the other's
+    # turns out not to be what it seemed, all are worked out.
+    for seeming in (min(LEAST, max(about)), 0.0):
+        best = _Best(0, -1.0)
+        for place, one in enumerate(about):
+            if SURELY_THERE <= one < seeming * SURELY_LESS:
+                continue
+            share = _least_share(probing, instances[place])
+            if share > best.share:
+                best = _Best(place, share)
+            if share >= LEAST:
+                return best
+        if best.share >= seeming * SURELY_LESS:
+            break
+    return best
+
+
+def _least_share(probing: Probing, instance: GradientInstance) -> float:
+    """The least of the gradients' largest entries over the largest of all; zeros do not count."""
+    return _share([float(np.abs(one).max()) for one in probing.gradients(instance).values()])
+
+
+def _least_shares(probing: Probing, instances: Sequence[GradientInstance]) -> list[float]:
+    """The same of each of many, up to rounding."""
+    found = gradients_of_each(probing.right, instances)
+    largest = [np.abs(found[name]).reshape(len(instances), -1).max(axis=1) for name in probing.asked]
+    return [_share(one) for one in np.stack(largest, axis=1).tolist()]
+
+
+def _share(largest: Sequence[float]) -> float:
+    return min((one for one in largest if one), default=0.0) / (max(largest) or 1)
+
+
+class _Draws:
+    """Instances of the same sizes, one after the other.
+
+    Args:
+        probing: What is drawn for.
+        sizes: Of all.
+        rng: From which they come.
+    """
+
+    def __init__(self, probing: Probing, sizes: Sizes, rng: np.random.Generator) -> None:
+        self.probing, self.rng = probing, rng
+        self.shapes = tuple(probing.shapes(sizes))
+        self.takes_shares = probing.takes_probabilities
+        runs = itertools.groupby(self.shapes, lambda one: self.takes_shares and one[1] == "target")
+        self.runs = [(is_shares, [shape for _, _, shape in some]) for is_shares, some in runs]
+        self.digits = [None if is_shares else OneDigitDraw(shapes) for is_shares, shapes in self.runs]
+
+    def next(self) -> GradientInstance:
+        """The next."""
+        arrays: list[FloatArray] = []
+        for (_, shapes), digits in zip(self.runs, self.digits, strict=True):
+            if digits is None:
+                arrays += [probabilities(self.probing, self.rng, shape) for shape in shapes]
+            else:
+                arrays += digits.draw(self.rng)
+        named = zip(self.shapes, arrays, strict=True)
+        return self.probing.instance(
+            # Far from the outputs the cost is steep, which makes finite differences exact enough.
+            (name, what, 10 * array if what == "target" and not self.takes_shares else array)
+            for (name, what, _), array in named
+        )

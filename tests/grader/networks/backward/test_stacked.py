@@ -1,0 +1,47 @@
+"""The gradients at many instances in one run against those of each, which differences of losses hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.networks.backward.adjoint import backward_pass
+from grader.networks.backward.gradients import gradients
+from grader.networks.backward.loss import read_loss
+from grader.networks.backward.stacked import gradients_of_each
+from grader.networks.equations.declaration import network_of
+from tests.grader.networks.backward.test_backward import (
+    GATED,
+    LOSSES,
+    N,
+    cases,
+    gated,
+    instance_of,
+    network_named,
+)
+
+
+def compare(network, loss, instances):
+    back = backward_pass(network, read_loss(network, loss))
+    together = gradients_of_each(back, instances)
+    for k, one in enumerate(instances):
+        for name, alone in gradients(back, one).items():
+            assert together[name][k].shape == alone.shape, name
+            np.testing.assert_allclose(together[name][k], alone, rtol=1e-11, atol=1e-13, err_msg=name)
+
+
+@pytest.mark.parametrize(("name", "title"), list(cases()))
+def test_each_of_many_instances_has_its_own_gradients(name, title):
+    network, case, rng = network_named(name), LOSSES[title], np.random.default_rng(4)
+    instances = [instance_of(network, case.once, rng) for _ in range(3)]
+    compare(network, case.text.replace("{y}", network.output[0]), instances)
+
+
+@pytest.mark.parametrize("leading", [(N,), ()], ids=["a start each", "a shared start"])
+@pytest.mark.parametrize("loss", ["sum(y)", "mean(y(T) - goal)", "sum(v**2) + sum(y(2) @ y(T)) / 3"])
+def test_so_it_is_with_every_function_and_numbers_among_the_parameters(leading, loss):
+    rng = np.random.default_rng(5)
+    instances = [gated(rng, *leading) for _ in range(2)]
+    if "goal" in loss:
+        instances = [one._replace(targets={"goal": rng.uniform(0, 1, (N, 2))}) for one in instances]
+    compare(network_of(GATED), loss, instances)
