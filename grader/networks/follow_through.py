@@ -10,9 +10,9 @@ its start follows from nothing: bounds of a whole run are far too wide.
 A slip costs one row. What rests on a slip in working, which is not asked for, is not credited in the first
 row of asked values that it reaches; all later ones may follow from it. A slip in what is asked costs its own.
 
-Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all 0 or ±1:
-such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or follows
-itself, may be 0 or ±1.
+Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all next to
+0 or ±1: such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or
+follows itself, may be 0 or ±1.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from grader.networks.equations.tree import At, Node, Over, Parameter, Signal, ch
 from grader.networks.hand_trace import MARGIN, Boxes, HandedIn, HandTrace
 from grader.networks.possible_values import possible_values
 from grader.networks.running.functions import Array
+
+NEXT_TO_ZERO = 5
+"""Units of the last place. What a gate leaves of a smaller value is met by every third guess or more: of 0.04
+to two decimals it is 0 to 0.04, and whatever lies within a unit of what is written counts."""
 
 Mask = npt.NDArray[np.bool_]
 Withheld: TypeAlias = Literal["", "bare", "impossible"]
@@ -48,7 +52,7 @@ class Followed(msgspec.Struct):
         is_slip: For each row, whether it is neither the key's nor follows.
         is_copied: Whether it is the key's but does not follow from the student's own wrong values.
         withheld: Why a wrong row that follows from another step earns nothing all the same: there stands a
-            slip of 0 and ±1 alone ("bare"), or no value of its activation ("impossible"); else empty.
+            slip next to 0 and ±1 alone ("bare"), or no value of its activation ("impossible"); else empty.
     """
 
     earns: Mask
@@ -145,9 +149,8 @@ class _Following:
             rests_on = frozenset({VariableAt(name, t)})
         least, most = self.possible[name]
         can_be = bool(((values >= least - half) & (values <= most + half)).all())
-        is_bare = bool(((np.abs(values - np.rint(values)) <= half) & (np.abs(values) <= 1 + half)).all())
         withheld: Withheld = "" if can_be else "impossible"
-        if can_be and is_bare and is_slip:
+        if can_be and is_slip and _is_bare(values, half):
             withheld = "bare"
         return _Source(bool(self.handed[name].is_key[t].all()), withheld, rests_on)
 
@@ -182,6 +185,12 @@ class _Following:
             yield VariableAt(name, t)
         elif name in self.trace.network.start:
             yield from self._reads(self.trace.network.start[name], 0)
+
+
+def _is_bare(values: Array, half: float) -> bool:
+    """Whether all entries are next to 0 or, to the last place, ±1; half is one half of its unit."""
+    size = np.abs(values)
+    return bool(((size <= 2 * half * NEXT_TO_ZERO) | (np.abs(size - 1) <= half)).all())
 
 
 def _first(sources: Iterable[_Source]) -> Withheld:

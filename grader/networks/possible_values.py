@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Mapping
+from math import isfinite
 from typing import NamedTuple
 
 from grader.networks.equations.tree import (
@@ -23,27 +24,31 @@ from grader.networks.equations.tree import (
 from grader.networks.hand_trace import INTERVALS, MARGIN, HandTrace
 from grader.networks.running.intervals import EVERYTHING, Interval
 
+AT_FIRST = Interval(-1.0, 1.0)
+"""What is tried for a variable that its equation alone does not bound."""
+
 
 def possible_values(trace: HandTrace) -> dict[str, Interval]:
     """Bounds of each variable that its activations give, by induction over the steps.
 
-    Sums over inputs or a layer, which weights scale, may be anything. What lies between -1 and 1 or its start
-    value at one step if it did at the step before is taken to do so; everything else is unbounded.
+    Sums over inputs or a layer, which weights scale, may be anything. What an equation bounds whatever it
+    reads is within that bound: a gate in 0 to 1. What else lies between -1 and 1 or its start value at one
+    step if it did at the step before is taken to do so; everything else is unbounded.
 
     Args:
         trace: The network; its parameters bound what they alone scale.
     """
-    bounds = {name: _hull(Interval(-1.0, 1.0), _start(trace, name)) for name in trace.widths}
+    always = {name: _of_equation(trace, name, {}) for name in trace.widths}
+    bounds = {
+        name: _hull(bound if isfinite(bound.high - bound.low) else AT_FIRST, _start(trace, name))
+        for name, bound in always.items()
+    }
     while True:
         given = {name: _of_equation(trace, name, bounds) for name in trace.widths}
         broken = [
             name
             for name in bounds
-            if bounds[name] != EVERYTHING
-            and not (
-                bounds[name].low - MARGIN <= given[name].low
-                and given[name].high <= bounds[name].high + MARGIN
-            )
+            if bounds[name] != EVERYTHING and not _is_within(given[name], bounds[name])
         ]
         if not broken:
             return given

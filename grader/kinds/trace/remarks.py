@@ -18,7 +18,7 @@ from grader.networks.hand_trace import HandTrace
 
 WHERE = "In your intermediate values"
 WHY_WITHHELD: dict[Withheld, str] = {
-    "bare": "what was fed back there is not right, and 0 or ±1 throughout",
+    "bare": "what was fed back there is not right, and next to 0 or ±1 throughout",
     "impossible": "what was fed back there is no value that its activation takes",
 }
 

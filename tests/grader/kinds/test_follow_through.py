@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader.api.marking import load
 from grader.kinds.trace import KIND
 from grader.kinds.trace.question import TraceParams, hand_trace
 from grader.model.kind import Answer
@@ -157,8 +158,9 @@ def test_handing_in_h_never_lowers_a_mark(title: str, plain: Any) -> None:
 @pytest.mark.parametrize(
     ("trivial", "words"),
     [
-        ([0.0, 0.0], "not right, and 0 or ±1 throughout"),
-        ([-1.0, 1.0], "not right, and 0 or ±1 throughout"),
+        ([0.0, 0.0], "not right, and next to 0 or ±1 throughout"),
+        ([0.01, -0.03], "not right, and next to 0 or ±1 throughout"),
+        ([-1.0, 1.0], "not right, and next to 0 or ±1 throughout"),
         ([3.0, -0.2], "no value that its activation takes"),
     ],
 )
@@ -245,3 +247,19 @@ def test_without_decimals_nothing_is_taken_to_follow(plain: Any) -> None:
     params = msgspec.structs.replace(QUESTIONS["calm jordan"], places=0)
     outcome = judge(params, plain, y=[[5.0]] * 4)
     assert outcome.fraction == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        # h(t) lies between n(t), a tanh, and h(t-1): in -1 to 1. A gate that more saturates passes it on.
+        *(("gru_hand", {"h": [[a, b]] * 3}) for a in (5, 1000) for b in (5, 1000, -1000)),
+        # h(t) = o(t) tanh c(t) is at most c(t): next to nothing, whatever o(t) is.
+        *(("lstm_hand", {"c": [c] * 4, "h": [h] * 4}) for c in ("0.01", 0.05) for h in ("0.01", 0.015)),
+    ],
+)
+def test_no_constant_that_makes_its_step_trivial_earns_anything(
+    question: str, values: dict[str, Any], plain: Any
+) -> None:
+    (params,) = (one.params for one in load("gated-networks").questions if one.id == question)
+    assert judge(params, plain, **values).fraction == 0
