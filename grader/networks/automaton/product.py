@@ -60,10 +60,10 @@ class Found:
     kind: Literal["same", "differs", "open"]
     states: int
     length: int
-    word: tuple[int, ...] = ()
-    has_ties: bool = False
-    work: int = 0
-    reached: Any = field(default=None, compare=False, repr=False)
+    word: tuple[int, ...]
+    has_ties: bool
+    work: int
+    reached: Any = field(compare=False, repr=False)
 
 
 def compare(student: Student[E], target: Target, limits: SearchLimits = SearchLimits()) -> Found:

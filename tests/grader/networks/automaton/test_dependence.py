@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from grader.networks.automaton.dependence import seen_entries
+from grader.networks.automaton.dependence import Seen, seen_entries
 from grader.networks.automaton.product import compare
 from grader.networks.equations.network import network
 from tests.grader.networks.automaton import nets
@@ -105,3 +107,33 @@ def test_a_unit_that_grows_without_end_and_is_not_seen_is_no_hindrance():
     less = nets.student(weights, nets.BITS, net)
     less.machine.keep(_seen(weights, net))
     assert compare(less, nets.target("parity", nets.BITS)).kind == "same"
+
+
+@pytest.mark.parametrize("function", ["step", "positive", "sign", "relu", "abs", "tanh", "sigmoid", "exp"])
+def test_what_is_known_to_be_zero_stays_so_under_functions_that_are_zero_there(function):
+    at_zero = {"step": 1, "sigmoid": 0.5, "exp": 1}.get(function, 0)
+    found = Seen.of((Fraction(0), Fraction(2))).applied(function)
+    assert found.is_zero.tolist() == [[at_zero == 0, False]]
+
+
+def test_what_a_value_depends_on_is_all_that_goes_into_it():
+    """Three entries by the bits 1, 2 and 4; a product with zero depends on nothing."""
+    one = Seen(np.array([[1, 2, 4]], dtype=object), np.array([[False, False, False]]))
+    other = Seen(np.array([[4, 0, 1]], dtype=object), np.array([[False, True, False]]))
+    assert one.plus(other).sets.tolist() == [[5, 2, 5]]
+    assert one.plus(other).is_zero.tolist() == [[False, False, False]]
+    assert other.plus(other).is_zero.tolist() == [[False, True, False]]
+    for found in (one.times(other), other.times(one)):
+        assert (found.sets.tolist(), found.is_zero.tolist()) == ([[5, 0, 5]], [[False, True, False]])
+    for found in (one.larger(other), one.smaller(other), one.modulo(other)):
+        assert found.sets.tolist() == [[5, 2, 5]]
+    assert not one.inverted().is_zero.any()
+    M = Seen.of(((Fraction(1), Fraction(0), Fraction(2)), (Fraction(0), Fraction(0), Fraction(0))))
+    by_rows = M.product(one)
+    assert (by_rows.sets.tolist(), by_rows.is_zero.tolist()) == ([[5, 0]], [[False, True]])
+    two = Seen(np.array([[1, 2]], dtype=object), np.array([[False, False]]))
+    by_columns = two.product(M)
+    assert (by_columns.sets.tolist(), by_columns.is_zero.tolist()) == ([[1, 0, 1]], [[False, True, False]])
+    assert (one.product(other).sets.tolist(), one.product(other).is_zero.tolist()) == ([5], [False])
+    kept = one.kept(np.array([True, False, True]))
+    assert (kept.sets.tolist(), kept.is_zero.tolist()) == ([[1, 0, 4]], [[False, True, False]])

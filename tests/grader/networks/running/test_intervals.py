@@ -128,3 +128,100 @@ def test_no_bound_times_zero_is_zero() -> None:
     low, high = I.multiply(EVERYTHING, Interval(0.0, 0.0))
     assert abs(low) < 1e-300
     assert abs(high) < 1e-300
+
+
+BY_ENDS = {
+    "add": (I.add, lambda x, y: x + y),
+    "multiply": (I.multiply, lambda x, y: x * y),
+    "divide": (I.divide, lambda x, y: x / y),
+    "max": (lambda a, b: I.of_two("max", a, b), max),
+    "min": (lambda a, b: I.of_two("min", a, b), min),
+}
+
+
+@pytest.mark.parametrize("name", BY_ENDS)
+def test_no_end_lies_further_out_than_rounding_needs(name: str) -> None:
+    """What grows or falls with each of its numbers is least and largest at ends."""
+    rng = random.Random(name)
+    of_intervals, of_numbers = BY_ENDS[name]
+    for _ in range(200):
+        (a, _), (b, _) = drawn(rng), drawn(rng)
+        if name == "divide" and b.low <= 0 <= b.high:
+            assert of_intervals(a, b) == EVERYTHING
+            continue
+        values = [of_numbers(x, y) for x in a for y in b]
+        assert tuple(of_intervals(a, b)) == pytest.approx((min(values), max(values)), rel=1e-15, abs=1e-300)
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 3, 4])
+def test_powers_end_where_they_are_least_and_largest(exponent: int) -> None:
+    rng = random.Random(exponent)
+    for _ in range(100):
+        a, _ = drawn(rng)
+        values = [a.low**exponent, a.high**exponent]
+        least = 0.0 if exponent % 2 == 0 and a.low <= 0 <= a.high else min(values)
+        found = I.power(a, exponent)
+        assert tuple(found) == pytest.approx((least, max(values)), rel=1e-14, abs=1e-300)
+        assert exponent % 2 or found.low >= 0
+    assert I.power(Interval(-1e200, 1e200), 3) == EVERYTHING
+    assert I.power(Interval(-1e200, 1.0), 2).high == math.inf
+
+
+def test_functions_end_at_their_values_and_at_what_they_cannot_pass() -> None:
+    for name in ("tanh", "halftanh", "sigmoid", "exp", "softplus", "log", "sqrt"):
+        a = Interval(0.3, 1.7)
+        ends = [float(in_digits(name, Decimal(x))) for x in a]
+        assert tuple(I.function(name, a)) == pytest.approx(ends, rel=1e-14)
+    far = Interval(-1000.0, 1000.0)
+    limits = {"tanh": (-1, 1), "halftanh": (-1, 1), "sigmoid": (0, 1), "exp": (0, math.inf)}
+    for name, ends in limits.items():
+        assert tuple(I.function(name, far)) == ends
+    assert I.function("softplus", far).low == 0
+    assert I.function("softplus", far).high == pytest.approx(1000)
+    assert I.function("log", Interval(0.0, 1.0)).low == -math.inf
+    assert I.function("sqrt", Interval(0.0, 4.0)).low == 0
+    for name in ("log", "sqrt"):
+        assert I.function(name, Interval(-1e-300, 1.0)) == EVERYTHING
+    for a in (Interval(-2.0, 1.0), Interval(-2.0, -1.0), Interval(1.0, 2.0), Interval(0.0, 2.0)):
+        inner = [a.low + (a.high - a.low) * k / 6 for k in range(7)]
+        plain = {
+            "abs": [abs(x) for x in inner],
+            "relu": [x if x > 0 else 0.0 for x in inner],
+            "step": [float(x >= 0) for x in inner],
+            "positive": [float(x > 0) for x in inner],
+            "sign": [1.0 if x > 0 else -1.0 if x < 0 else 0.0 for x in inner],
+        }
+        for name, values in plain.items():
+            assert I.function(name, a) == (min(values), max(values))
+
+
+def test_a_remainder_is_known_where_the_quotient_has_one_floor() -> None:
+    assert tuple(I.of_two("mod", Interval(7.25, 7.5), Interval(3.0, 3.0))) == pytest.approx((1.25, 1.5))
+    assert tuple(I.of_two("mod", Interval(-1.0, -0.5), Interval(3.0, 3.0))) == pytest.approx((2, 2.5))
+    assert I.of_two("mod", Interval(2.0, 4.0), Interval(3.0, 3.0)) == (0, 3)
+    assert I.of_two("mod", Interval(2.0, 4.0), Interval(-3.0, -3.0)) == (-3, 0)
+    assert I.of_two("mod", Interval(2.0, 4.0), Interval(-1.0, 3.0)) == EVERYTHING
+
+
+def test_digits_are_kept_of_both_ends() -> None:
+    kept = {"rounded": (0.12, 0.99), "cut": (0.12, 0.98), "coarse": (0.1, 1.0)}
+    for how, ends in kept.items():
+        for a in (Interval(0.123, 0.987), Interval(-0.987, -0.123)):
+            wanted = ends if a.low > 0 else (-ends[1], -ends[0])
+            assert tuple(I.kept(how, a, 2)) == pytest.approx(wanted, abs=1e-12)
+    assert I.kept("rounded", EVERYTHING, 2) == EVERYTHING
+
+
+def test_shares_of_numbers_that_are_known_are_known() -> None:
+    points = [Interval(x, x) for x in (0.0, 1.0, -2.0)]
+    powers = [math.exp(x.low) for x in points]
+    for share, power in zip(I.softmax(points), powers, strict=True):
+        assert tuple(share) == pytest.approx((power / sum(powers),) * 2, rel=1e-13)
+    least, most = I.softmax([Interval(-1.0, 1.0), Interval(0.0, 2.0)])[0]
+    assert least == pytest.approx(1 / (1 + math.exp(3)))
+    assert most == pytest.approx(1 / (1 + math.exp(-1)))
+    alone = I.softmax([Interval(-5.0, 900.0)])[0]
+    assert tuple(alone) == pytest.approx((1, 1))
+    far = I.softmax([Interval(-2000.0, 2000.0), Interval(0.0, 0.0)])
+    assert (far[0].low, far[0].high) == (0, 1)
+    assert I.softmax([Interval(-2000.0, -2000.0), Interval(0.0, 0.0)])[0].high > 0
