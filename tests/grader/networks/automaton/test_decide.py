@@ -8,8 +8,8 @@ import pytest
 
 from grader.networks.automaton.decide import decide, enough
 from grader.networks.automaton.enclosures import Enclosure
-from grader.networks.automaton.product import SearchLimits
-from grader.networks.automaton.target import Moves, TableTarget
+from grader.networks.automaton.product import Found, SearchLimits
+from grader.networks.automaton.target import Moves, TableTarget, reachable
 from tests.grader.networks.automaton import nets
 
 SILENT = ((Fraction(0),), (Fraction(0),))
@@ -55,3 +55,67 @@ def test_exact_networks_are_searched_further_than_others(monkeypatch):
     of_sigmoids = nets.student(nets.PARITY, nets.BITS, arithmetic=Enclosure)
     assert decide(of_steps, parity).is_proved
     assert decide(of_sigmoids, parity).found.kind == "open"
+
+
+def found_so(kind, length=3, has_ties=False):
+    return Found(kind, 1, length, (0,) if kind == "differs" else (), has_ties, 0, ())
+
+
+@pytest.mark.parametrize("word", [(1, 1), (), None])
+@pytest.mark.parametrize("boxes", [4, None])
+@pytest.mark.parametrize(("target", "enough_for"), [(ring(2), 3), (Endless(), 8)])
+@pytest.mark.parametrize("kind", ["same", "tied", "differs", "open"])
+@pytest.mark.parametrize("is_real", [False, True])
+def test_what_is_known_follows_from_search_boxes_and_long_words(
+    monkeypatch, kind, target, enough_for, boxes, word, is_real
+):
+    """In words: a difference decides, then a clear search, boxes of real units, ties, words, lengths."""
+    one = COUNTING if not is_real else nets.student(nets.PARITY, nets.BITS, arithmetic=Enclosure)
+    for length in (enough_for - 1, enough_for):
+        found = found_so("same" if kind == "tied" else kind, length, kind == "tied")
+        monkeypatch.setattr("grader.networks.automaton.decide.compare", lambda *given, found=found: found)
+        monkeypatch.setattr("grader.networks.automaton.decide.boxes_that_hold", lambda *given: boxes)
+        monkeypatch.setattr("grader.networks.automaton.decide.failing_word", lambda *given: word)
+        decided = decide(one, target)
+        if kind == "differs":
+            wanted = ("wrong", 0, (0,), True, True)
+        elif kind == "same":
+            wanted = ("right", 0, (), True, True)
+        elif is_real and boxes:
+            wanted = ("right", boxes, (), True, True)
+        elif kind == "tied":
+            wanted = ("right", 0, (), True, False)
+        elif word:
+            wanted = ("wrong", 0, word, False, True)
+        else:
+            # Of a target without end that long words could not be run through nothing is known.
+            is_known = length == enough_for and (isinstance(target, Endless) is False or word is not None)
+            wanted = ("right" if is_known else "open", 0, (), True, False)
+        assert (decided.kind, decided.boxes, decided.word, decided.is_shortest, decided.is_proved) == wanted
+
+
+def test_limits_hold_for_search_and_boxes_and_leave_long_words_out(monkeypatch):
+    asked = []
+    limits = SearchLimits(states=7, work=11)
+    monkeypatch.setattr(
+        "grader.networks.automaton.decide.compare", lambda *given: asked.append(given[2]) or found_so("open")
+    )
+    monkeypatch.setattr(
+        "grader.networks.automaton.decide.boxes_that_hold", lambda *given: asked.append(given[2:])
+    )
+    monkeypatch.setattr("grader.networks.automaton.decide.failing_word", lambda *given: (0,))
+    one = nets.student(nets.PARITY, nets.BITS, arithmetic=Enclosure)
+    assert decide(one, ring(2), limits).kind == "right"
+    assert asked == [limits, (11,)]
+    assert decide(one, ring(2)).kind == "wrong"
+
+
+@pytest.mark.parametrize(("most", "count"), [(5, 5), (6, 5), (4, None)])
+def test_so_many_states_are_counted(most, count):
+    assert reachable(ring(5), 2, most) == count
+
+
+def test_states_that_no_letter_leads_to_do_not_count():
+    """The third letter leads from 0 to 2, which the first two do not."""
+    moves = [Moves(states, SILENT) for states in ((1, 1, 2), (0, 1, 1), (2, 2, 2))]
+    assert [reachable(TableTarget(moves), letters, 9) for letters in (1, 2, 3)] == [2, 2, 3]

@@ -84,7 +84,15 @@ def test_numbers_that_no_float_holds_lie_between_two():
 
 def test_what_overflows_may_be_anything():
     large = Enclosure.of((Fraction(10) ** 308,))
-    for one in (large.plus(large), large.times(large), large.product(large), large.negated().times(large)):
+    wide = Enclosure(np.array([[1.0]]), np.array([[1e308]]))
+    for one in (
+        large.plus(large),
+        large.times(large),
+        large.product(large),
+        large.negated().times(large),
+        wide.plus(wide),
+        wide.negated().plus(wide.negated()),
+    ):
         assert (one.low.item(), one.high.item()) == (-math.inf, math.inf)
 
 
