@@ -168,6 +168,9 @@ def test_functions_quotients_and_signs_are_those_of_each_entry(arithmetic):
         else:
             inverted = one.inverted()
             assert all(_is(inverted, run, [1 / x for x in _entries(v)]) for run, v in enumerate(values))
+    about_zero = tuple(map(Fraction, range(-2, 3)))
+    for name, function in FUNCTIONS.items():
+        assert _is(arithmetic.of(about_zero).applied(name), 0, list(map(function, about_zero)))
     with pytest.raises(NoArithmetic):
         arithmetic.of((Fraction(1),)).applied("exp")
 

@@ -16,6 +16,7 @@ from grader.networks.equations.tree import (
     Function,
     MatrixProduct,
     Node,
+    OuterProduct,
     Parameter,
     Power,
     Product,
@@ -186,3 +187,81 @@ def test_networks_that_the_documents_show_can_be_read(block: str):
 
 def test_the_documents_show_networks():
     assert len(BLOCKS) >= 3
+
+
+@pytest.mark.parametrize("unknown", [{"h"}, {"x"}, {"s"}, {"h", "s"}, {"h", "x", "s"}])
+def test_what_follows_without_some_variables_stays_so_when_they_are_known(unknown: set[str]):
+    """A variable may still turn out a number then, so that nothing of it is refused too early."""
+    rng = random.Random(len(unknown))
+    known = {name: shape for name, shape in {**PARAMETERS, **SIGNALS}.items() if name not in unknown}
+    n_early = 0
+    for _ in range(600):
+        node = drawn(rng, rng.randint(1, 3))
+        right = expected(node)
+        if right is None:
+            continue
+        early = infer(node, known, is_final=False)
+        assert early is None or tuple(size.at(SIZES) for size in early) == right, node
+        n_early += early is not None
+    assert n_early > 50
+
+
+def test_a_matrix_times_a_variable_has_the_rows_of_the_matrix():
+    known = {"M": read_shape("n x m"), "v": read_shape("n")}
+    x, M, v = Signal("x"), Parameter("M"), Parameter("v")
+    assert infer(MatrixProduct(M, x), known, is_final=False) == read_shape("n")
+    assert infer(MatrixProduct(M, Sum(((1, x), (1, x)))), known, is_final=False) == read_shape("n")
+    for node in (MatrixProduct(x, M), MatrixProduct(v, x), MatrixProduct(M, Parameter("z"))):
+        assert infer(node, known, is_final=False) is None
+
+
+SIDES = [Parameter("M"), Parameter("Q"), Parameter("R"), Parameter("v"), Signal("x")]
+SIDES += [Transpose(one) for one in SIDES[:3]]
+
+
+@pytest.mark.parametrize("left", SIDES)
+@pytest.mark.parametrize("right", SIDES)
+def test_a_product_that_does_not_fit_names_the_transpose_that_would(left: Node, right: Node):
+    """Of the left side first; what is transposed already loses its T."""
+    lengths = {"M": (101, 1001), "Q": (101, 101), "R": (7, 101), "v": (101,), "x": (1001,)}
+
+    def of(node: Node) -> tuple[int, ...]:
+        return lengths[node.arg.name][::-1] if isinstance(node, Transpose) else lengths[node.name]  # type: ignore[attr-defined]
+
+    def text(node: Node) -> str:
+        if isinstance(node, Transpose):
+            return f"{text(node.arg)}.T"
+        return f"{node.name}(t)" if isinstance(node, Signal) else node.name  # type: ignore[attr-defined]
+
+    def turned(node: Node) -> Node:
+        return node.arg if isinstance(node, Transpose) else Transpose(node)
+
+    shapes = {name: read_shape(" x ".join(map(str, lengths[name]))) for name in lengths}
+    a, b = of(left), of(right)
+    if a[-1] == b[0]:
+        assert infer(MatrixProduct(left, right), shapes) is not None
+        return
+    wanted = ""
+    if len(a) == 2 and a[0] == b[0]:
+        wanted = f"; {text(turned(left))} @ {text(right)} would fit"
+    elif len(b) == 2 and a[-1] == b[1]:
+        wanted = f"; {text(left)} @ {text(turned(right))} would fit"
+    with pytest.raises(NetworkError) as told:
+        infer(MatrixProduct(left, right), shapes)
+    assert wanted in str(told.value)
+    assert ("would fit" in str(told.value)) == bool(wanted)
+
+
+def test_shapes_of_what_mistakes_and_gradients_put_in():
+    known = {"v": read_shape("n"), "w": read_shape("m"), "M": read_shape("n x m"), "s": ()}
+    v, w, M, s = (Parameter(name) for name in ("v", "w", "M", "s"))
+    assert infer(Function("dot", (v, v)), known) == ()
+    assert infer(Function("fitted", (w, v)), known) == read_shape("n")
+    assert infer(Function("first-row", (M,)), known) == read_shape("m")
+    assert infer(Function("pad", (v,), 2, 3), known) == read_shape("3*n")
+    for i, one in enumerate((v, s, w)):
+        node = Function(f"slice{i}", (Function("stack", (v, s, w)), v, s, w))
+        assert infer(node, known) == known[one.name]
+    assert infer(OuterProduct(v, w), known) == read_shape("n x m")
+    assert infer(OuterProduct(v, Parameter("z")), known) is None
+    assert infer(OuterProduct(Parameter("z"), v), known) is None
