@@ -49,7 +49,8 @@ class Asked:
 
     def _calls_of(self, submission: Submission) -> tuple[tuple[Call, ...], ...]:
         """The calls of each question: for one answer as for the next, unless the secret has changed since."""
-        if _is_data(submission):
+        if not submission.has_code:
+            # Drawing what a function would be called with is left out where none can be.
             return ((),) * len(self.questions)
         secret = course_secret()
         if self._drawn_with != secret:
@@ -71,11 +72,6 @@ class Asked:
             calls = result.calls[at : at + count]
             yield Given(question, flat, calls, result, self._taken, submission.left_out)
             at += count
-
-
-def _is_data(submission: Submission) -> bool:
-    """Whether no file of an answer may hold a function: drawing what it would be called with is left out."""
-    return bool(submission.files) and not submission.has_code
 
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:

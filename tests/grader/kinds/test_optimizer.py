@@ -154,3 +154,15 @@ def test_gradients_have_all_sizes_that_tell_forms_of_adam_apart():
             shrunk = (step.g != 0) & (step.g**2 < 1e-6 * mean_square)
             assert shrunk.sum() == 1
             assert not step.state.v[step.g == 0].any()
+
+
+FROM_ZERO = ("    for k, g", "    t = t - 1\n    1 / (1 - beta1**t)\n    for k, g")
+
+
+@pytest.mark.parametrize("wrong_at", [None, 2, 3, 100])
+def test_a_count_from_zero_that_fails_at_once_is_told_only_if_every_later_step_is_right(wrong_at):
+    """In plain numbers 1 / (1 - 0.9^0) divides by zero; then the step t is Adam's with t - 1."""
+    change = () if wrong_at is None else (("lr *", f"(2 * lr if t + 1 == {wrong_at} else lr) *"),)
+    found = outcome_of(FROM_ZERO, *change)
+    codes = {one.code for one in found.feedback}
+    assert ("division-by-zero" in codes) == (wrong_at is None)
