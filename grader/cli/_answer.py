@@ -148,18 +148,18 @@ def choose_exercise(submission: Submission, given: str | None) -> ChosenExercise
         click.UsageError: If it cannot be told which one is meant.
     """
     from grader.specs import installed_exercises
-    from grader.submissions import name_exercise
+    from grader.submissions import name_exercise, stated_exercise
 
     exercises = installed_exercises()
-    naming = name_exercise(submission, exercises)
     if given is not None:
-        if naming.how == "stated" and naming.exercise != given and given in {one.id for one in exercises}:
-            _output.note(
-                f"the answer says that it is for {naming.exercise}; it is marked as {given}, as asked for"
-            )
+        # Which one its names would speak for is not asked: that reads the files of all.
+        stated, known = stated_exercise(submission), {one.id for one in exercises}
+        if stated in known and stated != given and given in known:
+            _output.note(f"the answer says that it is for {stated}; it is marked as {given}, as asked for")
         else:
             _note_other_names(submission, exercises, given)
         return ChosenExercise(given)
+    naming = name_exercise(submission, exercises)
     if naming.exercise is None:
         raise _unnamed(naming, submission)
     _note_naming(naming)

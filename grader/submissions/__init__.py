@@ -2,7 +2,13 @@
 
 from grader.submissions.collect import collect, collect_from, collect_json, collect_submitted
 from grader.submissions.collector import NothingHandedIn, build_submission
-from grader.submissions.which_exercise import KnownExercise, Naming, name_exercise, other_exercise
+from grader.submissions.which_exercise import (
+    KnownExercise,
+    Naming,
+    name_exercise,
+    other_exercise,
+    stated_exercise,
+)
 
 __all__ = [
     "KnownExercise",
@@ -15,4 +21,5 @@ __all__ = [
     "collect_submitted",
     "name_exercise",
     "other_exercise",
+    "stated_exercise",
 ]

@@ -83,16 +83,30 @@ def name_exercise(submission: Submission, exercises: Iterable[KnownExercise]) ->
         exercises: Those that it could belong to.
     """
     known = {exercise.id: exercise for exercise in exercises}
-    all_stated = dict.fromkeys(name for file in submission.files if (name := _stated(file)))
-    stated, *others = all_stated or [None]
+    all_stated = _all_stated(submission)
+    stated = next(iter(all_stated), None)
     if stated in known:
-        return Naming("stated", stated, stated, also_stated=tuple(name for name in others if name))
+        return Naming("stated", stated, stated, also_stated=tuple(all_stated[1:]))
     near = difflib.get_close_matches(stated, known, n=1) if stated else []
     nearest = near[0] if near else None
     if stated and nearest is None:
         return Naming("unknown", None, stated)
     inferred = _inferred(submission, known.values(), needs_own_names=stated is not None)
     return Naming("inferred" if inferred else "unknown", inferred, stated, nearest)
+
+
+def stated_exercise(submission: Submission) -> str | None:
+    """What an answer itself says it is for, whether there is such an exercise or not.
+
+    Args:
+        submission: The answer.
+    """
+    return next(iter(_all_stated(submission)), None)
+
+
+def _all_stated(submission: Submission) -> list[str]:
+    """What each file says, once, in their order."""
+    return list(dict.fromkeys(name for file in submission.files if (name := _stated(file))))
 
 
 def other_exercise(submission: Submission, exercises: Iterable[KnownExercise], marked_as: str) -> str | None:
