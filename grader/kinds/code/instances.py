@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -75,11 +76,11 @@ def instances(runner: Runner, given: tuple[Sizes, ...], seed: int) -> Iterator[I
 
 def by_hand(runner: Runner, sizes: Sizes, place: int) -> Instance:
     """Small whole numbers, of several draws the one in which every argument shows best."""
-    rng = np.random.default_rng(place)
-    drawn = [
-        Instance(sizes, _drawn(runner, sizes, lambda shape: WHOLE[rng.integers(0, len(WHOLE), shape)]))
-        for _ in range(HAND_DRAWS)
-    ]
+    shapes = {name: runner.signature.shape_of(name, sizes) for name in runner.signature.arguments}
+    # One draw for all, as in `_factors_of_rounding`.
+    count = HAND_DRAWS * sum(map(math.prod, shapes.values()))
+    numbers = WHOLE[np.random.default_rng(place).integers(0, len(WHOLE), count)].reshape(HAND_DRAWS, -1)
+    drawn = [Instance(sizes, dict(zip(shapes, _cut(each, shapes.values()), strict=True))) for each in numbers]
     shown = _shown(runner, drawn)
     return drawn[max(range(HAND_DRAWS), key=shown.__getitem__)]
 
@@ -161,8 +162,19 @@ def _moved(arrays: Arrays) -> list[Arrays]:
 
 @functools.lru_cache(maxsize=32)
 def _factors_of_rounding(shapes: tuple[tuple[int, ...], ...]) -> list[list[FloatArray]]:
-    rng = np.random.default_rng(0)
-    return [[1 + TINY * rng.choice((-1, 1), shape) for shape in shapes] for _ in range(TRIES)]
+    # One draw for all: two of a power of two come to the same in turn, and each costs 10 us.
+    signs = SIGNS[np.random.default_rng(0).integers(0, 2, TRIES * sum(map(math.prod, shapes)))]
+    return [_cut(each, shapes) for each in (1 + TINY * signs).reshape(TRIES, -1)]
+
+
+def _cut(numbers: FloatArray, shapes: Iterable[tuple[int, ...]]) -> list[FloatArray]:
+    """Numbers as arrays of these shapes, one after the other."""
+    found, start = [], 0
+    for shape in shapes:
+        end = start + math.prod(shape)
+        found.append(numbers[start:end].reshape(shape))
+        start = end
+    return found
 
 
 def _are_steady(expected: tuple[FloatArray, ...], moved: Sequence[tuple[FloatArray, ...]]) -> bool:
