@@ -16,9 +16,7 @@ from grader.kinds.gradient.one_by_one import Came, Cause, fewest, plain_causes, 
 from grader.kinds.gradient.question import GradientParams, backward, instance_by_hand
 from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray, forget_functions, sizes_of
-from grader.networks.backward.together import Further, Passes, all_gradients
-from grader.networks.equations.network import Network
-from grader.networks.equations.tree import Node, Parameter, Product, Signal, Sum
+from grader.networks.backward.stacked import gradients_with_slips
 from grader.networks.layout import SEQUENCES, STEPS
 from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
 from grader.networks.mutants.backward.context import GradientMutant, context_of
@@ -204,25 +202,13 @@ def _counts(params: GradientParams) -> Counts:
 def _slipped(params: GradientParams) -> list[Arrays]:
     """Gradients with one value changed at one step, on the way there or back, and carried on rightly."""
     right, instance = backward(params), instance_by_hand(params)
-    passes = Passes(right.forward, right.network)
+    passes = (right.forward, right.network)
     names = [one.name for each in passes for one in each.equations if not one.is_static]
-    at = {f"slip_at_{t + 1}": step[:, None, None] for t, step in enumerate(np.eye(instance.n_steps))}
+    slips = {name: np.zeros((instance.n_steps, SLIPS)) for name in names}
     rng = np.random.default_rng(params.places)
-    sizes: dict[str, FloatArray] = {}
-    slipped = []
-    for _ in range(SLIPS):
+    for k in range(SLIPS):
         size = rng.uniform(LEAST_CHANGE * 10.0**-params.places, MOST_CHANGE) * rng.choice((-1, 1))
-        step, name = list(at)[rng.integers(instance.n_steps)], names[rng.integers(len(names))]
-        number = f"slip_{len(sizes) + 1}"
-        sizes[number] = np.array(size)
-        change = Product((Parameter(number), Signal(step)))
-        slipped.append(Passes(*(_with_slip(each, name, change) for each in passes)))
-    found = all_gradients(right, instance, slipped, Further(at, sizes))
-    return [one for one in found if one is not None]
-
-
-def _with_slip(network: Network, name: str, change: Node) -> Network:
-    """The network with something added to one value."""
-    if name not in network.by_name:
-        return network
-    return network.with_equation(name, Sum(((1, network.by_name[name].right_side), (1, change))))
+        step, name = rng.integers(instance.n_steps), names[rng.integers(len(names))]
+        slips[name][step, k] = size
+    found = gradients_with_slips(right, instance, slips)
+    return [{name: rows[k] for name, rows in found.items()} for k in range(SLIPS)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, backward_inputs
 from grader.networks.equations.network import Network
+from grader.networks.equations.tree import Signal, Sum
 from grader.networks.identity import Identical
 from grader.networks.running.compiled import Run, compiled
 
@@ -25,14 +27,62 @@ def gradients_of_each(one: BackwardPass, instances: Sequence[GradientInstance]) 
     Returns:
         (K, ...) for each parameter and start value.
     """
-    stacked = _stacked(instances)
+    shapes = {name: np.shape(instances[0].parameters[name]) for name in one.asked}
+    return _gradients(one, _stacked(instances), len(instances), shapes)
+
+
+def gradients_with_slips(
+    one: BackwardPass, instance: GradientInstance, slips: Mapping[str, FloatArray]
+) -> Arrays:
+    """The gradients of K answers in which something is added to values, and carried on rightly.
+
+    Args:
+        one: The backward pass.
+        instance: What it is run on.
+        slips: What is added at each step to a value of either pass, by its name: (T, K), K > 1 for all.
+
+    Returns:
+        (K, ...) for each parameter and start value.
+    """
+    stacked = _stacked([instance])
+    added = {_slip(name): slip[:, :, None, None] for name, slip in slips.items()}
+    slipping = replace(one, forward=_with_slips(one.forward, slips), network=_with_slips(one.network, slips))
+    count = next(iter(slips.values())).shape[1]
+    shapes = {name: np.shape(instance.parameters[name]) for name in one.asked}
+    return _gradients(slipping, stacked._replace(inputs={**stacked.inputs, **added}), count, shapes)
+
+
+def _gradients(
+    one: BackwardPass, stacked: GradientInstance, count: int, shapes: Mapping[str, tuple[int, ...]]
+) -> Arrays:
     values = _function(Identical(one.forward))(stacked.inputs, stacked.parameters)
     found = _function(Identical(one.network))(*backward_inputs(one, stacked, values))
-    shapes = {name: np.shape(instances[0].parameters[name]) for name in one.asked}
     return {
-        name: _by_instance(found["d" + name], len(instances), shape, name in one.per_sequence)
+        name: _by_instance(found["d" + name], count, shape, name in one.per_sequence)
         for name, shape in shapes.items()
     }
+
+
+def _slip(name: str) -> str:
+    return f"{name}_slip"
+
+
+def _with_slips(network: Network, names: Iterable[str]) -> Network:
+    """The network with something added to those of these values that it has."""
+    own = [name for name in names if name in network.by_name]
+    equations = (
+        replace(one, right_side=Sum(((1, one.right_side), (1, Signal(_slip(one.name))))))
+        if one.name in own
+        else one
+        for one in network.equations
+    )
+    slips = dict.fromkeys(map(_slip, own), ())
+    return replace(
+        network,
+        inputs={**network.inputs, **slips},
+        equations=tuple(equations),
+        shapes={**network.shapes, **slips},
+    )
 
 
 @functools.lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ Nearly all have the order of the right ones, and these are computed in one run.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,14 +30,6 @@ class Passes(NamedTuple):
     backward: Network
 
 
-class Further(NamedTuple):
-    """What other passes read beside what the right ones read: signals and numbers, by name."""
-
-    inputs: Mapping[str, Array] = {}
-    parameters: Mapping[str, Array] = {}
-
-
-NOTHING = Further()
 # All of an LSTM at once are hardly quicker, and take 4 MB more.
 MOST_AT_ONCE = 256
 
@@ -93,7 +85,7 @@ def _ordered(key: Identical[Network]) -> Network:
 
 
 def all_gradients(
-    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes], further: Further = NOTHING
+    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes]
 ) -> list[Arrays | None]:
     """The gradients of each of many passes; None where they cannot be computed.
 
@@ -101,12 +93,11 @@ def all_gradients(
         one: The right passes.
         instance: What all are run on.
         passes: Others, with the names of the right ones.
-        further: What passes read that have the order of the right ones.
     """
     found: list[Arrays | None] = []
     for start in range(0, len(passes), MOST_AT_ONCE):
         some = passes[start : start + MOST_AT_ONCE]
-        together = _in_the_right_order(one, instance, some, further)
+        together = _in_the_right_order(one, instance, some)
         found += [
             together[k] if k in together else gradients_of(one, instance, other)
             for k, other in enumerate(some)
@@ -115,20 +106,20 @@ def all_gradients(
 
 
 def _in_the_right_order(
-    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes], further: Further
+    one: BackwardPass, instance: GradientInstance, passes: Sequence[Passes]
 ) -> dict[int, Arrays]:
     """The gradients of those that can be computed in the order of the right ones, by their place."""
-    right = _joined(Passes(one.forward, one.network), further)
+    right = _joined(Passes(one.forward, one.network))
     assert right is not None
     schedule = Schedule(right)
     fitting = {
         k: made
         for k, other in enumerate(passes)
-        for made in [_joined(other, further)]
+        for made in [_joined(other)]
         if made is not None and made.inputs.keys() <= right.inputs.keys() and schedule.admits(made)
     }
     signals, fixed = backward_inputs(one, instance, run(one.forward, instance.inputs, instance.parameters))
-    known = {**instance.inputs, **signals, **fixed, **further.inputs, **further.parameters}
+    known = {**instance.inputs, **signals, **fixed}
     # Of thousands of values at every step, only the gradients are kept.
     kept = replace(right, equations=tuple(map(right.by_name.__getitem__, right.output)))
     values = run_merged(
@@ -145,24 +136,23 @@ def _in_the_right_order(
     }
 
 
-def _joined(passes: Passes, further: Further) -> Network | None:
+def _joined(passes: Passes) -> Network | None:
     """Both passes as one network; None where they start from different values."""
     forward, backward = passes
     own = forward.by_name
     if any(forward.start.get(name) != backward.start.get(name) for name in own):
         return None
 
-    def given(first: Mapping[str, Shape], then: Mapping[str, Shape], more: Iterable[str]) -> dict[str, Shape]:
-        others = {name: shape for name, shape in then.items() if name not in own}
-        return {**first, **others, **dict.fromkeys(more, ())}
+    def given(first: Mapping[str, Shape], then: Mapping[str, Shape]) -> dict[str, Shape]:
+        return {**first, **{name: shape for name, shape in then.items() if name not in own}}
 
     return Network(
-        given(forward.inputs, backward.inputs, further.inputs),
-        given(forward.parameters, backward.parameters, further.parameters),
+        given(forward.inputs, backward.inputs),
+        given(forward.parameters, backward.parameters),
         (*forward.equations, *backward.equations),
         forward.start,
         backward.output,
-        shapes=forward.shapes | backward.shapes | dict.fromkeys((*further.inputs, *further.parameters), ()),
+        shapes=forward.shapes | backward.shapes,
         groups=(*forward.groups, *backward.groups),
     )
 

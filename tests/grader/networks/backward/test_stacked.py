@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from grader.networks.backward.adjoint import backward_pass
-from grader.networks.backward.gradients import gradients
+from grader.networks.backward.gradients import GradientInstance, gradients
 from grader.networks.backward.loss import read_loss
-from grader.networks.backward.stacked import gradients_of_each
-from grader.networks.equations.declaration import network_of
+from grader.networks.backward.stacked import gradients_of_each, gradients_with_slips
+from grader.networks.equations.declaration import NetworkTable, network_of
 from tests.grader.networks.backward.test_backward import (
     GATED,
     LOSSES,
@@ -45,3 +45,19 @@ def test_so_it_is_with_every_function_and_numbers_among_the_parameters(leading, 
     if "goal" in loss:
         instances = [one._replace(targets={"goal": rng.uniform(0, 1, (N, 2))}) for one in instances]
     compare(network_of(GATED), loss, instances)
+
+
+def test_a_slip_is_carried_on_rightly_there_and_back():
+    # Of h(t) = x(t) w with the loss sum(h**2) / 2: e_h(t) = h(t), and dw = sum of x(t) d_h(t).
+    network = network_of(
+        NetworkTable(inputs={"x": "number"}, parameters={"w": "number"}, equations=("h(t) = w * x(t)",))
+    )
+    back = backward_pass(network, read_loss(network, "sum(h**2) / 2"))
+    x, w = np.array([2.0, -3.0, 5.0]), 0.5
+    one = GradientInstance({"x": x[:, None, None]}, {}, {"w": np.array(w)})
+    on_the_way_there, on_the_way_back = np.zeros((3, 3)), np.zeros((3, 3))
+    on_the_way_there[1, 0] = 0.25
+    on_the_way_back[2, 1] = -0.5
+    found = gradients_with_slips(back, one, {"h": on_the_way_there, "d_h": on_the_way_back})["w"]
+    right = w * (x**2).sum()
+    assert found.tolist() == [right + x[1] * 0.25, right + x[2] * -0.5, right]
