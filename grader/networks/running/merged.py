@@ -235,7 +235,8 @@ class _Run:
         values = [np.asarray(self._constants[node]) for node in nodes]
         if all(value is values[0] for value in values):
             return values[0]
-        together = np.stack(values)
+        # Not `np.stack`, which takes three times as long for a few small ones.
+        together = np.array(values)
         if rank < 2 and together.ndim < 3:
             return together.reshape(len(values), 1, -1)
         return together
