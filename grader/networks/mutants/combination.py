@@ -18,6 +18,7 @@ from grader.networks.equations.names import FUNCTIONS
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.printing import written
 from grader.networks.equations.tree import Function, Node, Signal, nodes
+from grader.networks.mutants.joining import RightSides, joined, right_sides
 from grader.networks.mutants.mutant import Mutant, apply
 
 Mask = npt.NDArray[np.bool_]
@@ -32,10 +33,14 @@ class Combination(msgspec.Struct, frozen=True, eq=False):
     Args:
         mistakes: One, or two in the order in which they are listed.
         made: A network, and what they make of it, where that is known; it is asked for again and again.
+        parts: Of a pair, each by itself, where that is there.
+        changes: Of one, a network, and the right sides that it changes in it, where that is known.
     """
 
     mistakes: tuple[Mutant, ...]
     made: list[tuple[Network, Network | None]] = []
+    parts: tuple[Combination, ...] = ()
+    changes: list[tuple[Network, RightSides | None]] = []
 
     def made_in(self, network: Network) -> Network | None:
         """The network with these mistakes; None where they cannot be made together.
@@ -45,10 +50,29 @@ class Combination(msgspec.Struct, frozen=True, eq=False):
         """
         if not (self.made and (self.made[0][0] is network or self.made[0][0] == network)):
             try:
-                self.made[:] = [(network, apply(network, *self.mistakes))]
+                self.made[:] = [(network, self._joined(network) or apply(network, *self.mistakes))]
             except NetworkError:
                 self.made[:] = [(network, None)]
         return self.made[0][1]
+
+    def _joined(self, network: Network) -> Network | None:
+        """What a pair makes of a network, where that follows from what each makes of it."""
+        changes = [one.changes_in(network) for one in self.parts]
+        if len(changes) != 2 or changes[0] is None or changes[1] is None:
+            return None
+        return joined(network, changes[0], changes[1])
+
+    def changes_in(self, network: Network) -> RightSides | None:
+        """The right sides that one mistake changes in a network, where these are all that it changes.
+
+        Args:
+            network: The right network.
+        """
+        if not (self.changes and self.changes[0][0] is network):
+            made = self.made_in(network)
+            changes = None if made is None else right_sides(network, self.mistakes[0], made)
+            self.changes[:] = [(network, changes)]
+        return self.changes[0][1]
 
     def forget_pair(self) -> None:
         """Let go of the network that two mistakes make: of thousands few are asked for again."""

@@ -71,12 +71,16 @@ def in_pairs(known: Sequence[Combination]) -> tuple[Combination, ...]:
     Args:
         known: All that can be made in a network, each by itself.
     """
-    often = [one.mistakes[0] for one in known if not one.mistakes[0].is_rare]
+    often = [one for one in known if not one.mistakes[0].is_rare]
     count = len(often)
     while count * (count - 1) // 2 > MOST_PAIRS:
         count -= 1
-    chosen = _of_every_kind(often, count)
-    return tuple(Combination(pair) for pair in itertools.combinations(chosen, 2) if go_together(*pair))
+    chosen = _of_every_kind([one.mistakes[0] for one in often], count)
+    return tuple(
+        Combination((first.mistakes[0], second.mistakes[0]), parts=(first, second))
+        for first, second in itertools.combinations([often[k] for k in chosen], 2)
+        if go_together(first.mistakes[0], second.mistakes[0])
+    )
 
 
 def table_of(
@@ -170,8 +174,8 @@ def sharing(table: Array, one: Array, places: int) -> Mask:
     return np.asarray(np.all(np.any(near, axis=(1, 2)), axis=(1, 2)))
 
 
-def _of_every_kind(known: Sequence[Mutant], count: int) -> list[Mutant]:
-    """So many mistakes, in their order: of each kind in turn the one with most edits, such kinds first."""
+def _of_every_kind(known: Sequence[Mutant], count: int) -> list[int]:
+    """The places of so many mistakes: of each kind in turn the one with most edits, such kinds first."""
     kinds: dict[str, list[int]] = {}
     for k, mutant in enumerate(known):
         kinds.setdefault(mutant.kind, []).append(k)
@@ -179,8 +183,7 @@ def _of_every_kind(known: Sequence[Mutant], count: int) -> list[Mutant]:
         members.sort(key=lambda k: -len(known[k].edits))
     throughout = sorted(kinds.values(), key=lambda members: -len(known[members[0]].edits))
     turns = itertools.chain.from_iterable(itertools.zip_longest(*throughout))
-    chosen = sorted(itertools.islice((k for k in turns if k is not None), count))
-    return [known[k] for k in chosen]
+    return sorted(itertools.islice((k for k in turns if k is not None), count))
 
 
 def _read(network: Network) -> set[str]:

@@ -139,15 +139,22 @@ def _keeps_order(network: Network, changed: Network) -> bool:
     return (
         len(network.equations) == len(changed.equations)
         and all(
-            one is other or (one.name == other.name and _reads_in_order(network, changed.start, one, other))
+            one is other or (one.name == other.name and reads_in_order(network, changed.start, one, other))
             for one, other in zip(network.equations, changed.equations, strict=True)
         )
         and (network.start == changed.start or _read_to_start(network) >= _read_to_start(changed))
     )
 
 
-def _reads_in_order(network: Network, start: Mapping[str, Node], right: Equation, other: Equation) -> bool:
-    """Whether what another right side reads is read by the right one, or is there before it."""
+def reads_in_order(network: Network, start: Mapping[str, Node], right: Equation, other: Equation) -> bool:
+    """Whether what another right side reads is read by the right one, or is there before it.
+
+    Args:
+        network: The right network.
+        start: What a variable is before the first step, with the mistake.
+        right: One of its equations.
+        other: The same with the mistake.
+    """
     return all(read in right.reads or _is_before(network, start, read, right) for read in other.reads)
 
 

@@ -146,13 +146,9 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
         edits: Changes of them, no two of the same thing.
     """
     of_each: dict[str, list[Edit]] = {}
-    for edit in sorted(edits, key=lambda edit: (edit.path, edit.rank)):
+    for edit in edits:
         of_each.setdefault(edit.equation, []).append(edit)
-    new = {
-        one.name: _changed(Identical(one), tuple(map(Identical, of_each[one.name])))
-        for one in right
-        if one.name in of_each
-    }
+    new = {one.name: changed_equation(one, of_each[one.name]) for one in right if one.name in of_each}
     fed = {derived.equation.name: derived for one in new.values() for derived in one.fed}
     if not any(one.reads_a_sum for one in new.values()):
         plain = [new[one.name].plain if one.name in new else one for one in right]
@@ -164,7 +160,7 @@ def rebuilt(right: Sequence[Equation], edits: Sequence[Edit]) -> tuple[tuple[Equ
     return tuple(one if id(one) in same else _cleaned(one) for one in whole), [*sums, *fed.values()]
 
 
-class _Changed(NamedTuple):
+class ChangedEquation(NamedTuple):
     """An equation with edits made in it.
 
     Args:
@@ -180,9 +176,22 @@ class _Changed(NamedTuple):
     reads_a_sum: bool
 
 
+def changed_equation(equation: Equation, edits: Iterable[Edit]) -> ChangedEquation:
+    """One equation with its edits, the same object for one mistake and for it together with one elsewhere.
+
+    Args:
+        equation: The right one.
+        edits: Changes of it, no two of the same thing, in any order.
+
+    Raises:
+        NetworkError: If two do not go together, or nothing is left.
+    """
+    in_order = sorted(edits, key=lambda edit: (edit.path, edit.rank))
+    return _changed(Identical(equation), tuple(map(Identical, in_order)))
+
+
 @functools.lru_cache(maxsize=1024)
-def _changed(equation: Identical[Equation], edits: tuple[Identical[Edit], ...]) -> _Changed:
-    """One equation with its edits; the same for one mistake and for it together with one elsewhere."""
+def _changed(equation: Identical[Equation], edits: tuple[Identical[Edit], ...]) -> ChangedEquation:
     right_side = edited(equation.one.right_side, [edit.one for edit in edits])
     settled = _settled(equation)
     found: dict[str, Derived] = {}
@@ -205,7 +214,7 @@ def _changed(equation: Identical[Equation], edits: tuple[Identical[Edit], ...]) 
         raise NetworkError(f"nothing is left of {plain.name}")
     read = (read for one in (plain, *(one.equation for one in found.values())) for read in one.reads)
     reads_a_sum = any(isinstance(one, Signal) and one.name.endswith(BEFORE) for one in read)
-    return _Changed(marked, plain, tuple(found.values()), reads_a_sum)
+    return ChangedEquation(marked, plain, tuple(found.values()), reads_a_sum)
 
 
 @functools.lru_cache(maxsize=256)
