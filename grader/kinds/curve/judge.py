@@ -118,7 +118,7 @@ def judge(params: CurveParams, answer: Answer) -> Judgement[None]:
 
 def _in_order(losses: Value) -> Value:
     """A dict keyed by epochs, {0: 40.0, 100: 12.5}, as the list of its values."""
-    if not isinstance(losses, Fields) or not losses.fields:
+    if not isinstance(losses, Fields):
         return losses
     if not all(key.isascii() and key.isdecimal() for key in losses.fields):
         return losses
@@ -148,7 +148,7 @@ def _scale(params: CurveParams, losses: FloatArray) -> LossScale | None:
         LossScale(1, True, "the root of the cost is logged"),
         LossScale(n, False, "the sum over sequences and steps is logged where the mean is asked"),
     ):
-        if low <= scale.cost(losses[:1])[0] <= high:
+        if low <= scale.cost(losses)[0] <= high:
             return scale
     return None
 
