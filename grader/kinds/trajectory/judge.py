@@ -198,9 +198,9 @@ def _scale_text(params: TrajectoryParams, found: Fit) -> str:
     if found.is_root:
         return "the root of the cost is logged"
     scales = scale_meanings(params.n_seqs, params.n_steps, len(params.targets))
-    fits = [meaning for value, meaning in scales if abs(found.factor / value - 1) < 1e-4]
+    fits = [meaning for value, meaning in scales if meaning and abs(found.factor / value - 1) < 1e-4]
     if not fits:
-        return f"each is {found.factor:.4g} times the cost"
+        return f"each is {found.factor:.6g} times the cost"
     # With two outputs half the cost is the mean over them: all with the fewest mistakes are named.
     fewest = [meaning for meaning in fits if meaning.count(", and ") == fits[0].count(", and ")]
     # The factor of 1/2 is a missing 2 in a gradient; in a cost it stands before the sum.
