@@ -106,6 +106,15 @@ def test_one_number_that_is_off_costs_its_output(
     assert [one.message for one in outcome.feedback] == is_wrong * [f"y{k + 1} is not what was asked."]
 
 
+def test_an_error_of_exactly_what_is_allowed_is_none() -> None:
+    params = TargetsParams(inputs=1, targets=("x[1]",), atol=0.5)
+    for off, is_wrong in ((0.5, False), (0.75, True)):
+        # Whole numbers, so that the sums are exact.
+        calls = [CallReading(results=(from_numpy(x + off),) * 2) for x in inputs(params)]
+        wrong = judge(params, Answer(calls=tuple(calls))).facts.wrong
+        assert any(place.trial < 3 for place in wrong) is is_wrong
+
+
 def test_of_wrong_places_the_earliest_step_is_the_first() -> None:
     def change(trial: int, y: FloatArray) -> None:
         if trial == 2:
@@ -166,8 +175,9 @@ def test_one_call_that_differs_the_second_time_is_seen(trial: int) -> None:
 
 def test_a_second_call_of_another_shape_is_no_repetition() -> None:
     x = inputs(PARAMS)
-    calls = [CallReading(results=(from_numpy(right(one)), from_numpy(right(one)[:, :-1]))) for one in x]
-    assert not judge(PARAMS, Answer(calls=tuple(calls))).facts.repeats
+    for other in (lambda y: y[:, :-1], lambda y: y[..., :1], lambda y: y[0]):
+        calls = [CallReading(results=(from_numpy(right(one)), from_numpy(other(right(one))))) for one in x]
+        assert not judge(PARAMS, Answer(calls=tuple(calls))).facts.repeats
     calls = [CallReading(results=(from_numpy(right(one)[:, :-1]),) * 2) for one in x]
     with pytest.raises(Unreadable, match="one step off"):
         judge(PARAMS, Answer(calls=tuple(calls)))
