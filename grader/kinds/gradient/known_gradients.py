@@ -17,10 +17,14 @@ from grader.kinds.gradient.one_by_one import Came, Cause, fewest, plain_causes, 
 from grader.kinds.gradient.question import GradientParams, backward, trials
 from grader.model.outcome import Diagnosis
 from grader.networks.backward.gradients import Arrays, FloatArray
-from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
+from grader.networks.mutants.backward.catalogue import (
+    gradient_mutants,
+    mutants_on_the_way_back,
+    told_message,
+)
 from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
-from grader.networks.mutants.backward.known import with_kept_names
+from grader.networks.mutants.backward.known import kept_names, with_kept_names
 
 # Of mistakes that give some of the gradients on the first instance, so many are tried on the others.
 MOST_TRIED = 24
@@ -50,7 +54,9 @@ class KnownGradients:
     def __init__(self, params: GradientParams) -> None:
         self.params = params
         self.context = context_of(backward(params))
-        self.mutants = with_kept_names(gradient_mutants(self.context), self.context.network)
+        network = self.context.network
+        self.has_kept_names = bool(network.mistakes or kept_names(network))
+        self.on_the_way_back = mutants_on_the_way_back(self.context)
         self.trials = [trial for trial in trials(params) if trial.is_general]
         self.evaluations = [Evaluation(self.context, trial.instance) for trial in self.trials]
         self.made: dict[tuple[str, int], Arrays | None] = {}
@@ -63,14 +69,38 @@ class KnownGradients:
         return self.made[key]
 
     @functools.cached_property
+    def mutants(self) -> tuple[GradientMutant, ...]:
+        """All mistakes, those with names of their own first."""
+        return with_kept_names(gradient_mutants(self.context, self.on_the_way_back), self.context.network)
+
+    @functools.cached_property
     def on_the_first(self) -> FloatArray:
         """What each mistake gives on the first instance, a row each; NaN where it cannot be computed."""
+        if self.has_kept_names:
+            return self._rows(self.mutants)
+        later = self._rows(self.mutants[len(self.on_the_way_back) :])
+        return np.concatenate([self._rows_on_the_way_back, later])
+
+    @functools.cached_property
+    def _rows_on_the_way_back(self) -> FloatArray:
+        return self._rows(self.on_the_way_back)
+
+    def _rows(self, mutants: Sequence[GradientMutant]) -> FloatArray:
         right = flat(self.right(0))
-        rows = np.full((len(self.mutants), len(right)), np.nan)
-        for row, found in zip(rows, self.evaluations[0].all_gradients(self.mutants), strict=True):
+        rows = np.full((len(mutants), len(right)), np.nan)
+        for row, found in zip(rows, self.evaluations[0].all_gradients(mutants), strict=True):
             if (made := self._asked(found)) is not None:
                 row[:] = flat(made)
         return rows
+
+    def _in_turn(self) -> Iterator[tuple[Sequence[GradientMutant], FloatArray]]:
+        """All mistakes in order, with what they give; those of the forward pass only if they are needed."""
+        if self.has_kept_names:
+            yield self.mutants, self.on_the_first
+            return
+        yield self.on_the_way_back, self._rows_on_the_way_back
+        count = len(self.on_the_way_back)
+        yield self.mutants[count:], self.on_the_first[count:]
 
     def _asked(self, found: Arrays | None) -> Arrays | None:
         return None if found is None else {name: found[name] for name in self.params.names}
@@ -90,13 +120,21 @@ class KnownGradients:
         factor = self._fit_all(got, [self.right(index) for index in range(len(got))])
         if factor is not None:
             return (GradientMatch(None, *factor),)
-        found = [match for one in self._near(got[0]) if (match := self._match(one, got)) is not None]
+        matches = (
+            match
+            for mutants, made in self._in_turn()
+            for k in self._near(got[0], made)
+            if (match := self._match(mutants[k], got)) is not None
+        )
+        if not self.has_kept_names:
+            return tuple(itertools.islice(matches, 1))
+        found = list(matches)
         kept = [one for one in found if one.mistake is not None and one.mistake.has_kept_name]
         return tuple(kept or found[:1])
 
-    def _near(self, got: Arrays) -> list[GradientMutant]:
-        """The few mistakes that give what came on the first instance, up to one factor each."""
-        came, made = flat(got), self.on_the_first
+    def _near(self, got: Arrays, made: FloatArray) -> list[int]:
+        """Which few of some mistakes give what came on the first instance, up to one factor each."""
+        came = flat(got)
         with np.errstate(all="ignore"):
             scaled = made * ((made @ came) / (made * made).sum(axis=1))[:, None]
             errors, largest = np.abs(came - scaled), np.abs(scaled)
@@ -104,7 +142,7 @@ class KnownGradients:
             starts = np.cumsum([0, *(array.size for array in got.values())])[:-1]
             worst, sizes = (np.maximum.reduceat(array, starts, axis=1) for array in (errors, largest))
             near = worst <= 2 * self.trials[0].tolerance * np.maximum(sizes, least[:, None])
-        return [self.mutants[k] for k in np.flatnonzero(near.all(axis=1))]
+        return [int(k) for k in np.flatnonzero(near.all(axis=1))]
 
     def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
         made = (self.gradients(mutant, index) for index in range(len(got)))

@@ -17,10 +17,26 @@ REACHES = (*range(1, 11), 15, 16, 20, 25, 30, 32, 40, 50)
 CHUNKS = (2, 3, 4, 5, 6, 7, 8, 10, 15, 16, 20, 25)
 
 
-def gradient_mutants(context: Context) -> tuple[GradientMutant, ...]:
-    """Every mistake once, those of the errors first."""
+def gradient_mutants(
+    context: Context, on_the_way_back: tuple[GradientMutant, ...] | None = None
+) -> tuple[GradientMutant, ...]:
+    """Every mistake once, those of the errors first, those of the forward pass last.
+
+    Args:
+        context: The right passes.
+        on_the_way_back: What `mutants_on_the_way_back` gives, where it is there already.
+    """
+    first = mutants_on_the_way_back(context) if on_the_way_back is None else on_the_way_back
+    found = {one.id: one for one in first}
+    for one in forward(context):
+        found.setdefault(one.id, one)
+    return tuple(found.values())
+
+
+def mutants_on_the_way_back(context: Context) -> tuple[GradientMutant, ...]:
+    """Those made after a right forward pass; the others need backward passes of their own, and cost more."""
     found: dict[str, GradientMutant] = {}
-    for family in (errors, slopes, _truncated, paths, exchanges, sums, forward):
+    for family in (errors, slopes, _truncated, paths, exchanges, sums):
         for one in family(context):
             found.setdefault(one.id, one)
     return tuple(found.values())
