@@ -75,12 +75,12 @@ class _SlotWriter(RowWriter):
 
     def find_constants(self, node: Node) -> bool:
         """Whether nothing is read in a tree; such parts of it are kept."""
-        if self._is_read(node):
-            return False
-        inner = [self.find_constants(child) for child in children(node)]
-        if all(inner):
+        # All parts are gone through; what is read has none.
+        inner = [self.find_constants(one) for one in children(node)]
+        is_steady = all(inner) if inner else not self._is_read(node)
+        if is_steady:
             self.steady.add(id(node))
-        return all(inner)
+        return is_steady
 
     def text(self, node: Node) -> str:
         """The expression."""
