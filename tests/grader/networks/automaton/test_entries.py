@@ -204,6 +204,8 @@ def test_what_stands_just_beyond_what_floats_hold_is_exact():
         (Whole.of((top - 1,)).plus(Whole.of((Fraction(2),))), top + 1),
         (Whole.of((top / 4 + 1,)).times(Whole.of((Fraction(5),))), (top / 4 + 1) * 5),
         (Whole.of(((top / 4 + 1) * 3,) * 3).product(Whole.of((Fraction(1),) * 3)), (top / 4 + 1) * 9),
+        (Whole.of(((top / 4 + 1) * 3,) * 3).product(Whole.of(((Fraction(1),),) * 3)), (top / 4 + 1) * 9),
+        (Whole.of((((top / 4 + 1) * 3,) * 3,)).product(Whole.of((Fraction(1),) * 3)), (top / 4 + 1) * 9),
         (Whole.of((top / 2 + 1,)).plus(Whole.of((Fraction(1, 3),))), top / 2 + 1 + Fraction(1, 3)),
         (Whole.of((Fraction(0),)).plus(Whole.of((Fraction(1, 2**60 + 1),))), Fraction(1, 2**60 + 1)),
         (Whole.of((top + 1,)), top + 1),
