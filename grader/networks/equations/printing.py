@@ -124,7 +124,8 @@ class _Printer:
             case Function():
                 return self._function(node)
             case Quotient() if self.style == "latex":
-                return rf"\frac{{{self.of(node.above)}}}{{{self.of(node.below)}}}"
+                text = rf"\frac{{{self.of(node.above)}}}{{{self.of(node.below)}}}"
+                return self._bracketed(text, level >= AS_BASE)
             case OuterProduct() if self.style == "python":
                 return f"outer({self.of(node.left)}, {self.of(node.right)})"
             case _:
@@ -143,7 +144,9 @@ class _Printer:
         if self.style == "latex" and "/" in text:
             sign = "-" if value < 0 else ""
             text = rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
-        return self._bracketed(text, (value < 0 or "/" in text) and level >= IN_PRODUCT)
+        is_one_piece = value >= 0 and "/" not in text and "frac" not in text
+        needed_from = AS_BASE if text.startswith(r"\frac") else IN_PRODUCT
+        return self._bracketed(text, not is_one_piece and level >= needed_from)
 
     def _signal(self, node: Signal) -> str:
         if node.pick and self.style != "latex":

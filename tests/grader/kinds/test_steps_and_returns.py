@@ -352,6 +352,13 @@ def test_losses_alone_are_read_with_weights_that_were_changed_in_place(returned)
     assert trained(returned, one).params.c.tolist() == [1.0]
 
 
+def test_five_losses_are_no_weights():
+    """Five numbers in a list are as many as the arrays of a network."""
+    losses = Items(tuple(Number(text, "float") for text in ("5.0", "4.0", "3.0", "2.0", "1.0")))
+    for returned in (losses, Items((losses, in_order(TRAINED)))):
+        assert trained(returned, TRAINED).losses.tolist() == [5, 4, 3, 2, 1]
+
+
 def test_weights_that_came_back_unchanged_are_weights():
     assert trained(Items((by_name(START), LOSSES))).params is not None
 

@@ -92,6 +92,14 @@ def test_python_reads_as_the_same_tree(seed: int):
         ("(a*b)**2", "(a * b)^2", r"\left(a \odot b\right)^{2}"),
         ("-a**2", "-a^2", "-a^{2}"),
         ("(a**2)**3", "(a^2)^3", r"\left(a^{2}\right)^{3}"),
+        ("(a/b)**2", "(a / b)^2", r"\left(\frac{a}{b}\right)^{2}"),
+        ("(1/3)**2", "(1/3)^2", r"\left(\frac{1}{3}\right)^{2}"),
+        ("(a**2).T", "(a^2)^T", r"\left(a^{2}\right)^{\top}"),
+        ("(a.T)**2", "(a^T)^2", r"\left(a^{\top}\right)^{2}"),
+        ("(W @ b).T", "(W b)^T", r"\left(W b\right)^{\top}"),
+        ("(a - 2*b).T", "(a - 2 * b)^T", r"\left(a - 2 \, b\right)^{\top}"),
+        ("a*2", "a * 2", r"a \odot 2"),
+        ("relu(a)", "relu(a)", r"\operatorname{relu}\left(a\right)"),
         ("1/3*b", "(1/3) * b", r"\frac{1}{3} \, b"),
         ("0.50*b", "0.5 * b", r"0.5 \, b"),
         ("sigmoid(x(t+1))", "sigmoid(x(t+1))", r"\sigma\left(x(t+1)\right)"),
@@ -117,6 +125,10 @@ def test_people_and_latex_read_it_as_meant(text: str, people: str, latex: str):
 def test_values_over_all_steps(text: str, people: str):
     tree = read(text, is_static=True)
     assert written(tree) == people
+    latex = written(tree, style="latex")
+    assert latex == people.replace("mean_t", r"\operatorname{mean}_t").replace(
+        "sum_t (h(t) + b)", r"\operatorname{sum}_t \left(h(t) + b\right)"
+    )
     assert read(written(tree, style="python"), is_static=True) == tree
 
 

@@ -102,6 +102,11 @@ def test_softmax_holds_that_of_every_choice_in_fifty_digits(spread: int) -> None
         ("rounded", 2, 0.126, 0.13, 0.13),
         ("rounded", 2, -0.126, -0.13, -0.13),
         ("rounded", 2, 0.125, 0.12, 0.13),  # a tie may have been meant either way
+        ("rounded", 2, -0.125, -0.13, -0.12),
+        ("coarse", 2, 0.25, 0.2, 0.3),
+        ("coarse", 2, -0.25, -0.3, -0.2),
+        ("cut", 2, 0.12, 0.11, 0.12),  # as a float it is a little more or less
+        ("cut", 2, -0.12, -0.12, -0.11),
         ("cut", 2, 0.1299, 0.12, 0.12),
         ("cut", 2, -0.1299, -0.12, -0.12),
         ("coarse", 2, 0.16, 0.2, 0.2),
