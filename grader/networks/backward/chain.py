@@ -76,10 +76,14 @@ class Chain:
 
     def rank(self, node: Node) -> int:
         """0 for a number, 1 for a vector, 2 for a matrix."""
+        return len(self.shape(node))
+
+    def shape(self, node: Node) -> Shape:
+        """The shape of a value of the backward pass."""
         numbers: dict[str, Shape] = dict.fromkeys((*self.counts, *self.sizes_in(node)), ())
         shape = infer(node, self.shapes | numbers, "the backward pass")
         assert shape is not None
-        return len(shape)
+        return shape
 
     def sizes_in(self, node: Node) -> set[str]:
         """The sizes that stand in a node as numbers."""
@@ -114,7 +118,7 @@ class Chain:
                 self._arrive(name, lag, gradient)
             case At(name, when):
                 if name in self.own:
-                    self.arrived.setdefault(name, []).append(Product((self.mark(when), gradient)))
+                    self.arrived.setdefault(name, []).append(Product((self.mark(when), self._once(gradient))))
             case Parameter(name) if name in self.own:
                 sent = gradient if is_static else Over("sum", gradient)
                 self.arrived.setdefault(name, []).append(sent)
@@ -125,7 +129,7 @@ class Chain:
             case MatrixProduct(left, right):
                 self._send_to_product(left, right, gradient, is_static, go)
             case Over("mean" | "sum" | "last" | "first" as how, child):
-                self.send(child, self._of_each_step(how, gradient), False)
+                self.send(child, self._of_each_step(how, self._once(gradient)), False)
             case Function():
                 self._send_to_arguments(node, gradient, value or node, go)
             case _:
@@ -204,6 +208,12 @@ class Chain:
         self.extra.append(Equation(name, node, is_static))
         self.shapes[name] = shape
         return Parameter(name) if is_static else Signal(name)
+
+    def _once(self, gradient: Node) -> Node:
+        """A name for what is made of values over all steps: equations of a step read it by that alone."""
+        if any(isinstance(one, Over) for _, one in walk(gradient)):
+            return self._named(gradient, self.shape(gradient), is_static=True)
+        return gradient
 
     def send_to_starts(self) -> None:
         """What goes back to the step before, and from the first step to the start value."""

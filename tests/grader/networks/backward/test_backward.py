@@ -12,9 +12,11 @@ import pytest
 from grader.networks.backward.adjoint import backward_pass
 from grader.networks.backward.gradients import GradientInstance, gradients, run
 from grader.networks.backward.loss import read_loss
+from grader.networks.backward.together import Passes, all_gradients
 from grader.networks.equations.declaration import MistakeTable, NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.printing import written
+from grader.networks.equations.tree import Over, walk
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.backward.catalogue import gradient_mutants
 from grader.networks.mutants.backward.context import context_of, stopping
@@ -214,6 +216,27 @@ def test_numbers_in_a_stack_have_their_gradient(parts, size):
         np.testing.assert_allclose(found[key], slope(loss_of, array, 1e-6), rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize("leading", [(), (N,)])
+def test_passes_that_are_worked_out_together_have_the_gradients_of_one_alone(leading):
+    network, one = network_of(GATED), gated(np.random.default_rng(10), *leading)
+    back = backward_pass(network, read_loss(network, "sum(y)"))
+    right = Passes(back.forward, back.network)
+    for found in all_gradients(back, one, [right, right]):
+        for key, wanted in gradients(back, one).items():
+            assert found[key].shape == wanted.shape == one.parameters[key].shape
+            np.testing.assert_allclose(found[key], wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted({*library_names(), "gated"} - {*WITHOUT_SLOPES}))
+def test_what_is_over_all_steps_stands_in_equations_without_a_step(name):
+    """Where many passes are worked out together, an equation of a step sees the values of that step."""
+    network = network_of(GATED) if name == "gated" else network_named(name)
+    y = network.output[0]
+    back = backward_pass(network, read_loss(network, f"mean(({y} - goal)**2)"))
+    for equation in (*back.network.equations, *back.forward.equations):
+        assert equation.is_static or not any(isinstance(node, Over) for _, node in walk(equation.right_side))
+
+
 def test_a_start_value_that_sequences_share_has_the_sum_of_their_gradients():
     network, one = network_of(GATED), gated(np.random.default_rng(9))
     back = backward_pass(network, read_loss(network, "sum(y)"))
@@ -221,6 +244,17 @@ def test_a_start_value_that_sequences_share_has_the_sum_of_their_gradients():
     each = gradients(back, one._replace(parameters={**one.parameters, "s0": start}))["s0"]
     assert each.shape == (N, 2)
     np.testing.assert_allclose(gradients(back, one)["s0"], each.sum(axis=0), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(500, True), (501, False)])
+def test_a_loss_of_500_characters_is_read(length, is_read):
+    network = network_named("library/elman-linear")
+    text = f"sum(y){' ' * (length - 6)}"
+    if is_read:
+        assert read_loss(network, text).terms
+    else:
+        with pytest.raises(EquationError, match="at most 500"):
+            read_loss(network, text)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,26 @@ def test_weights_that_differ_from_variant_to_variant_run_together() -> None:
         assert np.abs(together[:, k, 0] - run({"x": x}, one)["h"]).max() < 1e-15
 
 
+@pytest.mark.parametrize("varied", ["U", "W", "b"])
+def test_one_weight_alone_may_differ_from_variant_to_variant(varied: str) -> None:
+    rng = np.random.default_rng(4)
+    net = network(
+        {
+            "inputs": {"x": "n_in"},
+            "parameters": {"U": "n_h x n_in", "W": "n_h x n_h", "b": "n_h"},
+            "equations": ["h(t) = tanh(U @ x(t) + W @ h(t-1) + b)"],
+        }
+    )
+    weights = {"U": rng.uniform(-1, 1, (3, 2)), "W": rng.uniform(-1, 1, (3, 3)), "b": rng.uniform(-1, 1, 3)}
+    many = rng.uniform(-1, 1, (5, *((1, 3) if varied == "b" else weights[varied].shape)))
+    x = rng.uniform(-1, 1, (4, 2))
+    together = compiled(net)({"x": x[:, None, None]}, {**weights, varied: many})["h"]
+    assert together.shape == (4, 5, 1, 3)
+    for k in range(5):
+        alone = compiled(net)({"x": x}, {**weights, varied: many[k].reshape(weights[varied].shape)})["h"]
+        assert np.abs(together[:, k, 0] - alone).max() < 1e-15
+
+
 def test_no_steps_give_no_values() -> None:
     net = network(
         {

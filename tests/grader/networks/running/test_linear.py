@@ -135,6 +135,12 @@ def loop_layers(p: dict[str, Rows], xs: Rows) -> Rows:
     return ys
 
 
+def loop_product(p: dict[str, Rows], xs: Rows) -> Rows:
+    """One entry is a product of two weights, and the other is zero."""
+    ((a,),), ((b,),) = p["a"], p["b"]
+    return [[a * b * x[0]] for x in xs]
+
+
 OWN: dict[str, tuple[dict, Callable[[dict[str, Rows], Rows], Rows]]] = {
     "biased": (
         {
@@ -166,6 +172,14 @@ OWN: dict[str, tuple[dict, Callable[[dict[str, Rows], Rows], Rows]]] = {
             "output": ("y",),
         },
         loop_late,
+    ),
+    "product": (
+        {
+            "inputs": {"x": "2"},
+            "parameters": {"a": "number", "b": "number"},
+            "equations": ("y(t) = a * (b * part(x(t), 1, 2))",),
+        },
+        loop_product,
     ),
     "layers": (
         {
@@ -200,6 +214,25 @@ def test_a_bias_is_one_state_more_and_nothing_else_is():
     biased, ssm = network_of(NetworkTable(**OWN["biased"][0])), library("ssm")
     assert len(coefficients(biased, {"n": 3}).A) == 4
     assert len(coefficients(ssm, {"n": 3, "m": 1, "k": 1}).A) == 3
+
+
+@pytest.mark.parametrize(
+    ("equations", "n_states"),
+    [
+        (("s(t) = A @ s(t-1) + x(t)", "y(t) = s(t)"), 2),
+        (("y(t) = x(t)",), 0),
+        (("y(t) = x(t-3)",), 2 * 4),
+        (("s(t) = A @ s(t-2) + x(t)", "y(t) = s(t) + s(t-1)"), 2 * 2),
+        (("s(t) = A @ s(t-1) + x(t)", "y(t) = s(t-1)"), 2 * 2),
+        (("s(t) = A @ s(t-1) + x(t)", "r(t) = s(t-2) + x(t-1)", "y(t) = r(t)"), 2 * 3 + 2 * 2),
+        (("s(t) = A @ s(t-3) + x(t)", "y(t) = s(t-1) + s(t)"), 2 * 3),
+    ],
+)
+def test_no_more_is_remembered_than_the_outputs_and_the_next_step_need(equations, n_states: int):
+    """At the next step the output reads what is one step older then."""
+    declared = {"A": "2 x 2"} if any("A" in one for one in equations) else {}
+    table = NetworkTable(inputs={"x": "2"}, parameters=declared, equations=equations, sizes={"y": "2"})
+    assert len(coefficients(network_of(table), {}).A) == n_states
 
 
 @pytest.mark.parametrize(
