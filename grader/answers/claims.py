@@ -6,15 +6,22 @@ import math
 import re
 
 from grader.answers.describe import describe
-from grader.answers.latex_numbers import shape_from_latex
+from grader.answers.latex_numbers import real_space, shape_from_latex
 from grader.answers.look_alikes import odd_character, plain_text
 from grader.answers.numbers import read_number
 from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.value import Array, Flag, Items, Number, Text, Value
 
-YES = frozenset({"yes", "y", "true", "t", "possible", "it is possible", "1"})
-NO = frozenset({"no", "n", "false", "f", "impossible", "not possible", "it is not possible", "0"})
+YES = frozenset({"yes", "y", "true", "t", "1", *"✓✔✅☑"})
+NO = frozenset({"no", "n", "nope", "false", "f", "0", *"✗✘❌"})
+# What is said of a task, whole and alone: what stands behind it could turn it round.
+IT_IS = r"(?:(?:it|this|that)(?: is|'s) )?"
+CAN = re.compile(rf"{IT_IS}possible|(?:it |this |that )?can(?: be done| do (?:it|this|that))?")
+CANNOT = re.compile(
+    rf"{IT_IS}(?:impossible|not possible)|(?:it |this |that )?isn't possible|"
+    r"(?:it |this |that )?(?:cannot|can't|can not)(?: be done| do (?:it|this|that))?"
+)
 # "No, it is not possible.", "no (rank 3 > 2)"; what follows may give a reason, and is not read.
 FIRST_WORD = re.compile(r"(yes|no)\s*(?:[,.;:-]\s|\().*", re.DOTALL)
 
@@ -23,6 +30,10 @@ SIZE = r"[+-]?\d+(?:\.\d*)?"
 SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
+IN_WORDS = re.compile(
+    r"(\d{1,9})\s{1,9}rows?(?:\s{0,9}[,;x×*]|\s{1,9}and|\s{1,9}by)?\s{1,9}(\d{1,9})\s{1,9}col(?:umn)?s?",
+    re.IGNORECASE,
+)
 PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 MAX_AXES = 6
@@ -50,11 +61,15 @@ def read_flag(value: Value, where: str) -> bool:
         case Number(text=text, kind="float" | "single" | "int") if float(text) in (0, 1):
             return float(text) == 1
         case Text(text=text):
-            word = plain_text(text).strip().rstrip(".!").lower()
+            word = (
+                plain_text(text).strip().rstrip(".!").lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+            )
             if begins := FIRST_WORD.fullmatch(word):
                 word = begins[1]
-            if word in YES or word in NO:
-                return word in YES
+            if word in YES or CAN.fullmatch(word):
+                return True
+            if word in NO or CANNOT.fullmatch(word):
+                return False
     raise Unreadable(f"{describe(value)} where yes or no was wanted", "True or False", where, "not-a-flag")
 
 
@@ -127,7 +142,9 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 
 
 def _from_text(text: str, where: str) -> tuple[int, ...]:
-    plain = KIND.sub("", shape_from_latex(plain_text(text)).strip())
+    plain = KIND.sub("", real_space(shape_from_latex(plain_text(text)).strip()))
+    if words := IN_WORDS.fullmatch(plain):
+        plain = f"{words[1]} x {words[2]}"
     plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
     for _ in range(2 if printed else 1):
         if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):
@@ -136,7 +153,7 @@ def _from_text(text: str, where: str) -> tuple[int, ...]:
     parts = re.split(SEPARATOR, plain) if len(plain) <= MAX_CHARACTERS and SIZES.fullmatch(plain) else []
     if not 1 <= len(parts) <= MAX_AXES:
         hint = 'write it like (2, 3) or "2x3"'
-        if odd := odd_character(text):
+        if odd := odd_character(re.sub("[×✕✖⨯⨉╳]", "x", text)):
             hint = f"it has the character {odd}; {hint}"
         raise Unreadable(f"{describe(Text(text))} where a shape was wanted", hint, where, "not-a-number")
     return tuple(_size(Text(part), where) for part in parts)

@@ -28,6 +28,12 @@ REAL_SPACE = re.compile(
     r"\\(?:mathbb|mathbf)\s{0,9}\{?R\}?\s{0,9}\^\s{0,9}(?:\{(.*)\}|(\w))",
     re.DOTALL,
 )
+# The same without LaTeX: R^{4x3}, W in R^(4 x 3), ℝ⁴ˣ³, whose ℝ has been made an R before.
+WRITTEN_SPACE = re.compile(
+    r"(?:[A-Za-z]\w{0,30}\s{0,9}(?:∈|\bin\b)\s{0,9})?R\s{0,9}"
+    r"(?:\^\s{0,9}(?:\{([^{}]{1,200})\}|\(([^()]{1,200})\)|(\w{1,60}))|([⁰¹²³⁴-⁹ˣ]{1,20}))"
+)
+SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ˣ", "0123456789x")
 TIMES = re.compile(r"\s{0,9}(?:\{\\times\}|\\times(?![A-Za-z]))\s{0,9}")
 BRACKET_SIZE = re.compile(r"\\(?:left|right)\s{0,9}(?=[()\[\]])")
 SIZES_ALONE = re.compile(r"\(.*,.*\)|\[.*,.*\]|\d{1,9}", re.DOTALL)
@@ -72,6 +78,16 @@ def shape_from_latex(text: str) -> str:
     elif not TIMES.search(plain) and not SIZES_ALONE.fullmatch(plain):
         return text
     return TIMES.sub(" x ", plain)
+
+
+def real_space(text: str) -> str:
+    """A shape as text: "4x3" for R^{4x3} and for ℝ⁴ˣ³; anything else is given back.
+
+    Args:
+        text: What was handed in, its ℝ as R.
+    """
+    found = WRITTEN_SPACE.fullmatch(text)
+    return next(one for one in found.groups() if one).translate(SMALL) if found else text
 
 
 def table_from_latex(text: str) -> str:

@@ -55,7 +55,11 @@ STEP_KEY = re.compile(
     r"([A-Za-z][A-Za-z ]{0,9}|[A-Za-z]\w{0,9}(?=[(\[]))?[_ (\[=]{0,2}(\d{1,4})[)\]]?", re.ASCII
 )
 # Each number under its own name, y1 = 0.27, y2 = 0.73; and what stands between two such.
-NAMED_NUMBER = re.compile(rf"({STEP_KEY.pattern})\s{{0,9}}[=:]\s{{0,9}}({NUMBER.pattern})", re.ASCII)
+NAMED_NUMBER = re.compile(
+    rf"({STEP_KEY.pattern})\s{{0,9}}(?:[=:~\N{{ALMOST EQUAL TO}}]|\\approx|\\simeq)\s{{0,9}}"
+    rf"({NUMBER.pattern})",
+    re.ASCII,
+)
 BETWEEN_NAMED = re.compile(r"\s{0,9}[;\n]\s{0,9}|,\s{1,9}|,(?=[A-Za-z])")
 TOKENS: dict[str, re.Pattern[str]] = {
     # What ends a number: any comma or space; a comma with a space; a comma alone.

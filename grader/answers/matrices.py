@@ -103,12 +103,15 @@ def matrix_of(given: TableReadings, rows: int | None, columns: int | None, where
     return tuple(numbers[i * shape[1] : (i + 1) * shape[1]] for i in range(shape[0]))
 
 
-def shape_as_matrix(given: TableReadings, may_be_row: bool) -> tuple[int, int] | None:
+def shape_as_matrix(
+    given: TableReadings, may_be_row: bool, may_be_column: bool = False
+) -> tuple[int, int] | None:
     """The shape in which a field is a matrix; None where that would be a guess, or it is a word.
 
     Args:
         given: What was handed in, as the tables that it may be.
         may_be_row: Whether a flat list is a row.
+        may_be_column: Whether it is a column.
 
     Raises:
         Unreadable: If it is no table.
@@ -116,7 +119,7 @@ def shape_as_matrix(given: TableReadings, may_be_row: bool) -> tuple[int, int] |
     table = given.table()
     if not table.shape and not _is_number(table.entries[0]):
         return None  # a word is no matrix of one entry, by whose size the others would be at fault
-    return matrix_shape(table, 1 if may_be_row else None, None)
+    return matrix_shape(table, 1 if may_be_row else None, 1 if may_be_column else None)
 
 
 def _is_number(entry: Value) -> bool:
@@ -181,6 +184,8 @@ def read_steps(value: Value, n_steps: int, width: int, where: str) -> Steps:
 
     table = _without_single_axes(read_tables(value, where).table(fits), (n_steps, width))
     if width == 1 and sum(n != 1 for n in table.shape) <= 1:
+        if not table.shape and n_steps > 1:
+            read_entry(table.entries[0], where)  # of a word is said that it is none, not that it is one value
         _want_steps(table, len(table.entries), n_steps, where)
         rows: list[tuple[Value, ...]] = [(entry,) for entry in table.entries]
     elif table.shape == (n_steps, width) or (n_steps == 1 and is_vector(table.shape, width)):

@@ -24,7 +24,8 @@ SCALAR = re.compile(
 # another number.
 NAME = r"[^\W\d]\w{0,30}(?:[(\[]\d{1,4}[)\]])?"
 LABEL = re.compile(
-    rf"(?:(?:{NAME}|[d∂]{NAME}\s?/\s?[d∂]{NAME})\s{{0,9}})?(?::?=|:|\N{{ALMOST EQUAL TO}})\s{{0,9}}"
+    rf"(?:(?:{NAME}|[d∂]{NAME}\s?/\s?[d∂]{NAME})\s{{0,9}})?"
+    r"(?::?=|:|[\N{ALMOST EQUAL TO}~]|\\approx|\\simeq)\s{0,9}"
     r"(?=[-+(.,\d\\])"
 )
 # What may stand in a number that is in brackets or quotation marks.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from grader.answers.numbers import ExactNumber, read_number
 from grader.errors import Unreadable
 from grader.model.outcome import Feedback
-from grader.model.value import Value
+from grader.model.value import Text, Value
 
 # Above the error of the floating-point reference (about 1e-14), far below half a unit of any sheet.
 MARGIN = Fraction(1, 10**9)
@@ -18,6 +18,7 @@ MARGIN = Fraction(1, 10**9)
 DUST = Fraction(1, 2**44)
 # A decimal with this relative error may stand for a number without a short decimal: 0.33333 for 1/3.
 ROUNDED_MARGIN = Fraction(1, 10**5)
+DIGITS_OF_A_THOUSAND = 3
 
 
 class Slip(enum.StrEnum):
@@ -64,8 +65,13 @@ def credit_of(slip: Slip) -> Fraction:
     return CREDIT.get(slip, Fraction(0))
 
 
-def read_entry(value: Value, where: str) -> ExactNumber | Slip:
+def read_entry(value: Value, where: str, places: int | None = None) -> ExactNumber | Slip:
     """One number of an answer; a comma or percent sign is a slip of this entry only.
+
+    Args:
+        value: What was handed in.
+        where: What the entry is called.
+        places: Decimal places asked for, if any. Where three are, "1,341" has them behind its comma.
 
     Raises:
         Unreadable: If it is no number for another reason.
@@ -73,6 +79,8 @@ def read_entry(value: Value, where: str) -> ExactNumber | Slip:
     try:
         return read_number(value, where)
     except Unreadable as error:
+        if error.code == Slip.COMMA_DECIMAL and places == DIGITS_OF_A_THOUSAND and isinstance(value, Text):
+            return read_number(Text(value.text.replace(",", ".")), where)
         if error.code in (Slip.COMMA_DECIMAL, Slip.PERCENT):
             return Slip(error.code)
         raise

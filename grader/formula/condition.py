@@ -17,6 +17,11 @@ ORDERS = ("<", "<=", ">", ">=", "!=")
 OUTWARD = re.compile(
     r"((?:(?<![A-Za-z])in(?![A-Za-z])|∈)\s{0,9}(?:\\left\s{0,9})?)([\[\]])([^\[\]]{1,200})([\[\]])"
 )
+# "if |a| < 1", "stable: |a| < 1", "stable = ...": what leads to a condition and is none of it.
+LEADING = re.compile(r"\s{0,9}(?:if and only if|iff|if|for all|for|when|whenever)\s+(?=\S)", re.IGNORECASE)
+NAMED = re.compile(r"\s{0,9}([A-Za-z]\w{0,30})\s{0,9}(?::|=(?![=<>]))(?=[^=:]*(?:[<>≤≥≠∈]|!=|\bin\b))")
+# An interval alone, of whatever the question is about.
+INTERVAL = re.compile(r"\s{0,9}([\[\](][^\[\]()<>|,;]{1,99}[,;][^\[\]()<>|,;]{1,99}[\])\[])\s{0,9}\.?\s{0,9}")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -87,13 +92,32 @@ def _inward(found: re.Match[str]) -> str:
     return f"{found[1]}{low}{found[3]}{high}"
 
 
+def _alone(text: str, names: Names) -> str:
+    """The condition without what leads to it: a name that is no symbol, or a word."""
+    named = NAMED.match(text)
+    if named and names.symbol(named[1]) is None:
+        text = text[named.end() :]
+    return LEADING.sub("", text, count=1) if LEADING.match(text) else text
+
+
+def of_symbol(text: str, symbols: frozenset[str]) -> str:
+    """The text, with "a in" before an interval that stands alone where only one symbol can be meant.
+
+    Args:
+        text: What the student wrote.
+        symbols: What the question's own condition is about.
+    """
+    is_alone = len(symbols) == 1 and INTERVAL.fullmatch(text)
+    return f"{next(iter(symbols))} in {text.strip()}" if is_alone else text
+
+
 class ConditionReader(TokenReader):
     """Reads one condition; formulas are read as everywhere."""
 
     def __init__(
         self, text: str, names: Names, max_characters: int = MAX_CHARACTERS, is_in_latex: bool = False
     ) -> None:
-        super().__init__(OUTWARD.sub(_inward, text), names, max_characters, is_in_latex)
+        super().__init__(OUTWARD.sub(_inward, _alone(text, names)), names, max_characters, is_in_latex)
 
     def condition(self) -> Condition:
         """The whole text as one condition."""

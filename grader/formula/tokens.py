@@ -10,6 +10,7 @@ import msgspec
 
 from grader.answers.look_alikes import ESCAPED, VULGAR, mixed, odd_character
 from grader.errors import Unreadable
+from grader.mathematics import signs
 
 MAX_CHARACTERS = 400
 MAX_DIGITS = 12
@@ -24,12 +25,16 @@ FLOAT_NOISE = Fraction(1, 2**50)
 # One character for one, so that a column in the translated text is a column in the student's.
 SPELLINGS = str.maketrans("·⋅∙×✕✖⨯⨉÷{}\u2032\u2019", "********/()''")
 SUPERSCRIPTS = {letter: str(digit) for digit, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-", "⁺": "+"}
-SUBSCRIPTS = {letter: str(digit) for digit, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+# As the questions themselves are shown: nₕ, nᵢₙ, and 2⁻ᵏ.
+SUBSCRIPTS = {small: plain for plain, small in signs.SUBSCRIPTS.items() if plain.isalnum()}
+SMALL_LETTERS = {small: plain for plain, small in signs.SUPERSCRIPTS.items() if plain.islower()}
 
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 MIXED_NUMBER = re.compile(rf"(\d{{0,6}})([{VULGAR}])", re.ASCII)
-NAME = re.compile(r"[A-Za-zͰ-Ͽ∂](?:[A-Za-z0-9Ͱ-Ͽ∂₀-₉]|_(?!\())*(?:_\([A-Za-z0-9,]{1,8}\))?'*")
-SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+NAME = re.compile(
+    rf"[A-Za-zͰ-Ͽ∂](?:[A-Za-z0-9Ͱ-Ͽ∂{''.join(SUBSCRIPTS)}]|_(?!\())*(?:_\([A-Za-z0-9,]{{1,8}}\))?'*"
+)
+SUPERSCRIPT = re.compile(f"[{''.join((*SUPERSCRIPTS, *SMALL_LETTERS))}]+")
 OPERATOR = re.compile(r"\*\*|<=|>=|==|!=|&&|[-+*/^()\[\]|<>=,;≤≥≠&∧∨∈¬]")
 TRANSLATED = {
     "**": "^",
@@ -131,6 +136,8 @@ def number_token(text: str, written: str, at: int) -> Token:
 
 
 def _superscript(text: str, written: str, at: int) -> tuple[Token, ...]:
+    if any(letter in SMALL_LETTERS for letter in written):
+        return _raised_letters(written, at)
     plain = "".join(SUPERSCRIPTS[letter] for letter in written)
     if not re.fullmatch(r"[+-]?[0-9]{1,3}", plain):
         raise error_at(text, at, f"the exponent {plain} cannot be read; write it as ^(...)", "unexpected")
@@ -138,6 +145,15 @@ def _superscript(text: str, written: str, at: int) -> tuple[Token, ...]:
     sign = (Token(plain[0], plain[0], at, at),) if plain[0] in "+-" else ()
     digits = plain.lstrip("+-")
     return (power, *sign, Token("number", digits, at, at + len(written), Fraction(int(digits))))
+
+
+def _raised_letters(written: str, at: int) -> tuple[Token, ...]:
+    """The exponent of 2⁻ᵏ, in brackets: what follows it is a factor."""
+    plain = "".join(SUPERSCRIPTS.get(letter) or SMALL_LETTERS[letter] for letter in written)
+    end = at + len(written)
+    inside = (token for token in tokens_of(plain) if token.kind != "end")
+    moved = (msgspec.structs.replace(token, start=at + token.start, end=at + token.end) for token in inside)
+    return (Token("^", "^", at, at), Token("(", "(", at, at), *moved, Token(")", ")", end, end))
 
 
 def _no_token(text: str, line: str, at: int) -> Exception:

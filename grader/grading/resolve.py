@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
@@ -12,11 +13,16 @@ import msgspec
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
+from grader.mathematics.signs import SUBSCRIPTS, SUPERSCRIPTS
 from grader.model.exercise import Question
 from grader.model.kind import Answer, Asks
 from grader.model.run import CallReading, RunResult
 from grader.model.value import Fields, Nothing, Value
 
+SMALL = {
+    small: plain for table in (SUBSCRIPTS, SUPERSCRIPTS) for plain, small in table.items() if plain.isalnum()
+}
+"""What is raised or lowered as a letter or digit of its own: the 0 of s₀, both s of Wˢˢ."""
 MAX_NAMES = 200
 """Names of an object among which a misspelt one is looked for."""
 
@@ -95,10 +101,9 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
         case Fields(fields=fields) if len(asks.fields) == 1 and _are_steps(fields):
             return {asks.fields[0]: value}, ()
         case Fields(fields=fields):
-            own = {
-                name: field for name, field in map(_in_plain_letters(fields), fields.items()) if name in names
-            }
-            others = (name for name in fields if name not in names and plain_text(name).strip() not in own)
+            meant = _meant(fields, names)
+            own = {meant[name]: field for name, field in fields.items() if name in meant}
+            others = (name for name in fields if name not in meant and plain_text(name).strip() not in own)
             return own, tuple(itertools.islice(others, MAX_NAMES))
     if len(asks.fields) == 1:
         return {asks.fields[0]: value}, ()
@@ -117,14 +122,36 @@ def _are_steps(fields: Iterable[str]) -> bool:
     return all(name.isdecimal() for name in fields) and any(True for _ in fields)
 
 
-def _in_plain_letters(fields: Collection[str]) -> Callable[[tuple[str, Value]], tuple[str, Value]]:
-    """What makes a name with look-alikes, a Cyrillic s or a space that cannot be seen, the plain one."""
+def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
+    """The field that each name stands for; as it is written first, then in plain letters, then loosely.
 
-    def plain(item: tuple[str, Value]) -> tuple[str, Value]:
-        name = plain_text(item[0]).strip()
-        return (item[0] if name in fields else name), item[1]
+    Loosely s_0, s₀ and S0 are s0, and dL/dw is dL_dw, where no other field and no other name comes near.
+    """
+    meant = {name: name for name in found if name in names}
+    for spelled in (lambda name: plain_text(name).strip(), _without_marks, _in_small_letters):
+        wanted, given = _only_ones(names, spelled), _only_ones(found, spelled)
+        taken = {*meant.values()}
+        for spelling in given.keys() & wanted.keys():
+            if given[spelling] not in meant and wanted[spelling] not in taken:
+                meant[given[spelling]] = wanted[spelling]
+    return meant
 
-    return plain
+
+def _only_ones(names: Iterable[str], spelled: Callable[[str], str]) -> dict[str, str]:
+    """Names by a spelling that no other of them has."""
+    by_spelling: dict[str, list[str]] = {}
+    for name in itertools.islice(names, MAX_NAMES):
+        by_spelling.setdefault(spelled(name), []).append(name)
+    return {spelling: found[0] for spelling, found in by_spelling.items() if len(found) == 1}
+
+
+def _without_marks(name: str) -> str:
+    plain = "".join(SMALL.get(letter, letter) for letter in plain_text(name))
+    return re.sub(r"[\s_^{}$/\\]", "", plain)
+
+
+def _in_small_letters(name: str) -> str:
+    return _without_marks(name).casefold()
 
 
 def nearest(name: str, seen: Iterable[str]) -> str | None:

@@ -127,6 +127,8 @@ def _check_sequences(params: LinearParams, n_states: int, sequences: Sequences) 
 
 
 def _check_minor(params: LinearParams, n_states: int, fields: Mapping[str, Value]) -> Certificate:
+    if "columns" in fields and "cols" not in fields:
+        fields = {**fields, "cols": fields["columns"]}
     absent = [name for name in ("rows", "cols") if name not in fields]
     if absent:
         hint = 'a minor is {"rows": [(delay, output), ...], "cols": [(delay, input), ...]}'

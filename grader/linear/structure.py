@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from grader.answers.describe import describe
 from grader.answers.matrices import Matrix, matrix_of, shape_as_matrix, vector_of
 from grader.answers.tables import TableReadings, read_tables
 from grader.errors import Unreadable
@@ -152,14 +153,15 @@ def _own_size(structure: Structure, sizes: LinearSizes, tables: Mapping[str, Tab
     columns = found.shapes[first][1]
     per_state = dict(columns.form).get(found.state, 0)
     others = columns.at({**found.sizes(1, sizes.inputs, sizes.outputs), found.state: 0})
-    shape = shape_as_matrix(tables[first], may_be_row=bool(per_state and others))
+    is_column = not per_state and others == 1
+    shape = shape_as_matrix(tables[first], may_be_row=bool(per_state and others), may_be_column=is_column)
     is_fitting = shape is not None and shape[1] == per_state * shape[0] + others
     if shape is not None and is_fitting and shape[0]:
         return shape[0]
     if sizes.states is not None:
         return None
     wanted = f"n x {_columns_wanted(per_state, others)}"
-    given = "no matrix" if shape is None else f"a {shape[0]} x {shape[1]} matrix"
+    given = describe(tables[first].values[0]) if shape is None else f"a {shape[0]} x {shape[1]} matrix"
     raise Unreadable(f"{given} where {wanted} was wanted, n the state size", where=first, code="shape")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from grader.answers.describe import describe
 from grader.answers.look_alikes import plain_text
@@ -19,6 +20,10 @@ from grader.model.outcome import Feedback
 from grader.model.value import Array, Items, Nothing, Number, Text, Value
 from grader.model.value import Formula as FormulaText
 
+EQUATION = re.compile(r"Eq\((\w{1,30}), (.*)\)")
+"""How sympy prints that a name is a formula."""
+SENTENCE = re.compile(r"[^.\s]\.$")
+LEADING = re.compile(r"^(?:=(?!=)|[≈~])\s*")
 READ_AS = "read-as"
 """Code of feedback: how a formula in LaTeX was read."""
 
@@ -36,6 +41,7 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
     """
     match value:
         case Text(text=text):
+            text = _alone(text)
             alone = plain_text(text).strip()
             # A name in front is the formula reader's: it knows which stand for something else.
             number = alone if alone[:1].isalpha() else number_alone(alone)
@@ -43,6 +49,8 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
             return with_point(number, alone, where) if is_number else text
         case FormulaText(text=text):
             # As sympy prints them; in a text | is half of an absolute value, which sympy writes Abs.
+            if named := EQUATION.fullmatch(text):
+                return f"{named[1]} = {named[2]}"
             return text.replace("|", "or").replace("~", "not ")
         case Number() | Array():
             if isinstance(value, Array) and math.prod(value.shape) != 1:
@@ -58,6 +66,15 @@ def formula_text(value: Value, where: str, example: str = "w*x1 + x2") -> str:
             raise Unreadable("None where a formula was wanted", hint, where, "none")
     hint = f'write it as text: "{example}"'
     raise Unreadable(f"{describe(value)} where a formula was wanted", hint, where, "not-a-formula")
+
+
+def _alone(text: str) -> str:
+    """A text without what ends a sentence or a line of code, and without a sign that leads to it."""
+    if "\\" in text:
+        return text
+    plain = text.strip().rstrip(";").rstrip()
+    plain = plain.removesuffix(".") if SENTENCE.search(plain) else plain
+    return LEADING.sub("", plain) if plain else text
 
 
 def read_back(name: str, text: str, names: Names, is_condition: bool = False) -> tuple[Feedback, ...]:

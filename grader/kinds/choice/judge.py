@@ -17,13 +17,13 @@ from grader.kinds.choice.question import (
     item_labels,
     option_labels,
 )
-from grader.kinds.choice.reading import read_given, read_label, read_labels
+from grader.kinds.choice.reading import read_given, read_label, read_labels, read_true_ones
 from grader.mathematics.prose import readable
 from grader.model.evidence import LOCATION, PROVED, Evidence, Level
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Outcome, verdict_for
 from grader.model.text import counted, joined
-from grader.model.value import Value
+from grader.model.value import Text, Value
 
 
 class ChoiceEvidence(Evidence, frozen=True, kw_only=True):
@@ -122,10 +122,19 @@ def _several(params: ChoiceParams, value: Value) -> ChoiceFacts:
 
 def _true_or_false(params: ChoiceParams, value: Value) -> ChoiceFacts:
     labels = option_labels(params)
-    given = read_given(value, labels, params.field, lambda one: read_flag(one, params.field), "True or False")
+    if (named := read_true_ones(value, labels, params.field)) is not None:
+        given = {id: id in named for id in labels.texts}
+    else:
+        given = read_given(value, labels, params.field, lambda one: _truth(one, params), "True or False")
     right = {id for id, flag in given.items() if flag == (id in params.right)}
     wrong = [id for id in given if id not in right]
     return ChoiceFacts(given, len(right), len(wrong), len(params.options), wrong)
+
+
+def _truth(value: Value, params: ChoiceParams) -> bool:
+    """Of a statement right and wrong say the same as true and false."""
+    word = value.text.strip().rstrip(".!").casefold() if isinstance(value, Text) else ""
+    return SAID_OF_STATEMENTS[word] if word in SAID_OF_STATEMENTS else read_flag(value, params.field)
 
 
 def _matched(params: ChoiceParams, value: Value) -> ChoiceFacts:
@@ -152,6 +161,7 @@ def _ordered(params: ChoiceParams, value: Value) -> ChoiceFacts:
     return ChoiceFacts(chosen, n_right, len(chosen) - n_right, len(chosen), [])
 
 
+SAID_OF_STATEMENTS = {"right": True, "correct": True, "wrong": False, "incorrect": False}
 READERS = {
     "one": _one,
     "several": _several,

@@ -9,15 +9,19 @@ from typing import NamedTuple, TypeVar
 from grader.answers.describe import describe
 from grader.answers.layouts import readings
 from grader.answers.look_alikes import plain_text
+from grader.answers.tables import read_table
 from grader.errors import Unreadable
 from grader.model.text import counted, joined
-from grader.model.value import Fields, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
 T = TypeVar("T")
 
 MARKED = re.compile(r"(?:(?:option|item)\s+)?\(?([a-z]|\d{1,2})\s?[).:]{0,2}", re.IGNORECASE)
 MARK_AND_TEXT = re.compile(r"\(?([a-z]|\d{1,2})\s?[).:]{1,2}\s(.+)", re.IGNORECASE | re.DOTALL)
-SEPARATORS = re.compile(r"[,;&\n]|->|→|>|<|\band\b")
+SEPARATORS = re.compile(r"[,;&\n]|->|→|>|≥|\band\b")
+DASHES = re.compile(r"\s+-\s+|(?<=^[A-Za-z])-|(?<=-[A-Za-z])-")
+"""Between letters: A - B - C, A-B-C."""
+NUMBERED = re.compile(r"(\d{1,2})\s?[.):]\s?(\S.*)", re.DOTALL)
 LEFT_AND_RIGHT = re.compile(
     r"\(?(?P<left>\d{1,2}|[a-z]|\w{2,60})\)?(?:\s*(?:->|→|[-=:.>–])\s*|\s+)(?P<right>\S.*)"
     r"|(?P<number>\d{1,2})(?P<letter>[a-z])",
@@ -95,7 +99,16 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
         case Items(items=items):
             return tuple(read_label(item, labels, where) for item in items)
         case Text(text=text) if len(text) <= MAX_CHARACTERS and not _meant(text, labels):
+            if re.search("[<≤]", text):
+                hint = "put commas between them, what comes first in front"
+                message = f"{describe(value)} may be in this order or from its end"
+                raise Unreadable(message, hint, where, "ambiguous-choice")
             parts = [word for part in _parts(text) for word in _words(part, labels)]
+            if len(parts) == 1:
+                parts = [part.strip() for part in DASHES.split(parts[0])]
+            numbered = [NUMBERED.fullmatch(part) for part in parts]
+            if [one and one[1] for one in numbered] == [str(n) for n in range(1, len(parts) + 1)]:
+                parts = [one[2] for one in numbered if one]  # "1. C, 2. A"
             if len(parts) > 1:
                 return tuple(read_label(Text(part), labels, where) for part in parts)
     return (read_label(value, labels, where),)
@@ -103,7 +116,7 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
 
 def _parts(text: str) -> list[str]:
     """What stands between commas, arrows and their like; letters that are written together, each."""
-    plain = plain_text(text).strip().strip("[](){}")
+    plain = plain_text(text).strip().strip("$[](){}")
     together = list(plain) if plain.isupper() and plain.isalpha() else SEPARATORS.split(plain)
     return [part.strip() for part in together if part.strip()]
 
@@ -133,6 +146,8 @@ def read_given(
     """
     found: list[dict[str, T]] = []
     faults: list[Unreadable] = []
+    if isinstance(value, Array) and len(value.shape) == 1:
+        value = Items(read_table(value, where).entries)
     for pairs in _readings(value, labels, where):
         try:
             one = _by_id(pairs, labels, where, read)
@@ -156,6 +171,28 @@ def read_given(
     raise Unreadable(f"{describe(value)} where a list was wanted", hint, where, "not-a-list")
 
 
+def read_true_ones(value: Value, labels: Labels, where: str) -> tuple[str, ...] | None:
+    """The ids of the statements that are true, where only these are named: ["B", "D"], "B, D" or "BD".
+
+    Args:
+        value: As handed in.
+        labels: The statements.
+        where: The field's name, for messages.
+
+    Returns:
+        None where it is no list of statements, or could say yes or no of each: T, F, Y and N do.
+    """
+    if not isinstance(value, (Items, Text)):
+        return None
+    try:
+        named = read_labels(value, labels, where)
+    except Unreadable:
+        return None
+    is_list = isinstance(value, Items) or len(named) > 1
+    could_be_flags = all(labels.mark(id) in "TFYN" for id in named)
+    return named if is_list and not could_be_flags and len(set(named)) == len(named) else None
+
+
 def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[Value, Value]]]:
     """All that the value could mean, as pairs of an option or item and what it is given."""
     ids = [Text(id) for id in labels.texts]
@@ -167,6 +204,9 @@ def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[V
                 yield list(zip(ids, items, strict=True))
             if items and all(isinstance(one, Items) and len(one.items) == 2 for one in items):
                 yield [(one.items[0], one.items[1]) for one in items if isinstance(one, Items)]
+            matches = [LEFT_AND_RIGHT.fullmatch(one.text) for one in items if isinstance(one, Text)]
+            if items and len(matches) == len(items) and all(matches):
+                yield _pairs(matches)
         case Text(text=text) if len(text) <= MAX_CHARACTERS:
             split = (re.split(r"[,;\n]", plain_text(text).strip()), plain_text(text).split())
             for parts in (_parts(text), *([part.strip() for part in one if part.strip()] for one in split)):
@@ -174,13 +214,15 @@ def _readings(value: Value, labels: Labels, where: str) -> Iterator[list[tuple[V
                     yield list(zip(ids, map(Text, parts), strict=True))
                 matches = [LEFT_AND_RIGHT.fullmatch(part) for part in parts]
                 if parts and all(matches):
-                    yield [
-                        (Text(one["left"] or one["number"]), Text(one["right"] or one["letter"]))
-                        for one in matches
-                        if one
-                    ]
+                    yield _pairs(matches)
         case _ if len(ids) == 1:
             yield [(ids[0], value)]
+
+
+def _pairs(matches: list[re.Match[str] | None]) -> list[tuple[Value, Value]]:
+    return [
+        (Text(one["left"] or one["number"]), Text(one["right"] or one["letter"])) for one in matches if one
+    ]
 
 
 def _by_id(
@@ -217,7 +259,7 @@ def _meant(written: str, labels: Labels) -> list[str]:
     """All options that the words could mean; where one is written to the letter, that one text counts."""
     marks = {mark.casefold(): id for mark, id in zip(labels.marks, labels.texts, strict=True)}
     found = []
-    plain = " ".join(plain_text(written).split())
+    plain = " ".join(plain_text(written).replace("**", "").split())
     if (marked := MARKED.fullmatch(plain)) and marked[1].casefold() in marks:
         found.append(marks[marked[1].casefold()])
     if not found and (both := MARK_AND_TEXT.fullmatch(plain)) and both[1].casefold() in marks:

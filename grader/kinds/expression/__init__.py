@@ -49,6 +49,8 @@ KIND = Kind(
         ),
         KindExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
         KindExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
+        KindExample("An interval alone", STABLE, "q = dict(stable='(-1, 1)')", "correct"),
+        KindExample("A closed one", STABLE, "q = dict(stable='[-1, 1]')", "incorrect", "boundary"),
         KindExample("An order of growth", ORDER, "q = dict(cost='O(T n_h^2)')", "correct"),
         KindExample(
             "Smaller terms do not count",

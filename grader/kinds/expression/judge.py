@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.errors import Unreadable
 from grader.formula.compare_conditions import compare_conditions
+from grader.formula.condition import of_symbol, symbols_of_condition
 from grader.formula.marking.growth import judge_growth, right_growth
 from grader.formula.marking.judge import (
     JudgedField,
@@ -71,10 +72,10 @@ def _judged_condition(params: ExpressionParams, name: str, value: Value) -> Judg
     Raises:
         Unreadable: If it cannot be read, or not be computed where the author's can.
     """
-    text = formula_text(value, name, "-2 < a")
+    right = condition_of(params, params.conditions[name])
+    text = of_symbol(formula_text(value, name, "-2 < a"), symbols_of_condition(right))
     given = condition_of(params, text)
     said = read_back(name, text, condition_names(params), is_condition=True)
-    right = condition_of(params, params.conditions[name])
     found = compare_conditions(given, right, params.where, params.seed)
     if found.is_uncomputable:
         raise cannot_be_computed(name)

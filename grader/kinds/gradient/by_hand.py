@@ -70,7 +70,7 @@ def judge_by_hand(params: GradientParams, answer: Answer) -> Judgement[FactsByHa
     """
     right = right_by_hand(params)
     entries = {
-        name: _read(answer.fields[f"d{name}"], one.shape, f"d{name}")
+        name: _read(answer.fields[f"d{name}"], one.shape, f"d{name}", params.places)
         for name, one in right.items()
         if f"d{name}" in answer.fields
     }
@@ -122,7 +122,7 @@ def _right(params: GradientParams) -> Arrays:
     return {name: found[name] for name in params.names}
 
 
-def _read(value: Value, shape: tuple[int, ...], name: str) -> tuple[ExactNumber | Slip, ...]:
+def _read(value: Value, shape: tuple[int, ...], name: str, places: int) -> tuple[ExactNumber | Slip, ...]:
     table = read_table(value, name)
     size = int(np.prod(shape, dtype=int))
     is_flat = len(shape) <= 1 or min(shape) == 1
@@ -134,7 +134,7 @@ def _read(value: Value, shape: tuple[int, ...], name: str) -> tuple[ExactNumber 
             name,
             "shape",
         )
-    return tuple(read_entry(entry, name) for entry in table.entries)
+    return tuple(read_entry(entry, name, places) for entry in table.entries)
 
 
 def _is_line(shape: tuple[int, ...]) -> bool:

@@ -63,6 +63,25 @@ KIND = Kind(
             verdict="correct",
         ),
         KindExample(
+            title="A column and a row as flat lists, where the state size is free",
+            params=OWN,
+            answer="q = dict(F=[[1, 0], [0, 0]], G=[1, 5], H=[1, 0])",
+            verdict="correct",
+        ),
+        KindExample(
+            title="The same with biases",
+            params=BIASED,
+            answer="q = dict(W=[[1, 0], [0, 0]], U=[1, 5], a=[0, 0], V=[1, 0], c=2)",
+            verdict="correct",
+        ),
+        KindExample(
+            title="A flat list with a wrong weight",
+            params=OWN,
+            answer="q = dict(F=[[1, 0], [0, 0]], G=[2, 5], H=[1, 0])",
+            verdict="partial",
+            code="counterexample",
+        ),
+        KindExample(
             title="A sum that forgets is refused with the shortest input that shows it",
             params=RUNNING_SUM,
             answer="q = dict(s0=[0], Wss=[[0.99]], Wsx=[[1]], Wo=[[1]])",

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from grader.answers.claims import MAX_AXES, read_shape
-from grader.answers.latex_numbers import shape_from_latex
+from grader.answers.latex_numbers import real_space, shape_from_latex
+from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.exact.ball import Undefined, Unsure
 from grader.formula.compare import Sameness, compare
@@ -23,7 +24,7 @@ from grader.kinds.shape.question import ShapeParams, axis_size, size_names
 from grader.kinds.shape.recognising import Shape, is_right
 from grader.model.value import Array, Items, Text, Value
 
-SEPARATOR = re.compile(r"\s+[xX]\s+|\s*[×✕✖⨯⨉╳,;]\s*|\s+by\s+")
+SEPARATOR = re.compile(r"\s+[xX]\s+|\s*[×✕✖⨯⨉╳,;]\s*|\s+by\s+|-by-")
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # What no axis is: the value of a formula that differs from the wanted one in the end.
 NO_LENGTH = 0
@@ -110,7 +111,10 @@ def ways(value: Value, name: str, n_axes: int) -> list[list[str]]:
         return [[formula_text(item, name, "n_h") for item in value.items]]
     if isinstance(value, Array):
         return [[str(size) for size in read_shape(value, name)]]
-    return list(_cut(_unwrapped(shape_from_latex(formula_text(value, name, "n_h x n_in"))), n_axes))
+    text = shape_from_latex(formula_text(value, name, "n_h x n_in"))
+    # As it is first: a size may be called R.
+    texts = dict.fromkeys((text, real_space(plain_text(text).strip())))
+    return [cut for one in texts for cut in _cut(_unwrapped(one), n_axes)]
 
 
 def _unwrapped(text: str) -> str:

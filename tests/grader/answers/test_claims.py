@@ -17,6 +17,18 @@ NO: list[Value] = [
     Flag(False),
     *map(Text, ("no", "No.", "No, it is not possible", "no. The rank is 3", "No: rank 3 > 2", "0")),
     *map(Text, ("No (rank 3 > 2)", "no - the rank is 3", "No \u2013 rank 3", "no(see below)")),
+    *map(
+        Text,
+        (
+            "It is impossible.",
+            "it's not possible",
+            "cannot",
+            "It can\u2019t be done",
+            "nope",
+            "\u2717",
+            "\u274c",
+        ),
+    ),
     Items((Flag(False),)),
     Items((Text("no"),)),
     Array("|b1", (1,), b"\0"),
@@ -26,11 +38,12 @@ NO: list[Value] = [
     Number("0", "int"),
 ]
 YES: list[Value] = [
-    *map(Text, ("yes", "Yes, it is possible", "YES!", "possible")),
+    *map(Text, ("yes", "Yes, it is possible", "YES!", "possible", "It can be done.", "\u2713")),
     Array("|b1", (1,), b"\x01"),
     Number("1.0", "float"),
 ]
 NEITHER: list[Value] = [
+    *map(Text, ("it cannot be said to be impossible", "is it possible", "possible?", "not impossible")),
     *map(Text, ("maybe", "nothing", "yes and no", "not sure, no", "yesterday, no", "")),
     Items((Flag(False), Flag(True))),
     Items(()),
@@ -52,6 +65,14 @@ def test_what_is_neither_is_refused(value: Any) -> None:
 
 
 TWO_BY_THREE = ["2x3", "2 X 3", "2*3", "2 by 3", "2-by-3", "2 , 3", "2 3", "2x3 matrix", "(2, 3)", "2.0x3"]
+TWO_BY_THREE += [
+    "R^{2x3}",
+    "R^(2 x 3)",
+    "W in R^{2 x 3}",
+    "\u211d\u00b2\u02e3\u00b3",
+    "2 rows, 3 columns",
+    "2 rows and 3 cols",
+]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
 

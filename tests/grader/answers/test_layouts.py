@@ -146,7 +146,12 @@ def test_keys_of_steps_may_have_one_name(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["y1 = 0.27, y2 = -1/2, y3 = 3", "y(1)=0.27\ny(2)=-0.5\ny(3)=3", "y_2: -0,5; y_1: 0,27; y_3: 3"],
+    [
+        "y1 = 0.27, y2 = -1/2, y3 = 3",
+        "y(1)=0.27\ny(2)=-0.5\ny(3)=3",
+        r"y_1 \approx 0.27, y_2 \approx -0.5, y_3 \approx 3",
+        "y_2: -0,5; y_1: 0,27; y_3: 3",
+    ],
 )
 def test_numbers_under_names_of_their_own_are_in_the_order_of_the_names(text: str) -> None:
     found = [row[0].value for row in read_steps(Text(text), 3, 1, "y")]

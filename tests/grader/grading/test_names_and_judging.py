@@ -158,6 +158,38 @@ def test_other_names_of_the_object_are_told_without_what_was_read_as_a_field():
     assert (answer.seen, answer.others) == (("d",), {"s": ONE})
 
 
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [
+        (("s0", "Wss", "Wo"), ("s_0", "W_ss", "W^{o}")),
+        (("s0", "Wss", "Wo"), ("s\u2080", "W\u02e2\u02e2", "W\u1d52")),
+        (("s0", "Wss", "Wo"), ("S0", "wss", "WO")),
+        (("dL_dw", "dL_du"), ("dL/dw", "dLdu")),
+        (("W", "w", "U_r"), ("W", "w", "Ur")),
+    ],
+)
+def test_a_field_is_found_under_its_name_in_other_spellings(names, written):
+    own = Fields({name: Number(str(n), "int") for n, name in enumerate(written)})
+    answer = resolve(question(fields=names), (), run(q=own))
+    assert answer.fields == {name: Number(str(n), "int") for n, name in enumerate(names)}
+    assert answer.seen == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "written", "found"),
+    [
+        (("W", "w"), ("W", "W_"), {"W"}),  # W_ is no nearer to w than to W
+        (("Wss", "b"), ("W_ss", "W__ss", "b"), {"b"}),
+        (("Wss", "b"), ("w_ss", "WSS", "b"), {"b"}),  # two that could be it
+        (("Wss", "b"), ("Wsx", "b"), {"b"}),
+        (("u", "U", "c"), ("u_", "U", "d"), {"u", "U"}),
+    ],
+)
+def test_a_name_that_could_be_another_field_is_not_taken(names, written, found):
+    own = Fields(dict.fromkeys(written, ONE))
+    assert resolve(question(fields=names), (), run(q=own)).fields.keys() == found
+
+
 def test_of_a_thousand_other_names_200_are_looked_at():
     own = Fields({f"n{i}": ONE for i in range(1000)} | {"a": ONE})
     assert len(resolve(question(fields=("a", "b")), (), run(q=own)).seen) == 200

@@ -14,7 +14,7 @@ from grader.kinds.choice.judge import judge
 from grader.kinds.choice.question import ChoiceParams, shown
 from grader.model.kind import Answer
 from grader.model.outcome import Outcome
-from grader.model.value import Fields, Flag, Items, Number, Text, Value
+from grader.model.value import Array, Fields, Flag, Items, Number, Text, Value
 
 GATES = {"keep": "the forget gate", "write": "the input gate", "read": "the $o_t$ gate"}
 
@@ -192,3 +192,62 @@ def test_the_key_cannot_be_seen_from_what_is_shown() -> None:
 def test_a_key_that_cannot_be_meant_is_refused(table: dict[str, Any], told: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=told):
         msgspec.convert({"options": GATES, **table}, ChoiceParams)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "B > A > C",
+        "B \u2265 A \u2265 C",
+        "$B > A > C$",
+        "B - A - C",
+        "B-A-C",
+        "1. B, 2. A, 3. C",
+        "**B**, A, C",
+    ],
+)
+def test_an_order_is_read_with_the_signs_that_people_put_between(written: str) -> None:
+    table = {"style": "ordering", "right": ["write", "keep", "read"]}
+    assert marked(Text(written), **table).fraction == 1
+
+
+@pytest.mark.parametrize("written", ["C < A < B", "B < A < C", "C \u2264 A \u2264 B"])
+def test_an_order_with_signs_that_rise_is_not_marked_as_one_that_falls(written: str) -> None:
+    # Of "the largest first" C < A < B says B, A, C; of "the earliest first" it says C, A, B.
+    for right in (["write", "keep", "read"], ["read", "keep", "write"]):
+        with pytest.raises(Unreadable, match="from its end"):
+            marked(Text(written), style="ordering", right=right)
+
+
+TRUE_ONES = Items((Text("A"), Text("c")))
+
+
+@pytest.mark.parametrize("value", [TRUE_ONES, *map(Text, ["A, C", "AC", "A and C"])])
+def test_the_true_statements_alone_may_be_named(value: Value) -> None:
+    table = {"style": "true-false", "credit": "each"}
+    assert marked(value, **table, right=["keep", "read"]).fraction == 1
+    assert marked(value, **table, right=["write"]).fraction == 0
+    assert marked(value, **table, right=["keep"]).fraction == Fraction(2, 3)
+
+
+def test_letters_that_may_say_true_and_false_are_not_taken_for_statements() -> None:
+    options = {f"s{n}": f"Statement {n}." for n in range(1, 7)}  # A to F
+    table = {"style": "true-false", "options": options, "right": ["s6"], "credit": "each"}
+    with pytest.raises(Unreadable):
+        marked(Items((Text("F"),)), **table)
+    in_order = Items(tuple(map(Text, "FFFFFT")))
+    assert marked(in_order, **table).fraction == 1
+
+
+def test_statements_are_right_or_wrong_in_any_words_and_in_an_array() -> None:
+    table = {"style": "true-false", "right": ["keep"]}
+    assert marked(Items((Text("right"), Text("Wrong."), Text("\u2717"))), **table).fraction == 1
+    assert marked(Array("|b1", (3,), b"\x01\x00\x00"), **table).fraction == 1
+    assert marked(Array("|b1", (3,), b"\x01\x01\x00"), **table).fraction == 0
+
+
+def test_a_list_may_have_each_item_with_its_letter() -> None:
+    table = {"style": "matching", "items": {"old": "scales c", "new": "scales g"}}
+    value = Items((Text("2A"), Text("1C")))
+    assert marked(value, **table, pairs={"old": "read", "new": "keep"}).fraction == 1
+    assert marked(value, **table, pairs={"old": "keep", "new": "read"}).fraction == 0

@@ -56,6 +56,17 @@ def test_honest_working_is_right_to_however_many_places_it_was_kept(places):
     assert (outcome.verdict, outcome.fraction) == ("correct", 1)
 
 
+@pytest.mark.parametrize("off", [0, 0.1])
+def test_a_comma_before_three_decimals_is_read_where_three_are_asked(off):
+    right = worked_out(lambda value: value)
+    assert right["u"] > 1  # 1,341 could be a thousand elsewhere
+    fields = ", ".join(f"d{name}='{value + off:.3f}'".replace(".", ",") for name, value in right.items())
+    files = (AnswerFile("answer.py", f"small = dict({fields})".encode()),)
+    submission = Submission(student="s", files=files, digest="")
+    outcome = mark(EXERCISE, submission, question_id="small").questions[0].outcome
+    assert outcome.fraction == (0 if off else 1)
+
+
 def test_numbers_beyond_rounding_are_wrong():
     right = worked_out(lambda value: value)
     for name in right:
