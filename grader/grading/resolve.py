@@ -125,10 +125,11 @@ def _are_steps(fields: Iterable[str]) -> bool:
 def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:
     """The field that each name stands for; as it is written first, then in plain letters, then loosely.
 
-    Loosely s_0, s₀ and S0 are s0, and dL/dw is dL_dw, where no other field and no other name comes near.
+    Loosely s_0 and s₀ are s0, and dL/dw is dL_dw, where no other field and no other name is that. Capital and
+    small letters are not the same: W and w are often two things.
     """
     meant = {name: name for name in found if name in names}
-    for spelled in (lambda name: plain_text(name).strip(), _without_marks, _in_small_letters):
+    for spelled in (lambda name: plain_text(name).strip(), _without_marks):
         wanted, given = _only_ones(names, spelled), _only_ones(found, spelled)
         taken = {*meant.values()}
         for spelling in given.keys() & wanted.keys():
@@ -148,10 +149,6 @@ def _only_ones(names: Iterable[str], spelled: Callable[[str], str]) -> dict[str,
 def _without_marks(name: str) -> str:
     plain = "".join(SMALL.get(letter, letter) for letter in plain_text(name))
     return re.sub(r"[\s_^{}$/\\]", "", plain)
-
-
-def _in_small_letters(name: str) -> str:
-    return _without_marks(name).casefold()
 
 
 def nearest(name: str, seen: Iterable[str]) -> str | None:

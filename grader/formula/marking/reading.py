@@ -23,7 +23,7 @@ from grader.model.value import Formula as FormulaText
 EQUATION = re.compile(r"Eq\((\w{1,30}), (.*)\)")
 """How sympy prints that a name is a formula."""
 SENTENCE = re.compile(r"[^.\s]\.$")
-LEADING = re.compile(r"^(?:=(?!=)|[≈~])\s*")
+LEADING = re.compile(r"^ *(?:=(?!=)|[≈~]) *")
 READ_AS = "read-as"
 """Code of feedback: how a formula in LaTeX was read."""
 
@@ -72,7 +72,8 @@ def _alone(text: str) -> str:
     """A text without what ends a sentence or a line of code, and without a sign that leads to it."""
     if "\\" in text:
         return text
-    plain = text.strip().rstrip(";").rstrip()
+    # Spaces only: Python makes a tab or a form feed of what LaTeX begins with.
+    plain = text.rstrip("; \n")
     plain = plain.removesuffix(".") if SENTENCE.search(plain) else plain
     return LEADING.sub("", plain) if plain else text
 

@@ -163,7 +163,6 @@ def test_other_names_of_the_object_are_told_without_what_was_read_as_a_field():
     [
         (("s0", "Wss", "Wo"), ("s_0", "W_ss", "W^{o}")),
         (("s0", "Wss", "Wo"), ("s\u2080", "W\u02e2\u02e2", "W\u1d52")),
-        (("s0", "Wss", "Wo"), ("S0", "wss", "WO")),
         (("dL_dw", "dL_du"), ("dL/dw", "dLdu")),
         (("W", "w", "U_r"), ("W", "w", "Ur")),
     ],
@@ -179,8 +178,8 @@ def test_a_field_is_found_under_its_name_in_other_spellings(names, written):
     ("names", "written", "found"),
     [
         (("W", "w"), ("W", "W_"), {"W"}),  # W_ is no nearer to w than to W
-        (("Wss", "b"), ("W_ss", "W__ss", "b"), {"b"}),
-        (("Wss", "b"), ("w_ss", "WSS", "b"), {"b"}),  # two that could be it
+        (("Wss", "b"), ("W_ss", "W__ss", "b"), {"b"}),  # two that could be it
+        (("Wss", "b"), ("wss", "b"), {"b"}),
         (("Wss", "b"), ("Wsx", "b"), {"b"}),
         (("u", "U", "c"), ("u_", "U", "d"), {"u", "U"}),
     ],
