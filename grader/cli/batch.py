@@ -386,5 +386,5 @@ def _warn_of_lost(listing: ClassListing) -> None:
             "1 entry that may be a submission was" if count == 1 else f"{count} that may be submissions were"
         )
         click.echo(f"{these} not read; the first lines name what and why", err=True)
-    if listing.looks_like:
+    if listing.looks_like or listing.exports_inside:
         click.echo(warning(listing)[-1], err=True)

@@ -45,6 +45,12 @@ def warning(listing: ClassListing) -> tuple[str, ...]:
             f"IN DOUBT: some names are those of {title}, most are not; all are read as plain files, each "
             f"called like its student: --preset {listing.looks_like} or --preset {PLAIN} says how to read"
         )
+    if listing.exports_inside:
+        lines.append(
+            f"IN DOUBT: {', '.join(listing.exports_inside)}: read as one student each, but what is inside is "
+            f"named as a platform names a whole class: mark each such folder by itself, into one gradebook; "
+            f"--preset {PLAIN} says that each is a student"
+        )
     return tuple(lines)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from grader.errors import SubmissionError
 from grader.lms.gradebook_csv import CsvCell, GradebookCsv
 from grader.lms.grades import Grade
 from grader.lms.layout import declared, platforms_with
@@ -15,6 +16,9 @@ from grader.reports.printable import one_line
 
 WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
 WITH_POINT = re.compile(r"\s*-?\d+\.\d+\s*")
+# Canvas writes 1,000.00 or 1.000,00 and, where nothing follows, 1,000: no sign of a decimal comma.
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>[,.'\u2019 \u00a0\u202f])\d{3})(?:(?P=sign)\d{3})*")
+GROUPED = re.compile(rf"(?P<whole>{THOUSANDS.pattern})(?:(?!(?P=sign))[.,](?P<rest>\d{{1,9}}))?")
 # Gradebooks show two decimals.
 DECIMALS = 2
 NOTHING = ("", "-")
@@ -174,7 +178,8 @@ def uses_decimal_comma(csv: GradebookCsv, *columns: Iterable[int]) -> bool:
             fraction, a file with semicolons between its cells does.
     """
     for group in columns:
-        cells = [row[at].text for row in csv.rows[1:] for at in group if at < len(row)]
+        cells = [row[at].text.strip() for row in csv.rows[1:] for at in group if at < len(row)]
+        cells = [text for text in cells if not THOUSANDS.fullmatch(text)]
         commas = sum(WITH_COMMA.fullmatch(text) is not None for text in cells)
         points = sum(WITH_POINT.fullmatch(text) is not None for text in cells)
         if commas != points:
@@ -190,6 +195,31 @@ def number_in(text: str) -> Fraction | None:
     """
     text = text.strip().replace(",", ".")
     return Fraction(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
+
+
+def most_in(cell: CsvCell | None, where: str, *, comma: bool) -> Fraction | None:
+    """What a gradebook CSV gives for full marks, with signs between thousands; None where it does not say.
+
+    Args:
+        cell: With the number; None where the row is too short.
+        where: The file's name in errors.
+        comma: Whether the file has decimal commas.
+
+    Raises:
+        SubmissionError: If something else stands there: points would be written as if it were the exercise's.
+    """
+    text = cell.text.strip() if cell is not None else ""
+    grouped = GROUPED.fullmatch(text)
+    if grouped and (grouped["rest"] is not None or grouped["sign"] != (",." if comma else ".,")[0]):
+        whole = "".join(letter for letter in grouped["whole"] if letter.isdigit())
+        return Fraction(f"{whole}.{grouped['rest'] or 0}")
+    number = number_in(text)
+    if number is None and text not in NOTHING:
+        hint = "a number has to stand there, such as 10; grades on a scale of words cannot be filled in"
+        raise SubmissionError(
+            f"{one_line(text)!r} is what it gives for full marks, and no number", hint, where
+        )
+    return number or None
 
 
 def scaled_text(grade: Grade, most: Fraction | None, *, comma: bool) -> str:

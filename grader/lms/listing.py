@@ -47,6 +47,7 @@ class ClassListing:
         is_forced: Whether the instructor chose the layout.
         notes: What the instructor should know of how it was read.
         looks_like: Another layout, in which some of the names are that were read as plain ones; else "".
+        exports_inside: Folders that were read as one student's each, and look like a platform's export.
     """
 
     submissions: tuple[SubmittedFiles, ...]
@@ -56,6 +57,7 @@ class ClassListing:
     is_forced: bool = False
     notes: tuple[str, ...] = ()
     looks_like: str = ""
+    exports_inside: tuple[str, ...] = ()
 
     @property
     def lost(self) -> tuple[Unmatched, ...]:
@@ -65,7 +67,7 @@ class ClassListing:
     @property
     def is_in_doubt(self) -> bool:
         """Whether somebody may go without a mark, or have it under another name."""
-        return bool(self.lost or self.looks_like)
+        return bool(self.lost or self.looks_like or self.exports_inside)
 
 
 @dataclass

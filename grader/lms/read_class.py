@@ -83,7 +83,8 @@ def _read(tree: Tree, preset: str | None, pattern: str | None) -> ClassListing:
     name, base = _recognised(tree, names)
     listing = _listing(tree, find_layout(name).read(tree, base), name, base, is_forced=preset is not None)
     if name == PLAIN and preset is None:
-        return replace(listing, looks_like=_looks_like(tree, base, names))
+        looks_like = _looks_like(tree, base, names)
+        return replace(listing, looks_like=looks_like, exports_inside=_exports_inside(tree, base, names))
     return listing
 
 
@@ -92,6 +93,23 @@ def _looks_like(tree: Tree, base: str, names: Iterable[str]) -> str:
     entries = tree.children(base)
     counts = {name: sum(map(find_layout(name).is_named, entries)) for name in names}
     return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
+
+
+def _exports_inside(tree: Tree, base: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The folders in which most entries, and more than one, are named in one layout: not one student's.
+
+    None where most of the class is nothing of that sort: what a student's own folder holds is no reason.
+    """
+    layouts = [find_layout(name) for name in names]
+    students = [entry for entry in tree.children(base) if entry.may_be_submitted]
+    found = []
+    for folder in students:
+        inside = tree.children(folder.path) if folder.kind == "folder" and not folder.refusal else ()
+        entries = [entry for entry in inside if entry.may_be_submitted]
+        most = max((sum(map(layout.is_named, entries)) for layout in layouts), default=0)
+        if most > 1 and most * 2 > len(entries):
+            found.append(escaped(folder.path))
+    return tuple(found) if len(found) * 2 > len(students) else ()
 
 
 def _listing(tree: Tree, contents: ClassContents, layout: str, base: str, *, is_forced: bool) -> ClassListing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from grader.submissions.safe_read import Refused, read_regular_file
 LIMIT_BYTES = 32 * 2**20
 DELIMITERS = ",;\t"
 # In the order in which one is taken as the id. Classroom 50's roster has username, Canvas's gradebook
-# has ID and SIS Login ID, Moodle's worksheet Identifier and Email address, Gradescope's Email and SID.
+# has ID and SIS Login ID, Moodle's worksheet Identifier and Email address, Gradescope's Email and SID,
+# PrairieLearn's UID and UIN, GitHub Classroom's identifier and github_username.
 ID_COLUMNS = (
     *("student_id", "student id", "id", "identifier", "username", "user name", "login"),
     *(
@@ -28,11 +30,17 @@ ID_COLUMNS = (
         "id number",
         "email",
         "email address",
-        "github_id",
+        *("github_id", "github_username", "uid", "uin"),
         "student",
     ),
 )
 NAME_COLUMNS = ("name", "full name", "student name")
+FIRST_NAMES = ("first_name", "first name", "firstname", "given name")
+LAST_NAMES = ("last_name", "last name", "lastname", "surname", "family name")
+# Excel takes this line for the separator, and so do programs that write for it.
+SEPARATOR = re.compile(r"sep=[,;\t]\r?\n", re.IGNORECASE)
+# What keeps the zeros in front of a number where a spreadsheet reads it.
+KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 # Canvas: the order of its columns is fixed; Moodle: its worksheet has the full name second, in any language.
 CANVAS = ["student", "id"]
 FULL_NAME = 1
@@ -97,7 +105,7 @@ def roster_of(data: bytes, where: str) -> tuple[RosterRow, ...]:
         SubmissionError: If it is no such list, or no column holds ids.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = SEPARATOR.sub("", data.decode("utf-8-sig").lstrip("\r\n"), count=1)
         first = text.partition("\n")[0]
         delimiter = max(DELIMITERS, key=first.count)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -105,7 +113,8 @@ def roster_of(data: bytes, where: str) -> tuple[RosterRow, ...]:
         raise SubmissionError("is not UTF-8 text", "save it as CSV in UTF-8", where) from None
     except csv.Error as error:
         raise SubmissionError(f"is not a CSV file: {error}", where=where) from None
-    header = [cell.strip().casefold() for cell in rows[0]] if rows else []
+    rows = [[KEPT_AS_TEXT.sub(r"\1", cell.strip()) for cell in row] for row in rows]
+    header = [cell.casefold() for cell in rows[0]] if rows else []
     ids = [header.index(name) for name in ID_COLUMNS if name in header]
     if not ids and is_worksheet([row for row in rows[1:] if "".join(row).strip()]):
         ids = [0]
@@ -161,14 +170,15 @@ def check_roster(listing: ClassListing, roster: Iterable[RosterRow]) -> RosterCh
 
 def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterator[RosterRow]:
     """The people of the rows; what Canvas and Moodle put there beside people is nobody."""
-    is_moodle = is_worksheet(rows)
-    if header[:2] == CANVAS and len(ids) > 1:
+    is_moodle, is_canvas = is_worksheet(rows), header[:2] == CANVAS and len(ids) > 1
+    if is_canvas:
         # Without an id it is the line of points possible.
         ids = [at for at in ids if at > 0]
     for row in rows:
         cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
         values = [row[index].strip() for index in ids if index < len(row) and row[index].strip()]
-        whole = next((cells[name] for name in NAME_COLUMNS if cells.get(name)), "")
+        names = (*NAME_COLUMNS, "student") if is_canvas else NAME_COLUMNS
+        whole = next((cells[name] for name in names if cells.get(name)), "")
         if is_moodle:
             values = [participant_number(row[0]), *(one for one in values if one != row[0].strip())]
             values += [cell.strip() for cell in row if "@" in cell and cell.strip() not in values]
@@ -178,7 +188,9 @@ def _people(rows: list[list[str]], header: list[str], ids: list[int]) -> Iterato
 
 
 def _person(values: list[str], whole: str, cells: dict[str, str]) -> RosterRow:
-    first, last = cells.get("first_name", ""), cells.get("last_name", "")
+    first, last = (
+        next((cells[name] for name in names if cells.get(name)), "") for names in (FIRST_NAMES, LAST_NAMES)
+    )
     whole = whole or f"{first} {last}".strip()
     keys = {id_key(clean_id(value)) for value in values}
     # Canvas runs "Doe, Jane" together in the names of files.

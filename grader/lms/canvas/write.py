@@ -19,7 +19,7 @@ from grader.lms.fill import (
     Writing,
     cell_at,
     is_blank,
-    number_in,
+    most_in,
     rows_for,
     scale_note,
     scaled_text,
@@ -60,9 +60,9 @@ def fill_canvas(
         raise SubmissionError("does not begin with the columns Student and ID", hint, where)
     at = _column(header, column, where)
     possible = next((row for row in csv.rows[1:] if POINTS_POSSIBLE in row[0].text), None)
-    most = _points_possible(possible, at, where)
-    students = [row for row in csv.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
     comma = uses_decimal_comma(csv, [at], _grade_columns(header))
+    most = _points_possible(possible, at, where, comma=comma)
+    students = [row for row in csv.rows[1:] if POINTS_POSSIBLE not in row[0].text and not is_blank(row)]
     writing = Writing(overwrite)
     writing.notes += scale_note(grades, most)
     for grade, row in rows_for(grades, lambda student: _fits(student, students, header), writing):
@@ -101,12 +101,13 @@ def _column(header: Sequence[str], wanted: str | None, where: str) -> int:
     return fits[0]
 
 
-def _points_possible(possible: Sequence[CsvCell] | None, at: int, where: str) -> Fraction | None:
+def _points_possible(
+    possible: Sequence[CsvCell] | None, at: int, where: str, *, comma: bool
+) -> Fraction | None:
     cell = cell_at(possible, at) if possible else None
     if cell is not None and "read only" in cell.text.casefold():
         raise SubmissionError("Canvas marks this column read only and would not import it", where=where)
-    most = number_in(cell.text) if cell is not None else None
-    return most or None
+    return most_in(cell, where, comma=comma)
 
 
 def _fits(student: str, students: Sequence[Row], header: Sequence[str]) -> Fits:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from grader.errors import SubmissionError
@@ -26,6 +25,8 @@ METADATA = "submission_metadata.yml"
 LIMIT_BYTES = 256 * 2**20
 LONGEST_TIME = 200
 FOLDER = "submission_"
+# An id such as 0123 is no octal number, and the name "No" is no answer.
+AS_WRITTEN = ("int", "float", "bool", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def _parsed(data: bytes, path: str) -> object:
     safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader: Any = type("PlainLoader", (safe,), {"flatten_mapping": lambda self, node: None})
     loader.add_multi_constructor("", _without_tag)
+    for kind in AS_WRITTEN:
+        loader.add_constructor(f"tag:yaml.org,2002:{kind}", lambda self, node: node.value)
     try:
         return yaml.load(data, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
@@ -147,7 +150,7 @@ def _folder_metadata(entry: object) -> FolderMetadata:
 
 def _first(person: dict[Any, Any], *keys: str) -> str:
     values = (person.get(key) for key in keys)
-    return next((str(one).strip() for one in values if isinstance(one, str | int) and str(one).strip()), "")
+    return next((one.strip() for one in values if isinstance(one, str) and one.strip()), "")
 
 
 def _by_name(person: dict[Any, Any]) -> str:
@@ -157,8 +160,6 @@ def _by_name(person: dict[Any, Any]) -> str:
 
 
 def _time(value: object) -> str | None:
-    if isinstance(value, datetime):
-        return value.replace(microsecond=0).isoformat()
     # What is there but is no time is kept as it is, and not taken for no time at all.
     return None if value is None else kept_time(str(value)[:LONGEST_TIME])
 

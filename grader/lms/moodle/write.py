@@ -24,7 +24,7 @@ from grader.lms.fill import (
     Writing,
     cell_at,
     is_blank,
-    number_in,
+    most_in,
     rows_for,
     scale_note,
     scaled_text,
@@ -58,15 +58,15 @@ GRADE = (
     "cijfer",
     "betyg",
 )
-LOCKED = (
-    "grade can be changed",
-    "bewertung kann geändert werden",
-    "la note peut être modifiée",
-    "a nota pode ser alterada.",
-    "允许更改成绩",
-    "يمكن تغيير العلامة",
+# "Grade can be changed" has one of two words in every row, and no other column behind the grade has.
+YES = (
+    *("yes", "ja", "oui", "sí", "si", "sì", "sim", "kyllä", "jah", "tak", "ano", "áno", "da", "да", "так"),
+    *("igen", "evet", "ναι", "bai", "jā", "taip", "はい", "예", "네", "是", "نعم", "بله", "כן", "có", "ya"),
 )
-NO = ("no", "nein", "non", "não", "否", "لا")
+NO = (
+    *("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "nie", "ne", "nu", "нет", "ні", "не", "nem"),
+    *("hayır", "όχι", "ez", "nē", "いいえ", "아니오", "아니요", "否", "لا", "خیر", "לא", "không", "tidak"),
+)
 COMMENTS = (
     "feedback comments",
     "feedback als kommentar",
@@ -103,7 +103,7 @@ def fill_moodle(
     comments_at = _find(csv.header, COMMENTS) if comments else None
     if comments and comments_at is None:
         raise SubmissionError(f"has no column called {COMMENTS[0]!r}", "leave --comments out", where)
-    locked_at = _find(csv.header, LOCKED)
+    locked_at = _locked_column(people, at)
     comma = uses_decimal_comma(csv, [at, at + 1])
     writing = Writing(overwrite)
     maxima: set[Fraction | None] = set()
@@ -115,8 +115,7 @@ def fill_moodle(
         elif locked is not None and locked.text.strip().casefold() in NO:
             writing.note(grade.student, "the gradebook CSV says that this grade cannot be changed")
         else:
-            most_cell = cell_at(row, at + 1)
-            most = (number_in(most_cell.text) if most_cell else None) or None
+            most = most_in(cell_at(row, at + 1), where, comma=comma)
             maxima.add(most)
             if not writing.write(grade.student, cell, scaled_text(grade, most, comma=comma), "grade"):
                 # Verdicts beside another grade would contradict it.
@@ -151,6 +150,14 @@ def _grade_column(csv: GradebookCsv, people: Sequence[Row], column: str | None, 
         what = f"has no column called {column!r}" if column else "has no column known to hold grades"
         raise SubmissionError(what, f"choose by --column: {offered}", where)
     return found[0]
+
+
+def _locked_column(people: Sequence[Row], at: int) -> int | None:
+    """The column, behind the grade's, that says yes or no of every grade; None where there is none."""
+    for column in range(at + 1, min(map(len, people), default=0)):
+        if {row[column].text.strip().casefold() for row in people} <= {*YES, *NO}:
+            return column
+    return None
 
 
 def _find(header: Sequence[str], names: Sequence[str]) -> int | None:
