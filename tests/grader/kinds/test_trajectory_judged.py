@@ -210,6 +210,19 @@ def test_a_second_call_with_another_number_of_losses_keeps_state() -> None:
     assert earned(again=lambda gave: gave._replace(losses=gave.losses[:2])) == (HALF, ["keeps-state"])
 
 
+def test_a_second_call_that_overflows_as_the_first_did_keeps_no_state() -> None:
+    def overflows(gave: Gave) -> Gave:
+        return gave._replace(losses=np.array([1.0, np.nan, np.nan]))
+
+    assert earned({SHORT: overflows}) == (0, ["short-training-differs"])
+
+
+def test_where_state_is_kept_other_trainings_cannot_be_right_and_are_not_told() -> None:
+    assert earned({TINY: shifted_tiny}, again=shifted(0.1)) == (HALF, ["keeps-state"])
+    assert earned({SHORT: shifted(0.5)}) == (QUARTER, ["short-training-differs"])
+    assert earned({SHORT: shifted(0.5)}, again=shifted(0.1)) == (HALF, ["keeps-state"])
+
+
 def test_the_worst_of_several_faults_is_what_counts() -> None:
     fraction, codes = earned(lambda gave: gave._replace(changes_x=True, weights=None), again=shifted(0.1))
     assert (fraction, codes) == (HALF, ["no-weights", "changes-inputs", "keeps-state"])
@@ -287,6 +300,7 @@ def ends(*losses: float, weights: float | None) -> Change:
         (ends(1 - 1.1e-4, 0.5, weights=0.5), 0),
         # The losses end below nine tenths of their start, and so does the cost of the weights.
         (ends(1, 0.89, weights=0.89), QUARTER),
+        (ends(1, 0.9, weights=0.89), 0),
         (ends(1, 0.91, weights=0.89), 0),
         (ends(1, 0.89, weights=0.91), 0),
         # That cost is that of the last or the lowest loss, to a factor of two.
@@ -297,6 +311,9 @@ def ends(*losses: float, weights: float | None) -> Change:
         (ends(1, 0.2, 0.8, weights=0.39), QUARTER),
         (ends(1, 0.2, 0.8, weights=0.11), QUARTER),
         (ends(1, 0.5, weights=None), 0),
+        # What counts is the first loss, not the second, and two are enough.
+        (lambda gave: Gave(FIRST * np.array([1] + 39 * [0.5]), costing(FIRST / 2)), QUARTER),
+        (lambda gave: Gave(FIRST * np.array([1, 0.5]), costing(FIRST / 2)), QUARTER),
     ],
 )
 def test_wrong_losses_earn_a_quarter_where_it_trains(change: Change, share: Fraction) -> None:
@@ -305,9 +322,15 @@ def test_wrong_losses_earn_a_quarter_where_it_trains(change: Change, share: Frac
     assert len(codes) == 1
 
 
-def test_a_single_loss_shows_no_training() -> None:
-    outcome, _ = judged(lambda gave: gave._replace(losses=gave.losses[:1]))
+@pytest.mark.parametrize("length", [0, 1])
+def test_a_single_loss_or_none_shows_no_training(length: int) -> None:
+    outcome, _ = judged(lambda gave: gave._replace(losses=gave.losses[:length]))
     assert (outcome.fraction, outcome.feedback[0].code) == (0, "number-of-losses")
+
+
+def test_no_more_losses_are_shown_than_a_question_can_ask_for() -> None:
+    outcome, _ = judged(lambda gave: gave._replace(losses=np.full(300, 7.0)))
+    assert len(outcome.evidence[0].losses) == 201
 
 
 def test_wrong_losses_with_other_faults_are_told_all() -> None:
