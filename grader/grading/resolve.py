@@ -98,7 +98,7 @@ def _own_fields(question: Question, value: Value | None) -> tuple[dict[str, Valu
             return {}, ()
         case Fields(fields=fields) if len(asks.fields) == 1 and _are_parts(fields, asks):
             return {asks.fields[0]: value}, ()
-        case Fields(fields=fields) if len(asks.fields) == 1 and _are_steps(fields):
+        case Fields(fields=fields) if len(asks.fields) == 1 and _are_steps(fields, asks):
             return {asks.fields[0]: value}, ()
         case Fields(fields=fields):
             meant = _meant(fields, names)
@@ -117,9 +117,11 @@ def _are_parts(fields: Iterable[str], asks: Asks) -> bool:
     return asks.fields[0] not in fields and any(name in asks.parts for name in fields)
 
 
-def _are_steps(fields: Iterable[str]) -> bool:
-    """Whether an object holds the values of the only field by their steps: {1: 0.27, 2: 0.73}."""
-    return all(name.isdecimal() for name in fields) and any(True for _ in fields)
+def _are_steps(fields: Collection[str], asks: Asks) -> bool:
+    """Whether an object holds the values of the only field by its steps: {1: 0.27}, {"y1": 0.27}."""
+    step = re.compile(rf"(?:{re.escape(asks.fields[0])})?[_ (\[]{{0,2}}\d{{1,4}}[)\]]?")
+    own = (*asks.fields, *asks.optional)
+    return bool(fields) and all(step.fullmatch(name) and name not in own for name in fields)
 
 
 def _meant(found: Collection[str], names: Sequence[str]) -> dict[str, str]:

@@ -158,6 +158,18 @@ def test_other_names_of_the_object_are_told_without_what_was_read_as_a_field():
     assert (answer.seen, answer.others) == (("d",), {"s": ONE})
 
 
+@pytest.mark.parametrize("keys", [("1", "2"), ("y1", "y2"), ("y(1)", "y(2)"), ("y_1", "y_2")])
+def test_the_only_field_may_be_given_step_by_step(keys):
+    own = Fields(dict.fromkeys(keys, ONE))
+    assert resolve(question(fields=("y",), optional=("h",)), (), run(q=own)).fields == {"y": own}
+
+
+@pytest.mark.parametrize("keys", [("h1", "h2"), ("y1", "h"), ("y1", "x2")])
+def test_what_is_not_the_field_s_own_steps_is_not_taken_for_them(keys):
+    own = Fields(dict.fromkeys(keys, ONE))
+    assert "y" not in resolve(question(fields=("y",), optional=("h",)), (), run(q=own)).fields
+
+
 @pytest.mark.parametrize(
     ("names", "written"),
     [
