@@ -31,7 +31,7 @@ def count_draft(network: Network, name: str) -> DraftQuestion:
     ]
     seen = {total}
     for mistake in count_mistakes(network):
-        number = count_at(mistake.counted(blocks), sizes)
+        number = count_at(mistake.effect(blocks), sizes)
         if number not in seen and number > 0 and len(seen) <= MOST_WRONG:
             seen.add(number)
             answer = f"{{id}} = dict(parameters={number})"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from grader.gradebook.submission_times import when
 from grader.gradebook.tables import ATTEMPTS, RESULTS
+from grader.model.outcome import Diagnosis
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -18,8 +19,7 @@ class Made(msgspec.Struct, frozen=True):
 
     student: str
     question: str
-    id: str
-    message: str
+    diagnosis: Diagnosis
     day: datetime.date
 
 
@@ -28,21 +28,20 @@ class MistakeDays(msgspec.Struct, frozen=True):
 
     Args:
         question: Of the exercise.
-        id: Of the mistake.
-        message: What a student is told.
+        diagnosis: What the last student who made it was told.
         students: Who made it, by id.
         days: How many students made it on each day.
     """
 
     question: str
-    id: str
-    message: str
+    diagnosis: Diagnosis
     students: tuple[str, ...]
     days: Mapping[datetime.date, int]
 
 
-class _MadeDiagnosis(msgspec.Struct):
-    id: str
+class _MadeDiagnosis(Diagnosis, frozen=True):
+    """Of a report that may be of another version, without messages."""
+
     message: str = ""
 
 
@@ -93,7 +92,7 @@ def mistakes_made(connection: Connection, exercise: str, time_zone: str) -> list
         if questions:
             day = _day(row.submitted_at, row.received_at, time_zone)
             named = ((one.id, each) for one in questions for each in one.diagnoses)
-            found += [Made(row.student, question, each.id, each.message, day) for question, each in named]
+            found += [Made(row.student, question, each, day) for question, each in named]
     return found
 
 
@@ -110,22 +109,21 @@ def by_mistake(made: Iterable[Made]) -> list[MistakeDays]:
         made: From `mistakes_made`.
     """
     students: dict[tuple[str, str], set[tuple[str, datetime.date]]] = {}
-    messages: dict[tuple[str, str], str] = {}
+    diagnoses: dict[tuple[str, str], Diagnosis] = {}
     for one in made:
-        key = (one.question, one.id)
+        key = (one.question, one.diagnosis.id)
         students.setdefault(key, set()).add((one.student, one.day))
-        messages[key] = one.message
+        diagnoses[key] = one.diagnosis
     found = [
         MistakeDays(
             question=question,
-            id=id,
-            message=messages[question, id],
+            diagnosis=diagnoses[question, id],
             students=tuple(sorted({who for who, _ in pairs})),
             days=_counts(day for _, day in pairs),
         )
         for (question, id), pairs in students.items()
     ]
-    return sorted(found, key=lambda one: (-len(one.students), one.question, one.id))
+    return sorted(found, key=lambda one: (-len(one.students), one.question, one.diagnosis.id))
 
 
 def students_by_day(made: Iterable[Made]) -> dict[datetime.date, int]:

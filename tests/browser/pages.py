@@ -213,7 +213,9 @@ def class_index(*hostile: str) -> str:
             labels={"a": "1"},
             figures=figures,
             standings=found,
-            mistakes=[KnownMistake(question="a", id="sum", message=students[-1], students=students)],
+            mistakes=[
+                KnownMistake(question="a", diagnosis=Diagnosis("sum", students[-1]), students=students)
+            ],
             concerns=[Concern(student, f"for staff: {student}") for student in students],
             pages={student: f"students/{number}.html" for number, student in enumerate(students)},
             similar=Similarities(

@@ -12,14 +12,6 @@ ROOT = Path(__file__).parents[2]
 # What has an id and a message and is no `Mistake`: file::class -> why.
 OTHER_THAN_MISTAKES = {
     "grader/model/outcome.py::Diagnosis": "what a report tells of a mistake",
-    "grader/classroom/mistake_days.py::_MadeDiagnosis": "the same, read from a kept report",
-    "grader/classroom/mistake_days.py::Made": "that a student made one, and when",
-    "grader/classroom/mistake_days.py::MistakeDays": "who made one, day by day",
-    "grader/classroom/pages/overview.py::KnownMistake": "who of a class made one",
-    "grader/networks/counting/mistakes/mistake.py::CountMistake": "counts blocks of a network otherwise",
-    "grader/networks/mutants/backward/context.py::GradientMutant": "an edit of backward equations",
-    "grader/networks/mutants/backward/forward.py::WrongNetwork": "a forward pass that goes on to a gradient",
-    "grader/networks/mutants/mutant.py::Mutant": "edits of equations, which collide or go together",
 }
 
 # Where a message is looked into: file::what -> whose words they are.

@@ -28,7 +28,11 @@ def body(made: Sequence[Made]) -> list[Child]:
         [str(len(one.students)), one.question, _told(one), _days(one)] for one in every
     )
     headings = ["students", "question", "mistake", "first and last day"]
-    by_day = ([f"{one.question}: {one.id}", str(day), str(n)] for one in every for day, n in one.days.items())
+    by_day = (
+        [f"{one.question}: {one.diagnosis.id}", str(day), str(n)]
+        for one in every
+        for day, n in one.days.items()
+    )
     return [
         element("p", {}, "Of everything that was handed in, not only of what counts."),
         bars(students_by_day(made)),
@@ -38,8 +42,9 @@ def body(made: Sequence[Made]) -> list[Child]:
 
 
 def _told(one: MistakeDays) -> ET.Element:
-    message = one.message if len(one.message) <= LONGEST_MESSAGE else f"{one.message[:LONGEST_MESSAGE]}…"
-    return element("div", {"class": "wide"}, element("p", {}, message), element("code", {}, one.id))
+    message, id = one.diagnosis.message, one.diagnosis.id
+    short = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+    return element("div", {"class": "wide"}, element("p", {}, short), element("code", {}, id))
 
 
 def _days(one: MistakeDays) -> str:

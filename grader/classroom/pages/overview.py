@@ -14,7 +14,7 @@ from grader.classroom.statistics import Diagnoses, Statistics
 from grader.gradebook.reading import reports
 from grader.gradebook.records import StoredAttempt, staff_messages
 from grader.gradebook.standing import Standing
-from grader.model.outcome import Verdict
+from grader.model.outcome import Diagnosis, Verdict
 from grader.model.text import joined
 
 
@@ -35,14 +35,12 @@ class KnownMistake(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         question: Its id.
-        id: Of the mistake.
-        message: As the first of those who made it was told.
+        diagnosis: As the first of those who made it was told.
         students: Who made it.
     """
 
     question: str
-    id: str
-    message: str
+    diagnosis: Diagnosis
     students: tuple[str, ...]
 
 
@@ -101,10 +99,14 @@ def known_mistakes(
                 makers.setdefault((question, one), []).append(student)
     messages = _messages(connection, [one for one in standings if diagnoses.get(one.student)])
     found = (
-        KnownMistake(question=question, id=id_, message=messages.get((question, id_), ""), students=tuple(by))
+        KnownMistake(
+            question=question,
+            diagnosis=Diagnosis(id_, messages.get((question, id_), "")),
+            students=tuple(by),
+        )
         for (question, id_), by in makers.items()
     )
-    return tuple(sorted(found, key=lambda one: (-len(one.students), one.question, one.id)))
+    return tuple(sorted(found, key=lambda one: (-len(one.students), one.question, one.diagnosis.id)))
 
 
 def _messages(connection: Connection, standings: Sequence[Standing]) -> dict[tuple[str, str], str]:

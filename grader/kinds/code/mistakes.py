@@ -197,7 +197,7 @@ def _cannot_tell(key: Identical[CodeParams], size: int, seed: int) -> Identifiab
 
 def _is_order_of_steps(mutant: Mutant) -> bool:
     """Whether it exchanges the steps of what is handed in, of which one is asked."""
-    return any(edit.slot == "step" and edit.equation.endswith(GIVEN) for edit in mutant.edits)
+    return any(edit.slot == "step" and edit.equation.endswith(GIVEN) for edit in mutant.effect)
 
 
 def _near(given: MistakenResults, arrays: tuple[FloatArray, ...], atol: float) -> Mask:

@@ -61,7 +61,7 @@ def _alike(params: CountParams, network: Network, sizes: Mapping[str, int]) -> I
     ids: dict[tuple[int, ...], list[str]] = {}
     of: dict[str, list[tuple[int, ...]]] = {}
     for mistake in known_mistakes(table_in(params))[0]:
-        count = counted(mistake.counted)
+        count = counted(mistake.effect)
         if mistake.id not in ids.setdefault(count, []):
             ids[count].append(mistake.id)
         of.setdefault(mistake.id, []).append(count)

@@ -24,7 +24,7 @@ from grader.model.text import joined
 from grader.model.value import Text, Value
 from grader.networks.counting.blocks import Block, blocks_of
 from grader.networks.counting.formulas import count_formula
-from grader.networks.counting.mistakes import TwoMistakes, count_mistakes, sizes_in, two_together
+from grader.networks.counting.mistakes import count_mistakes, sizes_in, two_together
 from grader.networks.counting.mistakes.mistake import CountMistake
 from grader.networks.equations.declaration import NetworkTable, network_of
 from grader.networks.equations.network import Network
@@ -275,31 +275,26 @@ def known_formulas(params: CountParams, asked: str) -> Iterator[KnownFormula]:
     for other in params.others:
         if blocks := counted_in(network_of(other.network), asked):
             yield KnownFormula(other.id, other.message, at_sizes(params, count_formula(blocks)))
-    for mistake, credit in _mistakes(params):
-        if (changed := _changed(params, mistake, asked)) is not None:
-            rank = 2 if isinstance(mistake, TwoMistakes) else 1
-            yield KnownFormula(mistake.id, mistake.message, changed, credit=credit, rank=rank)
-
-
-def _mistakes(params: CountParams) -> Iterator[tuple[CountMistake | TwoMistakes, Fraction]]:
     single, double = known_mistakes(table_in(params))
-    yield from ((one, params.slip_credit) for one in single)
     # Numbers are too few for pairs: half of all wrong ones would be some pair's.
-    if not params.lengths:
-        yield from ((one, params.slip_credit**2) for one in double)
+    for rank, mistakes in ((1, single), (2, () if params.lengths else double)):
+        for mistake in mistakes:
+            if (changed := _changed(params, mistake, asked)) is not None:
+                credit = params.slip_credit**rank
+                yield KnownFormula(mistake.id, mistake.message, changed, credit=credit, rank=rank)
 
 
 @functools.lru_cache(maxsize=32)
-def known_mistakes(table: NetworkTable) -> tuple[tuple[CountMistake, ...], tuple[TwoMistakes, ...]]:
+def known_mistakes(table: NetworkTable) -> tuple[tuple[CountMistake, ...], tuple[CountMistake, ...]]:
     """The mistakes in counting a network, one by one and two together."""
     single = count_mistakes(network_of(table))
     return single, tuple(two_together(single))
 
 
-def _changed(params: CountParams, mistake: CountMistake | TwoMistakes, asked: str) -> Formula | None:
+def _changed(params: CountParams, mistake: CountMistake, asked: str) -> Formula | None:
     """What a mistake counts for a field; None where it counts what is right, or nothing."""
     right = counted_in(network_in(params), asked)
-    changed = mistake.counted(right)
+    changed = mistake.effect(right)
     # What is no weight is counted in with all weights only.
     is_elsewhere = asked != TOTAL and any(not block.parameter for block in changed)
     if not changed or is_elsewhere or sizes_in(changed) == sizes_in(right):

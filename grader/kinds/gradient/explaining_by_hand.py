@@ -49,7 +49,8 @@ class _Known:
         self.names, self.places = params.names, params.places
         self.context = context_of(backward(params))
         mutants = with_kept_names(gradient_mutants(self.context), self.context.network)
-        found = Evaluation(self.context, instance_by_hand(params)).all_gradients(mutants)
+        evaluation = Evaluation(self.context, instance_by_hand(params))
+        found = evaluation.all_gradients([one.effect for one in mutants])
         right = right_by_hand(params)
         self.shapes = [one.shape for one in right.values()]
         self.starts = np.cumsum([0, *(one.size for one in right.values())])[:-1].tolist()
@@ -59,7 +60,7 @@ class _Known:
         self.mutants = [one for one, row in rows if np.isfinite(row).all()]
         kept = [row for _, row in rows if np.isfinite(row).all()]
         self.table = np.array(kept).reshape(len(kept), len(self.right))
-        self.stops = np.array([one.is_truncated for one in self.mutants], dtype=bool)
+        self.stops = np.array([one.effect.is_truncated for one in self.mutants], dtype=bool)
         self.slipped = self._rounded(_slipped(params))
         self.least = self._least([row for row in self.slipped if self._fits(row).any()])
 

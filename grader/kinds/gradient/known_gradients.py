@@ -65,7 +65,7 @@ class KnownGradients:
         """What a mistake gives on one of the instances; None where it cannot be computed."""
         key = (mutant.id, index)
         if key not in self.made:
-            self.made[key] = self._asked(self.evaluations[index].gradients(mutant))
+            self.made[key] = self._asked(self.evaluations[index].gradients(mutant.effect))
         return self.made[key]
 
     @functools.cached_property
@@ -88,9 +88,10 @@ class KnownGradients:
     def _rows(self, mutants: Sequence[GradientMutant]) -> FloatArray:
         right = flat(self.right(0))
         rows = np.full((len(mutants), len(right)), np.nan)
-        for row, found in zip(rows, self.evaluations[0].all_gradients(mutants), strict=True):
-            if (made := self._asked(found)) is not None:
-                row[:] = flat(made)
+        made = self.evaluations[0].all_gradients([one.effect for one in mutants])
+        for row, found in zip(rows, made, strict=True):
+            if (asked := self._asked(found)) is not None:
+                row[:] = flat(asked)
         return rows
 
     def _in_turn(self) -> Iterator[tuple[Sequence[GradientMutant], FloatArray]]:

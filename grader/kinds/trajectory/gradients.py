@@ -13,7 +13,7 @@ from grader.networks.equations.declaration import network_of
 from grader.networks.identity import Identical
 from grader.networks.library import library_network
 from grader.networks.mutants.backward.catalogue import gradient_mutants
-from grader.networks.mutants.backward.context import Context, GradientMutant, context_of
+from grader.networks.mutants.backward.context import Context, WrongPasses, context_of
 from grader.networks.mutants.backward.evaluation import wrong_gradients
 from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.task import FloatArray
@@ -26,16 +26,16 @@ class GradientWay:
     """A way to compute gradients.
 
     Args:
-        mutant: The mistake in it; None for none.
+        wrong: What the mistake in it does; None for none.
     """
 
-    def __init__(self, mutant: GradientMutant | None = None) -> None:
-        self.mutant = mutant
+    def __init__(self, wrong: WrongPasses | None = None) -> None:
+        self.wrong = wrong
 
     @property
     def reach(self) -> int | None:
         """How many steps an error goes back; None for all."""
-        return None if self.mutant is None else self.mutant.reach
+        return None if self.wrong is None else self.wrong.reach
 
     def gradients(self, x: FloatArray, wanted: FloatArray, params: Parameters) -> Parameters:
         """The gradients that come out.
@@ -45,30 +45,30 @@ class GradientWay:
             wanted: (n_seqs, T, n_out).
             params: The network.
         """
-        if self.mutant is None:
+        if self.wrong is None:
             return bptt(x, wanted, params)
         inputs, targets = {"x": x.transpose(1, 0, 2)}, {TARGET: wanted.transpose(1, 0, 2)}
         instance = GradientInstance(inputs, targets, params._asdict())
-        found = wrong_gradients(_context(), self.mutant, instance, self._values(x, params))
+        found = wrong_gradients(_context(), self.wrong, instance, self._values(x, params))
         return Parameters(**found)
 
     def outputs(self, x: FloatArray, params: Parameters) -> FloatArray:
         """The outputs (n_seqs, T, n_out) of the forward pass, mistakes included."""
-        if self.mutant is None:
+        if self.wrong is None:
             return forward(x, params).y
         return self._values(x, params)[OUTPUT].transpose(1, 0, 2)
 
     def _values(self, x: FloatArray, params: Parameters) -> Arrays:
-        assert self.mutant is not None
-        return _forward_values(Identical(self.mutant), Identical(x), Identical(params))
+        assert self.wrong is not None
+        return _forward_values(Identical(self.wrong), Identical(x), Identical(params))
 
 
 @functools.lru_cache(maxsize=1)
 def _forward_values(
-    mutant: Identical[GradientMutant], x: Identical[FloatArray], params: Identical[Parameters]
+    wrong: Identical[WrongPasses], x: Identical[FloatArray], params: Identical[Parameters]
 ) -> Arrays:
     """What the forward pass gives; kept for the way back, and no longer: of all mistakes it is 15 MiB."""
-    return forward_values(mutant.one.forward, {"x": x.one.transpose(1, 0, 2)}, params.one._asdict())
+    return forward_values(wrong.one.forward, {"x": x.one.transpose(1, 0, 2)}, params.one._asdict())
 
 
 RIGHT = GradientWay()
@@ -80,9 +80,9 @@ def gradient_mistakes() -> tuple[Mistake[GradientWay], ...]:
     context = _context()
     named = with_kept_names(gradient_mutants(context), context.network)
     return tuple(
-        Mistake(one.id, one.message, GradientWay(one))
+        Mistake(one.id, one.message, GradientWay(one.effect))
         for one in named
-        if one.has_kept_name or one.reach is not None or one.chunk is not None
+        if one.has_kept_name or one.effect.is_truncated
     )
 
 

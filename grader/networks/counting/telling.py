@@ -34,7 +34,7 @@ def count_at(blocks: Iterable[Block], sizes: Mapping[str, int]) -> int:
 def telling_sizes(network: Network) -> dict[str, int]:
     """Sizes for which as many mistakes as can be count different numbers, and none the right one."""
     names, blocks = size_names(network), blocks_of(network)
-    wrong = [mistake.counted(blocks) for mistake in count_mistakes(network)]
+    wrong = [mistake.effect(blocks) for mistake in count_mistakes(network)]
     best: dict[str, int] = {}
     most = -1
     for lengths in itertools.islice(itertools.permutations(CANDIDATES, len(names)), MOST_TRIED):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
@@ -116,7 +115,7 @@ def _named(mutant: Mutant, table: MistakeTable, places: int) -> Mutant:
 
 def _changes(mutant: Mutant, asked: Collection[str]) -> bool:
     """Whether a mistake changes something that what is asked for depends on."""
-    return any(edit.equation in asked for edit in mutant.edits) or any(
+    return any(edit.equation in asked for edit in mutant.effect) or any(
         name in asked for name, _ in mutant.start
     )
 

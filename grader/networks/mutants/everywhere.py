@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
-
-from msgspec.structs import replace
 
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Function, MatrixProduct, Node, Parameter, Transpose, node_at
@@ -46,7 +45,7 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
         if role is not None:
             found.setdefault(role, []).append(mutant)
     for role, same in found.items():
-        equations = [mutant.edits[0].equation for mutant in same]
+        equations = [mutant.effect[0].equation for mutant in same]
         if len(set(equations)) < len(equations):
             continue
         yield from _in_all_layers(network, role, same)
@@ -56,19 +55,19 @@ def everywhere(network: Network, singles: Sequence[Mutant]) -> Iterator[Mutant]:
             yield whole
             for some in _of_one_activation(network, same):
                 part = _together(network, role, some)
-                names = "-".join(mutant.edits[0].equation for mutant in some)
+                names = "-".join(mutant.effect[0].equation for mutant in some)
                 yield replace(part, id=f"{whole.id}-in-{names}", is_rare=True)
 
 
 def _in_all_layers(network: Network, role: EquationRole, same: Sequence[Mutant]) -> Iterator[Mutant]:
     """Those in all that is carried in several loops, and in more equations than that."""
     known = remembered(network)
-    carried = [mutant for mutant in same if mutant.edits[0].equation in known]
+    carried = [mutant for mutant in same if mutant.effect[0].equation in known]
     loops = {
         k
         for k, group in enumerate(network.groups)
         for mutant in carried
-        if mutant.edits[0].equation in group.names
+        if mutant.effect[0].equation in group.names
     }
     if len(loops) > 1 and role.instead != HALF_TANH:
         whole = _together(network, role, carried)
@@ -81,7 +80,7 @@ def _together(network: Network, role: EquationRole, same: Sequence[Mutant]) -> M
     return Mutant(
         f"all-{role.kind}-{slug(role.part)}" + (f"-{role.instead}" if role.instead else ""),
         _message(network, role, same),
-        tuple(mutant.edits[0] for mutant in same),
+        tuple(mutant.effect[0] for mutant in same),
         kind=role.kind,
         work=same[0].work,
         is_rare=same[0].is_rare,
@@ -92,7 +91,7 @@ def _of_one_activation(network: Network, same: Sequence[Mutant]) -> Iterator[lis
     """Those of the gates, where other equations have another activation."""
     by_activation: dict[str, list[Mutant]] = {}
     for mutant in same:
-        activation = activation_of(network.by_name[mutant.edits[0].equation])
+        activation = activation_of(network.by_name[mutant.effect[0].equation])
         by_activation.setdefault(activation, []).append(mutant)
     for some in by_activation.values():
         if 1 < len(some) < len(same):
@@ -100,7 +99,7 @@ def _of_one_activation(network: Network, same: Sequence[Mutant]) -> Iterator[lis
 
 
 def _role(network: Network, mutant: Mutant) -> EquationRole | None:
-    if len(mutant.edits) != 1 or mutant.start or mutant.edits[0].equation not in network.by_name:
+    if len(mutant.effect) != 1 or mutant.start or mutant.effect[0].equation not in network.by_name:
         return None
     node = _node(network, mutant)
     if mutant.kind in ("drop-term", "sign", "twice"):
@@ -110,8 +109,8 @@ def _role(network: Network, mutant: Mutant) -> EquationRole | None:
             return EquationRole(mutant.kind, "recurrent" if is_carried(network, node) else "input")
     if mutant.kind in ("transpose", "diagonal", "drop-matrix"):
         return EquationRole(mutant.kind, "recurrent" if is_carried(network, node) else "forward")
-    if mutant.kind == "activation" and not mutant.edits[0].path and isinstance(node, Function):
-        changed = mutant.edits[0].change(node)
+    if mutant.kind == "activation" and not mutant.effect[0].path and isinstance(node, Function):
+        changed = mutant.effect[0].change(node)
         if isinstance(changed, Function) and len(changed.args) == 1 and changed.args == node.args:
             return EquationRole(mutant.kind, node.name, changed.name)
         if changed == Function(node.name, (node,)):
@@ -120,7 +119,7 @@ def _role(network: Network, mutant: Mutant) -> EquationRole | None:
 
 
 def _message(network: Network, role: EquationRole, same: Sequence[Mutant]) -> str:
-    places = where(network, [mutant.edits[0].equation for mutant in same])
+    places = where(network, [mutant.effect[0].equation for mutant in same])
     nodes = [_node(network, mutant) for mutant in same]
     terms = listed(term(node) for node in nodes)
     match role.kind:
@@ -152,5 +151,5 @@ def _matrices(nodes: Sequence[Node]) -> str:
 
 
 def _node(network: Network, mutant: Mutant) -> Any:
-    edit = mutant.edits[0]
+    edit = mutant.effect[0]
     return node_at(network.by_name[edit.equation].right_side, edit.path)

@@ -180,8 +180,8 @@ def _of_every_kind(known: Sequence[Mutant], count: int) -> list[int]:
     for k, mutant in enumerate(known):
         kinds.setdefault(mutant.kind, []).append(k)
     for members in kinds.values():
-        members.sort(key=lambda k: -len(known[k].edits))
-    throughout = sorted(kinds.values(), key=lambda members: -len(known[members[0]].edits))
+        members.sort(key=lambda k: -len(known[k].effect))
+    throughout = sorted(kinds.values(), key=lambda members: -len(known[members[0]].effect))
     turns = itertools.chain.from_iterable(itertools.zip_longest(*throughout))
     return sorted(itertools.islice((k for k in turns if k is not None), count))
 

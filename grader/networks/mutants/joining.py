@@ -34,7 +34,7 @@ def right_sides(network: Network, mutant: Mutant, made: Network) -> RightSides |
         made: The network with it.
     """
     edits: dict[str, tuple[Edit, ...]] = {}
-    for edit in mutant.edits:
+    for edit in mutant.effect:
         edits[edit.equation] = (*edits.get(edit.equation, ()), edit)
     # An order that was worked out anew may be the same and still not that of a pair.
     keeps_order = made.groups is network.groups

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
+from grader.model.mistake import Mistake
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
@@ -40,13 +42,15 @@ class Addition(msgspec.Struct, frozen=True):
     shapes: Mapping[str, Any] | None = None
 
 
-class Mutant(msgspec.Struct, frozen=True, dict=True):
-    """A mistake that people do make, as what it makes of a network.
+NOTHING_ADDED = Addition()
+
+
+@dataclass(frozen=True)
+class Mutant(Mistake[tuple[Edit, ...]]):
+    """A mistake as what it makes of a network; its id is made of the operator and the place.
 
     Args:
-        id: Made of the operator and the place: stable while the equations stay.
-        message: What is wrong, to the student.
-        edits: Changes of the equations.
+        effect: Changes of the equations.
         start: Variables with what they start from instead; None is the activation of the bias.
         addition: What the edits refer to beside the network.
         kind: The sort of mistake, the same in every network.
@@ -55,11 +59,9 @@ class Mutant(msgspec.Struct, frozen=True, dict=True):
         is_rare: Whether it is made so seldom that it is not looked for together with another.
     """
 
-    id: str
-    message: str
-    edits: tuple[Edit, ...] = ()
+    effect: tuple[Edit, ...] = ()
     start: tuple[tuple[str, Node | None], ...] = ()
-    addition: Addition = Addition()
+    addition: Addition = NOTHING_ADDED
     kind: str = ""
     work: frozenset[Work] = ANY_WORK
     earns_credit: bool = True
@@ -68,7 +70,7 @@ class Mutant(msgspec.Struct, frozen=True, dict=True):
     @functools.cached_property
     def keys(self) -> frozenset[Key]:
         """What it changes; mistakes with a common key do not go together."""
-        return frozenset((*(edit.key for edit in self.edits), *(("start", name) for name, _ in self.start)))
+        return frozenset((*(edit.key for edit in self.effect), *(("start", name) for name, _ in self.start)))
 
 
 def go_together(one: Mutant, other: Mutant) -> bool:
@@ -78,10 +80,10 @@ def go_together(one: Mutant, other: Mutant) -> bool:
 
 def _is_lost(one: Mutant, other: Mutant) -> bool:
     """Whether everything that one changes lies inside what the other leaves out."""
-    gone = [edit for edit in other.edits if edit.slot in LOSING]
-    return bool(one.edits and gone) and all(
+    gone = [edit for edit in other.effect if edit.slot in LOSING]
+    return bool(one.effect and gone) and all(
         any(edit.equation == out.equation and edit.path[: len(out.path)] == out.path for out in gone)
-        for edit in one.edits
+        for edit in one.effect
     )
 
 
@@ -100,7 +102,7 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         NetworkError: If nothing can be computed any more.
     """
     _require_own_places(mutants)
-    edits = [edit for mutant in mutants for edit in mutant.edits]
+    edits = [edit for mutant in mutants for edit in mutant.effect]
     mistaken = {name: value for mutant in mutants for name, value in mutant.start}
     changes = {edit.equation for edit in edits}
     handed_in = tuple([given(name) if given(name) in changes else name for name in network.output])

@@ -11,6 +11,7 @@ from grader.classroom.pages.pictures import WIDTH, histogram, verdict_bars
 from grader.classroom.pages.staff_page import render
 from grader.classroom.similarity import Similar, Similarities
 from grader.classroom.statistics import QuestionStatistics, Statistics
+from grader.model.outcome import Diagnosis
 
 LONG = "W" * 3000
 
@@ -110,7 +111,7 @@ def test_the_caption_says_which_question_was_hardest(shares: tuple[float | None,
 
 def test_long_and_hostile_text_is_kept_short_and_stays_text():
     hostile = f"</style><script>1</script>\u202e{LONG}"
-    mistake = KnownMistake(question=hostile, id=hostile, message=hostile, students=(hostile,))
+    mistake = KnownMistake(question=hostile, diagnosis=Diagnosis(hostile, hostile), students=(hostile,))
     text = render(
         Overview(
             title=hostile,

@@ -58,7 +58,7 @@ def test_no_mistake_counts_what_is_right(name: str) -> None:
     sizes = {size: 101 + 37 * number**2 for number, size in enumerate(size_names(net))}
     blocks = blocks_of(net)
     for mistake in count_mistakes(net):
-        assert count_at(mistake.counted(blocks), sizes) != count_at(blocks, sizes), mistake.id
+        assert count_at(mistake.effect(blocks), sizes) != count_at(blocks, sizes), mistake.id
 
 
 def test_weights_are_recurrent_where_they_read_what_comes_back_and_a_layer_where_it_is_of_this_step() -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-import msgspec
-
+from grader.model.mistake import Mistake
 from grader.networks.counting.blocks import blocks_of
 from grader.networks.counting.mistakes.biases import biases
 from grader.networks.counting.mistakes.gates import gates
@@ -18,43 +17,23 @@ from grader.networks.equations.network import Network
 FAMILIES = (biases, weights, gates, layers)
 
 
-class TwoMistakes(msgspec.Struct, frozen=True):
-    """Two mistakes in one count.
-
-    Args:
-        mistakes: The first is made first.
-    """
-
-    mistakes: tuple[CountMistake, CountMistake]
-
-    @property
-    def id(self) -> str:
-        """The ids, joined."""
-        return "-and-".join(one.id for one in self.mistakes)
-
-    @property
-    def message(self) -> str:
-        """What is wrong, to the student."""
-        return "Two mistakes together. " + " ".join(one.message for one in self.mistakes)
-
-    def counted(self, blocks: Blocks) -> Blocks:
-        """What is counted where these blocks are there."""
-        first, second = self.mistakes
-        return second.counted(first.counted(blocks))
-
-
 def count_mistakes(network: Network) -> tuple[CountMistake, ...]:
     """Every known mistake that the network's form lets people make."""
     blocks = blocks_of(network)
     found = (one for family in FAMILIES for one in family(network, blocks))
-    return tuple(one for one in found if sizes_in(one.counted(blocks)) != sizes_in(blocks))
+    return tuple(one for one in found if sizes_in(one.effect(blocks)) != sizes_in(blocks))
 
 
-def two_together(mistakes: Sequence[CountMistake]) -> Iterator[TwoMistakes]:
-    """Every two of them that are not one mistake in two forms."""
+def two_together(mistakes: Sequence[CountMistake]) -> Iterator[CountMistake]:
+    """Every two of them that are not one mistake in two forms; the first of two is made first."""
     for one, other in itertools.combinations(mistakes, 2):
         if one.id != other.id:
-            yield TwoMistakes((one, other))
+            message = f"Two mistakes together. {one.message} {other.message}"
+            yield Mistake(f"{one.id}-and-{other.id}", message, _both(one, other))
+
+
+def _both(one: CountMistake, other: CountMistake) -> Callable[[Blocks], Blocks]:
+    return lambda blocks: other.effect(one.effect(blocks))
 
 
 def sizes_in(blocks: Blocks) -> list[tuple[str, str, bool]]:

@@ -9,7 +9,7 @@ from grader.networks.counting.blocks import ONE, Block, places
 from grader.networks.counting.mistakes.mistake import (
     Blocks,
     CountMistake,
-    kept,
+    added,
     left_out,
     mistake,
     resized,
@@ -54,15 +54,15 @@ def _number_of_biases(inner: Sequence[Block]) -> Iterator[CountMistake]:
 
 
 def _where_there_are_none(network: Network) -> Iterator[CountMistake]:
-    added: list[Block] = []
+    further: list[Block] = []
     for equation in network.equations:
         found = list(places(equation, network))
         if any(place.is_matrix for place in found) and not any(place.is_bias for place in found):
             size = (*network.shapes[equation.name], ONE)[0]
-            added.append(Block("", equation.name, size, ONE, "bias", index=len(added)))
-    if added:
-        message = f"There is no bias in the equation of {joined(tuple(one.equation for one in added))}."
-        yield CountMistake("biases-added", message, frozenset(), kept, tuple(added))
+            further.append(Block("", equation.name, size, ONE, "bias", index=len(further)))
+    if further:
+        message = f"There is no bias in the equation of {joined(tuple(one.equation for one in further))}."
+        yield added("biases-added", message, tuple(further))
 
 
 def _are_left_out(blocks: Sequence[Block]) -> str:

@@ -1,13 +1,13 @@
-"""A way to count other weights than there are."""
+"""A way to count other weights than there are: its effect is what is counted of some blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
-import msgspec
 from msgspec.structs import replace
 
+from grader.model.mistake import Mistake
 from grader.networks.counting.blocks import Block
 from grader.networks.equations.sizes import Size
 
@@ -15,27 +15,7 @@ Blocks: TypeAlias = tuple[Block, ...]
 Change: TypeAlias = Callable[[Block], Blocks]
 
 
-class CountMistake(msgspec.Struct, frozen=True):
-    """A way to count wrongly.
-
-    Args:
-        id: Stable kebab-case word.
-        message: What is wrong, to the student; it gives no number away.
-        of: Keys of the blocks that are counted otherwise.
-        change: What is counted in the place of such a block.
-        added: Blocks that are not there and are counted.
-    """
-
-    id: str
-    message: str
-    of: frozenset[tuple[str, int]]
-    change: Change
-    added: Blocks = ()
-
-    def counted(self, blocks: Iterable[Block]) -> Blocks:
-        """What is counted where these blocks are there."""
-        found = (self.change(block) if block.key in self.of else (block,) for block in blocks)
-        return (*(block for some in found for block in some), *self.added)
+CountMistake: TypeAlias = Mistake[Callable[[Blocks], Blocks]]
 
 
 def left_out(block: Block) -> Blocks:
@@ -46,11 +26,6 @@ def left_out(block: Block) -> Blocks:
 def twice(block: Block) -> Blocks:
     """The block two times."""
     return block, block
-
-
-def kept(block: Block) -> Blocks:
-    """The block itself."""
-    return (block,)
 
 
 def resized(out: Size | None = None, into: Size | None = None) -> Change:
@@ -68,9 +43,25 @@ def mistake(id: str, message: str, of: Collection[Block], change: Change) -> Ite
 
     Args:
         id: Its id.
-        message: What is wrong.
+        message: What is wrong, to the student; it gives no number away.
         of: The blocks that are counted otherwise.
         change: What is counted in their place.
     """
+    keys = frozenset(block.key for block in of)
+
+    def effect(blocks: Blocks) -> Blocks:
+        return tuple(one for block in blocks for one in (change(block) if block.key in keys else (block,)))
+
     if of:
-        yield CountMistake(id, message, frozenset(block.key for block in of), change)
+        yield Mistake(id, message, effect)
+
+
+def added(id: str, message: str, further: Blocks) -> CountMistake:
+    """The mistake of counting what is not there.
+
+    Args:
+        id: Its id.
+        message: What is wrong.
+        further: Blocks that are counted besides.
+    """
+    return Mistake(id, message, lambda blocks: (*blocks, *further))

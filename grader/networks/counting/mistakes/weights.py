@@ -11,7 +11,7 @@ from grader.networks.counting.blocks import ONE, WEIGHTS, Block, places
 from grader.networks.counting.mistakes.mistake import (
     Blocks,
     CountMistake,
-    kept,
+    added,
     left_out,
     mistake,
     resized,
@@ -94,4 +94,4 @@ def _values(network: Network) -> Iterator[CountMistake]:
     values = tuple(Block("", "", size, ONE, "other", index=number) for number, size in enumerate(vectors))
     if values:
         message = "What changes from step to step, such as the state, is computed and not trained."
-        yield CountMistake("values-counted", message, frozenset(), kept, values)
+        yield added("values-counted", message, values)

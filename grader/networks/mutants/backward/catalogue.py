@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.networks.mutants.backward.context import Context, GradientMutant
+from grader.networks.mutants.backward.context import Context, GradientMutant, WrongPasses
 from grader.networks.mutants.backward.errors import errors
 from grader.networks.mutants.backward.exchanges import exchanges
 from grader.networks.mutants.backward.forward import forward
@@ -63,7 +63,7 @@ def _truncated(context: Context) -> Iterator[GradientMutant]:
 def _made(
     context: Context, id: str, message: str, reach: int | None = None, chunk: int | None = None
 ) -> GradientMutant:
-    return GradientMutant(id, message, context.forward, context.backward, reach, chunk)
+    return GradientMutant(id, message, WrongPasses(context.forward, context.backward, reach, chunk))
 
 
 def _steps(n: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
+from grader.model.mistake import Mistake
 from grader.networks.backward.adjoint import BackwardPass, backward_pass
 from grader.networks.backward.loss import Loss, free_name
 from grader.networks.backward.slopes import SLOPES
@@ -28,31 +30,36 @@ Path: TypeAlias = tuple[int, ...]
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "the sigmoid", "relu": "ReLU"}
 
 
-class GradientMutant(msgspec.Struct, frozen=True, eq=False):
-    """A mistake that people do make in gradients.
+class WrongPasses(msgspec.Struct, frozen=True, eq=False):
+    """How gradients come out with a mistake.
 
     Args:
-        id: Stable while the equations stay.
-        message: What is wrong, to the student.
         forward: The forward pass that is made.
         backward: The equations that are worked out for its values.
         reach: How many steps an error goes back; None for all.
         chunk: Length of pieces of sequences between which no error goes; None for one piece.
-        has_kept_name: Whether id and message stand in a table, for a network or of an author.
     """
 
-    id: str
-    message: str
     forward: Network
     backward: Network
     reach: int | None = None
     chunk: int | None = None
-    has_kept_name: bool = False
 
     @property
     def is_truncated(self) -> bool:
         """Whether errors stop on their way back."""
         return self.reach is not None or self.chunk is not None
+
+
+@dataclass(frozen=True)
+class GradientMutant(Mistake[WrongPasses]):
+    """A mistake in gradients; its id is stable while the equations stay.
+
+    Args:
+        has_kept_name: Whether id and message stand in a table, for a network or of an author.
+    """
+
+    has_kept_name: bool = False
 
 
 class Context(msgspec.Struct, frozen=True, eq=False):
@@ -95,9 +102,8 @@ class Context(msgspec.Struct, frozen=True, eq=False):
         if message.startswith(("the ", "what ")):
             message = message[0].upper() + message[1:]
         if changed or forward is not None:
-            yield GradientMutant(
-                id.rstrip("-"), message, forward or self.forward, with_changes(self.backward, changed)
-            )
+            effect = WrongPasses(forward or self.forward, with_changes(self.backward, changed))
+            yield GradientMutant(id.rstrip("-"), message, effect)
 
     def places(self, fits: Callable[[Node], bool], names: tuple[str, ...] = ()) -> Iterator[BackwardPlace]:
         """Where a node stands in the equations whose names begin so."""
@@ -168,9 +174,9 @@ def reading(backward: Network, forward: Network, sums: Mapping[str, str]) -> Net
     return replace(backward, inputs={**backward.inputs, **shapes}, shapes={**backward.shapes, **shapes})
 
 
-def stopping(context: Context, reach: int) -> GradientMutant:
+def stopping(context: Context, reach: int) -> WrongPasses:
     """The right way back, with errors that go back some steps and stop."""
-    return GradientMutant("", "", context.forward, context.backward, reach)
+    return WrongPasses(context.forward, context.backward, reach)
 
 
 def own_backward_pass(wrong: Network, loss: Loss) -> BackwardPass:

@@ -31,7 +31,7 @@ from grader.networks.equations.tree import (
     walk,
 )
 from grader.networks.identity import Identical
-from grader.networks.mutants.backward.context import Context, GradientMutant, terms_of
+from grader.networks.mutants.backward.context import Context, WrongPasses, terms_of
 
 
 class Evaluation:
@@ -55,17 +55,17 @@ class Evaluation:
         """The right gradients."""
         return shaped(self.context.right, self.instance, self.values)
 
-    def gradients(self, mutant: GradientMutant) -> Arrays | None:
-        """The gradients that a mistake gives; None where it cannot be computed."""
-        if mutant.is_truncated:
-            return self._by_distance.gradients(mutant.reach, mutant.chunk)
-        return gradients_of(self.passes, self.instance, Passes(mutant.forward, mutant.backward))
+    def gradients(self, wrong: WrongPasses) -> Arrays | None:
+        """The gradients that a mistake gives by its effect; None where it cannot be computed."""
+        if wrong.is_truncated:
+            return self._by_distance.gradients(wrong.reach, wrong.chunk)
+        return gradients_of(self.passes, self.instance, Passes(wrong.forward, wrong.backward))
 
-    def all_gradients(self, mutants: Sequence[GradientMutant]) -> list[Arrays | None]:
+    def all_gradients(self, effects: Sequence[WrongPasses]) -> list[Arrays | None]:
         """The gradients that each of many mistakes gives, most of them in one run."""
-        whole = [Passes(one.forward, one.backward) for one in mutants if not one.is_truncated]
+        whole = [Passes(one.forward, one.backward) for one in effects if not one.is_truncated]
         found = iter(all_gradients(self.passes, self.instance, whole))
-        return [self.gradients(one) if one.is_truncated else next(found) for one in mutants]
+        return [self.gradients(one) if one.is_truncated else next(found) for one in effects]
 
     @functools.cached_property
     def _by_distance(self) -> _ByDistance:
@@ -77,21 +77,21 @@ def _some(arrays: Arrays, names: Iterable[str]) -> Arrays:
 
 
 def wrong_gradients(
-    context: Context, mutant: GradientMutant, instance: GradientInstance, values: Arrays
+    context: Context, wrong: WrongPasses, instance: GradientInstance, values: Arrays
 ) -> Arrays:
     """The gradients that a mistake gives at values that are there already.
 
     Args:
         context: The right passes.
-        mutant: The mistake.
+        wrong: The effect of the mistake.
         instance: What they are run on.
         values: Of the mistaken forward pass.
     """
-    if mutant.is_truncated:
-        found = Evaluation(context, instance).gradients(mutant)
+    if wrong.is_truncated:
+        found = Evaluation(context, instance).gradients(wrong)
         assert found is not None
         return found
-    return gradients_at(context.right, instance, mutant.backward, values)
+    return gradients_at(context.right, instance, wrong.backward, values)
 
 
 class _ByDistance:

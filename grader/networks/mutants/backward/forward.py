@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from grader.model.mistake import Mistake
 from grader.networks.backward.loss import free_name
 from grader.networks.backward.slopes import ONE, ZERO
 from grader.networks.equations.faults import NetworkError
@@ -31,6 +31,7 @@ from grader.networks.mutants.backward.context import (
     ACTIVATIONS,
     Context,
     GradientMutant,
+    WrongPasses,
     own_backward_pass,
     reading,
     slug,
@@ -43,31 +44,24 @@ from grader.networks.mutants.declared import own_mistakes
 from grader.networks.mutants.mutant import apply
 
 
-class WrongNetwork(NamedTuple):
-    """Another network, as a mistake makes it."""
-
-    id: str
-    message: str
-    network: Network
-
-
 def forward(context: Context) -> Iterator[GradientMutant]:
     """All of them."""
     for mutant in own_mistakes(context.network):
-        wrong = WrongNetwork(mutant.id, mutant.message, apply(context.network, mutant))
+        wrong = Mistake(mutant.id, mutant.message, apply(context.network, mutant))
         for one in _of(context, wrong):
             # The author's own id stands for the mistake as one makes it: in both passes.
             is_whole = one.id == f"forward-{mutant.id}-own"
-            yield replace(one, id=mutant.id, message=mutant.message, has_kept_name=True) if is_whole else one
+            named = GradientMutant(mutant.id, mutant.message, one.effect, has_kept_name=True)
+            yield named if is_whole else one
     for wrong in _networks(context.network):
         yield from _of(context, wrong)
     yield from _late_starts(context)
 
 
-def _of(context: Context, wrong: WrongNetwork) -> Iterator[GradientMutant]:
+def _of(context: Context, wrong: Mistake[Network]) -> Iterator[GradientMutant]:
     try:
-        passed, sums = with_sums(wrong.network)
-        mine = own_backward_pass(wrong.network, context.loss)
+        passed, sums = with_sums(wrong.effect)
+        mine = own_backward_pass(wrong.effect, context.loss)
     except NetworkError:
         return
     for name, inner in context.sums.items():
@@ -79,24 +73,22 @@ def _of(context: Context, wrong: WrongNetwork) -> Iterator[GradientMutant]:
     yield GradientMutant(
         f"forward-{wrong.id}-own",
         f"{wrong.message} The gradients are those of that network.",
-        passed,
-        backward,
+        WrongPasses(passed, backward),
     )
     yield GradientMutant(
         f"forward-{wrong.id}-only",
         f"{wrong.message} The backward pass does not do so.",
-        passed,
-        context.backward,
+        WrongPasses(passed, context.backward),
+    )
+    other = replace(
+        mine.network,
+        inputs=mine.network.inputs | context.backward.inputs,
+        shapes=context.backward.shapes | mine.network.shapes,
     )
     yield GradientMutant(
         f"backward-{wrong.id}-only",
         f"The backward pass is that of another network. There: {wrong.message}",
-        context.forward,
-        replace(
-            mine.network,
-            inputs=mine.network.inputs | context.backward.inputs,
-            shapes=context.backward.shapes | mine.network.shapes,
-        ),
+        WrongPasses(context.forward, other),
     )
 
 
@@ -107,12 +99,12 @@ def _with_equation(network: Network, equation: Equation, shape: Shape) -> Networ
     return replace(made, groups=order(made))
 
 
-def _networks(network: Network) -> Iterator[WrongNetwork]:
+def _networks(network: Network) -> Iterator[Mistake[Network]]:
     for name, equation in network.by_name.items():
         for id, message, right in _right_sides(network, name, equation.right_side):
             wrong = with_changes(network, {name: simplified(right)})
             try:
-                yield WrongNetwork(id, message, replace(wrong, groups=order(wrong)))
+                yield Mistake(id, message, replace(wrong, groups=order(wrong)))
             except NetworkError:
                 continue
 

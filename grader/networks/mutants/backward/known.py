@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
 import grader
 from grader.networks.equations.network import Network

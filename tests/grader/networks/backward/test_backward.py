@@ -345,7 +345,7 @@ def test_errors_that_go_back_all_steps_are_right_and_none_are_those_of_a_step_al
     for mutant in gradient_mutants(context):
         if mutant.id == "d_h-nothing-later":
             nothing = evaluation.gradients(stopping(context, 1))
-            assert differences(evaluation.gradients(mutant), nothing) < 1e-12
+            assert differences(evaluation.gradients(mutant.effect), nothing) < 1e-12
 
 
 def test_an_authors_own_mistake_has_its_id_with_the_gradients_of_that_network():
@@ -369,7 +369,7 @@ def test_an_authors_own_mistake_has_its_id_with_the_gradients_of_that_network():
     ]
     context = context_of(passes[0])
     (mutant,) = (mutant for mutant in gradient_mutants(context) if mutant.id == "relu-here")
-    made, wanted = Evaluation(context, one).gradients(mutant), gradients(passes[1], one)
+    made, wanted = Evaluation(context, one).gradients(mutant.effect), gradients(passes[1], one)
     assert mutant.message == "M."
     for name in wanted:
         np.testing.assert_allclose(made[name], wanted[name], rtol=1e-12)

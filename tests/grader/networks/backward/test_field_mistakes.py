@@ -46,7 +46,7 @@ def tried(name):
     d = rng.uniform(-1, 1, (T, network.shapes[output][0].at(SIZES)))
     evaluation = Evaluation(context, GradientInstance({"x": x[:, None]}, {"d": d[:, None]}, parameters))
     mutants = gradient_mutants(context)
-    every = zip(mutants, evaluation.all_gradients(mutants), strict=True)
+    every = zip(mutants, evaluation.all_gradients([one.effect for one in mutants]), strict=True)
     made = {one.id: (one, found) for one, found in every if found is not None}
     return Tried(x, d, evaluation, made, np.array([flat(found, shapes) for _, found in made.values()]))
 

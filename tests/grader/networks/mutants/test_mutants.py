@@ -107,7 +107,7 @@ def test_what_is_asked_for_is_rounded_in_functions_alone() -> None:
     for network in LIBRARY.values():
         for one in mutants(network, "by-hand", 2):
             if one.kind == "digits":
-                rounded = {edit.equation for edit in one.edits if edit.slot == "digits"}
+                rounded = {edit.equation for edit in one.effect if edit.slot == "digits"}
                 assert not rounded & set(network.output), one.id
 
 
@@ -132,7 +132,7 @@ def test_by_hand_a_gate_may_stand_for_another_gate_and_nothing_else_may() -> Non
 def test_mistakes_that_do_not_reach_what_is_asked_are_none() -> None:
     asked_hidden = replace(LIBRARY["library/elman"], output=("h",))
     for one in mutants(asked_hidden, "by-hand", 2):
-        assert one.start or {edit.equation for edit in one.edits} - {"y"}, one.id
+        assert one.start or {edit.equation for edit in one.effect} - {"y"}, one.id
 
 
 def test_a_name_of_the_authors_is_never_taken_for_a_value_of_a_mistake() -> None:

@@ -85,7 +85,8 @@ def test_every_mistake_in_gradients_gives_the_same_alone_and_in_one_run_with_all
     evaluation = Evaluation(context, instance_of(network, np.random.default_rng(8)))
     with np.errstate(all="ignore"):
         mutants = gradient_mutants(context)
-        alone, together = [evaluation.gradients(one) for one in mutants], evaluation.all_gradients(mutants)
+        effects = [one.effect for one in mutants]
+        alone, together = [evaluation.gradients(one) for one in effects], evaluation.all_gradients(effects)
     for mutant, one, other in zip(mutants, alone, together, strict=True):
         assert (one is None) == (other is None), mutant.id
         for parameter in evaluation.right if one else ():
