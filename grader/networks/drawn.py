@@ -28,6 +28,8 @@ MOST_ENTRIES = 24
 """Of a matrix whose numbers stand on an edge."""
 
 Number: TypeAlias = int | float | str
+Shown: TypeAlias = Any
+"""A `Number`; in a report from elsewhere anything that JSON can hold, which is shown as text."""
 Rows: TypeAlias = Sequence[Sequence[Number]]
 
 
@@ -46,7 +48,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     lag: int
     by: str = ""
-    numbers: list[list[Number]] = []
+    numbers: list[list[Shown]] = []
 
 
 class UnrolledDrawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,11 +68,35 @@ class UnrolledDrawing(msgspec.Struct, frozen=True, kw_only=True):
     layers: list[str]
     links: list[Link]
     first_step: int
-    values: dict[str, list[list[Number] | None]]
-    before: dict[str, list[Number] | None]
+    values: dict[str, list[list[Shown] | None]]
+    before: dict[str, list[Shown] | None]
     right: list[str]
     wrong: str
     left_out: list[str]
+
+    @property
+    def last_step(self) -> int:
+        """The last step that is drawn."""
+        return self.first_step + max(map(len, self.values.values())) - 1
+
+    @property
+    def wrong_layer(self) -> str | None:
+        """The input or variable that is the first wrong one."""
+        steps = range(self.first_step, self.last_step + 1)
+        return next((one for one in self.layers for t in steps if self.is_wrong(one, t)), None)
+
+    def is_wrong(self, name: str, t: int) -> bool:
+        """Whether a value is the first wrong one."""
+        return place(name, t) == self.wrong
+
+    def is_right(self, name: str, t: int) -> bool:
+        """Whether a value is known to be right."""
+        return place(name, t) in self.right
+
+
+def place(name: str, t: int) -> str:
+    """What a value at a step is called."""
+    return f"{name}({t})"
 
 
 class DrawnRun(NamedTuple):
@@ -121,8 +147,8 @@ def unrolled(network: Network, run: DrawnRun) -> UnrolledDrawing | None:
             for one in kept
             if one in remembered
         },
-        right=[f"{one}({t})" for one, t in run.right if first <= t <= last and one in kept],
-        wrong=f"{name}({last})",
+        right=[place(one, t) for one, t in run.right if first <= t <= last and one in kept],
+        wrong=place(name, last),
         left_out=hidden,
     )
 

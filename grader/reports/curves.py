@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from grader.reports import View
 from grader.reports.blocks import Block, Paragraph
+from grader.reports.facts import loss_curve_of, predictions_of
 from grader.reports.terminal_style import INDENT, indented
 
 HEIGHT = 5
@@ -61,23 +62,17 @@ def pictures(evidence: dict[str, Any], view: View) -> Iterator[Block]:
     """A plot of each output, and one of the losses; nothing where the evidence has neither.
 
     Args:
-        evidence: Of a question: `series` with predicted and wanted, `losses` with `every`.
+        evidence: Of a question, JSON-ready.
         view: How wide, and whether in Unicode or ASCII.
     """
     width = min(view.width - INDENT - 2, WIDEST)
-    series = evidence.get("series")
-    if isinstance(series, dict) and {"predicted", "wanted"} <= set(series):
-        pairs = zip(series["predicted"], series["wanted"], strict=False)
-        for number, (predicted, wanted) in enumerate(pairs, start=1):
-            legend = "* predicted, o wanted" if not view.unicode else "line predicted, dots wanted"
-            yield indented(f"y{number} on a sequence for show ({legend}):", "dim")
-            yield from _lines(plot([predicted, wanted], width, HEIGHT, not view.unicode))
-    losses = evidence.get("losses")
-    if isinstance(losses, list) and len(losses) > 1:
-        every = evidence.get("every", 1)
-        apart = f"every {every} epochs" if isinstance(every, int) and every > 1 else "an epoch"
-        yield indented(f"Your losses, one {apart}, on a logarithmic axis:", "dim")
-        yield from _lines(plot([losses], width, HEIGHT, not view.unicode, is_log=True))
+    for number, one in enumerate(predictions_of(evidence), start=1):
+        legend = "* predicted, o wanted" if not view.unicode else "line predicted, dots wanted"
+        yield indented(f"y{number} on a sequence for show ({legend}):", "dim")
+        yield from _lines(plot(one, width, HEIGHT, not view.unicode))
+    if (found := loss_curve_of(evidence)) is not None:
+        yield indented(f"Your losses, one {found.apart}, on a logarithmic axis:", "dim")
+        yield from _lines(plot([found.losses], width, HEIGHT, not view.unicode, is_log=True))
 
 
 def plot(

@@ -11,8 +11,9 @@ from grader.model.report import QuestionReport, Report
 from grader.reports import View
 from grader.reports.blocks import Block, HeadedTable, Headline
 from grader.reports.curves import pictures
+from grader.reports.facts import KeptCounterexample, counterexample_of
 from grader.reports.printable import literal, one_line, printable
-from grader.reports.steps import first_different, is_by_sequence, row_texts, step_texts, steps_around
+from grader.reports.steps import first_different, row_texts, step_texts, steps_around
 from grader.reports.terminal_style import (
     ASCII,
     INDENT,
@@ -103,9 +104,9 @@ def question_blocks(
 
 
 def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[Block]:
-    """Counterexample and curves; if their values cannot be drawn, the rest of the report still is."""
+    """KeptCounterexample and curves; if their values cannot be drawn, the rest of the report still is."""
     try:
-        return [*counterexample_block(evidence.get("counterexample"), symbols), *pictures(evidence, view)]
+        return [*counterexample_block(counterexample_of(evidence), symbols), *pictures(evidence, view)]
     except Exception:
         return [indented("What shows it cannot be drawn here; it is whole in the report of --format json.")]
 
@@ -127,48 +128,40 @@ COPY_CHARACTERS = 1500
 CELL_CHARACTERS = 600
 
 
-def counterexample_block(counterexample: object, symbols: Symbols) -> Iterator[Block]:
+def counterexample_block(found: KeptCounterexample | None, symbols: Symbols) -> Iterator[Block]:
     """The input, what was wanted and what came out; nothing where there is no counterexample.
 
     Args:
-        counterexample: From a question's evidence: inputs, expected, got, first_wrong_step; where several
-            arrays are asked by name, keys_right in place of the step.
+        found: Of a question's evidence.
         symbols: The signs of Unicode or of ASCII.
     """
-    if not isinstance(counterexample, dict):
+    if found is None:
         return
-    inputs, expected, got = (counterexample.get(key) for key in ("inputs", "expected", "got"))
-    wrong_step = counterexample.get("first_wrong_step")
-    wrong_step = wrong_step if isinstance(wrong_step, int) else None
     yield indented("The smallest input that shows it:")
-    named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
-    for name, value in named.items():
+    for name, value in found.named_inputs.items():
         yield indented(_to_copy(str(name), value), indent=INDENT + 2)
-    if isinstance(expected, dict) and isinstance(got, dict):
-        yield _keys_table(expected, got, counterexample.get("keys_right"), symbols)
+    if found.is_by_name:
+        yield _keys_table(found, symbols)
         return
-    wanted_steps, got_steps = _as_steps(expected), _as_steps(got)
-    if wanted_steps is None or got_steps is None or len(wanted_steps) != len(got_steps):
-        yield indented(_to_copy("wanted", expected), indent=INDENT + 2)
-        yield indented(_to_copy("yours ", got), indent=INDENT + 2)
+    wanted, got = _as_steps(found.wanted), _as_steps(found.got)
+    if wanted is None or got is None or len(wanted) != len(got):
+        yield indented(_to_copy("wanted", found.wanted), indent=INDENT + 2)
+        yield indented(_to_copy("yours ", found.got), indent=INDENT + 2)
         return
-    if is_by_sequence(counterexample, len(wanted_steps)):
-        row = first_different(wanted_steps, got_steps)
-        yield _steps_table(None, wanted_steps, got_steps, row, symbols, "sequence")
+    if found.is_by_sequence:
+        yield _steps_table(None, wanted, got, first_different(wanted, got), symbols, "sequence")
         return
-    given = _as_steps(inputs) if isinstance(inputs, list) else None
-    yield _steps_table(given, wanted_steps, got_steps, wrong_step, symbols)
+    given = _as_steps(found.inputs) if isinstance(found.inputs, list) else None
+    yield _steps_table(given, wanted, got, found.wrong_step, symbols)
 
 
-def _keys_table(
-    wanted: dict[str, Any], got: dict[str, Any], keys_right: object, symbols: Symbols
-) -> HeadedTable:
+def _keys_table(found: KeptCounterexample, symbols: Symbols) -> HeadedTable:
     """A row for each named array, those that are wrong marked."""
     rows: list[tuple[str, ...]] = []
     bold = set()
-    for number, (name, value) in enumerate(wanted.items()):
-        is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
-        texts = step_texts(value, got.get(name))
+    for number, (name, value) in enumerate(found.wanted.items()):
+        is_wrong = name in found.wrong_names
+        texts = step_texts(value, found.got.get(name))
         cut = (text if len(text) <= CELL_CHARACTERS else f"{len(text)} characters" for text in texts)
         rows.append((symbols.here if is_wrong else "", one_line(str(name)), *cut))
         bold |= {number} if is_wrong else set()

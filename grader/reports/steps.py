@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from grader.reports.printable import literal
 
@@ -23,17 +22,6 @@ def steps_around(total: int, wrong_step: int | None) -> list[int]:
     first = max(1, middle - ROWS_BEFORE)
     last = min(total, max(middle + ROWS_AFTER, first + ROWS_BEFORE))
     return list(range(first, last + 1))
-
-
-def is_by_sequence(counterexample: Mapping[str, Any], count: int) -> bool:
-    """Whether what was returned has a row for each of N sequences, and not one for each step.
-
-    Args:
-        counterexample: From a question's evidence; `sizes` has N and, where there are several steps, T.
-        count: Rows of what was wanted.
-    """
-    sizes = counterexample.get("sizes")
-    return isinstance(sizes, dict) and sizes.get("N") == count != sizes.get("T")
 
 
 def first_different(wanted: Sequence[object], got: Sequence[object]) -> int:

@@ -6,18 +6,18 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from grader.reports.facts import (
+    KeptCounterexample,
+    counterexample_of,
+    loss_curve_of,
+    predictions_of,
+    unrolled_of,
+)
 from grader.reports.html.elements import Child, element, list_of, table
 from grader.reports.html.figures import Curve, curves
 from grader.reports.html.unrolled import unrolled_figure
 from grader.reports.printable import FRACTION, literal
-from grader.reports.steps import (
-    DIGITS,
-    first_different,
-    is_by_sequence,
-    row_texts,
-    step_texts,
-    steps_around,
-)
+from grader.reports.steps import DIGITS, first_different, row_texts, step_texts, steps_around
 
 MOST_CHARACTERS = 1500
 LONGEST_FRACTION = 40
@@ -46,63 +46,61 @@ def evidence_blocks(evidence: dict[str, Any]) -> list[ET.Element]:
 
 
 def _unrolled(evidence: dict[str, Any]) -> Iterator[ET.Element]:
-    if (drawing := unrolled_figure(evidence.get("unrolled"))) is not None:
-        yield drawing
+    if (drawing := unrolled_of(evidence)) is not None:
+        yield unrolled_figure(drawing)
 
 
 def _counterexample(evidence: dict[str, Any]) -> Iterator[ET.Element]:
-    shown = evidence.get("counterexample")
-    if not isinstance(shown, dict):
+    found = counterexample_of(evidence)
+    if found is None:
         return
-    inputs, wanted, got = (shown.get(key) for key in ("inputs", "expected", "got"))
-    step = shown.get("first_wrong_step")
+    wanted, got = found.wanted, found.got
     yield element("p", {}, "The smallest input that shows it:")
-    named = inputs if isinstance(inputs, dict) else {} if inputs is None else {"x": inputs}
     if given := list_of(
-        element("code", {}, _short(f"{name} = {literal(value)}")) for name, value in named.items()
+        element("code", {}, _short(f"{name} = {literal(value)}"))
+        for name, value in found.named_inputs.items()
     ):
         yield given
-    if isinstance(wanted, dict) and isinstance(got, dict):
-        yield from _by_name(wanted, got, shown.get("keys_right"))
-    elif _are_steps(wanted, got):
-        columns = _columns(inputs, _units(evidence), len(list(wanted or ())))
-        wrong_step = step if isinstance(step, int) else None
-        if is_by_sequence(shown, len(list(wanted or ()))):
-            row = first_different(list(wanted or ()), list(got or ()))
-            yield _by_step(columns, list(wanted or ()), list(got or ()), row, "sequence")
-            return
-        yield _by_step(columns, list(wanted or ()), list(got or ()), wrong_step)
-        if wrong_step is not None and (drawn := _pictured(list(wanted or ()), list(got or ()), wrong_step)):
-            yield drawn
-    else:
+    if found.is_by_name:
+        yield from _by_name(found)
+    elif not _are_steps(wanted, got):
         yield from (_value("wanted", wanted, None), _value("yours", got, wanted))
+    elif found.is_by_sequence:
+        columns = _columns(found, _units(evidence))
+        yield _by_step(columns, wanted, got, first_different(wanted, got), "sequence")
+    else:
+        step = found.wrong_step
+        yield _by_step(_columns(found, _units(evidence)), wanted, got, step)
+        if step is not None and (drawn := _pictured(wanted, got, step)):
+            yield drawn
 
 
-def _by_name(wanted: dict[str, Any], got: dict[str, Any], keys_right: object) -> Iterator[ET.Element]:
-    for name, value in wanted.items():
-        is_wrong = isinstance(keys_right, dict) and keys_right.get(name) is False
-        if is_wrong:
+def _by_name(found: KeptCounterexample) -> Iterator[ET.Element]:
+    for name, value in found.wanted.items():
+        if name in found.wrong_names:
             yield _value(f"{name}, wanted", value, None)
-            yield _value(f"{name}, yours", got.get(name), value)
+            yield _value(f"{name}, yours", found.got.get(name), value)
 
 
-def _units(evidence: dict[str, Any]) -> object:
+def _units(evidence: dict[str, Any]) -> dict[str, Any]:
     """What the student's units do on the counterexample, where it is known from the first step on."""
-    drawn = evidence.get("unrolled")
-    if "units" in evidence or not isinstance(drawn, dict) or drawn.get("first_step") != 1:
-        return evidence.get("units")
-    computed = {link["target"] for link in drawn["links"]} - {drawn["wrong"].partition("(")[0]}
-    return {name: rows for name, rows in drawn["values"].items() if name in computed}
+    units = evidence.get("units")
+    if "units" in evidence:
+        return units if isinstance(units, dict) else {}
+    drawn = unrolled_of(evidence)
+    if drawn is None or drawn.first_step != 1:
+        return {}
+    computed = {link.target for link in drawn.links} - {drawn.wrong_layer}
+    return {name: rows for name, rows in drawn.values.items() if name in computed}
 
 
-def _columns(inputs: object, units: object, count: int) -> dict[str, list[Any]]:
+def _columns(found: KeptCounterexample, units: dict[str, Any]) -> dict[str, list[Any]]:
     """What comes in, and what the student's units do, where it is known for every step."""
-    named = inputs if isinstance(inputs, dict) else {"x": inputs}
-    own = {f"your {name}": rows for name, rows in units.items()} if isinstance(units, dict) else {}
+    own = {f"your {name}": rows for name, rows in units.items()}
     return {
         str(name): rows
-        for name, rows in {**named, **own}.items()
-        if isinstance(rows, list) and len(rows) == count
+        for name, rows in {**found.named_inputs, **own}.items()
+        if isinstance(rows, list) and len(rows) == len(found.wanted)
     }
 
 
@@ -210,18 +208,14 @@ def _short(text: str) -> str:
 
 
 def _curves(evidence: dict[str, Any]) -> Iterator[ET.Element]:
-    series, losses = evidence.get("series"), evidence.get("losses")
     drawn: list[ET.Element | None] = []
-    if isinstance(series, dict) and {"predicted", "wanted"} <= set(series):
-        pairs = zip(series["predicted"], series["wanted"], strict=False)
-        for number, (predicted, wanted) in enumerate(pairs, start=1):
-            both = [Curve("predicted", predicted), Curve("wanted", wanted, is_points=True)]
-            text = "Line: what the network predicts on a sequence for show. Crosses: what is wanted."
-            drawn.append(curves(f"Output y{number}, predicted and wanted", text, both))
-    if isinstance(losses, list) and len(losses) > 1:
-        every = evidence.get("every", 1)
-        apart = f"every {every} epochs" if isinstance(every, int) and every > 1 else "an epoch"
+    for number, one in enumerate(predictions_of(evidence), start=1):
+        both = [Curve("predicted", one.predicted), Curve("wanted", one.wanted, is_points=True)]
+        text = "Line: what the network predicts on a sequence for show. Crosses: what is wanted."
+        drawn.append(curves(f"Output y{number}, predicted and wanted", text, both))
+    if (found := loss_curve_of(evidence)) is not None:
+        losses = found.losses
         first_and_last = f"from {literal(losses[0], 3)} to {literal(losses[-1], 3)}"
-        text = f"Your losses, one {apart}, {first_and_last}; the axis is logarithmic."
+        text = f"Your losses, one {found.apart}, {first_and_last}; the axis is logarithmic."
         drawn.append(curves("Losses of your training", text, [Curve("loss", losses)], is_log=True))
     yield from (one for one in drawn if one is not None)

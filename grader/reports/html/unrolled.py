@@ -5,8 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from grader.networks.drawn import Link, Shown, UnrolledDrawing, place
 from grader.reports.html.elements import Child, element, scrolling, table
 from grader.reports.html.figures import figure
 from grader.reports.printable import literal
@@ -22,14 +23,12 @@ LEAST_GAP, LANE = 56.0, 18.0
 Point: TypeAlias = tuple[float, float]
 
 
-def unrolled_figure(found: Any) -> ET.Element | None:
-    """The drawing with its caption and its numbers as a table; None where there is nothing to draw.
+def unrolled_figure(found: UnrolledDrawing) -> ET.Element:
+    """The drawing with its caption and its numbers as a table.
 
     Args:
-        found: `unrolled` of the evidence, as plain values.
+        found: Of a question's evidence.
     """
-    if not isinstance(found, dict) or not found.get("layers"):
-        return None
     drawing = _Drawing(found)
     title = f"The network unrolled up to step {drawing.last}, with your numbers"
     svg = element(
@@ -48,12 +47,12 @@ def unrolled_figure(found: Any) -> ET.Element | None:
     return figure(scrolling(svg, title), _finding(found), _numbers(found))
 
 
-def _finding(found: dict[str, Any]) -> str:
-    texts = [f"{found['wrong']} is the first value that is not right."]
-    if found["first_step"] > 1:
-        texts.append(f"Steps before {found['first_step']} are left out.")
-    if found["left_out"]:
-        texts.append(f"Not drawn: {', '.join(found['left_out'])}.")
+def _finding(found: UnrolledDrawing) -> str:
+    texts = [f"{found.wrong} is the first value that is not right."]
+    if found.first_step > 1:
+        texts.append(f"Steps before {found.first_step} are left out.")
+    if found.left_out:
+        texts.append(f"Not drawn: {', '.join(found.left_out)}.")
     return " ".join(texts)
 
 
@@ -61,16 +60,13 @@ def _finding(found: dict[str, Any]) -> str:
 class _Drawing:
     """Where everything stands: a column for each step and one before the first, a row for each layer."""
 
-    found: dict[str, Any]
+    found: UnrolledDrawing
 
     def __post_init__(self) -> None:
-        self.layers: list[str] = self.found["layers"]
-        self.first: int = self.found["first_step"]
-        self.count = max(len(rows) for rows in self.found["values"].values())
-        self.last = self.first + self.count - 1
+        self.layers, links = self.found.layers, self.found.links
+        self.first, self.last = self.found.first_step, self.found.last_step
         texts = [line for name, t in self.places() for line in self.lines(name, t)]
         self.node_width = max(70.0, max(map(len, texts)) * SIGN + 14)
-        links: list[dict[str, Any]] = self.found["links"]
         # Edges past a layer go around it, each in a lane of its own to the right of the nodes.
         self.lanes: dict[int, float] = {}
         upwards = [6 + _width(_label(link)) - self.node_width / 2 for link in links if self.rise(link) == 1]
@@ -79,45 +75,41 @@ class _Drawing:
             if self.rise(link) > 1:
                 self.lanes[number] = taken + LANE
                 taken += LANE + _width(_label(link))
-        across = max([LEAST_GAP, *(_width(_label(link)) + 2 * LANE for link in links if link["lag"])])
+        across = max([LEAST_GAP, *(_width(_label(link)) + 2 * LANE for link in links if link.lag)])
         self.gap = taken + across
-        tallest = [len(_label(link)) for link in links if not link["lag"]]
+        tallest = [len(_label(link)) for link in links if not link.lag]
         self.row_gap = max(tallest, default=1) * LINE + 26
-        self.columns = range(self.first - 1 if self.found["before"] else self.first, self.last + 1)
+        self.columns = range(self.first - 1 if self.found.before else self.first, self.last + 1)
         step = self.node_width + self.gap
         self.width = 2 * MARGIN + len(self.columns) * step - self.gap + taken
         self.height = 2 * MARGIN + len(self.layers) * (NODE_HEIGHT + self.row_gap) - self.row_gap
 
     def places(self) -> Iterator[tuple[str, int]]:
         """What stands in the drawing."""
-        yield from ((name, self.first - 1) for name in self.found["before"])
-        yield from ((name, self.first + i) for name in self.layers for i in range(self.count))
+        yield from ((name, self.first - 1) for name in self.found.before)
+        yield from ((name, self.first + i) for name in self.layers for i in range(self.last - self.first + 1))
 
-    def rise(self, link: dict[str, Any]) -> int:
+    def rise(self, link: Link) -> int:
         """How many layers an edge within a step goes up or down; 0 for one to another step."""
-        return (
-            0 if link["lag"] else abs(self.layers.index(link["target"]) - self.layers.index(link["source"]))
-        )
+        return 0 if link.lag else abs(self.layers.index(link.target) - self.layers.index(link.source))
 
-    def row(self, name: str, t: int) -> list[Any] | None:
+    def row(self, name: str, t: int) -> list[Shown] | None:
         """The values of a node, where they are known."""
         if t < self.first:
-            found = self.found["before"].get(name)
+            found = self.found.before.get(name)
         else:
-            found = self.found["values"].get(name, [])[t - self.first]
+            found = self.found.values.get(name, [])[t - self.first]
         return found if isinstance(found, list) else None
 
     def lines(self, name: str, t: int) -> list[str]:
         """What stands in a node."""
-        place = f"{name}({t})"
-        mark = (
-            ["✗ not right"] if place == self.found["wrong"] else ["✓ right"] * (place in self.found["right"])
-        )
+        is_right = self.found.is_right(name, t)
+        mark = ["✗ not right"] if self.found.is_wrong(name, t) else ["✓ right"] * is_right
         row = self.row(name, t)
         text = "" if row is None else _row_text(row)
         if len(text) > LONGEST:
             text = f"({len(row or ())} numbers)"
-        return [place, *([text] if text else []), *mark]
+        return [place(name, t), *([text] if text else []), *mark]
 
     def corner(self, name: str, t: int) -> tuple[float, float]:
         """The upper left corner of a node."""
@@ -129,8 +121,8 @@ class _Drawing:
         """All nodes; the first wrong one has corners cut off and a thick edge."""
         for name, t in self.places():
             x, y = self.corner(name, t)
-            is_wrong = f"{name}({t})" == self.found["wrong"]
-            yield _cut_box(x, y, self.node_width) if is_wrong else _box(x, y, self.node_width)
+            box = _cut_box if self.found.is_wrong(name, t) else _box
+            yield box(x, y, self.node_width)
             lines = self.lines(name, t)
             top = y + (NODE_HEIGHT - len(lines) * LINE) / 2 + LINE - 3
             for number, line in enumerate(lines):
@@ -140,13 +132,13 @@ class _Drawing:
     def edges(self) -> Iterator[ET.Element]:
         """All edges between what is drawn, with what they multiply by."""
         drawn = set(self.places())
-        for number, link in enumerate(self.found["links"]):
+        for number, link in enumerate(self.found.links):
             for t in range(self.first, self.last + 1):
-                source, target = (link["source"], t - link["lag"]), (link["target"], t)
+                source, target = (link.source, t - link.lag), (link.target, t)
                 if source in drawn and target in drawn and source != target:
                     start, end = self.corner(*source), self.corner(*target)
-                    if link["lag"]:
-                        yield from self._across(start, end, abs(link["lag"]), _label(link))
+                    if link.lag:
+                        yield from self._across(start, end, abs(link.lag), _label(link))
                     elif number in self.lanes:
                         yield from self._around(start, end, self.lanes[number], _label(link))
                     else:
@@ -224,19 +216,19 @@ def _text_box(left: float, middle: float, lines: list[str]) -> Iterator[ET.Eleme
         yield element("text", {"class": "numbers", **where}, line)
 
 
-def _label(link: dict[str, Any]) -> list[str]:
+def _label(link: Link) -> list[str]:
     """What an edge multiplies by: its name, and its numbers row by row."""
-    if not link["by"]:
+    if not link.by:
         return []
-    rows = [[_number(entry) for entry in row] for row in link["numbers"]]
+    rows = [[_number(entry) for entry in row] for row in link.numbers]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     texts = [
         "\u00a0".join(entry.rjust(w, "\u00a0") for entry, w in zip(row, widths, strict=True)) for row in rows
     ]
-    return [*link["by"].replace("^T", "ᵀ").split(", "), *texts]
+    return [*link.by.replace("^T", "ᵀ").split(", "), *texts]
 
 
-def _row_text(row: list[Any]) -> str:
+def _row_text(row: list[Shown]) -> str:
     texts = [_number(entry) for entry in row]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
@@ -246,26 +238,24 @@ def _number(value: object) -> str:
     return text if len(text) <= LONGEST_NUMBER else f"{text[: LONGEST_NUMBER - 1]}…"
 
 
-def _numbers(found: dict[str, Any]) -> ET.Element:
-    first = found["first_step"]
+def _numbers(found: UnrolledDrawing) -> ET.Element:
+    first = found.first_step
     rows: list[list[Child]] = []
-    for i in range(max(map(len, found["values"].values()))):
-        for name in found["layers"]:
-            values, place = found["values"][name][i], f"{name}({first + i})"
-            mark = "not right" if place == found["wrong"] else "right" if place in found["right"] else ""
-            rows.append([place, "not handed in" if values is None else literal(values, 6), mark])
-    before = [[f"{name}({first - 1})", literal(row, 6), ""] for name, row in found["before"].items() if row]
+    for t in range(first, found.last_step + 1):
+        for name in found.layers:
+            values = found.values[name][t - first]
+            mark = "not right" if found.is_wrong(name, t) else "right" if found.is_right(name, t) else ""
+            rows.append([place(name, t), "not handed in" if values is None else literal(values, 6), mark])
+    before = [[place(name, first - 1), literal(row, 6), ""] for name, row in found.before.items() if row]
     edges: list[list[Child]] = [
         [
-            link["source"],
-            link["target"],
-            "the same step"
-            if not link["lag"]
-            else f"{abs(link['lag'])} {'later' if link['lag'] > 0 else 'earlier'}",
-            link["by"],
-            literal(link["numbers"], 6) if link["numbers"] else "",
+            link.source,
+            link.target,
+            "the same step" if not link.lag else f"{abs(link.lag)} {'later' if link.lag > 0 else 'earlier'}",
+            link.by,
+            literal(link.numbers, 6) if link.numbers else "",
         ]
-        for link in found["links"]
+        for link in found.links
     ]
     return element(
         "details",

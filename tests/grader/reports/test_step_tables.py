@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from grader.reports.blocks import HeadedTable
+from grader.reports.facts import counterexample_of
 from grader.reports.html.evidence import evidence_blocks
 from grader.reports.question_text import counterexample_block
 from grader.reports.terminal_style import UNICODE
@@ -61,7 +62,8 @@ LAST_DIGIT = {**LONG, "got": [[0, 1 + 2e-16], *LONG["got"][1:]]}  # type: ignore
 
 def texts(example: dict[str, Any]) -> HeadedTable:
     """The table of the terminal."""
-    (found,) = (one for one in counterexample_block(example, UNICODE) if isinstance(one, HeadedTable))
+    shown = counterexample_block(counterexample_of({"counterexample": example}), UNICODE)
+    (found,) = (one for one in shown if isinstance(one, HeadedTable))
     return found
 
 

@@ -138,13 +138,12 @@ def test_every_network_that_comes_along_is_drawn_or_left_out_as_a_whole(name: st
     assert all(len(rows) <= MOST_STEPS for rows in drawn.values.values())
     assert last - drawn.first_step + 1 >= min(last, LEAST_STEPS)
     assert {link.source for link in drawn.links} | {link.target for link in drawn.links} <= set(drawn.layers)
-    assert unrolled_figure(msgspec.to_builtins(drawn)) is not None
+    assert unrolled_figure(drawn).find(".//svg") is not None
 
 
 def test_what_is_not_drawn_is_said() -> None:
     drawn = unrolled(network_of(LSTM), DrawnRun(values={}, parameters={}, wrong=("h", 9)))
-    figure = unrolled_figure(msgspec.to_builtins(drawn))
-    assert figure is not None
+    figure = unrolled_figure(drawn)
     words = "".join(figure.itertext())
     assert "Steps before 6 are left out." in words
     assert "Not drawn: i, f, o, g." in words
@@ -236,8 +235,7 @@ def test_the_first_wrong_node_is_told_by_shape_and_words() -> None:
         ),
         DrawnRun(values={"x": [[1]], "h": [[3]]}, parameters={}, wrong=("h", 1)),
     )
-    figure = unrolled_figure(msgspec.to_builtins(drawn))
-    assert figure is not None
+    figure = unrolled_figure(drawn)
     shapes: list[ET.Element] = [one for one in figure.iter() if "node" in (one.get("class") or "")]
     assert sorted((one.tag, one.get("class")) for one in shapes) == [
         ("path", "node wrong"),
