@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.sizes import Sizes
-from grader.networks.backward.gradients import FloatArray, GradientInstance
+from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance
 from grader.networks.backward.stacked import gradients_of_each
 from grader.training.digits import OneDigitDraw
 
@@ -23,7 +23,19 @@ DRAWS = 40
 SURELY_LESS, SURELY_THERE = 1 - 1e-6, 1e-9
 
 
-def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> GradientInstance:
+class Drawn(NamedTuple):
+    """An instance, and the right gradients at it."""
+
+    instance: GradientInstance
+    right: Arrays
+
+    @property
+    def least_share(self) -> float:
+        """The least of the gradients' largest entries over the largest of all; zeros do not count."""
+        return _share([float(np.abs(one).max()) for one in self.right.values()])
+
+
+def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Drawn:
     """The first of some draws on which no gradient is small beside the others, or the best of them.
 
     Args:
@@ -34,41 +46,45 @@ def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Gradi
     draws = _Draws(probing, sizes, rng)
     draws.next()  # It is left out, so that what is drawn for an exercise stays what it was.
     found = [draws.next()]
-    if _least_share(probing, found[0]) >= LEAST:
-        return found[0]
+    first = _drawn(probing, found[0])
+    if first.least_share >= LEAST:
+        return first
     before = rng.bit_generator.state
     found += [draws.next() for _ in range(DRAWS - 1)]
-    best = _best(probing, found)
+    best = _best(probing, found, first)
     if best.share >= LEAST:
         rng.bit_generator.state = before
         for _ in range(best.place):
             draws.next()
-    return found[best.place]
+    return best.drawn
 
 
 class _Best(NamedTuple):
     """Which of some instances is taken, and its least share."""
 
     place: int
+    drawn: Drawn
     share: float
 
 
-def _best(probing: Probing, instances: Sequence[GradientInstance]) -> _Best:
+def _best(probing: Probing, instances: Sequence[GradientInstance], first: Drawn) -> _Best:
     """The first with a share that is enough, else the first of those with the largest."""
     about = _least_shares(probing, instances)
+    none = _Best(0, first, -1.0)
     if not any(about):
         # All gradients are zero, as behind the softmax of one number.
-        return _Best(0, 0.0)
+        return none
     # Of a draw that seems to be less than another the share is not worked out by itself. Where the other's
     # turns out not to be what it seemed, all are worked out.
     for seeming in (min(LEAST, max(about)), 0.0):
-        best = _Best(0, -1.0)
+        best = none
         for place, one in enumerate(about):
             if SURELY_THERE <= one < seeming * SURELY_LESS:
                 continue
-            share = _least_share(probing, instances[place])
+            drawn = _drawn(probing, instances[place]) if place else first
+            share = drawn.least_share
             if share > best.share:
-                best = _Best(place, share)
+                best = _Best(place, drawn, share)
             if share >= LEAST:
                 return best
         if best.share >= seeming * SURELY_LESS:
@@ -76,9 +92,8 @@ def _best(probing: Probing, instances: Sequence[GradientInstance]) -> _Best:
     return best
 
 
-def _least_share(probing: Probing, instance: GradientInstance) -> float:
-    """The least of the gradients' largest entries over the largest of all; zeros do not count."""
-    return _share([float(np.abs(one).max()) for one in probing.gradients(instance).values()])
+def _drawn(probing: Probing, instance: GradientInstance) -> Drawn:
+    return Drawn(instance, probing.gradients(instance))
 
 
 def _least_shares(probing: Probing, instances: Sequence[GradientInstance]) -> list[float]:

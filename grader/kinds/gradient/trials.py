@@ -74,9 +74,12 @@ def drawn_trials(probing: Probing, sizes: Sequence[Sizes], seed: int) -> tuple[G
     def trial(instance: GradientInstance, of: Sizes, **how: object) -> GradientTrial:
         return GradientTrial(instance, of, probing.gradients(instance), **how)  # type: ignore[arg-type]
 
-    found = [trial(in_tenths(probing, of, rng), of) for of in small(axes)]
+    found = []
+    for of in small(axes):
+        drawn = in_tenths(probing, of, rng)
+        found.append(GradientTrial(drawn.instance, of, drawn.right))
     if not probing.takes_probabilities and probing.right.loss.targets:
-        instance = in_tenths(probing, loud(axes), rng)
+        instance = in_tenths(probing, loud(axes), rng).instance
         targets = {name: LARGE_TARGETS + np.abs(100 * one) for name, one in instance.targets.items()}
         found.append(trial(instance._replace(targets=targets), loud(axes), is_large=True))
     rng = np.random.default_rng(seed)

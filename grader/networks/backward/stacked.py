@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import BackwardPass
-from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, backward_inputs
+from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, backward_inputs, run
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal, Sum
 from grader.networks.identity import Identical
@@ -55,7 +55,8 @@ def gradients_with_slips(
 def _gradients(
     one: BackwardPass, stacked: GradientInstance, count: int, shapes: Mapping[str, tuple[int, ...]]
 ) -> Arrays:
-    values = _function(Identical(one.forward))(stacked.inputs, stacked.parameters)
+    # Nothing is added up over all steps on the way there.
+    values = run(one.forward, stacked.inputs, stacked.parameters)
     found = _function(Identical(one.network))(*backward_inputs(one, stacked, values))
     return {
         name: _by_instance(found["d" + name], count, shape, name in one.per_sequence)

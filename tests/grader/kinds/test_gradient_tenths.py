@@ -63,9 +63,11 @@ def test_the_draw_is_that_of_looking_at_each_in_turn(title, seed):
     probing = probing_of(title)
     quick, slow = np.random.default_rng(seed), np.random.default_rng(seed)
     for sizes in (*small(probing.signature.axes), loud(probing.signature.axes)):
-        found, wanted = in_tenths(probing, sizes, quick), looked_at_in_turn(probing, sizes, slow)
-        for got, right in zip(found, wanted, strict=True):
+        drawn, wanted = in_tenths(probing, sizes, quick), looked_at_in_turn(probing, sizes, slow)
+        for got, right in zip(drawn.instance, wanted, strict=True):
             assert got.keys() == right.keys()
             for name in got:
                 np.testing.assert_array_equal(got[name], right[name], strict=True)
+        for name, right in probing.gradients(wanted).items():
+            np.testing.assert_array_equal(drawn.right[name], right)
     assert quick.bit_generator.state == slow.bit_generator.state
