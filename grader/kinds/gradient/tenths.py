@@ -23,7 +23,7 @@ DRAWS = 40
 SURELY_LESS, SURELY_THERE = 1 - 1e-6, 1e-9
 
 
-class Drawn(NamedTuple):
+class WithGradients(NamedTuple):
     """An instance, and the right gradients at it."""
 
     instance: GradientInstance
@@ -35,7 +35,7 @@ class Drawn(NamedTuple):
         return _share([float(np.abs(one).max()) for one in self.right.values()])
 
 
-def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> Drawn:
+def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> WithGradients:
     """The first of some draws on which no gradient is small beside the others, or the best of them.
 
     Args:
@@ -63,11 +63,11 @@ class _Best(NamedTuple):
     """Which of some instances is taken, and its least share."""
 
     place: int
-    drawn: Drawn
+    drawn: WithGradients
     share: float
 
 
-def _best(probing: Probing, instances: Sequence[GradientInstance], first: Drawn) -> _Best:
+def _best(probing: Probing, instances: Sequence[GradientInstance], first: WithGradients) -> _Best:
     """The first with a share that is enough, else the first of those with the largest."""
     about = _least_shares(probing, instances)
     none = _Best(0, first, -1.0)
@@ -92,8 +92,8 @@ def _best(probing: Probing, instances: Sequence[GradientInstance], first: Drawn)
     return best
 
 
-def _drawn(probing: Probing, instance: GradientInstance) -> Drawn:
-    return Drawn(instance, probing.gradients(instance))
+def _drawn(probing: Probing, instance: GradientInstance) -> WithGradients:
+    return WithGradients(instance, probing.gradients(instance))
 
 
 def _least_shares(probing: Probing, instances: Sequence[GradientInstance]) -> list[float]:
