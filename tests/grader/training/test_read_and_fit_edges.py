@@ -73,6 +73,15 @@ def test_arrays_are_known_by_their_names_and_those_of_their_gradients(names):
     assert all(np.array_equal(found[name], given[name]) for name in NAMES)
 
 
+@pytest.mark.parametrize(
+    "name", ["ddU", "d_old_b", "grad_of_W", "delta_V", "dc2c", "grad_", "d", "bb", "old_U"]
+)
+def test_what_is_called_nearly_so_stands_for_nothing(name):
+    given = weights()
+    found = arrays_of(fields(given | {name: np.zeros(7)}), "g")
+    assert all(np.array_equal(found[one], given[one]) for one in NAMES)
+
+
 def test_five_arrays_in_a_list_are_in_their_order():
     given = weights()
     found = arrays_of(Items(tuple(map(from_numpy, given.values()))), "g")

@@ -12,7 +12,9 @@ from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import DividesByZero
 from grader.networks.automaton.machine import Machine
 from grader.networks.automaton.whole_numbers import Whole
+from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import network
+from grader.networks.equations.tree import Signal
 from grader.networks.running import interpreted
 from grader.networks.running.arithmetic import Fractions
 
@@ -141,3 +143,24 @@ def test_the_entries_of_a_state_are_those_of_vectors_and_numbers():
     net = network({**declared, "equations": equations, "output": ["s"]})
     one = Machine(net, {"W": Whole.of(((Fraction(1),) * 2,) * 2)}, {"n": 2}, Whole)
     assert sorted(one.entries, key=repr) == [("h", 1, 0), ("h", 1, 1), ("s", 1, None), ("s", 2, None)]
+
+
+@pytest.mark.parametrize(
+    ("equations", "said"),
+    [
+        (["h(t) = x(t+1)"], "h needs steps that come later"),
+        (["g(t) = x(t)", "h(t) = g(t-1) + g(t+2)"], "h needs steps that come later"),
+        (["z = x(1)", "h(t) = x(t) + z"], "all steps together"),
+    ],
+)
+def test_what_needs_later_steps_is_no_machine(equations, said):
+    net = network({"inputs": {"x": "n"}, "equations": equations, "sizes": {"h": "n"}})
+    with pytest.raises(NetworkError, match=said):
+        Machine(net, {}, {"n": 2}, Whole)
+
+
+@pytest.mark.parametrize("changed", [{"pick": "reversed"}, {"edge": "wrap"}])
+def test_a_mistake_that_reads_other_steps_is_no_machine(changed):
+    net = network({"inputs": {"x": "n"}, "equations": ["h(t) = x(t)"], "sizes": {"h": "n"}})
+    with pytest.raises(NetworkError, match="come later"):
+        Machine(net.with_equation("h", Signal("x", 1, **changed)), {}, {"n": 2}, Whole)
