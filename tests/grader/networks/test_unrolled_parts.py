@@ -225,3 +225,20 @@ def test_symbols_are_weights_and_inputs_by_step_and_no_two_are_alike():
     assert symbols_of(net, 1) == ("x2", "x1")
     with pytest.raises(NetworkError, match="has the name of a parameter"):
         symbols_of(net, 2)
+
+
+def test_values_have_the_names_of_their_variable_with_each_step():
+    equations = ["h(t) = w * x(t)", "z = w * h(T)"]
+    net = network(
+        {
+            "inputs": {"x": "number"},
+            "parameters": {"w": "number"},
+            "equations": equations,
+            "sizes": {"h": "number", "z": "number"},
+        }
+    )
+    assert Unrolling(net, 2).values == {"h1": ("h", 1), "h2": ("h", 2), "z": ("z", 0)}
+    # h3 is no value of two steps, but a symbol of the loss.
+    loss = parse_formula("h2 + h3", Names(("h2", "h3")))
+    found = Unrolling(net, 2, loss).value(AskedValue("L"))
+    assert number(found, {**VALUES, "h3": Fraction(100)}) == pytest.approx(100 - 1.25 / 2)

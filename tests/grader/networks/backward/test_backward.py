@@ -16,7 +16,7 @@ from grader.networks.backward.together import Passes, all_gradients
 from grader.networks.equations.declaration import MistakeTable, NetworkTable, network_of
 from grader.networks.equations.faults import EquationError, NetworkError
 from grader.networks.equations.printing import written
-from grader.networks.equations.tree import Over, walk
+from grader.networks.equations.tree import Function, MatrixProduct, Over, Parameter, Signal, walk
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.backward.catalogue import gradient_mutants
 from grader.networks.mutants.backward.context import context_of, stopping
@@ -225,6 +225,19 @@ def test_passes_that_are_worked_out_together_have_the_gradients_of_one_alone(lea
         for key, wanted in gradients(back, one).items():
             assert found[key].shape == wanted.shape == one.parameters[key].shape
             np.testing.assert_allclose(found[key], wanted, rtol=1e-12)
+
+
+def test_passes_whose_sizes_do_not_fit_have_no_gradients():
+    """Of a matrix that is not square the transpose does not fit; what stands beside it is worked out."""
+    network = network_named("library/elman-linear")
+    one = instance_of(network, False, np.random.default_rng(2))
+    back = backward_pass(network, read_loss(network, "sum((y - goal)**2)"))
+    turned = MatrixProduct(Parameter("U"), Signal("x"))
+    wrong = back.forward.with_equation("h", Function("tanh", (turned,)))
+    right = Passes(back.forward, back.network)
+    found = all_gradients(back, one, [Passes(wrong, back.network), right])
+    assert found[0] is None
+    assert found[1] is not None
 
 
 @pytest.mark.parametrize("name", sorted({*library_names(), "gated"} - {*WITHOUT_SLOPES}))

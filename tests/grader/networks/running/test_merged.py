@@ -12,7 +12,7 @@ import pytest
 
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import Network, NetworkError, network
-from grader.networks.equations.tree import Function
+from grader.networks.equations.tree import Function, Signal, Sum
 from grader.networks.library import library_names, library_network
 from grader.networks.mutants.catalogue import mutants
 from grader.networks.mutants.mutant import apply
@@ -210,3 +210,20 @@ def test_several_sequences_by_several_paths_are_refused() -> None:
     x, p = instance(net, seed=5)
     with pytest.raises(ValueError, match="several"):
         run_merged(net, [net], {"x": np.stack([x["x"]] * 2, axis=1)}, p, [{}, {"h": 2}])
+
+
+@pytest.mark.parametrize("lag", [-2, -1, 1, 5])
+@pytest.mark.parametrize("edge", ["", "hold", "wrap"])
+def test_a_variable_that_is_read_beyond_the_ends_is_read_so_in_each_row(lag: int, edge: str) -> None:
+    net = network(
+        {
+            "inputs": {"x": "n"},
+            "parameters": {"W": "n x n"},
+            "equations": ["h(t) = tanh(W @ h(t-1) + x(t))", "y(t) = h(t) + h(t-1)"],
+        }
+    )
+    x, p = instance(net, 3)
+    other = net.with_equation("y", Sum(((1, Signal("h")), (1, Signal("h", lag, edge)))))
+    found = run_merged(net, [net, other, net], x, p).values["y"]
+    for k, variant in enumerate((net, other, net)):
+        assert np.abs(found[k, 0] - compiled(variant)(x, p)["y"]).max() < 1e-14
