@@ -132,6 +132,6 @@ def _needs(equation: Equation) -> Iterator[Need]:
 def _needs_to_start(name: str, network: Network) -> Iterator[Need]:
     """What a variable's start value reads."""
     if name in network.start:
+        # A signal stands there over all steps only, as in mean(g(t)).
         for read in reads_of(network.start[name]):
-            if not isinstance(read, Signal):
-                yield Need(read.name, None)
+            yield Need(read.name, None)

@@ -499,14 +499,15 @@ def test_targets_of_a_mistake_are_read_when_the_exercise_is():
 
 
 def test_the_honest_answer_is_the_network_with_the_lowest_cost_at_the_end(monkeypatch):
-    """The first is ahead until the last epoch, then the second."""
-    params = Parameters(*(np.arange(2.0).reshape(2, *[1] * n) for n in (2, 2, 2, 1, 1)))
+    """The first is ahead until the last epoch, then the second; four decimal places are written."""
+    params = Parameters(*((np.arange(2.0) + 0.123456).reshape(2, *[1] * n) for n in (2, 2, 2, 1, 1)))
     trained = Trained(params, np.array([[3.0, 4.0], [1.0, 2.0], [0.9, 0.8]]))
     monkeypatch.setattr(bands, "_train", lambda *given: trained)
     task = TaskParams(inputs=1, targets=("x[1]",))
     source: dict[str, dict[str, list[object]]] = {}
     exec(bands.best_answer(task, 1, (1, 3, 0.0), (2, 3), 0), {}, source)
-    assert source["q2_weights"] == {"U": [[1.0]], "W": [[1.0]], "V": [[1.0]], "b": [1.0], "c": [1.0]}
+    one = 1.1235
+    assert source["q2_weights"] == {"U": [[one]], "W": [[one]], "V": [[one]], "b": [one], "c": [one]}
 
 
 @pytest.mark.parametrize(

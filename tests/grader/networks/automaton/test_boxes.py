@@ -160,3 +160,10 @@ def test_a_proof_takes_as_many_boxes_as_are_allowed_and_no_more(monkeypatch):
 def test_a_proof_ends_where_it_costs_more_than_is_allowed():
     parity = nets.sigmoid_student(_scaled(nets.PARITY, 10), nets.BITS)
     assert boxes_that_hold(parity, nets.target("parity", nets.BITS), most_work=1) is None
+
+
+@pytest.mark.parametrize("free", ["ROUND_COST", "BOX_COST"])
+def test_rounds_and_boxes_both_cost(monkeypatch, free):
+    monkeypatch.setattr(boxes, free, 0)
+    parity = nets.sigmoid_student(_scaled(nets.PARITY, 10), nets.BITS)
+    assert boxes_that_hold(parity, nets.target("parity", nets.BITS), most_work=4) is None

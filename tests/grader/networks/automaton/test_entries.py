@@ -218,6 +218,15 @@ def test_whole_numbers_are_kept_as_floats_as_long_as_those_hold_them():
     assert small.above.dtype == np.float64
     assert large.above.dtype == object
     assert Whole.stacked([large.plus(large.negated()), small]).above.dtype == np.float64
+    one = Whole.of((Fraction(1, 3),))
+    for found in (
+        one.plus(one),
+        one.times(one),
+        one.larger(Whole.of((Fraction(2),))),
+        one.product(one),
+        one.applied("relu"),
+    ):
+        assert found.above.dtype == np.float64
     assert [Whole.of((Fraction(x),)).bits for x in (0, 1, 7, 8, -8, EXACT)] == [1, 1, 3, 4, 4, 54]
     assert Whole.of((Fraction(1, 9), Fraction(1, 3))).bits == 4
 

@@ -164,3 +164,13 @@ def test_a_mistake_that_reads_other_steps_is_no_machine(changed):
     net = network({"inputs": {"x": "n"}, "equations": ["h(t) = x(t)"], "sizes": {"h": "n"}})
     with pytest.raises(NetworkError, match="come later"):
         Machine(net.with_equation("h", Signal("x", 1, **changed)), {}, {"n": 2}, Whole)
+
+
+def test_a_vector_that_is_passed_on_stays_as_it_is_known():
+    """Rounding outwards once more would widen it."""
+    net = network({"inputs": {"x": "n"}, "equations": ["h(t) = x(t)", "y(t) = h(t-1)"]})
+    machine = Machine(net, {}, {"n": 2}, Enclosure)
+    x = Enclosure.of((Fraction(1, 2), Fraction(1, 3)))
+    after, values = machine.step(machine.initial, {"x": x})
+    for found in (after, values["h"]):
+        assert (found.low.tolist(), found.high.tolist()) == (x.low.tolist(), x.high.tolist())

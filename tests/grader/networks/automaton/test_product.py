@@ -212,6 +212,13 @@ def test_numbers_of_40_bits_together_and_more_cost_as_long_ones():
     assert _work(20) == _work(38) < _work(39) == _work(40)
 
 
+def test_longer_numbers_cost_more_word_by_word():
+    """Of 64 bits each."""
+    costs = [_work(64 * words) for words in (2, 3, 4, 40)]
+    assert costs[1] - costs[0] == costs[2] - costs[1] > 0
+    assert costs[3] - costs[0] == 38 * (costs[1] - costs[0])
+
+
 @pytest.mark.parametrize(("bits", "kind"), [(4096, "same"), (4097, "open")])
 def test_states_of_up_to_4096_bits_are_followed(bits, kind):
     weights = {"U": [[0]], "W": [[0]], "b": [2 ** (bits - 1)], "V": [[0]], "c": [0]}

@@ -120,6 +120,13 @@ def test_a_start_is_a_number_a_name_or_an_expression(start):
     assert list(network.weights) == list(PARAMETERS)
 
 
+@pytest.mark.parametrize(("output", "found"), [((), ("z",)), (("g", "h"), ("g", "h")), ("g", ("g",))])
+def test_the_last_variable_is_put_out_unless_others_are_named(output, found):
+    equations = ("h(t) = tanh(b + h(t-1))", "g(t) = 2 * h(t)", "z(t) = g(t) + h(t)")
+    table = NetworkTable(inputs=INPUTS, parameters={"b": "n_h"}, equations=equations, output=output)
+    assert network_of(table).output == found
+
+
 def test_a_further_argument_has_the_shape_of_its_variable():
     table = NetworkTable(
         inputs=INPUTS,

@@ -227,3 +227,17 @@ def test_a_variable_that_is_read_beyond_the_ends_is_read_so_in_each_row(lag: int
     found = run_merged(net, [net, other, net], x, p).values["y"]
     for k, variant in enumerate((net, other, net)):
         assert np.abs(found[k, 0] - compiled(variant)(x, p)["y"]).max() < 1e-14
+
+
+@pytest.mark.parametrize(
+    "start", ["mean(g(t))", "sum(x(t)) + g(T)", "g(1)", "last(g(t)) - first(x(t))", "tanh(b)"]
+)
+def test_a_start_that_is_made_of_all_steps_comes_after_them(start: str) -> None:
+    parameters = {"b": "n"} if "b" in start else {}
+    equations = ["g(t) = tanh(x(t))", "h(t) = h(t-1) + g(t)"]
+    table = {"inputs": {"x": "n"}, "parameters": parameters, "equations": equations, "sizes": {"h": "n"}}
+    net = network({**table, "start": {"h": start}})
+    x, p = instance(net, 4)
+    found = run_merged(net, [net, net.with_equation("g", Signal("x"))], x, p)
+    assert found.runs.all()
+    assert np.abs(found.values["h"][0, 0] - compiled(net)(x, p)["h"]).max() < 1e-14
