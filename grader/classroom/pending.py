@@ -42,7 +42,7 @@ MOST_PENDING = 2048
 FIRST_TOGETHER = 8
 """Of them in the first task, before it is known how long they take."""
 
-GATHER_S = 0.1
+GATHER_S = 0.25
 """For more results to come after the first: a transaction costs as much as marking an answer without code.
 Shorter where half of what was out is back, so that no worker is without a task."""
 

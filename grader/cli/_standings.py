@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from grader.cli._output import note, one_line
+from grader.submissions.packed import Packed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -75,7 +77,7 @@ IN_PART = 500
 
 
 def read_standings_of(
-    book: Gradebook, course: Course, exercise: str, students: Collection[str]
+    book: Gradebook, course: Course, exercise: str, students: Iterable[str]
 ) -> Iterator[list[Standing]]:
     """The standings of some students in an exercise, in parts, in their order; see `read_standings`.
 
@@ -83,15 +85,15 @@ def read_standings_of(
         book: The gradebook.
         course: The policies.
         exercise: Of this exercise only.
-        students: Whose.
+        students: Whose, each once, by name.
     """
     from grader.gradebook.stands import what_stands
 
-    ordered = sorted(students)
     failed: list[UnreadableRecords] = []
-    for start in range(0, len(ordered), IN_PART):
+    names = iter(students)
+    while some := list(islice(names, IN_PART)):
         with book.reading() as connection:
-            yield what_stands(connection, course, exercise, ordered[start : start + IN_PART], failed)
+            yield what_stands(connection, course, exercise, some, failed)
     _note_failed(failed)
 
 
@@ -175,11 +177,11 @@ def standing_table(found: Sequence[Standing], reasons: Mapping[str, Mapping[str,
 
 
 class StandingTable:
-    """The table of `standing_table`, of which parts can be added; it keeps a name and a line for each."""
+    """The table of `standing_table`, of which parts can be added; it keeps its rows packed."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[str, str]] = []
-        self._lines: dict[str, str] = {}
+        self._parts: list[Packed[tuple[str, str]]] = []
+        self._width = 0
 
     def add(self, found: Sequence[Standing], reasons: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Add students.
@@ -188,19 +190,22 @@ class StandingTable:
             found: What stands of each, in the order to be shown.
             reasons: For each student what was written in fields that are not marked, by question.
         """
+        rows: list[tuple[str, str]] = []
         for one in found:
             line = _line_of(one.marks) if _is_of_marks_alone(one) else _line(one)
             if reasons:
                 line = "\n".join([line, *reason_lines(reasons.get(one.student, {}))])
-            # One text for all who have the same.
-            self.rows.append((one_line(one.student), self._lines.setdefault(line, line)))
+            rows.append((one_line(one.student), line))
+        self._width = max([self._width, *(len(name) for name, _ in rows)])
+        self._parts.append(Packed(rows))
 
     def parts(self) -> Iterator[str]:
         """All lines, so many at a time: of a large class they are megabytes."""
-        width = min(max((len(name) for name, _ in self.rows), default=0), LONGEST_NAME)
-        for start in range(0, len(self.rows), IN_PART):
-            rows = self.rows[start : start + IN_PART]
-            yield "".join(f"{name:{width}}  {line}\n" for name, line in rows)
+        width = min(self._width, LONGEST_NAME)
+        for part in self._parts:
+            for start in range(0, len(part), IN_PART):
+                rows = part[start : start + IN_PART]
+                yield "".join(f"{name:{width}}  {line}\n" for name, line in rows)
 
 
 def reason_lines(reasons: Mapping[str, str]) -> list[str]:

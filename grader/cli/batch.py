@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,6 +67,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     if options["html"] is not None:
         _require_place(options["html"], folder, gradebook)
     from grader.errors import SubmissionError
+    from grader.submissions.packed import Packed
 
     loaded = load_exercise(exercise)
     if any(question.is_withheld for question in loaded.questions):
@@ -78,6 +80,7 @@ def command(folder: Path, exercise: str, gradebook: str, **options: Any) -> int:
     if not listing.submissions:
         hint = "what is there was named above" if listing.lost else None
         raise SubmissionError("holds no submission that can be read", hint, where=str(folder))
+    listing = replace(listing, submissions=Packed(listing.submissions))
     run = BatchRun(
         assignment=Assignment(loaded, loaded.text, options["unsafe_ok"]),
         folder=folder,
@@ -132,7 +135,17 @@ class BatchRun:
     @cached_property
     def students(self) -> set[str]:
         """Everybody who handed something in, members of groups each."""
-        return {name for one in self.listing.submissions for name in one.members or (one.student,)}
+        return set(self._names())
+
+    def _names(self) -> Iterator[str]:
+        return (name for one in self.listing.submissions for name in one.members or (one.student,))
+
+    def in_order(self) -> Iterator[str]:
+        """Everybody once, in the order of their names."""
+        if any(one.members for one in self.listing.submissions):
+            return iter(sorted(self.students))
+        # The listing has that order already: a set of all names takes as much memory as their marks.
+        return (name for name, _ in groupby(self._names()))
 
     @property
     def needs_isolation(self) -> bool:
@@ -259,11 +272,13 @@ def _variants(run: BatchRun, book: Gradebook) -> ClassVariants:
 
 
 def _marked(run: BatchRun, book: Gradebook) -> Tally:
+    from grader.submissions.packed import Packed
+
     variants, tally = _variants(run, book), Tally()
     started = time.monotonic()
     total = sum(len(one.members) or 1 for one in run.listing.submissions)
     with ProgressBar(total, "submissions") as bar:
-        changed = _changed(run, book, tally, bar)
+        changed = Packed(_changed(run, book, tally, bar))
         if changed:
             _mark(run, book, changed, variants, tally, bar)
     seconds = time.monotonic() - started
@@ -277,11 +292,10 @@ def _marked(run: BatchRun, book: Gradebook) -> Tally:
     return tally
 
 
-def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> list[SubmittedFiles]:
+def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> Iterator[SubmittedFiles]:
     """The submissions that are to be read; the others, untouched since they were marked, are counted."""
     from grader.classroom.unchanged import told_apart
 
-    changed = []
     with book.reading() as connection:
         found = told_apart(connection, run.folder, run.listing.submissions, run.assignment.exercise)
         for one, is_unchanged in found:
@@ -289,14 +303,13 @@ def _changed(run: BatchRun, book: Gradebook, tally: Tally, bar: ProgressBar) -> 
                 tally.add_unread(one)
                 bar.step(len(one.members) or 1, is_work=False)
             else:
-                changed.append(one)
-    return changed
+                yield one
 
 
 def _mark(
     run: BatchRun,
     book: Gradebook,
-    submissions: Sequence[SubmittedFiles],
+    submissions: Iterable[SubmittedFiles],
     variants: ClassVariants,
     tally: Tally,
     bar: ProgressBar,
@@ -305,6 +318,7 @@ def _mark(
     from grader.classroom.batch import attempts_in, run_class
     from grader.classroom.machines import machines_for
     from grader.classroom.unchanged import Stamps
+    from grader.cli._class import collect_often
 
     exercise = run.assignment.exercise
 
@@ -313,6 +327,7 @@ def _mark(
         bar.step(is_work=event.how != "there")
 
     with machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines:
+        collect_often()
         try:
             attempts = attempts_in(run.folder, submissions, exercise.id, Stamps(exercise))
             run_class(run.assignment, attempts, book, machines, watch, variants)
@@ -333,7 +348,7 @@ def _show_standings(run: BatchRun, book: Gradebook, policies: Course, tally: Tal
     table, times = StandingTable(), TimeNotes()
     pending = of_standing = 0
     # In parts: of a large class what stands takes more memory than all the rest.
-    for some in read_standings_of(book, policies, run.assignment.exercise.id, run.students):
+    for some in read_standings_of(book, policies, run.assignment.exercise.id, run.in_order()):
         table.add(some)
         times.add(some)
         pending += sum(one.is_pending for one in some)

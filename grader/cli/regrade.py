@@ -81,7 +81,7 @@ def _installed(kept: list[str]) -> list[str]:
 def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
     from grader.classroom.machines import machines_for
     from grader.classroom.regrade import regrade
-    from grader.cli._class import require_isolation
+    from grader.cli._class import collect_often, require_isolation
     from grader.gradebook.kept_files import file_names
     from grader.gradebook.reading import stored_attempts
     from grader.model.submission import has_code
@@ -93,6 +93,7 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     require_isolation(needs_isolation=needs_isolation, executor=executor)
     exercise, jobs = assignment.exercise, options["jobs"]
     with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as machines:
+        collect_often()
         try:
             with _output.ProgressBar(total, "attempts") as bar:
                 return regrade(assignment, book, machines, rules, bar.step)

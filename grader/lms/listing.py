@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -50,7 +50,7 @@ class ClassListing:
         exports_inside: Folders that were read as one student's each, and look like a platform's export.
     """
 
-    submissions: tuple[SubmittedFiles, ...]
+    submissions: Sequence[SubmittedFiles]
     unmatched: tuple[Unmatched, ...]
     layout: str
     base: str = ""
