@@ -173,48 +173,67 @@ def _judged(
     network: TrainedNetwork | None,
     answer: Answer,
 ) -> tuple[Fraction, list[Feedback]]:
-    none = Fraction(0)
-    if not np.isfinite(losses).all():
-        entry = int(np.flatnonzero(~np.isfinite(losses))[0]) + 1
-        return none, [Feedback("not-finite", f"Entry {entry} is not a finite number.")]
-    if losses.min() < 0:
-        return none, [Feedback("negative", "A mean of squares cannot be negative, and one of the losses is.")]
-    if losses[-1] > FALLS * losses[0]:
-        text = f"The curve does not fall: it starts at {losses[0]:.4g} and ends at {losses[-1]:.4g}."
-        return none, [Feedback("does-not-fall", text)]
+    if (impossible := _impossible(losses)) is not None:
+        return Fraction(0), [impossible]
     if scale is None:
-        # A root falls less than its cost does: what is too low as a cost is too low as a root as well.
-        if losses.min() <= losses[0] * params.floor / params.start[1]:
-            text = (
-                f"It falls from {losses[0]:.4g} to {losses.min():.2g}, whatever was logged: that is below "
-                "the noise in the data, and no training can reach it."
-            )
-            return none, [Feedback("below-noise", text)]
-        text = (
-            f"It starts at {losses[0]:.4g}; the asked cost of fresh weights lies between {params.start[0]:g} "
-            f"and {params.start[1]:g}. Was something else logged, or the first epochs left out?"
-        )
-        if len(losses) < LEAST_ENTRIES:
-            text += f" With {len(losses)} entries nothing else can be seen; hand in more."
-            return none, [Feedback("unusual-start", text)]
-        return UNKNOWN_SCALE_SHARE, [Feedback("unusual-start", text)]
+        return _on_unknown_scale(params, losses)
     messages = [Feedback("other-scale", f"Going by its start, {scale.meaning}.")] if scale.meaning else []
     cost = scale.cost(losses)
     if cost.min() < params.floor:
         text = f"A cost of {cost.min():.2g} lies below the noise in the data; no training can reach that."
-        return none, [*messages, Feedback("below-noise", text)]
+        return Fraction(0), [*messages, Feedback("below-noise", text)]
     messages += _remarks(params, cost)
-    if network is not None:
-        own, at_end = _cost_of(params, network, answer)
-        tail = cost[-max(2, len(cost) // 10) :]
-        if not cost.min() / BELOW <= at_end <= ABOVE * tail.max():
-            data = "your x_train and y_train" if own else "fresh data of the same kind"
-            text = (
-                f"The weights handed in have the cost {at_end:.3g} on {data}, this curve ends at "
-                f"{cost[-1]:.3g}: are they from the same run?"
-            )
-            return OTHER_WEIGHTS_SHARE, [*messages, Feedback("other-weights", text)]
+    if network is not None and (other := _other_weights(params, cost, network, answer)) is not None:
+        return OTHER_WEIGHTS_SHARE, [*messages, other]
     return Fraction(1), messages
+
+
+def _impossible(losses: FloatArray) -> Feedback | None:
+    """Why no training logs such losses on any scale; None where one may."""
+    if not np.isfinite(losses).all():
+        entry = int(np.flatnonzero(~np.isfinite(losses))[0]) + 1
+        return Feedback("not-finite", f"Entry {entry} is not a finite number.")
+    if losses.min() < 0:
+        return Feedback("negative", "A mean of squares cannot be negative, and one of the losses is.")
+    if losses[-1] > FALLS * losses[0]:
+        text = f"The curve does not fall: it starts at {losses[0]:.4g} and ends at {losses[-1]:.4g}."
+        return Feedback("does-not-fall", text)
+    return None
+
+
+def _on_unknown_scale(params: CurveParams, losses: FloatArray) -> tuple[Fraction, list[Feedback]]:
+    """What losses earn whose start is no cost of fresh weights on any scale that people log."""
+    # A root falls less than its cost does: what is too low as a cost is too low as a root as well.
+    if losses.min() <= losses[0] * params.floor / params.start[1]:
+        text = (
+            f"It falls from {losses[0]:.4g} to {losses.min():.2g}, whatever was logged: that is below "
+            "the noise in the data, and no training can reach it."
+        )
+        return Fraction(0), [Feedback("below-noise", text)]
+    text = (
+        f"It starts at {losses[0]:.4g}; the asked cost of fresh weights lies between {params.start[0]:g} "
+        f"and {params.start[1]:g}. Was something else logged, or the first epochs left out?"
+    )
+    if len(losses) < LEAST_ENTRIES:
+        text += f" With {len(losses)} entries nothing else can be seen; hand in more."
+        return Fraction(0), [Feedback("unusual-start", text)]
+    return UNKNOWN_SCALE_SHARE, [Feedback("unusual-start", text)]
+
+
+def _other_weights(
+    params: CurveParams, cost: FloatArray, network: TrainedNetwork, answer: Answer
+) -> Feedback | None:
+    """That the weights are not from where the curve ends; None where they may be."""
+    own, at_end = _cost_of(params, network, answer)
+    tail = cost[-max(2, len(cost) // 10) :]
+    if cost.min() / BELOW <= at_end <= ABOVE * tail.max():
+        return None
+    data = "your x_train and y_train" if own else "fresh data of the same kind"
+    text = (
+        f"The weights handed in have the cost {at_end:.3g} on {data}, this curve ends at "
+        f"{cost[-1]:.3g}: are they from the same run?"
+    )
+    return Feedback("other-weights", text)
 
 
 def _remarks(params: CurveParams, cost: FloatArray) -> list[Feedback]:

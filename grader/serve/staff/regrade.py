@@ -95,9 +95,7 @@ async def _begin_page(
     said = f"{older} of {counted(count, 'marked attempt')} had another version of this exercise."
     blocks: list[Child] = [
         element("h1", {}, title),
-        element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was begun.")
-        if problem
-        else None,
+        _alert(problem, "Nothing was begun."),
         element("p", {}, said if count else "Nothing of this exercise is marked yet."),
         element(
             "p",
@@ -115,6 +113,10 @@ async def _begin_page(
     back = f"/staff/exercises/{quote(exercise.id, safe='')}"
     blocks.append(element("p", {}, element("a", {"href": back}, "Back to the exercise")))
     return page(title, *blocks, person=person, status=409 if problem else 200)
+
+
+def _alert(problem: str, so: str) -> Child:
+    return element("p", {"class": "problem", "role": "alert"}, f"{problem}. {so}") if problem else None
 
 
 def _begin_form(exercise: Exercise, typed: dict[str, str]) -> Child:
@@ -173,16 +175,11 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
     begun = f"{name}, {of}; begun by {row.who} at {on_clocks(row.made_at, zone)} ({zone}): {row.why}"
     blocks: list[Child] = [
         element("h1", {}, title),
-        element("p", {"class": "problem", "role": "alert"}, f"{problem}. Nothing was changed.")
-        if problem
-        else None,
+        _alert(problem, "Nothing was changed."),
         element("p", {}, begun),
     ]
     if row.state == trial.MARKING:
-        words = f"{progress.done} of {progress.of} submissions are marked. Nothing stands yet."
-        meter = {"max": str(progress.of), "value": str(progress.done), "aria-label": "Marked"}
-        blocks += [element("p", {"role": "status"}, words), element("p", {}, element("progress", meter))]
-        blocks.append(_settle_form(number, is_ready=False))
+        blocks += [*_how_far(progress), _settle_form(number, is_ready=False)]
     elif proposal is not None:
         is_current = exercise is not None and exercise.digest == row.digest
         blocks += _proposal(proposal, "would change")
@@ -191,10 +188,7 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
             blocks.append(element("p", {"class": "problem"}, words))
         blocks.append(_settle_form(number, is_ready=is_current))
     else:
-        words = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)}"
-        blocks.append(element("p", {}, f"{words}: {row.settled_why}"))
-        if row.changed:
-            blocks += _proposal(msgspec.json.decode(row.changed, type=Proposal), "changed")
+        blocks += _settled(row, zone)
     blocks.append(
         element("p", {}, element("a", {"href": path_of(row.exercise)}, "Regrades of this exercise"))
     )
@@ -202,6 +196,21 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
     if row.state == trial.MARKING and not problem:
         response.headers["refresh"] = str(LOOK_AGAIN_S)
     return response
+
+
+def _how_far(progress: trial.TrialProgress) -> list[Child]:
+    words = f"{progress.done} of {progress.of} submissions are marked. Nothing stands yet."
+    meter = {"max": str(progress.of), "value": str(progress.done), "aria-label": "Marked"}
+    return [element("p", {"role": "status"}, words), element("p", {}, element("progress", meter))]
+
+
+def _settled(row: Row[Any], zone: str) -> list[Child]:
+    """What became of a regrade that was applied or discarded."""
+    words = f"{row.state.capitalize()} by {row.settled_by} at {on_clocks(row.settled_at, zone)}"
+    told: list[Child] = [element("p", {}, f"{words}: {row.settled_why}")]
+    if row.changed:
+        told += _proposal(msgspec.json.decode(row.changed, type=Proposal), "changed")
+    return told
 
 
 def _proposal(found: Proposal, change: str) -> list[Child]:
