@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.formula.marking.explain import explain
 from grader.formula.marking.judge import JudgedField
-from grader.kinds.count.question import CountParams, comparing, counted_in, known_mistakes, table_in
+from grader.kinds.count.known_counts import comparing, known_mistakes
+from grader.kinds.count.question import CountParams, counted_in, table_in
 from grader.model.mistake import Identifiability
 from grader.model.outcome import Finding
 from grader.networks.counting.mistakes.mistake import Blocks

@@ -10,11 +10,11 @@ from grader.formula.marking.growth import judge_growth, right_growth
 from grader.formula.marking.judge import JudgedField, judge_formula, outcome_of
 from grader.formula.marking.reading import read_back
 from grader.formula.tree import Formula, Sum
+from grader.kinds.count.known_counts import comparing
 from grader.kinds.count.question import (
     TOTAL,
     CountParams,
     asks,
-    comparing,
     given_formula,
     names_of,
     network_in,
