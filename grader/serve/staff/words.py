@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
-from urllib.parse import quote
 
-import msgspec
 from sqlalchemy import Connection, select
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -28,31 +26,28 @@ from grader.gradebook.queue import (
     keep_mark,
     state_of,
 )
-from grader.gradebook.similar_texts import like
 from grader.gradebook.tables import ATTEMPTS
-from grader.model.exercise import Question
 from grader.model.share import points_text
-from grader.model.text import counted
-from grader.reports.html.elements import Child, element, paragraphs, prose, table
+from grader.reports.html.elements import Child, element, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
-from grader.serve.frame import button, form, hidden, labelled, page
-from grader.serve.moments import on_clocks
-from grader.serve.people import STAFF, Person, Role
+from grader.serve.frame import button, form, hidden, page
+from grader.serve.people import STAFF, Person
+from grader.serve.staff.word_page import (
+    LONGEST_COMMENT,
+    ROLES,
+    AnswerToMark,
+    marks_to_give,
+    path_of,
+    word_page,
+)
 
 CLAIM_MINUTES = 20.0
 """For so long nobody else is given an answer that somebody looks at."""
 
-LONGEST_COMMENT = 10_000
 LONGEST_START = 60
 MOST_FIELDS = 200
 MOST_LISTED = 500
-
-ROLES: Mapping[MarkRole, str] = {
-    "first": "first mark",
-    "second": "second mark, beside the first",
-    "settled": "the mark that stands, where two differ",
-}
 
 
 async def queue(server: Server, request: Request) -> Response:
@@ -109,7 +104,7 @@ def _listed(found: Sequence[Entry], caption: str) -> ET.Element | None:
     rows: list[list[Child]] = []
     for one in found[:MOST_LISTED]:
         start = f"{one.text[:LONGEST_START]}..." if len(one.text) > LONGEST_START else one.text
-        link = element("a", {"href": _path(one.id)}, one.id)
+        link = element("a", {"href": path_of(one.id)}, one.id)
         rows.append([link, one.exercise, state_of(one.marks), start])
     more = f" (the first {MOST_LISTED} of {len(found)})" if len(found) > MOST_LISTED else ""
     return table(["answer", "exercise", "state", "begins"], rows, f"{caption}{more}")
@@ -140,30 +135,14 @@ async def _given_next(
     given = await server.writing(claim)
     if given is None:
         return RedirectResponse("/staff/words?nothing=1", 303)
-    return RedirectResponse(_path(given.id, unnamed=unnamed), 303)
-
-
-class AnswerToMark(msgspec.Struct, frozen=True):
-    """An answer with what a marker needs to see.
-
-    Args:
-        entry: The answer.
-        question: As it was asked; None where its exercise cannot be read any more.
-        others: Of the same question.
-        zone: The course's.
-    """
-
-    entry: Entry
-    question: Question | None
-    others: tuple[Entry, ...]
-    zone: str
+    return RedirectResponse(path_of(given.id, unnamed=unnamed), 303)
 
 
 async def answer_page(server: Server, request: Request) -> Response:
     """One answer whole: the words, what a marker looks for, marks so far, and texts like it."""
     person = await server.person(request, *STAFF)
     found = await _answer(server, request)
-    return _page(found, person, unnamed="anonymous" in request.query_params)
+    return word_page(found, person, unnamed="anonymous" in request.query_params)
 
 
 async def _answer(server: Server, request: Request) -> AnswerToMark:
@@ -194,146 +173,6 @@ def _entries(connection: Connection, server: Server, exercise: str | None = None
     return entries(connection, stand, hand_marks(connection))
 
 
-def _path(id: str, *, unnamed: bool = False) -> str:
-    return f"/staff/words/{quote(id, safe='')}{'?anonymous=1' if unnamed else ''}"
-
-
-NOTHING_TYPED = FormData()
-
-
-def _page(
-    found: AnswerToMark,
-    person: Person,
-    *,
-    unnamed: bool,
-    problem: str = "",
-    typed: FormData = NOTHING_TYPED,
-    status: int = 200,
-) -> Response:
-    entry = found.entry
-    blocks: list[Child] = [element("h1", {}, entry.id)]
-    if problem:
-        words = f"{problem}. Nothing was kept; what you typed is below."
-        blocks.append(element("p", {"class": "problem", "role": "alert"}, words))
-    asked = f"{entry.exercise}, question {entry.question}, {points_text(entry.max_points)} points"
-    blocks.append(element("p", {}, asked))
-    if not unnamed:
-        whose = element("a", {"href": f"/staff/people/{quote(entry.student, safe='')}"}, entry.student)
-        blocks.append(element("p", {}, "By ", whose))
-    if found.question is not None:
-        asked_for = element("summary", {}, "What was asked")
-        blocks.append(element("details", {}, asked_for, *paragraphs(found.question.prompt)))
-    blocks.append(element("pre", {"class": "words"}, entry.text))
-    blocks += [element("p", {}, f"Given: {_told(one, found.zone)}") for one in entry.marks]
-    blocks.append(_form(found, person, unnamed, typed))
-    blocks += _alike(found, unnamed)
-    blocks.append(element("p", {}, element("a", {"href": "/staff/words"}, "Back to the queue")))
-    return page(entry.id, *blocks, person=person, status=status)
-
-
-def _told(mark: HandMark, zone: str) -> str:
-    items = f" ({', '.join(mark.items)})" if mark.items else ""
-    at = f"{on_clocks(mark.made_at, zone)} ({zone})"
-    comment = f": {mark.comment}" if mark.comment else ""
-    again = f", put right {counted(mark.revision - 1, 'time')}" if mark.revision > 1 else ""
-    return f"{mark.role} mark, {points_text(mark.points)} points{items} by {mark.who} on {at}{again}{comment}"
-
-
-def _form(found: AnswerToMark, person: Person, unnamed: bool, typed: FormData) -> ET.Element:
-    may = marks_to_give(found.entry.marks, person)
-    if not may:
-        return element("p", {"class": "quiet"}, "There is no mark that you could give here.")
-    own = next((before for before in may.values() if before is not None), None)
-    ticked = set(map(str, typed.getlist("item"))) if typed else set(own.items if own else ())
-    points = str(typed.get("points", "")) if typed else (own.points if own and not own.items else "")
-    comment = str(typed.get("comment", "")) if typed else (own.comment if own else "")
-    points_box = element(
-        "input", {"id": "points", "name": "points", "value": points, "maxlength": "30", "autocomplete": "off"}
-    )
-    comment_box = element(
-        "textarea",
-        {"id": "comment", "name": "comment", "rows": "4", "maxlength": str(LONGEST_COMMENT)},
-        comment,
-    )
-    return form(
-        _path(found.entry.id),
-        *hidden({"anonymous": "1"} if unnamed else {}),
-        _which(may),
-        _rubric(found, ticked),
-        labelled("Points: ", points_box, "Such as 1.5 or 3/2; those of the items if left empty."),
-        labelled("Comment for the student: ", comment_box),
-        element(
-            "p",
-            {"class": "buttons"},
-            button("Keep, and show the next", name="then", value="next"),
-            button("Keep", name="then", value="stay"),
-        ),
-    )
-
-
-def _which(may: Mapping[MarkRole, HandMark | None]) -> ET.Element:
-    choices: list[Child] = []
-    for at, (role, before) in enumerate(may.items()):
-        of = {"type": "radio", "name": "mark", "id": f"mark-{role}", "value": _as_seen(role, before)}
-        again = " (puts right what was given)" if before is not None else ""
-        choices.append(
-            element(
-                "div",
-                {"class": "choice"},
-                element("input", {**of, **({"checked": ""} if at == 0 else {})}),
-                element("label", {"for": f"mark-{role}"}, f"{ROLES[role]}{again}"),
-            )
-        )
-    return element("fieldset", {}, element("legend", {}, "Which mark"), *choices)
-
-
-def _as_seen(role: MarkRole, before: HandMark | None) -> str:
-    """A mark to give, and what was there when the marker looked: what came since is not written over."""
-    return f"{role}:{0 if before is None else before.revision}"
-
-
-def _rubric(found: AnswerToMark, ticked: set[str]) -> ET.Element | None:
-    rubric = rubric_of(found.question)
-    choices: list[Child] = []
-    for item in rubric:
-        of = {"type": "checkbox", "name": "item", "id": f"item-{item.id}", "value": item.id}
-        is_ticked = {"checked": ""} if item.id in ticked else {}
-        label = prose(f"{item.text} ({points_text(item.points)})", "label")
-        label.set("for", f"item-{item.id}")
-        choices.append(element("div", {"class": "choice"}, element("input", {**of, **is_ticked}), label))
-    return (
-        element("fieldset", {}, element("legend", {}, "What a marker looks for"), *choices)
-        if rubric
-        else None
-    )
-
-
-def _alike(found: AnswerToMark, unnamed: bool) -> Iterator[ET.Element]:
-    for one in like(found.entry.text, [other.text for other in found.others]):
-        other = found.others[one.place]
-        name = other.id if unnamed else f"{other.id}, {other.student}"
-        title = element("summary", {}, f"Like it by {one.share:.0%}: {name}")
-        yield element("details", {}, title, element("pre", {"class": "words"}, other.text))
-
-
-def marks_to_give(marks: Sequence[HandMark], person: Person) -> dict[MarkRole, HandMark | None]:
-    """The marks that somebody may give an answer, each with what it would put right.
-
-    Args:
-        marks: Given so far.
-        person: The marker; where two markers differ, an instructor settles it.
-    """
-    first, second = last_of("first", marks), last_of("second", marks)
-    may: dict[MarkRole, HandMark | None] = {}
-    if difference(marks) and person.role is Role.INSTRUCTOR:
-        may["settled"] = last_of("settled", marks)
-    if first is None or first.who == person.id:
-        may["first"] = first
-    elif second is None or second.who == person.id:
-        may["second"] = second
-    return may
-
-
 async def give(server: Server, request: Request) -> Response:
     """Keep a mark, unless another came meanwhile; what was typed stays on the page where it is not kept."""
     person = await server.person(request, *STAFF)
@@ -345,9 +184,9 @@ async def give(server: Server, request: Request) -> Response:
         await server.writing(lambda connection: _keep(connection, person, new, revision))
     except (CannotGive, NotMarked) as error:
         again = await _answer(server, request)
-        return _page(again, person, unnamed=unnamed, problem=error.message, typed=sent, status=409)
+        return word_page(again, person, unnamed=unnamed, problem=error.message, typed=sent, status=409)
     if sent.get("then") != "next":
-        return RedirectResponse(_path(found.entry.id, unnamed=unnamed), 303)
+        return RedirectResponse(path_of(found.entry.id, unnamed=unnamed), 303)
     seeks: Seeks = "second" if role == "second" else "first"
     entry = found.entry
     return await _given_next(server, person, entry.exercise, entry.question, seeks, unnamed=unnamed)
