@@ -48,18 +48,23 @@ class Either(msgspec.Struct, frozen=True):
 Condition: TypeAlias = Relation | Both | Either
 
 
-def parse_condition(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Condition:
+def parse_condition(
+    text: str, names: Names, max_characters: int = MAX_CHARACTERS, *, side_by_side: bool = False
+) -> Condition:
     """The condition that a text says.
 
     Args:
         text: What the student wrote.
         names: Which symbols there are.
         max_characters: More are refused at once.
+        side_by_side: Whether `u w` is a product, as in `parse_formula`.
 
     Raises:
         Unreadable: If it is no condition; the message has a caret under the place.
     """
-    return read_text(ConditionReader, ConditionReader.condition, text, names, max_characters)[0]
+    return read_text(
+        ConditionReader, ConditionReader.condition, text, names, max_characters, side_by_side=side_by_side
+    )[0]
 
 
 def relations_in(condition: Condition) -> tuple[Relation, ...]:
@@ -115,9 +120,15 @@ class ConditionReader(TokenReader):
     """Reads one condition; formulas are read as everywhere."""
 
     def __init__(
-        self, text: str, names: Names, max_characters: int = MAX_CHARACTERS, is_in_latex: bool = False
+        self,
+        text: str,
+        names: Names,
+        max_characters: int = MAX_CHARACTERS,
+        is_in_latex: bool = False,
+        side_by_side: bool = False,
     ) -> None:
-        super().__init__(OUTWARD.sub(_inward, _alone(text, names)), names, max_characters, is_in_latex)
+        alone = OUTWARD.sub(_inward, _alone(text, names))
+        super().__init__(alone, names, max_characters, is_in_latex, side_by_side)
 
     def condition(self) -> Condition:
         """The whole text as one condition."""

@@ -32,12 +32,16 @@ MAX_LABEL_TOKENS = 12
 MAX_SHOWN = 30
 RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}
+PLAIN_PAIRS = (("number", "name"), ("number", "("), (")", "("))
+"""Kinds of tokens between which a sign may be left out everywhere: 2x, 2(...), (...)(...)."""
 ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="TokenReader")
 Read = TypeVar("Read")
 
 
-def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS) -> Formula:
+def parse_formula(
+    text: str, names: Names, max_characters: int = MAX_CHARACTERS, *, side_by_side: bool = False
+) -> Formula:
     """The formula that a text says, for example `2x_1 + tanh(w*x_2)^2`, or the same in LaTeX.
 
     What stands before an equals sign is left out if it only gives the formula a name: `g3 = w^2*x1`.
@@ -46,17 +50,27 @@ def parse_formula(text: str, names: Names, max_characters: int = MAX_CHARACTERS)
         text: What the student wrote.
         names: Which symbols there are.
         max_characters: More are refused at once; of LaTeX four times as many are read.
+        side_by_side: Whether `w x` is a product, where one formula is all that was asked for; among the
+            entries of a table or a shape it is rather a sign that was left out.
 
     Raises:
         Unreadable: If it is no formula; the message has a caret under the place.
     """
-    return read_text(TokenReader, TokenReader.formula, text, names, max_characters)[0]
+    return read_text(
+        TokenReader, TokenReader.formula, text, names, max_characters, side_by_side=side_by_side
+    )[0]
 
 
 def read_text(
-    kind: type[AnyReader], read: Callable[[AnyReader], Read], text: str, names: Names, max_characters: int
+    kind: type[AnyReader],
+    read: Callable[[AnyReader], Read],
+    text: str,
+    names: Names,
+    max_characters: int,
+    *,
+    side_by_side: bool = False,
 ) -> tuple[Read, bool]:
-    """What a text says, and whether it was read as LaTeX.
+    """What a text says, and whether its writer should see how it was read: as LaTeX, or with signs left out.
 
     Text that can be read as it stands is: only where it cannot, braces or a backslash that is missing are
     taken as signs of LaTeX.
@@ -67,7 +81,8 @@ def read_text(
     if is_latex(text):
         return read(kind(text, names, max_characters, is_in_latex=True)), True
     try:
-        return read(kind(text, names, max_characters)), False
+        reader = kind(text, names, max_characters, side_by_side=side_by_side)
+        return read(reader), reader.is_loose
     except Unreadable as error:
         if may_be_latex(text):
             try:
@@ -80,10 +95,19 @@ def read_text(
 class TokenReader:
     """Reads one text from left to right; each method takes the tokens of what it is called after."""
 
+    is_loose = False
+    """Whether something was read that has a sign left out; set while reading."""
+
     def __init__(
-        self, text: str, names: Names, max_characters: int = MAX_CHARACTERS, is_in_latex: bool = False
+        self,
+        text: str,
+        names: Names,
+        max_characters: int = MAX_CHARACTERS,
+        is_in_latex: bool = False,
+        side_by_side: bool = False,
     ) -> None:
         self.names = names
+        self.side_by_side = side_by_side
         if is_in_latex:
             want_length(text, max_characters * TIMES_AS_LONG)
             self.text = restored(plain_text(text))
@@ -92,6 +116,8 @@ class TokenReader:
             self.text = plain_text(text)
             self.tokens = tokens_of(self.text, max_characters)
         self.at = 0
+        # The end of an exponent without brackets, and where it begins: what follows it could belong to it.
+        self.open_exponent: tuple[int, int] | None = None
         self.depth = 0
         self.parts = 0
 
@@ -184,25 +210,35 @@ class TokenReader:
         return factors[0] if len(factors) == 1 else self.made(Product(tuple(factors)), start)
 
     def want_plain_juxtaposition(self, start: Token, is_divisor: bool) -> None:
-        """Refuse two factors side by side unless they are 2x, 2(...) or (...)(...)."""
+        """Refuse two factors side by side unless they are 2x, 2(...), (...)(...) or, where asked, w x."""
         before, after = self.tokens[self.at - 1], self.token
-        two_back = self.tokens[self.at - 2].kind if self.at >= 2 else ""
         left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
-        is_literal = before.kind == "number" and after.kind in ("name", "(")
-        # A small raised number is the whole exponent, as it stands.
-        if is_literal and two_back == "^" and left[:1] not in SUPERSCRIPTS:
-            message = f"is {left} the whole exponent? write ^{left}*{right} or ^({left}*{right})"
+        is_plain = (before.kind, after.kind) in PLAIN_PAIRS
+        is_product = is_plain or (self.side_by_side and self.is_product(before, after))
+        if is_product and self.open_exponent and self.open_exponent[0] == self.at:
+            raised = self.text[self.open_exponent[1] : before.end]
+            message = f"is {raised} the whole exponent? write ^{raised}*{right} or ^({raised}*{right})"
             raise self.error(after, message, "ambiguous")
-        if is_divisor and (is_literal or (before.kind == ")" and after.kind == "(")):
+        if is_product and is_divisor:
             message = "what is divided by? write a/(b*c) or (a/b)*c"
             raise self.error(after, message, "ambiguous")
-        if is_literal or (before.kind == ")" and after.kind == "("):
+        if is_product:
+            self.is_loose = self.is_loose or not is_plain
             return
         if after.kind in ("(", "["):
             right = "(...)"
         if before.kind in (")", "]"):
             left = "(...)"
         raise self.error(after, f"a sign is missing; did you mean {left}*{right}?", "missing-operator")
+
+    def is_product(self, before: Token, after: Token) -> bool:
+        """Whether two factors of which one is a name can only be multiplied: w x, w(x + 1), (x + 1) w."""
+        if before.kind == "name" and after.kind == "(":
+            # e(x) is e^x as well as e*x, x(1) may be the first x.
+            inside, closing = (*self.tokens[self.at + 1 : self.at + 3], after, after)[:2]
+            is_index = inside.kind == "number" and closing.kind == ")"
+            return not is_index and not self.names.is_euler(before.text)
+        return before.kind in ("name", ")", "]", "|") and after.kind in ("name", "(")
 
     def unary(self) -> Formula:
         """A factor with its sign: -x^2 is -(x^2)."""
@@ -224,6 +260,10 @@ class TokenReader:
         self.deeper(sign)
         exponent = self.unary()
         self.depth -= 1
+        # A small raised number is the whole exponent, as it stands.
+        is_raised = self.text[exponent_at.start : exponent_at.start + 1] in SUPERSCRIPTS
+        if exponent_at.kind != "(" and not is_raised:
+            self.open_exponent = self.at, exponent_at.start
         self.want_small_exponent(exponent, exponent_at)
         if self.token.kind == "^":
             raise self.error(self.token, "a power of a power: write (a^b)^c or a^(b*c)", "power-tower")
@@ -298,7 +338,7 @@ class TokenReader:
             return self.made(Symbol(symbol), token)
         symbol = names.symbol(token.text)
         if symbol is not None:
-            if following in ("(", "["):
+            if following == "[" or (following == "(" and not self.side_by_side):
                 message = f"{token.text} is no function; did you mean {token.text}*(...)?"
                 raise self.error(self.token, message, "missing-operator")
             return self.made(Symbol(symbol), token)

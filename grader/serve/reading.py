@@ -286,12 +286,12 @@ def _formula(control: FormulaControl, value: Value, name: str) -> Iterator[Child
     match control.what:
         case "condition":
             yield "the condition "
-            yield scrolling(condition_math(parse_condition(text, names)))
+            yield scrolling(condition_math(parse_condition(text, names, side_by_side=True)))
         case "order":
             yield "the order of growth of "
             yield scrolling(formula_math(parse_growth(text, names)[0]))
         case "formula":
-            formula = parse_formula(text, names)
+            formula = parse_formula(text, names, side_by_side=True)
             yield "the number " if isinstance(formula, Constant) else "the formula "
             yield scrolling(formula_math(formula))
 

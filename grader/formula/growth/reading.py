@@ -48,15 +48,9 @@ def parse_growth(text: str, names: Names) -> tuple[Formula, bool]:
     written = text
     for found, simpler in SIMPLER:
         text = found.sub(simpler, text)
-    readers: list[GrowthReader] = []
-
-    def read(reader: GrowthReader) -> Formula:
-        readers.append(reader)
-        return reader.formula()
-
-    formula, is_latex = read_text(GrowthReader, read, text, names, MAX_CHARACTERS)
+    formula, is_shown = read_text(GrowthReader, GrowthReader.formula, text, names, MAX_CHARACTERS)
     _want_plain_exponents(formula, written)
-    return formula, is_latex or readers[-1].is_loose
+    return formula, is_shown
 
 
 def _want_plain_exponents(formula: Formula, written: str) -> None:
@@ -86,7 +80,6 @@ def _want_plain_exponents(formula: Formula, written: str) -> None:
 class GrowthReader(TokenReader):
     """Reads one order of growth: a formula in which factors may stand side by side."""
 
-    is_loose = False
     # The end of a logarithm's argument without brackets: what follows it could belong to it.
     open_argument_at = -1
 
@@ -128,7 +121,7 @@ class GrowthReader(TokenReader):
             return super().named(token)
         if self.names.is_euler(text):
             return super().named(token)
-        return self.side_by_side(token) or super().named(token)
+        return self.sizes_side_by_side(token) or super().named(token)
 
     def is_bracket_ahead(self) -> bool:
         """Whether a bracket follows; in LaTeX a product sign is put before it."""
@@ -175,7 +168,7 @@ class GrowthReader(TokenReader):
         call = self.made(FunctionCall("log", argument), name)
         return call if power is None else self.made(Power(call, power), name)
 
-    def side_by_side(self, token: Token) -> Formula | None:
+    def sizes_side_by_side(self, token: Token) -> Formula | None:
         """Th as T h, and TlogT; None where a name is no such thing.
 
         Raises:

@@ -11,7 +11,6 @@ from grader.answers.number_texts import number_alone
 from grader.answers.numbers import COMMA, DECIMAL, read_number, with_point
 from grader.errors import Unreadable
 from grader.formula.condition import ConditionReader
-from grader.formula.latex.pieces import is_latex, may_be_latex
 from grader.formula.names import Names
 from grader.formula.parse import TokenReader, read_text
 from grader.formula.printing import printed, printed_condition
@@ -78,23 +77,31 @@ def _alone(text: str) -> str:
     return LEADING.sub("", plain) if plain else text
 
 
-def read_back(name: str, text: str, names: Names, is_condition: bool = False) -> tuple[Feedback, ...]:
-    """How a formula in LaTeX was read, in the plain form of the same; nothing of one in plain text.
+def read_back(
+    name: str, text: str, names: Names, *, is_condition: bool = False, side_by_side: bool = True
+) -> tuple[Feedback, ...]:
+    """How a formula in LaTeX or without a sign between names was read, in the plain form; nothing of others.
 
     Args:
         name: The field.
         text: What the student wrote; it can be read.
         names: Which symbols there are.
         is_condition: Whether it is a condition.
+        side_by_side: Whether names side by side were taken as a product.
     """
-    if not is_latex(text) and not may_be_latex(text):
-        return ()
     if is_condition:
-        condition, is_translated = read_text(
-            ConditionReader, ConditionReader.condition, text, names, MAX_CHARACTERS
+        condition, is_shown = read_text(
+            ConditionReader,
+            ConditionReader.condition,
+            text,
+            names,
+            MAX_CHARACTERS,
+            side_by_side=side_by_side,
         )
         plain = printed_condition(condition)
     else:
-        formula, is_translated = read_text(TokenReader, TokenReader.formula, text, names, MAX_CHARACTERS)
+        formula, is_shown = read_text(
+            TokenReader, TokenReader.formula, text, names, MAX_CHARACTERS, side_by_side=side_by_side
+        )
         plain = printed(formula)
-    return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_translated else ()
+    return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_shown else ()

@@ -229,7 +229,7 @@ def given_formula(params: CountParams, value: Value, name: str) -> tuple[Formula
     if isinstance(value, Text) and THOUSANDS.fullmatch(value.text):
         value = Text(re.sub(r"\D", "", value.text))
     text = formula_text(value, name, EXAMPLE)
-    return at_sizes(params, parse_formula(text, names_of(params))), text
+    return at_sizes(params, parse_formula(text, names_of(params), side_by_side=True)), text
 
 
 def at_sizes(params: CountParams, formula: Formula) -> Formula:

@@ -44,10 +44,11 @@ KIND = Kind(
     examples=(
         KindExample("As it stands", UNROLLED, "q = dict(g2='w*x1 + x2')", "correct"),
         KindExample("In another spelling", UNROLLED, "q = dict(g2='g2 = x₂ + x[1]·W')", "correct"),
+        KindExample("By an identity", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
+        KindExample("Names side by side", SLOPE, "q = dict(dg='x1 / cosh(w x1)^2')", "correct", "read-as"),
         KindExample(
-            "By an identity", SLOPE, "q = dict(dg='x1 / cosh(w x1)^2')", "invalid", "missing-operator"
+            "Names run together", SLOPE, "q = dict(dg='x1 / cosh(wx1)^2')", "invalid", "unknown-name"
         ),
-        KindExample("The same with its signs", SLOPE, "q = dict(dg='x1 / cosh(w*x1)^2')", "correct"),
         KindExample("A condition", STABLE, "q = dict(stable='-1 < a < 1')", "correct"),
         KindExample("An interval alone", STABLE, "q = dict(stable='(-1, 1)')", "correct"),
         KindExample("A closed one", STABLE, "q = dict(stable='[-1, 1]')", "incorrect", "boundary"),

@@ -216,7 +216,7 @@ def formula_of(params: ExpressionParams, text: str) -> Formula:
     Raises:
         Unreadable: If it is no formula.
     """
-    return substituted(parse_formula(text, params.names), _meanings(params))
+    return substituted(parse_formula(text, params.names, side_by_side=True), _meanings(params))
 
 
 def own_formula(params: ExpressionParams, text: str) -> Formula:
@@ -264,7 +264,7 @@ def condition_of(params: ExpressionParams, text: str) -> Condition:
     Raises:
         Unreadable: If it is no condition.
     """
-    return parse_condition(text, condition_names(params))
+    return parse_condition(text, condition_names(params), side_by_side=True)
 
 
 def condition_names(params: ExpressionParams) -> Names:

@@ -18,7 +18,7 @@ from grader.kinds.gradient.trials import TOLERANCE, GradientTrial
 from grader.model.evidence import COUNTEREXAMPLE, LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback
-from grader.model.run import CallReading
+from grader.model.run import CallReading, Fault
 from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.training.calls import (
     NOT_CALLED,
@@ -39,6 +39,8 @@ SOME_RIGHT_SHARE = Fraction(3, 4)
 NEARLY_SHARE = Fraction(3, 4)
 # As in a training.
 KEEPS_STATE_SHARE = Fraction(1, 2)
+# Of a second call these say nothing of what it would have given: a busy machine can cause them.
+OUT_OF_TIME = (NOT_CALLED, Fault(kind="timeout", message="").code)
 COLUMNS = Feedback(
     "columns",
     "The gradients were read transposed: rows of a parameter stand in columns of its gradient. That is "
@@ -126,7 +128,11 @@ def judge(params: GradientParams, answer: Answer) -> Judgement[Any]:
 
 
 def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) -> GradientAttempt:
-    """Read both calls of a trial and compare the first with what is right and with the second."""
+    """Read both calls of a trial and compare the first with what is right and with the second.
+
+    Raises:
+        Unreadable: If there was no time left for the second.
+    """
     wanted = {name: laid_out(params, trial, name, right) for name, right in trial.right.items()}
 
     def read(index: int) -> ReturnedGradients:
@@ -138,6 +144,8 @@ def _attempt(params: GradientParams, trial: GradientTrial, call: CallReading) ->
         return GradientAttempt(trial, None, failure=first)
     got, in_columns = first
     errors, again = block_errors(got, wanted), attempt(lambda: read(1))
+    if isinstance(again, Unreadable) and again.code in OUT_OF_TIME:
+        raise again
     repeats = not isinstance(again, Unreadable) and is_right(
         block_errors(again.gradients, got).values(), trial.tolerance
     )

@@ -15,6 +15,7 @@ from grader.formula.marking.question import Comparing, KnownFormula
 from grader.formula.marking.reading import formula_text, read_back
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
+from grader.formula.tree import Formula
 from grader.kinds.numeric.question import NumericParams, place, wanted_formulas
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback, Finding
@@ -42,7 +43,7 @@ def judge_formulas(params: NumericParams, answer: Answer) -> Judgement[tuple[Jud
         try:
             given = _entries(answer.fields[name], shape, name)
             fields += [
-                _judged(params, one, text, right)
+                _judged(params, one, text, right, is_alone=not shape)
                 for one, text, right in zip(entries, given, wanted, strict=True)
             ]
         except Unreadable as error:
@@ -57,9 +58,11 @@ def judge_formulas(params: NumericParams, answer: Answer) -> Judgement[tuple[Jud
     return Judgement(outcome_of(fields), tuple(fields))
 
 
-def _judged(params: NumericParams, name: str, text: str, right: object) -> JudgedField:
-    judged = judge_formula(_comparing(params), name, parse_formula(text, params.names), right, text)  # type: ignore[arg-type]
-    return judged._replace(feedback=(*read_back(name, text, params.names), *judged.feedback))
+def _judged(params: NumericParams, name: str, text: str, right: Formula, *, is_alone: bool) -> JudgedField:
+    given = parse_formula(text, params.names, side_by_side=is_alone)
+    judged = judge_formula(_comparing(params), name, given, right, text)
+    said = read_back(name, text, params.names, side_by_side=is_alone)
+    return judged._replace(feedback=(*said, *judged.feedback))
 
 
 def explain_formulas(params: NumericParams, fields: Sequence[JudgedField]) -> Finding:

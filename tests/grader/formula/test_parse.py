@@ -127,3 +127,51 @@ def test_case_counts_only_where_it_tells_symbols_apart() -> None:
 def test_one_letter_is_no_misspelt_function() -> None:
     told = Names(("k",)).suggestion("n")
     assert told == "the symbols are k"
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("w x1", "w*x1"),
+        ("w(x1 + 1)", "w*(x1 + 1)"),
+        ("(x1 + 1)w", "(x1 + 1)*w"),
+        ("(x1 + 1) w x2", "(x1 + 1)*w*x2"),
+        ("w tanh(x1) x2", "w*tanh(x1)*x2"),
+        ("tanh(w x1)x2", "tanh(w*x1)*x2"),
+        ("-w x1 + x2 w", "-w*x1 + x2*w"),
+        ("2w x1^2", "2*w*x1^2"),
+        ("w^(2) x1", "w^2*x1"),
+        ("x1/2*w x2", "x1/2*w*x2"),
+        ("|w| x1", "|w|*x1"),
+        ("g = w x1", "w*x1"),
+    ],
+)
+def test_names_side_by_side_are_a_product_where_one_formula_is_asked(text: str, signs: str) -> None:
+    assert parse_formula(text, NAMES, side_by_side=True) == parse_formula(signs, NAMES)
+    with pytest.raises(Unreadable, match="did you mean"):
+        parse_formula(text, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1/w x1", "ambiguous"),
+        ("x1/(w + 1) x2", "ambiguous"),
+        ("w^2 x1", "ambiguous"),
+        ("2^w x1", "ambiguous"),
+        ("e^-w x1", "ambiguous"),
+        ("e^-2w", "ambiguous"),
+        ("e^tanh(w) x1", "ambiguous"),
+        ("w x1^2 x2", "ambiguous"),
+        ("e(w + 1)", "missing-operator"),
+        ("w(2)", "missing-operator"),
+        ("w[x1 + 1]", "missing-operator"),
+        ("w 2", "missing-operator"),
+        ("tanh w x1", "no-argument"),
+        ("wx1", "unknown-name"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_side_by_side_is_refused(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse_formula(text, NAMES, side_by_side=True)
+    assert caught.value.code == code

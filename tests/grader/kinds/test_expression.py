@@ -331,9 +331,9 @@ def test_or_and_not_as_sympy_prints_them_are_read(value: Value) -> None:
 def test_a_wrong_answer_is_read_once_whatever_explains_it(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def counted(text: str, *more: Any) -> Any:
+    def counted(text: str, *more: Any, **how: Any) -> Any:
         read.append(text)
-        return parse_formula(text, *more)
+        return parse_formula(text, *more, **how)
 
     mistake = {"field": "g", "formula": "x1", "id": "swapped", "message": "m"}
     table = params(expressions={"g": "w*x1"}, mistakes=[mistake])

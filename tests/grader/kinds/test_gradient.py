@@ -10,8 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.errors import Unreadable
 from grader.grading import mark
 from grader.kinds import find_kind, kind_names
+from grader.model.kind import Answer
+from grader.model.run import CallReading, Fault
 from grader.model.submission import AnswerFile, Submission
 from grader.specs import Kinds, find_exercise, load_exercise
 from reference.bptt import Parameters, cost, forward
@@ -91,6 +94,25 @@ def test_a_second_call_that_differs_earns_half():
     outcome = outcome_of(*KEPT, NEARLY["one sequence fails"][0])
     assert outcome.fraction == Fraction(1, 2)
     assert [one.code for one in outcome.feedback] == ["wrong-at-size-one", "keeps-state"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Fault(kind="timeout", message="took more than 10 s of CPU time"), "does-not-run-timeout"),
+        (None, "does-not-run-not-run"),
+    ],
+)
+def test_a_second_call_that_ran_out_of_time_says_nothing_of_kept_state(fault, code, called):
+    gradient = find_kind("gradient")
+    params = next(one.params for one in exercise().questions if one.id == "q2_bptt")
+    namespace = {}
+    exec(BPTT, namespace)
+    first, *others = called(gradient, params, namespace["bptt"])
+    calls = (CallReading(results=first.results[:1], fault=fault), *others)
+    with pytest.raises(Unreadable) as caught:
+        gradient.judge(params, Answer(calls=calls))
+    assert caught.value.code == code
 
 
 def test_the_other_layout_is_accepted_and_said():
