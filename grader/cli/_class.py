@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -246,13 +248,20 @@ COLLECT_AFTER = 5000
 """New objects after which the collector looks: what one transaction leaves behind in circles."""
 
 
-def collect_often() -> None:
-    """Have what marking leaves behind freed at once, so that memory does not grow with the class.
+@contextmanager
+def collecting_often() -> Iterator[None]:
+    """Meanwhile what marking leaves behind is freed at once, so that memory does not grow with the class.
 
-    What is loaded is not looked through for that.
+    What is loaded is not looked through for that. Afterwards all is as before: the process need not end.
     """
+    before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:

@@ -225,12 +225,12 @@ class Tally:
 
 def _mark_class(run: BatchRun) -> bool:
     """Mark the class; whether nothing is undecided, and every page that is asked for could be made."""
-    from grader.cli._class import checked_course_of, require_isolation
+    from grader.cli._class import checked_course_of, collecting_often, require_isolation
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.writing import keep_course
 
     require_isolation(needs_isolation=run.needs_isolation, executor=run.executor)
-    with open_gradebook(run.gradebook) as book, book.sole_writer():
+    with open_gradebook(run.gradebook) as book, book.sole_writer(), collecting_often():
         if run.course is not None:
             with book.signing() as connection:
                 keep_course(connection, run.course[0])
@@ -318,7 +318,6 @@ def _mark(
     from grader.classroom.batch import attempts_in, run_class
     from grader.classroom.machines import machines_for
     from grader.classroom.unchanged import Stamps
-    from grader.cli._class import collect_often
 
     exercise = run.assignment.exercise
 
@@ -327,7 +326,6 @@ def _mark(
         bar.step(is_work=event.how != "there")
 
     with machines_for(run.executor, run.jobs, exercise, needs_isolation=run.needs_isolation) as machines:
-        collect_often()
         try:
             attempts = attempts_in(run.folder, submissions, exercise.id, Stamps(exercise))
             run_class(run.assignment, attempts, book, machines, watch, variants)

@@ -44,13 +44,13 @@ def command(
     require_instructor()
     from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Rules
-    from grader.cli._class import exercise_of
+    from grader.cli._class import collecting_often, exercise_of
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 
     rules = Rules(is_dry=dry_run, never_lower=never_lower)
     is_undecided = False
-    with open_gradebook(gradebook, must_exist=True) as book, book.sole_writer():
+    with open_gradebook(gradebook, must_exist=True) as book, book.sole_writer(), collecting_often():
         with book.reading() as connection:
             kept = exercise_ids(connection)
         loaded = [(name, load_exercise(name)) for name in exercises or _installed(kept)]
@@ -81,7 +81,7 @@ def _installed(kept: list[str]) -> list[str]:
 def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: dict[str, Any]) -> Regraded:
     from grader.classroom.machines import machines_for
     from grader.classroom.regrade import regrade
-    from grader.cli._class import collect_often, require_isolation
+    from grader.cli._class import require_isolation
     from grader.gradebook.kept_files import file_names
     from grader.gradebook.reading import stored_attempts
     from grader.model.submission import has_code
@@ -93,7 +93,6 @@ def _regraded(assignment: Assignment, book: Gradebook, rules: Rules, options: di
     require_isolation(needs_isolation=needs_isolation, executor=executor)
     exercise, jobs = assignment.exercise, options["jobs"]
     with machines_for(executor, jobs, exercise, needs_isolation=needs_isolation) as machines:
-        collect_often()
         try:
             with _output.ProgressBar(total, "attempts") as bar:
                 return regrade(assignment, book, machines, rules, bar.step)

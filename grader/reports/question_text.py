@@ -104,7 +104,7 @@ def question_blocks(
 
 
 def _evidence(evidence: dict[str, Any], view: View, symbols: Symbols) -> list[Block]:
-    """KeptCounterexample and curves; if their values cannot be drawn, the rest of the report still is."""
+    """Counterexample and curves; if their values cannot be drawn, the rest of the report still is."""
     try:
         return [*counterexample_block(counterexample_of(evidence), symbols), *pictures(evidence, view)]
     except Exception:

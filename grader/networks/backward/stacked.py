@@ -65,7 +65,8 @@ def _gradients(
 
 
 def _slip(name: str) -> str:
-    return f"{name}_slip"
+    # No author can give a name that begins so.
+    return f"_slip_{name}"
 
 
 def _with_slips(network: Network, names: Iterable[str]) -> Network:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
+from grader.cli._class import collecting_often
 from grader.model.run import Protection
 
 ROOT = Path(__file__).parents[3]
@@ -224,6 +226,21 @@ def _results(gradebook: str) -> int:
             return int(connection.execute("SELECT count(*) FROM results").fetchone()[0])
         except sqlite3.OperationalError:
             return 0
+
+
+def test_how_often_memory_is_freed_is_afterwards_as_before():
+    """Whoever calls a command from a program of their own goes on in the same process."""
+
+    def mark() -> None:
+        with collecting_often():
+            assert gc.get_freeze_count() > before[1]
+            assert gc.get_threshold() != before[0]
+            raise KeyboardInterrupt
+
+    before = (gc.get_threshold(), gc.get_freeze_count())
+    with pytest.raises(KeyboardInterrupt):
+        mark()
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_a_course_file_takes_its_share_off_late_work(tmp_path: Path, gradebook: str, capsys):

@@ -61,3 +61,16 @@ def test_a_slip_is_carried_on_rightly_there_and_back():
     found = gradients_with_slips(back, one, {"h": on_the_way_there, "d_h": on_the_way_back})["w"]
     right = w * (x**2).sum()
     assert found.tolist() == [right + x[1] * 0.25, right + x[2] * -0.5, right]
+
+
+@pytest.mark.parametrize("other", ["slip_h", "h_slip", "slip"])
+def test_no_slip_has_the_name_of_something_in_the_network(other):
+    """With none added, the gradients are the right ones."""
+    network = network_of(
+        NetworkTable(
+            inputs={other: "number"}, parameters={"w": "number"}, equations=(f"h(t) = w * {other}(t)",)
+        )
+    )
+    back = backward_pass(network, read_loss(network, "sum(h)"))
+    one = GradientInstance({other: np.array([2.0, 3.0])[:, None, None]}, {}, {"w": np.array(0.5)})
+    assert gradients_with_slips(back, one, {"h": np.zeros((2, 3))})["w"].tolist() == [5, 5, 5]
