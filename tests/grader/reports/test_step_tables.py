@@ -126,3 +126,9 @@ def test_the_state_of_a_linear_network_has_a_column() -> None:
     assert rows[2] == ["→ differs first here", "2", "[0]", "[2]", "[1]", "[2]"]
     later = cells(blocks(counterexample=example, unrolled={**drawn, "first_step": 2}))
     assert later[0] == ["", "t", "x", "wanted", "yours"]
+
+
+def test_a_broken_drawing_takes_no_table_with_it() -> None:
+    found = evidence_blocks({"counterexample": LONG, "unrolled": {"layers": ["h"], "first_step": 2}})
+    assert any(one.find(".//td") is not None for one in found)
+    assert "cannot be drawn" in "".join(found[-1].itertext())
