@@ -182,6 +182,9 @@ class ConditionReader(TokenReader):
         if not orders:
             message = "a condition was wanted, such as a < 1"
             raise self.error(self.token if self.token.kind != "end" else first, message, "not-a-condition")
+        if {order[0] for order in orders} >= {"<", ">"}:
+            # Rather a > -1 a < 1, two conditions, than a > -a < 1.
+            raise self.error(first, "are these two conditions? write and between them", "ambiguous")
         found = tuple(map(Relation, sides, orders, sides[1:]))
         return found[0] if len(found) == 1 else Both(found)
 

@@ -73,6 +73,11 @@ class Names(msgspec.Struct, frozen=True):
         return f"the symbols are {', '.join(self.symbols)}" if self.symbols else "a number is wanted"
 
 
+def is_function_name(written: str) -> bool:
+    """Whether a function is called so, where no symbol is."""
+    return plain_name(written).lower() in FUNCTION_NAMES
+
+
 def plain_name(written: str) -> str:
     """A name without underscores and braces, Greek letters spelled out."""
     return "".join(GREEK.get(letter, letter) for letter in written if letter not in "_(){},")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
@@ -10,7 +11,7 @@ from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
 from grader.formula.latex.pieces import TIMES_AS_LONG, is_latex, may_be_latex, restored
 from grader.formula.latex.translate import latex_tokens
-from grader.formula.names import Names
+from grader.formula.names import Names, is_function_name
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of, want_length
 from grader.formula.tree import (
     Constant,
@@ -34,6 +35,7 @@ RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
 CLOSING = {"(": ")", "[": "]", "|": "|"}
 PLAIN_PAIRS = (("number", "name"), ("number", "("), (")", "("))
 """Kinds of tokens between which a sign may be left out everywhere: 2x, 2(...), (...)(...)."""
+LINE_BREAK = re.compile(r"[\n\r]")
 ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="TokenReader")
 Read = TypeVar("Read")
@@ -213,6 +215,14 @@ class TokenReader:
         """Refuse two factors side by side unless they are 2x, 2(...), (...)(...) or, where asked, w x."""
         before, after = self.tokens[self.at - 1], self.token
         left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
+        if after.kind in ("(", "["):
+            right = "(...)"
+        if before.kind in (")", "]"):
+            left = "(...)"
+        # Two lines are rather two formulas or conditions; and Python makes a line break of what begins \nu.
+        if LINE_BREAK.search(self.text, before.end, after.start):
+            message = "a sign or word is missing that joins this line to the one above"
+            raise self.error(after, message, "missing-operator")
         is_plain = (before.kind, after.kind) in PLAIN_PAIRS
         is_product = is_plain or (self.side_by_side and self.is_product(before, after))
         if is_product and self.open_exponent and self.open_exponent[0] == self.at:
@@ -222,22 +232,20 @@ class TokenReader:
         if is_product and is_divisor:
             message = "what is divided by? write a/(b*c) or (a/b)*c"
             raise self.error(after, message, "ambiguous")
-        if is_product:
-            self.is_loose = self.is_loose or not is_plain
-            return
-        if after.kind in ("(", "["):
-            right = "(...)"
-        if before.kind in (")", "]"):
-            left = "(...)"
-        raise self.error(after, f"a sign is missing; did you mean {left}*{right}?", "missing-operator")
+        if not is_product:
+            message = f"a sign is missing; did you mean {left}*{right}?"
+            raise self.error(after, message, "missing-operator")
+        self.is_loose = self.is_loose or not is_plain
 
     def is_product(self, before: Token, after: Token) -> bool:
         """Whether two factors of which one is a name can only be multiplied: w x, w(x + 1), (x + 1) w."""
+        if before.kind == "name" and self.names.is_euler(before.text):
+            return False  # e(x) and e x may be e^x as well as e*x
         if before.kind == "name" and after.kind == "(":
-            # e(x) is e^x as well as e*x, x(1) may be the first x.
+            # x(1) may be the first x, and a symbol called sigma may be meant as the function.
             inside, closing = (*self.tokens[self.at + 1 : self.at + 3], after, after)[:2]
             is_index = inside.kind == "number" and closing.kind == ")"
-            return not is_index and not self.names.is_euler(before.text)
+            return not is_index and not is_function_name(before.text)
         return before.kind in ("name", ")", "]", "|") and after.kind in ("name", "(")
 
     def unary(self) -> Formula:

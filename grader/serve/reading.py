@@ -20,7 +20,7 @@ from grader.answers.matrices import matrix_shape
 from grader.answers.numbers import read_number
 from grader.answers.tables import Table, laid_out, read_table
 from grader.errors import Unreadable
-from grader.formula.condition import parse_condition
+from grader.formula.condition import INTERVAL, of_symbol, parse_condition
 from grader.formula.growth.reading import parse_growth
 from grader.formula.marking.reading import formula_text
 from grader.formula.names import Names
@@ -284,7 +284,13 @@ def _formula(control: FormulaControl, value: Value, name: str) -> Iterator[Child
     names = Names(control.symbols, control.aliases)
     text = formula_text(value, name)
     match control.what:
+        case "condition" if INTERVAL.fullmatch(text) and len(names.symbols) > 1:
+            # Which of them it is for would tell what the right condition is about.
+            parse_condition(of_symbol(text, frozenset(names.symbols[:1])), names, side_by_side=True)
+            yield "the interval "
+            yield element("strong", {}, text.strip())
         case "condition":
+            text = of_symbol(text, frozenset(names.symbols))
             yield "the condition "
             yield scrolling(condition_math(parse_condition(text, names, side_by_side=True)))
         case "order":

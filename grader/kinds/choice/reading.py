@@ -99,11 +99,11 @@ def read_labels(value: Value, labels: Labels, where: str) -> tuple[str, ...]:
         case Items(items=items):
             return tuple(read_label(item, labels, where) for item in items)
         case Text(text=text) if len(text) <= MAX_CHARACTERS and not _meant(text, labels):
-            if re.search("[<≤]", text):
+            parts = [word for part in _parts(text) for word in _words(part, labels)]
+            if any(re.search("[<≤]", part) and not _meant(part, labels) for part in parts):
                 hint = "put commas between them, what comes first in front"
                 message = f"{describe(value)} may be in this order or from its end"
                 raise Unreadable(message, hint, where, "ambiguous-choice")
-            parts = [word for part in _parts(text) for word in _words(part, labels)]
             if len(parts) == 1:
                 parts = [part.strip() for part in DASHES.split(parts[0])]
             numbered = [NUMBERED.fullmatch(part) for part in parts]

@@ -164,6 +164,9 @@ def test_names_side_by_side_are_a_product_where_one_formula_is_asked(text: str, 
         ("e^tanh(w) x1", "ambiguous"),
         ("w x1^2 x2", "ambiguous"),
         ("e(w + 1)", "missing-operator"),
+        ("e w", "missing-operator"),
+        ("2e w", "missing-operator"),
+        ("w\nx1", "missing-operator"),
         ("w(2)", "missing-operator"),
         ("w[x1 + 1]", "missing-operator"),
         ("w 2", "missing-operator"),
@@ -175,3 +178,26 @@ def test_what_can_be_read_in_two_ways_side_by_side_is_refused(text: str, code: s
     with pytest.raises(Unreadable) as caught:
         parse_formula(text, NAMES, side_by_side=True)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", ["sigma", "Sigma", "σ"])
+def test_a_symbol_that_is_called_like_a_function_is_no_factor_before_a_bracket(name: str) -> None:
+    names = Names(("sigma", "x1"))
+    assert parse_formula(f"{name} x1", names, side_by_side=True) == parse_formula("sigma*x1", names)
+    with pytest.raises(Unreadable) as caught:
+        parse_formula(f"{name}(x1)", names, side_by_side=True)
+    assert caught.value.code == "missing-operator"
+
+
+@pytest.mark.parametrize("text", ["w\nu", "w\ru", "2\nu", "(w)\n(u)"])
+def test_a_line_break_is_no_product(text: str) -> None:
+    # Python makes a line break and a u of what LaTeX calls nu.
+    with pytest.raises(Unreadable) as caught:
+        parse_formula(text, Names(("w", "u", "nu")), side_by_side=True)
+    assert caught.value.code == "missing-operator"
+    assert parse_formula("w\n* u", Names(("w", "u"))) == parse_formula("w*u", Names(("w", "u")))
+
+
+def test_what_is_in_brackets_is_not_shown_where_an_exponent_may_end() -> None:
+    with pytest.raises(Unreadable, match=r"write \^w\*\(\.\.\.\) or \^\(w\*\(\.\.\.\)\)"):
+        parse_formula("2^w (x1 + 1)", NAMES, side_by_side=True)

@@ -219,6 +219,12 @@ def test_an_order_with_signs_that_rise_is_not_marked_as_one_that_falls(written: 
             marked(Text(written), style="ordering", right=right)
 
 
+@pytest.mark.parametrize("written", ["|w| < 1, w \u2264 2", "A: |w| < 1; B: w \u2264 2", "|w| < 1\nB"])
+def test_options_that_say_less_than_are_read_by_what_they_say(written: str) -> None:
+    options = {"small": "|w| < 1", "below": "w \u2264 2", "zero": "w = 0"}
+    assert marked(Text(written), style="several", options=options, right=["small", "below"]).fraction == 1
+
+
 TRUE_ONES = Items((Text("A"), Text("c")))
 
 
