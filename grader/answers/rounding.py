@@ -79,7 +79,8 @@ def read_entry(value: Value, where: str, places: int | None = None) -> ExactNumb
     try:
         return read_number(value, where)
     except Unreadable as error:
-        if error.code == Slip.COMMA_DECIMAL and places == DIGITS_OF_A_THOUSAND and isinstance(value, Text):
+        has_places = error.code == Slip.COMMA_DECIMAL and places == DIGITS_OF_A_THOUSAND
+        if has_places and isinstance(value, Text) and value.text.count(",") == 1:
             return read_number(Text(value.text.replace(",", ".")), where)
         if error.code in (Slip.COMMA_DECIMAL, Slip.PERCENT):
             return Slip(error.code)

@@ -38,7 +38,7 @@ NAME_COLUMNS = ("name", "full name", "student name")
 FIRST_NAMES = ("first_name", "first name", "firstname", "given name")
 LAST_NAMES = ("last_name", "last name", "lastname", "surname", "family name")
 # Excel takes this line for the separator, and so do programs that write for it.
-SEPARATOR = re.compile(r"sep=[,;\t]\r?\n", re.IGNORECASE)
+SEPARATOR = re.compile(r"\Asep=[,;\t]\r?\n", re.IGNORECASE)
 # What keeps the zeros in front of a number where a spreadsheet reads it.
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 # Canvas: the order of its columns is fixed; Moodle: its worksheet has the full name second, in any language.

@@ -172,3 +172,15 @@ def test_only_a_decimal_of_five_digits_may_stand_for_another_number(text: str, i
         False,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("1,341", Fraction("1.341")), ("-1,341", Fraction("-1.341")), ("1,341,", Slip.COMMA_DECIMAL)],
+)
+def test_only_one_comma_has_the_three_places_that_were_asked_for_behind_it(
+    written: str, found: Fraction | Slip
+) -> None:
+    entry = read_entry(Text(written), "dw", 3)
+    assert (entry if isinstance(entry, Slip) else entry.value) == found
+    assert read_entry(Text(written), "dw", 2) is Slip.COMMA_DECIMAL

@@ -77,6 +77,11 @@ def test_class_lists_are_read_as_platforms_and_spreadsheets_write_them(
     assert (person.id, person.name, key in person.keys) == (id, name, True)
 
 
+def test_a_cell_that_looks_like_a_separator_s_line_joins_no_rows() -> None:
+    people = roster_of(b"id,remark\nada,sep=;\nbob,late\n", "list.csv")
+    assert [one.id for one in people] == ["ada", "bob"]
+
+
 def test_ids_of_gradescope_are_text_as_it_is_written(tmp_path: Path, layouts: ModuleType):
     metadata = (
         "submission_1:\n  :submitters:\n  - :name: No\n    :sid: 0123\n"
