@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -242,26 +239,6 @@ def read_folder(folder: Path, gradebook: str, preset: str | None, pattern: str |
 
 def _paths(found: ClassListing) -> list[str]:
     return [path for one in found.submissions for path in one.paths]
-
-
-COLLECT_AFTER = 5000
-"""New objects after which the collector looks: what one transaction leaves behind in circles."""
-
-
-@contextmanager
-def collecting_often() -> Iterator[None]:
-    """Meanwhile what marking leaves behind is freed at once, so that memory does not grow with the class.
-
-    What is loaded is not looked through for that. Afterwards all is as before: the process need not end.
-    """
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def require_isolation(*, needs_isolation: bool, executor: str | None) -> None:

@@ -44,7 +44,8 @@ def command(
     require_instructor()
     from grader.classroom.pending import Assignment
     from grader.classroom.regrade import Rules
-    from grader.cli._class import collecting_often, exercise_of
+    from grader.cli._class import exercise_of
+    from grader.cli._collecting import collecting_often
     from grader.gradebook.gradebook import open_gradebook
     from grader.gradebook.reading import exercise_ids
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.cli._class import collecting_often
+from grader.cli._collecting import collecting_often
 from grader.model.run import Protection
 
 ROOT = Path(__file__).parents[3]
