@@ -10,9 +10,9 @@ its start follows from nothing: bounds of a whole run are far too wide.
 A slip costs one row. What rests on a slip in working, which is not asked for, is not credited in the first
 row of asked values that it reaches; all later ones may follow from it. A slip in what is asked costs its own.
 
-Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all next to
-0 or ±1: such a value makes the next step trivial, or is a guess at a saturated one. What is the key's, or
-follows itself, may be 0 or ±1.
+Nothing follows from a value that its activation cannot take, nor from a slip whose entries are all 0 or ±1,
+or next to 0 where a gate lets through no more than that: such a value makes the next step trivial, or is a
+guess at a saturated one. What is the key's, or follows itself, may be 0 or ±1.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ import numpy.typing as npt
 
 from grader.networks.equations.tree import At, Node, Over, Parameter, Signal, children
 from grader.networks.hand_trace import MARGIN, Boxes, HandedIn, HandTrace
-from grader.networks.possible_values import possible_values
+from grader.networks.possible_values import keeps_others_small, possible_values
 from grader.networks.running.functions import Array
 
 NEXT_TO_ZERO = 5
-"""Units of the last place. What a gate leaves of a smaller value is met by every third guess or more: of 0.04
-to two decimals it is 0 to 0.04, and whatever lies within a unit of what is written counts."""
+"""Units of the last place, where what is read through a gate is small whenever its source is.
+
+What a gate leaves of a smaller value is met by every third guess or more: of 0.04 to two decimals it is 0 to
+0.04, and whatever lies within a unit of what is written counts.
+"""
 
 Mask = npt.NDArray[np.bool_]
 Withheld: TypeAlias = Literal["", "bare", "impossible"]
@@ -91,6 +94,7 @@ class _Following:
         self.handed = handed
         self.boxes = Boxes(trace, handed)
         self.possible = possible_values(trace)
+        self.zeros: dict[str, float] = {}
         self.sources: dict[VariableAt, _Source] = {}
         self.paid: set[VariableAt] = set()
         self.found = {
@@ -150,9 +154,17 @@ class _Following:
         least, most = self.possible[name]
         can_be = bool(((values >= least - half) & (values <= most + half)).all())
         withheld: Withheld = "" if can_be else "impossible"
-        if can_be and is_slip and _is_bare(values, half):
+        if can_be and is_slip and _is_bare(values, half, self._counts_as_zero(name)):
             withheld = "bare"
         return _Source(bool(self.handed[name].is_key[t].all()), withheld, rests_on)
+
+    def _counts_as_zero(self, name: str) -> float:
+        """Up to which size a slip in a variable makes what comes next trivial, as 0 does."""
+        if name not in self.zeros:
+            half = self.trace.reach
+            near = 2 * half * NEXT_TO_ZERO
+            self.zeros[name] = near if keeps_others_small(self.trace, name, self.possible, near) else half
+        return self.zeros[name]
 
     def _met(self, box: tuple[Array, Array] | None, values: Array) -> Mask:
         """Whether each entry, as written, reaches into the box."""
@@ -187,10 +199,10 @@ class _Following:
             yield from self._reads(self.trace.network.start[name], 0)
 
 
-def _is_bare(values: Array, half: float) -> bool:
-    """Whether all entries are next to 0 or, to the last place, ±1; half is one half of its unit."""
+def _is_bare(values: Array, half: float, zero: float) -> bool:
+    """Whether all entries count as 0 or are, to the last place, ±1; half is one half of its unit."""
     size = np.abs(values)
-    return bool(((size <= 2 * half * NEXT_TO_ZERO) | (np.abs(size - 1) <= half)).all())
+    return bool(((size <= zero) | (np.abs(size - 1) <= half)).all())
 
 
 def _first(sources: Iterable[_Source]) -> Withheld:

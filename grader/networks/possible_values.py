@@ -55,6 +55,22 @@ def possible_values(trace: HandTrace) -> dict[str, Interval]:
         bounds |= dict.fromkeys(broken, EVERYTHING)
 
 
+def keeps_others_small(trace: HandTrace, name: str, bounds: Mapping[str, Interval], near: float) -> bool:
+    """Whether some variable lies within `near` of zero wherever this one does, whatever else it reads.
+
+    So is h in h = o * tanh(c) by c, and in y = h / 2 by h, but no tanh of a sum over a layer.
+
+    Args:
+        trace: The network.
+        name: The variable that is small.
+        bounds: Of the others, as `possible_values` gives them.
+        near: How small.
+    """
+    small = Interval(-near, near)
+    given = {**bounds, name: small}
+    return any(_is_within(_of_equation(trace, reader, given), small) for reader in trace.widths)
+
+
 def _of_equation(trace: HandTrace, name: str, bounds: Mapping[str, Interval]) -> Interval:
     """What an equation gives where variables lie within these bounds and inputs anywhere."""
     repeated = trace.affine_repeated[name]
