@@ -49,8 +49,7 @@ class Asked:
 
     def _calls_of(self, submission: Submission) -> tuple[tuple[Call, ...], ...]:
         """The calls of each question: for one answer as for the next, unless the secret has changed since."""
-        if not submission.has_code:
-            # Drawing what a function would be called with is left out where none can be.
+        if _is_data(submission):
             return ((),) * len(self.questions)
         secret = course_secret()
         if self._drawn_with != secret:
@@ -72,6 +71,14 @@ class Asked:
             calls = result.calls[at : at + count]
             yield Given(question, flat, calls, result, self._taken, submission.left_out)
             at += count
+
+
+def _is_data(submission: Submission) -> bool:
+    """Whether no file of an answer may hold a function: drawing what it would be called with is left out.
+
+    Without files it may: `rnngrade.check` marks the functions of the program that asks.
+    """
+    return bool(submission.files) and not submission.has_code
 
 
 def calls_of(exercise: Exercise, question: Question) -> tuple[Call, ...]:

@@ -37,7 +37,7 @@ FAILING = [
     ("code", "Every second call goes on", "grader.kinds.code.judge.feedback_on"),
     ("expression", "A sign", "grader.formula.marking.explain.clues"),
     ("expression", "A sign", "grader.formula.marking.explain._wrong_formula"),
-    ("expression", "The same with its signs", "grader.formula.marking.judge.excluded_point"),
+    ("expression", "By an identity", "grader.formula.marking.judge.excluded_point"),
     ("gradient", "The error of one step only", "grader.kinds.gradient.diagnose.known_gradients"),
     ("optimizer", "No corrections", "grader.kinds.optimizer.diagnose.explain"),
     ("targets", "A wrong lag", "grader.kinds.targets.diagnose.fit_formula"),

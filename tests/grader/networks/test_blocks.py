@@ -142,7 +142,7 @@ def test_no_other_small_sizes_tell_more_wrong_counts_apart(name):
     net = network_of(library_network(f"library/{name}").network)
     blocks, names = blocks_of(net), size_names(net)
     assert list(names) == sorted(names)
-    wrong = [mistake.counted(blocks) for mistake in count_mistakes(net)]
+    wrong = [mistake.effect(blocks) for mistake in count_mistakes(net)]
 
     def n_told(sizes):
         return len({count_at(one, sizes) for one in wrong} - {count_at(blocks, sizes)})
