@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
@@ -39,6 +39,12 @@ LINE_BREAK = re.compile(r"[\n\r]")
 ONE = Constant(Fraction(1))
 AnyReader = TypeVar("AnyReader", bound="TokenReader")
 Read = TypeVar("Read")
+
+
+class _Exponent(NamedTuple):
+    start: int  # in the text
+    end: int  # which token follows
+    is_number: bool
 
 
 def parse_formula(
@@ -118,8 +124,8 @@ class TokenReader:
             self.text = plain_text(text)
             self.tokens = tokens_of(self.text, max_characters)
         self.at = 0
-        # The end of an exponent without brackets, and where it begins: what follows it could belong to it.
-        self.open_exponent: tuple[int, int] | None = None
+        # An exponent without brackets, just read: what follows it could belong to it.
+        self.open_exponent: _Exponent | None = None
         self.depth = 0
         self.parts = 0
 
@@ -225,10 +231,13 @@ class TokenReader:
             raise self.error(after, message, "missing-operator")
         is_plain = (before.kind, after.kind) in PLAIN_PAIRS
         is_product = is_plain or (self.side_by_side and self.is_product(before, after))
-        if is_product and self.open_exponent and self.open_exponent[0] == self.at:
-            raised = self.text[self.open_exponent[1] : before.end]
-            message = f"is {raised} the whole exponent? write ^{raised}*{right} or ^({raised}*{right})"
-            raise self.error(after, message, "ambiguous")
+        if is_product and self.open_exponent and self.open_exponent.end == self.at:
+            is_apart = before.end < after.start and self.side_by_side
+            if not (is_apart and self.open_exponent.is_number):
+                raised = self.text[self.open_exponent.start : before.end]
+                message = f"is {raised} the whole exponent? write ^{raised}*{right} or ^({raised}*{right})"
+                raise self.error(after, message, "ambiguous")
+            is_plain = False
         if is_product and is_divisor:
             message = "what is divided by? write a/(b*c) or (a/b)*c"
             raise self.error(after, message, "ambiguous")
@@ -271,7 +280,9 @@ class TokenReader:
         # A small raised number is the whole exponent, as it stands.
         is_raised = self.text[exponent_at.start : exponent_at.start + 1] in SUPERSCRIPTS
         if exponent_at.kind != "(" and not is_raised:
-            self.open_exponent = self.at, exponent_at.start
+            # w^2 x is a product; e^2 x may be meant as e^(2 x).
+            is_number = exponent_at.kind == "number" and base != FunctionCall("exp", ONE)
+            self.open_exponent = _Exponent(exponent_at.start, self.at, is_number)
         self.want_small_exponent(exponent, exponent_at)
         if self.token.kind == "^":
             raise self.error(self.token, "a power of a power: write (a^b)^c or a^(b*c)", "power-tower")
