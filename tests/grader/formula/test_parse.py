@@ -151,7 +151,7 @@ def test_one_letter_is_no_misspelt_function() -> None:
 )
 def test_names_side_by_side_are_a_product_where_one_formula_is_asked(text: str, signs: str) -> None:
     assert parse_formula(text, NAMES, side_by_side=True) == parse_formula(signs, NAMES)
-    with pytest.raises(Unreadable, match="did you mean|is 2 the whole exponent"):
+    with pytest.raises(Unreadable, match=r"did you mean|is 2 the whole exponent"):
         parse_formula(text, NAMES)
 
 
