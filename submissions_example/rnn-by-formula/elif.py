@@ -1,6 +1,6 @@
 EXERCISE = "rnn-by-formula"
 
-unroll = {"g3": "v w^3 s0 + u v (w^2 x1 + w x2 + x3)"}
+unroll = {"g3": "v w^3s0 + u v (w^2 x1 + w x2 + x3)"}
 slope = {"dg3_dw": r"\frac{d g_3}{d w}"}
 bptt = {"dL_dw": "(h2 - y)*tanh'(w*h1 + u*x2)*h1", "dL_du": "(h2 - y)*x2*"}
 steady = {"rest": "b*x/1-a)", "stable": "a is small"}
