@@ -81,7 +81,7 @@ def test_two_commands_set_themselves_up() -> None:
     assert len(lines) == 2
     assert "rnngrade submit" in lines[0]
     assert "pip install -qq -e '.[dev]'" in lines[1]
-    assert lines[1].endswith("python -m pytest -n 2")
+    assert lines[1].endswith("python -m pytest -n 3")
 
 
 def test_the_first_command_marks_and_ends_well(capsys, monkeypatch) -> None:
