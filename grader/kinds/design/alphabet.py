@@ -33,10 +33,10 @@ def read_alphabet(
     if set(alphabet) != set(network.inputs):
         wanted = ", ".join(network.inputs)
         raise ValueError(f"alphabet: found {', '.join(alphabet) or 'nothing'}, wanted the inputs {wanted}")
-    counts = {len(values) for values in alphabet.values()}
-    if len(counts) != 1 or not 1 <= min(counts) <= MAX_LETTERS:
+    count, *others = {len(values) for values in alphabet.values()} or {0}
+    if others or not 1 <= count <= MAX_LETTERS:
         raise ValueError(f"alphabet: wanted 1 to {MAX_LETTERS} values, as many for each input")
-    letters: list[Letter] = [{} for _ in range(min(counts))]
+    letters: list[Letter] = [{} for _ in range(count)]
     for name, values in alphabet.items():
         shape = network.inputs[name]
         for letter, value in zip(letters, values, strict=True):

@@ -16,6 +16,7 @@ from grader.model.text import joined
 from grader.networks.automaton.decide import Decided, decide
 from grader.networks.automaton.entries import Entries
 from grader.networks.automaton.product import Found, SearchLimits, compare
+from grader.networks.automaton.target import Moves, TableTarget
 
 # Each change is a search of its own: together they take no longer than deciding did.
 EACH = SearchLimits(states=5_000, work=100_000_000)
@@ -27,8 +28,6 @@ MOST_TOLD = 2
 
 def diagnose(params: DesignParams, facts: DesignFacts) -> Finding:
     """The mistakes that explain wrong weights; one that is recognised earns the question's `slip_credit`."""
-    if facts.decided.kind != "wrong":
-        return Finding()
     about_units = tuple(_about_units(facts))
     budget = _Budget(facts)
     found = (*_whole(facts, budget), *_other_start(facts, budget))
@@ -125,7 +124,9 @@ def _reached(facts: DesignFacts) -> list[Entries]:
 def _alone(facts: DesignFacts) -> Found:
     """The network's own states, whatever is wanted."""
     student = student_of(facts.task, facts.values, facts.weights.sizes)
-    return compare(replace(student, readings=()), facts.task.target, EACH)
+    letters = len(student.letters)
+    anything = TableTarget([Moves((0,) * letters, ((),) * letters)])
+    return compare(replace(student, readings=()), anything, EACH)
 
 
 def _nothing_fed_back(facts: DesignFacts) -> Iterator[Diagnosis]:

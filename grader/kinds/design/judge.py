@@ -45,6 +45,8 @@ from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
 
 # In letters; what is longer nobody reads, and the evidence has it.
 LONGEST_STEPS = 500
+# So many states of a target are looked at for whether an output ever changes.
+MOST_WANTED_STATES = 1000
 
 
 class DesignEvidence(Evidence, frozen=True, kw_only=True):
@@ -167,7 +169,10 @@ def _drawn(facts: DesignFacts, trace: Trace) -> UnrolledDrawing | None:
 
 
 def _outputs_right(facts: DesignFacts) -> tuple[Fraction, dict[str, bool]]:
-    """What single outputs earn where there are several: each that changes and is right on all words."""
+    """What single outputs earn where there are several: each that changes and is right on all words.
+
+    One that has to stay as it is earns nothing where it is right, and costs its share where it is wrong.
+    """
     task = facts.task
     names = _output_names(task)
     if len(names) < 2 or facts.is_constant:
@@ -177,15 +182,18 @@ def _outputs_right(facts: DesignFacts) -> tuple[Fraction, dict[str, bool]]:
         name: decide(replace(student, only=number), task.target).kind == "right"
         for number, name in enumerate(names)
     }
-    changing = [name for number, name in enumerate(names) if not _is_wanted_constant(task, number)]
-    if not changing:
-        return Fraction(0), right
-    return Fraction(sum(right[name] for name in changing), len(changing)), right
+    # One at least counts: on the word that was found some output is wrong.
+    counting = [
+        is_right
+        for number, is_right in enumerate(right.values())
+        if not (is_right and _is_wanted_constant(task, number))
+    ]
+    return Fraction(sum(counting), len(counting)), right
 
 
 def _is_wanted_constant(task: Task, output: int) -> bool:
     seen, waiting, values = {0}, [0], set()
-    while waiting and len(seen) < 1000:
+    while waiting and len(seen) < MOST_WANTED_STATES:
         moves = task.target.moves(waiting.pop())
         values |= {row[output] for row in moves.outputs}
         new = set(moves.states) - seen

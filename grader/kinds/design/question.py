@@ -66,7 +66,7 @@ class DesignParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
         task_of(self)
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A question made ready.
 
     Args:

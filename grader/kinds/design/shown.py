@@ -134,9 +134,9 @@ def _read(student: Runnable, now: Mapping[str, Any]) -> tuple[JsonNumber, ...]:
         if reading.threshold is None:
             found += _numbers(value)
             continue
-        surely, maybe = value.compared(student.arithmetic.of((reading.threshold,)))
-        # Between the two it stands on the threshold, which counts as on.
-        found += [int(on or off) for on, off in zip(surely[0], maybe[0], strict=True)]
+        # What is not surely below stands on the threshold, which counts as on.
+        _, maybe = value.compared(student.arithmetic.of((reading.threshold,)))
+        found += [int(on) for on in maybe[0]]
     return tuple(found)
 
 
