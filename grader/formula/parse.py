@@ -126,6 +126,7 @@ class TokenReader:
         self.at = 0
         # An exponent without brackets, just read: what follows it could belong to it.
         self.open_exponent: _Exponent | None = None
+        self.opened: list[str] = []  # the brackets and bars around what is read
         self.depth = 0
         self.parts = 0
 
@@ -210,26 +211,31 @@ class TokenReader:
                 if is_divisor and isinstance(factor, Constant) and factor.value == 0:
                     raise self.error(divisor, "division by zero", "division-by-zero")
                 factors.append(self.made(inverted(factor), divisor) if is_divisor else factor)
-            elif self.token.kind in ("number", "name", "(", "["):
+            elif self.token.kind in ("number", "name", "(", "[") or self.opens_absolute_value():
                 self.want_plain_juxtaposition(start, is_divisor)
                 factors.append(self.power())
             else:
                 break
         return factors[0] if len(factors) == 1 else self.made(Product(tuple(factors)), start)
 
+    def opens_absolute_value(self) -> bool:
+        """Whether a bar opens: not within one that is open, which it closes, nor as the last of all."""
+        is_bar, is_within = self.token.kind == "|", self.opened[-1:] == ["|"]
+        return is_bar and not is_within and any(token.kind == "|" for token in self.tokens[self.at + 1 :])
+
     def want_plain_juxtaposition(self, start: Token, is_divisor: bool) -> None:
         """Refuse two factors side by side unless they are 2x, 2(...), (...)(...) or, where asked, w x."""
         before, after = self.tokens[self.at - 1], self.token
         left, right = self.text[max(0, before.start) : before.end], self.text[after.start : after.end]
-        if after.kind in ("(", "["):
-            right = "(...)"
-        if before.kind in (")", "]"):
-            left = "(...)"
+        if after.kind in ("(", "[", "|"):
+            right = "|...|" if after.kind == "|" else "(...)"
+        if before.kind in (")", "]", "|"):
+            left = "|...|" if before.kind == "|" else "(...)"
         # Two lines are rather two formulas or conditions; and Python makes a line break of what begins \nu.
         if LINE_BREAK.search(self.text, before.end, after.start):
             message = "a sign or word is missing that joins this line to the one above"
             raise self.error(after, message, "missing-operator")
-        is_plain = (before.kind, after.kind) in PLAIN_PAIRS
+        is_plain = (_as_bracket(before.kind, ")"), _as_bracket(after.kind, "(")) in PLAIN_PAIRS
         is_product = is_plain or (self.side_by_side and self.is_product(before, after))
         if is_product and self.open_exponent and self.open_exponent.end == self.at:
             is_apart = before.end < after.start and self.side_by_side
@@ -255,7 +261,7 @@ class TokenReader:
             inside, closing = (*self.tokens[self.at + 1 : self.at + 3], after, after)[:2]
             is_index = inside.kind == "number" and closing.kind == ")"
             return not is_index and not is_function_name(before.text)
-        return before.kind in ("name", ")", "]", "|") and after.kind in ("name", "(")
+        return before.kind in ("name", ")", "]", "|") and after.kind in ("name", "(", "|")
 
     def unary(self) -> Formula:
         """A factor with its sign: -x^2 is -(x^2)."""
@@ -327,7 +333,9 @@ class TokenReader:
     def bracketed(self, opening: Token) -> Formula:
         """What stands between brackets, the opening one already taken."""
         self.deeper(opening)
+        self.opened.append(opening.kind)
         formula = self.sum()
+        self.opened.pop()
         self.depth -= 1
         self.close(opening)
         return formula
@@ -393,6 +401,10 @@ class TokenReader:
         self.take()
         call = self.made(FunctionCall(function, self.bracketed(opening)), name)
         return call if exponent is None else self.made(Power(call, exponent), name)
+
+
+def _as_bracket(kind: str, bracket: str) -> str:
+    return bracket if kind == "|" else kind
 
 
 def _no_prime(name: str, names: Names) -> str:

@@ -146,6 +146,8 @@ def test_one_letter_is_no_misspelt_function() -> None:
         ("w x1^2 x2", "w*x1^2*x2"),
         ("x1/2*w x2", "x1/2*w*x2"),
         ("|w| x1", "|w|*x1"),
+        ("w|x1|", "w*|x1|"),
+        ("tanh(w |x1| - |w|x1)", "tanh(w*|x1| - |w|*x1)"),
         ("g = w x1", "w*x1"),
     ],
 )
@@ -153,6 +155,28 @@ def test_names_side_by_side_are_a_product_where_one_formula_is_asked(text: str, 
     assert parse_formula(text, NAMES, side_by_side=True) == parse_formula(signs, NAMES)
     with pytest.raises(Unreadable, match=r"did you mean|is 2 the whole exponent"):
         parse_formula(text, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("2|w|", "2*|w|"),
+        ("|w||x1|", "|w|*|x1|"),
+        ("-2|w| |x1| + |x1|", "-2*|w|*|x1| + |x1|"),
+        ("|w|(x1 + 1)|x1|", "|w|*(x1 + 1)*|x1|"),
+        ("||w| - |x1||", "abs(abs(w) - abs(x1))"),
+        ("|(|w||x1|) - 1|", "abs(abs(w)*abs(x1) - 1)"),
+        ("|2(|w|x1)|", "abs(2*(abs(w)*x1))"),
+    ],
+)
+def test_a_bar_opens_where_none_can_close(text: str, signs: str) -> None:
+    assert parse_formula(text, NAMES, side_by_side=True) == parse_formula(signs, NAMES)
+
+
+@pytest.mark.parametrize("text", ["w|", "|w||", "|w|x1||", "|w|x1|", "|w", "||w|", "2||", "|w||x1", "(|w)|"])
+def test_bars_that_do_not_pair_are_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_formula(text, NAMES, side_by_side=True)
 
 
 @pytest.mark.parametrize(
