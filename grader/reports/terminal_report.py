@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from grader.model.outcome import Verdict
+from grader.model.outcome import Feedback, Verdict
 from grader.model.report import QuestionReport, Report
 from grader.model.share import points_text
 from grader.model.text import joined
@@ -64,13 +64,25 @@ def _blocks(report: Report, view: View, symbols: Symbols) -> Iterator[Block]:
     for note in report.notes:
         yield line()
         yield Notice(symbols.notice, printable(note))
-    for question in report.questions:
-        yield line()
-        yield from question_blocks(question, notices, view, symbols)
-    yield from _hints_offered(report, view)
+    yield from _questions(report, notices, view, symbols)
+    if not (notices and all(q.outcome.verdict is Verdict.INVALID for q in report.questions)):
+        yield from _hints_offered(report, view)
     yield from _output(report, view, symbols)
     yield line()
     yield line(_quiet_line(report, symbols), "dim")
+
+
+def _questions(
+    report: Report, notices: tuple[Feedback, ...], view: View, symbols: Symbols
+) -> Iterator[Block]:
+    """Questions of which a headline says all stand in one list."""
+    is_in_list = False
+    for question in report.questions:
+        blocks = list(question_blocks(question, notices, view, symbols))
+        if len(blocks) > 1 or not is_in_list:
+            yield line()
+        yield from blocks
+        is_in_list = len(blocks) == 1
 
 
 def _header(report: Report, symbols: Symbols) -> Iterator[Block]:

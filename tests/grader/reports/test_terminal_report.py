@@ -78,6 +78,20 @@ def test_what_holds_for_all_questions_is_said_once(sample):
     assert rendered(sample.report(*questions, other), width=100).count("SyntaxError") == 3
 
 
+def test_questions_that_need_no_more_than_a_headline_stand_in_one_list(sample):
+    broken = [sample.question(name, Verdict.INVALID, "0", "SyntaxError in line 3.") for name in "abc"]
+    lines = rendered(sample.report(*broken), width=100).splitlines()
+    first = next(i for i, text in enumerate(lines) if text.startswith("! invalid"))
+    assert [text.startswith("! invalid") for text in lines[first - 1 : first + 4]] == [
+        False,
+        *3 * [True],
+        False,
+    ]
+    own = sample.question("d", Verdict.INVALID, "0", "SyntaxError in line 3.", "Of d alone.")
+    blocks = rendered(sample.report(*broken, own), width=100).split("\n\n")
+    assert sum("! invalid" in block for block in blocks) == 2
+
+
 def test_long_counterexample_shows_the_wrong_step_and_stays_copyable(sample):
     steps = [[number] for number in range(40)]
     wrong = [*steps[:29], [99], *steps[30:]]
