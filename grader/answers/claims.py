@@ -31,7 +31,8 @@ SEPARATOR = r"(?:\s*(?:[x×X*✕✖⨯⨉╳χΧ,;]|-?by-?)\s*|\s+)"
 SIZES = re.compile(rf"{SIZE}(?:{SEPARATOR}{SIZE})*")
 KIND = re.compile(r"(?<!\s)\s+(?:matrix|vector)\.?$", re.IGNORECASE)
 IN_WORDS = re.compile(
-    r"(\d{1,9})\s{1,9}rows?(?:\s{0,9}[,;x×*]|\s{1,9}and|\s{1,9}by)?\s{1,9}(\d{1,9})\s{1,9}col(?:umn)?s?",
+    r"(\d{1,9})\s{1,9}(row|col)(?:umn)?s?(?:\s{0,9}[,;x×*]|\s{1,9}and|\s{1,9}by)?\s{1,9}"
+    r"(\d{1,9})\s{1,9}(?!\2)(?:row|col)(?:umn)?s?",
     re.IGNORECASE,
 )
 PRINTED = re.compile(r"(?:torch\.)?Size(?=\()")  # how PyTorch prints a shape
@@ -144,7 +145,8 @@ def read_shape(value: Value, where: str) -> tuple[int, ...]:
 def _from_text(text: str, where: str) -> tuple[int, ...]:
     plain = KIND.sub("", real_space(shape_from_latex(plain_text(text)).strip()))
     if words := IN_WORDS.fullmatch(plain):
-        plain = f"{words[1]} x {words[2]}"
+        rows_come_first = words[2].lower() == "row"
+        plain = " x ".join((words[1], words[3]) if rows_come_first else (words[3], words[1]))
     plain = plain[printed.end() :] if (printed := PRINTED.match(plain)) else plain
     for _ in range(2 if printed else 1):
         if plain[:1] in BRACKETS and plain.endswith(BRACKETS[plain[0]]):

@@ -72,6 +72,9 @@ TWO_BY_THREE += [
     "\u211d\u00b2\u02e3\u00b3",
     "2 rows, 3 columns",
     "2 rows and 3 cols",
+    "3 columns, 2 rows",
+    "3 Cols by 2 Rows",
+    "3 columns and 2 ROWS",
 ]
 TWO_BY_THREE += ["torch.Size([2, 3])"]  # as PyTorch prints it
 TWO_BY_THREE += ["\uff12x\uff13"]  # digits of a Chinese or Japanese keyboard
@@ -83,7 +86,9 @@ def test_shape_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300]
+    "text",
+    ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300]
+    + ["2 rows, 3 rows", "2 columns 3 Cols"],
 )
 def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
