@@ -87,8 +87,10 @@ def test_shape_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300]
-    + ["2 rows, 3 rows", "2 columns 3 Cols"],
+    [
+        *("4_1", "4x", "x4", "max 2", "2x3 box", "[[4,1]]", "Size 4x1", "2xx3", "", "2x" * 300),
+        *("2 rows, 3 rows", "2 columns 3 Cols"),
+    ],
 )
 def test_text_that_is_no_shape_is_quoted_whole(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
