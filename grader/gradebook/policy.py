@@ -229,7 +229,10 @@ def allowance(
     """
     at, rule = in_utc(at), policy.attempts
     limit = 1 if rule.counts == "first" else rule.limit
-    used = max(map(len, _of_question(((one.question, one) for one in attempts if one.takes_one), question)))
+    refused = refusals(policy, attempts)
+    taking = [one for one in attempts if one.takes_one and one.number not in refused]
+    counted = ((one.question, one) for one in _within_limit(taking, limit))
+    used = max(map(len, _of_question(counted, question)))
     left = None if limit is None else max(limit - used, 0)
     if policy.opens is not None and at < in_utc(policy.opens):
         return Allowance(left, "opens", policy.opens)
@@ -237,11 +240,7 @@ def allowance(
         return Allowance(left, "cutoff")
     if left == 0:
         return Allowance(left, "limit")
-    times = sorted(
-        (in_utc(one.submitted_at), one.question)
-        for one in attempts
-        if one.takes_one and one.submitted_at is not None
-    )
+    times = sorted((in_utc(one.submitted_at), one.question) for one in taking if one.submitted_at is not None)
     taken = [(of, moment) for moment, of in times]
     if rule.per_hour is not None and _is_full(taken, question, at, rule.per_hour):
         full = [own for own in _of_question(taken, question) if len(own) >= rule.per_hour]

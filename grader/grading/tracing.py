@@ -133,8 +133,6 @@ def with_names(inputs: Mapping[str, Value], wanted: Sequence[str]) -> dict[str, 
 
 
 def _rows(value: Value, shape: Shape, sizes: Mapping[str, int], name: str) -> list[Any]:
-    if len(shape) > 1:
-        raise CannotDo(f"{name} is a matrix at every step, which cannot be given here")
     width = shape[0].at(sizes) if shape else 1
     table = read_table(value, name)
     numbers = tuple(read_number(entry, name).value for entry in table.entries)

@@ -32,9 +32,9 @@ class ArrayStep(msgspec.Struct, frozen=True):
     g: FloatArray
     t: int
     rates: Rates
-    index: int = 0
-    count: int = 1
-    memory: Memory = {}
+    index: int
+    count: int
+    memory: Memory
 
 
 Rule: TypeAlias = Callable[[ArrayStep], AdamState]

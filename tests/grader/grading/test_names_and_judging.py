@@ -131,6 +131,7 @@ def test_each_name_is_read_once_in_the_order_of_the_questions():
         ({"fields": ("a",), "parts": ("x", "y")}, {"q": Fields({"x": ONE})}, (), {"a": Fields({"x": ONE})}),
         ({"fields": ("a",), "parts": ("x", "y")}, {"q": Fields({"x": ONE, "a": TWO})}, (), {"a": TWO}),
         ({"fields": ("a", "b")}, {"q": Fields({"1": ONE, "2": TWO})}, (), {}),
+        ({"fields": ("a",), "optional": ("a0",)}, {"q": Fields({"a0": ONE})}, (), {"a0": ONE}),
         # Parts at top level are the field when all of them are there and the field is not.
         (PARTS, {"x": ONE, "y": TWO}, ("a", "x", "y"), {"a": Fields({"x": ONE, "y": TWO})}),
         (PARTS, {"x": ONE}, ("a", "x", "y"), {}),

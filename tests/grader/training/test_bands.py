@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.bands import Band, Study, StudyPlan, bands_from, constant_errors, linear_errors, study
+from grader.training.bands import (
+    Band,
+    Study,
+    StudyPlan,
+    bands_from,
+    constant_errors,
+    linear_errors,
+    share_of,
+    study,
+)
 from grader.training.task import Sequences, TaskParams, draw_sequences
 
 
@@ -55,6 +64,27 @@ def test_a_band_has_a_bound_above_0_and_a_share_from_0_to_1(up_to, share, fits):
     else:
         with pytest.raises(ValueError, match="wanted"):
             Band(up_to=up_to, share=share)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "share"),
+    [
+        # A quarter of tolerance, so that all edges are floats: 0.5 up to 0.625, 0.75 up to 0.9375.
+        (0.5, 1),
+        (0.625, 1),
+        (np.nextafter(0.625, 1), 0.5),
+        (0.9375, 0.5),
+        (np.nextafter(0.9375, 1), 0.25),
+        (np.nextafter(1.0, 0), 0.25),
+        (1.0, 0.125),  # constants have 1: an edge there is not widened, one beyond it means what it says
+        (1.5, 0.125),
+        (np.nextafter(1.5, 2), 0),
+    ],
+)
+def test_a_ratio_on_the_edge_is_within_the_band(ratio, share):
+    shares = {0.5: "1", 0.75: "1/2", 1.0: "1/4", 1.5: "1/8"}
+    bands = [Band(up_to=up_to, share=text) for up_to, text in shares.items()]
+    assert share_of(float(ratio), bands, 0.25) == share
 
 
 TASK = TaskParams(inputs=2, targets=("x[1]", "delay(x[2], 2)"))

@@ -410,12 +410,12 @@ def test_what_is_remembered_counts_from_call_to_call():
     rates, memory, largest = Rates(), {}, 0.0
     for calls, (v, g) in enumerate([(1.0, 2.0), (0.01, 0.1), (4.0, 0.1), (0.02, 0.3)], start=1):
         state = AdamState(*(np.array([one]) for one in (1.0, 0.5, v)))
-        counted = by_name["counts-calls"](ArrayStep(state, np.array([g]), 9, rates, memory=memory))
+        counted = by_name["counts-calls"](ArrayStep(state, np.array([g]), 9, rates, 0, 1, memory))
         assert counted.theta[0] == pytest.approx(adam(1.0, 0.5, v, g, calls, rates)[0], rel=1e-12)
     memory = {}
     for v, g in [(1.0, 2.0), (0.01, 0.1), (4.0, 0.1), (0.02, 0.3)]:
         state = AdamState(*(np.array([one]) for one in (1.0, 0.5, v)))
-        found = by_name["amsgrad"](ArrayStep(state, np.array([g]), 9, rates, memory=memory))
+        found = by_name["amsgrad"](ArrayStep(state, np.array([g]), 9, rates, 0, 1, memory))
         largest = max(largest, new_v(v, g, rates))
         assert found.theta[0] == pytest.approx(
             stepped_from(1.0, new_m(0.5, g, rates), largest, 9, rates), rel=1e-12
@@ -434,7 +434,7 @@ def test_an_optimiser_of_fewer_arrays_has_no_biases_to_leave_out():
 @pytest.mark.parametrize("t", [1, 3])
 def test_accepted_forms_differ_in_where_and_how_large_eps_is(t):
     r, (p, m, v, g) = Rates(0.02, 0.8, 0.95, 1e-3), (0.5, 0.3, 0.2, 0.7)
-    step = ArrayStep(AdamState(np.array([p]), np.array([m]), np.array([v])), np.array([g]), t, r)
+    step = ArrayStep(AdamState(np.array([p]), np.array([m]), np.array([v])), np.array([g]), t, r, 0, 1, {})
     root = math.sqrt(1 - r.beta2**t)
     wanted = {"torch": r.eps, "paper": r.eps / root, "keras": 1e-7, "keras-paper": 1e-7 / root}
     assert set(RIGHT_FORMS) == set(wanted)

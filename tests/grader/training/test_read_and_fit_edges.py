@@ -176,6 +176,14 @@ def test_weights_of_another_shape_are_refused_by_name(changed, code, where):
         assert (error.code, error.where) == (code, where)
 
 
+@pytest.mark.parametrize("shape", [(3, 5, 1), (15,), ()])
+def test_what_is_no_matrix_is_refused_where_there_is_no_bias_to_count_neurons_by_either(shape):
+    given = {name: array for name, array in weights().items() if name != "b"}
+    for name in ("U", "W", "V"):
+        error = refusal(read_network, fields(given | {name: np.ones(shape)}), 3, 2, "w")
+        assert (error.code, error.where) == ("shape", name)
+
+
 @pytest.mark.parametrize(("n_h", "fits"), [(1, True), (256, True), (257, False)])
 def test_a_network_has_at_most_256_hidden_neurons(n_h, fits):
     value = fields(weights(n_h=n_h))

@@ -157,6 +157,31 @@ def test_numbers_print_exactly(text: str):
     assert read(number_text(Fraction(text))) == Constant(Fraction(text))
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        # Up to 25 digits, before and behind the point, stand as they are; what is longer has an exponent.
+        (Fraction(10) ** 24, f"1{'0' * 24}"),
+        (Fraction(10) ** 25, "1.0e25"),
+        (-(Fraction(10) ** 25) - 10, f"-1.{'0' * 23}1e25"),
+        (Fraction(1, 10**25), f"0.{'0' * 24}1"),
+        (Fraction(1, 10**26), "1.0e-26"),
+        (Fraction(-25, 10**27), "-2.5e-26"),
+        (Fraction(12345, 100), "123.45"),
+        (Fraction(-7, 8), "-0.875"),
+        (Fraction(0), "0"),
+        # Decimals of up to 200 places, which 1/2^200 has: others are fractions.
+        (Fraction(1, 2**200), f"{str(5**200)[0]}.{str(5**200)[1:]}e-61"),
+        (Fraction(1, 2**201), f"1/{2**201}"),
+        (Fraction(1, 5**201), f"1/{5**201}"),
+        (Fraction(-2, 3), "-2/3"),
+        (Fraction(1, 60), "1/60"),
+    ],
+)
+def test_numbers_are_decimals_with_an_exponent_where_they_are_long(value: Fraction, text: str):
+    assert number_text(value) == text
+
+
 def test_a_tree_is_walked_and_changed_by_paths():
     tree = read("tanh(W @ h(t-1) + U @ x(t)) * a")
     for path, node in walk(tree):
