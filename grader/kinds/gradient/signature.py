@@ -43,13 +43,11 @@ def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> Gra
         for name in (*arguments, *(name for name in names if name not in arguments))
     }
     signals = [name for name in names if STEPS in layouts[name].standard]
-    for axis in (STEPS, SEQUENCES):
-        have = [name for name in signals if axis in layouts[name].own]
-        if axis == STEPS or have:
-            lacking = [name for name in signals if name not in have]
-            if lacking:
-                raise ValueError(f"arguments.{lacking[0]}: {axis} is left out")
     used = {axis for layout in layouts.values() for axis in layout.own}
+    for axis, wanted in ((STEPS, signals), (SEQUENCES, (*network.inputs, *loss.targets))):
+        lacking = [name for name in wanted if axis not in layouts[name].own]
+        if lacking and (axis == STEPS or axis in used):
+            raise ValueError(f"arguments.{lacking[0]}: {axis} is left out")
     axes = (
         *(axis for axis in (SEQUENCES, STEPS) if axis in used),
         *dict.fromkeys(name for size in _sizes(network) for name in sorted(size.names)),

@@ -31,6 +31,7 @@ from grader.networks.equations.tree import (
     Sum,
     simplified,
     transform,
+    walk,
 )
 
 INNER = "_inner"
@@ -259,8 +260,10 @@ class _LossReader:
 
     def shape(self, read: Node, body: ast.expr) -> tuple[Size, ...] | None:
         shapes = self.network.shapes | {name: one.shape for name, one in self.targets.items()}
+        # What has no shape of its own counts the entries of a mean: a number.
+        counts = {one.name for _, one in walk(read) if isinstance(one, Parameter)} - set(shapes)
         try:
-            return infer(read, shapes, self.text)
+            return infer(read, shapes | dict.fromkeys(counts, ()), self.text)
         except NetworkError as error:
             raise self.error(body, str(error).removeprefix(f"{self.text}: ")) from None
 

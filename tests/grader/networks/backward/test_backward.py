@@ -125,6 +125,21 @@ def test_gradients_are_those_of_differences(name, title):
         assert np.abs(found[key] - wanted).max() <= 1e-7 * max(1e-2, np.abs(wanted).max()), key
 
 
+@pytest.mark.parametrize("name", ["elman", "stacked", "rnn-a"])
+def test_a_mean_over_entries_is_their_sum_over_how_many_there_are(name):
+    network = network_named(f"library/{name}")
+    one = instance_of(network, False, np.random.default_rng(3))
+    y = network.output[0]
+    inner, summed = (
+        gradients(backward_pass(network, read_loss(network, f"mean({how}(({y} - goal)**2))")), one)
+        for how in ("mean", "sum")
+    )
+    n_out = size(network.shapes[y])
+    assert n_out > 1
+    for key, array in summed.items():
+        np.testing.assert_allclose(inner[key], array / n_out, rtol=1e-12, atol=1e-15)
+
+
 def test_elman_gradients_are_those_of_plain_loops():
     rng = np.random.default_rng(5)
     network = network_named("library/elman-linear")
