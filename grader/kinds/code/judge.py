@@ -121,8 +121,7 @@ def _feedback(right: Runner, results: tuple[TrialResult, ...], first: TrialResul
     if first is not None:
         messages.append(feedback_on(first))
         wrong = [one for one in results if one.code == "counterexample"]
-        has_steps = not right.signature.is_one_step
-        if has_steps and first.code == "counterexample" and all(one.first_wrong_step != 1 for one in wrong):
+        if first.code == "counterexample" and all(one.first_wrong_step != 1 for one in wrong):
             text = "The first step is right every time; later steps are not."
             messages.append(Feedback("recurrence", text))
         fault = next((one for one in results if one.is_fault), None)

@@ -68,7 +68,7 @@ def signature(network: Network, arguments: Mapping[str, str], returns: Sequence[
     own = {name: read_axes(text, declared[name], f"arguments.{name}") for name, text in arguments.items()}
     layouts = {
         name: ArrayLayout(declared[name], own.get(name, _as_declared(network, name)))
-        for name in (*arguments, *(name for name in declared if name not in arguments))
+        for name in (*arguments, *declared)
     }
     used = {axis for layout in layouts.values() for axis in layout.own}
     steps = {name for name in network.inputs if STEPS in layouts[name].own}

@@ -38,10 +38,7 @@ def signature(network: Network, loss: Loss, arguments: Mapping[str, str]) -> Gra
     for name in arguments:
         if name not in names:
             raise ValueError(f"arguments: {name} is none; they are {', '.join(names)}")
-    layouts = {
-        name: _layout(network, loss, name, arguments.get(name))
-        for name in (*arguments, *(name for name in names if name not in arguments))
-    }
+    layouts = {name: _layout(network, loss, name, arguments.get(name)) for name in (*arguments, *names)}
     signals = [name for name in names if STEPS in layouts[name].standard]
     used = {axis for layout in layouts.values() for axis in layout.own}
     for axis, wanted in ((STEPS, signals), (SEQUENCES, (*network.inputs, *loss.targets))):
