@@ -85,14 +85,16 @@ def _standard(runner: Runner, name: str, array: FloatArray) -> FloatArray:
         if array.ndim == len(shape) and runner.signature.is_one_step:
             array = array[None]
         rows = array[:, None] if array.ndim == 1 and row == "1" else array
-        return _with_axes(name, rows, 2, f"one row a step, T x {row}")[:, None]
+        return _with_axes(name, rows, 2, f"one row a step, T x {row}", is_number=not shape)[:, None]
     shape = network.parameters[name]
     if name in network.start_arguments:
-        return _with_axes(name, np.atleast_1d(array), 1, str(*shape) if shape else "a number")[None]
+        wanted = str(*shape) if shape else "a number"
+        return _with_axes(name, np.atleast_1d(array), 1, wanted, is_number=not shape)[None]
     return _with_axes(name, array, len(shape), " x ".join(map(str, shape)) or "a number")
 
 
-def _with_axes(name: str, array: FloatArray, axes: int, wanted: str) -> FloatArray:
-    if array.ndim != axes or not array.size:
+def _with_axes(name: str, array: FloatArray, axes: int, wanted: str, is_number: bool = False) -> FloatArray:
+    # The sizes of what has named axes are compared where they are bound; a number has none.
+    if array.ndim != axes or not array.size or (is_number and array.shape[-1] != 1):
         raise ValuesError(f"{name} has shape {array.shape}; wanted {wanted}")
     return array

@@ -120,7 +120,7 @@ def test_one_instance_that_is_wrong_costs_all_and_is_shown(at: int) -> None:
         ({at: "wrong" for at in EVERY if at not in ONE_OUTPUT}, HALF, ["counterexample", "one-output"]),
         ({at: "fails" for at in EVERY if at not in ONE_OUTPUT}, HALF, ["exception", "ran-on", "one-output"]),
         ({at: "kept" for at in EVERY if at not in ONE_OUTPUT}, HALF, ["keeps-state", "one-output"]),
-        ({at: "wrong" for at in ONE_OUTPUT}, 0, ["counterexample"]),
+        (dict.fromkeys(ONE_OUTPUT, "wrong"), 0, ["counterexample"]),
         (dict.fromkeys(EVERY, "wrong"), 0, ["counterexample"]),
         (dict.fromkeys(EVERY, "pair"), 1, ["returns-pair"]),
         ({4: "pair"}, 1, ["returns-pair"]),
