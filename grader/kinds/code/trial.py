@@ -203,7 +203,8 @@ def counterexample(made: Signature, result: TrialResult) -> TrialCounterexample:
     arrays, sizes = trial.instance.arrays, trial.instance.sizes
     shown = {name: layout.laid_out(arrays[name], sizes) for name, layout in made.arguments.items()}
     names = trial.wanted.names
-    if got is not None and result.first is not None:
+    if result.first is not None:
+        assert got is not None
         got = _as_returned(made, trial, got)
     return TrialCounterexample(
         inputs={name: _plain(array) for name, array in shown.items()},

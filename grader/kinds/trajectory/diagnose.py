@@ -19,7 +19,7 @@ from grader.training.adam import ArrayStep, Memory, Rule, right
 from grader.training.adam_mistakes import ADAM_MISTAKES, NOT_IN_TRAINING
 from grader.training.task import FloatArray
 from reference.adam import AdamState, Rates
-from reference.bptt import Parameters, bptt, cost
+from reference.bptt import Parameters, cost
 
 # So many epochs tell most mistakes from one another; only those left are run to the end.
 FIRST_LOOK = 12
@@ -161,14 +161,13 @@ def losses_of(way: TrainingWay, start: Start, n_epochs: int, lr: float) -> Float
     memories: list[Memory] = [{} for _ in arrays]
     losses = np.full(n_epochs + 1, np.nan)
     rates, data = Rates(lr=lr), start[:2]
-    gradients = bptt if way.backprop is RIGHT else way.backprop.gradients
     with np.errstate(all="ignore"):
         for t in range(1, n_epochs + 2):
             params = Parameters(*(one.theta for one in arrays))
             losses[t - 1] = cost(way.backprop.outputs(start.x, params), start.y)
             if t > n_epochs or not np.isfinite(losses[t - 1]):
                 return losses
-            grads = way.between(gradients(*data, params))
+            grads = way.between(way.backprop.gradients(*data, params))
             arrays = [
                 way.rule(ArrayStep(state, g, t, rates, i, len(arrays), memories[i]))
                 for i, (state, g) in enumerate(zip(arrays, grads, strict=True))
