@@ -96,13 +96,21 @@ def _entries(value: Value, shape: tuple[int, ...], name: str) -> list[str]:
         return [formula_text(value, name, EXAMPLE)]
     size = " x ".join(map(str, shape))
     for one in (value, *readings(value), _cut(value)):
-        rows = [one] if len(shape) == 1 else list(one.items) if isinstance(one, Items) else []
+        rows = [_vector(one)] if len(shape) == 1 else list(one.items) if isinstance(one, Items) else []
         if len(shape) == 2 and len(rows) != shape[0]:
             continue
         cells = [list(row.items) if isinstance(row, Items) else [row] for row in rows]
         if all(len(row) == shape[-1] for row in cells):
             return [formula_text(cell, name, EXAMPLE) for row in cells for cell in row]
     raise Unreadable(f"{size} formulas were wanted", f'such as ["{EXAMPLE}", ...]', name, "shape")
+
+
+def _vector(value: Value) -> Value:
+    """A list of formulas; one row of a matrix is one, too."""
+    match value:
+        case Items(items=(Items() as row,)):
+            return row
+    return value
 
 
 def _cut(value: Value) -> Value:
