@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from typing import Literal, TypeVar
 
 import msgspec
+import numpy as np
 
 from grader.networks.automaton.boxes import boxes_that_hold
 from grader.networks.automaton.enclosures import Enclosure
 from grader.networks.automaton.entries import Entries
-from grader.networks.automaton.product import Found, SearchLimits, compare
-from grader.networks.automaton.student import Student
+from grader.networks.automaton.product import (
+    FLOAT_BITS,
+    FLOAT_COST,
+    LONG_COST,
+    MOST_BITS,
+    Found,
+    SearchLimits,
+    compare,
+)
+from grader.networks.automaton.student import Student, agreement, of_runs
 from grader.networks.automaton.target import Target, reachable
-from grader.networks.automaton.words import failing_word
+
+# Beside words of one letter only and of two by turns, this many are drawn, always the same.
+DRAWN_WORDS, LONG_WORD, SEED = 40, 200, 0
+# Of more letters no two are tried by turns: there are too many.
+FEW_LETTERS = 8
+MOST_WORK = 400_000_000
 
 E = TypeVar("E", bound=Entries)
 
@@ -94,3 +109,51 @@ def enough(target: Target, letters: int) -> int | None:
     """
     states = reachable(target, letters, MOST_TARGET_STATES)
     return None if states is None else 2 * states - 1
+
+
+def failing_word(student: Student[E], target: Target) -> tuple[int, ...] | None:
+    """One of the long words on whose last letter the network is surely wrong.
+
+    Args:
+        student: The network.
+        target: What it is to do.
+
+    Returns:
+        The word; () if there is none, None if the words could not be run to their ends.
+    """
+    words = np.array(list(_long_words(len(student.letters))))
+    states = student.machine.initial.taken(np.zeros(len(words), dtype=np.intp))
+    wanted = [0] * len(words)
+    columns = {
+        name: student.arithmetic.joined([letter[name] for letter in student.letters])
+        for name in student.letters[0]
+    }
+    work = 0
+    for step in range(LONG_WORD):
+        letters = words[:, step]
+        is_long = states.bits + student.machine.parameter_bits > FLOAT_BITS
+        work += len(words) * student.machine.work * (LONG_COST if is_long else FLOAT_COST)
+        if states.bits > MOST_BITS or work > MOST_WORK:
+            return None
+        following, values = student.machine.step(
+            states, {name: column.taken(letters) for name, column in columns.items()}
+        )
+        moves = [target.moves(state) for state in wanted]
+        found = agreement(
+            student, values, [move.outputs[letter] for move, letter in zip(moves, letters, strict=True)]
+        )
+        if found.wrong.any():
+            return tuple(int(letter) for letter in words[int(np.argmax(found.wrong)), : step + 1])
+        states = of_runs(following, len(words))
+        wanted = [move.states[letter] for move, letter in zip(moves, letters, strict=True)]
+    return ()
+
+
+def _long_words(letters: int) -> Iterator[list[int]]:
+    for one in range(letters):
+        for two in range(letters) if letters <= FEW_LETTERS else (one,):
+            yield [one if step % 2 else two for step in range(LONG_WORD)]
+            yield [one, *[two] * (LONG_WORD - 1)]
+    draw = random.Random(SEED)
+    for _ in range(DRAWN_WORDS):
+        yield [draw.randrange(letters) for _ in range(LONG_WORD)]

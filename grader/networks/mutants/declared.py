@@ -1,4 +1,8 @@
-"""Mistakes that are written down for one network: its author's own, and another network of the exercise."""
+"""Mistakes that are written as equations: an author's own, and another network of the exercise.
+
+What such an equation differs in from the right one becomes edits as small as can be, so that these mistakes,
+too, go together with others.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,16 @@ from grader.networks.equations.left_sides import left_side
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.printing import written
 from grader.networks.equations.reader import Reader
-from grader.networks.equations.tree import ZERO, Node, Parameter, transform
-from grader.networks.mutants.differing import differing
+from grader.networks.equations.tree import (
+    ZERO,
+    Node,
+    Parameter,
+    Path,
+    Signal,
+    children,
+    transform,
+    with_children,
+)
 from grader.networks.mutants.edit import Edit, given, renamed
 from grader.networks.mutants.mutant import Addition, Mutant, apply
 from grader.networks.mutants.wording import slug, variable
@@ -135,3 +147,31 @@ def _difference(network: Network, other: Other) -> str:
         if right is None or right.right_side != one.right_side:
             return f"{variable(other.network, one.name)} = {written(one.right_side)}"
     return f"{variable(other.network, other.network.output[0])} is the output"
+
+
+def differing(equation: str, right: Node, wrong: Node) -> Iterator[Edit]:
+    """The edits that make a right side into a wrong one."""
+    yield from _differing(equation, (), right, wrong)
+
+
+def _differing(equation: str, path: Path, right: Node, wrong: Node) -> Iterator[Edit]:
+    if right == wrong:
+        return
+    if isinstance(wrong, Parameter | Signal) and _is_read_alike(right, wrong):
+        yield Edit(equation, path, "name", renamed(wrong.name))
+    elif _differs_inside(right, wrong):
+        for i, (inner, other) in enumerate(zip(children(right), children(wrong), strict=True)):
+            yield from _differing(equation, (*path, i), inner, other)
+    else:
+        yield Edit(equation, path, "replaced", lambda node: wrong)
+
+
+def _is_read_alike(right: Node, wrong: Parameter | Signal) -> bool:
+    """Whether one is read as the other is, by another name."""
+    return isinstance(right, Parameter | Signal) and replace(right, name=wrong.name) == wrong
+
+
+def _differs_inside(right: Node, wrong: Node) -> bool:
+    """Whether two nodes differ only in what stands in them."""
+    inside = children(wrong)
+    return len(inside) == len(children(right)) > 0 and with_children(right, inside) == wrong

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from grader.networks.automaton.decide import LONG_WORD, failing_word
 from grader.networks.automaton.target import Moves, TableTarget
-from grader.networks.automaton.words import LENGTH, failing_word
 from tests.grader.networks.automaton import nets
 
 ALWAYS_ON = TableTarget([Moves((0, 0), ((Fraction(1),),) * 2)])
@@ -36,7 +36,7 @@ def test_a_word_on_which_a_network_fails_is_found(n):
 @pytest.mark.parametrize(("extra", "found"), [(1, ()), (2**60, None)])
 def test_short_numbers_are_run_to_the_end_and_long_ones_only_while_they_are_paid(extra, found):
     """Thirty units have 1000 weights: 200 steps of 48 words take 10^7 ns, and 60 times that if long."""
-    assert LENGTH == 200
+    assert LONG_WORD == 200
     one = nets.student(chain(30, first=extra), nets.BITS)
     assert failing_word(one, ALWAYS_ON) == found
 
