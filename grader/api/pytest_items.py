@@ -22,7 +22,7 @@ from grader.model.submission import Submission
 from grader.reports.question_text import question_text
 from grader.reports.wording import earned_text
 from grader.submissions import NothingHandedIn, collect
-from grader.submissions.place import line_of
+from grader.submissions.answer_files import line_of
 from grader.submissions.safe_read import Refused, read_regular_file
 
 

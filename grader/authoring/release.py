@@ -20,7 +20,7 @@ import msgspec
 from grader.errors import SpecError
 from grader.kinds import find_kind, kind_names, part_of
 from grader.model.exercise import Exercise, Question
-from grader.model.key import Key
+from grader.model.kind import Key
 from grader.model.text import joined
 from grader.specs import Kinds, load_exercise
 from grader.specs.load import STUDENTS

@@ -35,7 +35,7 @@ def with_places(view: View, exercise: Exercise, submission: Submission, answer: 
 def _place(question: Question, submission: Submission, answer: str) -> AnswerPlace | None:
     """Where the name that a question asks for is given something; else the first file."""
     from grader.reports import AnswerPlace
-    from grader.submissions.place import line_of
+    from grader.submissions.answer_files import line_of
 
     code = [file for file in submission.files if file.name.endswith(".py")]
     lines = ((file, line_of(file.data, question.answered_by)) for file in code)

@@ -58,7 +58,7 @@ def gradescope(exercise: str, output: Path, question: str | None, hints: int, wh
     It takes this rnngrade along, so that no package index is asked for it. The same options give the same
     file, byte for byte; the versions of all packages are those installed here.
     """
-    from grader.lms.gradescope.autograder import AutograderContents, build
+    from grader.lms.gradescope.kit import AutograderContents, build
 
     loaded, question_id = load_question(exercise, question)
     taken = taken_wheel(wheel)

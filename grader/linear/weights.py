@@ -10,9 +10,8 @@ import msgspec
 
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.linear.arrangement import arrangement
+from grader.linear.arrangement import Structure, arrangement, sizes_of
 from grader.linear.decision import Tier, credit
-from grader.linear.drawn import drawn_up_to_the_mistake
 from grader.linear.judge import JudgedNetwork, judge_weights
 from grader.linear.messages import LinearEvidence, ShownStateMap, evidence, json_number, network_feedback
 from grader.linear.question import LinearParams, state_meaning, target_system
@@ -22,6 +21,9 @@ from grader.model.kind import Answer
 from grader.model.outcome import Feedback
 from grader.model.text import joined
 from grader.model.value import Value
+from grader.networks.drawn import DrawnRun, UnrolledDrawing, unrolled, value_row
+from grader.networks.running.arithmetic import Fractions
+from grader.networks.running.interpreted import NetworkMachine, NoMachine
 from reference.linear_system import Matrix
 from reference.state_map import Meaning, state_map
 
@@ -33,6 +35,8 @@ MAX_STATES = 8
 MAX_CHARACTERS = 120
 # The right function with a state of another size is not the network that was asked for.
 OTHER_SIZE_SHARE = Fraction(1, 2)
+# Nor is a larger network drawn, or one for more steps.
+DRAWN_STATES, DRAWN_STEPS = 12, 24
 
 
 class MarkedWeights(NamedTuple):
@@ -168,3 +172,52 @@ def _names(meaning: Meaning, has_direct_path: bool) -> list[str]:
 def _is_plain(T: Matrix) -> bool:
     """Whether each entry of the reference state is one of the student's states, as it is."""
     return all(sorted(row)[-1:] == [1] and sum(map(bool, row)) == 1 for row in T)
+
+
+def drawn_up_to_the_mistake(structure: Structure, judged: JudgedNetwork) -> UnrolledDrawing | None:
+    """The network with its weights, run on the counterexample; None where there is none, or it is too large.
+
+    Args:
+        structure: Which network it is.
+        judged: Weights without free symbols: with them no single network goes wrong.
+    """
+    example = judged.decision.counterexample
+    if (
+        example is None
+        or judged.symbolic
+        or judged.n_states > DRAWN_STATES
+        or len(example.inputs) > DRAWN_STEPS
+    ):
+        return None
+    found = arrangement(structure)
+    rows = {
+        name: tuple(tuple(entry.value for entry in row) for row in matrix)
+        for name, matrix in zip(found.weights, judged.weights, strict=True)
+    }
+    parameters = {
+        name: rows[name] if len(shape) == 2 else rows[name][0] if shape else rows[name][0][0]
+        for name, shape in found.shapes.items()
+    }
+    sizes = found.sizes(*sizes_of(structure, rows))
+    try:
+        machine = NetworkMachine(found.network, parameters, Fractions(), sizes)
+    except NoMachine:
+        return None
+    ((given, _),) = found.network.inputs.items()
+    state, steps = machine.initial, []
+    for x in example.inputs:
+        state, now = machine.step(state, {given: tuple(x)})
+        steps.append(now)
+    (output,) = found.network.output
+    names = (given, *(one.name for one in found.network.equations))
+    values = {name: [value_row(now[name], json_number) for now in steps] for name in names}
+    last = len(steps)
+    # Decimals next to a fraction may have been read as that, and what the report says came out is this.
+    values[output] = [value_row(tuple(row), json_number) for row in example.got]
+    run = DrawnRun(
+        values=values,
+        parameters={name: [list(map(json_number, row)) for row in one] for name, one in rows.items()},
+        wrong=(output, last),
+        right=[(output, t) for t in range(1, last)],
+    )
+    return unrolled(found.network, run)

@@ -128,3 +128,22 @@ class Kind(msgspec.Struct, Generic[P], frozen=True):
     numbers: Callable[[P], Mapping[str, Any]] | None = None
     own_network: Callable[[P, Answer], Any] | None = None
     controls: Callable[[P], Mapping[str, Control]] = lambda params: {}
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a question's check says outright what is right.
+
+    A kind whose parameters hold such a key has `key.py`: `written(params)` names each, and
+    `without(check, params)` gives the `[question.check]` table with a blank of the same form in its place, so
+    that an answer can be read as before and not be marked. A kind that computes its key has `without` alone,
+    or no such module.
+
+    Args:
+        place: Below `[question.check]`, such as "values.g1".
+        what: What it is, such as "4 numbers".
+        instead: How to ask it so that nothing of the kind need be written; empty if that cannot be.
+    """
+
+    place: str
+    what: str
+    instead: str = ""

@@ -29,7 +29,7 @@ from grader.serve.courses import (
     CourseFolder,
     read_course_folder,
 )
-from grader.serve.identity.server_key import keep_key
+from grader.serve.identity.begun import keep_key
 from grader.serve.journal import write_log
 from grader.serve.marking import Marker
 from grader.serve.memory import keep_few_pages, share_heaps

@@ -7,11 +7,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from grader.formula.growth import scale
-from grader.formula.growth.bounds import is_dominated, powers_of, sizes_in, stays_bounded
+from grader.formula.growth.bounds import is_dominated, powers_of, separating, sizes_in, stays_bounded
 from grader.formula.growth.of_formula import Growth, growth, what_counts
 from grader.formula.growth.paths import Path, grows, leading, paths
 from grader.formula.growth.scale import Terms, Undecided
-from grader.formula.growth.simplex import separating
 from grader.formula.tree import Formula
 
 # Of so many, none of which exceeds another, no homework is the sum.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.kinds.choice.question import ChoiceParams
-from grader.model.key import Key
+from grader.model.kind import Key
 
 HIDDEN = ("right", "pairs", "why")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.kinds.count.question import CountParams
-from grader.model.key import Key
+from grader.model.kind import Key
 
 
 def written(params: CountParams) -> Iterator[Key]:

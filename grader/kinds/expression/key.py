@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.kinds.expression.question import ExpressionParams
-from grader.model.key import Key
+from grader.model.kind import Key
 
 INSTEAD = "`network` and `asked` compute the values and derivatives of a network of single numbers"
 HIDDEN = ("expressions", "conditions", "big_o", "mistakes", "network", "asked", "loss", "named", "symbols")

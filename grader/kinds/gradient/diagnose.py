@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
 from msgspec import UNSET
 
 from grader.answers.arrays import as_lists
 from grader.kinds.gradient.by_hand import FactsByHand
-from grader.kinds.gradient.clipping import clipping
 from grader.kinds.gradient.explaining_by_hand import diagnose_by_hand
 from grader.kinds.gradient.judge import (
     NEARLY_SHARE,
@@ -18,8 +18,9 @@ from grader.kinds.gradient.judge import (
     GradientFacts,
     right_names,
 )
-from grader.kinds.gradient.known_gradients import GradientMatch, KnownGradients, known_gradients
+from grader.kinds.gradient.known_gradients import GradientMatch, KnownGradients, flat, known_gradients
 from grader.kinds.gradient.question import GradientParams, arguments_of, laid_out
+from grader.kinds.gradient.trials import LONG_TOLERANCE
 from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.networks.mutants.backward.catalogue import told_message
@@ -94,3 +95,35 @@ def _counterexample(params: GradientParams, wrong: GradientAttempt) -> WrongCall
         keys_right=UNSET if got is None else {name: name in right for name in params.names},
         first_wrong_key=UNSET if got is None else next(name for name in params.names if name not in right),
     )
+
+
+def clipping(got: Sequence[Arrays], right: Sequence[Arrays]) -> str | None:
+    """How the gradients were clipped, "every entry is cut off at 10"; None if they were not.
+
+    Args:
+        got: What a function returned, on any inputs.
+        right: The gradients.
+    """
+    pairs = [(flat(one), flat(other)) for one, other in zip(got, right, strict=True)]
+    if not all(np.isfinite(one).all() for one, _ in pairs):
+        return None
+    most = max(float(np.abs(one).max()) for one, _ in pairs)
+    if not most:
+        return None
+    if all(_alike(one, np.clip(other, -most, most)) for one, other in pairs):
+        return f"every entry is cut off at {most:.3g}"
+    blocks = [(one[name], other[name]) for one, other in zip(got, right, strict=True) for name in other]
+    for what, parts in (("all gradients together are", pairs), ("each gradient is", blocks)):
+        longest = max(float(np.linalg.norm(one)) for one, _ in parts)
+        if all(_alike(one, _shortened(other, longest)) for one, other in parts):
+            return f"{what} scaled down to a length of {longest:.3g}"
+    return None
+
+
+def _shortened(array: FloatArray, longest: float) -> FloatArray:
+    length = float(np.linalg.norm(array))
+    return array if length <= longest else array * (longest / length)
+
+
+def _alike(got: FloatArray, made: FloatArray) -> bool:
+    return bool(np.abs(got - made).max() <= LONG_TOLERANCE * np.abs(made).max())

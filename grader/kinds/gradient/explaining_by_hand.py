@@ -18,10 +18,9 @@ from grader.model.outcome import Diagnosis, Finding
 from grader.networks.backward.gradients import Arrays, FloatArray, forget_functions, sizes_of
 from grader.networks.backward.stacked import gradients_with_slips
 from grader.networks.layout import SEQUENCES, STEPS
-from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message
+from grader.networks.mutants.backward.catalogue import gradient_mutants, told_message, with_kept_names
 from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
-from grader.networks.mutants.backward.known import with_kept_names
 
 # Of answers with a slip in which no known mistake was made, this share may be named.
 MOST_FALSELY_NAMED = 0.05

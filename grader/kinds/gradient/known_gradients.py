@@ -19,12 +19,13 @@ from grader.model.outcome import Diagnosis
 from grader.networks.backward.gradients import Arrays, FloatArray
 from grader.networks.mutants.backward.catalogue import (
     gradient_mutants,
+    kept_names,
     mutants_on_the_way_back,
     told_message,
+    with_kept_names,
 )
 from grader.networks.mutants.backward.context import GradientMutant, context_of
 from grader.networks.mutants.backward.evaluation import Evaluation
-from grader.networks.mutants.backward.known import kept_names, with_kept_names
 
 # Of mistakes that give some of the gradients on the first instance, so many are tried on the others.
 MOST_TRIED = 24

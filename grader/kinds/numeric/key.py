@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.kinds.numeric.question import NumericParams, shape_of
-from grader.model.key import Key
+from grader.model.kind import Key
 from grader.model.text import counted
 
 INSTEAD = "kind 'trace', 'count' or 'gradient' computes numbers from a network"

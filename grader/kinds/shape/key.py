@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.kinds.shape.question import ShapeParams
-from grader.model.key import Key
+from grader.model.kind import Key
 
 BLANK = "1"
 

@@ -1,7 +1,9 @@
-"""How logged losses lie on those of a run."""
+"""How logged losses lie on those of a run, and what a constant factor between them means."""
 
 from __future__ import annotations
 
+import functools
+import itertools
 import statistics
 from typing import NamedTuple
 
@@ -63,3 +65,24 @@ def is_like(found: Fit, of_other: Fit | None) -> bool:
         return False
     # A sum, or a mean over one step less, has another factor for each number of sequences and steps.
     return found.factor != 1 or of_other.factor == 1
+
+
+@functools.lru_cache(maxsize=16)
+def scale_meanings(n_seqs: int, n_steps: int, n_out: int) -> tuple[tuple[float, str], ...]:
+    """Factors that mistakes in the cost lead to, with what they mean; the fewest mistakes first."""
+    halves = ((1.0, ""), (0.5, "the 2 of the squared error's derivative is missing"))
+    sums = (
+        (1.0, ""),
+        (float(n_seqs), "summed over sequences where the mean is meant"),
+        (float(n_steps), "summed over time steps where the mean is meant"),
+        (float(n_seqs * n_steps), "summed over sequences and steps where the mean is meant"),
+    )
+    outputs = ((1.0, ""), (1 / n_out, "averaged over outputs where the sum is meant"))
+    signs = ((1.0, ""), (-1.0, "the sign is turned round"))
+    found: list[tuple[float, list[str]]] = []
+    for parts in itertools.product(halves, sums, outputs, signs):
+        texts = [text for _, text in parts if text]
+        found.append((float(np.prod([value for value, _ in parts])), texts))
+    return tuple(
+        (scale, ", and ".join(texts)) for scale, texts in sorted(found, key=lambda pair: len(pair[1]))
+    )

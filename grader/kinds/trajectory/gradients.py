@@ -12,10 +12,9 @@ from grader.networks.backward.together import forward_values
 from grader.networks.equations.declaration import network_of
 from grader.networks.identity import Identical
 from grader.networks.library import library_network
-from grader.networks.mutants.backward.catalogue import gradient_mutants
+from grader.networks.mutants.backward.catalogue import gradient_mutants, with_kept_names
 from grader.networks.mutants.backward.context import Context, WrongPasses, context_of
 from grader.networks.mutants.backward.evaluation import wrong_gradients
-from grader.networks.mutants.backward.known import with_kept_names
 from grader.training.task import FloatArray
 from reference.bptt import Parameters, bptt, forward
 

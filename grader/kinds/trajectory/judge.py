@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from grader.errors import Unreadable
 from grader.explaining import explained
-from grader.kinds.trajectory.fitting import TOLERANCE, Fit, fit, is_like
+from grader.kinds.trajectory.fitting import TOLERANCE, Fit, fit, is_like, scale_meanings
 from grader.kinds.trajectory.question import (
     SMALL,
     TrainingTask,
@@ -20,7 +20,6 @@ from grader.kinds.trajectory.question import (
     right_losses,
     tasks,
 )
-from grader.kinds.trajectory.scales import scale_meanings
 from grader.model.evidence import LOCATION, Evidence, tried_on
 from grader.model.kind import Answer, Judgement
 from grader.model.outcome import Feedback

@@ -24,12 +24,6 @@ from grader.networks.automaton.product import (
 from grader.networks.automaton.student import Student, agreement, of_runs
 from grader.networks.automaton.target import Target, reachable
 
-# Beside words of one letter only and of two by turns, this many are drawn, always the same.
-DRAWN_WORDS, LONG_WORD, SEED = 40, 200, 0
-# Of more letters no two are tried by turns: there are too many.
-FEW_LETTERS = 8
-MOST_WORK = 400_000_000
-
 E = TypeVar("E", bound=Entries)
 
 # Boxes prove most sigmoid units at once: a search of all words needs not to go far.
@@ -38,6 +32,12 @@ OF_REALS = SearchLimits(states=50_000, work=1_000_000_000)
 MOST_TARGET_STATES = 2_000
 # So long must words have been tried where the target has states without end.
 ENOUGH = 8
+# Words for a drift that shows late only: those of one letter and of two by turns, and so many that are drawn,
+# always the same.
+DRAWN_WORDS, LONG_WORD, SEED = 40, 200, 0
+# Of more letters no two are tried by turns: there are too many.
+FEW_LETTERS = 8
+MOST_WORK = 400_000_000
 
 
 class Decided(msgspec.Struct, frozen=True):

@@ -19,10 +19,10 @@ from grader.model.mistake import Mistake
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.order import order
-from grader.networks.equations.tree import Node, Read, Signal, reads_of
+from grader.networks.equations.tree import Constant, Node, Read, Signal, node_at, reads_of
 from grader.networks.mutants.edit import LOSING, Edit, EditsCollideError, Key, given
+from grader.networks.mutants.reading import remembered, without_signals
 from grader.networks.mutants.rebuilding import Derived, rebuilt
-from grader.networks.mutants.start_values import start_values
 
 Work: TypeAlias = Literal["by-hand", "as-code"]
 ANY_WORK: frozenset[Work] = frozenset({"by-hand", "as-code"})
@@ -115,7 +115,7 @@ def apply(network: Network, *mutants: Mutant) -> Network:
         network.inputs,
         network.parameters | _parameters(mutants),
         made,
-        start_values(network, mistaken, edits, derived),
+        _start_values(network, mistaken, edits, derived),
         handed_in,
         network.words,
         _shapes(network, mutants, made, derived),
@@ -217,3 +217,53 @@ def _shapes(
     for one in derived:
         shapes[one.equation.name] = shapes[one.origin]
     return shapes
+
+
+def _start_values(
+    network: Network,
+    mistaken: Mapping[str, Node | None],
+    edits: Sequence[Edit],
+    derived: Iterable[Derived],
+) -> dict[str, Node]:
+    """The right start values, those of mistakes, and those of what takes the place of another variable.
+
+    Args:
+        network: The right network.
+        mistaken: Start values of mistakes; None is the activation of the bias.
+        edits: Changes of the equations: what they feed back in the place of another starts as that does.
+        derived: What is computed for these mistakes alone, and starts as what it is made of.
+    """
+    starts = dict(network.start)
+    for name, value in mistaken.items():
+        starts[name] = _activated_bias(network, name) if value is None else value
+    for name, right in _taking_over(network, edits).items():
+        if right in mistaken and mistaken[right] is None:
+            starts[name] = _activated_bias(network, name)
+        elif right in starts and _goes_with(network, starts[right], name, right):
+            starts[name] = starts[right]
+    for one in derived:
+        if one.origin in starts:
+            starts[one.equation.name] = starts[one.origin]
+    return starts
+
+
+def _taking_over(network: Network, edits: Iterable[Edit]) -> dict[str, str]:
+    """From a variable that only a mistake feeds back to the one in whose place it is fed back."""
+    renaming = [edit for edit in edits if edit.slot == "name" and edit.equation in network.by_name]
+    known = remembered(network) if renaming else ()
+    found = {}
+    for edit in renaming:
+        right = node_at(network.by_name[edit.equation].right_side, edit.path)
+        read = edit.change(right)
+        if isinstance(right, Signal) and isinstance(read, Signal) and right.lag and read.name not in known:
+            found[read.name] = right.name
+    return found
+
+
+def _goes_with(network: Network, value: Node, name: str, right: str) -> bool:
+    """Whether a variable can start as another one does."""
+    return isinstance(value, Constant) or network.shapes.get(name) == network.shapes[right]
+
+
+def _activated_bias(network: Network, name: str) -> Node:
+    return without_signals(network.by_name[name].right_side)

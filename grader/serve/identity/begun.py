@@ -19,9 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.serve.app import Server
-from grader.serve.identity.server_key import key_of
 from grader.serve.people import digest
-from grader.serve.tables import ENDED_SIGN_INS
+from grader.serve.tables import ENDED_SIGN_INS, SERVER_KEYS
 
 LONGEST_S = 600
 MOST_AT_ONCE = 5
@@ -29,6 +28,8 @@ MOST_AT_ONCE = 5
 
 STATE_SHOWN = 8
 SEALED_BY = "HS256"
+
+NAME = "sign-ins"
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,3 +128,15 @@ def end(connection: Connection, begun: Begun) -> bool:
 def forget(server: Server, response: Response, begun: Begun) -> None:
     """Take the cookie of a sign-in that is ended back."""
     _set(server, response, begun.way, _name(server, begun.way, begun.state), "", 0)
+
+
+def keep_key(connection: Connection) -> None:
+    """Draw the key where the database has none yet."""
+    if connection.execute(select(SERVER_KEYS.c.value).where(SERVER_KEYS.c.name == NAME)).first() is None:
+        connection.execute(insert(SERVER_KEYS), {"name": NAME, "value": secrets.token_urlsafe(32)})
+
+
+def key_of(connection: Connection) -> str:
+    """The key."""
+    found = select(SERVER_KEYS.c.value).where(SERVER_KEYS.c.name == NAME)
+    return str(connection.execute(found).scalar_one())

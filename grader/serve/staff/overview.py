@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import msgspec
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, distinct, func, or_, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,13 +18,27 @@ from grader.reports.wording import percent_text
 from grader.serve import inbox, people
 from grader.serve.app import Server
 from grader.serve.frame import button, form, page
+from grader.serve.moments import on_clocks
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.complaints import count_open
-from grader.serve.staff.scores import UnsentScores, told, unsent_scores
-from grader.serve.tables import HAND_INS
+from grader.serve.tables import HAND_INS, PASSBACKS
 
 LOOK_AGAIN_S = 10
 LONGEST_SEARCH = 200
+
+
+class UnsentScores(msgspec.Struct, frozen=True):
+    """What waits to be told to platforms.
+
+    Args:
+        count: How many students' points in an exercise.
+        next_at: When one that failed is tried again, in UTC; None where none failed.
+        error: What went wrong with it.
+    """
+
+    count: int = 0
+    next_at: str | None = None
+    error: str = ""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +93,7 @@ async def overview(server: Server, request: Request) -> Response:
     blocks: list[Child] = [element("h1", {}, "Staff"), _places(person, found, is_live=is_live)]
     blocks += _not_read(server, person)
     blocks += _without_exercise(server, found)
-    blocks += told(found.unsent, server.course.course.time_zone)
+    blocks += _unsent_line(found.unsent, server.course.course.time_zone)
     blocks.append(_exercises(server, found))
     blocks.append(_search(sought))
     blocks.append(_people(found, person, sought))
@@ -183,6 +197,29 @@ def _people(found: Progress, person: Person, sought: str) -> Child:
     if not rows:
         return element("p", {"role": "status"}, "Nobody has such an id or name.")
     return table(["id", "name", "role", "hand-ins", "open", "link", "revoke"], rows, "People")
+
+
+def unsent_scores(connection: Connection) -> UnsentScores:
+    """What waits now."""
+    is_unsent = PASSBACKS.c.wanted.is_not(None) & or_(
+        PASSBACKS.c.sent.is_(None), PASSBACKS.c.sent != PASSBACKS.c.wanted
+    )
+    count = int(connection.execute(select(func.count()).where(is_unsent)).scalar_one())
+    failed = select(PASSBACKS.c.next_at, PASSBACKS.c.error).where(is_unsent, PASSBACKS.c.error.is_not(None))
+    last = connection.execute(failed.order_by(PASSBACKS.c.next_at.desc()).limit(1)).first()
+    return UnsentScores(count) if last is None else UnsentScores(count, last.next_at, last.error)
+
+
+def _unsent_line(found: UnsentScores, zone: str) -> Iterator[Child]:
+    """How many wait, and the last error; nothing where none waits."""
+    if not found.count:
+        return
+    words = f"{counted(found.count, 'score')} not told to the learning platform yet."
+    if not found.error or found.next_at is None:
+        yield element("p", {}, words)
+        return
+    again = f"It is tried again, next at {on_clocks(found.next_at, zone)} ({zone})."
+    yield element("p", {"class": "problem"}, f"{words} The last error: {found.error.rstrip('.')}. {again}")
 
 
 ROUTES = (("/staff", overview, "GET"),)

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.clipping import clipping
+from grader.kinds.gradient.diagnose import clipping
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients, flat
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.signature import signature
-from grader.kinds.trajectory.scales import scale_meanings
+from grader.kinds.trajectory.fitting import scale_meanings
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 from grader.networks.library import library_network

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.clipping import clipping
+from grader.kinds.gradient.diagnose import clipping
 from grader.kinds.gradient.judge import block_errors, is_right
 from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.question import GradientParams, trials

@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import zipfile
 
-from grader.lms.gradescope.autograder import AutograderContents, build
+from grader.lms.gradescope.kit import AutograderContents, build
 
 WHEEL = ("rnngrade-0.1.0-py3-none-any.whl", b"x")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.submissions.place import line_of
+from grader.submissions.answer_files import line_of
 
 
 @pytest.mark.parametrize(

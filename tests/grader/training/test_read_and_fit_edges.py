@@ -7,7 +7,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.trajectory.scales import scale_meanings
+from grader.kinds.trajectory.fitting import scale_meanings
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Flag, Items, Nothing, Text
 from grader.training import bands

@@ -7,8 +7,8 @@ import pytest
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.faults import NetworkError
 from grader.networks.library import library_network
+from grader.networks.mutants.combination import joined
 from grader.networks.mutants.explaining import in_pairs, singles
-from grader.networks.mutants.joining import joined
 from grader.networks.mutants.mutant import apply
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.training.digits import OneDigitDraw
+from grader.kinds.gradient.tenths import OneDigitDraw
 from grader.training.task import one_digit
 
 SHAPES = ((4, 3, 2), (), (6, 5), (0, 3), (1,))
