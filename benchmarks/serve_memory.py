@@ -24,7 +24,7 @@ import httpx2
 from serve_answers import EXERCISES, typed_answers, varied
 from serving import CourseServer, processes_below
 
-from grader.serve import admission, crowd, rates
+from grader.serve import admission, crowd
 from grader.serve.app import Server, application
 from grader.serve.running import server_for
 
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10)
     given = parser.parse_args()
     # What is looked for is what stays, not how fast one program may hand in.
-    admission.MOST_AT_ONCE, rates.PER_S, rates.BURST = given.count, 1e6, 1e6
+    admission.MOST_AT_ONCE, crowd.ASKED_PER_S, crowd.ASKED_AT_ONCE = given.count, 1e6, 1e6
     crowd.LONGEST_WAIT_S = crowd.LONGEST_WAIT_SENT_S = LONGEST_S
     print(f"load of the machine: {os.getloadavg()[0]:.1f}\n")
     print(

@@ -85,7 +85,7 @@ def lint(exercise: str) -> int:
 def _lint_of_variants(name: str, loaded: Exercise) -> Iterator[str]:
     if not loaded.values:
         return
-    from grader.specs.variants_lint import lint_variants
+    from grader.specs.lint import lint_variants
 
     with Waiting("drawing variants"):
         yield from lint_variants(source_of(name), lambda code: load_exercise(name, variant=code))
@@ -198,9 +198,9 @@ def networks(name: str | None, output: Path | None) -> None:
     An exercise names one as library/NAME. Shown are its equations, shapes, number of parameters, source and
     a drawing of it.
     """
+    from grader.authoring.named_network import shown
     from grader.errors import SpecError
     from grader.networks.library import PREFIX, library_names, library_network
-    from grader.networks.library.shown import shown
     from grader.specs.decoding import did_you_mean
 
     names = library_names()

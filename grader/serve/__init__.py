@@ -15,9 +15,9 @@ another server on the same database.
 =================  ===================================================================================
 a server           `running` makes it of a folder, `app` has its paths; `courses` the folder, `drawn` each
                    student's variants, `demo` a made-up class, `checks/` what is looked at before a term
-a request          `guard` who sends it, `too_large` how much, `rates` how often, `connections` and `crowd`
-                   how many at once; `access` the database, `memory` what is given back, `journal` a line in
-                   the log, `health` for those who watch
+a request          `guard` who sends it and how much, `in_path` what it names, `crowd` how often and how
+                   many at once, `connections` how many browsers; `access` the database, `memory` what is
+                   given back, `journal` a line in the log, `health` for those who watch
 people             `people` who may come in, `sign_in` by link or code, `identity/` by an account elsewhere
 what is typed      `controls` its form, `typed_answers` its answer, `reading` and `code_reading` how it is
                    read, `drafts` what was saved, `paper` all that was answered, `sent_again` what was not
@@ -25,7 +25,6 @@ what is typed      `controls` its form, `typed_answers` its answer, `reading` an
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
                    marked and settled, `regrading/` marked anew on trial, `uploads/` new exercises
 what is shown      `student/` and `staff/` a file a page, in `frame`; `class_standings` what stands for all
-what is kept       `tables` of the gradebook's database, `moments` its times, `path_numbers`
-                   its rows in paths, `actions` what staff did
+what is kept       `tables` of the gradebook's database, `moments` its times, `actions` what staff did
 =================  ===================================================================================
 """

@@ -27,16 +27,15 @@ from grader.serve import crowd, people
 from grader.serve.access import Access
 from grader.serve.class_standings import ClassStandings
 from grader.serve.courses import CourseFolder
-from grader.serve.guard import CHANGES_NOTHING, Guard
+from grader.serve.crowd import Rates
+from grader.serve.guard import CHANGES_NOTHING, Guard, TooLargePage
 from grader.serve.journal import RequestLog, tell
 from grader.serve.marking import Marker
 from grader.serve.memory import give_back_again_and_again
 from grader.serve.people import Person, Role
 from grader.serve.places import Places
-from grader.serve.rates import Rates
 from grader.serve.regrading.marker import RegradeMarker
 from grader.serve.sent_again import LATER, kept_in_page, refused_page
-from grader.serve.too_large import TooLargePage
 
 T = TypeVar("T")
 Page = Callable[["Server", Request], Any]

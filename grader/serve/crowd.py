@@ -1,4 +1,4 @@
-"""How many requests are worked on at once: who would wait for long is told at once when to come back.
+"""How many requests are worked on at once, and how often one may ask: others are told when to come back.
 
 Pages take processor time, and a server that works on a thousand of them answers none. The first in line is
 the first to be served; what was typed comes back in the answer that refuses it (`sent_again`).
@@ -11,6 +11,7 @@ import contextlib
 import math
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 from starlette.exceptions import HTTPException
@@ -37,6 +38,15 @@ SOONEST_S, LATEST_S = 5.0, 60.0
 
 REMEMBERED_S = 10.0
 """For about so long it counts that somebody was sent away."""
+
+ASKED_PER_S = 10.0
+"""Requests a second that a session may make for as long as it likes."""
+
+ASKED_AT_ONCE = 100.0
+"""Requests that it may make at once."""
+
+MOST_SESSIONS = 10_000
+"""Sessions that are remembered; of more, those that asked longest ago are forgotten."""
 
 
 class Crowd:
@@ -111,3 +121,29 @@ def of_pages() -> Crowd:
 def of_forms() -> Crowd:
     """Those who save or hand in."""
     return Crowd(SENT_AT_ONCE, LONGEST_WAIT_SENT_S, "Nothing was changed. Send it again in {when}.")
+
+
+class Rates:
+    """How often each session may ask: one program of a student must not take the pages of the others.
+
+    Each session has a bucket from which every request takes a token, and which fills by itself.
+    """
+
+    def __init__(self) -> None:
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_s(self, session: str, now: float | None = None) -> int:
+        """Seconds until a session may ask again; 0 where it may now, which takes a token.
+
+        Args:
+            session: Its token.
+            now: On a clock that only goes forward.
+        """
+        now = time.monotonic() if now is None else now
+        tokens, at = self._buckets.pop(session, (ASKED_AT_ONCE, now))
+        tokens = min(ASKED_AT_ONCE, tokens + ASKED_PER_S * (now - at))
+        may = tokens >= 1
+        self._buckets[session] = (tokens - 1 if may else tokens, now)
+        if len(self._buckets) > MOST_SESSIONS:
+            self._buckets.popitem(last=False)
+        return 0 if may else math.ceil((1 - tokens) / ASKED_PER_S)

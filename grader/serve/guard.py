@@ -1,9 +1,11 @@
-"""What every request passes: no other site's page can send one, and every answer says what it may load."""
+"""What every request passes: it is of our own page and not too large, and its answer loads ours."""
 
 from __future__ import annotations
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from grader.serve.frame import message
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -66,3 +68,37 @@ class Guard:
             await refused(scope, receive, with_headers)
             return
         await self.app(scope, receive, with_headers)
+
+
+class TooLargePage:
+    """ASGI middleware that says why a request is too large; the one behind it ends such one with three words.
+
+    Args:
+        app: What is behind it.
+        most_bytes: That are taken.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+        self.app = app
+        self.most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; say what to do where it was too large."""
+        is_told = False
+
+        async def told(sent: Message) -> None:
+            nonlocal is_told
+            if sent["type"] == "http.response.start" and sent["status"] == 413:
+                is_told = True
+                await self._page()(scope, receive, send)
+            elif not is_told:
+                await send(sent)
+
+        await self.app(scope, receive, told)
+
+    def _page(self) -> ASGIApp:
+        words = (
+            f"What was sent is larger than {self.most_bytes // 2**20} MiB. Nothing was changed, and what you "
+            "typed is still in the form: go back to it. A notebook is smaller without its outputs."
+        )
+        return message("Too large", words, status=413)

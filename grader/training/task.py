@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.errors import Unreadable
-from grader.formula.signal_values import signal_values
-from grader.formula.signals import from_step, parse_signal
-from grader.formula.tree import Formula
+from grader.formula.signals import from_step, input_name, parse_signal
+from grader.formula.tree import Constant, Formula, FunctionCall, Product, Sum, Symbol, everything_in
 from grader.model.kind import Params
 
 FloatArray = npt.NDArray[np.float64]
@@ -175,3 +174,56 @@ def shaped(
     if np.abs(judged).max(initial=0) > LARGEST:
         raise Unreadable(f"it has an entry beyond {LARGEST:g}", None, name, "too-large")
     return array
+
+
+def signal_values(signal: Formula, x: npt.ArrayLike) -> FloatArray:
+    """The values of a signal, step by step.
+
+    Args:
+        signal: Any signal, products included.
+        x: (..., T, n) inputs: x[..., t - 1, i - 1] is x[i] at step t.
+
+    Returns:
+        (..., T) values, float64.
+
+    Raises:
+        ValueError: If x has too few elements for the signal's indices, or fewer than two axes.
+    """
+    values = np.asarray(x, dtype=np.float64)
+    if values.ndim < 2:
+        raise ValueError(f"x has shape {values.shape}; wanted (..., T, n)")
+    inputs = {input_name(i + 1): values[..., i].copy() for i in range(values.shape[-1])}
+    for part in everything_in(signal):
+        if isinstance(part, Symbol) and part.name not in inputs:
+            raise ValueError(f"x has {len(inputs)} elements a step; the signal reads {part.name}")
+    return np.broadcast_to(_values(signal, inputs), values.shape[:-1]).copy()
+
+
+def _values(signal: Formula, inputs: Mapping[str, FloatArray]) -> FloatArray:
+    match signal:
+        case Constant(value=value):
+            return np.full(next(iter(inputs.values())).shape, float(value))
+        case Symbol(name=name):
+            return inputs[name]
+        case Sum(terms=(left, right)):
+            return _values(left, inputs) + _values(right, inputs)
+        case Product(factors=(left, right)):
+            return _values(left, inputs) * _values(right, inputs)
+        case FunctionCall(function="delay", argument=argument, steps=steps):
+            values = _values(argument, inputs)
+            late = np.zeros_like(values)
+            late[..., steps:] = values[..., : max(values.shape[-1] - steps, 0)]
+            return late
+        case FunctionCall(function="cumsum", argument=argument):
+            return np.cumsum(_values(argument, inputs), axis=-1)
+        case FunctionCall(function="decay", argument=argument, rate=rate):
+            return _decayed(_values(argument, inputs), float(rate))
+    raise TypeError(signal)
+
+
+def _decayed(values: FloatArray, rate: float) -> FloatArray:
+    total = np.zeros_like(values)
+    for step in range(values.shape[-1]):
+        before = total[..., step - 1] if step else 0.0
+        total[..., step] = rate * before + values[..., step]
+    return total

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from grader.formula.latex.cutting import ways_to_cut
-from grader.formula.latex.naming import END_OF_BRACKET, UNSEEN_BRACES, NameReader
+from grader.formula.latex.naming import END_OF_BRACKET, UNSEEN_BRACES, NameReader, ways_to_cut
 from grader.formula.latex.pieces import Piece
 from grader.formula.latex.taking import Level
 from grader.formula.names import FUNCTION_NAMES

@@ -20,8 +20,7 @@ from grader.networks.equations.tree import (
     Sum,
     signals_of,
 )
-from grader.networks.running.arithmetic import Arithmetic, Fractions, NotExact
-from grader.networks.running.floats import Floats, nearest
+from grader.networks.running.arithmetic import Arithmetic, Floats, Fractions, NotExact, nearest
 from grader.networks.running.interpreted import NetworkMachine, NoMachine, Value, evaluate
 
 Inputs: TypeAlias = Mapping[str, Sequence[Value]]

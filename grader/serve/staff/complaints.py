@@ -19,8 +19,8 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks, precise_now
-from grader.serve.path_numbers import number_in
 from grader.serve.people import STAFF, Person, Role
 from grader.serve.staff.regrade import path_of
 from grader.serve.student.report_page import report_blocks

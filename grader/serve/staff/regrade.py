@@ -19,8 +19,8 @@ from grader.reports.html.elements import Child, element, list_of, table
 from grader.serve.actions import log_action
 from grader.serve.app import Server
 from grader.serve.frame import button, form, labelled, one_of, page
+from grader.serve.in_path import number_in
 from grader.serve.moments import on_clocks
-from grader.serve.path_numbers import number_in
 from grader.serve.people import Person, Role
 from grader.serve.regrading import trial
 from grader.serve.regrading.proposal import Changed, Proposal, propose

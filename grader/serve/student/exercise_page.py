@@ -30,13 +30,13 @@ from grader.serve.app import Server
 from grader.serve.controls import controls, prompt_of
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, typed_questions
 from grader.serve.frame import button, form, hidden, labelled, page
+from grader.serve.in_path import own_exercise
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.reading import how_it_is_read
 from grader.serve.sent_again import SEEN
 from grader.serve.student.answered import answered_lines
 from grader.serve.student.hints import HintsOf, hint_blocks, hints_of
-from grader.serve.student.own import own_exercise
 from grader.serve.student.rules import allowed_each, left_text, moment, refusal, rules_of
 from grader.serve.student.sent_form import ShownMark, digest
 from grader.serve.tables import HAND_INS

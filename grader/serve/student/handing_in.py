@@ -29,12 +29,12 @@ from grader.serve.admission import Later, later
 from grader.serve.app import LARGEST_BODY, Server
 from grader.serve.drafts import SavedDraft, drafts, newest_drafts, note_submitted, save_draft
 from grader.serve.frame import page
+from grader.serve.in_path import own_exercise, question_of
 from grader.serve.inbox import NewHandIn
 from grader.serve.paper import Paper, read_paper, submission_of
 from grader.serve.people import Person
 from grader.serve.sent_again import SEEN, file_sent_again
 from grader.serve.student.exercise_page import reading_block, saved_note
-from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import allowed_now, refusal
 from grader.serve.student.sent_form import (
     SentForm,

@@ -22,7 +22,7 @@ from grader.reports.html.elements import Child, element, prose
 from grader.reports.wording import cost_text
 from grader.serve.app import Server
 from grader.serve.frame import button
-from grader.serve.student.own import own_exercise, question_of
+from grader.serve.in_path import own_exercise, question_of
 from grader.serve.student.rules import allowed_now
 from grader.serve.student.sent_form import keep_others, most_sent, read_sent, require_same_person
 from grader.specs.hint_policy import HintPolicy

@@ -23,9 +23,9 @@ from grader.serve import inbox
 from grader.serve.app import Server
 from grader.serve.connections import MOST_OF_ONE, most_watching
 from grader.serve.frame import button, form, labelled, page
+from grader.serve.in_path import number_in
 from grader.serve.inbox import Place
 from grader.serve.moments import precise_now
-from grader.serve.path_numbers import number_in
 from grader.serve.people import Person
 from grader.serve.places import look_again_s, told
 from grader.serve.student.answered import note_read

@@ -16,10 +16,10 @@ from grader.reports.html.elements import Child, element
 from grader.serve.app import Server
 from grader.serve.drafts import saved
 from grader.serve.frame import button, form, hidden, page
+from grader.serve.in_path import own_exercise, question_of
 from grader.serve.paper import read_paper
 from grader.serve.people import Person
 from grader.serve.student.exercise_page import ALL_TYPED
-from grader.serve.student.own import own_exercise, question_of
 from grader.serve.student.rules import moment
 from grader.serve.tables import HAND_INS
 

@@ -82,9 +82,8 @@ def main(file: str, whole: str) -> None:
     from grader.errors import SpecError
     from grader.model.exercise import Exercise
     from grader.specs import Kinds, load_exercise
-    from grader.specs.lint import lint
+    from grader.specs.lint import lint, lint_variants
     from grader.specs.load import read_source
-    from grader.specs.variants_lint import lint_variants
 
     known, path = Kinds(kinds.kind_names(), kinds.find_kind), Path(file)
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.formula.signal_system import compile_linear
-from grader.formula.signal_values import signal_values
 from grader.formula.signals import SignalError, parse_signal
+from grader.training.task import signal_values
 
 INPUTS = 3
 

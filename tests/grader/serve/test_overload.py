@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from grader.classroom.machines import Machines
 from grader.gradebook.gradebook import open_gradebook
-from grader.serve import access, admission, inbox, people, rates
+from grader.serve import access, admission, crowd, inbox, people
 from grader.serve.app import Server
 from grader.serve.inbox import InboxLane
 from grader.serve.marking import Marker
@@ -148,8 +148,8 @@ def test_a_file_that_comes_too_often_is_in_the_answer_and_can_be_sent_again(serv
 def test_a_session_that_asks_without_end_is_told_to_wait_and_loses_nothing(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rates, "BURST", 5.0)
-    monkeypatch.setattr(rates, "PER_S", 0.001)
+    monkeypatch.setattr(crowd, "ASKED_AT_ONCE", 5.0)
+    monkeypatch.setattr(crowd, "ASKED_PER_S", 0.001)
     client, other = signed_in(server, "amara"), signed_in(server, "bruno")
     assert [client.get("/").status_code for _ in range(6)] == [200] * 5 + [429]
     sent = submit(client, typed="3 4")
@@ -159,18 +159,18 @@ def test_a_session_that_asks_without_end_is_told_to_wait_and_loses_nothing(
 
 
 def test_a_bucket_fills_by_itself_and_never_over_the_brim() -> None:
-    found = rates.Rates()
+    found = crowd.Rates()
     taken = sum(found.wait_s("a", 0.0) == 0 for _ in range(1000))
-    assert taken == rates.BURST
+    assert taken == crowd.ASKED_AT_ONCE
     assert found.wait_s("a", 0.5) == 0
-    assert sum(found.wait_s("a", 1e6) == 0 for _ in range(1000)) == rates.BURST
+    assert sum(found.wait_s("a", 1e6) == 0 for _ in range(1000)) == crowd.ASKED_AT_ONCE
 
 
 def test_made_up_sessions_do_not_fill_the_memory() -> None:
-    found = rates.Rates()
-    for number in range(rates.MOST_KNOWN + 500):
+    found = crowd.Rates()
+    for number in range(crowd.MOST_SESSIONS + 500):
         found.wait_s(str(number), 0.0)
-    assert len(found._buckets) == rates.MOST_KNOWN
+    assert len(found._buckets) == crowd.MOST_SESSIONS
 
 
 def locked(path: Path, seconds: float, enough: threading.Event | None = None) -> threading.Thread:

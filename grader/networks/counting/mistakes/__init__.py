@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from grader.model.mistake import Mistake
 from grader.networks.counting.blocks import blocks_of
-from grader.networks.counting.mistakes.biases import biases
-from grader.networks.counting.mistakes.gates import gates
-from grader.networks.counting.mistakes.layers import layers
+from grader.networks.counting.mistakes.gates import gates, layers
 from grader.networks.counting.mistakes.mistake import Blocks, CountMistake
-from grader.networks.counting.mistakes.weights import weights
+from grader.networks.counting.mistakes.weights import biases, weights
 from grader.networks.equations.network import Network
 
 FAMILIES = (biases, weights, gates, layers)

@@ -1,4 +1,4 @@
-"""An exercise as one student has it: with the numbers and the order of options that are the student's own."""
+"""What the path of a request names: an exercise as the student has it, a question, a row of the database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from starlette.requests import Request
 
 from grader.model.exercise import Exercise, Question
 from grader.serve.app import Server
+
+LARGEST_ROW = 2**31 - 1
+"""What a column of the database holds."""
 
 
 async def own_exercise(server: Server, request: Request, person: str) -> Exercise:
@@ -32,3 +35,15 @@ def question_of(exercise: Exercise, request: Request) -> Question:
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def number_in(request: Request) -> int:
+    """The number that a path names.
+
+    Raises:
+        HTTPException: 404 for one that no column holds: nothing can have it.
+    """
+    number: int = request.path_params["number"]
+    if number > LARGEST_ROW:
+        raise HTTPException(404)
+    return number
