@@ -36,7 +36,8 @@ from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredResult, stored_result
-from grader.gradebook.standing import Standing, UnreadableRecords, standings
+from grader.gradebook.standing import Standing, UnreadableRecords
+from grader.gradebook.standings import standings
 from grader.gradebook.submission_times import kept_time
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.grading import mark

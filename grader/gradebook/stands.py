@@ -13,7 +13,8 @@ from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import StoredAttempt
 from grader.gradebook.rows import Students
 from grader.gradebook.shown_hints import shown_hints
-from grader.gradebook.standing import Standing, UnreadableRecords, standings
+from grader.gradebook.standing import Standing, UnreadableRecords
+from grader.gradebook.standings import standings
 
 
 def what_stands(

@@ -11,7 +11,7 @@ from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override
-from grader.gradebook.standing import standings
+from grader.gradebook.standings import standings
 from grader.gradebook.writing import NewResult, keep_override, keep_results
 
 SHAPES = 'shapes = {"A": (2, 3), "B": (3, 2)}\n'

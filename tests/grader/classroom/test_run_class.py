@@ -12,7 +12,7 @@ from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.reading import past_results, stored_attempts
 from grader.gradebook.records import Attempt
-from grader.gradebook.standing import standings
+from grader.gradebook.standings import standings
 
 Submit = Callable[..., Attempt]
 

@@ -8,7 +8,8 @@ import pytest
 from grader.classroom.statistics import correlation, statistics
 from grader.gradebook.course import NO_POLICIES
 from grader.gradebook.records import StoredAttempt, StoredMark
-from grader.gradebook.standing import Standing, standings
+from grader.gradebook.standing import Standing
+from grader.gradebook.standings import standings
 from grader.model.outcome import verdict_for
 
 

@@ -15,7 +15,8 @@ from grader.gradebook.course import Course, read_course
 from grader.gradebook.export import as_csv, as_record
 from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, choose, refusals
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standing import Standing, standings
+from grader.gradebook.standing import Standing
+from grader.gradebook.standings import standings
 
 HOUR = datetime.timedelta(hours=1)
 SECOND = datetime.timedelta(seconds=1)

@@ -7,7 +7,7 @@ import json
 from grader.gradebook.course import NO_POLICIES, read_course
 from grader.gradebook.export import as_csv, as_json
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standing import standings
+from grader.gradebook.standings import standings
 
 
 def attempt(

@@ -16,7 +16,8 @@ from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.kept_files import course_text, exercise_text, file_names, submission
 from grader.gradebook.reading import exercise_ids, overrides, past_results, staff_messages, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
-from grader.gradebook.standing import Standing, standings
+from grader.gradebook.standing import Standing
+from grader.gradebook.standings import standings
 from grader.gradebook.tables import BLOBS, SUBMISSIONS
 from grader.gradebook.writing import NewResult, keep_course, keep_override, keep_results
 from grader.model.submission import AnswerFile

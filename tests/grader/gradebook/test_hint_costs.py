@@ -16,7 +16,8 @@ from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.hint_costs import ShownHint
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
 from grader.gradebook.shown_hints import attempts_at, keep_shown_hints, shown_hints
-from grader.gradebook.standing import Standing, UnreadableRecords, standings
+from grader.gradebook.standing import Standing, UnreadableRecords
+from grader.gradebook.standings import standings
 from grader.gradebook.tables import SHOWN_HINTS
 from grader.model.hints import HintTerms, hint_offer, shown_freely
 

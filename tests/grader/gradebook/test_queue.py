@@ -23,7 +23,8 @@ from grader.gradebook.hand_marks import HandMark, difference, standing_mark
 from grader.gradebook.queue import Entry, NotMarked, claim_next, entries, hand_marks, keep_mark, state_of
 from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
-from grader.gradebook.standing import Standing, standings
+from grader.gradebook.standing import Standing
+from grader.gradebook.standings import standings
 from grader.gradebook.tables import HAND_MARKS
 from grader.gradebook.writing import NewResult, keep_exercise, keep_override, keep_results
 from grader.model.exercise import Exercise

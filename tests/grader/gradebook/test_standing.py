@@ -6,7 +6,8 @@ import pytest
 from grader.gradebook.course import Course
 from grader.gradebook.policy import AttemptRule
 from grader.gradebook.records import StoredAttempt, StoredMark
-from grader.gradebook.standing import UnreadableRecords, standings
+from grader.gradebook.standing import UnreadableRecords
+from grader.gradebook.standings import standings
 
 ONE_TRY = Course(attempts=AttemptRule(limit=1, counts="last"))
 

@@ -12,7 +12,7 @@ from grader.gradebook.course import Course
 from grader.gradebook.late_days import LatePenalty, days_late, penalty
 from grader.gradebook.policy import AttemptRule, Policy, ScoredAttempt, checked_time, choose
 from grader.gradebook.records import Override, StoredAttempt, StoredMark
-from grader.gradebook.standing import overridden, standings
+from grader.gradebook.standings import overridden, standings
 from grader.gradebook.submission_times import SubmissionTime
 from grader.model.outcome import Outcome, Verdict
 from grader.model.report import Counted, QuestionReport, Report
