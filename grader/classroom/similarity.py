@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from grader.classroom.statistics import Diagnoses
 from grader.gradebook.kept_files import submitted
-from grader.gradebook.reading import fingerprints
+from grader.gradebook.kept_reports import fingerprints
 from grader.gradebook.records import Fingerprints
 from grader.gradebook.standing import Standing
 from grader.model.submission import AnswerFile

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import msgspec
 from sqlalchemy import Connection
 
-from grader.gradebook.reading import decoded, report_texts
+from grader.gradebook.kept_reports import decoded, report_texts
 from grader.gradebook.records import StoredMark, exact
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Verdict

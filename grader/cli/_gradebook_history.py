@@ -51,7 +51,8 @@ def _attempt(
 ) -> list[str]:
     from grader.classroom.remarks import BREAKS
     from grader.cli._standings import reason_lines
-    from grader.gradebook.reading import past_results, reasons
+    from grader.gradebook.kept_reports import reasons
+    from grader.gradebook.reading import past_results
     from grader.gradebook.submission_times import when
 
     submitted = f", submitted {attempt.submitted_at}" if attempt.submitted_at else ""
@@ -72,7 +73,7 @@ def _attempt(
 
 
 def _result(connection: Connection, result: PastResult) -> list[str]:
-    from grader.gradebook.reading import staff_messages
+    from grader.gradebook.kept_reports import staff_messages
     from grader.gradebook.records import total
     from grader.model.share import points_text
 

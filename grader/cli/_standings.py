@@ -109,7 +109,7 @@ def reasons_of(book: Gradebook, found: Sequence[Standing]) -> dict[tuple[str, st
         book: The gradebook.
         found: What stands.
     """
-    from grader.gradebook.reading import reasons_of as reasons_of_results
+    from grader.gradebook.kept_reports import reasons_of as reasons_of_results
 
     with book.reading() as connection:
         words = reasons_of_results(connection, [one.attempt.result for one in found])

@@ -197,7 +197,7 @@ class FeedbackTexts:
         Raises:
             GraderError: If the report that was kept is none.
         """
-        from grader.gradebook.reading import reports
+        from grader.gradebook.kept_reports import reports
         from grader.lms.feedback import with_standing
         from grader.reports import View
         from grader.reports.json_report import report_from_record

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from grader.errors import CannotDo
 from grader.gradebook.hand_marks import Claim, HandMark, Role, difference, last_of, standing_mark
-from grader.gradebook.reading import reasons_of
+from grader.gradebook.kept_reports import reasons_of
 from grader.gradebook.records import now
 from grader.gradebook.rows import Students, of_student
 from grader.gradebook.standing import Standing

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 
 from grader.classroom.similarity import Similarities
 from grader.classroom.statistics import Diagnoses, Statistics
-from grader.gradebook.reading import reports
+from grader.gradebook.kept_reports import reports
 from grader.gradebook.records import StoredAttempt, staff_messages
 from grader.gradebook.standing import Standing
 from grader.model.outcome import Diagnosis, Verdict

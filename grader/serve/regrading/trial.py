@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from grader.classroom.regrade import Rules, counts, identical, is_same, to_mark_anew
 from grader.gradebook.kept_files import exercise_text, submission
-from grader.gradebook.reading import reports, stored_attempts
+from grader.gradebook.kept_reports import reports
+from grader.gradebook.reading import stored_attempts
 from grader.gradebook.records import StoredAttempt, StoredMark, StoredResult, for_student
 from grader.gradebook.writing import NewResult, keep_exercise, keep_results, plain
 from grader.model.exercise import Exercise

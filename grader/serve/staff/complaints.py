@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from grader.gradebook.kept_files import submission
-from grader.gradebook.reading import reports
+from grader.gradebook.kept_reports import reports
 from grader.gradebook.writing import plain
 from grader.model.submission import AnswerFile
 from grader.reports.html.elements import Child, element, list_of, table

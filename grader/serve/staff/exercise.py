@@ -16,7 +16,8 @@ from grader.classroom.pages.overview import Concern, Overview, concerns_of, is_s
 from grader.classroom.similarity import similarities, traces_of
 from grader.classroom.statistics import diagnoses_of, statistics
 from grader.gradebook.export import as_csv, as_json
-from grader.gradebook.reading import latest_results, reasons
+from grader.gradebook.kept_reports import reasons
+from grader.gradebook.reading import latest_results
 from grader.gradebook.standing import UnreadableRecords
 from grader.model.exercise import Exercise
 from grader.reports.html.elements import Child, element, list_of

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grader.gradebook.reading import reports
+from grader.gradebook.kept_reports import reports
 from grader.gradebook.standing import Standing, UnreadableRecords
 from grader.gradebook.stands import what_stands
 from grader.lms.feedback import feedback_name, unique_names, with_standing

@@ -17,7 +17,8 @@ from grader.classroom.hand_marking import CannotGive, points_typed
 from grader.classroom.remarks import remarks
 from grader.gradebook.course import Course
 from grader.gradebook.extensions import Extension, extensions, with_extensions
-from grader.gradebook.reading import overrides, reports, stored_attempts
+from grader.gradebook.kept_reports import reports
+from grader.gradebook.reading import overrides, stored_attempts
 from grader.gradebook.records import Override, StoredAttempt, total
 from grader.gradebook.standing import Standing
 from grader.gradebook.stands import what_stands

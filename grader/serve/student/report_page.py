@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from grader.gradebook.reading import reports, standing_result
+from grader.gradebook.kept_reports import reports
+from grader.gradebook.reading import standing_result
 from grader.gradebook.writing import plain
 from grader.reports import View, html_report
 from grader.reports.html.elements import Child, element

@@ -14,7 +14,8 @@ from grader.gradebook.database import GradebookError
 from grader.gradebook.export import as_json
 from grader.gradebook.gradebook import Gradebook, open_gradebook
 from grader.gradebook.kept_files import course_text, exercise_text, file_names, submission
-from grader.gradebook.reading import exercise_ids, overrides, past_results, staff_messages, stored_attempts
+from grader.gradebook.kept_reports import staff_messages
+from grader.gradebook.reading import exercise_ids, overrides, past_results, stored_attempts
 from grader.gradebook.records import Attempt, Override, StoredMark, StoredResult
 from grader.gradebook.standing import Standing
 from grader.gradebook.standings import standings
