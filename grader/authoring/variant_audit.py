@@ -31,7 +31,7 @@ from grader.model.submission import AnswerFile, Submission
 from grader.submissions import build_submission
 from grader.variants.choosing import first_draw, held
 from grader.variants.code import code_of
-from grader.variants.planning import Plan
+from grader.variants.planning import Plan, Requirement
 from grader.variants.values import Value, numbers_in
 
 MOST_TOLD = 3
@@ -132,22 +132,23 @@ def audit_variants(
                     broken[one].append(code)
         before = _tally(audited, exercise, number, tallies, before)
         step()
-    n_drawn = len(drawn) + len(not_made)
-    rates = tuple(
-        RequirementRate(
-            text=one.text, at_once=at_once[one.number] / max(len(drawn), 1), broken=tuple(broken[one.number])
-        )
-        for one in requirements
-    )
     return VariantAudit(
         wanted=wanted,
-        drawn=n_drawn,
+        drawn=len(drawn) + len(not_made),
         n_different=len({repr([_question_text(question) for question in one.questions]) for one in drawn}),
         not_made=tuple(not_made),
-        requirements=rates,
+        requirements=tuple(_rate(one, at_once, broken, len(drawn)) for one in requirements),
         names=tuple(_names([one.values for one in drawn])),
         questions=tuple(one.result() for one in tallies.values()),
     )
+
+
+def _rate(
+    one: Requirement, at_once: Mapping[int, int], broken: Mapping[int, Sequence[str]], n_drawn: int
+) -> RequirementRate:
+    """How often a requirement held at the first draw, and the codes of those in which it does not hold."""
+    n_held = at_once.get(one.number, 0)
+    return RequirementRate(text=one.text, at_once=n_held / max(n_drawn, 1), broken=tuple(broken[one.number]))
 
 
 class _Right(msgspec.Struct, frozen=True):

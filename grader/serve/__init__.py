@@ -23,7 +23,8 @@ what is typed      `controls` its form, `typed_answers` its answer, `reading` an
                    read, `drafts` what was saved, `paper` all that was answered, `sent_again` what was not
                    taken
 what is handed in  `admission` now or later, `inbox` kept and given out, `places` where it is, `marking`
-                   marked and settled, `regrading/` marked anew on trial, `uploads/` new exercises
+                   marked and settled, `marking_thread` the workers that do, `regrading/` marked anew on
+                   trial, `uploads/` new exercises
 what is shown      `student/` and `staff/` a file a page, in `frame`; `class_standings` what stands for all
 what is kept       `tables` of the gradebook's database, `moments` its times, `actions` what staff did
 =================  ===================================================================================

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,7 +14,7 @@ import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
-from grader.classroom.task import ExerciseText, MarkTask, mark_bytes
+from grader.classroom.task import ExerciseText
 from grader.classroom.whose import ClassVariants, Whose, unmarked, with_told
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.kept_files import submission
@@ -28,12 +27,9 @@ from grader.serve import inbox, people
 from grader.serve.access import GONE
 from grader.serve.courses import CourseFolder
 from grader.serve.inbox import Claimed
-from grader.version import VERSION
+from grader.serve.marking_thread import MarkingThread
 
 LOG = logging.getLogger("rnngrade.serve")
-
-LOOK_AGAIN_S = 0.5
-"""How often the inbox is looked into unasked: another server may have put something there, or have died."""
 
 RENEW_S = inbox.LEASE_S / 4
 """How often a server says of what it marks that it lives."""
@@ -118,29 +114,24 @@ class Marker:
         self.is_unsafe_ok = is_unsafe_ok
         self.on_settled = on_settled
         self.name = secrets.token_hex(8)
-        self._running: dict[Future[bytes], Marking] = {}
-        self._finished: list[Future[bytes]] = []
+        self.thread: MarkingThread[Marking] = MarkingThread(
+            "marking", self._look, machines, is_unsafe_ok=is_unsafe_ok
+        )
         self._unsettled: list[tuple[Marking, StoredResult]] = []
         self._mean_s = GUESS_S
-        self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._is_ending = False
         self._looked = self._renewed = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="marker", daemon=True)
 
     def start(self) -> None:
         """Begin to mark."""
-        self._thread.start()
+        self.thread.start()
 
     def wake(self) -> None:
         """Say that something new waits."""
-        self._wake.set()
+        self.thread.wake()
 
     def stop(self) -> None:
         """End; what is not settled goes back into the inbox."""
-        self._is_ending = True
-        self._wake.set()
-        self._thread.join()
+        self.thread.stop()
         with contextlib.suppress(Exception), self.book.writing() as connection:
             inbox.release(connection, self.name)
 
@@ -154,21 +145,14 @@ class Marker:
         """After how many seconds one more hand-in is marked, in the mean, while many wait."""
         return self._mean_s / self.n_workers
 
-    def _run(self) -> None:
-        while not self._is_ending:
-            self._wake.wait(LOOK_AGAIN_S)
-            self._wake.clear()
-            # The database may be gone for a while: hand-ins are in it, and leases end by themselves.
-            try:
-                self._renew()
-                self._settle_finished()
-                self._fill()
-                self._looked = time.monotonic()
-            except Exception:
-                LOG.exception("marking goes on in %s s", LOOK_AGAIN_S)
+    def _look(self) -> None:
+        self._renew()
+        self._settle_finished()
+        self._fill()
+        self._looked = time.monotonic()
 
     def _renew(self) -> None:
-        mine = [*self._running.values(), *(one for one, _ in self._unsettled)]
+        mine = [*self.thread.running.values(), *(one for one, _ in self._unsettled)]
         if mine and time.monotonic() - self._renewed > RENEW_S:
             with self.book.writing() as connection:
                 inbox.renew(connection, self.name, [one.claimed.id for one in mine])
@@ -177,16 +161,16 @@ class Marker:
     def _has_room(self) -> bool:
         """Whether one more may be begun: one that is overdue leaves its turn, and others do where all are."""
         since = time.monotonic() - OVERDUE_S
-        n_running = len(self._running)
-        n_overdue = sum(one.began < since for one in self._running.values())
+        n_running = len(self.thread.running)
+        n_overdue = sum(one.began < since for one in self.thread.running.values())
         if n_running >= self.n_workers + self.n_spare:
             return False
         # More at once than there are processors make all of them slower.
         return n_overdue == n_running or n_running - min(n_overdue, 1) < self.n_workers
 
     def _fill(self) -> None:
-        while self._has_room() and not self._is_ending:
-            n_slow = sum(one.claimed.lane == inbox.InboxLane.SLOW for one in self._running.values())
+        while self._has_room() and not self.thread.is_ending:
+            n_slow = sum(one.claimed.lane == inbox.InboxLane.SLOW for one in self.thread.running.values())
             is_slow_welcome = n_slow < max(self.n_workers - 1, 1)
             course = self.course()
             # At once: what is claimed and cannot be read would wait for its lease to end.
@@ -215,27 +199,12 @@ class Marker:
 
     def _send(self, marking: Marking) -> None:
         exercise = marking.exercise
-        task = MarkTask(
-            exercise=ExerciseText(exercise.id, exercise.digest, exercise.text, marking.whose.variant),
-            submission=marking.submission,
-            grader_version=VERSION,
-            is_unsafe_ok=self.is_unsafe_ok,
-        )
+        text = ExerciseText(exercise.id, exercise.digest, exercise.text, marking.whose.variant)
         marking.times_sent += 1
-        future = self.machines.executor.submit(mark_bytes, msgspec.msgpack.encode(task))
-        self._running[future] = marking
-        future.add_done_callback(self._note_finished)
-
-    def _note_finished(self, future: Future[bytes]) -> None:
-        with self._lock:
-            self._finished.append(future)
-        self._wake.set()
+        self.thread.send(marking, text, marking.submission)
 
     def _settle_finished(self) -> None:
-        while self._finished:
-            with self._lock:
-                future = self._finished.pop(0)
-            marking = self._running.pop(future)
+        for marking, future in self.thread.finished():
             result = self._result(future, marking)
             if result is None:
                 self._send(marking)

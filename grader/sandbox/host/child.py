@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 import select
-import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from pathlib import Path
-from typing import Any, NamedTuple
+from contextlib import ExitStack
+from typing import Any
 
 import msgspec
 
 from grader.model.run import Fault
+from grader.sandbox.host import step_clock
 from grader.sandbox.host.frames import FrameReader, ProtocolError
+from grader.sandbox.host.pipes import READ_BYTES, RequestPipe, Watched, printed_text, widen
 from grader.sandbox.host.session import Killed, Session, ended_by
-from grader.sandbox.host.turns import GLANCE_S, LOOK_S, Alone
+from grader.sandbox.host.step_clock import StepClock, waited_s
+from grader.sandbox.host.turns import LOOK_S, Alone
 from grader.sandbox.host.zygote import Forker, cpu_of, file_of_size
-from grader.sandbox.inside.messages import CPU, ENDED, KILL, LENGTH, RING_BYTES, Order, ZygoteEvent
-
-HARD_GRACE_S = 0.5
-"""CPU seconds after the gentle limit before the child is killed."""
-
-UNKNOWN_CPU_SHARE = 0.5
-"""Where the platform does not say a process's CPU time, half of the wall time is taken for it."""
-
-READ_BYTES = 1 << 16
+from grader.sandbox.inside.messages import CPU, ENDED, KILL, RING_BYTES, Order, ZygoteEvent
 
 MOST_RINGS = 10_000
 """Of one child: one for each request and for each 32 KiB. Who rings more often only keeps the grader busy."""
@@ -219,7 +211,7 @@ class Child:
         self.is_known = cpu_s is not None
         if cpu_s is None or self.asked_cpu_s is None or self.killed is not None:
             return
-        granted_s = sum(self.session.granted) + HARD_GRACE_S * len(self.session.granted)
+        granted_s = sum(self.session.granted) + step_clock.HARD_GRACE_S * len(self.session.granted)
         if cpu_s - self.asked_cpu_s > granted_s:
             self.session.take_back()
             self.kill("cpu")
@@ -292,140 +284,3 @@ class Child:
         self.is_ending = True
         self.deadline = self.place.now() + DIE_S
         self.zygote.send(Order(KILL))
-
-
-class StepClock:
-    """The time since the last step, by wall clock and by the child's CPU clock: bytes do not end a step.
-
-    Args:
-        cpu_s: CPU seconds that the child may use for this one.
-        wall_s: Wall seconds that it may take for it.
-        now: Wall seconds; stands still while the child is stopped.
-        first_s: CPU seconds that the child has used before; None counts from the first look on.
-    """
-
-    def __init__(
-        self,
-        cpu_s: float,
-        wall_s: float,
-        now: Callable[[], float] = time.monotonic,
-        first_s: float | None = None,
-    ) -> None:
-        self.limit_s = cpu_s + HARD_GRACE_S
-        self.now = now
-        self.started = now()
-        self.deadline = self.started + wall_s
-        self.next_look = self.started + GLANCE_S
-        self.first_s = first_s
-        self.first_waited_s: float | None = None
-
-    def is_due(self) -> bool:
-        """Whether to ask for the CPU time now; it is not due again before it could be used up."""
-        now = self.now()
-        if now < self.next_look:
-            return False
-        self.next_look = now + GLANCE_S
-        return True
-
-    def waited(self, waited_s: float | None) -> float | None:
-        """Seconds of this step for which the child waited for a processor, when it has so many in all."""
-        if self.first_waited_s is None:
-            self.first_waited_s = waited_s
-        return None if waited_s is None or self.first_waited_s is None else waited_s - self.first_waited_s
-
-    def used_s(self, cpu_s: float) -> float:
-        """CPU seconds of this step, when the child has used so many in all."""
-        return cpu_s - (self.first_s or 0.0)
-
-    def is_used_up(self, cpu_s: float) -> bool:
-        """Whether the child has used more than the step's limit; what it used before is not counted."""
-        if cpu_s < 0:
-            cpu_s = (self.now() - self.started) * UNKNOWN_CPU_SHARE
-        if self.first_s is None:
-            self.first_s = cpu_s
-        left_s = self.limit_s - (cpu_s - self.first_s)
-        self.next_look = max(self.next_look, self.now() + left_s)
-        return left_s <= 0
-
-
-class Watched(NamedTuple):
-    """Where a child's answers come from.
-
-    Args:
-        replies: The pipe of its frames.
-        bell: The pipe of its rings.
-        is_narrow: That of its frames holds little, so that each of them is taken at once.
-    """
-
-    replies: int
-    bell: int
-    is_narrow: bool
-
-
-def widen(pipe: int) -> int:
-    """Let a pipe hold what comes between two looks; 1 MiB is what Linux gives anyone (pipe(7)).
-
-    Returns:
-        The bytes that it holds; 0 where the system does not say.
-    """
-    import fcntl  # not on Windows, where this module is imported too
-
-    if not hasattr(fcntl, "F_SETPIPE_SZ"):
-        return 0
-    with suppress(OSError):
-        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
-    return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
-
-
-def printed_text(fd: int, most_bytes: int) -> bytes:
-    """What stands in a file of `file_of_size`; in memory one that nobody wrote into has no blocks."""
-    if hasattr(os, "memfd_create") and os.fstat(fd).st_blocks == 0:
-        return b""
-    return os.pread(fd, most_bytes, 0).rstrip(b"\0")
-
-
-def waited_s(zygote: int) -> float | None:
-    """Seconds that the zygote's child was ready to run and got no processor, as on a busy machine.
-
-    Args:
-        zygote: Process number of what was started; in a namespace of its own the zygote is the child of it.
-
-    Returns:
-        Seconds, which are few for a program that sleeps; None where the system does not say.
-
-    Source: the second number of /proc/PID/schedstat, Documentation/scheduler/sched-stats.rst.
-    """
-    try:
-        youngest = zygote
-        while below := Path(f"/proc/{youngest}/task/{youngest}/children").read_text().split():
-            youngest = int(below[0])
-        return int(Path(f"/proc/{youngest}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-class RequestPipe:
-    """The pipe on which one child is asked: written as there is room, never waited for.
-
-    Args:
-        fd: Its writing end; becomes non-blocking.
-    """
-
-    def __init__(self, fd: int) -> None:
-        os.set_blocking(fd, False)
-        self.fd = fd
-        self.left = memoryview(b"")
-
-    def send(self, request: dict[str, Any]) -> None:
-        """Write a request, or begin to; the one before is read, as it is answered."""
-        body = msgspec.json.encode(request)
-        self.left = memoryview(LENGTH.pack(len(body)) + body)
-        self.write()
-
-    def write(self) -> None:
-        """Write what there is room for."""
-        while self.left:
-            try:
-                self.left = self.left[os.write(self.fd, self.left) :]
-            except BlockingIOError:
-                return

@@ -80,29 +80,48 @@ def main(options_text: str) -> None:
     # What every child would do at its start is done once, here: each page that a child touches is a copy.
     prepare_output()
     clock.install()
-    # Without seccomp other layers may still be there: then there is no place for temporary files.
-    if jail.level() == "limits":
-        with suppress(OSError):
-            jail.temporary = tempfile.gettempdir()
-    # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
-    tempfile.tempdir = "/"
+    choose_temporary(jail)
     if jail.has_folders:
         own_folder.announce(own_folder.FOLDER)
     gc.freeze()
     gc.enable()
     jail.mapped_bytes = mapped_bytes(jail.statm)
     server = ZygoteServer(control, run_child, jail, rehearsal.prepare_for_many)
-    could = server.probe(functools.partial(run_probe_child, copies=made_of["copies"]))
-    report = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
-    body = json.dumps(report).encode()
+    report(control, jail, server.probe(functools.partial(run_probe_child, copies=made_of["copies"])))
+    server.serve()
+    wait_for_lanes()
+    os._exit(0)
+
+
+def choose_temporary(jail: Jail) -> None:
+    """Where answers may have temporary files: nowhere but where only limits hold them."""
+    # Without seccomp other layers may still be there: then there is no place for temporary files.
+    if jail.level() == "limits":
+        with suppress(OSError):
+            jail.temporary = tempfile.gettempdir()
+    # PyTorch only asks where temporary files would go; with no folder to write in there is no answer.
+    tempfile.tempdir = "/"
+
+
+def report(control: socket.socket, jail: Jail, could: dict[str, str]) -> None:
+    """Tell the grader that the zygote is ready, and how its children are held.
+
+    Args:
+        control: The socket to the grader.
+        jail: Put on.
+        could: What a child in it could do that it should not, by probe.
+    """
+    found = {"level": jail.level(), "layers": jail.layers, "problems": jail.problems, "could": could}
+    body = json.dumps(found).encode()
     send_event(control, ZygoteEvent(READY, len(body)))
     control.sendall(body)
-    server.serve()
+
+
+def wait_for_lanes() -> None:
+    """Reap the lanes: they end for the same reason, and what they used is this process's then."""
     with suppress(ChildProcessError):
-        # Lanes: they end for the same reason, and what they used is this process's then.
         while True:
             os.waitpid(-1, 0)
-    os._exit(0)
 
 
 def own_control() -> socket.socket:

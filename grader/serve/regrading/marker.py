@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import secrets
-import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -14,19 +12,15 @@ import msgspec
 
 from grader.classroom.machines import Machines
 from grader.classroom.pending import MOST_SENT, undecided
-from grader.classroom.task import ExerciseText, MarkTask, exercise_of, mark_bytes
+from grader.classroom.task import ExerciseText, exercise_of
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.kept_files import submission
 from grader.gradebook.records import StoredResult
 from grader.model.submission import Submission
 from grader.serve import inbox
+from grader.serve.marking_thread import MarkingThread
 from grader.serve.regrading import trial
 from grader.serve.regrading.trial import TrialTask
-from grader.version import VERSION
-
-LOG = logging.getLogger("rnngrade.serve")
-
-LOOK_AGAIN_S = 0.5
 
 
 @dataclass
@@ -61,45 +55,32 @@ class RegradeMarker:
     ) -> None:
         self.exercises = exercises
         self.book = book
-        self.machines = machines
         self.most_at_once = max(n_workers - 1, 1)
-        self.is_unsafe_ok = is_unsafe_ok
         self.name = secrets.token_hex(8)
-        self._running: dict[Future[bytes], Sent] = {}
-        self._finished: list[Future[bytes]] = []
-        self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._is_ending = False
-        self._thread = threading.Thread(target=self._run, name="regrades", daemon=True)
+        self.thread: MarkingThread[Sent] = MarkingThread(
+            "regrading", self._look, machines, is_unsafe_ok=is_unsafe_ok
+        )
 
     def start(self) -> None:
         """Begin to mark."""
-        self._thread.start()
+        self.thread.start()
 
     def stop(self) -> None:
         """End; what is not done is marked by the next server."""
-        self._is_ending = True
-        self._wake.set()
-        self._thread.join()
+        self.thread.stop()
         with contextlib.suppress(Exception), self.book.writing() as connection:
             trial.release(connection, self.name)
 
-    def _run(self) -> None:
-        while not self._is_ending:
-            self._wake.wait(LOOK_AGAIN_S)
-            self._wake.clear()
-            try:
-                self._keep_finished()
-                self._fill()
-            except Exception:
-                LOG.exception("regrading goes on in %s s", LOOK_AGAIN_S)
+    def _look(self) -> None:
+        self._keep_finished()
+        self._fill()
 
     def _fill(self) -> None:
-        while len(self._running) < self.most_at_once and not self._is_ending:
+        while len(self.thread.running) < self.most_at_once and not self.thread.is_ending:
             with self.book.reading() as connection:
                 load = inbox.load_of(connection, self.exercises() if self.exercises else None)
                 # What a slow student has running takes from the workers that regrades may have.
-                is_free = not load.waiting and load.running + len(self._running) < self.most_at_once
+                is_free = not load.waiting and load.running + len(self.thread.running) < self.most_at_once
                 if not is_free or not trial.is_wanted(connection):
                     return
             with self.book.writing() as connection:
@@ -113,28 +94,11 @@ class RegradeMarker:
             self._send(Sent(task, ExerciseText(*found, task.variant), handed_in))
 
     def _send(self, sent: Sent) -> None:
-        task = MarkTask(
-            exercise=sent.exercise,
-            submission=sent.submission,
-            grader_version=VERSION,
-            is_unsafe_ok=self.is_unsafe_ok,
-        )
         sent.times += 1
-        future = self.machines.executor.submit(mark_bytes, msgspec.msgpack.encode(task))
-        self._running[future] = sent
-        future.add_done_callback(self._note_finished)
-
-    def _note_finished(self, future: Future[bytes]) -> None:
-        with self._lock:
-            self._finished.append(future)
-        self._wake.set()
+        self.thread.send(sent, sent.exercise, sent.submission)
 
     def _keep_finished(self) -> None:
-        while self._finished:
-            # One by one: where keeping one fails, the others are still there, and its lease ends.
-            with self._lock:
-                future = self._finished.pop(0)
-            sent = self._running.pop(future)
+        for sent, future in self.thread.finished():
             result = self._result(future, sent)
             if result is None:
                 self._send(sent)

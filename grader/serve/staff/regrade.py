@@ -168,34 +168,39 @@ async def _regrade_page(server: Server, person: Person, number: int, problem: st
         raise HTTPException(404)
     row, progress, proposal = read_now
     exercise = server.course.exercises.get(row.exercise)
-    title = f"Regrade {number}"
-    of = f"question {row.question}" if row.question else "all questions"
-    name = exercise.title if exercise else row.exercise
-    zone = server.course.course.time_zone
-    begun = f"{name}, {of}; begun by {row.who} at {on_clocks(row.made_at, zone)} ({zone}): {row.why}"
-    blocks: list[Child] = [
-        element("h1", {}, title),
-        _alert(problem, "Nothing was changed."),
-        element("p", {}, begun),
-    ]
-    if row.state == trial.MARKING:
-        blocks += [*_how_far(progress), _settle_form(number, is_ready=False)]
-    elif proposal is not None:
-        is_current = exercise is not None and exercise.digest == row.digest
-        blocks += _proposal(proposal, "would change")
-        if not is_current:
-            words = "The exercise has changed since this regrade began: discard it, and begin another."
-            blocks.append(element("p", {"class": "problem"}, words))
-        blocks.append(_settle_form(number, is_ready=is_current))
-    else:
-        blocks += _settled(row, zone)
-    blocks.append(
-        element("p", {}, element("a", {"href": path_of(row.exercise)}, "Regrades of this exercise"))
-    )
-    response = page(title, *blocks, person=person, status=409 if problem else 200)
+    blocks = _of_regrade(row, exercise, server.course.course.time_zone, progress, proposal, problem)
+    response = page(f"Regrade {number}", *blocks, person=person, status=409 if problem else 200)
     if row.state == trial.MARKING and not problem:
         response.headers["refresh"] = str(LOOK_AGAIN_S)
     return response
+
+
+def _of_regrade(
+    row: Row[Any],
+    exercise: Exercise | None,
+    zone: str,
+    progress: trial.TrialProgress,
+    proposal: Proposal | None,
+    problem: str,
+) -> Iterator[Child]:
+    of = f"question {row.question}" if row.question else "all questions"
+    name = exercise.title if exercise else row.exercise
+    yield element("h1", {}, f"Regrade {row.id}")
+    yield _alert(problem, "Nothing was changed.")
+    begun = f"{name}, {of}; begun by {row.who} at {on_clocks(row.made_at, zone)} ({zone}): {row.why}"
+    yield element("p", {}, begun)
+    if row.state == trial.MARKING:
+        yield from (*_how_far(progress), _settle_form(row.id, is_ready=False))
+    elif proposal is not None:
+        is_current = exercise is not None and exercise.digest == row.digest
+        yield from _proposal(proposal, "would change")
+        if not is_current:
+            words = "The exercise has changed since this regrade began: discard it, and begin another."
+            yield element("p", {"class": "problem"}, words)
+        yield _settle_form(row.id, is_ready=is_current)
+    else:
+        yield from _settled(row, zone)
+    yield element("p", {}, element("a", {"href": path_of(row.exercise)}, "Regrades of this exercise"))
 
 
 def _how_far(progress: trial.TrialProgress) -> list[Child]:

@@ -63,33 +63,39 @@ async def hand_in(server: Server, request: Request) -> Response:
     received = moment(datetime.datetime.fromisoformat(row.received_at), server.course.course.time_zone)
     receipt = element("p", {"class": "quiet"}, f"Receipt: hand-in {number}, received ", received, ".")
     if row.state == inbox.REPLACED:
-        words = "You handed in this question again before this one was begun: the later one is marked."
-        blocks = [element("h1", {}, "Replaced"), element("p", {}, words), receipt]
-        return page("Replaced", _marked(*blocks), back, person=person)
+        return page("Replaced", _marked(*_replaced(), receipt), back, person=person)
     if record is None and exercise is None:
-        # It is not claimed meanwhile, and marked as soon as the exercise is there again.
-        words = (
-            f"Your course does not have the exercise {row.exercise} at the moment. What you handed in is "
-            "kept, your course sees it, and it is marked when the exercise is there again."
-        )
-        heading = element("h1", {}, "Kept, and not marked yet")
-        blocks = [heading, element("p", {"role": "status"}, words), receipt]
-        return page("Kept", _marked(*blocks), person=person)
+        return page("Kept", _marked(*_without_exercise(row.exercise), receipt), person=person)
     if record is None:
-        place = await server.places.of(number) or Place(row.state)
-        pace_s = server.marker.pace_s
-        # Outside of what the report takes the place of: a reader of screens says what changes in it.
-        status = element(
-            "p",
-            {"role": "status", "id": "place", "data-events": f"/hand-in/{number}/events"},
-            told(place, pace_s),
-        )
-        heading = element("h1", {}, "Kept, and waiting to be marked")
+        place, pace_s = await server.places.of(number) or Place(row.state), server.marker.pace_s
+        waits = _waiting(number, place, pace_s, receipt)
         again_s = max(SHORTEST_REFRESH_S, round(look_again_s(place, pace_s)))
-        waits = _marked(heading, receipt)
-        return page("Waiting", waits, status, *beside, back, person=person, again_s=again_s)
+        return page("Waiting", *waits, *beside, back, person=person, again_s=again_s)
     report = report_blocks(server, row.exercise, row.question, record)
     return page("Report", _marked(*report, receipt, *_wrong(row, said, person)), *beside, back, person=person)
+
+
+def _replaced() -> Iterator[Child]:
+    words = "You handed in this question again before this one was begun: the later one is marked."
+    yield element("h1", {}, "Replaced")
+    yield element("p", {}, words)
+
+
+def _without_exercise(id: str) -> Iterator[Child]:
+    """For an exercise that was taken away: its hand-ins are claimed as soon as it is there again."""
+    words = (
+        f"Your course does not have the exercise {id} at the moment. What you handed in is "
+        "kept, your course sees it, and it is marked when the exercise is there again."
+    )
+    yield element("h1", {}, "Kept, and not marked yet")
+    yield element("p", {"role": "status"}, words)
+
+
+def _waiting(number: int, place: Place, pace_s: float, receipt: Child) -> Iterator[Child]:
+    """The place in the queue stands outside of what the report replaces: screen readers say what changes."""
+    yield _marked(element("h1", {}, "Kept, and waiting to be marked"), receipt)
+    events = f"/hand-in/{number}/events"
+    yield element("p", {"role": "status", "id": "place", "data-events": events}, told(place, pace_s))
 
 
 def _marked(*blocks: Child) -> Child:

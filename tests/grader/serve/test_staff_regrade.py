@@ -184,16 +184,16 @@ def test_while_a_student_waits_nothing_of_a_regrade_is_sent(server: Server) -> N
         inbox.keep(connection, waiting)
     regrades = RegradeMarker(server.book, server.marker.machines, 2)
     regrades._fill()
-    assert not regrades._running
+    assert not regrades.thread.running
     with server.book.signing() as connection:
         # One of two workers has a student's endless loop, and the other is for students.
         connection.exec_driver_sql("update hand_ins set state = 'running'")
     regrades._fill()
-    assert not regrades._running
+    assert not regrades.thread.running
     with server.book.signing() as connection:
         connection.exec_driver_sql("update hand_ins set state = 'done'")
     regrades._fill()
-    assert len(regrades._running) == 1
+    assert len(regrades.thread.running) == 1
 
 
 def test_what_cannot_be_begun_or_is_not_there_is_told(server: Server) -> None:
