@@ -11,9 +11,15 @@ import numpy as np
 import pytest
 
 from grader.kinds.gradient.key import without
-from grader.kinds.gradient.question import GradientParams, asks, backward, instance_by_hand, probes
+from grader.kinds.gradient.question import (
+    GradientParams,
+    asks,
+    backward,
+    given_instance,
+    instance_by_hand,
+    probes,
+)
 from grader.kinds.gradient.signature import GradientSignature, signature
-from grader.kinds.gradient.values import given_instance
 from grader.networks.backward.loss import read_loss
 from grader.networks.equations.declaration import network_of
 

@@ -13,8 +13,7 @@ import pytest
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
-from grader.kinds.code.misshapen import misshapen
-from grader.kinds.code.returned import Wanted, is_same, read, wanted
+from grader.kinds.code.returned import Wanted, is_same, misshapen, read, wanted
 from grader.kinds.code.signature import Signature, signature
 from grader.model.value import Array, Fields, Items, Nothing, Number, Text, Value
 from grader.networks.equations.declaration import NetworkTable, network_of
