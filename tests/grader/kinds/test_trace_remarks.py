@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grader.kinds.trace import KIND
-from grader.kinds.trace.drawn import _matrix, _number, _rows
+from grader.kinds.trace.judge import _matrix, _number, _rows
 from grader.kinds.trace.key import without
 from grader.kinds.trace.layers import read_working
 from grader.kinds.trace.question import MAX_PLACES, TraceParams, expected, hand_trace
