@@ -11,6 +11,7 @@ from msgspec import UNSET
 from grader.answers.arrays import as_lists
 from grader.kinds.gradient.by_hand import FactsByHand
 from grader.kinds.gradient.explaining_by_hand import diagnose_by_hand
+from grader.kinds.gradient.gradient_table import flat
 from grader.kinds.gradient.judge import (
     NEARLY_SHARE,
     GradientAttempt,
@@ -18,7 +19,7 @@ from grader.kinds.gradient.judge import (
     GradientFacts,
     right_names,
 )
-from grader.kinds.gradient.known_gradients import GradientMatch, KnownGradients, flat, known_gradients
+from grader.kinds.gradient.known_gradients import GradientMatch, KnownGradients, known_gradients
 from grader.kinds.gradient.question import GradientParams, arguments_of, laid_out
 from grader.kinds.gradient.trials import LONG_TOLERANCE
 from grader.model.outcome import Diagnosis, Finding

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from grader.kinds.gradient.gradient_table import GradientTable, flat
 from grader.kinds.gradient.judge import LEAST, block_errors, is_right, relative_error
 from grader.kinds.gradient.meanings import Counts, Factor, counts, of_all, of_one
 from grader.kinds.gradient.one_by_one import Came, Cause, fewest, plain_causes, restricted
@@ -75,34 +76,24 @@ class KnownGradients:
         return with_kept_names(gradient_mutants(self.context, self.on_the_way_back), self.context.network)
 
     @functools.cached_property
-    def on_the_first(self) -> FloatArray:
-        """What each mistake gives on the first instance, a row each; NaN where it cannot be computed."""
+    def tables(self) -> tuple[GradientTable, ...]:
+        """What all mistakes give on the first instance: those on the way back, then the others, made late."""
         if self.has_kept_names:
-            return self._rows(self.mutants)
-        later = self._rows(self.mutants[len(self.on_the_way_back) :])
-        return np.concatenate([self._rows_on_the_way_back, later])
+            return (self._table(self.mutants),)
+        return self._table_on_the_way_back, self._table(self.mutants[len(self.on_the_way_back) :])
 
     @functools.cached_property
-    def _rows_on_the_way_back(self) -> FloatArray:
-        return self._rows(self.on_the_way_back)
+    def _table_on_the_way_back(self) -> GradientTable:
+        return self._table(self.on_the_way_back)
 
-    def _rows(self, mutants: Sequence[GradientMutant]) -> FloatArray:
-        right = flat(self.right(0))
-        rows = np.full((len(mutants), len(right)), np.nan)
-        made = self.evaluations[0].all_gradients([one.effect for one in mutants])
-        for row, found in zip(rows, made, strict=True):
-            if (asked := self._asked(found)) is not None:
-                row[:] = flat(asked)
-        return rows
+    def _table(self, mutants: Sequence[GradientMutant]) -> GradientTable:
+        return GradientTable(mutants, self.evaluations[0], self.params.names)
 
-    def _in_turn(self) -> Iterator[tuple[Sequence[GradientMutant], FloatArray]]:
-        """All mistakes in order, with what they give; those of the forward pass only if they are needed."""
-        if self.has_kept_names:
-            yield self.mutants, self.on_the_first
-            return
-        yield self.on_the_way_back, self._rows_on_the_way_back
-        count = len(self.on_the_way_back)
-        yield self.mutants[count:], self.on_the_first[count:]
+    def _in_turn(self) -> Iterator[GradientTable]:
+        """All mistakes in order; those of the forward pass only if they are needed."""
+        if not self.has_kept_names:
+            yield self._table_on_the_way_back
+        yield self.tables[-1]
 
     def _asked(self, found: Arrays | None) -> Arrays | None:
         return None if found is None else {name: found[name] for name in self.params.names}
@@ -124,9 +115,9 @@ class KnownGradients:
             return (GradientMatch(None, *factor),)
         matches = (
             match
-            for mutants, made in self._in_turn()
-            for k in self._near(got[0], made)
-            if (match := self._match(mutants[k], got)) is not None
+            for table in self._in_turn()
+            for mutant in self._near(got[0], table)
+            if (match := self._match(mutant, got)) is not None
         )
         if not self.has_kept_names:
             return tuple(itertools.islice(matches, 1))
@@ -134,17 +125,19 @@ class KnownGradients:
         kept = [one for one in found if one.mistake is not None and one.mistake.has_kept_name]
         return tuple(kept or found[:1])
 
-    def _near(self, got: Arrays, made: FloatArray) -> list[int]:
+    def _near(self, got: Arrays, table: GradientTable) -> list[GradientMutant]:
         """Which few of some mistakes give what came on the first instance, up to one factor each."""
-        came = flat(got)
+        tolerance = 2 * self.trials[0].tolerance
+        chosen = table.possible(got, self.right(0), tolerance, LEAST)
+        made, came = table.rows(chosen), flat(got)
         with np.errstate(all="ignore"):
             scaled = made * ((made @ came) / (made * made).sum(axis=1))[:, None]
             errors, largest = np.abs(came - scaled), np.abs(scaled)
             least = LEAST * np.maximum(1.0, largest.max(axis=1))
             starts = np.cumsum([0, *(array.size for array in got.values())])[:-1]
             worst, sizes = (np.maximum.reduceat(array, starts, axis=1) for array in (errors, largest))
-            near = worst <= 2 * self.trials[0].tolerance * np.maximum(sizes, least[:, None])
-        return [int(k) for k in np.flatnonzero(near.all(axis=1))]
+            near = worst <= tolerance * np.maximum(sizes, least[:, None])
+        return [table.mutants[chosen[k]] for k in np.flatnonzero(near.all(axis=1))]
 
     def _match(self, mutant: GradientMutant, got: Sequence[Arrays]) -> GradientMatch | None:
         made = (self.gradients(mutant, index) for index in range(len(got)))
@@ -238,7 +231,7 @@ class KnownGradients:
 
     def _like(self, gradients: Arrays) -> npt.NDArray[np.bool_]:
         """Which of these gradients each mistake gives on the first instance: (mistakes, gradients)."""
-        made, given = self.on_the_first, flat(gradients)
+        made, given = np.concatenate([table.rows() for table in self.tables]), flat(gradients)
         starts = np.cumsum([0, *(array.size for array in gradients.values())])[:-1]
         with np.errstate(all="ignore"):
             errors, sizes = (
@@ -270,11 +263,6 @@ def known_gradients(params: GradientParams) -> KnownGradients:
 @functools.lru_cache(maxsize=16)
 def _known_gradients(params: GradientParams, seed: int) -> KnownGradients:
     return KnownGradients(params)
-
-
-def flat(gradients: Arrays) -> FloatArray:
-    """All entries in a row."""
-    return np.concatenate([array.ravel() for array in gradients.values()])
 
 
 def _factor(got: FloatArray, made: FloatArray) -> float | None:

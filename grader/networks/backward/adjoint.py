@@ -61,6 +61,15 @@ def backward_pass(network: Network, loss: Loss) -> BackwardPass:
     return _WayBack(network, loss).backward()
 
 
+def errors_of(network: Network, loss: Loss) -> dict[str, Node]:
+    """The equations of what the loss itself sends to each value, by name: e_y.
+
+    Raises:
+        NetworkError: If the gradient of something in the loss is not known here.
+    """
+    return {one.name: one.right_side for one in _WayBack(network, loss).errors()}
+
+
 class _WayBack(Chain):
     """All equations from the loss back to the parameters."""
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from grader.kinds.gradient.diagnose import clipping
+from grader.kinds.gradient.gradient_table import flat
 from grader.kinds.gradient.judge import block_errors, is_right
-from grader.kinds.gradient.known_gradients import KnownGradients, flat
+from grader.kinds.gradient.known_gradients import KnownGradients
 from grader.kinds.gradient.meanings import Counts, of_all, of_one
 from grader.kinds.gradient.question import GradientParams, trials
 from grader.kinds.gradient.signature import signature

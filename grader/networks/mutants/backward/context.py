@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from grader.networks.equations.tree import (
     replaced_at,
     walk,
 )
+from grader.networks.identity import Identical
 
 Path: TypeAlias = tuple[int, ...]
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "the sigmoid", "relu": "ReLU"}
@@ -162,7 +164,13 @@ def with_sums(network: Network) -> tuple[Network, dict[str, str]]:
 
 
 def context_of(right: BackwardPass) -> Context:
-    """The right passes of a question."""
+    """The right passes of a question; the same object for the same pass."""
+    return _context_of(Identical(right))
+
+
+@functools.lru_cache(maxsize=64)
+def _context_of(key: Identical[BackwardPass]) -> Context:
+    right = key.one
     forward, sums = with_sums(right.forward)
     backward = reading(right.network, forward, sums)
     return Context(right, forward, backward, sums, {one.name: one for one in backward.equations})

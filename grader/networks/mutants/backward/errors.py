@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from grader.networks.backward.adjoint import errors_of
 from grader.networks.backward.loss import Loss
 from grader.networks.backward.slopes import SLOPES, ZERO
 from grader.networks.equations.faults import NetworkError
@@ -29,7 +30,6 @@ from grader.networks.mutants.backward.context import (
     Context,
     GradientMutant,
     is_read,
-    own_backward_pass,
     picked,
 )
 from grader.networks.mutants.backward.wording import told
@@ -181,10 +181,9 @@ def _of_loss(
     if terms == context.loss.terms:
         return
     try:
-        other = own_backward_pass(context.network, Loss(terms, context.loss.targets, ""))
+        changes = errors_of(context.network, Loss(terms, context.loss.targets, ""))
     except NetworkError:
         return
-    changes = {name: one.right_side for name, one in other.network.by_name.items() if name.startswith("e_")}
     if set(changes) <= set(context.own):
         yield from context.made(id, message, changes)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from grader.networks.backward.gradients import (
@@ -45,10 +46,22 @@ class Evaluation:
     def __init__(self, context: Context, instance: GradientInstance) -> None:
         self.context, self.instance = context, instance
         self.passes = replace(context.right, forward=context.forward, network=context.backward)
-        self.forward = run(context.forward, instance.inputs, instance.parameters)
-        self.signals, self.fixed = backward_inputs(self.passes, instance, self.forward)
-        network = context.right.network
-        self.values = run(network, _some(self.signals, network.inputs), _some(self.fixed, network.parameters))
+
+    @functools.cached_property
+    def forward(self) -> Arrays:
+        """The values of the right forward pass."""
+        return run(self.context.forward, self.instance.inputs, self.instance.parameters)
+
+    @functools.cached_property
+    def given(self) -> tuple[Arrays, Arrays]:
+        """What a backward pass may read: signals, and what is the same at every step."""
+        return backward_inputs(self.passes, self.instance, self.forward)
+
+    @functools.cached_property
+    def values(self) -> Arrays:
+        """The values of the right backward pass."""
+        network, (signals, fixed) = self.context.right.network, self.given
+        return run(network, _some(signals, network.inputs), _some(fixed, network.parameters))
 
     @property
     def right(self) -> Arrays:
@@ -103,7 +116,8 @@ class _ByDistance:
         self.n_steps, self.n_seqs = instance.n_steps, instance.n_seqs
         self.parts = _parts(Identical(context))
         network, part = context.right.network, self.parts.back
-        self.known = known = {**evaluation.values, **evaluation.signals, **evaluation.fixed}
+        signals, fixed = evaluation.given
+        self.known = known = {**evaluation.values, **signals, **fixed}
         at = np.eye(self.n_steps)[:, :, None, None]
         ones = np.ones((1, 1, self.n_seqs, 1))
         signals = {self.parts.source: (at * ones).reshape(self.n_steps, -1, 1)}
@@ -122,6 +136,7 @@ class _ByDistance:
             is_each = known[name].ndim > max(1, len(network.shapes[name]))
             fixed[name] = self._spread(known[name]) if is_each else known[name]
         self.found = run(part, signals, fixed)
+        self.kept: dict[bytes, Arrays] = {}
 
     def _spread(self, array: FloatArray) -> FloatArray:
         """(T, N, k) or (N, k) once for each step that an error may come from: (T, T * N, k)."""
@@ -137,6 +152,16 @@ class _ByDistance:
             keeps &= np.abs(here - source) < reach
         if chunk is not None:
             keeps &= here // chunk == source // chunk
+        return self._keeping(keeps)
+
+    def _keeping(self, keeps: npt.NDArray[np.bool_]) -> Arrays:
+        """The gradients where errors count at some steps alone: (T, T), by the step that they come from."""
+        key = keeps.tobytes()
+        if key not in self.kept:
+            self.kept[key] = self._gradients(keeps)
+        return self.kept[key]
+
+    def _gradients(self, keeps: npt.NDArray[np.bool_]) -> Arrays:
         known = dict(self.known)
         for name in self.parts.values:
             by_source = self.found[name].reshape(self.n_steps, self.n_steps, self.n_seqs, -1)
