@@ -16,7 +16,7 @@ from grader.errors import CannotDo
 from grader.gradebook.gradebook import open_gradebook
 from grader.gradebook.hand_marks import HandMark, Role, last_of
 from grader.gradebook.queue import Entry, NotMarked, entries, hand_marks, keep_mark
-from grader.gradebook.queue_sheet import read_sheet
+from grader.gradebook.sheets import read_sheet
 from grader.kinds.text.question import RubricItem
 
 

@@ -214,7 +214,7 @@ def export(
 ) -> None:
     """Write the queue as CSV, to be marked in a spreadsheet: fill in points or items, and a comment."""
     from grader.cli import _replacing
-    from grader.gradebook.queue_sheet import as_sheet
+    from grader.gradebook.sheets import as_sheet
 
     if output is not None:
         _replacing.require_not_gradebook(output, gradebook)

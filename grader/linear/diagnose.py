@@ -2,7 +2,7 @@
 
 First the answer as a whole: is there a small repair that makes it right, such as to transpose a matrix
 (`mistakes/repairs.py`)? Then output by output: which mistake gives just this output (`mistakes/inputs.py`,
-`mistakes/start.py`)?
+`mistakes/without_input.py`)?
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from grader.answers.tables import Table, read_table
 from grader.errors import Unreadable
 from grader.linear.arrangement import weight_names
 from grader.linear.judge import JudgedNetwork
-from grader.linear.mistakes.biases import BIAS_MISTAKES
 from grader.linear.mistakes.decays import DECAY_MISTAKES
 from grader.linear.mistakes.inputs import INPUT_MISTAKES
 from grader.linear.mistakes.output import Aspect, Breadth, Output, Pattern, Words, outputs_named, outputs_of
 from grader.linear.mistakes.repairs import find_repair, name_repair
-from grader.linear.mistakes.start import START_MISTAKES
+from grader.linear.mistakes.without_input import BIAS_MISTAKES, START_MISTAKES
 from grader.linear.question import LinearParams, needed_states, target_system
 from grader.model.mistake import Mistake
 from grader.model.outcome import Diagnosis

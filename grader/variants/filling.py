@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +22,6 @@ WORDS = frozenset(
     }
 )
 ANSWER = "answer"
-KeyOf = Callable[[str], str]
 
 
 def filled(value: Any, values: Mapping[str, Value], key: str = "", place: str = "") -> Any:

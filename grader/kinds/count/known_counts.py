@@ -21,9 +21,9 @@ from grader.kinds.count.question import (
     right_formula,
     table_in,
 )
-from grader.networks.counting.formulas import count_formula
 from grader.networks.counting.mistakes import count_mistakes, sizes_in, two_together
 from grader.networks.counting.mistakes.mistake import CountMistake
+from grader.networks.counting.totals import count_formula
 from grader.networks.equations.declaration import NetworkTable, network_of
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.networks.counting.blocks import Block, blocks_of, packed_parts
 from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.telling import CANDIDATES, count_at, size_names, telling_sizes
+from grader.networks.counting.totals import CANDIDATES, count_at, size_names, telling_sizes
 from grader.networks.equations.declaration import network_of
 from grader.networks.equations.network import network
 from grader.networks.equations.sizes import read_size

@@ -1,17 +1,45 @@
-"""Which sizes tell mistakes in counting apart."""
+"""How many weights there are, as a formula and for given sizes, and which sizes tell mistakes apart."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
+from grader.formula.tree import Constant, Formula, Product, Sum, Symbol
 from grader.networks.counting.blocks import Block, blocks_of
 from grader.networks.counting.mistakes import count_mistakes
 from grader.networks.equations.network import Network
+from grader.networks.equations.sizes import Size
 
 # Small enough to multiply by hand.
 CANDIDATES = (3, 4, 5, 6, 7, 8, 10, 12)
 MOST_TRIED = 400
+
+
+def size_formula(size: Size) -> Formula:
+    """A size as a formula: 4*n_h, n_in + n_h."""
+    return _sum(
+        Product((Constant(Fraction(times)), Symbol(name))) if name else Constant(Fraction(times))
+        for name, times in size.form
+    )
+
+
+def count_formula(blocks: Iterable[Block]) -> Formula:
+    """How many weights there are in all."""
+    return _sum(_one(block) for block in blocks)
+
+
+def _one(block: Block) -> Formula:
+    sizes = size_formula(block.out), size_formula(block.into)
+    return Sum(sizes) if block.is_added else Product(sizes)
+
+
+def _sum(terms: Iterable[Formula]) -> Formula:
+    found = tuple(terms)
+    if len(found) == 1:
+        return found[0]
+    return Sum(found) if found else Constant(Fraction(0))
 
 
 def size_names(network: Network) -> tuple[str, ...]:
