@@ -99,7 +99,7 @@ def table_from_latex(text: str) -> str:
         text: What was handed in.
     """
     is_row = "egin{" not in text
-    if len(text) > MAX_CHARACTERS or not (_may_be(text) or (is_row and "^" in text)):
+    if len(text) > MAX_CHARACTERS or not (_may_be(text) or "^" in text):
         return text
     plain = _plain(text)
     plain = plain[label.end() :] if (label := LABEL.match(plain)) else plain

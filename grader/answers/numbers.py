@@ -143,14 +143,14 @@ def _from_text(text: str, where: str) -> ExactNumber:
 def _decimal(part: str, text: str, where: str) -> ExactNumber:
     plain = with_point(LONE_SIGN.sub(r"\1", part.strip().replace("_", "")), text, where)
     found = DECIMAL.fullmatch(plain)
-    if found is None or not ((found[2] or "") + (found[3] or "")):
+    if found is None or not (found[2] or found[3]):
         if part.strip("+- ").lower() in ("nan", "inf", "infinity"):
             raise Unreadable(f"{part} is not a finite number", "give finite numbers", where, "not-finite")
         hint = 'write numbers such as 2, -0.5 or "1/3"'
         if odd := odd_character(text):
             hint = f"it has the character {odd}; {hint}"
         raise Unreadable(f"the text {quoted(text)} where a number was wanted", hint, where, "not-a-number")
-    sign, whole, decimals, exponent = found[1], found[2] or "", found[3] or "", int(found[4] or 0)
+    sign, whole, decimals, exponent = found[1], found[2], found[3] or "", int(found[4] or 0)
     digits = (whole + decimals).lstrip("0")
     if len(digits) > MAX_DIGITS or abs(exponent) > MAX_EXPONENT:
         raise Unreadable(f"{short(text)} is too large or too small", None, where, "too-large")

@@ -126,7 +126,6 @@ def unrolled(network: Network, run: DrawnRun) -> UnrolledDrawing | None:
     statics = {one.name for one in network.equations if one.is_static}
     layers = [*network.inputs, *(name for name in order if name not in statics)]
     links = [link for name in layers if name in network.by_name for link in _links(network, name, run)]
-    links = [link for link in links if link.source in layers]
     hidden = _hidden(network, layers, links, run) if len(layers) > MOST_LAYERS else []
     for name in hidden:
         links = _without(name, links)

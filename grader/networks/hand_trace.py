@@ -21,6 +21,7 @@ from grader.networks.equations.tree import (
     Quotient,
     Signal,
     Sum,
+    signals_of,
     walk,
 )
 from grader.networks.running.functions import Array
@@ -204,16 +205,12 @@ class _NothingKnown(Exception):
 
 def _run_from_the_start_only(trace: HandTrace, handed: Iterable[str]) -> set[str]:
     """Variables that were left out and need themselves, through others that were: they need the whole run."""
+    # What reads fixed or all steps, a start value too, stands in no circle: there is no order then.
     needs = {
-        name: {
-            one.name for _, one in walk(trace.right_side(name)) if isinstance(one, Signal | At | Parameter)
-        }
+        name: {one.name for one in signals_of(trace.right_side(name))}
         for name in trace.widths
         if name not in handed
     }
-    for start in needs:
-        if start in trace.network.start:
-            needs[start] |= {one.name for _, one in walk(trace.network.start[start]) if isinstance(one, At)}
     reached = {name: set(direct) & set(needs) for name, direct in needs.items()}
     for _ in needs:
         for name in needs:

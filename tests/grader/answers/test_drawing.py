@@ -27,3 +27,26 @@ def test_tables_are_drawn_row_by_row_and_continue_the_stream():
 def test_negative_seed_is_refused_as_by_numpy():
     with pytest.raises(ValueError, match="0 or more"):
         SeededDraws(-1)
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "drawn", "left"),
+    [
+        # 2^32 = 3 * 0x55555555 + 1: of three entries one number of 32 bits is too many, by Lemire 0. The next
+        # has the product 2 * 2^32 + 1, whose rest is just not below 1.
+        (3, [0, 0xAAAAAAAB], 2, 0),
+        (3, [1, 0], 0, 1),
+        (3, [0xFFFFFFFF], 2, 0),
+        # 2^32 = 5 * 858993459 + 1.
+        (5, [0, 0, 0x33333334], 1, 0),
+        # Of four none is too many.
+        (4, [0, 7], 0, 1),
+    ],
+)
+def test_numbers_that_would_draw_an_entry_once_too_often_are_passed_over(
+    count, words, drawn, left, monkeypatch
+):
+    rest = list(words)
+    monkeypatch.setattr(SeededDraws, "_word", lambda self: rest.pop(0))
+    assert SeededDraws(0).choice(range(count)) == drawn
+    assert len(rest) == left

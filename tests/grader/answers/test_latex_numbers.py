@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from grader.answers.claims import read_shape
+from grader.answers.latex_numbers import number_from_latex, real_space, shape_from_latex, table_from_latex
 from grader.answers.matrices import read_matrix, read_vector
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
@@ -140,3 +141,73 @@ def test_the_length_of_a_vector_may_be_in_latex(latex):
 def test_what_is_no_shape_in_latex_is_refused(latex):
     with pytest.raises(Unreadable):
         read_shape(Text(latex), "W")
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "plain"),
+    [
+        (number_from_latex, r"$\frac{1}{-3}$", "-1/3"),
+        (number_from_latex, r"+\frac{+1}{3}", "1/3"),
+        (number_from_latex, r"$x$", "x"),
+        (table_from_latex, r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "[1, 2; 3, 4]"),
+        (table_from_latex, r"A = \begin{bmatrix} 1 & 2 \\ 3 & 4 \\ \end{bmatrix}.", "[1, 2; 3, 4]"),
+        (table_from_latex, r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}^T", "[1, 3; 2, 4]"),
+        (
+            table_from_latex,
+            r"\left[\begin{array}{c|c} 1 & 2 \\ \hline 3 & 4 \end{array}\right]",
+            "[1, 2; 3, 4]",
+        ),
+        (table_from_latex, r"\begin{pmatrix} a b & \frac{1}{2} \end{pmatrix}", r"[a\!b, 1/2]"),
+        (table_from_latex, r"(1, 2)^\top", "[1, 2]'"),
+        (table_from_latex, r"$(1, 2)$", "[1, 2]"),
+        (table_from_latex, "(1 2)^T", "[1, 2]'"),
+        (table_from_latex, r"\left(1, \frac{1}{2}\right)", "[1, 1/2]"),
+        (shape_from_latex, r"$4 \times 3$", "4 x 3"),
+        (shape_from_latex, r"W \in \mathbb{R}^{4 \times 3}", "4 x 3"),
+        (shape_from_latex, r"$(4, 3)$", "(4, 3)"),
+        (real_space, "R^{4x3}", "4x3"),
+        (real_space, "W in R^(4 x 3)", "4 x 3"),
+        (real_space, "R⁴ˣ³", "4x3"),
+    ],
+)
+def test_latex_becomes_the_text_that_says_the_same(read, text, plain):
+    assert read(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        # No number, and no shape: what stands around them stays, too.
+        (number_from_latex, r"$\alpha$"),
+        (number_from_latex, r"$\frac{a}{3}$"),
+        (number_from_latex, r"\frac{1}{3} + 1"),
+        (number_from_latex, "1 / 3"),
+        (shape_from_latex, r"$\alpha$"),
+        (shape_from_latex, r"$4$ by $3$"),
+        (real_space, "R^{}"),
+        (real_space, "4x3"),
+        # A table has entries of one line each, as many in each row where it is transposed.
+        (table_from_latex, r"\begin{pmatrix} 1 & \\ 3 & 4 \end{pmatrix}"),
+        (table_from_latex, r"\begin{pmatrix} 1;2 & 2 \\ 3 & 4 \end{pmatrix}"),
+        (table_from_latex, r"\begin{pmatrix} 1,5 & 2 \\ 3 & 4 \end{pmatrix}"),
+        (table_from_latex, r"\begin{pmatrix} 1 & [2] \\ 3 & 4 \end{pmatrix}"),
+        (table_from_latex, r"\begin{pmatrix} 1 & 2 \\ 3 \end{pmatrix}^T"),
+        (table_from_latex, r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"),
+        (table_from_latex, r"\begin{pmatrix} \begin{pmatrix} 1 \end{pmatrix} \end{pmatrix}"),
+        (table_from_latex, r"2 \begin{pmatrix} 1 & 2 \end{pmatrix}"),
+        (table_from_latex, "(1, )^T"),
+        (table_from_latex, "(1, 2)"),
+        (table_from_latex, "x^2"),
+    ],
+)
+def test_what_is_no_number_table_or_shape_in_latex_is_given_back_as_it_is(read, text):
+    assert read(text) == text
+
+
+@pytest.mark.parametrize(("read", "made"), [(number_from_latex, r"$1{}$"), (table_from_latex, r"(1, 2)^T{}")])
+def test_ten_thousand_characters_are_looked_at_and_no_more(read, made):
+    text = made.replace("{}", " " * (10_000 - len(made) + 2))
+    assert len(text) == 10_000
+    assert read(text) != text
+    longer = made.replace("{}", " " * (10_001 - len(made) + 2))
+    assert read(longer) == longer

@@ -164,6 +164,13 @@ def test_numbers_under_names_that_are_no_steps_are_refused(text: str) -> None:
         read_steps(Text(text), 2, 1, "y")
 
 
+def test_where_no_shape_is_wanted_the_first_reading_that_is_a_table_counts() -> None:
+    """As commas between numbers the rows would be of three and of two."""
+    table = read_table(Text("[0,5 1; 2 3]"), "W")
+    assert table.shape == (2, 2)
+    assert [read_number(one, "").value for one in table.entries] == [Fraction(1, 2), 1, 2, 3]
+
+
 NO_STEPS = [
     ["1", "3"],
     ["2", "3"],

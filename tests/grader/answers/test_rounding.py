@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.answers.numbers import ExactNumber, read_number
-from grader.answers.rounding import Slip, credit_of, decimals_of, read_entry, slip_of, truncated
+from grader.answers.rounding import (
+    Slip,
+    credit_of,
+    decimals_of,
+    read_entry,
+    slip_feedback,
+    slip_of,
+    truncated,
+    without_luck,
+)
 from grader.errors import Unreadable
 from grader.model.value import Nothing, Number, Text
 
@@ -184,3 +193,36 @@ def test_only_one_comma_has_the_three_places_that_were_asked_for_behind_it(
     entry = read_entry(Text(written), "dw", 3)
     assert (entry if isinstance(entry, Slip) else entry.value) == found
     assert read_entry(Text(written), "dw", 2) is Slip.COMMA_DECIMAL
+
+
+@pytest.mark.parametrize(
+    ("written", "slips", "left"),
+    [
+        # One number everywhere that fails somewhere: what leaves a share elsewhere is luck.
+        ("0 0 0", "right off-by-one wrong", "right wrong wrong"),
+        ("0 0", "truncated sign", "wrong sign"),
+        ("0 0", "follows-through wrong", "follows-through wrong"),
+        ("0 0.0", "off-by-one wrong", "wrong wrong"),
+        # It fails nowhere, or there are several numbers.
+        ("0 0 0", "right off-by-one right", "right off-by-one right"),
+        ("0", "truncated", "truncated"),
+        ("0 0 1", "right off-by-one wrong", "right off-by-one wrong"),
+        ("0 1", "truncated wrong", "truncated wrong"),
+        ("0 5%", "truncated percent", "truncated percent"),
+        ("5% 5%", "percent percent", "percent percent"),
+    ],
+)
+def test_one_number_everywhere_is_not_rounded_badly_where_it_is_near(written: str, slips: str, left: str):
+    entries = [read_entry(Text(one), "y") for one in written.split()]
+    found = without_luck([Slip(one) for one in slips.split()], entries)
+    assert found == [Slip(one) for one in left.split()]
+
+
+def test_slips_are_told_by_kind_with_all_entries_that_have_them():
+    slips = [Slip.SIGN, Slip.RIGHT, Slip.TRUNCATED, Slip.SIGN]
+    told = slip_feedback(slips, ["y(1)", "y(2)", "y(3)", "y(4)"])
+    assert [(one.code, one.message) for one in told] == [
+        ("sign", "y(1), y(4): the sign is wrong."),
+        ("truncated", "y(3): cut off where it had to be rounded (half credit)."),
+    ]
+    assert slip_feedback([Slip.RIGHT], ["y(1)"]) == []

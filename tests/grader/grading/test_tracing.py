@@ -12,6 +12,7 @@ from grader.grading import tracing
 from grader.grading.tracing import traced
 from grader.model.exercise import Exercise, Limits, Question
 from grader.model.kind import Asks, Kind, Params
+from grader.model.outcome import Feedback, Outcome, Verdict
 from grader.model.run import CallReading, Fault, RunResult
 from grader.model.submission import Submission
 from grader.model.value import Items, Number, Text
@@ -22,7 +23,7 @@ NOBODY = Submission(student="nobody", files=(), digest="")
 ONE = Number("1", "int")
 
 
-def question(id="q", own=None, cpu_s=None, **asks):
+def question(id="q", own=None, cpu_s=None, kind="numeric", **asks):
     wanted = Asks(**(asks or {"fields": ("w",)}))
     check = Kind(
         params=Params,
@@ -37,7 +38,7 @@ def question(id="q", own=None, cpu_s=None, **asks):
         prompt="",
         fields={},
         asks=wanted,
-        kind="numeric",
+        kind=kind,
         params=Params(),
         check=check,
         call_cpu_s=cpu_s,
@@ -161,6 +162,23 @@ def test_where_a_question_has_no_network_those_that_have_one_are_told(ids, told)
     with pytest.raises(CannotDo) as refused:
         traced(exercise(asked, *others), asked, NOBODY, {}, lambda *_: pytest.fail("it is not run"))
     assert told in str(refused.value)
+
+
+def test_a_function_that_computes_a_network_is_one_to_run():
+    asked, other = question("a"), question("b", kind="code", function="f")
+    with pytest.raises(CannotDo) as refused:
+        traced(exercise(asked, other), asked, NOBODY, {}, lambda *_: pytest.fail("it is not run"))
+    assert "of this exercise b has one" in str(refused.value)
+
+
+def test_what_is_for_staff_is_not_told(monkeypatch):
+    feedback = (Feedback("a", "Seen."), Feedback("b", "Hidden.", "staff"), Feedback("c", "Seen too."))
+    outcome = Outcome(verdict=Verdict.MISSING, fraction=Fraction(0), feedback=feedback)
+    monkeypatch.setattr(tracing, "missing", lambda given: outcome)
+    asked = question(own=twice(*VECTOR))
+    with pytest.raises(CannotDo) as refused:
+        traced(exercise(asked), asked, NOBODY, {"x": ONE}, lambda *_: RunResult(names={}))
+    assert str(refused.value) == "q: Seen. Seen too."
 
 
 def test_what_is_missing_is_told_to_the_student_by_the_question_s_name():

@@ -107,3 +107,10 @@ def require_sound(network: Network, needs: dict[str, list[tuple[str, object]]]) 
                 wanted = {(other, t - lag) for other, lag in needs[name] if 0 <= t - lag < STEPS}
                 assert wanted <= done
                 done.add((name, t))
+
+
+@pytest.mark.parametrize("over", ["mean(h(t))", "h(T)", "h(2)"])
+def test_what_needs_all_steps_of_what_needs_it_is_named_first(over: str):
+    table = NetworkTable(inputs={"x": "n"}, equations=(f"m = {over}", "h(t) = tanh(x(t) + m)"))
+    with pytest.raises(NetworkError, match="m needs h of all steps, and h needs m: that cannot be computed"):
+        network_of(table)
