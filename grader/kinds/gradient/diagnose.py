@@ -54,7 +54,7 @@ def _explanation(
     got = [one.got for one in general if one.got is not None]
     if found := known.explain(got):
         fraction = None
-        if any(one.mistake is None for one in found):
+        if found[0].mistake is None:
             fraction = SIGN_SHARE if found[0].factor < 0 else FACTOR_SHARE
         return fraction, tuple(_diagnosis(one, known) for one in found)
     if causes := _clipped(general):

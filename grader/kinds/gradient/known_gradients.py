@@ -146,22 +146,25 @@ class KnownGradients:
 
     def _fit_all(self, got: Sequence[Arrays], made: Iterable[Arrays | None]) -> tuple[float, str] | None:
         """The factor of the first instance and what it means on all of them; None where it is not one."""
-        first: tuple[float, str] | None = None
+        first: tuple[float, str | None] | None = None
         is_meant, is_one = True, True
         for index, (one, other) in enumerate(zip(got, made, strict=True)):
             fit = None if other is None else self._fit(one, other, index)
             if fit is None:
                 return None
             first = first or fit
-            is_meant = is_meant and fit[1] == first[1]
+            is_meant = is_meant and fit[1] is not None and fit[1] == first[1]
             is_one = is_one and abs(fit[0] / first[0] - 1) <= self.trials[index].tolerance
             if not (is_meant or is_one):
                 return None
         # One number may happen to be the factor of some slip at the sizes of one instance.
-        return first if first is None or is_meant else (first[0], _times(first[0]))
+        if first is None:
+            return None
+        meaning = first[1] if is_meant else None
+        return first[0], _times(first[0]) if meaning is None else meaning
 
-    def _fit(self, got: Arrays, made: Arrays, index: int) -> tuple[float, str] | None:
-        """The factor k for which all gradients are k times those made, and what it means; or None."""
+    def _fit(self, got: Arrays, made: Arrays, index: int) -> tuple[float, str | None] | None:
+        """The factor k for which all gradients are k times those made, and what it means if it is known."""
         tolerance = self.trials[index].tolerance
         factor = _factor(flat(got), flat(made))
         if factor is None:
@@ -169,8 +172,7 @@ class KnownGradients:
         scaled = {name: factor * array for name, array in made.items()}
         if not is_right(block_errors(got, scaled).values(), tolerance):
             return None
-        meaning = _meaning(factor, of_all(self.counts(index)), tolerance)
-        return factor, _times(factor) if meaning is None else meaning
+        return factor, _meaning(factor, of_all(self.counts(index)), tolerance)
 
     def counts(self, index: int) -> Counts:
         """What the loss runs over on an instance."""

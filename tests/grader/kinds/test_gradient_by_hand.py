@@ -52,8 +52,13 @@ def test_the_right_numbers_are_those_of_plain_steps():
 
 @pytest.mark.parametrize("places", [3, 4, 5, 12])
 def test_honest_working_is_right_to_however_many_places_it_was_kept(places):
-    outcome = outcome_of("small", worked_out(lambda value: round(value, places)))
+    kept, exact = worked_out(lambda value: round(value, places)), worked_out(lambda value: value)
+    outcome = outcome_of("small", kept)
     assert (outcome.verdict, outcome.fraction) == ("correct", 1)
+    # What is right to the asked places by itself is said to be right.
+    for name, value in exact.items():
+        is_right = abs(round(kept[name], 3) - value) <= 0.0005
+        assert outcome.facts["entries"][f"d{name}"] == ["right" if is_right else "rounded-working"]
 
 
 @pytest.mark.parametrize("off", [0, 0.1])

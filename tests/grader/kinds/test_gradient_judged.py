@@ -10,14 +10,16 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from msgspec import UNSET
 
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
+from grader.kinds.gradient.diagnose import diagnose
 from grader.kinds.gradient.judge import GradientFacts, block_errors, judge, relative_error
 from grader.kinds.gradient.question import GradientParams, probes, trials
 from grader.model.evidence import tried_on
 from grader.model.kind import Answer
-from grader.model.outcome import Outcome
+from grader.model.outcome import Finding, Outcome
 from grader.model.run import CallReading, Fault
 from grader.model.value import Fields, Nothing, Value
 from grader.networks.backward.gradients import Arrays
@@ -242,3 +244,92 @@ def test_an_error_is_held_against_a_ten_thousandth_where_all_is_small() -> None:
     assert found == pytest.approx({"a": 0.5, "b": 0.0125, "c": 0.025, "d": 0.025})
     assert relative_error(np.array([1e-4]), np.array([0.0])) == pytest.approx(1)
     assert relative_error(np.array([3.0, -3.0]), np.array([2.0, -4.0])) == 0.25
+
+
+def explained(*args: object, **kwargs: object) -> Finding:
+    _, facts = judged(*args, **kwargs)  # type: ignore[arg-type]
+    return diagnose(PARAMS, facts)
+
+
+def times(factor: float, at: tuple[int, ...] = tuple(range(10))) -> Change:
+    def change(index: int, arrays: Arrays) -> None:
+        if index in at:
+            for array in arrays.values():
+                array *= factor
+
+    return change
+
+
+def cut_off(limit: float) -> Change:
+    def change(index: int, arrays: Arrays) -> None:
+        for array in arrays.values():
+            np.clip(array, -limit, limit, out=array)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("factor", "share", "ids"),
+    [
+        (2, MOST, ["scale"]),
+        (0.5, MOST, ["scale"]),
+        (-1, HALF, ["scale"]),
+        (-3, HALF, ["scale"]),
+        (1, None, []),
+    ],
+)
+def test_one_factor_of_all_leaves_three_quarters_and_a_sign_half(
+    factor: float, share: Fraction | None, ids: list[str]
+) -> None:
+    found = explained(times(factor))
+    assert (found.fraction, [one.id for one in found.diagnoses]) == (share, ids)
+    # It must be that of every general call, and need not be that of others.
+    assert explained(times(factor, (GENERAL, LONG))).fraction == share
+    assert explained(times(factor, (GENERAL,))).fraction is None
+
+
+def largest(index: int) -> float:
+    return max(float(np.abs(one).max()) for one in TRIALS[index].right.values())
+
+
+def test_clipping_leaves_three_quarters_where_only_large_gradients_are_cut() -> None:
+    assert largest(GENERAL) < largest(LONG) < largest(LARGE)
+    for limit, share in (
+        (0.5 * largest(GENERAL), None),
+        (0.5 * (largest(GENERAL) + largest(LONG)), MOST),
+        (0.5 * (largest(LONG) + largest(LARGE)), None),
+    ):
+        found = explained(cut_off(limit))
+        assert [one.id for one in found.diagnoses] == ["clipped"]
+        assert f"cut off at {limit:.3g}" in found.diagnoses[0].message
+        assert found.fraction == share
+    assert explained(cut_off(2 * largest(LARGE))).diagnoses == ()
+    # What failed says nothing of clipping.
+    failing = explained(cut_off(0.5 * largest(LARGE)), readings={0: FAILS["exception"]})
+    assert [one.id for one in failing.diagnoses] == ["clipped"]
+
+
+def test_the_smallest_wrong_call_is_shown_in_full() -> None:
+    found = explained(both(off(5, "W", 0.5), off(5, "b", 0.5), off(GENERAL, "U", 0.5)))
+    (shown,) = (one.counterexample for one in found.evidence)
+    trial = TRIALS[5]
+    assert shown.sizes == dict(trial.sizes)
+    assert list(shown.inputs) == ["x", "y", *NAMES]
+    x, y = (np.array(shown.inputs[name]) for name in "xy")
+    np.testing.assert_array_equal(x, trial.instance.inputs["x"].transpose(1, 0, 2))
+    np.testing.assert_array_equal(y, trial.instance.targets["y"].transpose(1, 0, 2))
+    for name in NAMES:
+        np.testing.assert_array_equal(shown.expected[name], trial.right[name])
+        assert np.array_equal(shown.got[name], trial.right[name]) is (name not in "Wb")
+    assert shown.keys_right == {"U": True, "W": False, "V": True, "b": False, "c": True}
+    assert shown.first_wrong_key == "W"
+    assert shown.what is UNSET
+
+
+def test_of_a_call_that_failed_it_is_shown_why() -> None:
+    (shown,) = (one.counterexample for one in explained(readings={2: FAILS["exception"]}).evidence)
+    assert (shown.got, shown.keys_right, shown.first_wrong_key) == (None, UNSET, UNSET)
+    assert "it was exception" in shown.what
+    assert shown.sizes == dict(TRIALS[2].sizes)
+    (nothing,) = (one.counterexample for one in explained().evidence)
+    assert nothing is UNSET
