@@ -48,7 +48,7 @@ def of_generator(index: int, exponent: int = 1) -> Quotient:
 
 
 def add(p: Quotient, q: Quotient, budget: Budget) -> Quotient:
-    """The sum, lowered."""
+    """The sum of two quotients, in lowest terms."""
     if p.denominator == q.denominator:
         return lowered(Quotient(poly.add(p.numerator, q.numerator), p.denominator))
     numerator = poly.add(

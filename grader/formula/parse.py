@@ -132,7 +132,7 @@ class TokenReader:
 
     @property
     def token(self) -> Token:
-        """The next token."""
+        """The next token, which is not taken yet."""
         return self.tokens[self.at]
 
     def error(self, token: Token, message: str, code: str = "unexpected") -> Unreadable:

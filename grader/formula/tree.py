@@ -41,7 +41,7 @@ class Product(msgspec.Struct, frozen=True):
 
 
 class Power(msgspec.Struct, frozen=True):
-    """base ^ exponent."""
+    """A base to the power of an exponent."""
 
     base: Formula
     exponent: Formula
@@ -70,14 +70,14 @@ MINUS_ONE = Constant(Fraction(-1))
 
 
 def negated(formula: Formula) -> Formula:
-    """Minus the formula."""
+    """The formula with the other sign."""
     if isinstance(formula, Constant):
         return Constant(-formula.value)
     return Product((MINUS_ONE, formula))
 
 
 def inverted(formula: Formula) -> Formula:
-    """1 / formula."""
+    """One over the formula."""
     return Power(formula, MINUS_ONE)
 
 

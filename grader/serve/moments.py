@@ -7,7 +7,7 @@ import zoneinfo
 
 
 def precise_now() -> str:
-    """This moment."""
+    """This moment, as the database keeps moments."""
     return as_kept(datetime.datetime.now(datetime.UTC))
 
 

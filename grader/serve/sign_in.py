@@ -95,7 +95,7 @@ async def come_in(server: Server, request: Request, person: Person, target: str 
 
 
 async def out(server: Server, request: Request) -> Response:
-    """Ends the session."""
+    """End the session of who signs out."""
     token = request.cookies.get(server.cookie, "")
     await server.writing(lambda connection: people.sign_out(connection, token))
     response = message("Signed out", "Your link or code brings you back.")

@@ -42,7 +42,7 @@ class TableOrder(NamedTuple):
 
 
 def by_name(one: Standing) -> tuple[str, str]:
-    """Whatever the case."""
+    """The key by which names are sorted, upper and lower case alike."""
     return one.student.casefold(), one.student
 
 

@@ -23,7 +23,7 @@ class NotFactored(Exception):
 
 
 def of_fraction(value: Fraction) -> LogNumber:
-    """A rational number."""
+    """A rational number in this form."""
     return ((1, value),) if value else ()
 
 
@@ -54,7 +54,7 @@ def _of(parts: dict[int, Fraction]) -> LogNumber:
 
 
 def added(a: LogNumber, b: LogNumber) -> LogNumber:
-    """The sum."""
+    """The sum of two of these numbers."""
     parts = dict(a)
     for prime, share in b:
         parts[prime] = parts.get(prime, Fraction(0)) + share
@@ -62,7 +62,7 @@ def added(a: LogNumber, b: LogNumber) -> LogNumber:
 
 
 def times(a: LogNumber, factor: Fraction) -> LogNumber:
-    """A rational multiple."""
+    """Such a number times a rational one."""
     return tuple((prime, share * factor) for prime, share in a) if factor else ()
 
 

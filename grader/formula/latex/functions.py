@@ -15,7 +15,7 @@ NO_ARGUMENT = ("end", "}", "+", "-", "*", "/", "^", *END_OF_BRACKET, *ORDERS, *J
 
 
 class Functions(NameReader):
-    """Reads functions."""
+    """Reads functions, with their powers and arguments."""
 
     def function(self, level: Level, piece: Piece, word: str, whole: bool) -> None:
         """A function, with its power and its argument; names before it in the same word are factors."""

@@ -54,7 +54,7 @@ class Taking:
 
     @property
     def piece(self) -> Piece:
-        """The next piece."""
+        """The next piece, which is not taken yet."""
         return self.pieces[self.at]
 
     def take(self) -> Piece:

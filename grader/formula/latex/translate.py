@@ -34,7 +34,7 @@ class Translator(Functions):
     """Reads everything else: signs, brackets and commands."""
 
     def translated(self) -> tuple[Token, ...]:
-        """All tokens."""
+        """All tokens that the text stands for."""
         while self.piece.kind != "end":
             self.sequence(())
             if self.piece.kind in (*END_OF_BRACKET, "|)"):
@@ -145,7 +145,7 @@ class Translator(Functions):
         return level
 
     def bars(self, level: Level) -> None:
-        """An absolute value."""
+        """An absolute value between two bars."""
         is_plain = self.piece.kind == "|"
         if is_plain and level.last not in ("", "bars", "number") and level.bars:
             raise self.error(self.piece, "does this bar open or close? write \\left| ... \\right|")

@@ -87,7 +87,7 @@ class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def asks(params: CodeParams) -> Asks:
-    """The function."""
+    """What a question wants handed in: the function, by its name."""
     return Asks(function=params.function)
 
 

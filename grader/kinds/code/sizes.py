@@ -48,7 +48,7 @@ def square(axes: Axes) -> Sizes:
 
 
 def long(axes: Axes) -> Sizes:
-    """Many steps."""
+    """Sizes of an instance of many steps."""
     return {axis: LONG if axis == STEPS else 2 + place % (WIDEST - 1) for place, axis in enumerate(axes)}
 
 

@@ -194,7 +194,7 @@ def table_in(params: CountParams) -> NetworkTable:
 
 
 def network_in(params: CountParams) -> Network:
-    """The same, read."""
+    """The network that a question names, read."""
     return network_of(table_in(params))
 
 

@@ -125,7 +125,7 @@ class _Draws:
         self.digits = [None if is_shares else OneDigitDraw(shapes) for is_shares, shapes in self.runs]
 
     def next(self) -> GradientInstance:
-        """The next."""
+        """The next instance of the stream."""
         arrays: list[FloatArray] = []
         for (_, shapes), digits in zip(self.runs, self.digits, strict=True):
             if digits is None:

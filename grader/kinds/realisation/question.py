@@ -69,7 +69,7 @@ class RealisedNetwork(NamedTuple):
 
 
 def asks(params: RealisationParams) -> Asks:
-    """The function."""
+    """What a question wants handed in: the function, by its name."""
     return Asks(function=params.function)
 
 

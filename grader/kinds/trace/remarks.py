@@ -103,7 +103,7 @@ def _is_withheld(found: Followed, t: int) -> bool:
 
 
 def _copied(work: Work) -> list[Feedback]:
-    """What looks copied."""
+    """What is right and does not follow from the wrong values before it, as if it had been copied."""
     rows = work.rows(lambda found, t: found.is_copied[t])
     if not rows:
         return []

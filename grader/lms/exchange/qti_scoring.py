@@ -48,7 +48,7 @@ def variable(identifier: str = RESPONSE) -> ET.Element:
 
 
 def value(base_type: str, text: str) -> ET.Element:
-    """A constant."""
+    """A constant, as an expression of QTI."""
     return made("baseValue", {"baseType": base_type}, text=text)
 
 

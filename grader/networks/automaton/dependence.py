@@ -44,7 +44,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     @property
     def runs(self) -> int:
-        """One."""
+        """Number of runs: always one."""
         return len(self.sets)
 
     @property
@@ -54,28 +54,28 @@ class Seen(msgspec.Struct, frozen=True):
 
     @property
     def bits(self) -> int:
-        """None that matter."""
+        """0: no entry holds a number that could grow."""
         return 0
 
     def plus(self, other: Seen) -> Seen:
-        """Either."""
+        """What either of both depends on."""
         return Seen(_either(self.sets, other.sets), np.logical_and(*aligned(self.is_zero, other.is_zero)))
 
     def negated(self) -> Seen:
-        """The same."""
+        """Depends on the same."""
         return self
 
     def times(self, other: Seen) -> Seen:
-        """Nothing, where a factor is zero; else either."""
+        """What either factor depends on; nothing where one is known to be zero."""
         is_zero = np.logical_or(*aligned(self.is_zero, other.is_zero))
         return Seen(np.where(is_zero, 0, _either(self.sets, other.sets)), is_zero)
 
     def inverted(self) -> Seen:
-        """The same."""
+        """Depends on the same, and is never zero."""
         return Seen(self.sets, np.zeros_like(self.is_zero))
 
     def product(self, other: Seen) -> Seen:
-        """Sums of products."""
+        """Matrix times vector, vector times matrix, or dot product."""
         if self.rank == 2:
             left, right = self, Seen(other.sets[:, None, :], other.is_zero[:, None, :])
         elif other.rank == 2:
@@ -86,19 +86,19 @@ class Seen(msgspec.Struct, frozen=True):
         return Seen(np.bitwise_or.reduce(each.sets, axis=-1), np.asarray(each.is_zero.all(axis=-1)))
 
     def transposed(self) -> Seen:
-        """Of a matrix."""
+        """The transpose of a matrix."""
         return Seen(np.swapaxes(self.sets, 1, 2), np.swapaxes(self.is_zero, 1, 2))
 
     def larger(self, other: Seen) -> Seen:
-        """Either."""
+        """What either of both depends on."""
         return self.plus(other)
 
     def smaller(self, other: Seen) -> Seen:
-        """Either."""
+        """What either of both depends on."""
         return self.plus(other)
 
     def modulo(self, other: Seen) -> Seen:
-        """Either."""
+        """What either of both depends on; it may be anything but zero for sure."""
         return Seen(_either(self.sets, other.sets), np.zeros_like(self.is_zero))
 
     def applied(self, function: str) -> Seen:
@@ -129,7 +129,7 @@ class Seen(msgspec.Struct, frozen=True):
         return cls(*(np.concatenate(side) for side in sides))
 
     def taken(self, runs: Indices) -> Seen:
-        """Some runs."""
+        """Some runs, in this order."""
         return Seen(self.sets[runs], self.is_zero[runs])
 
     def kept(self, places: Array) -> Seen:

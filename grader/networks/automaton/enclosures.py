@@ -73,15 +73,15 @@ class Enclosure(msgspec.Struct, frozen=True):
         return self.low / 2 + self.high / 2
 
     def plus(self, other: Enclosure) -> Enclosure:
-        """Entry by entry."""
+        """Sum, entry by entry."""
         return _outward(_sum(self.low, other.low), _sum(self.high, other.high))
 
     def negated(self) -> Enclosure:
-        """-a."""
+        """The entries with the other sign."""
         return Enclosure(-self.high, -self.low)
 
     def times(self, other: Enclosure) -> Enclosure:
-        """Entry by entry."""
+        """Product, entry by entry."""
         with np.errstate(invalid="ignore", over="ignore"):
             ends = [_products(one, two) for one in (self.low, self.high) for two in (other.low, other.high)]
         low = np.minimum.reduce([end[0] for end in ends])
@@ -111,7 +111,7 @@ class Enclosure(msgspec.Struct, frozen=True):
             return _outward(centre - off, centre + off)
 
     def transposed(self) -> Enclosure:
-        """Of a matrix."""
+        """The transpose of a matrix."""
         return Enclosure(np.swapaxes(self.low, 1, 2), np.swapaxes(self.high, 1, 2))
 
     def larger(self, other: Enclosure) -> Enclosure:
@@ -127,7 +127,7 @@ class Enclosure(msgspec.Struct, frozen=True):
         )
 
     def modulo(self, other: Enclosure) -> Enclosure:
-        """Not known here."""
+        """Not known of enclosures: raises NoArithmetic."""
         raise NoArithmetic("mod")
 
     def applied(self, function: str) -> Enclosure:
@@ -166,7 +166,7 @@ class Enclosure(msgspec.Struct, frozen=True):
         return cls(*(np.concatenate(side) for side in zip(*((p.low, p.high) for p in parts), strict=True)))
 
     def taken(self, runs: Indices) -> Enclosure:
-        """Some runs."""
+        """Some runs, in this order."""
         return Enclosure(self.low[runs], self.high[runs])
 
     def kept(self, places: Array) -> Enclosure:

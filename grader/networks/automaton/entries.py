@@ -52,13 +52,13 @@ class Entries(Protocol):
         """Length of the longest number that is kept for an entry."""
 
     def plus(self, other: Self) -> Self:
-        """Entry by entry; a number goes with everything, as in all the others."""
+        """Sum, entry by entry; a number goes with everything, as in all the others."""
 
     def negated(self) -> Self:
-        """-a."""
+        """The entries with the other sign."""
 
     def times(self, other: Self) -> Self:
-        """Entry by entry."""
+        """Product, entry by entry."""
 
     def inverted(self) -> Self:
         """1 / a, for what is the same in all runs.
@@ -71,7 +71,7 @@ class Entries(Protocol):
         """Matrix times vector, vector times matrix, or dot product."""
 
     def transposed(self) -> Self:
-        """Of a matrix."""
+        """The transpose of a matrix."""
 
     def larger(self, other: Self) -> Self:
         """The maximum, entry by entry."""

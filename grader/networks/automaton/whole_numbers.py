@@ -68,17 +68,17 @@ class Whole(msgspec.Struct, frozen=True):
         return tuple(Fraction(int(value), self.below) for value in np.atleast_1d(self.above[run]))
 
     def plus(self, other: Whole) -> Whole:
-        """Entry by entry."""
+        """Sum, entry by entry."""
         one, two, below = _shared(self, other)
         one, two = _alike(one, two, _largest(one) + _largest(two))
         return Whole(one + two, below)
 
     def negated(self) -> Whole:
-        """-a."""
+        """The entries with the other sign."""
         return Whole(-self.above, self.below)
 
     def times(self, other: Whole) -> Whole:
-        """Entry by entry."""
+        """Product, entry by entry."""
         one, two = aligned(self.above, other.above)
         one, two = _alike(one, two, _largest(one) * _largest(two))
         return Whole(one * two, self.below * other.below)
@@ -100,7 +100,7 @@ class Whole(msgspec.Struct, frozen=True):
         return Whole(multiplied(one, two), self.below * other.below)
 
     def transposed(self) -> Whole:
-        """Of a matrix."""
+        """The transpose of a matrix."""
         return Whole(np.swapaxes(self.above, 1, 2), self.below)
 
     def larger(self, other: Whole) -> Whole:
@@ -156,7 +156,7 @@ class Whole(msgspec.Struct, frozen=True):
         return _reduced(np.concatenate(arrays), below)
 
     def taken(self, runs: Indices) -> Whole:
-        """Some runs."""
+        """Some runs, in this order."""
         return Whole(self.above[runs], self.below)
 
     def kept(self, places: Array) -> Whole:

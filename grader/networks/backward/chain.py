@@ -35,7 +35,7 @@ Send: TypeAlias = Callable[[Node, Node], None]
 
 
 def negative(node: Node) -> Node:
-    """-node."""
+    """The node with the other sign."""
     return simplified(Sum(((-1, node),)))
 
 
@@ -270,7 +270,7 @@ class Chain:
 
 
 def turned(matrix: Node) -> Node:
-    """The transpose."""
+    """The node's transpose."""
     return matrix.arg if isinstance(matrix, Transpose) else Transpose(matrix)
 
 

@@ -35,12 +35,12 @@ class GradientInstance(NamedTuple):
 
     @property
     def n_steps(self) -> int:
-        """T."""
+        """Number of steps T."""
         return len(next(iter(self.inputs.values())))
 
     @property
     def n_seqs(self) -> int:
-        """N."""
+        """Number of sequences N."""
         return int(next(iter(self.inputs.values())).shape[-2])
 
 

@@ -103,7 +103,7 @@ class Fractions:
         return units * unit if a >= 0 else -units * unit
 
     def softmax(self, v: Sequence[Fraction]) -> Sequence[Fraction]:
-        """None exists."""
+        """Raises NotExact: no softmax is a fraction."""
         raise NotExact("softmax of fractions is no fraction")
 
 
@@ -148,7 +148,7 @@ class Floats:
         return a % b if name == "mod" else max(a, b) if name == "max" else min(a, b)
 
     def kept(self, how: str, a: float, places: int) -> float:
-        """Rounded or cut."""
+        """Rounded or cut to so many decimal places."""
         return float(Fractions().kept(how, Fraction(a), places))
 
     def softmax(self, v: Sequence[float]) -> Sequence[float]:

@@ -25,7 +25,7 @@ Axes: TypeAlias = tuple[int, ...]
 
 
 class Run(Protocol):
-    """What `compiled` gives."""
+    """A network as a function: what `compiled` gives."""
 
     def __call__(self, inputs: Values, parameters: Values) -> dict[str, Array]:
         """The values of every variable.

@@ -117,7 +117,7 @@ class ExpressionWriter:
     computed: Collection[str] = ()
 
     def text(self, node: Node) -> str:
-        """The expression."""
+        """The expression as source."""
         known = self.known(node)
         if known is not None:
             return known

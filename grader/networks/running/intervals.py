@@ -42,10 +42,10 @@ def exactly(value: Fraction | float) -> Interval:
 
 
 class Intervals:
-    """Arithmetic of intervals."""
+    """Arithmetic of intervals with ends of floats, rounded outward."""
 
     def constant(self, value: Fraction) -> Interval:
-        """Around a number."""
+        """An interval around a number, as narrow as floats allow."""
         return exactly(value)
 
     def add(self, a: Interval, b: Interval) -> Interval:

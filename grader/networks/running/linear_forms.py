@@ -59,11 +59,11 @@ class Forms:
         return functools.reduce(self.multiply, [a] * exponent)
 
     def function(self, name: str, a: Form) -> Form:
-        """None is exact, or linear."""
+        """Raises NotExact: no function of a weight is exact, or linear."""
         raise NotExact(f"{name} of a weight is no exact number")
 
     def of_two(self, name: str, a: Form, b: Form) -> Form:
-        """None is linear."""
+        """Raises NotExact: max, min and mod are not linear."""
         raise NotExact(f"{name} of weights is not linear")
 
     def kept(self, how: str, a: Form, places: int) -> Form:
@@ -71,7 +71,7 @@ class Forms:
         raise NotExact("a rounded value is not linear")
 
     def softmax(self, v: Sequence[Form]) -> Sequence[Form]:
-        """None is exact, or linear."""
+        """Raises NotExact: no softmax is exact, or linear."""
         raise NotExact("softmax of weights is no exact number")
 
 

@@ -83,7 +83,7 @@ class _SlotWriter(RowWriter):
         return is_steady
 
     def text(self, node: Node) -> str:
-        """The expression."""
+        """The expression as source."""
         if id(node) in self.steady:
             return super().text(node) if isinstance(node, Constant) else _slot(node, "c", self.constants)
         return _slot(node, "r", self.reads) if self._is_read(node) else super().text(node)

@@ -42,7 +42,7 @@ def multiplied(a: Formula, b: Formula) -> Formula:
 
 
 def less(a: Formula, b: Formula) -> Formula:
-    """The difference."""
+    """The difference of two formulas."""
     return added(a, negated(b))
 
 

@@ -212,12 +212,12 @@ class PlaceInTurn(Alone):
         self._seen_at = 0.0
 
     def stay_alone(self) -> None:
-        """As above."""
+        """See `Alone`; from now on nothing else is taken into this process."""
         self.is_shared = False
         self.turns.most = 1
 
     def no_more(self) -> None:
-        """As above."""
+        """See `Alone`."""
         self.turns.most = max(1, self.turns.in_flight - 1)
 
     @property
@@ -226,7 +226,7 @@ class PlaceInTurn(Alone):
         return self is not self.turns.front and self not in self.turns.behind
 
     def wait(self, poll: select.poll, seconds: float) -> list[tuple[int, int]]:
-        """As above; meanwhile others run."""
+        """Wait for what comes from a child; meanwhile others run."""
         self.turns.running.release()
         try:
             return poll.poll(seconds * 1000)
@@ -234,7 +234,7 @@ class PlaceInTurn(Alone):
             self.turns.running.acquire()
 
     def now(self) -> float:
-        """As above."""
+        """Seconds on a clock that stands still while the child is stopped."""
         return (self._stopped_at or time.monotonic()) - self._stopped_s
 
     def stop(self) -> None:
@@ -258,7 +258,7 @@ class PlaceInTurn(Alone):
                 self._forker.send(Order(word))
 
     def begins(self, forker: Forker) -> None:
-        """As above; a further child of one that waited, or is stopped, does not compute beside others."""
+        """A child was ordered; a further one of who waited, or is stopped, does not compute beside others."""
         self._forker, self._child = forker, None
         self.answers()
         if self.is_waiting:
@@ -267,11 +267,11 @@ class PlaceInTurn(Alone):
             self._tell(STOP)
 
     def answers(self) -> None:
-        """As above."""
+        """The child has made a step: what it did before says nothing of whether it waits now."""
         self._seen, self._seen_at, self._every_s = None, time.monotonic(), LOOK_S
 
     def look(self) -> float:
-        """As above."""
+        """See what the child does, and change its place; seconds until the next look."""
         now = time.monotonic()
         if self._stopped_at is not None:
             return STOPPED_LOOK_S
@@ -306,7 +306,7 @@ class PlaceInTurn(Alone):
         return None if self._child is None else activity_of(self._child)
 
     def ends(self, cpu_s: float) -> None:
-        """As above."""
+        """The child has ended; its CPU seconds are added to those of the submission."""
         self.used_s += cpu_s
         self._forker = self._child = None
 

@@ -36,7 +36,7 @@ def is_file(asked: ToServe) -> bool:
 
 
 def file_of(asked: ToServe) -> Path:
-    """That file."""
+    """The file that holds an SQLite database."""
     return Path(make_url(asked.place).database or "") if "://" in asked.place else Path(asked.place)
 
 
@@ -182,7 +182,7 @@ def password(asked: ToServe) -> Iterator[CheckFinding]:
 
 
 def _shown(asked: ToServe) -> str:
-    """Without a password."""
+    """The address of a database without its password."""
     try:
         return make_url(asked.place).render_as_string() if "://" in asked.place else asked.place
     except ArgumentError:

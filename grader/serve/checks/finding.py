@@ -66,7 +66,7 @@ class ToServe:
 
     @property
     def place(self) -> str:
-        """Of the gradebook."""
+        """Where the gradebook is."""
         return self.database or str(self.folder / DATABASE)
 
 

@@ -137,6 +137,6 @@ def keep_key(connection: Connection) -> None:
 
 
 def key_of(connection: Connection) -> str:
-    """The key."""
+    """The key by which sign-ins are sealed."""
     found = select(SERVER_KEYS.c.value).where(SERVER_KEYS.c.name == NAME)
     return str(connection.execute(found).scalar_one())

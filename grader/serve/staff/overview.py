@@ -200,7 +200,7 @@ def _people(found: Progress, person: Person, sought: str) -> Child:
 
 
 def unsent_scores(connection: Connection) -> UnsentScores:
-    """What waits now."""
+    """How many scores wait to be told to platforms, and the last error."""
     is_unsent = PASSBACKS.c.wanted.is_not(None) & or_(
         PASSBACKS.c.sent.is_(None), PASSBACKS.c.sent != PASSBACKS.c.wanted
     )

@@ -53,7 +53,7 @@ SHIFTED_TARGETS = {
 
 
 def errors(context: Context) -> Iterator[GradientMutant]:
-    """All of them."""
+    """All mistakes in which error of the loss goes back."""
     yield from _picked(context)
     yield from _targets(context)
     yield from _squared_errors(context)

@@ -13,7 +13,7 @@ from grader.networks.mutants.backward.wording import value_of
 
 
 def exchanges(context: Context) -> Iterator[GradientMutant]:
-    """All of them."""
+    """All mistakes in which two of something take each other's place."""
     yield from _gradients(context)
     yield from _values(context)
 

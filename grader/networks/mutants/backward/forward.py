@@ -45,7 +45,7 @@ from grader.networks.mutants.mutant import apply
 
 
 def forward(context: Context) -> Iterator[GradientMutant]:
-    """All of them."""
+    """All mistakes of the forward pass, each with the right way back through it."""
     for mutant in own_mistakes(context.network):
         wrong = Mistake(mutant.id, mutant.message, apply(context.network, mutant))
         for one in _of(context, wrong):

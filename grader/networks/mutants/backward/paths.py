@@ -29,7 +29,7 @@ from grader.networks.mutants.backward.wording import listed, place_of, told
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:
-    """All of them."""
+    """All mistakes in the paths on which errors go back."""
     for name, equation in context.own.items():
         if name.startswith(VALUES):
             yield from _terms(context, name, equation.right_side)

@@ -35,7 +35,7 @@ from grader.networks.mutants.backward.wording import listed, told
 
 
 def sums(context: Context) -> Iterator[GradientMutant]:
-    """All of them."""
+    """All mistakes in how the gradients of parameters are summed."""
     names = tuple(f"d{name}" for name in context.right.asked)
     # First: where the gradient of the first step is zero, what is overwritten is, too, and this is no guess.
     for name in context.right.asked:
@@ -147,7 +147,7 @@ def _zero(context: Context, name: str) -> Iterator[GradientMutant]:
 
 
 def _whole(context: Context, name: str) -> Iterator[GradientMutant]:
-    """Transposed."""
+    """Gradients that are transposed as a whole."""
     shape, equation = context.network.parameters[name], f"d{name}"
     right = context.own[equation].right_side
     if len(shape) == 2 and shape[0] == shape[1]:
