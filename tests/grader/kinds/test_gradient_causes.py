@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from grader.kinds.gradient.clipping import clipping
+from grader.kinds.gradient.diagnose import clipping
 from grader.kinds.gradient.known_gradients import _factor, _meaning, _tells_of
 from grader.kinds.gradient.meanings import Factor
 from grader.kinds.gradient.one_by_one import Came, Cause, fewest, plain_causes, restricted
