@@ -10,7 +10,7 @@ from grader.formula.marking.growth import right_growth
 from grader.formula.marking.question import Comparing, KnownFormula
 from grader.formula.parse import parse_formula
 from grader.formula.points import Domain
-from grader.formula.tree import Constant, Formula
+from grader.formula.tree import Formula
 from grader.kinds.count.question import (
     TOTAL,
     CountParams,
@@ -18,7 +18,6 @@ from grader.kinds.count.question import (
     counted_in,
     names_of,
     network_in,
-    right_formula,
     table_in,
 )
 from grader.networks.counting.mistakes import count_mistakes, sizes_in, two_together
@@ -29,11 +28,8 @@ from grader.networks.equations.declaration import NetworkTable, network_of
 
 def comparing(params: CountParams) -> Comparing:
     """How counts are compared, and which wrong ones are recognised."""
-    whole = params.size_names
-    numbers = params.lengths or not whole
-    asked = (right_formula(params, name) for name in params.counts)
-    kept = frozenset(one.value for one in asked if isinstance(one, Constant)) if numbers else frozenset()
-    return Comparing(Domain(whole=whole), params.seed, lambda asked: known_formulas(params, asked), kept)
+    domain = Domain(whole=params.size_names)
+    return Comparing(domain, params.seed, lambda asked: known_formulas(params, asked))
 
 
 def known_formulas(params: CountParams, asked: str) -> Iterator[KnownFormula]:
