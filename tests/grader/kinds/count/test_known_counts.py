@@ -19,7 +19,7 @@ from grader.model.control import FormulaControl
 from grader.model.kind import Answer
 from grader.networks.counting.blocks import blocks_of
 from grader.networks.counting.mistakes import count_mistakes
-from grader.networks.counting.telling import count_at, telling_sizes
+from grader.networks.counting.totals import count_at, telling_sizes
 from grader.networks.equations.declaration import network_of
 
 ELMAN = {
