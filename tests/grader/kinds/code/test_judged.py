@@ -192,6 +192,16 @@ def test_a_softmax_of_one_entry_shows_nothing() -> None:
     assert earned(wrong, params)[0] == 0
 
 
+def test_outputs_of_two_values_show_what_a_network_computes() -> None:
+    steps = {**SOFT, "equations": [SOFT["equations"][0], "y(t) = step(V @ h(t))"]}
+    params = msgspec.convert({"function": "net", "network": steps}, CodeParams)
+    tried = trials(params)
+    ones = [one.expected[0] for one in tried if one.instance.sizes["n_out"] == 1]
+    assert {float(number) for one in ones for number in one.flat} == {0.0, 1.0}
+    wrong = {at: "wrong" for at, one in enumerate(tried) if one.instance.sizes["n_out"] > 1}
+    assert earned(wrong, params)[0] == HALF
+
+
 @pytest.mark.parametrize(
     ("network", "returns", "axis"),
     [

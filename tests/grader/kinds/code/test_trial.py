@@ -215,3 +215,89 @@ def test_a_counterexample_shows_at_most_400_numbers(rows, is_whole):
 def test_a_counterexample_with_nan_is_json():
     shown = shown_for(trial(RIGHT), np.full((3, 2), np.nan))
     assert shown.got == [["nan", "nan"]] * 3
+
+
+def first_by_loops(returns, got, right):
+    """The first wrong place in plain loops: steps in order, at each the returns and their sequences."""
+    every = [k for k, one in enumerate(returns) if one.when == "every step"]
+    for t in range(4):
+        for k in every:
+            for n in range(3):
+                if any(not abs(a - b) <= ATOL for a, b in zip(got[k][t][n], right[k][t][n], strict=True)):
+                    return k, t + 1, n + 1
+    for k in range(len(returns)):
+        for n in range(3):
+            if k not in every and any(
+                not abs(a - b) <= ATOL for a, b in zip(got[k][n], right[k][n], strict=True)
+            ):
+                return k, 1, n + 1
+    return None
+
+
+def test_of_several_returns_and_sequences_the_first_wrong_place_is_that_of_plain_loops():
+    made = signature(ELMAN, {"x": "N x T x n_in"}, ["h: N x n_h last", "y: N x T x n_out", "h: N x T x n_h"])
+    rng = np.random.default_rng(1)
+    right = (np.zeros((3, 2)), np.zeros((4, 3, 2)), np.zeros((4, 3, 2)))
+    seen = set()
+    for _ in range(200):
+        got = tuple((rng.random(one.shape) < 0.03) * rng.choice([1.0, -1.0, 0.4, np.nan]) for one in right)
+        found = first_wrong(made.returns, got, right, ATOL)
+        assert (None if found is None else tuple(found)) == first_by_loops(made.returns, got, right)
+        seen.add(None if found is None else found.returned)
+    assert seen == {None, 0, 1, 2}
+
+
+@pytest.mark.parametrize(("off", "is_wrong"), [(0.9e-4, False), (1.1e-4, True)])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_32_bits_are_allowed_a_ten_thousandth(off, is_wrong, dtype):
+    tried = trial([[2.0, 0.0]])
+    came = np.array([[2.0, off]], dtype=dtype)
+    reading = CallReading(results=(Array(f"<{dtype}", came.shape, came.tobytes()),) * 2)
+    assert (examine("f", MADE, tried, reading, 1e-6).code == "right") is (dtype == "f4" and not is_wrong)
+    assert (examine("f", MADE, tried, reading, 1e-3).code) == "right"
+    later = CallReading(results=(from_numpy([[2.0, 0.0]]), reading.results[0]))
+    assert examine("f", MADE, tried, later, 1e-6).code == "keeps-state"
+
+
+@pytest.mark.parametrize(
+    ("returns", "sizes", "wrong", "words"),
+    [
+        (["y: N x T x n_out"], {"N": 2, "T": 3}, (0, 1, 2), "y is first wrong at t = 2 of sequence 2"),
+        (["y: N x T x n_out"], {"N": 1, "T": 3}, (0, 2, 1), "y is first wrong at t = 3"),
+        (["y: N x T x n_out"], {"N": 2, "T": 1}, (0, 0, 1), "y of sequence 1 is wrong"),
+        (["y: N x T x n_out"], {"N": 1, "T": 1}, (0, 0, 1), "y is wrong"),
+        (["y: N x n_out last"], {"N": 2, "T": 3}, (0, None, 2), "y of the last step of sequence 2 is wrong"),
+        (["y: N x n_out first"], {"N": 1, "T": 3}, (0, None, 1), "y of the first step is wrong"),
+        (["y: N x n_out last"], {"N": 1, "T": 1}, (0, None, 1), "y is wrong"),
+        (["y: N x n_out last", "h: N x n_h last"], {"N": 2, "T": 2}, (1, None, 1),
+         "h of the last step of sequence 1 is wrong"),
+    ],
+)  # fmt: skip
+def test_it_is_told_where_a_value_is_wrong(returns, sizes, wrong, words):
+    made = signature(ELMAN, {"x": "N x T x n_in"}, returns)
+    full = SIZES | sizes
+    n, t = full["N"], full["T"]
+    sizes_of = {"y": full["n_out"], "h": full["n_h"]}
+    right = [
+        np.zeros((t, n, sizes_of[one.name]) if one.when == "every step" else (n, sizes_of[one.name]))
+        for one in made.returns
+    ]
+    came = [one.copy() for one in right]
+    which, step, sequence = wrong
+    came[which][(sequence - 1,) if step is None else (step, sequence - 1)] = 7
+    asked = wanted(ELMAN, made, full)
+    arrays = {name: np.ones(made.shape_of(name, full)) for name in made.arguments}
+    tried = TriedInstance(Instance(full, arrays), tuple(right), asked)
+    laid_out = [
+        from_numpy(one.layout.laid_out(array, full)) for one, array in zip(made.returns, came, strict=True)
+    ]
+    reading = CallReading(results=(Items(tuple(laid_out)) if len(laid_out) > 1 else laid_out[0],))
+    found = examine("f", made, tried, reading, ATOL)
+    assert (found.code, found.message) == ("counterexample", words)
+    shown = counterexample(made, found)
+    names = [one.name for one in made.returns]
+    assert shown.got_shape == (
+        list(laid_out[0].shape)
+        if len(names) == 1
+        else {name: list(one.shape) for name, one in zip(names, laid_out, strict=True)}
+    )
