@@ -13,6 +13,15 @@ from msgspec.structs import replace
 
 from grader.networks.backward.chain import Chain, added
 from grader.networks.backward.loss import Loss, Term, count_of
+from grader.networks.backward.names import (
+    AT_SUM,
+    AT_VALUE,
+    ERROR,
+    error_at,
+    gradient_at,
+    gradient_at_sum,
+    gradient_of,
+)
 from grader.networks.backward.slopes import ONE, SLOPES, ZERO
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer, order
@@ -77,24 +86,24 @@ class _WayBack(Chain):
         equations = self.errors()
         slopes = {}
         for equation in self.network.equations:
-            name, right, at = equation.name, equation.right_side, self.value(equation.name, "d_")
+            name, right, at = equation.name, equation.right_side, self.value(equation.name, AT_VALUE)
             if isinstance(right, Function) and right.name in SLOPES:
                 slope = SLOPES[right.name](self.value(name), right.args[0])
                 slopes[name] = simplified(Product((at, slope)))
-                self.send(right.args[0], self.value(name, "dz_"), equation.is_static)
+                self.send(right.args[0], self.value(name, AT_SUM), equation.is_static)
             else:
                 self.send(right, at, equation.is_static, self.value(name))
         self.send_to_starts()
         equations += self.extra
         for equation in self.network.equations:
             name, is_static = equation.name, equation.is_static
-            equations.append(Equation("d_" + name, added(self.arrived.get(name, [])), is_static))
+            equations.append(Equation(gradient_at(name), added(self.arrived.get(name, [])), is_static))
             if name in slopes:
-                equations.append(Equation("dz_" + name, slopes[name], is_static))
+                equations.append(Equation(gradient_at_sum(name), slopes[name], is_static))
         asked = tuple(self.network.parameters)
         for name in asked:
-            equations.append(Equation("d" + name, added(self.gradients.get(name, [])), True))
-            self.shapes["d" + name] = self.shapes[name]
+            equations.append(Equation(gradient_of(name), added(self.gradients.get(name, [])), True))
+            self.shapes[gradient_of(name)] = self.shapes[name]
         return self.finished(equations, asked)
 
     def finished(self, equations: list[Equation], asked: tuple[str, ...]) -> BackwardPass:
@@ -118,7 +127,7 @@ class _WayBack(Chain):
             parameters=parameters,
             equations=tuple(equations),
             start=dict(network.start),
-            output=tuple("d" + name for name in asked),
+            output=tuple(gradient_of(name) for name in asked),
             words=network.words,
             shapes=shapes,
         )
@@ -145,8 +154,8 @@ class _WayBack(Chain):
             if self.rank(right) == 0 and self.shapes[name]:
                 # A number for all entries needs as many as there are.
                 right = Sum(((1, right), (1, Product((ZERO, self.value(name))))))
-            equations.append(Equation("e_" + name, right, self.own[name].is_static))
-            self.arrived[name] = [self.value(name, "e_")]
+            equations.append(Equation(error_at(name), right, self.own[name].is_static))
+            self.arrived[name] = [self.value(name, ERROR)]
         return equations
 
     def sent_by(self, term: Term) -> dict[str, list[Node]]:

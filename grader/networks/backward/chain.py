@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from grader.networks.backward.loss import Loss, free_name
+from grader.networks.backward.names import error_at, gradient_at, gradient_at_sum, sent_back_to
 from grader.networks.backward.slopes import SLOPES, ZERO, one_minus
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer
@@ -59,7 +60,9 @@ class Chain:
         self.shapes: dict[str, Shape] = {**network.shapes}
         self.shapes |= {name: target.shape for name, target in loss.targets.items()}
         for name in self.own:
-            self.shapes |= dict.fromkeys((f"d_{name}", f"dz_{name}", f"e_{name}"), network.shapes[name])
+            self.shapes |= dict.fromkeys(
+                (gradient_at(name), gradient_at_sum(name), error_at(name)), network.shapes[name]
+            )
         self.n_steps, self.n_seqs = (free_name(name, network) for name in ("n_steps", "n_seqs"))
         self.counts: set[str] = {self.n_steps, self.n_seqs}
         self.marks: dict[str, str | int] = {}
@@ -218,7 +221,7 @@ class Chain:
     def send_to_starts(self) -> None:
         """What goes back to the step before, and from the first step to the start value."""
         for (name, lag), sent in self.carried.items():
-            back = f"back_{name}"
+            back = sent_back_to(name)
             self.shapes[back] = self.shapes[name]
             self.extra.append(Equation(back, added(sent)))
             self.arrived.setdefault(name, []).append(moved(Signal(back), lag))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.networks.backward.adjoint import BackwardPass
+from grader.networks.backward.names import gradient_of
 from grader.networks.equations.network import Network
 from grader.networks.equations.sizes import bind
 from grader.networks.identity import Identical
@@ -116,7 +117,7 @@ def shaped(one: BackwardPass, instance: GradientInstance, found: Arrays) -> Arra
     made = {}
     for name in one.asked:
         wanted = np.shape(instance.parameters[name])
-        value = np.asarray(found["d" + name], dtype=np.float64)
+        value = np.asarray(found[gradient_of(name)], dtype=np.float64)
         if name in one.per_sequence and value.ndim > len(wanted):
             value = value.sum(axis=0)
         size = math.prod(wanted)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, FloatArray, GradientInstance, backward_inputs, run
+from grader.networks.backward.names import gradient_of
 from grader.networks.equations.network import Network
 from grader.networks.equations.tree import Signal, Sum
 from grader.networks.identity import Identical
@@ -59,7 +60,7 @@ def _gradients(
     values = run(one.forward, stacked.inputs, stacked.parameters)
     found = _function(Identical(one.network))(*backward_inputs(one, stacked, values))
     return {
-        name: _by_instance(found["d" + name], count, shape, name in one.per_sequence)
+        name: _by_instance(found[gradient_of(name)], count, shape, name in one.per_sequence)
         for name, shape in shapes.items()
     }
 

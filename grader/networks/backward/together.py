@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import BackwardPass
 from grader.networks.backward.gradients import Arrays, GradientInstance, backward_inputs, run, shaped
+from grader.networks.backward.names import gradient_of
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Network, order
 from grader.networks.equations.sizes import Shape
@@ -128,7 +129,7 @@ def _in_the_right_order(
         {name: known[name] for name in right.inputs},
         {name: known[name] for name in right.parameters},
     ).values
-    found = {name: _by_row(one, instance, name, values["d" + name]) for name in one.asked}
+    found = {name: _by_row(one, instance, name, values[gradient_of(name)]) for name in one.asked}
     return {
         k: {name: rows[row] for name, rows in found.items()}
         for row, k in enumerate(fitting, start=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
+from grader.networks.backward.names import ERROR, gradient_of
 from grader.networks.identity import Identical
 from grader.networks.mutants.backward.context import Context, WrongPasses
 
@@ -20,7 +21,7 @@ def affected(context: Context, wrong: WrongPasses) -> frozenset[str]:
     if wrong.forward is not context.forward or len(wrong.backward.equations) != len(right):
         return frozenset(context.right.asked)
     if wrong.is_truncated:
-        return _from(context, (one.name for one in right if not one.name.startswith("e_")))
+        return _from(context, (one.name for one in right if not one.name.startswith(ERROR)))
     pairs = zip(right, wrong.backward.equations, strict=True)
     return _from(context, (own.name for own, other in pairs if own is not other))
 
@@ -39,7 +40,7 @@ def _reached(key: Identical[Context]) -> dict[str, frozenset[str]]:
         for read in equation.reads:
             if read.name in readers:
                 readers[read.name].add(equation.name)
-    gradients = {f"d{name}": name for name in context.right.asked}
+    gradients = {gradient_of(name): name for name in context.right.asked}
     found = {}
     for name in readers:
         seen, left = {name}, [name]

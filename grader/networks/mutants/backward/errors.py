@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from grader.networks.backward.adjoint import errors_of
 from grader.networks.backward.loss import Loss
+from grader.networks.backward.names import ERROR, ON_THE_WAY, error_at, gradient_at, variable_of
 from grader.networks.backward.slopes import SLOPES, ZERO
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.tree import (
@@ -63,7 +64,7 @@ def errors(context: Context) -> Iterator[GradientMutant]:
 
 
 def _picked(context: Context) -> Iterator[GradientMutant]:
-    each_step = [name for name in context.own if name.startswith("e_") and not context.own[name].is_static]
+    each_step = [name for name in context.own if name.startswith(ERROR) and not context.own[name].is_static]
     places = list(context.places(lambda node: isinstance(node, Signal) and node.name in each_step))
     for id, (pick, message) in PICKS.items():
         yield from context.made(id, message, context.changed(places, picked(pick)))
@@ -86,7 +87,7 @@ def _targets(context: Context) -> Iterator[GradientMutant]:
     changes = {
         name: simplified(transform(one.right_side, without))
         for name, one in context.own.items()
-        if name.startswith("e_")
+        if name.startswith(ERROR)
     }
     message = "The error is the output itself: the target is not subtracted."
     if changes and all(node != ZERO for node in changes.values()):
@@ -101,7 +102,7 @@ def _other_targets(context: Context) -> Iterator[GradientMutant]:
     def is_target(node: Node) -> bool:
         return isinstance(node, Signal | Parameter) and node.name in targets
 
-    places = list(context.places(is_target, ("e_",)))
+    places = list(context.places(is_target, (ERROR,)))
     message = "The target is added in the error; it is to be subtracted."
     yield from context.made("target-added", message, context.changed(places, negative))
     steps = [place for place in places if isinstance(place.node, Signal)]
@@ -128,8 +129,8 @@ def _squared_errors(context: Context) -> Iterator[GradientMutant]:
     ]
     changes: dict[str, Node] = {}
     for name, equation in context.own.items():
-        read = [one for one in differences if is_read(one, _variable(name))]
-        if name.startswith("e_") and len(read) == 1:
+        read = [one for one in differences if is_read(one, variable_of(name))]
+        if name.startswith(ERROR) and len(read) == 1:
             changes[name] = Product((equation.right_side, read[0]))
     if changes:
         message = "The error is the square of the difference; its derivative is the difference itself."
@@ -190,10 +191,10 @@ def _of_loss(
 
 def _slopes_at_outputs(context: Context) -> Iterator[GradientMutant]:
     """A slope at a value of the loss that has no activation."""
-    for name in [one.removeprefix("e_") for one in context.own if one.startswith("e_")]:
+    for name in [one.removeprefix(ERROR) for one in context.own if one.startswith(ERROR)]:
         if context.activation(name) or not context.network.shapes[name]:
             continue
-        value = Parameter(name) if context.own[f"d_{name}"].is_static else Signal(name)
+        value = Parameter(name) if context.own[gradient_at(name)].is_static else Signal(name)
         for activation, words in ACTIVATIONS.items():
             if activation == "relu":
                 continue
@@ -202,26 +203,19 @@ def _slopes_at_outputs(context: Context) -> Iterator[GradientMutant]:
                 f"The error is multiplied by {told(slope, 1)}, the slope of {words}; "
                 f"{told(value)} has no activation."
             )
-            right = context.own[f"e_{name}"].right_side
-            changes = {f"e_{name}": simplified(Product((right, slope)))}
+            right = context.own[error_at(name)].right_side
+            changes = {error_at(name): simplified(Product((right, slope)))}
             yield from context.made(f"{activation}-slope-at-{name}", message, changes)
 
 
 def _paths(context: Context) -> Iterator[GradientMutant]:
     """Only the final step's gradient of a value goes on to another."""
-    for place in context.places(lambda node: isinstance(node, Signal), ("d_", "dz_", "back_")):
+    for place in context.places(lambda node: isinstance(node, Signal), ON_THE_WAY):
         node = place.node
         assert isinstance(node, Signal)
-        comes, goes = (_variable(name) for name in (node.name, place.equation))
-        if node.name in context.own and node.lag == 0 and not node.name.startswith("e_") and comes != goes:
+        comes, goes = (variable_of(name) for name in (node.name, place.equation))
+        if node.name in context.own and node.lag == 0 and not node.name.startswith(ERROR) and comes != goes:
             text = f"Only the final step's gradient of {comes} goes back to {goes}"
             message = f"{text}; each step's own belongs there too."
             changes = context.changed([place], picked("last-only"))
             yield from context.made(f"final-{comes}-only-to-{goes}", message, changes)
-
-
-def _variable(gradient: str) -> str:
-    """The variable that a gradient is of."""
-    for start in ("dz_", "d_", "back_", "e_"):
-        gradient = gradient.removeprefix(start)
-    return gradient

@@ -19,6 +19,7 @@ from grader.networks.backward.gradients import (
     shaped,
 )
 from grader.networks.backward.loss import free_name
+from grader.networks.backward.names import ERROR, gradient_of
 from grader.networks.backward.together import Passes, all_gradients, gradients_at, gradients_of
 from grader.networks.equations.network import Equation, Network, order
 from grader.networks.equations.tree import (
@@ -198,7 +199,7 @@ def _parts(key: Identical[Context]) -> _Parts:
     network = context.right.network
     is_last = {one.name: _is_total(one.name, context) for one in network.equations}
     steps = [one for one in network.equations if not one.is_static]
-    errors = tuple(one.name for one in steps if one.name.startswith("e_"))
+    errors = tuple(one.name for one in steps if one.name.startswith(ERROR))
     values = tuple(one.name for one in steps if one.name not in errors)
     once = {one.name: network.shapes[one.name] for one in network.equations if one.is_static}
     once = {name: shape for name, shape in once.items() if not is_last[name]}
@@ -236,7 +237,7 @@ def _entering(right: Node, steps: set[str], once: set[str], source: str) -> Node
 
 
 def _is_total(name: str, context: Context) -> bool:
-    return name in {f"d{one}" for one in context.right.asked}
+    return name in {gradient_of(one) for one in context.right.asked}
 
 
 def _names_in(node: Node) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from grader.networks.backward.names import AT_SUM, gradient_at
 from grader.networks.equations.tree import Node, Parameter, Signal
 from grader.networks.mutants.backward.context import BackwardPlace, Context, GradientMutant, renamed
 from grader.networks.mutants.backward.wording import value_of
@@ -20,7 +21,7 @@ def exchanges(context: Context) -> Iterator[GradientMutant]:
 
 def _gradients(context: Context) -> Iterator[GradientMutant]:
     """Two gradients of one shape, each for the other, wherever they are used."""
-    names = [name for name in context.own if name.startswith("dz_")]
+    names = [name for name in context.own if name.startswith(AT_SUM)]
     for one, other in itertools.combinations(names, 2):
         if context.backward.shapes[one] != context.backward.shapes[other]:
             continue
@@ -29,7 +30,7 @@ def _gradients(context: Context) -> Iterator[GradientMutant]:
                 lambda node: isinstance(node, Signal | Parameter) and node.name in (one, other)  # noqa: B023
             )
         )
-        first, second = (value_of(context.right, name.removeprefix("dz_")) for name in (one, other))
+        first, second = (value_of(context.right, name.removeprefix(AT_SUM)) for name in (one, other))
         text = f"The gradients at the sums inside {first} and {second} are exchanged."
 
         def change(node: Node, one: str = one, other: str = other) -> Node:
@@ -44,7 +45,7 @@ def _values(context: Context) -> Iterator[GradientMutant]:
     for one, other in itertools.combinations(context.network.by_name, 2):
         if context.network.shapes[one] != context.network.shapes[other]:
             continue
-        places = [list(_reading(context, f"d_{a}", b)) for a, b in ((one, other), (other, one))]
+        places = [list(_reading(context, gradient_at(a), b)) for a, b in ((one, other), (other, one))]
         if all(places):
             changes = context.changed(places[0], renamed(one)) | context.changed(places[1], renamed(other))
             first, second = (value_of(context.right, name) for name in (one, other))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from grader.model.mistake import Mistake
 from grader.networks.backward.loss import free_name
+from grader.networks.backward.names import AT_SUM, AT_VALUE, gradient_of
 from grader.networks.backward.slopes import ONE, ZERO
 from grader.networks.equations.faults import NetworkError
 from grader.networks.equations.network import Equation, Network, infer, order
@@ -45,7 +46,7 @@ from grader.networks.mutants.mutant import apply
 
 
 def forward(context: Context) -> Iterator[GradientMutant]:
-    """All mistakes of the forward pass, each with the right way back through it."""
+    """All mistakes of the forward pass, with the gradients that people work out beside each."""
     for mutant in own_mistakes(context.network):
         wrong = Mistake(mutant.id, mutant.message, apply(context.network, mutant))
         for one in _of(context, wrong):
@@ -182,7 +183,10 @@ def _late_starts(context: Context) -> Iterator[GradientMutant]:
     hidden = tuple(
         name
         for name in context.right.asked
-        if any(one.removeprefix("dz_").removeprefix("d_") in looped for one in _read_in(context, f"d{name}"))
+        if any(
+            one.removeprefix(AT_SUM).removeprefix(AT_VALUE) in looped
+            for one in _read_in(context, gradient_of(name))
+        )
     )
     late = _starting_late(context, looped)
     remembered = listed([f"{name}(t)" for name in context.network.by_name if name in looped])
@@ -202,7 +206,7 @@ def _late_starts(context: Context) -> Iterator[GradientMutant]:
             f"{remembered} start at the second step, while the first step's error is counted.",
         ),
     ):
-        changes = {f"d{name}": restricted(context, f"d{name}", skipped) for name in members}
+        changes = {gradient_of(name): restricted(context, gradient_of(name), skipped) for name in members}
         yield from context.made(id, what, changes, late)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from grader.networks.backward.names import AT_SUM, AT_VALUE, ON_THE_WAY, gradient_at, gradient_at_sum
 from grader.networks.backward.slopes import ZERO
 from grader.networks.equations.tree import (
     Node,
@@ -24,20 +25,20 @@ from grader.networks.mutants.backward.context import (
     slug,
     terms_of,
 )
-from grader.networks.mutants.backward.reads import VALUES, has_gradient, is_number, reads_on_the_way_back
+from grader.networks.mutants.backward.reads import has_gradient, is_number, reads_on_the_way_back
 from grader.networks.mutants.backward.wording import listed, place_of, told
 
 
 def paths(context: Context) -> Iterator[GradientMutant]:
     """All mistakes in the paths on which errors go back."""
     for name, equation in context.own.items():
-        if name.startswith(VALUES):
+        if name.startswith(ON_THE_WAY):
             yield from _terms(context, name, equation.right_side)
             yield from _later_terms(context, name, equation.right_side)
             yield from _sign(context, name, equation.right_side)
-            if name.startswith("d_"):
+            if name.startswith(AT_VALUE):
                 yield from _piled_up(context, name, equation.right_side)
-        if name.startswith("d_"):
+        if name.startswith(AT_VALUE):
             yield from _on_the_whole(context, name, equation.right_side)
             yield from _after_the_slope(context, name, equation.right_side)
     yield from _forwards(context)
@@ -68,7 +69,7 @@ def _terms(context: Context, name: str, right: Node) -> Iterator[GradientMutant]
 
 def _sign(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
     """The whole with the other sign."""
-    if name.startswith("d_") and right != ZERO:
+    if name.startswith(AT_VALUE) and right != ZERO:
         text = f"{place_of(name, context.right)} has the wrong sign."
         turned = simplified(Sum(((-1, right),)))
         yield from context.made(f"{name}-sign", text[0].upper() + text[1:], {name: turned})
@@ -101,7 +102,8 @@ def _comes_by_gates(context: Context, node: Node) -> bool:
     """Whether all gradients in a term are those at sums inside sigmoids."""
     names = [one.name for one in signals_of(node) if one.name in context.own]
     return all(
-        name.startswith("dz_") and context.activation(name.removeprefix("dz_")) == "sigmoid" for name in names
+        name.startswith(AT_SUM) and context.activation(name.removeprefix(AT_SUM)) == "sigmoid"
+        for name in names
     )
 
 
@@ -128,7 +130,7 @@ def _on_the_whole(context: Context, name: str, right: Node) -> Iterator[Gradient
 
 def _after_the_slope(context: Context, name: str, right: Node) -> Iterator[GradientMutant]:
     """What comes from the step after is added once the slope is multiplied in."""
-    equation, arrives = f"dz_{name.removeprefix('d_')}", Signal(name)
+    equation, arrives = gradient_at_sum(name.removeprefix(AT_VALUE)), Signal(name)
     terms = terms_of(right)
     later = tuple(one for one in terms if context.is_later(one[1]))
     if equation not in context.own or not 0 < len(later) < len(terms):
@@ -148,7 +150,7 @@ def _forwards(context: Context) -> Iterator[GradientMutant]:
     """The loop over time runs as in the forward pass."""
     if not any(group.kind == "backward" for group in context.right.network.groups):
         return
-    places = list(context.places(lambda node: isinstance(node, Signal) and node.lag < 0, VALUES))
+    places = list(context.places(lambda node: isinstance(node, Signal) and node.lag < 0, ON_THE_WAY))
     text = "Errors are carried from the first step to the last; they go from the last step to the first."
     yield from context.made("carried-forwards", text, context.changed(places, _turned_round))
 
@@ -175,14 +177,14 @@ def _piled_up(context: Context, name: str, right: Node) -> Iterator[GradientMuta
     yield from context.made(f"{name}-carry-piles-up", text, {name: piled})
     text = f"{place_of(name, context.right)} piles up: what it was at the step after is added to it whole."
     yield from context.made(f"{name}-piles-up", text, {name: Sum((*terms, (1, Signal(name, -1))))})
-    yield from _slope_of_its_own_step(context, name.removeprefix("d_"), now)
+    yield from _slope_of_its_own_step(context, name.removeprefix(AT_VALUE), now)
 
 
 def _slope_of_its_own_step(
     context: Context, variable: str, now: tuple[tuple[int, Node], ...]
 ) -> Iterator[GradientMutant]:
     """What is carried back is multiplied by the slope of the step that it comes from."""
-    equation, arrives = f"dz_{variable}", Signal(f"d_{variable}")
+    equation, arrives = gradient_at_sum(variable), Signal(gradient_at(variable))
     if equation not in context.own or context.activation(variable) not in ("tanh", "sigmoid"):
         return
     right = context.own[equation].right_side

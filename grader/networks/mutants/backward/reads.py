@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
+from grader.networks.backward.names import AT_SUM, ON_THE_WAY, gradient_at, gradient_at_sum
 from grader.networks.backward.slopes import one_minus
 from grader.networks.equations.network import infer
 from grader.networks.equations.tree import (
@@ -29,16 +30,14 @@ from grader.networks.mutants.backward.context import (
 )
 from grader.networks.mutants.backward.wording import place_of, told
 
-VALUES = ("d_", "dz_", "back_")
-
 
 def reads_on_the_way_back(context: Context) -> Iterator[GradientMutant]:
     """All of them, in the gradients at values."""
-    yield from factors(context, VALUES)
+    yield from factors(context, ON_THE_WAY)
     yield from _matrices(context)
     yield from _steps(context)
     yield from _other_gradients(context)
-    yield from other_values(context, VALUES)
+    yield from other_values(context, ON_THE_WAY)
 
 
 def is_number(node: Node) -> bool:
@@ -84,7 +83,7 @@ def _complements(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
     for place in context.places(lambda node: isinstance(node, Signal) and node.name in gates, names):
         node = place.node
         assert isinstance(node, Signal)
-        if place.equation == f"dz_{node.name}":
+        if place.equation == gradient_at_sum(node.name):
             continue
         parent = BackwardPlace(
             place.equation, place.path[:-1], _node_at(context, place.equation, place.path[:-1])
@@ -107,7 +106,7 @@ def has_gradient(context: Context, node: Node) -> bool:
 
 
 def _in_slope(context: Context, place: BackwardPlace) -> bool:
-    return place.equation.startswith("dz_")
+    return place.equation.startswith(AT_SUM)
 
 
 def _at(place: BackwardPlace) -> str:
@@ -116,7 +115,7 @@ def _at(place: BackwardPlace) -> str:
 
 def _matrices(context: Context) -> Iterator[GradientMutant]:
     """A square matrix in its forward direction, one and all in an equation."""
-    square = list(context.places(lambda node: _is_square(context, node), VALUES))
+    square = list(context.places(lambda node: _is_square(context, node), ON_THE_WAY))
     for place in square:
         plain = _matrix(place)
         text = (
@@ -172,7 +171,7 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
     def is_later(node: Node) -> bool:
         return isinstance(node, Signal) and node.name in context.own and node.lag != 0
 
-    for place in context.places(is_later, VALUES):
+    for place in context.places(is_later, ON_THE_WAY):
         node = place.node
         assert isinstance(node, Signal)
         where = place_of(place.equation, context.right)
@@ -180,9 +179,9 @@ def _steps(context: Context) -> Iterator[GradientMutant]:
         text = f"In {where}, {told(other)} is used where {told(node)} is meant."
         id = f"{place.equation}-{node.name}-a-step-further-{_at(place)}"
         yield from context.made(id, text, context.changed([place], always(other)))
-        if node.name.startswith("dz_"):
-            name = node.name.removeprefix("dz_")
-            plain = replace(node, name=f"d_{name}")
+        if node.name.startswith(AT_SUM):
+            name = node.name.removeprefix(AT_SUM)
+            plain = replace(node, name=gradient_at(name))
             text = (
                 f"What {where} gets from the step after is the gradient at {name} before the slope is "
                 f"multiplied in: {told(plain)} where {told(node)} is meant."
@@ -196,8 +195,8 @@ def _carried_without_slopes(context: Context, is_later: Callable[[Node], bool]) 
     """All that is carried back without its slopes."""
     places = [
         place
-        for place in context.places(is_later, VALUES)
-        if isinstance(place.node, Signal) and place.node.name.startswith("dz_")
+        for place in context.places(is_later, ON_THE_WAY)
+        if isinstance(place.node, Signal) and place.node.name.startswith(AT_SUM)
     ]
     if len(places) > 1:
         text = "What is carried back has not been multiplied by the slopes of the activations."
@@ -206,16 +205,16 @@ def _carried_without_slopes(context: Context, is_later: Callable[[Node], bool]) 
 
 def _without_slope(node: Node) -> Node:
     assert isinstance(node, Signal)
-    return replace(node, name="d_" + node.name.removeprefix("dz_"))
+    return replace(node, name=gradient_at(node.name.removeprefix(AT_SUM)))
 
 
 def _other_gradients(context: Context) -> Iterator[GradientMutant]:
     """Within a step: the gradient before the slope, or after it, for the other."""
-    for place in context.places(lambda node: isinstance(node, Signal) and node.lag == 0, VALUES):
+    for place in context.places(lambda node: isinstance(node, Signal) and node.lag == 0, ON_THE_WAY):
         node = place.node
         assert isinstance(node, Signal)
-        name = node.name.removeprefix("dz_")
-        if not node.name.startswith("dz_") or place.equation == node.name:
+        name = node.name.removeprefix(AT_SUM)
+        if not node.name.startswith(AT_SUM) or place.equation == node.name:
             continue
         text = (
             f"{place_of(place.equation, context.right)} is made of the gradient at {name} before the slope "
@@ -237,7 +236,7 @@ def other_values(context: Context, names: tuple[str, ...]) -> Iterator[GradientM
     for place in context.places(lambda node: isinstance(node, Signal) and node.name in own, names):
         node = place.node
         assert isinstance(node, Signal)
-        if place.equation == f"dz_{node.name}":
+        if place.equation == gradient_at_sum(node.name):
             continue
         where = place_of(place.equation, context.right)
         others = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from grader.networks.backward.names import AT_SUM, gradient_at, gradient_at_sum
 from grader.networks.backward.slopes import ONE, SLOPES, one_minus
 from grader.networks.equations.tree import (
     Function,
@@ -24,9 +25,9 @@ def slopes(context: Context) -> Iterator[GradientMutant]:
     """All of them, of one variable and of all with the same activation."""
     alike: dict[tuple[str, str], list[tuple[str, Mapping[str, Node]]]] = {}
     for equation in context.own:
-        if not equation.startswith("dz_"):
+        if not equation.startswith(AT_SUM):
             continue
-        name = equation.removeprefix("dz_")
+        name = equation.removeprefix(AT_SUM)
         activation = context.activation(name)
         for sort, message, slope in _wrong(context, name, activation):
             changes = {equation: slope}
@@ -57,9 +58,9 @@ def _same(sort: str, activation: str) -> str:
 
 def _wrong(context: Context, name: str, activation: str) -> Iterator[tuple[str, str, Node]]:
     """The sort of mistake, its message, and the right side of dz."""
-    is_static = context.own[f"dz_{name}"].is_static
+    is_static = context.own[gradient_at_sum(name)].is_static
     value: Node = Parameter(name) if is_static else Signal(name)
-    gradient: Node = Parameter(f"d_{name}") if is_static else Signal(f"d_{name}")
+    gradient: Node = Parameter(gradient_at(name)) if is_static else Signal(gradient_at(name))
     right, words = SLOPES[activation], ACTIVATIONS.get(activation, activation)
 
     def times(slope: Node) -> Node:
@@ -98,7 +99,7 @@ def _of_another_value(context: Context, name: str, activation: str) -> Iterator[
     slope_text = told(right(value, value), 1)
 
     def times(slope: Node) -> Node:
-        return simplified(Product((Signal(f"d_{name}"), slope)))
+        return simplified(Product((Signal(gradient_at(name)), slope)))
 
     inner = Signal(context.sums[name])
     text = f"The slope of {words} is taken of the sum inside it; it is {slope_text}, of the value."

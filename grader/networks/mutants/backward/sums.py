@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from grader.networks.backward.names import AT_SUM, gradient_at, gradient_at_sum, gradient_of
 from grader.networks.backward.slopes import ZERO
 from grader.networks.equations.tree import (
     Function,
@@ -36,7 +37,7 @@ from grader.networks.mutants.backward.wording import listed, told
 
 def sums(context: Context) -> Iterator[GradientMutant]:
     """All mistakes in how the gradients of parameters are summed."""
-    names = tuple(f"d{name}" for name in context.right.asked)
+    names = tuple(gradient_of(name) for name in context.right.asked)
     # First: where the gradient of the first step is zero, what is overwritten is, too, and this is no guess.
     for name in context.right.asked:
         yield from _zero(context, name)
@@ -61,7 +62,7 @@ def groups(context: Context) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "biases", tuple(name for name in asked if len(shapes[name]) == 1)
     yield "matrices", tuple(name for name in asked if len(shapes[name]) == 2)
     for name in asked:
-        yield f"d{name}", (name,)
+        yield gradient_of(name), (name,)
 
 
 def _comes_from_loop(context: Context, name: str) -> bool:
@@ -72,7 +73,7 @@ def _comes_from_loop(context: Context, name: str) -> bool:
         if group.kind in ("forward", "backward")
         for one in group.names
     }
-    right = context.own[f"d{name}"].right_side
+    right = context.own[gradient_of(name)].right_side
     return any(name in looped for name in _gradients_in(context, right))
 
 
@@ -106,7 +107,7 @@ def _summed(context: Context) -> Iterator[GradientMutant]:
         if not members:
             continue
         for sort, (change, message) in SHARES.items():
-            changes = {f"d{name}": restricted(context, f"d{name}", change) for name in members}
+            changes = {gradient_of(name): restricted(context, gradient_of(name), change) for name in members}
             yield from context.made(f"{sort}-{group}", _said(message, members), changes)
 
 
@@ -133,12 +134,12 @@ def _said(message: str, members: Sequence[str]) -> str:
         "keep": "keep" if many else "keeps",
         "leave": "leave" if many else "leaves",
     }
-    return message.format(names=listed([f"d{name}" for name in members]), **words)
+    return message.format(names=listed([gradient_of(name) for name in members]), **words)
 
 
 def _zero(context: Context, name: str) -> Iterator[GradientMutant]:
     """Not summed at all."""
-    equation = f"d{name}"
+    equation = gradient_of(name)
     yield from context.made(
         f"{equation}-zero",
         f"{equation} is zero: {name} has a gradient too.",
@@ -148,7 +149,7 @@ def _zero(context: Context, name: str) -> Iterator[GradientMutant]:
 
 def _whole(context: Context, name: str) -> Iterator[GradientMutant]:
     """Gradients that are transposed as a whole."""
-    shape, equation = context.network.parameters[name], f"d{name}"
+    shape, equation = context.network.parameters[name], gradient_of(name)
     right = context.own[equation].right_side
     if len(shape) == 2 and shape[0] == shape[1]:
         yield from context.made(
@@ -158,16 +159,16 @@ def _whole(context: Context, name: str) -> Iterator[GradientMutant]:
 
 def _sources(context: Context, name: str) -> Iterator[GradientMutant]:
     """Summed from the gradient before the slope, or from what the outputs send back alone; in part only."""
-    equation = f"d{name}"
+    equation = gradient_of(name)
     right = context.own[equation].right_side
-    slopes = [one for one in _gradients_in(context, right) if one.startswith("dz_")]
-    for variable in dict.fromkeys(one.removeprefix("dz_") for one in slopes):
+    slopes = [one for one in _gradients_in(context, right) if one.startswith(AT_SUM)]
+    for variable in dict.fromkeys(one.removeprefix(AT_SUM) for one in slopes):
         words = ACTIVATIONS.get(context.activation(variable), "the activation")
         source = f"the gradient at {variable}(t), before the slope of {words} is multiplied in"
-        before = _with_gradient(right, variable, Signal(f"d_{variable}"))
+        before = _with_gradient(right, variable, Signal(gradient_at(variable)))
         id = f"{equation}-before-slope-{variable}"
         yield from context.made(id, f"{equation} is summed from {source}.", {equation: before})
-        terms = terms_of(context.own[f"d_{variable}"].right_side)
+        terms = terms_of(context.own[gradient_at(variable)].right_side)
         now = tuple(one for one in terms if not context.is_later(one[1]))
         if now and len(now) < len(terms):
             source = f"what the same step sends back to {variable}(t)"
@@ -182,26 +183,29 @@ def _before_slopes(context: Context) -> Iterator[GradientMutant]:
     """Several summed from the gradients before the slopes of the activations."""
 
     def before(node: Node) -> Node:
-        if isinstance(node, Signal) and node.name in context.own and node.name.startswith("dz_"):
-            return replace(node, name=f"d_{node.name.removeprefix('dz_')}")
+        if isinstance(node, Signal) and node.name in context.own and node.name.startswith(AT_SUM):
+            return replace(node, name=gradient_at(node.name.removeprefix(AT_SUM)))
         return node
 
     for group, members in groups(context):
         if len(members) > 1:
-            changes = {f"d{name}": transform(context.own[f"d{name}"].right_side, before) for name in members}
+            changes = {
+                gradient_of(name): transform(context.own[gradient_of(name)].right_side, before)
+                for name in members
+            }
             text = f"{listed(changes)} are summed from the gradients before the slopes are multiplied in."
             yield from context.made(f"before-slopes-{group}", text, changes)
 
 
 def _with_gradient(right: Node, variable: str, other: Node) -> Node:
     def change(node: Node) -> Node:
-        return other if isinstance(node, Signal) and node.name == f"dz_{variable}" else node
+        return other if isinstance(node, Signal) and node.name == gradient_at_sum(variable) else node
 
     return transform(right, change)
 
 
 def _parts(context: Context, name: str) -> Iterator[GradientMutant]:
-    equation = f"d{name}"
+    equation = gradient_of(name)
     parts = terms_of(context.own[equation].right_side)
     if len(parts) > 1:
         for i in range(len(parts)):
@@ -215,8 +219,8 @@ def _read(context: Context) -> Iterator[GradientMutant]:
     found: dict[Signal, list[BackwardPlace]] = {}
     known = {**context.network.inputs, **context.network.by_name}
     for name in context.right.asked:
-        for path, total in totals(context.own[f"d{name}"].right_side):
-            for place in _values_in(f"d{name}", path, total, known):
+        for path, total in totals(context.own[gradient_of(name)].right_side):
+            for place in _values_in(gradient_of(name), path, total, known):
                 assert isinstance(place.node, Signal)
                 found.setdefault(place.node, []).append(place)
     for node, places in found.items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grader.networks.backward.adjoint import BackwardPass
+from grader.networks.backward.names import AT_SUM, AT_VALUE, ERROR, SENT_BACK
 from grader.networks.equations.printing import written
 from grader.networks.equations.tree import Function, Node, Parameter, Signal, transform
 from grader.networks.mutants.backward.context import Context
@@ -20,12 +21,12 @@ def told(node: Node, level: int = 0) -> str:
 
 def _in_words(node: Node) -> Node:
     match node:
-        case Signal(name, lag) if name.startswith("e_"):
-            return Parameter(f"the error at {written(Signal(name.removeprefix('e_'), lag))}")
-        case Signal(name, lag) if name.startswith("back_"):
-            return Parameter(f"what goes back to {written(Signal(name.removeprefix('back_'), lag + 1))}")
-        case Parameter(name) if name.startswith("e_"):
-            return Parameter(f"the error at {name.removeprefix('e_')}")
+        case Signal(name, lag) if name.startswith(ERROR):
+            return Parameter(f"the error at {written(Signal(name.removeprefix(ERROR), lag))}")
+        case Signal(name, lag) if name.startswith(SENT_BACK):
+            return Parameter(f"what goes back to {written(Signal(name.removeprefix(SENT_BACK), lag + 1))}")
+        case Parameter(name) if name.startswith(ERROR):
+            return Parameter(f"the error at {name.removeprefix(ERROR)}")
         case Function("positive", (inner,)):
             return Parameter(f"(1 where {written(inner)} > 0, else 0)")
         case Function("total", (inner,)):
@@ -65,14 +66,14 @@ def value_of(right: BackwardPass, name: str) -> str:
 
 def place_of(equation: str, right: BackwardPass) -> str:
     """A backward equation: "the gradient at h(t)", or "dW"."""
-    for start, words in (("dz_", "the gradient at the sum inside {}"), ("d_", "the gradient at {}")):
+    for start, words in ((AT_SUM, "the gradient at the sum inside {}"), (AT_VALUE, "the gradient at {}")):
         name = equation.removeprefix(start)
         if equation.startswith(start) and name in right.forward.by_name:
             return words.format(value_of(right, name))
-    if equation.startswith("e_"):
+    if equation.startswith(ERROR):
         return "the error"
-    if equation.startswith("back_"):
-        return f"what goes back to {equation.removeprefix('back_')}(t-1)"
+    if equation.startswith(SENT_BACK):
+        return f"what goes back to {equation.removeprefix(SENT_BACK)}(t-1)"
     return equation
 
 
