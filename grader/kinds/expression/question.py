@@ -24,6 +24,7 @@ from grader.kinds.expression.of_network import AskedOfNetwork, OfNetwork, mistak
 from grader.model.control import Control
 from grader.model.control import FormulaControl as FormulaControl
 from grader.model.kind import Asks, Params
+from grader.model.mistake import Mistake
 from grader.model.text import joined
 from grader.networks.equations.declaration import NetworkTable
 
@@ -158,10 +159,16 @@ def _known(params: ExpressionParams, field: str) -> Iterator[KnownFormula]:
         elif one.field == field:
             formula = _written_formula(params, one)
             yield KnownFormula(one.id, one.message, formula, credit=Fraction(one.credit))
-    question, found = params.asked_of_network, params.of_network
-    if question is not None and found is not None and field in found.right:
-        for other in mistakes_of(question, field):
-            yield KnownFormula(other.id, other.message, other.effect, rank=1)
+    for other in _network_mistakes(params, field):
+        yield KnownFormula(other.id, other.message, other.effect, rank=1)
+
+
+def _network_mistakes(params: ExpressionParams, field: str) -> tuple[Mistake[Formula], ...]:
+    """All known mistakes in what a field asks of a network; none where it asks nothing of one."""
+    question = params.asked_of_network
+    if question is None or field not in of_network(question).right:
+        return ()
+    return mistakes_of(question, field)
 
 
 def _written_formula(params: ExpressionParams, mistake: WrittenMistake) -> Formula:
@@ -170,10 +177,9 @@ def _written_formula(params: ExpressionParams, mistake: WrittenMistake) -> Formu
         raise ValueError(f"mistakes.{mistake.id}: give either formula or mutant")
     if mistake.formula:
         return own_formula(params, mistake.formula)
-    question = params.asked_of_network
-    if question is None or params.of_network is None or mistake.field not in params.of_network.right:
+    known = {one.id: one.effect for one in _network_mistakes(params, mistake.field)}
+    if not known:
         raise ValueError(f"mistakes.{mistake.id}: {mistake.field} is not asked of a network")
-    known = {one.id: one.effect for one in mistakes_of(question, mistake.field)}
     if mistake.mutant not in known:
         near = difflib.get_close_matches(mistake.mutant, known, n=3, cutoff=0)
         raise ValueError(
