@@ -63,3 +63,9 @@ def test_the_package_holds_no_right_function(kind):
         wanted = find_kind(kind).params
         params = msgspec.convert(with_networks(example.params, wanted, Networks(), "", ""), wanted)
         assert asks(params).function is None or example.verdict != "correct"
+
+
+@pytest.mark.parametrize("name", kind_names())
+def test_a_misspelt_parameter_is_refused(name: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="unknown field `no_such_parameter`"):
+        msgspec.convert({"no_such_parameter": 1}, find_kind(name).params)
