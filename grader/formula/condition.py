@@ -8,7 +8,8 @@ from typing import TypeAlias
 import msgspec
 
 from grader.formula.names import Names
-from grader.formula.parse import RELATIONS, TokenReader, read_text
+from grader.formula.parse import FormulaReader, read_text
+from grader.formula.reader import RELATIONS
 from grader.formula.tokens import MAX_CHARACTERS, Token
 from grader.formula.tree import Formula, symbols_in
 
@@ -116,7 +117,7 @@ def of_symbol(text: str, symbols: frozenset[str]) -> str:
     return f"{next(iter(symbols))} in {text.strip()}" if is_alone else text
 
 
-class ConditionReader(TokenReader):
+class ConditionReader(FormulaReader):
     """Reads one condition; formulas are read as everywhere."""
 
     def __init__(

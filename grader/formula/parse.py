@@ -1,4 +1,4 @@
-"""From text to a formula: a recursive descent with limits, and a caret under whatever it cannot read."""
+"""From text to a formula, by recursive descent."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from grader.answers.look_alikes import plain_text
 from grader.errors import Unreadable
-from grader.formula.latex.pieces import TIMES_AS_LONG, is_latex, may_be_latex, restored
-from grader.formula.latex.translate import latex_tokens
+from grader.formula.latex.pieces import is_latex, may_be_latex
 from grader.formula.names import Names, is_function_name
-from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token, error_at, tokens_of, want_length
+from grader.formula.reader import CLOSING, TokenReader
+from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import (
     Constant,
     Formula,
@@ -26,18 +25,13 @@ from grader.formula.tree import (
     negated,
 )
 
-MAX_DEPTH = 40
-MAX_PARTS = 200
 MAX_LITERAL_EXPONENT = 64
-MAX_LABEL_TOKENS = 12
 MAX_SHOWN = 30
-RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
-CLOSING = {"(": ")", "[": "]", "|": "|"}
 PLAIN_PAIRS = (("number", "name"), ("number", "("), (")", "("))
 """Kinds of tokens between which a sign may be left out everywhere: 2x, 2(...), (...)(...)."""
 LINE_BREAK = re.compile(r"[\n\r]")
 ONE = Constant(Fraction(1))
-AnyReader = TypeVar("AnyReader", bound="TokenReader")
+AnyReader = TypeVar("AnyReader", bound="FormulaReader")
 Read = TypeVar("Read")
 
 
@@ -65,7 +59,7 @@ def parse_formula(
         Unreadable: If it is no formula; the message has a caret under the place.
     """
     return read_text(
-        TokenReader, TokenReader.formula, text, names, max_characters, side_by_side=side_by_side
+        FormulaReader, FormulaReader.formula, text, names, max_characters, side_by_side=side_by_side
     )[0]
 
 
@@ -100,7 +94,7 @@ def read_text(
         raise error
 
 
-class TokenReader:
+class FormulaReader(TokenReader):
     """Reads one text from left to right; each method takes the tokens of what it is called after."""
 
     is_loose = False
@@ -114,43 +108,10 @@ class TokenReader:
         is_in_latex: bool = False,
         side_by_side: bool = False,
     ) -> None:
-        self.names = names
+        super().__init__(text, names, max_characters, is_in_latex)
         self.side_by_side = side_by_side
-        if is_in_latex:
-            want_length(text, max_characters * TIMES_AS_LONG)
-            self.text = restored(plain_text(text))
-            self.tokens = latex_tokens(self.text, names)
-        else:
-            self.text = plain_text(text)
-            self.tokens = tokens_of(self.text, max_characters)
-        self.at = 0
         # An exponent without brackets, just read: what follows it could belong to it.
         self.open_exponent: _Exponent | None = None
-        self.opened: list[str] = []  # the brackets and bars around what is read
-        self.depth = 0
-        self.parts = 0
-
-    @property
-    def token(self) -> Token:
-        """The next token, which is not taken yet."""
-        return self.tokens[self.at]
-
-    def error(self, token: Token, message: str, code: str = "unexpected") -> Unreadable:
-        """The error for a token, ready to be raised."""
-        return error_at(self.text, token.start, message, code)
-
-    def take(self) -> Token:
-        """The next token, which is then behind the reader; the end stays ahead."""
-        token = self.token
-        self.at += token.kind != "end"
-        return token
-
-    def made(self, formula: Formula, token: Token) -> Formula:
-        """The formula, counted towards `MAX_PARTS`."""
-        self.parts += 1
-        if self.parts > MAX_PARTS:
-            raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")
-        return formula
 
     def formula(self) -> Formula:
         """The whole text as one formula."""
@@ -158,36 +119,6 @@ class TokenReader:
         formula = self.sum()
         self.want_end()
         return formula
-
-    def skip_label(self) -> None:
-        """Pass over `name =`, where the name is none of the question's symbols."""
-        signs = [i for i, token in enumerate(self.tokens) if token.kind in ("=", "==")]
-        if not signs:
-            return
-        before = self.tokens[: signs[0]]
-        known = [self.names.symbol(token.text) for token in before if token.kind == "name"]
-        is_label = len(signs) == 1 and len(before) <= MAX_LABEL_TOKENS and None in known
-        if not is_label:
-            message = "an equation where a formula was wanted; write only what stands to its right"
-            raise self.error(self.tokens[signs[0]], message, "equation")
-        self.at = signs[0] + 1
-
-    def want_end(self) -> None:
-        """Refuse whatever follows the formula."""
-        token = self.token
-        if token.kind == "end":
-            return
-        if token.kind in (")", "]", "|"):
-            raise self.error(token, f"this {token.text} closes nothing that was opened", "unexpected")
-        if token.kind in RELATIONS:
-            raise self.error(token, "a formula was wanted here, not a condition", "not-a-formula")
-        if token.kind == ",":
-            before, after = self.tokens[self.at - 1], self.tokens[self.at + 1]
-            if before.kind == after.kind == "number":
-                hint = f"did you mean {before.text}.{after.text}?"
-                raise self.error(token, f"decimals are written with a point; {hint}", "comma-decimal")
-            raise self.error(token, "one formula is wanted here, not a list", "not-a-formula")
-        raise self.error(token, "this cannot follow here")
 
     def sum(self) -> Formula:
         """Terms joined by + and -."""
@@ -303,12 +234,6 @@ class TokenReader:
             if isinstance(part, Power) and part.exponent != Constant(Fraction(-1)):
                 raise self.error(token, "a power in an exponent is not read", "power-tower")
 
-    def deeper(self, token: Token) -> None:
-        """Count one more level; the caller takes it back."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error(token, f"nested more than {MAX_DEPTH} deep: simplify the formula", "too-deep")
-
     def primary(self) -> Formula:
         """A number, a symbol, a function of something, or something in brackets."""
         token = self.take()
@@ -339,18 +264,6 @@ class TokenReader:
         self.depth -= 1
         self.close(opening)
         return formula
-
-    def close(self, opening: Token) -> None:
-        """Pass over the bracket that closes, or say which one is open."""
-        closing = CLOSING[opening.kind]
-        if self.token.kind == closing:
-            self.take()
-            return
-        if self.token.kind == "end":
-            raise self.error(opening, f"this {opening.text} is never closed", "unclosed")
-        if self.token.kind in (")", "]", "|"):
-            raise self.error(self.token, f"{closing} was wanted here, to close {opening.text}", "unclosed")
-        self.want_end()
 
     def named(self, token: Token) -> Formula:
         """What a name stands for."""

@@ -6,7 +6,7 @@ import re
 
 from grader.errors import Unreadable
 from grader.formula.names import Names, plain_name
-from grader.formula.parse import TokenReader, read_text
+from grader.formula.parse import FormulaReader, read_text
 from grader.formula.tokens import MAX_CHARACTERS, SUPERSCRIPTS, Token
 from grader.formula.tree import Constant, Formula, FunctionCall, Power, Product, Sum, Symbol, everything_in
 
@@ -77,7 +77,7 @@ def _want_plain_exponents(formula: Formula, written: str) -> None:
             )
 
 
-class GrowthReader(TokenReader):
+class GrowthReader(FormulaReader):
     """Reads one order of growth: a formula in which factors may stand side by side."""
 
     # The end of a logarithm's argument without brackets: what follows it could belong to it.

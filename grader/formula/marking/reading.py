@@ -12,7 +12,7 @@ from grader.answers.numbers import COMMA, DECIMAL, read_number, with_point
 from grader.errors import Unreadable
 from grader.formula.condition import ConditionReader
 from grader.formula.names import Names
-from grader.formula.parse import TokenReader, read_text
+from grader.formula.parse import FormulaReader, read_text
 from grader.formula.printing import printed, printed_condition
 from grader.formula.tokens import MAX_CHARACTERS
 from grader.model.outcome import Feedback
@@ -101,7 +101,7 @@ def read_back(
         plain = printed_condition(condition)
     else:
         formula, is_shown = read_text(
-            TokenReader, TokenReader.formula, text, names, MAX_CHARACTERS, side_by_side=side_by_side
+            FormulaReader, FormulaReader.formula, text, names, MAX_CHARACTERS, side_by_side=side_by_side
         )
         plain = printed(formula)
     return (Feedback(READ_AS, f"{name} was read as {plain}", level="verdict"),) if is_shown else ()

@@ -1,0 +1,111 @@
+"""A text as tokens that are taken one after another, within limits, with errors that point to their place."""
+
+from __future__ import annotations
+
+from grader.answers.look_alikes import plain_text
+from grader.errors import Unreadable
+from grader.formula.latex.pieces import TIMES_AS_LONG, restored
+from grader.formula.latex.translate import latex_tokens
+from grader.formula.names import Names
+from grader.formula.tokens import MAX_CHARACTERS, Token, error_at, tokens_of, want_length
+from grader.formula.tree import Formula
+
+MAX_DEPTH = 40
+MAX_PARTS = 200
+MAX_LABEL_TOKENS = 12
+RELATIONS = ("<", "<=", ">", ">=", "=", "==", "!=", "in")
+CLOSING = {"(": ")", "[": "]", "|": "|"}
+
+
+class TokenReader:
+    """Where a text is read, and what was opened there; grammars say what may follow."""
+
+    def __init__(
+        self,
+        text: str,
+        names: Names,
+        max_characters: int = MAX_CHARACTERS,
+        is_in_latex: bool = False,
+    ) -> None:
+        self.names = names
+        if is_in_latex:
+            want_length(text, max_characters * TIMES_AS_LONG)
+            self.text = restored(plain_text(text))
+            self.tokens = latex_tokens(self.text, names)
+        else:
+            self.text = plain_text(text)
+            self.tokens = tokens_of(self.text, max_characters)
+        self.at = 0
+        self.opened: list[str] = []  # the brackets and bars around what is read
+        self.depth = 0
+        self.parts = 0
+
+    @property
+    def token(self) -> Token:
+        """The next token, which is not taken yet."""
+        return self.tokens[self.at]
+
+    def error(self, token: Token, message: str, code: str = "unexpected") -> Unreadable:
+        """The error for a token, ready to be raised."""
+        return error_at(self.text, token.start, message, code)
+
+    def take(self) -> Token:
+        """The next token, which is then behind the reader; the end stays ahead."""
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def made(self, formula: Formula, token: Token) -> Formula:
+        """The formula, counted towards `MAX_PARTS`."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise self.error(token, f"more than {MAX_PARTS} parts: simplify the formula", "too-many-parts")
+        return formula
+
+    def skip_label(self) -> None:
+        """Pass over `name =`, where the name is none of the question's symbols."""
+        signs = [i for i, token in enumerate(self.tokens) if token.kind in ("=", "==")]
+        if not signs:
+            return
+        before = self.tokens[: signs[0]]
+        known = [self.names.symbol(token.text) for token in before if token.kind == "name"]
+        is_label = len(signs) == 1 and len(before) <= MAX_LABEL_TOKENS and None in known
+        if not is_label:
+            message = "an equation where a formula was wanted; write only what stands to its right"
+            raise self.error(self.tokens[signs[0]], message, "equation")
+        self.at = signs[0] + 1
+
+    def want_end(self) -> None:
+        """Refuse whatever follows the formula."""
+        token = self.token
+        if token.kind == "end":
+            return
+        if token.kind in (")", "]", "|"):
+            raise self.error(token, f"this {token.text} closes nothing that was opened", "unexpected")
+        if token.kind in RELATIONS:
+            raise self.error(token, "a formula was wanted here, not a condition", "not-a-formula")
+        if token.kind == ",":
+            before, after = self.tokens[self.at - 1], self.tokens[self.at + 1]
+            if before.kind == after.kind == "number":
+                hint = f"did you mean {before.text}.{after.text}?"
+                raise self.error(token, f"decimals are written with a point; {hint}", "comma-decimal")
+            raise self.error(token, "one formula is wanted here, not a list", "not-a-formula")
+        raise self.error(token, "this cannot follow here")
+
+    def deeper(self, token: Token) -> None:
+        """Count one more level; the caller takes it back."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(token, f"nested more than {MAX_DEPTH} deep: simplify the formula", "too-deep")
+
+    def close(self, opening: Token) -> None:
+        """Pass over the bracket that closes, or say which one is open."""
+        closing = CLOSING[opening.kind]
+        if self.token.kind == closing:
+            self.take()
+            return
+        if self.token.kind == "end":
+            raise self.error(opening, f"this {opening.text} is never closed", "unclosed")
+        if self.token.kind in (")", "]", "|"):
+            raise self.error(self.token, f"{closing} was wanted here, to close {opening.text}", "unclosed")
+        self.want_end()
