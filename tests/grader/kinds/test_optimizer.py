@@ -166,3 +166,44 @@ def test_a_count_from_zero_that_fails_at_once_is_told_only_if_every_later_step_i
     found = outcome_of(FROM_ZERO, *change)
     codes = {one.code for one in found.feedback}
     assert ("division-by-zero" in codes) == (wrong_at is None)
+
+
+def lies_on(numbers, scales, low, high):
+    """Whether sizes, from the smallest, are each so many times the scale in its place, up to both ends."""
+    sizes = np.sort(np.abs(numbers), axis=-1)
+    assert not sizes[..., scales == 0].any()
+    shares = sizes[..., scales > 0] / scales[scales > 0]
+    width = high - low
+    assert low - 1e-9 <= shares.min() < low + 0.1 * width
+    assert high - 0.1 * width < shares.max() <= high + 1e-9
+
+
+def test_moments_are_those_that_gradients_of_their_size_would_leave():
+    """Of t - 1 gradients of one size g, m is (1 - beta1^(t-1)) g and v (1 - beta2^(t-1)) g^2."""
+    scales = np.sort([0.0, 1.0, 1.0, *(10.0 ** (-9 + 13 * k / 11) for k in range(12))])
+    now = np.sort([0.0, 1.0, 1e-4, *(10.0 ** (-9 + 13 * k / 11) for k in range(12))])
+    steps = [step for seed in range(4) for step in asked_steps(seed) if step.g.size == 15]
+    later = [step for step in steps if step.t > 1]
+    lies_on([step.state.theta for step in steps], np.ones(15), 0.3, 0.9)
+    lies_on([step.g for step in later], now, 0.5, 1.5)
+    lies_on([step.g for step in steps if step.t == 1], scales, 0.5, 1.5)
+    lies_on([step.state.m / (1 - step.rates.beta1 ** (step.t - 1)) for step in later], scales, 0.2, 1.2)
+    lies_on([step.state.v / (1 - step.rates.beta2 ** (step.t - 1)) for step in later], scales**2, 0.5, 1.5)
+    for part in ([step.g for step in steps], *zip(*(step.state[:2] for step in later), strict=True)):
+        assert 0.4 < float(np.mean(np.sign(part) > 0)) < 0.6
+    assert all(step.state.v.min() >= 0 for step in steps)
+
+
+def test_the_first_steps_are_made_of_numbers_of_one_digit():
+    for seed in range(4):
+        small = [step for step in asked_steps(seed) if step.g.size == 5]
+        assert [step.t for step in small] == [1, 3, 2]
+        for step in small:
+            tenths = [step.state.theta * 10, step.g * 10]
+            if step.t > 1:
+                tenths += [step.state.m * 100, step.state.v * 1000]
+                assert step.state.v.min() > 0
+            for numbers in tenths:
+                np.testing.assert_allclose(numbers, numbers.round(), atol=1e-9)
+                assert np.abs(numbers).min() > 1.5
+                assert np.abs(numbers).max() < 9.5
