@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.left_sides import left_side, one_line
+from grader.networks.equations.names import left_side, one_line
 from grader.networks.equations.network import Network, network
 
 

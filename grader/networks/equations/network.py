@@ -11,8 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.networks.equations.faults import NetworkError, at_key
-from grader.networks.equations.left_sides import LeftSide, left_side, one_line
-from grader.networks.equations.names import why_not
+from grader.networks.equations.names import LeftSide, left_side, one_line, why_not
 from grader.networks.equations.order import VariableGroup, order
 from grader.networks.equations.reader import Reader
 from grader.networks.equations.shapes import infer, shapes_of

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from grader.networks.equations.declaration import MistakeTable
 from grader.networks.equations.faults import NetworkError
-from grader.networks.equations.left_sides import left_side
+from grader.networks.equations.names import left_side
 from grader.networks.equations.network import Equation, Network
 from grader.networks.equations.printing import written
 from grader.networks.equations.reader import Reader

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from grader.classroom.similarity import Traces, shingles, similarities, tokens
+from grader.classroom.shingles import shingles, tokens
+from grader.classroom.similarity import Traces, similarities
 from grader.model.submission import AnswerFile
 
 PROGRAM = '''
