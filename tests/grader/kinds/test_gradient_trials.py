@@ -16,6 +16,10 @@ from grader.kinds.gradient.question import GradientParams, backward, called_as, 
 from grader.kinds.gradient.tenths import WithGradients
 from grader.kinds.gradient.trials import _reaching, _share, _turning
 from grader.networks.backward.gradients import GradientInstance
+from grader.networks.equations.declaration import network_of
+from grader.networks.library import library_network
+from grader.networks.mutants.backward.context import context_of, stopping
+from grader.networks.mutants.backward.evaluation import Evaluation
 
 TABLE = runpy.run_path(str(Path(__file__).with_name("answers_to_kinds") / "gradient.py"))["PARAMS"]
 PARAMS = msgspec.convert(TABLE, GradientParams)
@@ -210,3 +214,27 @@ def test_the_least_gradient_is_a_share_of_the_largest_and_zeros_do_not_count(
     right = {str(at): np.array([one, one / 2]) for at, one in enumerate(largest)}
     nothing = GradientInstance({}, {}, {})
     assert WithGradients(nothing, right).least_share == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_gated"),
+    [("elman", False), ("stacked", False), ("gru", True), ("lstm", True), ("gru-reset-after", True)],
+)
+def test_over_many_steps_some_of_a_gradient_comes_from_more_than_fifty_steps_back(
+    name: str, is_gated: bool
+) -> None:
+    network = library_network(f"library/{name}").network
+    loss = f"mean(({network_of(network).output[0]} - d)**2)"
+    params = GradientParams(network=network, loss=loss, function="f")
+    (one,) = (trial for trial in trials(params) if trial.sizes["T"] == 60)
+    context = context_of(backward(params))
+    evaluation = Evaluation(context, one.instance)
+    cut = evaluation.gradients(stopping(context, 50))
+    assert cut is not None
+    shares = [np.abs(right - cut[key]).max() / np.abs(right).max() for key, right in one.right.items()]
+    assert max(shares) >= 0.03
+    # Gates are held open by large biases, which is tried where small ones do not do.
+    arrays = one.instance.parameters.values()
+    matrix, bias = (max(float(np.abs(one).max()) for one in arrays if one.ndim == ndim) for ndim in (2, 1))
+    assert matrix <= 1
+    assert 2 < bias <= 5 if is_gated else bias <= 0.01
