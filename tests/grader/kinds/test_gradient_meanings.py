@@ -127,7 +127,7 @@ def test_sizes_tell_slips_apart_where_no_two_factors_are_within_a_hundredth(
     square: float, is_mean: bool
 ) -> None:
     seen = set()
-    for n, t, k in itertools.product((2, 3, 4, 6, 100, 101), (2, 5, 6, 7, 100), (1, 2, 3, 5)):
+    for n, t, k in itertools.product((2, 3, 6, 100), (2, 5, 7, 101), (1, 2, 5)):
         one = Counts(n, t, k, is_mean, False, square)
         values = [value for value, _ in of_all(one) if value > 0]
         apart = all(abs(math.log(a / b)) > math.log(1.009) for a, b in itertools.combinations(values, 2))
