@@ -96,6 +96,20 @@ def test_what_is_wrong_with_them_is_told(changed: dict[str, Any], words: str) ->
     assert words in str(caught.value)
 
 
+def test_of_a_single_step_an_input_is_a_row_or_a_table_of_one() -> None:
+    one_step = {**NETWORK, "equations": NETWORK["equations"][:2]}
+    table = {"function": "net", "network": one_step, "arguments": {"x": "2", "u": "1"}}
+    run = runner(msgspec.convert(table, CodeParams))
+    for x, u in (([1, 2], 3), ([[1, 2]], [3]), ([[1, 2]], [[3]])):
+        found = written_instance(run, VALUES | {"x": x, "u": u})
+        assert found.sizes == {}
+        assert (found.arrays["x"].tolist(), found.arrays["u"].tolist()) == ([[[1.0, 2.0]]], [[[3.0]]])
+    # Where there are steps, a row alone is none.
+    for name, given in (("x", [1, 2]), ("u", 3)):
+        with pytest.raises(ValueError, match=f"{name} has shape"):
+            written_instance(RUN, VALUES | {name: given})
+
+
 @pytest.mark.parametrize("name", VALUES)
 def test_what_is_missing_is_named(name: str) -> None:
     with pytest.raises(ValueError, match=f"values: {name} is missing"):

@@ -250,6 +250,16 @@ def test_axes_are_named_where_the_sizes_leave_no_doubt(
     assert words in said
 
 
+def test_of_axes_that_could_change_places_in_two_ways_none_is_named() -> None:
+    made = signature(NETWORK, BATCH, ["y: N x T x n_out x 1"])
+    asked = wanted(NETWORK, made, SIZES | {"T": 3})
+    text = "it returns shape (2, 3, 1, 3), wanted (N, T, n_out, 1) = (2, 3, 3, 1)"
+    assert misshapen(made, asked, ((2, 3, 1, 3),)) == ("transposed", text)
+    asked = wanted(NETWORK, made, SIZES)
+    text = "it returns (N, T, 1, n_out) = (2, 4, 1, 3), wanted (N, T, n_out, 1) = (2, 4, 3, 1)"
+    assert misshapen(made, asked, ((2, 4, 1, 3),)) == ("transposed", text)
+
+
 def test_a_single_axis_is_written_with_a_comma() -> None:
     made = signature(NETWORK, {}, ["y: n_out last"])
     _, said = misshapen(made, wanted(NETWORK, made, SIZES), ((4,),))
