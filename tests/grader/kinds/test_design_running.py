@@ -308,6 +308,15 @@ def test_a_billionth_is_granted_where_numbers_are_rounded(facts, c, is_right, sc
     assert not found.is_constant
 
 
+@pytest.mark.parametrize("unread", [ROOT, 1 / 3])
+def test_what_is_right_as_written_is_taken_as_written(facts, unread):
+    """Neither as the fraction next to it nor up to rounding: nothing reads the second unit."""
+    weights = {"U": [[1], [unread]], "W": [[0, 0], [0, 0]], "b": [0, 0], "V": [[1, 0]], "c": [0]}
+    found = facts(weights, network=LINEAR, target=AT_ONCE)
+    assert (found.decided.kind, found.is_rounded, found.is_constant) == ("right", False, False)
+    assert found.values == found.weights.values()
+
+
 @pytest.mark.parametrize(("states", "is_told"), [(2000, True), (2001, False)])
 def test_an_output_is_called_constant_where_all_of_2000_states_say_so(facts, states, is_told):
     """h -> 2 h + x modulo so many comes to every state within eleven letters; nothing is shown of it."""
