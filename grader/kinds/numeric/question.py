@@ -166,21 +166,21 @@ def _check_mistake(params: NumericParams, mistake: NumericMistake) -> None:
 
 
 def wanted_table(
-    value: Any, where: str, params: NumericParams | None = None
+    value: Any, where: str, params: NumericParams
 ) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
     """Shape and entries, row by row, of a value in an exercise file.
 
     Args:
         value: The value.
         where: Its place, for messages.
-        params: The question, where formulas in its sizes may stand for numbers.
+        params: The question: where it gives sizes, formulas in these may stand for numbers.
 
     Raises:
         ValueError: If it is ragged, empty, deeper than a matrix, or an entry is no number.
     """
 
     def entry(one: Any, where: str) -> Fraction:
-        if params is not None and params.lengths and isinstance(one, str):
+        if params.lengths and isinstance(one, str):
             return _number_at_sizes(params, one, where)
         return _wanted_number(one, where)
 
