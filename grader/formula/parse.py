@@ -221,8 +221,6 @@ class FormulaReader(TokenReader):
             is_number = exponent_at.kind == "number" and base != FunctionCall("exp", ONE)
             self.open_exponent = _Exponent(exponent_at.start, self.at, is_number)
         self.want_small_exponent(exponent, exponent_at)
-        if self.token.kind == "^":
-            raise self.error(self.token, "a power of a power: write (a^b)^c or a^(b*c)", "power-tower")
         return self.made(Power(base, exponent), sign)
 
     def want_small_exponent(self, exponent: Formula, token: Token) -> None:

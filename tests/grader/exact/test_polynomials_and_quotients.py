@@ -329,3 +329,22 @@ def test_numbers_have_at_most_900000_digits_before_and_behind_the_point():
         times(450_000, 450_000)
     with pytest.raises(decimal.Underflow):
         times(-450_001, -450_001)
+
+
+@pytest.mark.parametrize(
+    ("number", "root"),
+    [
+        (Fraction(0), 0),
+        (Fraction(1), 1),
+        (Fraction(4, 9), Fraction(2, 3)),
+        (Fraction(2), None),
+        (Fraction(4, 3), None),
+        (Fraction(3, 4), None),
+        (Fraction(8, 18), Fraction(2, 3)),
+        (Fraction(10**60, 49), Fraction(10**30, 7)),
+        (Fraction(10**60 + 1, 49), None),
+        (Fraction(49, 10**60 - 1), None),
+    ],
+)
+def test_a_root_is_exact_where_above_and_below_are_squares(number, root):
+    assert ball.exact_root(number) == root

@@ -58,6 +58,8 @@ def test_text_becomes_the_signal_it_says(text: str, signal: object) -> None:
         ("decay(0.9, x[1])", 11, "multiplied by a number: decay(x[1], 0.9)"),
         ("decay(x[1], a)", 12, "unknown name 'a'"),
         ("decay(x[1], rate=0.9)", 0, "by position: decay(x[1], 0.9)"),
+        ("delay(*x[1], 1)", 0, "by position: delay(x[1], 1)"),
+        ("cumsum(x[1], *x[2])", 0, "by position: cumsum(x[1])"),
         ("decays(x[1], 0.9)", 0, "did you mean 'decay'?"),
         ("x[1] ** 2", 0, "only + - * join signals"),
         ("x[1] / 3", 0, "1/3 * x[1]"),

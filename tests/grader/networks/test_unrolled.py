@@ -159,6 +159,8 @@ def test_slope_of_a_loss_is_a_difference_quotient(seed: int) -> None:
         ("y(3)", "h-linear", lambda v: linear(v)),
         ("y(3)", "starts-from-zero-h", lambda v: elman({**v, "h0": 0.0})),
         ("y(3)", "gives-h", lambda v: elman({**v, "v": 1.0})),
+        ("h(3)", "h-without-b", lambda v: elman_state({**v, "b": 0.0}, 3)),
+        ("h(2)", "step-too-early", lambda v: elman_state(v, 1)),
     ],
 )
 def test_known_mistake_gives_what_a_mistaken_loop_does(
@@ -246,3 +248,80 @@ def test_another_variable_is_that_of_the_step_or_stands_in_the_loss(asked: str, 
     loss = parse_formula("(y1 - d)^2 + y3", Names(("y1", "y3", "d")))
     found = mistaken(Unrolling(net, 3, loss), read_asked(asked), ("w", "v"))
     assert {one.message for one in found if one.id.startswith("of-")} == others
+
+
+LOSS = parse_formula("(y3 - 2)^2 + h1", Names(("y3", "h1")))
+
+
+def cost(v: Values) -> float:
+    return (elman(v) - 2) ** 2 + elman_state(v, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"), [("L", cost), ("h(2)", lambda v: elman_state(v, 2)), ("y(3)", elman)]
+)
+def test_beside_a_loss_values_are_asked_as_ever(asked: str, wanted: Callable[[Values], float]) -> None:
+    net, _, _ = CASES["elman"]
+    values = drawn(symbols_of(net, 3), 4)
+    floats = {one: float(value) for one, value in values.items()}
+    unrolling = Unrolling(net, 3, LOSS)
+    assert number(unrolling.value(read_asked(asked)), values) == pytest.approx(wanted(floats), abs=1e-12)
+    found = {one.id: one.effect for one in mistaken(unrolling, read_asked(asked), ())}
+    without_b = wanted({**floats, "b": 0.0})
+    assert number(found["h-without-b"], values) == pytest.approx(without_b, abs=1e-12)
+    assert {"of-h", "of-y"} <= found.keys() or asked != "L"
+
+
+def test_without_a_loss_a_variable_may_have_its_letter() -> None:
+    net = scalar(["L(t) = w * L(t-1) + x(t)"], "w")
+    values = drawn(symbols_of(net, 2), 5)
+    wanted = values["w"] * values["x1"] + values["x2"]
+    assert number(Unrolling(net, 2).value(read_asked("L(2)")), values) == pytest.approx(float(wanted))
+
+
+def slope_of(v: Values, activation: str, chain: Callable[[int, float], float], by: str = "w") -> float:
+    """dy(3)/dw or by u where the slope of the activation at step t is chain(t, h(t)); else as it is."""
+    h, dh = v["h0"], 0.0
+    for t in (1, 2, 3):
+        inner = v["w"] * dh + (h if by == "w" else v[f"x{t}"])
+        u = v["w"] * h + v["u"] * v[f"x{t}"] + v["b"]
+        h = math.tanh(u) if activation == "tanh" else sigmoid(u)
+        dh = chain(t, h) * inner
+    return v["v"] * dh
+
+
+CHAINS: dict[str, dict[str, Callable[[int, float], float]]] = {
+    "tanh": {
+        "": lambda t, h: 1 - h * h,
+        "h-slope-missing": lambda t, h: 1.0,
+        "h-slope-sigmoid": lambda t, h: h * (1 - h),
+        "h-slope-not-squared": lambda t, h: 1 - h,
+        **{f"h-slope-missing-at-{k}": lambda t, h, k=k: 1.0 if t == k else 1 - h * h for k in (1, 2, 3)},
+    },
+    "sigmoid": {
+        "": lambda t, h: h * (1 - h),
+        "h-slope-missing": lambda t, h: 1.0,
+        "h-slope-tanh": lambda t, h: 1 - h * h,
+        **{f"h-slope-missing-at-{k}": lambda t, h, k=k: 1.0 if t == k else h * (1 - h) for k in (1, 2, 3)},
+    },
+}
+
+
+@pytest.mark.parametrize("activation", CHAINS)
+def test_the_mistakes_of_a_derivative_are_those_of_the_chain_rule(activation: str) -> None:
+    equations = [f"h(t) = {activation}(w*h(t-1) + u*x(t) + b)", "y(t) = v*h(t)"]
+    net = scalar(equations, "u v w b", start={"h": "h0"})
+    values = drawn(symbols_of(net, 3), 6)
+    floats = {one: float(value) for one, value in values.items()}
+    found = {one.id: one.effect for one in mistaken(Unrolling(net, 3), read_asked("dy(3)/dw"), ("w", "u"))}
+    chains = CHAINS[activation]
+    others = {"truncated-1", "truncated-2", "by-u", "not-differentiated", "of-h"}
+    assert found.keys() == chains.keys() - {""} | others
+    for id, chain in chains.items():
+        if id:
+            wanted = slope_of(floats, activation, chain)
+            assert number(found[id], values) == pytest.approx(wanted, abs=1e-12), id
+    right = slope_of(floats, activation, chains[""], "u")
+    assert number(found["by-u"], values) == pytest.approx(right, abs=1e-12)
+    of_h = slope_of({**floats, "v": 1.0}, activation, chains[""])
+    assert number(found["of-h"], values) == pytest.approx(of_h, abs=1e-12)

@@ -123,3 +123,37 @@ def test_a_target_has_the_shape_of_what_it_is_held_against(text, targets):
     found = read_loss(TWO, text).targets
     assert found == {name: LossTarget(read_shape(shape), each) for name, (shape, each) in targets.items()}
     assert list(found) == list(targets)
+
+
+@pytest.mark.parametrize(
+    ("over", "slope"),
+    [
+        ("sum(y(t) * y(t))", 2 * 0.5 * (X**2).sum()),
+        ("mean(y(t) * y(t))", 2 * 0.5 * (X**2).sum() / 3),
+        ("first(y(t) * y(t))", 2 * 0.5 * (1 + 4)),
+        ("last(y(t) * y(t))", 2 * 0.5 * (256 + 1024)),
+        ("sum(mean(y(t)) * y(t))", None),
+    ],
+)
+def test_what_is_over_all_steps_sends_its_gradient_to_each(over, slope):
+    declared = {"inputs": {"x": "number"}, "parameters": {"a": "number"}}
+    equations = ["y(t) = a * x(t)", f"s = {over}"]
+    if slope is None:
+        with pytest.raises(EquationError, match="no steps to go over"):
+            network({**declared, "equations": equations})
+        return
+    net = network({**declared, "equations": equations, "output": ["s"]})
+    one = GradientInstance({"x": X}, {}, {"a": np.array(0.5)})
+    found = gradients(backward_pass(net, read_loss(net, "sum(s)")), one)
+    assert float(found["a"]) == pytest.approx(slope, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("sum(mean(h))", 1 / 3), ("sum(sum(h))", 1), ("mean(mean(h))", 1 / 18), ("mean(h)", 1 / 18)],
+)
+def test_a_mean_over_entries_is_by_how_many_there_are(text, share):
+    """h = W x with three entries, of three steps of two sequences."""
+    one = GradientInstance({"x": X}, {}, {"W": np.ones((3, 1)), "v": np.ones(3)})
+    found = gradients(backward_pass(TWO, read_loss(TWO, text)), one)["W"]
+    assert found == pytest.approx(np.full((3, 1), X.sum() * share), rel=1e-12)
