@@ -46,18 +46,27 @@ class Witnesses:
     def of(self, file: str, first: int, last: int) -> list[str]:
         """The tests that run any of these lines, quickest first, and then the others of the file.
 
-        A line that runs on import has no tests of its own: a constant shows in any test of its file. What
-        lies about the file in `tests/` comes ahead of the rest, with so many of the others as make up
-        `AT_LEAST`.
+        A line that runs on import has no tests of its own: a constant shows in any test of its file, or of
+        those beside it. What lies about the file in `tests/` comes ahead of the rest, with so many of the
+        others as make up `AT_LEAST`.
         """
-        everywhere = {"": [at for at, test in enumerate(self.tests) if is_near(test, file)]}
-        lines = self.lines.get(file, everywhere)
+        lines = self.lines.get(file, {})
         run = {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
         others = {test for tests in lines.values() for test in tests} - run
+        if len(run) + len(others) < AT_LEAST:
+            # What runs on import only counts as run by whichever tests were first to load it.
+            others |= self._about(file) - run
         fewest = max(0, AT_LEAST - len(run)) if run else len(others)
         ranked = self._quickest(others)
         chosen = sorted(self._quickest(run) + ranked[:fewest], key=lambda test: not is_near(test, file))
         return chosen + ranked[fewest:]
+
+    def _about(self, file: str) -> set[int]:
+        """The tests near a file, and those that run a file beside it."""
+        folder = file.rpartition("/")[0]
+        beside = (lines for other, lines in self.lines.items() if other.rpartition("/")[0] == folder)
+        near = {at for at, test in enumerate(self.tests) if is_near(test, file)}
+        return near.union(*(tests for lines in beside for tests in lines.values()))
 
     def _quickest(self, numbers: set[int]) -> list[str]:
         return sorted((self.tests[number] for number in numbers), key=lambda test: self.seconds[test])

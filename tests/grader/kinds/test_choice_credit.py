@@ -100,6 +100,23 @@ def test_statements_earn_by_how_many_are_right(credit: str, negative: bool) -> N
         assert reasons == [(f"{letters[id]}: because of {id}", "working") for id in wrong]
 
 
+@pytest.mark.parametrize(
+    ("word", "flag"),
+    [
+        ("right", True),
+        ("Correct!", True),
+        ("wrong.", False),
+        (" incorrect ", False),
+        ("yes", True),
+        ("F", False),
+    ],
+)
+def test_a_statement_is_right_or_true_correct_or_not(word: str, flag: bool) -> None:
+    judgement = judged(Fields({"keep": Text(word)}), style="true-false", right=["keep"], credit="each")
+    assert judgement.facts.chosen == {"keep": flag}
+    assert judgement.outcome.fraction == Fraction(int(flag), 3)
+
+
 @pytest.mark.parametrize("chosen", [("write",), ("keep", "write"), ("write", "read"), ()])
 def test_only_what_was_wrongly_chosen_is_explained(chosen: tuple[str, ...]) -> None:
     outcome = judged(

@@ -321,6 +321,13 @@ def test_nothing_is_drawn_where_all_is_right(judged: Any) -> None:
     assert "unrolled" not in judged(FORWARD, y=[4, 13, 34], h=[2, 6, 16]).facts
 
 
+def test_a_wrong_value_after_all_steps_is_not_drawn_among_them(judged: Any) -> None:
+    question = table("h(t) = 2 * h(t-1) + x(t)", "z = 3 * h(T)", asked=("z",))
+    outcome = judged(question, z=34, h=[1, 4, 11])
+    assert outcome.fraction == 0
+    assert "unrolled" not in outcome.facts
+
+
 @pytest.mark.parametrize(
     ("equation", "blank"),
     [("y(t) = x(t)", [0, 0, 0]), ("y(t) = 1 / x(t)", [1, 1, 1]), ("y(t) = 1 / (x(t) * (x(t) - 1))", None)],
