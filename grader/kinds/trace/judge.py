@@ -133,7 +133,9 @@ def _followed(
         # Working that is handed in never lowers a mark: what follows without it counts as well.
         alone = follow(trace, {name: layer.handed_in for name, layer in asked.items()})
         for name in asked:
-            found[name].earns |= alone[name].earns
+            with_it, without = found[name], alone[name]
+            with_it.earns |= without.earns
+            with_it.is_slip = [a and b for a, b in zip(with_it.is_slip, without.is_slip, strict=True)]
     return found
 
 

@@ -136,15 +136,21 @@ def _where(work: Work, wrong: list[VariableAt]) -> str:
     first = row_name(work.trace, *wrong[0])
     slips = work.rows(lambda found, t: found.is_slip[t])
     in_working = [place for place in slips if place.name in work.working]
-    if work.followed and wrong[0] not in slips:
-        # A value that is wrong but follows is no slip: the slip is in an output that was fed back before it.
-        before = [place for place in slips if place.name in work.asked and place.t < wrong[0].t]
-        if before:
-            return f"the slip is in {row_name(work.trace, *before[0])}; {first} follows rightly from it."
+    if wrong[0] not in slips:
+        # A value that is wrong but follows is no slip: the slip is in an asked value that was read before it.
+        asked = (place for place in slips if place.name in work.asked)
+        cause = next((place for place in asked if _at(work, place) < _at(work, wrong[0])), None)
+        if cause:
+            return f"the slip is in {row_name(work.trace, *cause)}; {first} follows rightly from it."
     if in_working == wrong[:1] and wrong[0].t + 1 < work.trace.n_steps:
         later = wrong[0].name if len(work.working) == 1 else "values"
         return f"the slip is in {first}; all later {later} follow rightly from it."
     return f"{first} is the first step that is not right."
+
+
+def _at(work: Work, place: VariableAt) -> tuple[int, int]:
+    """Where a row stands in the order of computing."""
+    return place.t, work.in_order.index(place.name)
 
 
 def _is_coarse(work: Work, params: TraceParams) -> bool:

@@ -49,6 +49,10 @@ def judged(plain: Any) -> Any:
     return make
 
 
+# y = 1, 3, 6 and h = 2, 6, 12.
+READ = table("y(t) = x(t) + y(t-1)", "h(t) = 2 * y(t)")
+
+
 SLIP, AT = (
     "the slip is in {}; all later {} follow rightly from it.",
     "{} is the first step that is not right.",
@@ -135,6 +139,36 @@ def test_the_first_slip_is_found_and_what_follows_from_it_counts(
     copied = [one for one in outcome.feedback if one.code == "does-not-follow"]
     assert bool(copied) is (is_solved and first is not None)
     assert all(one.audience == "staff" for one in copied)
+
+
+@pytest.mark.parametrize(
+    ("equation", "y", "credits"),
+    [("y(t) = 3 * h(t) + 1", [7, 19, 46], "011"), ("y(t) = tanh(h(t)) * 100", [100, 100, 100], "111")],
+)
+def test_to_whole_numbers_values_follow_only_where_nothing_is_rounded(
+    judged: Any, equation: str, y: Any, credits: str
+) -> None:
+    """100 tanh(1), tanh(4), tanh(11) are 76, 100 and 100: a whole number is within reach of too many."""
+    outcome = judged(table("h(t) = 2 * h(t-1) + x(t)", equation, places=0), y=y, h=[2, 6, 15])
+    found = [step["codes"] for step in outcome.facts["steps"]]
+    if credits == "011":
+        assert found == [["wrong"], ["follows-through"], ["follows-through"]]
+    else:
+        assert found == [["wrong"], ["right"], ["right"]]
+
+
+def test_a_matrix_is_no_working_and_is_not_asked() -> None:
+    own = {
+        "inputs": {"x": "n"},
+        "parameters": {"A": "n x n", "B": "n x n"},
+        "equations": ["M = A @ B", "h(t) = M @ x(t)"],
+    }
+    values = {"x": [[1, 2], [3, 4]], "A": [[1, 0], [1, 1]], "B": [[2, 0], [0, 3]]}
+    params = msgspec.convert({"network": own, "values": values}, TraceParams)
+    # M = [[2, 0], [2, 3]].
+    assert {name: rows.tolist() for name, rows in expected(params).items()} == {"h": [[2, 8], [6, 18]]}
+    with pytest.raises(msgspec.ValidationError, match="M is a matrix"):
+        msgspec.convert({"network": own, "values": values, "asked": ["M"]}, TraceParams)
 
 
 def test_what_is_right_though_its_own_working_is_not_is_named_to_staff_step_by_step(judged: Any) -> None:
