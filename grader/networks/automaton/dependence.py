@@ -169,10 +169,10 @@ def seen_entries(
         network, {name: Seen.of(value) for name, value in parameters.items()}, sizes, Seen
     )
     count = len(machine.entries)
-    bits = np.array([[1 << place for place in range(count)]], dtype=object).reshape(1, count)
+    bits = np.array([[1 << place for place in range(count)]], dtype=object)
     inputs = {name: Seen.of(value) for name, value in letter.items()}
     following, values = machine.step(
-        Seen(bits, np.zeros((1, count), dtype=bool)),
+        Seen(bits, np.zeros(bits.shape, dtype=bool)),
         {name: Seen(one.sets, np.zeros_like(one.is_zero)) for name, one in inputs.items()},
     )
     wanted, new = 0, 0
