@@ -1,8 +1,8 @@
 """Small changes to a module, one at a time: what a slip of the hand or of the mind would leave behind.
 
-Left alone are messages (and which of two messages or hints is said), docstrings, annotations and sizes of
-caches: no mark depends on them; and the `strict` of a `zip` and the `frozen` and `kw_only` of a class, which
-ask for what holds anyway.
+Left alone are messages (and which of two messages or hints is said), docstrings, annotations with what is
+imported for them alone, and sizes of caches: no mark depends on them; and the `strict` of a `zip` and the
+`frozen` and `kw_only` of a class, which ask for what holds anyway.
 """
 
 from __future__ import annotations
@@ -125,6 +125,8 @@ def _is_unread(node: ast.AST) -> bool:
     if isinstance(node, ast.JoinedStr | ast.Raise | ast.Import | ast.ImportFrom | ast.AnnAssign) and not (
         isinstance(node, ast.AnnAssign) and node.value is not None
     ):
+        return True
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return True
     if _is_choice_of_words(node) or (isinstance(node, ast.keyword) and node.arg in PROMISES):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from grader.kinds.design.question import EXACT, SMOOTH, Task
 from grader.kinds.design.weights import Weights
@@ -56,8 +56,9 @@ def with_strict_units(network: Network) -> Network:
     """The network whose units are off where their sum is exactly zero."""
 
     def strict(node: Node) -> Node:
-        is_unit = isinstance(node, Function) and node.name == "step"
-        return Function("positive", node.args) if is_unit and isinstance(node, Function) else node
+        if isinstance(node, Function) and node.name == "step":
+            return Function("positive", node.args)
+        return node
 
     for equation in network.equations:
         network = network.with_equation(equation.name, transform(equation.right_side, strict))
@@ -232,5 +233,5 @@ def _matrix(value: Rows) -> list[tuple[Fraction, ...]]:
     """A matrix as rows, a vector as one row, a number as one row of one."""
     if isinstance(value, Fraction):
         return [(value,)]
-    vector = [one for one in value if isinstance(one, Fraction)]
-    return [tuple(vector)] if vector else [tuple(row) for row in value if not isinstance(row, Fraction)]
+    rows: Any = [value] if isinstance(value[0], Fraction) else value
+    return [tuple(row) for row in rows]

@@ -21,7 +21,7 @@ from grader.networks.automaton.student import Reading, Student
 from grader.networks.automaton.target import Target
 from grader.networks.automaton.whole_numbers import Whole
 from grader.networks.equations.network import Equation, Network
-from grader.networks.equations.tree import Function
+from grader.networks.equations.tree import Function, Node
 
 Runnable: TypeAlias = Student[Any]
 
@@ -99,18 +99,23 @@ def _with_readings(task: Task, network: Network) -> tuple[Network, tuple[Reading
     for name in network.output:
         threshold = task.threshold
         side = network.by_name[name].right_side
-        before = isinstance(side, Function) and (
-            (side.name, threshold) in SAME_AS_ZERO
-            or (side.name == "step" and task.is_smooth and threshold in (None, Fraction(1, 2)))
-        )
-        if not (before and isinstance(side, Function)):
+        argument = _read_before(side, threshold, task.is_smooth)
+        if argument is None:
             readings.append(Reading(name, threshold, threshold))
             continue
         other = READ + name
-        equations.append(Equation(other, side.args[0]))
+        equations.append(Equation(other, argument))
         shapes[other] = network.shapes[name]
         groups.append(replace(groups[-1], names=(other,)))
         wanted = Fraction(1, 2) if threshold is None else threshold
         readings.append(Reading(other, Fraction(0), wanted))
     own = replace(network, equations=tuple(equations), shapes=shapes, groups=tuple(groups))
     return own, tuple(readings)
+
+
+def _read_before(side: Node, threshold: Fraction | None, is_smooth: bool) -> Node | None:
+    """The argument of a function that is on where that is at least 0; None for any other right side."""
+    if not isinstance(side, Function):
+        return None
+    is_step = side.name == "step" and is_smooth and threshold in (None, Fraction(1, 2))
+    return side.args[0] if is_step or (side.name, threshold) in SAME_AS_ZERO else None

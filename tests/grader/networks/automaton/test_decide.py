@@ -47,6 +47,11 @@ def test_words_of_twice_as_many_letters_as_states_but_one_are_enough(target, len
     assert {length - 1, length} <= lengths
 
 
+@pytest.mark.parametrize(("states", "length"), [(1, 1), (2000, 3999), (2001, None)])
+def test_a_target_of_more_than_2000_states_is_one_without_end(states, length):
+    assert enough(ring(states), 2) == length
+
+
 def test_exact_networks_are_searched_further_than_others(monkeypatch):
     """Boxes prove sigmoid units, so the search of theirs ends early; step units have the search alone."""
     monkeypatch.setattr("grader.networks.automaton.decide.OF_REALS", SearchLimits(states=1))
