@@ -14,7 +14,7 @@ class Question(NamedTuple):
 
     Args:
         id: The question's.
-        label: As on the sheet.
+        label: As on the exercise sheet.
         verdict: "correct", "partial", "incorrect", "missing", "invalid", "skipped", "undecided" or "pending".
         points: Earned, exact.
         max_points: That could be earned.

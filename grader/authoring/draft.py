@@ -73,7 +73,7 @@ def question_lines(draft: DraftQuestion, label: str, examples: Sequence[MarkedEx
 
     Args:
         draft: The question.
-        label: What the sheet prints.
+        label: What the exercise sheet prints.
         examples: Those that it gets.
     """
     yield from ("[[question]]", f"id = {_value(draft.id)}", f"label = {_value(label)}")

@@ -17,7 +17,7 @@ from grader.networks.running.linear import Coefficients, Rows, coefficients
 from grader.networks.running.linear_forms import ONE
 
 Structure: TypeAlias = Literal["rnn-a", "rnn-b"] | NetworkTable
-"""The networks of the sheet by their names, or any linear one."""
+"""RNN-A and RNN-B by their names, or the equations of any linear network."""
 
 START = "s0"
 # Sizes on which an arrangement is looked at: all different, so that none is taken for another.
@@ -81,7 +81,7 @@ class Arrangement(msgspec.Struct, frozen=True):
 
 
 def structure_of(table: NetworkTable) -> Structure:
-    """The name of a network where the sheet has one for it, else its table."""
+    """The name of a network that has one, else its table."""
     known: tuple[Literal["rnn-a", "rnn-b"], ...] = ("rnn-a", "rnn-b")
     return next((name for name in known if _table(name).text == table.text), table)
 

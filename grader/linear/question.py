@@ -46,7 +46,7 @@ class LinearParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     @property
     def form(self) -> Structure:
-        """The network that is asked about: by its name where the sheet has one for it."""
+        """The network that is asked about: by its name where it has one."""
         if self.network is not None:
             return structure_of(self.network)
         assert self.structure is not None

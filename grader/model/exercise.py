@@ -59,7 +59,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: Name of the answer's object, e.g. "b_i".
-        label: As printed on the sheet, e.g. "1(b)i".
+        label: As printed on the exercise sheet, e.g. "1(b)i".
         points: Exact.
         prompt: In our own words, mathematics in $...$.
         fields: What each field is, for people; the kind asks for these names.

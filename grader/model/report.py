@@ -18,7 +18,7 @@ class QuestionReport(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: The question's.
-        label: As printed on the sheet.
+        label: As printed on the exercise sheet.
         max_points: Exact.
         outcome: What was found.
         hints: Those that may be shown.

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from grader.answers.arrays import FloatArray, to_numpy
 from grader.errors import Unreadable
 from grader.kinds.code.instances import Instance
+from grader.kinds.code.own_numbers import ValuesError, written_instance
 from grader.kinds.code.question import CodeParams, arguments_of, runner
 from grader.kinds.code.returned import read, wanted
-from grader.kinds.code.sheets_own import ValuesError, written_instance
 from grader.model.text import joined
 from grader.model.value import Value
 from grader.networks.equations.sizes import show_shape

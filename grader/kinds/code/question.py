@@ -11,9 +11,9 @@ import msgspec
 from grader.answers.arrays import from_numpy
 from grader.answers.instance_seed import instance_seed
 from grader.kinds.code.instances import Instance, instances
+from grader.kinds.code.own_numbers import own_numbers
 from grader.kinds.code.returned import wanted
 from grader.kinds.code.runner import Runner
-from grader.kinds.code.sheets_own import sheets_own
 from grader.kinds.code.signature import Signature, signature
 from grader.kinds.code.sizes import check_sizes
 from grader.kinds.code.trial import TriedInstance
@@ -83,7 +83,7 @@ class CodeParams(Params, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if self.sizes:
             check_sizes(self.sizes, made.axes)
         if self.values:
-            sheets_own(runner(self), self.values)
+            own_numbers(runner(self), self.values)
 
 
 def asks(params: CodeParams) -> Asks:
@@ -97,7 +97,7 @@ def probes(params: CodeParams) -> tuple[Call, ...]:
 
 
 def trials(params: CodeParams) -> tuple[TriedInstance, ...]:
-    """What the function is tried on, the sheet's own instance last; computed once for an exercise."""
+    """What the function is tried on, the exercise's own numbers last; computed once for an exercise."""
     return _trials(Identical(params), instances_seed(params))
 
 
@@ -130,7 +130,7 @@ def _trials(key: Identical[CodeParams], seed: int) -> tuple[TriedInstance, ...]:
         return TriedInstance(one, run.returned(one.arrays), asked, is_secret)
 
     # The sheet's own comes last and keeps its result to itself: that is the answer to another question.
-    own = [tried(sheets_own(run, params.values), is_secret=True)] if params.values else []
+    own = [tried(own_numbers(run, params.values), is_secret=True)] if params.values else []
     return (*map(tried, instances(run, params.sizes, seed)), *own)
 
 

@@ -76,7 +76,7 @@ class NotExported(NamedTuple):
 
     Args:
         question: Its id.
-        label: As on the sheet.
+        label: As on the exercise sheet.
         reason: Why.
     """
 

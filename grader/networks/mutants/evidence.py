@@ -25,7 +25,7 @@ MARGIN = 1e-9
 MOST_FALSELY_NAMED = 0.05
 SLIPS = 2000
 # A slip changes one sum by at least so many units of the last place, since less is what rounding does; and
-# at most by this, the size of the terms on a sheet.
+# at most by this, the size of the terms in an exercise.
 LEAST_UNITS = 10
 MOST_CHANGE = 2.0
 SEED = 20

@@ -12,8 +12,8 @@ import pytest
 from grader.answers.arrays import from_numpy
 from grader.errors import Unreadable
 from grader.kinds.code.own_call import arguments, steps
+from grader.kinds.code.own_numbers import own_numbers, written_instance
 from grader.kinds.code.question import CodeParams, runner
-from grader.kinds.code.sheets_own import sheets_own, written_instance
 from grader.model.value import Array, Items, Number, Text, Value
 
 # x has rows of two, u numbers; h starts from an argument, and so does the number s.
@@ -54,7 +54,7 @@ SOUND: dict[str, set[tuple[int, ...]]] = {
 
 
 def test_a_sheets_numbers_are_one_sequence() -> None:
-    found = sheets_own(RUN, VALUES)
+    found = own_numbers(RUN, VALUES)
     assert found.sizes == {"T": 3}
     shapes = {"x": (3, 1, 2), "u": (3, 1, 1), "h0": (1, 2), "s0": (1, 1), "W": (2, 2), "b": (2,), "k": ()}
     assert {name: array.shape for name, array in found.arrays.items()} == shapes
@@ -92,7 +92,7 @@ def test_numbers_of_another_shape_are_refused(name: str) -> None:
 )
 def test_what_is_wrong_with_them_is_told(changed: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is looked at below
-        sheets_own(RUN, VALUES | changed)
+        own_numbers(RUN, VALUES | changed)
     assert words in str(caught.value)
 
 
@@ -113,7 +113,7 @@ def test_of_a_single_step_an_input_is_a_row_or_a_table_of_one() -> None:
 @pytest.mark.parametrize("name", VALUES)
 def test_what_is_missing_is_named(name: str) -> None:
     with pytest.raises(ValueError, match=f"values: {name} is missing"):
-        sheets_own(RUN, {key: one for key, one in VALUES.items() if key != name})
+        own_numbers(RUN, {key: one for key, one in VALUES.items() if key != name})
 
 
 def given(**changed: Any) -> dict[str, Value]:

@@ -1,4 +1,4 @@
-"""The sheet's own numbers as an instance: one sequence, written as the network declares it."""
+"""The exercise's own numbers as an instance: one sequence, written as the network declares it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class ValuesError(ValueError):
         self.found = found
 
 
-def sheets_own(runner: Runner, values: Mapping[str, Any]) -> Instance:
-    """The sheet's own instance.
+def own_numbers(runner: Runner, values: Mapping[str, Any]) -> Instance:
+    """The instance of the exercise's own numbers.
 
     Args:
         runner: The network and the function's signature.
@@ -47,7 +47,7 @@ def written_instance(runner: Runner, values: Mapping[str, Any]) -> Instance:
 
     Args:
         runner: The network and the function's signature.
-        values: As for `sheets_own`.
+        values: As for `own_numbers`.
 
     Raises:
         ValueError: If one is missing or unknown, or its shape does not fit; says which.
