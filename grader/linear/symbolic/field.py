@@ -22,7 +22,7 @@ from grader.exact.polynomial import Budget, Polynomial, TooLarge
 from grader.exact.quotient import Quotient
 from grader.formula.evaluate import as_ball, evaluate
 from grader.formula.field import FormulaField
-from grader.formula.tree import Constant, Formula, Symbol
+from grader.formula.tree import Formula, Symbol
 from grader.linear.structure import Weights, nearby_fraction
 from grader.linear.symbolic.entries import WrittenFormulas
 
@@ -110,9 +110,10 @@ class RootField(FormulaField):
         Raises:
             Undecidable: If it is another.
         """
-        if not isinstance(exponent, Constant) or abs(exponent.value) > MAX_POWER:
+        times = self.quotient(exponent)
+        if not times.is_number or abs(times.number) > MAX_POWER:
             raise Undecidable
-        raised, power = self.quotient(base), exponent.value
+        raised, power = self.quotient(base), times.number
         if power.denominator == 2:
             raised, power = self.square_root(raised), 2 * power
         if power.denominator != 1:

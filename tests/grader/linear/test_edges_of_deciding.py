@@ -282,6 +282,7 @@ def wide(off):
         (dusty("1e-9"), Tier.ROUNDED),
         (dusty("-1e-9"), Tier.ROUNDED),
         (dusty("1.1e-9"), Tier.WRONG),
+        (dusty("-1.1e-9"), Tier.WRONG),
         (dusty(F(1, 2**398)), Tier.ROUNDED),
         (dusty(F(1, 2**399)), Tier.WRONG),
         (dusty("6e-17", system("0.3")), Tier.WRONG),
@@ -299,6 +300,26 @@ def test_an_error_is_small_beside_what_is_wanted_whatever_its_sign(size, off, ti
     """Of 1000, 0.005 is 5e-6 and 0.02 is 2e-5; 1e-5 is let through."""
     widest = system(F("0.501"), F("1.001"), F("1001"))
     assert decide(network(system(c=size + F(off)), widest=widest), system(c=size)).tier is tier
+
+
+@pytest.mark.parametrize(
+    ("off", "tier"), [("0.000009", Tier.ROUNDED), ("0.000011", Tier.WRONG), ("1", Tier.WRONG)]
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_that_cancel_leave_no_more_room_than_what_is_left_of_them(off, tier, sign):
+    """(10^9 + 1) x - 10^9 x is x, and may be off by 1e-5; 1e-12 of 2 * 10^9 would be two thousandths."""
+    big, meant = 10**9, system(0, 1, 10**9 + 1, -(10**9))
+    written = system(0, 1, big + 1 + sign * F(off), -big)
+    assert decide(network(written, widest=system(0, 1, big + 3, big)), meant).tier is tier
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_output_beside_one_with_dust_stays_exact(sign):
+    def two(d):
+        return LinearSystem(((F("1/2"),),), ((F(1),),), ((F(1),), (F(1),)), ((F(0),), (F(d),)), (F(0),))
+
+    made = network(two(sign * F("6e-17")), dusted=network(two(0), is_rounded=False), is_rounded=False)
+    assert [one.tier for one in decide(made, two(0)).outputs] == [Tier.EXACT, Tier.ROUNDED]
 
 
 def test_an_error_that_grows_shows_in_the_long_run():

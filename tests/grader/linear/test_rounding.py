@@ -104,16 +104,19 @@ def test_a_rotated_basis_is_right_up_to_rounding(angle):
     assert outcome.basis.code.startswith("tested on")
 
 
-def test_large_weights_that_cancel_do_not_hide_an_error():
-    """g_t = 10^9 (s + x) - 10^9 s is right; with one 10^9 replaced by 10^9 + 1.00001 it is off by one."""
+@pytest.mark.parametrize(
+    ("weight", "verdict"), [("1000000002.00001", "partial"), ("1000000000.00001", "incorrect")]
+)
+def test_large_weights_that_cancel_do_not_hide_an_error(weight: str, verdict: str):
+    """The sum is (10^9 + 1) s - 10^9 s; with one more or one less it is off by one, and is 2 s or 0."""
     fields = {
         "s0": Items((number("0"), number("0"))),
         "Wss": Items((Items((number("1"), number("0"))), Items((number("0"), number("1"))))),
         "Wsx": Items((number("1"), number("1"))),
-        "Wo": Items((number("1000000002.00001"), number("-1000000000.00001"))),
+        "Wo": Items((number(weight), number("-1000000000.00001"))),
     }
     outcome = linear_system.judge(SUM, Answer(fields=fields)).outcome
-    assert outcome.verdict == "partial"
+    assert outcome.verdict == verdict
 
 
 def test_an_unstable_state_that_leaks_a_little_is_no_rounding():
@@ -316,9 +319,18 @@ def test_tiny_entries_among_tiny_entries_are_numbers_like_any_other() -> None:
     assert judged(Wss="[1e-17 0; 0 1e-17]")[0] == "partial"
 
 
-def test_dust_that_large_weights_make_visible_is_none() -> None:
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_dust_that_large_weights_make_visible_is_none(sign: str) -> None:
     """1e-17 of x[2] in a state that the output shows 1e17 times is x[2] itself."""
-    assert judged(Wsx="[1 1e-17 0; 1 1 1]", Wo="[1 0; 1e17 0; 0 0; 0 1]")[0] == "partial"
+    assert judged(Wsx="[1 1e-17 0; 1 1 1]", Wo=f"[1 0; {sign}1e17 0; 0 0; 0 1]")[0] == "partial"
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_dust_in_one_output_mends_no_other(sign: str) -> None:
+    """Where the dust is left out the second output is right; the fourth is wrong with and without it."""
+    assert judged(Wo="[1 0; 6e-17 0; 0 0; 0 1]") == ("correct", "rounded")
+    assert judged(Wo=f"[1 0; {sign}6e-17 0; 0 0; 0 2]")[0] == "partial"
+    assert judged(Wo=f"[1 0; {sign}6e-17 0; 0 0; 0 1.000001]")[0] == "partial"
 
 
 def test_dust_in_a_state_that_grows_is_none() -> None:

@@ -78,6 +78,15 @@ def test_a_constant_without_effect_leaves_a_proof_for_all_values(plain_fields: A
     assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
 
 
+@pytest.mark.parametrize(
+    ("entry", "inverse"),
+    [("sqrt(2)", "1/sqrt(2)"), ("2^(1/2)", "2^(-1/2)"), ("8^(1/2)*a", "1/(2*a*2^(1/2))")],
+)
+def test_a_root_is_proved_however_it_is_written(entry: str, inverse: str, plain_fields: Any) -> None:
+    outcome = linear_system.judge(B_I, Answer(fields=plain_fields(scaled(entry, inverse)))).outcome
+    assert (outcome.verdict, outcome.basis.code) == ("correct", "proved")
+
+
 def monomial(*exponents: int) -> int:
     return sum(n << (poly.BITS * i) for i, n in enumerate(exponents))
 
@@ -121,6 +130,12 @@ def test_a_condition_is_left_with_what_can_be_zero(p: Any, excluded: Any, left: 
         ([1, 0, -5, 0, 1], "a^4 - 5*a^2 + 1 = 0"),
         ([0, -2, 0, 1], "a = 0 or a^2 - 2 = 0"),
         ([4, 0, -4, 0, 1], "a^2 - 2 = 0"),  # squared
+        # Divisors of numbers up to a million are tried.
+        ([-1_000_000, 1], "a = 1000000"),
+        ([-1_000_001, 1], "a - 1000001 = 0"),
+        ([-1, 1_000_000], "a = 1/1000000"),
+        ([-1, 1_000_001], "1000001*a - 1 = 0"),
+        ([0, -1_000_001, 1], "a = 0 or a - 1000001 = 0"),
     ],
 )
 def test_real_values_that_make_one_symbol_right_are_found(coefficients: list[int], text: str) -> None:
