@@ -92,7 +92,7 @@ def agreement(student: Student[E], values: Mapping[str, E], wanted: Sequence[Out
     found = Agreement(np.ones(runs, dtype=bool), np.zeros(runs, dtype=bool), np.ones(runs, dtype=bool))
     for reading in student.readings:
         got = of_runs(student.arithmetic.stacked([values[reading.name]]), runs)
-        width = got.size // max(got.runs, 1)
+        width = got.size // got.runs
         own = [row[start : start + width] for row in wanted]
         start += width
         right, wrong, tie = _one(student, got, reading, own)
@@ -147,5 +147,5 @@ def _has_value(
 
 def _is_near(got: Entries, threshold: float) -> Array:
     if not isinstance(got, Enclosure):
-        return np.zeros((got.runs, got.size // max(got.runs, 1)), dtype=bool)
+        return np.zeros((got.runs, got.size // got.runs), dtype=bool)
     return np.asarray((got.high - got.low < TIE) & (np.abs(got.low - threshold) < TIE))

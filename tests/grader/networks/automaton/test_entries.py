@@ -213,6 +213,30 @@ def test_what_stands_just_beyond_what_floats_hold_is_exact():
     assert all(_is(found, 0, [exact]) for found, exact in cases)
 
 
+def test_what_may_come_to_the_first_whole_number_that_floats_miss_is_kept_in_python_s_own():
+    """2^53 is the first after which a float is missing."""
+    half, root = Fraction(2**52), Fraction(2**26)
+    for found in (
+        Whole.of((half,)).plus(Whole.of((half,))),
+        Whole.of((half,)).plus(Whole.of((Fraction(1, 2),))),
+        Whole.of((root,)).times(Whole.of((2 * root,))),
+        Whole.of((root, root)).product(Whole.of((root, root))),
+    ):
+        assert found.above.dtype == object
+    assert Whole.of((half,)).plus(Whole.of((half - 1,))).above.dtype == np.float64
+
+
+def test_short_numbers_beside_long_ones_stay_exact_when_they_are_multiplied():
+    long = Fraction(2**60 + 1)
+    for both in (
+        Whole.stacked([Whole.of((long,)), Whole.of((Fraction(3),))]),
+        Whole.stacked([Whole.of((Fraction(3),)), Whole.of((long,))]),
+        Whole.of((Fraction(3), Fraction(3))).plus(Whole.of((long - 3, Fraction(0)))),
+    ):
+        found = both.times(Whole.of((long, long))).fractions()
+        assert set(found) == {long * long, 3 * long}
+
+
 def test_whole_numbers_are_kept_as_floats_as_long_as_those_hold_them():
     small, large = Whole.of((Fraction(EXACT - 1),)), Whole.of((Fraction(EXACT),))
     assert small.above.dtype == np.float64
