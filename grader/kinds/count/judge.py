@@ -48,7 +48,7 @@ def judge(params: CountParams, answer: Answer) -> Judgement[tuple[JudgedField, .
             said = read_back(name, text, names_of(params))
             fields.append(judged._replace(feedback=(*said, *judged.feedback)))
         except Unreadable as error:
-            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            reason = Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)
             fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
     if unreadable and len(unreadable) == len(answer.fields):

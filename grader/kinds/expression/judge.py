@@ -42,7 +42,7 @@ def judge(params: ExpressionParams, answer: Answer) -> Judgement[tuple[JudgedFie
         try:
             fields.append(_judged(params, name, answer.fields[name]))
         except Unreadable as error:
-            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            reason = Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)
             fields.append(JudgedField(name, "unreadable", (Feedback(reason.code, str(reason)),)))
     if unreadable and len(unreadable) == len(answer.fields):

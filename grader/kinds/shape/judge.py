@@ -59,7 +59,7 @@ def judge(params: ShapeParams, answer: Answer) -> Judgement[ShapeFacts]:
         try:
             given[name] = read_given(params, answer.fields[name], name, axes)
         except Unreadable as error:
-            reason = error if error.where else Unreadable(error.message, error.hint, name, error.code)
+            reason = Unreadable(error.message, error.hint, name, error.code)
             unreadable.append(reason)
             messages[name] = Feedback(reason.code, str(reason))
             continue
