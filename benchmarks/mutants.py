@@ -6,7 +6,8 @@ First the tests run once, to learn which run which line (minutes; kept in `.muta
 has changed of them runs again). Then of each part (`mutation/parts.py`) N changes are drawn and tried, one
 process each, with the tests that run the changed line, near ones first; without --each all. What looks
 unnoticed after a few seconds is tried with more of them. A test that fails with nothing changed notices
-nothing. Files that hold words only are left out (`LEFT_OUT` there).
+nothing. What a file of tests works out as it loads is part of its tests: a change that keeps it from loading
+is noticed. Files that hold words only are left out (`LEFT_OUT` there).
 Changes that no test could notice stand in `mutation/equivalent.toml`, each with its reason, and do not count.
 """
 
@@ -143,8 +144,8 @@ def noticed_by(trial: Trial, witnesses: Witnesses) -> str | None:
 
 
 def false_witnesses(found: Iterable[str]) -> set[str]:
-    """Of the tests that have noticed something those that fail with nothing changed."""
-    tests, false = sorted({one for one in found if "::" in one}), set()
+    """Of the tests, and files of them, that have noticed something those that fail with nothing changed."""
+    tests, false = sorted({*found} - {NO_LOAD, NO_END}), set()
     while failed := _first_failure([tests], MOST_LIMIT_S, None):
         false.add(failed)
         tests.remove(failed)
@@ -172,10 +173,10 @@ def _first_failure(groups: Sequence[Sequence[str]], limit_s: int, changed: _Chan
 
 
 def _why(code: int, failed: Path) -> str | None:
-    """What noticed; only a test that fails does, not a run of pytest that ends otherwise."""
+    """What noticed: a test that fails, or a file of tests that no longer loads; else pytest itself ended."""
     if code == pytest.ExitCode.OK:
         return None
-    if code == pytest.ExitCode.TESTS_FAILED:
+    if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and failed.exists():
         return failed.read_text()
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return NO_END

@@ -6,14 +6,16 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from grader.answers.numbers import ExactNumber
 from grader.answers.rounding import Slip
 from grader.kinds.gradient.by_hand import FactsByHand
-from grader.kinds.gradient.explaining_by_hand import _Known, diagnose_by_hand
+from grader.kinds.gradient.explaining_by_hand import _counts, _Known, _slipped, diagnose_by_hand
 from grader.kinds.gradient.meanings import Counts
+from grader.kinds.gradient.question import GradientParams
 from grader.model.outcome import Diagnosis
 
 RIGHT = {"u": [1.0, 2.0], "v": [3.0, 4.0], "w": [5.0, 6.5]}
@@ -252,3 +254,50 @@ def test_a_mistake_in_all_is_told_before_those_in_some(monkeypatch: pytest.Monke
     monkeypatch.setitem(diagnose_by_hand.__globals__, "_known", lambda _: both)
     finding = diagnose_by_hand("question", numbers_of(Slip.WRONG))  # type: ignore[arg-type]
     assert finding.diagnoses == (Diagnosis("all", "mutant"),)
+
+
+RUN: dict[str, Any] = {
+    "network": {
+        "inputs": {"x": "number"},
+        "parameters": {"a": "number"},
+        "equations": ["s(t) = a * s(t-1) + x(t)"],
+        "start": {"s": "s0"},
+        "sizes": {"s": "number"},
+    },
+    "loss": "sum((s(T) - d)**2) / 2",
+    "values": {"x": [1, 2], "a": 0.5, "s0": 2, "d": 1},
+    "places": 2,
+}
+
+
+def test_slips_are_made_in_one_value_and_carried_on() -> None:
+    """By hand s(1) = 2, s(2) = 3, d_s(2) = 2, d_s(1) = 1, da = 2 s(1) + 1 s(0) = 6 and ds0 = 1/2."""
+    # For each value that a slip may be in: by how much, from ds0, and what da is then.
+    carried_on = {
+        "s(1)": (lambda ds0: (4 * ds0 - 2) * 2, lambda d: (2 + d / 2) * (2 + d) + (2 + d / 2)),
+        "s(2) or d_s(2)": (lambda ds0: 4 * ds0 - 2, lambda d: 3 * (2 + d)),
+        "d_s(1)": (lambda ds0: 2 * ds0 - 1, lambda d: 4 + 2 * (1 + d)),
+        "what goes on to the start": (lambda ds0: ds0 - 0.5, lambda d: 6),
+    }
+    found: dict[str, list[float]] = {name: [] for name in carried_on}
+    for one in _slipped(msgspec.convert(RUN, GradientParams)):
+        da, ds0 = float(one["a"]), float(np.ravel(one["s0"])[0])
+        for name, (size_of, da_of) in carried_on.items():
+            size = size_of(ds0)
+            # Ten units of the last place at least, and one at most.
+            if abs(da_of(size) - da) < 1e-9 and 0.1 - 1e-9 <= abs(size) <= 1 + 1e-9:
+                found[name].append(size)
+                break
+        else:
+            pytest.fail(f"no slip gives {da, ds0}")
+    for sizes in found.values():
+        assert len(sizes) > 30
+        assert -1 <= min(sizes) < -0.9
+        assert 0.9 < max(sizes) <= 1
+        assert min(map(abs, sizes)) < 0.2
+
+
+def test_work_by_hand_is_on_one_sequence() -> None:
+    assert _counts(msgspec.convert(RUN, GradientParams)) == Counts(1, None, 1, False, False, 0.5)
+    every = {**RUN, "loss": "mean((s - d)**2)", "values": {**RUN["values"], "d": [1, 2]}}
+    assert _counts(msgspec.convert(every, GradientParams)) == Counts(1, 2, 1, True, False, 2)

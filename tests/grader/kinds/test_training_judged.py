@@ -154,6 +154,9 @@ def test_the_mark_is_that_of_the_band(taught, ratio: float, share: str) -> None:
     assert outcome.fraction == Fraction(share)
     assert facts.is_trained is (share == "1")
     assert outcome.evidence[0].ratio == pytest.approx(ratio, rel=1e-3)
+    # Four digits are shown.
+    assert outcome.evidence[0].ratio == float(f"{facts.errors.sum() / 2:.4g}")
+    assert outcome.evidence[0].errors == [float(f"{error:.4g}") for error in facts.errors]
     assert outcome.evidence[0].errors == pytest.approx([2 * ratio, 0], rel=1e-3, abs=1e-9)
 
 

@@ -54,6 +54,14 @@ def test_errors_that_stop_before_all_thirty_steps_are_known_and_others_are_not_l
     assert max(reach for reach in reaches if reach is not None) == 25
 
 
+@pytest.mark.parametrize("kept", [slice(None, -1), slice(1, None), slice(None)])
+@pytest.mark.parametrize("id", ["truncated-1", "no-correction", "target-forgotten"])
+def test_a_mistake_is_named_whether_losses_are_logged_before_or_after_each_step(id, kept, start):
+    (mistake,) = (one for one in training_mistakes() if one.id == id)
+    logged = losses_of(mistake.effect, start, 30, LR)[kept]
+    assert [one.id for one in explain(logged, start, 30, LR)] == [id]
+
+
 def test_losses_before_after_and_at_both_ends_are_right(right):
     assert fit(right[:-1], right) == fit(right[1:], right) == fit(right, right) == Fit(1.0)
 
