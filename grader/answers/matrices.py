@@ -59,8 +59,8 @@ def vector_of(given: TableReadings, length: int | None, where: str) -> Vector:
 def read_matrix(value: Value, rows: int | None, columns: int | None, where: str) -> Matrix:
     """A matrix of the wanted size, as rows.
 
-    A flat list is read only where one of the wanted sizes is 1, a lone number only for 1 x 1: anything else
-    would be a guess.
+    A flat list is read only where one of the wanted sizes is 1, a lone number, also in a list, only for
+    1 x 1: anything else would be a guess.
 
     Args:
         value: What was handed in.
@@ -139,7 +139,7 @@ def matrix_shape(table: Table, rows: int | None, columns: int | None) -> tuple[i
             return n, 1
         case (n,) if rows == 1:
             return 1, n
-        case () if rows in (1, None) and columns in (1, None):
+        case () | (1,) if rows in (1, None) and columns in (1, None):
             return 1, 1
     return None
 
