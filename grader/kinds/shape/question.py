@@ -117,17 +117,10 @@ def _check_alone(params: ShapeParams) -> None:
 
 
 def _axes_of(shape: tuple[str, ...] | str) -> tuple[str, ...]:
-    """The axes of a shape that may stand in one text, cut at each x outside of brackets."""
+    """The axes of a shape that may stand in one text, cut at each x."""
     if not isinstance(shape, str):
         return shape
-    axes, depth = [""], 0
-    for piece in re.split(r"(\s+x\s+|\s*×\s*|[()])", shape.strip()):
-        depth += (piece == "(") - (piece == ")")
-        if depth == 0 and piece.strip() in ("x", "×"):
-            axes.append("")
-        else:
-            axes[-1] += piece
-    return tuple(_without_brackets(axis.strip()) for axis in axes)
+    return tuple(_without_brackets(axis.strip()) for axis in re.split(r"\s+x\s+|×", shape))
 
 
 def _without_brackets(axis: str) -> str:

@@ -232,6 +232,19 @@ def test_the_key_is_what_is_written_and_a_blank_has_the_names_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "what"), [("a b < 1", "right"), ("2 a b < 2", "right"), ("a < 1/b", "wrong"), ("ab < 1", None)]
+)
+def test_names_side_by_side_are_a_product_in_conditions_too(given: str, what: str | None) -> None:
+    params = params_of({"conditions": {"c": "a*b < 1"}, "symbols": ["a", "b"]})
+    answer = Answer(fields={"c": Text(given)})
+    if what is None:
+        with pytest.raises(Unreadable, match="unknown name ab"):
+            judge(params, answer)
+    else:
+        assert judge(params, answer).facts[0].what == what
+
+
+@pytest.mark.parametrize(
     ("given", "what"), [("|a| < 1", "right"), ("a < 1", "wrong"), ("-1 < a", "wrong"), ("a^2 < 1", "right")]
 )
 def test_a_condition_is_right_or_wrong_as_such(given: str, what: str) -> None:

@@ -33,7 +33,8 @@ def test_an_axis_is_as_long_as_its_formula_says(axis: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "axis", ["n_in - 3", "n_in - 5", "n_in/2", "0", "-1", "n_in + 0", "k", "2*k", "", "1/0", "n_h**0.5"]
+    "axis",
+    ["²", "٣", "n_in - 3", "n_in - 5", "n_in/2", "0", "-1", "n_in + 0", "k", "2*k", "", "1/0", "n_h**0.5"],
 )
 def test_an_axis_is_a_whole_number_from_one_on(axis: str) -> None:
     with pytest.raises(ValueError, match="W"):
@@ -70,6 +71,8 @@ def test_the_sizes_of_a_sum_are_named_and_its_numbers_are_not() -> None:
         ("2*(n_in + n_h) x 1", ("2*(n_in + n_h)", "1")),
         ("(n_in + 1)*(n_h + 1) x T", ("(n_in + 1)*(n_h + 1)", "T")),
         ("T x n_in x n_h", ("T", "n_in", "n_h")),
+        ("T × n_in×n_h", ("T", "n_in", "n_h")),
+        (" n_in x n_h ", ("n_in", "n_h")),
     ],
 )
 def test_a_shape_in_one_text_is_cut_between_its_axes(text: str, axes: tuple[str, ...]) -> None:
