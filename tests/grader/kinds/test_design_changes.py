@@ -19,11 +19,13 @@ from grader.kinds.design.changes import (
     remembering,
     single_changes,
     whole_changes,
+    with_strict_units,
 )
 from grader.kinds.design.question import DesignParams, task_of
 from grader.kinds.design.weights import Weights, as_rows
 from grader.networks.automaton.target import Moves, TableTarget
 from grader.networks.equations.network import network
+from grader.networks.equations.tree import Function, walk
 
 ODD = TableTarget([Moves((0, 1), ((0,), (1,))), Moves((1, 0), ((1,), (0,)))])
 WORDS = [word for n in range(6) for word in itertools.product((0, 1), repeat=n)]
@@ -157,6 +159,26 @@ def test_what_is_fed_back_is_multiplied_by(equations, names):
             },
         ),
         (
+            # Where units start is no bias.
+            {**PARITY, "network": {**STEP_UNITS, "start": {"h": "h0"}}},
+            {
+                "U": [[1], [1]],
+                "W": [[1, -1], [1, -1]],
+                "b": [-1, -2],
+                "V": [[1, -1]],
+                "c": [-1],
+                "h0": [1, 0],
+            },
+            {
+                "on-at-threshold": 1,
+                "bias-sign": ["b", "c", "b c"],
+                "weights-sign": ["U", "W", "V"],
+                "weights-transposed": ["W"],
+                "output-one-step-late": 1,
+                "output-inverted": 1,
+            },
+        ),
+        (
             # One unit: a matrix of one number is its own transpose. No step, and an output that counts.
             {
                 **PARITY,
@@ -173,7 +195,7 @@ def test_what_is_fed_back_is_multiplied_by(equations, names):
             {"bias-sign": ["c"], "weights-sign": ["U", "W", "V"], "output-one-step-late": 1},
         ),
     ],
-    ids=["step units", "a sum"],
+    ids=["step units", "with a start", "a sum"],
 )
 def test_whole_parameters_are_negated_and_turned_and_the_output_late_or_inverted(params, weights, wanted):
     task = task_of(msgspec.convert(params, DesignParams))
@@ -195,6 +217,38 @@ def test_whole_parameters_are_negated_and_turned_and_the_output_late_or_inverted
 
 def _flat(value):
     return [one for row in value for one in (row if isinstance(row, tuple | list) else [row])]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "is_binary"),
+    [([0, 1], True), ([1, 1], True), ([0, 2], False), ([2, 2], False), ([-1, 0], False)],
+)
+def test_only_an_output_of_0_and_1_can_be_inverted(outputs, is_binary):
+    table = [{"state": "a", "next": ["a", "a"], "output": outputs}]
+    task = task_of(msgspec.convert({**PARITY, "target": table}, DesignParams))
+    weights = {"U": [[1]], "W": [[0]], "b": [-1], "V": [[1]], "c": [-1]}
+    found = [one for one in whole_changes(task, *made_of(**weights)) if one.id == "output-inverted"]
+    assert len(found) == is_binary
+    if is_binary:
+        moves = found[0].effect.target.moves(0)
+        assert (moves.states, moves.outputs) == ((0, 0), tuple((1 - one,) for one in outputs))
+
+
+def test_the_output_is_late_by_a_step_of_noughts_for_each_entry():
+    row = Moves((0, 0), ((Fraction(1), Fraction(2)), (Fraction(3), Fraction(4))))
+    late = Delayed(TableTarget([row]))
+    assert late.moves(0).outputs == ((0, 0), (0, 0))
+    first, second = late.moves(0).states
+    assert late.moves(first).outputs == ((1, 2), (1, 2))
+    assert late.moves(second).outputs == ((3, 4), (3, 4))
+    assert late.moves(second).states == (first, second)
+
+
+def test_a_unit_of_its_own_is_strict_wherever_it_stands():
+    own = declared("h(t) = 2 * step(w * x(t)) - relu(step(w))", w="number", sizes={"h": "number"})
+    (equation,) = with_strict_units(own).equations
+    names = [node.name for _, node in walk(equation.right_side) if isinstance(node, Function)]
+    assert sorted(names) == ["positive", "positive", "relu"]
 
 
 def test_weights_are_tried_in_networks_that_are_as_hard():
