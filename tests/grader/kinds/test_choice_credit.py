@@ -281,6 +281,8 @@ RIGHT = {"right": ["keep"]}
         ({"options": {"aa": "A", "bb": "B"}, "right": ["aa"]}, None),
         ({"options": {"aa": "b) x", "bb": "y z"}, "right": ["aa"], "shuffle": True}, "taken for a letter"),
         ({"options": {"aa": "k) x", "bb": "y z"}, "right": ["aa"], "shuffle": True}, None),
+        ({"options": {"(a)": "x y", "bb": "y z"}, "right": ["bb"]}, None),
+        ({"options": {"(a)": "x y", "bb": "y z"}, "right": ["bb"], "shuffle": True}, "taken for a letter"),
     ],
 )
 def test_a_key_is_refused_only_where_it_cannot_be_meant(table: dict[str, Any], told: str | None) -> None:

@@ -89,4 +89,6 @@ def test_each_field_counts_the_same_and_the_answer_is_unreadable_only_if_all_of_
                 for one in outcome.feedback
                 if one.message.startswith((f"{name} ", f"{name}:", f"{name}["))
             ]
+            if state in (UNREADABLE, MISSING):
+                assert len(about) == 1, (of, name)
             assert bool(about) is (state != RIGHT) or (state == WRONG and weight[name] > 1), (of, name)

@@ -323,6 +323,9 @@ FORMULAS = {"sizes": ["T", "h"]}
         ("T", "T", True),
         ("T", ["T"], True),
         ("T", ["T", "h"], False),
+        # Names side by side are a product where one formula stands alone.
+        ("T*h", "T h", True),
+        (["T*h", "h"], ["T h", "h"], False),
     ],
 )
 def test_formulas_are_read_row_by_row(wanted: Any, given: Any, is_read: bool, plain: Any) -> None:
