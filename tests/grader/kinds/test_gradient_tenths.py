@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from grader.kinds.gradient.probing import Probing, probabilities
 from grader.kinds.gradient.question import GradientParams, backward, called_as
 from grader.kinds.gradient.sizes import loud, small
-from grader.kinds.gradient.tenths import in_tenths
+from grader.kinds.gradient.tenths import _best, in_tenths
 from grader.networks.equations.declaration import NetworkTable
 from grader.networks.library import library_network
 from grader.training.task import one_digit
@@ -71,3 +74,35 @@ def test_the_draw_is_that_of_looking_at_each_in_turn(title, seed):
         for name, right in probing.gradients(wanted).items():
             np.testing.assert_array_equal(drawn.right[name], right)
     assert quick.bit_generator.state == slow.bit_generator.state
+
+
+# True shares, and what they seem to be where all are worked out at once. A gradient that is zero, which does
+# not count, may seem to be next to it.
+SHARES = [
+    (0.0, 0.0),
+    (0.0, 1e-12),
+    (0.05, 0.05),
+    (0.05, 1e-12),
+    (0.05, 0.05 * (1 + 1e-9)),
+    (0.1, 0.1 * (1 - 1e-9)),
+    (0.2, 0.2),
+    (0.2, 1e-12),
+]
+
+
+@pytest.mark.parametrize("n", range(1, 5))
+def test_of_all_rows_of_shares_the_first_that_is_enough_is_taken_or_the_largest(n, monkeypatch):
+    table = {}
+    monkeypatch.setitem(_best.__globals__, "_least_shares", lambda _, rows: [table[k][1] for k in rows])
+    drawn = lambda k: SimpleNamespace(least_share=table[k][0], number=k)  # noqa: E731
+    monkeypatch.setitem(_best.__globals__, "_drawn", lambda _, k: drawn(k))
+    for row in itertools.product(SHARES, repeat=n):
+        table.clear()
+        table.update(enumerate(row))
+        true = [share for share, _ in row]
+        best = _best(None, list(range(n)), drawn(0))
+        if not any(about for _, about in row):
+            assert (best.place, best.share) == (0, -1)
+            continue
+        wanted = next((k for k, share in enumerate(true) if share >= ENOUGH), true.index(max(true)))
+        assert (best.place, best.drawn.number, best.share) == (wanted, wanted, true[wanted])
