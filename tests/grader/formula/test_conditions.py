@@ -50,6 +50,7 @@ STABLE = [
 def test_stability_is_right_in_every_form(text: str) -> None:
     found = compare_conditions(parse_condition(text, NAMES), parse_condition("|a| < 1", NAMES), DOMAIN)
     assert found.point is None
+    assert not found.only_at_ends
     assert not found.is_unsure
     assert found.tested >= 100
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -89,6 +90,33 @@ def test_anything_else_is_refused_with_its_place(text: str, column: int | None, 
     assert message in caught.value.message
     if column is not None:
         assert caught.value.column == column
+
+
+@pytest.mark.parametrize("text", ["1 / x[1]", "x[1] / x[2]", "-x[1] / 2", "(1/2) / 3", "1 / -2"])
+def test_only_numbers_are_divided(text: str) -> None:
+    with pytest.raises(SignalError, match="only a number is divided by a number"):
+        parse_signal(text)
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(60, True), (61, False)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "x[1]" + " + 2" * n,
+        lambda n: "x[1]" + " * 2" * n,
+        lambda n: "-" * n + "x[1]",
+        lambda n: "+" * n + "x[1]",
+        lambda n: "cumsum(" * n + "x[1]" + ")" * n,
+        lambda n: "cumsum(" * (n - 1) + "delay(x[1], 1)" + ")" * (n - 1),
+        lambda n: "cumsum(" * (n - 1) + "decay(x[1], 1)" + ")" * (n - 1),
+    ],
+)
+def test_signals_are_nested_60_deep(make: Callable[[int], str], count: int, is_read: bool) -> None:
+    if is_read:
+        parse_signal(make(count))
+    else:
+        with pytest.raises(SignalError, match="nested too deeply"):
+            parse_signal(make(count))
 
 
 def test_caret_stands_under_the_trouble() -> None:
