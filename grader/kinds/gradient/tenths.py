@@ -44,18 +44,17 @@ def in_tenths(probing: Probing, sizes: Sizes, rng: np.random.Generator) -> WithG
         rng: It has drawn no more afterwards than if all draws were looked at in turn.
     """
     draws = _Draws(probing, sizes, rng)
-    draws.next()  # It is left out, so that what is drawn for an exercise stays what it was.
-    found = [draws.next()]
+    # One is left out, so that what is drawn for an exercise stays what it was.
+    found = draws.next(2)[1:]
     first = _drawn(probing, found[0])
     if first.least_share >= LEAST:
         return first
     before = rng.bit_generator.state
-    found += [draws.next() for _ in range(DRAWS - 1)]
+    found += draws.next(DRAWS - 1)
     best = _best(probing, found, first)
     if best.share >= LEAST:
         rng.bit_generator.state = before
-        for _ in range(best.place):
-            draws.next()
+        draws.next(best.place)
     return best.drawn
 
 
@@ -124,14 +123,27 @@ class _Draws:
         self.runs = [(is_shares, [shape for _, _, shape in some]) for is_shares, some in runs]
         self.digits = [None if is_shares else OneDigitDraw(shapes) for is_shares, shapes in self.runs]
 
-    def next(self) -> GradientInstance:
-        """The next instance of the stream."""
+    def next(self, count: int) -> list[GradientInstance]:
+        """The next instances of the stream.
+
+        Args:
+            count: How many.
+        """
+        if len(self.runs) == 1 and self.digits[0] is not None:
+            return [self._instance(arrays) for arrays in self.digits[0].draw(self.rng, count)]
+        return [self._instance(self._in_runs()) for _ in range(count)]
+
+    def _in_runs(self) -> list[FloatArray]:
+        """The arrays of one, some in digits and some that are shares."""
         arrays: list[FloatArray] = []
         for (_, shapes), digits in zip(self.runs, self.digits, strict=True):
             if digits is None:
                 arrays += [probabilities(self.probing, self.rng, shape) for shape in shapes]
             else:
-                arrays += digits.draw(self.rng)
+                arrays += digits.draw(self.rng, 1)[0]
+        return arrays
+
+    def _instance(self, arrays: Sequence[FloatArray]) -> GradientInstance:
         named = zip(self.shapes, arrays, strict=True)
         return self.probing.instance(
             # Far from the outputs the cost is steep, which makes finite differences exact enough.
@@ -160,16 +172,21 @@ class OneDigitDraw:
         self.digits = 2 * before + within
         self.signs = self.digits + np.repeat(sizes, sizes)
 
-    def draw(self, rng: np.random.Generator) -> list[FloatArray]:
+    def draw(self, rng: np.random.Generator, count: int) -> list[list[FloatArray]]:
         """The next numbers of a generator, from 0.2 to 0.9 of either sign.
 
         Args:
             rng: The generator.
+            count: How many times all arrays are drawn, one after the other.
         """
-        bits = rng.integers(0, 1 << 32, 2 * self.ends[-1], dtype=np.uint32)
-        tenths = (2.0 + (bits[self.digits] >> 29)) * (2.0 * (bits[self.signs] >> 31) - 1)
+        bits = rng.integers(0, 1 << 32, (count, 2 * self.ends[-1]), dtype=np.uint32)
+        tenths = (2.0 + (bits[:, self.digits] >> 29)) * (2.0 * (bits[:, self.signs] >> 31) - 1)
         numbers = tenths / 10
+        # Each in memory of its own: where in it an array begins can change the last digit of a sum.
         return [
-            numbers[start:end].reshape(shape)
-            for start, end, shape in zip(self.ends, self.ends[1:], self.shapes, strict=False)
+            [
+                one[start:end].reshape(shape)
+                for start, end, shape in zip(self.ends, self.ends[1:], self.shapes, strict=False)
+            ]
+            for one in map(np.copy, numbers)
         ]
